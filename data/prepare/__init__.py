@@ -1,0 +1,86 @@
+"""Published figures in, dataset tables out: one module per table, in the order of `ORDER`.
+
+Every module has one function, `prepare(figures, tables)`: `figures` reads the published figures,
+`tables` holds the tables prepared before it. It returns a frame with the columns of its schema in
+`data/tables.py`. Its docstring says, in plain paragraphs, how each derived or assumed parameter
+follows from the figures.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from data import tables as schema
+
+FIGURES = Path(__file__).parent.parent / "figures"
+FIRST_YEAR, LAST_YEAR, BASE_YEAR = 2024, 2040, 2024
+
+ORDER = (
+    "sources", "minerals", "forms", "countries", "blocs", "end_uses",
+    "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
+    "plants", "plant_capacity", "recipes", "scrap", "returns", "stockpile",
+    "suppliers", "origins", "outlets",
+    "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "disruptions",
+)  # fmt: skip
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Figures:
+    """The published figures, read once, every cell as text."""
+
+    def __init__(self, folder: Path = FIGURES) -> None:
+        self.folder = folder
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return one file of figures, such as `policy/tariffs`; every cell is text, blanks are ''."""
+        if name not in self._read:
+            path = self.folder / f"{name}.csv"
+            self._read[name] = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        return self._read[name].copy()
+
+
+def years() -> range:
+    """Return the years every yearly table covers."""
+    return range(FIRST_YEAR, LAST_YEAR + 1)
+
+
+def prepare_all(figures: Figures) -> dict[str, pd.DataFrame]:
+    """Prepare every table, each with its schema's columns, sorted by its key."""
+    done: dict[str, pd.DataFrame] = {}
+    for name in ORDER:
+        module = importlib.import_module(f"data.prepare.{name}")
+        done[name] = _in_shape(schema.BY_NAME[name], module.prepare(figures, done))
+    return done
+
+
+def write(tables: Tables, folder: Path) -> None:
+    """Write the tables as CSV, the same bytes on every machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        text = frame.map(_cell).to_csv(index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def _in_shape(table: schema.Table, frame: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in table.names if name not in frame.columns]
+    extra = [name for name in frame.columns if name not in table.names]
+    if missing or extra:
+        raise ValueError(f"data.prepare.{table.name}: missing columns {missing}, unknown columns {extra}")
+    return frame[list(table.names)].sort_values(list(table.key), kind="stable", ignore_index=True)
+
+
+def _cell(value: object) -> str:
+    """Write a number with ten significant digits and no trailing noise; blank for nothing."""
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return format(value, ".10g")
+    return str(value)
