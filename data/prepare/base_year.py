@@ -1,0 +1,125 @@
+"""Published US balances of 2024 and 2025, line by line: the anchor of demand and supply.
+
+Rows are the published figures, taken over by an explicit list: tonnes contained, magnets and graphite gross.
+A withheld figure stays blank with the limits that other published figures put on it; the value this
+project recommends stands next to it as its own flow. Rare-earth concentrate is turned into NdPr oxide
+contained by the printed content of Mountain Pass ore (0.157 of rare-earth oxide); the line of all
+rare-earth compounds stays in oxide of all elements, because its split is unpublished. Figures of
+superseded editions are left out.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+
+LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
+YEARS = ("2024", "2025")
+WITHHELD = {"W", "NA", ""}
+
+LCN_LINES = {
+    ("lithium", "chemical"): "lithium_chemicals",
+    ("lithium", "brine_to_carbonate"): "lithium_chemicals",
+    ("lithium", "spodumene_concentrate"): "lithium_concentrate",
+    ("cobalt", "ore_intermediate"): "cobalt_concentrate",
+    ("cobalt", "refined_metal+chemicals"): "cobalt_metal_oxide_salts",
+    ("cobalt", "refined_metal"): "cobalt_metal_oxide_salts",
+    ("cobalt", "sulphate_and_chemicals"): "cobalt_metal_oxide_salts",
+    ("nickel", "ore_concentrate"): "nickel_concentrate",
+    ("nickel", "class1_refined+FeNi"): "nickel_primary",
+    ("nickel", "sulphate_byproduct"): "nickel_primary",
+    ("nickel", "scrap"): "nickel_scrap",
+    ("nickel", "total"): "nickel_total",
+}
+LCN_FLOWS = {
+    "mine+refinery output implied (USGS W)": "output",
+    "US mine output (Silver Peak), recommended": "output, recommended",
+    "US mine output": "output",
+    "US mine output (in Ni concentrate, all exported)": "output",
+    "US mine output (Eagle)": "output",
+    "refinery output": "output",
+    "refinery byproduct output (USGS W)": "output",
+    "imports": "imports",
+    "imports (primary)": "imports",
+    "imports (secondary)": "imports",
+    "imports, metal share": "imports, metal",
+    "imports, chemical share": "imports, chemicals",
+    "exports": "exports",
+    "exports (primary)": "exports",
+    "exports (secondary)": "exports",
+    "stock change": "stock change",
+    "stock change (industry)": "stock change",
+    "stock change (consumer+LME US)": "stock change",
+    "secondary output": "secondary",
+    "secondary consumption (purchased scrap)": "secondary",
+    "US scrap generation implied": "scrap generation, implied",
+    "apparent consumption": "apparent consumption",
+    "apparent consumption (printed)": "apparent consumption",
+    "apparent consumption primary (printed)": "apparent consumption",
+    "apparent consumption total (printed)": "apparent consumption",
+    "estimated consumption (printed)": "estimated consumption",
+    "reported primary consumption (printed)": "reported consumption",
+    "balance residual": "balance residual",
+    "balance residual (before W byproduct output)": "balance residual",
+}
+GRE_LINES = {
+    "natural flake concentrate": "natural_graphite",
+    "needle coke / synthetic precursor": "needle_coke",
+    "coated anode material (AAM)": "anode_material",
+    "REE mineral concentrate (REO)": "rare_earth_concentrate",
+    "REE compounds and metals (REO, all elements)": "rare_earth_compounds",
+    "NdPr oxide": "ndpr_oxide",
+    "NdFeB magnet": "ndfeb_magnets",
+}
+GRE_FLOWS = {
+    "mine output": "output",
+    "processed output": "output",
+    "needle coke output": "output",
+    "secondary": "secondary",
+    "imports": "imports",
+    "imports compounds": "imports",
+    "imports ferrocerium and alloys": "imports, ferrocerium and alloys",
+    "imports rare-earth metals": "imports, metals",
+    "imports, all countries (discrete magnets)": "imports",
+    "imports from China (Chinese customs)": "imports, China",
+    "exports": "exports",
+    "exports (implied)": "exports",
+    "exports of compounds (implied)": "exports",
+    "exports metals and alloys": "exports, metals and alloys",
+    "apparent consumption": "apparent consumption",
+    "apparent consumption (retained for separation or stock)": "apparent consumption",
+    "retained concentrate not explained by NdPr output": "stock change",
+    "sold (company)": "sold by the producer",
+    "balance residual": "balance residual",
+}
+ORE_LINE, NDPR_IN_ORE, NDPR_FIGURE = "rare_earth_concentrate", 0.157, "gre-forms-0012"
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the balances of the base years."""
+    cobalt_nickel = figures.table(LCN)
+    pairs = zip(cobalt_nickel["mineral"], cobalt_nickel["form"], strict=True)
+    cobalt_nickel["line"] = [LCN_LINES.get(pair, "") for pair in pairs]
+    cobalt_nickel["flow"] = [LCN_FLOWS.get(flow, "") for flow in cobalt_nickel["flow"]]
+    graphite = figures.table(GRE)
+    graphite["line"] = [GRE_LINES.get(form, "") for form in graphite["form"]]
+    graphite["flow"] = [GRE_FLOWS.get(flow, "") for flow in graphite["flow"]]
+    rows = pd.concat([cobalt_nickel, graphite], ignore_index=True)
+    kept = rows[(rows["line"] != "") & (rows["flow"] != "") & rows["year"].isin(YEARS)]
+    return pd.DataFrame([_row(row) for _, row in kept.iterrows()])
+
+
+def _row(row: pd.Series) -> dict[str, object]:
+    factor = NDPR_IN_ORE if row["line"] == ORE_LINE else 1.0
+    converted = f"{row['figure']};{NDPR_FIGURE}" if factor != 1.0 else row["figure"]
+    note = " Times 0.157 for the NdPr oxide contained." if factor != 1.0 else ""
+    return {
+        "line": row["line"], "flow": row["flow"], "year": int(row["year"]), "tonnes": _number(row["value"], factor),
+        "low": _number(row["low"], factor), "high": _number(row["high"], factor), "confidence": row["confidence"],
+        "source_id": row["source_id"], "figures": converted, "rule": f"{row['rule']}{note}",
+    }  # fmt: skip
+
+
+def _number(text: str, factor: float) -> float | None:
+    return None if text in WITHHELD else float(f"{float(text) * factor:.6g}")

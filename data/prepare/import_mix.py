@@ -1,0 +1,86 @@
+"""Shares of US imports by country, line by line: what the base year must reproduce.
+
+Shares of named countries are printed (average of 2021-24). 'Other countries' are spread over the producers
+that the source does not name, in proportion to their output and below the smallest printed share: the
+published figures say how, line by line, and those rows are `allocated`. Nickel scrap keeps its rest in one
+pool. Lines without a published mix (magnets, anode powder) are `allocated` throughout. Each line adds to 1;
+the last rounding difference goes to the largest allocated country.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+
+LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
+LCN_LINES = {
+    ("lithium", "chemical"): "lithium_chemicals",
+    ("cobalt", "metal_oxide_salts"): "cobalt_metal_oxide_salts",
+    ("nickel", "primary"): "nickel_primary",
+    ("nickel", "scrap"): "nickel_scrap",
+}
+GRE_LINES = {
+    "natural flake concentrate": "natural_graphite",
+    "REE compounds and metals": "rare_earth_compounds",
+    "NdFeB magnet": "ndfeb_magnets",
+    "coated anode material (AAM)": "anode_material",
+}
+PERIOD = "2021-24"
+# The magnet and anode lines are assumed as a whole, even where one share was printed for another year.
+ASSUMED_LINES = {"ndfeb_magnets", "anode_material"}
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the import mix of every line."""
+    mix = pd.concat([_lithium_cobalt_nickel(figures), _graphite_rare_earths(figures)], ignore_index=True)
+    return pd.concat([_closed(line) for _, line in mix.groupby("line", sort=True)], ignore_index=True)
+
+
+def _lithium_cobalt_nickel(figures: Figures) -> pd.DataFrame:
+    rows = figures.table(LCN)
+    rows["line"] = [LCN_LINES.get(pair, "") for pair in zip(rows["mineral"], rows["form"], strict=True)]
+    rows = rows[(rows["line"] != "") & (rows["period"] == PERIOD)].copy()
+    rows["share"] = rows["value"].astype(float)
+    return _in_shape(rows, 1.0)
+
+
+def _graphite_rare_earths(figures: Figures) -> pd.DataFrame:
+    rows = figures.table(GRE)
+    rows["line"] = [GRE_LINES.get(form, "") for form in rows["form"]]
+    rows = rows[rows["line"] != ""].copy()
+    rows["share"] = rows["share_pct"].astype(float) / 100
+    rows["kind"] = ["printed" if "Printed share" in rule else "allocated" for rule in rows["rule"]]
+    return _in_shape(rows, 0.01)
+
+
+def _in_shape(rows: pd.DataFrame, scale: float) -> pd.DataFrame:
+    printed = (rows["kind"] == "printed") & ~rows["line"].isin(ASSUMED_LINES)
+    return pd.DataFrame(
+        {
+            "line": rows["line"],
+            "country": rows["iso3"],
+            "share": rows["share"],
+            "kind": printed.map({True: "printed", False: "allocated"}),
+            "low": pd.to_numeric(rows["low"]) * scale,
+            "high": pd.to_numeric(rows["high"]) * scale,
+            "confidence": rows["confidence"],
+            "source_id": rows["source_id"],
+            "figures": rows["figure"],
+            "rule": rows["rule"],
+        }
+    )
+
+
+def _closed(line: pd.DataFrame) -> pd.DataFrame:
+    """Give the rounding difference of a line to its largest allocated country."""
+    line = line.copy()
+    line["share"] = line["share"].round(6)
+    difference = 1 - line["share"].sum()
+    if abs(difference) > 0.002:
+        raise ValueError(f"Shares of {line['line'].iloc[0]} add to {1 - difference:.4f}, not to 1.")
+    allocated = line["share"].where(line["kind"] == "allocated", -1.0)
+    line["share"] = (line["share"] + difference * (line.index == allocated.idxmax())).round(6)
+    for column in ("low", "high"):
+        line[column] = line[column].round(6)
+    return line
