@@ -1,0 +1,65 @@
+"""A table as it was written: every cell text, with the place it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from data.errors import Finding, shown
+
+SETTINGS_SHEET = "dataset"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Text cells of one table. `file` is how findings name the place, `rows` the row numbers the user sees."""
+
+    table: str
+    file: str
+    cells: pd.DataFrame
+    rows: np.ndarray
+
+
+@dataclass
+class Reading:
+    """Everything read from one folder or workbook, good and bad."""
+
+    frames: dict[str, Frame] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)  # tables whose file is there but cannot be read
+
+    def refuse(self, table: str, findings: list[Finding]) -> None:
+        self.unread.add(table)
+        self.findings.extend(findings)
+
+
+def frame_of(table: str, file: str, cells: pd.DataFrame, rows: np.ndarray) -> Frame:
+    """Make a frame without its blank rows, which say nothing."""
+    blank = np.ones(len(cells), dtype=bool)
+    for name in cells.columns:
+        if not blank.any():
+            break
+        blank &= (cells[name].str.strip() == "").to_numpy()
+    if blank.any():
+        cells, rows = cells[~blank], rows[~blank]
+    return Frame(table, file, cells.reset_index(drop=True), rows)
+
+
+def heading_findings(table_names: tuple[str, ...], file: str, heading: list[str]) -> list[Finding]:
+    """Return what is wrong with a heading: not in row 1, blank cells, a name that stands twice."""
+    if not any(cell in table_names for cell in heading):
+        found = next((cell for cell in heading if cell.strip()), "")
+        return [Finding(file, None, "", found, f"heading expected in row 1; found {shown(found)}")]
+    findings = []
+    first: dict[str, int] = {}
+    for place, cell in enumerate(heading, 1):
+        if not cell.strip():
+            findings.append(Finding(file, 1, "", cell, f"the heading of cell {place} is blank; name it or delete it"))
+        elif cell in first:
+            message = f"stands twice (cells {first[cell]} and {place}); keep one"
+            findings.append(Finding(file, 1, cell, cell, message))
+        first.setdefault(cell, place)
+    return findings

@@ -1,0 +1,22 @@
+"""How rows that rest on several figures name them: joined ids, the weakest confidence, numbers as floats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data.tables import CONFIDENCE
+
+
+def joined(ids: Iterable[object]) -> str:
+    """Join ids with semicolons, each once, in the order met; parts may be joined already."""
+    return ";".join(dict.fromkeys(part for text in ids for part in str(text).split(";") if part))
+
+
+def weakest(words: Iterable[object]) -> str:
+    """Return the confidence word of the least trusted row."""
+    return CONFIDENCE[max(CONFIDENCE.index(str(word)) for word in words)]
+
+
+def number(text: object) -> float:
+    """Read a published number."""
+    return float(str(text))

@@ -1,0 +1,120 @@
+"""The units a table may be written in, and the one unit it is turned into.
+
+A unit is part of the heading. The schema has one unit for every column; a user's table may carry
+another one of the list below instead (`available_kt` for `available_t`), and is converted exactly.
+Nothing is guessed: a heading without its unit, an ambiguous ton, another currency or another
+content basis is refused with what to write.
+"""
+
+from __future__ import annotations
+
+from data import tables as schema
+
+LB_PER_T = 2204.62262
+SHORT_TON_KG, LONG_TON_KG = 907.185, 1016.05
+
+# Ending of a schema column -> other endings accepted for it, each with the factor that turns it into the schema's unit.
+CONVERSIONS: dict[str, dict[str, float]] = {
+    "usd_per_t": {"usd_per_kg": 1000.0, "usd_per_lb": LB_PER_T},
+    "t_per_year": {"kt_per_year": 1000.0, "kg_per_year": 0.001, "lb_per_year": 1 / LB_PER_T},
+    "t": {"kt": 1000.0, "kg": 0.001, "lb": 1 / LB_PER_T},
+    "musd": {"usd": 1e-6},
+}
+# Endings that are ratios: they stay as they are, although they end like a quantity.
+RATIOS = ("t_per_t",)
+# Unit of a column without an ending (low, high, capex_low ...) -> the ending it may carry.
+ENDING_OF_UNIT = {
+    "t": "t", "t/yr": "t", "USD/t": "usd_per_t", "USD/t per year": "usd_per_t", "USD per t/yr": "usd_per_t",
+    "million USD": "musd",
+}  # fmt: skip
+
+_TONS = ("ton", "tons", "tonns")
+_CURRENCIES = ("eur", "cny", "rmb", "gbp", "jpy", "aud", "cad", "chf", "krw", "inr")
+_BASES = {
+    "lce": "lithium carbonate equivalent: t Li = t LCE / 5.323",
+    "reo": "rare-earth oxide",
+    "mtu": "metric ton units",
+    "gross": "gross weight",
+    "wo3": "oxide weight",
+}
+_TIMES = ("month", "quarter", "week", "day")
+
+
+def ending(column: schema.Column) -> str:
+    """Return the unit a column's name ends with ('' when it carries none)."""
+    if column.kind != "number" or any(column.name.endswith(ratio) for ratio in RATIOS):
+        return ""
+    return next((unit for unit in CONVERSIONS if column.name.endswith("_" + unit)), "")
+
+
+def headings(table: schema.Table) -> dict[str, tuple[str, float]]:
+    """Return every heading a table may carry, with the column it stands for and its factor."""
+    accepted = {column.name: (column.name, 1.0) for column in table.columns}
+    for column in table.columns:
+        unit = ending(column)
+        if unit:
+            stem = column.name.removesuffix(unit)
+        elif column.kind == "number" and column.unit in ENDING_OF_UNIT and column.name.endswith(("low", "high")):
+            unit, stem = ENDING_OF_UNIT[column.unit], column.name + "_"
+            accepted[stem + unit] = (column.name, 1.0)
+        else:
+            continue
+        accepted.update({stem + other: (column.name, factor) for other, factor in CONVERSIONS[unit].items()})
+    return accepted
+
+
+def bounds_left_behind(table: schema.Table, given: list[str]) -> list[tuple[str, str]]:
+    """Return (bound, converted heading) where `low` or `high` stands bare beside a value in another unit."""
+    accepted = headings(table)
+    converted = [name for name in given if name in accepted and accepted[name][1] != 1.0]
+    bare = [name for name in given if name.endswith(("low", "high")) and name in table.names]
+    return [
+        (bound, heading)
+        for bound in bare
+        for heading in converted
+        if _ending_of(table.column(bound)) == _ending_of(table.column(accepted[heading][0]))
+    ]
+
+
+def why_refused(heading: str, table: schema.Table) -> str | None:
+    """Return why a heading's unit cannot be used and what to write, or None when its unit is not the trouble."""
+    words = heading.lower().split("_")
+    right = _meant(words, table)
+    write = f"; write {right}" if right else ""
+    if any(word in _TONS for word in words):
+        meanings = f"short ton {SHORT_TON_KG} kg, tonne 1000 kg, long ton {LONG_TON_KG} kg"
+        return f"'ton' is ambiguous ({meanings}){write}"
+    currency = next((word for word in words if word in _CURRENCIES), None)
+    if currency and right:
+        return f"{currency.upper()} is not converted; turn it into US dollars of the base year{write}"
+    basis = next((word for word in words if word in _BASES), None)
+    if basis and right:
+        note = f"{basis.upper()} is another content basis ({_BASES[basis]})"
+        return f"{note}; turn it into the content_basis of the form{write}"
+    time = next((word for word in words if word in _TIMES), None)
+    if time and right:
+        return f"a quantity per {time}; turn it into a quantity per year{write}"
+    if right and heading.lower() == right.removesuffix("_" + ending(table.column(right))):
+        return f"no unit (heading {right}, or {_others(table.column(right))})"
+    return None
+
+
+def _meant(words: list[str], table: schema.Table) -> str | None:
+    """Return the quantity column whose name without its unit begins the heading."""
+    for column in table.columns:
+        unit = ending(column)
+        if not unit or column.name == unit:
+            continue
+        stem = column.name.removesuffix("_" + unit).split("_")
+        if words[: len(stem)] == stem:
+            return column.name
+    return None
+
+
+def _others(column: schema.Column) -> str:
+    unit = ending(column)
+    return ", ".join(column.name.removesuffix(unit) + other for other in CONVERSIONS[unit])
+
+
+def _ending_of(column: schema.Column) -> str:
+    return ending(column) or ENDING_OF_UNIT.get(column.unit, "")

@@ -1,0 +1,79 @@
+"""Serving: deliveries to end uses, what they do without, and outlets abroad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.part import Decision, Part, Relation, Term
+
+# ---------------------------------------------------------------- sets and numbers
+# DEMANDS (u, f, t): end use u wants wanted[u, f, t] of form f. USING[f, t]: the end uses of f.
+# SALES (f, o, t): outlet o takes f, up to outlet_most, at outlet_price. SERVING[f, t]: the outlets of f.
+
+SETS = {
+    "DEMANDS": Relation(3),
+    "USING": Relation(1, over=2),
+    "SALES": Relation(3),
+    "SERVING": Relation(1, over=2),
+}
+GIVEN = {
+    "wanted": "DEMANDS",
+    "substitute_most": "DEMANDS",
+    "substitute_cost": "DEMANDS",
+    "shortfall_most": "DEMANDS",
+    "shortage": "DEMANDS",
+    "outlet_most": "SALES",
+    "outlet_price": "SALES",
+}
+DECISIONS = {
+    "Delivery": Decision("DEMANDS", at_most="wanted"),
+    "Substitution": Decision("DEMANDS", at_most="substitute_most"),
+    "Shortfall": Decision("DEMANDS", at_most="shortfall_most"),
+    "Outlet": Decision("SALES", at_most="outlet_most"),
+}
+
+# ---------------------------------------------------------------- rows
+
+
+def demand_met(m: Any, u: str, f: str, t: int) -> Any:
+    r"""What an end use wants is delivered, substituted, or missing.
+
+    .. math:: Delivery_{uft} + Substitution_{uft} + Shortfall_{uft} = wanted_{uft} \qquad [kt]
+    """
+    return m.Delivery[u, f, t] + m.Substitution[u, f, t] + m.Shortfall[u, f, t] == m.wanted[u, f, t]
+
+
+# ---------------------------------------------------------------- cost terms
+
+
+def substitution_cost(m: Any) -> Any:
+    r"""Users pay for doing without a form where a substitute serves.
+
+    .. math:: \sum_{uft} discount_t\, cost_{uft} Substitution_{uft} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.substitute_cost[u, f, t] * m.Substitution[u, f, t] for u, f, t in m.DEMANDS)
+
+
+def shortage_cost(m: Any) -> Any:
+    r"""A missing tonne costs its user what the outage is worth; nobody is paid it.
+
+    .. math:: \sum_{uft} discount_t\, shortage_{uft} Shortfall_{uft} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.shortage[u, f, t] * m.Shortfall[u, f, t] for u, f, t in m.DEMANDS)
+
+
+def outlet_revenue(m: Any) -> Any:
+    r"""Sellers receive the outlet's price for what they export or have tolled abroad.
+
+    .. math:: -\sum_{fot} discount_t\, price_{fot} Outlet_{fot} \qquad [MUSD]
+    """
+    return -sum(m.discount[t] * m.outlet_price[f, o, t] * m.Outlet[f, o, t] for f, o, t in m.SALES)
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=((demand_met, "DEMANDS"),),
+    terms=(Term(substitution_cost), Term(shortage_cost), Term(outlet_revenue)),
+)

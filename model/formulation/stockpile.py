@@ -1,0 +1,69 @@
+"""Holding: stock of a form kept for the nation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.part import Decision, Part, Relation, Term
+
+# ---------------------------------------------------------------- sets and numbers
+# STOCKS (f, t): form f may be held at the end of year t. STOCKING[f, t]: f itself where it may be held.
+# FIRST_STOCKS (f, t): the first year, which starts from opening[f, t]. LATER_STOCKS (f, t, before): the rest.
+
+SETS = {
+    "STOCKS": Relation(2),
+    "STOCKING": Relation(1, over=2),
+    "FIRST_STOCKS": Relation(2),
+    "LATER_STOCKS": Relation(3),
+}
+GIVEN = {
+    "stock_most": "STOCKS",
+    "fill_most": "STOCKS",
+    "release_most": "STOCKS",
+    "holding": "STOCKS",
+    "opening": "FIRST_STOCKS",
+    "kept": "LATER_STOCKS",
+}
+DECISIONS = {
+    "Stock": Decision("STOCKS", at_most="stock_most"),
+    "StockIn": Decision("STOCKS", at_most="fill_most"),
+    "StockOut": Decision("STOCKS", at_most="release_most"),
+}
+
+# ---------------------------------------------------------------- rows
+
+
+def opening_stock(m: Any, f: str, t: int) -> Any:
+    r"""In the first year the stock is what was there, plus what goes in, less what comes out.
+
+    .. math:: Stock_{ft} = opening_f + StockIn_{ft} - StockOut_{ft} \qquad [kt]
+    """
+    return m.Stock[f, t] == m.opening[f, t] + m.StockIn[f, t] - m.StockOut[f, t]
+
+
+def stock_path(m: Any, f: str, t: int, before: int) -> Any:
+    r"""Later the stock is what was kept of the year before, plus what goes in, less what comes out.
+
+    .. math:: Stock_{ft} = kept_f Stock_{f,t-1} + StockIn_{ft} - StockOut_{ft} \qquad [kt]
+    """
+    return m.Stock[f, t] == m.kept[f, t, before] * m.Stock[f, before] + m.StockIn[f, t] - m.StockOut[f, t]
+
+
+# ---------------------------------------------------------------- cost terms
+
+
+def holding_cost(m: Any) -> Any:
+    r"""Holding stock costs storage, insurance and handling every year.
+
+    .. math:: \sum_{ft} discount_t\, holding_{ft} Stock_{ft} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.holding[f, t] * m.Stock[f, t] for f, t in m.STOCKS)
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=((opening_stock, "FIRST_STOCKS"), (stock_path, "LATER_STOCKS")),
+    terms=(Term(holding_cost),),
+)

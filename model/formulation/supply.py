@@ -1,0 +1,126 @@
+"""Buying: supplier steps, how fast they grow, the balance of every form, total supply."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.part import Decision, Part, Relation, Term
+
+# ---------------------------------------------------------------- sets and numbers
+# PURCHASES (s, t): supplier step s can sell in year t, up to available[s, t].
+# SELLING[f, t]: the supplier steps of form f in year t.
+# RAMPS (s, t, before): year t and the year before it, for each step that sells in both.
+# BALANCES (f, t): a form that somebody buys, makes or wants in year t. Whoever adds a flow of a
+#   form in kt joins `material_balance`; whoever adds a source joins `total_supply` as well.
+
+SETS = {
+    "YEARS": Relation(1),
+    "PURCHASES": Relation(2),
+    "BALANCES": Relation(2),
+    "SELLING": Relation(1, over=2),
+    "RAMPS": Relation(3),
+}
+GIVEN = {
+    "discount": "YEARS",
+    "available": "PURCHASES",
+    "price": "PURCHASES",
+    "freight": "PURCHASES",
+    "duty": "PURCHASES",
+    "tie": "PURCHASES",
+    "ramp_rate": "RAMPS",
+    "ramp_kt": "RAMPS",
+}
+DECISIONS = {
+    "Purchase": Decision("PURCHASES", at_most="available"),
+    "Supply": Decision("BALANCES"),
+}
+
+# ---------------------------------------------------------------- rows
+
+
+def material_balance(m: Any, f: str, t: int) -> Any:
+    r"""What comes in of a form in a year is what goes out: nothing appears, nothing is lost.
+
+    .. math:: \sum_{s \in SELLING_{ft}} Purchase_{st} + \sum_{p \in MAKING_{ft}} made_{pf} Output_{pt}
+        + \sum_{k \in COLLECTING_{ft}} Collection_{kt} + StockOut_{ft}
+        = \sum_{p \in TAKING_{ft}} taken_{pf} Output_{pt} + \sum_{u \in USING_{ft}} Delivery_{uft}
+        + \sum_{o \in SERVING_{ft}} Outlet_{fot} + StockIn_{ft} \qquad [kt]
+    """
+    return (
+        sum(m.Purchase[s, t] for s in m.SELLING[f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING[f, t])
+        + sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
+        + sum(m.StockOut[g, t] for g in m.STOCKING[f, t])
+    ) == (
+        sum(m.taken[p, f] * m.Output[p, t] for p in m.TAKING[f, t])
+        + sum(m.Delivery[u, f, t] for u in m.USING[f, t])
+        + sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
+        + sum(m.StockIn[g, t] for g in m.STOCKING[f, t])
+    )
+
+
+def total_supply(m: Any, f: str, t: int) -> Any:
+    r"""The supply of a form is what is bought, made and collected; releases were supply before.
+
+    .. math:: Supply_{ft} = \sum_{s \in SELLING_{ft}} Purchase_{st}
+        + \sum_{p \in MAKING_{ft}} made_{pf} Output_{pt} + \sum_{k \in COLLECTING_{ft}} Collection_{kt} \qquad [kt]
+    """
+    return m.Supply[f, t] == (
+        sum(m.Purchase[s, t] for s in m.SELLING[f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING[f, t])
+        + sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
+    )
+
+
+def supplier_ramp(m: Any, s: str, t: int, before: int) -> Any:
+    r"""A supplier's sales grow from one year to the next by its rate, and by a first amount.
+
+    .. math:: Purchase_{st} \le (1 + rate_s) Purchase_{s,t-1} + first_s \qquad [kt]
+    """
+    return m.Purchase[s, t] <= (1 + m.ramp_rate[s, t, before]) * m.Purchase[s, before] + m.ramp_kt[s, t, before]
+
+
+# ---------------------------------------------------------------- cost terms
+
+
+def purchase_cost(m: Any) -> Any:
+    r"""Buyers pay suppliers the price of what they buy.
+
+    .. math:: \sum_{st} discount_t\, price_{st} Purchase_{st} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.price[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+
+
+def freight_cost(m: Any) -> Any:
+    r"""Buyers pay carriers the freight and insurance of what they buy.
+
+    .. math:: \sum_{st} discount_t\, freight_{st} Purchase_{st} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.freight[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+
+
+def tariff_cost(m: Any) -> Any:
+    r"""Buyers pay the Treasury the duty on what they buy; for the nation it cancels.
+
+    .. math:: \sum_{st} discount_t\, duty_{st} Purchase_{st} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.duty[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+
+
+def tie_break(m: Any) -> Any:
+    r"""Among plans of equal cost, the one with the least risk-weighted tonnes, then by table key.
+
+    Weights are a cent a tonne or less: they choose between equals and are never part of a reported cost.
+
+    .. math:: \sum_{st} tie_{st} Purchase_{st} \qquad [MUSD]
+    """
+    return sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=((material_balance, "BALANCES"), (total_supply, "BALANCES"), (supplier_ramp, "RAMPS")),
+    terms=(Term(purchase_cost), Term(freight_cost), Term(tariff_cost, transfer=True), Term(tie_break)),
+)

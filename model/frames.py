@@ -1,0 +1,72 @@
+"""The dataset cut to one study: kt and million USD, one frame per idea, before it becomes arrays.
+
+Policies read these frames and return adjusted ones; nothing here is changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What one variant is planned from.
+
+    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie [MUSD/kt], ramp_rate, ramp_kt
+    outputs: plant, form, country, owner, kind, year, existing [kt/yr], variable, fixed, output_duty, credit,
+        byproduct [MUSD/kt]
+    recipe: plant, form, t_per_t (above zero made, below zero taken in)
+    builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr], annuity [MUSD per kt/yr
+        and year], first_run, last_run, charge, upkeep [MUSD present value per kt/yr]
+    sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
+    collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
+    returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
+    stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept
+    demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
+        shortage [MUSD/kt]
+    outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt]
+    forms: form, mineral, stage, price [MUSD/kt]; origins: form, country, origin, share
+    tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
+    """
+
+    home: str
+    base_year: int
+    years: tuple[int, ...]
+    discount_rate: float
+    perspective: str
+    sales: pd.DataFrame
+    outputs: pd.DataFrame
+    recipe: pd.DataFrame
+    builds: pd.DataFrame
+    sites: pd.DataFrame
+    mines: pd.DataFrame
+    collections: pd.DataFrame
+    returns: pd.DataFrame
+    stocks: pd.DataFrame
+    demands: pd.DataFrame
+    outlets: pd.DataFrame
+    forms: pd.DataFrame
+    origins: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+
+    def discount(self, year: int) -> float:
+        """Present value of a dollar paid in the middle of a year, seen from the start of the first year."""
+        return float((1 + self.discount_rate) ** -(year - self.years[0] + 0.5))
+
+    @property
+    def stage_of(self) -> dict[str, str]:
+        return dict(zip(self.forms["form"], self.forms["stage"], strict=True))
+
+    @property
+    def mineral_of(self) -> dict[str, str]:
+        return dict(zip(self.forms["form"], self.forms["mineral"], strict=True))
+
+    def members(self, bloc: str, year: int) -> frozenset[str]:
+        """Return the countries in a bloc in a year."""
+        rows = self.tables["blocs"]
+        rows = rows[(rows["bloc"] == bloc) & (rows["from_year"] <= year)]
+        until = rows["until_year"].fillna(9999)
+        return frozenset(rows.loc[until >= year, "country"])

@@ -1,0 +1,65 @@
+"""A bloc of countries must supply at least a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+
+
+class BlocShareFloor(Sentence):
+    """At least `min` of the supply comes from the bloc, and from home unless `home_counts = false`.
+
+    Membership is that of each year. By shipment it counts who sells or makes; by origin, where the ore was mined;
+    by owner, whose company it is.
+    """
+
+    name: ClassVar[str] = "bloc_share_floor"
+    part: ClassVar[Part | None] = shares.PART
+    bloc: str = Field(description="The bloc, from the table of blocs.")
+    min: SharePath = Field(description="Least share of supply, by year or for all years.")
+    measure: Literal["shipped", "origin", "owner"] = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
+    home_counts: bool = Field(True, description="Whether output at home counts towards the floor.")
+
+    def _counting(self, frames: Frames) -> pd.DataFrame:
+        home = {frames.home} if self.home_counts else set()
+        pairs = [(y, c) for y in frames.years for c in sorted(frames.members(self.bloc, y) | home)]
+        return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def _counts(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
+        pairs = set(self._counting(frames).itertuples(index=False, name=None))
+        column = "owner" if self.measure == "owner" else "country"
+        return pd.Series([(y, c) in pairs for y, c in zip(flows["year"], flows[column], strict=True)], index=flows.index, dtype=bool)
+
+    @property
+    def _who(self) -> str:
+        return self.bloc + (" and home" if self.home_counts else "")
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        wanted = shares.wanted(self, self.min, frames)
+        if wanted.empty:
+            return {}
+        if self.measure == "origin":
+            return shares.origin_rows(clause, frames, wanted, self._who, self._counting(frames))
+        flows = shares.flows_of(frames)
+        return shares.shipped(clause, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        if self.measure == "origin":
+            yield from shares.lot_checks(clause, shares.wanted(self, self.min, frames), tables)
+            return
+        supply = shares.tonnes(tables, frames)
+        yield from shares.share_checks(clause, shares.wanted(self, self.min, frames), {self._who: self._counts(frames, supply)}, supply, cap=False)
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        blocs = set(frames.tables["blocs"]["bloc"])
+        if self.bloc not in blocs:
+            yield "bloc", self.bloc, blocs

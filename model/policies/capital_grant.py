@@ -1,0 +1,121 @@
+"""A federal account pays part of what a plant costs to build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Decision, Part, Relation, Term
+from model.policies.sentence import Check, Clause, Flow, Rows, Sentence, Share, Tables
+
+# ---------------------------------------------------------------- sets and numbers
+# GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in v, at most grant_rate MUSD per kt/yr.
+# GRANTED (p, v), GRANTING[p, v]: builds that several sentences may pay for; together never above the capital.
+# charge_saved[k, p, v]: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
+
+SETS = {
+    "GRANTS": Relation(3),
+    "GRANTED": Relation(2),
+    "GRANTING": Relation(1, over=2),
+}
+GIVEN = {"grant_rate": "GRANTS", "charge_saved": "GRANTS", "capital": "GRANTED"}
+DECISIONS = {"Grant": Decision("GRANTS")}
+
+# ---------------------------------------------------------------- rows and cost term
+
+
+def grant_limit(m: Any, k: str, p: str, v: int) -> Any:
+    r"""A grant pays at most its share of the capital of what is built.
+
+    .. math:: Grant_{kpv} \le share_k\, capital_p\, Build_{pv} \qquad [MUSD]
+    """
+    return m.Grant[k, p, v] <= m.grant_rate[k, p, v] * m.Build[p, v]
+
+
+def grants_within_capital(m: Any, p: str, v: int) -> Any:
+    r"""Grants of all sentences together never pay more than the capital.
+
+    .. math:: \sum_k Grant_{kpv} \le capital_p\, Build_{pv} \qquad [MUSD]
+    """
+    return sum(m.Grant[k, p, v] for k in m.GRANTING[p, v]) <= m.capital[p, v] * m.Build[p, v]
+
+
+def grants(m: Any) -> Any:
+    r"""A grant saves the plant the yearly charges on the capital it pays; for the nation it cancels.
+
+    .. math:: -\sum_{kpv} saved_{kpv} Grant_{kpv} \qquad [MUSD]
+    """
+    return -sum(m.charge_saved[k, p, v] * m.Grant[k, p, v] for k, p, v in m.GRANTS)
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=((grant_limit, "GRANTS"), (grants_within_capital, "GRANTED")),
+    terms=(Term(grants, transfer=True),),
+)
+
+
+class CapitalGrant(Sentence):
+    """An account pays up to `share` of the capital of plants built at home, where the plan finds it worth while.
+
+    What an account can pay in all is a sentence of its own, `budget_cap`.
+    """
+
+    name: ClassVar[str] = "capital_grant"
+    part: ClassVar[Part | None] = PART
+    account: str = Field(description="The account that pays, from the table of accounts.")
+    share: Share = Field(description="Largest share of the capital that is paid.")
+    kinds: tuple[str, ...] = Field((), description="Only these kinds of plant, such as recycler; all when left out.")
+    plants: tuple[str, ...] = Field((), description="Only these plants; all when left out.")
+    countries: tuple[str, ...] = Field((), description="Countries whose plants may be paid; home when left out.")
+
+    def _eligible(self, frames: Frames) -> pd.DataFrame:
+        builds = frames.builds
+        keep = builds["form"].isin(self.forms_touched(frames)) & builds["country"].isin(self.countries or (frames.home,))
+        keep &= builds["year"].map(self.share_in_force) > 0
+        if self.kinds:
+            keep &= builds["kind"].isin(self.kinds)
+        if self.plants:
+            keep &= builds["plant"].isin(self.plants)
+        return builds[keep]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        builds = self._eligible(frames)
+        if builds.empty:
+            return {}
+        grants_ = builds.assign(
+            clause=clause, grant_rate=self.share * builds["capex"], charge_saved=builds["charge"] / builds["capex"]
+        )
+        return {
+            "GRANTS": grants_[["clause", "plant", "year", "grant_rate", "charge_saved"]],
+            "GRANTED": builds.assign(capital=builds["capex"])[["plant", "year", "capital"]],
+            "GRANTING": grants_[["plant", "year", "clause"]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        paid = tables["grants"]
+        built = tables["capacity"].set_index(["plant", "year"])["built_t"]
+        capex = frames.builds.set_index(["plant", "year"])["capex"]
+        for row in paid[paid["clause"] == clause].itertuples(index=False):
+            key = (row.plant, row.year)
+            yield Check(clause, f"{row.plant} {row.year}", float(row.musd), self.share * float(capex[key]) * float(built.get(key, 0.0)) / 1e3, "MUSD")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        paid = tables["grants"]
+        for row in paid[paid["clause"] == clause].itertuples(index=False):
+            yield Flow(int(row.year), "Treasury", "plants", "capital grants", self.account, float(row.musd))
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        accounts, plants = set(frames.tables["accounts"]["account"]), set(frames.tables["plants"]["plant"])
+        if self.account not in accounts:
+            yield "account", self.account, accounts
+        yield from (("plants", p, plants) for p in self.plants if p not in plants)
+        kinds = set(frames.tables["plants"]["kind"])
+        yield from (("kinds", k, kinds) for k in self.kinds if k not in kinds)

@@ -1,0 +1,69 @@
+"""No single country may supply more than a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+
+
+class CountryShareCap(Sentence):
+    """The share of each named country (each foreign country when none is named) is at most `max`.
+
+    By shipment, a country's tonnes are what its sellers and plants ship. By origin, they are the tonnes whose
+    ore was mined there: at least 1 - max of the supply must then qualify as mined elsewhere.
+    """
+
+    name: ClassVar[str] = "country_share_cap"
+    part: ClassVar[Part | None] = shares.PART
+    countries: tuple[str, ...] = Field((), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out.")
+    max: SharePath = Field(description="Largest share of supply, by year or for all years.")
+    measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
+
+    def _countries(self, frames: Frames, forms: Iterable[str]) -> list[str]:
+        if self.countries:
+            return sorted(self.countries)
+        flows = shares.flows_of(frames)
+        sellers = set(flows.loc[flows["form"].isin(forms), "country"])
+        if self.measure == "origin":
+            sellers |= set(frames.origins.loc[frames.origins["form"].isin(forms), "origin"])
+        return sorted(sellers - {frames.home})
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        wanted = shares.wanted(self, self.max, frames)
+        countries = self._countries(frames, set(wanted["form"]))
+        if wanted.empty or not countries:
+            return {}
+        if self.measure == "shipped":
+            flows = shares.flows_of(frames)
+            parties = {c: flows[flows["country"] == c] for c in countries}
+            present = {c: f for c, f in parties.items() if f["form"].isin(wanted["form"]).any()}
+            return shares.shipped(clause, wanted, present, cap=True) if present else {}
+        everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
+        out: list[Rows] = []
+        for country in countries:
+            others = pd.DataFrame([(y, o) for y in frames.years for o in everyone if o != country], columns=["year", "country"])
+            least = wanted.assign(level=1 - wanted["level"])
+            out.append(shares.origin_rows(clause, frames, least, f"not {country}", others))
+        return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        wanted = shares.wanted(self, self.max, frames)
+        if self.measure == "origin":
+            yield from shares.lot_checks(clause, wanted.assign(level=1 - wanted["level"]), tables)
+            return
+        supply = shares.tonnes(tables, frames)
+        parties = {c: supply["country"] == c for c in self._countries(frames, set(wanted["form"]))}
+        yield from shares.share_checks(clause, wanted, parties, supply, cap=True)
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        known = set(frames.tables["countries"]["country"])
+        yield from (("countries", c, known) for c in self.countries if c not in known)

@@ -1,0 +1,31 @@
+"""Home must supply at least a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+
+
+class DomesticShareFloor(Sentence):
+    """At least `min` of the supply is sold, made or collected at home."""
+
+    name: ClassVar[str] = "domestic_share_floor"
+    part: ClassVar[Part | None] = shares.PART
+    min: SharePath = Field(description="Least share of supply, by year or for all years.")
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        wanted, flows = shares.wanted(self, self.min, frames), shares.flows_of(frames)
+        if wanted.empty:
+            return {}
+        return shares.shipped(clause, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        supply = shares.tonnes(tables, frames)
+        yield from shares.share_checks(clause, shares.wanted(self, self.min, frames), {"home": supply["country"] == frames.home}, supply, cap=False)

@@ -1,0 +1,53 @@
+"""No single owner country, or no bloc of owners, may control more than a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+
+
+class OwnerShareCap(Sentence):
+    """The share that sellers and plants owned from the named countries, taken together, supply is at most `max`.
+
+    Ownership follows the owner country in the tables, wherever the mine or plant stands.
+    """
+
+    name: ClassVar[str] = "owner_share_cap"
+    part: ClassVar[Part | None] = shares.PART
+    owners: tuple[str, ...] = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
+    bloc: str = Field("", description="A bloc of owner countries, counted together.")
+    max: SharePath = Field(description="Largest share of supply, by year or for all years.")
+
+    def _owned(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
+        owners = {y: set(self.owners) | (frames.members(self.bloc, y) if self.bloc else set()) for y in frames.years}
+        return pd.Series([o in owners[y] for o, y in zip(flows["owner"], flows["year"], strict=True)], index=flows.index, dtype=bool)
+
+    @property
+    def _who(self) -> str:
+        return "owner " + "+".join([*self.owners, *([self.bloc] if self.bloc else [])])
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        wanted, flows = shares.wanted(self, self.max, frames), shares.flows_of(frames)
+        owned = flows[self._owned(frames, flows)]
+        if wanted.empty or not owned["form"].isin(wanted["form"]).any():
+            return {}
+        return shares.shipped(clause, wanted, {self._who: owned}, cap=True)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        supply = shares.tonnes(tables, frames)
+        yield from shares.share_checks(clause, shares.wanted(self, self.max, frames), {self._who: self._owned(frames, supply)}, supply, cap=True)
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        known, blocs = set(frames.tables["countries"]["country"]), set(frames.tables["blocs"]["bloc"])
+        yield from (("owners", o, known) for o in self.owners if o not in known)
+        if self.bloc and self.bloc not in blocs:
+            yield "bloc", self.bloc, blocs

@@ -1,0 +1,65 @@
+"""The Treasury gives plants at home a credit for what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from model.frames import Frames
+from model.policies.sentence import Flow, Sentence, SharePath, Tables, level_at
+
+
+class ProductionTaxCredit(Sentence):
+    """Plants at home take a share of their cost of making off their taxes.
+
+    `production_tax_credit = "45X"` takes the shares by form and year, phase-out included, from the table of
+    credits. The cost of making is the variable cost: feed bought, capital and fixed cost are left out.
+    """
+
+    name: ClassVar[str] = "production_tax_credit"
+    shorthand: ClassVar[str] = "credit"
+    credit: str = Field("", description="A credit in the table of credits, such as 45X.")
+    share_of_cost: SharePath | None = Field(None, description="A credit of one's own: share of the cost of making, by year.")
+    account: str = Field("45x", description="The account that bears the lost revenue.")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> ProductionTaxCredit:
+        if bool(self.credit) == (self.share_of_cost is not None):
+            raise ValueError("write either production_tax_credit = '45X' or share_of_cost = 0.1")
+        return self
+
+    def credit_share(self, frames: Frames, made: pd.DataFrame) -> pd.Series:
+        """Return the credit's share of cost for each row (form, country, year)."""
+        touched = (made["country"] == frames.home) & made["form"].isin(self.forms_touched(frames))
+        if self.share_of_cost is not None:
+            share = pd.Series([level_at(self.share_of_cost, y) or 0.0 for y in made["year"]], index=made.index, dtype=float)
+        else:
+            table = frames.tables["credits"]
+            table = table[table["credit"] == self.credit].set_index(["form", "year"])["share_of_cost"]
+            keys = pd.MultiIndex.from_frame(made[["form", "year"]])
+            share = pd.Series(table.reindex(keys).fillna(0.0).to_numpy(), index=made.index)
+        return (share * made["year"].map(self.share_in_force).astype(float)).where(touched, 0.0)
+
+    def adjust(self, frames: Frames) -> Frames:
+        outputs = frames.outputs
+        per_kt = self.credit_share(frames, outputs) * outputs["variable"].clip(lower=0.0)
+        return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        cost = frames.outputs[["plant", "year", "country", "variable"]]
+        made = tables["production"].query("main").merge(cost, on=["plant", "year"])
+        paid = self.credit_share(frames, made) * made["variable"].clip(lower=0.0) * made["tonnes"] / 1e3
+        for year, musd in paid.groupby(made["year"]).sum().items():
+            yield Flow(int(year), "Treasury", "plants", f"production credit {self.credit}".strip(), self.account, float(musd))
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        credits, accounts = set(frames.tables["credits"]["credit"]), set(frames.tables["accounts"]["account"])
+        if self.credit and self.credit not in credits:
+            yield "credit", self.credit, credits
+        if self.account not in accounts:
+            yield "account", self.account, accounts

@@ -1,0 +1,232 @@
+"""What every policy sentence has: a citation, a scope, dates, and what it does to a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import pandas as pd
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from model.frames import Frames
+from model.part import Part
+
+Tables = Mapping[str, pd.DataFrame]
+Rows = Mapping[str, pd.DataFrame]
+_PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
+
+
+def _share(value: Any) -> Any:
+    """Read 0.3 or "30%"; refuse 30, which could be either."""
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number, got {str(value).lower()}")
+    if isinstance(value, str):
+        match = _PERCENT.match(value)
+        if not match:
+            raise ValueError(f"{value!r} is not a share; write 0.3 or '30%'")
+        value = float(match.group(1)) / 100
+    if isinstance(value, int | float) and value > 1:
+        raise ValueError(f"{value:g} means {value * 100:g}%; write {value / 100:g} or '{value:g}%'")
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(f"must be a number, got {str(value).lower()}")
+    if isinstance(value, str):
+        raise ValueError(f"must be a number, got {value!r}")
+    return value
+
+
+def _years(item: Any) -> Any:
+    """Wrap a check of one value so that it also reads a value by year, such as { 2030 = 0.4, 2035 = 0.6 }."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return item(value)
+        if not value:
+            raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
+        out = {}
+        for year, level in value.items():
+            if not re.fullmatch(r"(19|20|21)\d\d", str(year)):
+                raise ValueError(f"must be a whole year such as 2030, got {year}")
+            out[int(year)] = item(level)
+        return out
+
+    return read
+
+
+Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1, allow_inf_nan=False)]
+Amount = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
+_OneShare = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_OneAmount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+SharePath = Annotated[_OneShare | dict[int, _OneShare], BeforeValidator(_years(_share))]
+AmountPath = Annotated[_OneAmount | dict[int, _OneAmount], BeforeValidator(_years(_number))]
+
+
+def level_at(path: float | Mapping[int, float], year: int) -> float | None:
+    """Return a path's value in a year: interpolated between the years given, held after the last, none before the first."""
+    if not isinstance(path, Mapping):
+        return float(path)
+    known = sorted(path)
+    if year < known[0]:
+        return None
+    if year >= known[-1]:
+        return float(path[known[-1]])
+    after = next(k for k in known if k > year)
+    before = max(k for k in known if k <= year)
+    weight = (year - before) / (after - before)
+    return float(path[before] + weight * (path[after] - path[before]))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One re-check of a promise: `value` must be at most `limit` (both in `unit`), compared on `scale`."""
+
+    rule: str
+    where: str
+    value: float
+    limit: float
+    unit: str
+
+    @property
+    def violation(self) -> float:
+        """How far the promise is missed, relative to its own size."""
+        return max(0.0, self.value - self.limit) / max(1.0, abs(self.limit), abs(self.value))
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One payment that a policy causes: who pays whom, for what, from which account, in million USD."""
+
+    year: int
+    payer: str
+    payee: str
+    item: str
+    account: str
+    musd: float
+
+
+class Sentence(BaseModel):
+    """One sentence of law or intent.
+
+    `minerals`, `forms` and `stages` narrow what it touches; `from` and `until` are dates or years, `until` included.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    name: ClassVar[str]
+    shorthand: ClassVar[str] = ""
+    part: ClassVar[Part | None] = None
+
+    minerals: tuple[str, ...] = Field((), description="Only these minerals; all when left out.")
+    forms: tuple[str, ...] = Field((), description="Only these forms; all when left out.")
+    stages: tuple[str, ...] = Field((), description="Only these stages; all when left out.")
+    start: str | int | None = Field(None, alias="from", description="First day or year in force; the first year planned when left out.")
+    until: str | int | None = Field(None, description="Last day or year in force; the last year planned when left out.")
+    cite: str = Field("", description="The law or paper that says it.")
+    title: str = Field("", description="The sentence in words.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_shorthand(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            if not cls.shorthand:
+                raise ValueError(f"write a table such as {cls.name} = {{ ... }}, got {value!r}")
+            return {cls.shorthand: value}
+        if isinstance(value, dict):
+            value = {k: (dt.date.isoformat(v) if isinstance(v, dt.date) else v) for k, v in value.items()}
+            for key in ("from", "until"):
+                if key in value:
+                    _first_day(value[key])
+        return value
+
+    # ------------------------------------------------------------ scope
+
+    def forms_touched(self, frames: Frames) -> list[str]:
+        """Return the forms of the study inside the sentence's scope; scrap only when it is named."""
+        forms = frames.forms
+        keep = pd.Series(True, index=forms.index)
+        if self.minerals:
+            keep &= forms["mineral"].isin(self.minerals)
+        if self.stages:
+            keep &= forms["stage"].isin(self.stages)
+        if self.forms:
+            keep &= forms["form"].isin(self.forms)
+        elif "scrap" not in self.stages:
+            keep &= forms["stage"] != "scrap"
+        return sorted(forms.loc[keep, "form"])
+
+    def share_in_force(self, year: int) -> float:
+        """Return the part of a calendar year in which the sentence is in force."""
+        first = dt.date(year, 1, 1)
+        days = (dt.date(year + 1, 1, 1) - first).days
+        start = max(first, _first_day(self.start)) if self.start is not None else first
+        end = dt.date(year + 1, 1, 1)
+        if self.until is not None:
+            end = min(end, _day_after(self.until))
+        return max(0, (end - start).days) / days
+
+    def years_touched(self, frames: Frames) -> list[int]:
+        """Return the years planned in which the sentence is in force on some day."""
+        return [year for year in frames.years if self.share_in_force(year) > 0]
+
+    # ------------------------------------------------------------ what it does
+
+    def adjust(self, frames: Frames) -> Frames:
+        """Return the frames with this sentence's prices and bounds in them."""
+        return frames
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        """Return tuples, with their numbers, to add to sets of `part`."""
+        return {}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        """Prove the promise from the result tables, without the rows."""
+        return ()
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        """Book what the sentence makes somebody pay."""
+        return ()
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        """Yield (field, word, words it could be) for every word the dataset does not know."""
+        known = {
+            "minerals": set(frames.forms["mineral"]),
+            "forms": set(frames.forms["form"]),
+            "stages": {"mined", "intermediate", "refined", "component", "scrap"},
+        }
+        for field, words in known.items():
+            for word in getattr(self, field):
+                if word not in words:
+                    yield field, word, words
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence in one variant: its label, and where in the study it stands."""
+
+    label: str
+    sentence: Sentence
+    where: str = ""
+
+
+def _first_day(value: str | int | None) -> dt.date:
+    if isinstance(value, bool) or value is None:
+        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {value}")
+    text = str(value)
+    if re.fullmatch(r"\d{4}", text):
+        return dt.date(int(text), 1, 1)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {text!r}") from None
+
+
+def _day_after(value: str | int) -> dt.date:
+    text = str(value)
+    if re.fullmatch(r"\d{4}", text):
+        return dt.date(int(text) + 1, 1, 1)
+    return dt.date.fromisoformat(text) + dt.timedelta(days=1)

@@ -1,0 +1,293 @@
+"""Shares of supply: the rows that every share cap and floor stands on, shipped or by origin.
+
+A clause `k` says that the share of `c` (a country, an owner, a bloc, home, recyclers) in the supply of
+form `f` in year `t` is at most, or at least, a level. *Shipped* counts tonnes by who sells or makes them.
+*Origin* counts tonnes by where the ore was mined: goods bought carry the shares of the `origins` table;
+goods made here carry the origin of the lots that the plant was fed. Lots keep their origin through the
+plants, so that a plan may feed qualifying ore where it counts; no lot is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from model.frames import Frames
+from model.part import Decision, Part, Relation
+from model.policies.sentence import Check, Rows, Sentence, Tables, level_at
+
+KEY = ["clause", "who", "form", "year"]
+
+# ---------------------------------------------------------------- sets and numbers
+# SHARE_CAPS, SHARE_FLOORS (k, c, f, t): shipped shares. COUNTED_*[k, c, f, t]: the flows that count as c's.
+# ORIGIN_FLOORS (k, c, f, t): origin shares. QUALIFIED (k, c, f, t): the form and everything upstream of it.
+# LOTS (k, c, p, g, t): qualifying feed g into plant p. LOT_USES[k, c, g, t]: its users; LOT_MAKERS[k, c, f, t]: (p, g).
+
+SETS = {
+    "SHARE_CAPS": Relation(4),
+    "SHARE_FLOORS": Relation(4),
+    "COUNTED_SELLERS": Relation(1, over=4),
+    "COUNTED_PLANTS": Relation(1, over=4),
+    "COUNTED_COLLECTORS": Relation(1, over=4),
+    "ORIGIN_FLOORS": Relation(4),
+    "QUALIFIED": Relation(4),
+    "QUALIFIED_SELLERS": Relation(1, over=4),
+    "ORIGIN_WEIGHTS": Relation(5),
+    "QUALIFIED_PLANTS": Relation(1, over=4),
+    "QUALIFIED_COLLECTORS": Relation(1, over=4),
+    "LOTS": Relation(5),
+    "LOT_USES": Relation(1, over=4),
+    "LOT_MAKERS": Relation(2, over=4),
+    "LOT_YIELDS": Relation(3),
+}
+GIVEN = {
+    "share_most": "SHARE_CAPS",
+    "share_least": "SHARE_FLOORS",
+    "origin_least": "ORIGIN_FLOORS",
+    "origin_weight": "ORIGIN_WEIGHTS",
+    "lot_yield": "LOT_YIELDS",
+}
+DECISIONS = {"Qualified": Decision("QUALIFIED"), "Lot": Decision("LOTS")}
+
+# ---------------------------------------------------------------- rows
+
+
+def _counted(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    return (
+        sum(m.Purchase[s, t] for s in m.COUNTED_SELLERS[k, c, f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.COUNTED_PLANTS[k, c, f, t])
+        + sum(m.Collection[j, t] for j in m.COUNTED_COLLECTORS[k, c, f, t])
+    )
+
+
+def share_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form that count as one party's are at most its share of the supply.
+
+    .. math:: \sum_{counted} tonnes \le share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return _counted(m, k, c, f, t) <= m.share_most[k, c, f, t] * m.Supply[f, t]
+
+
+def share_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form that count as one party's are at least its share of the supply.
+
+    .. math:: \sum_{counted} tonnes \ge share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return _counted(m, k, c, f, t) >= m.share_least[k, c, f, t] * m.Supply[f, t]
+
+
+def origin_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form whose ore qualifies are at least a share of the supply.
+
+    .. math:: Qualified_{kcft} \ge share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return m.Qualified[k, c, f, t] >= m.origin_least[k, c, f, t] * m.Supply[f, t]
+
+
+def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""Qualifying tonnes are bought by origin, mined or recycled where it counts, or made from qualifying lots.
+
+    .. math:: Qualified_{kcft} \le \sum_s origin_{ks} Purchase_{st} + \sum_{p} made_{pf} Output_{pt}
+        + \sum_{j} Collection_{jt} + \sum_{(p,g)} yield_{pfg} Lot_{kcpgt} \qquad [kt]
+    """
+    return m.Qualified[k, c, f, t] <= (
+        sum(m.origin_weight[k, c, f, t, s] * m.Purchase[s, t] for s in m.QUALIFIED_SELLERS[k, c, f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.QUALIFIED_PLANTS[k, c, f, t])
+        + sum(m.Collection[j, t] for j in m.QUALIFIED_COLLECTORS[k, c, f, t])
+        + sum(m.lot_yield[p, f, g] * m.Lot[k, c, p, g, t] for p, g in m.LOT_MAKERS[k, c, f, t])
+    )
+
+
+def lot_within_feed(m: Any, k: str, c: str, p: str, g: str, t: int) -> Any:
+    r"""A plant takes no more qualifying feed than it takes feed.
+
+    .. math:: Lot_{kcpgt} \le taken_{pg} Output_{pt} \qquad [kt]
+    """
+    return m.Lot[k, c, p, g, t] <= m.taken[p, g] * m.Output[p, t]
+
+
+def lot_within_supply(m: Any, k: str, c: str, g: str, t: int) -> Any:
+    r"""Qualifying lots go to one plant only: together no more than the qualifying tonnes there are.
+
+    .. math:: \sum_{p} Lot_{kcpgt} \le Qualified_{kcgt} \qquad [kt]
+    """
+    return sum(m.Lot[k, c, p, g, t] for p in m.LOT_USES[k, c, g, t]) <= m.Qualified[k, c, g, t]
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=(
+        (share_at_most, "SHARE_CAPS"),
+        (share_at_least, "SHARE_FLOORS"),
+        (origin_at_least, "ORIGIN_FLOORS"),
+        (qualified_supply, "QUALIFIED"),
+        (lot_within_feed, "LOTS"),
+        (lot_within_supply, "QUALIFIED"),
+    ),
+)
+
+# ---------------------------------------------------------------- tuples for a clause
+
+
+def balances(frames: Frames) -> pd.DataFrame:
+    """Return every (form, year) that anybody supplies."""
+    made = frames.outputs[["plant", "year"]].merge(frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant")
+    return (
+        pd.concat([frames.sales[["form", "year"]], made[["form", "year"]], frames.collections[["form", "year"]]])
+        .drop_duplicates()
+        .reset_index(drop=True)
+    )
+
+
+def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
+    """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
+    by_year = {y: level for y in sentence.years_touched(frames) if (level := level_at(path, y)) is not None}
+    frame = balances(frames)
+    frame = frame[frame["form"].isin(sentence.forms_touched(frames)) & frame["year"].isin(by_year)].copy()
+    frame["level"] = frame["year"].map(by_year)
+    return frame
+
+
+def shipped(
+    clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool
+) -> Rows:
+    """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
+
+    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`.
+    """
+    heads, counted = [], {"seller": [], "plant": [], "collector": []}
+    for who, flows in parties.items():
+        head = levels.assign(clause=clause, who=who)
+        heads.append(head[[*KEY, "level"]])
+        joined = flows.merge(head[[*KEY]], on=["form", "year"])
+        for flow, rows in counted.items():
+            rows.append(joined.loc[joined["flow"] == flow, [*KEY, "label"]])
+    head = pd.concat(heads, ignore_index=True)
+    name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
+    return {
+        name: head.rename(columns={"level": given}),
+        "COUNTED_SELLERS": pd.concat(counted["seller"], ignore_index=True),
+        "COUNTED_PLANTS": pd.concat(counted["plant"], ignore_index=True),
+        "COUNTED_COLLECTORS": pd.concat(counted["collector"], ignore_index=True),
+    }
+
+
+def flows_of(frames: Frames) -> pd.DataFrame:
+    """Return every source of supply: flow, label, form, year, country, owner, kind."""
+    made = frames.outputs[["plant", "year", "country", "owner", "kind"]].merge(
+        frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant"
+    )
+    return pd.concat(
+        [
+            frames.sales.assign(flow="seller", label=frames.sales["seller"], kind="supplier"),
+            made.assign(flow="plant", label=made["plant"]),
+            frames.collections.assign(
+                flow="collector", label=frames.collections["collector"], kind="collector", country=frames.home, owner=frames.home
+            ),
+        ],
+        ignore_index=True,
+    )[["flow", "label", "form", "year", "country", "owner", "kind"]]
+
+
+def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
+    """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
+    forms = _upstream(frames, set(levels["form"]))
+    years = sorted(levels["year"].unique())
+    every = balances(frames)
+    every = every[every["form"].isin(forms) & every["year"].isin(years)]
+    sellers = _seller_weights(frames, every, counts)
+    lots = _lots(frames, every)
+    inside = frames.outputs.merge(counts, on=["country", "year"])
+    own = inside[~inside["plant"].isin(lots["plant"])]
+    own = own[["plant", "year"]].merge(frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant")
+    collectors = frames.collections[[frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]]
+
+    def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+        kept = frame.merge(every, on=["form", "year"])
+        return kept.assign(clause=clause, who=who)[["clause", "who", "form", "year", *columns]]
+
+    made = lots.merge(frames.recipe.query("t_per_t > 0")[["plant", "form", "t_per_t"]], on="plant")
+    makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
+    yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
+    return {
+        "ORIGIN_FLOORS": levels.assign(clause=clause, who=who)[[*KEY, "level"]].rename(columns={"level": "origin_least"}),
+        "QUALIFIED": every.assign(clause=clause, who=who)[KEY],
+        "QUALIFIED_SELLERS": tag(sellers, ["seller"]),
+        "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
+        "QUALIFIED_PLANTS": tag(own, ["plant"]),
+        "QUALIFIED_COLLECTORS": tag(collectors, ["collector"]),
+        "LOTS": lots.assign(clause=clause, who=who)[["clause", "who", "plant", "feed", "year"]],
+        "LOT_USES": lots.assign(clause=clause, who=who)[["clause", "who", "feed", "year", "plant"]],
+        "LOT_MAKERS": makers.assign(clause=clause, who=who)[["clause", "who", "form", "year", "plant", "feed"]],
+        "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
+    }
+
+
+def _upstream(frames: Frames, forms: set[str]) -> set[str]:
+    takes, makes = frames.recipe.query("t_per_t < 0"), frames.recipe.query("t_per_t > 0")
+    known: set[str] = set()
+    while forms - known:
+        known |= forms
+        plants = makes.loc[makes["form"].isin(known), "plant"]
+        forms = known | set(takes.loc[takes["plant"].isin(plants), "form"])
+    return known
+
+
+def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    sold = frames.sales[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
+    origin = counts.rename(columns={"country": "origin"}).merge(frames.origins, on="origin")
+    share = origin.groupby(["form", "country", "year"], as_index=False)["share"].sum()
+    out = sold.merge(share, on=["form", "country", "year"])
+    return out.rename(columns={"share": "origin_weight"})[["seller", "form", "year", "origin_weight"]]
+
+
+def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
+    """Return (plant, feed, year, taken) for plants whose feed carries an origin: not mines, not recyclers."""
+    feeds = frames.recipe.query("t_per_t < 0").rename(columns={"form": "feed"})
+    feeds = feeds.assign(taken=-feeds["t_per_t"]).drop(columns="t_per_t")
+    feeds = feeds.sort_values(["plant", "taken"]).drop_duplicates("plant", keep="last")
+    run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
+    lots = run.merge(feeds, on="plant")
+    return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
+
+
+# ---------------------------------------------------------------- re-check from result tables
+
+
+def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
+    """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
+    plants = frames.outputs[["plant", "country", "owner", "kind"]].drop_duplicates("plant")
+    made = tables["production"].merge(plants, on="plant")
+    made = made[made["tonnes"] > 0]
+    bought = tables["purchases"].assign(kind="supplier")
+    collected = tables["recycling"].assign(kind="collector", country=frames.home, owner=frames.home)
+    columns = ["form", "year", "country", "owner", "kind", "tonnes"]
+    return pd.concat([bought[columns], made[columns], collected[columns]], ignore_index=True)
+
+
+def share_checks(
+    rule: str, levels: pd.DataFrame, parties: dict[str, pd.Series], supply: pd.DataFrame, *, cap: bool
+) -> Iterable[Check]:
+    """Compare shares of tonnes with their levels; `parties` maps a party to the rows of `supply` that count."""
+    total = supply.groupby(["form", "year"])["tonnes"].sum()
+    for who, mask in parties.items():
+        counted = supply[mask].groupby(["form", "year"])["tonnes"].sum()
+        for form, year, level in levels[["form", "year", "level"]].itertuples(index=False):
+            whole, part = float(total.get((form, year), 0.0)), float(counted.get((form, year), 0.0))
+            value, limit = (part, level * whole) if cap else (level * whole, part)
+            yield Check(rule, f"{who} {form} {year}", value, limit, "t")
+
+
+def lot_checks(rule: str, levels: pd.DataFrame, tables: Tables) -> Iterable[Check]:
+    """Prove an origin floor from the `lots` table: qualifying tonnes reach the level, and no lot counts twice."""
+    lots = tables["lots"]
+    lots = lots[lots["clause"] == rule]
+    share = {(w, f, y): (q, s) for w, f, y, q, s in lots[["who", "form", "year", "qualified_t", "supply_t"]].itertuples(index=False)}
+    for form, year, level in levels[["form", "year", "level"]].itertuples(index=False):
+        for who in sorted({w for w, f, y in share if (f, y) == (form, year)}):
+            qualified, supply = share[who, form, year]
+            yield Check(rule, f"{who} {form} {year}", level * supply, qualified, "t")

@@ -1,0 +1,75 @@
+"""The nation holds days of essential demand in stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part, Relation
+from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# TARGETS (k, f, t): sentence k asks for target[k, f, t] kt of form f at the end of year t.
+
+SETS = {"TARGETS": Relation(3)}
+GIVEN = {"target": "TARGETS"}
+
+
+def stock_target(m: Any, k: str, f: str, t: int) -> Any:
+    r"""At the end of the year the stock holds the days of essential demand that were asked for.
+
+    .. math:: Stock_{ft} \ge \frac{days_{kt}}{365} \sum_{u\ essential} wanted_{uft} \qquad [kt]
+    """
+    return m.Stock[f, t] >= m.target[k, f, t]
+
+
+PART = Part(SETS, GIVEN, {}, rows=((stock_target, "TARGETS"),))
+
+
+class StockpileTarget(Sentence):
+    """By the end of each year the stock of every form in scope covers `days` of essential demand.
+
+    The account buys what goes in, and is paid for what comes out, at the form's reference price.
+    """
+
+    name: ClassVar[str] = "stockpile_target"
+    part: ClassVar[Part | None] = PART
+    days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
+    account: str = Field("nds_fund", description="The account that buys the stock.")
+
+    def _targets(self, frames: Frames) -> pd.DataFrame:
+        forms = set(self.forms_touched(frames)) & set(frames.stocks["form"])
+        essential = frames.demands[frames.demands["essential"] & frames.demands["form"].isin(forms)]
+        need = essential.groupby(["form", "year"], as_index=False)["wanted"].sum()
+        need = need[need["year"].isin(self.years_touched(frames))]
+        days = need["year"].map(lambda y: level_at(self.days, y) or 0.0)
+        need["target"] = need["wanted"] * days / 365
+        return need.loc[need["target"] > 0, ["form", "year", "target"]]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        targets = self._targets(frames)
+        return {"TARGETS": targets.assign(clause=clause)[["clause", "form", "year", "target"]]} if len(targets) else {}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        held = tables["stockpile"].set_index(["form", "year"])["stock_t"]
+        for form, year, target in self._targets(frames).itertuples(index=False):
+            yield Check(clause, f"{form} {year}", target * 1e3, float(held.get((form, year), 0.0)), "t")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
+        touched = set(self._targets(frames)["form"])
+        for row in tables["stockpile"].itertuples(index=False):
+            if row.form in touched and row.in_t > 0:
+                yield Flow(int(row.year), "Treasury", "buyers", "stockpile purchases", self.account, row.in_t * price[row.form] / 1e3)
+            if row.form in touched and row.out_t > 0:
+                yield Flow(int(row.year), "buyers", "Treasury", "stockpile sales", self.account, row.out_t * price[row.form] / 1e3)
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        accounts = set(frames.tables["accounts"]["account"])
+        if self.account not in accounts:
+            yield "account", self.account, accounts

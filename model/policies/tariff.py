@@ -1,0 +1,87 @@
+"""Duties on what is bought abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, ClassVar, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, model_validator
+
+from model.frames import Frames
+from model.policies.sentence import Check, Flow, Sentence, Tables, _number, level_at
+
+Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
+RECEIPTS = "customs"
+
+
+class Tariff(Sentence):
+    """Buyers pay the Treasury a share of the price: the schedule in force, or a rate of one's own.
+
+    `tariff = "schedule"` brings in every layer of the table of tariffs. Duties of several sentences add up.
+    """
+
+    name: ClassVar[str] = "tariff"
+    shorthand: ClassVar[str] = "schedule"
+    schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
+    layers: tuple[str, ...] = Field((), description="With the schedule, only these layers of law.")
+    countries: tuple[str, ...] = Field((), description="With a rate, only these countries; every foreign one when left out.")
+    bloc: str = Field("", description="With a rate, only this bloc.")
+    rate: Rate | dict[int, Rate] | None = Field(None, description="Ad valorem rate, 0.25 for 25%, by year or for all years.")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Tariff:
+        if bool(self.schedule) == (self.rate is not None):
+            raise ValueError("write either tariff = 'schedule' or a rate such as { countries = ['CHN'], rate = 0.25 }")
+        return self
+
+    def rates(self, frames: Frames, goods: pd.DataFrame) -> pd.Series:
+        """Return the ad valorem rate on each row of goods (form, country, year)."""
+        forms = set(self.forms_touched(frames))
+        abroad = (goods["country"] != frames.home) & goods["form"].isin(forms)
+        force = goods["year"].map(self.share_in_force).astype(float)
+        if self.rate is not None:
+            rate = pd.Series([level_at(self.rate, y) or 0.0 for y in goods["year"]], index=goods.index, dtype=float)
+            if self.countries or self.bloc:
+                named = [c in self.countries or bool(self.bloc and c in frames.members(self.bloc, y)) for c, y in zip(goods["country"], goods["year"], strict=True)]
+                rate = rate.where(pd.Series(named, index=goods.index, dtype=bool), 0.0)
+        else:
+            table = frames.tables["tariffs"]
+            if self.layers:
+                table = table[table["layer"].isin(self.layers)]
+            total = table.groupby(["form", "country", "year"])["rate"].sum()
+            keys = pd.MultiIndex.from_frame(goods[["form", "country", "year"]])
+            rate = pd.Series(total.reindex(keys).fillna(0.0).to_numpy(), index=goods.index)
+        return (rate * force).where(abroad, 0.0)
+
+    def adjust(self, frames: Frames) -> Frames:
+        sales, outputs = frames.sales, frames.outputs
+        price = outputs["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
+        return replace(
+            frames,
+            sales=sales.assign(duty=sales["duty"] + self.rates(frames, sales) * sales["price"]),
+            outputs=outputs.assign(output_duty=outputs["output_duty"] + self.rates(frames, outputs) * price),
+        )
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        bought = tables["purchases"]
+        due = float((self.rates(frames, bought) * bought["price_musd"]).sum())
+        paid = float(bought["duty_musd"].sum())
+        yield Check(clause, "duty paid", due, paid, "MUSD")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        bought = tables["purchases"]
+        duty = (self.rates(frames, bought) * bought["price_musd"]).groupby(bought["year"]).sum()
+        yield from (Flow(int(y), "buyers", "Treasury", "tariffs", RECEIPTS, float(v)) for y, v in duty.items())
+        plants = frames.outputs[["plant", "country"]].drop_duplicates()
+        made = tables["production"].query("main").merge(plants, on="plant")
+        price = made["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
+        due = (self.rates(frames, made) * price * made["tonnes"] / 1e3).groupby(made["year"]).sum()
+        yield from (Flow(int(y), "plants", "Treasury", "tariffs on partner output", RECEIPTS, float(v)) for y, v in due.items())
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        known, layers = set(frames.tables["countries"]["country"]), set(frames.tables["tariffs"]["layer"])
+        yield from (("countries", c, known) for c in self.countries if c not in known)
+        yield from (("layers", layer, layers) for layer in self.layers if layer not in layers)
