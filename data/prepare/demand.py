@@ -26,10 +26,10 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, years
-from data.prepare.provenance import joined, weakest
+from data.prepare.provenance import assumptions, joined, weakest
 from data.tables import DEMAND_PATHS
 
-LCN, GRE, ASSUMED = "lithium_cobalt_nickel/demand", "graphite_rare_earths/demand", "assumptions/demand"
+LCN, GRE = "lithium_cobalt_nickel/demand", "graphite_rare_earths/demand"
 LCN_FORMS = {
     ("lithium", "chemical"): "lithium.chemical",
     ("cobalt", "refined_metal"): "cobalt.metal",
@@ -100,7 +100,7 @@ def _paths(published: pd.DataFrame) -> pd.DataFrame:
 
 def _flake(published: pd.DataFrame) -> pd.DataFrame:
     rows = published[published["form"] == FLAKE].copy()
-    rows["end_use"] = rows["end_use"].map(END_USES.get).fillna(rows["end_use"])
+    rows["end_use"] = rows["end_use"].map(END_USES)
     return rows.assign(form="graphite.flake", boundary="A")
 
 
@@ -115,12 +115,12 @@ def _split(published: pd.DataFrame, form: str, name: str, scope: str, boundary: 
     for column in ("figure", "source_id"):
         uses[column] = [joined(pair) for pair in zip(total[column].reindex(at), uses[column], strict=True)]
     rule = f"Printed total ({scope}) split by the share of this use in direct and embodied use together."
-    uses["end_use"] = uses["end_use"].map(END_USES.get).fillna(uses["end_use"])
+    uses["end_use"] = uses["end_use"].map(END_USES)
     return uses.assign(form=name, boundary=boundary, confidence="assumed", rule=rule)
 
 
 def _oxide(figures: Figures) -> pd.DataFrame:
-    known = figures.table(ASSUMED).set_index("item").loc["other_industry/ndpr.oxide"]
+    known = assumptions(figures, "demand")["other_industry/ndpr.oxide"]
     values = {"low": known["low"], "central": known["value"], "high": known["high"]}
     return pd.DataFrame([
         {

@@ -10,9 +10,8 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables
-from data.prepare.provenance import joined
+from data.prepare.provenance import assumptions
 
-TABLE = "assumptions/end_uses"
 END_USES = (
     ("defence", "Defence", "yes"),
     ("clean_energy", "Clean energy: electric cars, storage, wind", "yes"),
@@ -23,13 +22,13 @@ END_USES = (
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the four end uses."""
-    known = figures.table(TABLE).set_index("item")
+    known = assumptions(figures, "end_uses")
     rows = []
     for end_use, title, essential in END_USES:
-        figure = known.loc[end_use]
+        figure = known[end_use]
         rows.append({
             "end_use": end_use, "title": title, "priority": int(figure["value"]), "essential": essential,
             "confidence": figure["confidence"], "source_id": figure["source_id"],
-            "figures": joined([figure["figure"]]), "rule": figure["rule"],
+            "figures": figure["figure"], "rule": figure["rule"],
         })  # fmt: skip
     return pd.DataFrame(rows)

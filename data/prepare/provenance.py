@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data.prepare import Figures
 from data.tables import CONFIDENCE
 
 
@@ -17,6 +18,7 @@ def weakest(words: Iterable[object]) -> str:
     return CONFIDENCE[max(CONFIDENCE.index(str(word)) for word in words)]
 
 
-def number(text: object) -> float:
-    """Read a published number."""
-    return float(str(text))
+def assumptions(figures: Figures, table: str) -> dict[str, dict[str, str]]:
+    """Return the assumed figures of one table by item."""
+    rows = figures.table(f"assumptions/{table}").to_dict("records")
+    return {str(row["item"]): {str(key): str(value) for key, value in row.items()} for row in rows}

@@ -1,0 +1,137 @@
+"""What a missing tonne costs its user, by end use and form.
+
+Base loss of a form: the price seen in an outage. Lithium 2022, cobalt metal 2018, cobalt sulphate 2022,
+nickel 2022, coated anode as published; magnets and NdPr oxide as an observed multiple of the long-run
+price; natural graphite by the multiple of anode; nickel sulphate and scrap from primary nickel.
+
+A plan must never prefer going short to buying, so the base loss exceeds the dearest landed supply by a
+tenth: the price of each period, plus the largest mark-up of a price step (25%, and 35% times the risk weight),
+plus the duty of that year, for China and, in metals, Russia; and for a duty-free seller of the highest risk.
+Where the published value does not reach that floor, its published high end is taken, and where that does
+not reach it either, the floor itself (cobalt, at the prices after the export quota). The values
+also exceed the cost of new plants at home (magnets at 70,000-130,000 USD/t, anode at 4,900-6,300).
+
+End uses: the base loss times a weight by priority (other industry 1, electronics 1.25, clean energy 1.5,
+defence 3). For the first three the result stays near the published ranges; the weight of
+defence is a priority, not a price. The range is the published one times the range of the weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
+from data.prepare.provenance import assumptions, joined
+from data.prepare.tariffs import Law
+
+PRICES = ("lithium_cobalt_nickel/prices", "graphite_rare_earths/prices")
+OBSERVED = {
+    "lithium.chemical": "lcn-prices-0010",
+    "cobalt.metal": "lcn-prices-0026",
+    "cobalt.chemical": "lcn-prices-0022",
+    "nickel.primary": "lcn-prices-0035",
+    "graphite.anode": "gre-prices-0019",
+}
+# Forms priced by an observed multiple of their own long-run price.
+MULTIPLES = ("ndpr.magnet", "ndpr.oxide", "graphite.flake")
+CHINA, RUSSIA = "CHN", "RUS"
+# Sellers that pay the highest duties; China alone where nothing else is said.
+SELLERS = {"nickel.primary": (CHINA, RUSSIA), "cobalt.metal": (CHINA, RUSSIA)}
+# Forms that follow the loss of another form.
+FOLLOW = {"nickel.sulphate": "nickel.primary", "nickel.scrap": "nickel.primary"}
+
+Assumed = dict[str, dict[str, str]]
+Book = dict[tuple[str, int], Price]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The base loss of a form with its range and provenance."""
+
+    value: float
+    low: float
+    high: float
+    figures: str
+    source_id: str
+    rule: str
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the loss per tonne of every end use and form that has demand."""
+    assumed = assumptions(figures, "shortage")
+    losses = _losses(figures, tables, assumed)
+    wanted = tables["demand"][["end_use", "form"]].drop_duplicates().sort_values(["form", "end_use"])
+    return pd.DataFrame([
+        _weighed(str(end_use), str(form), losses[form], assumed[end_use]) for end_use, form in wanted.itertuples(index=False)
+    ])  # fmt: skip
+
+
+def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dict[str, object]:
+    value = loss.value * float(weight["value"])
+    return {
+        "end_use": end_use, "form": form, "shortage_usd_per_t": _tidy(value),
+        "low": _tidy(min(value, loss.low * float(weight["low"]))),
+        "high": _tidy(max(value, loss.high * float(weight["high"]))),
+        "confidence": "assumed", "source_id": joined([loss.source_id, weight["source_id"]]),
+        "figures": joined([loss.figures, weight["figure"]]), "rule": f"{loss.rule} Weight {weight['value']} for {end_use}.",
+    }  # fmt: skip
+
+
+def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
+    book, law = price_book(figures), Law(figures)
+    risk = {str(country): float(weight) for country, weight in tables["countries"][["country", "risk"]].itertuples(index=False)}
+    published = {str(row["figure"]): row for name in PRICES for row in figures.table(name).to_dict("records")}
+    bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
+    bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}
+    names = joined(assumed[name]["figure"] for name in ("premium", "premium_by_risk", "margin"))
+    losses = {form: _floored(loss, _floor(form, book, law, risk, assumed), names) for form, loss in bases.items()}
+    return losses | {form: _following(losses[other], assumed[form]) for form, other in FOLLOW.items()}
+
+
+def _observed(row: dict[Hashable, str], figure: str) -> Loss:
+    seen = (float(row["value"]), float(row["low"]), float(row["high"]))
+    return Loss(*seen, figure, str(row["source_id"]), "Price seen or published for an outage.")
+
+
+def _multiple(price: Price, row: dict[str, str]) -> Loss:
+    value, low, high = (price.value * float(row[name]) for name in ("value", "low", "high"))
+    rule = f"Long-run price times {row['value']}, within the published multiples of an outage."
+    return Loss(value, low, high, joined([price.figures, row["figure"]]), joined([price.source_id, row["source_id"]]), rule)
+
+
+def _following(loss: Loss, row: dict[str, str]) -> Loss:
+    value, low, high = (end * float(row[name]) for end, name in ((loss.value, "value"), (loss.low, "low"), (loss.high, "high")))
+    names, sources = joined([loss.figures, row["figure"]]), joined([loss.source_id, row["source_id"]])
+    return Loss(value, low, high, names, sources, str(row["rule"]))
+
+
+def _floored(loss: Loss, floor: float, figures: str) -> Loss:
+    """Raise a loss to its published high end, or to the floor, where it does not exceed the dearest supply."""
+    if loss.value >= floor:
+        return loss
+    if loss.high >= floor:
+        rule = "High end published for an outage: the central value lies below the dearest landed supply."
+        return Loss(loss.high, loss.low, loss.high, loss.figures, loss.source_id, rule)
+    rule = "A tenth above the dearest landed supply, which the published outage price does not reach."
+    names, sources = joined([loss.figures, figures]), joined([loss.source_id, "lodeplan-assumption"])
+    return Loss(floor, loss.low, floor, names, sources, rule)
+
+
+def _floor(form: str, book: Book, law: Law, risk: dict[str, float], assumed: Assumed) -> float:
+    """Return the dearest landed price of any period and seller, with its margin."""
+    step, by_risk, margin = (float(assumed[name]["value"]) for name in ("premium", "premium_by_risk", "margin"))
+    sellers = {country: risk[country] for country in SELLERS.get(form, (CHINA,))}
+    landed = [
+        book[form, period].value * (1 + step + by_risk * weight) * (1 + law.paid(form, country, period))
+        for period in PERIODS for country, weight in sellers.items()
+    ]  # fmt: skip
+    duty_free = max(book[form, period].value for period in PERIODS) * (1 + step + by_risk)
+    return margin * max(duty_free, *landed)
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.4g}")

@@ -1,0 +1,183 @@
+"""Duties in force by form, country of the seller, layer of law and year: current law, held after its last date.
+
+Lines: the published duties stand by tariff line. `LINES` says which lines make up a form and with what
+weight: carbonate 0.96 and hydroxide 0.04 of imported lithium (as imported in 2024); cobalt chemicals 0.7
+oxide and hydroxide, 0.2 sulphate, 0.1 carbonate; primary nickel 0.9 class 1 and 0.1 ferronickel; nickel
+intermediates half matte, half the line that names sinter and other intermediates, MHP among them; coated
+anode 0.75 synthetic and 0.25 natural, coated (assumed weights but for lithium and the anode). NdPr oxide enters
+as a separated compound at 3.7%; as a mixture of oxides it would enter free. Magnets are the sintered
+NdFeB number, which the forced-labour layer leaves out. No duty on coke, nickel or magnet scrap, black mass or
+rare-earth concentrate was read: none is charged.
+
+Time: a rate counts for the days of the calendar year on which it was in force. Emergency duties (IEEPA, ended
+20 February 2026) and the section 122 surcharge (ended 23 July 2026) count only for their days, although the
+first were refunded later. What was in force on 25 August 2026 is held to 2040. Duties that were
+never ordered (anti-dumping and countervailing duties on anode, section 232 on processed minerals) are zero.
+
+Who pays: the general rate is waived for free-trade partners (goods are taken to originate there; Japan too
+where the line names its programme). Column 2 countries pay column 2 instead; Russia pays the surcharge that
+replaces it, whose first day was not read and which is older than the base year: counted throughout. Canada
+and Mexico are taken to ship originating goods, free of every surcharge. Column 2 countries pay
+no reciprocal, section 122 or forced-labour add-on. Where the add-on fills the general rate up to a ceiling,
+a free-trade partner whose general rate is waived pays the whole ceiling as add-on. The general
+rate of the reciprocal layer is the baseline only; higher rates for single countries were not read.
+
+Rates of the lines of one form are averaged by weight. Only rows above zero are kept, for the countries that
+sell the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from data.prepare import Figures, Tables, years
+from data.prepare.blocs import UNION, union
+from data.prepare.provenance import assumptions, joined, weakest
+
+TABLE, BLOCS = "policy/tariffs", "policy/blocs"
+LINES: dict[str, tuple[tuple[str, float], ...]] = {
+    "lithium.concentrate": (("lithium_concentrate_spodumene", 1.0),),
+    "lithium.chemical": (("lithium_carbonate", 0.96), ("lithium_hydroxide", 0.04)),
+    "cobalt.intermediate": (("cobalt_oxide_hydroxide", 1.0),),
+    "cobalt.metal": (("cobalt_metal_unwrought", 1.0),),
+    "cobalt.chemical": (("cobalt_oxide_hydroxide", 0.7), ("cobalt_sulphate", 0.2), ("cobalt_carbonate", 0.1)),
+    "cobalt.scrap": (("cobalt_scrap", 1.0),),
+    "nickel.intermediate": (("nickel_matte", 0.5), ("nickel_sinter_and_other_intermediates_incl_MHP", 0.5)),
+    "nickel.primary": (("nickel_class1_unwrought", 0.9), ("ferronickel", 0.1)),
+    "nickel.sulphate": (("nickel_sulphate", 1.0),),
+    "graphite.flake": (("natural_graphite_flake", 1.0),),
+    "graphite.anode": (("synthetic_graphite_other_anode", 0.75), ("graphite_preparations_coated_anode_other", 0.25)),
+    "ndpr.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
+    "ndpr.magnet": (("permanent_magnets_metal_incl_NdFeB", 1.0),),
+}
+EVERY_LINE = "ALL_FORMS"
+LAYERS = {
+    "MFN": "mfn",
+    "COLUMN2": "column_2",
+    "COLUMN2_RUSSIA_SURCHARGE": "column_2",
+    "SECTION_301_CHINA": "section_301",
+    "SECTION_301_FORCED_LABOR": "section_301_forced_labor",
+    "SECTION_301_BRAZIL": "section_301_brazil",
+    "IEEPA_RECIPROCAL": "ieepa_reciprocal",
+    "IEEPA_FENTANYL": "ieepa_fentanyl",
+    "SECTION_122": "section_122",
+}
+PREFERENCE, SURCHARGE = "MFN_FTA_PREFERENCE", "COLUMN2_RUSSIA_SURCHARGE"
+SURCHARGES = {"SECTION_301_FORCED_LABOR", "IEEPA_RECIPROCAL", "IEEPA_FENTANYL", "SECTION_122"}
+GENERAL = {"SECTION_301_FORCED_LABOR", "IEEPA_RECIPROCAL", "SECTION_122"}
+CEILINGS = ("S301FL_CAP10", "S301FL_CAP12_5")
+USMCA, JAPAN, JAPAN_PROGRAMME = {"CAN", "MEX"}, "JPN", "JP"
+HELD = "Days in force in the year; current law of August 2026 held to 2040."
+
+Row = dict[str, str]
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the duties above zero for every form and every country that sells it."""
+    sold = tables["suppliers"][["form", "country"]].drop_duplicates().sort_values(["form", "country"])
+    law = Law(figures)
+    rows = [row for form, country in sold.itertuples(index=False) for row in law.duties(str(form), str(country))]
+    return pd.DataFrame(rows)
+
+
+class Law:
+    """The published duties, ready to be asked what a country pays on a form."""
+
+    def __init__(self, figures: Figures) -> None:
+        blocs = figures.table(BLOCS)
+        records = [{str(key): str(value) for key, value in row.items()} for row in figures.table(TABLE).to_dict("records")]
+        self.lines: dict[str, list[Row]] = {}
+        for row in records:
+            self.lines.setdefault(row["form"], []).append(row)
+        self.groups = {str(name): _expanded(list(rows["iso3"]), union(blocs)) for name, rows in blocs.groupby("bloc")}
+        self.column_2 = self.groups["US_COLUMN2"]
+        self.assumed = {form: row["figure"] for form, row in assumptions(figures, "tariffs").items()}
+
+    def duties(self, form: str, country: str) -> list[dict[str, object]]:
+        """Return one row for each layer and year in which the country pays something on the form."""
+        if form not in LINES or country == "USA":
+            return []
+        charged = [
+            (LAYERS[row["layer"]], row, weight * self.rate(row, line, country))
+            for line, weight in LINES[form]
+            for row in self.rows(line, country)
+        ]
+        found = []
+        for year in years():
+            for layer in sorted({layer for layer, _, _ in charged}):
+                parts = [(row, rate * _share(row, year)) for name, row, rate in charged if name == layer]
+                parts = [(row, rate) for row, rate in parts if rate > 0]
+                if parts:
+                    found.append(self._duty(form, country, layer, year, parts))
+        return found
+
+    def _duty(self, form: str, country: str, layer: str, year: int, parts: list[tuple[Row, float]]) -> dict[str, object]:
+        rows = [row for row, _ in parts]
+        weighed = [self.assumed[form]] if form in self.assumed else []
+        return {
+            "form": form, "country": country, "layer": layer, "year": year,
+            "rate": round(sum(rate for _, rate in parts), 6),
+            "legal_basis": "; ".join(dict.fromkeys(row["legal_basis"] for row in rows)),
+            "confidence": "assumed" if weighed else weakest(row["confidence"] for row in rows),
+            "source_id": joined(row["source_id"] for row in rows),
+            "figures": joined([*(row["figure"] for row in rows), *weighed]),
+            "rule": f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD,
+        }  # fmt: skip
+
+    def rows(self, line: str, country: str) -> Iterable[Row]:
+        """Return the rows of a line that this country comes under."""
+        rows = self.lines[line] + self.lines[EVERY_LINE]
+        surcharged = any(row["layer"] == SURCHARGE and row["partner"] == country for row in rows)
+        for row in rows:
+            replaced = row["layer"] == "COLUMN2" and surcharged
+            if row["layer"] in LAYERS and not replaced and self.concerns(row, country):
+                yield row
+
+    def concerns(self, row: Row, country: str) -> bool:
+        """Say whether a row is aimed at this country and no exemption frees it."""
+        layer, partner = row["layer"], row["partner"]
+        if layer in SURCHARGES and country in USMCA:
+            return False
+        if layer in GENERAL and country in self.column_2:
+            return False
+        if layer == "COLUMN2":
+            return country in self.column_2
+        if partner == "ALL_NTR":
+            return country not in self.column_2
+        return partner in ("ALL", country) or country in self.groups.get(partner, set())
+
+    def rate(self, row: Row, line: str, country: str) -> float:
+        """Return the rate of a row for this country, preference and ceiling taken into account."""
+        preferred = self.preferred(line, country)
+        if row["layer"] == "MFN" and preferred:
+            return 0.0
+        rate = float(row["rate_ad_valorem"] or 0.0)
+        if row["partner"] in CEILINGS and preferred:
+            return rate + max(float(other["rate_ad_valorem"]) for other in self.lines[line] if other["layer"] == "MFN")
+        return rate
+
+    def preferred(self, line: str, country: str) -> bool:
+        """Say whether the general rate of a line is waived for this country."""
+        codes = [row["rate_text"] for row in self.lines[line] if row["layer"] == PREFERENCE]
+        by_programme = country == JAPAN and any(JAPAN_PROGRAMME in code.strip(")").split(",") for code in codes)
+        return bool(codes) and (country in self.groups["FTA_US"] or by_programme)
+
+    def paid(self, form: str, country: str, year: int) -> float:
+        """Return all a country pays on a form in one year, all layers together."""
+        return sum(float(str(duty["rate"])) for duty in self.duties(form, country) if duty["year"] == year)
+
+
+def _expanded(members: list[str], of_union: list[str]) -> set[str]:
+    return {country for member in members for country in (of_union if member == UNION else [member])}
+
+
+def _share(row: Row, year: int) -> float:
+    """Return the share of the days of a year on which a row was in force."""
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    first = start if row["layer"] == SURCHARGE else max(start, date.fromisoformat(row["from_date"]))
+    last = min(end, date.fromisoformat(row["until_date"])) if row["until_date"] else end
+    days = (last - first) // timedelta(days=1) + 1
+    return max(days, 0) / ((end - start) // timedelta(days=1) + 1)
