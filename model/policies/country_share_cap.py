@@ -30,11 +30,11 @@ class CountryShareCap(Sentence):
     def _countries(self, frames: Frames, forms: Iterable[str]) -> list[str]:
         if self.countries:
             return sorted(self.countries)
-        flows = shares.flows_of(frames)
-        sellers = set(flows.loc[flows["form"].isin(forms), "country"])
         if self.measure == "origin":
-            sellers |= set(frames.origins.loc[frames.origins["form"].isin(forms), "origin"])
-        return sorted(sellers - {frames.home})
+            chain = shares.upstream(frames, set(forms))
+            return sorted(set(frames.origins.loc[frames.origins["form"].isin(chain), "origin"]) - {frames.home})
+        flows = shares.flows_of(frames)
+        return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - {frames.home})
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = shares.wanted(self, self.max, frames)

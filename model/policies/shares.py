@@ -195,7 +195,7 @@ def flows_of(frames: Frames) -> pd.DataFrame:
 
 def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
     """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
-    forms = _upstream(frames, set(levels["form"]))
+    forms = upstream(frames, set(levels["form"]))
     years = sorted(levels["year"].unique())
     every = balances(frames)
     every = every[every["form"].isin(forms) & every["year"].isin(years)]
@@ -227,7 +227,8 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
     }
 
 
-def _upstream(frames: Frames, forms: set[str]) -> set[str]:
+def upstream(frames: Frames, forms: set[str]) -> set[str]:
+    """Return the forms and everything that plants turn into them."""
     takes, makes = frames.recipe.query("t_per_t < 0"), frames.recipe.query("t_per_t > 0")
     known: set[str] = set()
     while forms - known:

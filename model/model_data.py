@@ -1,0 +1,33 @@
+"""What a program is compiled from: labels, tuples that exist, and finite numbers; nothing of pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+Label = str | int
+
+
+@dataclass(frozen=True)
+class ModelData:
+    """Sparse, sorted, finite.
+
+    labels: every label used in an index, sorted; a code is a position in it
+    sets: name -> (n, width) codes, rows sorted and unique; the first columns are the index of an indexed set
+    given: name -> n numbers, one for each tuple of the set they are given over
+    terms: the cost terms that the perspective counts
+    """
+
+    labels: tuple[Label, ...]
+    sets: Mapping[str, Codes]
+    given: Mapping[str, Numbers]
+    terms: tuple[str, ...]
+
+    def tuples(self, name: str) -> list[tuple[Label, ...]]:
+        """Return a set as tuples of labels."""
+        return [tuple(self.labels[c] for c in row) for row in self.sets[name]]

@@ -1,0 +1,380 @@
+"""Dataset and variant in, arrays out: tonnes become kt, dollars become million USD, frames become tuples.
+
+`base_frames` cuts the dataset to a study once; `variant_data` lets a variant's sentences adjust those frames
+and add their tuples. After `variant_data` there is nothing of pandas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.dataset import Dataset
+from model import formulation
+from model.frames import Frames
+from model.model_data import Codes, Label, ModelData, Numbers
+from model.policies import Clause
+from model.study import Study
+
+PER_KT = 1e-3
+"""t -> kt, and USD per t -> million USD per kt: both a thousandth."""
+TIE = 1e-5
+"""Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
+
+
+class NotFinite(Exception):
+    """A number that would reach the solver is not finite; the message names the set and the tuple."""
+
+
+# ---------------------------------------------------------------- frames of a study
+
+
+def base_frames(dataset: Dataset, study: Study) -> Frames:
+    """Cut the dataset to the study's minerals, years, demand path and boundaries."""
+    years = tuple(range(study.years[0], study.years[1] + 1))
+    forms = _forms(dataset, study.minerals)
+    names = set(forms["form"])
+    recipes = dataset.table("recipes")
+    plants = _plants(dataset, recipes, names, years)
+    outputs = _outputs(dataset, plants, recipes, names, years)
+    builds = _builds(plants, years, study.discount_rate)
+    outputs = _only_when_running(outputs, builds)
+    made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
+    demands = _demands(dataset, study, names, years)
+    collections = _collections(dataset, names, years)
+    return Frames(
+        home=dataset.settings.home,
+        base_year=dataset.settings.base_year,
+        years=years,
+        discount_rate=study.discount_rate,
+        perspective=study.perspective,
+        sales=_sales(dataset, names, years),
+        outputs=outputs,
+        recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
+        builds=builds,
+        sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
+        mines=_mines(plants, outputs),
+        collections=collections,
+        returns=_returns(dataset, collections, demands, years),
+        stocks=_stocks(dataset, names, years),
+        demands=demands,
+        outlets=_outlets(dataset, names, years),
+        forms=forms,
+        origins=_origins(dataset, names),
+        tables=dataset.tables,
+    )
+
+
+def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
+    return frame.sort_values(list(key), kind="stable", ignore_index=True)
+
+
+def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
+    """Return the forms of the study's minerals, and of feeds they share when a plant turns them into one."""
+    forms = dataset.table("forms").rename(columns={"reference_price_usd_per_t": "price"})
+    chosen = set(minerals)
+    recipes = dataset.table("recipes")
+    roles = dataset.table("minerals")
+    shared = set(roles.loc[roles["role"] == "shared_feed", "mineral"])
+    own = set(forms.loc[forms["mineral"].isin(chosen), "form"])
+    makers = recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(own), "plant"]
+    fed = recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"]
+    keep = forms["mineral"].isin(chosen) | (forms["mineral"].isin(shared) & forms["form"].isin(fed))
+    out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=forms["price"] * PER_KT)
+    return _sorted(out, "form")
+
+
+def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    plants = dataset.table("plants")
+    makers = set(recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(names), "plant"])
+    plants = plants[plants["plant"].isin(makers) & ~plants["status"].isin(["cancelled"])]
+    scaled = {
+        "buildable": "buildable_t",
+        "build_most": "buildable_t_per_year",
+        "capex": "capex_usd_per_t",
+        "fixed": "fixed_usd_per_t",
+        "variable": "variable_usd_per_t",
+        "reserves": "reserves_t",
+    }
+    return _sorted(plants.assign(**{new: plants[old] * PER_KT for new, old in scaled.items()}), "plant")
+
+
+def _outputs(
+    dataset: Dataset, plants: pd.DataFrame, recipes: pd.DataFrame, names: set[str], years: Sequence[int]
+) -> pd.DataFrame:
+    """Return what every plant can make in every year, before asking whether it has any capacity then."""
+    capacity = dataset.table("plant_capacity")
+    running = plants[["plant", "form", "country", "owner", "kind", "variable", "fixed"]].merge(
+        pd.DataFrame({"year": list(years)}), how="cross"
+    )
+    out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
+    out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
+    outside = recipes[~recipes["form"].isin(names)].merge(
+        dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
+    )
+    value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
+    out["byproduct"] = out["plant"].map(value).fillna(0.0)
+    return out.assign(output_duty=0.0, credit=0.0).drop(columns="capacity_t")
+
+
+def _builds(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) -> pd.DataFrame:
+    """Return every year in which capacity can be decided, and what 1 kt/yr then costs within the horizon."""
+    rows = []
+    for p in plants[plants["buildable"] > 0].itertuples(index=False):
+        lead, life = int(round(p.lead_time_years)), int(round(p.life_years))
+        annuity = p.capex * annuity_factor(p.cost_of_capital, p.life_years)
+        for year in years:
+            first, last = year + lead, min(year + lead + life - 1, years[-1])
+            if first < p.earliest_year or first > years[-1]:
+                continue
+            worth = sum((1 + discount_rate) ** -(t - years[0] + 0.5) for t in range(first, last + 1))
+            rows.append(
+                (p.plant, p.form, p.country, p.owner, p.kind, year, p.build_most, p.capex, annuity, first, last,
+                 annuity * worth, p.fixed * worth)
+            )  # fmt: skip
+    names = ["plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run", "last_run", "charge", "upkeep"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def annuity_factor(rate: float, life: float) -> float:
+    """Return the equal yearly charge on one dollar of capital over a life at a real rate."""
+    return 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+
+
+def _only_when_running(outputs: pd.DataFrame, builds: pd.DataFrame) -> pd.DataFrame:
+    first = builds.groupby("plant")["first_run"].min()
+    last = builds.groupby("plant")["last_run"].max()
+    could = (outputs["year"] >= outputs["plant"].map(first).fillna(9999)) & (
+        outputs["year"] <= outputs["plant"].map(last).fillna(0)
+    )
+    return _sorted(outputs[(outputs["existing"] > 0) | could], "plant", "year")
+
+
+def _mines(plants: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
+    mines = plants.loc[plants["reserves"].notna() & plants["plant"].isin(outputs["plant"]), ["plant", "reserves"]]
+    return mines.reset_index(drop=True)
+
+
+def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    s = dataset.table("suppliers")
+    s = s[s["form"].isin(names) & s["year"].isin(years) & (s["available_t"] > 0)]
+    risk = dataset.table("countries").set_index("country")["risk"]
+    step = s["step"].astype(int).astype(str)
+    s = s.assign(
+        seller=s["form"] + "|" + s["country"] + "|" + step,
+        available=s["available_t"] * PER_KT,
+        price=s["price_usd_per_t"] * PER_KT,
+        freight=s["freight_usd_per_t"] * PER_KT,
+        ramp_kt=s["ramp_t"] * PER_KT,
+        duty=0.0,
+    )
+    sellers = pd.Index(sorted(s["seller"].unique()))
+    rank = pd.Series(np.arange(len(sellers)) / max(len(sellers), 1), index=sellers)
+    s["tie"] = TIE * (s["country"].map(risk) + s["seller"].map(rank))
+    columns = ["seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie", "ramp_rate", "ramp_kt"]
+    return _sorted(s[columns], "seller", "year")
+
+
+def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    d = dataset.table("demand")
+    d = d[d["form"].isin(names) & d["year"].isin(years) & (d["path"] == study.demand) & d["boundary"].isin(study.boundaries)]
+    d = d.groupby(["end_use", "form", "year"], as_index=False)["demand_t"].sum()
+    d = d[d["demand_t"] > 0].assign(wanted=lambda x: x["demand_t"] * PER_KT)
+    d = d.merge(dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left")
+    d = d.merge(
+        dataset.table("substitutes")[["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
+        on=["end_use", "form", "year"],
+        how="left",
+    )
+    essential = dataset.table("end_uses").set_index("end_use")["essential"] == "yes"
+    d["essential"] = d["end_use"].map(essential)
+    d["substitute_most"] = d["max_share"].fillna(0.0) * d["wanted"]
+    d["substitute_cost"] = d["cost_usd_per_t"].fillna(0.0) * PER_KT
+    d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
+    d["shortage"] = d["shortage_usd_per_t"] * PER_KT
+    columns = ["end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost", "shortage"]
+    return _sorted(d[columns], "end_use", "form", "year")
+
+
+def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    o = dataset.table("outlets")
+    o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
+    o = o.assign(outlet_most=o["size_t"] * PER_KT, outlet_price=o["price_usd_per_t"] * PER_KT)
+    return _sorted(o[["form", "outlet", "year", "outlet_most", "outlet_price"]], "form", "outlet", "year")
+
+
+def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    c = dataset.table("scrap")
+    c = c[c["form"].isin(names) & c["year"].isin(years)]
+    c = c.assign(
+        collector=c["form"] + "|scrap|" + c["step"].astype(int).astype(str),
+        feed=c["available_t"] * PER_KT,
+        collection_price=c["collection_usd_per_t"] * PER_KT,
+    )
+    return _sorted(c[["collector", "form", "year", "feed", "collection_price", "return_share"]], "collector", "year")
+
+
+def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return what each delivery sends back, and when: deliveries older than the horizon are in the feed."""
+    r = dataset.table("returns").merge(demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"])
+    r["year"] = (r["sold"] + r["lifetime_years"].round()).astype(int)
+    r = r.merge(
+        collections[["collector", "form", "year", "return_share"]].rename(columns={"form": "scrap_form"}),
+        on=["scrap_form", "year"],
+    )
+    r["returned"] = r["return_t_per_t"] * r["return_share"]
+    r = r[(r["returned"] > 0) & r["year"].isin(years)]
+    return _sorted(r[["collector", "year", "end_use", "form", "sold", "returned"]], "collector", "year", "end_use", "form", "sold")
+
+
+def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    s = dataset.table("stockpile")
+    s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    s = s.assign(
+        stock_most=s["limit_t"] * PER_KT,
+        fill_most=s["fill_t_per_year"] * PER_KT,
+        release_most=s["release_t_per_year"] * PER_KT,
+        holding=s["holding_usd_per_t"] * PER_KT,
+        opening=s["opening_t"] * PER_KT,
+        kept=1 - s["loss_rate"],
+    )
+    return _sorted(s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept"]], "form", "year")
+
+
+def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+    """Return origin shares for every seller; goods of a country that the table does not name are its own."""
+    known = dataset.table("origins")
+    known = known.loc[known["form"].isin(names), ["form", "country", "origin", "share"]]
+    sold = dataset.table("suppliers")
+    sold = sold.loc[sold["form"].isin(names), ["form", "country"]].drop_duplicates()
+    absent = sold.merge(known[["form", "country"]].drop_duplicates(), how="left", indicator=True)
+    own = absent.loc[absent["_merge"] == "left_only", ["form", "country"]]
+    return _sorted(pd.concat([known, own.assign(origin=own["country"], share=1.0)]), "form", "country", "origin")
+
+
+# ---------------------------------------------------------------- a variant
+
+
+def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
+    """Let each sentence put its prices and bounds into the frames, in the order stated."""
+    for clause in clauses:
+        frames = clause.sentence.adjust(frames)
+    return frames
+
+
+def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
+    """Return the arrays of a variant, from frames that its sentences have adjusted."""
+    tables = _sets(frames)
+    for name, parts in _policy_rows(frames, clauses).items():
+        tables[name] = pd.concat(parts, ignore_index=True)
+    return _encode(tables, formulation.terms_counted(frames.perspective))
+
+
+def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
+    rows: dict[str, list[pd.DataFrame]] = {}
+    for clause in clauses:
+        for name, frame in clause.sentence.rows(clause.label, frames, clauses).items():
+            rows.setdefault(name, []).append(frame)
+    return rows
+
+
+def _sets(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
+    made, taken = f.recipe[f.recipe["t_per_t"] > 0], f.recipe[f.recipe["t_per_t"] < 0]
+    runs = f.outputs[["plant", "year"]]
+    making = made.merge(runs, on="plant")
+    taking = taken.merge(runs, on="plant")
+    balances = pd.concat(
+        [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks)]
+    ).drop_duplicates()
+    pairs = f.sales.assign(before=f.sales["year"] - 1)
+    ramps = pairs.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
+    running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
+    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
+    first = stocks["year"] == f.years[0]
+    return {
+        "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
+        "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
+        "BALANCES": balances,
+        "SELLING": f.sales[["form", "year", "seller"]],
+        "RAMPS": ramps[["seller", "year", "before", "ramp_rate", "ramp_kt"]],
+        "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
+        "MADE": made.rename(columns={"t_per_t": "made"}),
+        "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
+        "MAKING": making[["form", "year", "plant"]],
+        "TAKING": taking[["form", "year", "plant"]],
+        "BUILDS": f.builds[["plant", "year", "build_most", "charge", "upkeep"]],
+        "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
+        "BUILDERS": f.sites,
+        "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
+        "MINES": f.mines,
+        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
+        "COLLECTIONS": f.collections[["collector", "year", "feed", "collection_price"]],
+        "COLLECTING": f.collections[["form", "year", "collector"]],
+        "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
+        "RETURNS": f.returns,
+        "STOCKS": f.stocks[["form", "year", "stock_most", "fill_most", "release_most", "holding"]],
+        "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
+        "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
+        "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
+        "DEMANDS": f.demands[
+            ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
+        ],
+        "USING": f.demands[["form", "year", "end_use"]],
+        "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
+        "SERVING": f.outlets[["form", "year", "outlet"]],
+    }
+
+
+def _encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...]) -> ModelData:
+    """Turn labels into codes, sort every set, line its numbers up with it, and refuse what is not finite."""
+    widths = {name: relation.over + relation.dimen for name, relation in formulation.SETS.items()}
+    found: set[Label] = set()
+    for name, frame in tables.items():
+        for i in range(widths[name]):
+            found.update(pd.unique(frame.iloc[:, i]))
+    labels = tuple(sorted((_plain(x) for x in found), key=lambda x: (isinstance(x, str), x)))
+    code = {label: i for i, label in enumerate(labels)}
+    sets: dict[str, Codes] = {}
+    given: dict[str, Numbers] = {}
+    for name, width in widths.items():
+        frame = tables.get(name)
+        needed = [number for number, over in formulation.GIVEN.items() if over == name]
+        if frame is None or frame.empty:
+            sets[name] = np.zeros((0, width), dtype=np.int64)
+            given |= {number: np.zeros(0) for number in needed}
+            continue
+        codes = np.column_stack([frame.iloc[:, i].map(code).to_numpy(dtype=np.int64) for i in range(width)])
+        order = np.lexsort(codes.T[::-1])
+        order = order[_first_of_each(codes[order], name, frame, needed, order)]
+        sets[name] = codes[order]
+        for number in needed:
+            values = frame[number].to_numpy(dtype=float)[order]
+            _refuse_not_finite(number, values, codes[order], labels)
+            given[number] = values
+    return ModelData(labels, sets, given, terms)
+
+
+def _plain(label: object) -> Label:
+    return int(label) if isinstance(label, (int, np.integer)) else str(label)
+
+
+def _first_of_each(codes: Codes, name: str, frame: pd.DataFrame, needed: list[str], order: Codes) -> Codes:
+    """Return the positions of distinct tuples; two sentences may state a tuple twice, but never with two numbers."""
+    same = np.zeros(len(codes), dtype=bool)
+    same[1:] = (codes[1:] == codes[:-1]).all(axis=1)
+    for number in needed:
+        values = frame[number].to_numpy(dtype=float)[order]
+        if (same[1:] & (values[1:] != values[:-1])).any():
+            raise ValueError(f"{name}: one tuple has two values of {number}")
+    return np.flatnonzero(~same)
+
+
+def _refuse_not_finite(number: str, values: Numbers, codes: Codes, labels: tuple[Label, ...]) -> None:
+    bad = np.flatnonzero(~np.isfinite(values))
+    if len(bad):
+        where = ", ".join(str(labels[c]) for c in codes[bad[0]])
+        raise NotFinite(f"{number}[{where}] is {values[bad[0]]}; every number of the program must be finite")

@@ -1,0 +1,168 @@
+"""Arrays to HiGHS and back: primal, duals, status; nothing taken on trust.
+
+Guards, each for a fault measured on this stack: numbers are scanned for size and finiteness before they are
+handed over (one coefficient of 1e16 makes the solver refuse rows and still report an optimum of 0), every
+return code is read, and the rows, columns and coefficients held are counted against those sent.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+from model.compile import Program
+from model.model_data import Numbers
+
+LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-9
+LARGEST_COST = 1e12
+
+
+class Refused(Exception):
+    """The program must not reach the solver; the message names the row or column."""
+
+
+class NoAnswer(Exception):
+    """The solver gave no answer that can be proven."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic, by position; to start a like program from."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the solver found for a program.
+
+    status: optimal, infeasible or unbounded; objective in million USD, tie-break taken off
+    x: value of every column; row_dual: change of cost per unit of a row's bound; reduced_cost per unit of a column
+    """
+
+    status: str
+    objective: float
+    x: Numbers
+    row_dual: Numbers
+    reduced_cost: Numbers
+    iterations: int
+    seconds: float
+    basis: Basis | None = field(default=None, repr=False)
+
+
+def solve(program: Program, time_limit: float = 600.0, start: Basis | None = None) -> Solution:
+    """Solve a program by dual simplex.
+
+    Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
+    """
+    refuse_dangerous_numbers(program)
+    h = _loaded(program, time_limit)
+    if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
+        _set_basis(h, start)
+    began = time.perf_counter()
+    _read(h.run(), "run")
+    seconds = time.perf_counter() - began
+    status = _status(h)
+    if status != "optimal":
+        empty = np.zeros(0)
+        return Solution(status, float("nan"), empty, empty, empty, h.getInfo().simplex_iteration_count, seconds)
+    found = h.getSolution()
+    if not (found.value_valid and found.dual_valid):
+        raise NoAnswer("the solver reports an optimum without primal and dual values")
+    x = np.asarray(found.col_value)
+    tie, constant = program.costs["tie_break"]
+    basis = h.getBasis()
+    return Solution(
+        "optimal",
+        float(h.getInfo().objective_function_value - tie @ x - constant),
+        x,
+        np.asarray(found.row_dual),
+        np.asarray(found.col_dual),
+        int(h.getInfo().simplex_iteration_count),
+        seconds,
+        Basis(tuple(int(s) for s in basis.col_status), tuple(int(s) for s in basis.row_status)),
+    )
+
+
+def refuse_dangerous_numbers(program: Program) -> None:
+    """Refuse what the solver would drop, read as infinite or silently misread."""
+    matrix = program.matrix
+    size = np.abs(matrix.data)
+    wrong = np.flatnonzero(~np.isfinite(matrix.data) | (size > LARGEST_COEFFICIENT) | (size < SMALLEST_COEFFICIENT))
+    if len(wrong):
+        column = int(np.searchsorted(matrix.indptr, wrong[0], "right") - 1)
+        row = int(matrix.indices[wrong[0]])
+        raise Refused(
+            f"coefficient {matrix.data[wrong[0]]:g} of {program.name_of_column(column)} in {program.name_of_row(row)}: "
+            f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; check the units of its tables"
+        )
+    bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
+    if len(bad):
+        raise Refused(f"cost {program.cost[bad[0]]:g} of {program.name_of_column(int(bad[0]))} is too large: a ban is a policy, not a price")
+    for name, bound in (("lower", program.row_lower), ("upper", program.row_upper)):
+        nan = np.flatnonzero(np.isnan(bound) | ((np.abs(bound) > LARGEST_COST) & np.isfinite(bound)))
+        if len(nan):
+            raise Refused(f"{name} bound {bound[nan[0]]:g} of {program.name_of_row(int(nan[0]))} is not a number the solver can hold")
+    over = np.flatnonzero(np.isnan(program.upper) | (program.upper < 0))
+    if len(over):
+        raise Refused(f"upper bound {program.upper[over[0]]:g} of {program.name_of_column(int(over[0]))} is below zero or not a number")
+
+
+def _loaded(program: Program, time_limit: float) -> highspy.Highs:
+    h = highspy.Highs()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("solver", "simplex"),
+        ("simplex_strategy", 1),
+        ("random_seed", 0),
+        ("time_limit", float(time_limit)),
+        ("primal_feasibility_tolerance", 1e-9),
+        ("dual_feasibility_tolerance", 1e-9),
+    ):
+        _read(h.setOptionValue(option, value), f"option {option}")
+    a, columns, rows = program.matrix, len(program.cost), len(program.row_lower)
+    infinite = highspy.kHighsInf
+    status = h.passModel(
+        columns, rows, a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset,
+        program.cost, np.zeros(columns), np.where(np.isinf(program.upper), infinite, program.upper),
+        np.where(np.isneginf(program.row_lower), -infinite, program.row_lower),
+        np.where(np.isposinf(program.row_upper), infinite, program.row_upper),
+        a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),
+    )  # fmt: skip
+    _read(status, "passModel")
+    held = (h.getNumCol(), h.getNumRow(), h.getNumNz())
+    if held != (columns, rows, a.nnz):
+        raise NoAnswer(f"the solver holds {held} columns, rows and coefficients of {(columns, rows, a.nnz)} sent")
+    return h
+
+
+def _set_basis(h: highspy.Highs, start: Basis) -> None:
+    basis = highspy.HighsBasis()
+    basis.col_status = [highspy.HighsBasisStatus(s) for s in start.columns]
+    basis.row_status = [highspy.HighsBasisStatus(s) for s in start.rows]
+    _read(h.setBasis(basis), "setBasis")
+
+
+def _read(status: highspy.HighsStatus, step: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise NoAnswer(f"the solver refused {step}")
+
+
+def _status(h: highspy.Highs) -> str:
+    status = h.getModelStatus()
+    known = highspy.HighsModelStatus
+    if status == known.kUnboundedOrInfeasible:
+        _read(h.setOptionValue("presolve", "off"), "option presolve")
+        _read(h.run(), "run without presolve")
+        status = h.getModelStatus()
+    names = {known.kOptimal: "optimal", known.kInfeasible: "infeasible", known.kUnbounded: "unbounded", known.kModelEmpty: "empty"}
+    if status not in names:
+        raise NoAnswer(f"the solver ended with '{h.modelStatusToString(status)}'")
+    if names[status] == "empty":
+        raise NoAnswer("the study holds nothing to decide")
+    return names[status]
