@@ -22,3 +22,9 @@ def assumptions(figures: Figures, table: str) -> dict[str, dict[str, str]]:
     """Return the assumed figures of one table by item."""
     rows = figures.table(f"assumptions/{table}").to_dict("records")
     return {str(row["item"]): {str(key): str(value) for key, value in row.items()} for row in rows}
+
+
+def by_figure(figures: Figures, table: str) -> dict[str, dict[str, str]]:
+    """Return the rows of a table of figures by their id."""
+    rows = figures.table(table).to_dict("records")
+    return {str(row["figure"]): {str(key): str(value) for key, value in row.items()} for row in rows}

@@ -18,14 +18,13 @@ defence is a priority, not a price. The range is the published one times the ran
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from data.prepare import Figures, Tables
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
-from data.prepare.provenance import assumptions, joined
+from data.prepare.provenance import assumptions, by_figure, joined
 from data.prepare.tariffs import Law
 
 PRICES = ("lithium_cobalt_nickel/prices", "graphite_rare_earths/prices")
@@ -84,7 +83,7 @@ def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dic
 def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
     book, law = price_book(figures), Law(figures)
     risk = {str(country): float(weight) for country, weight in tables["countries"][["country", "risk"]].itertuples(index=False)}
-    published = {str(row["figure"]): row for name in PRICES for row in figures.table(name).to_dict("records")}
+    published = {figure: row for name in PRICES for figure, row in by_figure(figures, name).items()}
     bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
     bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}
     names = joined(assumed[name]["figure"] for name in ("premium", "premium_by_risk", "margin"))
@@ -92,7 +91,7 @@ def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Los
     return losses | {form: _following(losses[other], assumed[form]) for form, other in FOLLOW.items()}
 
 
-def _observed(row: dict[Hashable, str], figure: str) -> Loss:
+def _observed(row: dict[str, str], figure: str) -> Loss:
     seen = (float(row["value"]), float(row["low"]), float(row["high"]))
     return Loss(*seen, figure, str(row["source_id"]), "Price seen or published for an outage.")
 

@@ -1,0 +1,33 @@
+"""Price index that turns constant dollars of 2024 into nominal dollars of a fiscal year.
+
+The published index is that of CBO of January 2025, by fiscal year, to 2035; it is divided by its value of
+2024 and goes on at the growth of its last year. Constant dollars are dollars of calendar 2024, which lies
+half a per cent above fiscal 2024: left aside.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare import BASE_YEAR, Figures, Tables
+
+TABLE, LAST_FISCAL_YEAR = "policy/deflator", 2045
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the index for the fiscal years 2024 to 2045."""
+    published = {int(row["fiscal_year"]): row for row in figures.table(TABLE).to_dict("records")}
+    base, last = float(published[BASE_YEAR]["gdp_price_index_2017_100"]), max(published)
+    growth = float(published[last]["growth"])
+    rows = []
+    for year in range(BASE_YEAR, LAST_FISCAL_YEAR + 1):
+        row = published[min(year, last)]
+        index = float(row["gdp_price_index_2017_100"]) / base * (1 + growth) ** max(year - last, 0)
+        rows.append({
+            "fiscal_year": year, "index": round(index, 6),
+            "confidence": row["confidence"] if year <= last else "assumed",
+            "source_id": row["source_id"], "figures": row["figure"],
+            "rule": f"Published index over its value of {BASE_YEAR}." if year <= last
+            else f"Index of {last} grown at its last yearly growth, {growth:.2%}.",
+        })  # fmt: skip
+    return pd.DataFrame(rows)

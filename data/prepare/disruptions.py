@@ -1,0 +1,79 @@
+"""Who stops shipping what, for how long and how likely: scenarios for stress tests.
+
+Cuts and durations follow past events where one is published: the magnet stop of May 2025 (93% to the United
+States, one to two months), the Congolese export stop of 2025 (eight months), the nine months of Balama, the
+Chinese rare-earth cut of 2010 (40% in a year), the Indonesian ban of 2014 (three years, here on the forms
+that the country now sells). The others are assumed stops of the largest seller for a year, or two in
+the scenario in which China stops everything.
+
+Probabilities are counts of past events over the years in which they could have happened, half an event where
+there was none, with half to double as range: all assumed, and only for weighing scenarios, never for a
+forecast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+from data.prepare.provenance import assumptions, by_figure, joined
+
+TABLE = "published/disruptions"
+CHINESE = (
+    "lithium.concentrate", "lithium.chemical", "cobalt.intermediate", "cobalt.metal", "cobalt.chemical", "nickel.intermediate",
+    "nickel.primary", "nickel.sulphate", "graphite.flake", "graphite.anode", "ndpr.concentrate", "ndpr.oxide", "ndpr.magnet",
+)  # fmt: skip
+STOP = "full_stop"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario: what is cut where, and the figures (published ids or assumed items) for share, years, chance."""
+
+    name: str
+    cuts: tuple[tuple[str, str, str], ...]
+    years: str
+    probability: str
+
+
+SCENARIOS = (
+    Scenario("china_magnet_stop_2025", (("ndpr.magnet", "CHN", "disruptions-0018"),), "magnet_months", "china_rare_earth"),
+    Scenario("china_rare_earth_cut_2010", (("ndpr.oxide", "CHN", "disruptions-0023"),), "one_year", "china_rare_earth"),
+    Scenario("china_rare_earth_stop", tuple((form, "CHN", STOP) for form in ("ndpr.concentrate", "ndpr.oxide", "ndpr.magnet")),
+             "one_year", "china_all"),
+    Scenario("china_graphite_stop", tuple((form, "CHN", STOP) for form in ("graphite.flake", "graphite.anode")),
+             "one_year", "china_graphite"),
+    Scenario("china_stop_all", tuple((form, "CHN", STOP) for form in CHINESE), "two_years", "china_all"),
+    Scenario("congo_cobalt_stop", (
+        ("cobalt.intermediate", "COD", STOP),
+        ("cobalt.metal", "CHN", "refined_from_drc"), ("cobalt.chemical", "CHN", "refined_from_drc"),
+        ("cobalt.metal", "FIN", "finland_from_drc"), ("cobalt.chemical", "FIN", "finland_from_drc"),
+    ), "drc_years", "drc"),
+    Scenario("indonesia_nickel_stop", tuple((form, "IDN", STOP) for form in ("nickel.intermediate", "nickel.primary", "nickel.sulphate")),
+             "indonesia_years", "indonesia"),
+    Scenario("balama_stop", (("graphite.flake", "MOZ", STOP),), "disruptions-0042", "balama"),
+    Scenario("chile_lithium_stop", (("lithium.chemical", "CHL", STOP),), "one_year", "largest_lithium"),
+)  # fmt: skip
+MONTHS = {"disruptions-0042"}
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return every scenario, one row for each form and country it cuts."""
+    known = by_figure(figures, TABLE) | assumptions(figures, "disruptions")
+    return pd.DataFrame([_row(scenario, cut, known) for scenario in SCENARIOS for cut in scenario.cuts])
+
+
+def _row(scenario: Scenario, cut: tuple[str, str, str], known: dict[str, dict[str, str]]) -> dict[str, object]:
+    form, country, share = cut
+    lasts, chance = known[scenario.years], known[f"probability/{scenario.probability}"]
+    facts = (known[share], lasts, chance)
+    years = float(lasts["value"]) / (12 if scenario.years in MONTHS else 1)
+    said = [fact.get("rule") or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}." for fact in facts]
+    return {
+        "scenario": scenario.name, "form": form, "country": country, "cut_share": float(known[share]["value"]), "years": years,
+        "probability_per_year": float(chance["value"]), "low": float(chance["low"]), "high": float(chance["high"]),
+        "confidence": "assumed", "source_id": joined(fact["source_id"] for fact in facts),
+        "figures": joined(fact["figure"] for fact in facts), "rule": f"Cut: {said[0]} Length: {said[1]} Chance: {said[2]}",
+    }  # fmt: skip

@@ -1,0 +1,80 @@
+"""What share of a demand can do without the form, and at what cost.
+
+Shares are on top of what the demand paths already hold (they let US iron-phosphate cells grow to 25%): none
+in 2024, then straight lines through a value in 2030 and one in 2040. Two families rest on published shares:
+iron-phosphate cells in place of nickel and cobalt (Adamas, Rho Motion), and motors without rare earths
+(IDTechEx). All others are modest assumptions with a range. Defence has no substitutes: parts are qualified
+for one material. Synthetic anode needs none: it is the same form as natural anode.
+
+Cost: a multiple of the long-run price of the form, above the price, so that a plan substitutes only when
+supply is dear or short, and below the loss of a shortage. An iron-phosphate cell saves nickel and cobalt at
+once; the plan prices the two on their own, which errs towards dear substitution.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, years
+from data.prepare.provenance import assumptions, by_figure, joined
+
+TABLE, MIDDLE = "published/substitution", 2030
+# End use, form, the family of substitute, the published figures behind it.
+SUBSTITUTES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("clean_energy", "nickel.sulphate", "lfp", ("substitution-0001", "substitution-0002", "substitution-0003")),
+    ("clean_energy", "cobalt.chemical", "lfp", ("substitution-0001", "substitution-0002", "substitution-0003")),
+    ("clean_energy", "ndpr.magnet", "motors", ("substitution-0010",)),
+    ("clean_energy", "lithium.chemical", "sodium", ()),
+    ("clean_energy", "graphite.anode", "silicon", ()),
+    ("electronics", "ndpr.magnet", "small_ferrite", ()),
+    ("other_industry", "ndpr.magnet", "ferrite", ()),
+    ("other_industry", "cobalt.metal", "alloys", ()),
+    ("other_industry", "cobalt.chemical", "catalysts", ()),
+    ("other_industry", "nickel.primary", "steels", ()),
+    ("other_industry", "graphite.flake", "synthetic", ()),
+    ("other_industry", "lithium.chemical", "greases", ()),
+)
+
+Assumed = dict[str, dict[str, str]]
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the substitutes of every year."""
+    assumed = assumptions(figures, "substitutes")
+    sources = {figure: row["source_id"] for figure, row in by_figure(figures, TABLE).items()}
+    prices = {
+        str(form): float(price) for form, price in tables["forms"][["form", "reference_price_usd_per_t"]].itertuples(index=False)
+    }
+    return pd.DataFrame([
+        _row(end_use, form, year, family, {name: sources[name] for name in names}, assumed, prices[form])
+        for end_use, form, family, names in SUBSTITUTES
+        for year in years()
+    ])  # fmt: skip
+
+
+def _row(
+    end_use: str, form: str, year: int, family: str, published: dict[str, str], assumed: Assumed, price: float
+) -> dict[str, object]:
+    middle, last, cost = (assumed[f"{family}/{what}"] for what in (str(MIDDLE), str(LAST_YEAR), "cost"))
+    rows = (middle, last, cost)
+    rule = (
+        f"{middle['rule']} Straight lines through 0 in {BASE_YEAR}, {middle['value']} in {MIDDLE} and {last['value']} in {LAST_YEAR}. "
+        f"Cost {cost['value']} ({cost['low']}-{cost['high']}) times the long-run price: {cost['rule']}"
+    )
+    return {
+        "end_use": end_use, "form": form, "year": year,
+        "max_share": _between(year, float(middle["value"]), float(last["value"])),
+        "cost_usd_per_t": float(f"{float(cost['value']) * price:.4g}"),
+        "low": _between(year, float(middle["low"]), float(last["low"])),
+        "high": _between(year, float(middle["high"]), float(last["high"])),
+        "confidence": "assumed",
+        "source_id": joined([*published.values(), *(row["source_id"] for row in rows)]),
+        "figures": joined([*published, *(row["figure"] for row in rows)]), "rule": rule,
+    }  # fmt: skip
+
+
+def _between(year: int, middle: float, last: float) -> float:
+    """Interpolate from nothing in the base year through the two values."""
+    if year <= MIDDLE:
+        return round(middle * (year - BASE_YEAR) / (MIDDLE - BASE_YEAR), 6)
+    return round(middle + (last - middle) * (year - MIDDLE) / (LAST_YEAR - MIDDLE), 6)
