@@ -20,7 +20,7 @@ from data.frame import Frame, frame_of, heading_findings
 
 MOST_RAGGED_ROWS = 20
 _BOM = b"\xef\xbb\xbf"
-_COMMA, _NEWLINE, _RETURN, _QUOTE = b",\n\r\""
+_COMMA, _NEWLINE, _RETURN, _QUOTE = b',\n\r"'
 _SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
 

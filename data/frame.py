@@ -26,6 +26,8 @@ class Frame:
 class Reading:
     """Everything read from one folder or workbook, good and bad."""
 
+    source: str = "dataset"
+    sheets: tuple[str, ...] | None = None  # of a workbook; None for a folder
     frames: dict[str, Frame] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
@@ -63,3 +65,8 @@ def heading_findings(table_names: tuple[str, ...], file: str, heading: list[str]
             findings.append(Finding(file, 1, cell, cell, message))
         first.setdefault(cell, place)
     return findings
+
+
+def number_text(number: float) -> str:
+    """Return the shortest text of a number; 2026.0 from a cell that shows 2026 is 2026."""
+    return str(int(number)) if abs(number) < 1e15 and number.is_integer() else repr(number)

@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 from data import tables as schema
 from data import units
 from data.csv_file import read_csv
 from data.errors import BadInput, Finding, did_you_mean, printable, shown
-from data.frame import Frame, Reading, frame_of, heading_findings
+from data.frame import SETTINGS_SHEET, Frame, Reading, frame_of, heading_findings, number_text
 from data.workbook import read_workbook
 
 MOST_BYTES = 1_000_000_000
@@ -37,22 +37,25 @@ def read_tables(path: Path) -> dict[str, Frame]:
 
 def read_all(path: Path) -> Reading:
     """Return the tables of a folder or workbook together with every finding."""
-    reading = Reading()
+    file = printable(path.name)
+    reading = Reading(file)
     refused = network_path(str(path))
     if refused:
         reading.findings.append(refused)
     elif path.is_dir():
         _read_folder(path, reading)
     elif path.suffix.lower() == ".xlsx":
-        data = _bytes(path, path.name, reading.findings)
+        data = _bytes(path, file, reading.findings)
         if data is not None:
             reading.hashes[path.name] = hashlib.sha256(data).hexdigest()
-            read_workbook(data, path.name, reading)
+            read_workbook(data, file, reading)
     elif path.exists():
         message = "not a dataset; give a folder of CSV files or an .xlsx workbook"
-        reading.findings.append(Finding(path.name, None, "", str(path), message))
+        reading.findings.append(Finding(file, None, "", str(path), message))
     else:
-        reading.findings.append(Finding(path.name, None, "", str(path), "no such folder or workbook"))
+        reading.findings.append(Finding(file, None, "", str(path), "no such folder or workbook"))
+    if not reading.hashes:
+        reading.unread.update(schema.BY_NAME, [SETTINGS_SHEET])
     return reading
 
 
@@ -144,9 +147,5 @@ def _as_text(column: pa.ChunkedArray) -> pd.Series:
     """Return the text of a parquet column: blanks '', whole numbers without a decimal point."""
     if pa.types.is_floating(column.type):
         return pd.Series(["" if x is None else number_text(x) for x in column.to_pylist()], dtype="str")
-    return column.cast(pa.string()).to_pandas().fillna("").astype("str")
-
-
-def number_text(number: float) -> str:
-    """Return the shortest text of a number; 2026.0 from a cell that shows 2026 is 2026."""
-    return str(int(number)) if number == number and abs(number) < 1e15 and number == int(number) else repr(number)
+    text: pd.Series = column.cast(pa.string()).to_pandas().fillna("").astype("str")
+    return text

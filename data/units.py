@@ -79,7 +79,7 @@ def bounds_left_behind(table: schema.Table, given: list[str]) -> list[tuple[str,
 def why_refused(heading: str, table: schema.Table) -> str | None:
     """Return why a heading's unit cannot be used and what to write, or None when its unit is not the trouble."""
     words = heading.lower().split("_")
-    right = _meant(words, table)
+    right = meant(heading, table)
     write = f"; write {right}" if right else ""
     if any(word in _TONS for word in words):
         meanings = f"short ton {SHORT_TON_KG} kg, tonne 1000 kg, long ton {LONG_TON_KG} kg"
@@ -99,8 +99,15 @@ def why_refused(heading: str, table: schema.Table) -> str | None:
     return None
 
 
-def _meant(words: list[str], table: schema.Table) -> str | None:
+def unit_of(heading: str, table: schema.Table) -> str:
+    """Return the unit an accepted heading ends with."""
+    column = table.column(headings(table)[heading][0])
+    return heading.removeprefix(column.name.removesuffix(ending(column)))
+
+
+def meant(heading: str, table: schema.Table) -> str | None:
     """Return the quantity column whose name without its unit begins the heading."""
+    words = heading.lower().split("_")
     for column in table.columns:
         unit = ending(column)
         if not unit or column.name == unit:

@@ -1,0 +1,256 @@
+"""What must hold between rows and between tables: one small function per rule, all run, all findings kept.
+
+A rule runs only when the tables it reads are free of errors, so that one wrong cell is not reported
+twice in other words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.errors import Finding, shown
+from data.settings import Settings
+
+SHARES_ADD_WITHIN = 1e-3
+MOST_PER_RULE = 100
+HARD_BOUNDARIES = ("A", "B")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Typed tables indexed by row number, the name of each in findings, and the tables that hold errors."""
+
+    tables: Mapping[str, pd.DataFrame]
+    files: Mapping[str, str]
+    settings: Settings | None
+    unusable: frozenset[str]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self.tables[name]
+
+    def finding(
+        self, table: str, row: object, column: str, value: object, message: str, level: str = "error"
+    ) -> Finding:
+        return Finding(self.files[table], None if row is None else int(str(row)), column, str(value), message, level)
+
+
+Rule = Callable[[Typed], Iterator[Finding]]
+
+
+def across_tables(typed: Typed) -> list[Finding]:
+    """Return the findings of every rule whose tables can be trusted."""
+    findings: list[Finding] = []
+    for tables, rule in RULES:
+        if typed.unusable.isdisjoint(tables):
+            found = list(rule(typed))
+            findings += found[:MOST_PER_RULE]
+            if len(found) > MOST_PER_RULE:
+                more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
+                findings.append(Finding(typed.files[tables[0]], None, "", "", more, found[0].level))
+    return findings
+
+
+def origin_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    yield from _shares_add_up(typed, "origins", ["form", "country"], "share")
+
+
+def import_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    yield from _shares_add_up(typed, "import_mix", ["line"], "share")
+
+
+def return_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    """The steps of a scrap share out all that comes back; 0 in all of them where nothing is said to come back."""
+    coming_back = set(typed["returns"]["scrap_form"])
+    scrap = typed["scrap"]
+    unused = ~scrap["form"].isin(coming_back) & (scrap.groupby(["form", "year"])["return_share"].transform("sum") == 0)
+    yield from _shares_add_up(typed, "scrap", ["form", "year"], "return_share", scrap[~unused])
+
+
+def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
+    for profile, rows in typed["spendout"].groupby("profile"):
+        total = rows["share"].sum()
+        if total > 1 + SHARES_ADD_WITHIN:
+            message = f"shares of {profile} add to {total:.4g} ({_rows(rows)}); at most 1 can be paid out"
+            yield typed.finding("spendout", rows.index[0], "share", total, message)
+
+
+def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
+    recipes = typed["recipes"]
+    main = dict(zip(typed["plants"]["plant"], typed["plants"]["form"], strict=True))
+    for row, plant, form, amount in recipes[["plant", "form", "t_per_t"]].itertuples():
+        if amount == 0:
+            yield typed.finding("recipes", row, "t_per_t", 0, "0 is neither made nor taken in; delete the row")
+        elif form == main[plant] and not math.isclose(amount, 1, rel_tol=1e-9):
+            message = f"{amount:g} for the main product of {plant}; write 1, a recipe is per tonne of main product"
+            yield typed.finding("recipes", row, "t_per_t", amount, message)
+    given = set(zip(recipes["plant"], recipes["form"], strict=True))
+    for row, plant, form, status in typed["plants"][["plant", "form", "status"]].itertuples():
+        if status != "cancelled" and (plant, form) not in given:
+            message = f"no recipe row for {plant} and its main product {form}; add one to {typed.files['recipes']} with t_per_t 1"
+            yield typed.finding("plants", row, "form", form, message)
+
+
+def buildable_plants_can_be_built(typed: Typed) -> Iterator[Finding]:
+    plants = typed["plants"]
+    stuck = plants[
+        (plants["buildable_t"] > 0) & (plants["buildable_t_per_year"] == 0) & (plants["status"] != "cancelled")
+    ]
+    for row, plant, amount in stuck[["plant", "buildable_t"]].itertuples():
+        message = f"0 while {plant} may add {amount:g} t/yr; write the most that can be decided in one year"
+        yield typed.finding("plants", row, "buildable_t_per_year", 0, message)
+
+
+def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
+    if typed.settings is None:
+        return
+    first, last = typed.settings.first_year, typed.settings.last_year
+    plants = typed["plants"]
+    candidates = plants[(plants["buildable_t"] > 0) & (plants["status"] != "cancelled")]
+    for row, plant, lead, earliest in candidates[["plant", "lead_time_years", "earliest_year"]].itertuples():
+        runs_from = max(first + math.ceil(lead), earliest)
+        if runs_from > last:
+            message = f"{plant} cannot run before {runs_from}; it cannot be used within {first} to {last}"
+            yield typed.finding("plants", row, "earliest_year", earliest, message, "warning")
+
+
+def years_without_gaps(typed: Typed) -> Iterator[Finding]:
+    for table, column, key in YEARLY:
+        if table in typed.unusable or typed[table].empty:
+            continue
+        rows = typed[table].sort_values([*key, "year"], kind="stable")
+        same = (rows[key] == rows[key].shift()).all(axis=1).to_numpy()
+        step = np.diff(rows["year"].to_numpy(), prepend=rows["year"].iloc[0])
+        for place in np.flatnonzero(same & (step > 1))[:MOST_PER_RULE]:
+            before, after = rows.iloc[place - 1], rows.iloc[place]
+            gap = _years(before["year"] + 1, after["year"] - 1)
+            message = f"{column} missing for {gap} ({_named(key, before)}); write a row for every year"
+            yield typed.finding(table, rows.index[place - 1], "year", before["year"], message)
+
+
+def demand_covers_the_years(typed: Typed) -> Iterator[Finding]:
+    if typed.settings is None or typed["demand"].empty:
+        return
+    first, last = typed.settings.first_year, typed.settings.last_year
+    key = ["end_use", "form", "boundary", "path"]
+    for _, rows in typed["demand"].groupby(key, sort=False):
+        row = rows.iloc[0]
+        begins, ends = int(rows["year"].min()), int(rows["year"].max())
+        gaps = [_years(first, begins - 1)] * (begins > first) + [_years(ends + 1, last)] * (ends < last)
+        for gap in gaps:
+            message = f"demand_t missing for {gap} ({_named(key, row)}); write a row for every year, 0 where nothing is wanted"
+            yield typed.finding("demand", rows.index[0], "year", row["year"], message)
+
+
+def demand_has_a_central_path(typed: Typed) -> Iterator[Finding]:
+    key = ["end_use", "form", "boundary"]
+    for _, rows in typed["demand"].groupby(key, sort=False):
+        if "central" not in set(rows["path"]):
+            message = f"no central path ({_named(key, rows.iloc[0])}); write one"
+            yield typed.finding("demand", rows.index[0], "path", rows["path"].iloc[0], message)
+
+
+def demand_has_a_shortage_cost(typed: Typed) -> Iterator[Finding]:
+    given = set(zip(typed["shortage"]["end_use"], typed["shortage"]["form"], strict=True))
+    wanted = typed["demand"][typed["demand"]["boundary"].isin(HARD_BOUNDARIES)].drop_duplicates(["end_use", "form"])
+    for row, end_use, form in wanted[["end_use", "form"]].itertuples():
+        if (end_use, form) not in given:
+            message = f"{end_use} wants {form}, but no row of {typed.files['shortage']} says what a missing tonne costs"
+            yield typed.finding("demand", row, "form", form, message)
+
+
+def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
+    """Else the plan prefers going without to buying."""
+    tariffs = typed["tariffs"].groupby(["form", "country", "year"], as_index=False)["rate"].sum()
+    supply = typed["suppliers"].merge(tariffs, on=["form", "country", "year"], how="left")
+    supply = supply[supply["available_t"] > 0]
+    price = supply["price_usd_per_t"]
+    supply = supply.assign(landed=price * (1 + supply["rate"].fillna(0)) + supply["freight_usd_per_t"])
+    dearest = supply.sort_values("landed", kind="stable").drop_duplicates("form", keep="last").set_index("form")
+    for row, form, cost in typed["shortage"][["form", "shortage_usd_per_t"]].itertuples():
+        if form in dearest.index and cost < dearest.at[form, "landed"]:
+            country, landed = dearest.at[form, "country"], dearest.at[form, "landed"]
+            message = f"at {cost:g} the plan prefers shortage to {country} at {landed:.6g}, duty and freight included"
+            yield typed.finding("shortage", row, "shortage_usd_per_t", cost, message, "warning")
+
+
+def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
+    blocs = typed["blocs"]
+    for row, start, end in blocs.loc[
+        blocs["until_year"] < blocs["from_year"], ["from_year", "until_year"]
+    ].itertuples():
+        yield typed.finding("blocs", row, "until_year", end, f"{end:.0f} is before from_year {start}; exchange them")
+
+
+def steps_are_whole(typed: Typed) -> Iterator[Finding]:
+    for table, column in (("suppliers", "step"), ("scrap", "step"), ("end_uses", "priority")):
+        if table not in typed.unusable:
+            for row, value in typed[table].loc[typed[table][column] % 1 != 0, column].items():
+                yield typed.finding(table, row, column, value, f"{value:g} is not a whole number; write 1, 2 ...")
+
+
+def home_is_a_country(typed: Typed) -> Iterator[Finding]:
+    if typed.settings is not None and typed.settings.home not in set(typed["countries"]["country"]):
+        home = typed.settings.home
+        message = f"the home country {shown(home)} has no row; add one"
+        yield typed.finding("countries", None, "country", home, message)
+
+
+YEARLY = (
+    ("suppliers", "price_usd_per_t", ["form", "country", "step"]),
+    ("demand", "demand_t", ["end_use", "form", "boundary", "path"]),
+    ("outlets", "price_usd_per_t", ["form", "outlet"]),
+    ("scrap", "available_t", ["form", "step"]),
+    ("plant_capacity", "capacity_t", ["plant"]),
+    ("substitutes", "max_share", ["end_use", "form"]),
+)
+
+# The tables a rule reads; it runs when none of them holds an error.
+RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
+    (("countries",), home_is_a_country),
+    (("blocs",), blocs_end_after_they_begin),
+    ((), steps_are_whole),
+    ((), years_without_gaps),
+    (("demand",), demand_covers_the_years),
+    (("demand",), demand_has_a_central_path),
+    (("demand", "shortage"), demand_has_a_shortage_cost),
+    (("shortage", "suppliers", "tariffs"), shortage_dearer_than_supply),
+    (("origins",), origin_shares_add_up),
+    (("import_mix",), import_shares_add_up),
+    (("scrap", "returns"), return_shares_add_up),
+    (("spendout",), spendout_within_authority),
+    (("recipes", "plants"), recipes_make_the_main_product),
+    (("plants",), buildable_plants_can_be_built),
+    (("plants",), builds_run_inside_the_years),
+)
+
+
+def _shares_add_up(
+    typed: Typed, table: str, key: list[str], share: str, rows: pd.DataFrame | None = None
+) -> Iterator[Finding]:
+    rows = typed[table] if rows is None else rows
+    total = rows.groupby(key)[share].transform("sum")
+    for _, group in rows[(total - 1).abs() > SHARES_ADD_WITHIN].groupby(key, sort=False):
+        message = (
+            f"{share} adds to {group[share].sum():.4g} ({_named(key, group.iloc[0])}; {_rows(group)}); it must add to 1"
+        )
+        yield typed.finding(table, group.index[0], share, group[share].sum(), message)
+
+
+def _named(key: list[str], row: pd.Series) -> str:
+    return ", ".join(f"{name} {row[name]:g}" if isinstance(row[name], float) else f"{name} {row[name]}" for name in key)
+
+
+def _rows(rows: pd.DataFrame) -> str:
+    numbers = [str(number) for number in rows.index]
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    return f"rows {', '.join(numbers[:8])}" + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
