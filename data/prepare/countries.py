@@ -86,7 +86,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for country in sorted(_named(figures) - set(rows)):
         rows[country] = _from_like(country, rows)
     rows[ROW] = _rest(rows)
-    frame = pd.DataFrame([{"country": country, "title": TITLES[country], **row} for country, row in sorted(rows.items())])
+    frame = pd.DataFrame(
+        [{"country": country, "title": TITLES[country], **row} for country, row in sorted(rows.items())]
+    )
     best, worst = frame["governance_score"].max(), frame["governance_score"].min()
     frame["risk"] = ((best - frame["governance_score"]) / (best - worst)).round(4)
     return frame
@@ -112,7 +114,11 @@ def _from_mean(published: pd.DataFrame) -> dict[str, Row]:
 
 def _from_stability(published: pd.DataFrame, known: dict[str, Row]) -> dict[str, Row]:
     rows = published[(published["metric"] == STABILITY) & (published["year"] == "2023")].to_dict("records")
-    both = [(float(row["value"]), float(str(known[row["iso3"]]["governance_score"]))) for row in rows if row["iso3"] in known]
+    both = [
+        (float(row["value"]), float(str(known[row["iso3"]]["governance_score"])))
+        for row in rows
+        if row["iso3"] in known
+    ]
     slope, intercept = statistics.linear_regression([rank for rank, _ in both], [score for _, score in both])
     rule = (
         f"Only the percentile rank of political stability is known: score = {slope:.4f} x rank {intercept:+.3f}, "
@@ -134,5 +140,7 @@ def _from_like(country: str, known: dict[str, Row]) -> Row:
 
 
 def _rest(known: dict[str, Row]) -> Row:
-    score = statistics.median(float(str(row["governance_score"])) for row in known.values() if row["confidence"] == "high")
+    score = statistics.median(
+        float(str(row["governance_score"])) for row in known.values() if row["confidence"] == "high"
+    )
     return _row(score, "assumed", "lodeplan-assumption", "", "Median of the countries with a published mean.")

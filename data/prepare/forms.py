@@ -20,7 +20,12 @@ FORMS = (
     ("cobalt.concentrate", "mined", "Cobalt in US mine concentrate", "t Co in mine concentrate"),
     ("cobalt.intermediate", "intermediate", "Cobalt hydroxide and MHP", "t Co in hydroxide and MHP"),
     ("cobalt.metal", "refined", "Cobalt metal", "t Co in metal"),
-    ("cobalt.chemical", "refined", "Cobalt sulphate and other chemicals", "t Co in sulphate, oxide and other chemicals"),
+    (
+        "cobalt.chemical",
+        "refined",
+        "Cobalt sulphate and other chemicals",
+        "t Co in sulphate, oxide and other chemicals",
+    ),
     ("cobalt.scrap", "scrap", "Cobalt scrap", "t Co in alloy and carbide scrap"),
     ("nickel.concentrate", "mined", "Nickel concentrate", "t Ni in sulphide concentrate"),
     ("nickel.intermediate", "intermediate", "Nickel MHP and matte", "t Ni in MHP and matte"),

@@ -15,7 +15,12 @@ MINERALS = (
     ("cobalt", "Cobalt", "mineral", "Tonnes of cobalt contained."),
     ("nickel", "Nickel", "mineral", "Tonnes of nickel contained."),
     ("graphite", "Graphite", "mineral", "Tonnes of product: flake concentrate and coke gross, anode as coated powder."),
-    ("ndpr", "Neodymium and praseodymium", "mineral", "Tonnes of NdPr oxide, in ores contained; magnets as tonnes of magnet."),
+    (
+        "ndpr",
+        "Neodymium and praseodymium",
+        "mineral",
+        "Tonnes of NdPr oxide, in ores contained; magnets as tonnes of magnet.",
+    ),
     ("battery", "Battery black mass", "shared_feed", "Tonnes of black mass, gross."),
 )
 

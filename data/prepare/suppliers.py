@@ -1,0 +1,219 @@
+"""What each country sells of a form to US buyers, in three steps of rising price, every year 2024-40.
+
+Step 1 is what the US bought in 2024: observed share x imports, at the market price of the year, the same for
+all countries, so that the plan of the base year reproduces the observed mix. Later it moves with the
+published output of the country, but stays within the country's ceiling, and all first steps of a form
+together grow no faster than central US demand: output elsewhere is no promise to US buyers. Feeds that the
+US did not import (concentrate, hydroxide, MHP, coke) open step 1 at their low ceiling, without observed share.
+Step 2 fills up to the central ceiling and costs 8% plus 12% x the country's risk more; step 3 fills up to the
+high ceiling at 25% plus 35% x risk. So every first step is cheaper than every second step of the form.
+Anode powder and magnets from outside China carry the published premium over Chinese ones instead of the
+fixed part, and their first step stays at what was sold. The published Chinese ceiling of those two forms is
+the sales of 2024 held flat: step 2 runs to the highest sales seen, step 3 to 1.5 times central US demand,
+since China in peace would sell what it is asked; a study that doubts it cuts the steps.
+Russian nickel is barred from 2025 and Russian cobalt has no central ceiling: the other sellers take over
+their share. Prices: 2024, 2025, 2026 and the long run from 2027 (`price_book.py`), constant 2024 dollars.
+Freight: one constant per form, so that it does not change the mix. Owner: the country that owns most of
+the sellers. Ramps: step 1 may grow by half a year, other steps by a quarter, plus a floor that opens a new
+step in about five years. All rows are assumed: no source publishes a supply curve to one buyer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.prepare import BASE_YEAR, Figures, Tables, years
+from data.prepare.access import Access, World, Years, all_access
+from data.prepare.price_book import LONG_RUN, Price, price_book
+
+STEPS = (1, 2, 3)
+# Majority owners, from the published owner shares and notes; other sellers are owned at home.
+OWNERS = {
+    ("cobalt.intermediate", "COD"): "CHN", ("cobalt.intermediate", "IDN"): "CHN",
+    ("cobalt.metal", "IDN"): "CHN", ("cobalt.chemical", "IDN"): "CHN",
+    ("nickel.intermediate", "IDN"): "CHN", ("nickel.primary", "IDN"): "CHN", ("nickel.sulphate", "IDN"): "CHN",
+    ("graphite.flake", "MOZ"): "AUS", ("graphite.anode", "IDN"): "CHN",
+    ("ndpr.oxide", "MYS"): "AUS", ("ndpr.oxide", "EST"): "CAN",
+    ("ndpr.magnet", "EST"): "CAN", ("ndpr.magnet", "PHL"): "JPN",
+}  # fmt: skip
+BARRED = {("nickel.primary", "RUS")}
+OUTSIDE_PREMIUM = ("graphite.anode", "ndpr.magnet")
+SMALLEST_T = 0.5
+
+
+@dataclass(frozen=True)
+class Premium:
+    """What a step costs over the market price."""
+
+    value: float
+    low: float
+    high: float
+    figures: tuple[str, ...]
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the supply steps of every form and country."""
+    world, prices = World(figures, tables), price_book(figures)
+    risk = dict(zip(tables["countries"]["country"], tables["countries"]["risk"].astype(float), strict=True))
+    demand = _central_demand(tables["demand"])
+    access = all_access(figures, tables)
+    first = _first_steps(access, demand)
+    rows = []
+    for seller in access:
+        tonnes = _steps(seller, first[seller.form, seller.country], _reference(world, seller, demand))
+        for step in STEPS:
+            if max(tonnes[step].values()) >= SMALLEST_T:
+                rows += _rows(world, seller, step, tonnes[step], prices, risk[seller.country])
+    frame = pd.DataFrame(rows)
+    frame["source_id"] = _sources(figures, frame["figures"])
+    return frame
+
+
+def _central_demand(demand: pd.DataFrame) -> dict[str, Years]:
+    """Central hard demand (direct industry and US cathode and magnet plants) by form and year."""
+    hard = demand[(demand["path"] == "central") & demand["boundary"].isin(["A", "B"])]
+    total = hard.groupby(["form", "year"])["demand_t"].sum()
+    by_form: dict[str, Years] = {}
+    for form, year, tonnes in total.reset_index().itertuples(index=False):
+        by_form.setdefault(str(form), {})[int(year)] = float(tonnes)
+    return by_form
+
+
+def _first_steps(access: list[Access], demand: dict[str, Years]) -> dict[tuple[str, str], Years]:
+    """Observed sales moved with output, within the ceiling, all together no faster than demand."""
+    sellers = {(seller.form, seller.country): _first_step(seller, access) for seller in access}
+    for form in dict.fromkeys(seller.form for seller in access if seller.sold_t):
+        mine = [key for key in sellers if key[0] == form]
+        start = sum(sellers[key][BASE_YEAR] for key in mine)
+        for year in years():
+            growth = demand[form][year] / demand[form][BASE_YEAR]
+            total = sum(sellers[key][year] for key in mine)
+            scale = min(1.0, start * growth / total)
+            for key in mine:
+                sellers[key][year] *= scale
+    return sellers
+
+
+def _first_step(seller: Access, access: list[Access]) -> Years:
+    if seller.feed:
+        return seller.low.every_year()
+    ceiling = seller.central.every_year()
+    # Outside China powder and magnets cost more: only what was sold goes on at the market price.
+    path = dict.fromkeys(years(), 1.0) if _outside(seller) else seller.path.every_year()
+    same = [other for other in access if other.form == seller.form]
+    # Sellers without a ceiling from 2025 on leave their share to the others.
+    left = sum(other.sold_t for other in same if not other.central.every_year()[BASE_YEAR + 1])
+    takes_over = (
+        sum(other.sold_t for other in same) / (sum(other.sold_t for other in same) - left) if seller.sold_t else 1.0
+    )
+    moved = {year: min(seller.sold_t * takes_over * path[year], ceiling[year]) for year in years()}
+    return {**moved, BASE_YEAR: seller.sold_t}
+
+
+def _outside(seller: Access) -> bool:
+    return seller.form in OUTSIDE_PREMIUM and seller.country != "CHN"
+
+
+def _reference(world: World, seller: Access, demand: dict[str, Years]) -> Years:
+    """What China would sell in peace, where the published ceiling holds its sales flat."""
+    if seller.country != "CHN" or seller.form not in world.assumed_forms("peacetime reference"):
+        return dict.fromkeys(years(), 0.0)
+    multiple = world.assumption("peacetime reference", seller.form, "CHN")[0]
+    return {year: multiple * demand[seller.form][year] for year in years()}
+
+
+def _steps(seller: Access, first: Years, reference: Years) -> dict[int, Years]:
+    central, high = seller.central.every_year(), seller.high.every_year()
+    barred = (seller.form, seller.country) in BARRED
+    second, third = {}, {}
+    for year in years():
+        # Where China's central ceiling is its sales held flat, step 2 runs to the highest sales seen.
+        middle = high[year] if reference[year] else central[year]
+        second[year] = max(middle - first[year], 0.0)
+        top = 0.0 if barred else max(high[year], reference[year])
+        third[year] = max(top - first[year] - second[year], 0.0)
+    return {1: first, 2: second, 3: third}
+
+
+def _rows(
+    world: World, seller: Access, step: int, tonnes: Years, prices: dict[tuple[str, int], Price], risk: float
+) -> list[dict[str, object]]:
+    premium = _premium(world, seller, step, risk)
+    freight = world.assumption("freight", seller.form)
+    kind = "step 1" if step == 1 else "steps 2 and 3"
+    rate, floor = world.assumption(f"ramp rate {kind}")[0], world.assumption(f"ramp floor {kind}")[0]
+    extra = (
+        (world.assumption("peacetime reference", seller.form, "CHN")[3],) if _to_reference(world, seller, step) else ()
+    )
+    rows: list[dict[str, object]] = []
+    for year in years():
+        price = prices[seller.form, min(year, LONG_RUN)]
+        names = (*seller.figures, *price.figures.split(";"), freight[3], *premium.figures, *extra)
+        rows.append({
+            "form": seller.form, "country": seller.country, "step": step, "year": year,
+            "available_t": _tidy(tonnes[year]), "price_usd_per_t": _tidy(price.value * (1 + premium.value)),
+            "freight_usd_per_t": freight[0], "owner": OWNERS.get((seller.form, seller.country), seller.country),
+            "observed_share": round(seller.share, 6) if step == 1 and seller.share is not None else None,
+            "ramp_rate": rate, "ramp_t": _tidy(floor * max(tonnes.values())),
+            "low": _tidy(price.low * (1 + premium.low)), "high": _tidy(price.high * (1 + premium.high)),
+            "confidence": "assumed", "figures": ";".join(dict.fromkeys(names)),
+            "rule": _rule(seller, step, price, bool(extra)),
+        })  # fmt: skip
+    return rows
+
+
+def _to_reference(world: World, seller: Access, step: int) -> bool:
+    return step == 3 and seller.country == "CHN" and seller.form in world.assumed_forms("peacetime reference")
+
+
+def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
+    """Fixed part plus risk part; anode powder and magnets from outside China carry their own fixed part."""
+    if step == 1:
+        return Premium(0.0, 0.0, 0.0, ())
+    outside = (f"premium step {step} outside China", seller.form)
+    value, low, high, figure = (
+        world.assumption(*outside) if _outside(seller) else world.assumption(f"premium step {step}")
+    )
+    by_risk, risk_low, risk_high, risk_figure = world.assumption(f"risk premium step {step}")
+    return Premium(value + by_risk * risk, low + risk_low * risk, high + risk_high * risk, (figure, risk_figure))
+
+
+def _rule(seller: Access, step: int, price: Price, reference: bool) -> str:
+    market = price.rule.rstrip(".")
+    if step == 1 and seller.feed:
+        return f"Low {seller.basis}, at the market price: {market}."
+    if step == 1:
+        return (
+            f"Observed share x imports of 2024, moved with output within the {seller.basis}, "
+            f"all sellers together no faster than demand, at the market price: {market}."
+        )
+    extent = {2: "central", 3: "high"}[step]
+    if reference:
+        return f"Above the highest sales seen up to 1.5 x central US demand, at a premium: {market}."
+    if step == 2 and seller.country == "CHN" and seller.form in OUTSIDE_PREMIUM:
+        return f"Up to the highest sales seen, at a premium over the market price: {market}."
+    return f"Rest of the {extent} {seller.basis}, at a premium over the market price: {market}."
+
+
+def _sources(figures: Figures, used: pd.Series) -> pd.Series:
+    """Every source that the figures of a row name."""
+    tables = (
+        "assumptions/suppliers", "lithium_cobalt_nickel/prices", "lithium_cobalt_nickel/import_mix",
+        "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/prices", "graphite_rare_earths/import_mix",
+        "graphite_rare_earths/world_supply", "graphite_rare_earths/base_year", "graphite_rare_earths/forms",
+    )  # fmt: skip
+    known = pd.concat([figures.table(name)[["figure", "source_id"]] for name in tables])
+    source = dict(zip(known["figure"], known["source_id"], strict=True))
+
+    def gather(names: str) -> str:
+        ids = dict.fromkeys(one for name in names.split(";") for one in source[name].split(";"))
+        return ";".join(ids)
+
+    return used.map({names: gather(names) for names in used.unique()})
+
+
+def _tidy(value: float) -> float:
+    """Five significant digits."""
+    return float(f"{value:.5g}")
