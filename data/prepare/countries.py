@@ -59,20 +59,21 @@ TITLES = {
     "EST": "Estonia", "ETH": "Ethiopia", "FIN": "Finland", "FJI": "Fiji", "FRA": "France", "GAB": "Gabon",
     "GBR": "United Kingdom", "GEO": "Georgia", "GHA": "Ghana", "GIN": "Guinea", "GRC": "Greece", "GRL": "Greenland",
     "GTM": "Guatemala", "GUY": "Guyana", "HKG": "Hong Kong", "HND": "Honduras", "HRV": "Croatia", "HUN": "Hungary",
-    "IDN": "Indonesia", "IND": "India", "IRL": "Ireland", "IRN": "Iran", "IRQ": "Iraq", "ISL": "Iceland", "ISR": "Israel",
-    "ITA": "Italy", "JAM": "Jamaica", "JOR": "Jordan", "JPN": "Japan", "KAZ": "Kazakhstan", "KEN": "Kenya",
-    "KGZ": "Kyrgyzstan", "KHM": "Cambodia", "KOR": "Korea, Republic of", "KWT": "Kuwait", "LAO": "Laos", "LBY": "Libya",
-    "LKA": "Sri Lanka", "LTU": "Lithuania", "LUX": "Luxembourg", "LVA": "Latvia", "MAR": "Morocco", "MDG": "Madagascar",
-    "MEX": "Mexico", "MKD": "North Macedonia", "MLI": "Mali", "MLT": "Malta", "MMR": "Burma", "MNE": "Montenegro",
-    "MNG": "Mongolia", "MOZ": "Mozambique", "MYS": "Malaysia", "NAM": "Namibia", "NCL": "New Caledonia", "NGA": "Nigeria",
-    "NIC": "Nicaragua", "NLD": "Netherlands", "NOR": "Norway", "NZL": "New Zealand", "OMN": "Oman", "PAK": "Pakistan",
-    "PAN": "Panama", "PER": "Peru", "PHL": "Philippines", "PNG": "Papua New Guinea", "POL": "Poland",
-    "PRK": "Korea, North", "PRT": "Portugal", "PRY": "Paraguay", "QAT": "Qatar", "ROU": "Romania",
-    "ROW": "Rest of the world", "RUS": "Russia", "RWA": "Rwanda", "SAU": "Saudi Arabia", "SEN": "Senegal",
-    "SGP": "Singapore", "SLV": "El Salvador", "SVK": "Slovakia", "SVN": "Slovenia", "SWE": "Sweden", "THA": "Thailand",
-    "TJK": "Tajikistan", "TTO": "Trinidad and Tobago", "TUN": "Tunisia", "TUR": "Turkey", "TWN": "Taiwan",
-    "TZA": "Tanzania", "UKR": "Ukraine", "URY": "Uruguay", "USA": "United States", "UZB": "Uzbekistan",
-    "VEN": "Venezuela", "VNM": "Vietnam", "ZAF": "South Africa", "ZMB": "Zambia", "ZWE": "Zimbabwe",
+    "IDN": "Indonesia", "IND": "India", "IRL": "Ireland", "IRN": "Iran", "IRQ": "Iraq", "ISL": "Iceland",
+    "ISR": "Israel", "ITA": "Italy", "JAM": "Jamaica", "JOR": "Jordan", "JPN": "Japan", "KAZ": "Kazakhstan",
+    "KEN": "Kenya", "KGZ": "Kyrgyzstan", "KHM": "Cambodia", "KOR": "Korea, Republic of", "KWT": "Kuwait",
+    "LAO": "Laos", "LBY": "Libya", "LKA": "Sri Lanka", "LTU": "Lithuania", "LUX": "Luxembourg", "LVA": "Latvia",
+    "MAR": "Morocco", "MDG": "Madagascar", "MEX": "Mexico", "MKD": "North Macedonia", "MLI": "Mali", "MLT": "Malta",
+    "MMR": "Burma", "MNE": "Montenegro", "MNG": "Mongolia", "MOZ": "Mozambique", "MYS": "Malaysia", "NAM": "Namibia",
+    "NCL": "New Caledonia", "NGA": "Nigeria", "NIC": "Nicaragua", "NLD": "Netherlands", "NOR": "Norway",
+    "NZL": "New Zealand", "OMN": "Oman", "PAK": "Pakistan", "PAN": "Panama", "PER": "Peru", "PHL": "Philippines",
+    "PNG": "Papua New Guinea", "POL": "Poland", "PRK": "Korea, North", "PRT": "Portugal", "PRY": "Paraguay",
+    "QAT": "Qatar", "ROU": "Romania", "ROW": "Rest of the world", "RUS": "Russia", "RWA": "Rwanda",
+    "SAU": "Saudi Arabia", "SEN": "Senegal", "SGP": "Singapore", "SLV": "El Salvador", "SVK": "Slovakia",
+    "SVN": "Slovenia", "SWE": "Sweden", "THA": "Thailand", "TJK": "Tajikistan", "TTO": "Trinidad and Tobago",
+    "TUN": "Tunisia", "TUR": "Turkey", "TWN": "Taiwan", "TZA": "Tanzania", "UKR": "Ukraine", "URY": "Uruguay",
+    "USA": "United States", "UZB": "Uzbekistan", "VEN": "Venezuela", "VNM": "Vietnam", "ZAF": "South Africa",
+    "ZMB": "Zambia", "ZWE": "Zimbabwe",
 }  # fmt: skip
 
 Row = dict[str, object]
@@ -100,8 +101,12 @@ def _named(figures: Figures) -> set[str]:
 
 def _row(score: float, confidence: str, source_id: str, names: str, rule: str) -> Row:
     return {
-        "governance_score": round(score, 4), "confidence": confidence, "source_id": source_id, "figures": names, "rule": rule,
-    }  # fmt: skip
+        "governance_score": round(score, 4),
+        "confidence": confidence,
+        "source_id": source_id,
+        "figures": names,
+        "rule": rule,
+    }
 
 
 def _from_mean(published: pd.DataFrame) -> dict[str, Row]:
