@@ -109,7 +109,7 @@ class CapitalGrant(Sentence):
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         paid = tables["grants"]
         for row in paid[paid["clause"] == clause].itertuples(index=False):
-            yield Flow(int(row.year), "Treasury", "plants", "capital grants", self.account, float(row.musd))
+            yield Flow(int(row.year), "Treasury", "capital", "capital grants", self.account, float(row.musd))
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -66,13 +66,13 @@ class Tariff(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought = tables["purchases"]
-        due = float((self.rates(frames, bought) * bought["price_musd"]).sum())
+        due = float((self.rates(frames, bought) * bought["musd"]).sum())
         paid = float(bought["duty_musd"].sum())
         yield Check(clause, "duty paid", due, paid, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         bought = tables["purchases"]
-        duty = (self.rates(frames, bought) * bought["price_musd"]).groupby(bought["year"]).sum()
+        duty = (self.rates(frames, bought) * bought["musd"]).groupby(bought["year"]).sum()
         yield from (Flow(int(y), "buyers", "Treasury", "tariffs", RECEIPTS, float(v)) for y, v in duty.items())
         plants = frames.outputs[["plant", "country"]].drop_duplicates()
         made = tables["production"].query("main").merge(plants, on="plant")

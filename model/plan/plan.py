@@ -1,0 +1,63 @@
+"""A plan: the solved answer for one variant, as result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from model.compile import Program
+from model.frames import Frames
+from model.plan.ledger import budget, ledger
+from model.plan.prices import policy_prices, prices
+from model.plan.shares import concentration, shares
+from model.plan.summary import summary
+from model.plan.tonnes import physical_tables
+from model.policies import Clause
+from model.solve import Solution
+
+EQUAL_COST = 1e-4
+"""A move that changes cost by less than this, USD per t, leaves an equally cheap plan: the tie-break decided."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """cost: million USD, present value; terms: its named parts; tables: result tables by name."""
+
+    variant: str
+    cost: float
+    terms: Mapping[str, float]
+    tables: Mapping[str, pd.DataFrame]
+
+
+def make_plan(
+    variant: str, program: Program, solution: Solution, base: Frames, frames: Frames, clauses: Sequence[Clause]
+) -> Plan:
+    """Return the result tables of a solved variant; `base` are the frames before its sentences, `frames` after."""
+    terms = {name: float(program.costs[name][0] @ solution.x + program.costs[name][1]) for name in program.data.terms}
+    tables = physical_tables(program, solution, frames)
+    tables["shares"] = shares(tables, frames)
+    tables["concentration"] = concentration(tables, frames)
+    tables["ledger"] = ledger(tables, frames, clauses)
+    tables["budget"] = budget(tables["ledger"], frames)
+    tables["prices"] = prices(program, solution, frames)
+    tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
+    tables["summary"] = summary(tables, frames, solution.objective, terms)
+    tables["alternatives"] = alternatives(program, solution)
+    return Plan(
+        variant,
+        solution.objective,
+        terms,
+        {name: table.assign(variant=variant)[["variant", *table.columns]] for name, table in tables.items()},
+    )
+
+
+def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
+    """Return the decisions that could be taken instead at no cost: the plan is not the only cheapest one."""
+    tie, _ = program.costs["tie_break"]
+    plain = solution.reduced_cost - tie
+    idle = (solution.x <= 1e-9) & (program.upper > 1e-9) & (solution.reduced_cost > 0)
+    free = np.flatnonzero(idle & (np.abs(plain) <= EQUAL_COST * 1e-3) & (tie > 0))
+    return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])

@@ -1,0 +1,74 @@
+"""What binds and what it is worth: prices of forms, and prices of policy sentences, from the duals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from model.compile import Program
+from model.frames import Frames
+from model.plan.columns import row_values
+from model.policies import Clause
+from model.solve import Solution
+
+SHARE_ROWS = ("share_at_most", "share_at_least", "origin_at_least")
+BINDS = 1e-7
+"""MUSD per point, kt or MUSD: a smaller price is the solver's rounding."""
+
+
+def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Return what one more tonne of each form is worth in each year, undiscounted USD per t."""
+    d = row_values(program, solution, "material_balance", "form", "year")
+    d["usd_per_t"] = [max(0.0, abs(v)) / f.discount(y) * 1e3 for v, y in zip(d["dual"], d["year"], strict=True)]
+    return d[["form", "year", "usd_per_t"]].sort_values(["form", "year"], ignore_index=True)
+
+
+def policy_prices(
+    program: Program, solution: Solution, base: Frames, f: Frames, clauses: Sequence[Clause], tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
+    supply = tables["concentration"].set_index(["form", "year"])["supply_t"] / 1e3
+    parts = []
+    for name in SHARE_ROWS:
+        d = row_values(program, solution, name, "clause", "who", "form", "year")
+        scale = [float(supply.get(key, 0.0)) / 100 for key in zip(d["form"], d["year"], strict=True)]
+        parts.append(d.assign(shadow_price=d["dual"].abs() * scale, unit="MUSD per point"))
+    d = row_values(program, solution, "stock_target", "clause", "form", "year")
+    parts.append(d.assign(who="", shadow_price=d["dual"].abs(), unit="MUSD per kt"))
+    d = row_values(program, solution, "budget_limit", "clause", "who")
+    parts.append(d.assign(form="", year=0, shadow_price=d["dual"].abs(), unit="MUSD per MUSD"))
+    d = row_values(program, solution, "grant_limit", "clause", "plant", "year")
+    d = d.assign(who=d["plant"], form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD")
+    parts.append(d.drop(columns="plant"))
+    parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
+    out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
+    names = {c.label: c.sentence.name for c in clauses}
+    out["policy"] = out["clause"].map(names)
+    out["binds"] = out["shadow_price"] > BINDS
+    silent = [c for c in clauses if c.label not in set(out["clause"])]
+    rest = pd.DataFrame(
+        [(c.sentence.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
+        columns=["policy", "clause", "who", "form", "year", "binds", "shadow_price", "unit"],
+    )
+    out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
+    return out.sort_values(["clause", "who", "form", "year"], ignore_index=True)
+
+
+def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:
+    """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
+    rows = []
+    known = worth.set_index(["form", "year"])["usd_per_t"]
+    before = base
+    for clause in clauses:
+        after = clause.sentence.adjust(before)
+        shut = before.sales["available"] - after.sales["available"] > 1e-12
+        closed = after.sales[shut]
+        if len(closed):
+            landed = (closed["price"] + closed["freight"] + closed["duty"]) * 1e3
+            gain = [float(known.get(k, 0.0)) for k in zip(closed["form"], closed["year"], strict=True)] - landed
+            best = closed.assign(gain=gain.clip(lower=0.0)).groupby(["country", "form", "year"], as_index=False)["gain"].max()
+            rows.append(best.assign(clause=clause.label, who=best["country"], shadow_price=best["gain"], unit="USD per t closed"))
+        before = after
+    columns = ["clause", "who", "form", "year", "shadow_price", "unit"]
+    return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)

@@ -1,0 +1,76 @@
+"""The headline numbers of a plan, one metric a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from model.frames import Frames
+
+Tables = Mapping[str, pd.DataFrame]
+HEADLINE_STAGES = ("refined", "component")
+WINDOW = 10
+"""Fiscal years in a budget window."""
+
+
+def summary(tables: Tables, f: Frames, cost: float, terms: Mapping[str, float]) -> pd.DataFrame:
+    """Return cost, its terms, federal money, and supply shares by year.
+
+    Shares over several forms weigh each form's supply by its value at reference prices, refined forms and
+    components only, so that a tonne of magnets and a tonne of nickel can stand in one number.
+    """
+    rows: list[tuple[str, int, float | str, str]] = [("cost", 0, cost, "MUSD present value")]
+    rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
+    rows += _federal(tables["budget"], f)
+    for year, group in _headline(tables["concentration"], f).groupby("year"):
+        rows += _shares(tables, f, int(year), group)
+    rows += _missing(tables["demand"], f)
+    frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
+    text = frame["value"].map(lambda v: isinstance(v, str))
+    return frame.assign(text=frame["value"].where(text, "").astype(str), value=pd.to_numeric(frame["value"].mask(text), errors="coerce"))
+
+
+def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
+    kinds = f.tables["accounts"].set_index("account")["kind"]
+    window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
+    receipt = window["account"].map(kinds) == "receipt"
+    return [
+        ("federal_outlays_10_years", 0, float(window.loc[~receipt, "outlays_musd"].sum()), "MUSD"),
+        ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
+    ]
+
+
+def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
+    prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
+    out = concentration[concentration["form"].map(f.stage_of).isin(HEADLINE_STAGES)]
+    return out.assign(weight=out["supply_t"] * out["form"].map(prices))
+
+
+def _shares(tables: Tables, f: Frames, year: int, group: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+    whole = group["weight"].sum()
+    if whole <= 0:
+        return []
+    out: list[tuple[str, int, float | str, str]] = []
+    for metric in ("allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"):
+        values = pd.to_numeric(group[metric], errors="coerce")
+        if values.notna().all():
+            out.append((metric, year, float((values * group["weight"]).sum() / whole), "share"))
+    shipped = tables["shares"].merge(group[["form", "year", "weight"]], on=["form", "year"])
+    abroad = shipped[shipped["country"] != f.home]
+    for measure in ("shipped", "origin"):
+        by = (abroad[f"{measure}_share"] * abroad["weight"] / whole).groupby(abroad["country"]).sum().sort_index()
+        if len(by) and by.max() > 0:
+            out += [(f"top_country_{measure}", year, str(by.idxmax()), "country"), (f"top_share_{measure}", year, float(by.max()), "share")]
+    return out
+
+
+def _missing(demand: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
+    prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
+    value = demand["form"].map(prices)
+    frame = pd.DataFrame({"year": demand["year"], "wanted": demand["wanted_t"] * value, "missing": demand["shortfall_t"] * value})
+    by = frame.groupby("year").sum()
+    out: list[tuple[str, int, float | str, str]] = [
+        ("shortfall_share", int(y), float(m / w) if w > 0 else 0.0, "share of demand by value") for y, w, m in by.itertuples()
+    ]
+    return out
