@@ -14,8 +14,8 @@ Natural graphite: the four printed industrial uses, boundary A. Battery feed tri
 that the sum is the published consumption. Synthetic graphite for electrodes (279,000 t) is left out:
 it is neither anode nor drawn from the needle-coke supply of the plan.
 
-NdPr oxide outside magnets: the imports of the base year, held flat, since next to no oxide was turned into
-magnets at home; the rest of apparent consumption was working stock of metal making.
+NdPr oxide outside magnets: apparent consumption of the base year less the feed of US magnet makers, held
+flat; it is small, and what plants need for magnets comes on top through their recipes.
 
 Paths: hard demand (A and B) is put in order low <= central <= high where rounding breaks it. C1 and C2 are
 kept as published: on the high path more cells are made at home, so embodied metal can be lower.
@@ -71,7 +71,7 @@ SPLIT = (
 )
 TOTAL, ALL = "total (direct+embodied)", "all"
 FLAKE = "natural graphite (non-AAM)"
-OXIDE_IMPORTS = "gre-base-year-0066"
+OXIDE_CONSUMPTION = "gre-base-year-0068"
 KEY = ["end_use", "form", "boundary", "path", "year"]
 
 
@@ -126,7 +126,7 @@ def _oxide(figures: Figures) -> pd.DataFrame:
         {
             "end_use": "other_industry", "form": "ndpr.oxide", "boundary": "A", "path": path, "year": year,
             "demand_t": float(value), "confidence": known["confidence"], "source_id": known["source_id"],
-            "figure": joined([known["figure"], OXIDE_IMPORTS]), "rule": known["rule"],
+            "figure": joined([known["figure"], OXIDE_CONSUMPTION]), "rule": known["rule"],
         }
         for path, value in values.items() for year in years()
     ])  # fmt: skip

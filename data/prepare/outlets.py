@@ -1,0 +1,156 @@
+"""Exports and tolling that US output may serve at a price, by form and year.
+
+`export`, refined and imported goods: the exports observed in 2024 and 2025, the last held. The price is the
+landed price of the dearest first supply step of the form in that year (market price and freight) plus a
+trader's margin of 2%. So a re-exporter keeps a margin on goods bought at the market price and the observed
+trade goes on, while no dearer step is ever bought for it. Cobalt exports are one printed sum, scrap among
+it; they are split so that metal and chemicals each balance in 2024 (0.85 metal). NdPr oxide follows the sales
+of Mountain Pass, which go to metal makers abroad. Magnets: small re-exports, assumed.
+
+`export`, mine concentrates: what leaves the country, at the price of the price book. All of Eagle's output is
+exported. Rare-earth concentrate is counted as NdPr oxide contained (0.157 of the rare-earth oxide); sales to
+China ended in 2025, so the outlet is closed from 2026.
+
+`c1_tolling`: metal inside imported cathode for US cells (boundary C1 of demand) that US output could supply
+through cathode makers of allies. Size: central C1 demand of the year, with the lowest and highest path as
+range. Price: 0.95 of the cheapest first step, before freight, so that nothing is imported only to be tolled.
+Metal in imported cells, motors and cars (C2) is no outlet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.prepare import Figures, Tables, years
+from data.prepare.price_book import LONG_RUN, price_book
+from data.prepare.provenance import assumptions, by_figure, joined
+
+LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
+RE_EXPORT, CONCENTRATE, TOLLING = "re-export", "concentrate", "tolling"
+
+
+@dataclass(frozen=True)
+class Export:
+    """Observed exports of a form: the figure of each year, what share or content of it counts, how it is priced."""
+
+    form: str
+    observed: dict[int, str]
+    kind: str
+    share: str = ""
+    content: str = ""
+    closed_from: int | None = None
+
+
+NDPR_CONTENT = "gre-forms-0012"
+EXPORTS = (
+    Export("lithium.chemical", {2024: "lcn-base-year-0008", 2025: "lcn-base-year-0015"}, RE_EXPORT),
+    Export("cobalt.metal", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.metal"),
+    Export("cobalt.chemical", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.chemical"),
+    Export("nickel.primary", {2024: "lcn-base-year-0079", 2025: "lcn-base-year-0095"}, RE_EXPORT),
+    Export("nickel.scrap", {2024: "lcn-base-year-0087", 2025: "lcn-base-year-0103"}, RE_EXPORT),
+    Export("graphite.flake", {2024: "gre-base-year-0004", 2025: "gre-base-year-0010"}, RE_EXPORT),
+    Export("ndpr.oxide", {2024: "gre-base-year-0058", 2025: "gre-base-year-0062"}, RE_EXPORT),
+    Export("ndpr.magnet", {2024: "gre-base-year-0096"}, RE_EXPORT),
+    Export("nickel.concentrate", {2024: "lcn-base-year-0075", 2025: "lcn-base-year-0091"}, CONCENTRATE),
+    Export("cobalt.concentrate", {2024: "lcn-base-year-0038", 2025: "lcn-base-year-0047"}, CONCENTRATE),
+    Export("ndpr.concentrate", {2024: "gre-base-year-0038", 2025: "gre-base-year-0052"}, CONCENTRATE,
+           content=NDPR_CONTENT, closed_from=2026),
+)  # fmt: skip
+TOLLED = ("lithium.chemical", "nickel.sulphate", "cobalt.chemical")
+
+Row = dict[str, object]
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return every outlet of every year."""
+    market = Market(figures, tables)
+    known = by_figure(figures, LCN) | by_figure(figures, GRE) | by_figure(figures, "graphite_rare_earths/forms")
+    rows = [_export(export, year, known, market) for export in EXPORTS for year in years()]
+    return pd.DataFrame([*rows, *_tolling(tables["demand"], market)])
+
+
+class Market:
+    """Prices at which outlets buy, by form and year, with their provenance."""
+
+    def __init__(self, figures: Figures, tables: Tables) -> None:
+        steps = tables["suppliers"]
+        first = steps[(steps["step"] == 1) & (steps["available_t"] > 0)]
+        first = first.assign(landed=first["price_usd_per_t"] + first["freight_usd_per_t"])
+        self.landed = _by_form_and_year(first.groupby(["form", "year"])["landed"].max())
+        self.cheapest = _by_form_and_year(first.groupby(["form", "year"])["price_usd_per_t"].min())
+        self.book = price_book(figures)
+        self.assumed = assumptions(figures, "outlets")
+
+    def price(self, form: str, year: int, kind: str) -> float:
+        """Return what the outlet pays."""
+        if kind == CONCENTRATE:
+            return self.book[form, min(year, LONG_RUN)].value
+        if kind == RE_EXPORT:
+            return self.landed[form, year] * (1 + float(self.assumed["trade_margin"]["value"]))
+        return self.cheapest[form, year] * float(self.assumed["tolling_discount"]["value"])
+
+    def figures(self, form: str, year: int, kind: str) -> tuple[str, str]:
+        """Return the figures and sources of the price."""
+        price = self.book[form, min(year, LONG_RUN)]
+        items = {CONCENTRATE: (), RE_EXPORT: ("trade_margin",), TOLLING: ("tolling_discount",)}[kind]
+        rules = [self.assumed[item] for item in items]
+        names = joined([price.figures, *(rule["figure"] for rule in rules)])
+        return names, joined([price.source_id, *(rule["source_id"] for rule in rules)])
+
+
+def _by_form_and_year(series: pd.Series[float]) -> dict[tuple[str, int], float]:
+    rows = series.rename("value").reset_index()[["form", "year", "value"]]
+    return {(str(form), int(year)): float(value) for form, year, value in rows.itertuples(index=False)}
+
+
+def _export(export: Export, year: int, known: dict[str, dict[str, str]], market: Market) -> Row:
+    last = max(export.observed)
+    figure = known[export.observed[min(year, last)]]
+    parts = [market.assumed[export.share]] if export.share else [known[export.content]] if export.content else []
+    factor = float(parts[0]["value"]) if parts else 1.0
+    size = float(figure["value"]) * factor
+    low, high = (float(figure[end]) * factor if figure[end] else size for end in ("low", "high"))
+    said = f"Exports {'assumed' if figure['confidence'] == 'assumed' else 'observed'} in {min(year, last)}"
+    if year > last:
+        low, high = (size * float(market.assumed[f"held_{end}"]["value"]) for end in ("low", "high"))
+        said += ", held"
+        parts += [market.assumed["held_low"], market.assumed["held_high"]]
+    if export.closed_from is not None and year >= export.closed_from:
+        size, low, high, said = 0.0, 0.0, 0.0, "No buyer: the producer stopped selling concentrate to China in 2025"
+    priced, sources = market.figures(export.form, year, export.kind)
+    paid = {
+        RE_EXPORT: "dearest first supply step landed, plus 2%", CONCENTRATE: "market price of the concentrate",
+    }[export.kind]  # fmt: skip
+    return {
+        "form": export.form, "outlet": "export", "year": year,
+        "price_usd_per_t": _tidy(market.price(export.form, year, export.kind)),
+        "size_t": _tidy(size), "low": _tidy(low), "high": _tidy(high), "confidence": "assumed",
+        "source_id": joined([figure["source_id"], *(part["source_id"] for part in parts), sources]),
+        "figures": joined([figure["figure"], *(part["figure"] for part in parts), priced]),
+        "rule": f"{said}; price: {paid}.",
+    }  # fmt: skip
+
+
+def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
+    inside = demand[(demand["boundary"] == "C1") & demand["form"].isin(TOLLED)]
+    rows: list[Row] = []
+    for form, year in _by_form_and_year(inside.groupby(["form", "year"])["demand_t"].sum()):
+        group = inside[(inside["form"] == form) & (inside["year"] == year)]
+        by_path = group.groupby("path")["demand_t"].sum()
+        central = group[group["path"] == "central"]
+        priced, sources = market.figures(form, year, TOLLING)
+        rows.append({
+            "form": form, "outlet": "c1_tolling", "year": year,
+            "price_usd_per_t": _tidy(market.price(form, year, TOLLING)),
+            "size_t": _tidy(float(by_path["central"])), "low": _tidy(float(by_path.min())), "high": _tidy(float(by_path.max())),
+            "confidence": "assumed", "source_id": joined([*central["source_id"], sources]),
+            "figures": joined([*central["figures"], priced]),
+            "rule": "Metal in imported cathode for US cells, central path; price: 0.95 of the cheapest first supply step.",
+        })  # fmt: skip
+    return rows
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.5g}")
