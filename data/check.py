@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,11 @@ def check_tables(reading: Reading, settings: Settings | None) -> tuple[dict[str,
 
 def empty(table: schema.Table) -> pd.DataFrame:
     """Return a table without rows, each column of its type."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: schema.Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series(dtype=_dtype(column)) for column in table.columns})
 
 
@@ -185,6 +191,7 @@ class _TableCheck:
         self._refuse(
             heading, raw, np.flatnonzero(outside), lambda place: cells.range_trouble(raw[place], values[place], column)
         )
+        values[outside] = np.nan
         return pd.Series(values)
 
     def _years(self, column: schema.Column, heading: str, text: pd.Series) -> pd.Series:

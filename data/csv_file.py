@@ -60,6 +60,8 @@ class _Layout:
         commas = _outside(np.flatnonzero(content == _COMMA), quotes)
         starts = np.concatenate(([0], newlines + 1))
         ends = np.concatenate((newlines, [len(data)]))
+        if len(ends) > 1 and starts[-1] == ends[-1]:
+            starts, ends = starts[:-1], ends[:-1]
         cells = np.searchsorted(commas, ends) - np.searchsorted(commas, starts) + 1
         blank = np.zeros(len(starts), dtype=bool)
         for row in np.flatnonzero(cells == 1):

@@ -34,8 +34,8 @@ def unreachable_demand(dataset: Dataset, file: str = "demand.csv") -> Iterator[F
 def reachable_forms(dataset: Dataset) -> set[str]:
     """Return every form somebody sells, scrap brings, or a plant makes from reachable forms."""
     suppliers, scrap = dataset.tables["suppliers"], dataset.tables["scrap"]
-    reachable = set(suppliers.loc[suppliers["available_t"] > 0, "form"])
-    reachable |= set(scrap.loc[(scrap["available_t"] > 0) | (scrap["return_share"] > 0), "form"])
+    reachable = set(suppliers.loc[suppliers["available_t"] > 0, "form"].unique())
+    reachable |= set(scrap.loc[(scrap["available_t"] > 0) | (scrap["return_share"] > 0), "form"].unique())
     waiting = {plant: _sides(recipe) for plant, recipe in _usable_recipes(dataset).groupby("plant")}
     while True:
         running = [plant for plant, (feed, _) in waiting.items() if feed <= reachable]
