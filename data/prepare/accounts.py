@@ -31,15 +31,49 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("nds_fund", "National Defense Stockpile Transaction Fund", "mandatory", "050", "stockpile", "pol-accounts-0001"),
+    Account(
+        "nds_fund", "National Defense Stockpile Transaction Fund", "mandatory", "050", "stockpile", "pol-accounts-0001"
+    ),
     Account("industrial_base_fund", "Industrial Base Fund", "mandatory", "050", "reconciliation", "pol-accounts-0002"),
-    Account("dpa_title_iii", "Defense Production Act Fund, Title III", "mandatory", "050", "reconciliation", "pol-accounts-0005"),
-    Account("osc_credit", "DoD credit program account (Office of Strategic Capital)", "credit", "050", "loan", "pol-accounts-0003"),
+    Account(
+        "dpa_title_iii",
+        "Defense Production Act Fund, Title III",
+        "mandatory",
+        "050",
+        "reconciliation",
+        "pol-accounts-0005",
+    ),
+    Account(
+        "osc_credit",
+        "DoD credit program account (Office of Strategic Capital)",
+        "credit",
+        "050",
+        "loan",
+        "pol-accounts-0003",
+    ),
     Account("doe_loans", "DOE Energy Dominance Financing, loan subsidy", "credit", "270", "loan", "pol-accounts-0007"),
-    Account("doe_grants", "DOE materials processing and rare-earth grants", "discretionary", "270", "grants", "pol-accounts-0014"),
-    Account("exim_credit", "EXIM Bank, Project Vault and supply-chain loans", "credit", "150", "loan", "pol-accounts-0018"),
-    Account("ndpr_floor", "Price floor for NdPr (DoD and MP Materials)", "contingent", "050", "contingent", "pol-accounts-0024"),
-    Account("45x", "Advanced manufacturing production credit, critical minerals", "tax", "270", "tax", "pol-accounts-0015"),
+    Account(
+        "doe_grants",
+        "DOE materials processing and rare-earth grants",
+        "discretionary",
+        "270",
+        "grants",
+        "pol-accounts-0014",
+    ),
+    Account(
+        "exim_credit", "EXIM Bank, Project Vault and supply-chain loans", "credit", "150", "loan", "pol-accounts-0018"
+    ),
+    Account(
+        "ndpr_floor",
+        "Price floor for NdPr (DoD and MP Materials)",
+        "contingent",
+        "050",
+        "contingent",
+        "pol-accounts-0024",
+    ),
+    Account(
+        "45x", "Advanced manufacturing production credit, critical minerals", "tax", "270", "tax", "pol-accounts-0015"
+    ),
     Account("customs", "Customs duties", "receipt", "revenue", "receipts", "asm-accounts-0001"),
 )
 
@@ -47,12 +81,19 @@ ACCOUNTS = (
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the accounts."""
     known = by_figure(figures, TABLE) | by_figure(figures, ASSUMED)
-    return pd.DataFrame([
-        {
-            "account": account.name, "title": account.title, "kind": account.kind, "budget_function": account.budget_function,
-            "profile": account.profile, "confidence": known[account.figure]["confidence"],
-            "source_id": known[account.figure]["source_id"], "figures": account.figure,
-            "rule": f"Account and kind as published; spends by the profile {account.profile}.",
-        }
-        for account in ACCOUNTS
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "account": account.name,
+                "title": account.title,
+                "kind": account.kind,
+                "budget_function": account.budget_function,
+                "profile": account.profile,
+                "confidence": known[account.figure]["confidence"],
+                "source_id": known[account.figure]["source_id"],
+                "figures": account.figure,
+                "rule": f"Account and kind as published; spends by the profile {account.profile}.",
+            }
+            for account in ACCOUNTS
+        ]
+    )

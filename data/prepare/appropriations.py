@@ -35,9 +35,16 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for figure, account, clause in PROVIDED:
         row = known[figure]
         until = f" Available until {row['available_until']}." if row["available_until"] else " No end date read."
-        rows.append({
-            "account": account, "fiscal_year": int(row["fiscal_year"]), "authority_musd": float(row["amount_musd"]),
-            "clause": clause or row["clause"], "confidence": row["confidence"], "source_id": row["source_id"],
-            "figures": figure, "rule": f"Amount as published.{until}",
-        })  # fmt: skip
+        rows.append(
+            {
+                "account": account,
+                "fiscal_year": int(row["fiscal_year"]),
+                "authority_musd": float(row["amount_musd"]),
+                "clause": clause or row["clause"],
+                "confidence": row["confidence"],
+                "source_id": row["source_id"],
+                "figures": figure,
+                "rule": f"Amount as published.{until}",
+            }
+        )
     return pd.DataFrame(rows)

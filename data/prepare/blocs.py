@@ -52,7 +52,7 @@ BLOCS = {
 USMCA = ("CAN", "MEX", HOME)
 LASTING = "allies"
 RULE = {
-    "allies": "Member of NATO, a major non-NATO ally or a member of the Minerals Security Partnership (continued in FORGE); home left out.",
+    "allies": "NATO, major non-NATO allies and members of the Minerals Security Partnership (now FORGE); home left out.",
     "minerals_agreement": "Free-trade partner or partner of a critical-minerals agreement that counted as one.",
 }
 DATED = "Published membership; counts from the year in which it held for at least half of the year."
@@ -64,7 +64,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     published = figures.table(TABLE)
     known = set(tables["countries"]["country"])
     members = [
-        row for bloc, names in BLOCS.items() for row in _members(bloc, published[published["bloc"].isin(names)], published)
+        row
+        for bloc, names in BLOCS.items()
+        for row in _members(bloc, published[published["bloc"].isin(names)], published)
     ]
     members += _usmca(published)
     return pd.DataFrame([row for row in members if row["country"] in known])
@@ -91,14 +93,15 @@ def _member(bloc: str, country: str, facts: list[dict[str, str]]) -> dict[str, o
     ended = bloc != LASTING and all(ends)
     ruled = DATED if dated else UNDATED
     return {
-        "bloc": bloc, "country": country,
+        "bloc": bloc,
+        "country": country,
         "from_year": first_year(min(dated)) if dated else BASE_YEAR,
         "until_year": first_year(max(ends)) - 1 if ended else None,
         "confidence": weakest(fact["confidence"] for fact in facts) if dated and bloc != LASTING else "assumed",
         "source_id": joined(fact["source_id"] for fact in facts),
         "figures": joined(fact["figure"] for fact in facts),
         "rule": f"{RULE[bloc]} {ruled}" if bloc in RULE else ruled,
-    }  # fmt: skip
+    }
 
 
 def first_year(day: str) -> int:
@@ -109,6 +112,8 @@ def first_year(day: str) -> int:
 
 def _usmca(published: pd.DataFrame) -> list[dict[str, object]]:
     rows = published[(published["bloc"] == "FTA_US") & published["iso3"].isin(USMCA)].to_dict("records")
-    members = [_member("usmca", str(row["iso3"]), [{str(key): str(value) for key, value in row.items()}]) for row in rows]
+    members = [
+        _member("usmca", str(row["iso3"]), [{str(key): str(value) for key, value in row.items()}]) for row in rows
+    ]
     home = {**members[0], "country": HOME, "rule": f"Party itself. {DATED}"}
     return [*members, home]

@@ -3,10 +3,9 @@
 The critical-minerals part of 26 U.S.C. 45X pays 10% of the cost of production through 2030, then 7.5, 5 and
 2.5%, and nothing from 2034 (law of July 2025). Zero years are kept, so that the end is
 visible. Only output at the purity of the statute earns it: lithium chemicals, refined cobalt and nickel,
-NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows the schedule of
-minerals; as electrode active material it would end a year earlier.
-That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates, intermediates, scrap
-and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity test: no plant at home
+NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows the schedule of minerals.
+That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates,
+intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity test: no plant at home
 makes it. Limits on prohibited foreign entities are left to policies.
 """
 
@@ -18,8 +17,14 @@ from data.prepare import Figures, Tables, years
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
 ELIGIBLE = (
-    "lithium.chemical", "cobalt.metal", "cobalt.chemical", "nickel.primary", "nickel.sulphate", "graphite.anode", "ndpr.oxide",
-)  # fmt: skip
+    "lithium.chemical",
+    "cobalt.metal",
+    "cobalt.chemical",
+    "nickel.primary",
+    "nickel.sulphate",
+    "graphite.anode",
+    "ndpr.oxide",
+)
 OUR_READING = ("graphite.anode", "ndpr.oxide")
 
 
@@ -31,10 +36,17 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for year in years():
         step = next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
         for form in ELIGIBLE:
-            rows.append({
-                "credit": CREDIT, "form": form, "year": year, "share_of_cost": float(str(step["value"])),
-                "legal_basis": step["clause"], "confidence": "medium" if form in OUR_READING else step["confidence"], "source_id": step["source_id"],
-                "figures": step["figure"],
-                "rule": "Rate in force in the year, share of the cost of making; the form meets the purity of the statute.",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "credit": CREDIT,
+                    "form": form,
+                    "year": year,
+                    "share_of_cost": float(str(step["value"])),
+                    "legal_basis": step["clause"],
+                    "confidence": "medium" if form in OUR_READING else step["confidence"],
+                    "source_id": step["source_id"],
+                    "figures": step["figure"],
+                    "rule": "Rate in force in the year on the cost of making; the form meets the purity of the statute.",
+                }
+            )
     return pd.DataFrame(rows)

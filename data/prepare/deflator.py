@@ -23,11 +23,16 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for year in range(BASE_YEAR, LAST_FISCAL_YEAR + 1):
         row = published[min(year, last)]
         index = float(row["gdp_price_index_2017_100"]) / base * (1 + growth) ** max(year - last, 0)
-        rows.append({
-            "fiscal_year": year, "index": round(index, 6),
-            "confidence": row["confidence"] if year <= last else "assumed",
-            "source_id": row["source_id"], "figures": row["figure"],
-            "rule": f"Published index over its value of {BASE_YEAR}." if year <= last
-            else f"Index of {last} grown at its last yearly growth, {growth:.2%}.",
-        })  # fmt: skip
+        rows.append(
+            {
+                "fiscal_year": year,
+                "index": round(index, 6),
+                "confidence": row["confidence"] if year <= last else "assumed",
+                "source_id": row["source_id"],
+                "figures": row["figure"],
+                "rule": f"Published index over its value of {BASE_YEAR}."
+                if year <= last
+                else f"Index of {last} grown at its last yearly growth, {growth:.2%}.",
+            }
+        )
     return pd.DataFrame(rows)

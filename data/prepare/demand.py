@@ -122,14 +122,24 @@ def _split(published: pd.DataFrame, form: str, name: str, scope: str, boundary: 
 def _oxide(figures: Figures) -> pd.DataFrame:
     known = assumptions(figures, "demand")["other_industry/ndpr.oxide"]
     values = {"low": known["low"], "central": known["value"], "high": known["high"]}
-    return pd.DataFrame([
-        {
-            "end_use": "other_industry", "form": "ndpr.oxide", "boundary": "A", "path": path, "year": year,
-            "demand_t": float(value), "confidence": known["confidence"], "source_id": known["source_id"],
-            "figure": joined([known["figure"], OXIDE_CONSUMPTION]), "rule": known["rule"],
-        }
-        for path, value in values.items() for year in years()
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "end_use": "other_industry",
+                "form": "ndpr.oxide",
+                "boundary": "A",
+                "path": path,
+                "year": year,
+                "demand_t": float(value),
+                "confidence": known["confidence"],
+                "source_id": known["source_id"],
+                "figure": joined([known["figure"], OXIDE_CONSUMPTION]),
+                "rule": known["rule"],
+            }
+            for path, value in values.items()
+            for year in years()
+        ]
+    )
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,9 +22,20 @@ from data.prepare.provenance import assumptions, by_figure, joined
 
 TABLE = "published/disruptions"
 CHINESE = (
-    "lithium.concentrate", "lithium.chemical", "cobalt.intermediate", "cobalt.metal", "cobalt.chemical", "nickel.intermediate",
-    "nickel.primary", "nickel.sulphate", "graphite.flake", "graphite.anode", "ndpr.concentrate", "ndpr.oxide", "ndpr.magnet",
-)  # fmt: skip
+    "lithium.concentrate",
+    "lithium.chemical",
+    "cobalt.intermediate",
+    "cobalt.metal",
+    "cobalt.chemical",
+    "nickel.intermediate",
+    "nickel.primary",
+    "nickel.sulphate",
+    "graphite.flake",
+    "graphite.anode",
+    "ndpr.concentrate",
+    "ndpr.oxide",
+    "ndpr.magnet",
+)
 STOP = "full_stop"
 
 
@@ -39,23 +50,44 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario("china_magnet_stop_2025", (("ndpr.magnet", "CHN", "disruptions-0018"),), "magnet_months", "china_rare_earth"),
+    Scenario(
+        "china_magnet_stop_2025", (("ndpr.magnet", "CHN", "disruptions-0018"),), "magnet_months", "china_rare_earth"
+    ),
     Scenario("china_rare_earth_cut_2010", (("ndpr.oxide", "CHN", "disruptions-0023"),), "one_year", "china_rare_earth"),
-    Scenario("china_rare_earth_stop", tuple((form, "CHN", STOP) for form in ("ndpr.concentrate", "ndpr.oxide", "ndpr.magnet")),
-             "one_year", "china_all"),
-    Scenario("china_graphite_stop", tuple((form, "CHN", STOP) for form in ("graphite.flake", "graphite.anode")),
-             "one_year", "china_graphite"),
+    Scenario(
+        "china_rare_earth_stop",
+        tuple((form, "CHN", STOP) for form in ("ndpr.concentrate", "ndpr.oxide", "ndpr.magnet")),
+        "one_year",
+        "china_all",
+    ),
+    Scenario(
+        "china_graphite_stop",
+        tuple((form, "CHN", STOP) for form in ("graphite.flake", "graphite.anode")),
+        "one_year",
+        "china_graphite",
+    ),
     Scenario("china_stop_all", tuple((form, "CHN", STOP) for form in CHINESE), "two_years", "china_all"),
-    Scenario("congo_cobalt_stop", (
-        ("cobalt.intermediate", "COD", STOP),
-        ("cobalt.metal", "CHN", "refined_from_drc"), ("cobalt.chemical", "CHN", "refined_from_drc"),
-        ("cobalt.metal", "FIN", "finland_from_drc"), ("cobalt.chemical", "FIN", "finland_from_drc"),
-    ), "drc_years", "drc"),
-    Scenario("indonesia_nickel_stop", tuple((form, "IDN", STOP) for form in ("nickel.intermediate", "nickel.primary", "nickel.sulphate")),
-             "indonesia_years", "indonesia"),
+    Scenario(
+        "congo_cobalt_stop",
+        (
+            ("cobalt.intermediate", "COD", STOP),
+            ("cobalt.metal", "CHN", "refined_from_drc"),
+            ("cobalt.chemical", "CHN", "refined_from_drc"),
+            ("cobalt.metal", "FIN", "finland_from_drc"),
+            ("cobalt.chemical", "FIN", "finland_from_drc"),
+        ),
+        "drc_years",
+        "drc",
+    ),
+    Scenario(
+        "indonesia_nickel_stop",
+        tuple((form, "IDN", STOP) for form in ("nickel.intermediate", "nickel.primary", "nickel.sulphate")),
+        "indonesia_years",
+        "indonesia",
+    ),
     Scenario("balama_stop", (("graphite.flake", "MOZ", STOP),), "disruptions-0042", "balama"),
     Scenario("chile_lithium_stop", (("lithium.chemical", "CHL", STOP),), "one_year", "largest_lithium"),
-)  # fmt: skip
+)
 MONTHS = {"disruptions-0042"}
 
 
@@ -70,10 +102,22 @@ def _row(scenario: Scenario, cut: tuple[str, str, str], known: dict[str, dict[st
     lasts, chance = known[scenario.years], known[f"probability/{scenario.probability}"]
     facts = (known[share], lasts, chance)
     years = float(lasts["value"]) / (12 if scenario.years in MONTHS else 1)
-    said = [fact.get("rule") or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}." for fact in facts]
+    said = [
+        fact.get("rule")
+        or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}."
+        for fact in facts
+    ]
     return {
-        "scenario": scenario.name, "form": form, "country": country, "cut_share": float(known[share]["value"]), "years": years,
-        "probability_per_year": float(chance["value"]), "low": float(chance["low"]), "high": float(chance["high"]),
-        "confidence": "assumed", "source_id": joined(fact["source_id"] for fact in facts),
-        "figures": joined(fact["figure"] for fact in facts), "rule": f"Cut: {said[0]} Length: {said[1]} Chance: {said[2]}",
-    }  # fmt: skip
+        "scenario": scenario.name,
+        "form": form,
+        "country": country,
+        "cut_share": float(known[share]["value"]),
+        "years": years,
+        "probability_per_year": float(chance["value"]),
+        "low": float(chance["low"]),
+        "high": float(chance["high"]),
+        "confidence": "assumed",
+        "source_id": joined(fact["source_id"] for fact in facts),
+        "figures": joined(fact["figure"] for fact in facts),
+        "rule": f"Cut: {said[0]} Length: {said[1]} Chance: {said[2]}",
+    }

@@ -26,9 +26,16 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     rows = []
     for end_use, title, essential in END_USES:
         figure = known[end_use]
-        rows.append({
-            "end_use": end_use, "title": title, "priority": int(figure["value"]), "essential": essential,
-            "confidence": figure["confidence"], "source_id": figure["source_id"],
-            "figures": figure["figure"], "rule": figure["rule"],
-        })  # fmt: skip
+        rows.append(
+            {
+                "end_use": end_use,
+                "title": title,
+                "priority": int(figure["value"]),
+                "essential": essential,
+                "confidence": figure["confidence"],
+                "source_id": figure["source_id"],
+                "figures": figure["figure"],
+                "rule": figure["rule"],
+            }
+        )
     return pd.DataFrame(rows)

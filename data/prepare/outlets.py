@@ -47,7 +47,9 @@ NDPR_CONTENT = "gre-forms-0012"
 EXPORTS = (
     Export("lithium.chemical", {2024: "lcn-base-year-0008", 2025: "lcn-base-year-0015"}, RE_EXPORT),
     Export("cobalt.metal", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.metal"),
-    Export("cobalt.chemical", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.chemical"),
+    Export(
+        "cobalt.chemical", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.chemical"
+    ),
     Export("nickel.primary", {2024: "lcn-base-year-0079", 2025: "lcn-base-year-0095"}, RE_EXPORT),
     Export("nickel.scrap", {2024: "lcn-base-year-0087", 2025: "lcn-base-year-0103"}, RE_EXPORT),
     Export("graphite.flake", {2024: "gre-base-year-0004", 2025: "gre-base-year-0010"}, RE_EXPORT),
@@ -55,9 +57,14 @@ EXPORTS = (
     Export("ndpr.magnet", {2024: "gre-base-year-0096"}, RE_EXPORT),
     Export("nickel.concentrate", {2024: "lcn-base-year-0075", 2025: "lcn-base-year-0091"}, CONCENTRATE),
     Export("cobalt.concentrate", {2024: "lcn-base-year-0038", 2025: "lcn-base-year-0047"}, CONCENTRATE),
-    Export("ndpr.concentrate", {2024: "gre-base-year-0038", 2025: "gre-base-year-0052"}, CONCENTRATE,
-           content=NDPR_CONTENT, closed_from=2026),
-)  # fmt: skip
+    Export(
+        "ndpr.concentrate",
+        {2024: "gre-base-year-0038", 2025: "gre-base-year-0052"},
+        CONCENTRATE,
+        content=NDPR_CONTENT,
+        closed_from=2026,
+    ),
+)
 TOLLED = ("lithium.chemical", "nickel.sulphate", "cobalt.chemical")
 
 Row = dict[str, object]
@@ -121,16 +128,22 @@ def _export(export: Export, year: int, known: dict[str, dict[str, str]], market:
         size, low, high, said = 0.0, 0.0, 0.0, "No buyer: the producer stopped selling concentrate to China in 2025"
     priced, sources = market.figures(export.form, year, export.kind)
     paid = {
-        RE_EXPORT: "dearest first supply step landed, plus 2%", CONCENTRATE: "market price of the concentrate",
-    }[export.kind]  # fmt: skip
+        RE_EXPORT: "dearest first supply step landed, plus 2%",
+        CONCENTRATE: "market price of the concentrate",
+    }[export.kind]
     return {
-        "form": export.form, "outlet": "export", "year": year,
+        "form": export.form,
+        "outlet": "export",
+        "year": year,
         "price_usd_per_t": _tidy(market.price(export.form, year, export.kind)),
-        "size_t": _tidy(size), "low": _tidy(low), "high": _tidy(high), "confidence": "assumed",
+        "size_t": _tidy(size),
+        "low": _tidy(low),
+        "high": _tidy(high),
+        "confidence": "assumed",
         "source_id": joined([figure["source_id"], *(part["source_id"] for part in parts), sources]),
         "figures": joined([figure["figure"], *(part["figure"] for part in parts), priced]),
         "rule": f"{said}; price: {paid}.",
-    }  # fmt: skip
+    }
 
 
 def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
@@ -141,14 +154,21 @@ def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
         by_path = group.groupby("path")["demand_t"].sum()
         central = group[group["path"] == "central"]
         priced, sources = market.figures(form, year, TOLLING)
-        rows.append({
-            "form": form, "outlet": "c1_tolling", "year": year,
-            "price_usd_per_t": _tidy(market.price(form, year, TOLLING)),
-            "size_t": _tidy(float(by_path["central"])), "low": _tidy(float(by_path.min())), "high": _tidy(float(by_path.max())),
-            "confidence": "assumed", "source_id": joined([*central["source_id"], sources]),
-            "figures": joined([*central["figures"], priced]),
-            "rule": "Metal in imported cathode for US cells, central path; price: 0.95 of the cheapest first supply step.",
-        })  # fmt: skip
+        rows.append(
+            {
+                "form": form,
+                "outlet": "c1_tolling",
+                "year": year,
+                "price_usd_per_t": _tidy(market.price(form, year, TOLLING)),
+                "size_t": _tidy(float(by_path["central"])),
+                "low": _tidy(float(by_path.min())),
+                "high": _tidy(float(by_path.max())),
+                "confidence": "assumed",
+                "source_id": joined([*central["source_id"], sources]),
+                "figures": joined([*central["figures"], priced]),
+                "rule": "Metal in imported cathode for US cells, central; price: 0.95 of the cheapest first supply step.",
+            }
+        )
     return rows
 
 

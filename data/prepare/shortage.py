@@ -64,25 +64,35 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     assumed = assumptions(figures, "shortage")
     losses = _losses(figures, tables, assumed)
     wanted = tables["demand"][["end_use", "form"]].drop_duplicates().sort_values(["form", "end_use"])
-    return pd.DataFrame([
-        _weighed(str(end_use), str(form), losses[form], assumed[end_use]) for end_use, form in wanted.itertuples(index=False)
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            _weighed(str(end_use), str(form), losses[form], assumed[end_use])
+            for end_use, form in wanted.itertuples(index=False)
+        ]
+    )
 
 
 def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dict[str, object]:
     value = loss.value * float(weight["value"])
     return {
-        "end_use": end_use, "form": form, "shortage_usd_per_t": _tidy(value),
+        "end_use": end_use,
+        "form": form,
+        "shortage_usd_per_t": _tidy(value),
         "low": _tidy(min(value, loss.low * float(weight["low"]))),
         "high": _tidy(max(value, loss.high * float(weight["high"]))),
-        "confidence": "assumed", "source_id": joined([loss.source_id, weight["source_id"]]),
-        "figures": joined([loss.figures, weight["figure"]]), "rule": f"{loss.rule} Weight {weight['value']} for {end_use}.",
-    }  # fmt: skip
+        "confidence": "assumed",
+        "source_id": joined([loss.source_id, weight["source_id"]]),
+        "figures": joined([loss.figures, weight["figure"]]),
+        "rule": f"{loss.rule} Weight {weight['value']} for {end_use}.",
+    }
 
 
 def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
     book, law = price_book(figures), Law(figures)
-    risk = {str(country): float(weight) for country, weight in tables["countries"][["country", "risk"]].itertuples(index=False)}
+    risk = {
+        str(country): float(weight)
+        for country, weight in tables["countries"][["country", "risk"]].itertuples(index=False)
+    }
     published = {figure: row for name in PRICES for figure, row in by_figure(figures, name).items()}
     bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
     bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}
@@ -99,11 +109,15 @@ def _observed(row: dict[str, str], figure: str) -> Loss:
 def _multiple(price: Price, row: dict[str, str]) -> Loss:
     value, low, high = (price.value * float(row[name]) for name in ("value", "low", "high"))
     rule = f"Long-run price times {row['value']}, within the published multiples of an outage."
-    return Loss(value, low, high, joined([price.figures, row["figure"]]), joined([price.source_id, row["source_id"]]), rule)
+    return Loss(
+        value, low, high, joined([price.figures, row["figure"]]), joined([price.source_id, row["source_id"]]), rule
+    )
 
 
 def _following(loss: Loss, row: dict[str, str]) -> Loss:
-    value, low, high = (end * float(row[name]) for end, name in ((loss.value, "value"), (loss.low, "low"), (loss.high, "high")))
+    value, low, high = (
+        end * float(row[name]) for end, name in ((loss.value, "value"), (loss.low, "low"), (loss.high, "high"))
+    )
     names, sources = joined([loss.figures, row["figure"]]), joined([loss.source_id, row["source_id"]])
     return Loss(value, low, high, names, sources, str(row["rule"]))
 
@@ -126,8 +140,9 @@ def _floor(form: str, book: Book, law: Law, risk: dict[str, float], assumed: Ass
     sellers = {country: risk[country] for country in SELLERS.get(form, (CHINA,))}
     landed = [
         book[form, period].value * (1 + step + by_risk * weight) * (1 + law.paid(form, country, period))
-        for period in PERIODS for country, weight in sellers.items()
-    ]  # fmt: skip
+        for period in PERIODS
+        for country, weight in sellers.items()
+    ]
     duty_free = max(book[form, period].value for period in PERIODS) * (1 + step + by_risk)
     return margin * max(duty_free, *landed)
 

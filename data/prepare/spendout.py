@@ -24,16 +24,27 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     published = published[(published["example_id"] == EXAMPLE) & (published["measure"] == MEASURE)]
     rows = [
         {
-            "profile": "reconciliation", "lag_years": int(row["fiscal_year"].removeprefix("year ")) - 1,
-            "share": float(row["musd"]), "confidence": row["confidence"], "source_id": row["source_id"],
-            "figures": row["figure"], "rule": "Published outlays over net authority of the title; the ten shares add to 0.976.",
+            "profile": "reconciliation",
+            "lag_years": int(row["fiscal_year"].removeprefix("year ")) - 1,
+            "share": float(row["musd"]),
+            "confidence": row["confidence"],
+            "source_id": row["source_id"],
+            "figures": row["figure"],
+            "rule": "Published outlays over net authority of the title; the ten shares add to 0.976.",
         }
         for row in published.to_dict("records")
-    ]  # fmt: skip
+    ]
     for item, row in assumptions(figures, "spendout").items():
         profile, lag = item.split("/")
-        rows.append({
-            "profile": profile, "lag_years": int(lag), "share": float(row["value"]), "confidence": row["confidence"],
-            "source_id": row["source_id"], "figures": row["figure"], "rule": f"{row['rule']} Range {row['low']}-{row['high']}.",
-        })  # fmt: skip
+        rows.append(
+            {
+                "profile": profile,
+                "lag_years": int(lag),
+                "share": float(row["value"]),
+                "confidence": row["confidence"],
+                "source_id": row["source_id"],
+                "figures": row["figure"],
+                "rule": f"{row['rule']} Range {row['low']}-{row['high']}.",
+            }
+        )
     return pd.DataFrame(rows)

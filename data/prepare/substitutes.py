@@ -43,13 +43,16 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     assumed = assumptions(figures, "substitutes")
     sources = {figure: row["source_id"] for figure, row in by_figure(figures, TABLE).items()}
     prices = {
-        str(form): float(price) for form, price in tables["forms"][["form", "reference_price_usd_per_t"]].itertuples(index=False)
+        str(form): float(price)
+        for form, price in tables["forms"][["form", "reference_price_usd_per_t"]].itertuples(index=False)
     }
-    return pd.DataFrame([
-        _row(end_use, form, year, family, {name: sources[name] for name in names}, assumed, prices[form])
-        for end_use, form, family, names in SUBSTITUTES
-        for year in years()
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            _row(end_use, form, year, family, {name: sources[name] for name in names}, assumed, prices[form])
+            for end_use, form, family, names in SUBSTITUTES
+            for year in years()
+        ]
+    )
 
 
 def _row(
@@ -58,19 +61,23 @@ def _row(
     middle, last, cost = (assumed[f"{family}/{what}"] for what in (str(MIDDLE), str(LAST_YEAR), "cost"))
     rows = (middle, last, cost)
     rule = (
-        f"{middle['rule']} Straight lines through 0 in {BASE_YEAR}, {middle['value']} in {MIDDLE} and {last['value']} in {LAST_YEAR}. "
+        f"{middle['rule']} Straight lines through 0 in {BASE_YEAR}, {middle['value']} in {MIDDLE} "
+        f"and {last['value']} in {LAST_YEAR}. "
         f"Cost {cost['value']} ({cost['low']}-{cost['high']}) times the long-run price: {cost['rule']}"
     )
     return {
-        "end_use": end_use, "form": form, "year": year,
+        "end_use": end_use,
+        "form": form,
+        "year": year,
         "max_share": _between(year, float(middle["value"]), float(last["value"])),
         "cost_usd_per_t": float(f"{float(cost['value']) * price:.4g}"),
         "low": _between(year, float(middle["low"]), float(last["low"])),
         "high": _between(year, float(middle["high"]), float(last["high"])),
         "confidence": "assumed",
         "source_id": joined([*published.values(), *(row["source_id"] for row in rows)]),
-        "figures": joined([*published, *(row["figure"] for row in rows)]), "rule": rule,
-    }  # fmt: skip
+        "figures": joined([*published, *(row["figure"] for row in rows)]),
+        "rule": rule,
+    }
 
 
 def _between(year: int, middle: float, last: float) -> float:

@@ -20,7 +20,8 @@ replaces it, whose first day was not read and which is older than the base year:
 and Mexico are taken to ship originating goods, free of every surcharge. Column 2 countries pay
 no reciprocal, section 122 or forced-labour add-on. Where the add-on fills the general rate up to a ceiling,
 a free-trade partner whose general rate is waived pays the whole ceiling as add-on. The general
-rate of the reciprocal layer is the baseline only; higher rates for single countries were not read.
+rate of the reciprocal layer is the baseline only; higher rates for single countries were not read, nor was what
+sintered magnets paid before their exemption of September 2025.
 
 Rates of the lines of one form are averaged by weight. Only rows above zero are kept, for the countries that
 sell the form.
@@ -88,7 +89,9 @@ class Law:
 
     def __init__(self, figures: Figures) -> None:
         blocs = figures.table(BLOCS)
-        records = [{str(key): str(value) for key, value in row.items()} for row in figures.table(TABLE).to_dict("records")]
+        records = [
+            {str(key): str(value) for key, value in row.items()} for row in figures.table(TABLE).to_dict("records")
+        ]
         self.lines: dict[str, list[Row]] = {}
         for row in records:
             self.lines.setdefault(row["form"], []).append(row)
@@ -114,18 +117,23 @@ class Law:
                     found.append(self._duty(form, country, layer, year, parts))
         return found
 
-    def _duty(self, form: str, country: str, layer: str, year: int, parts: list[tuple[Row, float]]) -> dict[str, object]:
+    def _duty(
+        self, form: str, country: str, layer: str, year: int, parts: list[tuple[Row, float]]
+    ) -> dict[str, object]:
         rows = [row for row, _ in parts]
         weighed = [self.assumed[form]] if form in self.assumed else []
         return {
-            "form": form, "country": country, "layer": layer, "year": year,
+            "form": form,
+            "country": country,
+            "layer": layer,
+            "year": year,
             "rate": round(sum(rate for _, rate in parts), 6),
             "legal_basis": "; ".join(dict.fromkeys(row["legal_basis"] for row in rows)),
             "confidence": "assumed" if weighed else weakest(row["confidence"] for row in rows),
             "source_id": joined(row["source_id"] for row in rows),
             "figures": joined([*(row["figure"] for row in rows), *weighed]),
             "rule": f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD,
-        }  # fmt: skip
+        }
 
     def rows(self, line: str, country: str) -> Iterable[Row]:
         """Return the rows of a line that this country comes under."""
