@@ -52,7 +52,7 @@ BLOCS = {
 USMCA = ("CAN", "MEX", HOME)
 LASTING = "allies"
 RULE = {
-    "allies": "NATO, major non-NATO allies and members of the Minerals Security Partnership (now FORGE); home left out.",
+    "allies": "NATO, major non-NATO allies and members of the Minerals Security Partnership (now FORGE), without home.",
     "minerals_agreement": "Free-trade partner or partner of a critical-minerals agreement that counted as one.",
 }
 DATED = "Published membership; counts from the year in which it held for at least half of the year."

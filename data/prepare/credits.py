@@ -5,8 +5,8 @@ The critical-minerals part of 26 U.S.C. 45X pays 10% of the cost of production t
 visible. Only output at the purity of the statute earns it: lithium chemicals, refined cobalt and nickel,
 NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows the schedule of minerals.
 That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates,
-intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity test: no plant at home
-makes it. Limits on prohibited foreign entities are left to policies.
+intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity
+test: no plant at home makes it. Limits on prohibited foreign entities are left to policies.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                     "confidence": "medium" if form in OUR_READING else step["confidence"],
                     "source_id": step["source_id"],
                     "figures": step["figure"],
-                    "rule": "Rate in force in the year on the cost of making; the form meets the purity of the statute.",
+                    "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
                 }
             )
     return pd.DataFrame(rows)

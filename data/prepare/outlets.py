@@ -166,7 +166,7 @@ def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
                 "confidence": "assumed",
                 "source_id": joined([*central["source_id"], sources]),
                 "figures": joined([*central["figures"], priced]),
-                "rule": "Metal in imported cathode for US cells, central; price: 0.95 of the cheapest first supply step.",
+                "rule": "Metal in imported cathode for US cells; price: 0.95 of the cheapest first supply step.",
             }
         )
     return rows
