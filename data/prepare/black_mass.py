@@ -1,0 +1,52 @@
+"""What a tonne of black mass gives a recycler.
+
+Not a table of the dataset: `plants`, `recipes`, `returns` and `scrap` read it. US black mass grows poorer
+in nickel and cobalt as iron-phosphate cells grow, and a recipe has no years. Existing recyclers get the
+content of 2030. New ones get that of 2040, the leanest: recovered metal then never exceeds what the
+figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2035.
+"""
+
+from __future__ import annotations
+
+from data.prepare import Figures
+from data.prepare.plant_evidence import Fact, by_figure
+
+RECYCLING = "lithium_cobalt_nickel/recycling"
+GRAPHITE = "graphite_rare_earths/recycling"
+EXISTING = ("redwood", "abtc_mccarran")
+GENERATED = "US black mass generated"
+CONTAINED = "contained in US black mass (collected feed)"
+FORMS = {"lithium": "lithium.chemical", "nickel": "nickel.sulphate", "cobalt": "cobalt.chemical"}
+RECOVERY = {"lithium": "lcn-recycling-0063", "nickel": "lcn-recycling-0064", "cobalt": "lcn-recycling-0065"}
+GRAPHITE_SHARE, GRAPHITE_RECOVERY = "gre-recycling-0035", "gre-recycling-0038"
+
+
+def content_year(plant: str) -> int:
+    """Return the year whose black mass a plant is taken to treat."""
+    return 2030 if plant in EXISTING else 2040
+
+
+def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
+    """Return tonnes of a mineral per tonne of black mass, by published year."""
+    table = figures.table(RECYCLING)
+    known = by_figure(figures, RECYCLING)
+    mass = {int(str(r.year)): known[str(r.figure)].value for r in table[table["item"] == GENERATED].itertuples()}
+    rows = table[(table["item"] == CONTAINED) & (table["mineral"] == mineral)]
+    return {int(str(r.year)): known[str(r.figure)].times(1 / mass[int(str(r.year))]) for r in rows.itertuples()}
+
+
+def made(figures: Figures, plant: str) -> dict[str, tuple[Fact, Fact]]:
+    """Return, by form, the content and the recovery of what a plant makes from a tonne of black mass."""
+    known = by_figure(figures, RECYCLING)
+    year = content_year(plant)
+    outputs = {form: (contents(figures, name)[year], known[RECOVERY[name]]) for name, form in FORMS.items()}
+    if plant == "blackmass_graphite_us":
+        graphite = by_figure(figures, GRAPHITE)
+        outputs["graphite.anode"] = (graphite[GRAPHITE_SHARE], graphite[GRAPHITE_RECOVERY])
+    return outputs
+
+
+def per_t(figures: Figures, plant: str, form: str) -> float:
+    """Return tonnes of a form that a plant makes from a tonne of black mass."""
+    content, recovery = made(figures, plant)[form]
+    return content.value * recovery.value

@@ -1,0 +1,244 @@
+"""Processes at home or in partner countries: who, what, how big, at what cost, from when.
+
+Which plants there are, and which are left out and why, stands in `plant_register`; every number that is not
+published stands in `figures/assumptions/plants.csv` with its range and its sentence.
+
+What sits inside one plant. Lithium plants on their own brine, clay or rock are `integrated`: the resource is
+never traded, so the recipe has only the product. Fredericktown is one decision with fixed outputs of cobalt and
+nickel from its own mine, and black-mass recyclers one with lithium, nickel and cobalt, so joint capital enters
+once, on the main product. White Mesa phase 2 carries the share of its capital that its NdPr earns (73.5% at
+2025 prices); the rest belongs to dysprosium and terbium, which come later.
+
+Size. `buildable_t` is the published size of a candidate, 0 for everything else: what runs or is under
+construction is in `plant_capacity`, its capital is sunk or committed and is kept here as evidence of cost,
+as is that of cancelled plants. A candidate may be decided in one year, except generic plants, which come in
+modules, and US anode plants, of which about an eleventh of the announced size may be decided a year.
+
+First year. A build runs at full capacity from its first year. Where figures give both a first and a full-rate year
+(graphite, rare earths), `earliest_year` is the year midway, rounded up, so that ramp and qualification are paid
+for in time. Otherwise it is the published first year.
+
+Cost. Operating cost leaves out bought feed; where the published cost includes it, feed is taken off at the price
+named in the assumption. One rule splits it for every plant: 30% fixed, paid per tonne of capacity, 70%
+variable. `variable_low` and `variable_high` carry the same 70% of the published range. To variable cost comes
+the cobalt that a nickel refinery pays for in its intermediate, which is bought as nickel. Dysprosium and
+terbium in magnets (about 7,900 USD/t) are taken to be inside the published conversion cost of 45,000 to 55,000
+USD/t, which is that much above the published cost model; take them out once they are planned.
+Capital per tonne is published, or joint capital over the size of the main product. One real cost of
+capital, 10% (8-12%), for every plant; a life of 25 years on a mine or an own resource, 20 years elsewhere.
+All money is taken as constant 2024 dollars: figures of other years are not deflated.
+
+Mountain Pass figures are per tonne of rare-earth oxide in concentrate; one tonne holds 0.157 t NdPr oxide and all
+cost is put on it. Plants on black mass are sized in nickel, the Ascend plant in lithium: `black_mass` has the
+content and recovery. Jobs and emissions are given where a figure names the plant or its route, else blank;
+natural anode uses the Chinese life cycle, an upper end for a US plant.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables
+from data.prepare.black_mass import RECYCLING, per_t
+from data.prepare.plant_evidence import Fact, assumed, by_figure, facts
+from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
+from data.prepare.provenance import joined, weakest
+
+EMISSIONS_JOBS = "published/emissions_jobs"
+JOBS = {
+    "evac": "emissions-jobs-0002",
+    "northlake_10x": "emissions-jobs-0003",
+    "rochester_hub": "emissions-jobs-0004",
+    "enterprise_south": "emissions-jobs-0006",
+    "southwest_arkansas_1": "emissions-jobs-0007",
+    "idaho_cobalt": "emissions-jobs-0018",
+}
+NATURAL_ANODE, SYNTHETIC_ANODE = "emissions-jobs-0010", "emissions-jobs-0020"
+EMISSIONS = {
+    "vidalia": NATURAL_ANODE,
+    "vidalia_expansion": NATURAL_ANODE,
+    "kellyton": NATURAL_ANODE,
+    "stp_ohio_full": NATURAL_ANODE,
+    "riverside": SYNTHETIC_ANODE,
+    "enterprise_south": SYNTHETIC_ANODE,
+    "leland": SYNTHETIC_ANODE,
+    "stp_ohio": SYNTHETIC_ANODE,
+    "becancour": "emissions-jobs-0011",
+    "hypromag": "emissions-jobs-0015",
+    "hypromag_expansion": "emissions-jobs-0015",
+}
+REO = {"mountain_pass_mine": "gre-forms-0012", "mountain_pass_mine_60k": "gre-forms-0012"}
+BATTERY = {"abtc_mccarran": "lcn-forms-0024", "abtc_south_carolina": "lcn-forms-0024"}
+HYDROMET_CAPEX, HYDROMET_OPEX = "lcn-recycling-0067", "lcn-recycling-0070"
+GRAPHITE_CAPEX, GRAPHITE_OPEX = "gre-recycling-0041", "gre-recycling-0042"
+GRAPHITE_PLANT = "blackmass_graphite_us"
+OWN_RESOURCE = ("mine", "integrated")
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return every plant of the register."""
+    general = assumed(figures, "all")
+    lives = {kind: assumed(figures, kind)["life_years"] for kind in ("mine", "plant")}
+    rows = []
+    for site in REGISTER:
+        known = facts(figures, site)
+        size, capex, opex = size_of(figures, site), _capex(figures, site), _opex(figures, site)
+        bought_in = known.get("bought_in_usd_per_t")
+        life = lives["mine" if site.kind in OWN_RESOURCE else "plant"]
+        lead = known.get("lead_time_years", general["lead_time_years"])
+        used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
+        used += [fact for fact in known.values() if fact.figure.startswith("asm-")]
+        rows.append({
+            "plant": site.plant, "title": site.title, "kind": site.kind, "country": site.country, "owner": site.owner,
+            "status": site.status, "form": site.form,
+            **_building(site, known, size, general["anode_pace_share"]),
+            "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
+            **_costs(opex, bought_in, general["fixed_share"].value),
+            "lead_time_years": lead.value, "life_years": life.value,
+            "earliest_year": _earliest(site, known),
+            "cost_of_capital": general["cost_of_capital"].value,
+            "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,
+            **_jobs_and_emissions(figures, site, size.value),
+            **_provenance(figures, site, [size, capex, opex], used),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def size_of(figures: Figures, site: Site) -> Fact:
+    """Return the full size of a plant in tonnes of its main product a year."""
+    known = facts(figures, site)
+    if "size_t" in known:
+        return known["size_t"]
+    if "black_mass_t" in known:
+        return known["black_mass_t"].times(per_t(figures, site.plant, site.form))
+    return known["capacity"].times(_basis(figures, site))
+
+
+def _basis(figures: Figures, site: Site) -> float:
+    """Return tonnes of main product per tonne in which the plant is published."""
+    known = facts(figures, site)
+    if site.plant in REO:
+        return by_figure(figures, "graphite_rare_earths/forms")[REO[site.plant]].value
+    if site.plant in BATTERY:
+        black_mass = by_figure(figures, "lithium_cobalt_nickel/forms")[BATTERY[site.plant]].value
+        return black_mass * per_t(figures, site.plant, site.form)
+    return known["basis"].value if "basis" in known else 1.0
+
+
+def _capex(figures: Figures, site: Site) -> Fact:
+    own, known = assumed(figures, site.plant), facts(figures, site)
+    if "capex_usd_per_t" in own:
+        return own["capex_usd_per_t"]
+    if "capex_musd" in known and site.status in ("candidate", "cancelled") or site.plant == "eagle":
+        return known["capex_musd"].times(1e6 / size_of(figures, site).value)
+    if site.plant in BLACK_MASS_PLANTS:
+        return _hydromet(figures, site, HYDROMET_CAPEX, GRAPHITE_CAPEX)
+    return known["capex_usd_per_t"].times(1 / _basis(figures, site))
+
+
+def _opex(figures: Figures, site: Site) -> Fact:
+    """Return operating cost without bought feed."""
+    own, known = assumed(figures, site.plant), facts(figures, site)
+    if site.plant in BLACK_MASS_PLANTS:
+        return _hydromet(figures, site, HYDROMET_OPEX, GRAPHITE_OPEX)
+    if "opex_usd_per_t" in own:
+        return own["opex_usd_per_t"]
+    opex = known["opex_usd_per_t"].times(1 / _basis(figures, site))
+    return _plus(opex, known["feed_in_opex_usd_per_t"].times(-1)) if "feed_in_opex_usd_per_t" in known else opex
+
+
+def _hydromet(figures: Figures, site: Site, figure: str, graphite_figure: str) -> Fact:
+    cost = by_figure(figures, RECYCLING)[figure].times(1 / per_t(figures, site.plant, site.form))
+    if site.plant != GRAPHITE_PLANT:
+        return cost
+    graphite = by_figure(figures, "graphite_rare_earths/recycling")[graphite_figure]
+    share = per_t(figures, site.plant, "graphite.anode") / per_t(figures, site.plant, site.form)
+    return _plus(cost, graphite.times(share))
+
+
+def _plus(one: Fact, other: Fact) -> Fact:
+    """Add two facts; a range survives only where both have one, and falling numbers keep low below high."""
+    ends = sorted(
+        a + b for a, b in ((one.low, other.low), (one.high, other.high)) if a is not None and b is not None
+    )
+    low, high = ends if len(ends) == 2 else (None, None)
+    return Fact(
+        one.value + other.value, low, high, weakest([one.confidence, other.confidence]),
+        joined([one.source_id, other.source_id]), joined([one.figure, other.figure]), one.rule,
+    )  # fmt: skip
+
+
+def _building(site: Site, known: dict[str, Fact], size: Fact, anode_pace: Fact) -> dict[str, float]:
+    buildable = known["buildable_t"].value if "buildable_t" in known else size.value
+    if site.status != "candidate" or buildable == 0:
+        return {"buildable_t": 0.0, "buildable_t_per_year": 0.0}
+    pace = buildable
+    if "pace_t" in known:
+        pace = known["pace_t"].value
+    elif "black_mass_pace_t" in known:
+        pace = buildable * known["black_mass_pace_t"].value / known["black_mass_t"].value
+    elif site.kind == "anode" and site.country == "USA":
+        pace = buildable * anode_pace.value
+    return {"buildable_t": _tidy(buildable) or 0.0, "buildable_t_per_year": _tidy(pace) or 0.0}
+
+
+def _costs(opex: Fact, bought_in: Fact | None, fixed_share: float) -> dict[str, float | None]:
+    share, extra = 1 - fixed_share, bought_in or opex.times(0)
+    variable = share * opex.value + extra.value
+    low = None if opex.low is None else min(variable, share * opex.low + (extra.low or 0))
+    high = None if opex.high is None else max(variable, share * opex.high + (extra.high or 0))
+    return {
+        "fixed_usd_per_t": _tidy(fixed_share * opex.value),
+        "variable_usd_per_t": _tidy(variable),
+        "variable_low": _tidy(low),
+        "variable_high": _tidy(high),
+    }
+
+
+def _earliest(site: Site, known: dict[str, Fact]) -> int:
+    if "earliest_year" not in known:
+        return LAST_YEAR if site.status == "cancelled" else BASE_YEAR
+    first = known["earliest_year"]
+    if first.figure.startswith("asm-") or "full_rate_year" not in known or site.status != "candidate":
+        return int(first.value)
+    return math.ceil((first.value + known["full_rate_year"].value) / 2)
+
+
+def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, float | None]:
+    known = by_figure(figures, EMISSIONS_JOBS)
+    jobs = known[JOBS[site.plant]].value / size * 1000 if site.plant in JOBS else None
+    emissions = known[EMISSIONS[site.plant]].value if site.plant in EMISSIONS else None
+    return {"jobs_per_kt": _tidy(jobs), "emissions_t_per_t": emissions}
+
+
+def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact]) -> dict[str, str]:
+    outside = by_figure(figures, EMISSIONS_JOBS)
+    cited = [*used, *(outside[table[site.plant]] for table in (JOBS, EMISSIONS) if site.plant in table)]
+    units = [table[site.plant] for table in (REO, BATTERY) if site.plant in table]
+    general = _general(figures)
+    sentences = (fact.rule.removesuffix(".") for fact in used if fact.figure.startswith("asm-"))
+    own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
+    name = f"Published plant '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
+    if site.plant in BLACK_MASS_PLANTS:
+        own.append("published costs per tonne of black mass over the main product recovered from it")
+    return {
+        "confidence": weakest(fact.confidence for fact in main),
+        "source_id": joined(fact.source_id for fact in cited),
+        "figures": joined([*(fact.figure for fact in cited), *units]),
+        "rule": "; ".join([name, *(rule[0].lower() + rule[1:] for rule in own)]) + ".",
+    }
+
+
+def _general(figures: Figures) -> set[str]:
+    """Return the sentences that hold for every plant and stand in the docstring."""
+    kinds = ("all", "mine", "plant")
+    return {fact.rule.removesuffix(".") for kind in kinds for fact in assumed(figures, kind).values()}
+
+
+def _tidy(value: float | None) -> float | None:
+    """Four significant digits, whole numbers from 10,000."""
+    if value is None:
+        return None
+    return float(f"{value:.4g}") if abs(value) < 10_000 else float(round(value, -1))

@@ -1,0 +1,70 @@
+"""Stock of a form held for the nation.
+
+Opening stock is zero: inventories have not been published since 2023, and up to 300 t of cobalt may stand.
+Forms that keep and that someone can use at once are held: refined metals and chemicals, flake, anode, oxide, magnets.
+A year's use is the central demand (A and B) of 2030. Most that can be held is one year's use, of cobalt the
+7,500 t tendered, of NdPr oxide ten yearly purchases, since magnet plants, not demand, use it.
+Most that can be bought in a year is a fifth of a year's use: the 1,500 t of cobalt a year in the tender were
+19% of consumption, and faster buying would raise the price. For NdPr oxide and magnets it is the purchase
+authorised for fiscal 2025, 300 and 450 t. Half of a full stock can be released in a year.
+Holding costs 1.5% of the long-run price a year (1-3%): storage, insurance, handling. Interest is not in it, the
+discount rate charges it. Nothing is lost: these forms keep for years in sealed packing.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+from data.prepare.plant_evidence import Fact, items
+from data.prepare.price_book import LONG_RUN, price_book
+from data.prepare.provenance import joined
+
+ASSUMED, PUBLISHED = "assumptions/stockpile", "published/us_government_stockpile"
+FORMS = (
+    "cobalt.metal", "nickel.primary", "lithium.chemical", "graphite.flake", "graphite.anode",
+    "ndpr.oxide", "ndpr.magnet",
+)  # fmt: skip
+AUTHORISED = {"ndpr.oxide": "us-government-stockpile-0094", "ndpr.magnet": "us-government-stockpile-0095"}
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return the limits and costs of the stock of each form."""
+    known = items(figures, ASSUMED)
+    authorised = figures.table(PUBLISHED).set_index("figure")
+    book = price_book(figures)
+    rows = []
+    for form in FORMS:
+        price = book[form, LONG_RUN]
+        use = _use(tables, form, int(known["use_year"].value))
+        fill, fill_from, fill_rule = known["fill_share"].value * use, known["fill_share"], "fill a fifth of it"
+        if f"{form}/fill_t" in known:
+            fill_from = known[f"{form}/fill_t"]
+            fill, fill_rule = fill_from.value, "fill as tendered"
+        if form in AUTHORISED:
+            fill, fill_rule = float(str(authorised.loc[AUTHORISED[form], "value"])), "fill as authorised for 2025"
+        limit = known[f"{form}/limit_t"].value if f"{form}/limit_t" in known else use
+        used: list[Fact] = [known[name] for name in ("opening_t", "holding_share", "release_share", "use_year")]
+        used += [fill_from, *(fact for name, fact in known.items() if name == f"{form}/limit_t")]
+        source = [authorised.loc[AUTHORISED[form], "source_id"]] if form in AUTHORISED else []
+        rows.append({
+            "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
+            "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
+            "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
+            "confidence": "assumed",
+            "source_id": joined([*(fact.source_id for fact in used), *source, price.source_id]),
+            "figures": joined([*(fact.figure for fact in used), AUTHORISED.get(form, ""), price.figures]),
+            "rule": f"A year's use is {use:,.0f} t; {fill_rule}, hold {limit:,.0f} t, release half of that a year, "
+            "at 1.5% of the long-run price a year.",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _use(tables: Tables, form: str, year: int) -> float:
+    demand = tables["demand"]
+    hard = demand["boundary"].isin(["A", "B"]) & (demand["path"] == "central") & (demand["year"] == year)
+    return float(demand.loc[hard & (demand["form"] == form), "demand_t"].sum())
+
+
+def _tidy(value: float) -> float:
+    return float(f"{value:.4g}")
