@@ -26,4 +26,5 @@ UNCOUNTED = ("tie_break",)
 
 def terms_counted(perspective: str) -> tuple[str, ...]:
     """Return the terms that make up cost: all of them for the market, no transfers for the nation."""
-    return tuple(name for name, term in TERMS.items() if perspective == "market" or not term.transfer)
+    kept = (name for name, term in TERMS.items() if perspective == "market" or not term.transfer)
+    return tuple(name for name in kept if name not in UNCOUNTED)

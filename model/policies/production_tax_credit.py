@@ -50,7 +50,7 @@ class ProductionTaxCredit(Sentence):
         return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        cost = frames.outputs[["plant", "year", "country", "variable"]]
+        cost = frames.outputs[["plant", "year", "variable"]]
         made = tables["production"].query("main").merge(cost, on=["plant", "year"])
         paid = self.credit_share(frames, made) * made["variable"].clip(lower=0.0) * made["tonnes"] / 1e3
         for year, musd in paid.groupby(made["year"]).sum().items():

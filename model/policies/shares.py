@@ -261,7 +261,7 @@ def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
 
 def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
     """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
-    plants = frames.outputs[["plant", "country", "owner", "kind"]].drop_duplicates("plant")
+    plants = frames.outputs[["plant", "owner", "kind"]].drop_duplicates("plant")
     made = tables["production"].merge(plants, on="plant")
     made = made[made["tonnes"] > 0]
     bought = tables["purchases"].assign(kind="supplier")

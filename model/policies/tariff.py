@@ -74,8 +74,7 @@ class Tariff(Sentence):
         bought = tables["purchases"]
         duty = (self.rates(frames, bought) * bought["musd"]).groupby(bought["year"]).sum()
         yield from (Flow(int(y), "buyers", "Treasury", "tariffs", RECEIPTS, float(v)) for y, v in duty.items())
-        plants = frames.outputs[["plant", "country"]].drop_duplicates()
-        made = tables["production"].query("main").merge(plants, on="plant")
+        made = tables["production"].query("main")
         price = made["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
         due = (self.rates(frames, made) * price * made["tonnes"] / 1e3).groupby(made["year"]).sum()
         yield from (Flow(int(y), "plants", "Treasury", "tariffs on partner output", RECEIPTS, float(v)) for y, v in due.items())

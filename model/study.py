@@ -1,0 +1,372 @@
+"""What a study file may say: a dataset, a horizon, and the policy variants to compare.
+
+Nothing is assumed in silence: a setting without a default is asked for, and `resolved` writes out every
+default that applied, so that a run can show what it was run with.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from data import dataset
+from data.errors import BadInput, Finding, did_you_mean, nearest, printable, shown
+from data.read import network_path
+from model import study_file, study_sense, toml_writer
+from model.policies import BY_NAME, Clause, Sentence
+from model.policies.sentence import Share
+from model.study_errors import SILENT, in_plain_words, unreadable_numbers
+from model.study_layout import Layout, Where, shown_path
+
+STUDIES = Path(__file__).parent.parent / "data" / "studies"
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+# ---------------------------------------------------------------- single settings
+
+
+def _slug(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _SLUG.fullmatch(value):
+        wish = re.sub(r"[^a-z0-9_]+", "-", value.lower()).strip("-_")[:60] or "my-study"
+        raise ValueError(
+            f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
+        )
+    if value in _WINDOWS_DEVICES:
+        raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
+    return value
+
+
+def _year(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2200:
+        return value
+    text = (
+        value.isoformat()
+        if isinstance(value, dt.date | dt.time)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else repr(value)
+    )
+    raise ValueError(f"must be a whole year such as 2026, got {text}")
+
+
+def _two_years(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError("must be the first and the last year, such as [2026, 2040]")
+    first, last = (_year(year) for year in value)
+    if last < first:
+        raise ValueError(f"{first}..{last} is empty")
+    return (first, last)
+
+
+def _no_word_twice(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        if not value:
+            raise ValueError("names nothing; write at least one")
+        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
+        if twice is not None:
+            raise ValueError(f"{shown(str(twice))} stands twice; once is enough")
+    return value
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
+Boundary = Literal["A", "B", "C2"]
+
+
+# ---------------------------------------------------------------- the study
+
+
+class _Statement(BaseModel):
+    """One entry of a variant's policies: exactly one policy, and beside it what it is called and who says it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    cite: str = Field("", description="The law or paper that says it.")
+    title: str = Field("", description="The sentence in words.")
+
+    @model_validator(mode="after")
+    def _one_policy(self) -> Self:
+        named = [name for name in BY_NAME if getattr(self, name) is not None]
+        if len(named) != 1:
+            said = (
+                f"{len(named)} policies ({', '.join(named)}); write each in an entry of its own"
+                if named
+                else "no policy; write one, such as { tariff = 'schedule' }"
+            )
+            raise ValueError(said)
+        beside, inside = self.model_fields_set & {"cite", "title"}, getattr(self, named[0]).model_fields_set
+        if beside & inside:
+            raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
+        return self
+
+    @property
+    def sentence(self) -> Sentence:
+        sentence: Sentence = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
+        return sentence.model_copy(
+            update={key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
+        )
+
+
+Statement = create_model(
+    "Statement",
+    __base__=_Statement,
+    **{
+        name: (policy | None, Field(None, description=(policy.__doc__ or "").split("\n")[0]))
+        for name, policy in BY_NAME.items()
+    },
+)  # type: ignore[call-overload]
+
+
+class Variant(BaseModel):
+    """The base data plus a list of policies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str = Field("", description="What the variant means, in one line.")
+    extends: str = Field("", description="The variant whose policies come first.")
+    without: tuple[str, ...] = Field((), description="Policies of the variant it extends that it drops, by name.")
+    policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")  # type: ignore[valid-type]
+
+
+class Study(BaseModel):
+    """A dataset, a horizon, and the variants to compare."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Slug = Field(description="Short name; run folders carry it.")
+    title: str = Field("", description="What the study asks, in one line.")
+    dataset: Annotated[str, Field(min_length=1)] = Field(
+        description="A bundled dataset, or a folder or workbook beside the study file."
+    )
+    minerals: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(description="Minerals planned.")
+    years: Annotated[tuple[int, int], BeforeValidator(_two_years)] = Field(description="First and last year planned.")
+    discount_rate: Share = Field(description="Real rate per year at which cost is discounted.")
+    baseline: str = Field(description="The variant that the others are compared with.")
+    perspective: Literal["market", "nation"] = Field(
+        "market", description="Whose cost is least: what buyers and plant owners pay, or what the country gives up."
+    )
+    demand: Literal["low", "central", "high"] = Field("central", description="Demand path.")
+    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(_no_word_twice)] = Field(
+        ("A", "B"),
+        description="Demand counted: A direct industry, B new US plants, C2 metal in imported goods (a stress option).",
+    )
+    shortfall: Literal["priced", "forbidden"] = Field(
+        "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
+    )
+    variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        problems = study_problems(self.model_dump(exclude_unset=True))
+        if problems:
+            raise PydanticCustomError(
+                SILENT, "; ".join(f"{shown_path(where)}: {message}" for where, message in problems)
+            )
+        return self
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policies in order, inherited ones first, each with its label."""
+        return tuple(clause for _, clause in self.stated(variant))
+
+    def stated(self, variant: str) -> tuple[tuple[Where, Clause], ...]:
+        """Return a variant's policies with the path at which each stands in the study."""
+        labelled, seen = [], dict[str, int]()
+        for where, sentence in self._sentences(variant):
+            seen[sentence.name] = number = seen.get(sentence.name, 0) + 1
+            labelled.append((where, Clause(sentence.name if number == 1 else f"{sentence.name}#{number}", sentence)))
+        return tuple(labelled)
+
+    def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
+        said = self.variants[variant]
+        inherited = self._sentences(said.extends) if said.extends else []
+        kept = [(where, sentence) for where, sentence in inherited if sentence.name not in said.without]
+        own = [(("variants", variant, "policies", n), statement.sentence) for n, statement in enumerate(said.policies)]  # type: ignore[attr-defined]
+        return kept + [((*where, sentence.name), sentence) for where, sentence in own]
+
+    def resolved(self) -> dict[str, Any]:
+        """Return every setting, defaults written out and inherited policies in place."""
+        settings = self.model_dump(mode="json", exclude={"variants"})
+        settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}
+        return settings
+
+    def _resolved_variant(self, name: str) -> dict[str, Any]:
+        clauses = [clause.sentence for clause in self.clauses(name)]
+        policies = [{s.name: _written_out(s)} for s in clauses]
+        return {"title": self.variants[name].title, "policies": policies}
+
+
+def _written_out(sentence: Sentence) -> dict[str, Any]:
+    settings = sentence.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {key: value for key, value in settings.items() if value != "" or key not in ("cite", "title")}
+
+
+def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:
+    """Find what the variants say about each other that cannot be, in settings of whatever shape."""
+    variants = settings.get("variants")
+    if not isinstance(variants, Mapping) or not variants:
+        return []
+    problems: list[tuple[Where, str]] = []
+    baseline = settings.get("baseline")
+    if isinstance(baseline, str) and baseline not in variants:
+        problems.append((("baseline",), _no_variant(baseline, variants)))
+    for name, variant in variants.items():
+        if isinstance(variant, Mapping):
+            problems += _inheritance_problems(name, variant, variants)
+    return problems
+
+
+def _inheritance_problems(
+    name: str, variant: Mapping[str, Any], variants: Mapping[str, Any]
+) -> Iterable[tuple[Where, str]]:
+    where: Where = ("variants", name)
+    extends = variant.get("extends", "")
+    if isinstance(extends, str) and extends and extends not in variants:
+        yield (*where, "extends"), _no_variant(extends, variants)
+        return
+    line = _ancestors(name, variants)
+    if name in line:
+        if name == min(line):
+            yield (*where, "extends"), f"{' extends '.join([name, *line])}; a variant cannot extend itself"
+        return
+    dropped = variant.get("without", ())
+    if not isinstance(dropped, list | tuple):
+        return
+    inherited = set(_policy_names(line[0], variants)) if line else set()
+    for word in dropped:
+        if isinstance(word, str) and word not in inherited:
+            hint = did_you_mean(word, inherited) or (
+                f"; inherited are {', '.join(sorted(inherited))}" if inherited else ""
+            )
+            yield (*where, "without"), f"{shown(word)} is not inherited{hint}"
+
+
+def _ancestors(name: str, variants: Mapping[str, Any]) -> list[str]:
+    """Return the variants that one extends, nearest first; ends where a name comes back."""
+    line: list[str] = []
+    while True:
+        variant = variants.get(line[-1] if line else name)
+        parent = variant.get("extends") if isinstance(variant, Mapping) else None
+        if not isinstance(parent, str) or parent not in variants:
+            return line
+        line.append(parent)
+        if parent == name or parent in line[:-1]:
+            return line
+
+
+def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str]:
+    """Return the names of the policies in force in a variant, in settings of whatever shape."""
+    names: list[str] = []
+    for ancestor in reversed([name, *_ancestors(name, variants)]):
+        variant = variants[ancestor] if isinstance(variants[ancestor], Mapping) else {}
+        dropped, policies = variant.get("without", ()), variant.get("policies", ())
+        names = [n for n in names if not isinstance(dropped, list | tuple) or n not in dropped]
+        entries = policies if isinstance(policies, list | tuple) else ()
+        names += [key for entry in entries if isinstance(entry, Mapping) for key in entry if key in BY_NAME]
+    return names
+
+
+def _no_variant(word: str, variants: Iterable[str]) -> str:
+    return f"no variant is called {shown(word)}{did_you_mean(word, variants)}"
+
+
+# ---------------------------------------------------------------- from a file
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study with the file it came from, and what its author should be warned of."""
+
+    study: Study
+    path: Path
+    text: str
+    settings: Mapping[str, Any]
+    layout: Layout = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def file(self) -> str:
+        return printable(self.path.name)
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policies in order, each with its label and its line."""
+        return tuple(replace(clause, where=self.line_of(where)) for where, clause in self.study.stated(variant))
+
+    def line_of(self, where: Where) -> str:
+        """Return where a setting stands, such as `us.toml:41`."""
+        line = self.layout.line(where)
+        return self.file if line is None else f"{self.file}:{line}"
+
+    def finding(self, where: Where, message: str, level: str = "error") -> Finding:
+        return Finding(self.file, self.layout.line(where), shown_path(where), "", message, level)
+
+    def resolved_toml(self) -> str:
+        """Return the study with every setting written out; a dataset of one's own by its full path."""
+        settings = self.study.resolved()
+        if self.study.dataset not in dataset.bundled():
+            settings["dataset"] = (self.path.parent / self.study.dataset).resolve().as_posix()
+        return toml_writer.written(settings)
+
+
+def load(path_or_name: str | Path) -> LoadedStudy:
+    """Return a study, by the name of a bundled one or by its path; raise BadInput with every finding."""
+    path = path_of(path_or_name)
+    text = study_file.read_text(path)
+    settings, layout = study_file.parse(text, printable(path.name))
+    return from_settings(settings, layout, path, text)
+
+
+def from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
+    """Return a study from its settings; raise BadInput with every finding."""
+    file = printable(path.name)
+    findings = unreadable_numbers(settings, layout, file)
+    if findings:
+        raise BadInput(findings)
+    problems = study_problems(settings)
+    findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
+    try:
+        study = Study.model_validate(copy.deepcopy(dict(settings)))
+    except ValidationError as error:
+        findings += in_plain_words(error, settings, Study, layout, file)
+        raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
+    loaded = LoadedStudy(study, path, text, settings, layout)
+    return replace(loaded, findings=tuple(study_sense.warnings(loaded)))
+
+
+def bundled() -> list[str]:
+    """Return the names of the studies that come with the program."""
+    return sorted(path.stem for path in STUDIES.glob("*.toml"))
+
+
+def path_of(path_or_name: str | Path) -> Path:
+    """Return the file of a study; raise BadInput, with the nearest name, when there is none."""
+    path = Path(path_or_name)
+    if path.exists():
+        return path
+    if str(path_or_name) in bundled():
+        return STUDIES / f"{path_or_name}.toml"
+    refused = network_path(str(path_or_name))
+    if refused:
+        raise BadInput([refused])
+    beside = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+    close = nearest(path.name, [*beside, *bundled()])
+    hint = (
+        f"; did you mean {path.parent / close if close in beside and str(path.parent) != '.' else close}?"
+        if close
+        else ""
+    )
+    raise BadInput([Finding(printable(str(path_or_name)), None, "", "", f"no such file{hint}")])

@@ -1,0 +1,98 @@
+"""What is not TOML in a study file, in plain words: what stands there, and what to write."""
+
+from __future__ import annotations
+
+import re
+
+from data.errors import Finding
+from model.study_layout import Layout, shown_path
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_KEY = re.compile(r"""^\s*([\w."'-]+)\s*=""")
+_YAML_LINE = re.compile(r"""^\s*-?\s*([\w."'-]+)\s*:(\s|$)""")
+_TOKEN_ENDS = " \t,[]{}=#"
+_NO_VALUE = "no value; delete the line, or write a value after the ="
+
+
+def syntax_finding(error: str, text: str, layout: Layout, file: str) -> Finding:
+    if layout.twice and error.startswith(("Cannot", "Duplicate")):
+        where, first, second = layout.twice[0]
+        return Finding(file, second, shown_path(where), "", f"given twice (lines {first} and {second})")
+    lines = text.replace("\r\n", "\n").split("\n")
+    at = _AT.search(error)
+    number = int(at.group(1)) if at and at.group(1) else max(1, len(text.rstrip().split("\n")))
+    column = int(at.group(2)) - 1 if at and at.group(2) else len(lines[number - 1])
+    line = lines[number - 1]
+    key = _KEY.match(line)
+    said = _AT.sub("", error)
+    message = _whole_line(line) or _backslash_or_quote(said) or _token(line, column)
+    if not message:
+        message = _NOT_CLOSED.get(said, f"not TOML here: {said[0].lower()}{said[1:]}")
+    return Finding(file, number, key.group(1) if key else "", "", message)
+
+
+_NOT_CLOSED = {
+    "Unclosed array": "a list is not closed: a comma or ] is missing here or above",
+    "Unclosed inline table": "a table is not closed: a comma or } is missing on this line",
+    "Expected ']' at the end of a table declaration": "a heading is not closed; write it as [variants.current-law]",
+    "Expected ']]' at the end of an array declaration": "a heading is not closed; such as [[variants.name.policies]]",
+    "Expected '=' after a key in a key/value pair": "not a setting; write key = value, and # before a remark",
+    "Invalid statement": "not a setting; write key = value, and # before a remark",
+}
+
+
+def _whole_line(line: str) -> str:
+    if line.strip() in ("---", "..."):
+        return f"'{line.strip()}' does not start a second study; one study per file"
+    yaml = _YAML_LINE.match(line)
+    if yaml and "=" not in line[: yaml.end()]:
+        return f"write {yaml.group(1)} = value; the study file is TOML"
+    if re.search(r"=\s*(#.*)?$", line):
+        return _NO_VALUE
+    thousands = re.search(r"=\s*(\d{1,3}(?:,\d{3})+)\s*(?:#.*)?$", line)
+    if thousands:
+        return f"write {thousands.group(1).replace(',', '')}, without commas"
+    return ""
+
+
+def _backslash_or_quote(said: str) -> str:
+    if said.startswith(("Unescaped '\\'", "Invalid hex", "Escaped character")):
+        return r"a backslash in double quotes starts an escape; write single quotes, as in 'C:\data'"
+    if said.startswith("Illegal character '\\r'"):
+        return "a lone carriage return ends a line; save with LF or CRLF line ends"
+    if said.startswith(("Unterminated string", "Expected \"'", "Illegal character '\\n'")):
+        return "a quote is opened and not closed"
+    if said.startswith(("Illegal character", "Found invalid character")):
+        return "holds a control character; delete it"
+    return ""
+
+
+def _token(line: str, column: int) -> str:
+    """Say what is wrong with the word in which the parser stopped."""
+    start = end = min(column, len(line))
+    while start > 0 and line[start - 1] not in _TOKEN_ENDS:
+        start -= 1
+    while end < len(line) and line[end] not in _TOKEN_ENDS:
+        end += 1
+    token = line[start:end]
+    if not token:
+        return _NO_VALUE if re.search(r"=\s*$", line[:start]) else ""
+    if re.fullmatch(r"[+-]?0\d+(\.\d*)?", token):
+        octal = re.fullmatch(r"0([0-7]+)", token)
+        readings = f"{int(token, 8)} or {int(token)}?" if octal else "a number has no leading zero"
+        return f"{token} is ambiguous ({readings}); write {token.lstrip('+0') or '0'}"
+    if percent := re.fullmatch(r"(\d+(?:\.\d+)?)%", token):
+        return f"write {float(percent.group(1)) / 100:.10g} or '{token}'"
+    if re.fullmatch(r"[.+-]*(nan|inf|infinity)", token, re.IGNORECASE):
+        return f"must be a finite number, got {token.lstrip('.')}"
+    if token.lower() in ("null", "none", "nil", "~"):
+        return _NO_VALUE
+    if token.lower() in ("true", "false", "yes", "no", "on", "off"):
+        return f"write true or false, or text in quotes, got {token}"
+    if token[0] in "\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e":
+        return f"write straight quotes (\" or '), got {token[0]}"
+    if re.fullmatch(r"\d+(:\d+)+", token):
+        return f"{token} is not a number; write a number, or text in quotes"
+    if re.fullmatch(r"[^\W\d][\w./:&*!-]*|[&*!@/.~][\w./:-]*", token):
+        return f'text stands in quotes: "{token}"'
+    return f"{token!r} cannot be read; write a number, true, false, or text in quotes"
