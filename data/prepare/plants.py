@@ -90,6 +90,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         lead = known.get("lead_time_years", general["lead_time_years"])
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
         used += [fact for fact in known.values() if fact.figure.startswith("asm-")]
+        used += [general["anode_pace_share"]] if _paced(site) else []
         rows.append({
             "plant": site.plant, "title": site.title, "kind": site.kind, "country": site.country, "owner": site.owner,
             "status": site.status, "form": site.form,
@@ -179,9 +180,13 @@ def _building(site: Site, known: dict[str, Fact], size: Fact, anode_pace: Fact) 
         pace = known["pace_t"].value
     elif "black_mass_pace_t" in known:
         pace = buildable * known["black_mass_pace_t"].value / known["black_mass_t"].value
-    elif site.kind == "anode" and site.country == "USA":
+    elif _paced(site):
         pace = buildable * anode_pace.value
     return {"buildable_t": _tidy(buildable) or 0.0, "buildable_t_per_year": _tidy(pace) or 0.0}
+
+
+def _paced(site: Site) -> bool:
+    return site.kind == "anode" and site.country == "USA" and site.status == "candidate"
 
 
 def _costs(opex: Fact, bought_in: Fact | None, fixed_share: float) -> dict[str, float | None]:
@@ -220,9 +225,11 @@ def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact]
     general = _general(figures)
     sentences = (fact.rule.removesuffix(".") for fact in used if fact.figure.startswith("asm-"))
     own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
-    name = f"Published plant '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
+    name = f"As published for '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
     if site.plant in BLACK_MASS_PLANTS:
         own.append("published costs per tonne of black mass over the main product recovered from it")
+    if site.published_as and not own:
+        own = ["size, capital, operating cost and dates, cost split as for every plant"]
     return {
         "confidence": weakest(fact.confidence for fact in main),
         "source_id": joined(fact.source_id for fact in cited),
