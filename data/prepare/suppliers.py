@@ -215,5 +215,5 @@ def _sources(figures: Figures, used: pd.Series) -> pd.Series:
 
 
 def _tidy(value: float) -> float:
-    """Five significant digits."""
-    return float(f"{value:.5g}")
+    """Five significant digits; less than a gram is the rounding of a difference, so 0."""
+    return float(f"{value:.5g}") if abs(value) >= 1e-6 else 0.0
