@@ -313,6 +313,7 @@ CELLS = {
     ),
 }  # fmt: skip
 
+
 @pytest.mark.parametrize("case", CELLS)
 def test_bad_cell_is_named_with_what_to_write(case: str, tmp_path: Path) -> None:
     change, line = CELLS[case]
@@ -391,7 +392,15 @@ def test_text_stays_as_written(case: str, tmp_path: Path) -> None:
     assert dataset.table("countries")["title"][0] == kept
 
 
-NUMBERS = {"1e3": 1000.0, "+5": 5.0, ".5": 0.5, "7.": 7.0, "1.25E-3": 0.00125, "0": 0.0, "123456789.123456": 123456789.123456}
+NUMBERS = {
+    "1e3": 1000.0,
+    "+5": 5.0,
+    ".5": 0.5,
+    "7.": 7.0,
+    "1.25E-3": 0.00125,
+    "0": 0.0,
+    "123456789.123456": 123456789.123456,
+}
 
 
 @pytest.mark.parametrize("text", NUMBERS)
