@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -106,9 +106,9 @@ class _Statement(BaseModel):
         named = [name for name in BY_NAME if getattr(self, name) is not None]
         if len(named) != 1:
             said = (
-                f"{len(named)} policies ({', '.join(named)}); write each in an entry of its own"
+                f"names {len(named)} policies ({', '.join(named)}); write each in an entry of its own"
                 if named
-                else "no policy; write one, such as { tariff = 'schedule' }"
+                else "names no policy; write one, such as { tariff = 'schedule' }"
             )
             raise ValueError(said)
         beside, inside = self.model_fields_set & {"cite", "title"}, getattr(self, named[0]).model_fields_set
@@ -124,14 +124,18 @@ class _Statement(BaseModel):
         )
 
 
-Statement = create_model(
-    "Statement",
-    __base__=_Statement,
-    **{
-        name: (policy | None, Field(None, description=(policy.__doc__ or "").split("\n")[0]))
-        for name, policy in BY_NAME.items()
-    },
-)  # type: ignore[call-overload]
+def _statement() -> type[_Statement]:
+    """Return the entry with one field per policy, so that a new policy needs no line here."""
+    fields: dict[str, Any] = {}
+    for name, policy in BY_NAME.items():
+        fields[name] = (policy | None, Field(None, description=(policy.__doc__ or "").split("\n")[0]))
+    return create_model("Statement", __base__=_Statement, **fields)
+
+
+if TYPE_CHECKING:
+    Statement = _Statement
+else:
+    Statement = _statement()
 
 
 class Variant(BaseModel):
@@ -141,7 +145,7 @@ class Variant(BaseModel):
     title: str = Field("", description="What the variant means, in one line.")
     extends: str = Field("", description="The variant whose policies come first.")
     without: tuple[str, ...] = Field((), description="Policies of the variant it extends that it drops, by name.")
-    policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")  # type: ignore[valid-type]
+    policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
 
 
 class Study(BaseModel):
@@ -192,11 +196,14 @@ class Study(BaseModel):
         return tuple(labelled)
 
     def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
-        said = self.variants[variant]
-        inherited = self._sentences(said.extends) if said.extends else []
-        kept = [(where, sentence) for where, sentence in inherited if sentence.name not in said.without]
-        own = [(("variants", variant, "policies", n), statement.sentence) for n, statement in enumerate(said.policies)]  # type: ignore[attr-defined]
-        return kept + [((*where, sentence.name), sentence) for where, sentence in own]
+        said: list[tuple[Where, Sentence]] = []
+        for name in reversed(
+            [variant, *_ancestors(variant, {n: {"extends": v.extends} for n, v in self.variants.items()})]
+        ):
+            said = [(where, sentence) for where, sentence in said if sentence.name not in self.variants[name].without]
+            for number, statement in enumerate(self.variants[name].policies):
+                said.append((("variants", name, "policies", number, statement.sentence.name), statement.sentence))
+        return said
 
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
@@ -246,12 +253,14 @@ def _inheritance_problems(
     dropped = variant.get("without", ())
     if not isinstance(dropped, list | tuple):
         return
-    inherited = set(_policy_names(line[0], variants)) if line else set()
+    inherited = _policy_names(line[0], variants) if line else []
+    if inherited is None:
+        return
     for word in dropped:
         if isinstance(word, str) and word not in inherited:
-            hint = did_you_mean(word, inherited) or (
-                f"; inherited are {', '.join(sorted(inherited))}" if inherited else ""
-            )
+            hint = did_you_mean(word, inherited)
+            if inherited and not hint:
+                hint = f"; inherited are {', '.join(sorted(set(inherited)))}"
             yield (*where, "without"), f"{shown(word)} is not inherited{hint}"
 
 
@@ -268,16 +277,25 @@ def _ancestors(name: str, variants: Mapping[str, Any]) -> list[str]:
             return line
 
 
-def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str]:
-    """Return the names of the policies in force in a variant, in settings of whatever shape."""
+def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str] | None:
+    """Return the names of the policies in force in a variant, or None when one cannot be read."""
     names: list[str] = []
     for ancestor in reversed([name, *_ancestors(name, variants)]):
-        variant = variants[ancestor] if isinstance(variants[ancestor], Mapping) else {}
+        variant = variants[ancestor]
+        if not isinstance(variant, Mapping) or set(variant) - set(Variant.model_fields):
+            return None
         dropped, policies = variant.get("without", ()), variant.get("policies", ())
-        names = [n for n in names if not isinstance(dropped, list | tuple) or n not in dropped]
-        entries = policies if isinstance(policies, list | tuple) else ()
-        names += [key for entry in entries if isinstance(entry, Mapping) for key in entry if key in BY_NAME]
+        if not isinstance(dropped, list | tuple) or not isinstance(policies, list | tuple):
+            return None
+        stated = [key for entry in policies for key in _stated(entry)]
+        if any(key not in BY_NAME for key in stated):
+            return None
+        names = [n for n in names if n not in dropped] + stated
     return names
+
+
+def _stated(entry: Any) -> list[str]:
+    return [key for key in entry if key not in ("cite", "title")] if isinstance(entry, Mapping) else [""]
 
 
 def _no_variant(word: str, variants: Iterable[str]) -> str:
@@ -297,6 +315,7 @@ class LoadedStudy:
     settings: Mapping[str, Any]
     layout: Layout = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    overrides: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -359,9 +378,9 @@ def path_of(path_or_name: str | Path) -> Path:
         return path
     if str(path_or_name) in bundled():
         return STUDIES / f"{path_or_name}.toml"
-    refused = network_path(str(path_or_name))
-    if refused:
-        raise BadInput([refused])
+    if network_path(str(path_or_name)):
+        message = f"{shown(str(path_or_name))} is on a network; copy the study to this machine"
+        raise BadInput([Finding("study", None, "", str(path_or_name), message)])
     beside = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
     close = nearest(path.name, [*beside, *bundled()])
     hint = (

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from data.errors import Finding, did_you_mean, shown
+from data.errors import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
 from model.study_layout import Layout, Where, shown_path
 
@@ -23,7 +23,7 @@ EXAMPLES: Mapping[str, str] = {
     "minerals": '["lithium", "cobalt"]',
     "years": "[2026, 2040]",
     "discount_rate": "0.03",
-    "baseline": "the name of a variant",
+    "baseline": '"current-law"',
     "variants": "[variants.least-cost]",
 }
 LISTS: Mapping[str, str] = {
@@ -68,13 +68,28 @@ def in_plain_words(
         if detail["type"] != SILENT:
             by_setting.setdefault(_where(detail, settings), []).append(detail)
     found = []
+    misspelt = _meant_by_unknown(by_setting, study)
     for where, details in by_setting.items():
+        if where in misspelt or _is_told_inside(where, details, by_setting):
+            continue
         value = value_at(settings, where)
         missing = any(d["type"] == "missing" for d in details)
         line = layout.line(where) if not missing or len(where) > 1 else None
         message = _message(where, details, value, study)
         found.append(Finding(file, line, shown_path(where), got(value), message))
     return found
+
+
+def _meant_by_unknown(by_setting: Mapping[Where, Any], study: type[BaseModel]) -> set[Where]:
+    """Return missing settings that an unknown one beside them stands for."""
+    unknown = [where for where, details in by_setting.items() if details[0]["type"] == "extra_forbidden"]
+    return {(*where[:-1], nearest(str(where[-1]), fields_at(where[:-1], study)) or "") for where in unknown}
+
+
+def _is_told_inside(where: Where, details: Any, by_setting: Mapping[Where, Any]) -> bool:
+    """Say whether a table by year is only named because of a value in it, which is named itself."""
+    inside = any(other[: len(where)] == where and len(other) > len(where) for other in by_setting)
+    return inside and all(detail["type"] in _SHAPES for detail in details)
 
 
 def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[Finding]:
@@ -150,15 +165,23 @@ def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseM
     if "extra_forbidden" in kinds:
         return _unknown(where, study)
     told = next((_told(where, value, d) for d in details if _is_telling(d, value)), "")
-    if told and not _is_wrong_sort(value, told):
+    if told and value != "" and not _is_wrong_sort(value, told):
         return told
+    if value == "":
+        return "no value; delete the line, or write a value after the ="
     if _is_not_finite(value):
         return f"must be a finite number, got {str(value).lower()}"
     shapes = list(dict.fromkeys(shape for d in details for shape in _shape(where, d, value)))
     if not shapes:
         return told or f"{details[0]['msg'][0].lower()}{details[0]['msg'][1:]}, got {got(value)}"
     hint = did_you_mean(value, [s.strip("'") for s in shapes if s.startswith("'")]) if isinstance(value, str) else ""
-    return f"must be {', or '.join(shapes)}, got {got(value)}{hint}"
+    return f"must be {_any_of(shapes)}, got {got(value)}{hint}"
+
+
+def _any_of(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])}{', or' if ' such as ' in words[-1] else ' or'} {words[-1]}"
 
 
 def _missing(where: Where, study: type[BaseModel]) -> str:
@@ -209,7 +232,8 @@ def _told(where: Where, value: Any, detail: Any) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in _BOUNDS:
         words, limit = _BOUNDS[kind]
-        return f"must be {words} {context[limit]:g}, got {got(value)}"
+        meant = f"; for {value:g}% write {value / 100:.10g}" if _may_be_percent(value, kind, context) else ""
+        return f"must be {words} {context[limit]:g}, got {got(value)}{meant}"
     if kind == "too_short":
         return "names nothing; write at least one"
     if kind == "value_error":
@@ -217,9 +241,15 @@ def _told(where: Where, value: Any, detail: Any) -> str:
     return str(detail["msg"][0].lower() + detail["msg"][1:])
 
 
+def _may_be_percent(value: Any, kind: str, context: Mapping[str, Any]) -> bool:
+    return kind == "less_than_equal" and context["le"] <= 3 and _is_number(value) and value / 100 <= context["le"]
+
+
 def _is_wrong_sort(value: Any, told: str) -> bool:
     """Say whether a check spoke about a value that is not of its kind, or not a number at all."""
-    return _is_not_finite(value) or told.startswith("must be a number, got")
+    if isinstance(value, Mapping):
+        return False
+    return _is_not_finite(value) or isinstance(value, dt.date | dt.time) or told.startswith("must be a number, got")
 
 
 def _shape(where: Where, detail: Any, value: Any) -> Iterable[str]:

@@ -19,7 +19,7 @@ MOST_BYTES = 1_000_000
 
 def read_text(path: Path) -> str:
     """Return the text of a study file; raise BadInput in one line when it cannot be one."""
-    file = printable(path.name)
+    file = printable(path.name or str(path))
     message = _not_a_study_file(path)
     data = b""
     if not message:
@@ -68,12 +68,11 @@ def _not_a_study_file(path: Path) -> str:
 
 
 def _decoded(data: bytes, file: str) -> str:
-    at = -1
+    text, at = "", data.find(b"\0")
     try:
         text = data.decode("utf-8")
-        at = data.find(b"\0")
     except UnicodeDecodeError as error:
-        at = error.start
+        at = error.start if at < 0 else min(at, error.start)
     if at >= 0:
         line = data.count(b"\n", 0, at) + 1
         message = f"not UTF-8 (byte 0x{data[at]:02X} at line {line}); save as UTF-8"

@@ -61,7 +61,7 @@ def _untouched(sentence: Sentence, first: int, last: int) -> str:
         return f"starts {sentence.start}, after the last year {last}"
     if sentence.until is not None and int(str(sentence.until)[:4]) < first:
         return f"ends {sentence.until}, before the first year {first}"
-    return f"is in force from {sentence.start} until {sentence.until}"
+    return f"from {sentence.start} is after until {sentence.until}"
 
 
 def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:

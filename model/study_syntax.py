@@ -8,27 +8,29 @@ from data.errors import Finding
 from model.study_layout import Layout, shown_path
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_KEY = re.compile(r"""^\s*([\w."'-]+)\s*=""")
+_KEYS = re.compile(r"""([\w."'-]+)\s*=""")
 _YAML_LINE = re.compile(r"""^\s*-?\s*([\w."'-]+)\s*:(\s|$)""")
 _TOKEN_ENDS = " \t,[]{}=#"
+_VALUE_ERRORS = ("Invalid value", "Expected newline or end of document after a statement")
 _NO_VALUE = "no value; delete the line, or write a value after the ="
 
 
 def syntax_finding(error: str, text: str, layout: Layout, file: str) -> Finding:
+    """Return what the parser stumbled over as one line: where it stands, and what to write."""
     if layout.twice and error.startswith(("Cannot", "Duplicate")):
         where, first, second = layout.twice[0]
         return Finding(file, second, shown_path(where), "", f"given twice (lines {first} and {second})")
     lines = text.replace("\r\n", "\n").split("\n")
     at = _AT.search(error)
     number = int(at.group(1)) if at and at.group(1) else max(1, len(text.rstrip().split("\n")))
-    column = int(at.group(2)) - 1 if at and at.group(2) else len(lines[number - 1])
     line = lines[number - 1]
-    key = _KEY.match(line)
+    column = int(at.group(2)) - 1 if at and at.group(2) else len(line)
+    keys = _KEYS.findall(line[:column])
     said = _AT.sub("", error)
-    message = _whole_line(line) or _backslash_or_quote(said) or _token(line, column)
+    message = _whole_line(line) or _in_a_string(said) or _token(line, column, said)
     if not message:
         message = _NOT_CLOSED.get(said, f"not TOML here: {said[0].lower()}{said[1:]}")
-    return Finding(file, number, key.group(1) if key else "", "", message)
+    return Finding(file, number, keys[-1] if keys else "", "", message)
 
 
 _NOT_CLOSED = {
@@ -42,6 +44,8 @@ _NOT_CLOSED = {
 
 
 def _whole_line(line: str) -> str:
+    if "\r" in line:
+        return "a lone carriage return ends a line; save with LF or CRLF line ends"
     if line.strip() in ("---", "..."):
         return f"'{line.strip()}' does not start a second study; one study per file"
     yaml = _YAML_LINE.match(line)
@@ -55,11 +59,9 @@ def _whole_line(line: str) -> str:
     return ""
 
 
-def _backslash_or_quote(said: str) -> str:
+def _in_a_string(said: str) -> str:
     if said.startswith(("Unescaped '\\'", "Invalid hex", "Escaped character")):
         return r"a backslash in double quotes starts an escape; write single quotes, as in 'C:\data'"
-    if said.startswith("Illegal character '\\r'"):
-        return "a lone carriage return ends a line; save with LF or CRLF line ends"
     if said.startswith(("Unterminated string", "Expected \"'", "Illegal character '\\n'")):
         return "a quote is opened and not closed"
     if said.startswith(("Illegal character", "Found invalid character")):
@@ -67,7 +69,7 @@ def _backslash_or_quote(said: str) -> str:
     return ""
 
 
-def _token(line: str, column: int) -> str:
+def _token(line: str, column: int, said: str) -> str:
     """Say what is wrong with the word in which the parser stopped."""
     start = end = min(column, len(line))
     while start > 0 and line[start - 1] not in _TOKEN_ENDS:
@@ -77,6 +79,10 @@ def _token(line: str, column: int) -> str:
     token = line[start:end]
     if not token:
         return _NO_VALUE if re.search(r"=\s*$", line[:start]) else ""
+    return _odd_number(token) or (_odd_word(token) if said in _VALUE_ERRORS else "")
+
+
+def _odd_number(token: str) -> str:
     if re.fullmatch(r"[+-]?0\d+(\.\d*)?", token):
         octal = re.fullmatch(r"0([0-7]+)", token)
         readings = f"{int(token, 8)} or {int(token)}?" if octal else "a number has no leading zero"
@@ -85,6 +91,10 @@ def _token(line: str, column: int) -> str:
         return f"write {float(percent.group(1)) / 100:.10g} or '{token}'"
     if re.fullmatch(r"[.+-]*(nan|inf|infinity)", token, re.IGNORECASE):
         return f"must be a finite number, got {token.lstrip('.')}"
+    return ""
+
+
+def _odd_word(token: str) -> str:
     if token.lower() in ("null", "none", "nil", "~"):
         return _NO_VALUE
     if token.lower() in ("true", "false", "yes", "no", "on", "off"):
