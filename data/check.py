@@ -151,7 +151,11 @@ class _TableCheck:
             self._say(1, heading, heading, reason)
             return units.meant(heading, self.table)
         close = nearest(heading, absent)
-        same = close and plain(close) == plain(heading)
+        same = close is not None and plain(close) == plain(heading)
+        unit = None if close is None or same else units.unknown_unit(heading, close, self.table)
+        if unit:
+            self._say(1, heading, heading, unit)
+            return close
         hint = f"write {close}" if same else f"did you mean {close}?" if close else "delete it, or begin it with note"
         self._say(1, heading, heading, f"unknown column; {hint}")
         return close

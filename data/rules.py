@@ -91,7 +91,8 @@ def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
     given = set(zip(recipes["plant"], recipes["form"], strict=True))
     for row, plant, form, status in typed["plants"][["plant", "form", "status"]].itertuples():
         if status != "cancelled" and (plant, form) not in given:
-            message = f"no recipe row for {plant} and its main product {form}; add one to {typed.files['recipes']} with t_per_t 1"
+            advice = f"add one to {typed.files['recipes']} with t_per_t 1"
+            message = f"no recipe row for {plant} and its main product {form}; {advice}"
             yield typed.finding("plants", row, "form", form, message)
 
 
@@ -142,7 +143,8 @@ def demand_covers_the_years(typed: Typed) -> Iterator[Finding]:
         begins, ends = int(rows["year"].min()), int(rows["year"].max())
         gaps = [_years(first, begins - 1)] * (begins > first) + [_years(ends + 1, last)] * (ends < last)
         for gap in gaps:
-            message = f"demand_t missing for {gap} ({_named(key, row)}); write a row for every year, 0 where nothing is wanted"
+            advice = "write a row for every year, 0 where nothing is wanted"
+            message = f"demand_t missing for {gap} ({_named(key, row)}); {advice}"
             yield typed.finding("demand", rows.index[0], "year", row["year"], message)
 
 

@@ -105,6 +105,15 @@ def unit_of(heading: str, table: schema.Table) -> str:
     return heading.removeprefix(column.name.removesuffix(ending(column)))
 
 
+def unknown_unit(heading: str, close: str, table: schema.Table) -> str | None:
+    """Return what to write when a heading is a quantity column but for its unit; `close` is the nearest heading."""
+    column = table.column(headings(table)[close][0])
+    stem = column.name.removesuffix(ending(column))
+    if not ending(column) or not heading.startswith(stem):
+        return None
+    return f"the unit {heading.removeprefix(stem)} is not known; write {column.name}, {_others(column)}"
+
+
 def meant(heading: str, table: schema.Table) -> str | None:
     """Return the quantity column whose name without its unit begins the heading."""
     words = heading.lower().split("_")

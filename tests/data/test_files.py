@@ -14,7 +14,7 @@ from data.dataset import load
 from data.errors import BadInput
 from data.read import read_tables
 from tests.data import tiny
-from tests.data.test_tables import tiny_and
+from tests.data.changes import Tables, tiny_and
 
 SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
@@ -39,7 +39,10 @@ def heading_and(*rows: str) -> Callable[[bytes], bytes]:
 ROW = "clean_energy,lithium.chemical,300000,assumed,lodeplan-assumption,,Made up"
 
 BYTES = {
-    "cp1252": (lambda data: data.replace(b"Made up", b"C\xf4te"), f"shortage.csv: not UTF-8 (byte 0xF4 at line 2); {SAVE}"),
+    "cp1252": (
+        lambda data: data.replace(b"Made up", b"C\xf4te"),
+        f"shortage.csv: not UTF-8 (byte 0xF4 at line 2); {SAVE}",
+    ),
     "UTF-16 with a mark": (
         lambda data: data.decode().encode("utf-16"),
         f"shortage.csv: UTF-16, not UTF-8; {SAVE}",
@@ -70,8 +73,8 @@ BYTES = {
     ),
     "quotes inside a cell": (
         lambda data: data.replace(b"Made up", b'Made "up"'),
-        "shortage.csv row 2: a quote inside a cell; "
-        "put the whole cell in quotes and double the quote that belongs to the text",
+        ("shortage.csv row 2: a quote inside a cell; "
+        "put the whole cell in quotes and double the quote that belongs to the text"),
     ),
     "empty": (lambda data: b"", "shortage.csv: the file is empty"),
     "only blank lines": (lambda data: b"\n \n", "shortage.csv: the file is empty"),
@@ -245,8 +248,8 @@ SETTINGS = {
     ),
     "control character": (
         tiny.SETTINGS.replace("Tiny", "\\u001b[2J"),
-        ["dataset.toml:1 title: '\\x1b[2J' is not plain text; "
-         'write a title in quotes, such as "My dataset"'],
+        [("dataset.toml:1 title: '\\x1b[2J' is not plain text; "
+         'write a title in quotes, such as "My dataset"')],
     ),
 }  # fmt: skip
 
@@ -268,7 +271,7 @@ def test_settings_must_be_there(tmp_path: Path) -> None:
 def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
     """100,000 rows; a million take ten times as long."""
 
-    def change(tables: tiny.Rows) -> None:
+    def change(tables: Tables) -> None:
         tables["forms"] += [[f"x.form{n}", "lithium", "refined", "x", "t", "1", *tiny.SAID] for n in range(1000)]
         tables["suppliers"] += [
             [f"x.form{n}", "AUS", "1", str(year), f"{n}.5", "1", "1", "AUS", "1", "1", "", "", *tiny.SAID]

@@ -2,81 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from data.dataset import load
-from data.errors import BadInput
 from tests.data import tiny
-from tests.data.tiny import Rows
-
-Tables = dict[str, Rows]
-Change = Callable[[Tables], object]
-
-
-def refused(folder: Path, tables: Tables, settings: str = tiny.SETTINGS) -> list[str]:
-    with pytest.raises(BadInput) as caught:
-        load(str(tiny.write_folder(folder, tables, settings)))
-    return [finding.line() for finding in caught.value.findings]
-
-
-def warned(folder: Path, tables: Tables) -> list[str]:
-    return [finding.line() for finding in load(str(tiny.write_folder(folder, tables))).warnings]
-
-
-def put(table: str, row: int, column: str, value: str) -> Change:
-    """Write one cell; the heading is row 1."""
-
-    def change(tables: Tables) -> None:
-        tables[table][row - 1][tables[table][0].index(column)] = value
-
-    return change
-
-
-def put_everywhere(table: str, column: str, value: str) -> Change:
-    def change(tables: Tables) -> None:
-        for row in range(2, len(tables[table]) + 1):
-            put(table, row, column, value)(tables)
-
-    return change
-
-
-def rename(table: str, column: str, name: str) -> Change:
-    return put(table, 1, column, name)
-
-
-def add_column(table: str, name: str, value: str) -> Change:
-    def change(tables: Tables) -> None:
-        for number, row in enumerate(tables[table]):
-            row.append(value if number else name)
-
-    return change
-
-
-def drop_column(table: str, name: str) -> Change:
-    def change(tables: Tables) -> None:
-        place = tables[table][0].index(name)
-        for row in tables[table]:
-            del row[place]
-
-    return change
-
-
-def repeat_row(table: str, row: int) -> Change:
-    return lambda tables: tables[table].append(list(tables[table][row - 1]))
-
-
-def drop_row(table: str, row: int) -> Change:
-    return lambda tables: tables[table].pop(row - 1)
-
-
-def tiny_and(change: Change, plants: bool = True) -> Tables:
-    tables = tiny.rows() | (tiny.plant_rows() if plants else {})
-    change(tables)
-    return tables
-
+from tests.data.changes import (
+    Tables,
+    add_column,
+    drop_column,
+    put,
+    put_everywhere,
+    refused,
+    rename,
+    repeat_row,
+    tiny_and,
+    warned,
+)
 
 A_TONNAGE = "write a number of t/yr (>= 0)"
 
@@ -123,8 +66,8 @@ CELLS = {
     ),
     "currency in the cell": (
         put("suppliers", 2, "price_usd_per_t", "$70000"),
-        "suppliers.csv row 2 column price_usd_per_t: "
-        "'$70000' has more than a number (the heading has the unit); write 70000",
+        ("suppliers.csv row 2 column price_usd_per_t: "
+        "'$70000' has more than a number (the heading has the unit); write 70000"),
     ),
     "percent": (
         put("countries", 2, "risk", "5%"),
@@ -236,8 +179,8 @@ CELLS = {
     ),
     "choice misspelt": (
         put("forms", 3, "stage", "refind"),
-        "forms.csv row 3 column stage: 'refind' is not known; "
-        "write mined, intermediate, refined, component or scrap; did you mean refined?",
+        ("forms.csv row 3 column stage: 'refind' is not known; "
+        "write mined, intermediate, refined, component or scrap; did you mean refined?"),
     ),
     "reference with a trailing space": (
         put("suppliers", 2, "country", "AUS "),
@@ -344,8 +287,8 @@ STRUCTURE = {
     "missing column": (
         drop_column("suppliers", "ramp_t"),
         [
-            "suppliers.csv row 1 column ramp_t: missing; add the column: "
-            "Growth always possible in one year, however small sales were before."
+            ("suppliers.csv row 1 column ramp_t: missing; add the column: "
+            "Growth always possible in one year, however small sales were before.")
         ],
     ),
     "no rows": (
@@ -417,7 +360,10 @@ def test_spaces_around_a_number_are_read_and_noted(tmp_path: Path) -> None:
 
 
 def test_notes_are_dropped(tmp_path: Path) -> None:
-    change = lambda tables: (add_column("forms", "note_to_self", "x")(tables), add_column("forms", "_old", "y")(tables))  # noqa: E731
+    def change(tables: Tables) -> None:
+        add_column("forms", "note_to_self", "x")(tables)
+        add_column("forms", "_old", "y")(tables)
+
     dataset = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
     assert not {"note_to_self", "_old"} & set(dataset.table("forms").columns)
 

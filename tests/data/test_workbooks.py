@@ -13,7 +13,7 @@ import pytest
 from data.dataset import load
 from data.errors import BadInput
 from tests.data import tiny
-from tests.data.test_tables import tiny_and
+from tests.data.changes import tiny_and
 from tests.data.workbook_files import CELL, write_workbook
 
 Sheets = dict[str, list[list[CELL]]]
@@ -67,8 +67,8 @@ CELLS: dict[str, tuple[CELL, str]] = {
         f"{WHERE} row 5 column available_t: got date 2026-01-01; write a number of t/yr (>= 0)",
     ),
     "truth": (True, f"{WHERE} row 5 column available_t: 'TRUE' is not a number; write a number of t/yr (>= 0)"),
-    "apostrophe text": ("'1234", f"{WHERE} row 5 column available_t: ''1234' has more than a number "
-                        "(the heading has the unit); write 1234"),
+    "apostrophe text": ("'1234", (f"{WHERE} row 5 column available_t: ''1234' has more than a number "
+                        "(the heading has the unit); write 1234")),
 }  # fmt: skip
 
 
@@ -94,8 +94,10 @@ def test_formula_without_a_stored_value_is_not_a_blank(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "my.xlsx", content)
     _edit(path, "suppliers", lambda xml: xml.replace('<c r="K5"><v>77</v></c>', '<c r="K5"><f>1+1</f><v></v></c>'))
     assert refused(path) == [
-        "my.xlsx sheet suppliers row 5 column low: cell K5 holds a formula without a stored value; "
-        "open the workbook in Excel and save it"
+        (
+            "my.xlsx sheet suppliers row 5 column low: cell K5 holds a formula without a stored value; "
+            "open the workbook in Excel and save it"
+        )
     ]
 
 
@@ -104,8 +106,10 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
     content = sheets()
     content["suppliers"][2][0] = content["suppliers"][3][0] = None
     assert refused(write_workbook(tmp_path / "my.xlsx", content, {"suppliers": merged})) == [
-        "my.xlsx sheet suppliers row 2 column form: cells A2:A4 are merged; "
-        "unmerge them and write the value in every row"
+        (
+            "my.xlsx sheet suppliers row 2 column form: cells A2:A4 are merged; "
+            "unmerge them and write the value in every row"
+        )
     ]
 
 
@@ -123,8 +127,10 @@ def test_missing_settings_sheet(tmp_path: Path) -> None:
     content = sheets()
     del content["dataset"]
     assert refused(write_workbook(tmp_path / "my.xlsx", content)) == [
-        "my.xlsx: no sheet 'dataset' with columns key and value; "
-        "write one that gives title, home, base_year, first_year, last_year"
+        (
+            "my.xlsx: no sheet 'dataset' with columns key and value; "
+            "write one that gives title, home, base_year, first_year, last_year"
+        )
     ]
 
 

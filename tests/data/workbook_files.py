@@ -18,7 +18,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def write_workbook(
     path: Path, sheets: Mapping[str, Sequence[Sequence[CELL]]], extra: Mapping[str, str] | None = None
 ) -> Path:
-    """Write sheets of rows; `extra` maps a sheet to raw XML put after its last row or, from '<mergeCells', after its data."""
+    """Write sheets of rows; `extra` is raw XML for a sheet, put after its last row ('<mergeCells' after its data)."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, text in _fixed_parts(list(sheets)).items():
             file.writestr(name, text)
@@ -80,6 +80,7 @@ def _fixed_parts(names: list[str]) -> dict[str, str]:
         "xl/_rels/workbook.xml.rels": f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">{links}'
         f'<Relationship Id="rId{len(names) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": f'<?xml version="1.0"?><styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts>'
-        '<fills count="1"><fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+        '<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+        '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
     }

@@ -1,0 +1,250 @@
+"""What must hold between rows and tables: every rule broken once, its one line, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.dataset import load
+from data.feasible import most_supply
+from tests.data import tiny
+from tests.data.changes import Change, Tables, drop_row, put, put_everywhere, refused, repeat_row, tiny_and, warned
+
+BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1", *tiny.SAID]
+
+
+def add(tables: Tables, table: str, heading: str, *rows: str) -> None:
+    """Add an optional table, its provenance filled in."""
+    tables[table] = [
+        [*heading.split(","), *tiny.PROVENANCE],
+        *([*row.split(","), *tiny.SAID] for row in rows),
+    ]
+
+
+def both(*changes: Change) -> Change:
+    return lambda tables: [change(tables) for change in changes]
+
+
+def origins(*shares: str) -> Change:
+    return lambda tables: add(
+        tables, "origins", "form,country,origin,share",
+        *(f"lithium.chemical,CHN,{origin},{share}" for origin, share in zip(("AUS", "CHL", "CHN"), shares, strict=True)),
+    )  # fmt: skip
+
+
+def scrap(share: str) -> Change:
+    def change(tables: Tables) -> None:
+        tables["forms"].append(list(BATTERY))
+        heading = "form,step,year,available_t,return_share,collection_usd_per_t"
+        add(tables, "scrap", heading, *(f"scrap.form,1,{year},5,{share},900" for year in tiny.YEARS))
+        heading = "end_use,form,scrap_form,lifetime_years,return_t_per_t"
+        add(tables, "returns", heading, "clean_energy,lithium.chemical,scrap.form,8,0.5")
+
+    return change
+
+
+def table(name: str, heading: str, *rows: str) -> Change:
+    return lambda tables: add(tables, name, heading, *rows)
+
+
+BROKEN = {
+    "origins do not add up": (
+        origins("0.5", "0.3", "0.1"),
+        ("origins.csv row 2 column share: share adds to 0.9 "
+        "(form lithium.chemical, country CHN; rows 2, 3, 4); it must add to 1"),
+    ),
+    "import mix does not add up": (
+        both(
+            table("import_lines", "line,form", "Lithium,lithium.chemical"),
+            table("import_mix", "line,country,share,kind", "Lithium,AUS,0.5,printed", "Lithium,CHL,0.6,printed"),
+        ),
+        "import_mix.csv row 2 column share: share adds to 1.1 (line Lithium; rows 2, 3); it must add to 1",
+    ),
+    "scrap steps do not share out what comes back": (
+        both(scrap("1"), put("scrap", 3, "return_share", "0.5")),
+        ("scrap.csv row 3 column return_share: return_share adds to 0.5 "
+        "(form scrap.form, year 2025; row 3); it must add to 1"),
+    ),
+    "more paid out than authority": (
+        table("spendout", "profile,lag_years,share", "grants,0,0.7", "grants,1,0.7"),
+        "spendout.csv row 2 column share: shares of grants add to 1.4 (rows 2, 3); at most 1 can be paid out",
+    ),
+    "recipe per something else": (
+        put("recipes", 2, "t_per_t", "0.9"),
+        ("recipes.csv row 2 column t_per_t: 0.9 for the main product of refinery; "
+        "write 1, a recipe is per tonne of main product"),
+    ),
+    "recipe without its main product": (
+        drop_row("recipes", 2),
+        ("plants.csv row 2 column form: no recipe row for refinery and its main product lithium.chemical; "
+        "add one to recipes.csv with t_per_t 1"),
+    ),
+    "recipe of nothing": (
+        put("recipes", 3, "t_per_t", "0"),
+        "recipes.csv row 3 column t_per_t: 0 is neither made nor taken in; delete the row",
+    ),
+    "buildable but never in a year": (
+        put("plants", 2, "buildable_t_per_year", "0"),
+        ("plants.csv row 2 column buildable_t_per_year: 0 while refinery may add 500 t/yr; "
+        "write the most that can be decided in one year"),
+    ),
+    "recipe of an unknown plant": (
+        put("recipes", 3, "plant", "refinry"),
+        "recipes.csv row 3 column plant: 'refinry' is not in plants.csv; did you mean refinery?",
+    ),
+    "price missing in a middle year": (
+        drop_row("suppliers", 3),
+        ("suppliers.csv row 2 column year: price_usd_per_t missing for 2025 "
+        "(form lithium.chemical, country AUS, step 1); write a row for every year"),
+    ),
+    "capacity missing in a middle year": (
+        drop_row("plant_capacity", 3),
+        ("plant_capacity.csv row 2 column year: capacity_t missing for 2025 (plant refinery); "
+        "write a row for every year"),
+    ),
+    "demand missing in the last year": (
+        drop_row("demand", 4),
+        ("demand.csv row 2 column year: demand_t missing for 2026 "
+        "(end_use clean_energy, form lithium.chemical, boundary A, path central); "
+        "write a row for every year, 0 where nothing is wanted"),
+    ),
+    "demand without a central path": (
+        put_everywhere("demand", "path", "high"),
+        ("demand.csv row 2 column path: no central path "
+        "(end_use clean_energy, form lithium.chemical, boundary A); write one"),
+    ),
+    "demand that nobody misses": (
+        put("shortage", 2, "form", "lithium.concentrate"),
+        ("demand.csv row 2 column form: clean_energy wants lithium.chemical, "
+        "but no row of shortage.csv says what a missing tonne costs"),
+    ),
+    "membership that ends before it begins": (
+        table("blocs", "bloc,country,from_year,until_year", "allies,AUS,2020,2019"),
+        "blocs.csv row 2 column until_year: 2019 is before from_year 2020; exchange them",
+    ),
+    "tariff of 3000 percent": (
+        table("tariffs", "form,country,layer,year,rate,legal_basis", "lithium.chemical,CHL,mfn,2024,30,law"),
+        "tariffs.csv row 2 column rate: '30' is above 3; write 0.3 for 30%",
+    ),
+    "tariff of minus 200 percent": (
+        table("tariffs", "form,country,layer,year,rate,legal_basis", "lithium.chemical,CHL,mfn,2024,-2,law"),
+        "tariffs.csv row 2 column rate: '-2' is below 0; write a share (ad valorem) (0 to 3)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_broken_rule_is_named(case: str, tmp_path: Path) -> None:
+    change, line = BROKEN[case]
+    assert refused(tmp_path / "tiny", tiny_and(change)) == [line]
+
+
+KEPT = {
+    "origins add up": origins("0.5", "0.3", "0.2"),
+    "origins rounded": origins("0.3333", "0.3333", "0.3333"),
+    "scrap shares add up": scrap("1"),
+    "spend-out below authority": table("spendout", "profile,lag_years,share", "grants,0,0.7", "grants,1,0.2"),
+    "membership without an end": table("blocs", "bloc,country,from_year,until_year", "allies,AUS,2020,"),
+    "supplier that leaves": drop_row("suppliers", 4),
+    "cancelled plant without a recipe": lambda tables: (
+        put("plants", 2, "status", "cancelled")(tables), tables.pop("recipes"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_rule_that_holds_says_nothing(case: str, tmp_path: Path) -> None:
+    assert warned(tmp_path / "tiny", tiny_and(KEPT[case])) == []
+
+
+WARNED = {
+    "shortage cheaper than supply": (
+        put("shortage", 2, "shortage_usd_per_t", "72000"),
+        ("shortage.csv row 2 column shortage_usd_per_t: "
+        "at 72000 the plan prefers shortage to CHL at 72500, duty and freight included"),
+    ),
+    "plant that comes after the horizon": (
+        put("plants", 2, "lead_time_years", "3"),
+        ("plants.csv row 2 column earliest_year: refinery cannot run before 2027; "
+        "it cannot be used within 2024 to 2026"),
+    ),
+    "more wanted than could be supplied": (
+        put("demand", 3, "demand_t", "2000"),
+        ("demand.csv: lithium.chemical is short in 2025: in 2025 demand less substitution is 2000 t "
+        "and the most that can be supplied 1850 t, 150 t short"),
+    ),
+    "optional table without rows": (
+        lambda tables: add(tables, "stockpile", "form,opening_t,limit_t,holding_usd_per_t,loss_rate,"
+                           "fill_t_per_year,release_t_per_year"),
+        "stockpile.csv: no data rows",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WARNED)
+def test_doubtful_data_is_pointed_out(case: str, tmp_path: Path) -> None:
+    change, line = WARNED[case]
+    assert warned(tmp_path / "tiny", tiny_and(change)) == [line]
+
+
+def without_sellers(tables: Tables, *forms: str) -> None:
+    heading, *rows = tables["suppliers"]
+    tables["suppliers"] = [heading, *(row for row in rows if row[0] not in forms)]
+
+
+def test_demand_that_nothing_supplies(tmp_path: Path) -> None:
+    tables = tiny_and(lambda tables: without_sellers(tables, "lithium.chemical"), plants=False)
+    assert refused(tmp_path / "tiny", tables) == [
+        "demand.csv row 2 column form: nothing supplies lithium.chemical: no supplier, no scrap, no plant that makes it"
+    ]
+
+
+def test_demand_reached_through_a_plant(tmp_path: Path) -> None:
+    tables = tiny_and(lambda tables: without_sellers(tables, "lithium.chemical"))
+    assert warned(tmp_path / "tiny", tables) == [
+        (
+            "demand.csv: lithium.chemical is short in 2024 to 2026: in 2024 demand less substitution is 1000 t "
+            "and the most that can be supplied 100 t, 900 t short"
+        )
+    ]
+
+
+def test_plant_whose_feed_cannot_be_had(tmp_path: Path) -> None:
+    def change(tables: Tables) -> None:
+        without_sellers(tables, "lithium.chemical")
+        put_everywhere("suppliers", "available_t", "0")(tables)
+
+    assert refused(tmp_path / "tiny", tiny_and(change)) == [
+        (
+            "demand.csv row 2 column form: nothing supplies lithium.chemical: no supplier, no scrap, "
+            "and plant refinery needs lithium.concentrate, which nothing supplies"
+        )
+    ]
+
+
+def test_most_supply_counts_builds_from_the_year_they_can_run(tmp_path: Path) -> None:
+    def change(tables: Tables) -> None:
+        heading = "end_use,form,year,max_share,cost_usd_per_t"
+        add(tables, "substitutes", heading, *(f"clean_energy,lithium.chemical,{y},0.2,9" for y in tiny.YEARS))
+        put("plants", 2, "buildable_t", "400")(tables)
+
+    supply = most_supply(load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change)))))
+    chemical = supply[supply["form"] == "lithium.chemical"]
+    assert chemical["year"].to_list() == [2024, 2025, 2026]
+    assert chemical["most_supply_t"].to_list() == [600 + 900 + 100, 1600 + 250, 1600 + 400]
+    assert chemical["demand_less_substitution_t"].to_list() == [800, 800, 800]
+
+
+def test_a_cell_in_error_is_not_reported_again_by_the_rules(tmp_path: Path) -> None:
+    def change(tables: Tables) -> None:
+        origins("0.5", "x", "0.5")(tables)
+        repeat_row("demand", 2)(tables)
+
+    assert refused(tmp_path / "tiny", tiny_and(change)) == [
+        "origins.csv row 3 column share: 'x' is not a number; write a share (0 to 1)",
+        (
+            "demand.csv row 5: same end_use clean_energy, form lithium.chemical, boundary A, path central, "
+            "year 2024 as row 2; keep one"
+        ),
+    ]
