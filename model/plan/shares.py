@@ -84,7 +84,11 @@ def _in_order(f: Frames) -> list[str]:
 
 
 def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
-    """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is."""
+    """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
+
+    The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
+    output at home never looks like a concentration risk. The top country is the largest foreign one.
+    """
     by = tables["shares"]
     supply = tonnes(tables, f)
     total = supply.groupby(["form", "year"])["tonnes"].sum()
@@ -96,7 +100,7 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     members = {y: f.members(ALLIES, y) for y in f.years} if has_bloc else {}
     rows = []
     for (form, year), group in shipped.groupby(["form", "year"]):
-        top = group.sort_values(["shipped_share", "country"], ascending=[False, True]).iloc[0]
+        abroad = group[group["country"] != f.home].sort_values(["shipped_share", "country"], ascending=[False, True])
         allied = group["country"].isin(members[year] - {f.home}) if has_bloc else None
         whole, own, gone = float(total[form, year]), float(home.get((form, year), 0.0)), float(sold.get((form, year), 0.0))
         net, used = whole - own - gone, whole - gone
@@ -105,9 +109,9 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "form": form,
                 "year": int(year),
                 "supply_t": whole,
-                "hhi": float((group["shipped_share"] ** 2).sum()),
-                "top_country": top["country"],
-                "top_share": float(top["shipped_share"]),
+                "hhi": float((abroad["shipped_share"] ** 2).sum()),
+                "top_country": abroad["country"].iloc[0] if len(abroad) else "",
+                "top_share": float(abroad["shipped_share"].iloc[0]) if len(abroad) else 0.0,
                 "allied_share": float(group.loc[allied, "shipped_share"].sum()) if allied is not None else None,
                 "domestic_share": own / whole,
                 "recycled_share": float(recycled.get((form, year), 0.0)) / whole,

@@ -1,0 +1,1 @@
+"""Questions asked of plans: run, check, compare, back-cast."""

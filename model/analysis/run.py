@@ -1,0 +1,201 @@
+"""Solve the variants of a study, one after the other, and write what each became."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data import dataset
+from data.dataset import Dataset
+from data.errors import BadInput, Finding
+from model.analysis.clash import clashing
+from model.compile import compile_program
+from model.frames import Frames
+from model.plan import Plan, make_plan
+from model.policies import Clause
+from model.prepare import NotFinite, base_frames, variant_data, variant_frames
+from model.runs import RunWriter, new_folder, open_run, sha256, versions
+from model.solve import NoAnswer, Refused, solve
+from model.study import LoadedStudy
+from model.study_sense import word_findings
+
+SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
+EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one variant: its status, words for people, seconds by stage, and its plan if it has one."""
+
+    variant: str
+    title: str
+    status: str
+    message: str
+    seconds: Mapping[str, float]
+    plan: Plan | None = None
+    size: Mapping[str, int] | None = None
+
+    def manifest(self) -> dict[str, Any]:
+        return {
+            "status": self.status,
+            "title": self.title,
+            "objective_musd": self.plan.cost if self.plan else None,
+            "message": self.message,
+            "seconds": {k: round(v, 4) for k, v in self.seconds.items()},
+            "program": dict(self.size or {}),
+        }
+
+
+@dataclass(frozen=True)
+class StudyRun:
+    """A run in memory: where it was written, its outcomes in the study's order, seconds spent before the first."""
+
+    folder: Path
+    outcomes: tuple[Outcome, ...]
+    load_seconds: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        bad = {o.status for o in self.outcomes if o.status != SOLVED}
+        if not bad:
+            return EXIT_DONE
+        if len(bad) < len({o.status for o in self.outcomes}):
+            return EXIT_SOME
+        return EXIT_IMPOSSIBLE if IMPOSSIBLE in bad else EXIT_NO_ANSWER
+
+
+Progress = Callable[[str, int, int, Outcome | None], None]
+
+
+def run_study(
+    loaded: LoadedStudy,
+    variants: Sequence[str] = (),
+    out: Path | None = None,
+    resume: Path | None = None,
+    progress: Progress = lambda variant, done, of, outcome: None,
+) -> StudyRun:
+    """Solve a study's variants and write the run folder; `progress` hears of each before and after.
+
+    Raises BadInput before anything is written; CannotWrite and InUse from the run folder.
+    """
+    began = time.perf_counter()
+    data, base, findings = prepared(loaded)
+    names = list(variants) or list(loaded.study.variants)
+    load_seconds = time.perf_counter() - began
+    folder = resume if resume is not None else new_folder(out, loaded.study.name)
+    manifest = _manifest(loaded, data, names)
+    known: dict[str, Any] = _finished(folder, manifest) if resume is not None else {}
+    manifest["variants"] = dict(known)
+    outcomes = []
+    with RunWriter(folder, manifest, loaded.resolved_toml()) as writer:
+        for done, name in enumerate(names):
+            if name in known:
+                continue
+            progress(name, done, len(names), None)
+            outcome = solve_variant(name, loaded, base)
+            writer.variant(name, outcome.manifest(), outcome.plan.tables if outcome.plan else {})
+            progress(name, done + 1, len(names), outcome)
+            outcomes.append(outcome)
+        manifest["variants"] = {name: manifest["variants"][name] for name in names}
+        writer.finish()
+    return StudyRun(folder, tuple(outcomes), load_seconds, findings)
+
+
+def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
+    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong."""
+    data = dataset.load(loaded.study.dataset, loaded.path.parent)
+    findings = [*loaded.findings, *data.warnings, *_study_fits(loaded, data)]
+    if any(f.level == "error" for f in findings):
+        raise BadInput(findings)
+    base = base_frames(data, loaded.study)
+    findings += word_findings(loaded, base)
+    if any(f.level == "error" for f in findings):
+        raise BadInput(findings)
+    return data, base, tuple(findings)
+
+
+def solve_variant(name: str, loaded: LoadedStudy, base: Frames) -> Outcome:
+    """Solve one variant; what goes wrong becomes words, not an exception."""
+    clauses = loaded.clauses(name)
+    title = loaded.study.variants[name].title or name
+    marks = [time.perf_counter()]
+    try:
+        frames = variant_frames(base, clauses)
+        data = variant_data(frames, clauses)
+        marks.append(time.perf_counter())
+        program = compile_program(data)
+        marks.append(time.perf_counter())
+        solution = solve(program)
+        marks.append(time.perf_counter())
+        size = {"rows": program.matrix.shape[0], "columns": program.matrix.shape[1], "coefficients": program.matrix.nnz, "iterations": solution.iterations}
+        plan = None
+        if solution.status == "optimal":
+            plan = make_plan(name, program, solution, base, frames, clauses)
+        marks.append(time.perf_counter())
+        seconds = dict(zip(("prepare", "compile", "solve", "tables"), [b - a for a, b in zip(marks, marks[1:], strict=False)], strict=True))
+        seconds["highs"] = solution.seconds
+        if solution.status == "infeasible":
+            return Outcome(name, title, IMPOSSIBLE, _clash_in_words(base, clauses), seconds, None, size)
+        if solution.status == "unbounded":
+            return Outcome(name, title, FAILED, "cost has no lower limit: some price pays for an amount that nothing limits", seconds, None, size)
+        return Outcome(name, title, SOLVED, "", seconds, plan, size)
+    except (Refused, NoAnswer, NotFinite) as fault:
+        return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
+
+
+def _clash_in_words(base: Frames, clauses: Sequence[Clause]) -> str:
+    clash = clashing(base, clauses)
+    if not clash:
+        return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
+    named = [f"'{c.label}' ({c.where})" for c in clash]
+    if len(named) == 1:
+        return f"impossible: {named[0]} cannot be met from the tables"
+    return f"impossible: these cannot hold together: {', '.join(named)}; take away any one of them and there is a plan"
+
+
+def _study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
+    study, settings = loaded.study, data.settings
+    out = []
+    known = set(data.table("minerals").query("role == 'mineral'")["mineral"])
+    for mineral in study.minerals:
+        if mineral not in known:
+            out.append(loaded.finding(("minerals",), f"'{mineral}' is not in the dataset; it has {', '.join(sorted(known))}"))
+    if study.years[0] < settings.first_year or study.years[1] > settings.last_year:
+        out.append(loaded.finding(("years",), f"the dataset covers {settings.first_year} to {settings.last_year}; write years within them"))
+    return out
+
+
+def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "study": loaded.study.name,
+        "title": loaded.study.title,
+        "baseline": loaded.study.baseline,
+        "created_utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "complete": False,
+        "dataset": {"name": data.name, "sha256": dict(data.hashes)},
+        "study_sha256": sha256(loaded.resolved_toml()),
+        "versions": versions(),
+        "options": {"variants": list(names)},
+        "variants": {},
+    }
+
+
+def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the variants an earlier run finished; refuse to mix runs of different inputs."""
+    before = open_run(folder).manifest
+    for key in ("study_sha256", "dataset", "versions"):
+        if before[key] != manifest[key]:
+            raise BadInput([Finding(str(folder), None, "", "", f"cannot resume: the {key.split('_')[0]} has changed since; start a new run")])
+    return {name: known for name, known in before["variants"].items() if known["status"] == SOLVED}
+
+
+def tables_of(run: StudyRun, name: str) -> dict[str, pd.DataFrame]:
+    """Return one table of every solved variant of a run in memory."""
+    return {o.variant: o.plan.tables[name] for o in run.outcomes if o.plan}

@@ -1,0 +1,80 @@
+"""What a study may say, as text for its author and as JSON Schema for an editor."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import textwrap
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from data.text_table import WIDTH, Heading, text_table
+from model.policies import POLICIES, Sentence
+from model.study import Study
+
+SHARED = tuple(Sentence.model_fields)
+_PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
+
+
+def policies_text() -> str:
+    """Return every policy with its meaning and its fields, and once the fields that all of them have."""
+    scope = text_table(_HEADINGS, [_field(name, field) for name, field in Sentence.model_fields.items()])
+    every = "Every policy also takes:"
+    return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}"])
+
+
+def policy_text(policy: type[Sentence]) -> str:
+    """Return one policy with its meaning and all of its fields."""
+    scope = text_table(_HEADINGS, [_field(name, field) for name, field in Sentence.model_fields.items()])
+    return f"{_policy(policy)}\n\nIt also takes:\n{scope}"
+
+
+def study_json_schema() -> str:
+    """Return the JSON Schema of a study file, for editors that check TOML as it is written."""
+    schema = Study.model_json_schema()
+    for policy in POLICIES:
+        if policy.shorthand:
+            entry = schema["$defs"]["Statement"]["properties"][policy.name]
+            entry["anyOf"] = [option for option in entry["anyOf"] if option != {"type": "null"}] + [{"type": "string"}]
+    return json.dumps(_with_percents(schema), indent=1)
+
+
+_HEADINGS = [Heading("field"), Heading("default"), Heading("meaning")]
+
+
+def _policy(policy: type[Sentence]) -> str:
+    meaning = textwrap.indent(inspect.cleandoc(policy.__doc__ or ""), "  ")
+    short = f'\n  Short form: {policy.name} = "..." sets {policy.shorthand}.' if policy.shorthand else ""
+    own = [_field(name, field) for name, field in policy.model_fields.items() if name not in SHARED]
+    fields = textwrap.indent(text_table(_HEADINGS, own, WIDTH - 2), "  ")
+    return f"{policy.name}\n{_wrapped(meaning)}{short}\n\n{fields}"
+
+
+def _wrapped(text: str) -> str:
+    paragraphs = [" ".join(p.split()) for p in text.split("\n\n")]
+    return "\n\n".join(textwrap.fill(p, WIDTH, initial_indent="  ", subsequent_indent="  ") for p in paragraphs)
+
+
+def _field(name: str, field: Any) -> list[str]:
+    default = field.default
+    if default is PydanticUndefined:
+        said = "must be given"
+    elif default is None or default in ("", ()):
+        said = "none"
+    else:
+        said = str(default).lower() if isinstance(default, bool) else str(default)
+    return [field.alias or name, said, field.description or ""]
+
+
+def _with_percents(schema: Any) -> Any:
+    """Let every share also be written as '30%'."""
+    if isinstance(schema, list):
+        return [_with_percents(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "number" and schema.get("minimum") == 0 and schema.get("maximum") == 1:
+        kept = {key: value for key, value in schema.items() if key in ("title", "description", "default")}
+        number = {key: value for key, value in schema.items() if key not in kept}
+        return {**kept, "anyOf": [number, _PERCENT]}
+    return {key: _with_percents(value) for key, value in schema.items()}
