@@ -228,6 +228,8 @@ def _family(name: str, codes: Codes, scope: _Scope) -> tuple[_Linear, Numbers, N
         return body, np.full(count, -np.inf), -body.constant
     if isinstance(expression, relational.RangedExpression):
         low, mid, high = (_expand(arg, lanes, scope) for arg in expression.args)
+        if len(low.values) or len(high.values):
+            raise CannotExpand(f"rule {name}: a range between decisions; write two rows")
         return mid, low.constant - mid.constant, high.constant - mid.constant
     raise CannotExpand(f"rule {name}: not an equation or inequality but {type(expression).__name__}")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data.errors import BadInput, Finding, nearest, shown
+from data.errors import BadInput, Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
 from model.study import LoadedStudy, Study, Variant, from_settings
 from model.study_errors import fields_at
@@ -66,6 +66,19 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str]) -> LoadedStudy
     except BadInput as error:
         raise BadInput(_as_set(finding, keys) for finding in error.findings) from None
     return replace(changed, overrides=tuple(overrides))
+
+
+def chosen_variants(loaded: LoadedStudy, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the variants to solve, in the study's order: those named and the baseline; all when none is named."""
+    variants = list(loaded.study.variants)
+    findings = [
+        Finding("--variant", None, "", name, f"no variant is called {shown(name)}{did_you_mean(name, variants)}")
+        for name in names
+        if name not in variants
+    ]
+    if findings:
+        raise BadInput(findings)
+    return tuple(name for name in variants if not names or name in names or name == loaded.study.baseline)
 
 
 def _as_set(finding: Finding, keys: Mapping[str, str]) -> Finding:

@@ -9,12 +9,26 @@ from typing import Any
 
 from pydantic_core import PydanticUndefined
 
+from data import tables
+from data.errors import BadInput, Finding, did_you_mean, shown
 from data.text_table import WIDTH, Heading, text_table
-from model.policies import POLICIES, Sentence
+from model.policies import BY_NAME, POLICIES, Sentence
 from model.study import Study
 
 SHARED = tuple(Sentence.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
+
+
+def text_about(word: str) -> str:
+    """Return what there is to say about `study`, `policies` or a policy; raise BadInput with the nearest word."""
+    if word == "study":
+        return study_json_schema()
+    if word == "policies":
+        return policies_text()
+    if word in BY_NAME:
+        return policy_text(BY_NAME[word])
+    hint = did_you_mean(word, ["study", "policies", *BY_NAME, *tables.BY_NAME])
+    raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
 
 
 def policies_text() -> str:

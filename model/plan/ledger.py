@@ -68,7 +68,8 @@ def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     given = pd.Series([float(grants.get(key, 0.0)) for key in zip(built["plant"], built["year"], strict=True)], index=built.index, dtype=float)
     built["yearly"] = built["annuity"] * built["built_t"] / 1e3
     built["borne"] = built["yearly"] * (1 - given / (built["capex"] * built["built_t"] / 1e3))
-    built["kept"] = built["built_t"] / 1e3 * built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"])
+    fixed = built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"]).astype(float)
+    built["kept"] = built["built_t"] / 1e3 * fixed
     built = built.assign(mineral=built["form"].map(f.mineral_of).fillna("")).drop(columns="year")
     running = built.merge(pd.DataFrame({"year": f.years}), how="cross")
     running = running[(running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])]

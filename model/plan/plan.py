@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from model import formulation
 from model.compile import Program
 from model.frames import Frames
 from model.plan.ledger import budget, ledger
@@ -44,7 +45,7 @@ def make_plan(
     tables["budget"] = budget(tables["ledger"], frames)
     tables["prices"] = prices(program, solution, frames)
     tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
-    tables["summary"] = summary(tables, frames, solution.objective, terms)
+    tables["summary"] = summary(tables, frames, solution.objective, resource_cost(program, solution), terms)
     tables["alternatives"] = alternatives(program, solution)
     return Plan(
         variant,
@@ -52,6 +53,12 @@ def make_plan(
         terms,
         {name: table.assign(variant=variant)[["variant", *table.columns]] for name, table in tables.items()},
     )
+
+
+def resource_cost(program: Program, solution: Solution) -> float:
+    """Return what the nation gives up, million USD of present value: every cost term but transfers."""
+    kept = formulation.terms_counted("nation")
+    return float(sum(program.costs[name][0] @ solution.x + program.costs[name][1] for name in kept))
 
 
 def alternatives(program: Program, solution: Solution) -> pd.DataFrame:

@@ -28,11 +28,11 @@ def policy_prices(
     program: Program, solution: Solution, base: Frames, f: Frames, clauses: Sequence[Clause], tables: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
-    supply = tables["concentration"].set_index(["form", "year"])["supply_t"] / 1e3
+    supply = {(form, year): t / 1e3 for form, year, t in tables["concentration"][["form", "year", "supply_t"]].itertuples(index=False)}
     parts = []
     for name in SHARE_ROWS:
         d = row_values(program, solution, name, "clause", "who", "form", "year")
-        scale = [float(supply.get(key, 0.0)) / 100 for key in zip(d["form"], d["year"], strict=True)]
+        scale = [supply.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
         parts.append(d.assign(shadow_price=d["dual"].abs() * scale, unit="MUSD per point"))
     d = row_values(program, solution, "stock_target", "clause", "form", "year")
     parts.append(d.assign(who="", shadow_price=d["dual"].abs(), unit="MUSD per kt"))
@@ -58,15 +58,17 @@ def policy_prices(
 def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:
     """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
     rows = []
-    known = worth.set_index(["form", "year"])["usd_per_t"]
+    known = {(form, year): usd for form, year, usd in worth[["form", "year", "usd_per_t"]].itertuples(index=False)}
     before = base
     for clause in clauses:
         after = clause.sentence.adjust(before)
+        if after.sales is before.sales:
+            continue
         shut = before.sales["available"] - after.sales["available"] > 1e-12
         closed = after.sales[shut]
         if len(closed):
             landed = (closed["price"] + closed["freight"] + closed["duty"]) * 1e3
-            gain = [float(known.get(k, 0.0)) for k in zip(closed["form"], closed["year"], strict=True)] - landed
+            gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed
             best = closed.assign(gain=gain.clip(lower=0.0)).groupby(["country", "form", "year"], as_index=False)["gain"].max()
             rows.append(best.assign(clause=clause.label, who=best["country"], shadow_price=best["gain"], unit="USD per t closed"))
         before = after

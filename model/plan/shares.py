@@ -89,58 +89,70 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
     output at home never looks like a concentration risk. The top country is the largest foreign one.
     """
-    by = tables["shares"]
     supply = tonnes(tables, f)
-    total = supply.groupby(["form", "year"])["tonnes"].sum()
-    home = supply[supply["country"] == f.home].groupby(["form", "year"])["tonnes"].sum()
-    recycled = supply[(supply["kind"] == "recycler") & (supply["country"] == f.home)].groupby(["form", "year"])["tonnes"].sum()
-    sold = tables["outlets"].groupby(["form", "year"])["tonnes"].sum()
-    shipped = by[by["shipped_share"] > 0]
-    has_bloc = (f.tables["blocs"]["bloc"] == ALLIES).any()
-    members = {y: f.members(ALLIES, y) for y in f.years} if has_bloc else {}
+    total = _by_form(supply)
+    home = _by_form(supply[supply["country"] == f.home])
+    recycled = _by_form(supply[(supply["kind"] == "recycler") & (supply["country"] == f.home)])
+    sold = _by_form(tables["outlets"])
+    covered = _coverage(tables, f)
+    allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
+    has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
+    shipped: dict[tuple[str, int], dict[str, float]] = {}
+    for form, country, year, share in tables["shares"][["form", "country", "year", "shipped_share"]].itertuples(index=False):
+        if share > 0:
+            shipped.setdefault((form, int(year)), {})[country] = share
     rows = []
-    for (form, year), group in shipped.groupby(["form", "year"]):
-        abroad = group[group["country"] != f.home].sort_values(["shipped_share", "country"], ascending=[False, True])
-        allied = group["country"].isin(members[year] - {f.home}) if has_bloc else None
-        whole, own, gone = float(total[form, year]), float(home.get((form, year), 0.0)), float(sold.get((form, year), 0.0))
-        net, used = whole - own - gone, whole - gone
+    for (form, year), by in sorted(shipped.items()):
+        whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
+        abroad = sorted(((s, c) for c, s in by.items() if c != f.home), key=lambda x: (-x[0], x[1]))
+        used = whole - gone
         rows.append(
             {
                 "form": form,
-                "year": int(year),
+                "year": year,
                 "supply_t": whole,
-                "hhi": float((abroad["shipped_share"] ** 2).sum()),
-                "top_country": abroad["country"].iloc[0] if len(abroad) else "",
-                "top_share": float(abroad["shipped_share"].iloc[0]) if len(abroad) else 0.0,
-                "allied_share": float(group.loc[allied, "shipped_share"].sum()) if allied is not None else None,
+                "hhi": sum(s * s for s, _ in abroad),
+                "top_country": abroad[0][1] if abroad else "",
+                "top_share": abroad[0][0] if abroad else 0.0,
+                "allied_share": sum(s for s, c in abroad if c in allies[year]) if has_bloc else None,
                 "domestic_share": own / whole,
-                "recycled_share": float(recycled.get((form, year), 0.0)) / whole,
-                "import_reliance": max(0.0, net / used) if used > 1e-9 else 0.0,
-                "nminus1_coverage": None,
+                "recycled_share": recycled.get((form, year), 0.0) / whole,
+                "import_reliance": max(0.0, (used - own) / used) if used > 1e-6 else 0.0,
+                "nminus1_coverage": covered.get((form, year)),
             }
         )
-    out = pd.DataFrame(rows)
-    return out.assign(nminus1_coverage=_coverage(out, tables, f))
+    return pd.DataFrame(rows).astype({"nminus1_coverage": "Float64", "allied_share": "Float64"})
 
 
-def _coverage(out: pd.DataFrame, tables: Tables, f: Frames) -> pd.Series:
-    """Share of essential demand that the others, home capacity and stock could cover if the largest seller abroad stopped."""
+def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:
+    return {(str(form), int(year)): float(t) for (form, year), t in frame.groupby(["form", "year"])["tonnes"].sum().items()}
+
+
+def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
+    """Return the share of essential demand that is covered if the largest seller abroad stops.
+
+    The others sell all they have to offer, plants run at capacity, and the stock is released as fast as it may be.
+    Forms that no essential use needs are left out.
+    """
     essential = f.demands[f.demands["essential"]].groupby(["form", "year"])["wanted"].sum() * 1e3
-    offered = f.sales.groupby(["form", "year", "country"])["available"].sum() * 1e3
-    abroad = tables["purchases"].query("country != @f.home").groupby(["form", "year", "country"])["tonnes"].sum()
-    capacity = tables["capacity"].merge(f.outputs[["plant", "form", "country"]].drop_duplicates("plant"), on="plant")
-    capacity = capacity.groupby(["form", "year"])["capacity_t"].sum()
+    offered = _nested(f.sales.groupby(["form", "year", "country"])["available"].sum() * 1e3)
+    abroad = tables["purchases"][tables["purchases"]["country"] != f.home]
+    bought = _nested(abroad.groupby(["form", "year", "country"])["tonnes"].sum())
+    capacity = tables["capacity"].merge(f.outputs[["plant", "form"]].drop_duplicates("plant"), on="plant")
+    running = capacity.groupby(["form", "year"])["capacity_t"].sum().to_dict()
     stock = tables["stockpile"].merge(f.stocks[["form", "year", "release_most"]], on=["form", "year"])
-    stock = stock.assign(free=stock[["stock_t"]].join(stock["release_most"] * 1e3).min(axis=1)).groupby(["form", "year"])["free"].sum()
-    values = []
-    for form, year in out[["form", "year"]].itertuples(index=False):
-        need = float(essential.get((form, year), 0.0))
-        if need <= 0:
-            values.append(None)
-            continue
-        sellers = offered.get((form, year), pd.Series(dtype=float)) if (form, year) in offered.index.droplevel(2) else pd.Series(dtype=float)
-        bought = abroad.get((form, year)) if (form, year) in abroad.index.droplevel(2) else None
-        largest = bought.idxmax() if bought is not None else None
-        others = float(sellers.drop(labels=[largest], errors="ignore").sum()) if largest is not None else float(sellers.sum())
-        values.append((others + float(capacity.get((form, year), 0.0)) + float(stock.get((form, year), 0.0))) / need)
-    return pd.Series(values, index=out.index, dtype="Float64")
+    free = {(form, year): min(t, most * 1e3) for form, year, t, most in stock[["form", "year", "stock_t", "release_most"]].itertuples(index=False)}
+    out = {}
+    for key, need in essential.items():
+        sellers = offered.get(key, {})
+        largest = max(bought[key], key=lambda c: (bought[key][c], c)) if bought.get(key) else None
+        others = sum(t for c, t in sellers.items() if c != largest)
+        out[key] = (others + float(running.get(key, 0.0)) + free.get(key, 0.0)) / float(need)
+    return out
+
+
+def _nested(by: pd.Series) -> dict[tuple[str, int], dict[str, float]]:
+    out: dict[tuple[str, int], dict[str, float]] = {}
+    for (form, year, country), t in by.items():
+        out.setdefault((form, year), {})[country] = float(t)
+    return out

@@ -14,13 +14,15 @@ WINDOW = 10
 """Fiscal years in a budget window."""
 
 
-def summary(tables: Tables, f: Frames, cost: float, terms: Mapping[str, float]) -> pd.DataFrame:
+def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float]) -> pd.DataFrame:
     """Return cost, its terms, federal money, and supply shares by year.
 
-    Shares over several forms weigh each form's supply by its value at reference prices, refined forms and
-    components only, so that a tonne of magnets and a tonne of nickel can stand in one number.
+    `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
+
+    Shares over several forms cover refined forms and components. Within a mineral, forms weigh by the value of
+    their supply at reference prices; minerals weigh the same, so that no dear mineral hides the others.
     """
-    rows: list[tuple[str, int, float | str, str]] = [("cost", 0, cost, "MUSD present value")]
+    rows: list[tuple[str, int, float | str, str]] = [("cost", 0, cost, "MUSD present value"), ("resource_cost", 0, resource, "MUSD present value")]
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     for year, group in _headline(tables["concentration"], f).groupby("year"):
@@ -44,7 +46,8 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
 def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
     prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
     out = concentration[concentration["form"].map(f.stage_of).isin(HEADLINE_STAGES)]
-    return out.assign(weight=out["supply_t"] * out["form"].map(prices))
+    out = out.assign(value=out["supply_t"] * out["form"].map(prices), mineral=out["form"].map(f.mineral_of))
+    return out.assign(weight=out["value"] / out.groupby(["year", "mineral"])["value"].transform("sum")).fillna({"weight": 0.0})
 
 
 def _shares(tables: Tables, f: Frames, year: int, group: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:

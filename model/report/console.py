@@ -62,7 +62,7 @@ def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int
             table.add_row(h.variant, f"[bold]{h.status}[/bold]", *[""] * 10)
             continue
         for i, year in enumerate(years):
-            lead = _cost_cells(h, base) if i == 0 else ["", "", "", ""]
+            lead = _cost_cells(h, base) if i == 0 else _nation_cells(h, headlines, baseline) if i == 1 else ["", "", "", ""]
             table.add_row(*lead, str(year), *_share_cells(h, year))
     return table
 
@@ -71,6 +71,13 @@ def _cost_cells(h: Headline, base: float | None) -> list[str]:
     cost = h.number("cost") or 0.0
     against = "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
     return [h.variant, f"{cost:,.0f}", against, f"{h.number('federal_outlays_10_years') or 0.0:,.0f}"]
+
+
+def _nation_cells(h: Headline, headlines: Sequence[Headline], baseline: str) -> list[str]:
+    cost = h.number("resource_cost") or 0.0
+    base = next((x.number("resource_cost") for x in headlines if x.variant == baseline), None)
+    against = "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
+    return ["  to the nation", f"{cost:,.0f}", against, ""]
 
 
 def _share_cells(h: Headline, year: int) -> list[str]:
@@ -102,9 +109,10 @@ def shortfall_lines(headlines: Sequence[Headline], years: Sequence[int]) -> list
 
 
 NOTES = (
+    "cost: what US buyers and plant owners pay; to the nation: the same without duties, grants and credits.",
     "MUSD PV: million USD of {base_year}, present value to the start of {first} at {rate:.1%} a year; outlays: federal, fiscal",
-    "years {first}-{last}, duties left out. Shares are of the supply of refined forms and components, each form",
-    "weighed by its value at reference prices. top: largest foreign country. HHI: squares of foreign shares, 0 to 1.",
+    "years {first}-{last}, duties left out. Shares are of the supply of refined forms and components; minerals weigh",
+    "the same, forms of one mineral by value. top: largest foreign country. HHI: squares of foreign shares, 0 to 1.",
 )
 
 

@@ -1,0 +1,172 @@
+"""Lower bounds from duals, with safe rounding: any dual vector gives one, and none is ever too high.
+
+For the program  minimise offset + c x,  low <= A x <= high,  0 <= x <= upper  and any y,
+
+    c x = y (A x) + (c - A' y) x  >=  sum_i min(y_i low_i, y_i high_i) + sum_j min over [0, upper_j] of d_j x_j
+
+where d = c - A' y. Nothing is assumed of y, so a wrong or doctored y gives a poor bound, never a false one.
+Every floating-point operation is rounded towards the safe side: d_j is lowered by a bound of its own rounding
+error, products move one step outward, sums are exact (`math.fsum`) and then move one step outward. A column
+without an upper bound gets one that the rows imply (`implied_upper`), raised by its rounding error.
+
+The same inequality with c = 0 proves that nothing satisfies the rows: when the bound of 0 is above 0.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse import linalg
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+ROUNDS = 12
+"""Passes over the rows when bounds are implied; the longest chain of the formulation needs five."""
+UNIT = 2.0**-53
+TINY = 1e-290
+"""More than underflow can lose in one column."""
+BASIC = 1
+"""HiGHS's code of a basic column or row."""
+
+
+class Arrays(Protocol):
+    """What a bound needs of a program."""
+
+    @property
+    def matrix(self) -> sparse.csc_matrix: ...
+    @property
+    def row_lower(self) -> Numbers: ...
+    @property
+    def row_upper(self) -> Numbers: ...
+    @property
+    def upper(self) -> Numbers: ...
+
+
+def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper: Numbers | None = None) -> float:
+    """Return a number that no plan's `offset + cost x` can lie below; minus infinity when y proves nothing.
+
+    `upper` are bounds that the rows imply, when known already.
+    """
+    if not (np.isfinite(y).all() and np.isfinite(cost).all()):
+        return -math.inf
+    limit = implied_upper(program) if upper is None else upper
+    y = np.where(_serves(program, y), y, 0.0)
+    below = reduced_cost_below(program.matrix, cost, y)
+    at = np.where(y > 0, program.row_lower, program.row_upper)
+    rows = _product_below(y, np.where(y == 0, 0.0, at))
+    falls = below < 0
+    if np.isinf(limit[falls]).any():
+        return -math.inf
+    columns = _product_below(below[falls], limit[falls])
+    return float(np.nextafter(math.fsum([offset, *rows, *columns]), -math.inf))
+
+
+def relative_gap(cost: float, bound: float) -> float:
+    """Return how far a cost may lie above the cheapest there is, relative to it; never negative."""
+    return max(0.0, cost - bound) / max(1.0, abs(cost))
+
+
+def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> Numbers:
+    """Return numbers that the exact `cost - A' y` does not lie below.
+
+    A sum of n products in floating point misses by at most about n units of rounding of the sum of their sizes.
+    """
+    entries = np.diff(matrix.indptr) + 4
+    size = np.abs(cost) + abs(matrix).T @ np.abs(y)
+    error = 2 * entries * UNIT * size + TINY
+    return np.nextafter(cost - matrix.T @ y - np.nextafter(error, np.inf), -np.inf)
+
+
+def implied_upper(program: Arrays) -> Numbers:
+    """Return an upper bound of every column: its own, or the least that a row implies; infinite where none does.
+
+    In a row `a x_j + rest <= high` with a > 0, the rest is at least the sum of its negative coefficients times the
+    bounds of their columns, so x_j <= (high - that) / a. Repeated, because one bound makes the next one finite.
+    """
+    upper = program.upper.astype(float)
+    rows = program.matrix.tocsr()
+    rises = sparse.vstack([rows, -rows]).tocsr()
+    high = np.concatenate([program.row_upper, -program.row_lower])
+    rises, high = rises[np.isfinite(high)], high[np.isfinite(high)]
+    owner = np.repeat(np.arange(rises.shape[0]), np.diff(rises.indptr))
+    values, columns = rises.data, rises.indices
+    falling = values < 0
+    for _ in range(ROUNDS):
+        open_columns = np.isinf(upper)
+        if not open_columns.any():
+            break
+        lost = np.zeros(len(values))
+        lost[falling] = -values[falling] * upper[columns[falling]]
+        total = np.bincount(owner, weights=lost, minlength=len(high))
+        count = np.bincount(owner, weights=falling, minlength=len(high)) + 4
+        room = high + total + 2 * count * UNIT * (np.abs(high) + total) + TINY
+        asked = ~falling & open_columns[columns] & np.isfinite(room[owner])
+        implied = np.nextafter(np.nextafter(room[owner[asked]] / values[asked], np.inf), np.inf)
+        before = upper.copy()
+        np.minimum.at(upper, columns[asked], np.maximum(implied, 0.0))
+        if np.array_equal(before, upper):
+            break
+    return upper
+
+
+def duals_of_basis(program: Arrays, cost: Numbers, columns: npt.ArrayLike, rows: npt.ArrayLike) -> Numbers | None:
+    """Return the duals that a basis gives to a cost, or None when its matrix cannot be inverted.
+
+    The solver's own duals belong to cost plus tie-break; a bound on the reported cost needs these.
+    """
+    basic = np.flatnonzero(np.asarray(columns) == BASIC)
+    slack = np.flatnonzero(np.asarray(rows) == BASIC)
+    height = len(program.row_lower)
+    if len(basic) + len(slack) != height:
+        return None
+    unit = sparse.identity(height, format="csc")
+    square = sparse.hstack([program.matrix[:, basic], unit[:, slack]]).tocsc()
+    wanted = np.concatenate([cost[basic], np.zeros(len(slack))])
+    try:
+        factor = linalg.splu(square)
+    except RuntimeError:
+        return None
+    y = factor.solve(wanted, trans="T")
+    y = y + factor.solve(wanted - square.T @ y, trans="T")
+    return y if np.isfinite(y).all() else None
+
+
+def proves_empty(program: Arrays, ray: Numbers) -> bool:
+    """Tell whether a ray proves that nothing satisfies the rows and bounds."""
+    largest = float(np.max(np.abs(ray), initial=0.0))
+    if not 0 < largest < math.inf:
+        return False
+    return lower_bound(program, np.zeros(len(program.upper)), 0.0, ray / largest) > 0
+
+
+def clean_ray(program: Arrays, ray: Numbers) -> Numbers | None:
+    """Return a ray that proves emptiness, turned the right way and freed of noise; None when this one does not."""
+    for turned in (ray, -ray):
+        if not proves_empty(program, turned):
+            continue
+        scaled = turned / np.max(np.abs(turned))
+        short = np.where(np.abs(scaled) < 1e-9, 0.0, scaled)
+        short = np.where(_serves(program, short), short, 0.0)
+        return short if proves_empty(program, short) else scaled
+    return None
+
+
+def bounds_used(program: Arrays, ray: Numbers) -> npt.NDArray[np.int64]:
+    """Return the columns whose upper bound a proof of emptiness leans on."""
+    below = reduced_cost_below(program.matrix, np.zeros(len(program.upper)), ray)
+    return np.flatnonzero(below < -1e-9)
+
+
+def _serves(program: Arrays, y: Numbers) -> Flags:
+    """Tell where a weight can be used: its row has a bound on the side it leans on."""
+    return np.isfinite(np.where(y > 0, program.row_lower, program.row_upper))
+
+
+def _product_below(left: Numbers, right: Numbers) -> Numbers:
+    """Return products, each one step below what floating point gives; a product with 0 is exact."""
+    product = left * right
+    return np.where((left == 0) | (right == 0), 0.0, np.nextafter(product, -np.inf))
