@@ -1,1 +1,358 @@
-def main() -> None: ...
+"""The command line: verbs only. Read the words, call, print, return an exit code.
+
+Nothing heavy is imported before a command runs, so that `lodeplan --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data.errors import BadInput, Finding, printable
+from data.findings_text import finding_lines, findings_json
+
+BUNDLED = "us_2026"
+
+
+class Exit(IntEnum):
+    """What a script can tell from the exit code."""
+
+    DONE = 0
+    FAULT_OF_OURS = 1
+    WRONG_COMMAND = 2
+    BAD_INPUT = 3
+    IMPOSSIBLE_POLICY = 4
+    NO_PROVEN_ANSWER = 5
+    CANNOT_WRITE = 6
+    RUN_FOLDER_IN_USE = 7
+    SOME_VARIANTS_FAILED = 8
+    INTERRUPTED = 130
+
+
+_APP: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "no_args_is_help": True,
+}
+app = typer.Typer(
+    name="lodeplan", help="Plan where critical minerals come from, at least cost, policy by policy.", **_APP
+)
+data_app = typer.Typer(name="data", help="The data a plan is made from: list, show, rebuild.", **_APP)
+app.add_typer(data_app)
+
+StudyName = Annotated[
+    str, typer.Argument(metavar="STUDY", help="A study file (.toml), or the name of a bundled study.")
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="NAME", help="Only this variant and the baseline; may be repeated."),
+]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
+DatasetName = Annotated[
+    str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
+]
+
+
+def main() -> None:
+    """Run the command line; every way out is an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(prog_name="lodeplan")
+
+
+# ---------------------------------------------------------------- how a command ends
+
+
+def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
+    """Make a function a command: what it returns or raises becomes lines on stderr and an exit code."""
+
+    def register(function: Callable[..., int]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(**options: Any) -> None:
+            raise typer.Exit(_ended(function, options))
+
+        on.command(name)(run)
+        return run
+
+    return register
+
+
+def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
+    try:
+        code = function(**options)
+        sys.stdout.flush()
+        return code
+    except BadInput as error:
+        print_findings(error.findings, options.get("show_all", False))
+        return Exit.BAD_INPUT
+    except KeyboardInterrupt:
+        say("interrupted")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except Exception as fault:
+        known = _known_end(fault)
+        if known is not None:
+            say(f"error: {printable(str(fault))}")
+            return known
+        _report_fault(fault, options.get("verbose", False))
+        return Exit.FAULT_OF_OURS
+
+
+def _known_end(fault: Exception) -> int | None:
+    """Return the exit code of what can go wrong with a run folder; its module is loaded if it can have happened."""
+    runs = sys.modules.get("model.runs")
+    ends = {"CannotWrite": Exit.CANNOT_WRITE, "InUse": Exit.RUN_FOLDER_IN_USE, "NotARun": Exit.BAD_INPUT}
+    return next((code for name, code in ends.items() if runs and isinstance(fault, getattr(runs, name))), None)
+
+
+def _report_fault(fault: Exception, verbose: bool) -> None:
+    """Say in one line that it is our fault, and where the details are."""
+    details = "".join(traceback.format_exception(fault))
+    what = printable(f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200])
+    try:
+        number, log = tempfile.mkstemp(prefix="lodeplan-fault-", suffix=".log")
+        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{' '.join(sys.argv)}\n{details}")
+    except OSError:
+        log = ""
+    if verbose:
+        say(details.rstrip())
+    say(f"fault of ours: {what}; the log is {log}" if log else f"fault of ours: {what}")
+
+
+def say(line: str) -> None:
+    """Print a line that is not a result."""
+    print(line, file=sys.stderr)
+
+
+def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
+    for line in finding_lines(findings, show_all):
+        say(line)
+
+
+def _cannot_write(path: Path, error: OSError) -> int:
+    reason = error.strerror or str(error)
+    say(f"error: cannot write to {printable(str(path))}: {reason[0].lower()}{reason[1:]}")
+    return Exit.CANNOT_WRITE
+
+
+# ---------------------------------------------------------------- studies
+
+
+@command(app, "run")
+def run(
+    study: StudyName,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="The run folder; a new one in runs/ when left out.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Variants solved at the same time.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Solve the variants of a study, print the comparison, write a run folder."""
+    from model.analysis.run import run_study
+    from model.overrides import chosen_variants, with_overrides
+    from model.study import load
+
+    loaded = with_overrides(load(study), overrides or ())
+    solved = run_study(loaded, chosen_variants(loaded, variants or ()), out=out)
+    print_findings(() if quiet else solved.findings, show_all)
+    return solved.exit_code
+
+
+@command(app, "check")
+def check(
+    study: StudyName,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Find everything about a study that can be known without solving it."""
+    from model.analysis.check import check_study
+    from model.overrides import with_overrides
+    from model.study import load
+
+    findings = check_study(with_overrides(load(study), overrides or ()))
+    if as_json:
+        print(findings_json(findings))
+    elif not quiet:
+        print_findings(findings, show_all)
+        print(f"{printable(study)}: nothing wrong" + (f", {len(findings)} to look at" if findings else ""))
+    return Exit.DONE
+
+
+@command(app, "compare")
+def compare(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder: its variants against its baseline.")],
+    other: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A second run folder: what changed.")] = None,
+    variants: Variants = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show what changed between variants, or between two runs: inputs, plan, cost, budget."""
+    from model.analysis.compare import compare_runs
+
+    return int(compare_runs(run, other))
+
+
+@command(app, "new")
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make the study in.")]) -> int:
+    """Write a small study to start from; never over an existing one."""
+    from model.starter import starter_study
+
+    file = folder / "study.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as new_file:
+            new_file.write(starter_study(folder.resolve().name))
+    except FileExistsError:
+        say(f"error: {printable(str(file if file.exists() else folder))}: already there; nothing was written")
+        return Exit.CANNOT_WRITE
+    except OSError as error:
+        return _cannot_write(file, error)
+    print(f"{file}\nnext: lodeplan check {file}")
+    return Exit.DONE
+
+
+@command(app, "schema")
+def schema(
+    about: Annotated[
+        str,
+        typer.Argument(metavar="[TABLE|study|policies|POLICY]", help="What to describe; every table when left out."),
+    ] = "",
+) -> int:
+    """Print the data dictionary, the policies a study may state, or the JSON Schema of a study."""
+    print(_schema_text(about))
+    return Exit.DONE
+
+
+def _schema_text(about: str) -> str:
+    from data import dictionary, tables
+
+    if not about:
+        return dictionary.tables_text()
+    if about in tables.BY_NAME:
+        return dictionary.table_text(tables.BY_NAME[about])
+    from model import study_dictionary
+
+    return study_dictionary.text_about(about)
+
+
+# ---------------------------------------------------------------- data
+
+
+@command(data_app, "list")
+def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all: ShowAll = False) -> int:
+    """List the tables of a dataset."""
+    from data import show
+    from data.dataset import load
+
+    print((show.list_json if as_json else show.list_text)(load(dataset)))
+    return Exit.DONE
+
+
+@command(data_app, "show")
+def data_show(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The table, as `data list` names it.")],
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows that hold this; may be repeated."),
+    ] = None,
+    columns: Annotated[str, typer.Option("--columns", metavar="A,B", help="Only these columns, in this order.")] = "",
+    rows: Annotated[int, typer.Option("--rows", metavar="N", min=0, help="Most rows printed; 0 for all.")] = 40,
+    dataset: DatasetName = BUNDLED,
+    as_json: AsJson = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Print rows of a table, units in the headings."""
+    from data import show
+    from data.dataset import load
+
+    show.table_called(table)
+    frame = show.chosen(load(dataset), table, where or (), columns)
+    print(show.as_json(frame, table) if as_json else show.as_text(frame, table, rows, bool(columns)))
+    return Exit.DONE
+
+
+@command(data_app, "source")
+def data_source(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="A source_id, as the tables print it.")],
+    dataset: DatasetName = BUNDLED,
+    as_json: AsJson = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Print a source, and how many rows rest on it."""
+    from data import show
+    from data.dataset import load
+
+    print((show.source_json if as_json else show.source_text)(load(dataset), source_id))
+    return Exit.DONE
+
+
+@command(data_app, "prepare")
+def data_prepare(
+    figures: Annotated[
+        Path | None, typer.Option("--figures", metavar="DIR", help="Published figures; the bundled ones when left out.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A new folder; the bundled dataset when left out.")
+    ] = None,
+) -> int:
+    """Rebuild the bundled dataset from the published figures, byte for byte."""
+    from data import dataset, settings
+    from data.prepare import FIGURES, Figures, prepare_all, write
+
+    bundled = dataset.BUNDLED / BUNDLED
+    folder = bundled if out is None else out
+    source = FIGURES if figures is None else figures
+    if not source.is_dir():
+        raise BadInput([Finding(str(source), None, "", "", "no such folder of figures")])
+    if out is not None and out.exists() and any(out.iterdir()):
+        say(f"error: {printable(str(out))}: not empty; nothing was written")
+        return Exit.CANNOT_WRITE
+    try:
+        tables = prepare_all(Figures(source))
+    except FileNotFoundError as error:
+        raise BadInput([Finding(str(error.filename), None, "", "", "no such file of figures")]) from None
+    try:
+        write(tables, folder)
+        if out is not None:
+            shutil.copyfile(bundled / settings.FILE, folder / settings.FILE)
+    except OSError as error:
+        return _cannot_write(folder, error)
+    print(f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows")
+    return Exit.DONE
+
+
+if __name__ == "__main__":
+    main()

@@ -72,7 +72,13 @@ def chosen_variants(loaded: LoadedStudy, names: Sequence[str]) -> tuple[str, ...
     """Return the variants to solve, in the study's order: those named and the baseline; all when none is named."""
     variants = list(loaded.study.variants)
     findings = [
-        Finding("--variant", None, "", name, f"no variant is called {shown(name)}{did_you_mean(name, variants)}")
+        Finding(
+            "--variant",
+            None,
+            "",
+            name,
+            f"no variant is called {shown(name)}{did_you_mean(name, variants) or _listed(variants)}",
+        )
         for name in names
         if name not in variants
     ]
