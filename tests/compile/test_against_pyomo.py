@@ -1,0 +1,117 @@
+"""The compiler and Pyomo's own machinery read the same rules: same coefficients, bounds, costs and optimum."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+from pyomo.contrib.appsi.solvers.highs import Highs
+
+from model import formulation
+from model.compile import Program, compile_program
+from model.model_data import ModelData
+from model.policies import BY_NAME
+from model.solve import solve
+from tests import everything, handmade, reference
+
+
+@cache
+def _data(perspective: str = "market") -> ModelData:
+    return handmade.data_of(everything.frames(perspective), *everything.POLICIES)
+
+
+@cache
+def _program(perspective: str = "market") -> Program:
+    return compile_program(_data(perspective))
+
+
+@cache
+def _reference(perspective: str = "market") -> pyo.ConcreteModel:
+    return reference.pyomo_model(_data(perspective))
+
+
+def _same_numbers(found: dict[str, float], expected: dict[str, float]) -> None:
+    assert sorted(found) == sorted(expected)
+    for name, value in expected.items():
+        assert math.isclose(found[name], value, rel_tol=1e-12), name
+
+
+def test_every_policy_is_stated():
+    assert {name for name, _ in everything.POLICIES} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("name", formulation.ROWS)
+def test_every_family_has_a_row(name: str):
+    assert len(_data().sets[formulation.ROWS[name][1]]) > 0
+
+
+@pytest.mark.parametrize("name", formulation.TERMS)
+def test_every_term_costs_something(name: str):
+    assert np.any(_program().costs[name][0])
+
+
+@pytest.mark.parametrize("name", formulation.DECISIONS)
+def test_columns_and_their_bounds(name: str):
+    variables = _reference().component(name)
+    expected = {reference.name_of(v): math.inf if v.ub is None else v.ub for v in variables.values()}
+    _same_numbers(handmade.bounds(_program(), name), expected)
+    assert all(v.lb == 0 for v in variables.values())
+
+
+@pytest.mark.parametrize("name", formulation.ROWS)
+def test_rows(name: str):
+    program, matrix = _program(), _program().matrix.tocsr()
+    expected = reference.rows(_reference(), name)
+    block = program.rows[name]
+    assert sorted(map(program.name_of_row, range(block.start, block.stop))) == sorted(expected)
+    for row in range(block.start, block.stop):
+        coefficients, low, high = expected[program.name_of_row(row)]
+        found = {program.name_of_column(int(c)): float(v) for c, v in zip(matrix[row].indices, matrix[row].data, strict=True)}
+        sign = _sign(found, coefficients)
+        _same_numbers({c: sign * v for c, v in found.items()}, coefficients)
+        ours = sorted(sign * b for b in (program.row_lower[row], program.row_upper[row]))
+        theirs = [-math.inf if low is None else low, math.inf if high is None else high]
+        assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12)
+
+
+def _sign(found: dict[str, float], expected: dict[str, float]) -> int:
+    """A row and its negative say the same: which of the two Pyomo wrote."""
+    name = next(iter(expected), None)
+    return -1 if name in found and found[name] * expected[name] < 0 else 1
+
+
+@pytest.mark.parametrize("name", formulation.TERMS)
+def test_cost_terms(name: str):
+    vector, constant = _program().costs[name]
+    coefficients, expected = reference.linear(_reference().component(name).expr)
+    _same_numbers({_program().name_of_column(int(i)): float(vector[i]) for i in np.flatnonzero(vector)}, coefficients)
+    assert constant == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("perspective", ["market", "nation"])
+def test_the_cost_that_is_minimised(perspective: str):
+    program = _program(perspective)
+    coefficients, constant = reference.linear(_reference(perspective).objective.expr)
+    found = {program.name_of_column(int(i)): float(program.cost[i]) for i in np.flatnonzero(program.cost)}
+    _same_numbers(found, coefficients)
+    assert program.offset == pytest.approx(constant, rel=1e-12)
+
+
+@pytest.mark.parametrize("perspective", ["market", "nation"])
+def test_the_optimum(perspective: str):
+    model = _reference(perspective)
+    Highs().solve(model)
+    solution = solve(_program(perspective))
+    tie = pyo.value(model.component("tie_break"))
+    assert solution.status == "optimal"
+    assert solution.objective == pytest.approx(pyo.value(model.objective) - tie, rel=1e-7)
+
+
+def test_the_plan_uses_what_the_study_holds():
+    """Else a family could be compiled wrongly and never show in the optimum."""
+    program, solution = _program(), solve(_program())
+    used = {name for name, b in program.columns.items() if np.any(solution.x[b.start : b.stop] > 1e-9)}
+    assert used >= {"Purchase", "Output", "Build", "Supply", "Delivery", "Stock", "StockIn", "Collection", "Grant", "Qualified", "Lot"}

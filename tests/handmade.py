@@ -1,0 +1,205 @@
+"""Studies made by hand, small enough to check on paper, and the program's rows and costs by name.
+
+`study` fills every column that a test does not care about with a plain value, so that a test states only
+what it is about. Quantities are kt and money is million USD, as everywhere inside the program.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data import check
+from data.tables import TABLES
+from model.compile import Program, compile_program
+from model.frames import Frames
+from model.model_data import ModelData
+from model.plan import Plan, make_plan
+from model.policies import BY_NAME, Clause
+from model.prepare import variant_data, variant_frames
+from model.solve import Solution, solve
+
+Row = Mapping[str, Any]
+Said = tuple[Mapping[str, float], str, float]
+
+_PLAIN: dict[str, dict[str, Any]] = {
+    "sales": {
+        "seller": "", "form": "a.raw", "country": "CHN", "owner": "", "step": 1.0, "year": 2026, "available": 10.0,
+        "price": 5.0, "freight": 0.0, "duty": 0.0, "tie": 0.0, "ramp_rate": 0.0, "ramp_kt": 10.0,
+    },
+    "outputs": {
+        "plant": "ref", "form": "a.metal", "country": "USA", "owner": "", "kind": "refinery", "year": 2026,
+        "existing": 2.0, "variable": 1.0, "fixed": 0.0, "output_duty": 0.0, "credit": 0.0, "byproduct": 0.0,
+    },
+    "recipe": {"plant": "ref", "form": "a.metal", "t_per_t": 1.0},
+    "builds": {
+        "plant": "ref", "form": "a.metal", "country": "USA", "owner": "", "kind": "refinery", "year": 2025,
+        "build_most": 5.0, "capex": 10.0, "annuity": 1.0, "first_run": 2026, "last_run": 2030, "charge": 2.0,
+        "upkeep": 0.0,
+    },
+    "sites": {"plant": "ref", "buildable": 8.0},
+    "mines": {"plant": "mine", "reserves": 20.0},
+    "collections": {"collector": "a.scrap|scrap|1", "form": "a.scrap", "year": 2026, "feed": 1.0, "collection_price": 0.5},
+    "returns": {"collector": "a.scrap|scrap|1", "year": 2026, "end_use": "defence", "form": "a.metal", "sold": 2025, "returned": 0.1},
+    "stocks": {
+        "form": "a.metal", "year": 2026, "stock_most": 5.0, "fill_most": 1.0, "release_most": 1.0, "holding": 0.0,
+        "opening": 0.0, "kept": 1.0,
+    },
+    "demands": {
+        "end_use": "defence", "form": "a.metal", "year": 2026, "essential": True, "wanted": 4.0, "substitute_most": 0.0,
+        "shortfall_most": 4.0, "substitute_cost": 0.0, "shortage": 100.0,
+    },
+    "outlets": {"form": "a.metal", "outlet": "export", "year": 2026, "outlet_most": 1.0, "outlet_price": 3.0},
+    "forms": {"form": "a.raw", "mineral": "a", "stage": "mined", "title": "", "price": 5.0},
+    "origins": {"form": "a.raw", "country": "CHN", "origin": "CHN", "share": 1.0},
+}  # fmt: skip
+FORMS = (
+    {"form": "a.raw", "stage": "mined", "price": 5.0},
+    {"form": "a.metal", "stage": "refined", "price": 9.0},
+    {"form": "a.scrap", "stage": "scrap", "price": 1.0},
+)
+COUNTRIES = tuple({"country": c, "risk": 0.0} for c in ("USA", "CHN", "AUS", "CAN"))
+MAKES_METAL = ({"plant": "ref", "form": "a.metal", "t_per_t": 1.0}, {"plant": "ref", "form": "a.raw", "t_per_t": -1.25})
+
+
+def study(
+    years: Sequence[int] = (2026,),
+    discount_rate: float = 0.0,
+    perspective: str = "market",
+    tables: Mapping[str, Iterable[Row]] | None = None,
+    **rows: Iterable[Row],
+) -> Frames:
+    """Return a study of mineral `a`; every row keyword is a list of rows that say only what matters."""
+    rows = {"forms": FORMS, **rows}
+    frames = {name: _frame(_PLAIN[name], rows.get(name, ())) for name in _PLAIN}
+    sales = frames["sales"]
+    step = sales["step"].astype(int).astype(str) if len(sales) else sales["seller"]
+    default = sales["form"] + "|" + sales["country"] + "|" + step
+    sales["seller"] = sales["seller"].where(sales["seller"] != "", default)
+    for name in ("sales", "outputs", "builds"):
+        frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
+    said = {"countries": COUNTRIES, **(tables or {})}
+    looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
+    return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, **frames)
+
+
+def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:
+    filled = []
+    for row in rows:
+        unknown = set(row) - set(plain)
+        assert not unknown, f"no column {unknown}"
+        filled.append({**plain, **row})
+    frame = pd.DataFrame(filled, columns=list(plain))
+    if frame.empty:
+        frame = frame.astype({c: type(v) if not isinstance(v, str) else "str" for c, v in plain.items()})
+    return frame
+
+
+def _looked_up(table: Any, rows: Iterable[Row]) -> pd.DataFrame:
+    empty, filled = check.empty(table), list(rows)
+    if not filled:
+        return empty
+    blank = {c.name: "" if c.kind in ("text", "flag") else np.nan for c in table.columns}
+    return pd.DataFrame([{**blank, **row} for row in filled], columns=empty.columns)
+
+
+def clauses(*said: tuple[str, Any]) -> tuple[Clause, ...]:
+    """Return clauses from (policy, what a study says), labelled as a study labels them."""
+    seen: dict[str, int] = {}
+    out = []
+    for name, value in said:
+        seen[name] = number = seen.get(name, 0) + 1
+        out.append(Clause(name if number == 1 else f"{name}#{number}", BY_NAME[name].model_validate(value)))
+    return tuple(out)
+
+
+def data_of(frames: Frames, *said: tuple[str, Any]) -> ModelData:
+    stated = clauses(*said)
+    return variant_data(variant_frames(frames, stated), stated)
+
+
+def program_of(frames: Frames, *said: tuple[str, Any]) -> Program:
+    return compile_program(data_of(frames, *said))
+
+
+def solution_of(frames: Frames, *said: tuple[str, Any]) -> tuple[Program, Solution]:
+    program = program_of(frames, *said)
+    return program, solve(program)
+
+
+def plan_of(frames: Frames, *said: tuple[str, Any]) -> tuple[Plan, Frames, tuple[Clause, ...]]:
+    """Return the plan of a variant, the frames its sentences adjusted, and its clauses."""
+    stated = clauses(*said)
+    adjusted = variant_frames(frames, stated)
+    program = compile_program(variant_data(adjusted, stated))
+    solution = solve(program)
+    assert solution.status == "optimal", solution.status
+    return make_plan("test", program, solution, frames, adjusted, stated), adjusted, stated
+
+
+def missed(plan: Plan, frames: Frames, stated: Sequence[Clause], tables: Mapping[str, pd.DataFrame] | None = None) -> list[str]:
+    """Return the places where the re-checks find a promise missed; fails when nothing is checked."""
+    checks = [c for clause in stated for c in clause.sentence.recheck(clause.label, frames, tables or plan.tables)]
+    assert checks, "nothing is checked"
+    return [f"{c.rule}: {c.where}" for c in checks if c.violation > 1e-6]
+
+
+def doctored(plan: Plan, table: str, column: str, value: float, **where: Any) -> dict[str, pd.DataFrame]:
+    """Return the plan's tables with one cell changed."""
+    frame = plan.tables[table].copy()
+    rows = frame
+    for name, wanted in where.items():
+        rows = rows[rows[name] == wanted]
+    assert len(rows) == 1, f"{len(rows)} rows are {where}"
+    frame.loc[rows.index, column] = value
+    return {**plan.tables, table: frame}
+
+
+# ---------------------------------------------------------------- rows and costs by name
+
+
+def family(program: Program, name: str) -> dict[str, Said]:
+    """Return every row of a family: coefficients by column name, sense, right-hand side."""
+    matrix, block = program.matrix.tocsr(), program.rows[name]
+    out = {}
+    for row in range(block.start, block.stop):
+        places = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        held = zip(matrix.indices[places], matrix.data[places], strict=True)
+        coefficients = {program.name_of_column(int(c)): float(v) for c, v in held}
+        low, high = float(program.row_lower[row]), float(program.row_upper[row])
+        sense = "==" if low == high else "<=" if math.isinf(low) else "??"
+        out[program.name_of_row(row)] = (coefficients, sense, high)
+    return out
+
+
+def says(program: Program, name: str, expected: Mapping[str, Said]) -> None:
+    """Assert that a family has exactly these rows; `{"Output[ref,2026]": 1} <= 2` is `({"Output[ref,2026]": 1}, "<=", 2)`."""
+    found = family(program, name)
+    assert sorted(found) == sorted(expected)
+    for row, (coefficients, sense, bound) in expected.items():
+        _same(row, found[row][0], coefficients)
+        assert found[row][1] == sense, f"{row} is {found[row][1]}"
+        assert math.isclose(found[row][2], bound, rel_tol=1e-12, abs_tol=1e-12), f"{row} {sense} {found[row][2]}"
+
+
+def costs(program: Program, name: str, expected: Mapping[str, float], constant: float = 0.0) -> None:
+    """Assert that a cost term has exactly these coefficients and this constant."""
+    vector, found = program.costs[name]
+    _same(name, {program.name_of_column(int(i)): float(vector[i]) for i in np.flatnonzero(vector)}, expected)
+    assert math.isclose(found, constant, rel_tol=1e-12, abs_tol=1e-12), f"{name} has the constant {found}"
+
+
+def _same(where: str, found: Mapping[str, float], expected: Mapping[str, float]) -> None:
+    assert sorted(found) == sorted(expected), where
+    for column, value in expected.items():
+        assert math.isclose(found[column], value, rel_tol=1e-12), f"{where}: {column} has {found[column]}, not {value}"
+
+
+def bounds(program: Program, name: str) -> dict[str, float]:
+    """Return the upper bound of every column of a decision."""
+    block = program.columns[name]
+    return {program.name_of_column(i): float(program.upper[i]) for i in range(block.start, block.stop)}

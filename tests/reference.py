@@ -1,0 +1,96 @@
+"""The same program built by Pyomo itself: real sets, parameters, variables and constraints, rule by rule.
+
+Nothing of `model.compile` is used, so that the two can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.repn import generate_standard_repn
+
+from model import formulation
+from model.model_data import ModelData
+
+Coefficients = dict[str, float]
+Tuples = list[tuple[Any, ...]]
+
+
+def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
+    """Return Pyomo's model of the formulation with a variant's data."""
+    m = pyo.ConcreteModel()
+    for name, relation in formulation.SETS.items():
+        read_at = (data.tuples(n) for n, r in formulation.SETS.items() if not r.over and r.dimen == relation.over)
+        _add_set(m, name, relation.over, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples})
+    for name, over in formulation.GIVEN.items():
+        values = {_key(t): float(v) for t, v in zip(data.tuples(over), data.given[name], strict=True)}
+        m.add_component(name, pyo.Param(m.component(f"{over}_all"), initialize=values, within=pyo.Reals))
+    for name, decision in formulation.DECISIONS.items():
+        index = m.component(f"{decision.over}_all")
+        most = m.component(decision.at_most) if decision.at_most else None
+        limit = {i: (0.0, None if most is None else most[i]) for i in index}
+        m.add_component(name, pyo.Var(index, domain=pyo.NonNegativeReals, bounds=limit))
+    for name, (rule, over) in formulation.ROWS.items():
+        m.add_component(name, pyo.Constraint(m.component(f"{over}_all"), rule=_never_trivial(rule)))
+    for name, term in formulation.TERMS.items():
+        m.add_component(name, pyo.Expression(expr=term.rule(m)))
+    counted = [*data.terms, *formulation.UNCOUNTED]
+    m.objective = pyo.Objective(expr=sum(m.component(name) for name in counted))
+    return m
+
+
+def _add_set(m: pyo.ConcreteModel, name: str, over: int, dimen: int, tuples: Tuples, read_at: set[Any]) -> None:
+    """Add a set; an indexed one may be read wherever a row could read it, and is empty where no tuple stands."""
+    m.add_component(f"{name}_all", pyo.Set(dimen=over + dimen, initialize=[_key(t) for t in tuples]))
+    if not over:
+        m.add_component(name, pyo.Set(dimen=dimen, initialize=[_key(t) for t in tuples]))
+        return
+    members: dict[Any, list[Any]] = {_key(t): [] for t in sorted(read_at, key=str)}
+    for t in tuples:
+        members.setdefault(_key(t[:over]), []).append(_key(t[over:]))
+    m.add_component(name, pyo.Set(list(members), dimen=dimen, initialize=members))
+
+
+def _key(labels: tuple[Any, ...]) -> Any:
+    return labels if len(labels) != 1 else labels[0]
+
+
+def _never_trivial(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a row without decisions stand when it holds, as Pyomo asks to be told."""
+
+    def told(m: Any, *index: Any) -> Any:
+        row = rule(m, *index)
+        if isinstance(row, bool):
+            return pyo.Constraint.Feasible if row else pyo.Constraint.Infeasible
+        return row
+
+    return told
+
+
+# ---------------------------------------------------------------- read back by name
+
+
+def name_of(component: Any) -> str:
+    index = component.index()
+    labels = index if isinstance(index, tuple) else (index,)
+    return f"{component.parent_component().local_name}[{','.join(str(i) for i in labels)}]"
+
+
+def rows(m: pyo.ConcreteModel, family: str) -> dict[str, tuple[Coefficients, float | None, float | None]]:
+    """Return every row of a family: coefficients by column name, lower and upper bound."""
+    out = {}
+    for row in m.component(family).values():
+        coefficients, constant = linear(row.body)
+        low, high = (None if b is None else pyo.value(b) - constant for b in (row.lower, row.upper))
+        out[name_of(row)] = (coefficients, low, high)
+    return out
+
+
+def linear(expression: Any) -> tuple[Coefficients, float]:
+    """Return a linear expression's coefficients, zeros left out, and its constant."""
+    parts = generate_standard_repn(expression, compute_values=True)
+    assert parts.is_linear() or parts.is_constant()
+    pairs = zip(parts.linear_vars, parts.linear_coefs, strict=True)
+    return {name_of(v): float(c) for v, c in pairs if c != 0}, float(parts.constant)
