@@ -125,9 +125,9 @@ REGISTER: tuple[Site, ...] = (
          "STP Ohio phase 1|synthetic then natural AAM", "CAN"),
     Site("stp_ohio_full", "Graphite One STP Ohio, later phases", "anode", "graphite.anode", "candidate",
          "STP Ohio full build|AAM", "CAN"),
-    Site("matawinie", "Matawinie mine, QC", "mine", "graphite.flake", "candidate",
+    Site("matawinie", "Matawinie mine, QC, flake sold", "mine", "graphite.flake", "candidate",
          "Matawinie mine QC|flake concentrate", "CAN", "CAN"),
-    Site("becancour", "Becancour, QC", "anode", "graphite.anode", "candidate",
+    Site("becancour", "Matawinie and Becancour, QC", "integrated", "graphite.anode", "candidate",
          "Becancour QC|natural AAM", "CAN", "CAN"),
     # rare earths
     Site("mountain_pass_mine", "Mountain Pass mine, CA", "mine", "ndpr.concentrate", "existing",

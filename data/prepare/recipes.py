@@ -38,7 +38,7 @@ CONVERTERS = (
     "tesla_robstown", "spodumene_converter_us", "albemarle_richburg", "piedmont_tennessee",
     "kemerton_1_2", "kemerton_3_4",
 )  # fmt: skip
-NATURAL = ("vidalia", "vidalia_expansion", "kellyton", "stp_ohio_full", "becancour")
+NATURAL = ("vidalia", "vidalia_expansion", "kellyton", "stp_ohio_full")
 SYNTHETIC = ("riverside", "enterprise_south", "leland", "stp_ohio")
 MAGNETS = ("independence", "northlake_10x", "evac", "vulcan_benson", "stillwater_ok", "stillwater_ok_expansion")
 COBALT = ("evelution_yuma", "electra", "electra_2020")
