@@ -179,11 +179,15 @@ def run(
     """Solve the variants of a study, print the comparison, write a run folder."""
     from model.analysis.run import run_study
     from model.overrides import chosen_variants, with_overrides
+    from model.report import terminal
     from model.study import load
 
     loaded = with_overrides(load(study), overrides or ())
-    solved = run_study(loaded, chosen_variants(loaded, variants or ()), out=out)
+    chosen = chosen_variants(loaded, variants or ())
+    with terminal.progress(quiet) as heard:
+        solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
     print_findings(() if quiet else solved.findings, show_all)
+    print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
     return solved.exit_code
 
 
@@ -221,8 +225,11 @@ def compare(
 ) -> int:
     """Show what changed between variants, or between two runs: inputs, plan, cost, budget."""
     from model.analysis.compare import compare_runs
+    from model.report import terminal
 
-    return int(compare_runs(run, other))
+    found = compare_runs(run, other, variants or ())
+    print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
+    return Exit.DONE
 
 
 @command(app, "new")
@@ -283,7 +290,7 @@ def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all:
 
 @command(data_app, "show")
 def data_show(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="The table, as `data list` names it.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The table, as `data list` names it; or backcast.")],
     where: Annotated[
         list[str] | None,
         typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows that hold this; may be repeated."),
@@ -298,9 +305,21 @@ def data_show(
     from data import show
     from data.dataset import load
 
+    if table == "backcast":
+        return _show_backcast(dataset, as_json)
     show.table_called(table)
     frame = show.chosen(load(dataset), table, where or (), columns)
     print(show.as_json(frame, table) if as_json else show.as_text(frame, table, rows, bool(columns)))
+    return Exit.DONE
+
+
+def _show_backcast(dataset: str, as_json: bool) -> int:
+    from data.dataset import load
+    from model.analysis.backcast import backcast
+    from model.report import terminal
+
+    found = backcast(load(dataset))
+    print(terminal.backcast_json(found) if as_json else terminal.backcast_text(found))
     return Exit.DONE
 
 

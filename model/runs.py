@@ -165,6 +165,20 @@ def new_folder(out: Path | None, study: str) -> Path:
     return base
 
 
+def unfinished(out: Path | None, study: str) -> Path:
+    """Return the run to go on with: `out`, or the newest unfinished run of a study in runs/."""
+    if out is not None:
+        return out
+    found = []
+    for path in sorted(Path("runs").glob(f"{study}-*/{MANIFEST}"), reverse=True):
+        manifest = open_run(path.parent).manifest
+        if manifest["study"] == study and not manifest["complete"]:
+            found.append(path.parent)
+    if not found:
+        raise NotARun(f"no unfinished run of {study} in runs/; run it without --resume, or name the run with --out")
+    return found[0]
+
+
 def cannot_write(folder: Path, fault: OSError) -> CannotWrite:
     return CannotWrite(f"cannot write to {folder} ({fault.strerror or fault}); use --out FOLDER to write elsewhere")
 

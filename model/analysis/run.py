@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from data import dataset
 from data.dataset import Dataset
@@ -20,7 +21,7 @@ from model.frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.prepare import NotFinite, base_frames, variant_data, variant_frames
-from model.runs import RunWriter, new_folder, open_run, sha256, versions
+from model.runs import RunWriter, new_folder, open_run, sha256, unfinished, versions
 from model.solve import NoAnswer, Refused, solve
 from model.study import LoadedStudy
 from model.study_sense import word_findings
@@ -78,34 +79,43 @@ def run_study(
     loaded: LoadedStudy,
     variants: Sequence[str] = (),
     out: Path | None = None,
-    resume: Path | None = None,
+    resume: bool = False,
+    jobs: int | None = None,
     progress: Progress = lambda variant, done, of, outcome: None,
 ) -> StudyRun:
     """Solve a study's variants and write the run folder; `progress` hears of each before and after.
 
+    With `resume`, the newest unfinished run of the study goes on (or the run in `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder.
     """
     began = time.perf_counter()
     data, base, findings = prepared(loaded)
     names = list(variants) or list(loaded.study.variants)
     load_seconds = time.perf_counter() - began
-    folder = resume if resume is not None else new_folder(out, loaded.study.name)
+    folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
     manifest = _manifest(loaded, data, names)
-    known: dict[str, Any] = _finished(folder, manifest) if resume is not None else {}
-    manifest["variants"] = dict(known)
+    known: dict[str, Any] = _finished(folder, manifest) if resume else {}
+    manifest["variants"] = {name: known[name] for name in names if name in known}
     outcomes = []
     with RunWriter(folder, manifest, loaded.resolved_toml()) as writer:
-        for done, name in enumerate(names):
-            if name in known:
-                continue
-            progress(name, done, len(names), None)
-            outcome = solve_variant(name, loaded, base)
-            writer.variant(name, outcome.manifest(), outcome.plan.tables if outcome.plan else {})
-            progress(name, done + 1, len(names), outcome)
+        todo = [name for name in names if name not in known]
+        for done, outcome in enumerate(_solved(todo, loaded, base, jobs or 1), start=len(known) + 1):
+            writer.variant(outcome.variant, outcome.manifest(), outcome.plan.tables if outcome.plan else {})
+            progress(outcome.variant, done, len(names), outcome)
             outcomes.append(outcome)
         manifest["variants"] = {name: manifest["variants"][name] for name in names}
         writer.finish()
     return StudyRun(folder, tuple(outcomes), load_seconds, findings)
+
+
+def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, jobs: int) -> Iterator[Outcome]:
+    """Solve variants here, or `jobs` at a time in processes of their own; in the order given."""
+    if jobs == 1 or len(names) < 2:
+        yield from (solve_variant(name, loaded, base) for name in names)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(names)), mp_context=context) as pool:
+        yield from pool.map(solve_variant, names, repeat(loaded), repeat(base))
 
 
 def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
@@ -183,6 +193,14 @@ def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[
         "study_sha256": sha256(loaded.resolved_toml()),
         "versions": versions(),
         "options": {"variants": list(names)},
+        "settings": {
+            "years": list(loaded.study.years),
+            "discount_rate": loaded.study.discount_rate,
+            "perspective": loaded.study.perspective,
+            "demand": loaded.study.demand,
+            "base_year": data.settings.base_year,
+            "home": data.settings.home,
+        },
         "variants": {},
     }
 
@@ -195,7 +213,3 @@ def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
             raise BadInput([Finding(str(folder), None, "", "", f"cannot resume: the {key.split('_')[0]} has changed since; start a new run")])
     return {name: known for name, known in before["variants"].items() if known["status"] == SOLVED}
 
-
-def tables_of(run: StudyRun, name: str) -> dict[str, pd.DataFrame]:
-    """Return one table of every solved variant of a run in memory."""
-    return {o.variant: o.plan.tables[name] for o in run.outcomes if o.plan}

@@ -11,6 +11,10 @@ from model.policies.shares import tonnes
 
 Tables = Mapping[str, pd.DataFrame]
 ALLIES = "allies"
+CONCENTRATION = (
+    "form", "year", "supply_t", "hhi", "top_country", "top_share", "allied_share", "domestic_share", "recycled_share",
+    "import_reliance", "nminus1_coverage",
+)  # fmt: skip
 
 
 def shares(tables: Tables, f: Frames) -> pd.DataFrame:
@@ -121,7 +125,9 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "nminus1_coverage": covered.get((form, year)),
             }
         )
-    return pd.DataFrame(rows).astype({"nminus1_coverage": "Float64", "allied_share": "Float64"})
+    out = pd.DataFrame(rows, columns=CONCENTRATION)
+    numbers = dict.fromkeys(("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64")
+    return out.astype({"form": "str", "year": "int64", **numbers, "allied_share": "Float64", "nminus1_coverage": "Float64"})
 
 
 def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:

@@ -46,7 +46,7 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
 def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
     prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
     out = concentration[concentration["form"].map(f.stage_of).isin(HEADLINE_STAGES)]
-    out = out.assign(value=out["supply_t"] * out["form"].map(prices), mineral=out["form"].map(f.mineral_of))
+    out = out.assign(value=out["supply_t"] * out["form"].map(prices).astype(float), mineral=out["form"].map(f.mineral_of))
     return out.assign(weight=out["value"] / out.groupby(["year", "mineral"])["value"].transform("sum")).fillna({"weight": 0.0})
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-from rich.table import Table
+from data.text_table import WIDTH, Heading, text_table
 
-WIDTH = 100
 SHARES = ("allied_share", "domestic_share", "recycled_share")
 
 
@@ -47,37 +45,54 @@ def years_shown(first: int, last: int) -> tuple[int, ...]:
     return wanted or tuple(dict.fromkeys(((first + last) // 2, last)))
 
 
-def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int]) -> Table:
+def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int]) -> str:
     """Return the table that a run ends with: a line per variant and year shown."""
-    table = Table(box=None, padding=(0, 1, 0, 0), width=WIDTH, header_style="bold")
-    table.add_column("\nvariant", no_wrap=True)
-    for heading in ("cost\nMUSD PV", "against\nbaseline", "outlays\n10 y"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("\nyear", justify="right", no_wrap=True)
-    for heading in ("allied\n%", "home\n%", "recyc.\n%", "top\nabroad %", "\nHHI", "import\nrel. %", "short\n%"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    base = next((h.number("cost") for h in headlines if h.variant == baseline), None)
+    rows = []
+    base, nation = (_of_baseline(headlines, baseline, metric) for metric in ("cost", "resource_cost"))
     for h in headlines:
         if h.status != "solved":
-            table.add_row(h.variant, f"[bold]{h.status}[/bold]", *[""] * 10)
+            rows.append([h.variant, h.status, *[""] * 10])
             continue
+        lead = [_cost_cells(h, base), _nation_cells(h, nation)]
         for i, year in enumerate(years):
-            lead = _cost_cells(h, base) if i == 0 else _nation_cells(h, headlines, baseline) if i == 1 else ["", "", "", ""]
-            table.add_row(*lead, str(year), *_share_cells(h, year))
-    return table
+            rows.append([*(lead[i] if i < 2 else [""] * 4), str(year), *_share_cells(h, year)])
+        if len(years) == 1:
+            rows.append([*lead[1], *[""] * 8])
+    return text_table(COLUMNS, rows, WIDTH)
+
+
+COLUMNS = (
+    Heading("variant", ""),
+    Heading("cost", "MUSD PV", right=True),
+    Heading("against", "base", right=True),
+    Heading("outlays", "10 y", right=True),
+    Heading("year", "", right=True),
+    Heading("allied", "%", right=True),
+    Heading("home", "%", right=True),
+    Heading("recyc", "%", right=True),
+    Heading("top", "%", right=True),
+    Heading("HHI", "0-1", right=True),
+    Heading("rely", "%", right=True),
+    Heading("short", "%", right=True),
+)
+
+
+def _of_baseline(headlines: Sequence[Headline], baseline: str, metric: str) -> float | None:
+    return next((h.number(metric) for h in headlines if h.variant == baseline), None)
 
 
 def _cost_cells(h: Headline, base: float | None) -> list[str]:
     cost = h.number("cost") or 0.0
-    against = "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
-    return [h.variant, f"{cost:,.0f}", against, f"{h.number('federal_outlays_10_years') or 0.0:,.0f}"]
+    return [h.variant, f"{cost:,.0f}", _against(cost, base), f"{h.number('federal_outlays_10_years') or 0.0:,.0f}"]
 
 
-def _nation_cells(h: Headline, headlines: Sequence[Headline], baseline: str) -> list[str]:
+def _nation_cells(h: Headline, base: float | None) -> list[str]:
     cost = h.number("resource_cost") or 0.0
-    base = next((x.number("resource_cost") for x in headlines if x.variant == baseline), None)
-    against = "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
-    return ["  to the nation", f"{cost:,.0f}", against, ""]
+    return ["  to the nation", f"{cost:,.0f}", _against(cost, base), ""]
+
+
+def _against(cost: float, base: float | None) -> str:
+    return "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
 
 
 def _share_cells(h: Headline, year: int) -> list[str]:
@@ -88,7 +103,7 @@ def _share_cells(h: Headline, year: int) -> list[str]:
     cells.append("" if hhi is None else f"{hhi:.2f}")
     cells.append(_percent(h.number("import_reliance", year)))
     short = h.number("shortfall_share", year) or 0.0
-    cells.append(f"[bold red]{_percent(short)}[/bold red]" if short > 5e-4 else "0")
+    cells.append(_percent(short) if short > 5e-4 else "0")
     return cells
 
 
@@ -109,10 +124,11 @@ def shortfall_lines(headlines: Sequence[Headline], years: Sequence[int]) -> list
 
 
 NOTES = (
-    "cost: what US buyers and plant owners pay; to the nation: the same without duties, grants and credits.",
-    "MUSD PV: million USD of {base_year}, present value to the start of {first} at {rate:.1%} a year; outlays: federal, fiscal",
-    "years {first}-{last}, duties left out. Shares are of the supply of refined forms and components; minerals weigh",
-    "the same, forms of one mineral by value. top: largest foreign country. HHI: squares of foreign shares, 0 to 1.",
+    "cost: what US buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
+    "  {rate:.1%} a year; to the nation: the same without duties, grants and credits. outlays: federal, fiscal years",
+    "  {first}-{last}, without duties received. Shares of the supply of refined forms and components: minerals weigh",
+    "  the same, forms of one mineral by value. top: largest foreign country. HHI: sum of squared foreign shares.",
+    "  rely: net imports in use. short: demand unmet, by value.",
 )
 
 
@@ -121,20 +137,27 @@ def notes(base_year: int, first: int, rate: float) -> list[str]:
     return [line.format(base_year=base_year, first=first, last=first + 9, rate=rate) for line in NOTES]
 
 
-def differences(frame: pd.DataFrame, title: str, formats: Mapping[str, str], rows: int = 12) -> Table:
-    """Return a plain table of a frame, the largest rows first as they come."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 1, 0, 0), header_style="bold")
-    for name in frame.columns:
-        number = name in formats
-        table.add_column(name, justify="right" if number else "left", no_wrap=True, overflow="ellipsis")
-    for values in frame.head(rows).itertuples(index=False):
-        table.add_row(*[_cell(v, formats.get(n)) for n, v in zip(frame.columns, values, strict=True)])
-    if len(frame) > rows:
-        table.add_row(f"… and {len(frame) - rows} more", *[""] * (len(frame.columns) - 1))
-    return table
+def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
+    """Return before, after and difference of the largest moves, and a line on what is left out."""
+    names = [c for c in frame.columns if c not in ("before", "after", "difference")]
+    headings = [*(Heading(n) for n in names), *(Heading(n, unit, right=True) for n in ("before", "after", "difference"))]
+    rows = [
+        [*(str(getattr(row, n)).replace("cost_", "").replace("_", " ") if n == "term" else str(getattr(row, n)) for n in names),
+         f"{row.before:,.0f}", f"{row.after:,.0f}", f"{row.difference:+,.0f}"]
+        for row in frame.head(most).itertuples(index=False)
+    ]  # fmt: skip
+    table = text_table(headings, rows, WIDTH)
+    return table if len(frame) <= most else f"{table}\n… and {len(frame) - most} smaller"
 
 
-def _cell(value: Any, form: str | None) -> str:
-    if value is None or value != value:
-        return "n/a"
-    return format(value, form) if form else str(value)
+def mix_table(mix: pd.DataFrame) -> str:
+    """Return the model's base-year import mix beside the published one."""
+    headings = [
+        Heading("line"), Heading("country"), Heading("kind"),
+        Heading("published", "%", right=True), Heading("model", "%", right=True), Heading("miss", "points", right=True),
+    ]  # fmt: skip
+    rows = [
+        [r.line, r.country, r.kind, f"{100 * r.published_share:.1f}", f"{100 * r.model_share:.1f}", f"{r.miss_points:+.1f}"]
+        for r in mix.itertuples(index=False)
+    ]
+    return text_table(headings, rows, WIDTH)

@@ -1,0 +1,129 @@
+"""Proof of a plan, from the dataset and its result tables alone.
+
+`certify` checks every physical rule (`model.recheck`) and every policy sentence again, counts the cost again
+term by term (`model.recount`), and holds the plan against a lower bound from the duals (`model.bound`). None of
+it imports the formulation, the compiler or the solver; the study's numbers are read afresh (`model.facts`).
+What does not pass is not to be reported.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from model.frames import Frames
+from model.policies import Clause
+from model.recheck import Book, Breach, physical
+from model.recount import NO_COST, OURS, Recount, present_value, recount
+
+Tables = Mapping[str, pd.DataFrame]
+WORST_VIOLATION = 1e-6
+"""Of a rule, relative to its own size (tonnes or million USD, at least 1)."""
+WORST_COST_DIFFERENCE = 1e-9
+"""Between the cost reported and the cost counted again, relative."""
+WORST_GAP = 1e-9
+"""Between the cost and the lower bound from the duals, relative."""
+FAILURES_KEPT = 20
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What was proven of one plan.
+
+    worst_violation: of every rule and sentence, the one farthest beyond its limit, relative to its own size
+    proven_gap: how far the cost may lie above the cheapest, relative; None when no bound was given
+    checks: comparisons made; failures: what did not pass, worst first, one line each
+    """
+
+    worst_violation: float
+    worst_rule: str
+    worst_where: str
+    recomputed_cost: float
+    cost_difference_relative: float
+    proven_gap: float | None
+    checks: int
+    passed: bool
+    failures: tuple[str, ...]
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the certificate for a run's manifest; what is not finite is written as text."""
+        return {k: (str(v) if isinstance(v, float) and not math.isfinite(v) else v) for k, v in vars(self).items()}
+
+
+def certify(base: Frames, clauses: Sequence[Clause], tables: Tables, cost: float, bound: float | None) -> Certificate:
+    """Return what can be proven of a plan.
+
+    `base` are the study's numbers read afresh (`model.facts.facts`), `cost` what is reported, `bound` a lower bound
+    on cost (`model.bound.proven_bound`).
+    """
+    book, frames = Book(), base
+    for clause in clauses:
+        frames = clause.sentence.adjust(frames)
+    physical(book, frames, tables)
+    for clause in clauses:
+        _sentence(book, clause, frames, tables)
+    counted = recount(frames, clauses, tables)
+    _terms(book, frames, tables, counted)
+    again = counted.cost(frames.perspective)
+    difference = abs(again - cost) / max(1.0, abs(cost))
+    gap = None if bound is None else max(0.0, cost - bound) / max(1.0, abs(cost))
+    worst, breaches = book.worst(), book.breaches(WORST_VIOLATION)
+    failures = [breach.line for breach in _named_once(breaches)]
+    if not difference <= WORST_COST_DIFFERENCE:
+        failures.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
+    if gap is not None and not gap <= WORST_GAP:
+        failures.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
+    if gap is not None and bound is not None and bound > cost + WORST_GAP * max(1.0, abs(cost)):
+        failures.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
+    return Certificate(
+        worst.violation, worst.rule, worst.where, again, difference, gap, book.checks, not failures, tuple(failures[:FAILURES_KEPT])
+    )
+
+
+def _named_once(breaches: Sequence[Breach]) -> list[Breach]:
+    """Return breaches worst first, but the worst of every rule before the second of any."""
+    seen: dict[str, int] = {}
+    rank = []
+    for breach in breaches:
+        rank.append((seen.setdefault(breach.rule, 0), breach))
+        seen[breach.rule] += 1
+    return [breach for _, breach in sorted(rank, key=lambda pair: pair[0])]
+
+
+def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> None:
+    """Check one sentence by its own re-check; one that cannot even be worked out is broken."""
+    try:
+        found = list(clause.sentence.recheck(clause.label, frames, tables))
+    except (KeyError, ValueError, TypeError, IndexError):
+        book.refuse(clause.label, [["a row that its re-check cannot read"]], [True])
+        return
+    by_unit: dict[tuple[str, str], list[Any]] = {}
+    for check in found:
+        by_unit.setdefault((check.rule, check.unit), []).append(check)
+    for (rule, unit), checks in by_unit.items():
+        book.at_most(rule, [[c.where for c in checks]], [c.value for c in checks], [c.limit for c in checks], unit)
+
+
+def _terms(book: Book, f: Frames, tables: Tables, counted: Recount) -> None:
+    """Compare the cost terms that the summary prints, and the ledger, with the cost counted again."""
+    summary = tables["summary"]
+    printed = summary[summary["metric"].str.startswith("cost_")]
+    said = dict(zip(printed["metric"].str.removeprefix("cost_"), printed["value"].astype(float), strict=True))
+    rest = math.fsum(value for name, value in said.items() if name not in counted.terms)
+    for name, value in counted.terms.items():
+        if name in said:
+            book.equal(f"summary.cost_{name}", [["printed"]], [said[name]], [value], "MUSD")
+    transfers = counted.transfers if f.perspective == "market" else 0.0
+    book.equal("summary: transfers", [["printed"]], [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
+    total = summary.loc[summary["metric"] == "cost", "value"].astype(float)
+    book.equal("summary.cost", [["printed"] * len(total)], total, [counted.cost(f.perspective)] * len(total), "MUSD")
+    ledger = tables["ledger"]
+    inside = ledger[~ledger["item"].isin(NO_COST)]
+    sign = inside["payer"].isin(OURS).astype(int) - inside["payee"].isin(OURS).astype(int)
+    worth = {year: f.discount(year) for year in f.years}
+    booked = present_value(worth, inside["year"], sign * inside["musd"])
+    book.equal("ledger", [["adds up to the cost"]], [booked], [counted.cost("market")], "MUSD")

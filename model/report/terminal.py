@@ -1,0 +1,126 @@
+"""What commands print: made from run folders and comparisons, never from the solver."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from data.errors import printable
+from model.report.console import Headline, comparison, headline, mix_table, moves_table, notes, shortfall_lines, years_shown
+from model.runs import Run, open_run
+
+Heard = Callable[..., None]
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Heard]:
+    """Yield a listener that shows variants as they start and end: a bar on a terminal, plain lines elsewhere."""
+    if quiet:
+        yield lambda *_: None
+        return
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda variant, done, of, outcome: outcome is not None and print(
+            f"{done} of {of}: {variant} {outcome.status} in {sum(outcome.seconds.values()):.1f} s", file=sys.stderr, flush=True
+        )
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("variants", total=None)
+
+        def hear(variant: str, done: int, of: int, outcome: Any) -> None:
+            bar.update(task, description=variant, completed=done, total=of)
+
+        yield hear
+
+
+def headlines(run: Run) -> list[Headline]:
+    """Return every variant of a run, solved or not, in the study's order."""
+    out = []
+    for name, known in run.manifest["variants"].items():
+        solved = known["status"] == "solved"
+        out.append(headline(name, known["title"], known["status"], known["message"], run.table("summary", name) if solved else None))
+    return out
+
+
+def run_text(folder: Path) -> str:
+    """Return what a run ends with: shortfalls first, titles, the comparison, and where the files are."""
+    run = open_run(folder)
+    found, study = headlines(run), run.manifest["settings"]
+    first, last = study["years"]
+    lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
+    lines += [f"! {h.variant}: {h.message}" for h in found if h.message]
+    lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
+    lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
+    lines += notes(study["base_year"], first, study["discount_rate"])
+    lines.append(f"written to {printable(str(folder))}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def run_json(folder: Path) -> str:
+    """Return the same headlines for a script."""
+    run = open_run(folder)
+    variants = {
+        h.variant: {
+            "status": h.status,
+            "title": h.title,
+            "message": h.message,
+            "metrics": [{"metric": m, "year": y or None, "value": v} for (m, y), v in h.metrics.items()],
+        }
+        for h in headlines(run)
+    }
+    return json.dumps({"run": str(folder), "baseline": run.manifest["baseline"], "variants": variants}, indent=1)
+
+
+def comparison_text(found: Any) -> str:
+    """Return the differences of plans as tables under sentences."""
+    blocks = []
+    if found.inputs:
+        blocks.append("inputs that differ:\n" + "\n".join(f"  {printable(line)}" for line in found.inputs))
+    for d in found.differences:
+        parts = [f"== {printable(d.after)} against {printable(d.before)}"]
+        for name, frame, unit in (
+            ("cost by term", d.cost, "MUSD PV"),
+            ("capacity decided", d.builds, "t/yr"),
+            ("supply, mean a year", d.supply, "t/yr"),
+            ("federal outlays, all fiscal years (receipts below zero)", d.budget, "MUSD"),
+        ):
+            parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
+        blocks.append("\n\n".join(parts))
+    return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
+
+
+def comparison_json(found: Any) -> str:
+    """Return the differences for a script."""
+    out = [
+        {"before": d.before, "after": d.after}
+        | {name: _records(getattr(d, name)) for name in ("cost", "builds", "supply", "budget")}
+        for d in found.differences
+    ]
+    return json.dumps({"inputs": list(found.inputs), "differences": out}, indent=1)
+
+
+def backcast_text(found: Any) -> str:
+    """Return the base-year mix beside the published one, misses included."""
+    text = f"Import mix of {found.year} without policy, beside the published shares (average of 2021-24)\n\n"
+    return f"{text}{mix_table(found.mix)}\n\nworst miss: {found.worst:.1f} points"
+
+
+def backcast_json(found: Any) -> str:
+    return json.dumps({"year": found.year, "worst_points": found.worst, "mix": _records(found.mix)}, indent=1)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    def plain(value: Any) -> Any:
+        return None if isinstance(value, float) and math.isnan(value) else value
+
+    return [{k: plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
