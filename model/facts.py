@@ -179,7 +179,7 @@ def _sales(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.
         {
             "seller": s["form"] + "|" + s["country"] + "|" + step.astype(str),
             **{name: s[name] for name in ("form", "country", "owner")},
-            "step": step.astype(str),
+            "step": s["step"],
             "year": s["year"],
             "available": _kt(s["available_t"]),
             "price": _kt(s["price_usd_per_t"]),

@@ -13,7 +13,7 @@ PER_T = 1e3
 
 
 def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str, pd.DataFrame]:
-    """Return purchases, production, capacity, recycling, stockpile, demand, outlets, grants and lots."""
+    """Return purchases, production, capacity, recycling, stockpile, demand, outlets, grants, lots and lot_feeds."""
     return {
         "purchases": purchases(program, solution, f),
         "production": production(program, solution, f),
@@ -24,6 +24,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "outlets": outlets(program, solution, f),
         "grants": grants(program, solution),
         "lots": lots(program, solution),
+        "lot_feeds": lot_feeds(program, solution),
     }
 
 
@@ -39,7 +40,19 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         freight_musd=d["value"] * d["freight"],
         duty_musd=d["value"] * d["duty"],
     )
-    columns = ["mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd", "duty_musd"]
+    columns = [
+        "mineral",
+        "form",
+        "country",
+        "owner",
+        "step",
+        "year",
+        "tonnes",
+        "usd_per_t",
+        "musd",
+        "freight_musd",
+        "duty_musd",
+    ]
     return d[columns].sort_values(["form", "country", "step", "year"], ignore_index=True)
 
 
@@ -47,8 +60,15 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes each plant makes (above zero) and takes in (below zero); `main` marks the main product."""
     d = decision(program, solution, "Output", "plant", "year")
     d = d[d["value"] > 0]
-    out = d.merge(f.recipe, on="plant").merge(f.outputs[["plant", "form", "country"]].drop_duplicates("plant").rename(columns={"form": "main_form"}), on="plant")
-    out = out.assign(mineral=out["form"].map(f.mineral_of), tonnes=out["value"] * out["t_per_t"] * PER_T, main=out["form"] == out["main_form"])
+    out = d.merge(f.recipe, on="plant").merge(
+        f.outputs[["plant", "form", "country"]].drop_duplicates("plant").rename(columns={"form": "main_form"}),
+        on="plant",
+    )
+    out = out.assign(
+        mineral=out["form"].map(f.mineral_of),
+        tonnes=out["value"] * out["t_per_t"] * PER_T,
+        main=out["form"] == out["main_form"],
+    )
     hidden = d.merge(f.outputs[["plant", "form", "country", "year"]], on=["plant", "year"])
     hidden = hidden[~hidden["form"].isin(f.forms["form"])].assign(mineral="", main=True)
     hidden["tonnes"] = hidden["value"] * PER_T
@@ -63,7 +83,11 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     grown = runs.merge(pd.DataFrame({"run": f.years}), how="cross")
     grown = grown[(grown["first_run"] <= grown["run"]) & (grown["run"] <= grown["last_run"])]
     new = grown.groupby(["plant", "run"], as_index=False)["built"].sum().rename(columns={"run": "year", "built": "new"})
-    out = f.outputs[["plant", "year", "existing"]].merge(built, on=["plant", "year"], how="outer").merge(new, on=["plant", "year"], how="left")
+    out = (
+        f.outputs[["plant", "year", "existing"]]
+        .merge(built, on=["plant", "year"], how="outer")
+        .merge(new, on=["plant", "year"], how="left")
+    )
     out = out.fillna({"existing": 0.0, "built": 0.0, "new": 0.0})
     out = out.assign(built_t=out["built"] * PER_T, capacity_t=(out["existing"] + out["new"]) * PER_T)
     out = out[(out["built_t"] > 0) | (out["capacity_t"] > 0)]
@@ -74,8 +98,15 @@ def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Scrap collected, by step of cost."""
     d = decision(program, solution, "Collection", "collector", "year")
     d = d[d["value"] > 0].merge(f.collections, on=["collector", "year"])
-    d = d.assign(mineral=d["form"].map(f.mineral_of), tonnes=d["value"] * PER_T, usd_per_t=d["collection_price"] * PER_T, musd=d["value"] * d["collection_price"])
-    return d[["mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd"]].sort_values(["collector", "year"], ignore_index=True)
+    d = d.assign(
+        mineral=d["form"].map(f.mineral_of),
+        tonnes=d["value"] * PER_T,
+        usd_per_t=d["collection_price"] * PER_T,
+        musd=d["value"] * d["collection_price"],
+    )
+    return d[["mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
+        ["collector", "year"], ignore_index=True
+    )
 
 
 def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
@@ -84,7 +115,9 @@ def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
     for name, column in (("StockIn", "in_t"), ("StockOut", "out_t")):
         out[column] = decision(program, solution, name, "form", "year")["value"]
     out[["stock_t", "in_t", "out_t"]] *= PER_T
-    return out[(out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)].sort_values(["form", "year"], ignore_index=True)
+    return out[(out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)].sort_values(
+        ["form", "year"], ignore_index=True
+    )
 
 
 def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -102,8 +135,15 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What is exported or tolled abroad, and what it earns."""
     d = decision(program, solution, "Outlet", "form", "outlet", "year")
     d = d[d["value"] > 0].merge(f.outlets, on=["form", "outlet", "year"])
-    d = d.assign(mineral=d["form"].map(f.mineral_of), tonnes=d["value"] * PER_T, usd_per_t=d["outlet_price"] * PER_T, musd=d["value"] * d["outlet_price"])
-    return d[["mineral", "form", "outlet", "year", "tonnes", "usd_per_t", "musd"]].sort_values(["form", "outlet", "year"], ignore_index=True)
+    d = d.assign(
+        mineral=d["form"].map(f.mineral_of),
+        tonnes=d["value"] * PER_T,
+        usd_per_t=d["outlet_price"] * PER_T,
+        musd=d["value"] * d["outlet_price"],
+    )
+    return d[["mineral", "form", "outlet", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
+        ["form", "outlet", "year"], ignore_index=True
+    )
 
 
 def grants(program: Program, solution: Solution) -> pd.DataFrame:
@@ -114,8 +154,19 @@ def grants(program: Program, solution: Solution) -> pd.DataFrame:
 
 def lots(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes that qualify by origin, against the supply, for every origin sentence."""
-    d = decision(program, solution, "Qualified", "clause", "who", "form", "year").rename(columns={"value": "qualified_t"})
+    d = decision(program, solution, "Qualified", "clause", "who", "form", "year").rename(
+        columns={"value": "qualified_t"}
+    )
     supply = decision(program, solution, "Supply", "form", "year").rename(columns={"value": "supply_t"})
     d = d.merge(supply, on=["form", "year"])
     d[["qualified_t", "supply_t"]] *= PER_T
     return d.sort_values(["clause", "who", "form", "year"], ignore_index=True)
+
+
+def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
+    """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
+    d = decision(program, solution, "Lot", "clause", "who", "plant", "form", "year")
+    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    return d[["clause", "who", "plant", "form", "year", "tonnes"]].sort_values(
+        ["clause", "who", "plant", "form", "year"], ignore_index=True
+    )

@@ -25,7 +25,9 @@ class BlocShareFloor(Sentence):
     part: ClassVar[Part | None] = shares.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
-    measure: Literal["shipped", "origin", "owner"] = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
+    measure: Literal["shipped", "origin", "owner"] = Field(
+        "shipped", description="Who ships it, where the ore was mined, or who owns it."
+    )
     home_counts: bool = Field(True, description="Whether output at home counts towards the floor.")
 
     def _counting(self, frames: Frames) -> pd.DataFrame:
@@ -36,7 +38,9 @@ class BlocShareFloor(Sentence):
     def _counts(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
         pairs = set(self._counting(frames).itertuples(index=False, name=None))
         column = "owner" if self.measure == "owner" else "country"
-        return pd.Series([(y, c) in pairs for y, c in zip(flows["year"], flows[column], strict=True)], index=flows.index, dtype=bool)
+        return pd.Series(
+            [(y, c) in pairs for y, c in zip(flows["year"], flows[column], strict=True)], index=flows.index, dtype=bool
+        )
 
     @property
     def _who(self) -> str:
@@ -53,10 +57,13 @@ class BlocShareFloor(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.measure == "origin":
-            yield from shares.lot_checks(clause, shares.wanted(self, self.min, frames), tables)
+            wanted = shares.wanted(self, self.min, frames)
+            yield from shares.lot_checks(clause, wanted, {self._who: self._counting(frames)}, frames, tables)
             return
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(clause, shares.wanted(self, self.min, frames), {self._who: self._counts(frames, supply)}, supply, cap=False)
+        yield from shares.share_checks(
+            clause, shares.wanted(self, self.min, frames), {self._who: self._counts(frames, supply)}, supply, cap=False
+        )
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

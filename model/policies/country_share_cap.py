@@ -23,7 +23,9 @@ class CountryShareCap(Sentence):
 
     name: ClassVar[str] = "country_share_cap"
     part: ClassVar[Part | None] = shares.PART
-    countries: tuple[str, ...] = Field((), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out.")
+    countries: tuple[str, ...] = Field(
+        (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
+    )
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")
     measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
 
@@ -36,6 +38,14 @@ class CountryShareCap(Sentence):
         flows = shares.flows_of(frames)
         return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - {frames.home})
 
+    @staticmethod
+    def _others(frames: Frames, country: str) -> pd.DataFrame:
+        """Return the (year, country) of everybody else."""
+        everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
+        return pd.DataFrame(
+            [(y, o) for y in frames.years for o in everyone if o != country], columns=["year", "country"]
+        )
+
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = shares.wanted(self, self.max, frames)
         countries = self._countries(frames, set(wanted["form"]))
@@ -46,18 +56,18 @@ class CountryShareCap(Sentence):
             parties = {c: flows[flows["country"] == c] for c in countries}
             present = {c: f for c, f in parties.items() if f["form"].isin(wanted["form"]).any()}
             return shares.shipped(clause, wanted, present, cap=True) if present else {}
-        everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
         out: list[Rows] = []
         for country in countries:
-            others = pd.DataFrame([(y, o) for y in frames.years for o in everyone if o != country], columns=["year", "country"])
             least = wanted.assign(level=1 - wanted["level"])
-            out.append(shares.origin_rows(clause, frames, least, f"not {country}", others))
+            out.append(shares.origin_rows(clause, frames, least, f"not {country}", self._others(frames, country)))
         return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         wanted = shares.wanted(self, self.max, frames)
         if self.measure == "origin":
-            yield from shares.lot_checks(clause, wanted.assign(level=1 - wanted["level"]), tables)
+            least = wanted.assign(level=1 - wanted["level"])
+            counts = {f"not {c}": self._others(frames, c) for c in self._countries(frames, set(wanted["form"]))}
+            yield from shares.lot_checks(clause, least, counts, frames, tables)
             return
         supply = shares.tonnes(tables, frames)
         parties = {c: supply["country"] == c for c in self._countries(frames, set(wanted["form"]))}

@@ -9,7 +9,7 @@ plants, so that a plan may feed qualifying ore where it counts; no lot is counte
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -152,9 +152,7 @@ def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -
     return frame
 
 
-def shipped(
-    clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool
-) -> Rows:
+def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
     """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
 
     Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`.
@@ -186,7 +184,11 @@ def flows_of(frames: Frames) -> pd.DataFrame:
             frames.sales.assign(flow="seller", label=frames.sales["seller"], kind="supplier"),
             made.assign(flow="plant", label=made["plant"]),
             frames.collections.assign(
-                flow="collector", label=frames.collections["collector"], kind="collector", country=frames.home, owner=frames.home
+                flow="collector",
+                label=frames.collections["collector"],
+                kind="collector",
+                country=frames.home,
+                owner=frames.home,
             ),
         ],
         ignore_index=True,
@@ -204,7 +206,9 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
     inside = frames.outputs.merge(counts, on=["country", "year"])
     own = inside[~inside["plant"].isin(lots["plant"])]
     own = own[["plant", "year"]].merge(frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant")
-    collectors = frames.collections[[frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]]
+    collectors = frames.collections[
+        [frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]
+    ]
 
     def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
         kept = frame.merge(every, on=["form", "year"])
@@ -214,7 +218,9 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
     return {
-        "ORIGIN_FLOORS": levels.assign(clause=clause, who=who)[[*KEY, "level"]].rename(columns={"level": "origin_least"}),
+        "ORIGIN_FLOORS": levels.assign(clause=clause, who=who)[[*KEY, "level"]].rename(
+            columns={"level": "origin_least"}
+        ),
         "QUALIFIED": every.assign(clause=clause, who=who)[KEY],
         "QUALIFIED_SELLERS": tag(sellers, ["seller"]),
         "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
@@ -283,12 +289,79 @@ def share_checks(
             yield Check(rule, f"{who} {form} {year}", value, limit, "t")
 
 
-def lot_checks(rule: str, levels: pd.DataFrame, tables: Tables) -> Iterable[Check]:
-    """Prove an origin floor from the `lots` table: qualifying tonnes reach the level, and no lot counts twice."""
-    lots = tables["lots"]
-    lots = lots[lots["clause"] == rule]
-    share = {(w, f, y): (q, s) for w, f, y, q, s in lots[["who", "form", "year", "qualified_t", "supply_t"]].itertuples(index=False)}
-    for form, year, level in levels[["form", "year", "level"]].itertuples(index=False):
-        for who in sorted({w for w, f, y in share if (f, y) == (form, year)}):
-            qualified, supply = share[who, form, year]
-            yield Check(rule, f"{who} {form} {year}", level * supply, qualified, "t")
+def lot_checks(
+    rule: str, levels: pd.DataFrame, counts: Mapping[str, pd.DataFrame], frames: Frames, tables: Tables
+) -> Iterable[Check]:
+    """Prove origin floors from the `lots` and `lot_feeds` tables; `counts` maps a party to its (year, country).
+
+    Qualifying tonnes reach the level; there are no more of them than what was bought by origin, made where it
+    counts, collected at home, and made from qualifying lots; no lot is counted twice, or is more than a plant takes.
+    """
+    lots, feeds = tables["lots"], tables["lot_feeds"]
+    lots, feeds = lots[lots["clause"] == rule], feeds[feeds["clause"] == rule]
+    supply = tonnes(tables, frames).groupby(["form", "year"])["tonnes"].sum().to_dict()
+    needed = [
+        (form, year, level * supply.get((form, year), 0.0))
+        for form, year, level in levels[["form", "year", "level"]].itertuples(index=False)
+    ]
+    taken = {
+        (p, g, y): -t
+        for p, g, y, t in tables["production"][["plant", "form", "year", "tonnes"]].itertuples(index=False)
+        if t < 0
+    }
+    for who, counting in counts.items():
+        mine = feeds[feeds["who"] == who]
+        used = mine.groupby(["form", "year"])["tonnes"].sum().to_dict()
+        stated = lots[lots["who"] == who]
+        qualified = dict(zip(zip(stated["form"], stated["year"], strict=True), stated["qualified_t"], strict=True))
+        there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
+        for form, year, least in needed:
+            yield Check(rule, f"{who} {form} {year}", least, qualified.get((form, year), 0.0), "t")
+        for key in sorted(qualified.keys() | used.keys()):
+            held = qualified.get(key, 0.0)
+            where = f"{who} {key[0]} {key[1]}"
+            yield Check(rule, f"{where}: qualifying", held, there.get(key, 0.0), "t")
+            yield Check(rule, f"{where}: lots", used.get(key, 0.0), held, "t")
+        for plant, form, year, t in mine[["plant", "form", "year", "tonnes"]].itertuples(index=False):
+            yield Check(rule, f"{who} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
+
+
+def _qualifying(
+    frames: Frames, tables: Tables, counting: pd.DataFrame, feeds: pd.DataFrame, years: set[int]
+) -> dict[tuple[str, int], float]:
+    """Return the most that can qualify of each form and year: bought by origin, made where it counts, or made from lots."""
+    out: dict[tuple[str, int], float] = {}
+    counted = set(counting[["year", "country"]].itertuples(index=False, name=None))
+    bought = tables["purchases"].groupby(["form", "country", "year"], as_index=False)["tonnes"].sum()
+    mined = bought.merge(frames.origins, on=["form", "country"])
+    mined = mined[_among(mined, "origin", counted)]
+    own = tables["production"]
+    own = own[(own["tonnes"] > 0) & ~own["plant"].isin(_carriers(frames, years)) & _among(own, "country", counted)]
+    scrap = tables["recycling"].assign(country=frames.home)
+    scrap = scrap[_among(scrap, "country", counted)]
+    makes = frames.recipe[frames.recipe["t_per_t"] > 0].rename(columns={"form": "made", "t_per_t": "gives"})
+    lots = feeds.merge(frames.recipe, on=["plant", "form"]).merge(makes, on="plant")
+    for form, year, t in [
+        *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),
+        *zip(own["form"], own["year"], own["tonnes"], strict=True),
+        *zip(scrap["form"], scrap["year"], scrap["tonnes"], strict=True),
+        *zip(lots["made"], lots["year"], lots["tonnes"] * lots["gives"] / -lots["t_per_t"], strict=True),
+    ]:
+        out[form, year] = out.get((form, year), 0.0) + float(t)
+    return out
+
+
+def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd.Series:
+    pairs = zip(rows["year"], rows[column], strict=True)
+    return pd.Series([pair in counted for pair in pairs], index=rows.index, dtype=bool)
+
+
+def _carriers(frames: Frames, years: set[int]) -> set[str]:
+    """Return the plants whose product has the origin of their main feed: it is somebody's supply in a year that counts."""
+    supplied = set(balances(frames)[["form", "year"]].itertuples(index=False, name=None))
+    main: dict[str, tuple[float, str]] = {}
+    for plant, form, t in frames.recipe[["plant", "form", "t_per_t"]].itertuples(index=False):
+        if t < 0:
+            main[plant] = max(main.get(plant, (0.0, "")), (-t, form), key=lambda feed: feed[0])
+    runs = frames.outputs[["plant", "year", "kind"]].itertuples(index=False)
+    return {p for p, y, kind in runs if kind != "recycler" and p in main and y in years and (main[p][1], y) in supplied}
