@@ -42,6 +42,7 @@ class Solution:
 
     status: optimal, infeasible or unbounded; objective in million USD, tie-break taken off
     x: value of every column; row_dual: change of cost per unit of a row's bound; reduced_cost per unit of a column
+    ray: where infeasible, weights of the rows whose sum nothing satisfies (`model.bound.proves_empty` checks it)
     """
 
     status: str
@@ -52,6 +53,7 @@ class Solution:
     iterations: int
     seconds: float
     basis: Basis | None = field(default=None, repr=False)
+    ray: Numbers = field(default_factory=lambda: np.zeros(0), repr=False)
 
 
 def solve(program: Program, time_limit: float = 600.0, start: Basis | None = None) -> Solution:
@@ -69,7 +71,9 @@ def solve(program: Program, time_limit: float = 600.0, start: Basis | None = Non
     status = _status(h)
     if status != "optimal":
         empty = np.zeros(0)
-        return Solution(status, float("nan"), empty, empty, empty, h.getInfo().simplex_iteration_count, seconds)
+        ray = _ray(h) if status == "infeasible" else empty
+        count = int(h.getInfo().simplex_iteration_count)
+        return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
     found = h.getSolution()
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
@@ -102,14 +106,20 @@ def refuse_dangerous_numbers(program: Program) -> None:
         )
     bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
     if len(bad):
-        raise Refused(f"cost {program.cost[bad[0]]:g} of {program.name_of_column(int(bad[0]))} is too large: a ban is a policy, not a price")
+        raise Refused(
+            f"cost {program.cost[bad[0]]:g} of {program.name_of_column(int(bad[0]))} is too large: a ban is a policy, not a price"
+        )
     for name, bound in (("lower", program.row_lower), ("upper", program.row_upper)):
         nan = np.flatnonzero(np.isnan(bound) | ((np.abs(bound) > LARGEST_COST) & np.isfinite(bound)))
         if len(nan):
-            raise Refused(f"{name} bound {bound[nan[0]]:g} of {program.name_of_row(int(nan[0]))} is not a number the solver can hold")
+            raise Refused(
+                f"{name} bound {bound[nan[0]]:g} of {program.name_of_row(int(nan[0]))} is not a number the solver can hold"
+            )
     over = np.flatnonzero(np.isnan(program.upper) | (program.upper < 0))
     if len(over):
-        raise Refused(f"upper bound {program.upper[over[0]]:g} of {program.name_of_column(int(over[0]))} is below zero or not a number")
+        raise Refused(
+            f"upper bound {program.upper[over[0]]:g} of {program.name_of_column(int(over[0]))} is below zero or not a number"
+        )
 
 
 def _loaded(program: Program, time_limit: float) -> highspy.Highs:
@@ -148,6 +158,17 @@ def _set_basis(h: highspy.Highs, start: Basis) -> None:
     _read(h.setBasis(basis), "setBasis")
 
 
+def _ray(h: highspy.Highs) -> Numbers:
+    """Return the dual ray of an infeasible program; presolve leaves none, so solve once more without it."""
+    _, found, ray = h.getDualRay()
+    if not found:
+        _read(h.setOptionValue("presolve", "off"), "option presolve")
+        _read(h.clearSolver(), "a fresh start")
+        _read(h.run(), "run without presolve")
+        _, found, ray = h.getDualRay()
+    return np.asarray(ray, dtype=float) if found else np.zeros(0)
+
+
 def _read(status: highspy.HighsStatus, step: str) -> None:
     if status == highspy.HighsStatus.kError:
         raise NoAnswer(f"the solver refused {step}")
@@ -160,7 +181,12 @@ def _status(h: highspy.Highs) -> str:
         _read(h.setOptionValue("presolve", "off"), "option presolve")
         _read(h.run(), "run without presolve")
         status = h.getModelStatus()
-    names = {known.kOptimal: "optimal", known.kInfeasible: "infeasible", known.kUnbounded: "unbounded", known.kModelEmpty: "empty"}
+    names = {
+        known.kOptimal: "optimal",
+        known.kInfeasible: "infeasible",
+        known.kUnbounded: "unbounded",
+        known.kModelEmpty: "empty",
+    }
     if status not in names:
         raise NoAnswer(f"the solver ended with '{h.modelStatusToString(status)}'")
     if names[status] == "empty":
