@@ -15,7 +15,8 @@ The same inequality with c = 0 proves that nothing satisfies the rows: when the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +48,26 @@ class Arrays(Protocol):
     def upper(self) -> Numbers: ...
     @property
     def costs(self) -> Mapping[str, tuple[Numbers, float]]: ...
+
+
+class Named(Arrays, Protocol):
+    """A program that can name its rows and columns."""
+
+    def name_of_row(self, row: int) -> str: ...
+    def name_of_column(self, column: int) -> str: ...
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """A proof that nothing satisfies a program, checked with safe rounding.
+
+    rows: name and weight of each row it adds up; bounds: columns whose upper bound it leans on;
+    clauses: labels of the sentences that stand in its rows.
+    """
+
+    rows: tuple[tuple[str, float], ...]
+    bounds: tuple[str, ...]
+    clauses: tuple[str, ...]
 
 
 class Basis(Protocol):
@@ -107,7 +128,8 @@ def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> 
     entries = np.diff(matrix.indptr) + 4
     size = np.abs(cost) + abs(matrix).T @ np.abs(y)
     error = 2 * entries * UNIT * size + TINY
-    return np.nextafter(cost - matrix.T @ y - np.nextafter(error, np.inf), -np.inf)
+    below: Numbers = np.nextafter(cost - matrix.T @ y - np.nextafter(error, np.inf), -np.inf)
+    return below
 
 
 def implied_upper(program: Arrays) -> Numbers:
@@ -162,6 +184,17 @@ def duals_of_basis(program: Arrays, cost: Numbers, columns: npt.ArrayLike, rows:
     y = factor.solve(wanted, trans="T")
     y = y + factor.solve(wanted - square.T @ y, trans="T")
     return y if np.isfinite(y).all() else None
+
+
+def emptiness(program: Named, ray: Numbers, labels: Iterable[str] = ()) -> Emptiness | None:
+    """Return the proof that a ray gives, or None when it proves nothing; `labels` are those of the sentences."""
+    clean = clean_ray(program, ray) if len(ray) == len(program.row_lower) else None
+    if clean is None:
+        return None
+    rows = tuple((program.name_of_row(int(i)), float(clean[i])) for i in np.flatnonzero(clean))
+    first = {name.partition("[")[2].rstrip("]").split(",")[0] for name, _ in rows}
+    bounds = tuple(program.name_of_column(int(j)) for j in bounds_used(program, clean))
+    return Emptiness(rows, bounds, tuple(label for label in labels if label in first))
 
 
 def proves_empty(program: Arrays, ray: Numbers) -> bool:

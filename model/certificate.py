@@ -80,7 +80,15 @@ def certify(base: Frames, clauses: Sequence[Clause], tables: Tables, cost: float
     if gap is not None and bound is not None and bound > cost + WORST_GAP * max(1.0, abs(cost)):
         failures.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
     return Certificate(
-        worst.violation, worst.rule, worst.where, again, difference, gap, book.checks, not failures, tuple(failures[:FAILURES_KEPT])
+        worst.violation,
+        worst.rule,
+        worst.where,
+        again,
+        difference,
+        gap,
+        book.checks,
+        not failures,
+        tuple(failures[:FAILURES_KEPT]),
     )
 
 

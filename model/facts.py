@@ -193,7 +193,7 @@ def _sales(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.
 
 
 def _demands(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:
-    """What each end use wants on the study's path, all its boundaries together; what may replace it, what it costs to miss."""
+    """What each end use wants on the study's path, its boundaries together; what may replace it, what a miss costs."""
     wanted: dict[tuple[str, str, int], float] = {}
     d = tables["demand"]
     d = d[(d["path"] == study.demand) & d["boundary"].isin(study.boundaries) & d["form"].isin(ours)]

@@ -37,7 +37,8 @@ class Breach:
     def line(self) -> str:
         if not np.isfinite(self.violation):
             return f"{self.rule}: {self.where}: no such row, or not a number"
-        return f"{self.rule}: {self.where}: {self.value:.12g} against {self.limit:.12g} {self.unit} (relative {self.violation:.2g})"
+        compared = f"{self.value:.12g} against {self.limit:.12g} {self.unit}"
+        return f"{self.rule}: {self.where}: {compared} (relative {self.violation:.2g})"
 
 
 @dataclass
@@ -164,7 +165,9 @@ def _every(facts: pd.DataFrame, table: pd.DataFrame, key: Sequence[str], *amount
     return out.drop(columns="_stated")
 
 
-def _same_text(book: Book, rule: str, rows: pd.DataFrame, key: Sequence[str], said: pd.Series, known: pd.Series) -> None:
+def _same_text(
+    book: Book, rule: str, rows: pd.DataFrame, key: Sequence[str], said: pd.Series, known: pd.Series
+) -> None:
     book.refuse(rule, _at(rows, *key), (said.astype("object") != known.astype("object")).to_numpy())
 
 
@@ -249,7 +252,11 @@ def _stockpile(book: Book, f: Frames, table: pd.DataFrame) -> None:
     _known(book, "stock_form", table, f.stocks, key)
     s = _every(f.stocks, table, key, "stock_t", "in_t", "out_t")
     where = _at(s, *key)
-    for rule, amount, most in (("stock_most", "stock_t", "stock_most"), ("fill_most", "in_t", "fill_most"), ("release_most", "out_t", "release_most")):
+    for rule, amount, most in (
+        ("stock_most", "stock_t", "stock_most"),
+        ("fill_most", "in_t", "fill_most"),
+        ("release_most", "out_t", "release_most"),
+    ):
         book.at_most(rule, where, s[amount], s[most] * T)
     earlier = s[["form", "year", "stock_t"]].assign(year=s["year"] + 1).rename(columns={"stock_t": "before_t"})
     s = s.merge(earlier, on=list(key), how="left")
@@ -304,9 +311,15 @@ def _balance(book: Book, f: Frames, tables: Tables) -> None:
     ]
     every = pd.concat([flow[[*key, "t"]] for flow in flows], ignore_index=True)
     t = _numbers(every["t"])
-    sums = every.assign(comes=np.where(t < 0, 0.0, t), goes=np.where(t < 0, -t, 0.0)).groupby(key, as_index=False)[["comes", "goes"]].sum(min_count=1)
+    sums = (
+        every.assign(comes=np.where(t < 0, 0.0, t), goes=np.where(t < 0, -t, 0.0))
+        .groupby(key, as_index=False)[["comes", "goes"]]
+        .sum(min_count=1)
+    )
     book.equal("material_balance", _at(sums, *key), sums["comes"], sums["goes"])
-    book.refuse("known_form", _at(sums, *key), ~(sums["form"].isin(f.forms["form"]) & sums["year"].isin(f.years)).to_numpy())
+    book.refuse(
+        "known_form", _at(sums, *key), ~(sums["form"].isin(f.forms["form"]) & sums["year"].isin(f.years)).to_numpy()
+    )
 
 
 def supply(tables: Tables) -> pd.DataFrame:

@@ -55,10 +55,16 @@ def present_value(worth: Mapping[int, float], years: pd.Series, musd: pd.Series)
 
 
 def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, float]:
-    bought = tables["purchases"].merge(f.sales[["form", "country", "step", "year", "price", "freight"]], on=["form", "country", "step", "year"])
-    scrap = tables["recycling"].merge(f.collections[["collector", "year", "collection_price"]], on=["collector", "year"])
+    bought = tables["purchases"].merge(
+        f.sales[["form", "country", "step", "year", "price", "freight"]], on=["form", "country", "step", "year"]
+    )
+    scrap = tables["recycling"].merge(
+        f.collections[["collector", "year", "collection_price"]], on=["collector", "year"]
+    )
     held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
-    used = tables["demand"].merge(f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"])
+    used = tables["demand"].merge(
+        f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
+    )
     sold = tables["outlets"].merge(f.outlets[["form", "outlet", "year", "outlet_price"]], on=["form", "outlet", "year"])
 
     def pays(rows: pd.DataFrame, tonnes: str, price: str) -> float:
@@ -76,7 +82,7 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
 
 
 def _plants(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, float]:
-    """Making, by-products, and the yearly cost of capacity: held whether it runs or not, capital repaid while it stands."""
+    """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
     main = tables["production"]
     main = main.loc[main["main"].astype(bool), ["plant", "year", "tonnes"]]
     made = main.merge(f.outputs[["plant", "year", "variable", "byproduct"]], on=["plant", "year"])

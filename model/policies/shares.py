@@ -157,7 +157,8 @@ def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame],
 
     Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`.
     """
-    heads, counted = [], {"seller": [], "plant": [], "collector": []}
+    heads: list[pd.DataFrame] = []
+    counted: dict[str, list[pd.DataFrame]] = {"seller": [], "plant": [], "collector": []}
     for who, flows in parties.items():
         head = levels.assign(clause=clause, who=who)
         heads.append(head[[*KEY, "level"]])
@@ -311,9 +312,12 @@ def lot_checks(
     }
     for who, counting in counts.items():
         mine = feeds[feeds["who"] == who]
-        used = mine.groupby(["form", "year"])["tonnes"].sum().to_dict()
+        used: dict[tuple[str, int], float] = {}
+        for form, year, t in mine[["form", "year", "tonnes"]].itertuples(index=False):
+            used[form, year] = used.get((form, year), 0.0) + float(t)
         stated = lots[lots["who"] == who]
-        qualified = dict(zip(zip(stated["form"], stated["year"], strict=True), stated["qualified_t"], strict=True))
+        rows = stated[["form", "year", "qualified_t"]].itertuples(index=False)
+        qualified: dict[tuple[str, int], float] = {(form, year): float(t) for form, year, t in rows}
         there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
         for form, year, least in needed:
             yield Check(rule, f"{who} {form} {year}", least, qualified.get((form, year), 0.0), "t")
@@ -329,7 +333,7 @@ def lot_checks(
 def _qualifying(
     frames: Frames, tables: Tables, counting: pd.DataFrame, feeds: pd.DataFrame, years: set[int]
 ) -> dict[tuple[str, int], float]:
-    """Return the most that can qualify of each form and year: bought by origin, made where it counts, or made from lots."""
+    """Return the most that can qualify of each form and year: bought, made where it counts, or made from lots."""
     out: dict[tuple[str, int], float] = {}
     counted = set(counting[["year", "country"]].itertuples(index=False, name=None))
     bought = tables["purchases"].groupby(["form", "country", "year"], as_index=False)["tonnes"].sum()
@@ -357,7 +361,7 @@ def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd
 
 
 def _carriers(frames: Frames, years: set[int]) -> set[str]:
-    """Return the plants whose product has the origin of their main feed: it is somebody's supply in a year that counts."""
+    """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
     supplied = set(balances(frames)[["form", "year"]].itertuples(index=False, name=None))
     main: dict[str, tuple[float, str]] = {}
     for plant, form, t in frames.recipe[["plant", "form", "t_per_t"]].itertuples(index=False):
