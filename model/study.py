@@ -196,13 +196,15 @@ class Study(BaseModel):
         return tuple(labelled)
 
     def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
-        said: list[tuple[Where, Sentence]] = []
-        for name in reversed(
-            [variant, *_ancestors(variant, {n: {"extends": v.extends} for n, v in self.variants.items()})]
-        ):
-            said = [(where, sentence) for where, sentence in said if sentence.name not in self.variants[name].without]
+        line, said = [variant], list[tuple[Where, Sentence]]()
+        while parent := self.variants[line[-1]].extends:
+            line.append(parent)
+        for name in reversed(line):
+            dropped = self.variants[name].without
+            said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
             for number, statement in enumerate(self.variants[name].policies):
-                said.append((("variants", name, "policies", number, statement.sentence.name), statement.sentence))
+                sentence = statement.sentence
+                said.append((("variants", name, "policies", number, sentence.name), sentence))
         return said
 
     def resolved(self) -> dict[str, Any]:
@@ -251,7 +253,7 @@ def _inheritance_problems(
             yield (*where, "extends"), f"{' extends '.join([name, *line])}; a variant cannot extend itself"
         return
     dropped = variant.get("without", ())
-    if not isinstance(dropped, list | tuple):
+    if not dropped or not isinstance(dropped, list | tuple):
         return
     inherited = _policy_names(line[0], variants) if line else []
     if inherited is None:
@@ -266,15 +268,14 @@ def _inheritance_problems(
 
 def _ancestors(name: str, variants: Mapping[str, Any]) -> list[str]:
     """Return the variants that one extends, nearest first; ends where a name comes back."""
-    line: list[str] = []
+    line: dict[str, None] = {}
+    variant = variants.get(name)
     while True:
-        variant = variants.get(line[-1] if line else name)
         parent = variant.get("extends") if isinstance(variant, Mapping) else None
-        if not isinstance(parent, str) or parent not in variants:
-            return line
-        line.append(parent)
-        if parent == name or parent in line[:-1]:
-            return line
+        if not isinstance(parent, str) or parent not in variants or parent in line:
+            return list(line)
+        line[parent] = None
+        variant = variants[parent]
 
 
 def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str] | None:

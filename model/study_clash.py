@@ -1,6 +1,6 @@
 """Shares that contradict each other whatever the data hold: a floor above a cap, floors that add to more than all.
 
-Only what is certain is said: same form, same whole year, same way of counting. By origin nothing is certain, for
+Only what is certain is said: same form, same year, same way of counting. By origin nothing is certain, for
 each sentence may trace the lots of a blend in its own way. Whether a floor can be met from the tables is for the
 solver to find out.
 """
@@ -74,10 +74,7 @@ def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedS
 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Promise]]]:
     stated = [(where, clause.label, clause.sentence) for where, clause in loaded.study.stated(variant)]
-    scopes = [
-        (*item, set(item[2].forms_touched(frames)), {y for y in frames.years if item[2].share_in_force(y) >= 1})
-        for item in stated
-    ]
+    scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_touched(frames))) for item in stated]
     for form in sorted(frames.forms["form"]):
         for year in frames.years:
             promises = [
