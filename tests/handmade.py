@@ -82,7 +82,7 @@ def study(
     sales["seller"] = sales["seller"].where(sales["seller"] != "", default)
     for name in ("sales", "outputs", "builds"):
         frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
-    said = {"countries": COUNTRIES, **(tables or {})}
+    said = {"countries": COUNTRIES, "suppliers": _suppliers(sales), **(tables or {})}
     looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
     return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, **frames)
 
@@ -97,6 +97,12 @@ def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:
     if frame.empty:
         frame = frame.astype({c: type(v) if not isinstance(v, str) else "str" for c, v in plain.items()})
     return frame
+
+
+def _suppliers(sales: pd.DataFrame) -> list[Row]:
+    """Return the sales as the dataset's table would say them, in tonnes, for re-checks that read it."""
+    columns = sales[["form", "country", "step", "year", "available"]].itertuples(index=False)
+    return [{"form": f, "country": c, "step": s, "year": y, "available_t": a * 1e3} for f, c, s, y, a in columns]
 
 
 def _looked_up(table: Any, rows: Iterable[Row]) -> pd.DataFrame:
@@ -141,14 +147,15 @@ def plan_of(frames: Frames, *said: tuple[str, Any]) -> tuple[Plan, Frames, tuple
     return make_plan("test", program, solution, frames, adjusted, stated), adjusted, stated
 
 
-def missed(plan: Plan, frames: Frames, stated: Sequence[Clause], tables: Mapping[str, pd.DataFrame] | None = None) -> list[str]:
-    """Return the places where the re-checks find a promise missed; fails when nothing is checked."""
+def missed(
+    plan: Plan, frames: Frames, stated: Sequence[Clause], tables: Mapping[str, pd.DataFrame] | None = None
+) -> list[str]:
+    """Return the places where the re-checks find a promise missed, in the plan's tables or in doctored ones."""
     checks = [c for clause in stated for c in clause.sentence.recheck(clause.label, frames, tables or plan.tables)]
-    assert checks, "nothing is checked"
     return [f"{c.rule}: {c.where}" for c in checks if c.violation > 1e-6]
 
 
-def doctored(plan: Plan, table: str, column: str, value: float, **where: Any) -> dict[str, pd.DataFrame]:
+def doctored(plan: Plan, table: str, column: str, value: Any, **where: Any) -> dict[str, pd.DataFrame]:
     """Return the plan's tables with one cell changed."""
     frame = plan.tables[table].copy()
     rows = frame
@@ -197,6 +204,20 @@ def _same(where: str, found: Mapping[str, float], expected: Mapping[str, float])
     assert sorted(found) == sorted(expected), where
     for column, value in expected.items():
         assert math.isclose(found[column], value, rel_tol=1e-12), f"{where}: {column} has {found[column]}, not {value}"
+
+
+def booked(plan: Plan, frames: Frames, stated: Sequence[Clause]) -> dict[tuple[int, str, str, str, str], float]:
+    """Return what the clauses book: (year, payer, payee, item, account) -> million USD."""
+    flows = [f for clause in stated for f in clause.sentence.flows(clause.label, frames, plan.tables)]
+    return {(f.year, f.payer, f.payee, f.item, f.account): f.musd for f in flows if f.musd}
+
+
+def cell(plan: Plan, table: str, column: str, **where: Any) -> float:
+    """Return one number of a result table, added up over the rows that match; 0 when none does."""
+    rows = plan.tables[table]
+    for name, wanted in where.items():
+        rows = rows[rows[name] == wanted]
+    return float(rows[column].sum())
 
 
 def bounds(program: Program, name: str) -> dict[str, float]:

@@ -77,8 +77,10 @@ class CapitalGrant(Sentence):
 
     def _eligible(self, frames: Frames) -> pd.DataFrame:
         builds = frames.builds
-        keep = builds["form"].isin(self.forms_touched(frames)) & builds["country"].isin(self.countries or (frames.home,))
-        keep &= builds["year"].map(self.share_in_force) > 0
+        keep = builds["form"].isin(self.forms_touched(frames)) & builds["country"].isin(
+            self.countries or (frames.home,)
+        )
+        keep &= (builds["year"].map(self.share_in_force) > 0) & (builds["capex"] > 0)
         if self.kinds:
             keep &= builds["kind"].isin(self.kinds)
         if self.plants:
@@ -104,7 +106,13 @@ class CapitalGrant(Sentence):
         capex = frames.builds.set_index(["plant", "year"])["capex"]
         for row in paid[paid["clause"] == clause].itertuples(index=False):
             key = (row.plant, row.year)
-            yield Check(clause, f"{row.plant} {row.year}", float(row.musd), self.share * float(capex[key]) * float(built.get(key, 0.0)) / 1e3, "MUSD")
+            yield Check(
+                clause,
+                f"{row.plant} {row.year}",
+                float(row.musd),
+                self.share * float(capex[key]) * float(built.get(key, 0.0)) / 1e3,
+                "MUSD",
+            )
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         paid = tables["grants"]

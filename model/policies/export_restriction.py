@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from model.frames import Frames
+from model.policies.closures import closure_checks
 from model.policies.sentence import Check, Sentence, Share, Tables
 
 
@@ -35,9 +36,7 @@ class ExportRestriction(Sentence):
         return replace(frames, sales=frames.sales.assign(available=frames.sales["available"] * opened))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        bought = tables["purchases"]
-        for row in bought[self.open_share(frames, bought) <= 1e-12].itertuples(index=False):
-            yield Check(clause, f"{row.country} {row.form} {row.year}", float(row.tonnes), 0.0, "t")
+        yield from closure_checks(clause, 1 - self.open_share(frames, tables["purchases"]), frames, tables)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from model.frames import Frames
+from model.policies.closures import closure_checks
 from model.policies.sentence import Check, Sentence, Tables
 
 
@@ -23,7 +24,9 @@ class ImportBan(Sentence):
     name: ClassVar[str] = "import_ban"
     countries: tuple[str, ...] = Field((), description="Countries banned, ISO 3166 alpha-3.")
     bloc: str = Field("", description="A bloc banned, such as feoc.")
-    measure: Literal["shipped", "owner", "origin"] = Field("shipped", description="Who ships it, who owns it, or where the ore was mined.")
+    measure: Literal["shipped", "owner", "origin"] = Field(
+        "shipped", description="Who ships it, who owns it, or where the ore was mined."
+    )
 
     @model_validator(mode="after")
     def _somebody(self) -> ImportBan:
@@ -40,12 +43,19 @@ class ImportBan(Sentence):
         force = {year: self.share_in_force(year) for year in frames.years}
         forms = set(self.forms_touched(frames))
         if self.measure == "origin":
-            rows = frames.origins.groupby(["form", "country"])[["origin", "share"]].apply(lambda g: list(zip(g["origin"], g["share"], strict=True)))
-            part = [sum(s for o, s in rows.get((f, c), [(c, 1.0)]) if o in banned[y]) for f, c, y in sales[["form", "country", "year"]].itertuples(index=False)]
+            rows = frames.origins.groupby(["form", "country"])[["origin", "share"]].apply(
+                lambda g: list(zip(g["origin"], g["share"], strict=True))
+            )
+            part = [
+                sum(s for o, s in rows.get((f, c), [(c, 1.0)]) if o in banned[y])
+                for f, c, y in sales[["form", "country", "year"]].itertuples(index=False)
+            ]
         else:
             column = "owner" if self.measure == "owner" else "country"
             part = [float(c in banned[y]) for c, y in zip(sales[column], sales["year"], strict=True)]
-        closed = [p * force[y] if f in forms else 0.0 for p, f, y in zip(part, sales["form"], sales["year"], strict=True)]
+        closed = [
+            p * force[y] if f in forms else 0.0 for p, f, y in zip(part, sales["form"], sales["year"], strict=True)
+        ]
         return pd.Series(closed, index=sales.index, dtype=float)
 
     def adjust(self, frames: Frames) -> Frames:
@@ -53,10 +63,7 @@ class ImportBan(Sentence):
         return replace(frames, sales=frames.sales.assign(available=frames.sales["available"] * (1 - closed)))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        bought = tables["purchases"]
-        closed = self.closed_share(frames, bought)
-        for row in bought[closed >= 1 - 1e-12].itertuples(index=False):
-            yield Check(clause, f"{row.country} {row.form} {row.year}", float(row.tonnes), 0.0, "t")
+        yield from closure_checks(clause, self.closed_share(frames, tables["purchases"]), frames, tables)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -26,9 +26,13 @@ class Tariff(Sentence):
     shorthand: ClassVar[str] = "schedule"
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
     layers: tuple[str, ...] = Field((), description="With the schedule, only these layers of law.")
-    countries: tuple[str, ...] = Field((), description="With a rate, only these countries; every foreign one when left out.")
+    countries: tuple[str, ...] = Field(
+        (), description="With a rate, only these countries; every foreign one when left out."
+    )
     bloc: str = Field("", description="With a rate, only this bloc.")
-    rate: Rate | dict[int, Rate] | None = Field(None, description="Ad valorem rate, 0.25 for 25%, by year or for all years.")
+    rate: Rate | dict[int, Rate] | None = Field(
+        None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
+    )
 
     @model_validator(mode="after")
     def _one_of(self) -> Tariff:
@@ -44,7 +48,10 @@ class Tariff(Sentence):
         if self.rate is not None:
             rate = pd.Series([level_at(self.rate, y) or 0.0 for y in goods["year"]], index=goods.index, dtype=float)
             if self.countries or self.bloc:
-                named = [c in self.countries or bool(self.bloc and c in frames.members(self.bloc, y)) for c, y in zip(goods["country"], goods["year"], strict=True)]
+                named = [
+                    c in self.countries or bool(self.bloc and c in frames.members(self.bloc, y))
+                    for c, y in zip(goods["country"], goods["year"], strict=True)
+                ]
                 rate = rate.where(pd.Series(named, index=goods.index, dtype=bool), 0.0)
         else:
             table = frames.tables["tariffs"]
@@ -57,7 +64,7 @@ class Tariff(Sentence):
 
     def adjust(self, frames: Frames) -> Frames:
         sales, outputs = frames.sales, frames.outputs
-        price = outputs["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
+        price = _reference_price(frames, outputs)
         return replace(
             frames,
             sales=sales.assign(duty=sales["duty"] + self.rates(frames, sales) * sales["price"]),
@@ -75,12 +82,20 @@ class Tariff(Sentence):
         duty = (self.rates(frames, bought) * bought["musd"]).groupby(bought["year"]).sum()
         yield from (Flow(int(y), "buyers", "Treasury", "tariffs", RECEIPTS, float(v)) for y, v in duty.items())
         made = tables["production"].query("main")
-        price = made["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
+        price = _reference_price(frames, made)
         due = (self.rates(frames, made) * price * made["tonnes"] / 1e3).groupby(made["year"]).sum()
-        yield from (Flow(int(y), "plants", "Treasury", "tariffs on partner output", RECEIPTS, float(v)) for y, v in due.items())
+        yield from (
+            Flow(int(y), "plants", "Treasury", "tariffs on partner output", RECEIPTS, float(v)) for y, v in due.items()
+        )
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
         known, layers = set(frames.tables["countries"]["country"]), set(frames.tables["tariffs"]["layer"])
         yield from (("countries", c, known) for c in self.countries if c not in known)
         yield from (("layers", layer, layers) for layer in self.layers if layer not in layers)
+
+
+def _reference_price(frames: Frames, goods: pd.DataFrame) -> pd.Series:
+    """Return the reference price of each row of goods, MUSD/kt; 0 for a main product outside the study."""
+    price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
+    return goods["form"].map(price).astype(float).fillna(0.0)

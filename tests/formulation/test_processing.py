@@ -1,0 +1,92 @@
+"""Making: capacity, builds, reserves, and what plants pay and receive."""
+
+from __future__ import annotations
+
+from tests.handmade import MAKES_METAL, bounds, costs, program_of, says, study
+
+
+def test_capacity_limit():
+    """The sum of existing capacity and of the builds that run: decided 2025, running from 2027 to 2028."""
+    frames = study(
+        (2025, 2026, 2027, 2028, 2029),
+        outputs=[{"year": y, "existing": 2.0} for y in (2026, 2027, 2028, 2029)],
+        recipe=MAKES_METAL,
+        builds=[{"year": 2025, "first_run": 2027, "last_run": 2028}, {"year": 2026, "first_run": 2028, "last_run": 2029}],
+        sites=[{}],
+    )
+    says(program_of(frames), "capacity_limit", {
+        "capacity_limit[ref,2026]": ({"Output[ref,2026]": 1}, "<=", 2.0),
+        "capacity_limit[ref,2027]": ({"Output[ref,2027]": 1, "Build[ref,2025]": -1}, "<=", 2.0),
+        "capacity_limit[ref,2028]": ({"Output[ref,2028]": 1, "Build[ref,2025]": -1, "Build[ref,2026]": -1}, "<=", 2.0),
+        "capacity_limit[ref,2029]": ({"Output[ref,2029]": 1, "Build[ref,2026]": -1}, "<=", 2.0),
+    })  # fmt: skip
+
+
+BUILDS = study(
+    (2026, 2027),
+    outputs=[{"plant": p, "year": 2027} for p in ("ref", "rec")],
+    builds=[
+        {"plant": p, "year": y, "first_run": 2027, "build_most": 3.0, "charge": 2.0 + i, "upkeep": 0.25}
+        for i, p in enumerate(("ref", "rec")) for y in (2026, 2027)
+    ],
+    sites=[{"plant": "ref", "buildable": 8.0}, {"plant": "rec", "buildable": 1.5}],
+)  # fmt: skip
+
+
+def test_build_limit():
+    says(program_of(BUILDS), "build_limit", {
+        "build_limit[rec]": ({"Build[rec,2026]": 1, "Build[rec,2027]": 1}, "<=", 1.5),
+        "build_limit[ref]": ({"Build[ref,2026]": 1, "Build[ref,2027]": 1}, "<=", 8.0),
+    })  # fmt: skip
+
+
+def test_builds_of_one_year_stop_at_the_pace():
+    assert set(bounds(program_of(BUILDS), "Build").values()) == {3.0}
+
+
+def test_reserves_limit():
+    """Only plants that mine; every year of the horizon together."""
+    outputs = [{"plant": p, "form": "a.raw", "year": y} for p in ("mine", "ref") for y in (2026, 2027)]
+    says(program_of(study((2026, 2027), outputs=outputs, mines=[{"reserves": 3.5}])), "reserves_limit", {
+        "reserves_limit[mine]": ({"Output[mine,2026]": 1, "Output[mine,2027]": 1}, "<=", 3.5),
+    })  # fmt: skip
+
+
+PLANT = study(
+    (2026, 2027), 0.05,
+    outputs=[
+        {"year": y, "variable": 3.0, "fixed": 0.5, "existing": 2.0, "output_duty": 0.75, "credit": 0.3, "byproduct": 1.5}
+        for y in (2026, 2027)
+    ],
+    recipe=MAKES_METAL,
+)  # fmt: skip
+FIRST, SECOND = "Output[ref,2026]", "Output[ref,2027]"
+
+
+def test_operating_cost():
+    costs(program_of(PLANT), "operating_cost", {FIRST: 3.0 * 1.05**-0.5, SECOND: 3.0 * 1.05**-1.5})
+
+
+def test_byproduct_revenue():
+    costs(program_of(PLANT), "byproduct_revenue", {FIRST: -1.5 * 1.05**-0.5, SECOND: -1.5 * 1.05**-1.5})
+
+
+def test_output_tariff_cost():
+    costs(program_of(PLANT), "output_tariff_cost", {FIRST: 0.75 * 1.05**-0.5, SECOND: 0.75 * 1.05**-1.5})
+
+
+def test_production_credit():
+    costs(program_of(PLANT), "production_credit", {FIRST: -0.3 * 1.05**-0.5, SECOND: -0.3 * 1.05**-1.5})
+
+
+def test_fixed_cost():
+    """Existing capacity is a constant; what is built costs its upkeep, already a present value."""
+    costs(program_of(PLANT), "fixed_cost", {}, constant=0.5 * 2.0 * 1.05**-0.5 + 0.5 * 2.0 * 1.05**-1.5)
+    costs(program_of(BUILDS), "fixed_cost", {f"Build[{p},{y}]": 0.25 for p in ("ref", "rec") for y in (2026, 2027)})
+
+
+def test_capital_cost():
+    """The charge is a present value already: not discounted again."""
+    costs(program_of(BUILDS), "capital_cost", {
+        "Build[ref,2026]": 2.0, "Build[ref,2027]": 2.0, "Build[rec,2026]": 3.0, "Build[rec,2027]": 3.0,
+    })  # fmt: skip
