@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation, Term
 from model.policies.sentence import Check, Clause, Flow, Rows, Sentence, Share, Tables
@@ -102,22 +103,16 @@ class CapitalGrant(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid = tables["grants"]
-        built = tables["capacity"].set_index(["plant", "year"])["built_t"]
-        capex = frames.builds.set_index(["plant", "year"])["capex"]
-        for row in paid[paid["clause"] == clause].itertuples(index=False):
-            key = (row.plant, row.year)
-            yield Check(
-                clause,
-                f"{row.plant} {row.year}",
-                float(row.musd),
-                self.share * float(capex[key]) * float(built.get(key, 0.0)) / 1e3,
-                "MUSD",
-            )
+        built = tables["capacity"].set_index(["plant", "year"])["built_t"].to_dict()
+        capex = frames.builds.set_index(["plant", "year"])["capex"].to_dict()
+        for plant, year, musd in each_row(paid[paid["clause"] == clause], "plant", "year", "musd"):
+            most = self.share * capex[plant, year] * built.get((plant, year), 0.0) / 1e3
+            yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         paid = tables["grants"]
-        for row in paid[paid["clause"] == clause].itertuples(index=False):
-            yield Flow(int(row.year), "Treasury", "capital", "capital grants", self.account, float(row.musd))
+        for year, musd in each_row(paid[paid["clause"] == clause], "year", "musd"):
+            yield Flow(year, "Treasury", "capital", "capital grants", self.account, musd)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
@@ -127,3 +122,5 @@ class CapitalGrant(Sentence):
         yield from (("plants", p, plants) for p in self.plants if p not in plants)
         kinds = set(frames.tables["plants"]["kind"])
         yield from (("kinds", k, kinds) for k in self.kinds if k not in kinds)
+        known = set(frames.tables["countries"]["country"])
+        yield from (("countries", c, known) for c in self.countries if c not in known)

@@ -93,6 +93,9 @@ class Tariff(Sentence):
         known, layers = set(frames.tables["countries"]["country"]), set(frames.tables["tariffs"]["layer"])
         yield from (("countries", c, known) for c in self.countries if c not in known)
         yield from (("layers", layer, layers) for layer in self.layers if layer not in layers)
+        blocs = set(frames.tables["blocs"]["bloc"])
+        if self.bloc and self.bloc not in blocs:
+            yield "bloc", self.bloc, blocs
 
 
 def _reference_price(frames: Frames, goods: pd.DataFrame) -> pd.Series:

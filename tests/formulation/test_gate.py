@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from model import formulation
 FOLDERS = ("formulation", "policies")
 
 
+@cache
 def _asserted(function: str) -> set[str]:
     """Return the families that tests hand to `says` or the terms that they hand to `costs`, written out as text."""
     return {
