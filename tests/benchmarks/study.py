@@ -1,0 +1,59 @@
+"""One run of the bundled study by its parts: what is HiGHS and what is not.
+
+    uv run python -m tests.benchmarks.study [repeats]
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PARTS = ("load", "prepare", "compile", "solve", "tables", "write")
+
+
+def once() -> dict[str, float]:
+    """Return the seconds of each part of one run, all variants together."""
+    from model import study
+    from model.analysis.run import run_study
+
+    loaded = study.load("us-framework")
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        run = run_study(loaded, out=Path(folder) / "run")
+        whole = time.perf_counter() - began
+    seconds = {"load": run.load_seconds}
+    for part in ("prepare", "compile", "solve", "tables", "highs"):
+        seconds[part] = sum(o.seconds.get(part, 0.0) for o in run.outcomes)
+    seconds["whole"] = whole
+    seconds["write"] = whole - sum(seconds[p] for p in PARTS if p != "write")
+    return seconds
+
+
+def start_up(*command: str) -> float:
+    """Return the seconds a fresh Python takes for a command."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    runs = [once() for _ in range(repeats)]
+    median = {part: statistics.median(run[part] for run in runs) for part in runs[0]}
+    print(f"us-framework, median of {repeats} runs in one process")
+    for part in PARTS:
+        print(f"  {part:<8} {median[part]:7.2f} s  {100 * median[part] / median['whole']:5.1f}%")
+    print(f"  {'whole':<8} {median['whole']:7.2f} s")
+    print(f"  HiGHS itself {median['highs']:.2f} s, everything else {median['whole'] - median['highs']:.2f} s")
+    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    bare, asked = (statistics.median(start_up(*c) for _ in range(repeats)) for c in (("-c", "pass"), ("cli.py", "--help")))
+    print(f"  --help {asked:.2f} s, {asked / bare:.1f} times an empty Python")
+
+
+if __name__ == "__main__":
+    main()
