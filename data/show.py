@@ -66,7 +66,7 @@ def as_text(frame: pd.DataFrame, name: str, most_rows: int, every_column: bool =
     notes = (
         [f"{len(top):,} of {len(frame):,} rows (--rows 0 shows all)"]
         if len(top) < len(frame)
-        else [f"{len(frame):,} rows"]
+        else [f"{len(frame):,} row{'s' * (len(frame) != 1)}"]
     )
     if left_out:
         notes.append(f"also: {', '.join(left_out)} (--columns a,b)")

@@ -1,0 +1,258 @@
+"""How the command line behaves: quick help, exit codes, one line per problem, no traceback, nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import cli
+from data import dataset
+from data.errors import BadInput, Finding
+from model import runs
+from model.starter import starter_study
+from model.study import Study
+from tests.cli.calling import ROOT, Shell, in_a_new_process
+from tests.study.files import GOOD, good_but, write
+
+HEAVY = ("numpy", "pandas", "pyarrow", "pyomo", "highspy", "scipy", "pydantic", "rich")
+
+
+# ---------------------------------------------------------------- help
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = f"""
+import sys, cli
+sys.argv = ["lodeplan", "--help"]
+try:
+    cli.main()
+except SystemExit:
+    print("loaded:", [name for name in {HEAVY} if name in sys.modules])
+"""
+    assert in_a_new_process(code=code).stdout.decode().splitlines()[-1] == "loaded: []"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["data", "--help"], ["run", "--help"]])
+def test_help_fits_a_page(lodeplan: Shell, words: list[str]) -> None:
+    answer = lodeplan(*words)
+    assert answer.code == 0
+    assert "Usage: lodeplan" in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 100
+
+
+# ---------------------------------------------------------------- wrong commands
+
+
+WRONG = {
+    "no command": ([], ""),
+    "no such command": (["rnu"], "No such command 'rnu'."),
+    "no study": (["run"], "Missing argument 'STUDY'."),
+    "no such option": (["run", "x.toml", "--job", "2"], "No such option: --job"),
+    "no jobs": (["run", "x.toml", "--jobs", "0"], "Invalid value for '--jobs'"),
+    "words for a number": (["data", "show", "forms", "--rows", "many"], "Invalid value for '--rows'"),
+    "too many words": (["new", "a", "b"], "unexpected extra argument"),
+}
+
+
+@pytest.mark.parametrize(("words", "message"), WRONG.values(), ids=list(WRONG))
+def test_wrong_command(lodeplan: Shell, words: list[str], message: str) -> None:
+    answer = lodeplan(*words)
+    assert answer.code == 2
+    assert message in answer.err
+    assert "Traceback" not in answer.err
+
+
+# ---------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_bad_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    study = write(tmp_path, good_but(("discount_rate", "discout_rate"), ("[2026, 2040]", "[2040, 2026]")))
+    monkeypatch.chdir(tmp_path)
+    answer = lodeplan(verb, study)
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.lines == [
+        "error: study.toml:4 years: 2040..2026 is empty",
+        "error: study.toml:5 discout_rate: unknown setting; did you mean discount_rate?",
+    ]
+    assert list(tmp_path.iterdir()) == [study]
+
+
+@pytest.mark.parametrize("verb", ["run", "check"])
+def test_no_such_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    study = write(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path)
+    answer = lodeplan(verb, "stduy.toml")
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.lines == ["error: stduy.toml: no such file; did you mean study.toml?"]
+    assert list(tmp_path.iterdir()) == [study]
+
+
+def test_bad_setting_on_the_command_line(lodeplan: Shell, tmp_path: Path) -> None:
+    answer = lodeplan("check", write(tmp_path, GOOD), "--set", "discount_rate=7", "--set", "years=[2030, 2026]")
+    assert answer.code == 3
+    assert answer.lines == [
+        "error: --set: years: 2030..2026 is empty",
+        "error: --set: discount_rate: 7 means 700%; write 0.07 or '7%'",
+    ]
+
+
+def test_no_such_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = write(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path)
+    answer = lodeplan("run", study, "--variant", "allied-flor")
+    assert answer.code == 3
+    assert answer.lines == ["error: --variant: no variant is called 'allied-flor'; did you mean allied-floor?"]
+    assert list(tmp_path.iterdir()) == [study]
+
+
+def many(count: int) -> str:
+    return GOOD + "".join(f"[variants.v{n}]\ntitel = 'x'\n" for n in range(count))
+
+
+def test_at_most_twenty_findings_unless_all_are_wanted(lodeplan: Shell, tmp_path: Path) -> None:
+    study = write(tmp_path, many(34))
+    answer = lodeplan("check", study)
+    assert len(answer.lines) == 21
+    assert answer.lines[0] == "error: study.toml:21 variant v0: titel: unknown setting; did you mean title?"
+    assert answer.lines[-1] == "… and 14 more (--all shows them)"
+    everything = lodeplan("check", study, "--all").lines
+    assert len(everything) == 34
+    assert everything[-1].startswith("error: study.toml:87 variant v33: ")
+
+
+def test_exactly_twenty_findings_are_all_printed(lodeplan: Shell, tmp_path: Path) -> None:
+    lines = lodeplan("check", write(tmp_path, many(20))).lines
+    assert len(lines) == 20
+    assert all(line.startswith("error: ") for line in lines)
+
+
+def test_warnings_do_not_stop_a_check(lodeplan: Shell, tmp_path: Path) -> None:
+    study = write(tmp_path, GOOD + "[variants.same]\nextends = 'allied-floor'\n")
+    answer = lodeplan("check", study)
+    assert answer.code == 0
+    assert answer.lines == ["warning: study.toml:20: variants allied-floor and same are identical"]
+    assert lodeplan("check", study, "-q").err == ""
+
+
+def test_a_check_as_json(lodeplan: Shell, tmp_path: Path) -> None:
+    answer = lodeplan("check", write(tmp_path, GOOD + "[variants.same]\nextends = 'allied-floor'\n"), "--json")
+    (finding,) = json.loads(answer.out)["findings"]
+    assert (finding["level"], finding["row"]) == ("warning", 20)
+
+
+# ---------------------------------------------------------------- other ends
+
+
+ENDS = {
+    "bad input": (BadInput([Finding("a.csv", 2, "b", "", "is odd")]), 3, "error: a.csv row 2 column b: is odd"),
+    "interrupted": (KeyboardInterrupt(), 130, "interrupted"),
+    "cannot write": (runs.CannotWrite("cannot write to runs (full)"), 6, "error: cannot write to runs (full)"),
+    "in use": (runs.InUse("runs/x: in use by pid 1"), 7, "error: runs/x: in use by pid 1"),
+    "not a run": (runs.NotARun("x: not a run folder"), 3, "error: x: not a run folder"),
+}
+
+
+@pytest.mark.parametrize(("fault", "code", "line"), ENDS.values(), ids=list(ENDS))
+def test_how_a_command_ends(
+    lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, fault: BaseException, code: int, line: str
+) -> None:
+    monkeypatch.setattr(dataset, "load", _raising(fault))
+    answer = lodeplan("data", "list")
+    assert (answer.code, answer.out, answer.lines) == (code, "", [line])
+
+
+def test_a_fault_of_ours_is_one_line_and_a_log(
+    lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(dataset, "load", _raising(ZeroDivisionError("two\nlines \x1b[31m")))
+    answer = lodeplan("data", "list")
+    (log,) = tmp_path.iterdir()
+    assert answer.code == 1
+    assert answer.lines == [f"fault of ours: ZeroDivisionError: two lines \\x1b[31m; the log is {log}"]
+    assert log.name.startswith("lodeplan-fault-")
+    assert "Traceback (most recent call last)" in log.read_text(encoding="utf-8")
+
+
+def test_a_fault_of_ours_with_every_word(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("model.study.load", _raising(ZeroDivisionError("x")))
+    assert "Traceback" in lodeplan("check", "x.toml", "-v").err
+    assert "Traceback" not in lodeplan("check", "x.toml").err
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    show = f'"{sys.executable}" -c "import cli; cli.main()" data show suppliers --rows 0'
+    shell = f"{show} | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert done.stderr == b""
+    assert done.stdout.splitlines()[-1] == b"0"
+
+
+def test_an_old_console_gets_what_it_can_show(tmp_path: Path) -> None:
+    study = write(tmp_path, many(30).replace("small", "小"))
+    done = in_a_new_process("check", study, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
+    assert done.returncode == 3
+    assert b"Traceback" not in done.stderr
+    assert b"got '?'" in done.stderr
+    assert "… and 11 more".encode("cp1252") in done.stderr
+
+
+# ---------------------------------------------------------------- new
+
+
+def test_a_new_study_passes_its_check(lodeplan: Shell, tmp_path: Path) -> None:
+    answer = lodeplan("new", tmp_path / "My First Study")
+    file = tmp_path / "My First Study" / "study.toml"
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == f"{file}\nnext: lodeplan check {file}\n"
+    assert 'name = "my-first-study"' in file.read_text(encoding="utf-8")
+    assert (lodeplan("check", file).code, lodeplan("check", file).err) == (0, "")
+
+
+def test_a_new_study_is_short() -> None:
+    assert starter_study("x").count("\n") <= 32
+
+
+def test_a_new_study_never_overwrites(lodeplan: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "mine")
+    answer = lodeplan("new", tmp_path)
+    assert (answer.code, answer.lines) == (6, [f"error: {file}: already there; nothing was written"])
+    assert file.read_text() == "mine"
+
+
+def test_a_new_study_in_a_place_that_is_a_file(lodeplan: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path, "mine")
+    answer = lodeplan("new", file)
+    assert (answer.code, answer.lines) == (6, [f"error: {file}: already there; nothing was written"])
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs /proc")
+def test_a_new_study_where_nothing_can_be_written(lodeplan: Shell) -> None:
+    answer = lodeplan("new", "/proc/x")
+    assert answer.code == 6
+    assert answer.lines == ["error: cannot write to /proc/x/study.toml: no such file or directory"]
+
+
+@pytest.mark.parametrize("folder", ["--", "☃", "con"])
+def test_a_new_study_in_an_odd_folder_has_a_good_name(folder: str) -> None:
+    Study.model_validate(tomllib.loads(starter_study(folder)))
+
+
+def test_exit_codes_are_those_that_scripts_rely_on() -> None:
+    assert [int(code) for code in cli.Exit] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130]
+
+
+def _raising(fault: BaseException):  # type: ignore[no-untyped-def]
+    def instead(*_: object, **__: object) -> None:
+        raise fault
+
+    return instead

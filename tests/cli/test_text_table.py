@@ -1,0 +1,36 @@
+"""Text tables: numbers to the right, text wrapped, never wider than asked."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from data.text_table import Heading, text_table
+
+PLANT, RULE, COST = Heading("plant"), Heading("rule"), Heading("cost", "USD/t", right=True)
+
+
+def test_side_by_side() -> None:
+    assert text_table([PLANT, COST], [["one", "1,000"], ["another", "5"]]) == (
+        "plant     cost\n         USD/t\n-------  -----\none      1,000\nanother      5"
+    )
+
+
+def test_long_text_is_wrapped_and_numbers_are_not() -> None:
+    assert text_table([RULE, COST], [["a long rule in words", "1,000"]], 19) == (
+        "rule           cost\n              USD/t\n------------  -----\na long rule   1,000\nin words"
+    )
+
+
+def test_what_does_not_fit_side_by_side_stands_below() -> None:
+    assert text_table([PLANT, COST, COST], [["one", "1", "2"]], 15) == "plant: one\ncost [USD/t]: 1\ncost [USD/t]: 2"
+
+
+def test_what_could_move_a_cursor_is_escaped() -> None:
+    assert text_table([PLANT], [["a\x1b[2Jb"]]).splitlines()[-1] == "a\\x1b[2Jb"
+
+
+@given(some.lists(some.tuples(some.text(max_size=60), some.text(max_size=60), some.integers()), max_size=4))
+def test_never_too_wide(rows: list[tuple[str, str, int]]) -> None:
+    text = text_table([PLANT, RULE, COST], [[a, b, str(n)] for a, b, n in rows], 60)
+    assert all(len(line) <= 60 for line in text.splitlines())
