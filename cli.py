@@ -194,7 +194,6 @@ def run(
 @command(app, "check")
 def check(
     study: StudyName,
-    variants: Variants = None,
     overrides: Overrides = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
