@@ -40,7 +40,9 @@ class Case:
         """Change one table by a function of it."""
         return self.tables(**{name: change(self.dataset.table(name))})
 
-    def scaled(self, factor: float, columns: Mapping[str, tuple[str, ...]], where: Callable[[pd.DataFrame], Any] | None = None) -> Case:
+    def scaled(
+        self, factor: float, columns: Mapping[str, tuple[str, ...]], where: Callable[[pd.DataFrame], Any] | None = None
+    ) -> Case:
         """Multiply columns of tables, in all rows or where a condition holds."""
         case = self
         for name, names in columns.items():
@@ -57,7 +59,9 @@ class Case:
     def sentences(self, name: str, change: Callable[[Any], Mapping[str, Any]]) -> Case:
         """Change the fields of every sentence of one policy."""
         clauses = tuple(
-            replace(c, sentence=c.sentence.model_copy(update=dict(change(c.sentence)))) if c.sentence.name == name else c
+            replace(c, sentence=c.sentence.model_copy(update=dict(change(c.sentence))))
+            if c.sentence.name == name
+            else c
             for c in self.clauses
         )
         return replace(self, clauses=clauses)
@@ -129,7 +133,11 @@ def same_cost(one: Case, other: Case, times: float = 1.0) -> None:
     if np.isinf(one.cost) or np.isinf(other.cost):
         assert one.cost == other.cost
         return
-    assert abs(other.cost - times * one.cost) <= CLOSE * max(one.size * abs(times), other.size), (one.cost, other.cost, times)
+    assert abs(other.cost - times * one.cost) <= CLOSE * max(one.size * abs(times), other.size), (
+        one.cost,
+        other.cost,
+        times,
+    )
 
 
 def never_cheaper(loose: Case, tight: Case) -> None:

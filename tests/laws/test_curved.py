@@ -25,7 +25,9 @@ def _columns(*names: str) -> Change:
 
 def _budget(case: Case, factor: float) -> Case:
     granted = case.without("budget_cap", "capital_grant").settings(perspective="market")
-    return granted.stating("capital_grant", account="dpa", share=0.6).stating("budget_cap", account="dpa", max_musd=2.0 * factor)
+    return granted.stating("capital_grant", account="dpa", share=0.6).stating(
+        "budget_cap", account="dpa", max_musd=2.0 * factor
+    )
 
 
 def _days(case: Case, factor: float) -> Case:
@@ -48,7 +50,9 @@ def _credit(case: Case, factor: float) -> Case:
 
 def _capital(case: Case, factor: float) -> Case:
     """Move capital and fixed cost; grants follow capital in a row and are left out."""
-    return case.without("capital_grant", "budget_cap").scaled(factor, {"plants": ("capex_usd_per_t", "fixed_usd_per_t")})
+    return case.without("capital_grant", "budget_cap").scaled(
+        factor, {"plants": ("capex_usd_per_t", "fixed_usd_per_t")}
+    )
 
 
 def _all_prices(case: Case, factor: float) -> Case:

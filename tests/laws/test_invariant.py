@@ -30,10 +30,14 @@ def tables_of(case: Case) -> dict[str, pd.DataFrame]:
 
 def test_row_order_changes_nothing(case: Case, rng: Rng) -> None:
     """Tables are sets of rows: the plan is the same to the last decision, ties included."""
-    mixed = case.tables(**{n: t.iloc[rng.permutation(len(t))].reset_index(drop=True) for n, t in tables_of(case).items()})
+    mixed = case.tables(
+        **{n: t.iloc[rng.permutation(len(t))].reset_index(drop=True) for n, t in tables_of(case).items()}
+    )
     same_cost(case, mixed)
     assert case.program.data.labels == mixed.program.data.labels
-    np.testing.assert_allclose(mixed.chosen.x, case.chosen.x, rtol=0, atol=1e-9 * (1 + np.abs(case.chosen.x).max(initial=0)))
+    np.testing.assert_allclose(
+        mixed.chosen.x, case.chosen.x, rtol=0, atol=1e-9 * (1 + np.abs(case.chosen.x).max(initial=0))
+    )
 
 
 def test_order_of_sentences_changes_nothing(case: Case) -> None:
@@ -43,24 +47,48 @@ def test_order_of_sentences_changes_nothing(case: Case) -> None:
 
 def test_names_change_nothing(case: Case) -> None:
     """Labels only tell rows apart; with their order kept, not even a tie is broken in another way."""
-    new = {"country": "Q", "form": "q.", "plant": "q_", "end_use": "q_", "mineral": "q_", "bloc": "q_", "layer": "q_", "outlet": "q_"}
+    new = {
+        "country": "Q",
+        "form": "q.",
+        "plant": "q_",
+        "end_use": "q_",
+        "mineral": "q_",
+        "bloc": "q_",
+        "layer": "q_",
+        "outlet": "q_",
+    }
     kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q."}
     renamed = case.tables(
-        **{n: t.assign(**{c: kinds[c] + t[c].astype(str) for c in t.columns if c in kinds}) for n, t in tables_of(case).items()}
+        **{
+            n: t.assign(**{c: kinds[c] + t[c].astype(str) for c in t.columns if c in kinds})
+            for n, t in tables_of(case).items()
+        }
     )
-    fields = {"countries": "Q", "owners": "Q", "forms": "q.", "plants": "q_", "minerals": "q_", "bloc": "q_", "layers": "q_"}
+    fields = {
+        "countries": "Q",
+        "owners": "Q",
+        "forms": "q.",
+        "plants": "q_",
+        "minerals": "q_",
+        "bloc": "q_",
+        "layers": "q_",
+    }
 
     def said(value: Any, by: str) -> Any:
         return tuple(by + v for v in value) if isinstance(value, tuple) else (by + value if value else value)
 
     for name in BY_NAME:
-        renamed = renamed.sentences(name, lambda s: {f: said(getattr(s, f), by) for f, by in fields.items() if hasattr(s, f)})
+        renamed = renamed.sentences(
+            name, lambda s: {f: said(getattr(s, f), by) for f, by in fields.items() if hasattr(s, f)}
+        )
     renamed = renamed.settings(minerals=tuple("q_" + m for m in case.study.minerals))
     home = replace(case.dataset.settings, home="Q" + HOME)
     renamed = replace(renamed, dataset=replace(renamed.dataset, settings=home))
     same_cost(case, renamed)
     if case.chosen.status == "optimal":
-        np.testing.assert_allclose(renamed.chosen.x, case.chosen.x, atol=1e-9 * (1 + np.abs(case.chosen.x).max(initial=0)))
+        np.testing.assert_allclose(
+            renamed.chosen.x, case.chosen.x, atol=1e-9 * (1 + np.abs(case.chosen.x).max(initial=0))
+        )
 
 
 def test_files_say_the_same(case: Case, tmp_path: Path) -> None:
@@ -80,7 +108,11 @@ def money_of(case: Case, factor: float) -> Case:
     def scaled(s: Any) -> Mapping[str, Any]:
         if isinstance(s.max_musd, str):
             return {}
-        return {"max_musd": {y: v * factor for y, v in s.max_musd.items()} if isinstance(s.max_musd, Mapping) else s.max_musd * factor}
+        return {
+            "max_musd": {y: v * factor for y, v in s.max_musd.items()}
+            if isinstance(s.max_musd, Mapping)
+            else s.max_musd * factor
+        }
 
     return case.sentences("budget_cap", scaled).scaled(factor, {"appropriations": ("authority_musd",)})
 
@@ -124,7 +156,9 @@ def test_money_unit_scales_cost(case: Case) -> None:
 def test_calendar_shifts_with_everything(case: Case) -> None:
     """Eight years later, leap years in the same places, everything is the same."""
     by = 8
-    later = case.tables(**{n: t.assign(**{c: t[c] + by for c in t.columns if c in REFERS_TO_YEARS}) for n, t in tables_of(case).items()})
+    later = case.tables(
+        **{n: t.assign(**{c: t[c] + by for c in t.columns if c in REFERS_TO_YEARS}) for n, t in tables_of(case).items()}
+    )
     later = later.settings(years=(case.study.years[0] + by, case.study.years[1] + by))
 
     def moved(value: Any) -> Any:
@@ -134,8 +168,8 @@ def test_calendar_shifts_with_everything(case: Case) -> None:
             return f"{int(value[:4]) + by}{value[4:]}"
         return value + by if isinstance(value, int) else value
 
+    fields = ("start", "until", "max", "min", "rate", "share_of_cost", "days", "max_musd")
     for name in BY_NAME:
-        fields = ("start", "until", "max", "min", "rate", "share_of_cost", "days", "max_musd")
         later = later.sentences(name, lambda s: {f: moved(getattr(s, f)) for f in fields if hasattr(s, f)})
     same_cost(case, later)
 
@@ -157,7 +191,12 @@ def test_supplier_in_two_halves(case: Case) -> None:
 
 def test_plant_in_two_halves(case: Case) -> None:
     """Two plants of half the capacity, site and ore do what one did."""
-    both = halves(case, "plants", ("buildable_t", "buildable_t_per_year", "reserves_t"), lambda t: t.assign(plant=t["plant"] + "_b"))
+    both = halves(
+        case,
+        "plants",
+        ("buildable_t", "buildable_t_per_year", "reserves_t"),
+        lambda t: t.assign(plant=t["plant"] + "_b"),
+    )
     both = halves(both, "plant_capacity", ("capacity_t",), lambda t: t.assign(plant=t["plant"] + "_b"))
     same_cost(case, halves(both, "recipes", (), lambda t: t.assign(plant=t["plant"] + "_b")))
 
@@ -175,7 +214,13 @@ def test_outlet_in_two_halves(case: Case) -> None:
 def test_end_use_in_two_halves(case: Case) -> None:
     """Two users of half the demand, alike in everything else, need what one did."""
     both = case
-    for table, columns in (("end_uses", ()), ("demand", ("demand_t",)), ("shortage", ()), ("substitutes", ()), ("returns", ())):
+    for table, columns in (
+        ("end_uses", ()),
+        ("demand", ("demand_t",)),
+        ("shortage", ()),
+        ("substitutes", ()),
+        ("returns", ()),
+    ):
         both = halves(both, table, columns, lambda t: t.assign(end_use=t["end_use"] + "_b"))
     same_cost(case, both)
 
@@ -194,24 +239,36 @@ def test_rows_outside_the_study_change_nothing(case: Case) -> None:
     last = case.study.years[1]
     other = case
     for table in ("suppliers", "scrap", "outlets", "substitutes"):
-        other = other.scaled(5.0, {table: tuple(c for c in ("available_t", "size_t", "max_share") if c in case.dataset.tables[table])}, lambda t: (t["year"] > last) | (t["year"] < case.study.years[0]))
-    other = other.scaled(5.0, {"demand": ("demand_t",)}, lambda t: (t["path"] != case.study.demand) | ~t["boundary"].isin(case.study.boundaries))
+        other = other.scaled(
+            5.0,
+            {table: tuple(c for c in ("available_t", "size_t", "max_share") if c in case.dataset.tables[table])},
+            lambda t: (t["year"] > last) | (t["year"] < case.study.years[0]),
+        )
+    other = other.scaled(
+        5.0,
+        {"demand": ("demand_t",)},
+        lambda t: (t["path"] != case.study.demand) | ~t["boundary"].isin(case.study.boundaries),
+    )
     other = other.scaled(5.0, {"plants": ("buildable_t",)}, lambda t: t["status"] == "cancelled")
     same_cost(case, other)
 
 
 def test_no_demand_is_no_row(case: Case) -> None:
     """A user that wants nothing changes nothing."""
-    extra = case.dataset.table("demand").drop_duplicates(["form", "path", "year"]).assign(end_use="nobody", demand_t=0.0)
+    extra = (
+        case.dataset.table("demand").drop_duplicates(["form", "path", "year"]).assign(end_use="nobody", demand_t=0.0)
+    )
     user = case.dataset.table("end_uses").iloc[:1].assign(end_use="nobody", essential="yes")
     same_cost(
         case,
-        case.table("demand", lambda t: pd.concat([t, extra], ignore_index=True)).table("end_uses", lambda t: pd.concat([t, user], ignore_index=True)),
+        case.table("demand", lambda t: pd.concat([t, extra], ignore_index=True)).table(
+            "end_uses", lambda t: pd.concat([t, user], ignore_index=True)
+        ),
     )
 
 
 def test_unused_country_changes_nothing(case: Case) -> None:
-    """A country that sells, makes and owns nothing matters to nobody, whatever blocs it joins and duties it would pay."""
+    """A country that sells, makes and owns nothing matters to nobody, whatever blocs it joins."""
     t = case.dataset.table
     country = t("countries").iloc[:1].assign(country="ZZZ", risk=1.0)
     bloc = t("blocs").drop_duplicates("bloc").assign(country="ZZZ")
@@ -250,7 +307,13 @@ def test_saying_a_limit_twice_changes_nothing(case: Case) -> None:
     """The same row twice forbids what it forbids once; so do bounds to zero."""
     once = case
     for name in ("country_share_cap", "domestic_share_floor", "stockpile_target"):
-        once = once.stating(name, **{**FIELDS[name], **({"max": 0.5} if name == "country_share_cap" else {"min": 0.1} if "floor" in name else {"days": 9})})
+        once = once.stating(
+            name,
+            **{
+                **FIELDS[name],
+                **({"max": 0.5} if name == "country_share_cap" else {"min": 0.1} if "floor" in name else {"days": 9}),
+            },
+        )
     once = once.stating("import_ban", countries=["AUS"], stages=["mined"])
     twice = replace(once, clauses=(*once.clauses, *(replace(c, label=c.label + "again") for c in once.clauses[-4:])))
     same_cost(once, twice)
@@ -263,7 +326,10 @@ def test_a_duty_is_dearer_freight(case: Case) -> None:
     """To buyers a duty on foreign goods is a price; to plants abroad, a cost of what they ship."""
     plain = case.without("tariff", "production_tax_credit").settings(perspective="market")
     frame, plants = plain.dataset.table("suppliers"), plain.dataset.table("plants")
-    abroad, price = frame["country"] != HOME, plain.dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
+    abroad, price = (
+        frame["country"] != HOME,
+        plain.dataset.table("forms").set_index("form")["reference_price_usd_per_t"],
+    )
     duty = 0.3 * plants["form"].map(price) * (plants["country"] != HOME) * plants["form"].isin(plain.base.forms["form"])
     paid = plain.tables(
         suppliers=frame.assign(freight_usd_per_t=frame["freight_usd_per_t"] + 0.3 * frame["price_usd_per_t"] * abroad),
@@ -280,7 +346,9 @@ def test_a_stop_of_exports_is_a_ban(case: Case) -> None:
 def test_a_bloc_is_its_countries(case: Case) -> None:
     """A ban on a bloc that does not change is a ban on its members; one on owners likewise."""
     member = case.dataset.table("blocs").iloc[:1].assign(bloc="pair", from_year=2000, until_year=np.nan)
-    pair = case.table("blocs", lambda t: pd.concat([t, member.assign(country="CHN"), member.assign(country="AUS")], ignore_index=True))
+    pair = case.table(
+        "blocs", lambda t: pd.concat([t, member.assign(country="CHN"), member.assign(country="AUS")], ignore_index=True)
+    )
     for measure in ("shipped", "owner", "origin"):
         bloc = pair.stating("import_ban", bloc="pair", measure=measure, stages=["refined"])
         same_cost(bloc, pair.stating("import_ban", countries=["CHN", "AUS"], measure=measure, stages=["refined"]))
@@ -288,13 +356,20 @@ def test_a_bloc_is_its_countries(case: Case) -> None:
 
 def test_a_floor_of_home_is_a_bloc_floor_of_nobody_and_home(case: Case) -> None:
     """With no member in force, only home counts towards the bloc's floor."""
-    member = case.dataset.table("blocs").iloc[:1].assign(bloc="nobody", country="CHN", from_year=2090, until_year=np.nan)
+    member = (
+        case.dataset.table("blocs").iloc[:1].assign(bloc="nobody", country="CHN", from_year=2090, until_year=np.nan)
+    )
     known = case.table("blocs", lambda t: pd.concat([t, member], ignore_index=True))
-    same_cost(known.stating("domestic_share_floor", min=0.25), known.stating("bloc_share_floor", bloc="nobody", min=0.25))
+    same_cost(
+        known.stating("domestic_share_floor", min=0.25), known.stating("bloc_share_floor", bloc="nobody", min=0.25)
+    )
 
 
 def test_ore_originates_where_it_is_shipped(case: Case) -> None:
     """Where each seller's ore is its own, a cap by origin on mined forms is the cap by shipment."""
     own = case.tables(origins=case.dataset.table("origins").iloc[:0])
-    caps = [own.stating("country_share_cap", countries=["CHN"], max=0.35, stages=["mined"], measure=m) for m in ("shipped", "origin")]
+    caps = [
+        own.stating("country_share_cap", countries=["CHN"], max=0.35, stages=["mined"], measure=m)
+        for m in ("shipped", "origin")
+    ]
     same_cost(*caps)

@@ -47,7 +47,9 @@ def market(case: Case) -> Case:
 
 
 @pytest.mark.parametrize(("name", "field", "factor", "fields"), SHARES)
-def test_tighter_share_never_lowers_cost(case: Case, name: str, field: str, factor: float, fields: dict[str, Any]) -> None:
+def test_tighter_share_never_lowers_cost(
+    case: Case, name: str, field: str, factor: float, fields: dict[str, Any]
+) -> None:
     """A lower cap or higher floor leaves fewer plans: supply is never below zero, so the row only tightens."""
     stated = case.stating(name, **fields)
     never_cheaper(stated, stated.sentences(name, lambda s: {field: times(getattr(s, field), factor, 1.0)}))
@@ -79,8 +81,14 @@ def test_larger_grant_share_never_raises_cost(case: Case) -> None:
 
 def test_larger_budget_never_raises_cost(case: Case) -> None:
     """The budget is the right-hand side of a row that says at most."""
-    small = market(case).stating("capital_grant", account="dpa", share=0.5).stating("budget_cap", account="dpa", max_musd=0.5)
-    raised = small.sentences("budget_cap", lambda s: {} if isinstance(s.max_musd, str) else {"max_musd": times(s.max_musd, 1.5)})
+    small = (
+        market(case)
+        .stating("capital_grant", account="dpa", share=0.5)
+        .stating("budget_cap", account="dpa", max_musd=0.5)
+    )
+    raised = small.sentences(
+        "budget_cap", lambda s: {} if isinstance(s.max_musd, str) else {"max_musd": times(s.max_musd, 1.5)}
+    )
     never_cheaper(raised, small)
 
 
@@ -110,7 +118,7 @@ def test_help_never_raises_cost(case: Case) -> None:
 
 
 def test_closed_country_never_lowers_cost(case: Case) -> None:
-    """Without a country's sellers, for all years at once, every plan left was a plan before that bought nothing there."""
+    """Every plan without a country's sellers, in all years at once, was a plan before that bought nothing there."""
     never_cheaper(case, case.table("suppliers", lambda t: t[t["country"] != "CHN"]))
 
 
@@ -128,7 +136,10 @@ def test_slower_ramp_never_lowers_cost(case: Case) -> None:
 def test_dearer_seller_never_lowers_cost(case: Case, rng: Rng) -> None:
     """Each plan pays at least as much, duty in proportion, and no plan is added."""
     country = str(rng.choice(case.dataset.tables["suppliers"]["country"].unique()))
-    never_cheaper(case, case.scaled(1.2, {"suppliers": ("price_usd_per_t", "freight_usd_per_t")}, lambda t: t["country"] == country))
+    never_cheaper(
+        case,
+        case.scaled(1.2, {"suppliers": ("price_usd_per_t", "freight_usd_per_t")}, lambda t: t["country"] == country),
+    )
 
 
 def test_less_capacity_never_lowers_cost(case: Case) -> None:
@@ -157,7 +168,7 @@ def test_later_start_never_lowers_cost(case: Case) -> None:
 
 
 def test_longer_lead_time_never_lowers_cost(case: Case) -> None:
-    """What was decided in a year can be decided a year later with the shorter lead: it runs and is paid in the same years.
+    """What is decided in a year can be decided a year later with the shorter lead, to run and be paid in the same years.
 
     Grants and their budgets look at the year of decision and are left out.
     """
@@ -166,7 +177,7 @@ def test_longer_lead_time_never_lowers_cost(case: Case) -> None:
 
 
 def test_dearer_plants_never_lower_cost(case: Case) -> None:
-    """Output and builds are never below zero; grants, which follow capital, and credits, which follow cost, are left out."""
+    """Output and builds are never below zero; grants and credits, which follow cost, are left out."""
     cheap = case.without(*HELP, "budget_cap")
     never_cheaper(cheap, cheap.scaled(1.3, {"plants": ("capex_usd_per_t", "fixed_usd_per_t", "variable_usd_per_t")}))
 
@@ -230,8 +241,12 @@ def test_more_demand_never_lowers_cost(case: Case) -> None:
     Without the dump this is false: a delivery may be the way out for a joint product, or bring back dear scrap.
     """
     wanted = case.dataset.table("demand")[["form", "year"]].drop_duplicates()
-    dump = wanted.assign(outlet="dump", price_usd_per_t=0.0, size_t=1e7, confidence="assumed", source_id="drawn", figures="", rule="")
-    few = case.table("outlets", lambda t: pd.concat([t, dump], ignore_index=True)).table("returns", lambda t: t.iloc[:0])
+    dump = wanted.assign(
+        outlet="dump", price_usd_per_t=0.0, size_t=1e7, confidence="assumed", source_id="drawn", figures="", rule=""
+    )
+    few = case.table("outlets", lambda t: pd.concat([t, dump], ignore_index=True)).table(
+        "returns", lambda t: t.iloc[:0]
+    )
     never_cheaper(few, few.scaled(1.15, {"demand": ("demand_t",)}))
 
 
@@ -239,7 +254,7 @@ def test_more_demand_never_lowers_cost(case: Case) -> None:
 
 
 def test_nation_pays_no_more_than_buyers_where_nothing_is_subsidised(case: Case) -> None:
-    """Without subsidies the only transfers are duties, which buyers pay and the nation does not: each plan costs it no more."""
+    """Without subsidies the only transfers are duties, which buyers pay and the nation does not."""
     plain = case.without(*HELP, "budget_cap")
     never_cheaper(plain.settings(perspective="nation"), plain.settings(perspective="market"))
 
@@ -257,7 +272,11 @@ def test_buyers_plan_costs_the_nation_no_less_than_its_own(case: Case) -> None:
 def test_transfers_are_nothing_to_the_nation(case: Case) -> None:
     """Duties, grants and credits only move money inside the nation, so that its cost is the same without them."""
     ours = case.settings(perspective="nation")
-    moved = ours.stating("tariff", rate=0.3).stating("production_tax_credit", share_of_cost=0.2).stating("capital_grant", account="dpa", share=0.5)
+    moved = (
+        ours.stating("tariff", rate=0.3)
+        .stating("production_tax_credit", share_of_cost=0.2)
+        .stating("capital_grant", account="dpa", share=0.5)
+    )
     never_cheaper(ours, moved)
     never_cheaper(moved, ours)
 

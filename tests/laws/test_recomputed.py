@@ -1,0 +1,253 @@
+"""What result tables and dataset tables say together, without the program: cost, mass, capacity, promises, money."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.plan.ledger import market_cost
+from tests.laws.planned import Case
+
+SLACK = 1e-5
+"""Tonnes, on studies of ten thousand tonnes."""
+Key = tuple[object, ...]
+
+
+@pytest.fixture
+def planned(case: Case) -> Case:
+    """The study, or the same one made possible."""
+    if case.chosen.status == "optimal":
+        return case
+    return case.settings(shortfall="priced").without("stockpile_target")
+
+
+def add_up(frame: pd.DataFrame, key: list[str], value: str) -> dict[Key, float]:
+    return {k if isinstance(k, tuple) else (k,): float(v) for k, v in frame.groupby(key)[value].sum().items()}
+
+
+def known(case: Case, table: str, key: list[str], value: str) -> dict[Key, float]:
+    return add_up(case.dataset.table(table), key, value)
+
+
+def near(one: float, other: float) -> bool:
+    return abs(one - other) <= SLACK + 1e-9 * max(abs(one), abs(other))
+
+
+# ---------------------------------------------------------------- money
+
+
+def test_terms_add_up_to_cost(planned: Case) -> None:
+    """Cost is the sum of its named terms, and nothing else."""
+    assert sum(planned.plan.terms.values()) == pytest.approx(planned.plan.cost, abs=1e-9 * planned.size)
+
+
+def test_ledger_closes(case: Case) -> None:
+    """What buyers and plants pay, less what they receive, at present value, is the cost to the market."""
+    theirs = case.settings(perspective="market", shortfall="priced").without("stockpile_target")
+    assert market_cost(theirs.plan.tables["ledger"], theirs.frames) == pytest.approx(
+        theirs.plan.cost, abs=1e-8 * theirs.size
+    )
+
+
+def test_purchases_are_paid_at_the_table_price(planned: Case) -> None:
+    """Money for purchases is tonnes at the supplier's price, freight at its rate."""
+    key = ["form", "country", "step", "year"]
+    bought = planned.plan.tables["purchases"].merge(planned.dataset.table("suppliers"), on=key)
+    assert len(bought) == len(planned.plan.tables["purchases"])
+    np.testing.assert_allclose(bought["musd"], bought["tonnes"] * bought["price_usd_per_t"] / 1e6, rtol=1e-9)
+    np.testing.assert_allclose(bought["freight_musd"], bought["tonnes"] * bought["freight_usd_per_t"] / 1e6, rtol=1e-9)
+
+
+def test_authority_becomes_outlays(planned: Case) -> None:
+    """Over all years an account of money provided pays out its authority times the share of its profile."""
+    t = planned.dataset.table
+    paid = planned.plan.tables["budget"].groupby("account")[["authority_musd", "outlays_musd"]].sum()
+    whole = t("spendout").groupby("profile")["share"].sum()
+    accounts = t("accounts").set_index("account")
+    for account in paid.index.intersection(accounts.index[accounts["kind"].isin(["discretionary", "mandatory"])]):
+        share = whole[accounts.at[account, "profile"]]
+        assert paid.at[account, "outlays_musd"] == pytest.approx(paid.at[account, "authority_musd"] * share, abs=1e-9)
+
+
+def test_treasury_pays_what_the_terms_say(case: Case) -> None:
+    """Duties and credits in the ledger, at present value, are the terms of cost."""
+    theirs = case.settings(perspective="market", shortfall="priced").without("stockpile_target")
+    book = theirs.plan.tables["ledger"]
+    worth = book["musd"] * book["year"].map(theirs.frames.discount)
+    duties, credits = book["account"] == "customs", book["account"] == "45x"
+    terms = theirs.plan.terms
+    assert float(worth[duties].sum()) == pytest.approx(
+        terms["tariff_cost"] + terms["output_tariff_cost"], abs=1e-8 * theirs.size
+    )
+    assert float(worth[credits].sum()) == pytest.approx(-terms["production_credit"], abs=1e-8 * theirs.size)
+
+
+# ---------------------------------------------------------------- tonnes
+
+
+def test_mass_closes(planned: Case) -> None:
+    """For each form and year: bought, made, collected and released is taken in, delivered, sold and put into stock."""
+    t = planned.plan.tables
+    parts = [
+        (t["purchases"], "tonnes", 1),
+        (t["production"][t["production"]["mineral"] != ""], "tonnes", 1),
+        (t["recycling"], "tonnes", 1),
+    ]
+    parts += [
+        (t["stockpile"], "out_t", 1),
+        (t["stockpile"], "in_t", -1),
+        (t["demand"], "delivered_t", -1),
+        (t["outlets"], "tonnes", -1),
+    ]
+    left: dict[Key, float] = {}
+    for frame, column, sign in parts:
+        for key, tonnes in add_up(frame, ["form", "year"], column).items():
+            left[key] = left.get(key, 0.0) + sign * tonnes
+    assert all(abs(tonnes) <= SLACK for tonnes in left.values()), left
+
+
+def test_demand_closes(planned: Case) -> None:
+    """What each user wanted is delivered, substituted or missing, substitutes within their share."""
+    used = planned.plan.tables["demand"]
+    np.testing.assert_allclose(
+        used["wanted_t"], used["delivered_t"] + used["substituted_t"] + used["shortfall_t"], atol=SLACK
+    )
+    share = known(planned, "substitutes", ["end_use", "form", "year"], "max_share")
+    for row in used.itertuples(index=False):
+        assert row.substituted_t <= share.get((row.end_use, row.form, row.year), 0.0) * row.wanted_t + SLACK
+
+
+def test_demand_is_the_table_of_the_path(planned: Case) -> None:
+    """What users want is the sum of the boundaries counted, on the path chosen, and nothing is lost on the way."""
+    table = planned.dataset.table("demand")
+    first, last = planned.study.years
+    table = table[
+        table["boundary"].isin(planned.study.boundaries)
+        & (table["path"] == planned.study.demand)
+        & table["year"].between(first, last)
+    ]
+    ours = add_up(planned.plan.tables["demand"], ["end_use", "form", "year"], "wanted_t")
+    theirs = add_up(table, ["end_use", "form", "year"], "demand_t")
+    assert ours.keys() == theirs.keys()
+    assert all(near(ours[key], theirs[key]) for key in ours)
+
+
+def test_purchases_stay_within_offers(planned: Case) -> None:
+    """No seller sells more than the table offers."""
+    offered = known(planned, "suppliers", ["form", "country", "step", "year"], "available_t")
+    bought = add_up(planned.plan.tables["purchases"], ["form", "country", "step", "year"], "tonnes")
+    assert all(tonnes <= offered[key] + SLACK for key, tonnes in bought.items())
+
+
+def test_sales_grow_within_ramps(planned: Case) -> None:
+    """Each step sells at most what it sold the year before, grown by its rate, and its first amount."""
+    key = ["form", "country", "step", "year"]
+    bought = add_up(planned.plan.tables["purchases"], key, "tonnes")
+    rate, first = (known(planned, "suppliers", key, c) for c in ("ramp_rate", "ramp_t"))
+    for (form, country, step, year), tonnes in bought.items():
+        if year != planned.study.years[0]:
+            before = bought.get((form, country, step, int(str(year)) - 1), 0.0)
+            at = (form, country, step, year)
+            assert tonnes <= (1 + rate[at]) * before + first[at] + SLACK
+
+
+def test_output_stays_within_capacity(planned: Case) -> None:
+    """A plant makes no more than what runs: what the table holds, and builds after their lead time, for their life."""
+    t = planned.plan.tables
+    plants = planned.dataset.table("plants").set_index("plant")
+    running = known(planned, "plant_capacity", ["plant", "year"], "capacity_t")
+    built = t["capacity"][t["capacity"]["built_t"] > 0]
+    made = t["production"].query("main")
+    for plant, year, tonnes in made[["plant", "year", "tonnes"]].itertuples(index=False):
+        own, p = built[built["plant"] == plant], plants.loc[plant]
+        runs = (own["year"] + p["lead_time_years"] <= year) & (
+            year < own["year"] + p["lead_time_years"] + p["life_years"]
+        )
+        assert tonnes <= running.get((plant, year), 0.0) + float(own.loc[runs, "built_t"].sum()) + SLACK
+        assert own.empty or (own["year"] + p["lead_time_years"]).min() >= p["earliest_year"]
+
+
+def test_builds_stay_within_sites(planned: Case) -> None:
+    """A plant is built no larger than its site, and no faster than its pace; cancelled plants are not built."""
+    built = planned.plan.tables["capacity"]
+    plants = planned.dataset.table("plants").set_index("plant")
+    for plant, rows in built[built["built_t"] > 0].groupby("plant"):
+        assert rows["built_t"].sum() <= plants.at[plant, "buildable_t"] + SLACK
+        assert rows["built_t"].max() <= plants.at[plant, "buildable_t_per_year"] + SLACK
+        assert plants.at[plant, "status"] != "cancelled"
+
+
+def test_mines_stay_within_reserves(planned: Case) -> None:
+    """Over the years planned a mine takes out no more than it holds."""
+    mined = add_up(planned.plan.tables["production"].query("main"), ["plant"], "tonnes")
+    plants = planned.dataset.table("plants").dropna(subset=["reserves_t"])
+    for plant, reserves in plants[["plant", "reserves_t"]].itertuples(index=False):
+        assert mined.get((plant,), 0.0) <= reserves + SLACK
+
+
+def test_recipes_hold(planned: Case) -> None:
+    """What a plant takes in and gives out stands in its recipe, tonne for tonne of its main product."""
+    made = planned.plan.tables["production"]
+    main = add_up(made.query("main"), ["plant", "year"], "tonnes")
+    recipe = known(planned, "recipes", ["plant", "form"], "t_per_t")
+    for row in made.itertuples(index=False):
+        assert near(row.tonnes, main[row.plant, row.year] * recipe[row.plant, row.form])
+
+
+def test_stock_follows_its_path(planned: Case) -> None:
+    """Stock is what was kept, and what came in, less what went out, within its limit, fill and release."""
+    held = planned.plan.tables["stockpile"].set_index(["form", "year"])
+    for p in planned.dataset.table("stockpile").itertuples(index=False):
+        if p.form not in set(planned.base.forms["form"]):
+            continue
+        stock = p.opening_t
+        for year in range(planned.study.years[0], planned.study.years[1] + 1):
+            kept = stock * (1.0 if year == planned.study.years[0] else 1 - p.loss_rate)
+            row = (
+                held.loc[(p.form, year)]
+                if (p.form, year) in held.index
+                else pd.Series({"stock_t": 0.0, "in_t": 0.0, "out_t": 0.0})
+            )
+            stock = float(row["stock_t"])
+            assert near(stock, kept + float(row["in_t"]) - float(row["out_t"]))
+            assert stock <= p.limit_t + SLACK
+            assert row["in_t"] <= p.fill_t_per_year + SLACK
+            assert row["out_t"] <= p.release_t_per_year + SLACK
+
+
+def test_scrap_was_sold_before(planned: Case) -> None:
+    """What is collected at a step is feed on its way and what deliveries since have sent back."""
+    t = planned.dataset.table
+    delivered = add_up(planned.plan.tables["demand"], ["end_use", "form", "year"], "delivered_t")
+    collected = add_up(planned.plan.tables["recycling"], ["collector", "year"], "tonnes")
+    for s in t("scrap").itertuples(index=False):
+        most = s.available_t
+        for r in t("returns").itertuples(index=False):
+            if r.scrap_form == s.form:
+                sold = int(s.year - r.lifetime_years)
+                most += s.return_share * r.return_t_per_t * delivered.get((r.end_use, r.form, sold), 0.0)
+        assert collected.get((f"{s.form}|scrap|{int(s.step)}", s.year), 0.0) <= most + SLACK
+
+
+def test_outlets_stay_within_size(planned: Case) -> None:
+    """No outlet takes more than its size."""
+    size = known(planned, "outlets", ["form", "outlet", "year"], "size_t")
+    sold = add_up(planned.plan.tables["outlets"], ["form", "outlet", "year"], "tonnes")
+    assert all(tonnes <= size[key] + SLACK for key, tonnes in sold.items())
+
+
+# ---------------------------------------------------------------- promises and shares
+
+
+def test_every_sentence_is_kept(planned: Case) -> None:
+    """Each sentence's own re-check, written apart from its rows, finds its promise kept."""
+    for clause in planned.clauses:
+        for check in clause.sentence.recheck(clause.label, planned.frames, planned.plan.tables):
+            assert check.violation <= 1e-6, check
+
+
+def test_shares_add_up(planned: Case) -> None:
+    """For each form and year supplied, the shares of countries add up to one, by shipment and by origin."""
+    by = planned.plan.tables["shares"].groupby(["form", "year"])[["shipped_share", "origin_share"]].sum()
+    np.testing.assert_allclose(by.to_numpy(), 1.0, atol=1e-7)
