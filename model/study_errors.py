@@ -76,8 +76,18 @@ def in_plain_words(
         missing = any(d["type"] == "missing" for d in details)
         line = layout.line(where) if not missing or len(where) > 1 else None
         message = _message(where, details, value, study)
+        where = _of_a_date(where, value, message)
         found.append(Finding(file, line, shown_path(where), got(value), message))
     return found
+
+
+def _of_a_date(where: Where, value: Any, message: str) -> Where:
+    """Return the path of the date that a policy as a whole was refused for."""
+    if not isinstance(value, Mapping) or not message.startswith("must be a date such as"):
+        return where
+    said = message.rpartition(", got ")[2].strip("'")
+    named = next((key for key in ("from", "until") if key in value and str(value[key]) == said), None)
+    return where if named is None else (*where, named)
 
 
 def _meant_by_unknown(by_setting: Mapping[Where, Any], study: type[BaseModel]) -> set[Where]:

@@ -161,6 +161,12 @@ def test_words(tmp_path: Path, change: tuple[str, str], message: str) -> None:
 POLICIES = {
     '{ production_tax_credt = "45X" }': "production_tax_credt: unknown policy; did you mean production_tax_credit?",
     "{ import_ban = { bloc = 'feoc', til = 2030 } }": "import_ban.til: unknown setting; did you mean until?",
+    "{ import_ban = { bloc = 'feoc', until = 'soon' } }": (
+        "import_ban.until: must be a date such as 2027-01-01 or a year, got 'soon'"
+    ),
+    "{ import_ban = { bloc = 'feoc', from = 20300 } }": (
+        "import_ban.from: must be a date such as 2027-01-01 or a year, got '20300'"
+    ),
     "{ import_ban = {} }": "import_ban: names nobody; write countries = ['CHN'] or bloc = 'feoc'",
     "{ import_ban = { countries = 'CHN' } }": "import_ban.countries: must be a list such as ['CHN'], got 'CHN'",
     "{ import_ban = { bloc = 'feoc', measure = 'ownr' } }": (
