@@ -3,7 +3,8 @@
 Not a table of the dataset: `suppliers` turns it into steps. Three things stand for each form and country:
 the tonnes sold in 2024 (observed share x imports), the path of the country's output relative to 2024, and
 the low, central and high tonnes open to US buyers. All three follow from the published world supply.
-Figures stand for 2024, 2030, 2035 and 2040 (sometimes 2025); years between are interpolated linearly.
+Figures stand for 2024, 2030, 2035 and 2040 (sometimes 2025); years between are interpolated linearly, anode
+powder at a constant growth rate: output of a new industry that grows tenfold is small in its first years.
 
 Lithium, cobalt, nickel: the ceilings open to US buyers are published by country. Cobalt is split into metal
 and chemicals as the country's US sales are; nickel into metal and sulphate by an assumed share.
@@ -18,7 +19,8 @@ Feeds that the US did not import (concentrates, hydroxide, MHP) open a share of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pandas as pd
 
@@ -46,6 +48,17 @@ class Series:
         full = index.reindex(sorted({*index.index, *years()}))
         filled = full.interpolate(method="index", limit_direction="both")
         return {year: float(filled[year]) for year in years()}
+
+    def compounded(self) -> Series:
+        """Grow at a constant rate between two years given, where both are above zero."""
+        given = sorted(self.at.items())
+        more = {
+            year: one * (other / one) ** ((year - start) / (end - start))
+            for (start, one), (end, other) in pairwise(given)
+            if one > 0 and other > 0
+            for year in range(start + 1, end)
+        }
+        return Series({**self.at, **more}, self.figures)
 
     def index(self) -> Series:
         """Relative to the base year; flat when nothing was made then."""
@@ -254,9 +267,11 @@ def _with_rest(
 
 def anode(world: World) -> Iterator[Access]:
     commodity = "AAM, natural+synthetic (IEA)"
-    yield from _with_rest(
+    for access in _with_rest(
         world, "anode_material", "graphite.anode", commodity, ("KOR", "IDN"), ("CAN", "DEU", "SWE"), 1.0, "anode"
-    )
+    ):
+        low, central, high = (end.compounded() for end in (access.low, access.central, access.high))
+        yield replace(access, low=low, central=central, high=high)
 
 
 def magnets(world: World) -> Iterator[Access]:

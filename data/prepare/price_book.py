@@ -1,6 +1,8 @@
-"""Market price of every form in 2024, 2025, 2026 and the long run (2027-40), from the published prices.
+"""Market price of every form in 2024, 2025, 2026 and the long run (2030-40), from the published prices.
 
-Not a table of the dataset: `forms` reads the long-run price from it and `suppliers` all four.
+Not a table of the dataset: `forms` reads the long-run price from it and `suppliers` every year.
+From 2026 prices move to the long run in 2030 in a straight line: a jump that everybody sees coming would be
+bought ahead of, and the plan would fill the national stock to sell it a year later.
 Each entry is a weighted sum of published figures, so that a form without a quotation follows the one
 it is priced against. All money is taken as constant 2024 dollars: figures of 2025 and 2026 are not
 deflated, which is well inside their ranges.
@@ -29,8 +31,9 @@ import pandas as pd
 from data.prepare import Figures
 
 LCN, GRE = "lithium_cobalt_nickel/prices", "graphite_rare_earths/prices"
-LONG_RUN = 2027
-PERIODS = (2024, 2025, 2026, LONG_RUN)
+LONG_RUN = 2030
+NEAR = 2026
+PERIODS = (2024, 2025, NEAR, LONG_RUN)
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ RECIPES: tuple[Recipe, ...] = (
     Recipe("lithium.chemical", 2024, (_li(1),), 48440, 77180, "high", "Printed US price of 2024."),
     Recipe("lithium.chemical", 2025, (_li(2),), 45240, 54830, "high", "Printed US price of 2025."),
     Recipe("lithium.chemical", 2026, (_li(7),), 79840, 133070, "assumed", "January 2026 price taken for the year."),
-    Recipe("lithium.chemical", LONG_RUN, (_li(9),), 47910, 127750, "assumed", "Recommended planning price, 2027-40."),
+    Recipe("lithium.chemical", LONG_RUN, (_li(9),), 47910, 127750, "assumed", "Recommended planning price, 2030-40."),
     Recipe("lithium.concentrate", 2024, (_li(5),), 27990, 43060, "high", "Price of 2024, fob Australia."),
     Recipe("lithium.concentrate", 2025, (_li(6),), 27190, 34800, "high", "Price of 2025, fob Australia."),
     Recipe("lithium.concentrate", 2026, (_li(7, 0.554),), 44230, 73720, "assumed", _RATIO),
@@ -284,7 +287,28 @@ def price_book(figures: Figures) -> dict[tuple[str, int], Price]:
     """Return the price of each form in each period."""
     published = pd.concat([figures.table(name)[["figure", "value", "source_id"]] for name in (LCN, GRE)])
     known = {str(figure): (float(value), str(ids)) for figure, value, ids in published.itertuples(index=False)}
-    return {(recipe.form, recipe.period): _price(recipe, known) for recipe in RECIPES}
+    book = {(recipe.form, recipe.period): _price(recipe, known) for recipe in RECIPES}
+    for form in dict.fromkeys(recipe.form for recipe in RECIPES):
+        for year in range(NEAR + 1, LONG_RUN):
+            book[form, year] = _between(book[form, NEAR], book[form, LONG_RUN], year)
+    return book
+
+
+def _between(near: Price, far: Price, year: int) -> Price:
+    share = (year - NEAR) / (LONG_RUN - NEAR)
+
+    def at(one: float, other: float) -> float:
+        return _tidy(one + share * (other - one))
+
+    return Price(
+        at(near.value, far.value),
+        at(near.low, far.low),
+        at(near.high, far.high),
+        "assumed",
+        ";".join(dict.fromkeys([*near.figures.split(";"), *far.figures.split(";")])),
+        ";".join(dict.fromkeys([*near.source_id.split(";"), *far.source_id.split(";")])),
+        f"On a straight line from {NEAR} to the long run in {LONG_RUN}.",
+    )
 
 
 def _price(recipe: Recipe, known: dict[str, tuple[float, str]]) -> Price:

@@ -12,7 +12,10 @@ fixed part, and their first step stays at what was sold. The published Chinese c
 the sales of 2024 held flat: step 2 runs to the highest sales seen, step 3 to 1.5 times central US demand,
 since China in peace would sell what it is asked; a study that doubts it cuts the steps.
 Russian nickel is barred from 2025 and Russian cobalt has no central ceiling: the other sellers take over
-their share. Prices: 2024, 2025, 2026 and the long run from 2027 (`price_book.py`), constant 2024 dollars.
+their share. Steps 2 and 3 open by a fifth a year from 2025, as a ramp from the base year would let them: the
+study's first year has no year before it to ramp from, and contracts do not move in a day. Chinese powder and
+magnets are exempt, since those tonnes were sold before.
+Prices: 2024, 2025, 2026, then on a straight line to the long run in 2030 (`price_book.py`), constant 2024 dollars.
 Freight: one constant per form, so that it does not change the mix. Owner: the country that owns most of
 the sellers. Ramps: step 1 may grow by half a year, other steps by a quarter, plus a floor that opens a new
 step in about five years. All rows are assumed: no source publishes a supply curve to one buyer.
@@ -29,6 +32,7 @@ from data.prepare.access import Access, World, Years, all_access
 from data.prepare.price_book import LONG_RUN, Price, price_book
 
 STEPS = (1, 2, 3)
+LATER = "steps 2 and 3"
 # Majority owners, from the published owner shares and notes; other sellers are owned at home.
 OWNERS = {
     ("cobalt.intermediate", "COD"): "CHN", ("cobalt.intermediate", "IDN"): "CHN",
@@ -62,7 +66,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     first = _first_steps(access, demand)
     rows = []
     for seller in access:
-        tonnes = _steps(seller, first[seller.form, seller.country], _reference(world, seller, demand))
+        floor = world.assumption(f"ramp floor {LATER}")[0]
+        tonnes = _steps(seller, first[seller.form, seller.country], _reference(world, seller, demand), floor)
         for step in STEPS:
             if max(tonnes[step].values()) >= SMALLEST_T:
                 rows += _rows(world, seller, step, tonnes[step], prices, risk[seller.country])
@@ -124,7 +129,7 @@ def _reference(world: World, seller: Access, demand: dict[str, Years]) -> Years:
     return {year: multiple * demand[seller.form][year] for year in years()}
 
 
-def _steps(seller: Access, first: Years, reference: Years) -> dict[int, Years]:
+def _steps(seller: Access, first: Years, reference: Years, floor: float) -> dict[int, Years]:
     central, high = seller.central.every_year(), seller.high.every_year()
     barred = (seller.form, seller.country) in BARRED
     second, third = {}, {}
@@ -134,6 +139,10 @@ def _steps(seller: Access, first: Years, reference: Years) -> dict[int, Years]:
         second[year] = max(middle - first[year], 0.0)
         top = 0.0 if barred else max(high[year], reference[year])
         third[year] = max(top - first[year] - second[year], 0.0)
+        if not reference[year]:
+            opened = min(1.0, max(floor, floor * (year - BASE_YEAR)))
+            second[year] *= opened
+            third[year] *= opened
     return {1: first, 2: second, 3: third}
 
 
@@ -142,7 +151,7 @@ def _rows(
 ) -> list[dict[str, object]]:
     premium = _premium(world, seller, step, risk)
     freight = world.assumption("freight", seller.form)
-    kind = "step 1" if step == 1 else "steps 2 and 3"
+    kind = "step 1" if step == 1 else LATER
     rate, floor = world.assumption(f"ramp rate {kind}")[0], world.assumption(f"ramp floor {kind}")[0]
     extra = (
         (world.assumption("peacetime reference", seller.form, "CHN")[3],) if _to_reference(world, seller, step) else ()
@@ -194,7 +203,10 @@ def _rule(seller: Access, step: int, price: Price, reference: bool) -> str:
         return f"Above the highest sales seen up to 1.5 x central US demand, at a premium: {market}."
     if step == 2 and seller.country == "CHN" and seller.form in OUTSIDE_PREMIUM:
         return f"Up to the highest sales seen, at a premium over the market price: {market}."
-    return f"Rest of the {extent} {seller.basis}, at a premium over the market price: {market}."
+    return (
+        f"Rest of the {extent} {seller.basis}, a fifth more of it each year from 2025, "
+        f"at a premium over the market price: {market}."
+    )
 
 
 def _sources(figures: Figures, used: pd.Series) -> pd.Series:
