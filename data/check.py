@@ -325,7 +325,7 @@ def _reference_judge(column: schema.Column, reading: Reading, unusable: set[str]
     """Return the judge of names that must stand in another table; None when that table cannot say."""
     table, name = column.references.split(".")
     frame = reading.frames.get(table)
-    if frame is None and table in unusable or frame is not None and name not in frame.cells.columns:
+    if (frame is None and table in unusable) or (frame is not None and name not in frame.cells.columns):
         return None
     known = set() if frame is None else set(frame.cells[name])
     titles: dict[str, str] = {}

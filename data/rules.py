@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import Finding, shown
+from data.rows import each_row
 from data.settings import Settings
 
 SHARES_ADD_WITHIN = 1e-3
@@ -172,10 +173,11 @@ def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
     supply = supply[supply["available_t"] > 0]
     price = supply["price_usd_per_t"]
     supply = supply.assign(landed=price * (1 + supply["rate"].fillna(0)) + supply["freight_usd_per_t"])
-    dearest = supply.sort_values("landed", kind="stable").drop_duplicates("form", keep="last").set_index("form")
+    dearest = supply.sort_values("landed", kind="stable").drop_duplicates("form", keep="last")
+    worst = {form: (country, landed) for form, country, landed in each_row(dearest, "form", "country", "landed")}
     for row, form, cost in typed["shortage"][["form", "shortage_usd_per_t"]].itertuples():
-        if form in dearest.index and cost < dearest.at[form, "landed"]:
-            country, landed = dearest.at[form, "country"], dearest.at[form, "landed"]
+        if form in worst and cost < worst[form][1]:
+            country, landed = worst[form]
             message = f"at {cost:g} the plan prefers shortage to {country} at {landed:.6g}, duty and freight included"
             yield typed.finding("shortage", row, "shortage_usd_per_t", cost, message, "warning")
 

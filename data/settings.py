@@ -58,7 +58,7 @@ def read_settings_file(data: bytes, findings: list[Finding]) -> Settings | None:
         message = f"not readable as TOML: {printable(reason)}"
         findings.append(Finding(FILE, int(place[1]) if place else None, "", "", message))
         return None
-    rows = {}
+    rows: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         key = re.match(r"\s*\[*\s*[\"']?([\w.-]+)", line)
         if key:
@@ -91,10 +91,8 @@ def missing_settings(source: str, is_workbook: bool) -> Finding:
 
 
 def _settings(given: _Given, findings: list[Finding]) -> Settings | None:
-    wrong = []
-    for key in given.values:
-        if key not in KEYS:
-            wrong.append(_finding(given, key, f"unknown setting{did_you_mean(key, KEYS)}"))
+    unknown = [key for key in given.values if key not in KEYS]
+    wrong = [_finding(given, key, f"unknown setting{did_you_mean(key, KEYS)}") for key in unknown]
     for key in KEYS:
         if key not in given.values:
             wrong.append(Finding(given.file, None, key, "", f"missing; write {_example(key)}"))

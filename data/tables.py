@@ -73,8 +73,12 @@ def _range(of: str, unit: str) -> tuple[Column, Column]:
 _YEAR = Column("year", "year", "Calendar year.", "year", True, 2000, 2100)
 _PROVENANCE = (
     _text("confidence", "How far the figure can be trusted.", choices=CONFIDENCE),
-    _text("source_id", "Where the figure comes from; several separated by a semicolon.", references="sources.source_id"),
-    _text("figures", "The published figures this row was prepared from; several separated by a semicolon.", required=False),
+    _text(
+        "source_id", "Where the figure comes from; several separated by a semicolon.", references="sources.source_id"
+    ),
+    _text(
+        "figures", "The published figures this row was prepared from; several separated by a semicolon.", required=False
+    ),
     _text("rule", "In one sentence, how the row follows from its figures."),
 )
 _FORM = _text("form", "A traded stage of a mineral.", references="forms.form")
@@ -83,39 +87,59 @@ _ISO3 = _text("country", "Country, ISO 3166 alpha-3.", references="countries.cou
 
 TABLES: tuple[Table, ...] = (
     Table(
-        "minerals", "The minerals a study may plan.", ("mineral",),
+        "minerals",
+        "The minerals a study may plan.",
+        ("mineral",),
         (
             _text("mineral", "Short name used everywhere."),
             _text("title", "Name as printed."),
-            _text("role", "A mineral that is planned, or a feed shared by several minerals.", choices=("mineral", "shared_feed")),
+            _text(
+                "role",
+                "A mineral that is planned, or a feed shared by several minerals.",
+                choices=("mineral", "shared_feed"),
+            ),
             _text("content_basis", "What one tonne means for this mineral."),
         ),
     ),
     Table(
-        "forms", "Traded stages of each mineral.", ("form",),
+        "forms",
+        "Traded stages of each mineral.",
+        ("form",),
         (
             _text("form", "mineral.stage-name, such as lithium.chemical."),
             _text("mineral", "The mineral it belongs to.", references="minerals.mineral"),
             _text("stage", "Where it stands in the chain.", choices=STAGES),
             _text("title", "Name as printed."),
             _text("content_basis", "What one tonne of this form means."),
-            _number("reference_price_usd_per_t", "USD/t", "Long-run planning price, constant dollars of the base year."),
+            _number(
+                "reference_price_usd_per_t", "USD/t", "Long-run planning price, constant dollars of the base year."
+            ),
             *_range("the reference price", "USD/t"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "countries", "Countries, with their governance score and the risk the planner reads from it.", ("country",),
+        "countries",
+        "Countries, with their governance score and the risk the planner reads from it.",
+        ("country",),
         (
             _text("country", "ISO 3166 alpha-3 code; ROW for the unnamed rest."),
             _text("title", "Name as printed."),
-            _number("governance_score", "-2.5 to 2.5", "Mean of the World Bank governance indicators; higher is better.", -2.5, 2.5),
+            _number(
+                "governance_score",
+                "-2.5 to 2.5",
+                "Mean of the World Bank governance indicators; higher is better.",
+                -2.5,
+                2.5,
+            ),
             _number("risk", "0 to 1", "Risk weight: 0 for the best governed country, 1 for the worst.", 0, 1),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "blocs", "Named, dated sets of countries.", ("bloc", "country", "from_year"),
+        "blocs",
+        "Named, dated sets of countries.",
+        ("bloc", "country", "from_year"),
         (
             _text("bloc", "Short name used in policies."),
             _ISO3,
@@ -125,17 +149,26 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "suppliers", "What each country sells of a form to US buyers, in steps of rising price.",
+        "suppliers",
+        "What each country sells of a form to US buyers, in steps of rising price.",
         ("form", "country", "step", "year"),
         (
-            _FORM, _ISO3,
+            _FORM,
+            _ISO3,
             Column("step", "number", "Price step, 1 the cheapest.", "", True, 1, 9),
             _YEAR,
             _number("available_t", "t/yr", "Most that US buyers can have at this step."),
             _number("price_usd_per_t", "USD/t", "Price paid to the supplier, before freight and duty."),
             _number("freight_usd_per_t", "USD/t", "Freight and insurance to a US port."),
             _text("owner", "Country that owns the seller.", references="countries.country"),
-            _number("observed_share", "share", "Share of US imports of this form in the base years; only on step 1.", 0, 1, False),
+            _number(
+                "observed_share",
+                "share",
+                "Share of US imports of this form in the base years; only on step 1.",
+                0,
+                1,
+                False,
+            ),
             _number("ramp_rate", "per year", "Largest yearly growth of sales at this step, as a fraction.", 0, 10),
             _number("ramp_t", "t/yr", "Growth always possible in one year, however small sales were before."),
             *_range("the price", "USD/t"),
@@ -143,9 +176,12 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "origins", "Where the ore inside a form processed in a country was mined.", ("form", "country", "origin"),
+        "origins",
+        "Where the ore inside a form processed in a country was mined.",
+        ("form", "country", "origin"),
         (
-            _FORM, _ISO3,
+            _FORM,
+            _ISO3,
             _text("origin", "Country where the ore was mined.", references="countries.country"),
             _number("share", "share", "Share of the contained metal; shares of one form and country add to 1.", 0, 1),
             *_range("the share", "share"),
@@ -153,7 +189,9 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "plants", "Processes at home or in partner countries that turn forms into forms.", ("plant",),
+        "plants",
+        "Processes at home or in partner countries that turn forms into forms.",
+        ("plant",),
         (
             _text("plant", "Short name used everywhere."),
             _text("title", "Name as printed."),
@@ -173,29 +211,62 @@ TABLES: tuple[Table, ...] = (
             _number("variable_high", "USD/t", "High end of the cost of making.", None, None, False),
             _number("lead_time_years", "years", "Years from decision to running.", 0, 30),
             _number("life_years", "years", "Years a build runs.", 1, 60),
-            Column("earliest_year", "year", "First year new capacity can run, whatever the lead time.", "year", True, 2000, 2100),
-            _number("cost_of_capital", "per year", "Real rate at which capital is turned into a yearly charge.", 0, 0.5),
-            _number("reserves_t", "t", "Most that can be mined over the horizon, in tonnes of the main product; blank for no limit.", 0, None, False),
-            _number("jobs_per_kt", "jobs per kt/yr", "Direct jobs per thousand tonnes of capacity; blank when unknown.", 0, None, False),
-            _number("emissions_t_per_t", "t CO2e/t", "Greenhouse gas per tonne made; blank when unknown.", 0, None, False),
+            Column(
+                "earliest_year",
+                "year",
+                "First year new capacity can run, whatever the lead time.",
+                "year",
+                True,
+                2000,
+                2100,
+            ),
+            _number(
+                "cost_of_capital", "per year", "Real rate at which capital is turned into a yearly charge.", 0, 0.5
+            ),
+            _number(
+                "reserves_t",
+                "t",
+                "Most that can be mined over the horizon, in tonnes of the main product; blank for no limit.",
+                0,
+                None,
+                False,
+            ),
+            _number(
+                "jobs_per_kt",
+                "jobs per kt/yr",
+                "Direct jobs per thousand tonnes of capacity; blank when unknown.",
+                0,
+                None,
+                False,
+            ),
+            _number(
+                "emissions_t_per_t", "t CO2e/t", "Greenhouse gas per tonne made; blank when unknown.", 0, None, False
+            ),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "plant_capacity", "Capacity already running or under construction, year by year.", ("plant", "year"),
+        "plant_capacity",
+        "Capacity already running or under construction, year by year.",
+        ("plant", "year"),
         (_PLANT, _YEAR, _number("capacity_t", "t/yr", "Capacity running without any new decision."), *_PROVENANCE),
     ),
     Table(
-        "recipes", "What a plant takes in and gives out for each tonne of its main product.", ("plant", "form"),
+        "recipes",
+        "What a plant takes in and gives out for each tonne of its main product.",
+        ("plant", "form"),
         (
-            _PLANT, _FORM,
+            _PLANT,
+            _FORM,
             _number("t_per_t", "t/t", "Tonnes per tonne of main product: above zero made, below zero taken in.", None),
             *_range("the coefficient", "t/t"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "outlets", "Exports and tolling that US output may serve at a price.", ("form", "outlet", "year"),
+        "outlets",
+        "Exports and tolling that US output may serve at a price.",
+        ("form", "outlet", "year"),
         (
             _FORM,
             _text("outlet", "Short name: export, c1_tolling ..."),
@@ -207,21 +278,39 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "end_uses", "Who needs the material, in order of priority.", ("end_use",),
+        "end_uses",
+        "Who needs the material, in order of priority.",
+        ("end_use",),
         (
             _text("end_use", "Short name."),
             _text("title", "Name as printed."),
             _number("priority", "", "1 is served first.", 1, 9),
-            Column("essential", "flag", "Whether days of cover and security floors count it: yes or no.", "", True, None, None, ("yes", "no")),
+            Column(
+                "essential",
+                "flag",
+                "Whether days of cover and security floors count it: yes or no.",
+                "",
+                True,
+                None,
+                None,
+                ("yes", "no"),
+            ),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "demand", "What US users buy in each form.", ("end_use", "form", "boundary", "path", "year"),
+        "demand",
+        "What US users buy in each form.",
+        ("end_use", "form", "boundary", "path", "year"),
         (
             _text("end_use", "Who.", references="end_uses.end_use"),
             _FORM,
-            _text("boundary", "A direct industry, B new US cathode and magnet plants, C1 in imported parts, C2 in imported cells, motors and cars.", choices=BOUNDARIES),
+            _text(
+                "boundary",
+                "A direct industry, B new US cathode and magnet plants, C1 in imported parts, "
+                "C2 in imported cells, motors and cars.",
+                choices=BOUNDARIES,
+            ),
             _text("path", "Demand path.", choices=DEMAND_PATHS),
             _YEAR,
             _number("demand_t", "t/yr", "Tonnes wanted."),
@@ -229,7 +318,9 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "shortage", "What a missing tonne costs its user.", ("end_use", "form"),
+        "shortage",
+        "What a missing tonne costs its user.",
+        ("end_use", "form"),
         (
             _text("end_use", "Who.", references="end_uses.end_use"),
             _FORM,
@@ -239,10 +330,13 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "substitutes", "What share of a demand can do without the form, and at what cost.", ("end_use", "form", "year"),
+        "substitutes",
+        "What share of a demand can do without the form, and at what cost.",
+        ("end_use", "form", "year"),
         (
             _text("end_use", "Who.", references="end_uses.end_use"),
-            _FORM, _YEAR,
+            _FORM,
+            _YEAR,
             _number("max_share", "share", "Most of the demand that can be substituted in this year.", 0, 1),
             _number("cost_usd_per_t", "USD/t", "Cost per tonne substituted, the saved purchase not counted."),
             *_range("the share", "share"),
@@ -250,32 +344,44 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "scrap", "End-of-life feed and factory scrap that can be collected, in steps of rising cost.", ("form", "step", "year"),
+        "scrap",
+        "End-of-life feed and factory scrap that can be collected, in steps of rising cost.",
+        ("form", "step", "year"),
         (
             _FORM,
             Column("step", "number", "Cost step, 1 the cheapest.", "", True, 1, 9),
             _YEAR,
             _number("available_t", "t/yr", "Feed already on its way from what was sold before the horizon."),
-            _number("return_share", "share", "Share of what later deliveries return that can be had at this step.", 0, 1),
+            _number(
+                "return_share", "share", "Share of what later deliveries return that can be had at this step.", 0, 1
+            ),
             _number("collection_usd_per_t", "USD/t", "Cost of collecting and buying one tonne."),
             *_range("the feed", "t/yr"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "returns", "How deliveries inside the horizon come back as scrap.", ("end_use", "form", "scrap_form"),
+        "returns",
+        "How deliveries inside the horizon come back as scrap.",
+        ("end_use", "form", "scrap_form"),
         (
             _text("end_use", "Who used it.", references="end_uses.end_use"),
             _FORM,
             _text("scrap_form", "The scrap it becomes.", references="forms.form"),
             _number("lifetime_years", "years", "Years in use.", 0, 60),
-            _number("return_t_per_t", "t/t", "Tonnes of scrap collected per tonne delivered, losses and collection taken off."),
+            _number(
+                "return_t_per_t",
+                "t/t",
+                "Tonnes of scrap collected per tonne delivered, losses and collection taken off.",
+            ),
             *_range("the return", "t/t"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "stockpile", "Stock of a form held for the nation.", ("form",),
+        "stockpile",
+        "Stock of a form held for the nation.",
+        ("form",),
         (
             _FORM,
             _number("opening_t", "t", "Stock at the start of the horizon."),
@@ -288,10 +394,12 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "tariffs", "Duties in force, by form and country of the seller, averaged over each calendar year.",
+        "tariffs",
+        "Duties in force, by form and country of the seller, averaged over each calendar year.",
         ("form", "country", "layer", "year"),
         (
-            _FORM, _ISO3,
+            _FORM,
+            _ISO3,
             _text("layer", "The law: mfn, section_301, section_232, section_122, column_2 ..."),
             _YEAR,
             _number("rate", "ad valorem", "Share of the customs value.", 0, 3),
@@ -300,28 +408,39 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "credits", "Tax credits that plants earn under current law.", ("credit", "form", "year"),
+        "credits",
+        "Tax credits that plants earn under current law.",
+        ("credit", "form", "year"),
         (
             _text("credit", "Short name, such as 45X."),
-            _FORM, _YEAR,
+            _FORM,
+            _YEAR,
             _number("share_of_cost", "share", "Credit as a share of the cost of making.", 0, 1),
             _text("legal_basis", "Citation."),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "accounts", "Federal accounts that pay or receive.", ("account",),
+        "accounts",
+        "Federal accounts that pay or receive.",
+        ("account",),
         (
             _text("account", "Short name used in policies and in the budget."),
             _text("title", "Name as printed."),
-            _text("kind", "How the money is made and scored.", choices=("discretionary", "mandatory", "tax", "credit", "contingent", "receipt")),
+            _text(
+                "kind",
+                "How the money is made and scored.",
+                choices=("discretionary", "mandatory", "tax", "credit", "contingent", "receipt"),
+            ),
             _text("budget_function", "Budget function, such as 050."),
             _text("profile", "Spend-out profile.", references="spendout.profile"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "appropriations", "Budget authority already provided, by account and fiscal year.", ("account", "fiscal_year", "clause"),
+        "appropriations",
+        "Budget authority already provided, by account and fiscal year.",
+        ("account", "fiscal_year", "clause"),
         (
             _text("account", "The account.", references="accounts.account"),
             Column("fiscal_year", "year", "Federal fiscal year, October to September.", "year", True, 2000, 2100),
@@ -331,7 +450,9 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "spendout", "How a dollar of authority becomes outlays.", ("profile", "lag_years"),
+        "spendout",
+        "How a dollar of authority becomes outlays.",
+        ("profile", "lag_years"),
         (
             _text("profile", "Short name."),
             _number("lag_years", "years", "Fiscal years after the authority.", 0, 30),
@@ -340,7 +461,9 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "deflator", "Price index that turns constant into nominal dollars.", ("fiscal_year",),
+        "deflator",
+        "Price index that turns constant into nominal dollars.",
+        ("fiscal_year",),
         (
             Column("fiscal_year", "year", "Federal fiscal year.", "year", True, 2000, 2100),
             _number("index", "base year = 1", "GDP price index relative to the dataset's base year.", 0.01),
@@ -348,10 +471,13 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "disruptions", "Who stops shipping what, from when, how long, how much, how likely.", ("scenario", "form", "country"),
+        "disruptions",
+        "Who stops shipping what, from when, how long, how much, how likely.",
+        ("scenario", "form", "country"),
         (
             _text("scenario", "Short name."),
-            _FORM, _ISO3,
+            _FORM,
+            _ISO3,
             _number("cut_share", "share", "Share of the sales that stops.", 0, 1),
             _number("years", "years", "How long it lasts.", 0, 30),
             _number("probability_per_year", "per year", "Assumed yearly probability.", 0, 1, False),
@@ -360,22 +486,32 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "import_lines", "Which forms a published import line adds up.", ("line", "form"),
+        "import_lines",
+        "Which forms a published import line adds up.",
+        ("line", "form"),
         (_text("line", "Import line as published."), _FORM, *_PROVENANCE),
     ),
     Table(
-        "import_mix", "Published shares of US imports by country: what the base year must reproduce.", ("line", "country"),
+        "import_mix",
+        "Published shares of US imports by country: what the base year must reproduce.",
+        ("line", "country"),
         (
             _text("line", "Import line as published.", references="import_lines.line"),
             _ISO3,
             _number("share", "share", "Share of US imports, average of the base years.", 0, 1),
-            _text("kind", "Whether the share is printed or allocated from 'other countries'.", choices=("printed", "allocated")),
+            _text(
+                "kind",
+                "Whether the share is printed or allocated from 'other countries'.",
+                choices=("printed", "allocated"),
+            ),
             *_range("the share", "share"),
             *_PROVENANCE,
         ),
     ),
     Table(
-        "base_year", "Published balance of each form: the anchor of demand and supply.", ("line", "flow", "year"),
+        "base_year",
+        "Published balance of each form: the anchor of demand and supply.",
+        ("line", "flow", "year"),
         (
             _text("line", "Line as published."),
             _text("flow", "Output, imports, exports, secondary, stock change, apparent consumption ..."),
@@ -386,7 +522,9 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "sources", "Where figures come from.", ("source_id",),
+        "sources",
+        "Where figures come from.",
+        ("source_id",),
         (
             _text("source_id", "Short name."),
             _text("title", "Title."),

@@ -149,9 +149,10 @@ def _template(name: str) -> tuple[Any, tuple[Any, ...]]:
     else:
         rule, index = formulation.TERMS[name].rule, None
     try:
-        return template.templatize_rule(m, lambda block, labels: rule(block, *labels), index)
+        found: tuple[Any, tuple[Any, ...]] = template.templatize_rule(m, lambda b, labels: rule(b, *labels), index)
     except Exception as fault:
         raise CannotExpand(f"rule {name}: {fault}") from fault
+    return found
 
 
 # ---------------------------------------------------------------- expansion
@@ -239,7 +240,7 @@ def _term(name: str, scope: _Scope) -> tuple[Numbers, float]:
     expression, _ = _template(name)
     scope.rule = name
     linear = _expand(expression, _Lanes(1, {}), scope)
-    return np.bincount(linear.columns, weights=linear.values, minlength=scope.width), float(linear.constant[0])
+    return _added_up(linear.columns, linear.values, scope.width), float(linear.constant[0])
 
 
 def _expand(node: Any, lanes: _Lanes, scope: _Scope) -> _Linear:
@@ -302,8 +303,12 @@ def _sum(node: Any, lanes: _Lanes, scope: _Scope) -> _Linear:
         codes |= {place._id: member[:, i] for i, place in enumerate(group)}
         parent, inner = parent[owner], _Lanes(len(owner), codes)
     body = _expand(node._local_args_[0], inner, scope)
-    constant = np.bincount(parent, weights=body.constant, minlength=lanes.count)
+    constant = _added_up(parent, body.constant, lanes.count)
     return _Linear(constant, parent[body.lanes], body.columns, body.values)
+
+
+def _added_up(places: Codes, values: Numbers, count: int) -> Numbers:
+    return np.bincount(places, weights=values, minlength=count)  # type: ignore[return-value]  # weighted: floats
 
 
 def _set_of(node: Any) -> tuple[str, list[Any]]:

@@ -19,8 +19,8 @@ class Frames:
     outputs: plant, form, country, owner, kind, year, existing [kt/yr], variable, fixed, output_duty, credit,
         byproduct [MUSD/kt]
     recipe: plant, form, t_per_t (above zero made, below zero taken in)
-    builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr], annuity [MUSD per kt/yr
-        and year], first_run, last_run, charge, upkeep [MUSD present value per kt/yr]
+    builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr],
+        annuity [MUSD per kt/yr and year], first_run, last_run, charge, upkeep [MUSD present value per kt/yr]
     sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
     collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
+from data.rows import each_row
 from model import formulation
 from model.frames import Frames
 from model.model_data import Codes, Label, ModelData, Numbers
@@ -22,6 +23,9 @@ PER_KT = 1e-3
 """t -> kt, and USD per t -> million USD per kt: both a thousandth."""
 TIE = 1e-5
 """Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
+
+
+EMPTY = pd.DataFrame()
 
 
 class NotFinite(Exception):
@@ -115,26 +119,43 @@ def _outputs(
         dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
     )
     value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
-    out["byproduct"] = out["plant"].map(value).fillna(0.0)
+    out["byproduct"] = out["plant"].map(value).astype(float).fillna(0.0)
     return out.assign(output_duty=0.0, credit=0.0).drop(columns="capacity_t")
 
 
 def _builds(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) -> pd.DataFrame:
     """Return every year in which capacity can be decided, and what 1 kt/yr then costs within the horizon."""
     rows = []
-    for p in plants[plants["buildable"] > 0].itertuples(index=False):
-        lead, life = int(round(p.lead_time_years)), int(round(p.life_years))
-        annuity = p.capex * annuity_factor(p.cost_of_capital, p.life_years)
+    numbers = ("lead_time_years", "life_years", "earliest_year", "cost_of_capital", "build_most", "capex", "fixed")
+    for plant, form, country, owner, kind, lead, life, earliest, rate, build_most, capex, fixed in each_row(
+        plants[plants["buildable"] > 0], "plant", "form", "country", "owner", "kind", *numbers
+    ):
+        annuity = capex * annuity_factor(rate, life)
         for year in years:
-            first, last = year + lead, min(year + lead + life - 1, years[-1])
-            if first < p.earliest_year or first > years[-1]:
+            first = year + round(lead)
+            last = min(first + round(life) - 1, years[-1])
+            if first < earliest or first > years[-1]:
                 continue
             worth = sum((1 + discount_rate) ** -(t - years[0] + 0.5) for t in range(first, last + 1))
             rows.append(
-                (p.plant, p.form, p.country, p.owner, p.kind, year, p.build_most, p.capex, annuity, first, last,
-                 annuity * worth, p.fixed * worth)
+                (plant, form, country, owner, kind, year, build_most, capex, annuity, first, last,
+                 annuity * worth, fixed * worth)
             )  # fmt: skip
-    names = ["plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run", "last_run", "charge", "upkeep"]
+    names = [
+        "plant",
+        "form",
+        "country",
+        "owner",
+        "kind",
+        "year",
+        "build_most",
+        "capex",
+        "annuity",
+        "first_run",
+        "last_run",
+        "charge",
+        "upkeep",
+    ]
     return pd.DataFrame(rows, columns=names)
 
 
@@ -146,8 +167,8 @@ def annuity_factor(rate: float, life: float) -> float:
 def _only_when_running(outputs: pd.DataFrame, builds: pd.DataFrame) -> pd.DataFrame:
     first = builds.groupby("plant")["first_run"].min()
     last = builds.groupby("plant")["last_run"].max()
-    could = (outputs["year"] >= outputs["plant"].map(first).fillna(9999)) & (
-        outputs["year"] <= outputs["plant"].map(last).fillna(0)
+    could = (outputs["year"] >= outputs["plant"].map(first).astype(float).fillna(9999)) & (
+        outputs["year"] <= outputs["plant"].map(last).astype(float).fillna(0)
     )
     return _sorted(outputs[(outputs["existing"] > 0) | could], "plant", "year")
 
@@ -172,29 +193,60 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
     )
     sellers = pd.Index(sorted(s["seller"].unique()))
     rank = pd.Series(np.arange(len(sellers)) / max(len(sellers), 1), index=sellers)
-    s["tie"] = TIE * (s["country"].map(risk) + s["seller"].map(rank))
-    columns = ["seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie", "ramp_rate", "ramp_kt"]
+    s["tie"] = TIE * (s["country"].map(risk).astype(float) + s["seller"].map(rank).astype(float))
+    columns = [
+        "seller",
+        "form",
+        "country",
+        "owner",
+        "step",
+        "year",
+        "available",
+        "price",
+        "freight",
+        "duty",
+        "tie",
+        "ramp_rate",
+        "ramp_kt",
+    ]
     return _sorted(s[columns], "seller", "year")
 
 
 def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     d = dataset.table("demand")
-    d = d[d["form"].isin(names) & d["year"].isin(years) & (d["path"] == study.demand) & d["boundary"].isin(study.boundaries)]
-    d = d.groupby(["end_use", "form", "year"], as_index=False)["demand_t"].sum()
+    d = d[
+        d["form"].isin(names)
+        & d["year"].isin(years)
+        & (d["path"] == study.demand)
+        & d["boundary"].isin(study.boundaries)
+    ]
+    d = d.groupby(["end_use", "form", "year"], as_index=False)[["demand_t"]].sum()
     d = d[d["demand_t"] > 0].assign(wanted=lambda x: x["demand_t"] * PER_KT)
-    d = d.merge(dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left")
+    d = d.merge(
+        dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left"
+    )
     d = d.merge(
         dataset.table("substitutes")[["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
         on=["end_use", "form", "year"],
         how="left",
     )
     essential = dataset.table("end_uses").set_index("end_use")["essential"] == "yes"
-    d["essential"] = d["end_use"].map(essential)
+    d["essential"] = d["end_use"].map(essential).astype(bool)
     d["substitute_most"] = d["max_share"].fillna(0.0) * d["wanted"]
     d["substitute_cost"] = d["cost_usd_per_t"].fillna(0.0) * PER_KT
     d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
     d["shortage"] = d["shortage_usd_per_t"] * PER_KT
-    columns = ["end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost", "shortage"]
+    columns = [
+        "end_use",
+        "form",
+        "year",
+        "essential",
+        "wanted",
+        "substitute_most",
+        "shortfall_most",
+        "substitute_cost",
+        "shortage",
+    ]
     return _sorted(d[columns], "end_use", "form", "year")
 
 
@@ -218,7 +270,9 @@ def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.
 
 def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return what each delivery sends back, and when: deliveries older than the horizon are in the feed."""
-    r = dataset.table("returns").merge(demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"])
+    r = dataset.table("returns").merge(
+        demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"]
+    )
     r["year"] = (r["sold"] + r["lifetime_years"].round()).astype(int)
     r = r.merge(
         collections[["collector", "form", "year", "return_share"]].rename(columns={"form": "scrap_form"}),
@@ -226,7 +280,9 @@ def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame,
     )
     r["returned"] = r["return_t_per_t"] * r["return_share"]
     r = r[(r["returned"] > 0) & r["year"].isin(years)]
-    return _sorted(r[["collector", "year", "end_use", "form", "sold", "returned"]], "collector", "year", "end_use", "form", "sold")
+    return _sorted(
+        r[["collector", "year", "end_use", "form", "sold", "returned"]], "collector", "year", "end_use", "form", "sold"
+    )
 
 
 def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
@@ -240,7 +296,9 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         opening=s["opening_t"] * PER_KT,
         kept=1 - s["loss_rate"],
     )
-    return _sorted(s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept"]], "form", "year")
+    return _sorted(
+        s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept"]], "form", "year"
+    )
 
 
 def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
@@ -311,7 +369,9 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
         "MINES": f.mines,
-        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
+        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(
+            ["plant", "plant_", "year"], axis=1
+        ),
         "COLLECTIONS": f.collections[["collector", "year", "feed", "collection_price"]],
         "COLLECTING": f.collections[["form", "year", "collector"]],
         "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
@@ -341,13 +401,15 @@ def _encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...]) -> Model
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
     for name, width in widths.items():
-        frame = tables.get(name)
+        frame = tables.get(name, EMPTY)
         needed = [number for number, over in formulation.GIVEN.items() if over == name]
-        if frame is None or frame.empty:
+        if frame.empty:
             sets[name] = np.zeros((0, width), dtype=np.int64)
             given |= {number: np.zeros(0) for number in needed}
             continue
-        codes = np.column_stack([frame.iloc[:, i].map(code).to_numpy(dtype=np.int64) for i in range(width)])
+        codes = np.empty((len(frame), width), dtype=np.int64)
+        for i in range(width):
+            codes[:, i] = frame.iloc[:, i].map(code)
         order = np.lexsort(codes.T[::-1])
         order = order[_first_of_each(codes[order], name, frame, needed, order)]
         sets[name] = codes[order]

@@ -131,14 +131,18 @@ class RunWriter:
 
     def _take_lock(self) -> None:
         path = self.folder / LOCK
-        mine = json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": dt.datetime.now().strftime("%H:%M")})
+        mine = json.dumps(
+            {"pid": os.getpid(), "host": socket.gethostname(), "since": dt.datetime.now().strftime("%H:%M")}
+        )
         try:
             with path.open("x", encoding="utf-8") as out:
                 out.write(mine)
         except FileExistsError:
             holder = _lock_holder(path)
             if holder and (holder["host"] != socket.gethostname() or _alive(int(holder["pid"]))):
-                raise InUse(f"{self.folder}: in use by pid {holder['pid']} on {holder['host']} since {holder['since']}") from None
+                raise InUse(
+                    f"{self.folder}: in use by pid {holder['pid']} on {holder['host']} since {holder['since']}"
+                ) from None
             path.unlink(missing_ok=True)
             self._take_lock()
 

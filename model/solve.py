@@ -102,24 +102,24 @@ def refuse_dangerous_numbers(program: Program) -> None:
         row = int(matrix.indices[wrong[0]])
         raise Refused(
             f"coefficient {matrix.data[wrong[0]]:g} of {program.name_of_column(column)} in {program.name_of_row(row)}: "
-            f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; check the units of its tables"
+            f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; "
+            "check the units of its tables"
         )
     bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
     if len(bad):
-        raise Refused(
-            f"cost {program.cost[bad[0]]:g} of {program.name_of_column(int(bad[0]))} is too large: a ban is a policy, not a price"
-        )
-    for name, bound in (("lower", program.row_lower), ("upper", program.row_upper)):
-        nan = np.flatnonzero(np.isnan(bound) | ((np.abs(bound) > LARGEST_COST) & np.isfinite(bound)))
+        cost, name = program.cost[bad[0]], program.name_of_column(int(bad[0]))
+        raise Refused(f"cost {cost:g} of {name} is too large: a ban is a policy, not a price")
+    if not abs(program.offset) <= LARGEST_COST:
+        raise Refused(f"the constant of cost is {program.offset:g}, not a number the solver can hold")
+    for name, bound, none in (("lower", program.row_lower, -np.inf), ("upper", program.row_upper, np.inf)):
+        nan = np.flatnonzero(~(np.abs(bound) <= LARGEST_COST) & (bound != none))
         if len(nan):
-            raise Refused(
-                f"{name} bound {bound[nan[0]]:g} of {program.name_of_row(int(nan[0]))} is not a number the solver can hold"
-            )
+            where = program.name_of_row(int(nan[0]))
+            raise Refused(f"{name} bound {bound[nan[0]]:g} of {where} is not a number the solver can hold")
     over = np.flatnonzero(np.isnan(program.upper) | (program.upper < 0))
     if len(over):
-        raise Refused(
-            f"upper bound {program.upper[over[0]]:g} of {program.name_of_column(int(over[0]))} is below zero or not a number"
-        )
+        most, name = program.upper[over[0]], program.name_of_column(int(over[0]))
+        raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
 
 
 def _loaded(program: Program, time_limit: float) -> highspy.Highs:

@@ -45,7 +45,7 @@ def shown_path(where: Where) -> str:
     return f"variant {words[1]}" + (f": {inner}" if inner else "")
 
 
-class _NotToml(Exception):  # noqa: N818
+class _NotToml(Exception):
     """The text is not TOML from here on; the parser says so better."""
 
 

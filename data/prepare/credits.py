@@ -32,21 +32,23 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the credit of every eligible form and year."""
     presets = figures.table(TABLE)
     schedule = presets[presets["preset"] == PRESET].to_dict("records")
-    rows = []
-    for year in years():
-        step = next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
-        for form in ELIGIBLE:
-            rows.append(
-                {
-                    "credit": CREDIT,
-                    "form": form,
-                    "year": year,
-                    "share_of_cost": float(str(step["value"])),
-                    "legal_basis": step["clause"],
-                    "confidence": "medium" if form in OUR_READING else step["confidence"],
-                    "source_id": step["source_id"],
-                    "figures": step["figure"],
-                    "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
-                }
-            )
+    steps = {
+        year: next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
+        for year in years()
+    }
+    rows = [
+        {
+            "credit": CREDIT,
+            "form": form,
+            "year": year,
+            "share_of_cost": float(str(step["value"])),
+            "legal_basis": step["clause"],
+            "confidence": "medium" if form in OUR_READING else step["confidence"],
+            "source_id": step["source_id"],
+            "figures": step["figure"],
+            "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
+        }
+        for year, step in steps.items()
+        for form in ELIGIBLE
+    ]
     return pd.DataFrame(rows)

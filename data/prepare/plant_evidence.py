@@ -88,9 +88,7 @@ def fact(row: dict[str, object] | dict[object, object], value: object, low: obje
     number = _number(value)
     if number is None:
         raise ValueError(f"figure {known['figure']}: value {value!r} is not a number")
-    return Fact(
-        number, _number(low), _number(high), known["confidence"], known["source_id"], known["figure"], rule
-    )
+    return Fact(number, _number(low), _number(high), known["confidence"], known["source_id"], known["figure"], rule)
 
 
 def _long(table: pd.DataFrame, name: str) -> dict[str, Fact]:

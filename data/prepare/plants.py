@@ -132,7 +132,7 @@ def _capex(figures: Figures, site: Site) -> Fact:
     own, known = assumed(figures, site.plant), facts(figures, site)
     if "capex_usd_per_t" in own:
         return own["capex_usd_per_t"]
-    if "capex_musd" in known and site.status in ("candidate", "cancelled") or site.plant == "eagle":
+    if ("capex_musd" in known and site.status in ("candidate", "cancelled")) or site.plant == "eagle":
         return known["capex_musd"].times(1e6 / size_of(figures, site).value)
     if site.plant in BLACK_MASS_PLANTS:
         return _hydromet(figures, site, HYDROMET_CAPEX, GRAPHITE_CAPEX)
@@ -161,9 +161,7 @@ def _hydromet(figures: Figures, site: Site, figure: str, graphite_figure: str) -
 
 def _plus(one: Fact, other: Fact) -> Fact:
     """Add two facts; a range survives only where both have one, and falling numbers keep low below high."""
-    ends = sorted(
-        a + b for a, b in ((one.low, other.low), (one.high, other.high)) if a is not None and b is not None
-    )
+    ends = sorted(a + b for a, b in ((one.low, other.low), (one.high, other.high)) if a is not None and b is not None)
     low, high = ends if len(ends) == 2 else (None, None)
     return Fact(
         one.value + other.value, low, high, weakest([one.confidence, other.confidence]),

@@ -54,7 +54,8 @@ def _mix(dataset: Dataset, plan: Plan) -> pd.DataFrame:
     lines = dataset.table("import_lines")[["line", "form"]]
     tonnes = bought.merge(lines, on="form").groupby(["line", "country"])["tonnes"].sum()
     model = (tonnes / tonnes.groupby("line").transform("sum")).rename("model_share").reset_index()
-    published = dataset.table("import_mix")[["line", "country", "kind", "share"]].rename(columns={"share": "published_share"})
+    published = dataset.table("import_mix")[["line", "country", "kind", "share"]]
+    published = published.rename(columns={"share": "published_share"})
     out = published.merge(model, on=["line", "country"], how="outer")
     out = out.fillna({"published_share": 0.0, "model_share": 0.0, "kind": "not published"})
     out["miss_points"] = 100 * (out["model_share"] - out["published_share"])

@@ -30,7 +30,8 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause]) -> list[Findin
         if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
             file, _, line = clause.where.rpartition(":")
             message = f"variant {variant}: touches nothing in this study; check its scope and dates"
-            out.append(Finding(file or clause.where, int(line) if line.isdigit() else None, clause.label, "", message, "warning"))
+            row = int(line) if line.isdigit() else None
+            out.append(Finding(file or clause.where, row, clause.label, "", message, "warning"))
         frames = after
     return out
 

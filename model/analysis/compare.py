@@ -71,11 +71,11 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
 
 def inputs_changed(a: Run, b: Run) -> list[str]:
     """Return, in words, the inputs in which two runs differ."""
-    out = []
     files_a, files_b = a.manifest["dataset"]["sha256"], b.manifest["dataset"]["sha256"]
-    for name in sorted({*files_a, *files_b}):
-        if files_a.get(name) != files_b.get(name):
-            out.append(f"dataset: {name} differs" if name in files_a and name in files_b else f"dataset: {name} is in one only")
+    changed = [name for name in sorted({*files_a, *files_b}) if files_a.get(name) != files_b.get(name)]
+    out = [
+        f"dataset: {name} {'differs' if name in files_a and name in files_b else 'is in one only'}" for name in changed
+    ]
     if a.manifest["study_sha256"] != b.manifest["study_sha256"]:
         lines = [(r.folder / STUDY).read_text(encoding="utf-8").splitlines() for r in (a, b)]
         out += [f"study: - {line}" for line in lines[0] if line not in lines[1]]
@@ -90,7 +90,9 @@ def _has_plan(run: Run, variants: Sequence[str]) -> None:
         if variant in run.variants:
             continue
         known = run.manifest["variants"].get(variant)
-        why = f"variant {variant} has no plan ({known['status']})" if known else f"no variant {variant}{did_you_mean(variant, run.variants)}"
+        why = f"no variant {variant}{did_you_mean(variant, run.variants)}"
+        if known:
+            why = f"variant {variant} has no plan ({known['status']})"
         raise BadInput([Finding(str(run.folder), None, "", variant, why)])
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from model.study import LoadedStudy
 from model.study_sense import word_findings
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
+STEPS = ("prepare", "compile", "solve", "tables")
+NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
 EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
 
 
@@ -144,17 +146,21 @@ def solve_variant(name: str, loaded: LoadedStudy, base: Frames) -> Outcome:
         marks.append(time.perf_counter())
         solution = solve(program)
         marks.append(time.perf_counter())
-        size = {"rows": program.matrix.shape[0], "columns": program.matrix.shape[1], "coefficients": program.matrix.nnz, "iterations": solution.iterations}
+        size = {
+            "rows": program.matrix.shape[0],
+            "columns": program.matrix.shape[1],
+            "coefficients": program.matrix.nnz,
+            "iterations": solution.iterations,
+        }
         plan = None
         if solution.status == "optimal":
             plan = make_plan(name, program, solution, base, frames, clauses)
         marks.append(time.perf_counter())
-        seconds = dict(zip(("prepare", "compile", "solve", "tables"), [b - a for a, b in zip(marks, marks[1:], strict=False)], strict=True))
-        seconds["highs"] = solution.seconds
+        seconds = dict(zip(STEPS, (b - a for a, b in pairwise(marks)), strict=True)) | {"highs": solution.seconds}
         if solution.status == "infeasible":
             return Outcome(name, title, IMPOSSIBLE, _clash_in_words(base, clauses), seconds, None, size)
         if solution.status == "unbounded":
-            return Outcome(name, title, FAILED, "cost has no lower limit: some price pays for an amount that nothing limits", seconds, None, size)
+            return Outcome(name, title, FAILED, NO_LOWER_LIMIT, seconds, None, size)
         return Outcome(name, title, SOLVED, "", seconds, plan, size)
     except (Refused, NoAnswer, NotFinite) as fault:
         return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
@@ -172,13 +178,13 @@ def _clash_in_words(base: Frames, clauses: Sequence[Clause]) -> str:
 
 def _study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     study, settings = loaded.study, data.settings
-    out = []
     known = set(data.table("minerals").query("role == 'mineral'")["mineral"])
-    for mineral in study.minerals:
-        if mineral not in known:
-            out.append(loaded.finding(("minerals",), f"'{mineral}' is not in the dataset; it has {', '.join(sorted(known))}"))
-    if study.years[0] < settings.first_year or study.years[1] > settings.last_year:
-        out.append(loaded.finding(("years",), f"the dataset covers {settings.first_year} to {settings.last_year}; write years within them"))
+    there = f"it has {', '.join(sorted(known))}"
+    unknown = [mineral for mineral in study.minerals if mineral not in known]
+    out = [loaded.finding(("minerals",), f"'{mineral}' is not in the dataset; {there}") for mineral in unknown]
+    first, last = settings.first_year, settings.last_year
+    if study.years[0] < first or study.years[1] > last:
+        out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
     return out
 
 
@@ -210,6 +216,6 @@ def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
     before = open_run(folder).manifest
     for key in ("study_sha256", "dataset", "versions"):
         if before[key] != manifest[key]:
-            raise BadInput([Finding(str(folder), None, "", "", f"cannot resume: the {key.split('_')[0]} has changed since; start a new run")])
+            message = f"cannot resume: the {key.split('_')[0]} has changed since; start a new run"
+            raise BadInput([Finding(str(folder), None, "", "", message)])
     return {name: known for name, known in before["variants"].items() if known["status"] == SOLVED}
-

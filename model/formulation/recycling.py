@@ -30,7 +30,8 @@ DECISIONS = {"Collection": Decision("COLLECTIONS")}
 def end_of_life(m: Any, k: str, t: int) -> Any:
     r"""Scrap is collected from what was sold before the horizon and from what deliveries since return.
 
-    .. math:: Collection_{kt} \le feed_{kt} + \sum_{(u,f,v) \in RETURNING_{kt}} returned_{ktufv} Delivery_{ufv} \qquad [kt]
+    .. math:: Collection_{kt} \le feed_{kt}
+        + \sum_{(u,f,v) \in RETURNING_{kt}} returned_{ktufv} Delivery_{ufv} \qquad [kt]
     """
     return m.Collection[k, t] <= m.feed[k, t] + sum(
         m.returned[k, t, u, f, v] * m.Delivery[u, f, v] for u, f, v in m.RETURNING[k, t]

@@ -33,5 +33,3 @@ def row_values(program: Program, solution: Solution, name: str, *index: str) -> 
 
 def _years_as_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(year=frame["year"].astype("int64")) if "year" in frame else frame
-
-

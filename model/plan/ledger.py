@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies import Clause
 
@@ -28,15 +29,22 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
         *_users(tables, f),
         *_plants(tables, f),
     ]
+    flows.append(_booked(tables, f, clauses))
+    out = pd.concat([x for x in flows if len(x)], ignore_index=True)
+    out = out.groupby(COLUMNS[:-1], as_index=False)[["musd"]].sum()
+    return out[out["musd"].abs() > 1e-12].sort_values(COLUMNS[:-1], ignore_index=True)
+
+
+def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+    """Return what the sentences book; of payments that are made once, what the first sentence books."""
+    payer_of: dict[str, str] = {}
     booked = [
         (x.year, x.payer, x.payee, x.item, x.account, "", x.musd)
         for clause in clauses
         for x in clause.sentence.flows(clause.label, f, tables)
+        if not x.once or payer_of.setdefault(x.once, clause.label) == clause.label
     ]
-    flows.append(pd.DataFrame(booked, columns=COLUMNS))
-    out = pd.concat([x for x in flows if len(x)], ignore_index=True)
-    out = out.groupby(COLUMNS[:-1], as_index=False)["musd"].sum()
-    return out[out["musd"].abs() > 1e-12].sort_values(COLUMNS[:-1], ignore_index=True)
+    return pd.DataFrame(booked, columns=COLUMNS)
 
 
 def _rows(frame: pd.DataFrame, payer: str, payee: str | pd.Series, item: str, musd: str) -> pd.DataFrame:
@@ -44,7 +52,9 @@ def _rows(frame: pd.DataFrame, payer: str, payee: str | pd.Series, item: str, mu
 
 
 def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
-    used = tables["demand"].merge(f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"])
+    used = tables["demand"].merge(
+        f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
+    )
     used["substitution"] = used["substituted_t"] * used["substitute_cost"] / 1e3
     used["missing"] = used["shortfall_t"] * used["shortage"] / 1e3
     held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
@@ -65,7 +75,11 @@ def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     each["holding"] = each["fixed"] * each["existing"]
     grants = tables["grants"].groupby(["plant", "year"])["musd"].sum()
     built = tables["capacity"].query("built_t > 0").merge(f.builds, on=["plant", "year"])
-    given = pd.Series([float(grants.get(key, 0.0)) for key in zip(built["plant"], built["year"], strict=True)], index=built.index, dtype=float)
+    given = pd.Series(
+        [float(grants.get(key, 0.0)) for key in zip(built["plant"], built["year"], strict=True)],
+        index=built.index,
+        dtype=float,
+    )
     built["yearly"] = built["annuity"] * built["built_t"] / 1e3
     built["borne"] = built["yearly"] * (1 - given / (built["capex"] * built["built_t"] / 1e3))
     fixed = built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"]).astype(float)
@@ -100,7 +114,7 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     accounts = f.tables["accounts"].set_index("account")
     spendout = f.tables["spendout"]
     out = []
-    for account, year, payer, musd in rows[["account", "year", "payer", "musd"]].itertuples(index=False):
+    for account, year, payer, musd in each_row(rows, "account", "year", "payer", "musd"):
         amount = musd if payer == TREASURY else -musd
         kind = accounts.at[account, "kind"]
         if kind in ("tax", "receipt"):

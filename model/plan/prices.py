@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from data.rows import each_row
 from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import row_values
@@ -25,10 +26,15 @@ def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 
 
 def policy_prices(
-    program: Program, solution: Solution, base: Frames, f: Frames, clauses: Sequence[Clause], tables: Mapping[str, pd.DataFrame]
+    program: Program,
+    solution: Solution,
+    base: Frames,
+    f: Frames,
+    clauses: Sequence[Clause],
+    tables: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
-    supply = {(form, year): t / 1e3 for form, year, t in tables["concentration"][["form", "year", "supply_t"]].itertuples(index=False)}
+    supply = {(form, year): t / 1e3 for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
     parts = []
     for name in SHARE_ROWS:
         d = row_values(program, solution, name, "clause", "who", "form", "year")
@@ -58,7 +64,7 @@ def policy_prices(
 def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:
     """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
     rows = []
-    known = {(form, year): usd for form, year, usd in worth[["form", "year", "usd_per_t"]].itertuples(index=False)}
+    known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
     before = base
     for clause in clauses:
         after = clause.sentence.adjust(before)
@@ -69,8 +75,16 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
         if len(closed):
             landed = (closed["price"] + closed["freight"] + closed["duty"]) * 1e3
             gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed
-            best = closed.assign(gain=gain.clip(lower=0.0)).groupby(["country", "form", "year"], as_index=False)["gain"].max()
-            rows.append(best.assign(clause=clause.label, who=best["country"], shadow_price=best["gain"], unit="USD per t closed"))
+            best = (
+                closed.assign(gain=gain.clip(lower=0.0))
+                .groupby(["country", "form", "year"], as_index=False)["gain"]
+                .max()
+            )
+            rows.append(
+                best.assign(
+                    clause=clause.label, who=best["country"], shadow_price=best["gain"], unit="USD per t closed"
+                )
+            )
         before = after
     columns = ["clause", "who", "form", "year", "shadow_price", "unit"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)

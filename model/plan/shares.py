@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies.shares import tonnes
 
@@ -24,35 +25,33 @@ def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     what it was fed, feeds mixed in proportion; scrap has the origin home.
     """
     supply = tonnes(tables, f)
-    shipped = supply.groupby(["form", "year", "country"], as_index=False)["tonnes"].sum()
+    shipped = supply.groupby(["form", "year", "country"], as_index=False)[["tonnes"]].sum()
     total = shipped.groupby(["form", "year"])["tonnes"].transform("sum")
     shipped = shipped.assign(shipped_share=shipped["tonnes"] / total).drop(columns="tonnes")
     out = shipped.merge(_origins(tables, f), on=["form", "year", "country"], how="outer")
     out = out.fillna({"shipped_share": 0.0, "origin_share": 0.0})
     out = out[(out["shipped_share"] > 1e-9) | (out["origin_share"] > 1e-9)]
-    return out[["form", "country", "year", "shipped_share", "origin_share"]].sort_values(["form", "year", "country"], ignore_index=True)
+    return out[["form", "country", "year", "shipped_share", "origin_share"]].sort_values(
+        ["form", "year", "country"], ignore_index=True
+    )
 
 
 def _origins(tables: Tables, f: Frames) -> pd.DataFrame:
     known: dict[tuple[str, int], dict[str, float]] = {}
     bought = tables["purchases"].merge(f.origins, on=["form", "country"])
-    bought["tonnes"] = bought["tonnes"] * bought["share"]
-    bought = bought.groupby(["form", "year", "origin"])["tonnes"].sum()
-    start: dict[tuple[str, int], dict[str, float]] = {}
-    for (form, year, origin), t in bought.items():
-        start.setdefault((form, year), {})[origin] = float(t)
-    for form, year, t in tables["recycling"][["form", "year", "tonnes"]].itertuples(index=False):
-        at = start.setdefault((form, int(year)), {})
-        at[f.home] = at.get(f.home, 0.0) + float(t)
+    start = _nested(bought.assign(tonnes=bought["tonnes"] * bought["share"]), "origin", "tonnes")
+    for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
+        at = start.setdefault((form, year), {})
+        at[f.home] = at.get(f.home, 0.0) + t
     made = tables["production"]
     kinds = dict(zip(f.outputs["plant"], f.outputs["kind"], strict=True))
     feeds: dict[tuple[str, int], list[tuple[str, float]]] = {}
     makes: dict[str, list[tuple[str, int, str, float]]] = {}
-    for plant, form, country, year, t in made[["plant", "form", "country", "year", "tonnes"]].itertuples(index=False):
+    for plant, form, country, year, t in each_row(made, "plant", "form", "country", "year", "tonnes"):
         if t < 0:
-            feeds.setdefault((plant, int(year)), []).append((form, -t))
+            feeds.setdefault((plant, year), []).append((form, -t))
         else:
-            makes.setdefault(form, []).append((plant, int(year), country, float(t)))
+            makes.setdefault(form, []).append((plant, year, country, t))
     for form in _in_order(f):
         for plant, year, country, t in makes.get(form, ()):
             at = start.setdefault((form, year), {})
@@ -78,7 +77,7 @@ def _in_order(f: Frames) -> list[str]:
     """Return forms so that what a plant takes in comes before what it makes."""
     takes, gives = f.recipe[f.recipe["t_per_t"] < 0], f.recipe[f.recipe["t_per_t"] > 0]
     before: dict[str, set[str]] = {form: set() for form in f.forms["form"]}
-    for form, fed in gives.merge(takes, on="plant")[["form_x", "form_y"]].itertuples(index=False):
+    for form, fed in each_row(gives.merge(takes, on="plant"), "form_x", "form_y"):
         before[form].add(fed)
     done: list[str] = []
     while len(done) < len(before):
@@ -102,9 +101,9 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
     shipped: dict[tuple[str, int], dict[str, float]] = {}
-    for form, country, year, share in tables["shares"][["form", "country", "year", "shipped_share"]].itertuples(index=False):
+    for form, country, year, share in each_row(tables["shares"], "form", "country", "year", "shipped_share"):
         if share > 0:
-            shipped.setdefault((form, int(year)), {})[country] = share
+            shipped.setdefault((form, year), {})[country] = share
     rows = []
     for (form, year), by in sorted(shipped.items()):
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
@@ -126,12 +125,17 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
             }
         )
     out = pd.DataFrame(rows, columns=CONCENTRATION)
-    numbers = dict.fromkeys(("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64")
-    return out.astype({"form": "str", "year": "int64", **numbers, "allied_share": "Float64", "nminus1_coverage": "Float64"})
+    numbers = dict.fromkeys(
+        ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64"
+    )
+    return out.astype(
+        {"form": "str", "year": "int64", **numbers, "allied_share": "Float64", "nminus1_coverage": "Float64"}
+    )
 
 
 def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:
-    return {(str(form), int(year)): float(t) for (form, year), t in frame.groupby(["form", "year"])["tonnes"].sum().items()}
+    by = frame.groupby(["form", "year"], as_index=False)[["tonnes"]].sum()
+    return {(form, year): t for form, year, t in each_row(by, "form", "year", "tonnes")}
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
@@ -140,25 +144,30 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
     The others sell all they have to offer, plants run at capacity, and the stock is released as fast as it may be.
     Forms that no essential use needs are left out.
     """
-    essential = f.demands[f.demands["essential"]].groupby(["form", "year"])["wanted"].sum() * 1e3
-    offered = _nested(f.sales.groupby(["form", "year", "country"])["available"].sum() * 1e3)
-    abroad = tables["purchases"][tables["purchases"]["country"] != f.home]
-    bought = _nested(abroad.groupby(["form", "year", "country"])["tonnes"].sum())
+    essential = f.demands[f.demands["essential"]].groupby(["form", "year"], as_index=False)[["wanted"]].sum()
+    offered = _nested(f.sales, "country", "available")
+    bought = _nested(tables["purchases"][tables["purchases"]["country"] != f.home], "country", "tonnes")
     capacity = tables["capacity"].merge(f.outputs[["plant", "form"]].drop_duplicates("plant"), on="plant")
     running = capacity.groupby(["form", "year"])["capacity_t"].sum().to_dict()
     stock = tables["stockpile"].merge(f.stocks[["form", "year", "release_most"]], on=["form", "year"])
-    free = {(form, year): min(t, most * 1e3) for form, year, t, most in stock[["form", "year", "stock_t", "release_most"]].itertuples(index=False)}
+    free = {
+        (form, year): min(t, most * 1e3)
+        for form, year, t, most in each_row(stock, "form", "year", "stock_t", "release_most")
+    }
     out = {}
-    for key, need in essential.items():
-        sellers = offered.get(key, {})
-        largest = max(bought[key], key=lambda c: (bought[key][c], c)) if bought.get(key) else None
-        others = sum(t for c, t in sellers.items() if c != largest)
-        out[key] = (others + float(running.get(key, 0.0)) + free.get(key, 0.0)) / float(need)
+    for form, year, need in each_row(essential, "form", "year", "wanted"):
+        key = (form, year)
+        by = sorted((t, c) for c, t in bought.get(key, {}).items())
+        largest = by[-1][1] if by else None
+        others = sum(kt * 1e3 for c, kt in offered.get(key, {}).items() if c != largest)
+        out[key] = (others + running.get(key, 0.0) + free.get(key, 0.0)) / (need * 1e3)
     return out
 
 
-def _nested(by: pd.Series) -> dict[tuple[str, int], dict[str, float]]:
+def _nested(frame: pd.DataFrame, party: str, amount: str) -> dict[tuple[str, int], dict[str, float]]:
+    """Return (form, year) -> party -> the amount added up."""
+    by = frame.groupby(["form", "year", party], as_index=False)[[amount]].sum()
     out: dict[tuple[str, int], dict[str, float]] = {}
-    for (form, year, country), t in by.items():
-        out.setdefault((form, year), {})[country] = float(t)
+    for form, year, who, total in each_row(by, "form", "year", party, amount):
+        out.setdefault((form, year), {})[who] = total
     return out

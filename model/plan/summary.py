@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 
 Tables = Mapping[str, pd.DataFrame]
@@ -22,15 +23,21 @@ def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapp
     Shares over several forms cover refined forms and components. Within a mineral, forms weigh by the value of
     their supply at reference prices; minerals weigh the same, so that no dear mineral hides the others.
     """
-    rows: list[tuple[str, int, float | str, str]] = [("cost", 0, cost, "MUSD present value"), ("resource_cost", 0, resource, "MUSD present value")]
+    rows: list[tuple[str, int, float | str, str]] = [
+        ("cost", 0, cost, "MUSD present value"),
+        ("resource_cost", 0, resource, "MUSD present value"),
+    ]
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
-    for year, group in _headline(tables["concentration"], f).groupby("year"):
-        rows += _shares(tables, f, int(year), group)
+    headline = _headline(tables["concentration"], f)
+    for year in sorted(set(headline["year"])):
+        rows += _shares(tables, f, year, headline[headline["year"] == year])
     rows += _missing(tables["demand"], f)
     frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
     text = frame["value"].map(lambda v: isinstance(v, str))
-    return frame.assign(text=frame["value"].where(text, "").astype(str), value=pd.to_numeric(frame["value"].mask(text), errors="coerce"))
+    return frame.assign(
+        text=frame["value"].where(text, "").astype(str), value=pd.to_numeric(frame["value"].mask(text), errors="coerce")
+    )
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
@@ -46,8 +53,12 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
 def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
     prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
     out = concentration[concentration["form"].map(f.stage_of).isin(HEADLINE_STAGES)]
-    out = out.assign(value=out["supply_t"] * out["form"].map(prices).astype(float), mineral=out["form"].map(f.mineral_of))
-    return out.assign(weight=out["value"] / out.groupby(["year", "mineral"])["value"].transform("sum")).fillna({"weight": 0.0})
+    out = out.assign(
+        value=out["supply_t"] * out["form"].map(prices).astype(float), mineral=out["form"].map(f.mineral_of)
+    )
+    return out.assign(weight=out["value"] / out.groupby(["year", "mineral"])["value"].transform("sum")).fillna(
+        {"weight": 0.0}
+    )
 
 
 def _shares(tables: Tables, f: Frames, year: int, group: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
@@ -64,16 +75,22 @@ def _shares(tables: Tables, f: Frames, year: int, group: pd.DataFrame) -> list[t
     for measure in ("shipped", "origin"):
         by = (abroad[f"{measure}_share"] * abroad["weight"] / whole).groupby(abroad["country"]).sum().sort_index()
         if len(by) and by.max() > 0:
-            out += [(f"top_country_{measure}", year, str(by.idxmax()), "country"), (f"top_share_{measure}", year, float(by.max()), "share")]
+            out += [
+                (f"top_country_{measure}", year, str(by.idxmax()), "country"),
+                (f"top_share_{measure}", year, float(by.max()), "share"),
+            ]
     return out
 
 
 def _missing(demand: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
     prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
-    value = demand["form"].map(prices)
-    frame = pd.DataFrame({"year": demand["year"], "wanted": demand["wanted_t"] * value, "missing": demand["shortfall_t"] * value})
-    by = frame.groupby("year").sum()
+    value = demand["form"].map(prices).astype(float)
+    frame = pd.DataFrame(
+        {"year": demand["year"], "wanted": demand["wanted_t"] * value, "missing": demand["shortfall_t"] * value}
+    )
+    by = frame.groupby("year", as_index=False).sum()
     out: list[tuple[str, int, float | str, str]] = [
-        ("shortfall_share", int(y), float(m / w) if w > 0 else 0.0, "share of demand by value") for y, w, m in by.itertuples()
+        ("shortfall_share", y, float(m / w) if w > 0 else 0.0, "share of demand by value")
+        for y, w, m in each_row(by, "year", "wanted", "missing")
     ]
     return out

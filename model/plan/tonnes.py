@@ -82,7 +82,8 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     runs = built[built["built"] > 0].merge(f.builds[["plant", "year", "first_run", "last_run"]], on=["plant", "year"])
     grown = runs.merge(pd.DataFrame({"run": f.years}), how="cross")
     grown = grown[(grown["first_run"] <= grown["run"]) & (grown["run"] <= grown["last_run"])]
-    new = grown.groupby(["plant", "run"], as_index=False)["built"].sum().rename(columns={"run": "year", "built": "new"})
+    new = grown.groupby(["plant", "run"], as_index=False)[["built"]].sum()
+    new = new.rename(columns={"run": "year", "built": "new"})
     out = (
         f.outputs[["plant", "year", "existing"]]
         .merge(built, on=["plant", "year"], how="outer")

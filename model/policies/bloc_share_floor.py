@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
@@ -36,7 +37,7 @@ class BlocShareFloor(Sentence):
         return pd.DataFrame(pairs, columns=["year", "country"])
 
     def _counts(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
-        pairs = set(self._counting(frames).itertuples(index=False, name=None))
+        pairs = set(each_row(self._counting(frames), "year", "country"))
         column = "owner" if self.measure == "owner" else "country"
         return pd.Series(
             [(y, c) in pairs for y, c in zip(flows["year"], flows[column], strict=True)], index=flows.index, dtype=bool

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
 from pydantic import BeforeValidator, Field
-from typing_extensions import Annotated
 
 from model.frames import Frames
 from model.part import Part, Relation
@@ -89,19 +88,36 @@ class BudgetCap(Sentence):
                     out.append((key, year, part))
         return pd.DataFrame(out, columns=["budget_year", "year", "part"])
 
+    def _stock_bought(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+        """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
+        buyer: dict[str, str] = {}
+        for c in clauses:
+            if isinstance(c.sentence, StockpileTarget):
+                asked = c.sentence.rows(c.label, frames, clauses).get("TARGETS")
+                for form in () if asked is None else sorted(set(asked["form"])):
+                    buyer.setdefault(form, c.sentence.account)
+        return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
+
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         part = self._paid_in(frames, frames.years)
-        grants = [c.sentence.rows(c.label, frames, clauses).get("GRANTS") for c in clauses if isinstance(c.sentence, CapitalGrant) and c.sentence.account == self.account]
-        stock = [c.sentence.rows(c.label, frames, clauses).get("TARGETS") for c in clauses if isinstance(c.sentence, StockpileTarget) and c.sentence.account == self.account]
+        grants = [
+            c.sentence.rows(c.label, frames, clauses).get("GRANTS")
+            for c in clauses
+            if isinstance(c.sentence, CapitalGrant) and c.sentence.account == self.account
+        ]
         out: dict[str, pd.DataFrame] = {}
         kept = [g for g in grants if g is not None]
         if kept:
-            g = pd.concat(kept).rename(columns={"clause": "grant"})[["grant", "plant", "year"]].merge(part, on="year").assign(clause=clause, grant_outlay=lambda d: d["part"])
+            g = (
+                pd.concat(kept)
+                .rename(columns={"clause": "grant"})[["grant", "plant", "year"]]
+                .merge(part, on="year")
+                .assign(clause=clause, grant_outlay=lambda d: d["part"])
+            )
             out["BUDGET_GRANTS"] = g[["clause", "budget_year", "grant", "plant", "year"]]
             out["GRANT_OUTLAYS"] = g[["clause", "budget_year", "grant", "plant", "year", "grant_outlay"]]
-        held = [s for s in stock if s is not None]
-        if held:
-            forms = pd.concat(held)[["form"]].drop_duplicates()
+        forms = self._stock_bought(frames, clauses)
+        if len(forms):
             price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
             s = frames.stocks[["form", "year"]].merge(forms, on="form").merge(part, on="year").assign(clause=clause)
             s["stock_outlay"] = s["part"] * s["form"].map(price)
@@ -110,12 +126,16 @@ class BudgetCap(Sentence):
         if not out:
             return {}
         budgets = self._budgets(frames)
-        out["BUDGETS"] = pd.DataFrame([(clause, y, b) for y, b in budgets.items()], columns=["clause", "budget_year", "budget"])
+        out["BUDGETS"] = pd.DataFrame(
+            [(clause, y, b) for y, b in budgets.items()], columns=["clause", "budget_year", "budget"]
+        )
         return out
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         ledger = tables["ledger"]
-        paid = ledger[(ledger["account"] == self.account) & (ledger["payer"] == "Treasury")].groupby("year")["musd"].sum()
+        paid = (
+            ledger[(ledger["account"] == self.account) & (ledger["payer"] == "Treasury")].groupby("year")["musd"].sum()
+        )
         part = self._paid_in(frames, paid.index)
         for key, budget in self._budgets(frames).items():
             rows = part[part["budget_year"] == key]

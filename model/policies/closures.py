@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies.sentence import Check, Tables
 
@@ -14,7 +15,8 @@ def closure_checks(clause: str, closed: pd.Series, frames: Frames, tables: Table
     """Compare what was bought with what the dataset's supplier table offers, less the share `closed` of it."""
     bought = tables["purchases"]
     offered = frames.tables["suppliers"].set_index(["form", "country", "step", "year"])["available_t"].to_dict()
-    for row, part in zip(bought.itertuples(index=False), closed, strict=True):
+    rows = each_row(bought, "form", "country", "step", "year", "tonnes")
+    for (form, country, step, year, tonnes), part in zip(rows, closed.tolist(), strict=True):
         if part > 0:
-            most = offered.get((row.form, row.country, row.step, row.year), 0.0) * (1 - part)
-            yield Check(clause, f"{row.country} {row.form} {row.year}", float(row.tonnes), most, "t")
+            most = offered.get((form, country, step, year), 0.0) * (1 - part)
+            yield Check(clause, f"{country} {form} {year}", tonnes, most, "t")

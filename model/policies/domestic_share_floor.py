@@ -28,4 +28,6 @@ class DomesticShareFloor(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(clause, shares.wanted(self, self.min, frames), {"home": supply["country"] == frames.home}, supply, cap=False)
+        yield from shares.share_checks(
+            clause, shares.wanted(self, self.min, frames), {"home": supply["country"] == frames.home}, supply, cap=False
+        )

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field, model_validator
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies.closures import closure_checks
 from model.policies.sentence import Check, Sentence, Tables
@@ -48,7 +49,7 @@ class ImportBan(Sentence):
             )
             part = [
                 sum(s for o, s in rows.get((f, c), [(c, 1.0)]) if o in banned[y])
-                for f, c, y in sales[["form", "country", "year"]].itertuples(index=False)
+                for f, c, y in each_row(sales, "form", "country", "year")
             ]
         else:
             column = "owner" if self.measure == "owner" else "country"

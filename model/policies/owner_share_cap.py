@@ -28,7 +28,9 @@ class OwnerShareCap(Sentence):
 
     def _owned(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
         owners = {y: set(self.owners) | (frames.members(self.bloc, y) if self.bloc else set()) for y in frames.years}
-        return pd.Series([o in owners[y] for o, y in zip(flows["owner"], flows["year"], strict=True)], index=flows.index, dtype=bool)
+        return pd.Series(
+            [o in owners[y] for o, y in zip(flows["owner"], flows["year"], strict=True)], index=flows.index, dtype=bool
+        )
 
     @property
     def _who(self) -> str:
@@ -43,7 +45,9 @@ class OwnerShareCap(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(clause, shares.wanted(self, self.max, frames), {self._who: self._owned(frames, supply)}, supply, cap=True)
+        yield from shares.share_checks(
+            clause, shares.wanted(self, self.max, frames), {self._who: self._owned(frames, supply)}, supply, cap=True
+        )
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from model.frames import Frames
-from model.policies.sentence import Flow, Sentence, SharePath, Tables, level_at
+from model.policies.sentence import Flow, Sentence, SharePath, Tables, by_year, level_at
 
 
 class ProductionTaxCredit(Sentence):
@@ -23,7 +23,9 @@ class ProductionTaxCredit(Sentence):
     name: ClassVar[str] = "production_tax_credit"
     shorthand: ClassVar[str] = "credit"
     credit: str = Field("", description="A credit in the table of credits, such as 45X.")
-    share_of_cost: SharePath | None = Field(None, description="A credit of one's own: share of the cost of making, by year.")
+    share_of_cost: SharePath | None = Field(
+        None, description="A credit of one's own: share of the cost of making, by year."
+    )
     account: str = Field("45x", description="The account that bears the lost revenue.")
 
     @model_validator(mode="after")
@@ -36,12 +38,14 @@ class ProductionTaxCredit(Sentence):
         """Return the credit's share of cost for each row (form, country, year)."""
         touched = (made["country"] == frames.home) & made["form"].isin(self.forms_touched(frames))
         if self.share_of_cost is not None:
-            share = pd.Series([level_at(self.share_of_cost, y) or 0.0 for y in made["year"]], index=made.index, dtype=float)
+            share = pd.Series(
+                [level_at(self.share_of_cost, y) or 0.0 for y in made["year"]], index=made.index, dtype=float
+            )
         else:
             table = frames.tables["credits"]
-            table = table[table["credit"] == self.credit].set_index(["form", "year"])["share_of_cost"]
+            known = table[table["credit"] == self.credit].set_index(["form", "year"])["share_of_cost"]
             keys = pd.MultiIndex.from_frame(made[["form", "year"]])
-            share = pd.Series(table.reindex(keys).fillna(0.0).to_numpy(), index=made.index)
+            share = pd.Series(known.reindex(keys).fillna(0.0).to_numpy(), index=made.index)
         return (share * made["year"].map(self.share_in_force).astype(float)).where(touched, 0.0)
 
     def adjust(self, frames: Frames) -> Frames:
@@ -53,8 +57,9 @@ class ProductionTaxCredit(Sentence):
         cost = frames.outputs[["plant", "year", "variable"]]
         made = tables["production"].query("main").merge(cost, on=["plant", "year"])
         paid = self.credit_share(frames, made) * made["variable"].clip(lower=0.0) * made["tonnes"] / 1e3
-        for year, musd in paid.groupby(made["year"]).sum().items():
-            yield Flow(int(year), "Treasury", "plants", f"production credit {self.credit}".strip(), self.account, float(musd))
+        item = f"production credit {self.credit}".strip()
+        for year, musd in by_year(paid, made["year"]):
+            yield Flow(year, "Treasury", "plants", item, self.account, musd)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -33,5 +33,10 @@ class RecycledShareFloor(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(clause, shares.wanted(self, self.min, frames), {"recyclers": self._recycled(frames, supply)}, supply, cap=False)
-
+        yield from shares.share_checks(
+            clause,
+            shares.wanted(self, self.min, frames),
+            {"recyclers": self._recycled(frames, supply)},
+            supply,
+            cap=False,
+        )

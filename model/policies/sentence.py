@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -68,7 +68,7 @@ AmountPath = Annotated[_OneAmount | dict[int, _OneAmount], BeforeValidator(_year
 
 
 def level_at(path: float | Mapping[int, float], year: int) -> float | None:
-    """Return a path's value in a year: interpolated between the years given, held after the last, none before the first."""
+    """Return a path's value in a year: interpolated between years given, held after the last, none before the first."""
     if not isinstance(path, Mapping):
         return float(path)
     known = sorted(path)
@@ -80,6 +80,12 @@ def level_at(path: float | Mapping[int, float], year: int) -> float | None:
     before = max(k for k in known if k <= year)
     weight = (year - before) / (after - before)
     return float(path[before] + weight * (path[after] - path[before]))
+
+
+def by_year(amounts: pd.Series, years: pd.Series) -> Iterator[tuple[int, float]]:
+    """Yield each year with its amounts added up."""
+    total = amounts.groupby(years).sum()
+    return zip(total.index.tolist(), total.tolist(), strict=True)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Flow:
-    """One payment that a policy causes: who pays whom, for what, from which account, in million USD."""
+    """One payment that a policy causes: who pays whom, for what, from which account, in million USD.
+
+    `once` names a payment that several sentences may ask for and only the first of them makes.
+    """
 
     year: int
     payer: str
@@ -108,6 +117,7 @@ class Flow:
     item: str
     account: str
     musd: float
+    once: str = ""
 
 
 class Sentence(BaseModel):
@@ -120,11 +130,15 @@ class Sentence(BaseModel):
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
     part: ClassVar[Part | None] = None
+    refines: ClassVar[bool] = False
+    """Whether `refine` may add rows once a plan is known; such a variant is solved in rounds (`model.rounds`)."""
 
     minerals: tuple[str, ...] = Field((), description="Only these minerals; all when left out.")
     forms: tuple[str, ...] = Field((), description="Only these forms; all when left out.")
     stages: tuple[str, ...] = Field((), description="Only these stages; all when left out.")
-    start: str | int | None = Field(None, alias="from", description="First day or year in force; the first year planned when left out.")
+    start: str | int | None = Field(
+        None, alias="from", description="First day or year in force; the first year planned when left out."
+    )
     until: str | int | None = Field(None, description="Last day or year in force; the last year planned when left out.")
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")
@@ -181,6 +195,14 @@ class Sentence(BaseModel):
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         """Return tuples, with their numbers, to add to sets of `part`."""
+        return {}
+
+    def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:
+        """Return tuples, with their numbers, that the plan in `tables` shows to be missing; none when it may stand.
+
+        Asked after every solve, `turn` 1 first, where `refines` says so. `tables` hold purchases, production and
+        recycling. The tuples come on top of those of `rows` and of the turns before.
+        """
         return {}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:

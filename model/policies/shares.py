@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation
 from model.policies.sentence import Check, Rows, Sentence, Tables, level_at
@@ -54,7 +55,8 @@ DECISIONS = {"Qualified": Decision("QUALIFIED"), "Lot": Decision("LOTS")}
 # ---------------------------------------------------------------- rows
 
 
-def _counted(m: Any, k: str, c: str, f: str, t: int) -> Any:
+def counted_tonnes(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    """The tonnes of a form that count as one party's: bought, made and collected."""
     return (
         sum(m.Purchase[s, t] for s in m.COUNTED_SELLERS[k, c, f, t])
         + sum(m.made[p, f] * m.Output[p, t] for p in m.COUNTED_PLANTS[k, c, f, t])
@@ -67,7 +69,7 @@ def share_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
     .. math:: \sum_{counted} tonnes \le share_{kcft}\, Supply_{ft} \qquad [kt]
     """
-    return _counted(m, k, c, f, t) <= m.share_most[k, c, f, t] * m.Supply[f, t]
+    return counted_tonnes(m, k, c, f, t) <= m.share_most[k, c, f, t] * m.Supply[f, t]
 
 
 def share_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
@@ -75,7 +77,7 @@ def share_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
     .. math:: \sum_{counted} tonnes \ge share_{kcft}\, Supply_{ft} \qquad [kt]
     """
-    return _counted(m, k, c, f, t) >= m.share_least[k, c, f, t] * m.Supply[f, t]
+    return counted_tonnes(m, k, c, f, t) >= m.share_least[k, c, f, t] * m.Supply[f, t]
 
 
 def origin_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
@@ -284,7 +286,7 @@ def share_checks(
     total = supply.groupby(["form", "year"])["tonnes"].sum()
     for who, mask in parties.items():
         counted = supply[mask].groupby(["form", "year"])["tonnes"].sum()
-        for form, year, level in levels[["form", "year", "level"]].itertuples(index=False):
+        for form, year, level in each_row(levels, "form", "year", "level"):
             whole, part = float(total.get((form, year), 0.0)), float(counted.get((form, year), 0.0))
             value, limit = (part, level * whole) if cap else (level * whole, part)
             yield Check(rule, f"{who} {form} {year}", value, limit, "t")
@@ -303,21 +305,16 @@ def lot_checks(
     supply = tonnes(tables, frames).groupby(["form", "year"])["tonnes"].sum().to_dict()
     needed = [
         (form, year, level * supply.get((form, year), 0.0))
-        for form, year, level in levels[["form", "year", "level"]].itertuples(index=False)
+        for form, year, level in each_row(levels, "form", "year", "level")
     ]
-    taken = {
-        (p, g, y): -t
-        for p, g, y, t in tables["production"][["plant", "form", "year", "tonnes"]].itertuples(index=False)
-        if t < 0
-    }
+    taken = {(p, g, y): -t for p, g, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes") if t < 0}
     for who, counting in counts.items():
         mine = feeds[feeds["who"] == who]
         used: dict[tuple[str, int], float] = {}
-        for form, year, t in mine[["form", "year", "tonnes"]].itertuples(index=False):
+        for form, year, t in each_row(mine, "form", "year", "tonnes"):
             used[form, year] = used.get((form, year), 0.0) + float(t)
         stated = lots[lots["who"] == who]
-        rows = stated[["form", "year", "qualified_t"]].itertuples(index=False)
-        qualified: dict[tuple[str, int], float] = {(form, year): float(t) for form, year, t in rows}
+        qualified = {(form, year): float(t) for form, year, t in each_row(stated, "form", "year", "qualified_t")}
         there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
         for form, year, least in needed:
             yield Check(rule, f"{who} {form} {year}", least, qualified.get((form, year), 0.0), "t")
@@ -326,7 +323,7 @@ def lot_checks(
             where = f"{who} {key[0]} {key[1]}"
             yield Check(rule, f"{where}: qualifying", held, there.get(key, 0.0), "t")
             yield Check(rule, f"{where}: lots", used.get(key, 0.0), held, "t")
-        for plant, form, year, t in mine[["plant", "form", "year", "tonnes"]].itertuples(index=False):
+        for plant, form, year, t in each_row(mine, "plant", "form", "year", "tonnes"):
             yield Check(rule, f"{who} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
 
 
@@ -335,7 +332,7 @@ def _qualifying(
 ) -> dict[tuple[str, int], float]:
     """Return the most that can qualify of each form and year: bought, made where it counts, or made from lots."""
     out: dict[tuple[str, int], float] = {}
-    counted = set(counting[["year", "country"]].itertuples(index=False, name=None))
+    counted = set(each_row(counting, "year", "country"))
     bought = tables["purchases"].groupby(["form", "country", "year"], as_index=False)["tonnes"].sum()
     mined = bought.merge(frames.origins, on=["form", "country"])
     mined = mined[_among(mined, "origin", counted)]
@@ -362,10 +359,10 @@ def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd
 
 def _carriers(frames: Frames, years: set[int]) -> set[str]:
     """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
-    supplied = set(balances(frames)[["form", "year"]].itertuples(index=False, name=None))
+    supplied = set(each_row(balances(frames), "form", "year"))
     main: dict[str, tuple[float, str]] = {}
-    for plant, form, t in frames.recipe[["plant", "form", "t_per_t"]].itertuples(index=False):
+    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
         if t < 0:
             main[plant] = max(main.get(plant, (0.0, "")), (-t, form), key=lambda feed: feed[0])
-    runs = frames.outputs[["plant", "year", "kind"]].itertuples(index=False)
+    runs = each_row(frames.outputs, "plant", "year", "kind")
     return {p for p, y, kind in runs if kind != "recycler" and p in main and y in years and (main[p][1], y) in supplied}

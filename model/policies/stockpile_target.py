@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
@@ -33,7 +34,8 @@ PART = Part(SETS, GIVEN, {}, rows=((stock_target, "TARGETS"),))
 class StockpileTarget(Sentence):
     """By the end of each year the stock of every form in scope covers `days` of essential demand.
 
-    The account buys what goes in, and is paid for what comes out, at the form's reference price.
+    The account buys what goes in, and is paid for what comes out, at the form's reference price. Where several
+    sentences ask for stock of one form, the first of them buys it.
     """
 
     name: ClassVar[str] = "stockpile_target"
@@ -44,7 +46,7 @@ class StockpileTarget(Sentence):
     def _targets(self, frames: Frames) -> pd.DataFrame:
         forms = set(self.forms_touched(frames)) & set(frames.stocks["form"])
         essential = frames.demands[frames.demands["essential"] & frames.demands["form"].isin(forms)]
-        need = essential.groupby(["form", "year"], as_index=False)["wanted"].sum()
+        need = essential.groupby(["form", "year"], as_index=False)[["wanted"]].sum()
         need = need[need["year"].isin(self.years_touched(frames))]
         days = need["year"].map(lambda y: level_at(self.days, y) or 0.0)
         need["target"] = need["wanted"] * days / 365
@@ -56,17 +58,19 @@ class StockpileTarget(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["stockpile"].set_index(["form", "year"])["stock_t"]
-        for form, year, target in self._targets(frames).itertuples(index=False):
+        for form, year, target in each_row(self._targets(frames), "form", "year", "target"):
             yield Check(clause, f"{form} {year}", target * 1e3, float(held.get((form, year), 0.0)), "t")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
         touched = set(self._targets(frames)["form"])
-        for row in tables["stockpile"].itertuples(index=False):
-            if row.form in touched and row.in_t > 0:
-                yield Flow(int(row.year), "Treasury", "buyers", "stockpile purchases", self.account, row.in_t * price[row.form] / 1e3)
-            if row.form in touched and row.out_t > 0:
-                yield Flow(int(row.year), "buyers", "Treasury", "stockpile sales", self.account, row.out_t * price[row.form] / 1e3)
+        for form, year, bought, sold in each_row(tables["stockpile"], "form", "year", "in_t", "out_t"):
+            if form in touched and bought > 0:
+                worth = bought * price[form] / 1e3
+                yield Flow(year, "Treasury", "buyers", "stockpile purchases", self.account, worth, f"stock {form} {year}")
+            if form in touched and sold > 0:
+                worth = sold * price[form] / 1e3
+                yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"release {form} {year}")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

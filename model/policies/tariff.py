@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from model.frames import Frames
-from model.policies.sentence import Check, Flow, Sentence, Tables, _number, level_at
+from model.policies.sentence import Check, Flow, Sentence, Tables, _number, by_year, level_at
 
 Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
 RECEIPTS = "customs"
@@ -79,14 +79,13 @@ class Tariff(Sentence):
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         bought = tables["purchases"]
-        duty = (self.rates(frames, bought) * bought["musd"]).groupby(bought["year"]).sum()
-        yield from (Flow(int(y), "buyers", "Treasury", "tariffs", RECEIPTS, float(v)) for y, v in duty.items())
+        duty = self.rates(frames, bought) * bought["musd"]
+        yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in by_year(duty, bought["year"]))
         made = tables["production"].query("main")
         price = _reference_price(frames, made)
-        due = (self.rates(frames, made) * price * made["tonnes"] / 1e3).groupby(made["year"]).sum()
-        yield from (
-            Flow(int(y), "plants", "Treasury", "tariffs on partner output", RECEIPTS, float(v)) for y, v in due.items()
-        )
+        due = self.rates(frames, made) * price * made["tonnes"] / 1e3
+        item = "tariffs on partner output"
+        yield from (Flow(y, "plants", "Treasury", item, RECEIPTS, v) for y, v in by_year(due, made["year"]))
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+
+from data.rows import each_row
 from data.text_table import WIDTH, Heading, text_table
 
 SHARES = ("allied_share", "domestic_share", "recycled_share")
@@ -34,7 +36,7 @@ def headline(variant: str, title: str, status: str, message: str, summary: pd.Da
     """Read a variant's headline from its summary table."""
     metrics: dict[tuple[str, int], float | str] = {}
     if summary is not None:
-        for metric, year, value, text in summary[["metric", "year", "value", "text"]].itertuples(index=False):
+        for metric, year, value, text in each_row(summary, "metric", "year", "value", "text"):
             metrics[metric, int(year)] = text if text else float(value)
     return Headline(variant, title, status, message, metrics)
 
@@ -140,14 +142,21 @@ def notes(base_year: int, first: int, rate: float) -> list[str]:
 def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
     """Return before, after and difference of the largest moves, and a line on what is left out."""
     names = [c for c in frame.columns if c not in ("before", "after", "difference")]
-    headings = [*(Heading(n) for n in names), *(Heading(n, unit, right=True) for n in ("before", "after", "difference"))]
+    headings = [
+        *(Heading(n) for n in names),
+        *(Heading(n, unit, right=True) for n in ("before", "after", "difference")),
+    ]
     rows = [
-        [*(str(getattr(row, n)).replace("cost_", "").replace("_", " ") if n == "term" else str(getattr(row, n)) for n in names),
-         f"{row.before:,.0f}", f"{row.after:,.0f}", f"{row.difference:+,.0f}"]
-        for row in frame.head(most).itertuples(index=False)
+        [*(_in_words(n, value) for n, value in zip(names, words, strict=True)), f"{before:,.0f}", f"{after:,.0f}",
+         f"{difference:+,.0f}"]
+        for *words, before, after, difference in each_row(frame.head(most), *names, "before", "after", "difference")
     ]  # fmt: skip
     table = text_table(headings, rows, WIDTH)
     return table if len(frame) <= most else f"{table}\n… and {len(frame) - most} smaller"
+
+
+def _in_words(column: str, value: object) -> str:
+    return str(value).replace("cost_", "").replace("_", " ") if column == "term" else str(value)
 
 
 def mix_table(mix: pd.DataFrame) -> str:
@@ -157,7 +166,9 @@ def mix_table(mix: pd.DataFrame) -> str:
         Heading("published", "%", right=True), Heading("model", "%", right=True), Heading("miss", "points", right=True),
     ]  # fmt: skip
     rows = [
-        [r.line, r.country, r.kind, f"{100 * r.published_share:.1f}", f"{100 * r.model_share:.1f}", f"{r.miss_points:+.1f}"]
-        for r in mix.itertuples(index=False)
+        [line, country, kind, f"{100 * published:.1f}", f"{100 * model:.1f}", f"{miss:+.1f}"]
+        for line, country, kind, published, model, miss in each_row(
+            mix, "line", "country", "kind", "published_share", "model_share", "miss_points"
+        )
     ]
     return text_table(headings, rows, WIDTH)

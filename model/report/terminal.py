@@ -15,7 +15,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from data.errors import printable
-from model.report.console import Headline, comparison, headline, mix_table, moves_table, notes, shortfall_lines, years_shown
+from model.report.console import (
+    Headline,
+    comparison,
+    headline,
+    mix_table,
+    moves_table,
+    notes,
+    shortfall_lines,
+    years_shown,
+)
 from model.runs import Run, open_run
 
 Heard = Callable[..., None]
@@ -29,9 +38,7 @@ def progress(quiet: bool) -> Iterator[Heard]:
         return
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda variant, done, of, outcome: outcome is not None and print(
-            f"{done} of {of}: {variant} {outcome.status} in {sum(outcome.seconds.values()):.1f} s", file=sys.stderr, flush=True
-        )
+        yield _plain_line
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -43,12 +50,22 @@ def progress(quiet: bool) -> Iterator[Heard]:
         yield hear
 
 
+def _plain_line(variant: str, done: int, of: int, outcome: Any) -> None:
+    if outcome is not None:
+        seconds = sum(outcome.seconds.values())
+        print(f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s", file=sys.stderr, flush=True)
+
+
 def headlines(run: Run) -> list[Headline]:
     """Return every variant of a run, solved or not, in the study's order."""
     out = []
     for name, known in run.manifest["variants"].items():
         solved = known["status"] == "solved"
-        out.append(headline(name, known["title"], known["status"], known["message"], run.table("summary", name) if solved else None))
+        out.append(
+            headline(
+                name, known["title"], known["status"], known["message"], run.table("summary", name) if solved else None
+            )
+        )
     return out
 
 
@@ -123,4 +140,4 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     def plain(value: Any) -> Any:
         return None if isinstance(value, float) and math.isnan(value) else value
 
-    return [{k: plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
+    return [{str(k): plain(v) for k, v in row.items()} for row in frame.to_dict("records")]
