@@ -9,7 +9,9 @@ cells typed far below the table (which would make it reserve every row between).
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import xml.etree.ElementTree as ET
 import zipfile
 import zlib
@@ -36,6 +38,11 @@ _NO_VALUE = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# What the zip, XML and workbook readers raise on a damaged or encrypted file.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ET.ParseError, CalamineError,
+    EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -62,7 +69,7 @@ def read_workbook(data: bytes, file: str, reading: Reading) -> None:
                 _read_sheet(book.get_sheet_by_name(name), place, parts[sheets[name]], moved[name], reading)
     except _Unusable as error:
         _refuse_all(file, str(error), reading)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ET.ParseError, CalamineError, NotImplementedError, RuntimeError):
+    except _DAMAGED:
         _refuse_all(file, "not a readable .xlsx workbook; save it as .xlsx, without a password", reading)
 
 

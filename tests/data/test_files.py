@@ -268,6 +268,16 @@ def test_settings_must_be_there(tmp_path: Path) -> None:
     ]
 
 
+def test_newlines_inside_quotes_end_no_row_in_a_long_file(tmp_path: Path) -> None:
+    def change(tables: Tables) -> None:
+        heading, *rows = tables["sources"]
+        more = [[f"source-{n}", "x", "none", f"first {n}\nsecond\nthird" * 3] for n in range(40_000)]
+        tables["sources"] = [[*heading, "note"], *([*row, ""] for row in rows), *more]
+
+    folder = tiny.write_folder(tmp_path / "tiny", tiny_and(change))
+    assert load(str(folder)).table("sources")["source_id"].iloc[-1] == "source-39999"
+
+
 def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
     """100,000 rows; a million take ten times as long."""
 

@@ -29,7 +29,7 @@ def both(*changes: Change) -> Change:
 def origins(*shares: str) -> Change:
     return lambda tables: add(
         tables, "origins", "form,country,origin,share",
-        *(f"lithium.chemical,CHN,{origin},{share}" for origin, share in zip(("AUS", "CHL", "CHN"), shares, strict=True)),
+        *(f"lithium.chemical,CHN,{place},{share}" for place, share in zip(("AUS", "CHL", "CHN"), shares, strict=True)),
     )  # fmt: skip
 
 

@@ -145,6 +145,10 @@ CELLS = {
         put("suppliers", 2, "year", "2026.0"),
         "suppliers.csv row 2 column year: '2026.0' is not a year; write 2026",
     ),
+    "full-width year": (
+        put("suppliers", 2, "year", "\uff12\uff10\uff12\uff16"),
+        "suppliers.csv row 2 column year: '\uff12\uff10\uff12\uff16' is not a year; write 2026",
+    ),
     "half a year": (
         put("suppliers", 2, "year", "2026.5"),
         "suppliers.csv row 2 column year: '2026.5' is not a year; write a whole year such as 2026",
