@@ -1,0 +1,75 @@
+"""Solving is repeatable, nothing wanted is nothing done, and a start from a basis ends at the same plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from model.compile import compile_program
+from model.solve import solve
+from tests import everything, handmade
+from tests.known import cases
+
+
+def _everything():
+    return compile_program(handmade.data_of(everything.frames(), *everything.POLICIES))
+
+
+def test_twice_is_the_same():
+    """To the last bit, compiled twice and solved twice."""
+    one, two = solve(_everything()), solve(_everything())
+    for name in ("x", "row_dual", "reduced_cost"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(two, name))
+    assert (one.objective, one.iterations, one.basis) == (two.objective, two.iterations, two.basis)
+
+
+def test_the_order_of_rows_in_the_tables_changes_nothing():
+    frames = everything.frames()
+    turned = replace(frames, **{
+        name: getattr(frames, name).iloc[::-1].reset_index(drop=True)
+        for name in ("sales", "outputs", "recipe", "builds", "collections", "returns", "stocks", "demands", "outlets", "origins")
+    })  # fmt: skip
+    one, two = (handmade.program_of(f, *everything.POLICIES) for f in (frames, turned))
+    np.testing.assert_array_equal(solve(one).x, solve(two).x)
+
+
+def test_a_start_from_a_basis_ends_at_the_same_plan():
+    program = _everything()
+    cold = solve(program)
+    warm = solve(program, start=cold.basis)
+    assert warm.iterations == 0 < cold.iterations
+    np.testing.assert_allclose(warm.x, cold.x, atol=1e-9)
+    assert warm.objective == pytest.approx(cold.objective, rel=1e-12)
+
+
+def test_a_start_from_another_programs_basis_is_left_out():
+    other = solve(handmade.program_of(handmade.study(sales=[{}])))
+    assert solve(_everything(), start=other.basis).objective == solve(_everything()).objective
+
+
+NOTHING_WANTED = {"sales": [{}, {"form": "a.metal"}], "outputs": [{}], "recipe": handmade.MAKES_METAL, "collections": [{}]}
+
+
+def test_nothing_wanted_is_a_plan_of_nothing():
+    plan, _, _ = handmade.plan_of(handmade.study(**NOTHING_WANTED))
+    assert plan.cost == 0
+    for table in ("purchases", "production", "recycling", "outlets", "demand", "grants", "shares", "ledger"):
+        assert plan.tables[table].empty, table
+
+
+def test_demand_of_zero_in_the_tables_is_a_plan_of_nothing():
+    found = cases.answer("dantzig", "cases", demand_t=0.0)
+    assert found.solution.objective == 0 and not found.solution.x.any()
+    assert found.plan is not None and found.plan.tables["ledger"].empty
+
+
+def test_nothing_wanted_under_every_policy():
+    """A share of nothing is nothing; only the stockpile still asks for metal when demand is essential."""
+    said = [p for p in everything.POLICIES if p[0] != "stockpile_target"]
+    frames = replace(everything.frames(), demands=everything.frames().demands.iloc[:0], returns=everything.frames().returns.iloc[:0],
+                     outlets=everything.frames().outlets.iloc[:0])  # fmt: skip
+    program, solution = handmade.solution_of(frames, *said)
+    block = program.columns["Purchase"]
+    assert not solution.x[block.start : block.stop].any()
