@@ -142,20 +142,9 @@ def _builds(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) ->
                  annuity * worth, fixed * worth)
             )  # fmt: skip
     names = [
-        "plant",
-        "form",
-        "country",
-        "owner",
-        "kind",
-        "year",
-        "build_most",
-        "capex",
-        "annuity",
-        "first_run",
-        "last_run",
-        "charge",
-        "upkeep",
-    ]
+        "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run",
+        "last_run", "charge", "upkeep",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
@@ -195,20 +184,9 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
     rank = pd.Series(np.arange(len(sellers)) / max(len(sellers), 1), index=sellers)
     s["tie"] = TIE * (s["country"].map(risk).astype(float) + s["seller"].map(rank).astype(float))
     columns = [
-        "seller",
-        "form",
-        "country",
-        "owner",
-        "step",
-        "year",
-        "available",
-        "price",
-        "freight",
-        "duty",
-        "tie",
-        "ramp_rate",
-        "ramp_kt",
-    ]
+        "seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie",
+        "ramp_rate", "ramp_kt",
+    ]  # fmt: skip
     return _sorted(s[columns], "seller", "year")
 
 
@@ -237,16 +215,9 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
     d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
     d["shortage"] = d["shortage_usd_per_t"] * PER_KT
     columns = [
-        "end_use",
-        "form",
-        "year",
-        "essential",
-        "wanted",
-        "substitute_most",
-        "shortfall_most",
-        "substitute_cost",
+        "end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost",
         "shortage",
-    ]
+    ]  # fmt: skip
     return _sorted(d[columns], "end_use", "form", "year")
 
 

@@ -41,18 +41,9 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         duty_musd=d["value"] * d["duty"],
     )
     columns = [
-        "mineral",
-        "form",
-        "country",
-        "owner",
-        "step",
-        "year",
-        "tonnes",
-        "usd_per_t",
-        "musd",
-        "freight_musd",
+        "mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd",
         "duty_musd",
-    ]
+    ]  # fmt: skip
     return d[columns].sort_values(["form", "country", "step", "year"], ignore_index=True)
 
 

@@ -67,7 +67,9 @@ class StockpileTarget(Sentence):
         for form, year, bought, sold in each_row(tables["stockpile"], "form", "year", "in_t", "out_t"):
             if form in touched and bought > 0:
                 worth = bought * price[form] / 1e3
-                yield Flow(year, "Treasury", "buyers", "stockpile purchases", self.account, worth, f"stock {form} {year}")
+                yield Flow(
+                    year, "Treasury", "buyers", "stockpile purchases", self.account, worth, f"stock {form} {year}"
+                )
             if form in touched and sold > 0:
                 worth = sold * price[form] / 1e3
                 yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"release {form} {year}")
