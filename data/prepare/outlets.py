@@ -13,7 +13,8 @@ China ended in 2025, so the outlet is closed from 2026.
 
 `c1_tolling`: metal inside imported cathode for US cells (boundary C1 of demand) that US output could supply
 through cathode makers of allies. Size: central C1 demand of the year, with the lowest and highest path as
-range. Price: 0.95 of the cheapest first step, before freight, so that nothing is imported only to be tolled.
+range. Price: 0.95 of the market price (the dearest first step, before freight), so that nothing is imported only to
+be tolled.
 Metal in imported cells, motors and cars (C2) is no outlet.
 """
 
@@ -86,7 +87,7 @@ class Market:
         first = steps[(steps["step"] == 1) & (steps["available_t"] > 0)]
         first = first.assign(landed=first["price_usd_per_t"] + first["freight_usd_per_t"])
         self.landed = _by_form_and_year(first.groupby(["form", "year"])["landed"].max())
-        self.cheapest = _by_form_and_year(first.groupby(["form", "year"])["price_usd_per_t"].min())
+        self.market = _by_form_and_year(first.groupby(["form", "year"])["price_usd_per_t"].max())
         self.book = price_book(figures)
         self.assumed = assumptions(figures, "outlets")
 
@@ -96,7 +97,7 @@ class Market:
             return self.book[form, min(year, LONG_RUN)].value
         if kind == RE_EXPORT:
             return self.landed[form, year] * (1 + float(self.assumed["trade_margin"]["value"]))
-        return self.cheapest[form, year] * float(self.assumed["tolling_discount"]["value"])
+        return self.market[form, year] * float(self.assumed["tolling_discount"]["value"])
 
     def figures(self, form: str, year: int, kind: str) -> tuple[str, str]:
         """Return the figures and sources of the price."""
@@ -166,7 +167,7 @@ def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
                 "confidence": "assumed",
                 "source_id": joined([*central["source_id"], sources]),
                 "figures": joined([*central["figures"], priced]),
-                "rule": "Metal in imported cathode for US cells; price: 0.95 of the cheapest first supply step.",
+                "rule": "Metal in imported cathode for US cells; price: 0.95 of the market price.",
             }
         )
     return rows

@@ -7,9 +7,10 @@ interpolated linearly; before the first it is zero, after the last it is held. A
 What was made in 2024 is what the published balances of 2024 count. Silver Peak is therefore held at the 1,000 t
 the lithium balance leaves, and Redwood at nothing, since its products were intermediates that no balance counts.
 Magnet plants under construction are counted at 0.65 of what is announced, the realisation the demand figures
-use; anode plants ramp with qualification, so that US output stays near the published 1,100 t in 2024 and below
-5,000 t in 2026. Electra is counted for the share that one battery maker does not hold. The whole magnet output of
-10X is sold to the Department of Defense for ten years: it is counted as US supply, whoever uses it first.
+use, and 10X and Benson a year later than announced, for qualification; anode plants ramp with qualification, so
+that US output stays near the published 1,100 t in 2024 and below 5,000 t in 2026. Electra is counted for the
+share that one battery maker does not hold. The whole magnet output of 10X is sold to the Department of Defense
+for ten years: it is counted as US supply, whoever uses it first.
 
 Candidates have no rows. Every other plant that supplies anything has a row for every year.
 """

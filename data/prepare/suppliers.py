@@ -15,6 +15,8 @@ Russian nickel is barred from 2025 and Russian cobalt has no central ceiling: th
 their share. Steps 2 and 3 open by a fifth a year from 2025, as a ramp from the base year would let them: the
 study's first year has no year before it to ramp from, and contracts do not move in a day. Chinese powder and
 magnets are exempt, since those tonnes were sold before.
+What China sold of lithium, cobalt and nickel in 2024 it sold under a duty, at prices that US buyers pay with
+the duty inside: its first step is that much cheaper before duty, so that a duty of 2024 moves nobody.
 Prices: 2024, 2025, 2026, then on a straight line to the long run in 2030 (`price_book.py`), constant 2024 dollars.
 Freight: one constant per form, so that it does not change the mix. Owner: the country that owns most of
 the sellers. Ramps: step 1 may grow by half a year, other steps by a quarter, plus a floor that opens a new
@@ -33,6 +35,7 @@ from data.prepare.price_book import LONG_RUN, Price, price_book
 
 STEPS = (1, 2, 3)
 LATER = "steps 2 and 3"
+DUTIED = "duty paid in the base year"
 # Majority owners, from the published owner shares and notes; other sellers are owned at home.
 OWNERS = {
     ("cobalt.intermediate", "COD"): "CHN", ("cobalt.intermediate", "IDN"): "CHN",
@@ -168,7 +171,7 @@ def _rows(
             "ramp_rate": rate, "ramp_t": _tidy(floor * max(tonnes.values())),
             "low": _tidy(price.low * (1 + premium.low)), "high": _tidy(price.high * (1 + premium.high)),
             "confidence": "assumed", "figures": ";".join(dict.fromkeys(names)),
-            "rule": _rule(seller, step, price, bool(extra)),
+            "rule": _rule(seller, step, price, bool(extra), premium.value < 0),
         })  # fmt: skip
     return rows
 
@@ -179,6 +182,9 @@ def _to_reference(world: World, seller: Access, step: int) -> bool:
 
 def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
     """Fixed part plus risk part; anode powder and magnets from outside China carry their own fixed part."""
+    if step == 1 and seller.country in world.assumed_for(DUTIED, seller.form):
+        duty, low, high, figure = world.assumption(DUTIED, seller.form, seller.country)
+        return Premium(1 / (1 + duty) - 1, 1 / (1 + high) - 1, 1 / (1 + low) - 1, (figure,))
     if step == 1:
         return Premium(0.0, 0.0, 0.0, ())
     outside = (f"premium step {step} outside China", seller.form)
@@ -189,14 +195,15 @@ def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
     return Premium(value + by_risk * risk, low + risk_low * risk, high + risk_high * risk, (figure, risk_figure))
 
 
-def _rule(seller: Access, step: int, price: Price, reference: bool) -> str:
+def _rule(seller: Access, step: int, price: Price, reference: bool, net: bool) -> str:
     market = price.rule.rstrip(".")
     if step == 1 and seller.feed:
         return f"Low {seller.basis}, at the market price: {market}."
     if step == 1:
+        paid = ", less the duty it paid in 2024" if net else ""
         return (
             f"Observed share x imports of 2024, moved with output within the {seller.basis}, "
-            f"all sellers together no faster than demand, at the market price: {market}."
+            f"all sellers together no faster than demand, at the market price{paid}: {market}."
         )
     extent = {2: "central", 3: "high"}[step]
     if reference:
