@@ -7,8 +7,19 @@ from typing import Any
 from model.part import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
-# DEMANDS (u, f, t): end use u wants wanted[u, f, t] of form f. USING[f, t]: the end uses of f.
-# SALES (f, o, t): outlet o takes f, up to outlet_most, at outlet_price. SERVING[f, t]: the outlets of f.
+# DEMANDS (u, f, t): end use u wants form f in year t.
+# USING[f, t]: the end uses that want form f.
+# SALES (f, o, t): outlet o takes form f in year t: exports, tolling, metal in parts.
+# SERVING[f, t]: the outlets of form f.
+# wanted [kt]: demand.
+# substitute_most [kt], substitute_cost [MUSD/kt]: what can be done without, and what that costs the user.
+# shortfall_most [kt]: demand where a shortfall is priced, 0 where it is forbidden.
+# shortage [MUSD/kt]: what a missing kt costs its user.
+# outlet_most [kt], outlet_price [MUSD/kt]: most that the outlet takes, and what it pays.
+# Delivery [kt]: delivered to an end use.
+# Substitution [kt]: done without, a substitute serving.
+# Shortfall [kt]: missing.
+# Outlet [kt]: sold to an outlet.
 
 SETS = {
     "DEMANDS": Relation(3),

@@ -7,11 +7,25 @@ from typing import Any
 from model.part import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
-# OUTPUTS (p, t): plant p can run in year t. made[p, f], taken[p, f]: its recipe, kt per kt of main product.
-# MAKING[f, t], TAKING[f, t]: plants that make, and that take in, form f in year t.
-# BUILDS (p, v): capacity of p can be decided in year v. RUNNING[p, t]: the builds of p that run in t.
-# charge[p, v]: present value of the yearly capital charges, within the horizon, of 1 kt/yr decided in v.
-# upkeep[p, v]: present value of its yearly fixed cost.
+# OUTPUTS (p, t): plant p has, or could have, capacity in year t.
+# MADE (p, f), TAKEN (p, f): form f is an output, or an input, of plant p.
+# MAKING[f, t], TAKING[f, t]: the plants that make, and that take in, form f in year t.
+# BUILDS (p, v): capacity of plant p can be decided in year v.
+# RUNNING[p, t]: the builds (p, v) that run in year t: past their lead time, within their life.
+# BUILDERS (p), BUILDING[p]: plants that can be built, and all their builds.
+# MINES (p), MINING[p]: plants with limited reserves, and all the years (p, t) they can run.
+# made, taken [kt/kt]: the recipe, for each kt of the main product.
+# existing [kt/yr]: capacity that runs without a new decision.
+# variable, fixed [MUSD/kt]: cost of making, for each kt made; cost of holding, for each kt/yr of capacity and year.
+# output_duty, credit [MUSD/kt]: duty on what a partner's plant ships; tax credit on what a plant at home makes.
+# byproduct [MUSD/kt]: worth of joint products, less that of inputs, that belong to minerals outside the study.
+# build_most [kt/yr]: most that can be decided in one year.
+# buildable [kt/yr]: most that can be decided in all.
+# charge [MUSD per kt/yr]: present value of the yearly capital charges that fall within the horizon.
+# upkeep [MUSD per kt/yr]: present value of the yearly fixed cost of new capacity within the horizon.
+# reserves [kt]: most that can be mined over the horizon, in main product.
+# Output [kt]: main product made by a plant.
+# Build [kt/yr]: capacity decided in a year; it runs after the lead time, for its life.
 
 SETS = {
     "OUTPUTS": Relation(2),

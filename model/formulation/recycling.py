@@ -7,9 +7,14 @@ from typing import Any
 from model.part import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
-# COLLECTIONS (k, t): scrap step k can be collected in year t. COLLECTING[f, t]: the steps of scrap form f.
-# RETURNING[k, t]: deliveries (u, f, v) whose retirement falls in t; returned[k, t, u, f, v] is what comes back
-# at step k of each kt delivered.
+# COLLECTIONS (k, t): scrap step k can be collected in year t; steps differ in cost.
+# COLLECTING[f, t]: the steps of scrap form f.
+# RETURNING[k, t]: the deliveries (u, f, v) whose retirement falls in year t.
+# RETURNS (k, t, u, f, v): the same, as tuples.
+# feed [kt]: scrap already on its way from what was sold before the horizon.
+# collection_price [MUSD/kt]: cost of collecting and buying scrap at this step.
+# returned [kt/kt]: scrap that comes back at this step for each kt delivered in year v.
+# Collection [kt]: scrap collected at a step.
 
 SETS = {
     "COLLECTIONS": Relation(2),

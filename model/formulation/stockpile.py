@@ -7,8 +7,17 @@ from typing import Any
 from model.part import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
-# STOCKS (f, t): form f may be held at the end of year t. STOCKING[f, t]: f itself where it may be held.
-# FIRST_STOCKS (f, t): the first year, which starts from opening[f, t]. LATER_STOCKS (f, t, before): the rest.
+# STOCKS (f, t): form f may be held at the end of year t.
+# STOCKING[f, t]: f itself where it may be held, nothing where it may not.
+# FIRST_STOCKS (f, t): the first year planned.
+# LATER_STOCKS (f, t, before): every other year, with the year before it.
+# stock_most [kt]: most that may be held.
+# fill_most, release_most [kt]: most that may go in, and come out, in a year.
+# holding [MUSD/kt]: cost of holding stock for a year.
+# opening [kt]: stock before the first year.
+# kept []: share of the stock that is still there a year later.
+# Stock [kt]: held at the end of a year.
+# StockIn, StockOut [kt]: put in and taken out during a year.
 
 SETS = {
     "STOCKS": Relation(2),

@@ -7,11 +7,20 @@ from typing import Any
 from model.part import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
-# PURCHASES (s, t): supplier step s can sell in year t, up to available[s, t].
+# YEARS (t): the years planned.
+# PURCHASES (s, t): supplier step s sells in year t.
+# BALANCES (f, t): somebody buys, makes or wants form f in year t. Whoever adds a flow of a form in kt joins
+#   `material_balance`; whoever adds a source joins `total_supply` as well.
 # SELLING[f, t]: the supplier steps of form f in year t.
 # RAMPS (s, t, before): year t and the year before it, for each step that sells in both.
-# BALANCES (f, t): a form that somebody buys, makes or wants in year t. Whoever adds a flow of a
-#   form in kt joins `material_balance`; whoever adds a source joins `total_supply` as well.
+# discount []: present value, at the start of the first year, of a dollar paid in the middle of year t.
+# available [kt]: most that US buyers can buy from the step, after bans and export restrictions.
+# price, freight, duty [MUSD/kt]: what suppliers, carriers and the Treasury are paid.
+# tie [MUSD/kt]: weight of the step in the tie-break, a cent a tonne at full risk.
+# ramp_rate []: share by which sales can grow on the year before.
+# ramp_kt [kt]: amount by which they can grow on top of that.
+# Purchase [kt]: bought from a supplier step.
+# Supply [kt]: total supply of a form, so that a share rule has three terms and not hundreds.
 
 SETS = {
     "YEARS": Relation(1),

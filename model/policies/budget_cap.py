@@ -15,9 +15,14 @@ from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _numb
 from model.policies.stockpile_target import StockpileTarget
 
 # ---------------------------------------------------------------- sets and numbers
-# BUDGETS (k, y): budget k in fiscal year y (or 'all' years together) is budget[k, y] MUSD.
-# BUDGET_GRANTS[k, y]: grants (g, p, v) it pays for; grant_outlay[k, y, g, p, v]: the part of each paid in y.
-# BUDGET_STOCK[k, y]: purchases for stock (f, t); stock_outlay[k, y, f, t]: MUSD per kt paid in y.
+# BUDGETS (k, y): sentence k limits fiscal year y, or 'all' years together.
+# BUDGET_GRANTS[k, y]: the grants (g, p, v) that the budget pays for.
+# GRANT_OUTLAYS (k, y, g, p, v): the same, as tuples.
+# BUDGET_STOCK[k, y]: the stock (f, t) that the budget buys.
+# STOCK_OUTLAYS (k, y, f, t): the same, as tuples.
+# budget [MUSD]: most that the account pays.
+# grant_outlay []: part of the grant that falls in fiscal year y.
+# stock_outlay [MUSD/kt]: payment for stock bought in year t that falls in fiscal year y.
 
 SETS = {
     "BUDGETS": Relation(2),

@@ -14,9 +14,13 @@ from model.part import Decision, Part, Relation, Term
 from model.policies.sentence import Check, Clause, Flow, Rows, Sentence, Share, Tables
 
 # ---------------------------------------------------------------- sets and numbers
-# GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in v, at most grant_rate MUSD per kt/yr.
-# GRANTED (p, v), GRANTING[p, v]: builds that several sentences may pay for; together never above the capital.
-# charge_saved[k, p, v]: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
+# GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in year v.
+# GRANTED (p, v): builds that some sentence may pay for.
+# GRANTING[p, v]: the sentences that may pay for a build; together never above its capital.
+# grant_rate [MUSD per kt/yr]: most that the sentence pays: its share of the capital.
+# charge_saved []: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
+# capital [MUSD per kt/yr]: capital of new capacity.
+# Grant [MUSD]: paid, in the year of decision.
 
 SETS = {
     "GRANTS": Relation(3),

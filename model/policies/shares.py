@@ -22,9 +22,23 @@ from model.policies.sentence import Check, Rows, Sentence, Tables, level_at
 KEY = ["clause", "who", "form", "year"]
 
 # ---------------------------------------------------------------- sets and numbers
-# SHARE_CAPS, SHARE_FLOORS (k, c, f, t): shipped shares. COUNTED_*[k, c, f, t]: the flows that count as c's.
-# ORIGIN_FLOORS (k, c, f, t): origin shares. QUALIFIED (k, c, f, t): the form and everything upstream of it.
-# LOTS (k, c, p, g, t): qualifying feed g into plant p. LOT_USES[k, c, g, t]: its users; LOT_MAKERS[k, c, f, t]: (p, g).
+# SHARE_CAPS (k, c, f, t), SHARE_FLOORS (k, c, f, t): sentence k limits the shipped share of party c, from above or below.
+# COUNTED_SELLERS[k, c, f, t], COUNTED_PLANTS[k, c, f, t], COUNTED_COLLECTORS[k, c, f, t]: the flows that count as c's.
+# ORIGIN_FLOORS (k, c, f, t): sentence k limits the share of ore that qualifies for c from below.
+# QUALIFIED (k, c, f, t): the forms of origin floors and everything upstream of them.
+# QUALIFIED_SELLERS[k, c, f, t], QUALIFIED_PLANTS[k, c, f, t], QUALIFIED_COLLECTORS[k, c, f, t]: where qualifying
+#   tonnes come from: sellers in part, mines and recyclers where it counts, scrap at home.
+# ORIGIN_WEIGHTS (k, c, f, t, s): the sellers again, with their weight.
+# LOTS (k, c, p, g, t): qualifying feed g into plant p.
+# LOT_USES[k, c, g, t]: the plants that can take qualifying feed g.
+# LOT_MAKERS[k, c, f, t]: the plants p that make form f from feed g.
+# LOT_YIELDS (p, f, g): plant p makes form f from feed g.
+# share_most, share_least []: the level of a shipped share in year t.
+# origin_least []: the level of an origin share in year t.
+# origin_weight []: share of the seller's goods whose ore qualifies.
+# lot_yield [kt/kt]: form made for each kt of the main feed.
+# Qualified [kt]: tonnes of a form whose ore qualifies.
+# Lot [kt]: qualifying feed that a plant takes.
 
 SETS = {
     "SHARE_CAPS": Relation(4),

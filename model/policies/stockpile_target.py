@@ -14,7 +14,8 @@ from model.part import Part, Relation
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
-# TARGETS (k, f, t): sentence k asks for target[k, f, t] kt of form f at the end of year t.
+# TARGETS (k, f, t): sentence k asks for stock of form f at the end of year t.
+# target [kt]: the stock asked for.
 
 SETS = {"TARGETS": Relation(3)}
 GIVEN = {"target": "TARGETS"}
