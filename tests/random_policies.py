@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from tests.random_study import World
+    from tests.random_world import World
 
 Stated = dict[str, Any]
 CHANCE = {
@@ -136,9 +136,19 @@ def _tariff(d: _Draw) -> Stated | str:
 
 
 def _capital_grant(d: _Draw) -> Stated:
-    kinds = [str(k) for k in d.rng.choice(["mine", "refinery", "magnet", "recycler"], 2, replace=False)] if d.maybe(0.2) else []
+    kinds = (
+        [str(k) for k in d.rng.choice(["mine", "refinery", "magnet", "recycler"], 2, replace=False)]
+        if d.maybe(0.2)
+        else []
+    )
     countries = [d.world.countries[0], d.abroad[-1]] if d.maybe(0.3) else []
-    return {"account": "dpa", "share": d.number(0.3, 0.9), "kinds": kinds, "countries": countries, **(d.scope() if d.maybe(0.3) else {})}
+    return {
+        "account": "dpa",
+        "share": d.number(0.3, 0.9),
+        "kinds": kinds,
+        "countries": countries,
+        **(d.scope() if d.maybe(0.3) else {}),
+    }
 
 
 def _production_tax_credit(d: _Draw) -> Stated | str:

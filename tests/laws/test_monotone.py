@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from tests.laws.planned import Case, never_cheaper
-from tests.random_study import HOME
 
 Rng = np.random.Generator
 LIMITS = (
@@ -168,7 +167,7 @@ def test_later_start_never_lowers_cost(case: Case) -> None:
 
 
 def test_longer_lead_time_never_lowers_cost(case: Case) -> None:
-    """What is decided in a year can be decided a year later with the shorter lead, to run and be paid in the same years.
+    """What a long lead decides, a short one can decide later, to run and be paid in the same years.
 
     Grants and their budgets look at the year of decision and are left out.
     """
@@ -279,6 +278,3 @@ def test_transfers_are_nothing_to_the_nation(case: Case) -> None:
     )
     never_cheaper(ours, moved)
     never_cheaper(moved, ours)
-
-
-assert HOME == "USA"

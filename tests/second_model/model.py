@@ -1,0 +1,359 @@
+"""The planner's program from CSV files and the words of a study, row by row; nothing of the planner is imported.
+
+Tonnes are thousands and dollars millions, for the solver's sake. Shares by origin of the ore are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.second_model.rows import Rows
+from tests.second_model.said import Clause, Row, covers, in_force, level, members, number
+
+K = 1e-3
+Flow = tuple[Any, ...]
+
+
+class Tables:
+    """CSV files as rows of text."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __getitem__(self, name: str) -> list[Row]:
+        path = self.folder / f"{name}.csv"
+        if not path.exists():
+            return []
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+
+class Model:
+    """The rows of one variant. `sources` holds (decision, tonnes each, country, owner, kind) by form and year."""
+
+    def __init__(self, folder: Path, study: dict[str, Any], home: str) -> None:
+        self.t, self.study, self.home = Tables(folder), study, home
+        self.years = range(study["years"][0], study["years"][1] + 1)
+        self.market = study["perspective"] == "market"
+        self.clauses: list[tuple[str, Clause]] = study["clauses"]
+        self.forms = {f["form"]: f for f in self.t["forms"] if f["mineral"] in study["minerals"]}
+        self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
+        self.blocs = self.t["blocs"]
+        self.rows = Rows()
+        self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
+        self.uses: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
+        self.essential: dict[tuple[str, int], float] = defaultdict(float)
+        self.builds: dict[tuple[str, int], float] = {}
+        self._purchases()
+        self._plants()
+        self._demand()
+        self._scrap()
+        self._stock_and_outlets()
+        for key in set(self.sources) | set(self.uses):
+            inward = [(s[0], s[1]) for s in self.sources[key]]
+            released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
+            self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
+        self._shares()
+        self._targets()
+        self._grants()
+
+    def stated(self, *names: str) -> Iterator[Clause]:
+        return (clause for name, clause in self.clauses if name in names)
+
+    def worth(self, year: int) -> float:
+        return float((1 + self.study["discount_rate"]) ** -(year - self.years[0] + 0.5))
+
+    # ------------------------------------------------------------ buying
+
+    def _duty(self, form: str, country: str, year: int) -> float:
+        total = 0.0
+        if country == self.home or not self.market or form not in self.forms:
+            return total
+        for clause in self.stated("tariff"):
+            if not covers(clause, self.forms[form]):
+                continue
+            if clause["rate"] is None:
+                rate = sum(
+                    number(d["rate"])
+                    for d in self.t_tariffs.get((form, country, year), [])
+                    if not clause["layers"] or d["layer"] in clause["layers"]
+                )
+            else:
+                rate = level(clause["rate"], year) or 0.0
+                named = country in clause["countries"] or country in members(self.blocs, clause["bloc"], year)
+                rate = rate if named or not (clause["countries"] or clause["bloc"]) else 0.0
+            total += rate * in_force(clause, year)
+        return total
+
+    def _open(self, s: Row, year: int, mined: dict[str, float]) -> float:
+        part = 1.0
+        for name, clause in self.clauses:
+            if name not in ("import_ban", "export_restriction") or not covers(clause, self.forms[s["form"]]):
+                continue
+            force = in_force(clause, year)
+            if name == "export_restriction":
+                part *= 1 - force * (1 - clause["licence_share"]) * (s["country"] in clause["countries"])
+                continue
+            banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
+            if clause["measure"] == "origin":
+                closed = sum(share for origin, share in mined.items() if origin in banned)
+            else:
+                closed = float(s["owner" if clause["measure"] == "owner" else "country"] in banned)
+            part *= 1 - closed * force
+        return part
+
+    def _purchases(self) -> None:
+        origins: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for o in self.t["origins"]:
+            origins[o["form"], o["country"]][o["origin"]] = number(o["share"])
+        self.t_tariffs: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
+        for d in self.t["tariffs"]:
+            self.t_tariffs[d["form"], d["country"], int(d["year"])].append(d)
+        offers = [s for s in self.t["suppliers"] if s["form"] in self.forms and int(s["year"]) in self.years]
+        for s in sorted(offers, key=lambda s: int(s["year"])):
+            form, country, year = s["form"], s["country"], int(s["year"])
+            if number(s["available_t"]) <= 0:
+                continue
+            price = number(s["price_usd_per_t"]) * K
+            paid = price * (1 + self._duty(form, country, year)) + number(s["freight_usd_per_t"]) * K
+            most = number(s["available_t"]) * K * self._open(s, year, origins[form, country] or {country: 1.0})
+            name, before = (("buy", form, country, s["step"], y) for y in (year, year - 1))
+            self.rows.decide(name, paid * self.worth(year), most)
+            self.sources[form, year].append((name, 1.0, country, s["owner"], "supplier"))
+            if before in self.rows:
+                grown = [(name, 1.0), (before, -1 - number(s["ramp_rate"]))]
+                self.rows.at_most(grown, number(s["ramp_t"]) * K)
+
+    # ------------------------------------------------------------ making
+
+    def _plants(self) -> None:
+        recipes: dict[str, dict[str, float]] = defaultdict(dict)
+        for r in self.t["recipes"]:
+            recipes[r["plant"]][r["form"]] = number(r["t_per_t"])
+        capacity = {(c["plant"], int(c["year"])): number(c["capacity_t"]) * K for c in self.t["plant_capacity"]}
+        self.plants = {}
+        for p in self.t["plants"]:
+            recipe = recipes[p["plant"]]
+            if p["status"] != "cancelled" and any(t > 0 and f in self.forms for f, t in recipe.items()):
+                self.plants[p["plant"]] = p
+                self._plant(p, recipe, {y: capacity.get((p["plant"], y), 0.0) for y in self.years})
+
+    def _plant(self, p: Row, recipe: dict[str, float], existing: dict[int, float]) -> None:
+        plant, fixed = p["plant"], number(p["fixed_usd_per_t"]) * K
+        runs = self._builds(p, fixed)
+        beside = sum(t * self.value[f] for f, t in recipe.items() if f not in self.forms)
+        for year in self.years:
+            built = [v for v, running in runs.items() if year in running]
+            if existing[year] <= 0 and not built:
+                continue
+            making = number(p["variable_usd_per_t"]) * K
+            cost = making - beside + self._duty(p["form"], p["country"], year) * self.value[p["form"]]
+            cost -= self._credit(p, year) * max(making, 0.0)
+            self.rows.decide(("make", plant, year), cost * self.worth(year))
+            self.rows.offset += fixed * existing[year] * self.worth(year)
+            self.rows.at_most(
+                [(("make", plant, year), 1.0), *((("build", plant, v), -1.0) for v in built)], existing[year]
+            )
+            for form, tonnes in recipe.items():
+                if form in self.forms and tonnes > 0:
+                    self.sources[form, year].append(
+                        (("make", plant, year), tonnes, p["country"], p["owner"], p["kind"])
+                    )
+                elif form in self.forms:
+                    self.uses[form, year].append((("make", plant, year), -tonnes))
+        if p["reserves_t"] != "":
+            mined = [(("make", plant, y), 1.0) for y in self.years if ("make", plant, y) in self.rows]
+            self.rows.at_most(mined, number(p["reserves_t"]) * K)
+
+    def _builds(self, p: Row, fixed: float) -> dict[int, range]:
+        """Decide builds; return the years in which the build of each year runs."""
+        runs: dict[int, range] = {}
+        if number(p["buildable_t"]) <= 0:
+            return runs
+        lead, life, rate = int(float(p["lead_time_years"])), int(float(p["life_years"])), number(p["cost_of_capital"])
+        yearly = number(p["capex_usd_per_t"]) * K * (1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life))
+        for year in self.years:
+            running = range(year + lead, min(year + lead + life - 1, self.years[-1]) + 1)
+            if len(running) and running[0] >= int(p["earliest_year"]):
+                runs[year] = running
+                held = sum(self.worth(y) for y in running)
+                pace = number(p["buildable_t_per_year"]) * K
+                self.rows.decide(("build", p["plant"], year), (yearly + fixed) * held, pace)
+                self.builds[p["plant"], year] = yearly * held
+        self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
+        return runs
+
+    def _credit(self, p: Row, year: int) -> float:
+        share = 0.0
+        if not self.market or p["country"] != self.home or p["form"] not in self.forms:
+            return share
+        for clause in self.stated("production_tax_credit"):
+            if covers(clause, self.forms[p["form"]]):
+                if clause["share_of_cost"] is not None:
+                    each = level(clause["share_of_cost"], year) or 0.0
+                else:
+                    each = sum(
+                        number(c["share_of_cost"])
+                        for c in self.t["credits"]
+                        if (c["credit"], c["form"], c["year"]) == (clause["credit"], p["form"], str(year))
+                    )
+                share += each * in_force(clause, year)
+        return share
+
+    # ------------------------------------------------------------ using, collecting, holding
+
+    def _demand(self) -> None:
+        wanted: dict[tuple[str, str, int], float] = defaultdict(float)
+        for d in self.t["demand"]:
+            counted = d["boundary"] in self.study["boundaries"] and d["path"] == self.study["demand"]
+            if counted and d["form"] in self.forms and int(d["year"]) in self.years:
+                wanted[d["end_use"], d["form"], int(d["year"])] += number(d["demand_t"]) * K
+        dear = {(s["end_use"], s["form"]): number(s["shortage_usd_per_t"]) * K for s in self.t["shortage"]}
+        instead = {(s["end_use"], s["form"], int(s["year"])): s for s in self.t["substitutes"]}
+        needed = {u["end_use"] for u in self.t["end_uses"] if u["essential"] == "yes"}
+        for key, tonnes in wanted.items():
+            use, form, year = key
+            if tonnes <= 0:
+                continue
+            self.rows.decide(("deliver", *key))
+            self.uses[form, year].append((("deliver", *key), 1.0))
+            short = 0.0 if self.study["shortfall"] == "forbidden" else tonnes
+            self.rows.decide(("miss", *key), dear[use, form] * self.worth(year), short)
+            s = instead.get(key, {"cost_usd_per_t": "0", "max_share": "0"})
+            cost = number(s["cost_usd_per_t"]) * K * self.worth(year)
+            self.rows.decide(("substitute", *key), cost, number(s["max_share"]) * tonnes)
+            self.rows.equal([((what, *key), 1.0) for what in ("deliver", "miss", "substitute")], tonnes)
+            if use in needed:
+                self.essential[form, year] += tonnes
+
+    def _scrap(self) -> None:
+        for s in self.t["scrap"]:
+            form, year = s["form"], int(s["year"])
+            if form not in self.forms or year not in self.years:
+                continue
+            name = ("collect", form, s["step"], year)
+            self.rows.decide(name, number(s["collection_usd_per_t"]) * K * self.worth(year))
+            self.sources[form, year].append((name, 1.0, self.home, self.home, "collector"))
+            back = []
+            for r in self.t["returns"]:
+                sold = ("deliver", r["end_use"], r["form"], year - int(float(r["lifetime_years"])))
+                if r["scrap_form"] == form and sold in self.rows:
+                    back.append((sold, -number(r["return_t_per_t"]) * number(s["return_share"])))
+            self.rows.at_most([(name, 1.0), *back], number(s["available_t"]) * K)
+
+    def _stock_and_outlets(self) -> None:
+        for s in self.t["stockpile"]:
+            form = s["form"]
+            if form not in self.forms or number(s["limit_t"]) <= 0:
+                continue
+            for year in self.years:
+                hold = number(s["holding_usd_per_t"]) * K * self.worth(year)
+                self.rows.decide(("hold", form, year), hold, number(s["limit_t"]) * K)
+                self.rows.decide(("in", form, year), 0.0, number(s["fill_t_per_year"]) * K)
+                self.rows.decide(("out", form, year), 0.0, number(s["release_t_per_year"]) * K)
+                self.uses[form, year].append((("in", form, year), 1.0))
+                path = [(("hold", form, year), 1.0), (("in", form, year), -1.0), (("out", form, year), 1.0)]
+                first = year == self.years[0]
+                path += [] if first else [(("hold", form, year - 1), number(s["loss_rate"]) - 1)]
+                self.rows.equal(path, number(s["opening_t"]) * K if first else 0.0)
+        for o in self.t["outlets"]:
+            key = (o["form"], int(o["year"]))
+            if o["form"] in self.forms and key[1] in self.years:
+                name = ("sell", o["outlet"], *key)
+                self.rows.decide(name, -number(o["price_usd_per_t"]) * K * self.worth(key[1]), number(o["size_t"]) * K)
+                self.uses[key].append((name, 1.0))
+
+    # ------------------------------------------------------------ sentences with rows
+
+    def _shares(self) -> None:
+        for name, clause in self.clauses:
+            said = "max" if name.endswith("_cap") else "min"
+            if "share" not in name or clause.get("measure") == "origin":
+                continue
+            for (form, year), flows in self.sources.items():
+                least = level(clause[said], year)
+                if least is None or not covers(clause, self.forms[form]) or in_force(clause, year) <= 0:
+                    continue
+                for who in self._parties(name, clause, flows, year):
+                    sign = 1.0 if said == "max" else -1.0
+                    row: dict[Any, float] = defaultdict(float)
+                    for flow in flows:
+                        row[flow[0]] += sign * flow[1] * ((flow[2:] in who) - least)
+                    self.rows.at_most(row.items(), 0.0)
+
+    def _parties(self, name: str, clause: Clause, flows: list[Flow], year: int) -> list[set[Flow]]:
+        """Return sets of (country, owner, kind) whose tonnes are added up against the level."""
+        kinds = {flow[2:] for flow in flows}
+        if name == "country_share_cap":
+            named = clause["countries"] or {k[0] for k in kinds} - {self.home}
+            return [{k for k in kinds if k[0] == country} for country in sorted(named)]
+        if name == "owner_share_cap":
+            owners = set(clause["owners"]) | members(self.blocs, clause["bloc"], year)
+            return [{k for k in kinds if k[1] in owners}]
+        if name == "bloc_share_floor":
+            allowed = members(self.blocs, clause["bloc"], year) | ({self.home} if clause["home_counts"] else set())
+            return [{k for k in kinds if k[1 if clause["measure"] == "owner" else 0] in allowed}]
+        if name == "domestic_share_floor":
+            return [{k for k in kinds if k[0] == self.home}]
+        assert name == "recycled_share_floor"
+        return [{k for k in kinds if k[0] == self.home and k[2] == "recycler"}]
+
+    def _targets(self) -> None:
+        """The first sentence that asks for stock of a form buys it."""
+        self.buyer: dict[str, str] = {}
+        for clause in self.stated("stockpile_target"):
+            for (form, year), tonnes in self.essential.items():
+                days = level(clause["days"], year) or 0.0
+                held = ("hold", form, year) in self.rows and covers(clause, self.forms[form])
+                if held and in_force(clause, year) > 0 and days > 0:
+                    self.rows.at_most([(("hold", form, year), -1.0)], -tonnes * days / 365)
+                    self.buyer.setdefault(form, clause["account"])
+
+    def _grants(self) -> None:
+        paid: dict[str, list[tuple[Any, int]]] = defaultdict(list)
+        together: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for number_, clause in enumerate(self.stated("capital_grant")):
+            for (plant, year), charge in self.builds.items():
+                p = self.plants[plant]
+                capital = number(p["capex_usd_per_t"]) * K
+                where = p["country"] in (clause["countries"] or [self.home])
+                what = (not clause["kinds"] or p["kind"] in clause["kinds"]) and (
+                    not clause["plants"] or plant in clause["plants"]
+                )
+                covered = p["form"] in self.forms and covers(clause, self.forms[p["form"]])
+                if not (where and what and covered and in_force(clause, year) > 0 and capital > 0):
+                    continue
+                name = ("grant", number_, plant, year)
+                self.rows.decide(name, -charge / capital if self.market else 0.0)
+                self.rows.at_most([(name, 1.0), (("build", plant, year), -clause["share"] * capital)], 0.0)
+                together[plant, year].append(name)
+                paid[clause["account"]].append((name, year))
+        for (plant, year), names in together.items():
+            capital = number(self.plants[plant]["capex_usd_per_t"]) * K
+            self.rows.at_most([*((n, 1.0) for n in names), (("build", plant, year), -capital)], 0.0)
+        for clause in self.stated("budget_cap"):
+            self._budget(clause, paid[clause["account"]])
+
+    def _budget(self, clause: Clause, grants: list[tuple[Any, int]]) -> None:
+        profile = next(a["profile"] for a in self.t["accounts"] if a["account"] == clause["account"])
+        lags = {int(float(s["lag_years"])): number(s["share"]) for s in self.t["spendout"] if s["profile"] == profile}
+        lags = {0: 1.0} if clause["measure"] == "authority" else lags
+        most = clause["max_musd"]
+        if most == "appropriated":
+            most = sum(
+                number(a["authority_musd"]) for a in self.t["appropriations"] if a["account"] == clause["account"]
+            )
+        stock = [
+            (("in", f, y), self.value[f], y)
+            for f, a in self.buyer.items()
+            if a == clause["account"]
+            for y in self.years
+        ]
+        spent = [(name, 1.0, year) for name, year in grants] + stock
+        for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
+            part = [(n, c * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, c, year in spent]
+            self.rows.at_most([(n, c) for n, c in part if c], float(budget))

@@ -1,0 +1,62 @@
+"""What a study's sentences mean: scope, dates, levels by year. Read from the study's own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+Row = dict[str, str]
+Clause = dict[str, Any]
+
+
+def number(cell: str, blank: float = 0.0) -> float:
+    return float(cell) if cell != "" else blank
+
+
+def covers(clause: Clause, form: Row) -> bool:
+    """Whether a sentence touches a form; scrap only where it is named."""
+    if clause["minerals"] and form["mineral"] not in clause["minerals"]:
+        return False
+    if clause["stages"] and form["stage"] not in clause["stages"]:
+        return False
+    if clause["forms"]:
+        return form["form"] in clause["forms"]
+    return form["stage"] != "scrap" or "scrap" in clause["stages"]
+
+
+def in_force(clause: Clause, year: int) -> float:
+    """Return the part of the days of a year on which a sentence is in force."""
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(366 if year % 4 == 0 else 365))
+    first, last = _day(clause["start"], 1, 1), _day(clause["until"], 12, 31)
+    hit = [(first is None or day >= first) and (last is None or day <= last) for day in days]
+    return sum(hit) / len(hit)
+
+
+def _day(said: str | int | None, month: int, day: int) -> dt.date | None:
+    if said is None:
+        return None
+    text = str(said)
+    return dt.date(int(text), month, day) if len(text) == 4 else dt.date.fromisoformat(text)
+
+
+def level(path: Any, year: int) -> float | None:
+    """Return a level in a year: straight lines between the years said, flat after, nothing before."""
+    if not isinstance(path, dict):
+        return float(path)
+    points = sorted((int(y), float(v)) for y, v in path.items())
+    if year < points[0][0]:
+        return None
+    for (a, low), (b, high) in pairwise(points):
+        if a <= year <= b:
+            return low + (high - low) * (year - a) / (b - a)
+    return points[-1][1]
+
+
+def members(blocs: Iterable[Row], bloc: str, year: int) -> set[str]:
+    return {
+        b["country"]
+        for b in blocs
+        if b["bloc"] == bloc and int(b["from_year"]) <= year <= number(b["until_year"], 9999)
+    }
