@@ -96,7 +96,7 @@ def _plants(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, 
         "operating_cost": present_value(worth, made["year"], kt * made["variable"]),
         "byproduct_revenue": -present_value(worth, made["year"], kt * made["byproduct"]),
         "fixed_cost": present_value(worth, f.outputs["year"], f.outputs["existing"] * f.outputs["fixed"])
-        + present_value(worth, runs["year"], runs["built_t"] / 1000.0 * runs["plant"].map(holding)),
+        + present_value(worth, runs["year"], runs["built_t"] / 1000.0 * runs["plant"].map(holding).astype("float64")),
         "capital_cost": present_value(worth, runs["year"], runs["built_t"] / 1000.0 * runs["annuity"]),
     }
 

@@ -73,7 +73,7 @@ class StockpileTarget(Sentence):
                 )
             if form in touched and sold > 0:
                 worth = sold * price[form] / 1e3
-                yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"release {form} {year}")
+                yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"sale {form} {year}")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
