@@ -17,6 +17,7 @@ study's first year has no year before it to ramp from, and contracts do not move
 magnets are exempt, since those tonnes were sold before.
 What China sold of lithium, cobalt and nickel in 2024 it sold under a duty, at prices that US buyers pay with
 the duty inside: its first step is that much cheaper before duty, so that a duty of 2024 moves nobody.
+Chinese flake is finer and cheaper than the average: its first step is half of that difference below the market.
 Prices: 2024, 2025, 2026, then on a straight line to the long run in 2030 (`price_book.py`), constant 2024 dollars.
 Freight: one constant per form, so that it does not change the mix. Owner: the country that owns most of
 the sellers. Ramps: step 1 may grow by half a year, other steps by a quarter, plus a floor that opens a new
@@ -36,6 +37,7 @@ from data.prepare.price_book import LONG_RUN, Price, price_book
 STEPS = (1, 2, 3)
 LATER = "steps 2 and 3"
 DUTIED = "duty paid in the base year"
+CHEAPER = "discount on step 1"
 # Majority owners, from the published owner shares and notes; other sellers are owned at home.
 OWNERS = {
     ("cobalt.intermediate", "COD"): "CHN", ("cobalt.intermediate", "IDN"): "CHN",
@@ -185,6 +187,9 @@ def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
     if step == 1 and seller.country in world.assumed_for(DUTIED, seller.form):
         duty, low, high, figure = world.assumption(DUTIED, seller.form, seller.country)
         return Premium(1 / (1 + duty) - 1, 1 / (1 + high) - 1, 1 / (1 + low) - 1, (figure,))
+    if step == 1 and seller.country in world.assumed_for(CHEAPER, seller.form):
+        less, low, high, figure = world.assumption(CHEAPER, seller.form, seller.country)
+        return Premium(-less, -high, -low, (figure,))
     if step == 1:
         return Premium(0.0, 0.0, 0.0, ())
     outside = (f"premium step {step} outside China", seller.form)
@@ -200,7 +205,7 @@ def _rule(seller: Access, step: int, price: Price, reference: bool, net: bool) -
     if step == 1 and seller.feed:
         return f"Low {seller.basis}, at the market price: {market}."
     if step == 1:
-        paid = ", less the duty it paid in 2024" if net else ""
+        paid = ", less the duty it paid in 2024 or its lower grade" if net else ""
         return (
             f"Observed share x imports of 2024, moved with output within the {seller.basis}, "
             f"all sellers together no faster than demand, at the market price{paid}: {market}."
