@@ -254,10 +254,12 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to ma
 def schema(
     about: Annotated[
         str,
-        typer.Argument(metavar="[TABLE|study|policies|POLICY]", help="What to describe; every table when left out."),
+        typer.Argument(
+            metavar="[TABLE|study|policies|POLICY|formulation]", help="What to describe; every table when left out."
+        ),
     ] = "",
 ) -> int:
-    """Print the data dictionary, the policies a study may state, or the JSON Schema of a study."""
+    """Print the data dictionary, the policies a study may state, the JSON Schema of a study, or the mathematics."""
     print(_schema_text(about))
     return Exit.DONE
 
@@ -269,6 +271,10 @@ def _schema_text(about: str) -> str:
         return dictionary.tables_text()
     if about in tables.BY_NAME:
         return dictionary.table_text(tables.BY_NAME[about])
+    if about == "formulation":
+        from model.formulation import document
+
+        return document.text().rstrip("\n")
     from model import study_dictionary
 
     return study_dictionary.text_about(about)

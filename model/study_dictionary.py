@@ -27,20 +27,20 @@ def text_about(word: str) -> str:
         return policies_text()
     if word in BY_NAME:
         return policy_text(BY_NAME[word])
-    hint = did_you_mean(word, ["study", "policies", *BY_NAME, *tables.BY_NAME])
+    hint = did_you_mean(word, ["study", "policies", "formulation", *BY_NAME, *tables.BY_NAME])
     raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
 
 
 def policies_text() -> str:
     """Return every policy with its meaning and its fields, and once the fields that all of them have."""
-    scope = text_table(_HEADINGS, [_field(name, field) for name, field in Sentence.model_fields.items()])
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
     every = "Every policy also takes:"
     return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}"])
 
 
 def policy_text(policy: type[Sentence]) -> str:
     """Return one policy with its meaning and all of its fields."""
-    scope = text_table(_HEADINGS, [_field(name, field) for name, field in Sentence.model_fields.items()])
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
     return f"{_policy(policy)}\n\nIt also takes:\n{scope}"
 
 
@@ -60,7 +60,7 @@ _HEADINGS = [Heading("field"), Heading("default"), Heading("meaning")]
 def _policy(policy: type[Sentence]) -> str:
     meaning = textwrap.indent(inspect.cleandoc(policy.__doc__ or ""), "  ")
     short = f'\n  Short form: {policy.name} = "..." sets {policy.shorthand}.' if policy.shorthand else ""
-    own = [_field(name, field) for name, field in policy.model_fields.items() if name not in SHARED]
+    own = [field_row(name, field) for name, field in policy.model_fields.items() if name not in SHARED]
     fields = textwrap.indent(text_table(_HEADINGS, own, WIDTH - 2), "  ")
     return f"{policy.name}\n{_wrapped(meaning)}{short}\n\n{fields}"
 
@@ -70,7 +70,8 @@ def _wrapped(text: str) -> str:
     return "\n\n".join(textwrap.fill(p, WIDTH, initial_indent="  ", subsequent_indent="  ") for p in paragraphs)
 
 
-def _field(name: str, field: Any) -> list[str]:
+def field_row(name: str, field: Any) -> list[str]:
+    """Return a field's name in a study file, its default in words, its meaning."""
     default = field.default
     if default is PydanticUndefined:
         said = "must be given"

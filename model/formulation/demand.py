@@ -12,10 +12,12 @@ from model.part import Decision, Part, Relation, Term
 # SALES (f, o, t): outlet o takes form f in year t: exports, tolling, metal in parts.
 # SERVING[f, t]: the outlets of form f.
 # wanted [kt]: demand.
-# substitute_most [kt], substitute_cost [MUSD/kt]: what can be done without, and what that costs the user.
+# substitute_most [kt]: what can be done without.
+# substitute_cost [MUSD/kt]: what that costs the user.
 # shortfall_most [kt]: demand where a shortfall is priced, 0 where it is forbidden.
 # shortage [MUSD/kt]: what a missing kt costs its user.
-# outlet_most [kt], outlet_price [MUSD/kt]: most that the outlet takes, and what it pays.
+# outlet_most [kt]: most that the outlet takes.
+# outlet_price [MUSD/kt]: what it pays.
 # Delivery [kt]: delivered to an end use.
 # Substitution [kt]: done without, a substitute serving.
 # Shortfall [kt]: missing.

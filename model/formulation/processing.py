@@ -14,10 +14,13 @@ from model.part import Decision, Part, Relation, Term
 # RUNNING[p, t]: the builds (p, v) that run in year t: past their lead time, within their life.
 # BUILDERS (p), BUILDING[p]: plants that can be built, and all their builds.
 # MINES (p), MINING[p]: plants with limited reserves, and all the years (p, t) they can run.
-# made, taken [kt/kt]: the recipe, for each kt of the main product.
+# made [kt/kt]: form made for each kt of the main product.
+# taken [kt/kt]: form taken in for each kt of the main product.
 # existing [kt/yr]: capacity that runs without a new decision.
-# variable, fixed [MUSD/kt]: cost of making, for each kt made; cost of holding, for each kt/yr of capacity and year.
-# output_duty, credit [MUSD/kt]: duty on what a partner's plant ships; tax credit on what a plant at home makes.
+# variable [MUSD/kt]: cost of making, without feed, for each kt made.
+# fixed [MUSD per kt/yr and year]: cost of holding capacity.
+# output_duty [MUSD/kt]: duty on what a partner's plant ships.
+# credit [MUSD/kt]: tax credit on what a plant at home makes.
 # byproduct [MUSD/kt]: worth of joint products, less that of inputs, that belong to minerals outside the study.
 # build_most [kt/yr]: most that can be decided in one year.
 # buildable [kt/yr]: most that can be decided in all.

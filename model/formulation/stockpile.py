@@ -12,12 +12,14 @@ from model.part import Decision, Part, Relation, Term
 # FIRST_STOCKS (f, t): the first year planned.
 # LATER_STOCKS (f, t, before): every other year, with the year before it.
 # stock_most [kt]: most that may be held.
-# fill_most, release_most [kt]: most that may go in, and come out, in a year.
+# fill_most [kt]: most that may go in in a year.
+# release_most [kt]: most that may come out in a year.
 # holding [MUSD/kt]: cost of holding stock for a year.
 # opening [kt]: stock before the first year.
 # kept []: share of the stock that is still there a year later.
 # Stock [kt]: held at the end of a year.
-# StockIn, StockOut [kt]: put in and taken out during a year.
+# StockIn [kt]: put in during a year.
+# StockOut [kt]: taken out during a year.
 
 SETS = {
     "STOCKS": Relation(2),

@@ -15,7 +15,9 @@ from model.part import Decision, Part, Relation, Term
 # RAMPS (s, t, before): year t and the year before it, for each step that sells in both.
 # discount []: present value, at the start of the first year, of a dollar paid in the middle of year t.
 # available [kt]: most that US buyers can buy from the step, after bans and export restrictions.
-# price, freight, duty [MUSD/kt]: what suppliers, carriers and the Treasury are paid.
+# price [MUSD/kt]: paid to the supplier.
+# freight [MUSD/kt]: paid to carriers and insurers.
+# duty [MUSD/kt]: paid to the Treasury.
 # tie [MUSD/kt]: weight of the step in the tie-break, a cent a tonne at full risk.
 # ramp_rate []: share by which sales can grow on the year before.
 # ramp_kt [kt]: amount by which they can grow on top of that.

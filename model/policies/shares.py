@@ -22,7 +22,7 @@ from model.policies.sentence import Check, Rows, Sentence, Tables, level_at
 KEY = ["clause", "who", "form", "year"]
 
 # ---------------------------------------------------------------- sets and numbers
-# SHARE_CAPS (k, c, f, t), SHARE_FLOORS (k, c, f, t): sentence k limits the shipped share of party c, from above or below.
+# SHARE_CAPS (k, c, f, t), SHARE_FLOORS (k, c, f, t): sentence k limits the shipped share of party c, above or below.
 # COUNTED_SELLERS[k, c, f, t], COUNTED_PLANTS[k, c, f, t], COUNTED_COLLECTORS[k, c, f, t]: the flows that count as c's.
 # ORIGIN_FLOORS (k, c, f, t): sentence k limits the share of ore that qualifies for c from below.
 # QUALIFIED (k, c, f, t): the forms of origin floors and everything upstream of them.
