@@ -1,0 +1,75 @@
+"""Short questions to plans: tonnes bought, made, used, exported; capital and prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.dataset import Dataset
+from model.plan import Plan
+
+HOME = "USA"
+CHINA_STOPS = ("no-feoc", "export-ban-2027")
+"""Variants in which Chinese powder and magnets stop in 2027: two years later than anyone could build for it."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A dataset and the plans of a study on it."""
+
+    data: Dataset
+    plans: Mapping[str, Plan]
+
+    def plant(self, name: str) -> pd.Series:
+        return self.data.table("plants").set_index("plant").loc[name]
+
+    def annuity(self, name: str) -> float:
+        """Yearly capital charge of a tonne of capacity."""
+        p = self.plant(name)
+        rate, life = float(p["cost_of_capital"]), float(p["life_years"])
+        return float(p["capex_usd_per_t"]) * rate / (1 - (1 + rate) ** -life)
+
+    def unit_cost(self, name: str) -> float:
+        """Cost of a tonne from a new plant that runs full, feed left out."""
+        p = self.plant(name)
+        return float(p["variable_usd_per_t"]) + float(p["fixed_usd_per_t"]) + self.annuity(name)
+
+
+def picked(frame: pd.DataFrame, **where: object) -> pd.DataFrame:
+    """Return the rows whose columns equal, or are among, what is asked."""
+    for column, value in where.items():
+        frame = frame[frame[column].isin(value) if isinstance(value, list | tuple | set) else frame[column] == value]
+    return frame
+
+
+def bought(plan: Plan, **where: object) -> float:
+    return float(picked(plan.tables["purchases"], **where)["tonnes"].sum())
+
+
+def imported(plan: Plan, form: str, year: int) -> float:
+    return bought(plan, form=form, year=year) - bought(plan, form=form, year=year, country=HOME)
+
+
+def made(plan: Plan, **where: object) -> float:
+    """Tonnes made; what plants take in is left out."""
+    rows = picked(plan.tables["production"], **where)
+    return float(rows.loc[rows["tonnes"] > 0, "tonnes"].sum())
+
+
+def taken(plan: Plan, **where: object) -> float:
+    rows = picked(plan.tables["production"], **where)
+    return float(-rows.loc[rows["tonnes"] < 0, "tonnes"].sum())
+
+
+def exported(plan: Plan, **where: object) -> float:
+    return float(picked(plan.tables["outlets"], **where)["tonnes"].sum())
+
+
+def used(plan: Plan, column: str = "delivered_t", **where: object) -> float:
+    return float(picked(plan.tables["demand"], **where)[column].sum())
+
+
+def price(plan: Plan, form: str, year: int) -> float:
+    return float(picked(plan.tables["prices"], form=form, year=year)["usd_per_t"].iloc[0])
