@@ -1,0 +1,176 @@
+"""Prove a run again from its folder: inputs against their hashes, every plan certified, every number derived anew.
+
+Each plan is proven twice over. Its result tables, as they lie on disk, are re-checked against the dataset, which
+names the rule that a changed cell breaks. Then the variant is solved again and every table compared cell by cell,
+which names the cell. A variant that was impossible is proven impossible again, from its rows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data import dataset
+from data.dataset import Dataset
+from data.errors import BadInput
+from model import study
+from model.bound import emptiness, proven_bound
+from model.certificate import Certificate, certify
+from model.facts import facts
+from model.frames import Frames
+from model.plan import make_plan
+from model.policies import Clause
+from model.prepare import NotFinite, base_frames, variant_frames
+from model.rounds import answer
+from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
+from model.solve import NoAnswer, Refused
+from model.study import LoadedStudy
+
+TOLERANCE = 1e-6
+"""Between a cell and the same cell derived again, relative to its size (at least 1)."""
+CELLS_NAMED = 5
+"""Differing cells named in each table."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was proven of one variant: its certificate, if it has a plan, and what does not hold, one line each."""
+
+    variant: str
+    status: str
+    certificate: Certificate | None
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was proven of a run: of its inputs, and of each variant. `notes` do not count against it."""
+
+    folder: Path
+    failures: tuple[str, ...]
+    notes: tuple[str, ...]
+    variants: tuple[Verified, ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures and all(v.passed for v in self.variants)
+
+
+def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
+    """Prove a run again; `dataset_path` says where its dataset lies now, when that has moved.
+
+    Raises NotARun for a folder that is none, BadInput when its study or dataset cannot be read.
+    """
+    began = time.perf_counter()
+    run = open_run(path)
+    file = path / STUDY
+    if not file.is_file():
+        raise NotARun(f"{file}: missing; run the study again")
+    loaded = study.load(file)
+    data = dataset.load(str(dataset_path) if dataset_path else loaded.study.dataset, path)
+    failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
+    base, again = base_frames(data, loaded.study), facts(data, loaded.study)
+    done = tuple(
+        _verified(run, name, known, loaded, base, again) for name, known in run.manifest["variants"].items()
+    )  # fmt: skip
+    unfinished = [] if run.manifest.get("complete") else ["run.json: the run is not complete; finish it with --resume"]
+    return Verification(path, (*failures, *unfinished), _notes(run), done, time.perf_counter() - began)
+
+
+def _changed_study(run: Run, file: Path) -> list[str]:
+    known = run.manifest["study_sha256"]
+    return [] if sha256(file.read_text(encoding="utf-8")) == known else [f"{STUDY}: changed since the run"]
+
+
+def _changed_dataset(run: Run, data: Dataset) -> list[str]:
+    before, now = run.manifest["dataset"]["sha256"], data.hashes
+    changed = [f"{name}: changed since the run" for name in before if name in now and before[name] != now[name]]
+    gone = [f"{name}: not in the dataset any more" for name in before if name not in now]
+    return changed + gone + [f"{name}: not in the dataset when it was run" for name in now if name not in before]
+
+
+def _notes(run: Run) -> tuple[str, ...]:
+    before, now = run.manifest["versions"], versions()
+    return tuple(
+        f"{name} was {before[name]}, is {now.get(name, 'absent')}" for name in before if before[name] != now.get(name)
+    )
+
+
+def _verified(
+    run: Run, name: str, known: Mapping[str, Any], loaded: LoadedStudy, base: Frames, again: Frames
+) -> Verified:
+    """Prove one variant of a run again."""
+    try:
+        clauses = loaded.clauses(name)
+    except KeyError:
+        return Verified(name, known["status"], None, (f"{name}: the study has no such variant",))
+    try:
+        return _proven(run, name, known, clauses, base, again)
+    except (Refused, NoAnswer, NotFinite) as fault:
+        same = known["status"] == "failed" and known["message"] == str(fault)
+        return Verified(name, known["status"], None, () if same else (f"no answer: {fault}",))
+    except (NotARun, BadInput, OSError, ValueError, KeyError) as fault:
+        return Verified(name, known["status"], None, (f"cannot be read: {fault}",))
+
+
+def _proven(
+    run: Run, name: str, known: Mapping[str, Any], clauses: Sequence[Clause], base: Frames, again: Frames
+) -> Verified:
+    frames = variant_frames(base, clauses)
+    found = answer(frames, clauses)
+    program, solution = found.program, found.solution
+    status = str(known["status"])
+    if solution.status == "infeasible":
+        proof = emptiness(program, solution.ray, [c.label for c in clauses])
+        wrong = [] if status == "impossible" else [f"recorded as {status}, found impossible"]
+        return Verified(
+            name, status, None, (*wrong, *([] if proof else ["impossible, without a proof that can be checked"]))
+        )
+    if solution.status != "optimal" or status != "solved":
+        same = solution.status == "unbounded" and status == "failed"
+        return Verified(name, status, None, () if same else (f"recorded as {status}, found {solution.status}",))
+    plan = make_plan(name, program, solution, base, frames, clauses)
+    tables = {table: run.table(table, name) for table in plan.tables}
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
+    certificate = certify(again, clauses, tables, float(known["objective_musd"]), bound)
+    there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
+    extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
+    cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]
+    return Verified(name, status, certificate, (*certificate.failures, *cells, *extra))
+
+
+def differences(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+    """Return the cells of a table that are not what they are when derived again."""
+    if list(before.columns) != list(now.columns):
+        return [f"{table}: has columns {', '.join(before.columns)}; derived again {', '.join(now.columns)}"]
+    if len(before) != len(now):
+        return [f"{table}: has {len(before)} rows; derived again {len(now)}"]
+    out = []
+    texts = [c for c in now.columns if not pd.api.types.is_numeric_dtype(now[c]) and c != "variant"]
+    for column in now.columns:
+        for i in np.flatnonzero(_differ(before[column], now[column]))[:CELLS_NAMED]:
+            row = " ".join(str(now[c].iloc[i]) for c in [*texts, "year"] if c in now and c != column)
+            said = f"{before[column].iloc[i]!s}, derived again {now[column].iloc[i]!s}"
+            out.append(f"{table}.{column}: {row}: {said}")
+    return out
+
+
+def _differ(before: pd.Series, now: pd.Series) -> Any:
+    if pd.api.types.is_numeric_dtype(now) and not pd.api.types.is_bool_dtype(now):
+        a, b = (pd.to_numeric(x, errors="coerce").to_numpy(dtype="float64", na_value=np.nan) for x in (before, now))
+        size = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+        with np.errstate(invalid="ignore"):
+            return ~((np.abs(a - b) <= TOLERANCE * size) | (np.isnan(a) & np.isnan(b)) | (a == b))
+    old, new = before.astype("object"), now.astype("object")
+    return ((old != new) & ~(old.isna() & new.isna())).to_numpy()
