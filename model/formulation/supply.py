@@ -18,7 +18,7 @@ from model.part import Decision, Part, Relation, Term
 # price [MUSD/kt]: paid to the supplier.
 # freight [MUSD/kt]: paid to carriers and insurers.
 # duty [MUSD/kt]: paid to the Treasury.
-# tie [MUSD/kt]: weight of the step in the tie-break, a cent a tonne at full risk.
+# tie [MUSD/kt]: weight in the tie-break: a cent a tonne at full risk, and up to another by place in the table.
 # ramp_rate []: share by which sales can grow on the year before.
 # ramp_kt [kt]: amount by which they can grow on top of that.
 # Purchase [kt]: bought from a supplier step.
@@ -119,9 +119,9 @@ def tariff_cost(m: Any) -> Any:
 
 
 def tie_break(m: Any) -> Any:
-    r"""Among plans of equal cost, the one with the least risk-weighted tonnes, then by table key.
+    r"""Among plans of equal cost, the one with the least weighted tonnes: by risk of the country and place in the table.
 
-    Weights are a cent a tonne or less: they choose between equals and are never part of a reported cost.
+    Weights are two cents a tonne or less: they choose between equals and are never part of a reported cost.
 
     .. math:: \sum_{st} tie_{st} Purchase_{st} \qquad [MUSD]
     """
