@@ -15,6 +15,7 @@ PLANT_KINDS = ("mine", "integrated", "refinery", "separation", "anode", "magnet"
 PLANT_STATUSES = ("existing", "under_construction", "candidate", "suspended", "cancelled")
 DEMAND_PATHS = ("low", "central", "high")
 BOUNDARIES = ("A", "B", "C1", "C2")
+ROUTES = ("primary", "recycled")
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,17 @@ TABLES: tuple[Table, ...] = (
             _number(
                 "emissions_t_per_t", "t CO2e/t", "Greenhouse gas per tonne made; blank when unknown.", 0, None, False
             ),
+            *_PROVENANCE,
+        ),
+    ),
+    Table(
+        "emissions", "Greenhouse gas of a tonne from ore to gate: of sellers, and of plants without a figure.",
+        ("form", "country", "route"),
+        (
+            _FORM, _ISO3,
+            _text("route", "Made from ore, or from scrap.", choices=ROUTES),
+            _number("t_per_t", "t CO2e/t", "Greenhouse gas per tonne, from ore or scrap to the gate of the maker."),
+            *_range("the intensity", "t CO2e/t"),
             *_PROVENANCE,
         ),
     ),

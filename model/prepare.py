@@ -14,9 +14,11 @@ import pandas as pd
 from data.dataset import Dataset
 from data.rows import each_row
 from model import formulation
+from model.builds import PLANT, builds_of, could_run
 from model.frames import Frames
 from model.model_data import Codes, Label, ModelData, Numbers
 from model.policies import Clause
+from model.policies.sentence import in_turn
 from model.study import Study
 
 PER_KT = 1e-3
@@ -26,6 +28,10 @@ TIE = 1e-5
 
 
 EMPTY = pd.DataFrame()
+OUTPUT = [
+    "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
+    "credit",
+]  # fmt: skip
 
 
 class NotFinite(Exception):
@@ -41,9 +47,9 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     forms = _forms(dataset, study.minerals)
     names = set(forms["form"])
     recipes = dataset.table("recipes")
-    plants = _plants(dataset, recipes, names, years)
-    outputs = _outputs(dataset, plants, recipes, names, years)
-    builds = _builds(plants, years, study.discount_rate)
+    plants = _plants(dataset, recipes, names)
+    outputs = _outputs(dataset, plants, years)
+    builds = builds_of(plants, years, study.discount_rate)
     outputs = _only_when_running(outputs, builds)
     made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
     demands = _demands(dataset, study, names, years)
@@ -58,6 +64,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
         outputs=outputs,
         recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
         builds=builds,
+        plants=plants[PLANT],
         sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
         mines=_mines(plants, outputs),
         collections=collections,
@@ -90,7 +97,7 @@ def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
     return _sorted(out, "form")
 
 
-def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.DataFrame:
     plants = dataset.table("plants")
     makers = set(recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(names), "plant"])
     plants = plants[plants["plant"].isin(makers) & ~plants["status"].isin(["cancelled"])]
@@ -102,64 +109,31 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str], years: Seq
         "variable": "variable_usd_per_t",
         "reserves": "reserves_t",
     }
-    return _sorted(plants.assign(**{new: plants[old] * PER_KT for new, old in scaled.items()}), "plant")
-
-
-def _outputs(
-    dataset: Dataset, plants: pd.DataFrame, recipes: pd.DataFrame, names: set[str], years: Sequence[int]
-) -> pd.DataFrame:
-    """Return what every plant can make in every year, before asking whether it has any capacity then."""
-    capacity = dataset.table("plant_capacity")
-    running = plants[["plant", "form", "country", "owner", "kind", "variable", "fixed"]].merge(
-        pd.DataFrame({"year": list(years)}), how="cross"
-    )
-    out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
-    out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
+    named = {"lead": "lead_time_years", "life": "life_years", "earliest": "earliest_year", "rate": "cost_of_capital"}
     outside = recipes[~recipes["form"].isin(names)].merge(
         dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
     )
     value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
-    out["byproduct"] = out["plant"].map(value).astype(float).fillna(0.0)
-    return out.assign(output_duty=0.0, credit=0.0).drop(columns="capacity_t")
+    numbers = {new: plants[old] * PER_KT for new, old in scaled.items()} | {n: plants[old] for n, old in named.items()}
+    byproduct = plants["plant"].map(value).astype(float).fillna(0.0)
+    return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")
 
 
-def _builds(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) -> pd.DataFrame:
-    """Return every year in which capacity can be decided, and what 1 kt/yr then costs within the horizon."""
-    rows = []
-    numbers = ("lead_time_years", "life_years", "earliest_year", "cost_of_capital", "build_most", "capex", "fixed")
-    for plant, form, country, owner, kind, lead, life, earliest, rate, build_most, capex, fixed in each_row(
-        plants[plants["buildable"] > 0], "plant", "form", "country", "owner", "kind", *numbers
-    ):
-        annuity = capex * annuity_factor(rate, life)
-        for year in years:
-            first = year + round(lead)
-            last = min(first + round(life) - 1, years[-1])
-            if first < earliest or first > years[-1]:
-                continue
-            worth = sum((1 + discount_rate) ** -(t - years[0] + 0.5) for t in range(first, last + 1))
-            rows.append(
-                (plant, form, country, owner, kind, year, build_most, capex, annuity, first, last,
-                 annuity * worth, fixed * worth)
-            )  # fmt: skip
-    names = [
-        "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run",
-        "last_run", "charge", "upkeep",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=names)
-
-
-def annuity_factor(rate: float, life: float) -> float:
-    """Return the equal yearly charge on one dollar of capital over a life at a real rate."""
-    return 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
+def _outputs(dataset: Dataset, plants: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return what every plant can make in every year, before asking whether it has any capacity then."""
+    capacity = dataset.table("plant_capacity")
+    running = plants[["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]].merge(
+        pd.DataFrame({"year": list(years)}), how="cross"
+    )
+    out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
+    out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
+    return out.assign(output_duty=0.0, credit=0.0)[OUTPUT]
 
 
 def _only_when_running(outputs: pd.DataFrame, builds: pd.DataFrame) -> pd.DataFrame:
-    first = builds.groupby("plant")["first_run"].min()
-    last = builds.groupby("plant")["last_run"].max()
-    could = (outputs["year"] >= outputs["plant"].map(first).astype(float).fillna(9999)) & (
-        outputs["year"] <= outputs["plant"].map(last).astype(float).fillna(0)
-    )
-    return _sorted(outputs[(outputs["existing"] > 0) | could], "plant", "year")
+    span = could_run(builds)
+    could = pd.Series([y in span.get(p, ()) for p, y in each_row(outputs, "plant", "year")], index=outputs.index)
+    return _sorted(outputs[(outputs["existing"] > 0) | could.astype(bool)], "plant", "year")
 
 
 def _mines(plants: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
@@ -287,8 +261,8 @@ def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
 
 
 def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
-    """Let each sentence put its prices and bounds into the frames, in the order stated."""
-    for clause in clauses:
+    """Let each sentence put its prices and bounds into the frames: what can be built first, then in the order stated."""
+    for clause in in_turn(clauses):
         frames = clause.sentence.adjust(frames)
     return frames
 
@@ -299,6 +273,24 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
     for name, parts in _policy_rows(frames, clauses).items():
         tables[name] = pd.concat(parts, ignore_index=True)
     return _encode(tables, formulation.terms_counted(frames.perspective))
+
+
+def grown(data: ModelData, added: Mapping[str, pd.DataFrame]) -> ModelData:
+    """Return the arrays with tuples added to some sets, their numbers beside them."""
+    more = _encode(added, data.terms, frozenset(added))
+    labels = _in_order({*data.labels, *more.labels})
+    code = {label: i for i, label in enumerate(labels)}
+    mine, theirs = (np.array([code[x] for x in d.labels], dtype=np.int64) for d in (data, more))
+    sets, given = {name: mine[codes] for name, codes in data.sets.items()}, dict(data.given)
+    for name in added:
+        codes = np.concatenate([sets[name], theirs[more.sets[name]]])
+        order = np.lexsort(codes.T[::-1])
+        sets[name] = codes[order]
+        if (sets[name][1:] == sets[name][:-1]).all(axis=1).any():
+            raise ValueError(f"{name}: a tuple added was there before")
+        for number in (number for number, over in formulation.GIVEN.items() if over == name):
+            given[number] = np.concatenate([data.given[number], more.given[number]])[order]
+    return ModelData(labels, sets, given, data.terms)
 
 
 def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
@@ -360,14 +352,16 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     }
 
 
-def _encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...]) -> ModelData:
-    """Turn labels into codes, sort every set, line its numbers up with it, and refuse what is not finite."""
-    widths = {name: relation.over + relation.dimen for name, relation in formulation.SETS.items()}
+def _encode(
+    tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...], only: frozenset[str] = frozenset()
+) -> ModelData:
+    """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
+    widths = {n: r.over + r.dimen for n, r in formulation.SETS.items() if not only or n in only}
     found: set[Label] = set()
     for name, frame in tables.items():
         for i in range(widths[name]):
             found.update(pd.unique(frame.iloc[:, i]))
-    labels = tuple(sorted((_plain(x) for x in found), key=lambda x: (isinstance(x, str), x)))
+    labels = _in_order({_plain(x) for x in found})
     code = {label: i for i, label in enumerate(labels)}
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
@@ -389,6 +383,11 @@ def _encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...]) -> Model
             _refuse_not_finite(number, values, codes[order], labels)
             given[number] = values
     return ModelData(labels, sets, given, terms)
+
+
+def _in_order(labels: set[Label]) -> tuple[Label, ...]:
+    """Return labels sorted: numbers first, then texts."""
+    return tuple(sorted(labels, key=lambda x: (isinstance(x, str), x)))
 
 
 def _plain(label: object) -> Label:

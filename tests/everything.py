@@ -1,4 +1,4 @@
-"""One hand-made study in which every row family has a row and every cost term a cost: all twelve policies at once."""
+"""One hand-made study in which every row family has a row and every cost term a cost: all policies at once."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ TABLES = {
         {"form": "a.metal", "country": c, "layer": "mfn", "year": y, "rate": 0.05} for c in ("CHN", "AUS") for y in YEARS
     ),
     "credits": tuple({"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": 0.1} for y in YEARS),
+    "emissions": tuple(
+        {"form": f, "country": c, "route": r, "t_per_t": t}
+        for f, c, r, t in (
+            ("a.raw", "CHN", "primary", 2.0), ("a.raw", "AUS", "primary", 1.0), ("a.raw", "CAN", "primary", 1.5), ("a.raw", "USA", "primary", 1.0),
+            ("a.metal", "CHN", "primary", 12.0), ("a.metal", "AUS", "primary", 8.0), ("a.metal", "USA", "primary", 6.0), ("a.metal", "USA", "recycled", 2.0),
+        )
+    ),
     "plants": ({"plant": "ref", "kind": "refinery"}, {"plant": "rec", "kind": "recycler"}),
 }  # fmt: skip
 POLICIES: tuple[tuple[str, Any], ...] = (
@@ -41,6 +48,16 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("capital_grant", {"account": "dpa", "share": 0.2, "kinds": ["refinery"]}),
     ("stockpile_target", {"days": {2026: 10, 2029: 60}}),
     ("budget_cap", {"account": "dpa", "max_musd": "appropriated"}),
+    ("top_share_cap", {"k": 2, "max": 0.95, "stages": ["refined"]}),
+    ("hhi_cap", {"max": {2026: 0.8, 2029: 0.6}, "stages": ["refined"]}),
+    ("bloc_share_cap", {"bloc": "feoc", "max": 0.9, "stages": ["refined"]}),
+    ("bloc_share_cap", {"bloc": "feoc", "max": 0.95, "measure": "origin", "stages": ["refined"], "from": 2028}),
+    ("governance_cap", {"below": 0.0, "max": 0.92, "stages": ["refined"]}),
+    ("import_reliance_cap", {"max": 0.9, "stages": ["refined"]}),
+    ("nminus1_floor", {"min": 0.3, "stages": ["refined"]}),
+    ("emissions_cap", {"max_t": 500e3}),
+    ("emissions_cap", {"max_t": 100e3, "scope": "home"}),
+    ("carbon_price", {"usd_per_t": {2026: 10, 2029: 40}, "border": True}),
     ("budget_cap", {"account": "nds_fund", "max_musd": {2027: 4.0}, "measure": "outlays"}),
 )
 

@@ -21,6 +21,7 @@ from model.model_data import ModelData
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
 from model.prepare import variant_data, variant_frames
+from model.rounds import answer
 from model.solve import Solution, solve
 
 Row = Mapping[str, Any]
@@ -40,6 +41,11 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "plant": "ref", "form": "a.metal", "country": "USA", "owner": "", "kind": "refinery", "year": 2025,
         "build_most": 5.0, "capex": 10.0, "annuity": 1.0, "first_run": 2026, "last_run": 2030, "charge": 2.0,
         "upkeep": 0.0,
+    },
+    "plants": {
+        "plant": "ref", "form": "a.metal", "country": "USA", "owner": "", "kind": "refinery", "buildable": 8.0,
+        "build_most": 5.0, "capex": 10.0, "variable": 1.0, "fixed": 0.0, "byproduct": 0.0, "lead": 1.0, "life": 5.0,
+        "earliest": 2024, "rate": 0.1, "reserves": math.nan,
     },
     "sites": {"plant": "ref", "buildable": 8.0},
     "mines": {"plant": "mine", "reserves": 20.0},
@@ -62,7 +68,8 @@ FORMS = (
     {"form": "a.metal", "stage": "refined", "price": 9.0},
     {"form": "a.scrap", "stage": "scrap", "price": 1.0},
 )
-COUNTRIES = tuple({"country": c, "risk": 0.0} for c in ("USA", "CHN", "AUS", "CAN"))
+GOVERNANCE = {"USA": 1.0, "CHN": -0.5, "AUS": 1.5, "CAN": 1.4}
+COUNTRIES = tuple({"country": c, "risk": 0.0, "governance_score": g} for c, g in GOVERNANCE.items())
 MAKES_METAL = ({"plant": "ref", "form": "a.metal", "t_per_t": 1.0}, {"plant": "ref", "form": "a.raw", "t_per_t": -1.25})
 
 
@@ -80,7 +87,7 @@ def study(
     step = sales["step"].astype(int).astype(str) if len(sales) else sales["seller"]
     default = sales["form"] + "|" + sales["country"] + "|" + step
     sales["seller"] = sales["seller"].where(sales["seller"] != "", default)
-    for name in ("sales", "outputs", "builds"):
+    for name in ("sales", "outputs", "builds", "plants"):
         frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
     said = {"countries": COUNTRIES, "suppliers": _suppliers(sales), **(tables or {})}
     looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
@@ -141,10 +148,9 @@ def plan_of(frames: Frames, *said: tuple[str, Any]) -> tuple[Plan, Frames, tuple
     """Return the plan of a variant, the frames its sentences adjusted, and its clauses."""
     stated = clauses(*said)
     adjusted = variant_frames(frames, stated)
-    program = compile_program(variant_data(adjusted, stated))
-    solution = solve(program)
-    assert solution.status == "optimal", solution.status
-    return make_plan("test", program, solution, frames, adjusted, stated), adjusted, stated
+    found = answer(adjusted, stated)
+    assert found.solution.status == "optimal", found.solution.status
+    return make_plan("test", found.program, found.solution, frames, adjusted, stated), adjusted, stated
 
 
 def missed(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.compile import compile_program
 from model.frames import Frames
 from model.policies import Clause
-from model.prepare import variant_data, variant_frames
-from model.solve import solve
+from model.prepare import variant_frames
+from model.rounds import answer
 
 
 def clashing(base: Frames, clauses: Sequence[Clause]) -> list[Clause]:
@@ -28,4 +27,4 @@ def clashing(base: Frames, clauses: Sequence[Clause]) -> list[Clause]:
 
 def _possible(base: Frames, clauses: Sequence[Clause]) -> bool:
     frames = variant_frames(base, clauses)
-    return solve(compile_program(variant_data(frames, clauses))).status == "optimal"
+    return answer(frames, clauses).solution.status == "optimal"

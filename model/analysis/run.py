@@ -16,18 +16,17 @@ from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding
 from model.analysis.clash import clashing
-from model.compile import compile_program
 from model.frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
-from model.prepare import NotFinite, base_frames, variant_data, variant_frames
+from model.prepare import NotFinite, base_frames, variant_frames
+from model.rounds import answer
 from model.runs import RunWriter, new_folder, open_run, sha256, unfinished, versions
-from model.solve import NoAnswer, Refused, solve
+from model.solve import NoAnswer, Refused
 from model.study import LoadedStudy
 from model.study_sense import word_findings
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
-STEPS = ("prepare", "compile", "solve", "tables")
 NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
 EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
 
@@ -140,23 +139,23 @@ def solve_variant(name: str, loaded: LoadedStudy, base: Frames) -> Outcome:
     marks = [time.perf_counter()]
     try:
         frames = variant_frames(base, clauses)
-        data = variant_data(frames, clauses)
         marks.append(time.perf_counter())
-        program = compile_program(data)
-        marks.append(time.perf_counter())
-        solution = solve(program)
+        found = answer(frames, clauses)
+        program, solution = found.program, found.solution
         marks.append(time.perf_counter())
         size = {
             "rows": program.matrix.shape[0],
             "columns": program.matrix.shape[1],
             "coefficients": program.matrix.nnz,
             "iterations": solution.iterations,
+            "rounds": found.rounds,
         }
         plan = None
         if solution.status == "optimal":
             plan = make_plan(name, program, solution, base, frames, clauses)
         marks.append(time.perf_counter())
-        seconds = dict(zip(STEPS, (b - a for a, b in pairwise(marks)), strict=True)) | {"highs": solution.seconds}
+        adjusting, _, tabling = (b - a for a, b in pairwise(marks))
+        seconds = {**found.seconds, "prepare": adjusting + found.seconds["prepare"], "tables": tabling}
         if solution.status == "infeasible":
             return Outcome(name, title, IMPOSSIBLE, _clash_in_words(base, clauses), seconds, None, size)
         if solution.status == "unbounded":

@@ -11,6 +11,8 @@ from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import row_values
 from model.policies import Clause
+from model.policies.nminus1_floor import essential_demand
+from model.policies.sentence import in_turn
 from model.solve import Solution
 
 SHARE_ROWS = ("share_at_most", "share_at_least", "origin_at_least")
@@ -47,6 +49,7 @@ def policy_prices(
     d = row_values(program, solution, "grant_limit", "clause", "plant", "year")
     d = d.assign(who=d["plant"], form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD")
     parts.append(d.drop(columns="plant"))
+    parts += _of_totals(program, solution, f, supply, tables["outlets"])
     parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
     names = {c.label: c.sentence.name for c in clauses}
@@ -61,12 +64,37 @@ def policy_prices(
     return out.sort_values(["clause", "who", "form", "year"], ignore_index=True)
 
 
+def _of_totals(
+    program: Program, solution: Solution, f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.DataFrame
+) -> list[pd.DataFrame]:
+    """Return the prices of rows on several countries together: a point of what each row's level multiplies."""
+    used = dict(supply)
+    for form, year, t in each_row(outlets, "form", "year", "tonnes"):
+        used[form, year] = used.get((form, year), 0.0) - t / 1e3
+    need = {(form, year): kt for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")}
+    point, hundred = "MUSD per point", "MUSD per 100 points of HHI"
+    parts = []
+    for name, index, whole, unit in (
+        ("top_at_most", ("clause", "form", "year"), supply, point),
+        ("hhi_at_most", ("clause", "form", "year"), supply, hundred),
+        ("reliance_at_most", ("clause", "who", "form", "year"), used, point),
+        ("survives_loss", ("clause", "who", "form", "year"), need, point),
+    ):
+        d = row_values(program, solution, name, *index)
+        scale = [whole.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
+        d = d.assign(shadow_price=d["dual"].abs() * scale, unit=unit)
+        parts.append(d if "who" in index else d.assign(who=""))
+    d = row_values(program, solution, "emissions_at_most", "clause", "year")
+    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs() * 1e3, unit="USD per t CO2e"))
+    return parts
+
+
 def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:
     """Return what a tonne of the best closed seller would save, for sentences that close sellers."""
     rows = []
     known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
     before = base
-    for clause in clauses:
+    for clause in in_turn(clauses):
         after = clause.sentence.adjust(before)
         if after.sales is before.sales:
             continue

@@ -1,4 +1,4 @@
-"""Where supply comes from: shares by shipment and by origin, and how concentrated they are."""
+"""Where supply comes from: shares by shipper, origin and owner, and how concentrated they are."""
 
 from __future__ import annotations
 
@@ -8,32 +8,39 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames import Frames
+from model.policies.nminus1_floor import essential_demand, left_without
 from model.policies.shares import tonnes
 
 Tables = Mapping[str, pd.DataFrame]
 ALLIES = "allies"
+MEASURES = ("shipped_share", "origin_share", "owner_share")
 CONCENTRATION = (
     "form", "year", "supply_t", "hhi", "top_country", "top_share", "allied_share", "domestic_share", "recycled_share",
-    "import_reliance", "nminus1_coverage",
+    "import_reliance", "nminus1_coverage", "allied_origin_share", "allied_owner_share",
 )  # fmt: skip
 
 
 def shares(tables: Tables, f: Frames) -> pd.DataFrame:
-    """Return the share of each country in the supply of each form, by shipment and by origin of the ore.
+    """Return the share of each country in the supply of each form, by shipment, by origin of the ore, by owner.
 
-    Origin follows the material through plants at home and with partners: what a plant makes has the origin of
-    what it was fed, feeds mixed in proportion; scrap has the origin home.
+    The owner is the country that owns the seller or the plant; scrap collected is owned at home.
+    Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
+    it was fed, feeds mixed in proportion; scrap has the origin home.
     """
     supply = tonnes(tables, f)
-    shipped = supply.groupby(["form", "year", "country"], as_index=False)[["tonnes"]].sum()
-    total = shipped.groupby(["form", "year"])["tonnes"].transform("sum")
-    shipped = shipped.assign(shipped_share=shipped["tonnes"] / total).drop(columns="tonnes")
-    out = shipped.merge(_origins(tables, f), on=["form", "year", "country"], how="outer")
-    out = out.fillna({"shipped_share": 0.0, "origin_share": 0.0})
-    out = out[(out["shipped_share"] > 1e-9) | (out["origin_share"] > 1e-9)]
-    return out[["form", "country", "year", "shipped_share", "origin_share"]].sort_values(
-        ["form", "year", "country"], ignore_index=True
+    key = ["form", "year", "country"]
+    out = _shares_by(supply, "country", "shipped_share").merge(_origins(tables, f), on=key, how="outer")
+    out = out.merge(_shares_by(supply, "owner", "owner_share"), on=key, how="outer").fillna(
+        dict.fromkeys(MEASURES, 0.0)
     )
+    out = out[(out[list(MEASURES)] > 1e-9).any(axis=1)]
+    return out[["form", "country", "year", *MEASURES]].sort_values(key, ignore_index=True)
+
+
+def _shares_by(supply: pd.DataFrame, party: str, name: str) -> pd.DataFrame:
+    by = supply.groupby(["form", "year", party], as_index=False)[["tonnes"]].sum().rename(columns={party: "country"})
+    whole = by.groupby(["form", "year"])["tonnes"].transform("sum")
+    return by.assign(**{name: by["tonnes"] / whole}).drop(columns="tonnes")
 
 
 def _origins(tables: Tables, f: Frames) -> pd.DataFrame:
@@ -90,7 +97,8 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
-    output at home never looks like a concentration risk. The top country is the largest foreign one.
+    output at home never looks like a concentration risk. The top country is the largest foreign one. Allied shares
+    leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
     supply = tonnes(tables, f)
     total = _by_form(supply)
@@ -100,14 +108,17 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     covered = _coverage(tables, f)
     allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
-    shipped: dict[tuple[str, int], dict[str, float]] = {}
-    for form, country, year, share in each_row(tables["shares"], "form", "country", "year", "shipped_share"):
-        if share > 0:
-            shipped.setdefault((form, year), {})[country] = share
+    by_measure = {measure: _nested(tables["shares"], "country", measure) for measure in MEASURES}
     rows = []
-    for (form, year), by in sorted(shipped.items()):
+    for (form, year), by in sorted(by_measure["shipped_share"].items()):
+        if not sum(by.values()) > 0:
+            continue
+        allied = {
+            measure: sum(s for c, s in nested.get((form, year), {}).items() if c in allies[year]) if has_bloc else None
+            for measure, nested in by_measure.items()
+        }
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
-        abroad = sorted(((s, c) for c, s in by.items() if c != f.home), key=lambda x: (-x[0], x[1]))
+        abroad = sorted(((s, c) for c, s in by.items() if c != f.home and s > 0), key=lambda x: (-x[0], x[1]))
         used = whole - gone
         rows.append(
             {
@@ -117,20 +128,21 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "hhi": sum(s * s for s, _ in abroad),
                 "top_country": abroad[0][1] if abroad else "",
                 "top_share": abroad[0][0] if abroad else 0.0,
-                "allied_share": sum(s for s, c in abroad if c in allies[year]) if has_bloc else None,
+                "allied_share": allied["shipped_share"],
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
                 "import_reliance": max(0.0, (used - own) / used) if used > 1e-6 else 0.0,
                 "nminus1_coverage": covered.get((form, year)),
+                "allied_origin_share": allied["origin_share"],
+                "allied_owner_share": allied["owner_share"],
             }
         )
     out = pd.DataFrame(rows, columns=CONCENTRATION)
     numbers = dict.fromkeys(
         ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64"
     )
-    return out.astype(
-        {"form": "str", "year": "int64", **numbers, "allied_share": "Float64", "nminus1_coverage": "Float64"}
-    )
+    known = dict.fromkeys(("allied_share", "allied_origin_share", "allied_owner_share", "nminus1_coverage"), "Float64")
+    return out.astype({"form": "str", "year": "int64", **numbers, **known})
 
 
 def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:
@@ -139,29 +151,16 @@ def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
-    """Return the share of essential demand that is covered if the largest seller abroad stops.
+    """Return the least share of essential demand that is covered when any one foreign country stops.
 
-    The others sell all they have to offer, plants run at capacity, and the stock is released as fast as it may be.
-    Forms that no essential use needs are left out.
+    The others sell all they have to offer, plants elsewhere run at capacity, and the stock is released as fast as it
+    may be: what `nminus1_floor` asks for. Forms that no essential use needs are left out.
     """
-    essential = f.demands[f.demands["essential"]].groupby(["form", "year"], as_index=False)[["wanted"]].sum()
-    offered = _nested(f.sales, "country", "available")
-    bought = _nested(tables["purchases"][tables["purchases"]["country"] != f.home], "country", "tonnes")
-    capacity = tables["capacity"].merge(f.outputs[["plant", "form"]].drop_duplicates("plant"), on="plant")
-    running = capacity.groupby(["form", "year"])["capacity_t"].sum().to_dict()
-    stock = tables["stockpile"].merge(f.stocks[["form", "year", "release_most"]], on=["form", "year"])
-    free = {
-        (form, year): min(t, most * 1e3)
-        for form, year, t, most in each_row(stock, "form", "year", "stock_t", "release_most")
+    left = left_without(f, tables)
+    return {
+        (form, year): min(left.get((form, year), {"": 0.0}).values()) / (kt * 1e3)
+        for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")
     }
-    out = {}
-    for form, year, need in each_row(essential, "form", "year", "wanted"):
-        key = (form, year)
-        by = sorted((t, c) for c, t in bought.get(key, {}).items())
-        largest = by[-1][1] if by else None
-        others = sum(kt * 1e3 for c, kt in offered.get(key, {}).items() if c != largest)
-        out[key] = (others + running.get(key, 0.0) + free.get(key, 0.0)) / (need * 1e3)
-    return out
 
 
 def _nested(frame: pd.DataFrame, party: str, amount: str) -> dict[tuple[str, int], dict[str, float]]:

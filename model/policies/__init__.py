@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from model.part import Part
+from model.policies.bloc_share_cap import BlocShareCap
 from model.policies.bloc_share_floor import BlocShareFloor
 from model.policies.budget_cap import BudgetCap
 from model.policies.capital_grant import CapitalGrant
+from model.policies.carbon_price import CarbonPrice
 from model.policies.country_share_cap import CountryShareCap
 from model.policies.domestic_share_floor import DomesticShareFloor
+from model.policies.emissions_cap import EmissionsCap
 from model.policies.export_restriction import ExportRestriction
+from model.policies.governance_cap import GovernanceCap
+from model.policies.hhi_cap import HhiCap
 from model.policies.import_ban import ImportBan
+from model.policies.import_reliance_cap import ImportRelianceCap
+from model.policies.nminus1_floor import Nminus1Floor
 from model.policies.owner_share_cap import OwnerShareCap
 from model.policies.production_tax_credit import ProductionTaxCredit
 from model.policies.recycled_share_floor import RecycledShareFloor
 from model.policies.sentence import Clause, Sentence
 from model.policies.stockpile_target import StockpileTarget
 from model.policies.tariff import Tariff
+from model.policies.top_share_cap import TopShareCap
 
 POLICIES: tuple[type[Sentence], ...] = (
     CountryShareCap,
     OwnerShareCap,
+    TopShareCap,
+    HhiCap,
+    BlocShareCap,
+    GovernanceCap,
+    ImportRelianceCap,
     BlocShareFloor,
     DomesticShareFloor,
     RecycledShareFloor,
@@ -30,6 +43,9 @@ POLICIES: tuple[type[Sentence], ...] = (
     ProductionTaxCredit,
     BudgetCap,
     StockpileTarget,
+    Nminus1Floor,
+    EmissionsCap,
+    CarbonPrice,
 )
 BY_NAME = {policy.name: policy for policy in POLICIES}
 PARTS: tuple[Part, ...] = tuple({id(p.part): p.part for p in POLICIES if p.part is not None}.values())

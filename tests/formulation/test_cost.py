@@ -10,7 +10,7 @@ from model.compile import compile_program
 from model.solve import solve
 from tests import everything, handmade
 
-TRANSFERS = {"tariff_cost", "output_tariff_cost", "production_credit", "grants"}
+TRANSFERS = {"tariff_cost", "output_tariff_cost", "production_credit", "grants", "carbon_charge"}
 
 
 def test_transfers_cancel_for_the_nation():

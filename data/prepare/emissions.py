@@ -1,0 +1,116 @@
+"""Greenhouse gas of a tonne, from ore to the gate of its maker, by form, country and route.
+
+A row stands for every country that sells a form and for every plant's product and country, so that a plant without a
+figure of its own (`emissions_t_per_t` in the table of plants) finds one here. Few figures are published. Anode powder
+from Canada has one of its own. China's anode powder is taken midway between the published natural and synthetic
+routes, anode powder from elsewhere at the median of the three published figures. Nickel metal carries the
+published world figure of its class: ferronickel for the countries named in `FERRONICKEL`, class 1 for the others.
+Everything else is assumed (`figures/assumptions/emissions.csv`), by country where the route is known, else one
+middle value for the form in every country, with a wide range. Recycled forms carry a fifth of the primary figure:
+published on average 80% less.
+
+A world figure given to a country is `assumed`, for the country's own plants may differ. Intensities do not change over
+the years. Scrap has no row: it carries nothing when it is collected.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pandas as pd
+
+from data.prepare import Figures, Tables
+from data.prepare.plant_evidence import Fact, by_figure, items
+from data.prepare.provenance import joined
+
+TABLE, ASSUMED = "published/emissions_jobs", "assumptions/emissions"
+NATURAL_CHINA, ANODE_CANADA, SYNTHETIC = "emissions-jobs-0010", "emissions-jobs-0011", "emissions-jobs-0020"
+CLASS_1, FERRONICKEL_WORLD, RECYCLED_SAVES = "emissions-jobs-0013", "emissions-jobs-0014", "emissions-jobs-0009"
+FERRONICKEL = ("BRA", "COL", "DOM", "IDN", "JPN", "KOR", "MKD", "NCL")
+ANODE, NICKEL = "graphite.anode", "nickel.primary"
+PRIMARY, RECYCLED = "primary", "recycled"
+
+
+def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Return an intensity for every form and country that sells or makes it."""
+    known = by_figure(figures, TABLE)
+    assumed = items(figures, ASSUMED)
+    rows = []
+    for form, country, route in _wanted(tables):
+        fact = _intensity(form, country, known, assumed)
+        if route == RECYCLED:
+            fact = _recycled(fact, known[RECYCLED_SAVES])
+        rows.append(
+            {
+                "form": form,
+                "country": country,
+                "route": route,
+                "t_per_t": float(f"{fact.value:.4g}"),
+                "low": None if fact.low is None else float(f"{fact.low:.4g}"),
+                "high": None if fact.high is None else float(f"{fact.high:.4g}"),
+                "confidence": fact.confidence,
+                "source_id": fact.source_id,
+                "figures": fact.figure,
+                "rule": fact.rule,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _wanted(tables: Tables) -> list[tuple[str, str, str]]:
+    """Return every (form, country, route) that sells or makes; scrap carries nothing."""
+    forms = tables["forms"]
+    scrap = set(forms.loc[forms["stage"] == "scrap", "form"])
+    sellers = tables["suppliers"][["form", "country"]].assign(route=PRIMARY)
+    plants = tables["plants"]
+    plants = plants[plants["status"] != "cancelled"]
+    routes = plants["kind"].map(lambda kind: RECYCLED if kind == "recycler" else PRIMARY)
+    makers = plants[["form", "country"]].assign(route=routes)
+    every = pd.concat([sellers, makers], ignore_index=True).drop_duplicates()
+    every = every[~every["form"].isin(scrap)]
+    return sorted(zip(every["form"], every["country"], every["route"], strict=True))
+
+
+def _intensity(form: str, country: str, known: dict[str, Fact], assumed: dict[str, Fact]) -> Fact:
+    """Return what a tonne made from ore carries."""
+    if form == ANODE:
+        return _anode(country, known)
+    if form == NICKEL:
+        iron = country in FERRONICKEL
+        name = "ferronickel, which the country mostly sells" if iron else "class 1 metal"
+        return _taken(known[FERRONICKEL_WORLD if iron else CLASS_1], f"The published world figure of {name}.")
+    return assumed.get(f"{form}/{country}", assumed[form])
+
+
+def _anode(country: str, known: dict[str, Fact]) -> Fact:
+    natural, canada, synthetic = known[NATURAL_CHINA], known[ANODE_CANADA], known[SYNTHETIC]
+    if country == "CAN":
+        return Fact(
+            canada.value, canada.value, natural.value, canada.confidence, canada.source_id, canada.figure,
+            "As published for an all-electric plant in Quebec; the high end is the Chinese natural route.",
+        )  # fmt: skip
+    if country == "CHN":
+        rule = "Midway between the published natural and synthetic routes: China sells both."
+        return _blend((natural.value + synthetic.value) / 2, (natural, synthetic), rule)
+    published = (canada, natural, synthetic)
+    return _blend(
+        median(fact.value for fact in published), published, "The median of the published figures for the form."
+    )
+
+
+def _blend(value: float, of: tuple[Fact, ...], rule: str) -> Fact:
+    ends = [fact.value for fact in of]
+    sources, ids = joined(fact.source_id for fact in of), joined(fact.figure for fact in of)
+    return Fact(value, min(ends), max(ends), "assumed", sources, ids, rule)
+
+
+def _taken(world: Fact, rule: str) -> Fact:
+    return Fact(world.value, world.low, world.high, "assumed", world.source_id, world.figure, rule)
+
+
+def _recycled(primary: Fact, saves: Fact) -> Fact:
+    """Return what a tonne made from scrap carries: the primary figure less the published average saving."""
+    left = primary.times(1 - saves.value)
+    rule = f"A fifth of the primary figure, which is: {primary.rule[0].lower()}{primary.rule[1:]}"
+    sources, ids = joined([primary.source_id, saves.source_id]), joined([primary.figure, saves.figure])
+    return Fact(left.value, left.low, left.high, "assumed", sources, ids, rule)

@@ -1,0 +1,49 @@
+"""A bloc of countries may supply no more than a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import parties, shares
+from model.policies.parties import Measure
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+
+
+class BlocShareCap(Sentence):
+    """The countries of a bloc together supply at most `max` of a form.
+
+    Membership is that of each year. By shipment it counts who sells or makes; by owner, whose company it is; by
+    origin, where the ore was mined: at least 1 - max of the supply must then qualify as mined elsewhere.
+    """
+
+    name: ClassVar[str] = "bloc_share_cap"
+    part: ClassVar[Part | None] = shares.PART
+    bloc: str = Field(description="The bloc, from the table of blocs.")
+    max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
+    measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
+
+    def _members(self, frames: Frames) -> pd.DataFrame:
+        pairs = [(y, c) for y in frames.years for c in sorted(frames.members(self.bloc, y))]
+        return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        levels = shares.wanted(self, self.max, frames)
+        return parties.set_cap_rows(clause, frames, levels, self.bloc, self._members(frames), self.measure)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        levels = shares.wanted(self, self.max, frames)
+        yield from parties.set_cap_checks(
+            clause, frames, tables, levels, self.bloc, self._members(frames), self.measure
+        )
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        blocs = set(frames.tables["blocs"]["bloc"])
+        if self.bloc not in blocs:
+            yield "bloc", self.bloc, blocs

@@ -1,0 +1,103 @@
+"""Who emits in making pays the Treasury for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part, Relation, Term
+from model.policies import emissions
+from model.policies.sentence import AmountPath, Clause, Flow, Rows, Sentence, Tables, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# CARBON_PLANTS (k, p, t): sentence k charges plant p for what it emits.
+# CARBON_SELLERS (k, s, t): it charges buyers for what they buy from seller s.
+# plant_charge, border_charge [MUSD/kt]: what is paid on a kt made, and on a kt bought.
+
+SETS = {"CARBON_PLANTS": Relation(3), "CARBON_SELLERS": Relation(3)}
+GIVEN = {"plant_charge": "CARBON_PLANTS", "border_charge": "CARBON_SELLERS"}
+
+
+def carbon_charge(m: Any) -> Any:
+    r"""Plants at home, and at the border buyers, pay the Treasury for emissions; for the nation it cancels.
+
+    .. math:: \sum_{kpt} discount_t\, charge_{kpt} Output_{pt} + \sum_{kst} discount_t\, charge_{kst} Purchase_{st}
+        \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.plant_charge[k, p, t] * m.Output[p, t] for k, p, t in m.CARBON_PLANTS) + sum(
+        m.discount[t] * m.border_charge[k, s, t] * m.Purchase[s, t] for k, s, t in m.CARBON_SELLERS
+    )
+
+
+PART = Part(SETS, GIVEN, {}, terms=(Term(carbon_charge, transfer=True),))
+
+
+class CarbonPrice(Sentence):
+    """Plants and sellers at home pay `usd_per_t` for every tonne of CO2 equivalent that they emit.
+
+    With `border = true` what is bought abroad, and what plants in partner countries ship, pays the same price on its
+    intensity. Intensities are those of the table of emissions, most of them assumed with a wide range: plants at
+    home pay for their own stage, sellers abroad for everything from ore to gate. Freight, power at use, building
+    plants and what users emit are not covered; nobody pays abroad already. The charge is a transfer to the Treasury:
+    it moves decisions in the market's view only.
+    """
+
+    name: ClassVar[str] = "carbon_price"
+    part: ClassVar[Part | None] = PART
+    usd_per_t: AmountPath = Field(description="Price, USD of the base year per t CO2e, by year or for all years.")
+    border: bool = Field(False, description="Whether imports pay as well.")
+    account: str = Field("customs", description="The account that receives it.")
+
+    def _price(self, years: pd.Series) -> pd.Series:
+        price = [(level_at(self.usd_per_t, y) or 0.0) * self.share_in_force(y) for y in years]
+        return pd.Series(price, index=years.index, dtype=float)
+
+    def _plants(self, frames: Frames) -> pd.DataFrame:
+        """Return plant, year and the charge, MUSD per kt made."""
+        rows = emissions.of_plants(frames)
+        rows = rows[rows["form"].isin(self.forms_touched(frames))]
+        if not self.border:
+            rows = rows[rows["country"] == frames.home]
+        rows = rows.assign(plant_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
+        return rows.loc[rows["plant_charge"] > 0, ["plant", "country", "year", "plant_charge"]]
+
+    def _sellers(self, frames: Frames) -> pd.DataFrame:
+        """Return seller, form, country, year and the charge, MUSD per kt bought."""
+        rows = emissions.of_sellers(frames)
+        rows = rows[rows["form"].isin(self.forms_touched(frames))]
+        if not self.border:
+            rows = rows[rows["country"] == frames.home]
+        rows = rows.assign(border_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
+        return rows.loc[rows["border_charge"] > 0, ["seller", "form", "country", "year", "border_charge"]]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        plants, sellers = self._plants(frames), self._sellers(frames)
+        found = {
+            "CARBON_PLANTS": plants.assign(clause=clause)[["clause", "plant", "year", "plant_charge"]],
+            "CARBON_SELLERS": sellers.assign(clause=clause)[["clause", "seller", "year", "border_charge"]],
+        }
+        return {name: rows for name, rows in found.items() if len(rows)}
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        made = tables["production"]
+        made = made[made["main"]].merge(self._plants(frames).drop(columns="country"), on=["plant", "year"])
+        charge = self._sellers(frames).drop_duplicates(["form", "country", "year"])
+        bought = tables["purchases"].merge(charge, on=["form", "country", "year"])
+        for rows, payer, item, per_kt in (
+            (made, "plants", "carbon charge", "plant_charge"),
+            (bought, "buyers", "carbon charge on purchases", "border_charge"),
+        ):
+            paid = (rows["tonnes"] * rows[per_kt] / 1e3).groupby(rows["year"]).sum()
+            for year, musd in zip(paid.index.tolist(), paid.tolist(), strict=True):
+                yield Flow(year, payer, "Treasury", item, self.account, musd)
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        accounts = set(frames.tables["accounts"]["account"])
+        if self.account not in accounts:
+            yield "account", self.account, accounts
+        yield from (("emissions of", what, ()) for what in emissions.missing(frames))

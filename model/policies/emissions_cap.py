@@ -1,0 +1,120 @@
+"""Greenhouse gas of supply may be no more than so many tonnes a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.frames import Frames
+from model.part import Part, Relation
+from model.policies import emissions
+from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# EMISSION_CAPS (k, t): sentence k limits emissions in year t.
+# EMITTING_PLANTS[k, t], EMITTING_SELLERS[k, t]: the plants and sellers that it counts.
+# PLANT_EMISSIONS (p), SELLER_EMISSIONS (s): plants and sellers that emit.
+# emissions_most [kt CO2e]: the most in a year. plant_emits, seller_emits [kt CO2e/kt]: greenhouse gas of a kt.
+
+SETS = {
+    "EMISSION_CAPS": Relation(2),
+    "EMITTING_PLANTS": Relation(1, over=2),
+    "EMITTING_SELLERS": Relation(1, over=2),
+    "PLANT_EMISSIONS": Relation(1),
+    "SELLER_EMISSIONS": Relation(1),
+}
+GIVEN = {
+    "emissions_most": "EMISSION_CAPS",
+    "plant_emits": "PLANT_EMISSIONS",
+    "seller_emits": "SELLER_EMISSIONS",
+}
+
+
+def emissions_at_most(m: Any, k: str, t: int) -> Any:
+    r"""What plants emit in making, and sellers in what is bought from them, stays within the year's cap.
+
+    .. math:: \sum_p emits_p Output_{pt} + \sum_s emits_s Purchase_{st} \le cap_{kt} \qquad [kt\ CO_2e]
+    """
+    return (
+        sum(m.plant_emits[p] * m.Output[p, t] for p in m.EMITTING_PLANTS[k, t])
+        + sum(m.seller_emits[s] * m.Purchase[s, t] for s in m.EMITTING_SELLERS[k, t])
+    ) <= m.emissions_most[k, t]
+
+
+PART = Part(SETS, GIVEN, {}, rows=((emissions_at_most, "EMISSION_CAPS"),))
+
+
+class EmissionsCap(Sentence):
+    """Making what the plan uses emits at most `max_t` tonnes of CO2 equivalent a year.
+
+    `scope = "home"` counts plants at home, `scope = "all"` also plants in partner countries and sellers abroad, each
+    tonne from ore to gate and a feed once. Intensities are those of the table of emissions, most of them assumed with
+    a wide range. Freight, power at use, building plants and what users emit are not covered, and a country's
+    intensity is the same in every year. Narrowed by mineral, form or stage, it counts the sellers of those forms and
+    the plants that make them as main product.
+    """
+
+    name: ClassVar[str] = "emissions_cap"
+    part: ClassVar[Part | None] = PART
+    max_t: AmountPath = Field(description="Most that may be emitted, t CO2e a year, by year or for all years.")
+    scope: Literal["home", "all"] = Field("all", description="Plants at home, or everybody the plan buys from.")
+
+    def _levels(self, frames: Frames) -> dict[int, float]:
+        found = {y: level_at(self.max_t, y) for y in self.years_touched(frames)}
+        return {y: level for y, level in found.items() if level is not None}
+
+    def _emitters(self, frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the plants and sellers counted, with their year and intensity."""
+        forms, years = self.forms_touched(frames), list(self._levels(frames))
+        plants, sellers = emissions.of_plants(frames), emissions.of_sellers(frames)
+        if self.scope == "home":
+            plants = plants[plants["country"] == frames.home]
+            sellers = sellers[sellers["country"] == frames.home]
+        kept = (
+            rows[rows["form"].isin(forms) & rows["year"].isin(years) & (rows["t_per_t"] > 0)]
+            for rows in (plants, sellers)
+        )
+        return next(kept), next(kept)
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        plants, sellers = self._emitters(frames)
+        levels = {y: t for y, t in self._levels(frames).items() if y in {*plants["year"], *sellers["year"]}}
+        if not levels:
+            return {}
+        caps = pd.DataFrame(
+            [(clause, y, t / 1e3) for y, t in levels.items()], columns=["clause", "year", "emissions_most"]
+        )
+        return {
+            "EMISSION_CAPS": caps,
+            "EMITTING_PLANTS": plants.assign(clause=clause)[["clause", "year", "plant"]],
+            "EMITTING_SELLERS": sellers.assign(clause=clause)[["clause", "year", "seller"]],
+            "PLANT_EMISSIONS": _once(plants, "plant", "plant_emits"),
+            "SELLER_EMISSIONS": _once(sellers, "seller", "seller_emits"),
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        plants, sellers = self._emitters(frames)
+        emits = {(p, y): t for p, y, t in each_row(plants, "plant", "year", "t_per_t")}
+        bought_at = {(f, c, y): t for f, c, y, t in each_row(sellers, "form", "country", "year", "t_per_t")}
+        total = dict.fromkeys(self._levels(frames), 0.0)
+        made = tables["production"][tables["production"]["main"]]
+        for plant, year, t in each_row(made, "plant", "year", "tonnes"):
+            if year in total:
+                total[year] += t * emits.get((plant, year), 0.0)
+        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes"):
+            if year in total:
+                total[year] += t * bought_at.get((form, country, year), 0.0)
+        for year, level in self._levels(frames).items():
+            yield Check(clause, str(year), total[year], level, "t CO2e")
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        yield from (("emissions of", what, ()) for what in emissions.missing(frames))
+
+
+def _once(rows: pd.DataFrame, who: str, given: str) -> pd.DataFrame:
+    return rows.drop_duplicates(who).rename(columns={"t_per_t": given})[[who, given]]

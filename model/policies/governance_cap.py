@@ -1,0 +1,52 @@
+"""Responsible sourcing: badly governed countries may supply no more than a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, ClassVar
+
+import pandas as pd
+from pydantic import BeforeValidator, Field
+
+from model.frames import Frames
+from model.part import Part
+from model.policies import parties, shares
+from model.policies.parties import Measure
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables, _number
+
+Score = Annotated[float, BeforeValidator(_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
+
+
+class GovernanceCap(Sentence):
+    """Foreign countries with a governance score below `below` together supply at most `max` of a form.
+
+    The score is the mean of the World Bank's governance indicators in the table of countries, -2.5 to 2.5, the same
+    in every year. By origin it counts where the ore was mined, which is what responsible sourcing most often means;
+    by shipment who sells or makes; by owner whose company it is. It says nothing about single mines.
+    """
+
+    name: ClassVar[str] = "governance_cap"
+    part: ClassVar[Part | None] = shares.PART
+    below: Score = Field(description="Countries with a score below this are counted, such as -0.5.")
+    max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
+    measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
+
+    @property
+    def _who(self) -> str:
+        return f"governance below {self.below:g}"
+
+    def _members(self, frames: Frames) -> pd.DataFrame:
+        countries = frames.tables["countries"]
+        low = countries[(countries["governance_score"] < self.below) & (countries["country"] != frames.home)]
+        pairs = [(y, c) for y in frames.years for c in sorted(low["country"])]
+        return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        levels = shares.wanted(self, self.max, frames)
+        return parties.set_cap_rows(clause, frames, levels, self._who, self._members(frames), self.measure)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        levels = shares.wanted(self, self.max, frames)
+        yield from parties.set_cap_checks(
+            clause, frames, tables, levels, self._who, self._members(frames), self.measure
+        )

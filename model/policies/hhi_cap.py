@@ -1,0 +1,135 @@
+"""Supply from abroad may be no more concentrated than an index (HHI)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, ClassVar
+
+import pandas as pd
+from pydantic import BeforeValidator, Field
+
+from model.frames import Frames
+from model.part import Decision, Part, Relation
+from model.policies import parties, shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
+from model.policies.shares import counted_tonnes
+
+# ---------------------------------------------------------------- sets and numbers
+# HHI_CAPS (k, f, t): sentence k limits the index of concentration of form f.
+# HHI_PARTIES (k, c, f, t), HHI_COUNTRIES[k, f, t]: the foreign countries that can supply it.
+# TANGENTS (k, c, f, t, n): the n-th tangent to the square of country c; more are added round by round.
+# hhi_most [HHI]: the largest index, 0 to 1. tangent [share]: the share at which a tangent touches.
+# Square [kt]: a country's tonnes squared over the supply, or more.
+
+SETS = {
+    "HHI_CAPS": Relation(3),
+    "HHI_PARTIES": Relation(4),
+    "HHI_COUNTRIES": Relation(1, over=3),
+    "TANGENTS": Relation(5),
+}
+GIVEN = {"hhi_most": "HHI_CAPS", "tangent": "TANGENTS"}
+DECISIONS = {"Square": Decision("HHI_PARTIES")}
+FIRST_TANGENTS = (0.05, 0.15, 0.3, 0.5)
+"""Shares at which the square is cut before anything is known of the plan."""
+WITHIN = 1e-4
+"""How far above the limit the index of a plan may lie: one point of ten thousand."""
+NO_SHARE = 1e-3
+"""Shares below this add at most a millionth each to the index: no tangent."""
+
+# ---------------------------------------------------------------- rows
+
+
+def square_above_tangent(m: Any, k: str, c: str, f: str, t: int, n: int) -> Any:
+    r"""A country's square, its tonnes squared over the supply, lies above each of its tangents.
+
+    .. math:: Square_{kcft} \ge 2 r_n \sum_{counted} tonnes - r_n^2 Supply_{ft} \qquad [kt]
+    """
+    return (
+        m.Square[k, c, f, t]
+        >= 2 * m.tangent[k, c, f, t, n] * counted_tonnes(m, k, c, f, t)
+        - m.tangent[k, c, f, t, n] * m.tangent[k, c, f, t, n] * m.Supply[f, t]
+    )
+
+
+def hhi_at_most(m: Any, k: str, f: str, t: int) -> Any:
+    r"""The squares of all foreign countries together are at most the index times the supply.
+
+    .. math:: \sum_c Square_{kcft} \le hhi_{kft} Supply_{ft} \qquad [kt]
+    """
+    return sum(m.Square[k, c, f, t] for c in m.HHI_COUNTRIES[k, f, t]) <= m.hhi_most[k, f, t] * m.Supply[f, t]
+
+
+PART = Part(SETS, GIVEN, DECISIONS, rows=((square_above_tangent, "TANGENTS"), (hhi_at_most, "HHI_CAPS")))
+
+
+def _index(value: Any) -> Any:
+    value = _number(value)
+    if isinstance(value, int | float) and value > 1:
+        raise ValueError(f"runs from 0 to 1 here; {value:g} points of 10,000 are {value / 1e4:g}")
+    return value
+
+
+IndexPath = Annotated[_OneShare | dict[int, _OneShare], BeforeValidator(_years(_index))]
+
+
+class HhiCap(Sentence):
+    """The index of concentration (HHI) of every form is at most `max`, by shipment.
+
+    The index adds the squares of foreign countries' shares of the whole supply, 0 to 1, as the column `hhi` of the
+    table `concentration` prints it: home adds nothing. A square is no straight line; it is cut from below by
+    tangents, first at 5, 15, 30 and 50%, then at the shares that the plan has, until the index of the plan is
+    within 0.0001 of the limit. So a plan may exceed its limit by one point of ten thousand and costs no more than
+    one that does not.
+    """
+
+    name: ClassVar[str] = "hhi_cap"
+    part: ClassVar[Part | None] = PART
+    refines: ClassVar[bool] = True
+    max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        levels = shares.wanted(self, self.max, frames)
+        head, flows = parties.foreign(clause, frames, levels)
+        if head.empty:
+            return {}
+        caps = head.drop_duplicates(["form", "year"]).rename(columns={"level": "hhi_most"})
+        tangents = [head[shares.KEY].assign(turn=n, tangent=r) for n, r in enumerate(FIRST_TANGENTS, start=1)]
+        return {
+            **flows,
+            "HHI_CAPS": caps[["clause", "form", "year", "hhi_most"]],
+            "HHI_PARTIES": head[shares.KEY],
+            "HHI_COUNTRIES": head[["clause", "form", "year", "who"]],
+            "TANGENTS": pd.concat(tangents, ignore_index=True),
+        }
+
+    def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:
+        """Return tangents at the shares of every country wherever the plan is too concentrated."""
+        found = parties.foreign_shares(frames, tables, shares.wanted(self, self.max, frames))
+        index = (found["share"] ** 2).groupby([found["form"], found["year"]]).transform("sum")
+        over = found[(index > found["level"] + WITHIN) & (found["share"] > NO_SHARE)]
+        if over.empty:
+            return {}
+        cut = over.rename(columns={"country": "who", "share": "tangent"})
+        cut = cut.assign(clause=clause, turn=len(FIRST_TANGENTS) + turn)
+        return {"TANGENTS": cut[[*shares.KEY, "turn", "tangent"]]}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        levels = {(f, y): v for f, y, v in _each(shares.wanted(self, self.max, frames), "level")}
+        whole: dict[tuple[str, int], float] = {}
+        by: dict[tuple[str, int], dict[str, float]] = {}
+        supply = shares.tonnes(tables, frames)
+        for form, year, country, t in zip(
+            supply["form"], supply["year"], supply["country"], supply["tonnes"], strict=True
+        ):
+            key = (str(form), int(year))
+            whole[key] = whole.get(key, 0.0) + t
+            if country != frames.home:
+                by.setdefault(key, {})[country] = by.get(key, {}).get(country, 0.0) + t
+        for key, level in levels.items():
+            index = sum((t / whole[key]) ** 2 for t in by.get(key, {}).values() if whole[key] > 0)
+            yield Check(clause, f"{key[0]} {key[1]}", index, level + WITHIN, "HHI")
+
+
+def _each(levels: pd.DataFrame, column: str) -> Iterable[tuple[str, int, float]]:
+    rows = zip(levels["form"], levels["year"], levels[column], strict=True)
+    return ((str(form), int(year), float(value)) for form, year, value in rows)

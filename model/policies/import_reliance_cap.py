@@ -1,0 +1,77 @@
+"""Net imports may cover no more than a share of what is used of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part, Relation
+from model.policies import shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.shares import counted_tonnes
+
+# ---------------------------------------------------------------- sets and numbers
+# RELIANCE_CAPS (k, c, f, t): of what stays in the country of form f, c, which is home, supplies a share.
+# reliance_least [share]: the least that home supplies of it: 1 less the largest import reliance.
+
+SETS = {"RELIANCE_CAPS": Relation(4)}
+GIVEN = {"reliance_least": "RELIANCE_CAPS"}
+HOME = "home"
+
+
+def reliance_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""Home supplies what net imports may not, of the supply less what is sold abroad.
+
+    .. math:: \sum_{home} tonnes \ge (1 - reliance_{kft}) \Bigl(Supply_{ft} - \sum_o Outlet_{fot}\Bigr) \qquad [kt]
+    """
+    return counted_tonnes(m, k, c, f, t) >= m.reliance_least[k, c, f, t] * (
+        m.Supply[f, t] - sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
+    )
+
+
+PART = Part(SETS, GIVEN, {}, rows=((reliance_at_most, "RELIANCE_CAPS"),))
+
+
+class ImportRelianceCap(Sentence):
+    """Net imports are at most `max` of what is used of a form at home.
+
+    Net imports are supply less what is sold, made or collected at home, less what outlets take; what is used is
+    supply less what outlets take: the column `import_reliance` of the table `concentration`. What comes out of
+    stock is not supply: it was supply of the year in which it went in.
+    """
+
+    name: ClassVar[str] = "import_reliance_cap"
+    part: ClassVar[Part | None] = PART
+    max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        levels = shares.wanted(self, self.max, frames)
+        if levels.empty:
+            return {}
+        flows = shares.flows_of(frames)
+        rows = dict(shares.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=True))
+        head = rows.pop("SHARE_CAPS")
+        head = head.assign(reliance_least=1 - head["share_most"])
+        return {**rows, "RELIANCE_CAPS": head[[*shares.KEY, "reliance_least"]]}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        supply = shares.tonnes(tables, frames)
+        whole = _by_form(supply)
+        own = _by_form(supply[supply["country"] == frames.home])
+        sold = _by_form(tables["outlets"])
+        levels = shares.wanted(self, self.max, frames)
+        for form, year, level in zip(levels["form"], levels["year"], levels["level"], strict=True):
+            used = whole.get((form, year), 0.0) - sold.get((form, year), 0.0)
+            imported = used - own.get((form, year), 0.0)
+            yield Check(clause, f"{form} {year}", imported, level * used, "t")
+
+
+def _by_form(rows: pd.DataFrame) -> dict[tuple[str, int], float]:
+    totals: dict[tuple[str, int], float] = {}
+    for form, year, t in zip(rows["form"], rows["year"], rows["tonnes"], strict=True):
+        totals[form, year] = totals.get((form, year), 0.0) + float(t)
+    return totals

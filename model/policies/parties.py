@@ -1,0 +1,88 @@
+"""Who counts in a share: every foreign country on its own, or a set of countries together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
+
+from model.frames import Frames
+from model.policies import shares
+from model.policies.sentence import Check, Rows, Tables
+
+Measure = Literal["shipped", "origin", "owner"]
+
+# ---------------------------------------------------------------- every foreign country on its own
+
+
+def foreign(clause: str, frames: Frames, levels: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
+    """Return (clause, who, form, year, level) of foreign countries that can supply, and the tuples of their flows."""
+    flows = shares.flows_of(frames)
+    flows = flows[flows["country"] != frames.home].rename(columns={"country": "who"})
+    flows = flows.merge(levels, on=["form", "year"]).assign(clause=clause)
+    kinds = {"COUNTED_SELLERS": "seller", "COUNTED_PLANTS": "plant", "COUNTED_COLLECTORS": "collector"}
+    rows = {name: flows.loc[flows["flow"] == flow, [*shares.KEY, "label"]] for name, flow in kinds.items()}
+    return flows[[*shares.KEY, "level"]].drop_duplicates(ignore_index=True), rows
+
+
+def foreign_shares(frames: Frames, tables: Tables, levels: pd.DataFrame) -> pd.DataFrame:
+    """Return form, year, level, country and its share of the whole supply, from result tables; home is left out."""
+    supply = shares.tonnes(tables, frames)
+    by = supply.groupby(["form", "year", "country"], as_index=False)[["tonnes"]].sum()
+    whole = by.groupby(["form", "year"])["tonnes"].transform("sum")
+    by = by.assign(share=by["tonnes"] / whole.where(whole > 0, 1.0))
+    abroad: pd.DataFrame = by[by["country"] != frames.home]
+    return abroad.merge(levels, on=["form", "year"])
+
+
+# ---------------------------------------------------------------- a set of countries together
+
+
+def set_cap_rows(
+    clause: str, frames: Frames, levels: pd.DataFrame, who: str, members: pd.DataFrame, measure: Measure
+) -> Rows:
+    """Return the tuples of a cap on the (year, country) of `members`, counted together."""
+    if levels.empty:
+        return {}
+    if measure == "origin":
+        least = levels.assign(level=1 - levels["level"])
+        return shares.origin_rows(clause, frames, least, f"not {who}", _others(frames, members))
+    flows = shares.flows_of(frames)
+    mine = flows[_belongs(flows, members, measure)]
+    if mine.merge(levels[["form", "year"]], on=["form", "year"]).empty:
+        return {}
+    return shares.shipped(clause, levels, {who: mine}, cap=True)
+
+
+def set_cap_checks(
+    clause: str,
+    frames: Frames,
+    tables: Tables,
+    levels: pd.DataFrame,
+    who: str,
+    members: pd.DataFrame,
+    measure: Measure,
+) -> Iterable[Check]:
+    """Prove a cap on a set of countries from the result tables."""
+    if measure == "origin":
+        least = levels.assign(level=1 - levels["level"])
+        yield from shares.lot_checks(clause, least, {f"not {who}": _others(frames, members)}, frames, tables)
+        return
+    supply = shares.tonnes(tables, frames)
+    yield from shares.share_checks(clause, levels, {who: _belongs(supply, members, measure)}, supply, cap=True)
+
+
+def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd.Series:
+    pairs = set(zip(members["year"], members["country"], strict=True))
+    who = flows["owner" if measure == "owner" else "country"]
+    return pd.Series([pair in pairs for pair in zip(flows["year"], who, strict=True)], index=flows.index, dtype=bool)
+
+
+def _others(frames: Frames, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the (year, country) of everybody who is not a member."""
+    pairs = set(zip(members["year"], members["country"], strict=True))
+    everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
+    everyone = sorted({*everyone, frames.home})
+    kept = [(y, c) for y in frames.years for c in everyone if (y, c) not in pairs]
+    return pd.DataFrame(kept, columns=["year", "country"])

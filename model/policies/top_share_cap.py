@@ -1,0 +1,87 @@
+"""The few largest foreign suppliers together may supply no more than a share of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from model.frames import Frames
+from model.part import Decision, Part, Relation
+from model.policies import parties, shares
+from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.shares import counted_tonnes
+
+# ---------------------------------------------------------------- sets and numbers
+# TOP_CAPS (k, f, t): sentence k limits the largest foreign suppliers of form f together.
+# TOP_PARTIES (k, c, f, t), TOP_COUNTRIES[k, f, t]: the foreign countries that can supply it.
+# top_count [countries]: how many are counted together. top_most [share]: the largest share of supply they may have.
+# Threshold [kt]: what the smallest of them supplies, or less. Above [kt]: what a country supplies beyond it; so many
+#   thresholds and all that is above them are never less than the largest together.
+
+SETS = {"TOP_CAPS": Relation(3), "TOP_PARTIES": Relation(4), "TOP_COUNTRIES": Relation(1, over=3)}
+GIVEN = {"top_count": "TOP_CAPS", "top_most": "TOP_CAPS"}
+DECISIONS = {"Threshold": Decision("TOP_CAPS"), "Above": Decision("TOP_PARTIES")}
+
+# ---------------------------------------------------------------- rows
+
+
+def above_threshold(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""What a country supplies above the threshold.
+
+    .. math:: Above_{kcft} \ge \sum_{counted} tonnes - Threshold_{kft} \qquad [kt]
+    """
+    return m.Above[k, c, f, t] >= counted_tonnes(m, k, c, f, t) - m.Threshold[k, f, t]
+
+
+def top_at_most(m: Any, k: str, f: str, t: int) -> Any:
+    r"""The n largest foreign countries together supply at most their share.
+
+    .. math:: n_k Threshold_{kft} + \sum_c Above_{kcft} \le share_{kft} Supply_{ft} \qquad [kt]
+    """
+    return (
+        m.top_count[k, f, t] * m.Threshold[k, f, t] + sum(m.Above[k, c, f, t] for c in m.TOP_COUNTRIES[k, f, t])
+        <= m.top_most[k, f, t] * m.Supply[f, t]
+    )
+
+
+PART = Part(SETS, GIVEN, DECISIONS, rows=((above_threshold, "TOP_PARTIES"), (top_at_most, "TOP_CAPS")))
+
+
+def _count(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"must be a whole number of countries such as 3, got {value!r}")
+    return value
+
+
+class TopShareCap(Sentence):
+    """The `k` largest foreign countries together supply at most `max` of a form, by shipment.
+
+    Which countries are the largest is for the plan to find out: whichever `k` are taken, they stay below. Home is
+    never one of them, and counts in the supply that the share is of. `k = 1` is a cap on every foreign country.
+    """
+
+    name: ClassVar[str] = "top_share_cap"
+    part: ClassVar[Part | None] = PART
+    k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")
+    max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        levels = shares.wanted(self, self.max, frames)
+        head, flows = parties.foreign(clause, frames, levels)
+        if head.empty:
+            return {}
+        caps = head.drop_duplicates(["form", "year"]).rename(columns={"level": "top_most"}).assign(top_count=self.k)
+        return {
+            **flows,
+            "TOP_CAPS": caps[["clause", "form", "year", "top_most", "top_count"]],
+            "TOP_PARTIES": head[shares.KEY],
+            "TOP_COUNTRIES": head[["clause", "form", "year", "who"]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        found = parties.foreign_shares(frames, tables, shares.wanted(self, self.max, frames))
+        for (form, year), rows in found.groupby(["form", "year"]):
+            together = float(rows["share"].nlargest(self.k).sum())
+            yield Check(clause, f"{self.k} largest {form} {year}", together, float(rows["level"].iloc[0]), "share")

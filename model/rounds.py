@@ -1,0 +1,79 @@
+"""Solve a variant, ask its sentences whether the plan keeps them, add the rows they miss, and solve again.
+
+Most sentences are straight lines and need one round. A curved one (`hhi_cap`) states its first rows, sees the plan,
+and adds rows where the plan shows them to be missing (`Sentence.refine`). Every program is a fresh compilation; the
+solver starts from the last basis, so that a round costs a few pivots. Every round only forbids more, so what is
+impossible in one round is impossible, and the cost of every round is a lower bound on the answer's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from model.basis import mapped
+from model.compile import Program, compile_program
+from model.frames import Frames
+from model.plan.tonnes import production, purchases, recycling
+from model.policies import Clause
+from model.prepare import grown, variant_data
+from model.solve import NoAnswer, Solution, solve
+
+MOST_ROUNDS = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The last program and its solution, how many rounds it took, and seconds by stage over all rounds."""
+
+    program: Program
+    solution: Solution
+    rounds: int
+    seconds: Mapping[str, float]
+
+
+def answer(frames: Frames, clauses: Sequence[Clause], time_limit: float = 600.0) -> Answer:
+    """Solve a variant from frames that its sentences have adjusted, in as many rounds as they ask for.
+
+    Raises NoAnswer when a sentence still misses rows after MOST_ROUNDS.
+    """
+    spent = dict.fromkeys(("prepare", "compile", "solve", "highs"), 0.0)
+    missed: Mapping[str, pd.DataFrame] = {}
+    program: Program | None = None
+    solution: Solution | None = None
+    for turn in range(1, MOST_ROUNDS + 1):
+        marks = [time.perf_counter()]
+        data = variant_data(frames, clauses) if program is None else grown(program.data, missed)
+        marks.append(time.perf_counter())
+        last, program = program, compile_program(data)
+        marks.append(time.perf_counter())
+        start = mapped(last, program, solution.basis) if last and solution and solution.basis else None
+        solution = solve(program, time_limit, start)
+        marks.append(time.perf_counter())
+        for stage, (began, ended) in zip(("prepare", "compile", "solve"), pairwise(marks), strict=True):
+            spent[stage] += ended - began
+        spent["highs"] += solution.seconds
+        missed = _missed(program, solution, frames, clauses, turn)
+        if not missed:
+            return Answer(program, solution, turn, spent)
+    asking = ", ".join(c.label for c in clauses if c.sentence.refines)
+    raise NoAnswer(f"{asking}: not met after {MOST_ROUNDS} rounds of adding rows")
+
+
+def _missed(
+    program: Program, solution: Solution, frames: Frames, clauses: Sequence[Clause], turn: int
+) -> dict[str, pd.DataFrame]:
+    """Return the tuples that sentences find missing in a plan; none when it may stand."""
+    curved = [c for c in clauses if c.sentence.refines]
+    if not curved or solution.status != "optimal":
+        return {}
+    tables = {table.__name__: table(program, solution, frames) for table in (purchases, production, recycling)}
+    found: dict[str, list[pd.DataFrame]] = {}
+    for clause in curved:
+        for name, rows in clause.sentence.refine(clause.label, frames, tables, turn).items():
+            found.setdefault(name, []).append(rows)
+    return {name: pd.concat(rows, ignore_index=True) for name, rows in found.items()}
