@@ -93,6 +93,9 @@ def supplier_ramp(m: Any, s: str, t: int, before: int) -> Any:
 
 # ---------------------------------------------------------------- cost terms
 
+A_CENT_A_TONNE = 1e-5
+"""MUSD per kt."""
+
 
 def purchase_cost(m: Any) -> Any:
     r"""Buyers pay suppliers the price of what they buy.
@@ -119,13 +122,15 @@ def tariff_cost(m: Any) -> Any:
 
 
 def tie_break(m: Any) -> Any:
-    r"""Among plans of equal cost, the one with the least weighted tonnes: by risk of the country and place in the table.
+    r"""Among plans of equal cost, the one with the least weighted tonnes: by risk of country and place in the table.
 
-    Weights are two cents a tonne or less: they choose between equals and are never part of a reported cost.
+    Weights are two cents a tonne or less: they choose between equals and are never part of a reported cost. A cent
+    on what goes into stock keeps a plan from putting in and taking out in the same year.
 
-    .. math:: \sum_{st} tie_{st} Purchase_{st} \qquad [MUSD]
+    .. math:: \sum_{st} tie_{st} Purchase_{st} + 10^{-5} \sum_{ft} StockIn_{ft} \qquad [MUSD]
     """
-    return sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+    bought = sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+    return bought + A_CENT_A_TONNE * sum(m.StockIn[f, t] for f, t in m.STOCKS)
 
 
 PART = Part(

@@ -11,6 +11,7 @@ import pandas as pd
 from model import formulation
 from model.compile import Program
 from model.frames import Frames
+from model.plan.columns import NOISE
 from model.plan.ledger import budget, ledger
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
@@ -19,8 +20,8 @@ from model.plan.tonnes import physical_tables
 from model.policies import Clause
 from model.solve import Solution
 
-EQUAL_COST = 1e-4
-"""A move that changes cost by less than this, USD per t, leaves an equally cheap plan: the tie-break decided."""
+EQUAL_COST = 4e-5
+"""A move that changes cost by less than this, MUSD per kt (four cents a tonne), was decided by the tie-break."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def resource_cost(program: Program, solution: Solution) -> float:
 
 
 def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
-    """Return the decisions that could be taken instead at no cost: the plan is not the only cheapest one."""
-    tie, _ = program.costs["tie_break"]
-    plain = solution.reduced_cost - tie
-    idle = (solution.x <= 1e-9) & (program.upper > 1e-9) & (solution.reduced_cost > 0)
-    free = np.flatnonzero(idle & (np.abs(plain) <= EQUAL_COST * 1e-3) & (tie > 0))
+    """Return the purchases that could be made instead at no cost: the plan is not the only cheapest one."""
+    block = program.columns["Purchase"]
+    x, reduced = (v[block.start : block.stop] for v in (solution.x, solution.reduced_cost))
+    idle = (x <= NOISE) & (program.upper[block.start : block.stop] > NOISE)
+    free = np.flatnonzero(idle & (reduced > 0) & (reduced <= EQUAL_COST)) + block.start
     return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])
