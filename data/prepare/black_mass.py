@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from data.prepare import Figures
 from data.prepare.plant_evidence import Fact, by_figure
+from data.rows import each_row
 
 RECYCLING = "lithium_cobalt_nickel/recycling"
 GRAPHITE = "graphite_rare_earths/recycling"
@@ -30,9 +31,10 @@ def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
     """Return tonnes of a mineral per tonne of black mass, by published year."""
     table = figures.table(RECYCLING)
     known = by_figure(figures, RECYCLING)
-    mass = {int(str(r.year)): known[str(r.figure)].value for r in table[table["item"] == GENERATED].itertuples()}
+    generated = table[table["item"] == GENERATED]
+    mass = {year: known[figure].value for year, figure in each_row(generated, "year", "figure")}
     rows = table[(table["item"] == CONTAINED) & (table["mineral"] == mineral)]
-    return {int(str(r.year)): known[str(r.figure)].times(1 / mass[int(str(r.year))]) for r in rows.itertuples()}
+    return {int(year): known[figure].times(1 / mass[year]) for year, figure in each_row(rows, "year", "figure")}
 
 
 def made(figures: Figures, plant: str) -> dict[str, tuple[Fact, Fact]]:

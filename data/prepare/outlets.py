@@ -27,6 +27,7 @@ import pandas as pd
 from data.prepare import Figures, Tables, years
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
+from data.rows import each_row
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 RE_EXPORT, CONCENTRATE, TOLLING = "re-export", "concentrate", "tolling"
@@ -109,8 +110,8 @@ class Market:
 
 
 def _by_form_and_year(series: pd.Series[float]) -> dict[tuple[str, int], float]:
-    rows = series.rename("value").reset_index()[["form", "year", "value"]]
-    return {(str(form), int(year)): float(value) for form, year, value in rows.itertuples(index=False)}
+    rows = series.rename("value").reset_index()
+    return {(form, year): value for form, year, value in each_row(rows, "form", "year", "value")}
 
 
 def _export(export: Export, year: int, known: dict[str, dict[str, str]], market: Market) -> Row:

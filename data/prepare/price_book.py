@@ -29,6 +29,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import Figures
+from data.rows import each_row
 
 LCN, GRE = "lithium_cobalt_nickel/prices", "graphite_rare_earths/prices"
 LONG_RUN = 2030
@@ -286,7 +287,7 @@ RECIPES: tuple[Recipe, ...] = (
 def price_book(figures: Figures) -> dict[tuple[str, int], Price]:
     """Return the price of each form in each period."""
     published = pd.concat([figures.table(name)[["figure", "value", "source_id"]] for name in (LCN, GRE)])
-    known = {str(figure): (float(value), str(ids)) for figure, value, ids in published.itertuples(index=False)}
+    known = {figure: (float(value), ids) for figure, value, ids in each_row(published, "figure", "value", "source_id")}
     book = {(recipe.form, recipe.period): _price(recipe, known) for recipe in RECIPES}
     for form in dict.fromkeys(recipe.form for recipe in RECIPES):
         for year in range(NEAR + 1, LONG_RUN):

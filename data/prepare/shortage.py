@@ -26,6 +26,7 @@ from data.prepare import Figures, Tables
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.prepare.tariffs import Law
+from data.rows import each_row
 
 PRICES = ("lithium_cobalt_nickel/prices", "graphite_rare_earths/prices")
 OBSERVED = {
@@ -66,8 +67,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     wanted = tables["demand"][["end_use", "form"]].drop_duplicates().sort_values(["form", "end_use"])
     return pd.DataFrame(
         [
-            _weighed(str(end_use), str(form), losses[form], assumed[end_use])
-            for end_use, form in wanted.itertuples(index=False)
+            _weighed(end_use, form, losses[form], assumed[end_use])
+            for end_use, form in each_row(wanted, "end_use", "form")
         ]
     )
 
@@ -89,10 +90,7 @@ def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dic
 
 def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
     book, law = price_book(figures), Law(figures)
-    risk = {
-        str(country): float(weight)
-        for country, weight in tables["countries"][["country", "risk"]].itertuples(index=False)
-    }
+    risk = dict(each_row(tables["countries"], "country", "risk"))
     published = {figure: row for name in PRICES for figure, row in by_figure(figures, name).items()}
     bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
     bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}

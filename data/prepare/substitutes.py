@@ -17,6 +17,7 @@ import pandas as pd
 
 from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, years
 from data.prepare.provenance import assumptions, by_figure, joined
+from data.rows import each_row
 
 TABLE, MIDDLE = "published/substitution", 2030
 # End use, form, the family of substitute, the published figures behind it.
@@ -42,10 +43,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the substitutes of every year."""
     assumed = assumptions(figures, "substitutes")
     sources = {figure: row["source_id"] for figure, row in by_figure(figures, TABLE).items()}
-    prices = {
-        str(form): float(price)
-        for form, price in tables["forms"][["form", "reference_price_usd_per_t"]].itertuples(index=False)
-    }
+    prices = dict(each_row(tables["forms"], "form", "reference_price_usd_per_t"))
     return pd.DataFrame(
         [
             _row(end_use, form, year, family, {name: sources[name] for name in names}, assumed, prices[form])

@@ -33,6 +33,7 @@ import pandas as pd
 from data.prepare import BASE_YEAR, Figures, Tables, years
 from data.prepare.access import Access, World, Years, all_access
 from data.prepare.price_book import LONG_RUN, Price, price_book
+from data.rows import each_row
 
 STEPS = (1, 2, 3)
 LATER = "steps 2 and 3"
@@ -84,10 +85,10 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 def _central_demand(demand: pd.DataFrame) -> dict[str, Years]:
     """Central hard demand (direct industry and US cathode and magnet plants) by form and year."""
     hard = demand[(demand["path"] == "central") & demand["boundary"].isin(["A", "B"])]
-    total = hard.groupby(["form", "year"])["demand_t"].sum()
+    total = hard.groupby(["form", "year"], as_index=False)[["demand_t"]].sum()
     by_form: dict[str, Years] = {}
-    for form, year, tonnes in total.reset_index().itertuples(index=False):
-        by_form.setdefault(str(form), {})[int(year)] = float(tonnes)
+    for form, year, tonnes in each_row(total, "form", "year", "demand_t"):
+        by_form.setdefault(form, {})[year] = tonnes
     return by_form
 
 

@@ -37,6 +37,7 @@ import pandas as pd
 from data.prepare import Figures, Tables, years
 from data.prepare.blocs import UNION, union
 from data.prepare.provenance import assumptions, joined, weakest
+from data.rows import each_row
 
 TABLE, BLOCS = "policy/tariffs", "policy/blocs"
 LINES: dict[str, tuple[tuple[str, float], ...]] = {
@@ -80,7 +81,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the duties above zero for every form and every country that sells it."""
     sold = tables["suppliers"][["form", "country"]].drop_duplicates().sort_values(["form", "country"])
     law = Law(figures)
-    rows = [row for form, country in sold.itertuples(index=False) for row in law.duties(str(form), str(country))]
+    rows = [row for form, country in each_row(sold, "form", "country") for row in law.duties(form, country)]
     return pd.DataFrame(rows)
 
 
