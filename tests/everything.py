@@ -16,25 +16,42 @@ ACCOUNTS = (
 )
 TABLES = {
     "accounts": ACCOUNTS,
-    "spendout": ({"profile": "even", "lag_years": 0.0, "share": 0.5}, {"profile": "even", "lag_years": 1.0, "share": 0.5}),
+    "spendout": (
+        {"profile": "even", "lag_years": 0.0, "share": 0.5},
+        {"profile": "even", "lag_years": 1.0, "share": 0.5},
+    ),
     "appropriations": ({"account": "dpa", "fiscal_year": 2026, "authority_musd": 9.0},),
-    "blocs": ({"bloc": "allies", "country": "AUS", "from_year": 2000}, {"bloc": "feoc", "country": "CHN", "from_year": 2000}),
+    "blocs": (
+        {"bloc": "allies", "country": "AUS", "from_year": 2000},
+        {"bloc": "feoc", "country": "CHN", "from_year": 2000},
+    ),
     "tariffs": tuple(
-        {"form": "a.metal", "country": c, "layer": "mfn", "year": y, "rate": 0.05} for c in ("CHN", "AUS") for y in YEARS
+        {"form": "a.metal", "country": c, "layer": "mfn", "year": y, "rate": 0.05}
+        for c in ("CHN", "AUS")
+        for y in YEARS
     ),
     "credits": tuple({"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": 0.1} for y in YEARS),
     "emissions": tuple(
         {"form": f, "country": c, "route": r, "t_per_t": t}
         for f, c, r, t in (
-            ("a.raw", "CHN", "primary", 2.0), ("a.raw", "AUS", "primary", 1.0), ("a.raw", "CAN", "primary", 1.5), ("a.raw", "USA", "primary", 1.0),
-            ("a.metal", "CHN", "primary", 12.0), ("a.metal", "AUS", "primary", 8.0), ("a.metal", "USA", "primary", 6.0), ("a.metal", "USA", "recycled", 2.0),
+            ("a.raw", "CHN", "primary", 2.0),
+            ("a.raw", "AUS", "primary", 1.0),
+            ("a.raw", "CAN", "primary", 1.5),
+            ("a.raw", "USA", "primary", 1.0),
+            ("a.metal", "CHN", "primary", 12.0),
+            ("a.metal", "AUS", "primary", 8.0),
+            ("a.metal", "USA", "primary", 6.0),
+            ("a.metal", "USA", "recycled", 2.0),
         )
     ),
     "plants": ({"plant": "ref", "kind": "refinery"}, {"plant": "rec", "kind": "recycler"}),
-}  # fmt: skip
+}
 POLICIES: tuple[tuple[str, Any], ...] = (
     ("country_share_cap", {"max": 0.9, "stages": ["refined"]}),
-    ("country_share_cap", {"countries": ["CHN"], "max": {2026: 0.9, 2028: 0.8}, "measure": "origin", "stages": ["refined"]}),
+    (
+        "country_share_cap",
+        {"countries": ["CHN"], "max": {2026: 0.9, 2028: 0.8}, "measure": "origin", "stages": ["refined"]},
+    ),
     ("owner_share_cap", {"bloc": "feoc", "max": "85%"}),
     ("bloc_share_floor", {"bloc": "allies", "min": 0.1, "stages": ["refined"]}),
     ("bloc_share_floor", {"bloc": "allies", "min": 0.05, "measure": "origin", "stages": ["refined"]}),
@@ -64,45 +81,110 @@ POLICIES: tuple[tuple[str, Any], ...] = (
 
 def frames(perspective: str = "market") -> Frames:
     """Return the study before any sentence has adjusted it."""
-    sellers = (("a.raw", "CHN", 5.0, 8.0), ("a.raw", "AUS", 6.0, 4.0), ("a.raw", "CAN", 6.5, 3.0), ("a.metal", "CHN", 12.0, 3.0), ("a.metal", "AUS", 14.0, 2.0))
-    plants = (("mine", "a.raw", "USA", "mine", 1.0), ("ref", "a.metal", "USA", "refinery", 1.0), ("aus", "a.metal", "AUS", "refinery", 0.5), ("rec", "a.metal", "USA", "recycler", 0.2))
+    sellers = (
+        ("a.raw", "CHN", 5.0, 8.0),
+        ("a.raw", "AUS", 6.0, 4.0),
+        ("a.raw", "CAN", 6.5, 3.0),
+        ("a.metal", "CHN", 12.0, 3.0),
+        ("a.metal", "AUS", 14.0, 2.0),
+    )
+    plants = (
+        ("mine", "a.raw", "USA", "mine", 1.0),
+        ("ref", "a.metal", "USA", "refinery", 1.0),
+        ("aus", "a.metal", "AUS", "refinery", 0.5),
+        ("rec", "a.metal", "USA", "recycler", 0.2),
+    )
     return study(
-        YEARS, 0.03, perspective, TABLES,
+        YEARS,
+        0.03,
+        perspective,
+        TABLES,
         sales=[
-            {"form": f, "country": c, "year": y, "price": p, "available": a, "freight": 0.2, "tie": 1e-5 * i, "ramp_rate": 0.3, "ramp_kt": 0.5}
-            for i, (f, c, p, a) in enumerate(sellers) for y in YEARS
+            {
+                "form": f,
+                "country": c,
+                "year": y,
+                "price": p,
+                "available": a,
+                "freight": 0.2,
+                "tie": 1e-5 * i,
+                "ramp_rate": 0.3,
+                "ramp_kt": 0.5,
+            }
+            for i, (f, c, p, a) in enumerate(sellers)
+            for y in YEARS
         ],
         outputs=[
-            {"plant": p, "form": f, "country": c, "kind": k, "existing": e, "year": y, "fixed": 0.1, "variable": 2.0 + i / 8, "byproduct": 0.05}
-            for i, (p, f, c, k, e) in enumerate(plants) for y in YEARS
+            {
+                "plant": p,
+                "form": f,
+                "country": c,
+                "kind": k,
+                "existing": e,
+                "year": y,
+                "fixed": 0.1,
+                "variable": 2.0 + i / 8,
+                "byproduct": 0.05,
+            }
+            for i, (p, f, c, k, e) in enumerate(plants)
+            for y in YEARS
         ],
         recipe=[
             {"plant": "mine", "form": "a.raw", "t_per_t": 1.0},
-            {"plant": "ref", "form": "a.metal", "t_per_t": 1.0}, {"plant": "ref", "form": "a.raw", "t_per_t": -1.25},
-            {"plant": "aus", "form": "a.metal", "t_per_t": 1.0}, {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
-            {"plant": "rec", "form": "a.metal", "t_per_t": 1.0}, {"plant": "rec", "form": "a.scrap", "t_per_t": -1.4},
+            {"plant": "ref", "form": "a.metal", "t_per_t": 1.0},
+            {"plant": "ref", "form": "a.raw", "t_per_t": -1.25},
+            {"plant": "aus", "form": "a.metal", "t_per_t": 1.0},
+            {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
+            {"plant": "rec", "form": "a.metal", "t_per_t": 1.0},
+            {"plant": "rec", "form": "a.scrap", "t_per_t": -1.4},
         ],
         builds=[
-            {"plant": p, "kind": k, "year": y, "first_run": y + 1, "last_run": 2029, "charge": 1.0 * (2029 - y), "upkeep": 0.1 * (2029 - y)}
-            for p, k in (("ref", "refinery"), ("rec", "recycler")) for y in YEARS[:-1]
+            {
+                "plant": p,
+                "kind": k,
+                "year": y,
+                "first_run": y + 1,
+                "last_run": 2029,
+                "charge": 1.0 * (2029 - y),
+                "upkeep": 0.1 * (2029 - y),
+            }
+            for p, k in (("ref", "refinery"), ("rec", "recycler"))
+            for y in YEARS[:-1]
         ],
         sites=[{"plant": "ref", "buildable": 6.0}, {"plant": "rec", "buildable": 1.0}],
         mines=[{"plant": "mine", "reserves": 3.0}],
-        collections=[{"collector": f"a.scrap|scrap|{i}", "feed": 0.3, "collection_price": float(i), "year": y} for i in (1, 2) for y in YEARS],
+        collections=[
+            {"collector": f"a.scrap|scrap|{i}", "feed": 0.3, "collection_price": float(i), "year": y}
+            for i in (1, 2)
+            for y in YEARS
+        ],
         returns=[
             {"collector": f"a.scrap|scrap|{i}", "end_use": u, "sold": y - 2, "year": y, "returned": 0.1 * i}
-            for i in (1, 2) for u in ("defence", "other") for y in (2028, 2029)
+            for i in (1, 2)
+            for u in ("defence", "other")
+            for y in (2028, 2029)
         ],
         stocks=[{"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98} for y in YEARS],
         demands=[
-            {"end_use": u, "essential": e, "wanted": w, "shortfall_most": w, "substitute_most": 0.1 * w, "substitute_cost": 20.0, "shortage": s, "year": y}
-            for u, e, w, s in (("defence", True, 2.0, 200.0), ("other", False, 3.0, 60.0)) for y in YEARS
+            {
+                "end_use": u,
+                "essential": e,
+                "wanted": w,
+                "shortfall_most": w,
+                "substitute_most": 0.1 * w,
+                "substitute_cost": 20.0,
+                "shortage": s,
+                "year": y,
+            }
+            for u, e, w, s in (("defence", True, 2.0, 200.0), ("other", False, 3.0, 60.0))
+            for y in YEARS
         ],
-        outlets=[{"form": "a.metal", "year": y} for y in YEARS] + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9} for y in YEARS],
-        origins=[
-            {"form": "a.raw", "country": c, "origin": c} for c in ("CHN", "AUS", "CAN")
-        ] + [
-            {"form": "a.metal", "country": "CHN", "origin": "CHN", "share": 0.7}, {"form": "a.metal", "country": "CHN", "origin": "AUS", "share": 0.3},
+        outlets=[{"form": "a.metal", "year": y} for y in YEARS]
+        + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9} for y in YEARS],
+        origins=[{"form": "a.raw", "country": c, "origin": c} for c in ("CHN", "AUS", "CAN")]
+        + [
+            {"form": "a.metal", "country": "CHN", "origin": "CHN", "share": 0.7},
+            {"form": "a.metal", "country": "CHN", "origin": "AUS", "share": 0.3},
             {"form": "a.metal", "country": "AUS", "origin": "AUS"},
         ],
-    )  # fmt: skip
+    )

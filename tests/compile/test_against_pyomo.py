@@ -69,7 +69,9 @@ def test_rows(name: str):
     assert sorted(map(program.name_of_row, range(block.start, block.stop))) == sorted(expected)
     for row in range(block.start, block.stop):
         coefficients, low, high = expected[program.name_of_row(row)]
-        found = {program.name_of_column(int(c)): float(v) for c, v in zip(matrix[row].indices, matrix[row].data, strict=True)}
+        found = {
+            program.name_of_column(int(c)): float(v) for c, v in zip(matrix[row].indices, matrix[row].data, strict=True)
+        }
         sign = _sign(found, coefficients)
         _same_numbers({c: sign * v for c, v in found.items()}, coefficients)
         ours = sorted(sign * b for b in (program.row_lower[row], program.row_upper[row]))
@@ -114,4 +116,16 @@ def test_the_plan_uses_what_the_study_holds():
     """Else a family could be compiled wrongly and never show in the optimum."""
     program, solution = _program(), solve(_program())
     used = {name for name, b in program.columns.items() if np.any(solution.x[b.start : b.stop] > 1e-9)}
-    assert used >= {"Purchase", "Output", "Build", "Supply", "Delivery", "Stock", "StockIn", "Collection", "Grant", "Qualified", "Lot"}
+    assert used >= {
+        "Purchase",
+        "Output",
+        "Build",
+        "Supply",
+        "Delivery",
+        "Stock",
+        "StockIn",
+        "Collection",
+        "Grant",
+        "Qualified",
+        "Lot",
+    }

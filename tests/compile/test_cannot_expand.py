@@ -18,7 +18,13 @@ Compile = Callable[..., None]
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compile]:
     """Compile a study with one more rule, called `new_rule`, over a set; or with one more cost term."""
-    rows: dict[str, list[Row]] = {"sales": [{}], "outputs": [{}], "recipe": list(MAKES_METAL), "demands": [{}], "stocks": [{}]}
+    rows: dict[str, list[Row]] = {
+        "sales": [{}],
+        "outputs": [{}],
+        "recipe": list(MAKES_METAL),
+        "demands": [{}],
+        "stocks": [{}],
+    }
 
     def run(rule: Callable[..., Any], over: str) -> None:
         monkeypatch.setitem(formulation.ROWS, "new_rule", (rule, over))
@@ -34,7 +40,9 @@ def test_a_plain_rule_is_compiled(compiled: Compile):
 
 
 def test_computed_index(compiled: Compile):
-    with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: index .*- 1.* is computed; put the tuple in a set"):
+    with pytest.raises(
+        compiler.CannotExpand, match=r"rule new_rule: index .*- 1.* is computed; put the tuple in a set"
+    ):
         compiled(lambda m, f, t: m.Stock[f, t] <= m.Stock[f, t - 1], "STOCKS")
 
 
@@ -59,7 +67,7 @@ def test_power(compiled: Compile):
 
 
 def test_unknown_component(compiled: Compile):
-    with pytest.raises(compiler.CannotExpand, match="rule new_rule: .*Warehouse"):
+    with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: .*Warehouse"):
         compiled(lambda m, f, t: m.Warehouse[f, t] <= 1, "STOCKS")
 
 
@@ -88,7 +96,7 @@ def test_range_between_decisions(compiled: Compile):
 
 
 def test_a_condition_on_an_index(compiled: Compile):
-    with pytest.raises(compiler.CannotExpand, match="rule new_rule: .*bool"):
+    with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: .*bool"):
         compiled(lambda m, f, t: m.Stock[f, t] <= (1 if t == 2026 else 2), "STOCKS")
 
 

@@ -11,15 +11,26 @@ def test_capacity_limit():
         (2025, 2026, 2027, 2028, 2029),
         outputs=[{"year": y, "existing": 2.0} for y in (2026, 2027, 2028, 2029)],
         recipe=MAKES_METAL,
-        builds=[{"year": 2025, "first_run": 2027, "last_run": 2028}, {"year": 2026, "first_run": 2028, "last_run": 2029}],
+        builds=[
+            {"year": 2025, "first_run": 2027, "last_run": 2028},
+            {"year": 2026, "first_run": 2028, "last_run": 2029},
+        ],
         sites=[{}],
     )
-    says(program_of(frames), "capacity_limit", {
-        "capacity_limit[ref,2026]": ({"Output[ref,2026]": 1}, "<=", 2.0),
-        "capacity_limit[ref,2027]": ({"Output[ref,2027]": 1, "Build[ref,2025]": -1}, "<=", 2.0),
-        "capacity_limit[ref,2028]": ({"Output[ref,2028]": 1, "Build[ref,2025]": -1, "Build[ref,2026]": -1}, "<=", 2.0),
-        "capacity_limit[ref,2029]": ({"Output[ref,2029]": 1, "Build[ref,2026]": -1}, "<=", 2.0),
-    })  # fmt: skip
+    says(
+        program_of(frames),
+        "capacity_limit",
+        {
+            "capacity_limit[ref,2026]": ({"Output[ref,2026]": 1}, "<=", 2.0),
+            "capacity_limit[ref,2027]": ({"Output[ref,2027]": 1, "Build[ref,2025]": -1}, "<=", 2.0),
+            "capacity_limit[ref,2028]": (
+                {"Output[ref,2028]": 1, "Build[ref,2025]": -1, "Build[ref,2026]": -1},
+                "<=",
+                2.0,
+            ),
+            "capacity_limit[ref,2029]": ({"Output[ref,2029]": 1, "Build[ref,2026]": -1}, "<=", 2.0),
+        },
+    )
 
 
 BUILDS = study(
@@ -27,17 +38,22 @@ BUILDS = study(
     outputs=[{"plant": p, "year": 2027} for p in ("ref", "rec")],
     builds=[
         {"plant": p, "year": y, "first_run": 2027, "build_most": 3.0, "charge": 2.0 + i, "upkeep": 0.25}
-        for i, p in enumerate(("ref", "rec")) for y in (2026, 2027)
+        for i, p in enumerate(("ref", "rec"))
+        for y in (2026, 2027)
     ],
     sites=[{"plant": "ref", "buildable": 8.0}, {"plant": "rec", "buildable": 1.5}],
-)  # fmt: skip
+)
 
 
 def test_build_limit():
-    says(program_of(BUILDS), "build_limit", {
-        "build_limit[rec]": ({"Build[rec,2026]": 1, "Build[rec,2027]": 1}, "<=", 1.5),
-        "build_limit[ref]": ({"Build[ref,2026]": 1, "Build[ref,2027]": 1}, "<=", 8.0),
-    })  # fmt: skip
+    says(
+        program_of(BUILDS),
+        "build_limit",
+        {
+            "build_limit[rec]": ({"Build[rec,2026]": 1, "Build[rec,2027]": 1}, "<=", 1.5),
+            "build_limit[ref]": ({"Build[ref,2026]": 1, "Build[ref,2027]": 1}, "<=", 8.0),
+        },
+    )
 
 
 def test_builds_of_one_year_stop_at_the_pace():
@@ -47,19 +63,32 @@ def test_builds_of_one_year_stop_at_the_pace():
 def test_reserves_limit():
     """Only plants that mine; every year of the horizon together."""
     outputs = [{"plant": p, "form": "a.raw", "year": y} for p in ("mine", "ref") for y in (2026, 2027)]
-    says(program_of(study((2026, 2027), outputs=outputs, mines=[{"reserves": 3.5}])), "reserves_limit", {
-        "reserves_limit[mine]": ({"Output[mine,2026]": 1, "Output[mine,2027]": 1}, "<=", 3.5),
-    })  # fmt: skip
+    says(
+        program_of(study((2026, 2027), outputs=outputs, mines=[{"reserves": 3.5}])),
+        "reserves_limit",
+        {
+            "reserves_limit[mine]": ({"Output[mine,2026]": 1, "Output[mine,2027]": 1}, "<=", 3.5),
+        },
+    )
 
 
 PLANT = study(
-    (2026, 2027), 0.05,
+    (2026, 2027),
+    0.05,
     outputs=[
-        {"year": y, "variable": 3.0, "fixed": 0.5, "existing": 2.0, "output_duty": 0.75, "credit": 0.3, "byproduct": 1.5}
+        {
+            "year": y,
+            "variable": 3.0,
+            "fixed": 0.5,
+            "existing": 2.0,
+            "output_duty": 0.75,
+            "credit": 0.3,
+            "byproduct": 1.5,
+        }
         for y in (2026, 2027)
     ],
     recipe=MAKES_METAL,
-)  # fmt: skip
+)
 FIRST, SECOND = "Output[ref,2026]", "Output[ref,2027]"
 
 
@@ -87,6 +116,13 @@ def test_fixed_cost():
 
 def test_capital_cost():
     """The charge is a present value already: not discounted again."""
-    costs(program_of(BUILDS), "capital_cost", {
-        "Build[ref,2026]": 2.0, "Build[ref,2027]": 2.0, "Build[rec,2026]": 3.0, "Build[rec,2027]": 3.0,
-    })  # fmt: skip
+    costs(
+        program_of(BUILDS),
+        "capital_cost",
+        {
+            "Build[ref,2026]": 2.0,
+            "Build[ref,2027]": 2.0,
+            "Build[rec,2026]": 3.0,
+            "Build[rec,2027]": 3.0,
+        },
+    )

@@ -5,28 +5,55 @@ from __future__ import annotations
 from tests.handmade import bounds, costs, program_of, says, study
 
 FRAMES = study(
-    (2026, 2027, 2028), 0.05,
+    (2026, 2027, 2028),
+    0.05,
     stocks=[
-        {"year": y, "opening": 0.75, "kept": 0.98, "holding": 0.2, "stock_most": 5.0, "fill_most": 1.0, "release_most": 2.0}
+        {
+            "year": y,
+            "opening": 0.75,
+            "kept": 0.98,
+            "holding": 0.2,
+            "stock_most": 5.0,
+            "fill_most": 1.0,
+            "release_most": 2.0,
+        }
         for y in (2026, 2027, 2028)
     ],
-)  # fmt: skip
+)
 
 
 def test_opening_stock():
-    says(program_of(FRAMES), "opening_stock", {
-        "opening_stock[a.metal,2026]": ({"Stock[a.metal,2026]": 1, "StockIn[a.metal,2026]": -1, "StockOut[a.metal,2026]": 1}, "==", 0.75),
-    })  # fmt: skip
+    says(
+        program_of(FRAMES),
+        "opening_stock",
+        {
+            "opening_stock[a.metal,2026]": (
+                {"Stock[a.metal,2026]": 1, "StockIn[a.metal,2026]": -1, "StockOut[a.metal,2026]": 1},
+                "==",
+                0.75,
+            ),
+        },
+    )
 
 
 def test_stock_path():
-    says(program_of(FRAMES), "stock_path", {
-        f"stock_path[a.metal,{t},{t - 1}]": (
-            {f"Stock[a.metal,{t}]": 1, f"Stock[a.metal,{t - 1}]": -0.98, f"StockIn[a.metal,{t}]": -1, f"StockOut[a.metal,{t}]": 1},
-            "==", 0.0,
-        )
-        for t in (2027, 2028)
-    })  # fmt: skip
+    says(
+        program_of(FRAMES),
+        "stock_path",
+        {
+            f"stock_path[a.metal,{t},{t - 1}]": (
+                {
+                    f"Stock[a.metal,{t}]": 1,
+                    f"Stock[a.metal,{t - 1}]": -0.98,
+                    f"StockIn[a.metal,{t}]": -1,
+                    f"StockOut[a.metal,{t}]": 1,
+                },
+                "==",
+                0.0,
+            )
+            for t in (2027, 2028)
+        },
+    )
 
 
 def test_stock_is_bounded():
@@ -37,4 +64,6 @@ def test_stock_is_bounded():
 
 
 def test_holding_cost():
-    costs(program_of(FRAMES), "holding_cost", {f"Stock[a.metal,{2026 + i}]": 0.2 * 1.05 ** -(i + 0.5) for i in range(3)})
+    costs(
+        program_of(FRAMES), "holding_cost", {f"Stock[a.metal,{2026 + i}]": 0.2 * 1.05 ** -(i + 0.5) for i in range(3)}
+    )

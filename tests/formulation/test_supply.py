@@ -21,63 +21,124 @@ A_CHAIN = {
 
 
 def test_material_balance():
-    says(program_of(study(**A_CHAIN)), "material_balance", {
-        "material_balance[a.raw,2026]": (
-            {"Purchase[a.raw|AUS|1,2026]": 1, "Purchase[a.raw|CHN|1,2026]": 1, "Output[rec,2026]": 0.25, "Output[ref,2026]": -1.25},
-            "==", 0.0,
-        ),
-        "material_balance[a.metal,2026]": (
-            {
-                "Purchase[a.metal|AUS|1,2026]": 1, "Output[rec,2026]": 1, "Output[ref,2026]": 1, "StockOut[a.metal,2026]": 1,
-                "Delivery[defence,a.metal,2026]": -1, "Delivery[other,a.metal,2026]": -1, "Outlet[a.metal,export,2026]": -1,
-                "StockIn[a.metal,2026]": -1,
-            },
-            "==", 0.0,
-        ),
-        "material_balance[a.scrap,2026]": (
-            {"Collection[a.scrap|scrap|1,2026]": 1, "Collection[a.scrap|scrap|2,2026]": 1, "Output[rec,2026]": -1.5},
-            "==", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(study(**A_CHAIN)),
+        "material_balance",
+        {
+            "material_balance[a.raw,2026]": (
+                {
+                    "Purchase[a.raw|AUS|1,2026]": 1,
+                    "Purchase[a.raw|CHN|1,2026]": 1,
+                    "Output[rec,2026]": 0.25,
+                    "Output[ref,2026]": -1.25,
+                },
+                "==",
+                0.0,
+            ),
+            "material_balance[a.metal,2026]": (
+                {
+                    "Purchase[a.metal|AUS|1,2026]": 1,
+                    "Output[rec,2026]": 1,
+                    "Output[ref,2026]": 1,
+                    "StockOut[a.metal,2026]": 1,
+                    "Delivery[defence,a.metal,2026]": -1,
+                    "Delivery[other,a.metal,2026]": -1,
+                    "Outlet[a.metal,export,2026]": -1,
+                    "StockIn[a.metal,2026]": -1,
+                },
+                "==",
+                0.0,
+            ),
+            "material_balance[a.scrap,2026]": (
+                {
+                    "Collection[a.scrap|scrap|1,2026]": 1,
+                    "Collection[a.scrap|scrap|2,2026]": 1,
+                    "Output[rec,2026]": -1.5,
+                },
+                "==",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_material_balance_nets_a_form_that_a_plant_makes_and_takes():
     """Two plants, one form between them: what one makes is what the other takes."""
-    rows = {"outputs": [{}, {"plant": "up", "form": "a.raw"}], "recipe": [*MAKES_METAL, {"plant": "up", "form": "a.raw"}]}
-    says(program_of(study(**rows)), "material_balance", {
-        "material_balance[a.raw,2026]": ({"Output[up,2026]": 1, "Output[ref,2026]": -1.25}, "==", 0.0),
-        "material_balance[a.metal,2026]": ({"Output[ref,2026]": 1}, "==", 0.0),
-    })  # fmt: skip
+    rows = {
+        "outputs": [{}, {"plant": "up", "form": "a.raw"}],
+        "recipe": [*MAKES_METAL, {"plant": "up", "form": "a.raw"}],
+    }
+    says(
+        program_of(study(**rows)),
+        "material_balance",
+        {
+            "material_balance[a.raw,2026]": ({"Output[up,2026]": 1, "Output[ref,2026]": -1.25}, "==", 0.0),
+            "material_balance[a.metal,2026]": ({"Output[ref,2026]": 1}, "==", 0.0),
+        },
+    )
 
 
 def test_total_supply():
     """Releases were supply before; what is taken in, delivered or exported is not taken off."""
-    says(program_of(study(**A_CHAIN)), "total_supply", {
-        "total_supply[a.raw,2026]": (
-            {"Supply[a.raw,2026]": 1, "Purchase[a.raw|AUS|1,2026]": -1, "Purchase[a.raw|CHN|1,2026]": -1, "Output[rec,2026]": -0.25},
-            "==", 0.0,
-        ),
-        "total_supply[a.metal,2026]": (
-            {"Supply[a.metal,2026]": 1, "Purchase[a.metal|AUS|1,2026]": -1, "Output[rec,2026]": -1, "Output[ref,2026]": -1}, "==", 0.0,
-        ),
-        "total_supply[a.scrap,2026]": (
-            {"Supply[a.scrap,2026]": 1, "Collection[a.scrap|scrap|1,2026]": -1, "Collection[a.scrap|scrap|2,2026]": -1}, "==", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(study(**A_CHAIN)),
+        "total_supply",
+        {
+            "total_supply[a.raw,2026]": (
+                {
+                    "Supply[a.raw,2026]": 1,
+                    "Purchase[a.raw|AUS|1,2026]": -1,
+                    "Purchase[a.raw|CHN|1,2026]": -1,
+                    "Output[rec,2026]": -0.25,
+                },
+                "==",
+                0.0,
+            ),
+            "total_supply[a.metal,2026]": (
+                {
+                    "Supply[a.metal,2026]": 1,
+                    "Purchase[a.metal|AUS|1,2026]": -1,
+                    "Output[rec,2026]": -1,
+                    "Output[ref,2026]": -1,
+                },
+                "==",
+                0.0,
+            ),
+            "total_supply[a.scrap,2026]": (
+                {
+                    "Supply[a.scrap,2026]": 1,
+                    "Collection[a.scrap|scrap|1,2026]": -1,
+                    "Collection[a.scrap|scrap|2,2026]": -1,
+                },
+                "==",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_total_supply_of_what_nobody_supplies_is_nothing():
-    says(program_of(study(demands=[{}])), "total_supply", {"total_supply[a.metal,2026]": ({"Supply[a.metal,2026]": 1}, "==", 0.0)})
+    says(
+        program_of(study(demands=[{}])),
+        "total_supply",
+        {"total_supply[a.metal,2026]": ({"Supply[a.metal,2026]": 1}, "==", 0.0)},
+    )
 
 
 def test_supplier_ramp():
     """Growth by 20% and by 0.5 kt; no row for the first year, nor after a year without sales."""
     sold = [{"year": y, "ramp_rate": 0.2, "ramp_kt": 0.5} for y in (2026, 2027, 2029)]
-    says(program_of(study((2026, 2027, 2028, 2029), sales=sold)), "supplier_ramp", {
-        "supplier_ramp[a.raw|CHN|1,2027,2026]": (
-            {"Purchase[a.raw|CHN|1,2027]": 1, "Purchase[a.raw|CHN|1,2026]": -(1 + 0.2)}, "<=", 0.5,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(study((2026, 2027, 2028, 2029), sales=sold)),
+        "supplier_ramp",
+        {
+            "supplier_ramp[a.raw|CHN|1,2027,2026]": (
+                {"Purchase[a.raw|CHN|1,2027]": 1, "Purchase[a.raw|CHN|1,2026]": -(1 + 0.2)},
+                "<=",
+                0.5,
+            ),
+        },
+    )
 
 
 def test_purchases_stop_at_what_is_available():
@@ -87,26 +148,43 @@ def test_purchases_stop_at_what_is_available():
 
 
 TWO_YEARS = study(
-    (2026, 2027), 0.05, sales=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie": 1e-5} for y in (2026, 2027)]
+    (2026, 2027),
+    0.05,
+    sales=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie": 1e-5} for y in (2026, 2027)],
 )
 
 
 def test_purchase_cost():
-    costs(program_of(TWO_YEARS), "purchase_cost", {
-        "Purchase[a.raw|CHN|1,2026]": 5.0 * 1.05**-0.5, "Purchase[a.raw|CHN|1,2027]": 5.0 * 1.05**-1.5,
-    })  # fmt: skip
+    costs(
+        program_of(TWO_YEARS),
+        "purchase_cost",
+        {
+            "Purchase[a.raw|CHN|1,2026]": 5.0 * 1.05**-0.5,
+            "Purchase[a.raw|CHN|1,2027]": 5.0 * 1.05**-1.5,
+        },
+    )
 
 
 def test_freight_cost():
-    costs(program_of(TWO_YEARS), "freight_cost", {
-        "Purchase[a.raw|CHN|1,2026]": 0.5 * 1.05**-0.5, "Purchase[a.raw|CHN|1,2027]": 0.5 * 1.05**-1.5,
-    })  # fmt: skip
+    costs(
+        program_of(TWO_YEARS),
+        "freight_cost",
+        {
+            "Purchase[a.raw|CHN|1,2026]": 0.5 * 1.05**-0.5,
+            "Purchase[a.raw|CHN|1,2027]": 0.5 * 1.05**-1.5,
+        },
+    )
 
 
 def test_tariff_cost():
-    costs(program_of(TWO_YEARS), "tariff_cost", {
-        "Purchase[a.raw|CHN|1,2026]": 1.25 * 1.05**-0.5, "Purchase[a.raw|CHN|1,2027]": 1.25 * 1.05**-1.5,
-    })  # fmt: skip
+    costs(
+        program_of(TWO_YEARS),
+        "tariff_cost",
+        {
+            "Purchase[a.raw|CHN|1,2026]": 1.25 * 1.05**-0.5,
+            "Purchase[a.raw|CHN|1,2027]": 1.25 * 1.05**-1.5,
+        },
+    )
 
 
 def test_tie_break():

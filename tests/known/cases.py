@@ -45,14 +45,24 @@ def answer(
     given = _dataset(case)
     if demand_t is not None:
         given = replace(given, tables={**given.tables, "demand": given.table("demand").assign(demand_t=demand_t)})
-    study = Study.model_validate({
-        "name": "known", "dataset": case, "minerals": [mineral], "years": [2024, 2024], "discount_rate": 0,
-        "baseline": "plain", "shortfall": shortfall, "variants": {"plain": {"policies": list(policies)}},
-    })  # fmt: skip
+    study = Study.model_validate(
+        {
+            "name": "known",
+            "dataset": case,
+            "minerals": [mineral],
+            "years": [2024, 2024],
+            "discount_rate": 0,
+            "baseline": "plain",
+            "shortfall": shortfall,
+            "variants": {"plain": {"policies": list(policies)}},
+        }
+    )
     stated = study.clauses("plain")
     base = base_frames(given, study)
     frames = variant_frames(base, stated)
     program = compile_program(variant_data(frames, stated))
     solution = solve(program)
     optimal = solution.status == "optimal"
-    return Answer(frames, program, solution, make_plan("plain", program, solution, base, frames, stated) if optimal else None)
+    return Answer(
+        frames, program, solution, make_plan("plain", program, solution, base, frames, stated) if optimal else None
+    )

@@ -29,7 +29,7 @@ def test_published_cost(shortfall: str):
 
 
 def test_published_prices():
-    """What one more case is worth at each market, in thousand dollars: 0.225, 0.153, 0.126; at the canneries nothing."""
+    """What one more case is worth at each market: 0.225, 0.153, 0.126 thousand dollars; at the canneries nothing."""
     prices = answer("dantzig", "cases").plan.tables["prices"].set_index("form")["usd_per_t"]
     for place, price in (("new-york", 225), ("chicago", 153), ("topeka", 126), ("seattle", 0), ("san-diego", 0)):
         assert prices[f"cases.at-{place}"] == pytest.approx(price, abs=CENT)

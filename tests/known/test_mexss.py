@@ -26,6 +26,9 @@ def test_the_ledger_comes_to_the_published_cost():
 def test_steel_in_and_out_balance():
     """Steel made, plus imports, is demand plus exports."""
     found = answer("mexss", "steel")
-    made = sum(found.tonnes("production", form=f"steel.steel-{m}", main=True) for m in ("ahmsa", "fundidora", "sicartsa", "hylsa", "hylsap"))
+    made = sum(
+        found.tonnes("production", form=f"steel.steel-{m}", main=True)
+        for m in ("ahmsa", "fundidora", "sicartsa", "hylsa", "hylsap")
+    )
     bought = found.tonnes("purchases", form="steel.imported")
     assert made + bought == pytest.approx(5.209e6 * 1.4 + found.tonnes("outlets"))

@@ -27,40 +27,67 @@ TARIFFS = (
     {"form": "a.raw", "country": "CHN", "layer": "mfn", "year": 2027, "rate": 0.04},
 )
 CREDITS = tuple(
-    {"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": s} for y, s in ((2026, 0.1), (2027, 0.075), (2028, 0.0))
+    {"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": s}
+    for y, s in ((2026, 0.1), (2027, 0.075), (2028, 0.0))
 )
 SPENDOUT = tuple({"profile": "even", "lag_years": float(lag), "share": s} for lag, s in ((0, 0.5), (1, 0.3), (2, 0.2)))
 APPROPRIATIONS = tuple(
-    {"account": a, "fiscal_year": y, "authority_musd": m} for a, y, m in (("dpa", 2025, 2.0), ("dpa", 2026, 3.0), ("other", 2026, 50.0))
+    {"account": a, "fiscal_year": y, "authority_musd": m}
+    for a, y, m in (("dpa", 2025, 2.0), ("dpa", 2026, 3.0), ("other", 2026, 50.0))
 )
-PLANTS = ({"plant": "ref", "kind": "refinery"}, {"plant": "aus", "kind": "refinery"}, {"plant": "rec", "kind": "recycler"})
+PLANTS = (
+    {"plant": "ref", "kind": "refinery"},
+    {"plant": "aus", "kind": "refinery"},
+    {"plant": "rec", "kind": "recycler"},
+)
 
 
 def chain(years: Sequence[int] = (2026,), **more: Any) -> Frames:
     """Return the chain; keywords add to it or replace its rows."""
-    sellers = (("a.raw", "CHN", 5.0, "CHN"), ("a.raw", "AUS", 6.0, "CHN"), ("a.metal", "CHN", 7.0, "CHN"), ("a.metal", "AUS", 12.0, "AUS"))
-    plants = (("ref", "USA", "refinery", 2.0, 1.0), ("aus", "AUS", "refinery", 1.0, 3.0), ("rec", "USA", "recycler", 0.5, 9.0))
+    sellers = (
+        ("a.raw", "CHN", 5.0, "CHN"),
+        ("a.raw", "AUS", 6.0, "CHN"),
+        ("a.metal", "CHN", 7.0, "CHN"),
+        ("a.metal", "AUS", 12.0, "AUS"),
+    )
+    plants = (
+        ("ref", "USA", "refinery", 2.0, 1.0),
+        ("aus", "AUS", "refinery", 1.0, 3.0),
+        ("rec", "USA", "recycler", 0.5, 9.0),
+    )
     rows: dict[str, Any] = {
-        "sales": [{"form": f, "country": c, "owner": o, "price": p, "year": y} for f, c, p, o in sellers for y in years],
+        "sales": [
+            {"form": f, "country": c, "owner": o, "price": p, "year": y} for f, c, p, o in sellers for y in years
+        ],
         "outputs": [
-            {"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y} for p, c, k, e, v in plants for y in years
+            {"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y}
+            for p, c, k, e, v in plants
+            for y in years
         ],
         "recipe": [
             *MAKES_METAL,
-            {"plant": "aus", "form": "a.metal", "t_per_t": 1.0}, {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
-            {"plant": "rec", "form": "a.metal", "t_per_t": 1.0}, {"plant": "rec", "form": "a.scrap", "t_per_t": -1.5},
+            {"plant": "aus", "form": "a.metal", "t_per_t": 1.0},
+            {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
+            {"plant": "rec", "form": "a.metal", "t_per_t": 1.0},
+            {"plant": "rec", "form": "a.scrap", "t_per_t": -1.5},
         ],
         "collections": [{"year": y} for y in years],
         "demands": [{"year": y} for y in years],
         "origins": [
-            {"form": "a.raw", "country": "CHN", "origin": "CHN"}, {"form": "a.raw", "country": "AUS", "origin": "AUS"},
+            {"form": "a.raw", "country": "CHN", "origin": "CHN"},
+            {"form": "a.raw", "country": "AUS", "origin": "AUS"},
             {"form": "a.metal", "country": "CHN", "origin": "CHN", "share": 0.7},
             {"form": "a.metal", "country": "CHN", "origin": "AUS", "share": 0.3},
             {"form": "a.metal", "country": "AUS", "origin": "AUS"},
         ],
         "tables": {
-            "blocs": BLOCS, "tariffs": TARIFFS, "credits": CREDITS, "accounts": ACCOUNTS, "spendout": SPENDOUT,
-            "appropriations": APPROPRIATIONS, "plants": PLANTS,
+            "blocs": BLOCS,
+            "tariffs": TARIFFS,
+            "credits": CREDITS,
+            "accounts": ACCOUNTS,
+            "spendout": SPENDOUT,
+            "appropriations": APPROPRIATIONS,
+            "plants": PLANTS,
         },
-    }  # fmt: skip
+    }
     return study(years, **{**rows, **more})

@@ -13,49 +13,85 @@ ALLIES = {"bloc": "allies", "stages": ["refined"]}
 
 def test_members_of_each_year():
     """Australia joins in 2027; home counts; a floor is level x supply - counted <= 0."""
-    says(program_of(chain((2026, 2027)), (NAME, {**ALLIES, "min": 0.4})), "share_at_least", {
-        f"share_at_least[{NAME},allies and home,a.metal,2026]": (
-            {"Supply[a.metal,2026]": 0.4, "Output[ref,2026]": -1, "Output[rec,2026]": -1}, "<=", 0.0,
-        ),
-        f"share_at_least[{NAME},allies and home,a.metal,2027]": (
-            {
-                "Supply[a.metal,2027]": 0.4, "Output[ref,2027]": -1, "Output[rec,2027]": -1, "Output[aus,2027]": -1,
-                f"Purchase[{METAL_AUS},2027]": -1,
-            },
-            "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(chain((2026, 2027)), (NAME, {**ALLIES, "min": 0.4})),
+        "share_at_least",
+        {
+            f"share_at_least[{NAME},allies and home,a.metal,2026]": (
+                {"Supply[a.metal,2026]": 0.4, "Output[ref,2026]": -1, "Output[rec,2026]": -1},
+                "<=",
+                0.0,
+            ),
+            f"share_at_least[{NAME},allies and home,a.metal,2027]": (
+                {
+                    "Supply[a.metal,2027]": 0.4,
+                    "Output[ref,2027]": -1,
+                    "Output[rec,2027]": -1,
+                    "Output[aus,2027]": -1,
+                    f"Purchase[{METAL_AUS},2027]": -1,
+                },
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_home_left_out():
-    says(program_of(chain((2027,)), (NAME, {**ALLIES, "min": 0.4, "home_counts": False})), "share_at_least", {
-        f"share_at_least[{NAME},allies,a.metal,2027]": (
-            {"Supply[a.metal,2027]": 0.4, "Output[aus,2027]": -1, f"Purchase[{METAL_AUS},2027]": -1}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(chain((2027,)), (NAME, {**ALLIES, "min": 0.4, "home_counts": False})),
+        "share_at_least",
+        {
+            f"share_at_least[{NAME},allies,a.metal,2027]": (
+                {"Supply[a.metal,2027]": 0.4, "Output[aus,2027]": -1, f"Purchase[{METAL_AUS},2027]": -1},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_by_owner():
     """A Chinese-owned plant at home does not count."""
-    frames = chain((2027,), outputs=[{"plant": "ref", "owner": "CHN", "year": 2027}, {"plant": "aus", "country": "AUS", "year": 2027}])
-    says(program_of(frames, (NAME, {**ALLIES, "min": 0.4, "measure": "owner"})), "share_at_least", {
-        f"share_at_least[{NAME},allies and home,a.metal,2027]": (
-            {"Supply[a.metal,2027]": 0.4, "Output[aus,2027]": -1, f"Purchase[{METAL_AUS},2027]": -1}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    frames = chain(
+        (2027,),
+        outputs=[{"plant": "ref", "owner": "CHN", "year": 2027}, {"plant": "aus", "country": "AUS", "year": 2027}],
+    )
+    says(
+        program_of(frames, (NAME, {**ALLIES, "min": 0.4, "measure": "owner"})),
+        "share_at_least",
+        {
+            f"share_at_least[{NAME},allies and home,a.metal,2027]": (
+                {"Supply[a.metal,2027]": 0.4, "Output[aus,2027]": -1, f"Purchase[{METAL_AUS},2027]": -1},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_by_origin():
     """In 2026 Australia is no ally: only scrap collected at home qualifies."""
     program = program_of(chain((2026, 2027)), (NAME, {**ALLIES, "min": 0.2, "measure": "origin"}))
     key = f"{NAME},allies and home"
-    says(program, "origin_at_least", {
-        f"origin_at_least[{key},a.metal,{y}]": ({f"Qualified[{key},a.metal,{y}]": -1, f"Supply[a.metal,{y}]": 0.2}, "<=", 0.0)
-        for y in (2026, 2027)
-    })  # fmt: skip
+    says(
+        program,
+        "origin_at_least",
+        {
+            f"origin_at_least[{key},a.metal,{y}]": (
+                {f"Qualified[{key},a.metal,{y}]": -1, f"Supply[a.metal,{y}]": 0.2},
+                "<=",
+                0.0,
+            )
+            for y in (2026, 2027)
+        },
+    )
     rows = family(program, "qualified_supply")
     assert rows[f"qualified_supply[{key},a.raw,2026]"][0] == {f"Qualified[{key},a.raw,2026]": 1}
-    assert rows[f"qualified_supply[{key},a.raw,2027]"][0] == {f"Qualified[{key},a.raw,2027]": 1, "Purchase[a.raw|AUS|1,2027]": -1}
+    assert rows[f"qualified_supply[{key},a.raw,2027]"][0] == {
+        f"Qualified[{key},a.raw,2027]": 1,
+        "Purchase[a.raw|AUS|1,2027]": -1,
+    }
     assert rows[f"qualified_supply[{key},a.metal,2027]"][0][f"Purchase[{METAL_CHN},2027]"] == -0.3
 
 
@@ -63,7 +99,8 @@ def test_by_origin():
 @pytest.mark.parametrize("measure", ["shipped", "owner", "origin"])
 def test_touches_nothing(scope: dict[str, object], measure: str):
     data = data_of(chain(), (NAME, {"bloc": "allies", "min": 0.5, "measure": measure, **scope}))
-    assert not len(data.sets["SHARE_FLOORS"]) and not len(data.sets["ORIGIN_FLOORS"])
+    assert not len(data.sets["SHARE_FLOORS"])
+    assert not len(data.sets["ORIGIN_FLOORS"])
 
 
 @pytest.mark.parametrize("measure", ["shipped", "owner"])

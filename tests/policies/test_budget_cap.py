@@ -30,27 +30,48 @@ def test_appropriated():
 
 def test_authority_by_fiscal_year():
     """A grant decided in 2026 is authority of fiscal year 2026."""
-    says(_rows({2026: 3.0, 2027: 1.0}), "budget_limit", {
-        f"budget_limit[{NAME},2026]": (GRANTS, "<=", 3.0), f"budget_limit[{NAME},2027]": ({}, "<=", 1.0),
-    })  # fmt: skip
+    says(
+        _rows({2026: 3.0, 2027: 1.0}),
+        "budget_limit",
+        {
+            f"budget_limit[{NAME},2026]": (GRANTS, "<=", 3.0),
+            f"budget_limit[{NAME},2027]": ({}, "<=", 1.0),
+        },
+    )
 
 
 def test_outlays_by_fiscal_year():
     """50% in the year of authority, 30% and 20% in the years after."""
-    says(_rows({y: 1.0 for y in (2026, 2027, 2028, 2029)}, measure="outlays"), "budget_limit", {
-        f"budget_limit[{NAME},{y}]": ({g: part for g in GRANTS if part}, "<=", 1.0)
-        for y, part in ((2026, 0.5), (2027, 0.3), (2028, 0.2), (2029, 0.0))
-    })  # fmt: skip
+    says(
+        _rows(dict.fromkeys((2026, 2027, 2028, 2029), 1.0), measure="outlays"),
+        "budget_limit",
+        {
+            f"budget_limit[{NAME},{y}]": ({g: part for g in GRANTS if part}, "<=", 1.0)
+            for y, part in ((2026, 0.5), (2027, 0.3), (2028, 0.2), (2029, 0.0))
+        },
+    )
 
 
 def test_stock_is_paid_at_the_reference_price():
     """9 MUSD/kt; half of it is an outlay of the year it is bought in, 30% of the next."""
-    says(_rows(5.0, "nds_fund"), "budget_limit", {
-        f"budget_limit[{NAME},all]": ({"StockIn[a.metal,2026]": 9.0, "StockIn[a.metal,2027]": 9.0}, "<=", 5.0),
-    })  # fmt: skip
-    says(_rows({2027: 5.0}, "nds_fund", measure="outlays"), "budget_limit", {
-        f"budget_limit[{NAME},2027]": ({"StockIn[a.metal,2026]": 0.3 * 9.0, "StockIn[a.metal,2027]": 0.5 * 9.0}, "<=", 5.0),
-    })  # fmt: skip
+    says(
+        _rows(5.0, "nds_fund"),
+        "budget_limit",
+        {
+            f"budget_limit[{NAME},all]": ({"StockIn[a.metal,2026]": 9.0, "StockIn[a.metal,2027]": 9.0}, "<=", 5.0),
+        },
+    )
+    says(
+        _rows({2027: 5.0}, "nds_fund", measure="outlays"),
+        "budget_limit",
+        {
+            f"budget_limit[{NAME},2027]": (
+                {"StockIn[a.metal,2026]": 0.3 * 9.0, "StockIn[a.metal,2027]": 0.5 * 9.0},
+                "<=",
+                5.0,
+            ),
+        },
+    )
 
 
 def test_touches_nothing():
@@ -61,9 +82,10 @@ def test_touches_nothing():
 def test_plan_and_recheck():
     """The plan would take 4 MUSD; the account has 2.5."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        sales=[{"year": y} for y in (2026, 2027)],
+        outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
-    )  # fmt: skip
+    )
     plan, adjusted, stated = plan_of(frames, GRANT, (NAME, {"account": "dpa", "max_musd": 2.5}))
     assert cell(plan, "grants", "musd") == pytest.approx(2.5)
     assert missed(plan, adjusted, stated) == []
@@ -75,10 +97,13 @@ def test_plan_and_recheck():
 def test_plan_and_recheck_of_outlays(year: int, most: float):
     """50% of a grant is paid in 2026 and 30% in 2027: either cap leaves 2 MUSD of authority."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        sales=[{"year": y} for y in (2026, 2027)],
+        outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
-    )  # fmt: skip
-    plan, adjusted, stated = plan_of(frames, GRANT, (NAME, {"account": "dpa", "max_musd": {year: most}, "measure": "outlays"}))
+    )
+    plan, adjusted, stated = plan_of(
+        frames, GRANT, (NAME, {"account": "dpa", "max_musd": {year: most}, "measure": "outlays"})
+    )
     assert cell(plan, "grants", "musd") == pytest.approx(2.0)
     assert missed(plan, adjusted, stated) == []
     tables = doctored(plan, "ledger", "musd", 2.2, item="capital grants")

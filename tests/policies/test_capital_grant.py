@@ -12,8 +12,19 @@ NAME = "capital_grant"
 
 def _chain(**more: object):
     """Ref and rec may be built in 2026, running in 2027: capex 10, of which the horizon bears 2."""
-    builds = [{"plant": p, "kind": k, "country": c, "year": 2026, "first_run": 2027, "charge": 2.0, "capex": 10.0, "annuity": 2.0}
-              for p, k, c in (("ref", "refinery", "USA"), ("rec", "recycler", "USA"), ("aus", "refinery", "AUS"))]  # fmt: skip
+    builds = [
+        {
+            "plant": p,
+            "kind": k,
+            "country": c,
+            "year": 2026,
+            "first_run": 2027,
+            "charge": 2.0,
+            "capex": 10.0,
+            "annuity": 2.0,
+        }
+        for p, k, c in (("ref", "refinery", "USA"), ("rec", "recycler", "USA"), ("aus", "refinery", "AUS"))
+    ]
     return chain((2026, 2027), **{"builds": builds, "sites": [{"plant": p} for p in ("ref", "rec", "aus")], **more})
 
 
@@ -22,19 +33,30 @@ GRANT = (NAME, {"account": "dpa", "share": 0.4})
 
 def test_grant_limit():
     """Plants at home, 40% of 10 MUSD per kt/yr."""
-    says(program_of(_chain(), GRANT), "grant_limit", {
-        f"grant_limit[{NAME},{p},2026]": ({f"Grant[{NAME},{p},2026]": 1, f"Build[{p},2026]": -0.4 * 10}, "<=", 0.0) for p in ("ref", "rec")
-    })  # fmt: skip
+    says(
+        program_of(_chain(), GRANT),
+        "grant_limit",
+        {
+            f"grant_limit[{NAME},{p},2026]": ({f"Grant[{NAME},{p},2026]": 1, f"Build[{p},2026]": -0.4 * 10}, "<=", 0.0)
+            for p in ("ref", "rec")
+        },
+    )
 
 
 def test_grants_within_capital():
     """Two sentences that pay 80% each together pay 100% at most."""
     said = (NAME, {"account": "dpa", "share": 0.8, "kinds": ["recycler"]})
-    says(program_of(_chain(), said, said), "grants_within_capital", {
-        "grants_within_capital[rec,2026]": (
-            {f"Grant[{NAME},rec,2026]": 1, f"Grant[{NAME}#2,rec,2026]": 1, "Build[rec,2026]": -10}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(_chain(), said, said),
+        "grants_within_capital",
+        {
+            "grants_within_capital[rec,2026]": (
+                {f"Grant[{NAME},rec,2026]": 1, f"Grant[{NAME}#2,rec,2026]": 1, "Build[rec,2026]": -10},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_grants_save_yearly_charges():
@@ -46,10 +68,15 @@ def test_grants_save_yearly_charges():
 @pytest.mark.parametrize(
     ("scope", "plants"),
     [
-        ({"kinds": ["refinery"]}, {"ref"}), ({"plants": ["rec"]}, {"rec"}), ({"countries": ["AUS"]}, {"aus"}),
-        ({"minerals": ["b"]}, set()), ({"stages": ["mined"]}, set()), ({"from": 2027}, set()), ({"until": "2026-01-01"}, {"ref", "rec"}),
+        ({"kinds": ["refinery"]}, {"ref"}),
+        ({"plants": ["rec"]}, {"rec"}),
+        ({"countries": ["AUS"]}, {"aus"}),
+        ({"minerals": ["b"]}, set()),
+        ({"stages": ["mined"]}, set()),
+        ({"from": 2027}, set()),
+        ({"until": "2026-01-01"}, {"ref", "rec"}),
     ],
-)  # fmt: skip
+)
 def test_who_is_eligible(scope: dict[str, object], plants: set[str]):
     data = data_of(_chain(), (NAME, {"account": "dpa", "share": 0.4, **scope}))
     assert {p for _, p, _ in data.tuples("GRANTS")} == {p for p, _ in data.tuples("GRANTED")} == plants
@@ -64,15 +91,18 @@ def test_a_plant_without_capital_needs_no_grant():
 
 
 def test_plan_bookings_and_recheck():
-    """Without metal from abroad the plan builds 1 kt and takes 40% of its 10 MUSD: the plant bears 60% of the charge."""
+    """Without metal from abroad the plan builds 1 kt; 40% of its 10 MUSD is paid, and 60% of the charge borne."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        sales=[{"year": y} for y in (2026, 2027)],
+        outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
-    )  # fmt: skip
+    )
     plan, adjusted, stated = plan_of(frames, GRANT)
     assert cell(plan, "capacity", "built_t", plant="ref") == pytest.approx(1000)
     assert plan.cost == pytest.approx(5 * 7.25 + 2.0 - 4.0 * 0.2)
-    assert booked(plan, adjusted, stated) == pytest.approx({(2026, "Treasury", "capital", "capital grants", "dpa"): 0.4 * 10.0})
+    assert booked(plan, adjusted, stated) == pytest.approx(
+        {(2026, "Treasury", "capital", "capital grants", "dpa"): 0.4 * 10.0}
+    )
     assert cell(plan, "ledger", "musd", item="capital charges") == pytest.approx(0.6 * 2.0)
     assert missed(plan, adjusted, stated) == []
     for tables in (doctored(plan, "grants", "musd", 4.5), doctored(plan, "capacity", "built_t", 500.0, year=2026)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
-from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
+from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, chain
 
 NAME = "country_share_cap"
 
@@ -13,12 +13,22 @@ NAME = "country_share_cap"
 def test_share_at_most():
     """Australia ships what its seller sells and what its plant makes."""
     said = (NAME, {"countries": ["CHN", "AUS"], "max": "60%", "stages": ["refined"]})
-    says(program_of(chain(), said), "share_at_most", {
-        f"share_at_most[{NAME},CHN,a.metal,2026]": ({f"Purchase[{METAL_CHN},2026]": 1, "Supply[a.metal,2026]": -0.6}, "<=", 0.0),
-        f"share_at_most[{NAME},AUS,a.metal,2026]": (
-            {f"Purchase[{METAL_AUS},2026]": 1, "Output[aus,2026]": 1, "Supply[a.metal,2026]": -0.6}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(chain(), said),
+        "share_at_most",
+        {
+            f"share_at_most[{NAME},CHN,a.metal,2026]": (
+                {f"Purchase[{METAL_CHN},2026]": 1, "Supply[a.metal,2026]": -0.6},
+                "<=",
+                0.0,
+            ),
+            f"share_at_most[{NAME},AUS,a.metal,2026]": (
+                {f"Purchase[{METAL_AUS},2026]": 1, "Output[aus,2026]": 1, "Supply[a.metal,2026]": -0.6},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_every_foreign_country_when_none_is_named():
@@ -30,7 +40,10 @@ def test_every_foreign_country_when_none_is_named():
 
 def test_levels_by_year():
     """Interpolated between the years given, held after the last, none before the first."""
-    data = data_of(chain((2026, 2027, 2028, 2029, 2030)), (NAME, {"countries": ["CHN"], "forms": ["a.raw"], "max": {2027: 0.8, 2029: 0.6}}))
+    data = data_of(
+        chain((2026, 2027, 2028, 2029, 2030)),
+        (NAME, {"countries": ["CHN"], "forms": ["a.raw"], "max": {2027: 0.8, 2029: 0.6}}),
+    )
     levels = {t[3]: float(v) for t, v in zip(data.tuples("SHARE_CAPS"), data.given["share_most"], strict=True)}
     assert levels == pytest.approx({2027: 0.8, 2028: 0.7, 2029: 0.6, 2030: 0.6})
 
@@ -41,50 +54,92 @@ KEY = f"{NAME},not CHN"
 
 def test_origin_at_least():
     """At most 40% mined in China is at least 60% that qualifies as mined elsewhere."""
-    says(program_of(chain(), ORIGIN), "origin_at_least", {
-        f"origin_at_least[{KEY},a.metal,2026]": ({f"Qualified[{KEY},a.metal,2026]": -1, "Supply[a.metal,2026]": 1 - 0.4}, "<=", 0.0),
-    })  # fmt: skip
+    says(
+        program_of(chain(), ORIGIN),
+        "origin_at_least",
+        {
+            f"origin_at_least[{KEY},a.metal,2026]": (
+                {f"Qualified[{KEY},a.metal,2026]": -1, "Supply[a.metal,2026]": 1 - 0.4},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_qualified_supply():
-    """Chinese metal holds 30% Australian ore; plants pass on the lots they are fed, a kt of ore in 1.25 or 1.1 of a kt."""
-    says(program_of(chain(), ORIGIN), "qualified_supply", {
-        f"qualified_supply[{KEY},a.metal,2026]": (
-            {
-                f"Qualified[{KEY},a.metal,2026]": 1, f"Purchase[{METAL_CHN},2026]": -0.3, f"Purchase[{METAL_AUS},2026]": -1,
-                f"Lot[{KEY},ref,a.raw,2026]": -1 / 1.25, f"Lot[{KEY},aus,a.raw,2026]": -1 / 1.1, "Output[rec,2026]": -1,
-            },
-            "<=", 0.0,
-        ),
-        f"qualified_supply[{KEY},a.raw,2026]": ({f"Qualified[{KEY},a.raw,2026]": 1, f"Purchase[{RAW_AUS},2026]": -1}, "<=", 0.0),
-        f"qualified_supply[{KEY},a.scrap,2026]": (
-            {f"Qualified[{KEY},a.scrap,2026]": 1, "Collection[a.scrap|scrap|1,2026]": -1}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    """Chinese metal holds 30% Australian ore; plants pass on the lots they are fed, 1.25 or 1.1 kt a kt."""
+    says(
+        program_of(chain(), ORIGIN),
+        "qualified_supply",
+        {
+            f"qualified_supply[{KEY},a.metal,2026]": (
+                {
+                    f"Qualified[{KEY},a.metal,2026]": 1,
+                    f"Purchase[{METAL_CHN},2026]": -0.3,
+                    f"Purchase[{METAL_AUS},2026]": -1,
+                    f"Lot[{KEY},ref,a.raw,2026]": -1 / 1.25,
+                    f"Lot[{KEY},aus,a.raw,2026]": -1 / 1.1,
+                    "Output[rec,2026]": -1,
+                },
+                "<=",
+                0.0,
+            ),
+            f"qualified_supply[{KEY},a.raw,2026]": (
+                {f"Qualified[{KEY},a.raw,2026]": 1, f"Purchase[{RAW_AUS},2026]": -1},
+                "<=",
+                0.0,
+            ),
+            f"qualified_supply[{KEY},a.scrap,2026]": (
+                {f"Qualified[{KEY},a.scrap,2026]": 1, "Collection[a.scrap|scrap|1,2026]": -1},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_lot_within_feed():
-    says(program_of(chain(), ORIGIN), "lot_within_feed", {
-        f"lot_within_feed[{KEY},aus,a.raw,2026]": ({f"Lot[{KEY},aus,a.raw,2026]": 1, "Output[aus,2026]": -1.1}, "<=", 0.0),
-        f"lot_within_feed[{KEY},ref,a.raw,2026]": ({f"Lot[{KEY},ref,a.raw,2026]": 1, "Output[ref,2026]": -1.25}, "<=", 0.0),
-    })  # fmt: skip
+    says(
+        program_of(chain(), ORIGIN),
+        "lot_within_feed",
+        {
+            f"lot_within_feed[{KEY},aus,a.raw,2026]": (
+                {f"Lot[{KEY},aus,a.raw,2026]": 1, "Output[aus,2026]": -1.1},
+                "<=",
+                0.0,
+            ),
+            f"lot_within_feed[{KEY},ref,a.raw,2026]": (
+                {f"Lot[{KEY},ref,a.raw,2026]": 1, "Output[ref,2026]": -1.25},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_lot_within_supply():
-    says(program_of(chain(), ORIGIN), "lot_within_supply", {
-        f"lot_within_supply[{KEY},a.raw,2026]": (
-            {f"Lot[{KEY},aus,a.raw,2026]": 1, f"Lot[{KEY},ref,a.raw,2026]": 1, f"Qualified[{KEY},a.raw,2026]": -1}, "<=", 0.0,
-        ),
-        f"lot_within_supply[{KEY},a.metal,2026]": ({f"Qualified[{KEY},a.metal,2026]": -1}, "<=", 0.0),
-        f"lot_within_supply[{KEY},a.scrap,2026]": ({f"Qualified[{KEY},a.scrap,2026]": -1}, "<=", 0.0),
-    })  # fmt: skip
+    says(
+        program_of(chain(), ORIGIN),
+        "lot_within_supply",
+        {
+            f"lot_within_supply[{KEY},a.raw,2026]": (
+                {f"Lot[{KEY},aus,a.raw,2026]": 1, f"Lot[{KEY},ref,a.raw,2026]": 1, f"Qualified[{KEY},a.raw,2026]": -1},
+                "<=",
+                0.0,
+            ),
+            f"lot_within_supply[{KEY},a.metal,2026]": ({f"Qualified[{KEY},a.metal,2026]": -1}, "<=", 0.0),
+            f"lot_within_supply[{KEY},a.scrap,2026]": ({f"Qualified[{KEY},a.scrap,2026]": -1}, "<=", 0.0),
+        },
+    )
 
 
 @pytest.mark.parametrize("measure", ["shipped", "origin"])
 @pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"from": 2027}, {"until": "2025-12-31"}, {"max": {2030: 0.5}}])
 def test_touches_nothing(scope: dict[str, object], measure: str):
     data = data_of(chain(), (NAME, {"max": 0.1, "measure": measure, **scope}))
-    assert not len(data.sets["SHARE_CAPS"]) and not len(data.sets["ORIGIN_FLOORS"])
+    assert not len(data.sets["SHARE_CAPS"])
+    assert not len(data.sets["ORIGIN_FLOORS"])
 
 
 def test_a_country_that_ships_nothing_has_no_row():

@@ -12,7 +12,9 @@ NAME = "export_restriction"
 
 def test_licence_share():
     """Licensed 30% of ore, all of metal; Australia untouched."""
-    left = bounds(program_of(chain(), (NAME, {"countries": ["CHN"], "licence_share": "30%", "stages": ["mined"]})), "Purchase")
+    left = bounds(
+        program_of(chain(), (NAME, {"countries": ["CHN"], "licence_share": "30%", "stages": ["mined"]})), "Purchase"
+    )
     assert left[f"Purchase[{RAW_CHN},2026]"] == pytest.approx(10 * 0.3)
     assert left[f"Purchase[{METAL_CHN},2026]"] == left[f"Purchase[{METAL_AUS},2026]"] == 10.0
 
@@ -27,14 +29,19 @@ def test_part_year():
 
 def test_sales_grow_back_no_faster_than_the_ramp():
     """Stopped in 2026, at most 10% and 0.5 kt more in 2027."""
-    sales = [{"form": "a.metal", "country": "CHN", "price": 7.0, "year": y, "ramp_rate": 0.1, "ramp_kt": 0.5} for y in (2026, 2027)]
+    sales = [
+        {"form": "a.metal", "country": "CHN", "price": 7.0, "year": y, "ramp_rate": 0.1, "ramp_kt": 0.5}
+        for y in (2026, 2027)
+    ]
     plan, _, _ = plan_of(chain((2026, 2027), sales=sales, outputs=[]), (NAME, {"countries": ["CHN"], "until": 2026}))
     assert cell(plan, "purchases", "tonnes", year=2026) == 0
     assert cell(plan, "purchases", "tonnes", year=2027) == pytest.approx(500)
 
 
 def test_touches_nothing():
-    assert bounds(program_of(chain(), (NAME, {"countries": ["CAN"]})), "Purchase") == bounds(program_of(chain()), "Purchase")
+    assert bounds(program_of(chain(), (NAME, {"countries": ["CAN"]})), "Purchase") == bounds(
+        program_of(chain()), "Purchase"
+    )
 
 
 def test_plan_and_recheck_of_a_stop():

@@ -16,17 +16,21 @@ def _available(years: tuple[int, ...] = (2026,), **said: object) -> dict[str, fl
 
 def test_by_shipment():
     assert _available(countries=["CHN"]) == {
-        f"Purchase[{RAW_CHN},2026]": 0.0, f"Purchase[{METAL_CHN},2026]": 0.0,
-        f"Purchase[{RAW_AUS},2026]": 10.0, f"Purchase[{METAL_AUS},2026]": 10.0,
-    }  # fmt: skip
+        f"Purchase[{RAW_CHN},2026]": 0.0,
+        f"Purchase[{METAL_CHN},2026]": 0.0,
+        f"Purchase[{RAW_AUS},2026]": 10.0,
+        f"Purchase[{METAL_AUS},2026]": 10.0,
+    }
 
 
 def test_by_owner():
     """The Australian ore is Chinese owned."""
     assert _available(countries=["CHN"], measure="owner", forms=["a.raw"]) == {
-        f"Purchase[{RAW_CHN},2026]": 0.0, f"Purchase[{METAL_CHN},2026]": 10.0,
-        f"Purchase[{RAW_AUS},2026]": 0.0, f"Purchase[{METAL_AUS},2026]": 10.0,
-    }  # fmt: skip
+        f"Purchase[{RAW_CHN},2026]": 0.0,
+        f"Purchase[{METAL_CHN},2026]": 10.0,
+        f"Purchase[{RAW_AUS},2026]": 0.0,
+        f"Purchase[{METAL_AUS},2026]": 10.0,
+    }
 
 
 def test_by_origin():
@@ -39,18 +43,27 @@ def test_by_origin():
 def test_by_origin_of_goods_that_the_table_does_not_name():
     """They are of the country that ships them."""
     frames = chain(origins=[])
-    left = bounds(program_of(frames, (NAME, {"countries": ["CHN"], "measure": "origin", "stages": ["refined"]})), "Purchase")
-    assert left[f"Purchase[{METAL_CHN},2026]"] == 0.0 and left[f"Purchase[{METAL_AUS},2026]"] == 10.0
+    left = bounds(
+        program_of(frames, (NAME, {"countries": ["CHN"], "measure": "origin", "stages": ["refined"]})), "Purchase"
+    )
+    assert left[f"Purchase[{METAL_CHN},2026]"] == 0.0
+    assert left[f"Purchase[{METAL_AUS},2026]"] == 10.0
 
 
 def test_bloc_of_each_year():
     left = _available((2026, 2027), bloc="allies", forms=["a.raw"])
-    assert left[f"Purchase[{RAW_AUS},2026]"] == 10.0 and left[f"Purchase[{RAW_AUS},2027]"] == 0.0
+    assert left[f"Purchase[{RAW_AUS},2026]"] == 10.0
+    assert left[f"Purchase[{RAW_AUS},2027]"] == 0.0
 
 
 def test_part_years():
     """In force from 2 July 2027 to 31 March 2029: 183 of 365 days, the leap year 2028, 90 of 365 days."""
-    left = _available((2026, 2027, 2028, 2029, 2030), countries=["CHN"], forms=["a.raw"], **{"from": "2027-07-02", "until": "2029-03-31"})
+    left = _available(
+        (2026, 2027, 2028, 2029, 2030),
+        countries=["CHN"],
+        forms=["a.raw"],
+        **{"from": "2027-07-02", "until": "2029-03-31"},
+    )
     expected = {2026: 10.0, 2027: 10 * (1 - 183 / 365), 2028: 0.0, 2029: 10 * (1 - 90 / 365), 2030: 10.0}
     assert {y: left[f"Purchase[{RAW_CHN},{y}]"] for y in expected} == pytest.approx(expected)
 
@@ -68,7 +81,7 @@ def test_names_nobody():
 
 
 def test_plan_and_recheck():
-    """2 kt at home from Australian ore and 1 kt by the Australian plant at 8.5 and 1.1 x 6 + 3 = 9.6, 0.5 recycled, 0.5 bought at 12."""
+    """At home 2 kt from Australian ore at 8.5, the Australian plant 1 kt at 1.1 x 6 + 3, 0.5 recycled, 0.5 at 12."""
     plan, frames, stated = plan_of(chain(), (NAME, {"countries": ["CHN"]}))
     assert cell(plan, "purchases", "tonnes", country="CHN") == 0
     assert plan.cost == pytest.approx(2 * 8.5 + 1 * 9.6 + 0.5 * 9.75 + 0.5 * 12)

@@ -12,31 +12,57 @@ NAME = "owner_share_cap"
 
 def test_owners_count_together():
     """The Australian ore is Chinese owned in the chain: both sellers count."""
-    says(program_of(chain(), (NAME, {"owners": ["CHN"], "max": 0.5})), "share_at_most", {
-        f"share_at_most[{NAME},owner CHN,a.raw,2026]": (
-            {f"Purchase[{RAW_CHN},2026]": 1, f"Purchase[{RAW_AUS},2026]": 1, "Supply[a.raw,2026]": -0.5}, "<=", 0.0,
-        ),
-        f"share_at_most[{NAME},owner CHN,a.metal,2026]": ({f"Purchase[{METAL_CHN},2026]": 1, "Supply[a.metal,2026]": -0.5}, "<=", 0.0),
-    })  # fmt: skip
+    says(
+        program_of(chain(), (NAME, {"owners": ["CHN"], "max": 0.5})),
+        "share_at_most",
+        {
+            f"share_at_most[{NAME},owner CHN,a.raw,2026]": (
+                {f"Purchase[{RAW_CHN},2026]": 1, f"Purchase[{RAW_AUS},2026]": 1, "Supply[a.raw,2026]": -0.5},
+                "<=",
+                0.0,
+            ),
+            f"share_at_most[{NAME},owner CHN,a.metal,2026]": (
+                {f"Purchase[{METAL_CHN},2026]": 1, "Supply[a.metal,2026]": -0.5},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_bloc_and_owners_are_one_party():
     said = (NAME, {"owners": ["AUS"], "bloc": "feoc", "max": 0.5, "forms": ["a.metal"]})
-    says(program_of(chain(), said), "share_at_most", {
-        f"share_at_most[{NAME},owner AUS+feoc,a.metal,2026]": (
-            {f"Purchase[{METAL_CHN},2026]": 1, f"Purchase[{METAL_AUS},2026]": 1, "Output[aus,2026]": 1, "Supply[a.metal,2026]": -0.5},
-            "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(chain(), said),
+        "share_at_most",
+        {
+            f"share_at_most[{NAME},owner AUS+feoc,a.metal,2026]": (
+                {
+                    f"Purchase[{METAL_CHN},2026]": 1,
+                    f"Purchase[{METAL_AUS},2026]": 1,
+                    "Output[aus,2026]": 1,
+                    "Supply[a.metal,2026]": -0.5,
+                },
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 def test_owner_of_a_plant_counts_not_its_country():
     frames = chain(outputs=[{"plant": "ref", "owner": "CHN"}])
-    says(program_of(frames, (NAME, {"owners": ["CHN"], "max": 0.5, "forms": ["a.metal"]})), "share_at_most", {
-        f"share_at_most[{NAME},owner CHN,a.metal,2026]": (
-            {f"Purchase[{METAL_CHN},2026]": 1, "Output[ref,2026]": 1, "Supply[a.metal,2026]": -0.5}, "<=", 0.0,
-        ),
-    })  # fmt: skip
+    says(
+        program_of(frames, (NAME, {"owners": ["CHN"], "max": 0.5, "forms": ["a.metal"]})),
+        "share_at_most",
+        {
+            f"share_at_most[{NAME},owner CHN,a.metal,2026]": (
+                {f"Purchase[{METAL_CHN},2026]": 1, "Output[ref,2026]": 1, "Supply[a.metal,2026]": -0.5},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 @pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"owners": ["CAN"]}, {"from": 2027}])

@@ -13,18 +13,30 @@ REF, REC = "Output[ref,{}]", "Output[rec,{}]"
 
 def test_phase_out():
     """10% of the cost of making in 2026, 7.5% in 2027, none in 2028; only at home; feed left out."""
-    costs(program_of(chain((2026, 2027, 2028)), (NAME, "45X")), "production_credit", {
-        REF.format(2026): -0.1 * 1.0, REF.format(2027): -0.075 * 1.0, REC.format(2026): -0.1 * 9.0, REC.format(2027): -0.075 * 9.0,
-    })  # fmt: skip
+    costs(
+        program_of(chain((2026, 2027, 2028)), (NAME, "45X")),
+        "production_credit",
+        {
+            REF.format(2026): -0.1 * 1.0,
+            REF.format(2027): -0.075 * 1.0,
+            REC.format(2026): -0.1 * 9.0,
+            REC.format(2027): -0.075 * 9.0,
+        },
+    )
 
 
 def test_a_share_of_ones_own():
     """20% in 2026 down to 10% in 2028: 15% in between."""
     program = program_of(chain((2025, 2026, 2027, 2028)), (NAME, {"share_of_cost": {2026: "20%", 2028: 0.1}}))
-    costs(program, "production_credit", {
-        name.format(y): -share * cost
-        for y, share in ((2026, 0.2), (2027, 0.15), (2028, 0.1)) for name, cost in ((REF, 1.0), (REC, 9.0))
-    })  # fmt: skip
+    costs(
+        program,
+        "production_credit",
+        {
+            name.format(y): -share * cost
+            for y, share in ((2026, 0.2), (2027, 0.15), (2028, 0.1))
+            for name, cost in ((REF, 1.0), (REC, 9.0))
+        },
+    )
 
 
 def test_part_year():

@@ -12,10 +12,24 @@ NAME = "recycled_share_floor"
 
 def test_share_at_least():
     """Recyclers at home only: neither another plant at home nor a recycler abroad."""
-    frames = chain(outputs=[{"plant": "rec", "kind": "recycler"}, {"plant": "ref"}, {"plant": "aus", "kind": "recycler", "country": "AUS"}])
-    says(program_of(frames, (NAME, {"min": "10%", "stages": ["refined"]})), "share_at_least", {
-        f"share_at_least[{NAME},recyclers,a.metal,2026]": ({"Supply[a.metal,2026]": 0.1, "Output[rec,2026]": -1}, "<=", 0.0),
-    })  # fmt: skip
+    frames = chain(
+        outputs=[
+            {"plant": "rec", "kind": "recycler"},
+            {"plant": "ref"},
+            {"plant": "aus", "kind": "recycler", "country": "AUS"},
+        ]
+    )
+    says(
+        program_of(frames, (NAME, {"min": "10%", "stages": ["refined"]})),
+        "share_at_least",
+        {
+            f"share_at_least[{NAME},recyclers,a.metal,2026]": (
+                {"Supply[a.metal,2026]": 0.1, "Output[rec,2026]": -1},
+                "<=",
+                0.0,
+            ),
+        },
+    )
 
 
 @pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"from": 2027}])

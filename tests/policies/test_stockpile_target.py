@@ -8,22 +8,39 @@ from tests.handmade import booked, cell, data_of, doctored, missed, plan_of, pro
 from tests.policies.chain import chain
 
 NAME = "stockpile_target"
-USES = [{"end_use": u, "essential": e, "wanted": w, "year": y} for u, e, w in (("defence", True, 4.0), ("clean", True, 1.0), ("other", False, 9.0))
-        for y in (2026, 2027, 2028)]  # fmt: skip
+USES = [
+    {"end_use": u, "essential": e, "wanted": w, "year": y}
+    for u, e, w in (("defence", True, 4.0), ("clean", True, 1.0), ("other", False, 9.0))
+    for y in (2026, 2027, 2028)
+]
 
 
 def _chain(**more: object):
-    return chain((2026, 2027, 2028), **{"stocks": [{"year": y, "stock_most": 3.0, "holding": 0.1} for y in (2026, 2027, 2028)], "demands": USES, **more})
+    return chain(
+        (2026, 2027, 2028),
+        **{
+            "stocks": [{"year": y, "stock_most": 3.0, "holding": 0.1} for y in (2026, 2027, 2028)],
+            "demands": USES,
+            **more,
+        },
+    )
 
 
 def test_stock_target():
     """30 days in 2026 rising to 90 in 2028, of the 5 kt that are essential."""
-    says(program_of(_chain(), (NAME, {"days": {2026: 30, 2028: 90}})), "stock_target", {
-        f"stock_target[{NAME},a.metal,{y}]": ({f"Stock[a.metal,{y}]": -1}, "<=", -days / 365 * 5.0) for y, days in ((2026, 30), (2027, 60), (2028, 90))
-    })  # fmt: skip
+    says(
+        program_of(_chain(), (NAME, {"days": {2026: 30, 2028: 90}})),
+        "stock_target",
+        {
+            f"stock_target[{NAME},a.metal,{y}]": ({f"Stock[a.metal,{y}]": -1}, "<=", -days / 365 * 5.0)
+            for y, days in ((2026, 30), (2027, 60), (2028, 90))
+        },
+    )
 
 
-@pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"from": 2029}, {"days": 0}, {"forms": ["a.raw"]}, {"days": {2029: 30}}])
+@pytest.mark.parametrize(
+    "scope", [{"minerals": ["b"]}, {"from": 2029}, {"days": 0}, {"forms": ["a.raw"]}, {"days": {2029: 30}}]
+)
 def test_touches_nothing(scope: dict[str, object]):
     assert not data_of(_chain(), (NAME, {"days": 30, **scope})).tuples("TARGETS")
 
@@ -32,7 +49,9 @@ def test_plan_bookings_and_recheck():
     """73 days of 5 kt are 1 kt, bought in 2026 at the reference price of 9, held, never sold."""
     plan, frames, stated = plan_of(_chain(), (NAME, {"days": 73}))
     assert [cell(plan, "stockpile", "stock_t", year=y) for y in (2026, 2027, 2028)] == pytest.approx([1000.0] * 3)
-    assert booked(plan, frames, stated) == pytest.approx({(2026, "Treasury", "buyers", "stockpile purchases", "nds_fund"): 9.0})
+    assert booked(plan, frames, stated) == pytest.approx(
+        {(2026, "Treasury", "buyers", "stockpile purchases", "nds_fund"): 9.0}
+    )
     assert missed(plan, frames, stated) == []
     tables = doctored(plan, "stockpile", "stock_t", 900.0, year=2027)
     assert missed(plan, frames, stated, tables) == [f"{NAME}: a.metal 2027"]

@@ -12,9 +12,14 @@ NAME = "tariff"
 
 def test_the_schedule_adds_up_its_layers():
     """Chinese metal 5% + 20% of its price of 7; Australian 10% of 12; ore only from 2027."""
-    costs(program_of(chain(), (NAME, "schedule")), "tariff_cost", {
-        f"Purchase[{METAL_CHN},2026]": (0.05 + 0.2) * 7.0, f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0,
-    })  # fmt: skip
+    costs(
+        program_of(chain(), (NAME, "schedule")),
+        "tariff_cost",
+        {
+            f"Purchase[{METAL_CHN},2026]": (0.05 + 0.2) * 7.0,
+            f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0,
+        },
+    )
     costs(program_of(chain((2027,)), (NAME, "schedule")), "tariff_cost", {f"Purchase[{RAW_CHN},2027]": 0.04 * 5.0})
 
 
@@ -30,25 +35,38 @@ def test_partner_plants_pay_on_the_reference_price():
 
 def test_a_rate_on_everyone_abroad():
     frames = chain(sales=[{"form": "a.metal", "country": c, "price": 7.0} for c in ("CHN", "AUS", "USA")])
-    costs(program_of(frames, (NAME, {"rate": 0.25})), "tariff_cost", {
-        f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0, f"Purchase[{METAL_AUS},2026]": 0.25 * 7.0,
-    })  # fmt: skip
+    costs(
+        program_of(frames, (NAME, {"rate": 0.25})),
+        "tariff_cost",
+        {
+            f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0,
+            f"Purchase[{METAL_AUS},2026]": 0.25 * 7.0,
+        },
+    )
 
 
 def test_a_rate_on_countries_by_year():
     """10% in 2026 rising to 30% in 2028; in 2025 none yet."""
     said = (NAME, {"countries": ["CHN"], "rate": {2026: 0.1, 2028: 0.3}, "forms": ["a.raw"]})
-    costs(program_of(chain((2025, 2026, 2027, 2028, 2029)), said), "tariff_cost", {
-        f"Purchase[{RAW_CHN},{y}]": r * 5.0 for y, r in ((2026, 0.1), (2027, 0.2), (2028, 0.3), (2029, 0.3))
-    })  # fmt: skip
+    costs(
+        program_of(chain((2025, 2026, 2027, 2028, 2029)), said),
+        "tariff_cost",
+        {f"Purchase[{RAW_CHN},{y}]": r * 5.0 for y, r in ((2026, 0.1), (2027, 0.2), (2028, 0.3), (2029, 0.3))},
+    )
 
 
 def test_a_rate_on_a_bloc_and_a_country():
     """Australia is an ally from 2027."""
     said = (NAME, {"bloc": "allies", "countries": ["CHN"], "rate": 0.1, "forms": ["a.raw"]})
-    costs(program_of(chain((2026, 2027)), said), "tariff_cost", {
-        f"Purchase[{RAW_CHN},2026]": 0.5, f"Purchase[{RAW_CHN},2027]": 0.5, f"Purchase[{RAW_AUS},2027]": 0.6,
-    })  # fmt: skip
+    costs(
+        program_of(chain((2026, 2027)), said),
+        "tariff_cost",
+        {
+            f"Purchase[{RAW_CHN},2026]": 0.5,
+            f"Purchase[{RAW_CHN},2027]": 0.5,
+            f"Purchase[{RAW_AUS},2027]": 0.6,
+        },
+    )
 
 
 def test_part_year_and_two_sentences():
@@ -89,10 +107,12 @@ def test_bookings_and_recheck():
 
 
 def test_bookings_of_partner_output():
-    """Without sellers of metal the Australian plant makes its 1 kt: 10% of the reference price of 9, and 10% on 2.5 + 1.1 kt of ore."""
+    """Without sellers of metal the Australian plant makes 1 kt: 10% of the price of 9, and of 2.5 + 1.1 kt of ore."""
     frames = chain(sales=[{}])
     plan, adjusted, stated = plan_of(frames, (NAME, {"rate": 0.1}))
-    assert booked(plan, adjusted, stated) == pytest.approx({
-        (2026, "buyers", "Treasury", "tariffs", "customs"): 0.1 * 5.0 * (2 * 1.25 + 1.1),
-        (2026, "plants", "Treasury", "tariffs on partner output", "customs"): 0.1 * 9.0 * 1.0,
-    })  # fmt: skip
+    assert booked(plan, adjusted, stated) == pytest.approx(
+        {
+            (2026, "buyers", "Treasury", "tariffs", "customs"): 0.1 * 5.0 * (2 * 1.25 + 1.1),
+            (2026, "plants", "Treasury", "tariffs on partner output", "customs"): 0.1 * 9.0 * 1.0,
+        }
+    )

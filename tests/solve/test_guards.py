@@ -56,7 +56,9 @@ def test_coefficients(value: float):
     """Handed over as it is, 1e16 makes HiGHS refuse the row and report an optimum of 0."""
     with pytest.raises(Refused) as refused:
         solve(_coefficient(value))
-    assert PURCHASE in str(refused.value) and BALANCE in str(refused.value) and f"{value:g}" in str(refused.value)
+    assert PURCHASE in str(refused.value)
+    assert BALANCE in str(refused.value)
+    assert f"{value:g}" in str(refused.value)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e20, -1e20])
@@ -73,8 +75,17 @@ def test_upper_bounds(value: float):
     assert PURCHASE in str(refused.value)
 
 
-@pytest.mark.parametrize(("field", "value"), [("row_upper", np.nan), ("row_lower", np.nan), ("row_upper", 1e20), ("row_lower", -1e20),
-                                              ("row_upper", -np.inf), ("row_lower", np.inf)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("row_upper", np.nan),
+        ("row_lower", np.nan),
+        ("row_upper", 1e20),
+        ("row_lower", -1e20),
+        ("row_upper", -np.inf),
+        ("row_lower", np.inf),
+    ],
+)
 def test_bounds_of_rows(field: str, value: float):
     """An infinite bound on the wrong side is no bound but a row that nothing meets."""
     with pytest.raises(Refused) as refused:
@@ -104,9 +115,14 @@ def test_a_matrix_that_does_not_fit_is_refused():
 
 
 def test_infeasible_is_told():
-    solution = solve(program_of(study(sales=[{"form": "a.metal", "available": 3.0}], demands=[{"wanted": 4.0, "shortfall_most": 0.0}])))
+    solution = solve(
+        program_of(
+            study(sales=[{"form": "a.metal", "available": 3.0}], demands=[{"wanted": 4.0, "shortfall_most": 0.0}])
+        )
+    )
     assert solution.status == "infeasible"
-    assert np.isnan(solution.objective) and not len(solution.x)
+    assert np.isnan(solution.objective)
+    assert not len(solution.x)
 
 
 def test_unbounded_is_told():

@@ -27,10 +27,24 @@ def test_twice_is_the_same():
 
 def test_the_order_of_rows_in_the_tables_changes_nothing():
     frames = everything.frames()
-    turned = replace(frames, **{
-        name: getattr(frames, name).iloc[::-1].reset_index(drop=True)
-        for name in ("sales", "outputs", "recipe", "builds", "collections", "returns", "stocks", "demands", "outlets", "origins")
-    })  # fmt: skip
+    turned = replace(
+        frames,
+        **{
+            name: getattr(frames, name).iloc[::-1].reset_index(drop=True)
+            for name in (
+                "sales",
+                "outputs",
+                "recipe",
+                "builds",
+                "collections",
+                "returns",
+                "stocks",
+                "demands",
+                "outlets",
+                "origins",
+            )
+        },
+    )
     one, two = (handmade.program_of(f, *everything.POLICIES) for f in (frames, turned))
     np.testing.assert_array_equal(solve(one).x, solve(two).x)
 
@@ -49,7 +63,12 @@ def test_a_start_from_another_programs_basis_is_left_out():
     assert solve(_everything(), start=other.basis).objective == solve(_everything()).objective
 
 
-NOTHING_WANTED = {"sales": [{}, {"form": "a.metal"}], "outputs": [{}], "recipe": handmade.MAKES_METAL, "collections": [{}]}
+NOTHING_WANTED = {
+    "sales": [{}, {"form": "a.metal"}],
+    "outputs": [{}],
+    "recipe": handmade.MAKES_METAL,
+    "collections": [{}],
+}
 
 
 def test_nothing_wanted_is_a_plan_of_nothing():
@@ -61,15 +80,21 @@ def test_nothing_wanted_is_a_plan_of_nothing():
 
 def test_demand_of_zero_in_the_tables_is_a_plan_of_nothing():
     found = cases.answer("dantzig", "cases", demand_t=0.0)
-    assert found.solution.objective == 0 and not found.solution.x.any()
-    assert found.plan is not None and found.plan.tables["ledger"].empty
+    assert found.solution.objective == 0
+    assert not found.solution.x.any()
+    assert found.plan is not None
+    assert found.plan.tables["ledger"].empty
 
 
 def test_nothing_wanted_under_every_policy():
     """A share of nothing is nothing; only the stockpile still asks for metal when demand is essential."""
     said = [p for p in everything.POLICIES if p[0] != "stockpile_target"]
-    frames = replace(everything.frames(), demands=everything.frames().demands.iloc[:0], returns=everything.frames().returns.iloc[:0],
-                     outlets=everything.frames().outlets.iloc[:0])  # fmt: skip
+    frames = replace(
+        everything.frames(),
+        demands=everything.frames().demands.iloc[:0],
+        returns=everything.frames().returns.iloc[:0],
+        outlets=everything.frames().outlets.iloc[:0],
+    )
     program, solution = handmade.solution_of(frames, *said)
     block = program.columns["Purchase"]
     assert not solution.x[block.start : block.stop].any()
