@@ -6,7 +6,6 @@ default that applied, so that a run can show what it was run with.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
@@ -56,7 +55,7 @@ def _slug(value: Any) -> Any:
 
 
 def _year(value: Any) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value < 2200:
+    if isinstance(value, int) and 1900 <= value < 2200:
         return value
     text = (
         value.isoformat()
@@ -359,7 +358,7 @@ def from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text:
     problems = study_problems(settings)
     findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
     try:
-        study = Study.model_validate(copy.deepcopy(dict(settings)))
+        study = Study.model_validate(dict(settings))
     except ValidationError as error:
         findings += in_plain_words(error, settings, Study, layout, file)
         raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None

@@ -136,6 +136,7 @@ def test_the_resolved_study_shows_the_defaults_of_policies(tmp_path: Path) -> No
     text = loaded(tmp_path, GOOD).resolved_toml()
     assert 'measure = "shipped", home_counts = true' in text
     assert "extends" not in text
+    assert 'cite = ""' not in text
 
 
 def test_the_resolved_study_finds_a_dataset_of_ones_own_from_anywhere(tmp_path: Path) -> None:
@@ -144,7 +145,7 @@ def test_the_resolved_study_finds_a_dataset_of_ones_own_from_anywhere(tmp_path: 
 
 
 def test_names_that_toml_must_quote_survive(tmp_path: Path) -> None:
-    awkward = r"tab\t \"quoted\" \\ new\nline é \u0007"
+    awkward = r"tab\t \"quoted\" \\ new\nline é 🪨 \u0007 \u007F"
     before = loaded(tmp_path, f'title = "{awkward}"\n' + GOOD)
     assert load(write(tmp_path, before.resolved_toml(), "resolved.toml")).study.title == before.study.title
 
@@ -199,6 +200,17 @@ def test_first_value_after_the_horizon(tmp_path: Path) -> None:
         "study.toml:21 variant late: domestic_share_floor: its first value is for 2045, after the last year 2040: "
         "touches nothing"
     ]
+
+
+def test_first_value_in_the_last_year_touches_something(tmp_path: Path) -> None:
+    more = "[variants.late]\npolicies = [{ domestic_share_floor = { min = { 2040 = 0.3 } } }]\n"
+    assert warned(loaded(tmp_path, GOOD + more)) == []
+
+
+def test_an_inherited_policy_is_warned_of_once(tmp_path: Path) -> None:
+    more = "[variants.later]\nextends = 'late'\npolicies = [{ tariff = { bloc = 'feoc', rate = 0.1 } }]\n"
+    late = "[variants.late]\npolicies = [{ import_ban = { bloc = 'feoc', from = 2045 } }]\n"
+    assert len(warned(loaded(tmp_path, GOOD + late + more))) == 1
 
 
 def test_policy_on_the_last_day_touches_something(tmp_path: Path) -> None:
