@@ -247,10 +247,12 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
-        "emissions", "Greenhouse gas of a tonne from ore to gate: of sellers, and of plants without a figure.",
+        "emissions",
+        "Greenhouse gas of a tonne from ore to gate: of sellers, and of plants without a figure.",
         ("form", "country", "route"),
         (
-            _FORM, _ISO3,
+            _FORM,
+            _ISO3,
             _text("route", "Made from ore, or from scrap.", choices=ROUTES),
             _number("t_per_t", "t CO2e/t", "Greenhouse gas per tonne, from ore or scrap to the gate of the maker."),
             *_range("the intensity", "t CO2e/t"),
