@@ -21,9 +21,9 @@ BINDS = 1e-7
 
 
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
-    """Return what one more tonne of each form is worth in each year, undiscounted USD per t."""
+    """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero."""
     d = row_values(program, solution, "material_balance", "form", "year")
-    d["usd_per_t"] = [max(0.0, abs(v)) / f.discount(y) * 1e3 for v, y in zip(d["dual"], d["year"], strict=True)]
+    d["usd_per_t"] = [v / f.discount(y) * 1e3 for v, y in zip(d["dual"], d["year"], strict=True)]
     return d[["form", "year", "usd_per_t"]].sort_values(["form", "year"], ignore_index=True)
 
 

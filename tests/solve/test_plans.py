@@ -98,3 +98,22 @@ def test_nothing_wanted_under_every_policy():
     program, solution = handmade.solution_of(frames, *said)
     block = program.columns["Purchase"]
     assert not solution.x[block.start : block.stop].any()
+
+
+def test_a_form_that_costs_to_be_rid_of_has_a_price_below_zero():
+    """Half a kt of slag beside each kt of metal, dumped at 3 a kt: metal costs 1.25 x 5 + 1 + 0.5 x 3."""
+    frames = handmade.study(
+        sales=[{"price": 5.0}],
+        outputs=[{}, {"plant": "dump", "form": "a.sink", "variable": 3.0}],
+        recipe=[
+            *handmade.MAKES_METAL,
+            {"plant": "ref", "form": "a.slag", "t_per_t": 0.5},
+            {"plant": "dump", "form": "a.slag", "t_per_t": -1.0},
+        ],
+        forms=[*handmade.FORMS, {"form": "a.slag", "stage": "scrap"}],
+        demands=[{"wanted": 1.0}],
+    )
+    plan, _, _ = handmade.plan_of(frames)
+    worth = plan.tables["prices"].set_index("form")["usd_per_t"]
+    assert worth["a.metal"] == pytest.approx(1000 * (1.25 * 5 + 1 + 0.5 * 3))
+    assert worth["a.slag"] == pytest.approx(-3000)
