@@ -107,6 +107,21 @@ def buildable_plants_can_be_built(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("plants", row, "buildable_t_per_year", 0, message)
 
 
+def emissions_of_every_seller(typed: Typed) -> Iterator[Finding]:
+    """A dataset may say nothing of emissions, but not of some sellers only: a cap would count the others as clean."""
+    known = typed["emissions"]
+    if known.empty:
+        return
+    given = set(zip(known["form"], known["country"], known["route"], strict=True))
+    scrap = set(typed["forms"].loc[typed["forms"]["stage"] == "scrap", "form"])
+    sellers = typed["suppliers"].drop_duplicates(["form", "country"])
+    for row, form, country in sellers[["form", "country"]].itertuples():
+        if form not in scrap and (form, country, "primary") not in given:
+            advice = f"add a row to {typed.files['emissions']}"
+            message = f"{country} sells {form}, but no primary intensity stands for it; {advice}"
+            yield typed.finding("suppliers", row, "country", country, message, "warning")
+
+
 def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
     if typed.settings is None:
         return
@@ -230,6 +245,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants"), recipes_make_the_main_product),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
+    (("emissions", "suppliers", "forms"), emissions_of_every_seller),
 )
 
 

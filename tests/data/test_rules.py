@@ -188,6 +188,26 @@ def test_doubtful_data_is_pointed_out(case: str, tmp_path: Path) -> None:
     assert warned(tmp_path / "tiny", tiny_and(change)) == [line]
 
 
+def emissions(*rows: str) -> Change:
+    return lambda tables: add(tables, "emissions", "form,country,route,t_per_t", *rows)
+
+
+EVERY_SELLER = ("lithium.chemical,AUS,primary,75", "lithium.chemical,CHL,primary,22", "lithium.concentrate,AUS,primary,14")
+
+
+def test_emissions_of_some_sellers_only(tmp_path: Path) -> None:
+    assert warned(tmp_path / "some", tiny_and(emissions(*EVERY_SELLER[1:], "lithium.chemical,AUS,recycled,15"))) == [
+        (
+            "suppliers.csv row 2 column country: AUS sells lithium.chemical, but no primary intensity stands for it; "
+            "add a row to emissions.csv"
+        )
+    ]
+
+
+def test_emissions_of_every_seller(tmp_path: Path) -> None:
+    assert warned(tmp_path / "every", tiny_and(emissions(*EVERY_SELLER))) == []
+
+
 def without_sellers(tables: Tables, *forms: str) -> None:
     heading, *rows = tables["suppliers"]
     tables["suppliers"] = [heading, *(row for row in rows if row[0] not in forms)]
