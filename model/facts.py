@@ -53,6 +53,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
         outputs=_outputs(plants),
         recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
         builds=builds,
+        plants=_plant_facts(plants),
         sites=_limits(plants, "buildable_t", "buildable", set(builds["plant"])),
         mines=_limits(plants, "reserves_t", "reserves", running),
         collections=collections,
@@ -163,6 +164,21 @@ def _outputs(plants: Sequence[_Plant]) -> pd.DataFrame:
     return _rows(
         rows, "plant", "form", "country", "owner", "kind", "year", "existing", "variable", "fixed", "output_duty",
         "credit", "byproduct",
+    )  # fmt: skip
+
+
+def _plant_facts(plants: Sequence[_Plant]) -> pd.DataFrame:
+    """Every plant of the study, whether it runs, could be built in time, or neither."""
+    rows = (
+        (p.row.plant, p.row.form, p.row.country, p.row.owner, p.row.kind, p.row.buildable_t / 1000.0,
+         p.row.buildable_t_per_year / 1000.0, p.row.capex_usd_per_t / 1000.0, p.row.variable_usd_per_t / 1000.0,
+         p.row.fixed_usd_per_t / 1000.0, p.byproduct, p.row.lead_time_years, p.row.life_years, p.row.earliest_year,
+         p.row.cost_of_capital, p.row.reserves_t / 1000.0)
+        for p in plants
+    )  # fmt: skip
+    return _rows(
+        rows, "plant", "form", "country", "owner", "kind", "buildable", "build_most", "capex", "variable", "fixed",
+        "byproduct", "lead", "life", "earliest", "rate", "reserves",
     )  # fmt: skip
 
 

@@ -22,6 +22,9 @@ class Frames:
     builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr],
         annuity [MUSD per kt/yr and year], first_run, last_run, charge, upkeep [MUSD present value per kt/yr]
     sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
+    plants: every plant of the study, built or not: plant, form, country, owner, kind, buildable, build_most [kt/yr],
+        capex [MUSD per kt/yr], variable, fixed, byproduct [MUSD/kt], lead, life [years], earliest (year), rate (cost
+        of capital), reserves [kt]
     collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
     stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept
@@ -41,6 +44,7 @@ class Frames:
     outputs: pd.DataFrame
     recipe: pd.DataFrame
     builds: pd.DataFrame
+    plants: pd.DataFrame
     sites: pd.DataFrame
     mines: pd.DataFrame
     collections: pd.DataFrame

@@ -103,6 +103,7 @@ def physical(book: Book, f: Frames, tables: Tables) -> None:
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
     _demand(book, f, tables["demand"])
+    _programs(book, tables)
     _outlets(book, f, tables["outlets"])
     _grants(book, f, tables)
     _balance(book, f, tables)
@@ -118,6 +119,8 @@ KEYS = {
     "demand": ("end_use", "form", "year"),
     "outlets": ("form", "outlet", "year"),
     "grants": ("clause", "plant", "year"),
+    "finance": ("clause", "plant", "year"),
+    "programs": ("clause", "end_use", "form", "year"),
     "lots": ("clause", "who", "form", "year"),
     "lot_feeds": ("clause", "who", "plant", "form", "year"),
 }
@@ -126,9 +129,11 @@ AMOUNTS = {
     "capacity": ("built_t", "capacity_t"),
     "recycling": ("tonnes",),
     "stockpile": ("stock_t", "in_t", "out_t"),
-    "demand": ("wanted_t", "delivered_t", "substituted_t", "shortfall_t"),
+    "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),
     "outlets": ("tonnes",),
     "grants": ("musd",),
+    "finance": ("musd",),
+    "programs": ("tonnes",),
     "lots": ("qualified_t", "supply_t"),
     "lot_feeds": ("tonnes",),
 }
@@ -199,7 +204,7 @@ def _capacity(book: Book, f: Frames, table: pd.DataFrame) -> pd.DataFrame:
     book.at_most("build_limit", _at(sites, "plant"), sites["built_t"], sites["buildable"] * T)
     runs = b[["plant", "built_t", "first_run", "last_run"]].merge(pd.DataFrame({"year": list(f.years)}), how="cross")
     runs = runs[runs["year"].between(runs["first_run"], runs["last_run"])]
-    new = runs.groupby(["plant", "year"], as_index=False)["built_t"].sum().rename(columns={"built_t": "new_t"})
+    new = runs.groupby(["plant", "year"], as_index=False)[["built_t"]].sum().rename(columns={"built_t": "new_t"})
     out = f.outputs.merge(new, on=list(key), how="left")
     out = out.assign(new_t=out["new_t"].fillna(0.0), running_t=out["existing"] * T + out["new_t"].fillna(0.0))
     said = out[[*key, "running_t"]].merge(table[[*key, "capacity_t"]], on=list(key), how="outer")
@@ -243,7 +248,7 @@ def _recycling(book: Book, f: Frames, tables: Tables) -> None:
     back = f.returns.merge(sold, on=["end_use", "form", "sold"], how="left")
     back["back_t"] = back["returned"] * back["delivered_t"].fillna(0.0)
     every = _every(f.collections, table, key, "tonnes")
-    every = every.merge(back.groupby(list(key), as_index=False)["back_t"].sum(), on=list(key), how="left")
+    every = every.merge(back.groupby(list(key), as_index=False)[["back_t"]].sum(), on=list(key), how="left")
     book.at_most("end_of_life", _at(every, *key), every["tonnes"], every["feed"] * T + every["back_t"].fillna(0.0))
 
 
@@ -272,11 +277,19 @@ def _demand(book: Book, f: Frames, table: pd.DataFrame) -> None:
     d = _known(book, "demand_row", table, f.demands, key)
     _same_text(book, "demand_mineral", d, key, d["mineral"], d["form"].map(f.mineral_of))
     book.equal("wanted", _at(d, *key), d["wanted_t"], d["wanted"] * T)
-    d = _every(f.demands, table, key, "delivered_t", "substituted_t", "shortfall_t")
+    d = _every(f.demands, table, key, "delivered_t", "substituted_t", "program_t", "shortfall_t")
     where = _at(d, *key)
     book.equal("demand_met", where, d["delivered_t"] + d["substituted_t"] + d["shortfall_t"], d["wanted"] * T)
-    book.at_most("substitute_most", where, d["substituted_t"], d["substitute_most"] * T)
+    book.at_most("substitute_most", where, d["substituted_t"] - d["program_t"], d["substitute_most"] * T)
     book.at_most("shortfall_most", where, d["shortfall_t"], d["shortfall_most"] * T)
+
+
+def _programs(book: Book, tables: Tables) -> None:
+    """What users do without through programmes is the sum over the programmes."""
+    key = list(KEYS["demand"])
+    helped = tables["programs"].groupby(key, as_index=False)[["tonnes"]].sum()
+    both = tables["demand"][[*key, "program_t"]].merge(helped, on=key, how="outer")
+    book.equal("program_t", _at(both, *key), both["program_t"].fillna(0.0), both["tonnes"].fillna(0.0))
 
 
 def _outlets(book: Book, f: Frames, table: pd.DataFrame) -> None:
@@ -290,7 +303,8 @@ def _outlets(book: Book, f: Frames, table: pd.DataFrame) -> None:
 
 
 def _grants(book: Book, f: Frames, tables: Tables) -> None:
-    g = tables["grants"].groupby(["plant", "year"], as_index=False)["musd"].sum()
+    paid = pd.concat([tables[name][["plant", "year", "musd"]] for name in ("grants", "finance")], ignore_index=True)
+    g: pd.DataFrame = paid.groupby(["plant", "year"], as_index=False)[["musd"]].sum()
     g = _known(book, "granted_build", g, f.builds[["plant", "year", "capex"]], ("plant", "year"))
     g = _every(g, tables["capacity"], ("plant", "year"), "built_t")
     book.at_most("grants_within_capital", _at(g, "plant", "year"), g["musd"], g["capex"] * g["built_t"] / T, "MUSD")
@@ -327,7 +341,7 @@ def supply(tables: Tables) -> pd.DataFrame:
     made = tables["production"]
     parts: Iterable[pd.DataFrame] = (tables["purchases"], made[made["tonnes"] > 0], tables["recycling"])
     every = pd.concat([part[["form", "year", "tonnes"]] for part in parts], ignore_index=True)
-    return every.groupby(["form", "year"], as_index=False)["tonnes"].sum().rename(columns={"tonnes": "supply_t"})
+    return every.groupby(["form", "year"], as_index=False)[["tonnes"]].sum().rename(columns={"tonnes": "supply_t"})
 
 
 def _lots(book: Book, tables: Tables) -> None:

@@ -2,7 +2,8 @@
 
 Prices, annuities and discounting are worked out here from the study's numbers (`model.facts`), tonnes come from
 the result tables. Duties, credits and whatever else a sentence makes somebody pay are what it books in the
-ledger, worked out from result tables too; a grant saves the yearly charges on the capital that it pays.
+ledger, worked out from result tables too; a grant saves the yearly charges on the capital that it pays. What tax
+credits, loans and equity save is in what their sentences book.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ Tables = Mapping[str, pd.DataFrame]
 Numbers = npt.NDArray[np.float64]
 OURS = ("buyers", "plants")
 """Whose cost the market's view counts."""
-TREASURY = "Treasury"
+WITHIN = ("Treasury", "financiers", "financing account")
+"""Others within the nation: what they pay or receive cancels for it."""
 NO_COST = ("stockpile purchases", "stockpile sales")
 """Payments for goods whose purchase is counted already."""
 
 
 @dataclass(frozen=True)
 class Recount:
-    """terms: cost by name, million USD of present value; transfers: between the Treasury and buyers or plants."""
+    """terms: cost by name, million USD of present value; transfers: within the nation, to and from buyers or plants."""
 
     terms: Mapping[str, float]
     transfers: float
@@ -75,7 +77,7 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
         "freight_cost": pays(bought, "tonnes", "freight"),
         "collection_cost": pays(scrap, "tonnes", "collection_price"),
         "holding_cost": pays(held, "stock_t", "holding"),
-        "substitution_cost": pays(used, "substituted_t", "substitute_cost"),
+        "substitution_cost": pays(used.assign(own=used["substituted_t"] - used["program_t"]), "own", "substitute_cost"),
         "shortage_cost": pays(used, "shortfall_t", "shortage"),
         "outlet_revenue": -pays(sold, "tonnes", "outlet_price"),
     }
@@ -112,13 +114,14 @@ def _saved_by_grants(f: Frames, grants: pd.DataFrame, worth: Mapping[int, float]
 
 
 def _booked(f: Frames, clauses: Sequence[Clause], tables: Tables, worth: Mapping[int, float]) -> tuple[float, float]:
-    """Return what the sentences make buyers and plants pay others, and the Treasury, less what they receive."""
-    others, treasury = [], []
+    """Return what the sentences make buyers and plants pay others, and the nation itself, less what they receive."""
+    others: list[float] = []
+    within: list[float] = []
     for clause in clauses:
         for flow in clause.sentence.flows(clause.label, f, tables):
             sign = (flow.payer in OURS) - (flow.payee in OURS)
             if not sign or flow.item in NO_COST:
                 continue
-            kept = treasury if TREASURY in (flow.payer, flow.payee) else others
-            kept.append(sign * flow.musd * worth[flow.year])
-    return math.fsum(others), math.fsum(treasury)
+            kept = within if flow.payer in WITHIN or flow.payee in WITHIN else others
+            kept.append(sign * flow.musd * worth.get(flow.year, math.nan))
+    return math.fsum(others), math.fsum(within)

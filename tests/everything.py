@@ -13,6 +13,11 @@ ACCOUNTS = (
     {"account": "dpa", "kind": "discretionary", "profile": "even"},
     {"account": "45x", "kind": "tax", "profile": "even"},
     {"account": "customs", "kind": "receipt", "profile": "even"},
+    {"account": "48c", "kind": "tax", "profile": "even"},
+    {"account": "doe_grants", "kind": "discretionary", "profile": "even"},
+    {"account": "osc_credit", "kind": "credit", "profile": "even"},
+    {"account": "ndpr_floor", "kind": "contingent", "profile": "even"},
+    {"account": "purchase_commitments", "kind": "contingent", "profile": "even"},
 )
 TABLES = {
     "accounts": ACCOUNTS,
@@ -44,7 +49,15 @@ TABLES = {
             ("a.metal", "USA", "recycled", 2.0),
         )
     ),
-    "plants": ({"plant": "ref", "kind": "refinery"}, {"plant": "rec", "kind": "recycler"}),
+    "plants": (
+        {"plant": "ref", "kind": "refinery"},
+        {"plant": "rec", "kind": "recycler", "jobs_per_kt": 50.0},
+        {"plant": "aus", "kind": "refinery"},
+    ),
+    "recipes": (
+        {"plant": "aus", "form": "a.metal", "t_per_t": 1.0},
+        {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
+    ),
 }
 POLICIES: tuple[tuple[str, Any], ...] = (
     ("country_share_cap", {"max": 0.9, "stages": ["refined"]}),
@@ -63,6 +76,18 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("production_tax_credit", "45X"),
     ("capital_grant", {"account": "dpa", "share": 0.4}),
     ("capital_grant", {"account": "dpa", "share": 0.2, "kinds": ["refinery"]}),
+    ("investment_tax_credit", {"share": 0.1}),
+    ("loan", {"account": "osc_credit", "share": 0.5, "rate": 0.04, "term_years": 10, "subsidy_rate": 0.1}),
+    ("equity", {"account": "doe_grants", "share": 0.2, "return_rate": 0.05, "kinds": ["recycler"]}),
+    ("price_floor", {"forms": ["a.metal"], "floor_usd_per_t": 13000, "plants": ["rec"], "upside_share": 0.3}),
+    ("offtake", {"min_share": 0.1, "price_usd_per_t": 12500, "plants": ["ref"]}),
+    ("permitting", {"years": -1, "from": 2028, "kinds": ["refinery"]}),
+    ("workforce", {"build_rate": 0.9, "max_jobs": 400, "jobs_per_kt": 100}),
+    ("partner_investment", {"like": "aus", "country": "CAN", "size_t": 500, "us_share": 0.6, "capital_factor": 1.2}),
+    ("substitution_program", {"share": 0.05, "cost_usd_per_t": 15000, "account": "doe_grants"}),
+    ("budget_cap", {"account": "doe_grants", "max_musd": 4.0}),
+    ("budget_cap", {"account": "ndpr_floor", "max_musd": {2027: 3.0}}),
+    ("substitution_program", {"share": 0.05, "cost_usd_per_t": 18000, "end_uses": ["other"]}),
     ("stockpile_target", {"days": {2026: 10, 2029: 60}}),
     ("budget_cap", {"account": "dpa", "max_musd": "appropriated"}),
     ("top_share_cap", {"k": 2, "max": 0.95, "stages": ["refined"]}),
@@ -150,6 +175,28 @@ def frames(perspective: str = "market") -> Frames:
             }
             for p, k in (("ref", "refinery"), ("rec", "recycler"))
             for y in YEARS[:-1]
+        ],
+        plants=[
+            {
+                "plant": p,
+                "form": f,
+                "country": c,
+                "kind": k,
+                "buildable": b,
+                "fixed": 0.1,
+                "variable": 2.0 + i / 8,
+                "byproduct": 0.05,
+                "rate": 0.0775,
+                "life": 20.0,
+            }
+            for i, (p, f, c, k, b) in enumerate(
+                (
+                    ("mine", "a.raw", "USA", "mine", 0.0),
+                    ("ref", "a.metal", "USA", "refinery", 6.0),
+                    ("aus", "a.metal", "AUS", "refinery", 0.0),
+                    ("rec", "a.metal", "USA", "recycler", 1.0),
+                )
+            )
         ],
         sites=[{"plant": "ref", "buildable": 6.0}, {"plant": "rec", "buildable": 1.0}],
         mines=[{"plant": "mine", "reserves": 3.0}],

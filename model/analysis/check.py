@@ -10,6 +10,7 @@ from data.errors import Finding
 from model.analysis.run import prepared
 from model.frames import Frames
 from model.policies import Clause
+from model.policies.sentence import in_turn
 from model.study import LoadedStudy
 
 
@@ -25,7 +26,7 @@ def check_study(loaded: LoadedStudy) -> tuple[Finding, ...]:
 def silent(variant: str, base: Frames, clauses: Sequence[Clause]) -> list[Finding]:
     """Return a warning for every sentence that changes nothing in a variant."""
     out, frames = [], base
-    for clause in clauses:
+    for clause in in_turn(clauses):
         after = clause.sentence.adjust(frames)
         if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
             file, _, line = clause.where.rpartition(":")

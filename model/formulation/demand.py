@@ -18,6 +18,7 @@ from model.part import Decision, Part, Relation, Term
 # shortage [MUSD/kt]: what a missing kt costs its user.
 # outlet_most [kt]: most that the outlet takes.
 # outlet_price [MUSD/kt]: what it pays.
+# HELPING[u, f, t], Program[k, u, f, t]: programmes that help users to do without (`substitution_program`).
 # Delivery [kt]: delivered to an end use.
 # Substitution [kt]: done without, a substitute serving.
 # Shortfall [kt]: missing.
@@ -49,11 +50,18 @@ DECISIONS = {
 
 
 def demand_met(m: Any, u: str, f: str, t: int) -> Any:
-    r"""What an end use wants is delivered, substituted, or missing.
+    r"""What an end use wants is delivered, substituted by itself or with a programme's help, or missing.
 
-    .. math:: Delivery_{uft} + Substitution_{uft} + Shortfall_{uft} = wanted_{uft} \qquad [kt]
+    .. math:: Delivery_{uft} + Substitution_{uft} + \sum_{k \in HELPING_{uft}} Program_{kuft} + Shortfall_{uft}
+        = wanted_{uft} \qquad [kt]
     """
-    return m.Delivery[u, f, t] + m.Substitution[u, f, t] + m.Shortfall[u, f, t] == m.wanted[u, f, t]
+    return (
+        m.Delivery[u, f, t]
+        + m.Substitution[u, f, t]
+        + sum(m.Program[k, u, f, t] for k in m.HELPING[u, f, t])
+        + m.Shortfall[u, f, t]
+        == m.wanted[u, f, t]
+    )
 
 
 # ---------------------------------------------------------------- cost terms

@@ -1,4 +1,11 @@
-"""Who pays whom, for what, in which year; and what of it the federal budget shows in which fiscal year."""
+"""Who pays whom, for what, in which year: double entry, one row per flow; and what of it the federal budget shows.
+
+Every flow has a payer and a payee. Some of them are the nation: buyers, plants, the Treasury, the financiers who
+hold capital between the day it is paid and the years it is charged, the financing account of credit programmes.
+What moves between these is a transfer; what they pay to the rest (suppliers, carriers, labour, capital, makers of
+substitutes), less what they receive, is what the nation gives up. So cost by payer, the national resource cost and
+the federal budget all come from this table alone.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +14,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.rows import each_row
+from model import fiscal
 from model.frames import Frames
 from model.policies import Clause
+from model.policies.financing import FINANCIERS
+from model.policies.loan import LENDER
 
 Tables = Mapping[str, pd.DataFrame]
 COLUMNS = ["year", "payer", "payee", "item", "account", "mineral", "musd"]
 BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
-IN_NEXT_FISCAL_YEAR = 0.25
-"""October to December of calendar year t belong to fiscal year t + 1."""
+NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
 OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
 """Transfers between the Treasury and buyers that move no cost of the plan: the goods are in purchases already."""
 
@@ -55,7 +64,7 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     used = tables["demand"].merge(
         f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
     )
-    used["substitution"] = used["substituted_t"] * used["substitute_cost"] / 1e3
+    used["substitution"] = (used["substituted_t"] - used["program_t"]) * used["substitute_cost"] / 1e3
     used["missing"] = used["shortfall_t"] * used["shortage"] / 1e3
     held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
     held = held.assign(mineral=held["form"].map(f.mineral_of), musd=held["stock_t"] * held["holding"] / 1e3)
@@ -73,6 +82,19 @@ def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     each["operating"] = each["variable"] * each["tonnes"] / 1e3
     each["sold"] = each["byproduct"] * each["tonnes"] / 1e3
     each["holding"] = each["fixed"] * each["existing"]
+    running = _running(tables, f)
+    return [
+        _rows(each, PLANTS, "labour and inputs", "operations", "operating"),
+        _rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
+        _rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
+        _rows(running, PLANTS, "capital", "capital charges", "yearly"),
+        _rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
+        _rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
+    ]
+
+
+def _running(tables: Tables, f: Frames) -> pd.DataFrame:
+    """Return every build in every year it runs: its capital charge, what grants save of it, what holding it costs."""
     grants = tables["grants"].groupby(["plant", "year"])["musd"].sum()
     built = tables["capacity"].query("built_t > 0").merge(f.builds, on=["plant", "year"])
     given = pd.Series(
@@ -81,50 +103,60 @@ def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
         dtype=float,
     )
     built["yearly"] = built["annuity"] * built["built_t"] / 1e3
-    built["borne"] = built["yearly"] * (1 - given / (built["capex"] * built["built_t"] / 1e3))
+    built["saved"] = (built["annuity"] / built["capex"] * given).where(given > 0, 0.0)
     fixed = built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"]).astype(float)
     built["kept"] = built["built_t"] / 1e3 * fixed
     built = built.assign(mineral=built["form"].map(f.mineral_of).fillna("")).drop(columns="year")
     running = built.merge(pd.DataFrame({"year": f.years}), how="cross")
-    running = running[(running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])]
-    return [
-        _rows(each, PLANTS, "labour and inputs", "operations", "operating"),
-        _rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
-        _rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
-        _rows(running, PLANTS, "capital", "capital charges", "borne"),
-        _rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
-    ]
+    return running[(running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])]
+
+
+# ---------------------------------------------------------------- what the ledger says
 
 
 def market_cost(ledger: pd.DataFrame, f: Frames) -> float:
     """Return what buyers and plants pay less what they receive, present value: the plan's cost, from the ledger."""
-    inside = ledger[~ledger["item"].isin(OUTSIDE_COST)]
-    ours = [BUYERS, PLANTS]
-    sign = inside["payer"].isin(ours).astype(int) - inside["payee"].isin(ours).astype(int)
-    return float((sign * inside["musd"] * inside["year"].map(f.discount)).sum())
+    return _net_paid(ledger[~ledger["item"].isin(OUTSIDE_COST)], f, (BUYERS, PLANTS))
+
+
+def national_resource_cost(ledger: pd.DataFrame, f: Frames) -> float:
+    """Return what the nation pays the rest of the world and its own labour and capital, net, present value."""
+    return _net_paid(ledger, f, NATION)
+
+
+def _net_paid(ledger: pd.DataFrame, f: Frames, ours: Sequence[str]) -> float:
+    sign = ledger["payer"].isin(ours).astype(int) - ledger["payee"].isin(ours).astype(int)
+    return float((sign * ledger["musd"] * ledger["year"].map(f.discount)).sum())
+
+
+def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
+    """Return what each party of the nation pays less what it receives, present value; they add to the resource cost."""
+    return {party: _net_paid(ledger, f, (party,)) for party in NATION}
 
 
 def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
-    """Return authority and outlays by account and fiscal year; receipts are negative outlays.
+    """Return authority and outlays by account and fiscal year (`model.fiscal`); receipts are negative outlays.
 
-    Grants and stock are authority of the fiscal year named like their calendar year, and outlays follow the
-    account's spend-out profile. Credits and duties fall three quarters in that fiscal year, a quarter in the next.
+    What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
+    authority is turned into dollars of its own fiscal year, and outlays are parts of that authority.
     """
     rows = ledger[ledger["account"] != ""]
-    accounts = f.tables["accounts"].set_index("account")
-    spendout = f.tables["spendout"]
+    kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
     out = []
     for account, year, payer, musd in each_row(rows, "account", "year", "payer", "musd"):
-        amount = musd if payer == TREASURY else -musd
-        kind = accounts.at[account, "kind"]
-        if kind in ("tax", "receipt"):
-            for fiscal, part in ((year, 1 - IN_NEXT_FISCAL_YEAR), (year + 1, IN_NEXT_FISCAL_YEAR)):
-                out.append((account, fiscal, 0.0 if kind == "receipt" else amount * part, amount * part))
-            continue
-        out.append((account, year, amount, 0.0))
-        profile = spendout[spendout["profile"] == accounts.at[account, "profile"]]
-        for lag, share in zip(profile["lag_years"], profile["share"], strict=True):
-            out.append((account, int(year + lag), 0.0, amount * share))
-    frame = pd.DataFrame(out, columns=["account", "fiscal_year", "authority_musd", "outlays_musd"])
-    frame = frame.groupby(["account", "fiscal_year"], as_index=False).sum()
-    return frame.astype({"fiscal_year": "int64"})
+        kind, paid = kinds[account], payer == TREASURY
+        evenly = kind in fiscal.ALL_YEAR_LONG or not paid
+        amount = musd if paid else -musd
+        authority = fiscal.EVENLY if evenly else fiscal.authority_lags(f, account)
+        for lag, part in authority.items():
+            given, index = (0.0 if kind == "receipt" else amount * part), fiscal.price_index(f, year + lag)
+            out.append((account, kind, year + lag, given, 0.0, given * index, 0.0))
+        for lag, part in (fiscal.EVENLY if evenly else fiscal.outlay_lags(f, account)).items():
+            index = fiscal.price_index(f, year + lag if evenly else year)
+            out.append((account, kind, year + lag, 0.0, amount * part, 0.0, amount * part * index))
+    frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])
+    frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
+    return frame.astype({"fiscal_year": "int64"})[["account", "fiscal_year", *AMOUNTS, "kind"]]
+
+
+AMOUNTS = ["authority_musd", "outlays_musd", "authority_nominal_musd", "outlays_nominal_musd"]

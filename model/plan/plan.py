@@ -17,6 +17,7 @@ from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
 from model.plan.summary import summary
 from model.plan.tonnes import physical_tables
+from model.plan.windfalls import contingent, windfalls
 from model.policies import Clause
 from model.solve import Solution
 
@@ -45,6 +46,8 @@ def make_plan(
     tables["ledger"] = ledger(tables, frames, clauses)
     tables["budget"] = budget(tables["ledger"], frames)
     tables["prices"] = prices(program, solution, frames)
+    tables["windfalls"] = windfalls(tables["purchases"], tables["prices"])
+    tables["contingent"] = contingent(clauses, frames, tables)
     tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
     tables["summary"] = summary(tables, frames, solution.objective, resource_cost(program, solution), terms)
     tables["alternatives"] = alternatives(program, solution)

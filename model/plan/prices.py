@@ -49,6 +49,7 @@ def policy_prices(
     d = row_values(program, solution, "grant_limit", "clause", "plant", "year")
     d = d.assign(who=d["plant"], form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD")
     parts.append(d.drop(columns="plant"))
+    parts += _of_money(program, solution)
     parts += _of_totals(program, solution, f, supply, tables["outlets"])
     parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
@@ -62,6 +63,17 @@ def policy_prices(
     )
     out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
     return out.sort_values(["clause", "who", "form", "year"], ignore_index=True)
+
+
+def _of_money(program: Program, solution: Solution) -> list[pd.DataFrame]:
+    """Return the prices of rows on capital put up by others, commitments to buy, and people."""
+    parts = []
+    for name, unit in (("finance_limit", "MUSD per MUSD"), ("offtake_made", "MUSD per kt")):
+        d = row_values(program, solution, name, "clause", "who", "year")
+        parts.append(d.assign(form="", shadow_price=d["dual"].abs(), unit=unit))
+    d = row_values(program, solution, "workforce_limit", "clause", "year")
+    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs(), unit="MUSD per job"))
+    return parts
 
 
 def _of_totals(

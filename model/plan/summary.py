@@ -41,12 +41,12 @@ def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapp
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
-    kinds = f.tables["accounts"].set_index("account")["kind"]
     window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
-    receipt = window["account"].map(kinds) == "receipt"
+    receipt, contingent = window["kind"] == "receipt", window["kind"] == "contingent"
     return [
-        ("federal_outlays_10_years", 0, float(window.loc[~receipt, "outlays_musd"].sum()), "MUSD"),
+        ("federal_outlays_10_years", 0, float(window.loc[~receipt & ~contingent, "outlays_musd"].sum()), "MUSD"),
         ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
+        ("federal_contingent_10_years", 0, float(window.loc[contingent, "outlays_musd"].sum()), "MUSD"),
     ]
 
 

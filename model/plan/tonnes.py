@@ -13,7 +13,7 @@ PER_T = 1e3
 
 
 def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str, pd.DataFrame]:
-    """Return purchases, production, capacity, recycling, stockpile, demand, outlets, grants, lots and lot_feeds."""
+    """Return purchases, production, capacity, recycling, stockpile, demand, outlets, money and lots."""
     return {
         "purchases": purchases(program, solution, f),
         "production": production(program, solution, f),
@@ -23,6 +23,8 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "demand": demand(program, solution, f),
         "outlets": outlets(program, solution, f),
         "grants": grants(program, solution),
+        "finance": finance(program, solution),
+        "programs": programs(program, solution),
         "lots": lots(program, solution),
         "lot_feeds": lot_feeds(program, solution),
     }
@@ -113,14 +115,29 @@ def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
 
 
 def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
-    """What each end use wanted, received, substituted and missed."""
+    """What each end use wanted, received, substituted (`program_t` of it with a programme's help) and missed."""
     out = f.demands[["end_use", "form", "year", "wanted"]].copy()
     for name, column in (("Delivery", "delivered_t"), ("Substitution", "substituted_t"), ("Shortfall", "shortfall_t")):
         d = decision(program, solution, name, "end_use", "form", "year").rename(columns={"value": column})
         out = out.merge(d, on=["end_use", "form", "year"])
         out[column] *= PER_T
+    helped = programs(program, solution).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
+    keys = zip(out["end_use"], out["form"], out["year"], strict=True)
+    out["program_t"] = pd.Series([helped.get(key, 0.0) for key in keys], index=out.index, dtype=float)
+    out["substituted_t"] += out["program_t"]
     out = out.assign(wanted_t=out["wanted"] * PER_T, mineral=out["form"].map(f.mineral_of))
-    return out[["end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "shortfall_t"]]
+    columns = [
+        "end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t",
+    ]  # fmt: skip
+    return out[columns]
+
+
+def programs(program: Program, solution: Solution) -> pd.DataFrame:
+    """Tonnes done without through each programme of substitution."""
+    d = decision(program, solution, "Program", "clause", "end_use", "form", "year")
+    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    columns = ["clause", "end_use", "form", "year"]
+    return d[[*columns, "tonnes"]].sort_values(columns, ignore_index=True)
 
 
 def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -141,6 +158,12 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 def grants(program: Program, solution: Solution) -> pd.DataFrame:
     """What each grant sentence pays towards each build."""
     d = decision(program, solution, "Grant", "clause", "plant", "year").rename(columns={"value": "musd"})
+    return d[d["musd"] > 0].sort_values(["clause", "plant", "year"], ignore_index=True)
+
+
+def finance(program: Program, solution: Solution) -> pd.DataFrame:
+    """Capital that each tax credit, loan or equity sentence puts up towards each build, at face value."""
+    d = decision(program, solution, "Finance", "clause", "plant", "year").rename(columns={"value": "musd"})
     return d[d["musd"] > 0].sort_values(["clause", "plant", "year"], ignore_index=True)
 
 

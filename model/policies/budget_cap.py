@@ -8,39 +8,67 @@ from typing import Annotated, Any, ClassVar, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
+from model import fiscal
 from model.frames import Frames
 from model.part import Part, Relation
-from model.policies.capital_grant import CapitalGrant
 from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number
 from model.policies.stockpile_target import StockpileTarget
 
 # ---------------------------------------------------------------- sets and numbers
 # BUDGETS (k, y): sentence k limits fiscal year y, or 'all' years together.
-# BUDGET_GRANTS[k, y]: the grants (g, p, v) that the budget pays for.
-# GRANT_OUTLAYS (k, y, g, p, v): the same, as tuples.
-# BUDGET_STOCK[k, y]: the stock (f, t) that the budget buys.
-# STOCK_OUTLAYS (k, y, f, t): the same, as tuples.
+# BUDGET_GRANTS[k, y]: the grants (g, p, v) that the budget pays for; GRANT_OUTLAYS (k, y, g, p, v) the same, as tuples.
+# BUDGET_FINANCE[k, y]: the tax credits, loans and equity (g, p, v) that it pays for; FINANCE_OUTLAYS the same.
+# BUDGET_PROGRAMS[k, y]: the programmes of substitution (g, u, f, t) that it pays for; PROGRAM_OUTLAYS the same.
+# BUDGET_OUTPUTS[k, y]: the plants (p, t) whose price it tops up; OUTPUT_OUTLAYS (k, y, p, t) the same.
+# BUDGET_STOCK[k, y]: the stock (f, t) that the budget buys; STOCK_OUTLAYS (k, y, f, t) the same.
 # budget [MUSD]: most that the account pays.
 # grant_outlay []: part of the grant that falls in fiscal year y.
-# stock_outlay [MUSD/kt]: payment for stock bought in year t that falls in fiscal year y.
+# finance_outlay []: payment for 1 MUSD put up (of a loan, its subsidy) that falls in fiscal year y.
+# program_outlay, output_outlay, stock_outlay [MUSD/kt]: payment for what is substituted, made, or bought in year t
+#   that falls in fiscal year y.
 
 SETS = {
     "BUDGETS": Relation(2),
     "BUDGET_GRANTS": Relation(3, over=2),
     "GRANT_OUTLAYS": Relation(5),
+    "BUDGET_FINANCE": Relation(3, over=2),
+    "FINANCE_OUTLAYS": Relation(5),
+    "BUDGET_PROGRAMS": Relation(4, over=2),
+    "PROGRAM_OUTLAYS": Relation(6),
+    "BUDGET_OUTPUTS": Relation(2, over=2),
+    "OUTPUT_OUTLAYS": Relation(4),
     "BUDGET_STOCK": Relation(2, over=2),
     "STOCK_OUTLAYS": Relation(4),
 }
-GIVEN = {"budget": "BUDGETS", "grant_outlay": "GRANT_OUTLAYS", "stock_outlay": "STOCK_OUTLAYS"}
+GIVEN = {
+    "budget": "BUDGETS",
+    "grant_outlay": "GRANT_OUTLAYS",
+    "finance_outlay": "FINANCE_OUTLAYS",
+    "program_outlay": "PROGRAM_OUTLAYS",
+    "output_outlay": "OUTPUT_OUTLAYS",
+    "stock_outlay": "STOCK_OUTLAYS",
+}
+PAID = {
+    "Grant": ("BUDGET_GRANTS", "GRANT_OUTLAYS", "grant_outlay"),
+    "Finance": ("BUDGET_FINANCE", "FINANCE_OUTLAYS", "finance_outlay"),
+    "Program": ("BUDGET_PROGRAMS", "PROGRAM_OUTLAYS", "program_outlay"),
+    "Output": ("BUDGET_OUTPUTS", "OUTPUT_OUTLAYS", "output_outlay"),
+    "StockIn": ("BUDGET_STOCK", "STOCK_OUTLAYS", "stock_outlay"),
+}
 
 
 def budget_limit(m: Any, k: str, y: Any) -> Any:
-    r"""What an account pays for grants and stock stays within its budget.
+    r"""What an account pays for grants, finance, programmes, output and stock stays within its budget.
 
-    .. math:: \sum_{gpv} outlay_{kygpv} Grant_{gpv} + \sum_{ft} outlay_{kyft} StockIn_{ft} \le budget_{ky} \qquad [MUSD]
+    .. math:: \sum_{gpv} outlay_{kygpv} Grant_{gpv} + \sum_{gpv} outlay_{kygpv} Finance_{gpv}
+        + \sum_{guft} outlay_{kyguft} Program_{guft} + \sum_{pt} outlay_{kypt} Output_{pt}
+        + \sum_{ft} outlay_{kyft} StockIn_{ft} \le budget_{ky} \qquad [MUSD]
     """
     return (
         sum(m.grant_outlay[k, y, g, p, v] * m.Grant[g, p, v] for g, p, v in m.BUDGET_GRANTS[k, y])
+        + sum(m.finance_outlay[k, y, g, p, v] * m.Finance[g, p, v] for g, p, v in m.BUDGET_FINANCE[k, y])
+        + sum(m.program_outlay[k, y, g, u, f, t] * m.Program[g, u, f, t] for g, u, f, t in m.BUDGET_PROGRAMS[k, y])
+        + sum(m.output_outlay[k, y, p, t] * m.Output[p, t] for p, t in m.BUDGET_OUTPUTS[k, y])
         + sum(m.stock_outlay[k, y, f, t] * m.StockIn[f, t] for f, t in m.BUDGET_STOCK[k, y])
     ) <= m.budget[k, y]
 
@@ -55,7 +83,10 @@ class BudgetCap(Sentence):
 
     `max_musd = "appropriated"` takes what the table of appropriations has provided, all fiscal years together.
     Authority is counted in the fiscal year of the decision; outlays follow the account's spend-out profile.
-    A grant decided, or stock bought, in calendar year t is authority of fiscal year t.
+    A grant decided, or stock bought, in calendar year t is authority of fiscal year t. Counted are grants, the
+    subsidy of loans, equity, investment tax credits, programmes of substitution, floors and purchase commitments at
+    central market prices, and stock; production tax credits are owed by law and not counted. What the account
+    receives does not raise its budget.
     """
 
     name: ClassVar[str] = "budget_cap"
@@ -75,12 +106,8 @@ class BudgetCap(Sentence):
         return {ALL_YEARS: float(self.max_musd)}
 
     def _profile(self, frames: Frames) -> dict[int, float]:
-        if self.measure == "authority":
-            return {0: 1.0}
-        accounts, spendout = frames.tables["accounts"], frames.tables["spendout"]
-        profile = accounts.loc[accounts["account"] == self.account, "profile"].iloc[0]
-        rows = spendout[spendout["profile"] == profile]
-        return {int(lag): float(s) for lag, s in zip(rows["lag_years"], rows["share"], strict=True)}
+        lags = fiscal.authority_lags if self.measure == "authority" else fiscal.outlay_lags
+        return lags(frames, self.account)
 
     def _paid_in(self, frames: Frames, years: Iterable[int]) -> pd.DataFrame:
         """Return (budget year, year of decision, part): how much of a decision falls in each budget."""
@@ -103,37 +130,36 @@ class BudgetCap(Sentence):
                     buyer.setdefault(form, c.sentence.account)
         return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        part = self._paid_in(frames, frames.years)
-        grants = [
-            c.sentence.rows(c.label, frames, clauses).get("GRANTS")
-            for c in clauses
-            if isinstance(c.sentence, CapitalGrant) and c.sentence.account == self.account
-        ]
-        out: dict[str, pd.DataFrame] = {}
-        kept = [g for g in grants if g is not None]
-        if kept:
-            g = (
-                pd.concat(kept)
-                .rename(columns={"clause": "grant"})[["grant", "plant", "year"]]
-                .merge(part, on="year")
-                .assign(clause=clause, grant_outlay=lambda d: d["part"])
-            )
-            out["BUDGET_GRANTS"] = g[["clause", "budget_year", "grant", "plant", "year"]]
-            out["GRANT_OUTLAYS"] = g[["clause", "budget_year", "grant", "plant", "year", "grant_outlay"]]
+    def _spending(self, frames: Frames, clauses: Sequence[Clause]) -> dict[str, pd.DataFrame]:
+        """Return what the account pays for a unit of each decision: its index, `paid_in`, `unit_musd`."""
+        found: dict[str, list[pd.DataFrame]] = {}
+        for c in clauses:
+            if getattr(c.sentence, "account", "") == self.account:
+                for decision, units in c.sentence.spending(c.label, frames).items():
+                    found.setdefault(decision, []).append(units[units["unit_musd"] != 0])
         forms = self._stock_bought(frames, clauses)
         if len(forms):
-            price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
-            s = frames.stocks[["form", "year"]].merge(forms, on="form").merge(part, on="year").assign(clause=clause)
-            s["stock_outlay"] = s["part"] * s["form"].map(price)
-            out["BUDGET_STOCK"] = s[["clause", "budget_year", "form", "year"]]
-            out["STOCK_OUTLAYS"] = s[["clause", "budget_year", "form", "year", "stock_outlay"]]
+            stock = frames.stocks[["form", "year"]].merge(forms, on="form")
+            price = stock["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
+            found["StockIn"] = [stock.assign(paid_in=stock["year"], unit_musd=price)]
+        return {decision: pd.concat(units) for decision, units in found.items() if sum(map(len, units))}
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        parts = self._paid_in(frames, frames.years).rename(columns={"year": "paid_in"})
+        out: dict[str, pd.DataFrame] = {}
+        for decision, units in self._spending(frames, clauses).items():
+            members, tuples, number = PAID[decision]
+            index = [c for c in units.columns if c not in ("paid_in", "unit_musd")]
+            due = units.rename(columns={"clause": "payer"}).merge(parts, on="paid_in")
+            key = ["budget_year", *(c if c != "clause" else "payer" for c in index)]
+            due[number] = due["part"] * due["unit_musd"]
+            due = due.groupby(key, as_index=False)[[number]].sum().assign(clause=clause)
+            out[members] = due[["clause", *key]]
+            out[tuples] = due[["clause", *key, number]]
         if not out:
             return {}
-        budgets = self._budgets(frames)
-        out["BUDGETS"] = pd.DataFrame(
-            [(clause, y, b) for y, b in budgets.items()], columns=["clause", "budget_year", "budget"]
-        )
+        budgets = [(clause, year, most) for year, most in self._budgets(frames).items()]
+        out["BUDGETS"] = pd.DataFrame(budgets, columns=["clause", "budget_year", "budget"])
         return out
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:

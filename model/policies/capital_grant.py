@@ -11,7 +11,8 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation, Term
-from model.policies.sentence import Check, Clause, Flow, Rows, Sentence, Share, Tables
+from model.policies.plant_scope import PlantScope
+from model.policies.sentence import Check, Clause, Flow, Rows, Share, Tables
 
 # ---------------------------------------------------------------- sets and numbers
 # GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in year v.
@@ -20,6 +21,7 @@ from model.policies.sentence import Check, Clause, Flow, Rows, Sentence, Share, 
 # grant_rate [MUSD per kt/yr]: most that the sentence pays: its share of the capital.
 # charge_saved []: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
 # capital [MUSD per kt/yr]: capital of new capacity.
+# FINANCING[p, v], Finance[k, p, v]: tax credits, loans and equity in the same builds (`financing`).
 # Grant [MUSD]: paid, in the year of decision.
 
 SETS = {
@@ -42,11 +44,14 @@ def grant_limit(m: Any, k: str, p: str, v: int) -> Any:
 
 
 def grants_within_capital(m: Any, p: str, v: int) -> Any:
-    r"""Grants of all sentences together never pay more than the capital.
+    r"""Grants, tax credits, loans and equity of all sentences together never pay more than the capital.
 
-    .. math:: \sum_k Grant_{kpv} \le capital_p\, Build_{pv} \qquad [MUSD]
+    .. math:: \sum_k Grant_{kpv} + \sum_k Finance_{kpv} \le capital_p\, Build_{pv} \qquad [MUSD]
     """
-    return sum(m.Grant[k, p, v] for k in m.GRANTING[p, v]) <= m.capital[p, v] * m.Build[p, v]
+    return (
+        sum(m.Grant[k, p, v] for k in m.GRANTING[p, v]) + sum(m.Finance[k, p, v] for k in m.FINANCING[p, v])
+        <= m.capital[p, v] * m.Build[p, v]
+    )
 
 
 def grants(m: Any) -> Any:
@@ -66,7 +71,7 @@ PART = Part(
 )
 
 
-class CapitalGrant(Sentence):
+class CapitalGrant(PlantScope):
     """An account pays up to `share` of the capital of plants built at home, where the plan finds it worth while.
 
     What an account can pay in all is a sentence of its own, `budget_cap`.
@@ -76,21 +81,10 @@ class CapitalGrant(Sentence):
     part: ClassVar[Part | None] = PART
     account: str = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is paid.")
-    kinds: tuple[str, ...] = Field((), description="Only these kinds of plant, such as recycler; all when left out.")
-    plants: tuple[str, ...] = Field((), description="Only these plants; all when left out.")
-    countries: tuple[str, ...] = Field((), description="Countries whose plants may be paid; home when left out.")
 
     def _eligible(self, frames: Frames) -> pd.DataFrame:
         builds = frames.builds
-        keep = builds["form"].isin(self.forms_touched(frames)) & builds["country"].isin(
-            self.countries or (frames.home,)
-        )
-        keep &= (builds["year"].map(self.share_in_force) > 0) & (builds["capex"] > 0)
-        if self.kinds:
-            keep &= builds["kind"].isin(self.kinds)
-        if self.plants:
-            keep &= builds["plant"].isin(self.plants)
-        return builds[keep]
+        return builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self._eligible(frames)
@@ -116,15 +110,9 @@ class CapitalGrant(Sentence):
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         paid = tables["grants"]
         for year, musd in each_row(paid[paid["clause"] == clause], "year", "musd"):
-            yield Flow(year, "Treasury", "capital", "capital grants", self.account, musd)
+            yield Flow(year, "Treasury", "financiers", "capital grants", self.account, musd)
 
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        accounts, plants = set(frames.tables["accounts"]["account"]), set(frames.tables["plants"]["plant"])
-        if self.account not in accounts:
-            yield "account", self.account, accounts
-        yield from (("plants", p, plants) for p in self.plants if p not in plants)
-        kinds = set(frames.tables["plants"]["kind"])
-        yield from (("kinds", k, kinds) for k in self.kinds if k not in kinds)
-        known = set(frames.tables["countries"]["country"])
-        yield from (("countries", c, known) for c in self.countries if c not in known)
+    def spending(self, clause: str, frames: Frames) -> dict[str, pd.DataFrame]:
+        builds = self._eligible(frames)
+        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        return {"Grant": index.assign(paid_in=builds["year"], unit_musd=1.0)}

@@ -130,6 +130,8 @@ class Sentence(BaseModel):
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
     part: ClassVar[Part | None] = None
+    builds: ClassVar[bool] = False
+    """Whether `adjust` changes what can be built; such sentences adjust before the others, whatever their place."""
     refines: ClassVar[bool] = False
     """Whether `refine` may add rows once a plan is known; such a variant is solved in rounds (`model.rounds`)."""
 
@@ -213,6 +215,20 @@ class Sentence(BaseModel):
         """Book what the sentence makes somebody pay."""
         return ()
 
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        """Return what its account pays for a unit of a decision: decision -> its index, then `paid_in`, `unit_musd`.
+
+        Asked by `budget_cap`; what depends on no decision, or is paid by law whatever the budget, is left out.
+        """
+        return {}
+
+    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+        """Book what is paid only where prices ask for it, all market prices times `market`; once a year at most.
+
+        What it yields at `market` 1 is part of `flows`.
+        """
+        return ()
+
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         """Yield (field, word, words it could be) for every word the dataset does not know."""
         known = {
@@ -233,6 +249,11 @@ class Clause:
     label: str
     sentence: Sentence
     where: str = ""
+
+
+def in_turn(clauses: Sequence[Clause]) -> list[Clause]:
+    """Return clauses in the order in which they adjust frames: those that change what can be built, then the rest."""
+    return sorted(clauses, key=lambda clause: not clause.sentence.builds)
 
 
 def _first_day(value: str | int | None) -> dt.date:

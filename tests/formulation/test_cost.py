@@ -10,7 +10,19 @@ from model.compile import compile_program
 from model.solve import solve
 from tests import everything, handmade
 
-TRANSFERS = {"tariff_cost", "output_tariff_cost", "production_credit", "grants", "carbon_charge"}
+TRANSFERS = {
+    "tariff_cost",
+    "output_tariff_cost",
+    "production_credit",
+    "grants",
+    "carbon_charge",
+    "investment_credit",
+    "price_floor_payments",
+    "loan_saving",
+    "equity_saving",
+    "offtake_payments",
+    "program_support",
+}
 
 
 def test_transfers_cancel_for_the_nation():

@@ -101,9 +101,10 @@ def test_plan_bookings_and_recheck():
     assert cell(plan, "capacity", "built_t", plant="ref") == pytest.approx(1000)
     assert plan.cost == pytest.approx(5 * 7.25 + 2.0 - 4.0 * 0.2)
     assert booked(plan, adjusted, stated) == pytest.approx(
-        {(2026, "Treasury", "capital", "capital grants", "dpa"): 0.4 * 10.0}
+        {(2026, "Treasury", "financiers", "capital grants", "dpa"): 0.4 * 10.0}
     )
-    assert cell(plan, "ledger", "musd", item="capital charges") == pytest.approx(0.6 * 2.0)
+    assert cell(plan, "ledger", "musd", item="capital charges") == pytest.approx(2.0)
+    assert cell(plan, "ledger", "musd", item="charges saved by grants") == pytest.approx(0.4 * 2.0)
     assert missed(plan, adjusted, stated) == []
     for tables in (doctored(plan, "grants", "musd", 4.5), doctored(plan, "capacity", "built_t", 500.0, year=2026)):
         assert missed(plan, adjusted, stated, tables) == [f"{NAME}: ref 2026"]

@@ -1,0 +1,52 @@
+"""From calendar years to federal fiscal years (October to September): one rule, for the budget and for its caps.
+
+What an account provides by a decision (a grant, a loan, stock) is authority of the fiscal year named like the
+calendar year of the decision, and becomes outlays by the account's spend-out profile. What is paid or received all
+year long (tax credits, duties, price floors, dividends, sales) falls three quarters in the fiscal year named like
+the calendar year, and a quarter (October to December) in the next.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from model.frames import Frames
+
+ALL_YEAR_LONG = ("tax", "receipt", "contingent")
+"""Kinds of account whose money moves all year long."""
+EVENLY = {0: 0.75, 1: 0.25}
+AT_ONCE = {0: 1.0}
+
+
+def authority_lags(f: Frames, account: str) -> dict[int, float]:
+    """Return the part of a year's payments that is authority so many fiscal years later."""
+    return EVENLY if _kind(f, account) in ALL_YEAR_LONG else AT_ONCE
+
+
+def outlay_lags(f: Frames, account: str) -> dict[int, float]:
+    """Return the part of a year's payments that is an outlay so many fiscal years later."""
+    if _kind(f, account) in ALL_YEAR_LONG:
+        return EVENLY
+    accounts, spendout = f.tables["accounts"], f.tables["spendout"]
+    profile = accounts.loc[accounts["account"] == account, "profile"].iloc[0]
+    rows = spendout[spendout["profile"] == profile]
+    return {int(lag): float(s) for lag, s in zip(rows["lag_years"], rows["share"], strict=True)}
+
+
+def price_index(f: Frames, fiscal_year: int) -> float:
+    """Return what a dollar of the base year is in a fiscal year's dollars; past the table its last growth goes on."""
+    table = f.tables["deflator"].sort_values("fiscal_year")
+    if table.empty:
+        return 1.0
+    known = dict(zip(table["fiscal_year"].astype(int), table["index"].astype(float), strict=True))
+    last, first = max(known), min(known)
+    if fiscal_year in known:
+        return known[fiscal_year]
+    if fiscal_year < first or len(known) == 1:
+        return known[first]
+    return known[last] * (known[last] / known[last - 1]) ** (fiscal_year - last)
+
+
+def _kind(f: Frames, account: str) -> str:
+    accounts: pd.DataFrame = f.tables["accounts"]
+    return str(accounts.loc[accounts["account"] == account, "kind"].iloc[0])

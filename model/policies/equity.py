@@ -1,0 +1,61 @@
+"""A federal account buys a share of a plant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.builds import annuity_factor
+from model.frames import Frames
+from model.part import Part, Relation, Term
+from model.policies.financing import FINANCIERS, Financing, decided, yearly
+from model.policies.sentence import Flow, Share
+
+# ---------------------------------------------------------------- sets and numbers
+# EQUITIES (k, p, v): sentence k may buy a share of capacity of plant p decided in year v.
+# equity_saved []: present value, within the horizon, of what 1 MUSD of it saves in yearly charges.
+
+SETS = {"EQUITIES": Relation(3)}
+GIVEN = {"equity_saved": "EQUITIES"}
+
+
+def equity_saving(m: Any) -> Any:
+    r"""Patient equity saves the plant what it asks less than the plant's own financiers; for the nation it cancels.
+
+    .. math:: -\sum_{kpv} saved_{kpv} Finance_{kpv} \qquad [MUSD]
+    """
+    return -sum(m.equity_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.EQUITIES)
+
+
+PART = Part(SETS, GIVEN, terms=(Term(equity_saving, transfer=True),))
+
+
+class Equity(Financing):
+    """An account buys up to `share` of the capital of new plants, which pay it `return_rate` a year on it.
+
+    The plant's yearly charge on that share is the annuity at `return_rate` over its life. What the account pays is
+    authority and, by its profile, outlays; what plants pay it is received in the years they run, and lowers both.
+    """
+
+    name: ClassVar[str] = "equity"
+    part: ClassVar[Part | None] = PART
+    saving: ClassVar[tuple[str, str]] = ("EQUITIES", "equity_saved")
+    noun: ClassVar[str] = "equity"
+    account_kinds: ClassVar[tuple[str, ...]] = ("mandatory", "discretionary")
+    account: str = Field(description="The account that buys; of kind mandatory or discretionary.")
+    return_rate: Share = Field(description="Real return per year that plants pay on it.")
+
+    def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        life = dict(each_row(frames.plants, "plant", "life"))
+        charged = [annuity_factor(self.return_rate, life[plant]) for plant in builds["plant"]]
+        return pd.Series(charged, index=builds.index, dtype=float)
+
+    def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
+        for year, musd in decided(put_up):
+            yield Flow(year, "Treasury", FINANCIERS, "equity bought", self.account, musd)
+        for year, musd in yearly(frames, put_up, put_up["charged"] * put_up["musd"]):
+            yield Flow(year, "plants", "Treasury", "return on equity", self.account, musd)

@@ -1,0 +1,60 @@
+"""The Treasury gives plants at home a credit for what they invest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.frames import Frames
+from model.part import Part, Relation, Term
+from model.policies.financing import FINANCIERS, Financing, decided
+from model.policies.sentence import Flow
+
+# ---------------------------------------------------------------- sets and numbers
+# CREDITED (k, p, v): credit k may be taken for capacity of plant p decided in year v.
+# credit_saved []: present value, within the horizon, of the capital charges that 1 MUSD of credit saves.
+
+SETS = {"CREDITED": Relation(3)}
+GIVEN = {"credit_saved": "CREDITED"}
+
+
+def investment_credit(m: Any) -> Any:
+    r"""A credit saves the plant the yearly charges on the capital it pays; for the nation it cancels.
+
+    .. math:: -\sum_{kpv} saved_{kpv} Finance_{kpv} \qquad [MUSD]
+    """
+    return -sum(m.credit_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.CREDITED)
+
+
+PART = Part(SETS, GIVEN, terms=(Term(investment_credit, transfer=True),))
+
+
+class InvestmentTaxCredit(Financing):
+    """Plants take `share` of the capital of new capacity off their taxes, in the first year it runs.
+
+    `from` and `until` are those of the decision to build. The plant saves its yearly charges on that share for the
+    whole life of the build; the account loses the revenue once. Other money in the same build (grants, loans) is
+    not capital of the plant's own: together they never pay more than the capital.
+    """
+
+    name: ClassVar[str] = "investment_tax_credit"
+    part: ClassVar[Part | None] = PART
+    saving: ClassVar[tuple[str, str]] = ("CREDITED", "credit_saved")
+    noun: ClassVar[str] = "investment credits"
+    account_kinds: ClassVar[tuple[str, ...]] = ("tax",)
+    account: str = Field("48c", description="The account that bears the lost revenue; of kind tax.")
+
+    def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        return pd.Series(0.0, index=builds.index)
+
+    def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
+        for year, musd in decided(put_up, "first_run"):
+            yield Flow(year, "Treasury", FINANCIERS, "investment credit", self.account, musd)
+
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        builds = self.eligible(frames)
+        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        return {"Finance": index.assign(paid_in=builds["first_run"], unit_musd=1.0)}

@@ -1,0 +1,103 @@
+"""A federal account commits to buy what a plant makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.frames import Frames
+from model.part import Part, Relation, Term
+from model.policies.market import market_price
+from model.policies.plant_scope import PlantScope
+from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# OFFTAKES (k, p, t): sentence k commits to what plant p makes in year t.
+# offtake_least []: least part of the plant's capacity that is made.
+# offtake_paid [MUSD/kt]: what the account pays above the market price for each kt made.
+
+SETS = {"OFFTAKES": Relation(3)}
+GIVEN = {"offtake_least": "OFFTAKES", "offtake_paid": "OFFTAKES"}
+
+
+def offtake_made(m: Any, k: str, p: str, t: int) -> Any:
+    r"""A plant with a buyer makes at least the part of its capacity that is committed.
+
+    .. math:: Output_{pt} \ge least_{kpt} \left( existing_{pt} + \sum_{v \in RUNNING_{pt}} Build_{pv} \right)
+        \qquad [kt]
+    """
+    return m.Output[p, t] >= m.offtake_least[k, p, t] * (
+        m.existing[p, t] + sum(m.Build[q, v] for q, v in m.RUNNING[p, t])
+    )
+
+
+def offtake_payments(m: Any) -> Any:
+    r"""The Treasury pays plants the price agreed less the market price; for the nation it cancels.
+
+    .. math:: -\sum_{kpt} discount_t\, paid_{kpt} Output_{pt} \qquad [MUSD]
+    """
+    return -sum(m.discount[t] * m.offtake_paid[k, p, t] * m.Output[p, t] for k, p, t in m.OFFTAKES)
+
+
+PART = Part(SETS, GIVEN, {}, rows=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),))
+
+
+class Offtake(PlantScope):
+    """An account commits to buy the main product of plants: at least `min_share` of their capacity is made.
+
+    Goods go to users as before. At `price_usd_per_t` the account pays max(0, price - market price) for each tonne
+    made: what buying at the price agreed, and selling on at the market price, costs. The market price is that of
+    `price_floor`. Where a floor and a commitment name one plant, both pay. The payment is contingent: on a sheet of
+    its own in the budget, and never part of resource cost.
+    """
+
+    name: ClassVar[str] = "offtake"
+    part: ClassVar[Part | None] = PART
+    account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
+    min_share: Share = Field(description="Least share of the capacity running that is made each year.")
+    price_usd_per_t: AmountPath = Field(description="Price agreed, USD of the base year per t, by year or for all.")
+    account: str = Field("purchase_commitments", description="The account that pays; of kind contingent.")
+    market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
+
+    def commitments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:
+        """Return plant, year, the least part made, and what is paid for each kt, market prices times `market`."""
+        rows = frames.outputs[["plant", "form", "country", "kind", "year"]]
+        force = self.in_force(rows["year"])
+        agreed = [level_at(self.price_usd_per_t, y) for y in rows["year"]]
+        rows = rows.assign(agreed=pd.Series(agreed, index=rows.index, dtype=float) / 1e3, force=force)
+        rows = rows[self.touches(frames, rows) & (force > 0) & rows["agreed"].notna()]
+        price = market_price(frames, sorted(set(rows["form"])), self.market_usd_per_t)
+        now = pd.Series([price[f, y] for f, y in zip(rows["form"], rows["year"], strict=True)], rows.index, dtype=float)
+        paid = (rows["agreed"] - market * now).clip(lower=0.0) * rows["force"]
+        return rows.assign(offtake_least=self.min_share * rows["force"], offtake_paid=paid)[
+            ["plant", "year", "offtake_least", "offtake_paid"]
+        ]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        said = self.commitments(frames).assign(clause=clause)
+        return {"OFFTAKES": said[["clause", "plant", "year", "offtake_least", "offtake_paid"]]} if len(said) else {}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        held = tables["capacity"].set_index(["plant", "year"])["capacity_t"].to_dict()
+        main = tables["production"][tables["production"]["main"].astype(bool)]
+        made = main.set_index(["plant", "year"])["tonnes"].to_dict()
+        for plant, year, least in each_row(self.commitments(frames), "plant", "year", "offtake_least"):
+            promised = least * held.get((plant, year), 0.0)
+            yield Check(clause, f"{plant} {year}", promised, made.get((plant, year), 0.0), "t")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        yield from self.contingent(clause, frames, tables, 1.0)
+
+    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+        made = tables["production"]
+        made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
+        for year, musd in by_year(made["offtake_paid"] * made["tonnes"] / 1e3, made["year"]):
+            yield Flow(year, "Treasury", "plants", "purchase commitments (contingent)", self.account, musd)
+
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        said = self.commitments(frames)
+        return {"Output": said[["plant", "year"]].assign(paid_in=said["year"], unit_musd=said["offtake_paid"])}

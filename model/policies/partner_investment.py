@@ -1,0 +1,95 @@
+"""US money builds a plant in a partner country, and US buyers have part of what it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from model.builds import builds_of, rebuilt
+from model.frames import Frames
+from model.policies.sentence import Amount, Check, Sentence, Tables
+
+_TABLE_NUMBERS = {
+    "buildable": "buildable_t", "build_most": "buildable_t_per_year", "capex": "capex_usd_per_t",
+    "variable": "variable_usd_per_t", "fixed": "fixed_usd_per_t",
+}  # fmt: skip
+
+
+class PartnerInvestment(Sentence):
+    """A plant like one in the table may be built in a partner country; the plan decides whether, when, how large.
+
+    It has the recipe, lead time, life and cost of capital of the plant that it is `like`, its cost times
+    `capital_factor` and `operating_factor`. Of `size_t` of capacity, `us_share` is reserved for US buyers: only that
+    part can be planned, and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
+    Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
+    loans or equity that name the country. `from` and `until` are those of the decision to build.
+    """
+
+    name: ClassVar[str] = "partner_investment"
+    builds: ClassVar[bool] = True
+    like: str = Field(description="A plant of the table of plants that it is modelled on.")
+    country: str = Field(description="Country where it stands.")
+    owner: str = Field("", description="Country that owns it; home when left out.")
+    plant: str = Field("", description="Its name in the results; made from `like` and `country` when left out.")
+    size_t: Amount = Field(description="Most capacity over the horizon, t/yr.")
+    us_share: float = Field(1.0, gt=0, le=1, description="Part of the capacity that is reserved for US buyers.")
+    capital_factor: float = Field(1.0, gt=0, description="Capital per tonne, as a multiple of the plant it is like.")
+    operating_factor: float = Field(1.0, gt=0, description="Fixed and variable cost, as a multiple of the same.")
+    earliest_year: int = Field(0, description="First year it can run; by its lead time alone when left out.")
+
+    @property
+    def plant_name(self) -> str:
+        return self.plant or f"{self.like}_{self.country.lower()}"
+
+    def _plant(self, frames: Frames) -> pd.DataFrame:
+        """Return its row of `Frames.plants`; none when the plant it is like makes nothing in this study."""
+        like = frames.plants[frames.plants["plant"] == self.like]
+        size = self.size_t * self.us_share / 1e3
+        return like.assign(
+            plant=self.plant_name, country=self.country, owner=self.owner or frames.home, buildable=size,
+            build_most=size, capex=like["capex"] * self.capital_factor, earliest=self.earliest_year,
+            **{cost: like[cost] * self.operating_factor for cost in ("variable", "fixed")},
+        )  # fmt: skip
+
+    def adjust(self, frames: Frames) -> Frames:
+        plant = self._plant(frames)
+        if plant.empty:
+            return frames
+        return rebuilt(replace(frames, tables=self._tables(frames, plant)), plant, self._builds(frames, plant))
+
+    def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
+        builds = builds_of(plant, frames.years, frames.discount_rate)
+        return builds[builds["year"].map(self.share_in_force).astype(float) > 0]
+
+    def _tables(self, frames: Frames, plant: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
+        plants, recipes = frames.tables["plants"], frames.tables["recipes"]
+        facts = {column: float(plant[number].iloc[0]) * 1e3 for number, column in _TABLE_NUMBERS.items()}
+        named = {c: str(plant[c].iloc[0]) for c in ("plant", "country", "owner")}
+        new = plants[plants["plant"] == self.like].assign(**named, **facts)
+        made = recipes[recipes["plant"] == self.like].assign(plant=self.plant_name)
+        added = {"plants": pd.concat([plants, new]), "recipes": pd.concat([recipes, made])}
+        return {**frames.tables, **{name: table.reset_index(drop=True) for name, table in added.items()}}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        built = tables["capacity"]
+        built = built[built["plant"] == self.plant_name]
+        yield Check(
+            clause, "capacity for US buyers", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
+        )
+        outside = built.loc[built["year"].map(self.share_in_force).astype(float) == 0, "built_t"]
+        yield Check(clause, "decided out of force", float(outside.sum()), 0.0, "t/yr")
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        plants = set(frames.tables["plants"]["plant"])
+        known = set(frames.tables["countries"]["country"])
+        if self.like not in plants:
+            yield "like", self.like, plants
+        yield from (
+            (f, c, known) for f, c in (("country", self.country), ("owner", self.owner)) if c and c not in known
+        )

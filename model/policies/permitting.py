@@ -1,0 +1,73 @@
+"""Permits take shorter, or longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, ClassVar
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, model_validator
+
+from data.rows import each_row
+from model.builds import builds_of, rebuilt
+from model.frames import Frames
+from model.policies.plant_scope import PlantScope
+from model.policies.sentence import Check, Tables, _number
+
+Shift = Annotated[float, BeforeValidator(_number), Field(ge=-20, le=20, allow_inf_nan=False)]
+
+
+class Permitting(PlantScope):
+    """Plants need `years` more from decision to running (fewer, below zero), and can start that much later.
+
+    `years` shifts the lead time, never below zero; `earliest_years` shifts the first year in which new capacity can
+    run whatever the lead time. Both hold for what is decided while the sentence is in force. Where several such
+    sentences meet in one plant and year, the last of them holds.
+    """
+
+    name: ClassVar[str] = "permitting"
+    builds: ClassVar[bool] = True
+    years: Shift = Field(0.0, description="Years added to the lead time; below zero for a faster permit.")
+    earliest_years: Shift = Field(0.0, description="Years added to the first year in which new capacity can run.")
+
+    @model_validator(mode="after")
+    def _shifts(self) -> Permitting:
+        if not (self.years or self.earliest_years):
+            raise ValueError("write years or earliest_years, such as { years = -2 }")
+        return self
+
+    def _plants(self, frames: Frames) -> pd.DataFrame:
+        plants = frames.plants
+        return plants[self.touches(frames, plants) & (plants["buildable"] > 0)]
+
+    def adjust(self, frames: Frames) -> Frames:
+        plants = self._plants(frames)
+        if plants.empty:
+            return frames
+        shifted = plants.assign(
+            lead=(plants["lead"] + self.years).clip(lower=0.0), earliest=plants["earliest"] + self.earliest_years
+        )
+        new = builds_of(shifted, frames.years, frames.discount_rate)
+        old = frames.builds[frames.builds["plant"].isin(plants["plant"])]
+        parts = [old[self.in_force(old["year"]) == 0], new[self.in_force(new["year"]) > 0]]
+        builds = pd.concat([p for p in parts if len(p)] or [old[:0]], ignore_index=True)
+        return rebuilt(frames, plants, builds)
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        """No plant makes more than it had, and what was decided its whole lead time before."""
+        plants = self._plants(frames)
+        built = tables["capacity"]
+        main = tables["production"][tables["production"]["main"].astype(bool)]
+        existing = frames.outputs.set_index(["plant", "year"])["existing"].to_dict()
+        planned = frames.builds.set_index(["plant", "year"])["first_run"].to_dict()
+        for plant, lead in each_row(plants, "plant", "lead"):
+            own = built[(built["plant"] == plant) & (built["built_t"] > 0)]
+            changed = max(0.0, lead + self.years)
+            starts = {v: v + round(changed if self.share_in_force(v) > 0 else lead) for v in own["year"]}
+            # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
+            ready = [
+                (min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in each_row(own, "year", "built_t")
+            ]
+            for year, tonnes in each_row(main[main["plant"] == plant], "year", "tonnes"):
+                most = existing.get((plant, year), 0.0) * 1e3 + sum(t for start, t in ready if start <= year)
+                yield Check(clause, f"{plant} {year}", tonnes, most, "t")

@@ -1,0 +1,116 @@
+"""A federal account tops up what a plant earns when the market price lies below a floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from model.frames import Frames
+from model.part import Part, Relation, Term
+from model.policies.market import makers, market_price
+from model.policies.plant_scope import PlantScope
+from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# FLOORS (k, p, t): sentence k tops up what plant p makes in year t.
+# floor_paid [MUSD/kt]: paid for each kt of main product, at central market prices; below zero where the plant shares
+#   a price above the floor.
+
+SETS = {"FLOORS": Relation(3)}
+GIVEN = {"floor_paid": "FLOORS"}
+
+
+def price_floor_payments(m: Any) -> Any:
+    r"""The Treasury pays plants the gap between the floor and the market price; for the nation it cancels.
+
+    .. math:: -\sum_{kpt} discount_t\, paid_{kpt} Output_{pt} \qquad [MUSD]
+    """
+    return -sum(m.discount[t] * m.floor_paid[k, p, t] * m.Output[p, t] for k, p, t in m.FLOORS)
+
+
+PART = Part(SETS, GIVEN, terms=(Term(price_floor_payments, transfer=True),))
+
+
+class PriceFloor(PlantScope):
+    """For each tonne of a form made, an account pays what the market price lacks to the floor.
+
+    The payment per tonne is max(0, floor - market price of that year). The market price is the cheapest landed
+    import price: price and freight of the cheapest first step of any country, duty left out; where nobody sells the
+    form, its reference price; or `market_usd_per_t` where that is given. With `upside_share` the plant pays that
+    share of what the market price has above the floor. The plan counts on the payment at these prices; what other
+    prices would cost is in the table `contingent`. Floors are contingent: never part of resource cost, and in the
+    budget on a sheet of their own.
+    """
+
+    name: ClassVar[str] = "price_floor"
+    part: ClassVar[Part | None] = PART
+    account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
+    floor_usd_per_t: AmountPath = Field(description="Floor, USD of the base year per t, by year or for all years.")
+    account: str = Field("ndpr_floor", description="The account that pays; of kind contingent.")
+    upside_share: Share = Field(0.0, description="Share of a market price above the floor that plants pay back.")
+    market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> PriceFloor:
+        if len(self.forms) != 1:
+            raise ValueError(f"name the form that the floor is for: forms = ['ndpr.oxide'], got {list(self.forms)}")
+        return self
+
+    def payments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:
+        """Return plant, year and what is paid for each kt of main product, all market prices times `market`."""
+        rows = makers(frames, self.forms_touched(frames))
+        price = market_price(frames, list(self.forms), self.market_usd_per_t)
+        gap = [
+            (level_at(self.floor_usd_per_t, y) or 0.0) / 1e3 - market * price[f, y]
+            if level_at(self.floor_usd_per_t, y) is not None
+            else 0.0
+            for f, y in zip(rows["made"], rows["year"], strict=True)
+        ]
+        lacking = pd.Series(gap, index=rows.index, dtype=float)
+        per_t = lacking.clip(lower=0.0) + self.upside_share * lacking.clip(upper=0.0)
+        rows = rows.assign(floor_paid=per_t * rows["t_per_t"] * self.in_force(rows["year"]))
+        named = self.touches(frames, rows.assign(form=rows["made"]))
+        return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        paid = self.payments(frames)
+        return {"FLOORS": paid.assign(clause=clause)[["clause", "plant", "year", "floor_paid"]]} if len(paid) else {}
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        """The plant's price with the payment is never below the floor, and the payment never above what lacks."""
+        price = market_price(frames, list(self.forms), self.market_usd_per_t)
+        made = tables["production"]
+        made = made[made["form"].isin(self.forms) & (made["tonnes"] > 0)]
+        floor = {y: level_at(self.floor_usd_per_t, y) for y in frames.years}
+        outputs = frames.outputs[["plant", "country", "kind"]].drop_duplicates("plant")
+        made = made.drop(columns="country").merge(outputs, on="plant")
+        made = made[self.touches(frames, made)]
+        due = dict.fromkeys(frames.years, 0.0)
+        for f, y, t in zip(made["form"], made["year"], made["tonnes"], strict=True):
+            lacking = 0.0 if (least := floor[y]) is None else least - price[f, y] * 1e3
+            due[y] += (lacking if lacking > 0 else self.upside_share * lacking) * t / 1e6 * self.share_in_force(y)
+        for flow in self.contingent(clause, frames, tables, 1.0):
+            owed = due.pop(flow.year) if flow.payer == "Treasury" else -due.pop(flow.year)
+            yield Check(clause, f"{flow.year} not above what lacks", flow.musd, owed, "MUSD")
+            yield Check(clause, f"{flow.year} not below what lacks", owed, flow.musd, "MUSD")
+        yield from (Check(clause, f"{y} nothing owed", abs(musd), 0.0, "MUSD") for y, musd in due.items())
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        yield from self.contingent(clause, frames, tables, 1.0)
+
+    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+        made = tables["production"]
+        made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
+        for year, musd in by_year(made["floor_paid"] * made["tonnes"] / 1e3, made["year"]):
+            if musd >= 0:
+                yield Flow(year, "Treasury", "plants", "price floor (contingent)", self.account, musd)
+            else:
+                yield Flow(year, "plants", "Treasury", "price above floor (contingent)", self.account, -musd)
+
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        paid = self.payments(frames)
+        index = paid[["plant", "year"]]
+        return {"Output": index.assign(paid_in=paid["year"], unit_musd=paid["floor_paid"].clip(lower=0.0))}

@@ -1,0 +1,122 @@
+"""A programme helps users to do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.frames import Frames
+from model.part import Decision, Part, Relation, Term
+from model.policies.plant_scope import unknown_account
+from model.policies.sentence import (
+    AmountPath,
+    Check,
+    Clause,
+    Flow,
+    Rows,
+    Sentence,
+    SharePath,
+    Tables,
+    by_year,
+    level_at,
+)
+
+# ---------------------------------------------------------------- sets and numbers
+# PROGRAMS (k, u, f, t): programme k helps end use u to do without form f in year t.
+# HELPING[u, f, t]: the programmes that help.
+# program_most [kt]: most that users do without through the programme, on top of what they do on their own.
+# program_price [MUSD/kt]: what the substitute costs; program_paid [MUSD/kt]: what of it an account pays.
+# Program [kt]: done without through the programme.
+
+SETS = {"PROGRAMS": Relation(4), "HELPING": Relation(1, over=3)}
+GIVEN = {"program_most": "PROGRAMS", "program_price": "PROGRAMS", "program_paid": "PROGRAMS"}
+DECISIONS = {"Program": Decision("PROGRAMS", at_most="program_most")}
+
+
+def program_cost(m: Any) -> Any:
+    r"""Substitutes under a programme cost what they cost, whoever pays.
+
+    .. math:: \sum_{kuft} discount_t\, price_{kuft} Program_{kuft} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.program_price[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
+
+
+def program_support(m: Any) -> Any:
+    r"""An account pays users for substitutes under its programme; for the nation it cancels.
+
+    .. math:: -\sum_{kuft} discount_t\, paid_{kuft} Program_{kuft} \qquad [MUSD]
+    """
+    return -sum(m.discount[t] * m.program_paid[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
+
+
+PART = Part(SETS, GIVEN, DECISIONS, terms=(Term(program_cost), Term(program_support, transfer=True)))
+
+
+class SubstitutionProgram(Sentence):
+    """A further share of the demand for the forms in scope can be substituted, at `cost_usd_per_t`.
+
+    It comes on top of what the table of substitutes allows. With an `account`, the programme pays for it; without
+    one, users do. The plan decides how much of it is used.
+    """
+
+    name: ClassVar[str] = "substitution_program"
+    part: ClassVar[Part | None] = PART
+    end_uses: tuple[str, ...] = Field((), description="Only these end uses; all when left out.")
+    share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
+    cost_usd_per_t: AmountPath = Field(description="Cost per tonne substituted, the saved purchase not counted.")
+    account: str = Field("", description="The account that pays for it; users pay when left out.")
+
+    def _programs(self, frames: Frames) -> pd.DataFrame:
+        d = frames.demands[frames.demands["form"].isin(self.forms_touched(frames))]
+        if self.end_uses:
+            d = d[d["end_use"].isin(self.end_uses)]
+        price = pd.Series([level_at(self.cost_usd_per_t, y) for y in d["year"]], index=d.index, dtype=float) / 1e3
+        share = [(level_at(self.share, y) or 0.0) * self.share_in_force(y) for y in d["year"]]
+        most = d["wanted"] * pd.Series(share, index=d.index, dtype=float)
+        d = d.assign(program_most=most.where(price.notna(), 0.0), program_price=price)
+        d = d.assign(program_paid=d["program_price"] if self.account else 0.0)
+        names = ["end_use", "form", "year", "program_most", "program_price", "program_paid"]
+        return d.loc[d["program_most"] > 0, names]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        said = self._programs(frames).assign(clause=clause)
+        if said.empty:
+            return {}
+        numbers = ["program_most", "program_price", "program_paid"]
+        return {
+            "PROGRAMS": said[["clause", "end_use", "form", "year", *numbers]],
+            "HELPING": said[["end_use", "form", "year", "clause"]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        done = tables["programs"]
+        wanted = tables["demand"].set_index(["end_use", "form", "year"])["wanted_t"].to_dict()
+        meant, uses = set(self.forms_touched(frames)), set(self.end_uses)
+        rows = done[done["clause"] == clause]
+        for use, form, year, tonnes in each_row(rows, "end_use", "form", "year", "tonnes"):
+            named = form in meant and (not uses or use in uses)
+            share = (level_at(self.share, year) or 0.0) * self.share_in_force(year) if named else 0.0
+            yield Check(clause, f"{use} {form} {year}", tonnes, share * wanted.get((use, form, year), 0.0), "t")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        done = tables["programs"]
+        done = done[done["clause"] == clause].merge(self._programs(frames), on=["end_use", "form", "year"])
+        for year, musd in by_year(done["tonnes"] * done["program_price"] / 1e3, done["year"]):
+            yield Flow(year, "buyers", "makers of substitutes", "substitution programme", "", musd)
+            if self.account:
+                yield Flow(year, "Treasury", "buyers", "support for substitution", self.account, musd)
+
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        said = self._programs(frames)
+        index = said.assign(clause=clause)[["clause", "end_use", "form", "year"]]
+        return {"Program": index.assign(paid_in=said["year"], unit_musd=said["program_paid"])}
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        yield from unknown_account(self, frames)
+        uses = set(frames.tables["end_uses"]["end_use"]) | set(frames.demands["end_use"])
+        yield from (("end_uses", u, uses) for u in self.end_uses if u not in uses)

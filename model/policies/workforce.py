@@ -1,0 +1,111 @@
+"""There are only so many hands to build and run plants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from data.rows import each_row
+from model.frames import Frames
+from model.part import Part, Relation
+from model.policies.plant_scope import PlantScope
+from model.policies.sentence import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# WORKFORCES (k, v): sentence k limits the jobs that what is decided in year v needs.
+# HIRING[k, v]: the builds (p, v) that need them.
+# JOBS (k, p, v): the same, as tuples.
+# hands [jobs]: most jobs that can be filled.
+# jobs [jobs per kt/yr]: needed for each kt/yr of capacity.
+
+SETS = {"WORKFORCES": Relation(2), "HIRING": Relation(2, over=2), "JOBS": Relation(3)}
+GIVEN = {"hands": "WORKFORCES", "jobs": "JOBS"}
+
+
+def workforce_limit(m: Any, k: str, v: int) -> Any:
+    r"""What is decided in a year needs no more people than can be found and trained.
+
+    .. math:: \sum_{p} jobs_{kp} Build_{pv} \le hands_{kv} \qquad [jobs]
+    """
+    return sum(m.jobs[k, p, w] * m.Build[p, w] for p, w in m.HIRING[k, v]) <= m.hands[k, v]
+
+
+PART = Part(SETS, GIVEN, {}, rows=((workforce_limit, "WORKFORCES"),))
+
+
+class Workforce(PlantScope):
+    """Plants are built faster or slower: `build_rate` multiplies what can be decided of each in a year.
+
+    With `max_jobs`, what is decided in a year needs at most so many jobs, counted from the table of plants; where a
+    plant's jobs are not known, `jobs_per_kt` stands for them, and has to be given. What a plant may be built in all
+    stays as it is.
+    """
+
+    name: ClassVar[str] = "workforce"
+    part: ClassVar[Part | None] = PART
+    build_rate: AmountPath | None = Field(None, description="Times what can be decided in a year, 0.5 for half.")
+    max_jobs: AmountPath | None = Field(None, description="Most jobs that what is decided in a year may need.")
+    jobs_per_kt: Amount | None = Field(None, description="Jobs per kt/yr of plants for which the table has none.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Workforce:
+        if self.build_rate is None and self.max_jobs is None:
+            raise ValueError("write build_rate or max_jobs, such as { build_rate = 0.5 }")
+        return self
+
+    def _rates(self, years: pd.Series) -> pd.Series:
+        rate = [1.0 if self.build_rate is None else level_at(self.build_rate, y) for y in years]
+        return pd.Series([1.0 if r is None else r for r in rate], index=years.index, dtype=float)
+
+    def adjust(self, frames: Frames) -> Frames:
+        builds = frames.builds
+        meant = self.touches(frames, builds) & (self.in_force(builds["year"]) > 0)
+        return replace(
+            frames,
+            builds=builds.assign(build_most=builds["build_most"] * self._rates(builds["year"]).where(meant, 1.0)),
+        )
+
+    def _jobs(self, frames: Frames) -> dict[str, float | None]:
+        """Return the jobs per kt/yr of every plant meant; None where nothing says."""
+        told = dict(each_row(frames.tables["plants"], "plant", "jobs_per_kt"))
+        names = frames.builds.loc[self.touches(frames, frames.builds), "plant"].unique()
+        known = {p: told.get(p) for p in names}
+        return {p: self.jobs_per_kt if jobs is None or pd.isna(jobs) else float(jobs) for p, jobs in known.items()}
+
+    def _hands(self, year: int) -> float | None:
+        return None if self.max_jobs is None or self.share_in_force(year) == 0 else level_at(self.max_jobs, year)
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        jobs = self._jobs(frames)
+        needed = frames.builds[["plant", "year"]].assign(clause=clause, jobs=frames.builds["plant"].map(jobs))
+        hands = pd.Series([self._hands(y) for y in needed["year"]], index=needed.index, dtype=float)
+        needed = needed.assign(hands=hands).dropna()
+        if needed.empty:
+            return {}
+        needed = needed.astype({"jobs": float, "hands": float})
+        return {
+            "WORKFORCES": needed[["clause", "year", "hands"]].drop_duplicates(),
+            "HIRING": needed[["clause", "year", "plant", "year"]].set_axis(["clause", "v", "plant", "year"], axis=1),
+            "JOBS": needed[["clause", "plant", "year", "jobs"]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        built, jobs = tables["capacity"], self._jobs(frames)
+        built = built[built["plant"].isin(list(jobs)) & (built["built_t"] > 0)]
+        hired = dict.fromkeys(frames.years, 0.0)
+        most = {(p, y): kt * 1e3 for p, y, kt in each_row(frames.builds, "plant", "year", "build_most")}
+        for plant, year, tonnes in each_row(built, "plant", "year", "built_t"):
+            hired[year] += (jobs[plant] or 0.0) * tonnes / 1e3
+            yield Check(clause, f"{plant} {year}", tonnes, most.get((plant, year), 0.0), "t/yr")
+        for year, people in hired.items():
+            if (hands := self._hands(year)) is not None:
+                yield Check(clause, f"jobs {year}", people, hands, "jobs")
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        if self.max_jobs is not None:
+            yield from (("jobs_per_kt", f"of {p}", ()) for p, jobs in self._jobs(frames).items() if jobs is None)
