@@ -14,6 +14,7 @@ import pytest
 import cli
 from data import dataset
 from data.errors import BadInput, Finding
+from data.findings_text import finding_lines
 from model import runs
 from model.starter import starter_study
 from model.study import Study
@@ -131,6 +132,14 @@ def test_exactly_twenty_findings_are_all_printed(lodeplan: Shell, tmp_path: Path
     lines = lodeplan("check", write(tmp_path, many(20))).lines
     assert len(lines) == 20
     assert all(line.startswith("error: ") for line in lines)
+
+
+def test_errors_stand_before_warnings_and_no_line_twice() -> None:
+    odd, bad = Finding("a.csv", 2, "b", "", "is odd", "warning"), Finding("a.csv", 9, "b", "", "is bad")
+    assert finding_lines([odd, bad, odd]) == [
+        "error: a.csv row 9 column b: is bad",
+        "warning: a.csv row 2 column b: is odd",
+    ]
 
 
 def test_warnings_do_not_stop_a_check(lodeplan: Shell, tmp_path: Path) -> None:
