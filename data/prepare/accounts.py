@@ -3,7 +3,8 @@
 Accounts given money by the defence title of the 2025 law spend as CBO expected of that title. The stockpile
 fund is the exception: its purchases are paid on delivery, so that metal taken in by a plan and the outlay
 for it fall close together. Loans are booked at their subsidy cost, never at face value. Tax credits are lost
-revenue and customs a receipt; both are named here so that the budget of a plan closes.
+revenue and customs a receipt; both are named here so that the budget of a plan closes. The investment credit and
+the commitments to buy carry no published amount: they are there for what-if studies.
 """
 
 from __future__ import annotations
@@ -74,8 +75,22 @@ ACCOUNTS = (
     Account(
         "45x", "Advanced manufacturing production credit, critical minerals", "tax", "270", "tax", "pol-accounts-0015"
     ),
+    Account("48c", "Advanced energy project credit", "tax", "270", "tax", "asm-accounts-0002"),
+    Account(
+        "purchase_commitments",
+        "Commitments to buy from plants (what-if)",
+        "contingent",
+        "050",
+        "contingent",
+        "asm-accounts-0003",
+    ),
     Account("customs", "Customs duties", "receipt", "revenue", "receipts", "asm-accounts-0001"),
 )
+
+
+def _rule(account: Account) -> str:
+    named = "assumed" if account.name in ("48c", "purchase_commitments") else "as published"
+    return f"Account and kind {named}; spends by the profile {account.profile}."
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -92,7 +107,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                 "confidence": known[account.figure]["confidence"],
                 "source_id": known[account.figure]["source_id"],
                 "figures": account.figure,
-                "rule": f"Account and kind as published; spends by the profile {account.profile}.",
+                "rule": _rule(account),
             }
             for account in ACCOUNTS
         ]
