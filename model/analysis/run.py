@@ -24,6 +24,7 @@ from model.rounds import answer
 from model.runs import RunWriter, new_folder, open_run, sha256, unfinished, versions
 from model.solve import NoAnswer, Refused
 from model.study import LoadedStudy
+from model.study_clash import clash_findings
 from model.study_sense import word_findings
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
@@ -56,9 +57,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class StudyRun:
-    """A run in memory: where it was written, its outcomes in the study's order, seconds spent before the first."""
+    """A run in memory: where it was written, its data, its outcomes in order, seconds spent before the first."""
 
     folder: Path
+    data: Dataset
     outcomes: tuple[Outcome, ...]
     load_seconds: float
     findings: tuple[Finding, ...]
@@ -106,7 +108,7 @@ def run_study(
             outcomes.append(outcome)
         manifest["variants"] = {name: manifest["variants"][name] for name in names}
         writer.finish()
-    return StudyRun(folder, tuple(outcomes), load_seconds, findings)
+    return StudyRun(folder, data, tuple(outcomes), load_seconds, findings)
 
 
 def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, jobs: int) -> Iterator[Outcome]:
@@ -126,7 +128,7 @@ def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
-    findings += word_findings(loaded, base)
+    findings += word_findings(loaded, base) or clash_findings(loaded, base)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     return data, base, tuple(findings)
