@@ -100,14 +100,16 @@ class RunWriter:
     def variant(self, name: str, outcome: dict[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
         """Write a variant's tables, then list it in the manifest."""
         try:
+            hashes = {}
             for table, frame in tables.items():
                 path = self.folder / TABLES / table / f"{name}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 temporary = path.with_suffix(".tmp")
                 frame.to_parquet(temporary, index=False)
                 _flush(temporary)
+                hashes[table] = hashlib.sha256(temporary.read_bytes()).hexdigest()
                 os.replace(temporary, path)
-            self.manifest["variants"][name] = outcome
+            self.manifest["variants"][name] = {**outcome, "tables": hashes}
             self._write_manifest()
             self.log({"event": "variant", "variant": name, "status": outcome["status"]})
         except OSError as fault:
