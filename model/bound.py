@@ -116,8 +116,9 @@ def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper
 
 
 def relative_gap(cost: float, bound: float) -> float:
-    """Return how far a cost may lie above the cheapest there is, relative to it; never negative."""
-    return max(0.0, cost - bound) / max(1.0, abs(cost))
+    """Return how far a cost may lie above the cheapest there is, relative to it; infinite when that is unknown."""
+    gap = (cost - bound) / max(1.0, abs(cost))
+    return math.inf if math.isnan(gap) else max(0.0, gap)
 
 
 def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> Numbers:

@@ -15,8 +15,10 @@ from typing import Any
 
 import pandas as pd
 
+from model.bound import relative_gap
 from model.frames import Frames
 from model.policies import Clause
+from model.policies.sentence import in_turn
 from model.recheck import Book, Breach, physical
 from model.recount import NO_COST, OURS, Recount, present_value, recount
 
@@ -28,6 +30,8 @@ WORST_COST_DIFFERENCE = 1e-9
 WORST_GAP = 1e-9
 """Between the cost and the lower bound from the duals, relative."""
 FAILURES_KEPT = 20
+UNREADABLE = (KeyError, ValueError, TypeError, IndexError)
+"""What looking up a row that is not there, or a cell of the wrong kind, raises."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +65,28 @@ def certify(base: Frames, clauses: Sequence[Clause], tables: Tables, cost: float
     on cost (`model.bound.proven_bound`).
     """
     book, frames = Book(), base
-    for clause in clauses:
+    for clause in in_turn(clauses):
         frames = clause.sentence.adjust(frames)
     physical(book, frames, tables)
     for clause in clauses:
         _sentence(book, clause, frames, tables)
-    counted = recount(frames, clauses, tables)
+    counted = _counted(frames, clauses, tables)
     _terms(book, frames, tables, counted)
     again = counted.cost(frames.perspective)
     difference = abs(again - cost) / max(1.0, abs(cost))
-    gap = None if bound is None else max(0.0, cost - bound) / max(1.0, abs(cost))
-    worst, breaches = book.worst(), book.breaches(WORST_VIOLATION)
-    failures = [breach.line for breach in _named_once(breaches)]
+    gap = None if bound is None else relative_gap(cost, bound)
+    money = []
     if not difference <= WORST_COST_DIFFERENCE:
-        failures.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
+        money.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
     if gap is not None and not gap <= WORST_GAP:
-        failures.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
-    if gap is not None and bound is not None and bound > cost + WORST_GAP * max(1.0, abs(cost)):
-        failures.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
+        money.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
+    if bound is not None and bound > cost and relative_gap(bound, cost) > WORST_GAP:
+        money.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
+    worst = book.worst()
+    first, more = _worst_of_each_rule(book.breaches(WORST_VIOLATION))
+    failures = [*(b.line for b in first), *money, *(b.line for b in more)][
+        : max(FAILURES_KEPT, len(first) + len(money))
+    ]
     return Certificate(
         worst.violation,
         worst.rule,
@@ -88,25 +96,23 @@ def certify(base: Frames, clauses: Sequence[Clause], tables: Tables, cost: float
         gap,
         book.checks,
         not failures,
-        tuple(failures[:FAILURES_KEPT]),
+        tuple(failures),
     )
 
 
-def _named_once(breaches: Sequence[Breach]) -> list[Breach]:
-    """Return breaches worst first, but the worst of every rule before the second of any."""
-    seen: dict[str, int] = {}
-    rank = []
+def _worst_of_each_rule(breaches: Sequence[Breach]) -> tuple[list[Breach], list[Breach]]:
+    """Return the worst breach of every rule, and all others."""
+    first: dict[str, Breach] = {}
     for breach in breaches:
-        rank.append((seen.setdefault(breach.rule, 0), breach))
-        seen[breach.rule] += 1
-    return [breach for _, breach in sorted(rank, key=lambda pair: pair[0])]
+        first.setdefault(breach.rule, breach)
+    return list(first.values()), [b for b in breaches if first[b.rule] is not b]
 
 
 def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> None:
     """Check one sentence by its own re-check; one that cannot even be worked out is broken."""
     try:
         found = list(clause.sentence.recheck(clause.label, frames, tables))
-    except (KeyError, ValueError, TypeError, IndexError):
+    except UNREADABLE:
         book.refuse(clause.label, [["a row that its re-check cannot read"]], [True])
         return
     by_unit: dict[tuple[str, str], list[Any]] = {}
@@ -114,6 +120,14 @@ def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> Non
         by_unit.setdefault((check.rule, check.unit), []).append(check)
     for (rule, unit), checks in by_unit.items():
         book.at_most(rule, [[c.where for c in checks]], [c.value for c in checks], [c.limit for c in checks], unit)
+
+
+def _counted(frames: Frames, clauses: Sequence[Clause], tables: Tables) -> Recount:
+    """Return the cost counted again; no number where the tables cannot be read."""
+    try:
+        return recount(frames, clauses, tables)
+    except UNREADABLE:
+        return Recount({"booked by sentences": 0.0}, math.nan)
 
 
 def _terms(book: Book, f: Frames, tables: Tables, counted: Recount) -> None:
