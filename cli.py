@@ -219,13 +219,21 @@ def compare(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder: its variants against its baseline.")],
     other: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A second run folder: what changed.")] = None,
     variants: Variants = None,
+    budget: Annotated[bool, typer.Option("--budget", help="The federal budget instead, as a cost estimate.")] = False,
+    nominal: Annotated[
+        bool, typer.Option("--nominal", help="With --budget: dollars of each fiscal year, not of the base year.")
+    ] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
     """Show what changed between variants, or between two runs: inputs, plan, cost, budget."""
-    from model.analysis.compare import compare_runs
+    from model.analysis.compare import compare_budgets, compare_runs
     from model.report import terminal
 
+    if budget or nominal:
+        changes = compare_budgets(run, other, variants or (), nominal)
+        print(terminal.budgets_json(changes) if as_json else terminal.budgets_text(changes))
+        return Exit.DONE
     found = compare_runs(run, other, variants or ())
     print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
     return Exit.DONE

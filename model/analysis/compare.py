@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import BadInput, Finding, did_you_mean
+from model.plan.estimate import cost_estimate
 from model.runs import STUDY, Run, open_run
 
 SMALLEST_MUSD, SMALLEST_T = 0.05, 0.5
@@ -67,6 +68,59 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         _moves(_supply(a, of_a), _supply(b, of_b), ["form", "country"], SMALLEST_T),
         _moves(_budget(a, of_a), _budget(b, of_b), ["account"], SMALLEST_MUSD),
     )
+
+
+@dataclass(frozen=True)
+class BudgetChange:
+    """What one plan does to the federal budget against another: blocks of an estimate, and promises by market price.
+
+    contingent: account, scenario, million USD over the years planned, the difference
+    """
+
+    before: str
+    after: str
+    estimate: Mapping[str, pd.DataFrame]
+    contingent: pd.DataFrame
+    nominal: bool
+    base_year: int
+
+
+def compare_budgets(
+    first: Path, second: Path | None = None, variants: Sequence[str] = (), nominal: bool = False
+) -> tuple[BudgetChange, ...]:
+    """Return what each variant does to the federal budget: against the run's baseline, or the same in another run.
+
+    Raises NotARun when a folder is no run, BadInput when a variant named has no plan.
+    """
+    a = open_run(first)
+    b = a if second is None else open_run(second)
+    baseline = a.manifest["baseline"]
+    if second is None:
+        _has_plan(a, [baseline])
+        pairs = [(baseline, v) for v in (variants or a.variants) if v != baseline]
+    else:
+        pairs = [(v, v) for v in (variants or a.variants) if v in a.variants and v in b.variants]
+    _has_plan(b, variants)
+    suffix = "" if second is None else f" in {a.folder.name}"
+    return tuple(
+        BudgetChange(
+            f"{before}{suffix}",
+            after,
+            cost_estimate(
+                b.table("budget", after), a.table("budget", before), a.manifest["settings"]["years"][0], nominal
+            ),
+            _contingent(b.table("contingent", after), a.table("contingent", before)),
+            nominal,
+            a.manifest["settings"]["base_year"],
+        )
+        for before, after in pairs
+    )
+
+
+def _contingent(after: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Return account, scenario, musd: what promises cost over the years planned, the difference."""
+    both = pd.concat([after, before.assign(musd=-before["musd"])], ignore_index=True)
+    return both.groupby(["account", "scenario"], as_index=False)[["musd"]].sum()
 
 
 def inputs_changed(a: Run, b: Run) -> list[str]:

@@ -172,3 +172,39 @@ def mix_table(mix: pd.DataFrame) -> str:
         )
     ]
     return text_table(headings, rows, WIDTH)
+
+
+def estimate_tables(estimate: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return a cost estimate as two tables: the first five fiscal years with their sum, then the rest with theirs."""
+    if not estimate:
+        return []
+    amounts = [c for c in next(iter(estimate.values())).columns if c not in ("account", "line")]
+    years, (short, long, after) = amounts[:-3], amounts[-3:]
+    return [_estimate_half(estimate, [*years[:5], short]), _estimate_half(estimate, [*years[5:], long, after])]
+
+
+def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> str:
+    rows: list[list[str]] = []
+    for block, frame in estimate.items():
+        rows.append([block, *[""] * len(columns)])
+        for account, line, *musd in each_row(frame, "account", "line", *columns):
+            rows.append([f"  {account}{', ' if line else ''}{line}", *(_millions(v) for v in musd)])
+    return text_table([Heading(""), *(Heading(c, "", right=True) for c in columns)], rows, WIDTH)
+
+
+def contingent_table(contingent: pd.DataFrame) -> str:
+    """Return what promises cost an account where market prices are 30% lower, as planned, and 30% higher."""
+    by = {(a, s): musd for a, s, musd in each_row(contingent, "account", "scenario", "musd")}
+    rows = [
+        [account, *(_millions(by.get((account, s), 0.0)) for s in ("low", "central", "high"))]
+        for account in sorted({a for a, _ in by})
+    ]
+    headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%"))]
+    return text_table(headings, rows, WIDTH)
+
+
+def _millions(musd: float) -> str:
+    """Return whole millions; `*` for what rounds to nothing without being nothing, as CBO prints it."""
+    if abs(musd) < 0.5:
+        return "0" if abs(musd) < 1e-9 else "*"
+    return f"{musd:,.0f}"

@@ -18,6 +18,8 @@ from data.errors import printable
 from model.report.console import (
     Headline,
     comparison,
+    contingent_table,
+    estimate_tables,
     headline,
     mix_table,
     moves_table,
@@ -124,6 +126,37 @@ def comparison_json(found: Any) -> str:
         for d in found.differences
     ]
     return json.dumps({"inputs": list(found.inputs), "differences": out}, indent=1)
+
+
+def budgets_text(changes: Any) -> str:
+    """Return what each variant does to the federal budget, as a cost estimate; at most 100 columns."""
+    blocks = []
+    for c in changes:
+        dollars = "nominal dollars" if c.nominal else f"dollars of {c.base_year}"
+        parts = [
+            f"== {printable(c.after)} against {printable(c.before)}",
+            f"By fiscal year, millions of {dollars}; * is between -0.5 and 0.5. No estimate of CBO's.",
+            *(estimate_tables(c.estimate) or ["no difference in the federal budget"]),
+        ]
+        if len(c.contingent):
+            parts.append(f"Contingent, by market price, sum of the years planned\n{contingent_table(c.contingent)}")
+        blocks.append("\n\n".join(parts))
+    return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
+
+
+def budgets_json(changes: Any) -> str:
+    """Return the same for a script."""
+    out = [
+        {
+            "before": c.before,
+            "after": c.after,
+            "dollars": "nominal" if c.nominal else str(c.base_year),
+            "estimate": {block: _records(frame) for block, frame in c.estimate.items()},
+            "contingent": _records(c.contingent),
+        }
+        for c in changes
+    ]
+    return json.dumps({"budgets": out}, indent=1)
 
 
 def backcast_text(found: Any) -> str:

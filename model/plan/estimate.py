@@ -1,0 +1,114 @@
+"""What a variant does to the federal budget, laid out as CBO lays out a cost estimate.
+
+By fiscal year, millions of dollars, as the difference from a baseline planned from the same data: budget authority
+and estimated outlays of each account, revenues, and the net effect on the deficit; the first five and ten fiscal
+years added up, and what comes after. These are our numbers in that layout, and no estimate of CBO's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+SHORT, LONG = 5, 10
+"""Fiscal years in the two sums."""
+AUTHORITY, OUTLAYS, REVENUES = "Budget Authority", "Estimated Outlays", "Estimated Revenues"
+DIRECT, CREDIT, DISCRETIONARY = "Direct spending", "Credit subsidies", "Spending subject to appropriation"
+REVENUE, NET, CONTINGENT = "Revenues", "Net increase or decrease (-) in the deficit", "Contingent, at central prices"
+BLOCK_OF = {
+    "mandatory": DIRECT, "credit": CREDIT, "discretionary": DISCRETIONARY, "tax": REVENUE, "receipt": REVENUE,
+    "contingent": CONTINGENT,
+}  # fmt: skip
+TOTAL = "all accounts"
+FROM_LAW, WITH_APPROPRIATION = "direct spending, credit and revenues", "with spending subject to appropriation"
+CENT = 0.005e-6
+"""Half a cent, in millions: what is smaller is rounding."""
+Row = tuple[str, str, str]
+
+
+def cost_estimate(
+    budget: pd.DataFrame, baseline: pd.DataFrame, first_year: int, nominal: bool = False
+) -> dict[str, pd.DataFrame]:
+    """Return the blocks of the estimate, those that nothing changes left out: block -> account, line, years, sums.
+
+    `budget` and `baseline` are budget tables of two plans; their difference is shown, in dollars of the base year or,
+    with `nominal`, in dollars of each fiscal year. Tax credits lower revenues and duties raise them, both as
+    revenues. Contingent accounts stand alone: they are in no total and not in the net effect.
+    """
+    moved = _moved(budget, baseline, "_nominal_musd" if nominal else "_musd")
+    rows: dict[Row, dict[int, float]] = {}
+    for account, kind, year, authority, outlays in moved.itertuples(index=False):
+        block = BLOCK_OF[kind]
+        if block == REVENUE:
+            _add(rows, (block, account, REVENUES), year, -outlays)
+            _add(rows, (block, TOTAL, REVENUES), year, -outlays)
+            _add(rows, (NET, FROM_LAW, ""), year, outlays)
+            _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
+            continue
+        names = (account,) if block == CONTINGENT else (account, TOTAL)
+        for name in names:
+            _add(rows, (block, name, AUTHORITY), year, authority)
+            _add(rows, (block, name, OUTLAYS), year, outlays)
+        if block in (DIRECT, CREDIT):
+            _add(rows, (NET, FROM_LAW, ""), year, outlays)
+        if block != CONTINGENT:
+            _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
+    return {block: _table(rows, block, first_year) for block in _blocks(rows)}
+
+
+def _moved(budget: pd.DataFrame, baseline: pd.DataFrame, unit: str) -> pd.DataFrame:
+    key = ["account", "kind", "fiscal_year"]
+    amounts = [f"authority{unit}", f"outlays{unit}"]
+    parts = [budget[[*key, *amounts]], baseline[[*key, *amounts]].assign(**{a: -baseline[a] for a in amounts})]
+    return pd.concat(parts, ignore_index=True).groupby(key, as_index=False)[amounts].sum()
+
+
+def _add(rows: dict[Row, dict[int, float]], row: Row, year: int, musd: float) -> None:
+    years = rows.setdefault(row, {})
+    years[year] = years.get(year, 0.0) + musd
+
+
+def _blocks(rows: Mapping[Row, Mapping[int, float]]) -> list[str]:
+    """Return the blocks in which some account changes, in the order of an estimate."""
+    moved = {block for (block, _, _), years in rows.items() if any(abs(v) > CENT for v in years.values())}
+    return [b for b in (DIRECT, CREDIT, DISCRETIONARY, REVENUE, NET, CONTINGENT) if b in moved]
+
+
+def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> pd.DataFrame:
+    """Return one block: accounts that change by name, their total last; of one account alone no total."""
+    mine = {
+        (account, line): years
+        for (b, account, line), years in rows.items()
+        if b == block and (account == TOTAL or any(abs(v) > CENT for v in _amounts(rows, block, account)))
+    }
+    accounts = sorted({account for account, _ in mine if account != TOTAL}, key=lambda a: (a != FROM_LAW, a))
+    kept = [*accounts, TOTAL] if len(accounts) > 1 and (TOTAL, _first_line(mine)) in mine else accounts
+    lines = [(account, line) for account in kept for line in (AUTHORITY, OUTLAYS, REVENUES, "")]
+    out = [
+        {
+            "account": account,
+            "line": line,
+            **{str(y): mine[account, line].get(y, 0.0) for y in range(first, first + LONG)},
+            span(first, SHORT): sum(v for y, v in mine[account, line].items() if y < first + SHORT),
+            span(first, LONG): sum(v for y, v in mine[account, line].items() if y < first + LONG),
+            "after": sum(v for y, v in mine[account, line].items() if y >= first + LONG),
+        }
+        for account, line in lines
+        if (account, line) in mine
+    ]
+    return pd.DataFrame(out)
+
+
+def _amounts(rows: Mapping[Row, Mapping[int, float]], block: str, account: str) -> list[float]:
+    """Return every amount of an account in a block."""
+    return [v for (b, a, _), years in rows.items() if (b, a) == (block, account) for v in years.values()]
+
+
+def _first_line(mine: Mapping[tuple[str, str], Mapping[int, float]]) -> str:
+    return next(iter(mine))[1]
+
+
+def span(first: int, years: int) -> str:
+    """Return the heading of a sum, such as 2026-2030."""
+    return f"{first}-{first + years - 1}"
