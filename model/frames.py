@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -70,7 +71,13 @@ class Frames:
 
     def members(self, bloc: str, year: int) -> frozenset[str]:
         """Return the countries in a bloc in a year."""
+        return frozenset(c for c, first, last in self._membership.get(bloc, ()) if first <= year <= last)
+
+    @cached_property
+    def _membership(self) -> dict[str, list[tuple[str, float, float]]]:
         rows = self.tables["blocs"]
-        rows = rows[(rows["bloc"] == bloc) & (rows["from_year"] <= year)]
-        until = rows["until_year"].fillna(9999)
-        return frozenset(rows.loc[until >= year, "country"])
+        out: dict[str, list[tuple[str, float, float]]] = {}
+        last = rows["until_year"].fillna(9999)
+        for bloc, country, first, until in zip(rows["bloc"], rows["country"], rows["from_year"], last, strict=True):
+            out.setdefault(bloc, []).append((country, float(first), float(until)))
+        return out

@@ -29,9 +29,7 @@ def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapp
     ]
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
-    headline = _headline(tables["concentration"], f)
-    for year in sorted(set(headline["year"])):
-        rows += _shares(tables, f, year, headline[headline["year"] == year])
+    rows += _shares(tables, f, _headline(tables["concentration"], f))
     rows += _missing(tables["demand"], f)
     frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
     text = frame["value"].map(lambda v: isinstance(v, str))
@@ -61,24 +59,27 @@ def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
     )
 
 
-def _shares(tables: Tables, f: Frames, year: int, group: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
-    whole = group["weight"].sum()
-    if whole <= 0:
-        return []
+def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+    whole = headline.groupby("year")["weight"].sum()
+    whole = whole[whole > 0]
     out: list[tuple[str, int, float | str, str]] = []
     for metric in ("allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"):
-        values = pd.to_numeric(group[metric], errors="coerce")
-        if values.notna().all():
-            out.append((metric, year, float((values * group["weight"]).sum() / whole), "share"))
-    shipped = tables["shares"].merge(group[["form", "year", "weight"]], on=["form", "year"])
-    abroad = shipped[shipped["country"] != f.home]
+        values = pd.to_numeric(headline[metric], errors="coerce") * headline["weight"]
+        by = values.groupby(headline["year"]).agg(lambda v: v.sum(skipna=False)).reindex(whole.index) / whole
+        out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if value == value]
+    shipped = tables["shares"].merge(headline[["form", "year", "weight"]], on=["form", "year"])
+    shipped = shipped[(shipped["country"] != f.home) & shipped["year"].isin(whole.index)]
+    scale = shipped["weight"] / shipped["year"].map(whole)
     for measure in ("shipped", "origin"):
-        by = (abroad[f"{measure}_share"] * abroad["weight"] / whole).groupby(abroad["country"]).sum().sort_index()
-        if len(by) and by.max() > 0:
-            out += [
-                (f"top_country_{measure}", year, str(by.idxmax()), "country"),
-                (f"top_share_{measure}", year, float(by.max()), "share"),
-            ]
+        top: dict[int, tuple[float, str]] = {}
+        by = shipped.assign(share=shipped[f"{measure}_share"] * scale)
+        by = by.groupby(["year", "country"], as_index=False)["share"].sum()
+        for year, country, share in each_row(by, "year", "country", "share"):
+            if share > top.get(year, (0.0, ""))[0]:
+                top[year] = (share, country)
+        for year, (share, country) in top.items():
+            out.append((f"top_country_{measure}", year, country, "country"))
+            out.append((f"top_share_{measure}", year, share, "share"))
     return out
 
 
