@@ -5,6 +5,7 @@ Low in the house, so that the study's frames and the sentences that change lead 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,7 +38,7 @@ def builds_of(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) 
     ):
         annuity = capex * annuity_factor(rate, life)
         for year in years:
-            first = year + round(lead)
+            first = year + math.ceil(lead)
             last = min(first + round(life) - 1, years[-1])
             if first < earliest or first > years[-1]:
                 continue

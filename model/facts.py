@@ -117,7 +117,7 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.Data
     for p in plants:
         charge = yearly_charge(p.capex_usd_per_t, p.cost_of_capital, p.life_years) / 1000.0
         for decided in years if p.buildable_t > 0 else ():
-            opens = decided + round(p.lead_time_years)
+            opens = decided + math.ceil(p.lead_time_years)
             runs = [y for y in years if opens <= y < opens + round(p.life_years)]
             if not runs or opens < p.earliest_year:
                 continue

@@ -72,9 +72,9 @@ def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str
     scale = shipped["weight"] / shipped["year"].map(whole)
     for measure in ("shipped", "origin"):
         top: dict[int, tuple[float, str]] = {}
-        by = shipped.assign(share=shipped[f"{measure}_share"] * scale)
-        by = by.groupby(["year", "country"], as_index=False)["share"].sum()
-        for year, country, share in each_row(by, "year", "country", "share"):
+        abroad = shipped.assign(share=shipped[f"{measure}_share"] * scale)
+        abroad = abroad.groupby(["year", "country"])["share"].sum().reset_index()
+        for year, country, share in each_row(abroad, "year", "country", "share"):
             if share > top.get(year, (0.0, ""))[0]:
                 top[year] = (share, country)
         for year, (share, country) in top.items():
