@@ -1,0 +1,297 @@
+"""Charts as plain SVG text: few kinds, drawn the same on a page, in print and as files for memos.
+
+Colours are classes, so that a page can be light or dark; `as_file` adds a style of its own. Every chart names its
+series on the chart itself, so that colour is never the only key, and has a sentence for screen readers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from model.report.words import rounded
+
+WIDTH, HEIGHT = 460, 220
+LEFT, RIGHT, TOP, BOTTOM = 46, 104, 12, 24
+LABEL = 11.5
+Number = float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line, band or stack: its name, its class of colour, a value a year; `dashed` for limits."""
+
+    name: str
+    colour: str
+    values: Sequence[Number]
+    dashed: bool = False
+
+
+def nothing(words: str) -> str:
+    """Return a chart's place where there is nothing to draw."""
+    return f'<p class="nothing">{escape(words)}</p>'
+
+
+def stacked(title: str, years: Sequence[int], series: Sequence[Series], unit: str) -> str:
+    """Return stacked columns, a column a year; amounts below zero stack downwards."""
+    highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
+    lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
+    axis = _Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM)
+    step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
+    up, down = [0.0] * len(years), [0.0] * len(years)
+    marks, labels = [], []
+    for s in series:
+        path = []
+        for i, value in enumerate(s.values):
+            if not value:
+                continue
+            base = up if value > 0 else down
+            y0, y1 = axis.at(base[i]), axis.at(base[i] + value)
+            base[i] += value
+            x, width = LEFT + i * step + step * 0.12, step * 0.76
+            path.append(f"M{_n(x)} {_n(min(y0, y1))}h{_n(width)}v{_n(abs(y1 - y0))}h{_n(-width)}z")
+            at = (y0 + y1) / 2
+        if path:
+            marks.append(f'<path class="{s.colour}" d="{"".join(path)}"><title>{escape(s.name)}</title></path>')
+            last = s.values[-1] or 0.0
+            labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
+    parts = [axis.lines(unit), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
+    return _svg(f"{title}: stacked columns by year, {unit}", WIDTH, HEIGHT, parts)
+
+
+def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str, top: float = 0.0) -> str:
+    """Return lines by year; `top` fixes the end of the scale; a dashed series is a limit."""
+    known = [v for s in series for v in s.values if v is not None]
+    axis = _Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM)
+    step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
+    marks, labels = [], []
+    for s in series:
+        points = [(LEFT + (i + 0.5) * step, axis.at(v)) for i, v in enumerate(s.values) if v is not None]
+        if not points:
+            continue
+        dash = " dash" if s.dashed else ""
+        path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"><title>{escape(s.name)}</title></path>')
+        labels.append((points[-1][1], s.name, s.colour))
+    parts = [axis.lines(unit), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
+    return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
+
+
+def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str) -> str:
+    """Return a bridge of differences, one bar a step below the other, and their sum."""
+    width, row, left = 720, 24, 190
+    height = TOP + row * (len(steps) + 1) + BOTTOM
+    ends, at = [0.0], 0.0
+    for _, value in steps:
+        at += value
+        ends.append(at)
+    axis = _Axis(min(ends), max(ends), left, width - 90)
+    parts = [axis.columns(TOP, height - BOTTOM, unit)]
+    before = 0.0
+    for i, (name, value) in enumerate([*steps, (total, at)]):
+        is_total = i == len(steps)
+        start = 0.0 if is_total else before
+        x0, x1 = sorted((axis.at(start), axis.at(start + value)))
+        y = TOP + i * row + 4
+        kind = "total" if is_total else "more" if value > 0 else "less"
+        parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 12}">{escape(name)}</text>')
+        parts.append(f'<rect class="{kind}" x="{_n(x0)}" y="{y}" width="{_n(max(x1 - x0, 1))}" height="16"/>')
+        parts.append(f'<text class="tx" x="{_n(x1 + 5)}" y="{y + 12}">{_signed(value)}</text>')
+        before = start + value
+    return _svg(f"{title}: bridge of differences, {unit}", width, height, parts)
+
+
+def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tuple[str, str], unit: str) -> str:
+    """Return two bars a row, from zero to either side."""
+    width, row, left = 720, 36, 150
+    height = TOP + 18 + row * len(rows) + BOTTOM
+    values = [v for r in rows for v in r[1:]]
+    axis = _Axis(min([0.0, *values]), max([0.0, *values]), left, width - 84)
+    parts = [axis.columns(TOP + 18, height - BOTTOM, unit)]
+    for i, name in enumerate(names):
+        parts.append(f'<rect class="pair{i}" x="{left + i * 230}" y="{TOP - 6}" width="12" height="12"/>')
+        parts.append(f'<text class="tx" x="{left + i * 230 + 17}" y="{TOP + 4}">{escape(name)}</text>')
+    for i, (name, *pair) in enumerate(rows):
+        y = TOP + 18 + i * row + 3
+        parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 19}">{escape(name)}</text>')
+        for j, value in enumerate(pair):
+            x0, x1 = sorted((axis.at(0.0), axis.at(value)))
+            parts.append(
+                f'<rect class="pair{j}" x="{_n(x0)}" y="{y + j * 15}" width="{_n(max(x1 - x0, 1))}" height="13"/>'
+                f'<text class="tx small" x="{_n(x1 + 4)}" y="{y + j * 15 + 11}">{_signed(value)}</text>'
+            )
+    return _svg(f"{title}: two bars a variant, {unit}", width, height, parts)
+
+
+def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
+    """Return one bar a row, cut into parts (name, class, share) that add to 1; parts are named inside where they fit."""
+    width, row, left = 720, 26, 150
+    height = TOP + row * len(rows) + 4
+    whole = width - left - 10
+    parts = []
+    for i, (name, cut) in enumerate(rows):
+        y, x = TOP + i * row, float(left)
+        parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 15}">{escape(name)}</text>')
+        for word, colour, share in cut:
+            if share <= 0:
+                continue
+            length, words = whole * share, f"{word} {100 * share:.0f}%"
+            parts.append(
+                f'<rect class="{colour}" x="{_n(x)}" y="{y}" width="{_n(length)}" height="20">'
+                f"<title>{escape(words)}</title></rect>"
+            )
+            if length > 6.6 * len(words):
+                parts.append(f'<text class="tx in-{colour}" x="{_n(x + 6)}" y="{y + 14}">{escape(words)}</text>')
+            x += length
+    return _svg(f"{title}: shares of a whole", width, height, parts)
+
+
+@dataclass(frozen=True)
+class Built:
+    """One line of a build schedule: years decided (with t/yr), and the years from which each part runs."""
+
+    name: str
+    decided: Sequence[tuple[int, float]]
+    runs: Sequence[tuple[int, float]]
+    words: str
+
+
+def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
+    """Return a schedule: a ring in each year of a decision, a bar from the year in which capacity runs."""
+    width, row, left, right = 720, 22, 232, 120
+    height = TOP + row * len(rows) + BOTTOM
+    step = (width - left - right) / max(len(years), 1)
+    first, last = (years[0], years[-1]) if years else (0, 0)
+    parts = [_years(years, step, left, height - 7)]
+    for i, built in enumerate(rows):
+        y = TOP + i * row + 9
+        cut = built.name if len(built.name) <= 38 else built.name[:37] + "…"
+        parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 4}">{escape(cut)}</text>')
+        parts.append(f'<path class="gr" d="M{left} {y}H{width - right}"/>')
+        whole, running = sum(t for _, t in built.runs), 0.0
+        for n, (year, t) in enumerate(sorted(built.runs)):
+            running += t
+            until = sorted(built.runs)[n + 1][0] if n + 1 < len(built.runs) else last + 1
+            x, size = left + (year - first) * step, 3 + 8 * running / whole if whole else 3
+            parts.append(
+                f'<rect class="run" x="{_n(x)}" y="{_n(y - size / 2)}" width="{_n((until - year) * step)}" '
+                f'height="{_n(size)}"/>'
+            )
+        for year, t in built.decided:
+            x = left + (year - first + 0.5) * step
+            parts.append(
+                f'<circle class="ring" cx="{_n(x)}" cy="{y}" r="4.5"><title>{year}: {rounded(t)} t/yr</title></circle>'
+            )
+        parts.append(f'<text class="tx small" x="{width - right + 6}" y="{y + 4}">{escape(built.words)}</text>')
+    words = "rings mark years of decision, bars the years in which the new capacity runs"
+    return _svg(f"{title}: {words}", width, height, parts)
+
+
+# ---------------------------------------------------------------- parts of a chart
+
+
+class _Axis:
+    """A scale of round numbers from `low` to `high`, zero included, on pixels from `start` to `end`."""
+
+    def __init__(self, low: float, high: float, start: float, end: float) -> None:
+        step = _round_step((max(high, 0.0) - min(low, 0.0)) or 1.0)
+        self.first, self.last = math.floor(min(low, 0.0) / step + 1e-9), math.ceil(max(high, 0.0) / step - 1e-9)
+        self.last = max(self.last, self.first + 1)
+        self.step, self.start, self.end = step, start, end
+
+    @property
+    def ticks(self) -> list[float]:
+        return [i * self.step for i in range(self.first, self.last + 1)]
+
+    def _part(self, value: float) -> float:
+        return (value / self.step - self.first) / (self.last - self.first)
+
+    def at(self, value: float) -> float:
+        """Return the pixel of a value: downwards from the end on a chart of years, rightwards on a chart of bars."""
+        part = self._part(value)
+        if self.start == TOP:
+            return self.end - part * (self.end - self.start)
+        return self.start + part * (self.end - self.start)
+
+    def lines(self, unit: str) -> str:
+        out = []
+        for tick in self.ticks:
+            y = _n(self.at(tick))
+            kind = "ax" if tick == 0 else "gr"
+            out.append(f'<path class="{kind}" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
+            out.append(f'<text class="tx small end" x="{LEFT - 5}" y="{_n(self.at(tick) + 4)}">{_tick(tick)}</text>')
+        return "".join(out)
+
+    def columns(self, top: float, bottom: float, unit: str) -> str:
+        out = []
+        for tick in self.ticks:
+            x = _n(self.at(tick))
+            kind = "ax" if tick == 0 else "gr"
+            out.append(f'<path class="{kind}" d="M{x} {_n(top)}V{_n(bottom)}"/>')
+            out.append(f'<text class="tx small mid" x="{x}" y="{_n(bottom + 14)}">{_tick(tick)}</text>')
+        return "".join(out)
+
+
+def _round_step(length: float) -> float:
+    rough = length / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+
+
+def _tick(value: float) -> str:
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 10 or (abs(value) >= size and size == 1e6):
+            return f"{value / size:,g}{letter}"
+    return f"{value:,.10g}"
+
+
+def _signed(value: float) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{rounded(abs(value))}"
+
+
+def _years(years: Sequence[int], step: float, left: float = LEFT, y: float = HEIGHT - 8) -> str:
+    every = 1 if step > 34 else 2 if step > 17 else 5
+    return "".join(
+        f'<text class="tx small mid" x="{_n(left + (i + 0.5) * step)}" y="{_n(y)}">{year}</text>'
+        for i, year in enumerate(years)
+        if (year % 5 == 0 if every == 5 else i % every == 0)
+    )
+
+
+def _labels(labels: Sequence[tuple[float, str, str]], x: float) -> str:
+    """Return names beside their marks, pushed apart where they would overlap, each with a key of its colour."""
+    order = sorted(range(len(labels)), key=lambda i: labels[i][0])
+    placed: list[float] = []
+    for i in order:
+        placed.append(max(labels[i][0], placed[-1] + LABEL if placed else TOP + 2))
+    over = placed[-1] - (HEIGHT - BOTTOM) if placed else 0.0
+    if over > 0:
+        placed[-1] -= over
+        for n in range(len(placed) - 2, -1, -1):
+            placed[n] = min(placed[n], placed[n + 1] - LABEL)
+    out = []
+    for i, y in zip(order, placed, strict=True):
+        _, name, colour = labels[i]
+        cut = name if len(name) <= 16 else name[:15] + "…"
+        out.append(f'<rect class="{colour}" x="{_n(x)}" y="{_n(y - 4)}" width="7" height="7"/>')
+        out.append(f'<text class="tx small" x="{_n(x + 10)}" y="{_n(y + 3)}">{escape(cut)}</text>')
+    return "".join(out)
+
+
+def _n(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _svg(label: str, width: float, height: float, parts: Sequence[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" role="img" '
+        f'aria-label="{escape(label)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def as_file(svg: str, style: str) -> str:
+    """Return a chart that stands alone, with its style inside."""
+    head, body = svg.split(">", 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}><style>{style}</style>{body}\n'

@@ -1,0 +1,341 @@
+"""What a run found, in sentences, from its result tables: read first, in the workbook and on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.rows import each_row
+from model.report import views
+from model.report.material import Material
+from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
+
+SMALL_MUSD, SMALL_SHARE, SHORT = 0.5, 0.005, 5e-4
+MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED = 4, 4, 6, 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence, the question it answers, and the variant it is about ('' for the whole study)."""
+
+    variant: str
+    about: str
+    sentence: str
+
+
+def findings(m: Material) -> list[Finding]:
+    """Return the findings of the study, then of each variant in the study's order."""
+    out = [Finding("", about, sentence) for about, sentence in _of_study(m)]
+    for state in m.variants:
+        if not state.has_plan:
+            out.append(Finding(state.name, "No plan", _sentence(state.in_words)))
+            continue
+        for about, sentences in (
+            ("Cost", _cost(m, state.name)),
+            ("What it buys", _buys(m, state.name)),
+            ("Shortage", _short(m, state.name)),
+            ("Builds", _builds(m, state.name)),
+            ("Who sells less", _losers(m, state.name)),
+            ("What binds", _binds(m, state.name)),
+            ("Federal budget", _federal(m, state.name)),
+            ("Data", _data(m, state.name)),
+        ):
+            out += [Finding(state.name, about, sentence) for sentence in sentences]
+    return out
+
+
+# ---------------------------------------------------------------- the study
+
+
+def _of_study(m: Material) -> list[tuple[str, str]]:
+    out = []
+    first, last = m.years[0], m.years[-1]
+    rate, year = m.settings["discount_rate"], m.settings["base_year"]
+    out.append(
+        ("How to read", f"Costs are present values of {first} to {last} at the start of {first}, at {percent(rate)} a "
+         f"year, in USD of {year}. Differences are from {m.baseline}.")
+    )  # fmt: skip
+    missing = [v.in_words for v in m.variants if not v.has_plan]
+    out += [("No plan", _sentence(words)) for words in missing]
+    if not m.has_baseline:
+        out.append(("No plan", f"The baseline {m.baseline} has no plan, so no differences are shown."))
+    elif len(m.solved) > 1:
+        out += _dearest_and_cheapest(m)
+    out += _safest(m)
+    short = [v for v in m.solved if _worst_shortage(m, v)[0] > SHORT]
+    if short:
+        out.append(("Shortage", f"Demand is left unmet under {listed(short)}; every other plan meets all of it."))
+    elif m.solved:
+        out.append(("Shortage", "Every plan meets all demand."))
+    shared = _built_by_all(m)
+    if shared and len(m.solved) > 1:
+        out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    if m.data is None:
+        out.append(("Data", _sentence(m.data_note)))
+    return out
+
+
+def _dearest_and_cheapest(m: Material) -> list[tuple[str, str]]:
+    against = {v: d for v in m.solved if v != m.baseline and (d := _against(m, v, "resource_cost")) is not None}
+    if not against:
+        return []
+    low, high = min(against, key=lambda v: against[v]), max(against, key=lambda v: against[v])
+    said = f"To the nation, {high} costs most: {_more(against[high])} {m.baseline}"
+    if low != high:
+        said += f"; {low} least: {_more(against[low])} {m.baseline}"
+    return [("Cost", f"{said}.")]
+
+
+def _safest(m: Material) -> list[tuple[str, str]]:
+    year = m.years_shown[-1]
+    out = []
+    index = {v: value for v in m.solved if (value := m.number(v, "hhi", year)) is not None}
+    if len(index) > 1:
+        best = min(index, key=lambda v: index[v])
+        said = f"Supply from abroad is spread widest under {best}: index of concentration {index[best]:.2f} in {year}"
+        out.append(("Concentration", said + _beside(m, best, index) + "."))
+    rely = {v: value for v in m.solved if (value := m.number(v, "import_reliance", year)) is not None}
+    if len(rely) > 1:
+        best = min(rely, key=lambda v: rely[v])
+        said = f"Reliance on imports is least under {best}: {percent(rely[best])} of use in {year}"
+        base = f", {percent(rely[m.baseline])} under {m.baseline}" if m.baseline in rely and best != m.baseline else ""
+        out.append(("Concentration", f"{said}{base}."))
+    return out
+
+
+def _beside(m: Material, best: str, index: dict[str, float]) -> str:
+    return f", {index[m.baseline]:.2f} under {m.baseline}" if m.baseline in index and best != m.baseline else ""
+
+
+def _built_by_all(m: Material) -> list[str]:
+    built = [set(views.builds(m, v)["plant"]) for v in m.solved]
+    shared = [m.plant(p) for p in sorted(set.intersection(*built))] if built else []
+    return shared if len(shared) <= MOST_SHARED else [*shared[:MOST_SHARED], f"{len(shared) - MOST_SHARED} more"]
+
+
+# ---------------------------------------------------------------- one variant
+
+
+def _cost(m: Material, variant: str) -> list[str]:
+    cost, nation = m.number(variant, "cost"), m.number(variant, "resource_cost")
+    if cost is None or nation is None:
+        return []
+    if variant == m.baseline or not m.has_baseline:
+        return [f"Buyers and plant owners pay {money(cost)}; the nation gives up {money(nation)}."]
+    buyers, gives_up = _against(m, variant, "cost") or 0.0, _against(m, variant, "resource_cost") or 0.0
+    return [
+        f"Buyers and plant owners pay {money(cost)}, {_more(buyers)} {m.baseline}; the nation gives up "
+        f"{money(nation)}, {_more(gives_up)} {m.baseline}."
+    ]
+
+
+def _against(m: Material, variant: str, metric: str) -> float | None:
+    own, base = m.number(variant, metric), m.number(m.baseline, metric)
+    return None if own is None or base is None else own - base
+
+
+def _more(difference: float) -> str:
+    if abs(difference) < SMALL_MUSD:
+        return "the same as"
+    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
+
+
+HEADLINES = (
+    ("allied_share", "allies supply"),
+    ("domestic_share", "home supplies"),
+    ("recycled_share", "recycling at home supplies"),
+)
+
+
+def _buys(m: Material, variant: str) -> list[str]:
+    out = []
+    for year in m.years_shown:
+        parts = []
+        for metric, words in HEADLINES:
+            share = m.number(variant, metric, year)
+            if share is not None:
+                parts.append(f"{words} {percent(share)}{_from_base(m, variant, metric, year)}")
+        top = m.number(variant, "top_share_shipped", year)
+        if top:
+            country = m.country(m.word(variant, "top_country_shipped", year))
+            parts.append(f"the largest country abroad is {country} with {percent(top)}")
+        if parts:
+            out.append(f"In {year}, of refined forms and components, {listed(parts)}.")
+    return out
+
+
+def _from_base(m: Material, variant: str, metric: str, year: int) -> str:
+    own, base = m.number(variant, metric, year), m.number(m.baseline, metric, year)
+    if variant == m.baseline or own is None or base is None or abs(own - base) < SMALL_SHARE:
+        return ""
+    return f" ({points(own - base)} {'more' if own > base else 'less'})"
+
+
+def _worst_shortage(m: Material, variant: str) -> tuple[float, int]:
+    return max(((m.number(variant, "shortfall_share", y) or 0.0, y) for y in m.years), default=(0.0, 0))
+
+
+def _short(m: Material, variant: str) -> list[str]:
+    worst, year = _worst_shortage(m, variant)
+    if worst <= SHORT:
+        return []
+    d = m.of("demand", variant)
+    missed = d[d["shortfall_t"] > 0]
+    by = d.groupby("form")[["shortfall_t", "wanted_t"]].sum()
+    by = by[by["shortfall_t"] > 0].sort_values("shortfall_t", ascending=False)
+    named = []
+    for form in by.index[:3]:
+        of = missed[missed["form"] == form]
+        years = [int(y) for y in of["year"]]
+        wanted = d.loc[(d["form"] == form) & d["year"].isin(years), "wanted_t"].sum()
+        lost = float(of["shortfall_t"].sum())
+        named.append(f"{tonnes(lost)} of {m.form_inside(form)} ({percent(lost / wanted)} of demand in {spans(years)})")
+    uses = sorted({m.said("end_uses", u).split(":")[0].lower() for u in missed["end_use"]})
+    return [
+        f"The plan is short in {spans([int(y) for y in missed['year']])}: {percent(worst)} of demand by value is unmet "
+        f"in {year}, the worst year; missing are {listed(named)}, for {listed(uses)}."
+    ]
+
+
+def _builds(m: Material, variant: str) -> list[str]:
+    own = views.builds(m, variant)
+    if own.empty:
+        return ["Nothing is built."]
+    total = own.groupby("plant")["built_t"].sum()
+    weight = pd.Series({p: t * _capital(m, str(p)) for p, t in total.items()})
+    largest = weight.sort_values(ascending=False, kind="stable").index[:MOST_BUILDS]
+    ordered = "of the most capital" if m.data is not None else "of the most tonnes"
+    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(own, p)})" for p in largest]
+    out = [f"{counted(len(total), 'plant')} built or enlarged; those {ordered}: {listed(named)}."]
+    if variant != m.baseline and m.has_baseline:
+        base = views.builds(m, m.baseline).groupby("plant")["built_t"].sum()
+        new = sorted(set(total.index) - set(base.index), key=lambda p: -weight[p])
+        gone = sorted(set(base.index) - set(total.index))
+        if new:
+            out.append(f"Not built under {m.baseline}: {_some([m.plant(p) for p in new])}.")
+        if gone:
+            out.append(f"Built under {m.baseline} but not here: {_some([m.plant(p) for p in gone])}.")
+    return out
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
+
+
+def _capital(m: Material, plant: str) -> float:
+    if m.data is None:
+        return 1.0
+    found = m.data.tables["plants"].set_index("plant")["capex_usd_per_t"]
+    return float(found.get(plant, 1.0))
+
+
+def _from_year(built: pd.DataFrame, plant: str) -> str:
+    runs = [int(y) for y in built.loc[built["plant"] == plant, "first_run"] if y]
+    return f", running from {min(runs)}" if runs else ", running after the horizon"
+
+
+def _losers(m: Material, variant: str) -> list[str]:
+    """Say which country loses most of the supply of which form, mean over the horizon, against the baseline."""
+    if variant == m.baseline or not m.has_baseline:
+        return []
+    moves = []
+    own, base = (_mean_shares(m, v) for v in (variant, m.baseline))
+    for (form, country), share in base.items():
+        if country != m.home and form in m.headline_forms:
+            moves.append((share - own.get((form, country), 0.0), form, country))
+    lost = [x for x in sorted(moves, key=lambda x: (-x[0], x[1], x[2])) if x[0] > SMALL_SHARE][:MOST_LOSERS]
+    if not lost:
+        return [f"No country abroad sells noticeably less than under {m.baseline}."]
+    named = [f"{m.country(c)}, {points(x)} of {m.form_inside(f)}" for x, f, c in lost]
+    return [f"Lose share against {m.baseline}, mean of all years: {listed(named)}."]
+
+
+def _mean_shares(m: Material, variant: str) -> dict[tuple[str, str], float]:
+    s = m.of("shares", variant)
+    by = s.groupby(["form", "country"], as_index=False)[["shipped_share"]].sum()
+    years = m.of("concentration", variant).groupby("form")["year"].nunique().to_dict()
+    return {(form, c): x / years.get(form, 1) for form, c, x in each_row(by, "form", "country", "shipped_share")}
+
+
+def _binds(m: Material, variant: str) -> list[str]:
+    """Say where sentences bind, those that the baseline does not have first; the limits of single grants left out."""
+    bound = views.binding(m, variant)
+    bound = bound[(bound["highest"] > 0) & (bound["policy"] != "capital_grant")]
+    bound = bound[(bound["unit"] != "USD per t closed") | (bound["highest"] >= 1)]
+    ours = {c.label: c.sentence for c in m.clauses(m.baseline)}
+    sentences = {c.label: c.sentence for c in m.clauses(variant)}
+    out = []
+    for clause in sorted(dict.fromkeys(bound["clause"]), key=lambda c: ours.get(c) == sentences[c]):
+        part = bound[bound["clause"] == clause].sort_values("highest", ascending=False, kind="stable")
+        named = [
+            _where_binds(m, *row) for row in each_row(part.head(2), "who", "form", "years", "highest", "at", "unit")
+        ]
+        if len(part) > 2:
+            named.append(f"and at {counted(len(part) - 2, 'more place')}")
+        account = getattr(sentences[clause], "account", "")
+        name = plain(sentences[clause].name) + (f" on {m.account(account)}" if account and len(part) == 1 else "")
+        out.append(f"The {name} binds: {'; '.join(named)}.")
+    return out[:MOST_BINDING]
+
+
+PRICES = {
+    "MUSD per point": (1.0, "one more point costs up to {}"),
+    "MUSD per MUSD": (0.0, "one more USD would save up to {} USD"),
+    "MUSD per kt": (1.0, "1,000 t more cost up to {}"),
+    "USD per t closed": (0.0, "a tonne closed off costs up to {} USD"),
+    "MUSD per job": (1.0, "one more worker would save up to {}"),
+    "MUSD per 100 points of HHI": (1.0, "100 points of HHI cost up to {}"),
+    "USD per t CO2e": (0.0, "a tonne of CO2e costs up to {} USD"),
+}
+"""Prices of sentences in words, by their unit; those in million USD are written as money."""
+
+
+def _where_binds(m: Material, who: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
+    party = "" if who == "all" else _party(m, who)
+    place = " ".join(x for x in (party, f"on {m.form_inside(form)}" if form else "") if x)
+    when = f" in {spans(years)}" if any(years) else ""
+    in_musd, words = PRICES.get(unit, (0.0, "its price is up to {} " + unit))
+    price = words.format(money(highest) if in_musd else rounded(highest))
+    several = len(set(years)) > 1
+    return f"{place}{when}{': ' if place or when else ''}{price}{f' ({at})' if several else ''}"
+
+
+def _party(m: Material, who: str) -> str:
+    for table in ("countries", "accounts", "plants"):
+        name = m.said(table, who)
+        if name != who:
+            return name
+    return who
+
+
+def _federal(m: Material, variant: str) -> list[str]:
+    out, received = (m.number(variant, f"federal_{x}_10_years") for x in ("outlays", "receipts"))
+    if out is None or received is None:
+        return []
+    first = m.years[0]
+    if not out and not received:
+        return [f"No federal outlays and no duties in {first} to {first + 9}."]
+    base = m.number(m.baseline, "federal_outlays_10_years")
+    more = "" if base is None or variant == m.baseline else f" ({_more(out - base).removesuffix(' than')}"
+    more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
+    return [f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties received are {money(received)}."]
+
+
+def _data(m: Material, variant: str) -> list[str]:
+    c = views.confidence(m, variant)
+    whole = c["musd"].sum() if len(c) else 0.0
+    if whole <= 0:
+        return []
+    parts = c.groupby("confidence")["musd"].sum() / whole
+    assumed = float(parts.get("assumed", 0.0))
+    low, high = float(c["low_musd"].sum() / whole - 1), float(c["high_musd"].sum() / whole - 1)
+    return [
+        f"{percent(assumed)} of what is paid to suppliers rests on assumed prices and amounts. At the ends of their "
+        f"ranges of price the same purchases cost {percent(abs(low))} less or {percent(abs(high))} more."
+    ]
+
+
+def _sentence(words: str) -> str:
+    text = words[:1].upper() + words[1:]
+    return text if text.endswith(".") else f"{text}."

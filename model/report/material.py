@@ -1,0 +1,280 @@
+"""What a report is made from: one run, its tables proven unaltered, and the words of its dataset where it has one."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data import dataset
+from data.dataset import Dataset
+from data.errors import BadInput
+from data.rows import each_row
+from model import study
+from model.policies import Clause
+from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
+from model.study import Study
+
+SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class VariantState:
+    """What became of a variant: its short name, title and status, and in words why it has no plan."""
+
+    name: str
+    title: str
+    status: str
+    message: str
+
+    @property
+    def has_plan(self) -> bool:
+        return self.status == SOLVED
+
+    @property
+    def in_words(self) -> str:
+        """Return that it has no plan, and why."""
+        why = f": {self.message}" if self.message else ""
+        return f"variant {self.name} has no plan ({self.status}){why}"
+
+
+@dataclass(frozen=True)
+class Material:
+    """One run for reports: every result table holds the rows of all variants that have a plan, and no others.
+
+    data: the dataset of the run, None where it is not at hand as it was; data_note says so in words
+    """
+
+    run: Run
+    study: Study
+    variants: tuple[VariantState, ...]
+    tables: Mapping[str, pd.DataFrame]
+    data: Dataset | None
+    data_note: str
+
+    # ------------------------------------------------------------ the run
+
+    @property
+    def baseline(self) -> str:
+        return str(self.run.manifest["baseline"])
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        settings: Mapping[str, Any] = self.run.manifest["settings"]
+        return settings
+
+    @property
+    def home(self) -> str:
+        return str(self.settings["home"])
+
+    @property
+    def years(self) -> list[int]:
+        first, last = self.settings["years"]
+        return list(range(first, last + 1))
+
+    @property
+    def years_shown(self) -> list[int]:
+        """Return 2030 and 2040 where they are planned, else the middle and the last year."""
+        first, last = self.years[0], self.years[-1]
+        wanted = [year for year in (2030, 2040) if first <= year <= last]
+        return wanted or list(dict.fromkeys([(first + last) // 2, last]))
+
+    @property
+    def solved(self) -> list[str]:
+        return [v.name for v in self.variants if v.has_plan]
+
+    @property
+    def has_baseline(self) -> bool:
+        return self.baseline in self.solved
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policy sentences with their labels."""
+        return self.study.clauses(variant)
+
+    # ------------------------------------------------------------ its tables
+
+    def of(self, table: str, variant: str) -> pd.DataFrame:
+        """Return the rows of one variant; a table that this run does not have is empty."""
+        frame = self.tables.get(table)
+        if frame is None:
+            return pd.DataFrame()
+        return frame[frame["variant"] == variant].reset_index(drop=True)
+
+    @cached_property
+    def _metrics(self) -> Mapping[tuple[str, str, int], float]:
+        rows = each_row(self.tables["summary"], "variant", "metric", "year", "value")
+        return {(variant, metric, int(year)): value for variant, metric, year, value in rows}
+
+    def number(self, variant: str, metric: str, year: int = 0) -> float | None:
+        """Return a headline number, None where the plan has none."""
+        value = self._metrics.get((variant, metric, year))
+        return None if value is None or pd.isna(value) else float(value)
+
+    def word(self, variant: str, metric: str, year: int) -> str:
+        """Return a headline that is a word, such as the largest country; '' where the plan has none."""
+        s = self.of("summary", variant)
+        found = s.loc[(s["metric"] == metric) & (s["year"] == year), "text"]
+        return str(found.iloc[0]) if len(found) else ""
+
+    # ------------------------------------------------------------ its words
+
+    @cached_property
+    def _words(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        if self.data is None:
+            return {}
+        out: dict[tuple[str, str], Mapping[str, str]] = {}
+        for table, key, *columns in _WORDS:
+            frame = self.data.tables[table]
+            for column in columns:
+                out[table, column] = dict(each_row(frame, key, column))
+        return out
+
+    def said(self, table: str, key: str, column: str = "title") -> str:
+        """Return what the dataset says of a key; the key itself for a title it does not know, else ''."""
+        known = self._words.get((table, column), {}).get(key, "")
+        return known or (key if column == "title" else "")
+
+    def form(self, form: str) -> str:
+        return self.said("forms", form)
+
+    def form_inside(self, form: str) -> str:
+        """Return a form's title as it stands inside a sentence: coated anode powder, but NdFeB magnets."""
+        title = self.form(form)
+        first = title.split(" ")[0]
+        return title if any(letter.isupper() for letter in first[1:]) else title[:1].lower() + title[1:]
+
+    def country(self, country: str) -> str:
+        return self.said("countries", country)
+
+    def plant(self, plant: str) -> str:
+        return self.said("plants", plant)
+
+    def account(self, account: str) -> str:
+        return self.said("accounts", account)
+
+    def mineral(self, mineral: str) -> str:
+        return self.said("minerals", mineral)
+
+    def mineral_of(self, form: str) -> str:
+        return form.split(".", 1)[0]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """Return the forms of the run: minerals in the study's order, then stages in the order of making."""
+        found = sorted(set(self.tables["concentration"]["form"]))
+        minerals = {mineral: i for i, mineral in enumerate(self.study.minerals)}
+        stages = {stage: i for i, stage in enumerate(STAGES)}
+
+        def place(form: str) -> tuple[int, int, str]:
+            stage = self.said("forms", form, "stage")
+            return minerals.get(self.mineral_of(form), len(minerals)), stages.get(stage, len(stages)), form
+
+        return sorted(found, key=place)
+
+    @cached_property
+    def headline_forms(self) -> list[str]:
+        """Return the refined forms and components: what US industry buys. Every form where stages are not known."""
+        known = [f for f in self.forms if self.said("forms", f, "stage") in ("refined", "component")]
+        return known or self.forms
+
+    @cached_property
+    def provenance(self) -> str:
+        """Return one line that says which program, solver, inputs and run the numbers come from."""
+        m = self.run.manifest
+        known = "".join(m["dataset"]["sha256"][name] for name in sorted(m["dataset"]["sha256"]))
+        return (
+            f"Lodeplan {m['versions']['lodeplan']}, HiGHS {m['versions']['highspy']}; "
+            f"study {m['study']} ({m['study_sha256'][:12]}), dataset {m['dataset']['name']} ({sha256(known)[:12]}); "
+            f"solved {m['created_utc'].replace('T', ' ').replace('+00:00', ' UTC')}"
+        )
+
+
+STAGES = ("mined", "intermediate", "refined", "component", "scrap")
+_WORDS = (
+    ("forms", "form", "title", "stage", "content_basis"),
+    ("countries", "country", "title"),
+    ("plants", "plant", "title", "kind", "country", "form", "confidence"),
+    ("accounts", "account", "title", "kind", "budget_function"),
+    ("end_uses", "end_use", "title"),
+    ("minerals", "mineral", "title"),
+)
+
+
+def material(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
+    """Open a run for a report; `dataset_path` says where its dataset lies now, `data` is the dataset if it is loaded.
+
+    Raises NotARun for a run of another version, and for a table that is missing or altered, by name.
+    """
+    run = open_run(folder)
+    _same_version(run)
+    stated = _study(run)
+    states = tuple(
+        VariantState(name, str(known["title"]), str(known["status"]), str(known["message"]))
+        for name, known in run.manifest["variants"].items()
+    )
+    found, note = _dataset(run, stated, dataset_path, data)
+    return Material(run, stated, states, _tables(run, states), found, note)
+
+
+def _same_version(run: Run) -> None:
+    wrote, ours = run.manifest.get("versions", {}).get("lodeplan", "unknown"), versions()["lodeplan"]
+    if wrote != ours:
+        raise NotARun(f"{run.folder}: a run of lodeplan {wrote}, this is {ours}; run the study again")
+
+
+def _study(run: Run) -> Study:
+    file = run.folder / STUDY
+    if not file.is_file():
+        raise NotARun(f"{file}: missing; run the study again")
+    if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
+        raise NotARun(f"{file}: altered since the run; run the study again")
+    return study.load(file).study
+
+
+def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pd.DataFrame]:
+    """Return every table of every plan, proven by its hash; the variants of a table one under the other."""
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for state in states:
+        if not state.has_plan:
+            continue
+        known = run.manifest["variants"][state.name].get("tables")
+        if not known:
+            raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
+        for table, digest in known.items():
+            parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
+    empty = {table: frames[0].iloc[:0] for table, frames in parts.items()}
+    return {
+        table: pd.concat([f for f in frames if len(f)] or [empty[table]], ignore_index=True)
+        for table, frames in parts.items()
+    }
+
+
+def _proven(run: Run, table: str, variant: str, digest: str) -> pd.DataFrame:
+    path = run.folder / TABLES / table / f"{variant}.parquet"
+    if not path.is_file():
+        raise NotARun(f"{path}: table '{table}' of variant '{variant}' is missing; run the study again")
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
+    return pd.read_parquet(io.BytesIO(content))
+
+
+def _dataset(run: Run, stated: Study, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:
+    """Return the dataset that the run names if it is what it was, and in words if it is not."""
+    name, before = run.manifest["dataset"]["name"], run.manifest["dataset"]["sha256"]
+    lacks = "names, sources and confidence of data are left out"
+    try:
+        found = data or dataset.load(str(path) if path else stated.dataset, run.folder)
+    except BadInput as fault:
+        return None, f"dataset {name} is not at hand ({fault.findings[0].message}); {lacks}"
+    changed = [file for file in sorted({*before, *found.hashes}) if before.get(file) != found.hashes.get(file)]
+    if changed:
+        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+        return None, f"dataset {name} has changed since the run ({changed[0]}{more}); {lacks}"
+    return found, f"dataset {name}, unchanged since the run"

@@ -1,0 +1,77 @@
+"""Numbers as a reader says them: three digits that count, and their unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """Return a number with so many digits that count, thousands apart: 12,300; 4.56; 0.0123."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "n/a"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    shown = round(value, places)
+    places = max(0, digits - 1 - math.floor(math.log10(abs(shown))))
+    text = f"{shown:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(musd: float) -> str:
+    """Return million USD in words: 76.9 billion USD, 339 million USD, 12 thousand USD."""
+    size = abs(musd)
+    if size >= 999.5:
+        return f"{rounded(musd / 1e3)} billion USD"
+    if size >= 0.9995 or musd == 0:
+        return f"{rounded(musd)} million USD"
+    return f"{rounded(musd * 1e3)} thousand USD" if size >= 0.0009995 else "less than 1,000 USD"
+
+
+def tonnes(t: float) -> str:
+    return f"{rounded(t)} t"
+
+
+def percent(share: float) -> str:
+    """Return a share in percent: whole numbers from ten up, one decimal below, never a rounded 0 or 100."""
+    value = 100 * share
+    if 0 < value < 0.05:
+        return "less than 0.1%"
+    if 99.5 <= value < 99.95:
+        return f"{value:.1f}%"
+    return f"{value:.0f}%" if value >= 9.95 or value == 0 else f"{value:.1f}%"
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares, without its sign, in points."""
+    value = abs(100 * difference)
+    text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+    return f"{text} point" if text == "1.0" else f"{text} points"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list: a, b and c; with semicolons where a word has a comma of its own."""
+    if len(words) < 2:
+        return "".join(words)
+    if any("," in word for word in words):
+        return f"{'; '.join(words[:-1])}; and {words[-1]}"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def spans(years: Sequence[int]) -> str:
+    """Return years as spans: 2028-2031, 2035."""
+    out: list[list[int]] = []
+    for year in sorted(set(years)):
+        if out and year == out[-1][-1] + 1:
+            out[-1].append(year)
+        else:
+            out.append([year])
+    return ", ".join(f"{s[0]}-{s[-1]}" if len(s) > 1 else str(s[0]) for s in out)
+
+
+def plain(word: str) -> str:
+    """Return a column's or a term's name as words: cost_purchase_cost -> purchase cost."""
+    return word.removeprefix("cost_").replace("_", " ")
