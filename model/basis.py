@@ -20,6 +20,8 @@ def mapped(old: Program, new: Program, basis: Basis) -> Basis:
     A program that only gained rows and columns keeps a whole basis. Where others went, too few or too many may be
     in; the solver completes such a basis before it starts.
     """
+    if old.data.sets is new.data.sets:
+        return basis
     code = _codes(old.data.labels, new.data.labels)
     return Basis(
         _carried(old.columns, new.columns, code, len(new.data.labels), np.array(basis.columns), AT_LOWER),

@@ -18,6 +18,7 @@ import pandas as pd
 from model.basis import mapped
 from model.compile import Program, compile_program
 from model.frames import Frames
+from model.model_data import ModelData
 from model.plan.tonnes import production, purchases, recycling
 from model.policies import Clause
 from model.prepare import grown, variant_data
@@ -36,18 +37,28 @@ class Answer:
     seconds: Mapping[str, float]
 
 
-def answer(frames: Frames, clauses: Sequence[Clause], time_limit: float = 600.0) -> Answer:
+def answer(
+    frames: Frames,
+    clauses: Sequence[Clause],
+    time_limit: float = 600.0,
+    data: ModelData | None = None,
+    near: Answer | None = None,
+) -> Answer:
     """Solve a variant from frames that its sentences have adjusted, in as many rounds as they ask for.
 
+    `data` are its arrays, where they are known already; `near` is the answer of a like variant to start from.
     Raises NoAnswer when a sentence still misses rows after MOST_ROUNDS.
     """
     spent = dict.fromkeys(("prepare", "compile", "solve", "highs"), 0.0)
     missed: Mapping[str, pd.DataFrame] = {}
-    program: Program | None = None
-    solution: Solution | None = None
+    program: Program | None = near.program if near else None
+    solution: Solution | None = near.solution if near else None
     for turn in range(1, MOST_ROUNDS + 1):
         marks = [time.perf_counter()]
-        data = variant_data(frames, clauses) if program is None else grown(program.data, missed)
+        if turn > 1 and program is not None:
+            data = grown(program.data, missed)
+        elif data is None:
+            data = variant_data(frames, clauses)
         marks.append(time.perf_counter())
         last, program = program, compile_program(data)
         marks.append(time.perf_counter())

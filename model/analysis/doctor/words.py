@@ -1,0 +1,122 @@
+"""A diagnosis in words: one paragraph for a table, or lines for a page."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from model.analysis.doctor.diagnosis import Clash, Diagnosis
+from model.analysis.doctor.missing import Place, by_year
+from model.analysis.levels import who
+
+WIDTH = 100
+
+
+def in_words(found: Diagnosis) -> str:
+    """Return the diagnosis as one paragraph: `Impossible: cobalt refined 2029. Rule ...`."""
+    if found.ruled_out:
+        return f"impossible before any policy, by the tables: {_places(found.ruled_out)}. {_demand(found.ruled_out)}."
+    if not found.clashes:
+        return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
+    parts = [f"impossible: {_clash(found.clashes[0])}"]
+    parts += [f"Independent of that: {_clash(clash)}" for clash in found.clashes[1:]]
+    if found.more:
+        parts.append("There are more clashes; mend these first.")
+    if found.proof:
+        parts.append(f"Proven: {_rows(len(found.proof.rows))} add up to a contradiction, checked with safe rounding.")
+    return " ".join(parts)
+
+
+def lines(found: Diagnosis) -> list[str]:
+    """Return the diagnosis line by line, at most 100 columns."""
+    if found.ruled_out:
+        head = ["The tables rule it out before any policy:"]
+        return head + [_wrapped(f"- {_demand([place])}") for place in found.ruled_out[:12]]
+    out: list[str] = []
+    for number, clash in enumerate(found.clashes, start=1):
+        out.append(_wrapped(f"{number}. {_places(clash.places) or 'no single form'}: {_needs(clash)}"))
+        rules = zip(clash.clauses, clash.said, strict=True)
+        out += [_wrapped(f"   rule '{words}' ({c.where or c.label})", "      ") for c, words in rules]
+        out += ["   any one of:"] if clash.reliefs else ["   no change of one level ends it"]
+        out += [_wrapped(f"   - {r.text}{_whose(clash, r.clause)}", "      ") for r in clash.reliefs]
+    if found.more:
+        out.append("There are more clashes; mend these first.")
+    if found.proof:
+        bounds = f" and {len(found.proof.bounds)} bounds" if found.proof.bounds else ""
+        out.append(
+            _wrapped(f"Proof: {_rows(len(found.proof.rows))}{bounds} add up to a contradiction (safe rounding).")
+        )
+    return out
+
+
+def _clash(clash: Clash) -> str:
+    where = _places(clash.places)
+    rules = " and ".join(f"'{s}' ({c.where or c.label})" for c, s in zip(clash.clauses, clash.said, strict=True))
+    one = len(clash.clauses) == 1
+    needs = _needs(clash)
+    told = f"Rule {rules} {needs}" if clash.places and clash.places[0].clause else f"Rule {rules}: {needs}"
+    said = told if one else f"Rules {rules} cannot hold together: {_needs(clash)}"
+    ends = (
+        f" Any one of: {'; '.join(r.text + _whose(clash, r.clause) for r in clash.reliefs)}." if clash.reliefs else ""
+    )
+    return f"{where + '. ' if where else ''}{said}.{ends}"
+
+
+def _needs(clash: Clash) -> str:
+    if not clash.places:
+        return "no plan keeps them" if len(clash.clauses) > 1 else "cannot be met from the tables"
+    worst = clash.places[0]
+    if not worst.clause:
+        return _demand([worst])
+    sentence = next(c.sentence for c in clash.clauses if c.label == worst.clause)
+    when = f" in {worst.year}" if worst.year else ""
+    if "cap" in sentence.name and sentence.name != "budget_cap":
+        subject = f"allows {worst.who} {worst.can:,.0f}" if worst.who else f"allows {worst.can:,.0f}"
+        return f"{subject} {worst.unit}{when}; demand needs at least {worst.needs:,.0f} {worst.unit} of it"
+    who_can = {"stockpile_target": "the stock", "domestic_share_floor": "home", "recycled_share_floor": "recyclers"}
+    subject = who_can.get(sentence.name, f"{who(sentence)} and home" if sentence.name == "bloc_share_floor" else "")
+    subject = subject or who(sentence) or "the tables"
+    verb = "can hold" if sentence.name == "stockpile_target" else "can supply"
+    if sentence.name == "budget_cap":
+        return f"would have to pay {worst.needs:,.0f} MUSD{when} of {worst.can:,.0f} MUSD"
+    return f"needs {worst.needs:,.0f} {worst.unit}{when}; {subject} {verb} {worst.can:,.0f} {worst.unit}"
+
+
+def _demand(places: Sequence[Place]) -> str:
+    worst = places[0]
+    return (
+        f"{worst.form} {worst.year}: {worst.needs:,.0f} t wanted, {worst.can:,.0f} t can be had, "
+        f"{worst.missing:,.0f} t missing"
+    )
+
+
+def _places(places: Sequence[Place]) -> str:
+    """Return the forms and years that fall short, worst form first: `cobalt refined 2029 to 2031`."""
+    years = by_year(places)
+    order = list(dict.fromkeys(p.form for p in places))
+    words = [f"{form.replace('.', ' ')} {spans(years[form])}".strip() for form in order[:3]]
+    more = f" and {len(order) - 3} more forms" if len(order) > 3 else ""
+    return ", ".join(words) + more
+
+
+def spans(years: Sequence[int]) -> str:
+    """Return years as spans: 2029, 2031 to 2034."""
+    out: list[list[int]] = []
+    for year in sorted(y for y in set(years) if y):
+        if out and year == out[-1][-1] + 1:
+            out[-1].append(year)
+        else:
+            out.append([year])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]} to {s[-1]}" for s in out)
+
+
+def _whose(clash: Clash, label: str) -> str:
+    return f" ({label})" if label and len(clash.clauses) > 1 else ""
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'s' if count != 1 else ''}"
+
+
+def _wrapped(text: str, indent: str = "   ") -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False))
