@@ -194,6 +194,8 @@ def test_pyomo_builds_the_same_program(case: Case, rng: Rng) -> None:
         for name, (coefficients, low, high) in theirs.items():
             left = sum(c * value[v] for v, c in coefficients.items())
             bounds = (-np.inf if low is None else low, np.inf if high is None else high)
+            if high is None:  # Pyomo keeps 'at least'; the compiler writes it as 'at most', signs changed
+                left, bounds = -left, (-np.inf, -bounds[0])
             np.testing.assert_allclose(ours[name], (left, *bounds), rtol=1e-9, atol=1e-9)
     coefficients, constant = reference.linear(m.objective.expr)
     assert constant + sum(c * value[v] for v, c in coefficients.items()) == pytest.approx(
