@@ -66,7 +66,7 @@ def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str
     for metric in ("allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"):
         values = pd.to_numeric(headline[metric], errors="coerce") * headline["weight"]
         by = values.groupby(headline["year"]).agg(lambda v: v.sum(skipna=False)).reindex(whole.index) / whole
-        out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if value == value]
+        out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if pd.notna(value)]
     shipped = tables["shares"].merge(headline[["form", "year", "weight"]], on=["form", "year"])
     shipped = shipped[(shipped["country"] != f.home) & shipped["year"].isin(whole.index)]
     scale = shipped["weight"] / shipped["year"].map(whole)

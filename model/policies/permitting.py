@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Annotated, ClassVar
 
@@ -63,7 +64,7 @@ class Permitting(PlantScope):
         for plant, lead in each_row(plants, "plant", "lead"):
             own = built[(built["plant"] == plant) & (built["built_t"] > 0)]
             changed = max(0.0, lead + self.years)
-            starts = {v: v + round(changed if self.share_in_force(v) > 0 else lead) for v in own["year"]}
+            starts = {v: v + math.ceil(changed if self.share_in_force(v) > 0 else lead) for v in own["year"]}
             # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
             ready = [
                 (min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in each_row(own, "year", "built_t")

@@ -149,6 +149,18 @@ WORDS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("capital_grant", {"account": "dpa", "share": 0.1, "countries": ["CHI"]}, "countries", "CHI"),
     ("budget_cap", {"account": "dap", "max_musd": 1}, "account", "dap"),
     ("stockpile_target", {"days": 30, "account": "dap"}, "account", "dap"),
+    ("investment_tax_credit", {"share": 0.1, "account": "dpa"}, "account", "dpa"),
+    ("loan", {"account": "dpa", "share": 0.1, "rate": 0.1, "subsidy_rate": 0.1}, "account", "dpa"),
+    ("equity", {"account": "45x", "share": 0.1, "return_rate": 0.1}, "account", "45x"),
+    ("price_floor", {"forms": ["a.metal"], "floor_usd_per_t": 1, "account": "dpa"}, "account", "dpa"),
+    ("price_floor", {"forms": ["a.mettle"], "floor_usd_per_t": 1}, "forms", "a.mettle"),
+    ("offtake", {"min_share": 0.1, "price_usd_per_t": 1, "account": "dpa"}, "account", "dpa"),
+    ("permitting", {"years": 1, "plants": ["rif"]}, "plants", "rif"),
+    ("workforce", {"build_rate": 1, "kinds": ["refiner"]}, "kinds", "refiner"),
+    ("partner_investment", {"like": "rif", "country": "CAN", "size_t": 1}, "like", "rif"),
+    ("partner_investment", {"like": "ref", "country": "CHI", "size_t": 1}, "country", "CHI"),
+    ("substitution_program", {"share": 0.1, "cost_usd_per_t": 1, "account": "dap"}, "account", "dap"),
+    ("substitution_program", {"share": 0.1, "cost_usd_per_t": 1, "end_uses": ["defense"]}, "end_uses", "defense"),
 )
 
 

@@ -1,0 +1,50 @@
+"""`lodeplan compare RUN --budget`: a cost estimate per variant, at most 100 columns, the same in JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from data.text_table import WIDTH
+from model.runs import open_run
+from tests.cli.calling import Shell
+
+
+@pytest.fixture
+def run(lodeplan: Shell, tmp_path: Path) -> Path:
+    folder = tmp_path / "run"
+    variants = ("--variant", "loans", "--variant", "price-floor")
+    assert lodeplan("run", "levers-money", *variants, "--set", "years=[2026, 2031]", "--out", folder, "-q").code == 0
+    return folder
+
+
+def test_budget(lodeplan: Shell, run: Path):
+    said = lodeplan("compare", run, "--budget")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert max(map(len, lines)) <= WIDTH
+    assert "== loans against current-law" in lines
+    assert any("millions of dollars of 2024" in line for line in lines)
+    for words in ("osc_credit, Budget Authority", "osc_credit, Estimated Outlays", "2026-2030", "2026-2035", "after"):
+        assert words in said.out
+    assert "ndpr_floor" in said.out.split("Contingent, by market price")[-1]
+    nominal = lodeplan("compare", run, "--budget", "--nominal", "--variant", "loans").out
+    assert "nominal dollars" in nominal
+    assert "price-floor" not in nominal
+
+
+def test_budget_json_closes_with_the_ledger(lodeplan: Shell, run: Path):
+    found = json.loads(lodeplan("compare", run, "--budget", "--json", "--variant", "loans").out)["budgets"][0]
+    rows = found["estimate"]["Credit subsidies"]
+    authority = next(r for r in rows if r["line"] == "Budget Authority")
+    ledger = open_run(run).table("ledger", "loans")
+    paid = ledger.loc[ledger["account"] == "osc_credit", "musd"].sum()
+    assert authority["2026-2035"] + authority["after"] == pytest.approx(paid, abs=0.01e-6)
+
+
+def test_budget_of_two_runs(lodeplan: Shell, run: Path):
+    said = lodeplan("compare", run, run, "--budget", "--variant", "loans")
+    assert "no difference in the federal budget" in said.out
+    assert lodeplan("compare", run, "--budget", "--variant", "lones").code == 3
