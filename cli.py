@@ -37,6 +37,7 @@ class Exit(IntEnum):
     RUN_FOLDER_IN_USE = 7
     SOME_VARIANTS_FAILED = 8
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 _APP: dict[str, Any] = {
@@ -103,9 +104,11 @@ def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
     except BadInput as error:
         print_findings(error.findings, options.get("show_all", False))
         return Exit.BAD_INPUT
-    except KeyboardInterrupt:
-        say("interrupted")
-        return Exit.INTERRUPTED
+    except KeyboardInterrupt as end:
+        terminated = type(end).__name__ == "Terminated"
+        said = ["terminated" if terminated else "interrupted", *getattr(end, "__notes__", ())]
+        say(printable("; ".join(said)))
+        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
@@ -118,11 +121,20 @@ def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
         return Exit.FAULT_OF_OURS
 
 
+_ENDS = {
+    "model.runs": {"CannotWrite": Exit.CANNOT_WRITE, "InUse": Exit.RUN_FOLDER_IN_USE, "NotARun": Exit.BAD_INPUT},
+    "model.solver_build": {"BadBuild": Exit.NO_PROVEN_ANSWER},
+}
+
+
 def _known_end(fault: Exception) -> int | None:
-    """Return the exit code of what can go wrong with a run folder; its module is loaded if it can have happened."""
-    runs = sys.modules.get("model.runs")
-    ends = {"CannotWrite": Exit.CANNOT_WRITE, "InUse": Exit.RUN_FOLDER_IN_USE, "NotARun": Exit.BAD_INPUT}
-    return next((code for name, code in ends.items() if runs and isinstance(fault, getattr(runs, name))), None)
+    """Return the exit code of what a module is known to raise; it is loaded if that can have happened."""
+    for name, ends in _ENDS.items():
+        module = sys.modules.get(name)
+        for kind, code in ends.items():
+            if module and isinstance(fault, getattr(module, kind)):
+                return code
+    return None
 
 
 def _report_fault(fault: Exception, verbose: bool) -> None:
@@ -178,13 +190,14 @@ def run(
 ) -> int:
     """Solve the variants of a study, print the comparison, write a run folder."""
     from model.analysis.run import run_study
+    from model.interrupt import ends_soon
     from model.overrides import chosen_variants, with_overrides
     from model.report import terminal
     from model.study import load
 
     loaded = with_overrides(load(study), overrides or ())
     chosen = chosen_variants(loaded, variants or ())
-    with terminal.progress(quiet) as heard:
+    with ends_soon(), terminal.progress(quiet) as heard:
         solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
     print_findings(() if quiet else solved.findings, show_all)
     print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
@@ -237,6 +250,37 @@ def compare(
     found = compare_runs(run, other, variants or ())
     print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
     return Exit.DONE
+
+
+@command(app, "verify")
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],
+    dataset: Annotated[
+        Path | None, typer.Option("--dataset", metavar="PATH", help="Where its dataset lies now, if it has moved.")
+    ] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Prove a run again from its folder: inputs, certificates, every number derived anew."""
+    from model.analysis.verify import verify_run
+    from model.interrupt import ends_soon
+    from model.report import terminal
+
+    with ends_soon():
+        found = verify_run(run, dataset)
+    print(terminal.verification_json(found) if as_json else terminal.verification_text(found))
+    return found.exit_code
+
+
+@command(app, "selftest")
+def selftest(as_json: AsJson = False, verbose: Verbose = False) -> int:
+    """Solve problems whose answers are known, and show that what is wrong is noticed."""
+    from model.analysis.selftest import tried
+    from model.report import terminal
+
+    found = tried()
+    print(terminal.selftest_json(found) if as_json else terminal.selftest_text(found))
+    return Exit.DONE if all(trial.passed for trial in found) else Exit.NO_PROVEN_ANSWER
 
 
 @command(app, "new")

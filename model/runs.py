@@ -1,35 +1,45 @@
 """The run folder: manifest, resolved study, one parquet file a table and variant; complete or absent.
 
-Every file is written under a temporary name, flushed to disk and renamed, so that a killed run leaves nothing
-half-written. The manifest is replaced after each variant: what it lists is on disk.
+All tables of a variant are on the disk before one of them gets its name, and the manifest, which lists them with
+their hashes, is replaced last: what it lists is there, whole, whenever the program is killed.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import os
-import socket
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pandas as pd
 
-MANIFEST, STUDY, TABLES, LOCK, LOG = "run.json", "study.toml", "tables", "lock.json", "log.jsonl"
+from data.errors import BadInput, Finding
+from model import durable
+from model.lock import LOCK, InUse, Lock, refuse_when_in_use
+
+__all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
+
+MANIFEST, STUDY, TABLES, SUPPORT, LOG = "run.json", "study.toml", "tables", "support", "log.jsonl"
 LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
+KEPT = ("solved", "impossible")
+"""What a run that goes on does not do again."""
+SAME = ("study_sha256", "dataset", "versions", "options")
+"""What must not have changed when a run goes on."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class CannotWrite(Exception):
     """The run folder cannot be written; the message names the path and what to do."""
-
-
-class InUse(Exception):
-    """Another run is writing the same folder; the message names it."""
 
 
 class NotARun(Exception):
@@ -50,10 +60,21 @@ class Run:
 
     def table(self, name: str, variant: str) -> pd.DataFrame:
         """Return one result table of one variant."""
-        path = self.folder / TABLES / name / f"{variant}.parquet"
+        path = table_path(self.folder, name, variant)
         if not path.is_file():
             raise NotARun(f"{path}: table '{name}' of variant '{variant}' is missing; run the study again")
         return pd.read_parquet(path)
+
+
+def table_path(folder: Path, table: str, variant: str) -> Path:
+    """Return where a table of a variant lies; never outside the run folder, whatever a manifest says."""
+    for name in (table, variant):
+        if not _NAME.fullmatch(name):
+            raise NotARun(f"{folder / MANIFEST}: '{name}' cannot be the name of a table or variant")
+    path = folder / TABLES / table / f"{variant}.parquet"
+    if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+        raise NotARun(f"{path}: a link to a place outside the run folder")
+    return path
 
 
 def open_run(path: Path) -> Run:
@@ -62,9 +83,14 @@ def open_run(path: Path) -> Run:
     if not manifest.is_file():
         raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
     try:
-        return Run(path, json.loads(manifest.read_text(encoding="utf-8")))
-    except ValueError as fault:
+        known = json.loads(manifest.read_text(encoding="utf-8"))
+        statuses = [variant["status"] for variant in known["variants"].values()]
+        whole = {"study", "baseline", "complete", "dataset", "versions", "study_sha256"} <= known.keys()
+        if not whole or not all(isinstance(status, str) for status in statuses):
+            raise ValueError("something is missing in it")
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NotARun(f"{manifest}: damaged ({fault}); run the study again") from None
+    return Run(path, known)
 
 
 def versions() -> dict[str, str]:
@@ -79,95 +105,126 @@ def sha256(text: str) -> str:
 
 
 class RunWriter:
-    """Writes one run folder; a context manager that holds the folder's lock."""
+    """Writes one run folder; a context manager that holds the folder's lock.
 
-    def __init__(self, folder: Path, manifest: dict[str, Any], study_toml: str) -> None:
-        self.folder, self.manifest, self._study = folder, manifest, study_toml
+    With `resume`, a run that the folder holds goes on, when nothing that counts has changed: `kept` are the variants
+    that need not be solved again.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any], study_toml: str, resume: bool = False) -> None:
+        self.folder, self.manifest, self._study, self._resume = folder, manifest, study_toml, resume
+        self._lock = Lock(folder)
+        self.names: Sequence[str] = manifest["options"]["variants"]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return the variants that the run holds, each as its manifest says."""
+        return {name: self.manifest["variants"][name] for name in self.names if name in self.manifest["variants"]}
 
     def __enter__(self) -> RunWriter:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._take_lock()
-            write_atomically(self.folder / STUDY, self._study.encode("utf-8"))
-            self._write_manifest()
+            durable.make_folder(self.folder)
+            self._lock.take()
         except OSError as fault:
             raise cannot_write(self.folder, fault) from None
+        try:
+            self._begin()
+        except OSError as fault:
+            self._lock.release()
+            raise cannot_write(self.folder, fault) from None
+        except BaseException:
+            self._lock.release()
+            raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        (self.folder / LOCK).unlink(missing_ok=True)
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(fault, KeyboardInterrupt):
+            fault.add_note(self.ended())
+        self._lock.release()
 
-    def variant(self, name: str, outcome: dict[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
-        """Write a variant's tables, then list it in the manifest."""
+    def ended(self) -> str:
+        """Let go of the folder, and say what is kept of a run that ends before its time."""
+        self._lock.release()
+        return self._kept_in_words()
+
+    def variant(
+        self,
+        name: str,
+        outcome: Mapping[str, Any],
+        tables: Mapping[str, pd.DataFrame],
+        support: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Write a variant's tables, then list it in the manifest; `support` are files that explain a failure."""
+        if not self._lock.held():
+            raise InUse(
+                f"{self.folder}: its lock was taken away by another run; this one stops, {self._kept_in_words()}"
+            )
+        files = {table_path(self.folder, table, name): _parquet(frame) for table, frame in tables.items()}
+        hashes = dict(zip(tables, (hashlib.sha256(content).hexdigest() for content in files.values()), strict=True))
         try:
-            hashes = {}
-            for table, frame in tables.items():
-                path = self.folder / TABLES / table / f"{name}.parquet"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                temporary = path.with_suffix(".tmp")
-                frame.to_parquet(temporary, index=False)
-                _flush(temporary)
-                hashes[table] = hashlib.sha256(temporary.read_bytes()).hexdigest()
-                os.replace(temporary, path)
-            self.manifest["variants"][name] = {**outcome, "tables": hashes}
-            self._write_manifest()
+            durable.write_all(files)
+            durable.write_all({self.folder / SUPPORT / file: data for file, data in (support or {}).items()})
+            known = {**self.manifest["variants"], name: {**outcome, "tables": hashes}}
+            self._write_manifest({**self.manifest, "variants": {n: known[n] for n in self.names if n in known}})
             self.log({"event": "variant", "variant": name, "status": outcome["status"]})
         except OSError as fault:
-            raise cannot_write(self.folder, fault) from None
+            raise cannot_write(self.folder, fault, self._kept_in_words()) from None
 
     def finish(self) -> None:
         """Mark the run complete."""
-        self.manifest["complete"] = True
         try:
-            self._write_manifest()
+            self._write_manifest({**self.manifest, "complete": True})
         except OSError as fault:
-            raise cannot_write(self.folder, fault) from None
+            raise cannot_write(self.folder, fault, self._kept_in_words()) from None
 
     def log(self, entry: dict[str, Any]) -> None:
         stamp = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-        with (self.folder / LOG).open("a", encoding="utf-8", newline="\n") as out:
-            out.write(json.dumps({"utc": stamp, **entry}, sort_keys=True) + "\n")
+        line = json.dumps({"utc": stamp, **entry}, sort_keys=True) + "\n"
+        durable.append(self.folder / LOG, line.encode("utf-8"))
 
-    def _write_manifest(self) -> None:
-        write_atomically(self.folder / MANIFEST, (json.dumps(self.manifest, indent=1) + "\n").encode("utf-8"))
+    def _begin(self) -> None:
+        """Write the study and a manifest, or go on with those that are there; nothing else may be in the folder."""
+        durable.sweep(self.folder)
+        if self._resume and (self.folder / MANIFEST).is_file():
+            self.manifest = _gone_on(self.folder, self.manifest)
+            _forget_unlisted(self.folder, self.manifest)
+        elif there := _foreign(self.folder, begun=self._resume):
+            raise CannotWrite(there)
+        durable.write(self.folder / STUDY, self._study.encode("utf-8"))
+        self._write_manifest(self.manifest)
 
-    def _take_lock(self) -> None:
-        path = self.folder / LOCK
-        mine = json.dumps(
-            {"pid": os.getpid(), "host": socket.gethostname(), "since": dt.datetime.now().strftime("%H:%M")}
-        )
-        try:
-            with path.open("x", encoding="utf-8") as out:
-                out.write(mine)
-        except FileExistsError:
-            holder = _lock_holder(path)
-            if holder and (holder["host"] != socket.gethostname() or _alive(int(holder["pid"]))):
-                raise InUse(
-                    f"{self.folder}: in use by pid {holder['pid']} on {holder['host']} since {holder['since']}"
-                ) from None
-            path.unlink(missing_ok=True)
-            self._take_lock()
+    def _write_manifest(self, manifest: dict[str, Any]) -> None:
+        durable.write(self.folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode("utf-8"))
+        self.manifest = manifest
+
+    def _kept_in_words(self) -> str:
+        done = f"{len(self.kept)} of {len(self.names)} variants are kept in {self.folder}"
+        return f"{done}; the same command with --resume goes on" if len(self.kept) < len(self.names) else done
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
-    temporary = path.with_name(path.name + ".tmp")
-    with temporary.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(temporary, path)
+    durable.write(path, content)
 
 
 def new_folder(out: Path | None, study: str) -> Path:
-    """Return the folder of a new run: runs/<study>-<UTC time>, never one that exists."""
-    base = out if out is not None else Path("runs") / f"{study}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    if (base / MANIFEST).exists():
-        if out is not None:
-            raise CannotWrite(f"{base}: holds a run already; write another folder, or use --resume to finish it")
-        for n in range(2, 1000):
-            if not (candidate := base.with_name(f"{base.name}-{n}")).exists():
-                return candidate
+    """Return the folder of a new run: `out`, or runs/<study>-<UTC time>, never one that holds something."""
+    if out is not None:
+        refuse_when_in_use(out)
+        if there := _foreign(out):
+            raise CannotWrite(there)
+        return out
+    base = Path("runs") / f"{study}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+    for n in range(1, 1000):
+        folder = base if n == 1 else base.with_name(f"{base.name}-{n}")
+        try:
+            durable.make_folder(base.parent)
+            os.mkdir(folder)  # of two runs in the same second, one makes it
+        except FileExistsError:
+            continue
+        except OSError as fault:
+            raise cannot_write(folder, fault) from None
+        return folder
     return base
 
 
@@ -175,38 +232,77 @@ def unfinished(out: Path | None, study: str) -> Path:
     """Return the run to go on with: `out`, or the newest unfinished run of a study in runs/."""
     if out is not None:
         return out
-    found = []
     for path in sorted(Path("runs").glob(f"{study}-*/{MANIFEST}"), reverse=True):
-        manifest = open_run(path.parent).manifest
-        if manifest["study"] == study and not manifest["complete"]:
-            found.append(path.parent)
-    if not found:
-        raise NotARun(f"no unfinished run of {study} in runs/; run it without --resume, or name the run with --out")
-    return found[0]
+        with suppress(NotARun):
+            manifest = open_run(path.parent).manifest
+            if manifest["study"] == study and not manifest["complete"]:
+                return path.parent
+    raise NotARun(f"no unfinished run of {study} in runs/; run it without --resume, or name the run with --out")
 
 
-def cannot_write(folder: Path, fault: OSError) -> CannotWrite:
-    return CannotWrite(f"cannot write to {folder} ({fault.strerror or fault}); use --out FOLDER to write elsewhere")
+def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
+    reason = fault.strerror or str(fault)
+    reason = reason[:1].lower() + reason[1:]
+    advice = "use --out FOLDER to write elsewhere"
+    return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb+") as out:
-        os.fsync(out.fileno())
+def _parquet(frame: pd.DataFrame) -> bytes:
+    held = io.BytesIO()
+    frame.to_parquet(held, index=False)
+    return held.getvalue()
 
 
-def _lock_holder(path: Path) -> dict[str, str] | None:
+def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest with what an earlier run of the same inputs finished; refuse to mix other inputs in."""
+    before = open_run(folder).manifest
+    for key in SAME:
+        if before.get(key) != manifest[key]:
+            message = f"cannot resume: the {key.split('_')[0]} has changed since; start a new run"
+            if key == "options":
+                message = f"cannot resume: it solves {_list(before)}, not {_list(manifest)}; start a new run"
+            raise BadInput([Finding(str(folder), None, "", "", message)])
+    kept = {
+        name: known
+        for name, known in before["variants"].items()
+        if known["status"] in KEPT and _tables_whole(folder, name, known)
+    }
+    return {**manifest, "created_utc": before["created_utc"], "variants": kept}
+
+
+def _list(manifest: Mapping[str, Any]) -> str:
+    return ", ".join(manifest.get("options", {}).get("variants", ())) or "nothing"
+
+
+def _tables_whole(folder: Path, variant: str, known: Mapping[str, Any]) -> bool:
+    hashes = known.get("tables", {})
+    paths = {table: table_path(folder, table, variant) for table in hashes}
+    return all(
+        path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == hashes[table]
+        for table, path in paths.items()
+    )
+
+
+def _forget_unlisted(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Delete tables of a variant that was under way when its run was killed."""
+    for path in sorted((folder / TABLES).glob("*/*.parquet")):
+        if path.stem not in manifest["variants"] and not path.is_symlink():
+            path.unlink()
+
+
+def _foreign(folder: Path, begun: bool = False) -> str:
+    """Say why a run cannot begin in a folder: it holds a run, or files that are not ours; empty when it can.
+
+    With `begun`, the study may be there: a run was killed before it wrote its manifest.
+    """
     try:
-        holder = json.loads(path.read_text(encoding="utf-8"))
-        return holder if {"pid", "host", "since"} <= holder.keys() else None
-    except (OSError, ValueError, AttributeError):
-        return None
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OSError):
-        return True
-    return True
+        there = {path.name for path in folder.iterdir() if path.suffix != durable.UNFINISHED} - {LOCK}
+    except FileNotFoundError:
+        return ""
+    except OSError as fault:
+        return str(cannot_write(folder, fault))
+    if MANIFEST in there:
+        return f"{folder}: holds a run already; write another folder, or use --resume to finish it"
+    if there - ({STUDY} if begun else set()):
+        return f"{folder}: not empty; name a new folder"
+    return ""

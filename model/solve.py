@@ -7,8 +7,10 @@ return code is read, and the rows, columns and coefficients held are counted aga
 
 from __future__ import annotations
 
+import tempfile
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import highspy
 import numpy as np
@@ -149,6 +151,26 @@ def _loaded(program: Program, time_limit: float) -> highspy.Highs:
     if held != (columns, rows, a.nnz):
         raise NoAnswer(f"the solver holds {held} columns, rows and coefficients of {(columns, rows, a.nnz)} sent")
     return h
+
+
+def support_files(program: Program, time_limit: float = 600.0) -> dict[str, bytes]:
+    """Return a program as an .mps file with its names, and the solver's log, for whoever looks into its answer."""
+    h = _loaded(program, time_limit)
+    for count, name_of, give in (
+        (len(program.cost), program.name_of_column, h.passColName),
+        (len(program.row_lower), program.name_of_row, h.passRowName),
+    ):
+        for i in range(count):
+            give(i, "_".join(name_of(i).split()))
+    with tempfile.TemporaryDirectory() as folder:
+        model, log = Path(folder) / "program.mps", Path(folder) / "solver.log"
+        for option, value in (("output_flag", True), ("log_to_console", False), ("log_file", str(log))):
+            _read(h.setOptionValue(option, value), f"option {option}")
+        _read(h.writeModel(str(model)), "writeModel")
+        h.run()
+        h.setOptionValue("output_flag", False)
+        h.setOptionValue("log_file", "")
+        return {"mps": model.read_bytes(), "log": log.read_bytes()}
 
 
 def _set_basis(h: highspy.Highs, start: Basis) -> None:

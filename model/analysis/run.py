@@ -1,40 +1,56 @@
-"""Solve the variants of a study, one after the other, and write what each became."""
+"""Solve the variants of a study, prove what came out, and write what each became.
+
+No number without its proof: a plan is certified before it is written (`model.certificate`), and an impossible variant
+carries the rows that contradict each other. What cannot be proven is `failed`, and says which rule broke.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise, repeat
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding
-from model.analysis.clash import clashing
+from model.analysis import doctor
+from model.bound import Emptiness, emptiness, proven_bound
+from model.certificate import Certificate, certify
+from model.facts import facts
 from model.frames import Frames
+from model.interrupt import at_end
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.prepare import NotFinite, base_frames, variant_frames
-from model.rounds import answer
-from model.runs import RunWriter, new_folder, open_run, sha256, unfinished, versions
-from model.solve import NoAnswer, Refused
+from model.rounds import Answer, answer
+from model.runs import RunWriter, new_folder, sha256, unfinished, versions
+from model.solve import NoAnswer, Refused, support_files
+from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 from model.study_clash import clash_findings
 from model.study_sense import word_findings
+from model.workers import Died, each_done
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
 NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
+UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
+TIME_LIMIT = 600.0
+"""Seconds for one solve."""
+WATCHED = 1.5 * TIME_LIMIT + 30
+"""Seconds after which a worker that gives no answer is ended, with `--jobs`."""
 EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one variant: its status, words for people, seconds by stage, and its plan if it has one."""
+    """What became of one variant: its status, words for people, seconds by stage, its plan and what proves it.
+
+    support: files for whoever looks into a plan that could not be proven, by name
+    """
 
     variant: str
     title: str
@@ -43,6 +59,9 @@ class Outcome:
     seconds: Mapping[str, float]
     plan: Plan | None = None
     size: Mapping[str, int] | None = None
+    certificate: Certificate | None = None
+    proof: Emptiness | None = None
+    support: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def manifest(self) -> dict[str, Any]:
         return {
@@ -52,25 +71,31 @@ class Outcome:
             "message": self.message,
             "seconds": {k: round(v, 4) for k, v in self.seconds.items()},
             "program": dict(self.size or {}),
+            "certificate": self.certificate.manifest() if self.certificate else None,
+            "proof": _proof_written(self.proof) if self.proof else None,
         }
 
 
 @dataclass(frozen=True)
 class StudyRun:
-    """A run in memory: where it was written, its data, its outcomes in order, seconds spent before the first."""
+    """A run in memory: where it was written, its data, what it solved in order, seconds spent before the first.
+
+    statuses: of every variant of the run, those that an earlier run had finished included
+    """
 
     folder: Path
     data: Dataset
     outcomes: tuple[Outcome, ...]
     load_seconds: float
     findings: tuple[Finding, ...]
+    statuses: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
-        bad = {o.status for o in self.outcomes if o.status != SOLVED}
+        bad = {status for status in self.statuses if status != SOLVED}
         if not bad:
             return EXIT_DONE
-        if len(bad) < len({o.status for o in self.outcomes}):
+        if SOLVED in self.statuses:
             return EXIT_SOME
         return EXIT_IMPOSSIBLE if IMPOSSIBLE in bad else EXIT_NO_ANSWER
 
@@ -89,36 +114,45 @@ def run_study(
     """Solve a study's variants and write the run folder; `progress` hears of each before and after.
 
     With `resume`, the newest unfinished run of the study goes on (or the run in `out`): what it finished is kept.
-    Raises BadInput before anything is written; CannotWrite and InUse from the run folder.
+    Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
+    is not to be trusted.
     """
+    refuse_bad_build()
     began = time.perf_counter()
     data, base, findings = prepared(loaded)
+    again = facts(data, loaded.study)
     names = list(variants) or list(loaded.study.variants)
     load_seconds = time.perf_counter() - began
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
+    outcomes: dict[str, Outcome] = {}
     manifest = _manifest(loaded, data, names)
-    known: dict[str, Any] = _finished(folder, manifest) if resume else {}
-    manifest["variants"] = {name: known[name] for name in names if name in known}
-    outcomes = []
-    with RunWriter(folder, manifest, loaded.resolved_toml()) as writer:
-        todo = [name for name in names if name not in known]
-        for done, outcome in enumerate(_solved(todo, loaded, base, jobs or 1), start=len(known) + 1):
-            writer.variant(outcome.variant, outcome.manifest(), outcome.plan.tables if outcome.plan else {})
-            progress(outcome.variant, done, len(names), outcome)
-            outcomes.append(outcome)
-        manifest["variants"] = {name: manifest["variants"][name] for name in names}
+    with RunWriter(folder, manifest, loaded.resolved_toml(), resume) as writer, at_end(writer.ended):
+        todo = [name for name in names if name not in writer.kept]
+        for outcome in _solved(todo, loaded, base, again, jobs or 1):
+            _write(writer, outcome)
+            outcomes[outcome.variant] = outcome
+            progress(outcome.variant, len(writer.kept), len(names), outcome)
         writer.finish()
-    return StudyRun(folder, data, tuple(outcomes), load_seconds, findings)
+        statuses = tuple(known["status"] for known in writer.kept.values())
+    done = tuple(outcomes[name] for name in todo)
+    return StudyRun(folder, data, done, load_seconds, findings, statuses)
 
 
-def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, jobs: int) -> Iterator[Outcome]:
-    """Solve variants here, or `jobs` at a time in processes of their own; in the order given."""
+def _write(writer: RunWriter, outcome: Outcome) -> None:
+    support = {f"{outcome.variant}.{kind}": content for kind, content in outcome.support.items()}
+    writer.variant(outcome.variant, outcome.manifest(), outcome.plan.tables if outcome.plan else {}, support)
+
+
+def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Frames, jobs: int) -> Iterator[Outcome]:
+    """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
     if jobs == 1 or len(names) < 2:
-        yield from (solve_variant(name, loaded, base) for name in names)
+        yield from (solve_variant(name, loaded, base, again) for name in names)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(names)), mp_context=context) as pool:
-        yield from pool.map(solve_variant, names, repeat(loaded), repeat(base))
+    for name, outcome in each_done(names, min(jobs, len(names)), solve_variant, (loaded, base, again), WATCHED):
+        if isinstance(outcome, Died):
+            yield Outcome(name, loaded.study.variants[name].title or name, FAILED, outcome.reason, {})
+        else:
+            yield outcome
 
 
 def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
@@ -134,47 +168,65 @@ def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]
     return data, base, tuple(findings)
 
 
-def solve_variant(name: str, loaded: LoadedStudy, base: Frames) -> Outcome:
-    """Solve one variant; what goes wrong becomes words, not an exception."""
+def solve_variant(name: str, loaded: LoadedStudy, base: Frames, again: Frames | None = None) -> Outcome:
+    """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
+
+    `again` are the study's numbers read afresh (`model.facts.facts`); a plan to be published is held against them.
+    """
     clauses = loaded.clauses(name)
     title = loaded.study.variants[name].title or name
     marks = [time.perf_counter()]
     try:
         frames = variant_frames(base, clauses)
         marks.append(time.perf_counter())
-        found = answer(frames, clauses)
-        program, solution = found.program, found.solution
+        found = answer(frames, clauses, TIME_LIMIT)
         marks.append(time.perf_counter())
-        size = {
-            "rows": program.matrix.shape[0],
-            "columns": program.matrix.shape[1],
-            "coefficients": program.matrix.nnz,
-            "iterations": solution.iterations,
-            "rounds": found.rounds,
-        }
         plan = None
-        if solution.status == "optimal":
-            plan = make_plan(name, program, solution, base, frames, clauses)
+        if found.solution.status == "optimal":
+            plan = make_plan(name, found.program, found.solution, base, frames, clauses)
         marks.append(time.perf_counter())
-        adjusting, _, tabling = (b - a for a, b in pairwise(marks))
-        seconds = {**found.seconds, "prepare": adjusting + found.seconds["prepare"], "tables": tabling}
-        if solution.status == "infeasible":
-            return Outcome(name, title, IMPOSSIBLE, _clash_in_words(base, clauses), seconds, None, size)
-        if solution.status == "unbounded":
+        certificate = _certified(plan, found, clauses, again) if plan and again else None
+        marks.append(time.perf_counter())
+        adjusting, _, tabling, proving = (b - a for a, b in pairwise(marks))
+        timed = {"prepare": adjusting + found.seconds["prepare"], "tables": tabling, "certificate": proving}
+        seconds, size = {**found.seconds, **timed}, _size(found)
+        if found.solution.status == "infeasible":
+            proof = emptiness(found.program, found.solution.ray, [c.label for c in clauses])
+            if proof is None:
+                return Outcome(name, title, FAILED, UNPROVEN, seconds, None, size, support=support_files(found.program))
+            words = doctor.in_words(doctor.diagnose(base, clauses))
+            return Outcome(name, title, IMPOSSIBLE, words, seconds, None, size, proof=proof)
+        if found.solution.status == "unbounded":
             return Outcome(name, title, FAILED, NO_LOWER_LIMIT, seconds, None, size)
-        return Outcome(name, title, SOLVED, "", seconds, plan, size)
+        if certificate is not None and not certificate.passed:
+            message = f"not proven, so not published: {certificate.failures[0]}"
+            support = support_files(found.program)
+            return Outcome(name, title, FAILED, message, seconds, None, size, certificate, support=support)
+        return Outcome(name, title, SOLVED, "", seconds, plan, size, certificate)
     except (Refused, NoAnswer, NotFinite) as fault:
         return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
 
 
-def _clash_in_words(base: Frames, clauses: Sequence[Clause]) -> str:
-    clash = clashing(base, clauses)
-    if not clash:
-        return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
-    named = [f"'{c.label}' ({c.where})" for c in clash]
-    if len(named) == 1:
-        return f"impossible: {named[0]} cannot be met from the tables"
-    return f"impossible: these cannot hold together: {', '.join(named)}; take away any one of them and there is a plan"
+def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Frames) -> Certificate:
+    solution, program = found.solution, found.program
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
+    return certify(again, clauses, plan.tables, plan.cost, bound)
+
+
+def _size(found: Answer) -> dict[str, int]:
+    matrix = found.program.matrix
+    return {
+        "rows": matrix.shape[0],
+        "columns": matrix.shape[1],
+        "coefficients": matrix.nnz,
+        "iterations": found.solution.iterations,
+        "rounds": found.rounds,
+    }
+
+
+def _proof_written(proof: Emptiness) -> dict[str, Any]:
+    """Return the proof for the manifest: rows that no plan satisfies together, each times its weight."""
+    return {"rows": dict(proof.rows), "bounds": list(proof.bounds), "clauses": list(proof.clauses)}
 
 
 def _study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
@@ -210,13 +262,3 @@ def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[
         },
         "variants": {},
     }
-
-
-def _finished(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the variants an earlier run finished; refuse to mix runs of different inputs."""
-    before = open_run(folder).manifest
-    for key in ("study_sha256", "dataset", "versions"):
-        if before[key] != manifest[key]:
-            message = f"cannot resume: the {key.split('_')[0]} has changed since; start a new run"
-            raise BadInput([Finding(str(folder), None, "", "", message)])
-    return {name: known for name, known in before["variants"].items() if known["status"] == SOLVED}

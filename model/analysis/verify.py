@@ -30,22 +30,28 @@ from model.prepare import NotFinite, base_frames, variant_frames
 from model.rounds import answer
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.solve import NoAnswer, Refused
+from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 
 TOLERANCE = 1e-6
 """Between a cell and the same cell derived again, relative to its size (at least 1)."""
+EXIT_HOLDS, EXIT_CHANGED, EXIT_FAILS = 0, 3, 5
 CELLS_NAMED = 5
 """Differing cells named in each table."""
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What was proven of one variant: its certificate, if it has a plan, and what does not hold, one line each."""
+    """What was proven of one variant: its certificate, if it has a plan, and what does not hold, one line each.
+
+    unreadable: its tables are missing or damaged, so that nothing could be proven or disproven
+    """
 
     variant: str
     status: str
     certificate: Certificate | None
     failures: tuple[str, ...]
+    unreadable: bool = False
 
     @property
     def passed(self) -> bool:
@@ -66,12 +72,21 @@ class Verification:
     def passed(self) -> bool:
         return not self.failures and all(v.passed for v in self.variants)
 
+    @property
+    def exit_code(self) -> int:
+        """0 when all holds; 3 when inputs changed or something is missing; 5 when what is there does not hold."""
+        if self.passed:
+            return EXIT_HOLDS
+        broken = any(not v.passed and not v.unreadable for v in self.variants)
+        return EXIT_FAILS if broken and not self.failures else EXIT_CHANGED
+
 
 def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     """Prove a run again; `dataset_path` says where its dataset lies now, when that has moved.
 
     Raises NotARun for a folder that is none, BadInput when its study or dataset cannot be read.
     """
+    refuse_bad_build()
     began = time.perf_counter()
     run = open_run(path)
     file = path / STUDY
@@ -114,14 +129,14 @@ def _verified(
     try:
         clauses = loaded.clauses(name)
     except KeyError:
-        return Verified(name, known["status"], None, (f"{name}: the study has no such variant",))
+        return Verified(name, known["status"], None, ("the study has no such variant",), True)
     try:
         return _proven(run, name, known, clauses, base, again)
     except (Refused, NoAnswer, NotFinite) as fault:
         same = known["status"] == "failed" and known["message"] == str(fault)
         return Verified(name, known["status"], None, () if same else (f"no answer: {fault}",))
     except (NotARun, BadInput, OSError, ValueError, KeyError) as fault:
-        return Verified(name, known["status"], None, (f"cannot be read: {fault}",))
+        return Verified(name, known["status"], None, (f"cannot be read: {fault}",), True)
 
 
 def _proven(

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from data.errors import printable
+from data.text_table import Heading, text_table
 from model.report.console import (
     Headline,
     comparison,
@@ -78,11 +79,22 @@ def run_text(folder: Path) -> str:
     first, last = study["years"]
     lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
     lines += [f"! {h.variant}: {h.message}" for h in found if h.message]
+    lines += swaps(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
     lines += notes(study["base_year"], first, study["discount_rate"])
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def swaps(run: Run) -> list[str]:
+    """Say, variant by variant, where the cheapest plan is not the only one."""
+    out = []
+    for name in run.variants:
+        count = len(run.table("alternatives", name))
+        if count:
+            out.append(f"{name}: {count} {'purchase' if count == 1 else 'purchases'} could be swapped at no cost")
+    return out
 
 
 def run_json(folder: Path) -> str:
@@ -157,6 +169,64 @@ def budgets_json(changes: Any) -> str:
         for c in changes
     ]
     return json.dumps({"budgets": out}, indent=1)
+
+
+LINES_SHOWN = 12
+"""Failures printed for each variant; --json gives all."""
+
+
+def verification_text(found: Any) -> str:
+    """Return what was proven of a run, variant by variant, and what was not."""
+    lines = [f"! {printable(line)}" for line in found.failures]
+    lines += [f"note: {printable(line)}" for line in found.notes]
+    for v in found.variants:
+        lines.append(f"{v.variant:<20} {_proven_in_words(v)}")
+        lines += [f"  ! {printable(line)}" for line in v.failures[:LINES_SHOWN]]
+        if len(v.failures) > LINES_SHOWN:
+            lines.append(f"  … and {len(v.failures) - LINES_SHOWN} more")
+    held = sum(v.passed for v in found.variants)
+    words = "all holds" if found.passed else "NOT PROVEN"
+    last = f"{words}: {held} of {len(found.variants)} variants proven again in {found.seconds:.1f} s"
+    return "\n".join([*lines, "", last])
+
+
+def _proven_in_words(v: Any) -> str:
+    if not v.passed:
+        return f"{v.status}: does not hold"
+    if v.certificate is None:
+        return f"{v.status}: proven impossible again" if v.status == "impossible" else f"{v.status}: fails again"
+    c = v.certificate
+    gap = "unknown" if c.proven_gap is None else f"{c.proven_gap:.0e}"
+    said = f"worst violation {c.worst_violation:.0e}, cost counted again {c.cost_difference_relative:.0e}, gap {gap}"
+    return f"{v.status}: {c.checks:,} checks, {said}"
+
+
+def verification_json(found: Any) -> str:
+    """Return the same for a script, every failure included."""
+    variants = {
+        v.variant: {
+            "status": v.status,
+            "passed": v.passed,
+            "certificate": v.certificate.manifest() if v.certificate else None,
+            "failures": list(v.failures),
+        }
+        for v in found.variants
+    }
+    whole = {"run": str(found.folder), "passed": found.passed, "failures": list(found.failures)}
+    return json.dumps({**whole, "notes": list(found.notes), "variants": variants}, indent=1)
+
+
+def selftest_text(found: Any) -> str:
+    """Return every trial: what was expected, what was found."""
+    headings = (Heading("trial", ""), Heading("expected", ""), Heading("found", ""), Heading("", ""))
+    rows = [[t.name, t.expected, t.found, "ok" if t.passed else "WRONG"] for t in found]
+    passed, seconds = sum(t.passed for t in found), sum(t.seconds for t in found)
+    last = f"{passed} of {len(found)} as expected in {seconds:.1f} s"
+    return f"{text_table(headings, rows, 160)}\n\n{last}"
+
+
+def selftest_json(found: Any) -> str:
+    return json.dumps([vars(t) for t in found], indent=1)
 
 
 def backcast_text(found: Any) -> str:

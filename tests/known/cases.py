@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from data import dataset
@@ -15,7 +14,7 @@ from model.prepare import base_frames, variant_data, variant_frames
 from model.solve import Solution, solve
 from model.study import Study
 
-HERE = Path(__file__).parent
+CASES = dataset.BUNDLED / "known"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Answer:
 
 @cache
 def _dataset(case: str) -> dataset.Dataset:
-    return dataset.load(str(HERE / case))
+    return dataset.load(str(CASES / case))
 
 
 def answer(
