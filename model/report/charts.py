@@ -38,7 +38,7 @@ def stacked(title: str, years: Sequence[int], series: Sequence[Series], unit: st
     """Return stacked columns, a column a year; amounts below zero stack downwards."""
     highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
-    axis = _Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM)
+    axis = _Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
     step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
     marks, labels = [], []
@@ -57,14 +57,14 @@ def stacked(title: str, years: Sequence[int], series: Sequence[Series], unit: st
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"><title>{escape(s.name)}</title></path>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
-    parts = [axis.lines(unit), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
+    parts = [axis.lines(), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
     return _svg(f"{title}: stacked columns by year, {unit}", WIDTH, HEIGHT, parts)
 
 
 def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str, top: float = 0.0) -> str:
     """Return lines by year; `top` fixes the end of the scale; a dashed series is a limit."""
     known = [v for s in series for v in s.values if v is not None]
-    axis = _Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM)
+    axis = _Axis(min([0.0, *known]), top or max(known, default=1.0), TOP, HEIGHT - BOTTOM, upright=True)
     step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
     marks, labels = [], []
     for s in series:
@@ -75,7 +75,7 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
         path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"><title>{escape(s.name)}</title></path>')
         labels.append((points[-1][1], s.name, s.colour))
-    parts = [axis.lines(unit), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
+    parts = [axis.lines(), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
     return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
 
 
@@ -88,7 +88,7 @@ def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str
         at += value
         ends.append(at)
     axis = _Axis(min(ends), max(ends), left, width - 90)
-    parts = [axis.columns(TOP, height - BOTTOM, unit)]
+    parts = [axis.columns(TOP, height - BOTTOM)]
     before = 0.0
     for i, (name, value) in enumerate([*steps, (total, at)]):
         is_total = i == len(steps)
@@ -109,7 +109,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
     height = TOP + 18 + row * len(rows) + BOTTOM
     values = [v for r in rows for v in r[1:]]
     axis = _Axis(min([0.0, *values]), max([0.0, *values]), left, width - 84)
-    parts = [axis.columns(TOP + 18, height - BOTTOM, unit)]
+    parts = [axis.columns(TOP + 18, height - BOTTOM)]
     for i, name in enumerate(names):
         parts.append(f'<rect class="pair{i}" x="{left + i * 230}" y="{TOP - 6}" width="12" height="12"/>')
         parts.append(f'<text class="tx" x="{left + i * 230 + 17}" y="{TOP + 4}">{escape(name)}</text>')
@@ -126,7 +126,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
 
 
 def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
-    """Return one bar a row, cut into parts (name, class, share) that add to 1; parts are named inside where they fit."""
+    """Return one bar a row, cut into parts (name, class, share) that add to 1; parts are named inside if they fit."""
     width, row, left = 720, 26, 150
     height = TOP + row * len(rows) + 4
     whole = width - left - 10
@@ -195,11 +195,11 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
 class _Axis:
     """A scale of round numbers from `low` to `high`, zero included, on pixels from `start` to `end`."""
 
-    def __init__(self, low: float, high: float, start: float, end: float) -> None:
+    def __init__(self, low: float, high: float, start: float, end: float, upright: bool = False) -> None:
         step = _round_step((max(high, 0.0) - min(low, 0.0)) or 1.0)
         self.first, self.last = math.floor(min(low, 0.0) / step + 1e-9), math.ceil(max(high, 0.0) / step - 1e-9)
         self.last = max(self.last, self.first + 1)
-        self.step, self.start, self.end = step, start, end
+        self.step, self.start, self.end, self.upright = step, start, end, upright
 
     @property
     def ticks(self) -> list[float]:
@@ -211,11 +211,11 @@ class _Axis:
     def at(self, value: float) -> float:
         """Return the pixel of a value: downwards from the end on a chart of years, rightwards on a chart of bars."""
         part = self._part(value)
-        if self.start == TOP:
+        if self.upright:
             return self.end - part * (self.end - self.start)
         return self.start + part * (self.end - self.start)
 
-    def lines(self, unit: str) -> str:
+    def lines(self) -> str:
         out = []
         for tick in self.ticks:
             y = _n(self.at(tick))
@@ -224,7 +224,7 @@ class _Axis:
             out.append(f'<text class="tx small end" x="{LEFT - 5}" y="{_n(self.at(tick) + 4)}">{_tick(tick)}</text>')
         return "".join(out)
 
-    def columns(self, top: float, bottom: float, unit: str) -> str:
+    def columns(self, top: float, bottom: float) -> str:
         out = []
         for tick in self.ticks:
             x = _n(self.at(tick))

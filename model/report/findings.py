@@ -203,14 +203,13 @@ def _builds(m: Material, variant: str) -> list[str]:
     if own.empty:
         return ["Nothing is built."]
     total = own.groupby("plant")["built_t"].sum()
-    weight = pd.Series({p: t * _capital(m, str(p)) for p, t in total.items()})
-    largest = weight.sort_values(ascending=False, kind="stable").index[:MOST_BUILDS]
+    largest = views.plants_by_size(m, own)
     ordered = "of the most capital" if m.data is not None else "of the most tonnes"
-    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(own, p)})" for p in largest]
+    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(own, p)})" for p in largest[:MOST_BUILDS]]
     out = [f"{counted(len(total), 'plant')} built or enlarged; those {ordered}: {listed(named)}."]
     if variant != m.baseline and m.has_baseline:
         base = views.builds(m, m.baseline).groupby("plant")["built_t"].sum()
-        new = sorted(set(total.index) - set(base.index), key=lambda p: -weight[p])
+        new = [p for p in largest if p not in base.index]
         gone = sorted(set(base.index) - set(total.index))
         if new:
             out.append(f"Not built under {m.baseline}: {_some([m.plant(p) for p in new])}.")
@@ -221,13 +220,6 @@ def _builds(m: Material, variant: str) -> list[str]:
 
 def _some(names: list[str], most: int = 6) -> str:
     return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
-
-
-def _capital(m: Material, plant: str) -> float:
-    if m.data is None:
-        return 1.0
-    found = m.data.tables["plants"].set_index("plant")["capex_usd_per_t"]
-    return float(found.get(plant, 1.0))
 
 
 def _from_year(built: pd.DataFrame, plant: str) -> str:

@@ -5,7 +5,8 @@ Nothing is computed here that a result table does not hold: rows are joined, add
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -45,6 +46,11 @@ def by_year(frame: pd.DataFrame, keys: list[str], value: str, years: list[int]) 
     wide = wide.reindex(columns=years, fill_value=0.0)
     order = wide.abs().sum(axis=1).sort_values(ascending=False, kind="stable").index
     return wide.loc[order].reset_index().rename_axis(columns=None)
+
+
+def wide_rows(wide: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a frame whose columns may be years."""
+    return zip(*(wide[column].tolist() for column in wide.columns), strict=True)
 
 
 def bridge(m: Material, variant: str) -> pd.DataFrame:
@@ -93,6 +99,15 @@ def builds(m: Material, variant: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plant", "year", "built_t", "first_run"])
 
 
+def plants_by_size(m: Material, built: pd.DataFrame) -> list[str]:
+    """Return the plants built, those of the most capital first (of the most tonnes where capital is not known)."""
+    total = built.groupby("plant")["built_t"].sum()
+    if m.data is not None:
+        capital = m.data.tables["plants"].set_index("plant")["capex_usd_per_t"]
+        total = total * capital.reindex(total.index).fillna(1.0)
+    return [str(plant) for plant in total.sort_values(ascending=False, kind="stable").index]
+
+
 def budget(m: Material, variant: str, dollars: str) -> pd.DataFrame:
     """Return authority and outlays by account, a column a fiscal year; `dollars` is nominal or constant."""
     suffix = "_nominal_musd" if dollars == "nominal" else "_musd"
@@ -139,7 +154,7 @@ def binding(m: Material, variant: str) -> pd.DataFrame:
     Sentences that bind nowhere have one row with no form and no years.
     """
     p = m.of("policies", variant)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for clause in m.clauses(variant):
         own = p[p["clause"] == clause.label] if len(p) else p
         bound = own[own["binds"]] if len(own) else own
@@ -147,12 +162,12 @@ def binding(m: Material, variant: str) -> pd.DataFrame:
             unit = str(own["unit"].iloc[0]) if len(own) else ""
             rows.append((clause.label, clause.sentence.name, "", "", [], 0.0, 0, 0.0, unit))
             continue
-        for (who, form, unit), part in bound.groupby(["who", "form", "unit"], sort=True):
-            best = part.loc[part["shadow_price"].idxmax()]
+        for (who, form, price_in), part in bound.groupby(["who", "form", "unit"], sort=True):
+            best = part.sort_values("shadow_price", kind="stable").iloc[-1]
             years = [int(year) for year in part["year"]]
             mean = float(part["shadow_price"].mean())
             highest, at = float(best["shadow_price"]), int(best["year"])
-            rows.append((clause.label, clause.sentence.name, who, form, years, highest, at, mean, unit))
+            rows.append((clause.label, clause.sentence.name, who, form, years, highest, at, mean, price_in))
     columns = ["clause", "policy", "who", "form", "years", "highest", "at", "mean", "unit"]
     return pd.DataFrame(rows, columns=columns)
 

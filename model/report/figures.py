@@ -1,0 +1,310 @@
+"""The pictures of a report, each with its table and source: the page shows them, memos take them as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from data.rows import each_row
+from model.report import charts, flows, views
+from model.report.charts import Built, Series
+from model.report.material import Material
+from model.report.words import percent, rounded
+
+MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9
+LINES = (
+    ("top", "Largest abroad", "k1", "top_share"),
+    ("allied", "Allies", "k3", "allied_share"),
+    ("domestic", "Home", "k0", "domestic_share"),
+    ("recycled", "Recycled", "k2", "recycled_share"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a chart shows, in numbers: headings, and rows of words."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One chart: its short name for files, its title with the unit, what to know of it, and its table and source."""
+
+    name: str
+    title: str
+    svg: str
+    table: Table
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MineralFigures:
+    """The figures of one mineral: its flows, and the supply of each of its forms."""
+
+    mineral: str
+    title: str
+    flows: Sequence[Figure]
+    supply: Sequence[Figure]
+
+
+class Painter:
+    """Draws a run's figures; a country has the same colour in all of them."""
+
+    def __init__(self, m: Material) -> None:
+        self.m = m
+
+    @cached_property
+    def _colours(self) -> Mapping[str, str]:
+        """Return classes of colour: home, then the countries with the largest shares over all variants and forms."""
+        s = self.m.tables["shares"]
+        abroad = s[(s["country"] != self.m.home) & s["form"].isin(self.m.headline_forms)]
+        size = abroad.groupby("country")["shipped_share"].sum().sort_values(ascending=False, kind="stable")
+        out = {self.m.home: "k0", views.RECYCLED: "k0r"}
+        return out | {str(country): f"k{i + 1}" for i, country in enumerate(size.index[: COLOURS - 1])}
+
+    def colour(self, country: str) -> str:
+        return self._colours.get(country, "g2")
+
+    # ------------------------------------------------------------ minerals
+
+    def minerals(self, variant: str) -> list[MineralFigures]:
+        """Return the figures of every mineral of the study, one after the other."""
+        out = []
+        wide = views.by_year(views.supply(self.m, variant), ["form", "source"], "tonnes", self.m.years)
+        for mineral in dict.fromkeys(self.m.mineral_of(f) for f in self.m.forms):
+            forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
+            passing = [self._flow(variant, mineral, year) for year in self.m.years_shown] if len(forms) > 1 else []
+            supply = [self._supply(form, wide[wide["form"] == form]) for form in forms if (wide["form"] == form).any()]
+            out.append(MineralFigures(mineral, self.m.mineral(mineral), passing, supply))
+        return out
+
+    def _flow(self, variant: str, mineral: str, year: int) -> Figure:
+        found = flows.flows(self.m, variant, mineral, year, self.colour)
+        title = f"{self.m.mineral(mineral)}, stage by stage, {year} (t)"
+        rows = [(f.origin, f.target, rounded(f.tonnes)) for f in sorted(found, key=lambda f: -f.tonnes)]
+        return Figure(
+            f"flow-{mineral}-{year}",
+            title,
+            flows.sankey(f"{title}: flows from sellers and scrap through plants to uses", found),
+            Table(("From", "To", "t"), rows),
+            "purchases, production, recycling, demand, outlets, stockpile",
+            "Each form in tonnes of its own content, so a plant may give fewer tonnes than it takes.",
+        )
+
+    def _supply(self, form: str, wide: pd.DataFrame) -> Figure:
+        years = self.m.years
+        order = [s for s in (self.m.home, views.RECYCLED) if s in set(wide["source"])]
+        abroad = [s for s in wide["source"] if s not in order]
+        named, rest = abroad[:MOST_SOURCES], abroad[MOST_SOURCES:]
+        values = {source: row for source, *row in views.wide_rows(wide[["source", *years]])}
+        greys = iter(["g1", "g3", "g4", "g1", "g3", "g4"])
+        series = [
+            Series(views.source_name(self.m, s), c if (c := self._colours.get(s, "")) else next(greys), values[s])
+            for s in [*order, *named]
+        ]
+        if rest:
+            series.append(
+                Series(f"{len(rest)} others", "g2", [sum(v) for v in zip(*(values[s] for s in rest), strict=True)])
+            )
+        title = f"{self.m.form(form)}: supply by country (t a year)"
+        basis = self.m.said("forms", form, "content_basis")
+        return Figure(
+            f"supply-{form}",
+            title,
+            charts.stacked(title, years, series, "t a year"),
+            years_table(years, series, rounded),
+            "shares, concentration",
+            f"Tonnes are {basis}." if basis else "",
+        )
+
+    # ------------------------------------------------------------ security
+
+    def security(self, variant: str) -> list[Figure]:
+        """Return, for each form with suppliers, shares by year beside the limits that policies set."""
+        c, levels = self.m.of("concentration", variant), views.limits(self.m, variant)
+        return [self._security(form, c[c["form"] == form], levels) for form in self.m.headline_forms
+                if (c["form"] == form).any()]  # fmt: skip
+
+    def _security(self, form: str, c: pd.DataFrame, levels: Mapping[tuple[str, str], Mapping[int, float]]) -> Figure:
+        years = self.m.years
+        own = {int(year): row for year, *row in each_row(c, "year", *(x[3] for x in LINES), "hhi")}
+        series, extra = [], []
+        for i, (_, name, colour, _) in enumerate(LINES):
+            series.append(Series(name, colour, [_percents(own.get(y, [None] * 5)[i]) for y in years]))
+        if (form, "allied and home") in levels:
+            both = [_added(own.get(y, [None] * 5)[1], own.get(y, [None] * 5)[2]) for y in years]
+            series.append(Series("Allies and home", "k4", both))
+        for (_, line), level in sorted(x for x in levels.items() if x[0][0] == form):
+            if line in ("hhi", "reliance"):
+                continue
+            colours = {"allied and home": "k4"} | {x[0]: x[2] for x in LINES}
+            sort = "cap" if line == "top" else "floor"
+            values = [_percents(level.get(y)) for y in years]
+            series.append(Series(f"{sort.capitalize()}: {line}", colours[line], values, dashed=True))
+        extra.append(Series("HHI (0-1)", "", [own.get(y, [None] * 5)[4] for y in years]))
+        title = f"{self.m.form(form)}: who supplies, against limits (% of supply)"
+        shown = years_table(years, [*series, *extra], lambda v: f"{v:.2f}" if abs(v) < 1 else f"{v:.1f}")
+        return Figure(
+            f"shares-{form}", title, charts.lines(title, years, series, "%", 100.0), shown, "concentration, policies"
+        )
+
+    # ------------------------------------------------------------ money
+
+    def bridge(self, variant: str) -> Figure | None:
+        """Return the bridge of cost from the baseline; None for the baseline itself or without one."""
+        if variant == self.m.baseline or not self.m.has_baseline:
+            return None
+        b = views.bridge(self.m, variant)
+        order = b["difference"].abs().sort_values(ascending=False, kind="stable").index
+        large = [i for i in order if abs(b.loc[i, "difference"]) >= 0.05][:MOST_STEPS]
+        steps = [(views.term_name(str(b.loc[i, "term"])), float(b.loc[i, "difference"])) for i in large]
+        rest = float(b["difference"].sum() - b.loc[large, "difference"].sum())
+        if abs(rest) >= 0.005:
+            steps.append(("All other terms", rest))
+        rows = [
+            (views.term_name(term), f"{before:,.1f}", f"{after:,.1f}", f"{d:+,.1f}")
+            for term, before, after, d in each_row(b.loc[order], "term", "baseline", "variant", "difference")
+            if before or after
+        ]
+        before, after = b["baseline"].sum(), b["variant"].sum()
+        rows.append(("Together", f"{before:,.1f}", f"{after:,.1f}", f"{after - before:+,.1f}"))
+        title = f"Cost against {self.m.baseline} (million USD, present value)"
+        return Figure(
+            "cost-bridge",
+            title,
+            charts.bridge(title, steps, "Together", "million USD"),
+            Table(("Term", self.m.baseline, variant, "Difference"), rows),
+            "summary",
+        )
+
+    def outlays(self, variant: str) -> Figure:
+        """Return federal outlays by account and fiscal year, nominal dollars; duties received are in the table."""
+        b = views.budget(self.m, variant, "nominal")
+        years = [y for y in views.fiscal_years(self.m) if y <= self.m.years[-1] + 1]
+        rows = b[b["measure"] == "outlays"]
+        values = {(a, k): row for a, k, *row in views.wide_rows(rows[["account", "kind", *years]])}
+        every = [
+            Series(self.m.account(account), "g2" if kind == "receipt" else f"k{i % COLOURS}", row)
+            for i, ((account, kind), row) in enumerate(values.items())
+        ]
+        paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind != "receipt" and any(s.values)]
+        title = "Federal outlays by account (million USD, nominal, fiscal years)"
+        drawn = charts.stacked(title, years, paid, "million USD") if paid else charts.nothing("No federal outlays.")
+        note = "Duties received stand in the table as negative outlays." if len(paid) < len(every) else ""
+        return Figure("outlays", title, drawn, years_table(years, every, lambda v: f"{v:,.1f}"), "budget", note)
+
+    def built(self, variant: str) -> Figure:
+        """Return when what is built, the largest first by capital where that is known."""
+        b = views.builds(self.m, variant)
+        plants = views.plants_by_size(self.m, b)
+        rows, table = [], []
+        for plant in plants:
+            own = b[b["plant"] == plant]
+            decided = [(int(y), float(t)) for y, t in each_row(own, "year", "built_t")]
+            runs = [(int(r), float(t)) for r, t in each_row(own, "first_run", "built_t") if r]
+            total = sum(t for _, t in decided)
+            form = self.m.said("plants", plant, "form")
+            rows.append(Built(self.m.plant(plant), decided, runs, f"{rounded(total)} t/yr"))
+            table.append(
+                (
+                    self.m.plant(plant),
+                    self.m.country(self.m.said("plants", plant, "country")),
+                    self.m.form(form) if form else "",
+                    f"{total:,.0f}",
+                    ", ".join(str(y) for y, _ in decided),
+                    ", ".join(str(r) for r, _ in runs) or "after the horizon",
+                )
+            )
+        title = "What is built, and when it runs (t a year of main product)"
+        drawn = (
+            charts.schedule(title, self.m.years, rows[:MOST_BUILDS]) if rows else charts.nothing("Nothing is built.")
+        )
+        more = (
+            f"The {MOST_BUILDS} largest of {len(rows)} are drawn; the table lists all."
+            if len(rows) > MOST_BUILDS
+            else ""
+        )
+        heads = ("Plant", "Country", "Main product", "Built (t/yr)", "Decided", "Running from")
+        return Figure("builds", title, drawn, Table(heads, table), "capacity", more)
+
+    def stock(self, variant: str) -> Figure | None:
+        """Return the stock held at the end of each year; None where none is."""
+        s = self.m.of("stockpile", variant)
+        if s.empty or not (s["stock_t"] > 0.5).any():
+            return None
+        wide = views.by_year(s[s["stock_t"] > 0.5], ["form"], "stock_t", self.m.years)
+        series = [
+            Series(self.m.form(form), f"k{i}" if i < COLOURS else "g2", row)
+            for i, (form, *row) in enumerate(views.wide_rows(wide))
+        ]
+        title = "Stock held at the end of the year (t, each form in its own content)"
+        drawn = charts.stacked(title, self.m.years, series, "t")
+        return Figure("stock", title, drawn, years_table(self.m.years, series, rounded), "stockpile")
+
+    # ------------------------------------------------------------ data and study
+
+    def confidence(self, variant: str) -> Figure | None:
+        """Return purchase value by mineral and confidence of its rows; None without a dataset."""
+        c = views.confidence(self.m, variant)
+        if c.empty:
+            return None
+        whole = c.groupby("mineral")["musd"].sum()
+        rows, table = [], []
+        for mineral in dict.fromkeys(c["mineral"]):
+            own = c[c["mineral"] == mineral]
+            parts = {word: musd / whole[mineral] for word, musd in each_row(own, "confidence", "musd")}
+            rows.append((self.m.mineral(mineral), [(w, f"c-{w}", parts.get(w, 0.0)) for w in views.CONFIDENCE]))
+            ends = [f"{own[f'{end}_musd'].sum():,.0f}" for end in ("low", "high")]
+            shown = [percent(parts.get(w, 0.0)) for w in views.CONFIDENCE]
+            table.append((self.m.mineral(mineral), f"{whole[mineral]:,.0f}", *shown, *ends))
+        title = "Confidence of the supplier rows behind purchases (% of value)"
+        heads = ("Mineral", "Purchases (million USD)", *(w.capitalize() for w in views.CONFIDENCE), "At low prices",
+                 "At high prices")  # fmt: skip
+        return Figure(
+            "confidence", title, charts.shares(title, rows), Table(heads, table), "purchases, dataset suppliers"
+        )
+
+    def against(self) -> Figure | None:
+        """Return every variant's cost against the baseline, to buyers and to the nation."""
+        others = [v for v in self.m.solved if v != self.m.baseline]
+        if not self.m.has_baseline or not others:
+            return None
+        rows = [(v, self._against(v, "cost"), self._against(v, "resource_cost")) for v in others]
+        title = f"Cost of each variant against {self.m.baseline} (million USD, present value)"
+        names = ("Buyers and plant owners", "The nation")
+        shown = [(v, f"{a:+,.1f}", f"{b:+,.1f}") for v, a, b in rows]
+        drawn = charts.paired_bars(title, rows, names, "million USD")
+        return Figure("against-baseline", title, drawn, Table(("Variant", *names), shown), "summary")
+
+    def _against(self, variant: str, metric: str) -> float:
+        return (self.m.number(variant, metric) or 0.0) - (self.m.number(self.m.baseline, metric) or 0.0)
+
+    def every(self, variant: str) -> list[Figure]:
+        """Return all figures of a variant, for files."""
+        each = [f for mineral in self.minerals(variant) for f in (*mineral.flows, *mineral.supply)]
+        single = [self.bridge(variant), self.built(variant), self.outlays(variant), self.stock(variant)]
+        return [f for f in (*each, *self.security(variant), *single, self.confidence(variant)) if f is not None]
+
+
+def years_table(years: Sequence[int], series: Sequence[Series], shown: Callable[[float], str]) -> Table:
+    """Return a row a year, a column a series."""
+    rows = [(str(y), *(_cell(s.values[i], shown) for s in series)) for i, y in enumerate(years)]
+    return Table(("Year", *(s.name for s in series)), rows)
+
+
+def _cell(value: float | None, shown: Callable[[float], str]) -> str:
+    return "" if value is None or pd.isna(value) else shown(float(value))
+
+
+def _percents(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else 100 * float(value)
+
+
+def _added(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None or pd.isna(a) or pd.isna(b) else 100 * (float(a) + float(b))

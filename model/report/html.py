@@ -1,0 +1,203 @@
+"""The page: one file, no script, no request; findings first, then every variant behind a picker."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from data.rows import each_row
+from model.report import views
+from model.report.figures import Painter, Table
+from model.report.findings import Finding, findings
+from model.report.material import Material, VariantState
+from model.report.words import percent, plain, rounded, spans
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLES = "report.html.jinja", ("report.css", "chart.css")
+
+
+def page(m: Material) -> str:
+    """Return the report of a run as one HTML page."""
+    painter, said = Painter(m), findings(m)
+    style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + _picker_style(len(m.variants))
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    chosen = _chosen(m)
+    return environment.get_template(TEMPLATE).render(
+        title=m.study.title or m.study.name,
+        provenance=m.provenance,
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        study_findings=[f for f in said if not f.variant and f.about != "No plan"],
+        without_plan=[f.sentence for f in said if not f.variant and f.about == "No plan"],
+        comparison=comparison(m),
+        comparison_notes=COMPARISON_NOTES,
+        against=painter.against(),
+        variants=[_variant(m, painter, state, said, state.name == chosen) for state in m.variants],
+        data_note=f"{m.data_note[:1].upper()}{m.data_note[1:]}.",
+        tables_by_confidence=_confidence(m),
+        sources=_sources(m),
+        settings=_settings(m),
+    )
+
+
+def _picker_style(variants: int) -> str:
+    """Return rules that show the panel of the variant picked; without :has() every panel is shown."""
+    rules = [f"body:has(#v{i}:checked) #p{i}{{display:block}}" for i in range(1, variants + 1)]
+    return f"@supports selector(:has(*)){{.panel{{display:none}}{''.join(rules)}}}"
+
+
+def _chosen(m: Material) -> str:
+    """Return the variant shown first: the first with a plan that is not the baseline."""
+    others = [v for v in m.solved if v != m.baseline]
+    return (others or m.solved or [m.variants[0].name])[0]
+
+
+def _variant(
+    m: Material, painter: Painter, state: VariantState, said: Sequence[Finding], chosen: bool
+) -> dict[str, Any]:
+    if not state.has_plan:
+        return {"state": state, "chosen": chosen}
+    name = state.name
+    timelines = [painter.built(name), painter.stock(name), painter.outlays(name)]
+    return {
+        "state": state,
+        "chosen": chosen,
+        "findings": [f for f in said if f.variant == name],
+        "bridge": painter.bridge(name),
+        "minerals": painter.minerals(name),
+        "security": painter.security(name),
+        "timelines": [f for f in timelines if f is not None],
+        "policies": policies(m, name),
+        "confidence": painter.confidence(name),
+    }
+
+
+# ---------------------------------------------------------------- tables of the page
+
+COMPARED = (
+    ("allied_share", "Allies"),
+    ("domestic_share", "Home"),
+    ("recycled_share", "Recycled"),
+    ("top_share_shipped", "Largest abroad"),
+    ("hhi", "HHI"),
+    ("import_reliance", "Net imports"),
+    ("shortfall_share", "Unmet"),
+)
+COMPARISON_NOTES = (
+    "Costs are present values in million USD: what buyers and plant owners pay, and what the nation gives up (the "
+    "same without duties, grants and credits). Outlays are federal, ten fiscal years, without duties received.",
+    "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
+    "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
+)
+
+
+def comparison(m: Material) -> Table:
+    """Return the headline numbers of every variant; a variant without a plan has no numbers."""
+    years = m.years_shown
+    heads = ["Variant", "Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years"]
+    heads += [f"{name}, {year}" for year in years for _, name in COMPARED]
+    rows = []
+    for state in m.variants:
+        if not state.has_plan:
+            rows.append([state.name, f"no plan ({state.status})", *[""] * (len(heads) - 2)])
+            continue
+        row = [state.name]
+        for metric in ("cost", "resource_cost"):
+            own, base = m.number(state.name, metric), m.number(m.baseline, metric)
+            row.append(_musd(own))
+            row.append("" if own is None or base is None else f"{own - base:+,.0f}")
+        row.append(_musd(m.number(state.name, "federal_outlays_10_years")))
+        row += [_headline(m, state.name, metric, year) for year in years for metric, _ in COMPARED]
+        rows.append(row)
+    return Table(heads, rows)
+
+
+def _musd(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def _headline(m: Material, variant: str, metric: str, year: int) -> str:
+    value = m.number(variant, metric, year)
+    if value is None:
+        return "none" if metric == "top_share_shipped" else "n/a"
+    if metric == "hhi":
+        return f"{value:.2f}"
+    country = m.word(variant, "top_country_shipped", year) + " " if metric == "top_share_shipped" else ""
+    return country + ("0" if metric == "shortfall_share" and value <= 5e-4 else percent(value))
+
+
+def policies(m: Material, variant: str) -> Table:
+    """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
+    cites = {c.label: (views.policy_in_words(said_of(c.sentence), c.sentence.name), c.sentence.cite)
+             for c in m.clauses(variant)}  # fmt: skip
+    bound = views.binding(m, variant)
+    rows, seen = [], set()
+    for clause, part in bound.groupby("clause", sort=False):
+        words, cite = cites[str(clause)]
+        part = part.sort_values("highest", ascending=False, kind="stable")
+        for who, form, years, highest, unit in each_row(
+            part.head(MOST_PLACES), "who", "form", "years", "highest", "unit"
+        ):
+            first = (words, cite) if clause not in seen else ("″", "")
+            seen.add(clause)
+            place = ", ".join(x for x in (party(m, who), m.form(form) if form else "") if x)
+            if years:
+                rows.append((*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), unit))
+            else:
+                rows.append((*first, "binds nowhere", "", "", ""))
+        if len(part) > MOST_PLACES:
+            rows.append(("″", "", f"and {len(part) - MOST_PLACES} more places", "", "", ""))
+    return Table(("Policy", "Citation", "Where it binds", "Years", "Dearest price", "Unit (present value)"), rows)
+
+
+MOST_PLACES = 6
+
+
+def said_of(sentence: Any) -> dict[str, object]:
+    """Return what a sentence says that is not left at its default."""
+    said: dict[str, object] = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return said
+
+
+def party(m: Material, who: str) -> str:
+    for table in ("countries", "accounts", "plants"):
+        name = m.said(table, who)
+        if name != who:
+            return name
+    return who
+
+
+def _confidence(m: Material) -> Table | None:
+    counts = views.tables_by_confidence(m)
+    if counts.empty:
+        return None
+    rows = [(str(name), *(f"{n:,}" for n in numbers)) for name, *numbers in views.wide_rows(counts)]
+    return Table(("Table", "Rows", *(word.capitalize() for word in views.CONFIDENCE)), rows)
+
+
+def _sources(m: Material) -> Table:
+    if m.data is None:
+        return Table((), ())
+    columns = ("source_id", "title", "publisher", "address", "licence", "date")
+    rows = [tuple(str(x) for x in row) for row in each_row(m.data.tables["sources"], *columns)]
+    return Table(tuple(plain(c).capitalize() for c in columns), rows)
+
+
+def _settings(m: Material) -> Table:
+    run = m.run.manifest
+    rows = [(plain(k).capitalize(), _shown(v)) for k, v in m.settings.items()]
+    rows += [("Solved", str(run["created_utc"])), ("Baseline", m.baseline), ("Study SHA-256", run["study_sha256"])]
+    rows += [(f"Version of {name}", str(v)) for name, v in run["versions"].items()]
+    rows += [(f"SHA-256 of {name}", digest) for name, digest in sorted(run["dataset"]["sha256"].items())]
+    return Table(("Setting", "Value"), rows)
+
+
+def _shown(value: object) -> str:
+    return " to ".join(str(v) for v in value) if isinstance(value, list) else str(value)
