@@ -1,0 +1,127 @@
+"""A curve known from its values: exact where it is piecewise linear, within a tolerance where it only rises or falls."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value of the lever, the least cost there, and the slope of a line that touches the curve there."""
+
+    level: float
+    cost: float
+    slope: float = 0.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """points: in order of level; error: how far the straight lines between them may be from the curve, million USD.
+
+    broken: the largest breach of the law that such a curve keeps (convex, concave, monotone), million USD.
+    """
+
+    points: tuple[Point, ...]
+    error: float
+    broken: float
+    solves: int
+
+
+Touch = Callable[[float], Point]
+
+
+def exact(touch: Touch, low: float, high: float, bend: int, most: int) -> Curve:
+    """Return every corner of a curve that is piecewise linear and convex (`bend` 1) or concave (-1).
+
+    Two lines that touch the curve at the ends of a span meet somewhere between; where the curve passes through the
+    place they meet, that is the only corner there. Else the span is cut there. The widest gap goes first.
+    """
+    first, last = touch(low), touch(high)
+    known, solves = {low: first, high: last}, 2
+    close = _close(first, last)
+    spans: list[tuple[float, float, float]] = []
+    error = 0.0
+
+    def look(a: Point, b: Point) -> None:
+        gap = _meet(a, b, bend)[1]
+        if gap > close:
+            heapq.heappush(spans, (-gap, a.level, b.level))
+
+    look(first, last)
+    while spans:
+        gap, left, right = heapq.heappop(spans)
+        if solves >= most:
+            error = max(error, -gap)
+            break
+        a, b = known[left], known[right]
+        where, _ = _meet(a, b, bend)
+        middle = known[where] = touch(where)
+        solves += 1
+        if abs(middle.cost - (a.cost + a.slope * (where - a.level))) > close:
+            look(a, middle)
+            look(middle, b)
+    points = [known[level] for level in sorted(known)]
+    return Curve(tuple(_corners(points, close)), error, _bent_wrong(points, bend), solves)
+
+
+def _meet(a: Point, b: Point, bend: int) -> tuple[float, float]:
+    """Return where the touching lines of two points meet, and how far the chord is from there."""
+    if (b.slope - a.slope) * bend <= 1e-12 * max(abs(a.slope), abs(b.slope), 1e-9):
+        return (a.level + b.level) / 2, 0.0
+    where = (a.cost - b.cost + b.slope * b.level - a.slope * a.level) / (b.slope - a.slope)
+    width = b.level - a.level
+    if not a.level + 1e-9 * width < where < b.level - 1e-9 * width:
+        return (a.level + b.level) / 2, 0.0
+    chord = a.cost + (b.cost - a.cost) * (where - a.level) / width
+    return where, (chord - (a.cost + a.slope * (where - a.level))) * bend
+
+
+def _corners(points: Sequence[Point], close: float) -> list[Point]:
+    """Return the points without those that lie on the line through their neighbours."""
+    out = list(points[:1])
+    for here, after in zip(points[1:-1], points[2:], strict=True):
+        before = out[-1]
+        line = before.cost + (after.cost - before.cost) * (here.level - before.level) / (after.level - before.level)
+        if abs(here.cost - line) > close:
+            out.append(here)
+    return [*out, *points[-1:]] if len(points) > 1 else out
+
+
+def _bent_wrong(points: Sequence[Point], bend: int) -> float:
+    """Return how far a point lies on the wrong side of a line that touches the curve elsewhere."""
+    worst = 0.0
+    for a in points:
+        for b in points:
+            worst = max(worst, (a.cost + a.slope * (b.level - a.level) - b.cost) * bend)
+    return worst
+
+
+def refined(touch: Touch, low: float, high: float, tolerance: float, most: int) -> Curve:
+    """Return a curve that only rises, or only falls, known within `tolerance` of its whole range.
+
+    Between two points such a curve stays between their costs, so that no line between them is off by more than what
+    they differ by: the span that differs most is halved until that is within the tolerance.
+    """
+    first, last = touch(low), touch(high)
+    known, solves = {low: first, high: last}, 2
+    allowed = tolerance * abs(last.cost - first.cost)
+    spans = [(-abs(last.cost - first.cost), low, high)]
+    while spans and -spans[0][0] > max(allowed, _close(first, last)) and solves < most:
+        _, left, right = heapq.heappop(spans)
+        middle = known[(left + right) / 2] = touch((left + right) / 2)
+        solves += 1
+        for a, b in ((known[left], middle), (middle, known[right])):
+            if b.level - a.level > 1e-6 * (high - low):
+                heapq.heappush(spans, (-abs(b.cost - a.cost), a.level, b.level))
+    points = tuple(known[level] for level in sorted(known))
+    steps = [(b.cost - a.cost) for a, b in zip(points, points[1:], strict=False)]
+    rises = sum(steps) >= 0
+    broken = max((max(0.0, -s if rises else s) for s in steps), default=0.0)
+    return Curve(points, -spans[0][0] if spans else 0.0, broken, solves)
+
+
+def _close(a: Point, b: Point) -> float:
+    """Return what two costs may differ by and still be called the same: the solver's own rounding."""
+    return 2e-9 * max(abs(a.cost), abs(b.cost), 1.0) + 1e-6

@@ -1,0 +1,163 @@
+"""What can be turned: the level of a sentence, or demand; and how the program depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from data.errors import BadInput, Finding, did_you_mean
+from model.analysis.bench import Bench, with_objective
+from model.analysis.levels import Level, level_of, scaled
+from model.compile import Block, Program, compile_program
+from model.model_data import Numbers
+from model.prepare import variant_data, variant_frames
+
+DEMAND = "demand"
+BOUND, PRICE, SHARE = "bound", "price", "share"
+"""The lever moves bounds of rows and columns (cost is convex), prices (concave), or coefficients (monotone)."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever of one variant: its unit, the value stated, and the program at any value.
+
+    kind: BOUND, PRICE or SHARE, found by comparing programs; slope: program moved by one unit, for bounds and prices.
+    """
+
+    key: str
+    unit: str
+    shown: float
+    stated: float
+    kind: str
+    at: Callable[[float], Program]
+
+
+def lever_of(bench: Bench, key: str) -> Lever:
+    """Return a lever by its key: `demand`, or a sentence's label and field (`stockpile_target.days`)."""
+    if key == DEMAND:
+        return _compared(bench, key, "times the demand stated", 1.0, 1.0, _demand(bench))
+    label, _, field = key.rpartition(".") if "." in key else (key, "", "")
+    labels = [c.label for c in bench.clauses]
+    if label not in labels:
+        message = f"the variant states no '{label}'{did_you_mean(label, labels)}"
+        raise BadInput([Finding("--lever", None, "", key, f"{message} (it states {', '.join(labels) or 'nothing'})")])
+    clause = bench.clause(label)
+    found = level_of(clause.sentence, bench.frames)
+    if found is None or (field and field != found[0].field):
+        has = f"its level is {label}.{found[0].field}" if found else "it has no level, only dates"
+        raise BadInput([Finding("--lever", None, "", key, f"{key}: not a level; {has}")])
+    level, path = found
+    stated = max(path.values()) if isinstance(path, dict) else path
+
+    def at(value: float) -> Program:
+        return bench.program_with({label: scaled(clause.sentence, level, path, value)})
+
+    return _compared(bench, key, _unit(level), level.shown, stated, at)
+
+
+def _unit(level: Level) -> str:
+    return level.unit
+
+
+def _demand(bench: Bench) -> Callable[[float], Program]:
+    def at(value: float) -> Program:
+        base = bench.base
+        amounts = ["wanted", "substitute_most", "shortfall_most"]
+        base = replace(base, demands=base.demands.assign(**{a: base.demands[a] * value for a in amounts}))
+        return compile_program(variant_data(variant_frames(base, bench.clauses), bench.clauses))
+
+    return at
+
+
+def _compared(bench: Bench, key: str, unit: str, shown: float, stated: float, at: Callable[[float], Program]) -> Lever:
+    """Return the lever, with programs between two known ones where bounds or prices lie on a straight line."""
+    one = stated or 1.0
+    two = one * 0.75
+    first, second, third = at(one), at(two), at((one + two) / 2)
+    curved = any(c.sentence.refines for c in bench.clauses)
+    if curved or not (_same_rows(first, second) and _same_rows(first, third)):
+        return Lever(key, unit, shown, stated, SHARE, at)
+    bounds = not (_same(first.row_upper, second.row_upper) and _same(first.upper, second.upper))
+    prices = not _same(first.cost, second.cost)
+    straight = _between(first, second, one, two)
+    expected = straight((one + two) / 2)
+    lines = all(_same(getattr(expected, n), getattr(third, n)) for n in ("row_lower", "row_upper", "upper", "cost"))
+    if not lines or (bounds and prices):
+        return Lever(key, unit, shown, stated, SHARE, at)
+    return Lever(key, unit, shown, stated, PRICE if prices else BOUND, straight)
+
+
+def _same_rows(a: Program, b: Program) -> bool:
+    if a.matrix.shape != b.matrix.shape or a.matrix.nnz != b.matrix.nnz:
+        return False
+    return bool((a.matrix.indices == b.matrix.indices).all()) and _same(a.matrix.data, b.matrix.data)
+
+
+def _same(a: Numbers, b: Numbers) -> bool:
+    return bool(np.allclose(a, b, rtol=1e-11, atol=1e-13))
+
+
+def _between(first: Program, second: Program, one: float, two: float) -> Callable[[float], Program]:
+    """Return the program at any value, on the straight line through two known ones."""
+
+    def on_line(a: Numbers, b: Numbers, value: float) -> Numbers:
+        finite = np.isfinite(a) & np.isfinite(b)
+        slope = np.zeros(len(a))
+        np.divide(np.where(finite, a, 0.0) - np.where(finite, b, 0.0), one - two, out=slope)
+        return np.where(finite, np.where(finite, a, 0.0) + slope * (value - one), a)
+
+    def at(value: float) -> Program:
+        upper = np.maximum(on_line(first.upper, second.upper, value), 0.0)
+        return replace(
+            first,
+            row_lower=on_line(first.row_lower, second.row_lower, value),
+            row_upper=on_line(first.row_upper, second.row_upper, value),
+            upper=upper,
+            cost=on_line(first.cost, second.cost, value),
+            offset=first.offset + (first.offset - second.offset) / (one - two) * (value - one),
+        )
+
+    return at
+
+
+def possible_span(bench: Bench, lever: Lever, low: float, high: float) -> tuple[float, float] | None:
+    """Return the least and the most a bound can be with a plan, within [low, high]: exact, the lever being a column."""
+    here, there = lever.at(low), lever.at(high)
+    width = len(here.cost)
+    span = high - low
+    moves = _slope(here.row_upper, there.row_upper, span) + _slope(here.row_lower, there.row_lower, span) * (
+        here.row_lower != here.row_upper
+    )
+    most = _slope(here.upper, there.upper, span)
+    moving = np.flatnonzero(most)
+    picks = sparse.csc_matrix((np.ones(len(moving)), (np.arange(len(moving)), moving)), shape=(len(moving), width))
+    matrix = sparse.bmat(
+        [[here.matrix, sparse.csc_matrix(-moves).T], [picks, sparse.csc_matrix(-most[moving]).T]], format="csc"
+    )
+    none = np.zeros(width + 1)
+    wide = replace(
+        here,
+        matrix=matrix,
+        columns={**here.columns, "lever": Block(width, np.zeros((1, 0), dtype=np.int64))},
+        row_lower=np.concatenate([here.row_lower, np.full(len(moving), -np.inf)]),
+        row_upper=np.concatenate([here.row_upper, here.upper[moving]]),
+        upper=np.append(np.where(most != 0, np.inf, here.upper), span),
+        costs={"tie_break": (none, 0.0)},
+    )
+    ends = []
+    for sign in (1.0, -1.0):
+        cost = none.copy()
+        cost[-1] = sign
+        found = bench.again(with_objective(wide, cost))
+        if found.status != "optimal":
+            return None
+        ends.append(low + float(found.x[-1]))
+    return ends[0], ends[1]
+
+
+def _slope(a: Numbers, b: Numbers, span: float) -> Numbers:
+    finite = np.isfinite(a) & np.isfinite(b)
+    return (np.where(finite, b, 0.0) - np.where(finite, a, 0.0)) / span

@@ -1,0 +1,203 @@
+"""Trace cost, or another headline number, along one lever, or over two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.errors import BadInput, Finding, did_you_mean
+from model.analysis.bench import Bench, bare, marginal, value
+from model.analysis.frontier.curve import Curve, Point, exact, refined
+from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
+from model.analysis.levels import level_of, scaled
+from model.plan import make_plan
+
+COST = "cost"
+MOST_SOLVES = 400
+FINEST = 5e-4
+"""Of the span of a share: how near the last possible level is found."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """kind: how the program depends on the lever; curve: in the sentence's own unit (0.6, not 60%).
+
+    impossible: what was asked for of the span, but has no plan: levels below, levels above
+    """
+
+    lever: Lever
+    against: str
+    curve: Curve
+    impossible: tuple[float | None, float | None]
+    solves: int
+
+    def table(self) -> pd.DataFrame:
+        """Return level (as shown), the number against it, and its change for one more unit of the lever."""
+        points = self.curve.points
+        levels = np.array([p.level for p in points]) * self.lever.shown
+        costs = np.array([p.cost for p in points])
+        steps = np.diff(costs) / np.diff(levels) if len(points) > 1 else np.zeros(0)
+        return pd.DataFrame({"level": levels, self.against: costs, "per_unit": [*steps, np.nan]})
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Least cost at every pair of values; NaN where there is no plan."""
+
+    levers: tuple[Lever, Lever]
+    cost: pd.DataFrame
+    solves: int
+
+
+def trace(
+    bench: Bench,
+    key: str,
+    against: str = COST,
+    span: tuple[float | None, float | None] = (None, None),
+    points: int = MOST_SOLVES,
+    tolerance: float = 0.02,
+) -> Frontier:
+    """Return cost against a lever; for another number than cost, its value at evenly spaced levels.
+
+    Raises BadInput when no level asked for has a plan.
+    """
+    lever = lever_of(bench, key)
+    low, high = _asked(bench, lever, span)
+    ends = _possible(bench, lever, low, high)
+    if ends is None:
+        message = f"{key}: no plan at any level between {low * lever.shown:g} and {high * lever.shown:g}"
+        raise BadInput([Finding("--lever", None, "", key, message)])
+    left, right = ends
+    if against != COST:
+        curve = _numbers(bench, key, against, left, right, min(points, 25))
+    elif left == right:
+        curve = Curve((_touch(bench, lever, left),), 0.0, 0.0, 1)
+    elif lever.kind == SHARE:
+        curve = refined(lambda v: _touch(bench, lever, v), left, right, tolerance, points)
+    else:
+        bend = 1 if lever.kind == BOUND else -1
+        curve = exact(lambda v: _touch(bench, lever, v), left, right, bend, points)
+    outside = (low if low < left else None, high if high > right else None)
+    return Frontier(lever, against, curve, outside, bench.solves)
+
+
+def trace_grid(
+    bench: Bench, keys: tuple[str, str], spans: Sequence[tuple[float | None, float | None]], points: int
+) -> Grid:
+    """Return least cost over two levers, evenly spaced values of each."""
+    one, two = (lever_of(bench, key) for key in keys)
+    axes = [np.linspace(*_asked(bench, lever, span), points) for lever, span in zip((one, two), spans, strict=True)]
+    cells = [[_at_both(bench, keys, (float(a), float(b))) for b in axes[1]] for a in axes[0]]
+    frame = pd.DataFrame(cells, index=axes[0] * one.shown, columns=axes[1] * two.shown)
+    return Grid((one, two), frame, bench.solves)
+
+
+def _asked(bench: Bench, lever: Lever, span: tuple[float | None, float | None]) -> tuple[float, float]:
+    """Return the span asked for in the sentence's unit; from nothing to twice what is stated when left out."""
+    share = lever.shown == 100.0
+    low = 0.5 if lever.key == DEMAND else 0.0
+    high = 1.0 if share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
+    given = [s / lever.shown if s is not None else None for s in span]
+    low, high = (given[0] if given[0] is not None else low), (given[1] if given[1] is not None else high)
+    if not 0 <= low < high or (share and lever.kind == SHARE and high > 1):
+        raise BadInput([Finding("--lever", None, "", lever.key, f"{lever.key}: from {low:g} to {high:g} is no span")])
+    return low, high
+
+
+def _touch(bench: Bench, lever: Lever, level: float) -> Point:
+    """Return least cost at a level, and the slope that its duals give."""
+    if lever.kind == SHARE:
+        found = _answer(bench, lever.key, level)
+        return Point(level, found)
+    program = bare(lever.at(level))
+    solution = bench.again(program)
+    step = 1e-3 * max(abs(level), abs(lever.stated), 1e-3)
+    slope = marginal(program, bare(lever.at(level + step)), solution) / step
+    return Point(level, value(program, solution), slope)
+
+
+def _answer(bench: Bench, key: str, level: float) -> float:
+    label = key.rpartition(".")[0] or key
+    if key == DEMAND:
+        return _bare_cost(bench, lever_of(bench, key).at(level))
+    clause = bench.clause(label)
+    found = level_of(clause.sentence, bench.frames)
+    assert found is not None
+    changed = {label: scaled(clause.sentence, *found, level)}
+    if not any(c.sentence.refines for c in bench.clauses):
+        return _bare_cost(bench, bench.program_with(changed))
+    answer = bench.answer_with(changed)
+    return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
+
+
+def _bare_cost(bench: Bench, program: object) -> float:
+    from model.compile import Program
+
+    assert isinstance(program, Program)
+    plain = bare(program)
+    solution = bench.again(plain)
+    return value(plain, solution) if solution.status == "optimal" else float("nan")
+
+
+def _possible(bench: Bench, lever: Lever, low: float, high: float) -> tuple[float, float] | None:
+    """Return the span in which plans exist."""
+    if lever.kind == PRICE:
+        return (low, high) if bench.possible else None
+    if lever.kind == BOUND:
+        return possible_span(bench, lever, low, high)
+
+    def works(level: float) -> bool:
+        return bool(np.isfinite(_answer(bench, lever.key, level)))
+
+    ends = [works(low), works(high)]
+    if all(ends):
+        return low, high
+    if not any(ends):
+        return None
+    good, bad = (low, high) if ends[0] else (high, low)
+    while abs(good - bad) > FINEST * (high - low):
+        middle = (good + bad) / 2
+        good, bad = (middle, bad) if works(middle) else (good, middle)
+    return (low, good) if ends[0] else (good, high)
+
+
+def _numbers(bench: Bench, key: str, against: str, low: float, high: float, points: int) -> Curve:
+    """Return a headline number at evenly spaced levels: `metric` or `metric:year` of the summary."""
+    if key == DEMAND:
+        raise BadInput([Finding("--against", None, "", against, "demand can be traced against cost only")])
+    clause = bench.clause(key.rpartition(".")[0] or key)
+    found = level_of(clause.sentence, bench.frames)
+    assert found is not None
+    metric, _, year = against.partition(":")
+    out = []
+    for level in np.linspace(low, high, points):
+        changed = {clause.label: scaled(clause.sentence, *found, float(level))}
+        answer, (_, frames, clauses) = bench.answer_with(changed), bench.data_with(changed)
+        if answer.solution.status != "optimal":
+            continue
+        plan = make_plan("frontier", answer.program, answer.solution, bench.base, frames, clauses)
+        rows = plan.tables["summary"]
+        here = rows[(rows["metric"] == metric) & (rows["year"] == int(year or 0))]
+        if here.empty:
+            known = [m if not y else f"{m}:{y}" for m, y in zip(rows["metric"], rows["year"], strict=True)]
+            message = f"{against}: no such number{did_you_mean(against, known)}"
+            raise BadInput([Finding("--against", None, "", against, message)])
+        out.append(Point(float(level), float(here["value"].iloc[0])))
+    return Curve(tuple(out), float("nan"), 0.0, len(out))
+
+
+def _at_both(bench: Bench, keys: tuple[str, str], levels: tuple[float, float]) -> float:
+    changed = {}
+    for key, level in zip(keys, levels, strict=True):
+        if key == DEMAND:
+            raise BadInput([Finding("--lever2", None, "", key, "a grid is over two sentences; trace demand alone")])
+        label = key.rpartition(".")[0] or key
+        clause = bench.clause(label)
+        found = level_of(clause.sentence, bench.frames)
+        assert found is not None
+        changed[label] = scaled(changed.get(label, clause.sentence), *found, level)
+    answer = bench.answer_with(changed)
+    return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
