@@ -133,6 +133,22 @@ def test_duals_that_are_no_numbers_prove_nothing(bad: float) -> None:
     assert lower_bound(program, np.array([1.0, 1.0]), 0.0, np.array([bad])) == -math.inf
 
 
+def test_overflow_in_both_directions_proves_nothing() -> None:
+    """The column's sum is infinity less infinity, which is no number, neither above zero nor below."""
+    program = small([[1e10], [-1e10]], [1.0, 1.0], [2.0, 2.0], [1.0])
+    with np.errstate(all="ignore"):
+        assert lower_bound(program, np.array([1.0]), 0.0, np.array([1e308, 1e308])) == -math.inf
+
+
+def test_products_are_rounded_down_where_they_nearly_cancel() -> None:
+    """A hundred rows give 3 times 0.1 each, which floating point rounds up; the constant takes 30 off."""
+    program = small([[1.0]] * 100, [0.1] * 100, [np.inf] * 100, [1.0])
+    y = np.full(100, 3.0)
+    truth = Fraction(0.1) * 300 - 30
+    assert Fraction(lower_bound(program, np.array([1e6]), -30.0, y)) <= truth
+    assert lower_bound(program, np.array([1e6]), -30.0, y) == pytest.approx(0.0, abs=1e-13)
+
+
 def test_reduced_cost_is_rounded_down() -> None:
     """0.1 + 0.2 is not 0.3: the exact reduced cost of this column is below zero, plain arithmetic gives zero."""
     matrix = sparse.csc_matrix(np.array([[0.1], [0.2]]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from data import dataset
 from model.certificate import WORST_COST_DIFFERENCE, WORST_GAP, certify
 from model.facts import facts
+from model.frames import Frames
 from tests.certificate.planned import (
     SETS,
     bundled,
@@ -206,6 +208,10 @@ def test_plan_under_another_discount_rate_fails() -> None:
         ("recipes", "t_per_t", "recipe"),
         ("scrap", "available_t", "end_of_life"),
         ("stockpile", "fill_t_per_year", "fill_most"),
+        ("substitutes", "max_share", "substitute_most"),
+        ("plants", "buildable_t_per_year", "build_in_a_year"),
+        ("plants", "lead_time_years", "running_capacity"),
+        ("plants", "life_years", "summary.cost_capital_cost"),
         ("outlets", "size_t", "outlet_most"),
         ("demand", "demand_t", "demand_met"),
     ],
@@ -214,6 +220,44 @@ def test_plan_beyond_a_limit_fails(table: str, column: str, rule: str) -> None:
     """The plan is held against a dataset in which one column of limits is half as large."""
     found = bundled(ALL).certified(base=facts(dearer(bundled_data(), table, column, -0.5), study_of(SETS[ALL])))
     assert rule in rules(found.failures)
+
+
+def set_to(table: str, column: str, value: object) -> Frames:
+    """Return the study's numbers as a dataset would give them in which a whole column has one value."""
+    data = bundled_data()
+    changed = data.table(table).assign(**{column: value})
+    return facts(replace(data, tables={**data.tables, table: changed}), study_of(SETS[ALL]))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "rule"),
+    [
+        ("stockpile", "opening_t", 50.0, "opening_stock"),
+        ("stockpile", "release_t_per_year", -1.0, "release_most"),
+        ("plants", "reserves_t", 1.0, "reserves_limit"),
+        ("plants", "earliest_year", 2035, "build_window"),
+        ("plants", "country", "ATA", "plant_country"),
+        ("plants", "status", "cancelled", "plant_year"),
+        ("forms", "mineral", "cobalt", "purchase_mineral"),
+        ("outlets", "size_t", 0.0, "outlet"),
+        ("stockpile", "limit_t", 0.0, "stock_form"),
+        ("stockpile", "limit_t", 1.0, "stock_most"),
+    ],
+)
+def test_plan_of_another_world_fails(table: str, column: str, value: object, rule: str) -> None:
+    found = bundled(ALL).certified(base=set_to(table, column, value))
+    assert rule in rules(found.failures)
+
+
+def test_forbidden_shortfall_and_grants_beyond_capital_fail() -> None:
+    case = bundled(ALL)
+    strict = facts(bundled_data(), study_of(SETS[ALL], shortfall="forbidden"))
+    short = case.with_cell("demand", "shortfall_t", lambda value: value + 5, 0)
+    assert "shortfall_most" in rules(case.certified(base=strict, tables=short).failures)
+    paid = case.with_cell("grants", "musd", lambda value: value * 10)
+    assert "grants_within_capital" in rules(case.certified(tables=paid).failures)
+    less = case.with_cell("outlets", "tonnes", lambda value: -value)
+    assert "outlets.tonnes is not negative" in rules(case.certified(tables=less).failures)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ baseline = "free"
 [variants.free]
 
 [variants.capped]
-policies = [{ domestic_share_floor = { forms = ["lithium.chemical"], min = 0.05 } }, { tariff = { countries = ["CHL"], rate = 0.1 } }]
+policies = [
+  { domestic_share_floor = { forms = ["lithium.chemical"], min = 0.05 } },
+  { tariff = { countries = ["CHL"], rate = 0.1 } },
+]
 
 [variants.dreamt]
 policies = [{ import_ban = { countries = ["AUS", "CHL"] } }]
