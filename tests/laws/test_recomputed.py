@@ -99,6 +99,7 @@ def test_mass_closes(planned: Case) -> None:
         (t["stockpile"], "in_t", -1),
         (t["demand"], "delivered_t", -1),
         (t["outlets"], "tonnes", -1),
+        (t["parts"], "tonnes", -1),
     ]
     left: dict[Key, float] = {}
     for frame, column, sign in parts:
@@ -214,6 +215,20 @@ def test_stock_follows_its_path(planned: Case) -> None:
             assert stock <= p.limit_t + SLACK
             assert row["in_t"] <= p.fill_t_per_year + SLACK
             assert row["out_t"] <= p.release_t_per_year + SLACK
+
+
+def test_stock_covers_the_days_asked_for(case: Case) -> None:
+    """At the end of each year the stock of a form is worth its days of essential demand, 365 to the year."""
+    theirs = case.settings(shortfall="priced").without("stockpile_target").stating("stockpile_target", days=11.0)
+    if theirs.chosen.status != "optimal":
+        return
+    t = theirs.dataset.table
+    essential = set(t("end_uses").query("essential == 'yes'")["end_use"])
+    held = add_up(theirs.plan.tables["stockpile"], ["form", "year"], "stock_t")
+    used = theirs.plan.tables["demand"]
+    for (form, year), tonnes in add_up(used[used["end_use"].isin(essential)], ["form", "year"], "wanted_t").items():
+        if form in set(t("stockpile")["form"]):
+            assert held.get((form, year), 0.0) >= tonnes * 11 / 365 - SLACK
 
 
 def test_scrap_was_sold_before(planned: Case) -> None:
