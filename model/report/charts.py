@@ -7,6 +7,7 @@ series on the chart itself, so that colour is never the only key, and has a sent
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -34,12 +35,14 @@ def nothing(words: str) -> str:
     return f'<p class="nothing">{escape(words)}</p>'
 
 
-def stacked(title: str, years: Sequence[int], series: Sequence[Series], unit: str) -> str:
-    """Return stacked columns, a column a year; amounts below zero stack downwards."""
+def stacked(
+    title: str, years: Sequence[int], series: Sequence[Series], unit: str, width: int = WIDTH, right: int = RIGHT
+) -> str:
+    """Return stacked columns, a column a year; amounts below zero stack downwards. `right` is the room for names."""
     highs = [sum(max(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     lows = [sum(min(0.0, s.values[i] or 0.0) for s in series) for i in range(len(years))]
     axis = _Axis(min(lows, default=0.0), max(highs, default=0.0), TOP, HEIGHT - BOTTOM, upright=True)
-    step = (WIDTH - LEFT - RIGHT) / max(len(years), 1)
+    step = (width - LEFT - right) / max(len(years), 1)
     up, down = [0.0] * len(years), [0.0] * len(years)
     marks, labels = [], []
     for s in series:
@@ -50,15 +53,15 @@ def stacked(title: str, years: Sequence[int], series: Sequence[Series], unit: st
             base = up if value > 0 else down
             y0, y1 = axis.at(base[i]), axis.at(base[i] + value)
             base[i] += value
-            x, width = LEFT + i * step + step * 0.12, step * 0.76
-            path.append(f"M{_n(x)} {_n(min(y0, y1))}h{_n(width)}v{_n(abs(y1 - y0))}h{_n(-width)}z")
+            x, thick = LEFT + i * step + step * 0.12, step * 0.76
+            path.append(f"M{_n(x)} {_n(min(y0, y1))}h{_n(thick)}v{_n(abs(y1 - y0))}h{_n(-thick)}z")
             at = (y0 + y1) / 2
         if path:
             marks.append(f'<path class="{s.colour}" d="{"".join(path)}"><title>{escape(s.name)}</title></path>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
-    parts = [axis.lines(), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
-    return _svg(f"{title}: stacked columns by year, {unit}", WIDTH, HEIGHT, parts)
+    parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6, right)]
+    return _svg(f"{title}: stacked columns by year, {unit}", width, HEIGHT, parts)
 
 
 def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str, top: float = 0.0) -> str:
@@ -75,7 +78,7 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
         path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
         marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"><title>{escape(s.name)}</title></path>')
         labels.append((points[-1][1], s.name, s.colour))
-    parts = [axis.lines(), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
+    parts = [axis.lines(WIDTH - RIGHT), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
     return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
 
 
@@ -98,7 +101,7 @@ def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str
         kind = "total" if is_total else "more" if value > 0 else "less"
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 12}">{escape(name)}</text>')
         parts.append(f'<rect class="{kind}" x="{_n(x0)}" y="{y}" width="{_n(max(x1 - x0, 1))}" height="16"/>')
-        parts.append(f'<text class="tx" x="{_n(x1 + 5)}" y="{y + 12}">{_signed(value)}</text>')
+        parts.append(f'<text class="tx halo" x="{_n(x1 + 5)}" y="{y + 12}">{_signed(value)}</text>')
         before = start + value
     return _svg(f"{title}: bridge of differences, {unit}", width, height, parts)
 
@@ -127,7 +130,7 @@ def paired_bars(title: str, rows: Sequence[tuple[str, float, float]], names: tup
 
 def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]]]]) -> str:
     """Return one bar a row, cut into parts (name, class, share) that add to 1; parts are named inside if they fit."""
-    width, row, left = 720, 26, 150
+    width, row, left = 720, 26, 190
     height = TOP + row * len(rows) + 4
     whole = width - left - 10
     parts = []
@@ -167,7 +170,7 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
     parts = [_years(years, step, left, height - 7)]
     for i, built in enumerate(rows):
         y = TOP + i * row + 9
-        cut = built.name if len(built.name) <= 38 else built.name[:37] + "…"
+        cut = shortened(built.name, 34)
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 4}">{escape(cut)}</text>')
         parts.append(f'<path class="gr" d="M{left} {y}H{width - right}"/>')
         whole, running = sum(t for _, t in built.runs), 0.0
@@ -215,23 +218,19 @@ class _Axis:
             return self.end - part * (self.end - self.start)
         return self.start + part * (self.end - self.start)
 
-    def lines(self) -> str:
-        out = []
-        for tick in self.ticks:
-            y = _n(self.at(tick))
-            kind = "ax" if tick == 0 else "gr"
-            out.append(f'<path class="{kind}" d="M{LEFT} {y}H{WIDTH - RIGHT}"/>')
-            out.append(f'<text class="tx small end" x="{LEFT - 5}" y="{_n(self.at(tick) + 4)}">{_tick(tick)}</text>')
-        return "".join(out)
+    def lines(self, end: float) -> str:
+        """Return the scale of a chart of years: level lines, the zero line apart, and their numbers."""
+        grid = "".join(f"M{LEFT} {_n(self.at(t))}H{_n(end)}" for t in self.ticks if t)
+        words = "".join(f'<text x="{LEFT - 5}" y="{_n(self.at(t) + 4)}">{_tick(t)}</text>' for t in self.ticks)
+        zero = f'<path class="ax" d="M{LEFT} {_n(self.at(0.0))}H{_n(end)}"/>'
+        return f'<path class="gr" d="{grid}"/>{zero}<g class="tx small end">{words}</g>'
 
     def columns(self, top: float, bottom: float) -> str:
-        out = []
-        for tick in self.ticks:
-            x = _n(self.at(tick))
-            kind = "ax" if tick == 0 else "gr"
-            out.append(f'<path class="{kind}" d="M{x} {_n(top)}V{_n(bottom)}"/>')
-            out.append(f'<text class="tx small mid" x="{x}" y="{_n(bottom + 14)}">{_tick(tick)}</text>')
-        return "".join(out)
+        """Return the scale of a chart of bars: upright lines, the zero line apart, and their numbers."""
+        grid = "".join(f"M{_n(self.at(t))} {_n(top)}V{_n(bottom)}" for t in self.ticks if t)
+        words = "".join(f'<text x="{_n(self.at(t))}" y="{_n(bottom + 14)}">{_tick(t)}</text>' for t in self.ticks)
+        zero = f'<path class="ax" d="M{_n(self.at(0.0))} {_n(top)}V{_n(bottom)}"/>'
+        return f'<path class="gr" d="{grid}"/>{zero}<g class="tx small mid">{words}</g>'
 
 
 def _round_step(length: float) -> float:
@@ -253,14 +252,15 @@ def _signed(value: float) -> str:
 
 def _years(years: Sequence[int], step: float, left: float = LEFT, y: float = HEIGHT - 8) -> str:
     every = 1 if step > 34 else 2 if step > 17 else 5
-    return "".join(
-        f'<text class="tx small mid" x="{_n(left + (i + 0.5) * step)}" y="{_n(y)}">{year}</text>'
+    words = "".join(
+        f'<text x="{_n(left + (i + 0.5) * step)}" y="{_n(y)}">{year}</text>'
         for i, year in enumerate(years)
         if (year % 5 == 0 if every == 5 else i % every == 0)
     )
+    return f'<g class="tx small mid">{words}</g>'
 
 
-def _labels(labels: Sequence[tuple[float, str, str]], x: float) -> str:
+def _labels(labels: Sequence[tuple[float, str, str]], x: float, room: float = RIGHT) -> str:
     """Return names beside their marks, pushed apart where they would overlap, each with a key of its colour."""
     order = sorted(range(len(labels)), key=lambda i: labels[i][0])
     placed: list[float] = []
@@ -274,10 +274,14 @@ def _labels(labels: Sequence[tuple[float, str, str]], x: float) -> str:
     out = []
     for i, y in zip(order, placed, strict=True):
         _, name, colour = labels[i]
-        cut = name if len(name) <= 16 else name[:15] + "…"
+        cut = shortened(name, (room - 18) / 5.4)
         out.append(f'<rect class="{colour}" x="{_n(x)}" y="{_n(y - 4)}" width="7" height="7"/>')
-        out.append(f'<text class="tx small" x="{_n(x + 10)}" y="{_n(y + 3)}">{escape(cut)}</text>')
-    return "".join(out)
+        out.append(f'<text x="{_n(x + 10)}" y="{_n(y + 3)}">{escape(cut)}</text>')
+    return f'<g class="tx small">{"".join(out)}</g>'
+
+
+def shortened(name: str, most: float) -> str:
+    return name if len(name) <= most else name[: max(1, int(most) - 1)].rstrip() + "…"
 
 
 def _n(value: float) -> str:
@@ -285,13 +289,13 @@ def _n(value: float) -> str:
 
 
 def _svg(label: str, width: float, height: float, parts: Sequence[str]) -> str:
-    return (
-        f'<svg viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" role="img" '
-        f'aria-label="{escape(label)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
-    )
+    return f'<svg viewBox="0 0 {_n(width)} {_n(height)}" role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
 
 
 def as_file(svg: str, style: str) -> str:
     """Return a chart that stands alone, with its style inside."""
     head, body = svg.split(">", 1)
+    size = re.search(r'viewBox="0 0 (\S+) (\S+)"', head)
+    wide = f' width="{size[1]}" height="{size[2]}"' if size else ""
+    head = f'{head}{wide} xmlns="http://www.w3.org/2000/svg"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}><style>{style}</style>{body}\n'

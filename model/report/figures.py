@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,12 @@ import pandas as pd
 from data.rows import each_row
 from model.report import charts, flows, views
 from model.report.charts import Built, Series
+from model.report.flows import Flow
 from model.report.material import Material
 from model.report.words import percent, rounded
 
 MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9
+WIDE = (720, 230)
 LINES = (
     ("top", "Largest abroad", "k1", "top_share"),
     ("allied", "Allies", "k3", "allied_share"),
@@ -29,6 +32,14 @@ class Table:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+    @property
+    def has_words(self) -> list[bool]:
+        """Return, for each column, whether it holds words rather than numbers."""
+        return [any(row[i] and not NUMBER.fullmatch(row[i]) for row in self.rows) for i in range(len(self.headings))]
+
+
+NUMBER = re.compile(r"[+−-]?[\d,.]+%?|n/a|less than 0\.1%|none|([A-Z]{3} [\d.]+%)")
 
 
 @dataclass(frozen=True)
@@ -76,16 +87,16 @@ class Painter:
     def minerals(self, variant: str) -> list[MineralFigures]:
         """Return the figures of every mineral of the study, one after the other."""
         out = []
+        passing = flows.flows(self.m, variant, self.m.years_shown, self.colour)
         wide = views.by_year(views.supply(self.m, variant), ["form", "source"], "tonnes", self.m.years)
         for mineral in dict.fromkeys(self.m.mineral_of(f) for f in self.m.forms):
             forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
-            passing = [self._flow(variant, mineral, year) for year in self.m.years_shown] if len(forms) > 1 else []
+            drawn = [self._flow(mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
             supply = [self._supply(form, wide[wide["form"] == form]) for form in forms if (wide["form"] == form).any()]
-            out.append(MineralFigures(mineral, self.m.mineral(mineral), passing, supply))
+            out.append(MineralFigures(mineral, self.m.mineral(mineral), drawn if len(forms) > 1 else [], supply))
         return out
 
-    def _flow(self, variant: str, mineral: str, year: int) -> Figure:
-        found = flows.flows(self.m, variant, mineral, year, self.colour)
+    def _flow(self, mineral: str, year: int, found: Sequence[Flow]) -> Figure:
         title = f"{self.m.mineral(mineral)}, stage by stage, {year} (t)"
         rows = [(f.origin, f.target, rounded(f.tonnes)) for f in sorted(found, key=lambda f: -f.tonnes)]
         return Figure(
@@ -120,7 +131,7 @@ class Painter:
             charts.stacked(title, years, series, "t a year"),
             years_table(years, series, rounded),
             "shares, concentration",
-            f"Tonnes are {basis}." if basis else "",
+            f"Content: {basis}." if basis else "",
         )
 
     # ------------------------------------------------------------ security
@@ -195,7 +206,9 @@ class Painter:
         ]
         paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind != "receipt" and any(s.values)]
         title = "Federal outlays by account (million USD, nominal, fiscal years)"
-        drawn = charts.stacked(title, years, paid, "million USD") if paid else charts.nothing("No federal outlays.")
+        drawn = (
+            charts.stacked(title, years, paid, "million USD", *WIDE) if paid else charts.nothing("No federal outlays.")
+        )
         note = "Duties received stand in the table as negative outlays." if len(paid) < len(every) else ""
         return Figure("outlays", title, drawn, years_table(years, every, lambda v: f"{v:,.1f}"), "budget", note)
 
@@ -225,13 +238,11 @@ class Painter:
         drawn = (
             charts.schedule(title, self.m.years, rows[:MOST_BUILDS]) if rows else charts.nothing("Nothing is built.")
         )
-        more = (
-            f"The {MOST_BUILDS} largest of {len(rows)} are drawn; the table lists all."
-            if len(rows) > MOST_BUILDS
-            else ""
-        )
+        note = "Rings mark years of decision, bars the years in which the new capacity runs."
+        if len(rows) > MOST_BUILDS:
+            note += f" The {MOST_BUILDS} largest of {len(rows)} are drawn; the table lists all."
         heads = ("Plant", "Country", "Main product", "Built (t/yr)", "Decided", "Running from")
-        return Figure("builds", title, drawn, Table(heads, table), "capacity", more)
+        return Figure("builds", title, drawn, Table(heads, table), "capacity", note if rows else "")
 
     def stock(self, variant: str) -> Figure | None:
         """Return the stock held at the end of each year; None where none is."""
@@ -244,7 +255,7 @@ class Painter:
             for i, (form, *row) in enumerate(views.wide_rows(wide))
         ]
         title = "Stock held at the end of the year (t, each form in its own content)"
-        drawn = charts.stacked(title, self.m.years, series, "t")
+        drawn = charts.stacked(title, self.m.years, series, "t", *WIDE)
         return Figure("stock", title, drawn, years_table(self.m.years, series, rounded), "stockpile")
 
     # ------------------------------------------------------------ data and study

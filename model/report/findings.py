@@ -284,21 +284,13 @@ PRICES = {
 
 
 def _where_binds(m: Material, who: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
-    party = "" if who == "all" else _party(m, who)
+    party = "" if who == "all" else m.party(who)
     place = " ".join(x for x in (party, f"on {m.form_inside(form)}" if form else "") if x)
     when = f" in {spans(years)}" if any(years) else ""
     in_musd, words = PRICES.get(unit, (0.0, "its price is up to {} " + unit))
     price = words.format(money(highest) if in_musd else rounded(highest))
     several = len(set(years)) > 1
     return f"{place}{when}{': ' if place or when else ''}{price}{f' ({at})' if several else ''}"
-
-
-def _party(m: Material, who: str) -> str:
-    for table in ("countries", "accounts", "plants"):
-        name = m.said(table, who)
-        if name != who:
-            return name
-    return who
 
 
 def _federal(m: Material, variant: str) -> list[str]:

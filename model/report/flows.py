@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from data.rows import each_row
-from model.report.charts import nothing
+from model.report.charts import nothing, shortened
 from model.report.material import Material
 from model.report.words import rounded
 
-WIDTH, HEIGHT, TOP, NODE, GAP = 940, 330, 26, 11, 9
+WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150
 MOST_SELLERS = 5
 OTHERS = "other countries"
 SMALL = 1e-3
@@ -28,63 +29,91 @@ class Flow:
     colour: str
 
 
-def flows(m: Material, variant: str, mineral: str, year: int, colour: Callable[[str], str]) -> list[Flow]:
-    """Return the flows of a mineral: sellers and scrap to forms, forms to plants, plants to forms, forms to uses."""
-    forms = {f for f in m.forms if m.mineral_of(f) == mineral}
-    out = [*_bought(m, variant, forms, year, colour), *_made(m, variant, forms, year, colour)]
+def flows(
+    m: Material, variant: str, years: Sequence[int], colour: Callable[[str], str]
+) -> dict[tuple[str, int], list[Flow]]:
+    """Return (mineral, year) -> its flows: sellers and scrap to forms, forms to plants, plants to forms, forms to uses.
+
+    Plants of one kind in one country stand together; sellers beyond the largest stand as others.
+    """
+    out: dict[tuple[str, int], list[Flow]] = defaultdict(list)
     home = colour(m.home)
-    for form, t in _sums(m, "recycling", variant, forms, year, "tonnes"):
-        out.append(Flow(f"Scrap collected ({m.form_inside(form)})", m.form(form), t, home))
-    used = m.of("demand", variant)
-    used = used[(used["year"] == year) & used["form"].isin(forms)]
-    for use, form, t in each_row(used, "end_use", "form", "delivered_t"):
-        out.append(Flow(m.form(form), m.said("end_uses", use).split(":")[0], t, "flow"))
-    for form, t in _sums(m, "outlets", variant, forms, year, "tonnes"):
-        out.append(Flow(m.form(form), "Sold abroad", t, "flow"))
-    for form, t in _sums(m, "stockpile", variant, forms, year, "in_t"):
-        out.append(Flow(m.form(form), "Into stock", t, "flow"))
-    for form, t in _sums(m, "stockpile", variant, forms, year, "out_t"):
-        out.append(Flow("Out of stock", m.form(form), t, home))
-    return [f for f in out if f.tonnes > SMALL]
+    for (mineral, year), sold in _bought(m, variant, years).items():
+        named = sorted(_by_country(sold), key=lambda pair: (-pair[1], pair[0]))[:MOST_SELLERS]
+        largest = {country for country, _ in named}
+        rest: dict[str, float] = defaultdict(float)
+        for (form, country), t in sold.items():
+            if country in largest:
+                out[mineral, year].append(Flow(m.country(country), m.form(form), t, colour(country)))
+            else:
+                rest[form] += t
+        out[mineral, year] += [Flow(OTHERS, m.form(form), t, "g2") for form, t in rest.items()]
+    for (plant, form, country, year), t in _sums(m, "production", variant, years, PRODUCED, "tonnes"):
+        node = f"{m.country(country)}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
+        ends = (m.form(form), node) if t < 0 else (node, m.form(form))
+        out[m.mineral_of(form), year].append(Flow(*ends, abs(t), colour(country)))
+    for (use, form, year), t in _sums(m, "demand", variant, years, ("end_use", "form", "year"), "delivered_t"):
+        use_name = m.said("end_uses", use).split(":")[0]
+        out[m.mineral_of(form), year].append(Flow(m.form(form), use_name, t, "flow"))
+    for table, column, name, inwards in OTHER_FLOWS:
+        for (form, year), t in _sums(m, table, variant, years, ("form", "year"), column):
+            node = name.format(m.form_inside(form))
+            ends = (node, m.form(form)) if inwards else (m.form(form), node)
+            out[m.mineral_of(form), year].append(Flow(*ends, t, home if inwards else "flow"))
+    return {key: _together(found) for key, found in out.items()}
 
 
-def _sums(m: Material, table: str, variant: str, forms: set[str], year: int, column: str) -> list[tuple[str, float]]:
+PRODUCED = ("plant", "form", "country", "year")
+OTHER_FLOWS = (
+    ("recycling", "tonnes", "Scrap collected ({})", True),
+    ("outlets", "tonnes", "Sold abroad", False),
+    ("stockpile", "in_t", "Into stock", False),
+    ("stockpile", "out_t", "Out of stock", True),
+)
+"""Table, column, name of the node, and whether it feeds the form."""
+
+
+def _bought(m: Material, variant: str, years: Sequence[int]) -> dict[tuple[str, int], dict[tuple[str, str], float]]:
+    out: dict[tuple[str, int], dict[tuple[str, str], float]] = defaultdict(dict)
+    for (form, country, year), t in _sums(m, "purchases", variant, years, ("form", "country", "year"), "tonnes"):
+        out[m.mineral_of(form), year][form, country] = t
+    return out
+
+
+def _by_country(sold: Mapping[tuple[str, str], float]) -> list[tuple[str, float]]:
+    out: dict[str, float] = defaultdict(float)
+    for (_, country), t in sold.items():
+        out[country] += t
+    return list(out.items())
+
+
+def _sums(
+    m: Material, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
+) -> list[tuple[Any, float]]:
     rows = m.of(table, variant)
     if rows.empty:
         return []
-    rows = rows[(rows["year"] == year) & rows["form"].isin(forms)]
-    return [(str(form), float(t)) for form, t in rows.groupby("form")[column].sum().items()]
+    out: dict[tuple[Any, ...], float] = defaultdict(float)
+    for *key, t in each_row(rows[rows["year"].isin(years)], *keys, column):
+        out[tuple(key)] += t
+    return list(out.items())
 
 
-def _bought(m: Material, variant: str, forms: set[str], year: int, colour: Callable[[str], str]) -> list[Flow]:
-    p = m.of("purchases", variant)
-    p = p[(p["year"] == year) & p["form"].isin(forms)]
-    size = p.groupby("country")["tonnes"].sum().sort_values(ascending=False, kind="stable")
-    named = set(size.index[:MOST_SELLERS])
+def _together(found: Sequence[Flow]) -> list[Flow]:
+    """Return flows between the same two nodes as one."""
     out: dict[tuple[str, str, str], float] = defaultdict(float)
-    for form, country, t in each_row(p, "form", "country", "tonnes"):
-        seller = m.country(country) if country in named else OTHERS
-        out[seller, m.form(form), colour(country) if country in named else "g2"] += t
-    return [Flow(seller, form, t, c) for (seller, form, c), t in out.items()]
+    for f in found:
+        out[f.origin, f.target, f.colour] += f.tonnes
+    return [Flow(a, b, t, colour) for (a, b, colour), t in out.items() if t > SMALL]
 
 
-def _made(m: Material, variant: str, forms: set[str], year: int, colour: Callable[[str], str]) -> list[Flow]:
-    """Return what plants take in and give, plants of one kind in one country together; other minerals left out."""
-    made = m.of("production", variant)
-    made = made[(made["year"] == year) & made["form"].isin(forms)]
-    out: dict[tuple[str, str, str], float] = defaultdict(float)
-    feeds = set(made.loc[made["tonnes"] < 0, "plant"])
-    for plant, form, country, t in each_row(made, "plant", "form", "country", "tonnes"):
-        kind = m.said("plants", plant, "kind") or "plant"
-        node = f"{m.country(country)}: {_many(kind)}"
-        if plant not in feeds and kind != "mine":
-            node = f"{node} (feed of other minerals)" if kind == "recycler" else node
-        pair = (m.form(form), node) if t < 0 else (node, m.form(form))
-        out[(*pair, colour(country))] += abs(t)
-    return [Flow(a, b, t, c) for (a, b, c), t in out.items()]
-
-
-PLURAL = {"refinery": "refineries", "anode": "anode plants", "magnet": "magnet plants", "separation": "separation"}
+PLURAL = {
+    "anode": "anode plants",
+    "integrated": "mine and refinery",
+    "magnet": "magnet plants",
+    "refinery": "refineries",
+    "separation": "separation",
+}
 
 
 def _many(kind: str) -> str:
@@ -107,7 +136,7 @@ def sankey(label: str, found: Sequence[Flow]) -> str:
     room = min((HEIGHT - TOP - 8 - GAP * (len(ns) - 1)) / sum(height[n] for n in ns) for ns in by_column.values())
     top = _places(found, by_column, height, room)
     last = max(column.values()) or 1
-    x = {n: 4 + column[n] * (WIDTH - NODE - 8 - 150) / last for n in column}
+    x = {n: 4 + column[n] * (WIDTH - NODE - 8 - ENDS) / last for n in column}
     parts = _ribbons(found, x, top, room)
     for n in column:
         h = max(height[n] * room, 1.5)
@@ -116,16 +145,18 @@ def sankey(label: str, found: Sequence[Flow]) -> str:
             f'<rect class="node" x="{x[n]:.1f}" y="{top[n]:.1f}" width="{NODE}" height="{h:.1f}">'
             f"<title>{escape(words)}</title></rect>"
         )
-        parts.append(_name(n, height[n], x[n] + NODE + 4, top[n] + h / 2 + 4))
+        room_for_name = ENDS if column[n] == last else (WIDTH - NODE - 8 - ENDS) / last - NODE
+        parts.append(_name(n, height[n], x[n] + NODE + 4, top[n] + h / 2 + 4, room_for_name))
     return (
-        f'<svg class="sankey" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-label="{escape(label)}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+        f'<svg class="sankey" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 
-def _name(node: str, tonnes: float, x: float, y: float) -> str:
-    cut = node if len(node) <= 26 else node[:25] + "…"
-    return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {rounded(tonnes)}</text>'
+def _name(node: str, tonnes: float, x: float, y: float, room: float) -> str:
+    number = rounded(tonnes)
+    cut = shortened(node, room / 5.6 - len(number) - 1)
+    return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {number}</text>'
 
 
 def _total(found: Sequence[Flow], node: str, end: str) -> float:

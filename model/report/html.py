@@ -98,25 +98,38 @@ COMPARISON_NOTES = (
 )
 
 
-def comparison(m: Material) -> Table:
-    """Return the headline numbers of every variant; a variant without a plan has no numbers."""
-    years = m.years_shown
-    heads = ["Variant", "Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years"]
-    heads += [f"{name}, {year}" for year in years for _, name in COMPARED]
-    rows = []
-    for state in m.variants:
-        if not state.has_plan:
-            rows.append([state.name, f"no plan ({state.status})", *[""] * (len(heads) - 2)])
-            continue
-        row = [state.name]
-        for metric in ("cost", "resource_cost"):
-            own, base = m.number(state.name, metric), m.number(m.baseline, metric)
-            row.append(_musd(own))
-            row.append("" if own is None or base is None else f"{own - base:+,.0f}")
-        row.append(_musd(m.number(state.name, "federal_outlays_10_years")))
-        row += [_headline(m, state.name, metric, year) for year in years for metric, _ in COMPARED]
-        rows.append(row)
-    return Table(heads, rows)
+def comparison(m: Material) -> list[tuple[str, Table]]:
+    """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
+    costs = [[state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, 5))] for state in m.variants]
+    out = [("Cost and federal outlays", Table(("Variant", *COSTS), costs))]
+    for year in m.years_shown:
+        rows = [
+            [
+                s.name,
+                *([_headline(m, s.name, x, year) for x, _ in COMPARED] if s.has_plan else _no_plan(s, len(COMPARED))),
+            ]
+            for s in m.variants
+        ]
+        out.append(
+            (f"Supply of refined forms and components, {year}", Table(("Variant", *(n for _, n in COMPARED)), rows))
+        )
+    return out
+
+
+COSTS = ("Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years")
+
+
+def _no_plan(state: VariantState, cells: int) -> list[str]:
+    return [f"no plan ({state.status})", *[""] * (cells - 1)]
+
+
+def _costs(m: Material, variant: str) -> list[str]:
+    row = []
+    for metric in ("cost", "resource_cost"):
+        own, base = m.number(variant, metric), m.number(m.baseline, metric)
+        row.append(_musd(own))
+        row.append("" if own is None or base is None else f"{own - base:+,.0f}" if variant != m.baseline else "0")
+    return [*row, _musd(m.number(variant, "federal_outlays_10_years"))]
 
 
 def _musd(value: float | None) -> str:
@@ -135,7 +148,7 @@ def _headline(m: Material, variant: str, metric: str, year: int) -> str:
 
 def policies(m: Material, variant: str) -> Table:
     """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
-    cites = {c.label: (views.policy_in_words(said_of(c.sentence), c.sentence.name), c.sentence.cite)
+    cites = {c.label: (views.policy_in_words(m, c.sentence), c.sentence.cite)
              for c in m.clauses(variant)}  # fmt: skip
     bound = views.binding(m, variant)
     rows, seen = [], set()
@@ -147,7 +160,7 @@ def policies(m: Material, variant: str) -> Table:
         ):
             first = (words, cite) if clause not in seen else ("″", "")
             seen.add(clause)
-            place = ", ".join(x for x in (party(m, who), m.form(form) if form else "") if x)
+            place = ", ".join(x for x in (m.party(who), m.form(form) if form else "") if x)
             if years:
                 rows.append((*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), unit))
             else:
@@ -158,20 +171,6 @@ def policies(m: Material, variant: str) -> Table:
 
 
 MOST_PLACES = 6
-
-
-def said_of(sentence: Any) -> dict[str, object]:
-    """Return what a sentence says that is not left at its default."""
-    said: dict[str, object] = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return said
-
-
-def party(m: Material, who: str) -> str:
-    for table in ("countries", "accounts", "plants"):
-        name = m.said(table, who)
-        if name != who:
-            return name
-    return who
 
 
 def _confidence(m: Material) -> Table | None:

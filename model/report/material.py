@@ -100,11 +100,15 @@ class Material:
     # ------------------------------------------------------------ its tables
 
     def of(self, table: str, variant: str) -> pd.DataFrame:
-        """Return the rows of one variant; a table that this run does not have is empty."""
-        frame = self.tables.get(table)
-        if frame is None:
-            return pd.DataFrame()
-        return frame[frame["variant"] == variant].reset_index(drop=True)
+        """Return the rows of one variant: without columns where there are none. Not to be changed."""
+        return self._parts.get(table, {}).get(variant, pd.DataFrame())
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
+        return {
+            table: {str(name): part.reset_index(drop=True) for name, part in frame.groupby("variant", sort=False)}
+            for table, frame in self.tables.items()
+        }
 
     @cached_property
     def _metrics(self) -> Mapping[tuple[str, str, int], float]:
@@ -157,6 +161,11 @@ class Material:
 
     def account(self, account: str) -> str:
         return self.said("accounts", account)
+
+    def party(self, who: str) -> str:
+        """Return the name of a country, an account or a plant, whichever it is; the word itself for none of them."""
+        named = (self.said(table, who) for table in ("countries", "accounts", "plants"))
+        return next((name for name in named if name != who), who)
 
     def mineral(self, mineral: str) -> str:
         return self.said("minerals", mineral)
@@ -262,7 +271,8 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pd.DataFrame:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
-    return pd.read_parquet(io.BytesIO(content))
+    frame = pd.read_parquet(io.BytesIO(content))
+    return frame.astype({column: object for column, kind in frame.dtypes.items() if kind == "str"})  # quicker here
 
 
 def _dataset(run: Run, stated: Study, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:

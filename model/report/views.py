@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data.rows import each_row
-from model.policies.sentence import level_at
+from model.policies.sentence import Sentence, level_at
 from model.report.material import Material
 from model.report.words import percent, plain
 
@@ -86,17 +86,38 @@ def term_name(term: str) -> str:
 
 
 def builds(m: Material, variant: str) -> pd.DataFrame:
-    """Return each decision to build: plant, year, t/yr built, first year it runs (0 when after the horizon)."""
+    """Return each decision to build: plant, year, t/yr built, first year it runs (0 when after the horizon).
+
+    What runs beyond the capacity that stood anyway is matched with the decisions in their order.
+    """
     c = m.of("capacity", variant)
+    columns = ["plant", "year", "built_t", "first_run"]
     if c.empty:
-        return pd.DataFrame(columns=["plant", "year", "built_t", "first_run"])
-    running = {(plant, int(year)): t for plant, year, t in each_row(c, "plant", "year", "capacity_t")}
+        return pd.DataFrame(columns=columns)
+    standing = _standing(m)
+    decided: dict[str, list[tuple[int, float]]] = {}
+    new: dict[tuple[str, int], float] = {}
+    for plant, year, built, capacity in each_row(c, "plant", "year", "built_t", "capacity_t"):
+        new[plant, int(year)] = capacity - standing.get((plant, int(year)), 0.0)
+        if built > 0:
+            decided.setdefault(plant, []).append((int(year), built))
     rows = []
-    for plant, year, built in each_row(c[c["built_t"] > 0], "plant", "year", "built_t"):
-        before = running.get((plant, int(year) - 1), 0.0)
-        later = [y for y in m.years if y >= year and running.get((plant, y), 0.0) > before + built * 0.5]
-        rows.append((plant, int(year), built, later[0] if later else 0))
-    return pd.DataFrame(rows, columns=["plant", "year", "built_t", "first_run"])
+    for plant, years in decided.items():
+        before = 0.0
+        for year, built in years:
+            needed = before + built / 2
+            runs = [y for y in m.years if y >= year and new.get((plant, y), 0.0) > needed]
+            rows.append((plant, year, built, runs[0] if runs else 0))
+            before += built
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _standing(m: Material) -> dict[tuple[str, int], float]:
+    """Return the capacity that stands without any decision; nothing where the dataset is not at hand."""
+    if m.data is None:
+        return {}
+    rows = each_row(m.data.tables["plant_capacity"], "plant", "year", "capacity_t")
+    return {(plant, int(year)): t for plant, year, t in rows}
 
 
 def plants_by_size(m: Material, built: pd.DataFrame) -> list[str]:
@@ -148,26 +169,31 @@ def payers(m: Material, variant: str) -> pd.DataFrame:
     return by_year(flows, ["payer", "payee", "item", "account"], "musd", m.years)
 
 
+_PRICED = ("clause", "who", "form", "year", "binds", "shadow_price", "unit")
+
+
 def binding(m: Material, variant: str) -> pd.DataFrame:
     """Return, for every sentence, party and form at which it binds, its years and its dearest price.
 
     Sentences that bind nowhere have one row with no form and no years.
     """
     p = m.of("policies", variant)
+    found: dict[str, dict[tuple[str, str, str], list[tuple[int, float]]]] = {}
+    units: dict[str, str] = {}
+    if len(p):
+        for label, who, form, year, binds, price, unit in each_row(p, *_PRICED):
+            units.setdefault(label, unit)
+            if binds:
+                found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
     rows: list[tuple[object, ...]] = []
     for clause in m.clauses(variant):
-        own = p[p["clause"] == clause.label] if len(p) else p
-        bound = own[own["binds"]] if len(own) else own
-        if bound.empty:
-            unit = str(own["unit"].iloc[0]) if len(own) else ""
-            rows.append((clause.label, clause.sentence.name, "", "", [], 0.0, 0, 0.0, unit))
-            continue
-        for (who, form, price_in), part in bound.groupby(["who", "form", "unit"], sort=True):
-            best = part.sort_values("shadow_price", kind="stable").iloc[-1]
-            years = [int(year) for year in part["year"]]
-            mean = float(part["shadow_price"].mean())
-            highest, at = float(best["shadow_price"]), int(best["year"])
-            rows.append((clause.label, clause.sentence.name, who, form, years, highest, at, mean, price_in))
+        name = clause.sentence.name
+        if clause.label not in found:
+            rows.append((clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
+        for (who, form, unit), prices in sorted(found.get(clause.label, {}).items()):
+            highest, at = max((price, -year) for year, price in prices)
+            mean = sum(price for _, price in prices) / len(prices)
+            rows.append((clause.label, name, who, form, sorted(y for y, _ in prices), highest, -at, mean, unit))
     columns = ["clause", "policy", "who", "form", "years", "highest", "at", "mean", "unit"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -242,14 +268,17 @@ def tables_by_confidence(m: Material) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "rows", *CONFIDENCE])
 
 
-def policy_in_words(said: Mapping[str, object], name: str) -> str:
-    """Return a sentence as short words: its name, then what narrows or sets it."""
+def policy_in_words(m: Material, sentence: Sentence) -> str:
+    """Return a sentence as short words: its name, then what it says that is not left at its default."""
+    said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     parts = []
     for key, value in said.items():
-        if key in ("cite", "title") or value in (None, "", (), [], {}):
+        if key in ("cite", "title") or value in (None, "", [], {}):
             continue
-        parts.append(f"{plain(key)} {_shown(key, value)}")
-    return f"{plain(name)}: {'; '.join(parts)}" if parts else plain(name)
+        words = m.account(str(value)) if key == "account" else _shown(key, value)
+        parts.append(words if key == words else f"{plain(key)} {words}")
+    name = sentence.title or plain(sentence.name)
+    return f"{name}: {'; '.join(parts)}" if parts else name
 
 
 def _shown(key: str, value: object) -> str:
