@@ -171,23 +171,21 @@ def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -
 def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
     """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
 
-    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`.
+    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`. A cap
+    has no row where its party supplies nothing: there it says nothing.
     """
-    heads: list[pd.DataFrame] = []
-    counted: dict[str, list[pd.DataFrame]] = {"seller": [], "plant": [], "collector": []}
-    for who, flows in parties.items():
-        head = levels.assign(clause=clause, who=who)
-        heads.append(head[[*KEY, "level"]])
-        joined = flows.merge(head[[*KEY]], on=["form", "year"])
-        for flow, rows in counted.items():
-            rows.append(joined.loc[joined["flow"] == flow, [*KEY, "label"]])
-    head = pd.concat(heads, ignore_index=True)
+    flows = pd.concat([flow.assign(clause=clause, who=who) for who, flow in parties.items()], ignore_index=True)
+    joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
+    if cap:
+        head = joined.drop_duplicates(KEY)
+    else:
+        head = pd.concat([levels.assign(clause=clause, who=who) for who in parties], ignore_index=True)
     name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
     return {
-        name: head.rename(columns={"level": given}),
-        "COUNTED_SELLERS": pd.concat(counted["seller"], ignore_index=True),
-        "COUNTED_PLANTS": pd.concat(counted["plant"], ignore_index=True),
-        "COUNTED_COLLECTORS": pd.concat(counted["collector"], ignore_index=True),
+        name: head[[*KEY, "level"]].rename(columns={"level": given}).reset_index(drop=True),
+        "COUNTED_SELLERS": joined.loc[joined["flow"] == "seller", [*KEY, "label"]],
+        "COUNTED_PLANTS": joined.loc[joined["flow"] == "plant", [*KEY, "label"]],
+        "COUNTED_COLLECTORS": joined.loc[joined["flow"] == "collector", [*KEY, "label"]],
     }
 
 
@@ -297,11 +295,14 @@ def share_checks(
     rule: str, levels: pd.DataFrame, parties: dict[str, pd.Series], supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
     """Compare shares of tonnes with their levels; `parties` maps a party to the rows of `supply` that count."""
-    total = supply.groupby(["form", "year"])["tonnes"].sum()
+    total = supply.groupby(["form", "year"])["tonnes"].sum().to_dict()
+    needed = list(each_row(levels, "form", "year", "level"))
     for who, mask in parties.items():
-        counted = supply[mask].groupby(["form", "year"])["tonnes"].sum()
-        for form, year, level in each_row(levels, "form", "year", "level"):
-            whole, part = float(total.get((form, year), 0.0)), float(counted.get((form, year), 0.0))
+        counted = supply[mask].groupby(["form", "year"])["tonnes"].sum().to_dict()
+        for form, year, level in needed:
+            whole, part = total.get((form, year), 0.0), counted.get((form, year), 0.0)
+            if cap and part <= 0:
+                continue
             value, limit = (part, level * whole) if cap else (level * whole, part)
             yield Check(rule, f"{who} {form} {year}", value, limit, "t")
 
