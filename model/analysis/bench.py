@@ -35,6 +35,7 @@ class Bench:
     best: Answer
     solves: int
     _subsets: dict[frozenset[str], Answer] = field(default_factory=dict, repr=False)
+    _rows: dict[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
     @property
     def possible(self) -> bool:
@@ -95,8 +96,9 @@ class Bench:
         found: ModelData | None = data
         for was, now in ((old, new), *((b, b) for b in self._budgets_of(new))):
             if found is not None:
-                before = was.sentence.rows(was.label, self.frames, self.clauses)
-                found = with_numbers(found, before, now.sentence.rows(now.label, self.frames, clauses))
+                if was.label not in self._rows:
+                    self._rows[was.label] = was.sentence.rows(was.label, self.frames, self.clauses)
+                found = with_numbers(found, self._rows[was.label], now.sentence.rows(now.label, self.frames, clauses))
         return found
 
     def _budgets_of(self, clause: Clause) -> list[Clause]:

@@ -1,4 +1,4 @@
-"""Cost against one lever or two: exact breakpoints where the level is a bound, a stated tolerance where it is a share."""
+"""Cost against one lever or two: exact corners where the level is a bound, a stated tolerance for a share."""
 
 from __future__ import annotations
 

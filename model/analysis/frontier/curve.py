@@ -1,10 +1,11 @@
-"""A curve known from its values: exact where it is piecewise linear, within a tolerance where it only rises or falls."""
+"""A curve known from its values: exact where it is piecewise linear, within a tolerance where it is only monotone."""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _meet(a: Point, b: Point, bend: int) -> tuple[float, float]:
 def _corners(points: Sequence[Point], close: float) -> list[Point]:
     """Return the points without those that lie on the line through their neighbours."""
     out = list(points[:1])
-    for here, after in zip(points[1:-1], points[2:], strict=True):
+    for here, after in pairwise(points[1:]):
         before = out[-1]
         line = before.cost + (after.cost - before.cost) * (here.level - before.level) / (after.level - before.level)
         if abs(here.cost - line) > close:
@@ -116,7 +117,7 @@ def refined(touch: Touch, low: float, high: float, tolerance: float, most: int) 
             if b.level - a.level > 1e-6 * (high - low):
                 heapq.heappush(spans, (-abs(b.cost - a.cost), a.level, b.level))
     points = tuple(known[level] for level in sorted(known))
-    steps = [(b.cost - a.cost) for a, b in zip(points, points[1:], strict=False)]
+    steps = [(b.cost - a.cost) for a, b in pairwise(points)]
     rises = sum(steps) >= 0
     broken = max((max(0.0, -s if rises else s) for s in steps), default=0.0)
     return Curve(points, -spans[0][0] if spans else 0.0, broken, solves)

@@ -13,7 +13,9 @@ from model.analysis.bench import Bench, bare, marginal, value
 from model.analysis.frontier.curve import Curve, Point, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
 from model.analysis.levels import level_of, scaled
+from model.compile import Program
 from model.plan import make_plan
+from model.policies import Sentence
 
 COST = "cost"
 MOST_SOLVES = 400
@@ -133,10 +135,7 @@ def _answer(bench: Bench, key: str, level: float) -> float:
     return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
 
 
-def _bare_cost(bench: Bench, program: object) -> float:
-    from model.compile import Program
-
-    assert isinstance(program, Program)
+def _bare_cost(bench: Bench, program: Program) -> float:
     plain = bare(program)
     solution = bench.again(plain)
     return value(plain, solution) if solution.status == "optimal" else float("nan")
@@ -190,7 +189,7 @@ def _numbers(bench: Bench, key: str, against: str, low: float, high: float, poin
 
 
 def _at_both(bench: Bench, keys: tuple[str, str], levels: tuple[float, float]) -> float:
-    changed = {}
+    changed: dict[str, Sentence] = {}
     for key, level in zip(keys, levels, strict=True):
         if key == DEMAND:
             raise BadInput([Finding("--lever2", None, "", key, "a grid is over two sentences; trace demand alone")])

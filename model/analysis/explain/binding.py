@@ -1,0 +1,125 @@
+"""What binds, where and when, in words: sentences first, then what sellers, plants, sites and stocks can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.rows import each_row
+from model.analysis.bench import Bench
+from model.analysis.doctor.words import spans
+from model.analysis.explain.breakeven import NOTHING
+from model.analysis.levels import said
+
+LEAST = 1e-3
+"""MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""
+SENTENCE_ROWS = (
+    "share_at_most", "share_at_least", "origin_at_least", "top_at_most", "hhi_at_most", "reliance_at_most",
+    "survives_loss", "stock_target", "emissions_at_most", "budget_limit", "workforce_limit", "offtake_made",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One limit that the plan stands against: in words, the years, and what a unit more would save at most."""
+
+    what: str
+    who: str
+    form: str
+    years: tuple[int, ...]
+    worth: float
+    unit: str
+
+    def words(self) -> str:
+        about = " ".join(x for x in (self.form, self.who and f"({self.who})") if x)
+        when = f" in {spans(self.years)}" if self.years else ""
+        return f"{self.what}: {about}{when}" if about else f"{self.what}{when}"
+
+
+def bindings(bench: Bench, most: int = 12) -> tuple[list[Binding], list[Binding]]:
+    """Return the sentences that bind, and the limits of the world worth most."""
+    return _sentences(bench), _world(bench)[:most]
+
+
+def _sentences(bench: Bench) -> list[Binding]:
+    """Return where sentences bind, by sentence, party and form."""
+    words = {c.label: said(c.sentence, bench.frames) for c in bench.clauses}
+    rows = []
+    for name in SENTENCE_ROWS:
+        block = bench.program.rows[name]
+        for i in range(block.start, block.stop):
+            dual = abs(float(bench.solution.row_dual[i]))
+            if dual > LEAST * 1e-3:
+                label, *rest = [str(bench.program.data.labels[c]) for c in block.codes[i - block.start]]
+                rows.append((label, *_place(rest), dual))
+    frame = pd.DataFrame(rows, columns=["label", "who", "form", "year", "dual"])
+    out = []
+    for key, group in frame.groupby(["label", "who", "form"], sort=False):
+        label, who, form = (str(x) for x in key)
+        years = tuple(sorted(int(y) for y in group["year"].unique() if y))
+        unit = "MUSD per MUSD" if "budget" in label else "USD/t"
+        worth = float(group["dual"].max()) * (1.0 if unit.startswith("MUSD") else 1e3)
+        out.append(Binding(words.get(label, label), who, form, years, worth, unit))
+    return sorted(out, key=lambda b: -b.worth)
+
+
+def _place(labels: Sequence[str]) -> tuple[str, str, int]:
+    """Return party, form and year of a row from its labels after the first."""
+    year = int(labels[-1]) if labels and labels[-1].isdigit() else 0
+    rest = [x for x in labels if not x.isdigit()]
+    form = rest[-1] if rest and "." in rest[-1] else ""
+    party = next((x for x in rest if x != form), "")
+    return party, form, year
+
+
+def _world(bench: Bench) -> list[Binding]:
+    """Return sellers sold out, plants full, sites full and builds as fast as allowed, dearest first."""
+    f, p, s = bench.frames, bench.program, bench.solution
+    out = [
+        *_columns(bench, "Purchase", ("seller", "year"), "sold out"),
+        *_columns(bench, "Build", ("plant", "year"), "built as fast as it can be"),
+    ]
+    form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
+    for name, words in (("capacity_limit", "runs full"), ("build_limit", "its site is full")):
+        block = p.rows[name]
+        duals = -s.row_dual[block.start : block.stop]
+        rows = [
+            (str(p.data.labels[codes[0]]), int(p.data.labels[codes[1]]) if len(codes) > 1 else 0, float(d))
+            for codes, d in zip(block.codes, duals, strict=True)
+            if d > LEAST
+        ]
+        out += _grouped(pd.DataFrame(rows, columns=["who", "year", "worth"]), form_of, words)
+    return sorted(out, key=lambda b: -b.worth)
+
+
+def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> list[Binding]:
+    p, s = bench.program, bench.solution
+    block = p.columns[name]
+    here = slice(block.start, block.stop)
+    full = (s.reduced_cost[here] < -LEAST) & (s.x[here] > NOTHING)
+    labels = p.data.labels
+    rows = [
+        (labels[block.codes[i, 0]], int(labels[block.codes[i, 1]]), -s.reduced_cost[here][i])
+        for i in np.flatnonzero(full)
+    ]
+    frame = pd.DataFrame(rows, columns=["who", "year", "worth"])
+    if name == "Build":
+        forms = dict(each_row(bench.frames.builds.drop_duplicates("plant"), "plant", "form"))
+        return _grouped(frame, forms, words)
+    sales = each_row(bench.frames.sales.drop_duplicates("seller"), "seller", "country", "form")
+    seller = {name: (f"{country} {form}", form) for name, country, form in sales}
+    frame["who"] = [seller[name][0] for name in frame["who"]]
+    return _grouped(frame, dict(seller.values()), words)
+
+
+def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str) -> list[Binding]:
+    out = []
+    for who, group in frame.groupby("who"):
+        years = tuple(sorted({int(y) for y in group["year"] if y}))
+        form = forms.get(str(who), "")
+        name = str(who).removesuffix(form).strip() or str(who)
+        out.append(Binding(words, name, form, years, float(group["worth"].max()) * 1e3, "USD/t"))
+    return out

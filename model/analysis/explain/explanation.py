@@ -1,0 +1,160 @@
+"""Everything there is to say of one variant of a run: why the plan is what it is, or why there is none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import BadInput, Finding, printable
+from model.analysis import doctor
+from model.analysis.bench import Bench, on_the_bench
+from model.analysis.explain.binding import Binding, bindings
+from model.analysis.explain.breakeven import (
+    BreakEven,
+    Candidate,
+    candidates,
+    confirmed,
+    entry,
+    estimated,
+    leaving,
+    tariff_entry,
+)
+from model.analysis.explain.near_best import Span, spans
+from model.analysis.explain.prices import SentencePrice, prices, with_path
+from model.analysis.explain.shares import CostShares, cost_shares
+from model.analysis.explain.weak import Resting, Tried, resting, tried
+from model.analysis.study_of_run import known_variant, reopened, same_cost, table_of
+from model.runs import Run
+
+SOLVES = 9
+"""Most solves of an explanation that is not deep."""
+DEEP_NUMBERS = 24
+"""Solves spent on moving weak numbers in a deep explanation."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """impossible: the doctor's findings, and then nothing else; `deep` tells whether re-solves were spent freely."""
+
+    run: Path
+    variant: str
+    title: str
+    cost: float
+    baseline: str
+    deep: bool
+    impossible: doctor.Diagnosis | None = None
+    prices: tuple[SentencePrice, ...] = ()
+    shares: CostShares | None = None
+    sentences: tuple[Binding, ...] = ()
+    world: tuple[Binding, ...] = ()
+    desk: tuple[BreakEven, ...] = ()
+    resting: tuple[Resting, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    spans: tuple[Span, ...] = ()
+    everywhere: tuple[str, ...] = ()
+    solves: int = 0
+    seconds: float = 0.0
+
+
+def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
+    """Explain one variant of a run, from its study and dataset solved again.
+
+    Raises NotARun and BadInput when the run, its study, its tables or its dataset are not what they were.
+    """
+    began = time.perf_counter()
+    again = reopened(folder, data_path)
+    run, known = again.run, known_variant(again.run, variant)
+    if known["status"] not in ("solved", "impossible"):
+        message = f"variant {variant} has no answer to explain: {known['message']}"
+        raise BadInput([Finding(printable(str(folder)), None, "", variant, message)])
+    study, clauses = again.loaded.study, again.loaded.clauses(variant)
+    title = study.variants[variant].title or variant
+    bench = on_the_bench(again.base, clauses)
+    if not bench.possible:
+        found = doctor.diagnose(again.base, clauses)
+        solves, seconds = bench.solves + found.solves, time.perf_counter() - began
+        nan = float("nan")
+        return Explanation(folder, variant, title, nan, study.baseline, deep, found, solves=solves, seconds=seconds)
+    _refuse_another_answer(run, variant, known, bench)
+    tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
+    every = candidates(bench)
+    sentences, world = bindings(bench)
+    priced = prices(bench)
+    done = cost_shares(bench, again.loaded.clauses(study.baseline), 10**4 if deep else SOLVES - 5)
+    extra = done.solves
+    if deep:
+        priced = [with_path(bench, p) for p in priced]
+    desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves - extra)
+    return Explanation(
+        folder,
+        variant,
+        title,
+        bench.cost,
+        study.baseline,
+        deep,
+        None,
+        tuple(priced),
+        done,
+        tuple(sentences),
+        tuple(world),
+        tuple(desk),
+        tuple(resting(tables, again.data, bench)),
+        tuple(tried(bench, again.data, DEEP_NUMBERS)) if deep else (),
+        tuple(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"])) if deep else (),
+        _everywhere(run),
+        bench.solves,
+        time.perf_counter() - began,
+    )
+
+
+def _refuse_another_answer(run: Run, variant: str, known: dict[str, object], bench: Bench) -> None:
+    """Refuse when solving again gives another cost than the run shows: something it rests on is not what it was."""
+    recorded = known.get("objective_musd")
+    if known["status"] != "solved" or not isinstance(recorded, int | float) or not same_cost(recorded, bench.cost):
+        message = f"variant {variant} costs {bench.cost:,.6f} MUSD solved again, the run says {recorded}; run it again"
+        raise BadInput([Finding(printable(str(run.folder)), None, "", variant, message)])
+
+
+def _desk(bench: Bench, every: Sequence[Candidate], solves: int) -> list[BreakEven]:
+    """Return what the duals say of everything that is out; the nearest confirmed, two solves each."""
+    out = [c for c in every if c.size <= 1e-6 and c.estimate == c.estimate]
+    near = sorted(
+        (c for c in out if c.kind == "plant" and c.lever == "grant" and 0 < c.estimate <= 1), key=_by_estimate
+    )
+    sure = {id(c) for c in near[: max(0, solves // 2)]}
+    return [confirmed(bench, estimated(c), c) if id(c) in sure else estimated(c) for c in out]
+
+
+def _by_estimate(c: Candidate) -> float:
+    return c.estimate
+
+
+def _deep_desk(bench: Bench, every: Sequence[Candidate]) -> list[BreakEven]:
+    """Return every break-even value, each found and confirmed by re-solves."""
+    out: list[BreakEven] = []
+    for c in every:
+        if c.size > 1e-6:
+            out.append(leaving(bench, c))
+            continue
+        if c.estimate != c.estimate:
+            continue
+        out.append(entry(bench, c))
+        if c.kind == "plant" and c.lever == "grant" and _at_home(bench, c.who):
+            out.append(tariff_entry(bench, c))
+    return out
+
+
+def _at_home(bench: Bench, plant: str) -> bool:
+    f = bench.frames
+    return bool((f.builds.loc[f.builds["plant"] == plant, "country"] == f.home).any())
+
+
+def _everywhere(run: Run) -> tuple[str, ...]:
+    """Return the plants that are built in every plan of the run."""
+    found: list[set[str]] = []
+    for variant in run.variants:
+        built = table_of(run, "capacity", variant)
+        found.append(set(built.loc[built["built_t"] > 1e-3, "plant"]))
+    return tuple(sorted(set.intersection(*found))) if found else ()
