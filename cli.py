@@ -183,12 +183,13 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")
     ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write neither report.html nor report.xlsx.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Solve the variants of a study, print the comparison, write a run folder."""
+    """Solve the variants of a study, print the comparison, write a run folder with its reports."""
     from model.analysis.run import run_study
     from model.interrupt import ends_soon
     from model.overrides import chosen_variants, with_overrides
@@ -201,7 +202,42 @@ def run(
         solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
     print_findings(() if quiet else solved.findings, show_all)
     print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
+    if not no_report and any(outcome.plan for outcome in solved.outcomes):
+        from model.report.write import write_reports
+
+        sys.stdout.flush()
+        write_reports(solved.folder, data=solved.data)
     return solved.exit_code
+
+
+@command(app, "report")
+def report(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    tables: Annotated[
+        Path | None, typer.Option("--csv", metavar="DIR", help="Also write every result table as CSV, in a new folder.")
+    ] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--svg", metavar="DIR", help="Also write every chart as SVG, in a new folder.")
+    ] = None,
+    dataset_path: Annotated[
+        Path | None, typer.Option("--dataset", metavar="PATH", help="Where the dataset of the run lies now.")
+    ] = None,
+    verbose: Verbose = False,
+) -> int:
+    """Rebuild report.html and report.xlsx of a run; tables and charts as files for memos too."""
+    from model.report import write
+
+    for folder in (tables, charts):
+        if folder is not None:
+            write.refuse_full(folder)
+    made = write.write_reports(run, dataset_path)
+    lines = [str(run / write.PAGE), str(run / write.WORKBOOK)]
+    if tables is not None:
+        lines.append(f"{tables}: {write.write_csv(made, tables)} tables")
+    if charts is not None:
+        lines.append(f"{charts}: {write.write_svg(made, charts)} charts")
+    print("\n".join(map(printable, lines)))
+    return Exit.DONE
 
 
 @command(app, "check")

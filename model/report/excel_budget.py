@@ -79,14 +79,12 @@ def _difference(
     years: list[int],
 ) -> int:  # fmt: skip
     """Write what differs from the baseline, account by account, then together."""
-    key = ["account", "kind", "measure"]
-    both = pd.concat([own[key], base[key]]).drop_duplicates()
-    one, other = (frame.set_index(key)[years] for frame in (own, base))
-    for account, kind, measure in both.itertuples(index=False):
+    mine, theirs = ({tuple(row[:3]): row[3:] for row in views.wide_rows(frame)} for frame in (own, base))
+    nothing = (0.0,) * len(years)
+    for account, kind, measure in dict.fromkeys([*mine, *theirs]):
         at = (account, kind, measure)
-        mine = one.loc[at].tolist() if at in one.index else [0.0] * len(years)
-        theirs = other.loc[at].tolist() if at in other.index else [0.0] * len(years)
-        values = [x - y for x, y in zip(mine, theirs, strict=True)]
+        pairs = zip(mine.get(at, nothing), theirs.get(at, nothing), strict=True)
+        values = [x - y for x, y in pairs]
         if (kind == "receipt" and measure == "authority") or not any(abs(v) > 1e-9 for v in values):
             continue
         words = (variant, m.account(account), kind, f"{MEASURES[measure]}: difference from {m.baseline}")

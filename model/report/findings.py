@@ -56,6 +56,8 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
         ("How to read", f"Costs are present values of {first} to {last} at the start of {first}, at {percent(rate)} a "
          f"year, in USD of {year}. Differences are from {m.baseline}.")
     )  # fmt: skip
+    if not m.run.manifest["complete"]:
+        out.append(("No plan", "The run is not complete: some variants are still to be solved (run it with --resume)."))
     missing = [v.in_words for v in m.variants if not v.has_plan]
     out += [("No plan", _sentence(words)) for words in missing]
     if not m.has_baseline:

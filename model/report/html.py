@@ -13,7 +13,7 @@ import jinja2
 from data.rows import each_row
 from model.report import views
 from model.report.figures import Painter, Table
-from model.report.findings import Finding, findings
+from model.report.findings import Finding
 from model.report.material import Material, VariantState
 from model.report.words import percent, plain, rounded, spans
 
@@ -21,9 +21,9 @@ HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", ("report.css", "chart.css")
 
 
-def page(m: Material) -> str:
+def page(m: Material, said: Sequence[Finding]) -> str:
     """Return the report of a run as one HTML page."""
-    painter, said = Painter(m), findings(m)
+    painter = Painter(m)
     style = "".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + _picker_style(len(m.variants))
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True

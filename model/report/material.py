@@ -227,6 +227,8 @@ def material(folder: Path, dataset_path: Path | None = None, data: Dataset | Non
         VariantState(name, str(known["title"]), str(known["status"]), str(known["message"]))
         for name, known in run.manifest["variants"].items()
     )
+    if not any(state.has_plan for state in states):
+        raise NotARun(f"{folder}: no variant has a plan, so there is nothing to report")
     found, note = _dataset(run, stated, dataset_path, data)
     return Material(run, stated, states, _tables(run, states), found, note)
 

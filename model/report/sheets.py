@@ -11,7 +11,10 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from model.report.material import Material
+
 HEAD_ROW = 4
+COLOURS = ("#1F5FA8", "#C23B22", "#2F8F6B", "#D99A1C", "#7D55B0", "#3AA6C4", "#B4537F", "#7C7A26", "#6B737D", "#A9B0B9")
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"valign": "top"},
     "wrap": {"text_wrap": True, "valign": "top"},
@@ -39,6 +42,9 @@ class Column:
     heading: str | int
     format: str = "text"
     width: float = 12.0
+
+
+VARIANT = Column("Variant", width=20)
 
 
 class Book:
@@ -119,3 +125,29 @@ class Book:
 def _footer(text: str) -> str:
     """Return a line for a footer: an ampersand is a command there, and there is room for 255 characters."""
     return text.replace("&", "and")[:170]
+
+
+def by_year(keys: Sequence[Column], m: Material, style: str = "tonnes", width: float = 10.5) -> list[Column]:
+    return [*keys, *(Column(year, style, width) for year in m.years)]
+
+
+# ---------------------------------------------------------------- charts
+
+
+def series(
+    chart: object, sheet: str, name: str, lines: tuple[int, int], category: int, column: int, colour: str,
+    line: bool = False,
+) -> None:  # fmt: skip
+    first, last = lines
+    dressed = {"line": {"color": colour, "width": 2}} if line else {"fill": {"color": colour}}
+    chart.add_series({  # type: ignore[attr-defined]
+        "name": name, "categories": [sheet, first, category, last, category],
+        "values": [sheet, first, column, last, column], **dressed,
+    })  # fmt: skip
+
+
+def dress(chart: object, title: str, unit: str, width: int, height: int) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})  # type: ignore[attr-defined]
+    chart.set_y_axis({"name": unit, "major_gridlines": {"visible": True, "line": {"color": "#D5D9DF"}}})  # type: ignore[attr-defined]
+    chart.set_legend({"position": "right"})  # type: ignore[attr-defined]
+    chart.set_size({"width": width, "height": height})  # type: ignore[attr-defined]
