@@ -181,6 +181,23 @@ def demand_has_a_shortage_cost(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("demand", row, "form", form, message)
 
 
+def products_have_a_bill(typed: Typed) -> Iterator[Finding]:
+    """A product without a bill takes nothing, so that nothing would ever be missing."""
+    billed = set(typed["bills"].loc[typed["bills"]["t_per_unit"] > 0, "product"])
+    for row, product in typed["products"].drop_duplicates("product")[["product"]].itertuples():
+        if product not in billed:
+            message = f"no row of {typed.files['bills']} says what {product} takes; add one for each form it needs"
+            yield typed.finding("products", row, "product", product, message)
+
+
+def products_have_a_central_path(typed: Typed) -> Iterator[Finding]:
+    key = ["end_use", "product"]
+    for _, rows in typed["products"].groupby(key, sort=False):
+        if "central" not in set(rows["path"]):
+            message = f"no central path ({_named(key, rows.iloc[0])}); write one"
+            yield typed.finding("products", rows.index[0], "path", rows["path"].iloc[0], message)
+
+
 def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
     """Else the plan prefers going without to buying."""
     tariffs = typed["tariffs"].groupby(["form", "country", "year"], as_index=False)["rate"].sum()
@@ -222,6 +239,7 @@ def home_is_a_country(typed: Typed) -> Iterator[Finding]:
 YEARLY = (
     ("suppliers", "price_usd_per_t", ["form", "country", "step"]),
     ("demand", "demand_t", ["end_use", "form", "boundary", "path"]),
+    ("products", "wanted_units", ["end_use", "product", "path"]),
     ("outlets", "price_usd_per_t", ["form", "outlet"]),
     ("scrap", "available_t", ["form", "step"]),
     ("plant_capacity", "capacity_t", ["plant"]),
@@ -237,6 +255,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("demand",), demand_covers_the_years),
     (("demand",), demand_has_a_central_path),
     (("demand", "shortage"), demand_has_a_shortage_cost),
+    (("products", "bills"), products_have_a_bill),
+    (("products",), products_have_a_central_path),
     (("shortage", "suppliers", "tariffs"), shortage_dearer_than_supply),
     (("origins",), origin_shares_add_up),
     (("import_mix",), import_shares_add_up),

@@ -344,6 +344,31 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "products",
+        "What end uses want that needs several forms together: a product is short when one of its forms is.",
+        ("end_use", "product", "path", "year"),
+        (
+            _text("product", "Short name, such as magnet."),
+            _text("end_use", "Who wants it.", references="end_uses.end_use"),
+            _text("path", "Demand path.", choices=DEMAND_PATHS),
+            _YEAR,
+            _number("wanted_units", "units/yr", "Units wanted; the bill says what one unit takes."),
+            _number("shortage_usd_per_unit", "USD/unit", "Loss per unit not delivered."),
+            *_PROVENANCE,
+        ),
+    ),
+    Table(
+        "bills",
+        "Bill of materials: what one unit of a product takes of each form.",
+        ("product", "form"),
+        (
+            _text("product", "The product.", references="products.product"),
+            _FORM,
+            _number("t_per_unit", "t/unit", "Tonnes that one unit takes."),
+            *_PROVENANCE,
+        ),
+    ),
+    Table(
         "substitutes",
         "What share of a demand can do without the form, and at what cost.",
         ("end_use", "form", "year"),

@@ -18,7 +18,10 @@ from model.frames import Frames
 from model.study import Study
 
 Tables = Mapping[str, pd.DataFrame]
-_TEXTS = ("form", "mineral", "stage", "title", "plant", "country", "owner", "kind", "collector", "end_use", "origin")
+_TEXTS = (
+    "form", "mineral", "stage", "title", "plant", "country", "owner", "kind", "collector", "end_use", "product",
+    "origin",
+)  # fmt: skip
 _YEARS = ("year", "sold", "first_run", "last_run")
 _TYPES = dict.fromkeys(_TEXTS, "str") | dict.fromkeys(_YEARS, "int64") | {"essential": "bool"}
 
@@ -61,6 +64,8 @@ def facts(dataset: Dataset, study: Study) -> Frames:
         stocks=_stocks(tables["stockpile"], ours, years),
         demands=demands,
         outlets=_outlets(tables["outlets"], ours, years),
+        products=_products(tables, study, ours),
+        bills=_bills(tables["bills"], ours),
         forms=forms,
         origins=_origins(tables, ours),
         tables=tables,
@@ -271,6 +276,25 @@ def _stocks(stockpile: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd
         for year in years
     )  # fmt: skip
     return _rows(rows, "form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept")
+
+
+def _bills(bills: pd.DataFrame, ours: set[str]) -> pd.DataFrame:
+    """What a unit takes of the forms planned, t; as many kt go into a thousand units."""
+    rows = ((b.product, b.form, b.t_per_unit) for b in _each(bills) if b.form in ours and b.t_per_unit > 0)
+    return _rows(rows, "product", "form", "bill")
+
+
+def _products(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:
+    """Products that need a form planned, thousands of units; nothing may be missing where the study forbids it."""
+    needing = {b.product for b in _each(tables["bills"]) if b.form in ours and b.t_per_unit > 0}
+    first, last = study.years
+    rows = []
+    for p in _each(tables["products"]):
+        if p.product in needing and p.path == study.demand and first <= p.year <= last and p.wanted_units > 0:
+            wanted = p.wanted_units / 1000.0
+            may_miss = wanted if study.shortfall == "priced" else 0.0
+            rows.append((p.end_use, p.product, int(p.year), wanted, may_miss, p.shortage_usd_per_unit / 1000.0))
+    return _rows(rows, "end_use", "product", "year", "product_wanted", "missing_most", "missing_cost")
 
 
 def _outlets(outlets: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:

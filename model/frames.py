@@ -32,6 +32,8 @@ class Frames:
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]
     outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt]
+    products: end_use, product, year, product_wanted, missing_most [thousand units], missing_cost [MUSD per thousand]
+    bills: product, form, bill [kt per thousand units]
     forms: form, mineral, stage, price [MUSD/kt]; origins: form, country, origin, share
     tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
     """
@@ -53,6 +55,8 @@ class Frames:
     stocks: pd.DataFrame
     demands: pd.DataFrame
     outlets: pd.DataFrame
+    products: pd.DataFrame
+    bills: pd.DataFrame
     forms: pd.DataFrame
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]

@@ -22,7 +22,7 @@ from model.policies.sentence import in_turn
 from model.study import Study
 
 PER_KT = 1e-3
-"""t -> kt, and USD per t -> million USD per kt: both a thousandth."""
+"""t -> kt, USD per t -> million USD per kt; units -> thousand units, USD per unit -> million USD: a thousandth each."""
 TIE = 1e-5
 """Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
 
@@ -54,6 +54,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
     demands = _demands(dataset, study, names, years)
     collections = _collections(dataset, names, years)
+    bills = _bills(dataset, names)
     return Frames(
         home=dataset.settings.home,
         base_year=dataset.settings.base_year,
@@ -72,6 +73,8 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
         stocks=_stocks(dataset, names, years),
         demands=demands,
         outlets=_outlets(dataset, names, years),
+        products=_products(dataset, study, bills, years),
+        bills=bills,
         forms=forms,
         origins=_origins(dataset, names),
         tables=dataset.tables,
@@ -195,6 +198,27 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
     return _sorted(d[columns], "end_use", "form", "year")
 
 
+def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+    """Return what products take of the forms planned; forms of other minerals are had without limit."""
+    b = dataset.table("bills")
+    b = b[b["form"].isin(names) & (b["t_per_unit"] > 0)]
+    return _sorted(b.assign(bill=b["t_per_unit"])[["product", "form", "bill"]], "product", "form")
+
+
+def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    p = dataset.table("products")
+    p = p[
+        p["product"].isin(bills["product"])
+        & p["year"].isin(years)
+        & (p["path"] == study.demand)
+        & (p["wanted_units"] > 0)
+    ]
+    p = p.assign(product_wanted=p["wanted_units"] * PER_KT, missing_cost=p["shortage_usd_per_unit"] * PER_KT)
+    p = p.assign(missing_most=p["product_wanted"] if study.shortfall == "priced" else 0.0)
+    columns = ["end_use", "product", "year", "product_wanted", "missing_most", "missing_cost"]
+    return _sorted(p[columns], "end_use", "product", "year")
+
+
 def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     o = dataset.table("outlets")
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
@@ -306,9 +330,10 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     made, taken = f.recipe[f.recipe["t_per_t"] > 0], f.recipe[f.recipe["t_per_t"] < 0]
     runs = f.outputs[["plant", "year"]]
     making = made.merge(runs, on="plant")
+    parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
     taking = taken.merge(runs, on="plant")
     balances = pd.concat(
-        [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks)]
+        [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks, parts)]
     ).drop_duplicates()
     pairs = f.sales.assign(before=f.sales["year"] - 1)
     ramps = pairs.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
@@ -349,6 +374,10 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "USING": f.demands[["form", "year", "end_use"]],
         "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
+        "PRODUCTS": f.products,
+        "WANTING": f.products[["product", "year", "end_use"]],
+        "PARTS": parts[["product", "form", "year", "bill"]],
+        "ASSEMBLING": parts[["form", "year", "product"]],
     }
 
 

@@ -105,6 +105,7 @@ def physical(book: Book, f: Frames, tables: Tables) -> None:
     _demand(book, f, tables["demand"])
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
+    _products(book, f, tables)
     _grants(book, f, tables)
     _balance(book, f, tables)
     _lots(book, tables)
@@ -118,6 +119,8 @@ KEYS = {
     "stockpile": ("form", "year"),
     "demand": ("end_use", "form", "year"),
     "outlets": ("form", "outlet", "year"),
+    "products": ("product", "end_use", "year"),
+    "parts": ("form", "product", "year"),
     "grants": ("clause", "plant", "year"),
     "finance": ("clause", "plant", "year"),
     "programs": ("clause", "end_use", "form", "year"),
@@ -131,6 +134,8 @@ AMOUNTS = {
     "stockpile": ("stock_t", "in_t", "out_t"),
     "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),
     "outlets": ("tonnes",),
+    "products": ("wanted_units", "assembled_units", "missing_units"),
+    "parts": ("tonnes",),
     "grants": ("musd",),
     "finance": ("musd",),
     "programs": ("tonnes",),
@@ -302,6 +307,27 @@ def _outlets(book: Book, f: Frames, table: pd.DataFrame) -> None:
     _same_text(book, "outlet_mineral", o, key, o["mineral"], o["form"].map(f.mineral_of))
 
 
+def _products(book: Book, f: Frames, tables: Tables) -> None:
+    """Every unit wanted is had or missing; every unit had took its whole bill."""
+    key, table = KEYS["products"], tables["products"]
+    p = _known(book, "product_row", table, f.products, key)
+    book.equal("product_wanted", _at(p, *key), p["wanted_units"], p["product_wanted"] * T, "units")
+    p = _every(f.products, table, key, "assembled_units", "missing_units")
+    where = _at(p, *key)
+    book.equal("product_met", where, p["assembled_units"] + p["missing_units"], p["product_wanted"] * T, "units")
+    book.at_most("missing_most", where, p["missing_units"], p["missing_most"] * T, "units")
+    made = table.groupby(["product", "year"], as_index=False)[["assembled_units"]].sum()
+    asked = made.merge(f.bills, on="product")
+    asked["asked_t"] = asked["assembled_units"] * asked["bill"]
+    on = KEYS["parts"]
+    both = tables["parts"].merge(asked, on=list(on), how="outer", indicator=True)
+    said = both["tonnes"].where(both["_merge"] != "right_only", 0.0)
+    book.equal("bill_of_materials", _at(both, *on), said, both["asked_t"].where(both["_merge"] != "left_only", 0.0))
+    _same_text(
+        book, "part_mineral", tables["parts"], on, tables["parts"]["mineral"], tables["parts"]["form"].map(f.mineral_of)
+    )
+
+
 def _grants(book: Book, f: Frames, tables: Tables) -> None:
     paid = pd.concat([tables[name][["plant", "year", "musd"]] for name in ("grants", "finance")], ignore_index=True)
     g: pd.DataFrame = paid.groupby(["plant", "year"], as_index=False)[["musd"]].sum()
@@ -322,6 +348,7 @@ def _balance(book: Book, f: Frames, tables: Tables) -> None:
         stock.assign(t=-stock["in_t"]),
         users.assign(t=-users["delivered_t"]),
         tables["outlets"].assign(t=-tables["outlets"]["tonnes"]),
+        tables["parts"].assign(t=-tables["parts"]["tonnes"]),
     ]
     every = pd.concat([flow[[*key, "t"]] for flow in flows], ignore_index=True)
     t = _numbers(every["t"])

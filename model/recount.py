@@ -67,6 +67,9 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
     used = tables["demand"].merge(
         f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
     )
+    short = tables["products"].merge(
+        f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
+    )
     sold = tables["outlets"].merge(f.outlets[["form", "outlet", "year", "outlet_price"]], on=["form", "outlet", "year"])
 
     def pays(rows: pd.DataFrame, tonnes: str, price: str) -> float:
@@ -79,6 +82,7 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
         "holding_cost": pays(held, "stock_t", "holding"),
         "substitution_cost": pays(used.assign(own=used["substituted_t"] - used["program_t"]), "own", "substitute_cost"),
         "shortage_cost": pays(used, "shortfall_t", "shortage"),
+        "missing_product_cost": pays(short, "missing_units", "missing_cost"),
         "outlet_revenue": -pays(sold, "tonnes", "outlet_price"),
     }
 

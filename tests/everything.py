@@ -228,6 +228,12 @@ def frames(perspective: str = "market") -> Frames:
         ],
         outlets=[{"form": "a.metal", "year": y} for y in YEARS]
         + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9} for y in YEARS],
+        products=[
+            {"end_use": u, "product_wanted": w, "missing_most": w, "missing_cost": c, "year": y}
+            for u, w, c in (("defence", 0.4, 200.0), ("other", 0.6, 20.0))
+            for y in YEARS
+        ],
+        bills=[{"form": "a.metal", "bill": 0.5}, {"form": "a.raw", "bill": 0.2}],
         origins=[{"form": "a.raw", "country": c, "origin": c} for c in ("CHN", "AUS", "CAN")]
         + [
             {"form": "a.metal", "country": "CHN", "origin": "CHN", "share": 0.7},

@@ -130,6 +130,15 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "shortage": 100.0,
     },
     "outlets": {"form": "a.metal", "outlet": "export", "year": 2026, "outlet_most": 1.0, "outlet_price": 3.0},
+    "products": {
+        "end_use": "defence",
+        "product": "magnet",
+        "year": 2026,
+        "product_wanted": 2.0,
+        "missing_most": 2.0,
+        "missing_cost": 100.0,
+    },
+    "bills": {"product": "magnet", "form": "a.metal", "bill": 0.5},
     "forms": {"form": "a.raw", "mineral": "a", "stage": "mined", "title": "", "price": 5.0},
     "origins": {"form": "a.raw", "country": "CHN", "origin": "CHN", "share": 1.0},
 }

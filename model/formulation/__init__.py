@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model import policies
-from model.formulation import demand, processing, recycling, stockpile, supply
+from model.formulation import bills, demand, processing, recycling, stockpile, supply
 from model.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -12,6 +12,7 @@ PARTS: tuple[Part, ...] = (
     recycling.PART,
     stockpile.PART,
     demand.PART,
+    bills.PART,
     *policies.PARTS,
 )
 

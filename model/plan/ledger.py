@@ -66,11 +66,16 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     )
     used["substitution"] = (used["substituted_t"] - used["program_t"]) * used["substitute_cost"] / 1e3
     used["missing"] = used["shortfall_t"] * used["shortage"] / 1e3
+    short = tables["products"].merge(
+        f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
+    )
+    short = short.assign(mineral="", musd=short["missing_units"] * short["missing_cost"] / 1e3)
     held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
     held = held.assign(mineral=held["form"].map(f.mineral_of), musd=held["stock_t"] * held["holding"] / 1e3)
     return [
         _rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
         _rows(used, BUYERS, "nobody (loss of users)", "shortage", "missing"),
+        _rows(short, BUYERS, "nobody (loss of users)", "shortage", "musd"),
         _rows(held, BUYERS, "storage", "holding stock", "musd"),
     ]
 

@@ -22,6 +22,8 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "stockpile": stockpile(program, solution),
         "demand": demand(program, solution, f),
         "outlets": outlets(program, solution, f),
+        "products": products(program, solution, f),
+        "parts": parts(program, solution, f),
         "grants": grants(program, solution),
         "finance": finance(program, solution),
         "programs": programs(program, solution),
@@ -152,6 +154,27 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     )
     return d[["mineral", "form", "outlet", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
         ["form", "outlet", "year"], ignore_index=True
+    )
+
+
+def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Units that each end use wanted of each product, had, and missed for want of a part."""
+    out = f.products[["product", "end_use", "year", "product_wanted"]].copy()
+    for name, column in (("Assembled", "assembled_units"), ("Missing", "missing_units")):
+        d = decision(program, solution, name, "end_use", "product", "year").rename(columns={"value": column})
+        out = out.merge(d, on=["end_use", "product", "year"])
+        out[column] *= PER_T
+    out["wanted_units"] = out["product_wanted"] * PER_T
+    return out[["product", "end_use", "year", "wanted_units", "assembled_units", "missing_units"]]
+
+
+def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Tonnes that went into each product."""
+    d = decision(program, solution, "Part", "product", "form", "year")
+    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    d = d.assign(mineral=d["form"].map(f.mineral_of))
+    return d[["mineral", "form", "product", "year", "tonnes"]].sort_values(
+        ["form", "product", "year"], ignore_index=True
     )
 
 

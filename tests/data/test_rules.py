@@ -11,6 +11,7 @@ from data.feasible import most_supply
 from tests.data import tiny
 from tests.data.changes import Change, Tables, drop_row, put, put_everywhere, refused, repeat_row, tiny_and, warned
 
+PRODUCTS = "product,end_use,path,year,wanted_units,shortage_usd_per_unit"
 BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1", *tiny.SAID]
 
 
@@ -53,6 +54,17 @@ BROKEN = {
         origins("0.5", "0.3", "0.1"),
         ("origins.csv row 2 column share: share adds to 0.9 "
         "(form lithium.chemical, country CHN; rows 2, 3, 4); it must add to 1"),
+    ),
+    "a product without a bill": (
+        table("products", PRODUCTS, *(f"magnet,clean_energy,central,{year},5,9000" for year in tiny.YEARS)),
+        "products.csv row 2 column product: no row of bills.csv says what magnet takes; add one for each form it needs",
+    ),
+    "a product without a central path": (
+        both(
+            table("products", PRODUCTS, *(f"magnet,clean_energy,high,{year},5,9000" for year in tiny.YEARS)),
+            table("bills", "product,form,t_per_unit", "magnet,lithium.chemical,0.1"),
+        ),
+        "products.csv row 2 column path: no central path (end_use clean_energy, product magnet); write one",
     ),
     "import mix does not add up": (
         both(

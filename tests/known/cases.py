@@ -33,7 +33,7 @@ class Answer:
 
 
 @cache
-def _dataset(case: str) -> dataset.Dataset:
+def dataset_of(case: str) -> dataset.Dataset:
     return dataset.load(str(CASES / case))
 
 
@@ -41,7 +41,7 @@ def answer(
     case: str, mineral: str, *policies: dict[str, Any], shortfall: str = "priced", demand_t: float | None = None
 ) -> Answer:
     """Return the planner's answer to a case with policies on top, and with every demand at `demand_t` when given."""
-    given = _dataset(case)
+    given = dataset_of(case)
     if demand_t is not None:
         given = replace(given, tables={**given.tables, "demand": given.table("demand").assign(demand_t=demand_t)})
     study = Study.model_validate(

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 
 from model import formulation
+from model.formulation import bills
 from model.policies import BY_NAME, Sentence, financing
 from tests.laws.conftest import FULL, SEEDS
 from tests.laws.planned import Case
@@ -17,7 +18,7 @@ STUDIES = max(SEEDS, 40) if FULL else 20
 SHARE = 0.1
 BINDS = 1e-7
 DRAWN = {id(BY_NAME[name].part) for name in CHANCE}
-NOT_DRAWN = {id(BY_NAME[name].part) for name in BY_NAME if name not in CHANCE} - DRAWN
+NOT_DRAWN = {id(BY_NAME[name].part) for name in BY_NAME if name not in CHANCE} - DRAWN | {id(bills.PART)}
 if not {"investment_tax_credit", "loan", "equity"} & set(CHANCE):
     NOT_DRAWN |= {id(financing.PART)}
 FAMILIES = [rule.__name__ for part in formulation.PARTS if id(part) not in NOT_DRAWN for rule, _ in part.rows]
