@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from model import fiscal
 from model.frames import Frames
@@ -96,6 +96,16 @@ class BudgetCap(Sentence):
         description="Most it can pay, million USD of the base year: in all, or by fiscal year."
     )
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
+
+    @model_validator(mode="after")
+    def _whole_account(self) -> BudgetCap:
+        narrowed = [n for n, v in (("minerals", self.minerals), ("forms", self.forms), ("stages", self.stages)) if v]
+        narrowed += [n for n, v in (("from", self.start), ("until", self.until)) if v is not None]
+        if narrowed:
+            raise ValueError(
+                f"counts the whole account: leave out {', '.join(narrowed)}; give max_musd by fiscal year to date it"
+            )
+        return self
 
     def _budgets(self, frames: Frames) -> dict[str, float]:
         if isinstance(self.max_musd, Mapping):

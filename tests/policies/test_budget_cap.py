@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.policies import BY_NAME
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
 from tests.policies.test_capital_grant import GRANT, _chain
 
@@ -108,3 +109,14 @@ def test_plan_and_recheck_of_outlays(year: int, most: float):
     assert missed(plan, adjusted, stated) == []
     tables = doctored(plan, "ledger", "musd", 2.2, item="capital grants")
     assert missed(plan, adjusted, stated, tables) == [f"{NAME}: dpa {year}"]
+
+
+@pytest.mark.parametrize(
+    "scope", [{"forms": ["a.metal"]}, {"minerals": ["a"]}, {"stages": ["refined"]}, {"from": 2027}, {"until": 2028}]
+)
+def test_a_budget_cannot_be_narrowed(scope):
+    """A scope or a date on a budget would be ignored, so it is refused."""
+    with pytest.raises(
+        ValueError, match=f"counts the whole account: leave out {next(iter(scope))}; give max_musd by fiscal year"
+    ):
+        BY_NAME["budget_cap"].model_validate({"account": "x", "max_musd": 5.0, **scope})
