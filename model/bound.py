@@ -92,6 +92,19 @@ def proven_bound(program: Arrays, terms: Sequence[str], y: Numbers, basis: Basis
     return max(lower_bound(program, cost, offset, duals, upper) for duals in tried if duals is not None)
 
 
+def tied_gap(program: Arrays, terms: Sequence[str], x: Numbers, y: Numbers) -> float:
+    """Return how far cost plus tie-break may lie above the least there is, relative to the cost.
+
+    The solver minimises both together, so that it chooses among plans whose costs differ by less than the tie-break
+    of a cent a tonne: the reported cost alone may then lie that little above the cheapest.
+    """
+    names = [*terms, "tie_break"]
+    cost = np.sum([program.costs[name][0] for name in names], axis=0)
+    offset = math.fsum(program.costs[name][1] for name in names)
+    reached = float(cost @ x) + offset
+    return relative_gap(reached, lower_bound(program, cost, offset, y))
+
+
 def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper: Numbers | None = None) -> float:
     """Return a number that no plan's `offset + cost x` can lie below; minus infinity when y proves nothing.
 

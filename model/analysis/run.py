@@ -18,7 +18,7 @@ from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding
 from model.analysis import doctor
-from model.bound import Emptiness, emptiness, proven_bound
+from model.bound import Emptiness, emptiness, proven_bound, tied_gap
 from model.certificate import Certificate, certify
 from model.facts import facts
 from model.frames import Frames
@@ -210,7 +210,8 @@ def solve_variant(name: str, loaded: LoadedStudy, base: Frames, again: Frames | 
 def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Frames) -> Certificate:
     solution, program = found.solution, found.program
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
-    return certify(again, clauses, plan.tables, plan.cost, bound)
+    tied = tied_gap(program, program.data.terms, solution.x, solution.row_dual)
+    return certify(again, clauses, plan.tables, plan.cost, bound, tied)
 
 
 def _size(found: Answer) -> dict[str, int]:

@@ -20,7 +20,7 @@ from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput
 from model import study
-from model.bound import emptiness, proven_bound
+from model.bound import emptiness, proven_bound, tied_gap
 from model.certificate import Certificate, certify
 from model.facts import facts
 from model.frames import Frames
@@ -158,7 +158,8 @@ def _proven(
     plan = make_plan(name, program, solution, base, frames, clauses)
     tables = {table: run.table(table, name) for table in plan.tables}
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
-    certificate = certify(again, clauses, tables, float(known["objective_musd"]), bound)
+    tied = tied_gap(program, program.data.terms, solution.x, solution.row_dual)
+    certificate = certify(again, clauses, tables, float(known["objective_musd"]), bound, tied)
     there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
     extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
     cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]

@@ -22,6 +22,7 @@ from model.bound import (
     proves_empty,
     reduced_cost_below,
     relative_gap,
+    tied_gap,
 )
 from model.compile import compile_program
 from model.facts import facts
@@ -284,3 +285,13 @@ def test_two_rows_that_clash_by_one_unit_of_rounding_are_not_called_impossible_b
     assert not proves_empty(can, np.array([1.0, -1.0]))
     cannot = small([[1.0], [1.0]], [0.3 + 1e-9, -np.inf], [np.inf, 0.3], [1.0])
     assert proves_empty(cannot, np.array([1.0, -1.0]))
+
+
+def test_the_tie_break_may_cost_what_it_weighs():
+    """Cost and tie-break together are proven least where the tie-break chose a plan dearer by less than its weight."""
+    program = small([[1.0, 1.0]], [1.0], [np.inf], [9.0, 9.0])
+    program.costs.update(price=(np.array([5.0, 5.00001]), 0.0), tie_break=(np.array([2e-5, 0.0]), 0.0))
+    x, y = np.array([0.0, 1.0]), np.array([5.00001])
+    assert relative_gap(5.00001, proven_bound(program, ["price"], y, None)) > 1e-6
+    assert tied_gap(program, ["price"], x, y) < 1e-12
+    assert tied_gap(program, ["price"], np.array([1.0, 0.0]), y) > 1e-6
