@@ -1,7 +1,8 @@
-"""What changed between two plans: inputs, cost by term, builds, supply, budget; from run folders only."""
+"""What changed between two plans: inputs, cost by term, builds, supply, budget."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import BadInput, Finding, did_you_mean
+from model.analysis.compare_inputs import changed_cells, changed_sentences
+from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.plan.estimate import cost_estimate
-from model.runs import STUDY, Run, open_run
+from model.runs import STUDY, NotARun, Run, open_run
 
 SMALLEST_MUSD, SMALLEST_T = 0.05, 0.5
+EXACT = 1e-6
+"""Million USD: a dollar. What is less is the last digit of a sum."""
+CLOSE = 1e-9
+"""Of the cost: by more than this, parts that add up to it cannot miss it."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +27,9 @@ class Difference:
     """One plan against another; each frame holds before, after and difference, the largest moves first.
 
     cost: term, million USD present value; builds: plant, t/yr decided over the horizon; supply: form and country,
-    mean t a year; budget: account, outlays of all fiscal years, million USD
+    mean t a year; stock: form, most t held; budget: account, outlays of all fiscal years, million USD
+    bridge: term, mineral and payer, every piece that moved, million USD present value; `residual` is what the bridge
+    misses of the difference in cost; sentences: what one states and the other does not
     """
 
     before: str
@@ -28,15 +37,23 @@ class Difference:
     cost: pd.DataFrame
     builds: pd.DataFrame
     supply: pd.DataFrame
+    stock: pd.DataFrame
     budget: pd.DataFrame
+    bridge: pd.DataFrame
+    residual: float
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The differences of a run's variants from its baseline, or of one run's variants from another's."""
+    """The differences of a run's variants from its baseline, or of one run's variants from another's.
+
+    cells: table, key, column, before, after of the datasets; None where the data of a run are not to be had any more
+    """
 
     inputs: tuple[str, ...]
     differences: tuple[Difference, ...]
+    cells: pd.DataFrame | None = None
 
 
 def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str] = ()) -> Comparison:
@@ -55,18 +72,38 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
     shared = [v for v in (variants or a.variants) if v in a.variants and v in b.variants]
     alone = [f"variant {v}: only in {r.folder}" for r, o in ((a, b), (b, a)) for v in r.variants if v not in o.variants]
     found = (difference(a, v, b, v, f"{v} in {a.folder.name}", f"{v} in {b.folder.name}") for v in shared)
-    return Comparison((*inputs_changed(a, b), *alone), tuple(found))
+    cells, notes = _cells(a, b)
+    return Comparison((*inputs_changed(a, b), *alone, *notes), tuple(found), cells)
+
+
+def _cells(a: Run, b: Run) -> tuple[pd.DataFrame | None, list[str]]:
+    """Return the cells in which two runs' datasets differ; a note, and nothing, when one of them is gone."""
+    if a.manifest["dataset"]["sha256"] == b.manifest["dataset"]["sha256"]:
+        return None, []
+    try:
+        return changed_cells(*(dataset_of(run, study_of(run)) for run in (a, b))), []
+    except BadInput as gone:
+        return None, [f"dataset: cells cannot be compared: {gone.findings[0].message}"]
 
 
 def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) -> Difference:
-    """Return what differs between two plans."""
+    """Return what differs between two plans; raise NotARun when a table is not the one that was written."""
+    bridge = _moves(_pieces(a, of_a), _pieces(b, of_b), ["term", "mineral", "payer"], 0.0)
+    change = _cost(b, of_b) - _cost(a, of_a)
+    residual = change - math.fsum(bridge["difference"])
+    if abs(residual) > CLOSE * max(1.0, abs(_cost(a, of_a))):
+        raise NotARun(f"{a.folder}, {b.folder}: cost and its parts do not agree; run the study again")
     return Difference(
         before,
         after,
         _moves(_costs(a, of_a), _costs(b, of_b), ["term"], SMALLEST_MUSD),
         _moves(_builds(a, of_a), _builds(b, of_b), ["plant"], SMALLEST_T),
         _moves(_supply(a, of_a), _supply(b, of_b), ["form", "country"], SMALLEST_T),
+        _moves(_stock(a, of_a), _stock(b, of_b), ["form"], SMALLEST_T),
         _moves(_budget(a, of_a), _budget(b, of_b), ["account"], SMALLEST_MUSD),
+        bridge[bridge["difference"].abs() > 0].reset_index(drop=True),
+        0.0 if abs(residual) < EXACT else residual,
+        tuple(changed_sentences(*(study_of(r).clauses(v) for r, v in ((a, of_a), (b, of_b))))),
     )
 
 
@@ -107,9 +144,9 @@ def compare_budgets(
             f"{before}{suffix}",
             after,
             cost_estimate(
-                b.table("budget", after), a.table("budget", before), a.manifest["settings"]["years"][0], nominal
+                table_of(b, "budget", after), table_of(a, "budget", before), a.manifest["settings"]["years"][0], nominal
             ),
-            _contingent(b.table("contingent", after), a.table("contingent", before)),
+            _contingent(table_of(b, "contingent", after), table_of(a, "contingent", before)),
             nominal,
             a.manifest["settings"]["base_year"],
         )
@@ -159,23 +196,36 @@ def _moves(before: pd.Series, after: pd.Series, names: list[str], smallest: floa
 
 
 def _costs(run: Run, variant: str) -> pd.Series:
-    s = run.table("summary", variant)
+    s = table_of(run, "summary", variant)
     s = s[s["metric"].isin(["cost", "resource_cost"]) | s["metric"].str.startswith("cost_")]
     return s.set_index("metric")["value"].rename_axis("term")
 
 
+def _cost(run: Run, variant: str) -> float:
+    return float(run.manifest["variants"][variant]["objective_musd"])
+
+
+def _pieces(run: Run, variant: str) -> pd.Series:
+    c = table_of(run, "costs", variant)
+    return c[c["counted"]].groupby(["term", "mineral", "payer"])["musd"].sum()
+
+
+def _stock(run: Run, variant: str) -> pd.Series:
+    return table_of(run, "stockpile", variant).groupby("form")["stock_t"].max()
+
+
 def _builds(run: Run, variant: str) -> pd.Series:
-    return run.table("capacity", variant).groupby("plant")["built_t"].sum()
+    return table_of(run, "capacity", variant).groupby("plant")["built_t"].sum()
 
 
 def _supply(run: Run, variant: str) -> pd.Series:
-    bought = run.table("purchases", variant)[["form", "country", "year", "tonnes"]]
-    made = run.table("production", variant)
+    bought = table_of(run, "purchases", variant)[["form", "country", "year", "tonnes"]]
+    made = table_of(run, "production", variant)
     made = made.loc[made["tonnes"] > 0, ["form", "country", "year", "tonnes"]]
     every = pd.concat([bought, made])
-    years = run.table("demand", variant)["year"].nunique()
+    years = table_of(run, "demand", variant)["year"].nunique()
     return every.groupby(["form", "country"])["tonnes"].sum() / max(years, 1)
 
 
 def _budget(run: Run, variant: str) -> pd.Series:
-    return run.table("budget", variant).groupby("account")["outlays_musd"].sum()
+    return table_of(run, "budget", variant).groupby("account")["outlays_musd"].sum()

@@ -12,6 +12,7 @@ from model import formulation
 from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import NOISE
+from model.plan.costs import costs
 from model.plan.ledger import budget, ledger
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
@@ -50,6 +51,7 @@ def make_plan(
     tables["contingent"] = contingent(clauses, frames, tables)
     tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
     tables["summary"] = summary(tables, frames, solution.objective, resource_cost(program, solution), terms)
+    tables["costs"] = costs(program, solution, frames)
     tables["alternatives"] = alternatives(program, solution)
     return Plan(
         variant,

@@ -1,0 +1,71 @@
+"""Cost by term, payer and mineral: every cost term cut to pieces that add up to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.rows import each_row
+from model import formulation
+from model.compile import Program
+from model.frames import Frames
+from model.model_data import Codes
+from model.solve import Solution
+
+PLANTS = ("Output", "Build", "Grant", "Finance", "Outlet")
+"""Decisions whose cost plants bear; that of all others is the buyers'."""
+
+
+def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Return term, payer, mineral, musd of present value, and whether the perspective counts the term.
+
+    A plant's cost belongs to the mineral of its main product, '' where that is outside the study. The sum of what is
+    counted is the plan's cost.
+    """
+    place, names = _minerals(program, f)
+    rows = []
+    for term in (name for name in formulation.TERMS if name not in formulation.UNCOUNTED):
+        vector, constant = program.costs[term]
+        counted = term in program.data.terms
+        paid = vector * solution.x
+        for name, block in program.columns.items():
+            here = slice(block.start, block.stop)
+            parts = np.bincount(place[here], weights=paid[here], minlength=len(names))
+            payer = "plants" if name in PLANTS else "buyers"
+            rows += [(term, payer, m, float(v), counted) for m, v in zip(names, parts, strict=True) if v]
+        rows += [(term, "plants", m, v, counted) for m, v in _standing(f, constant)] if constant else []
+    frame = pd.DataFrame(rows, columns=["term", "payer", "mineral", "musd", "counted"])
+    frame = frame.astype({"musd": "float64", "counted": "bool"})
+    return frame.groupby(["term", "payer", "mineral", "counted"], as_index=False)[["musd"]].sum()[
+        ["term", "payer", "mineral", "musd", "counted"]
+    ]
+
+
+def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:
+    """Return the mineral of every column, as a place in a list: of its first seller, plant, collector or form."""
+    of_form = f.mineral_of
+    known = dict(of_form)
+    for frame, name in ((f.sales, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
+        known |= {label: of_form.get(form, "") for label, form in each_row(frame, name, "form")}
+    names = sorted({"", *known.values()})
+    code = {mineral: i for i, mineral in enumerate(names)}
+    of_label = np.array([code[known[x]] if x in known else -1 for x in map(str, program.data.labels)], dtype=np.int64)
+    out = np.full(len(program.cost), code[""], dtype=np.int64)
+    for block in program.columns.values():
+        here = slice(block.start, block.stop)
+        for i in reversed(range(block.codes.shape[1])):
+            found = of_label[block.codes[:, i]]
+            out[here] = np.where(found >= 0, found, out[here])
+    return out, names
+
+
+def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
+    """Return the cost of capacity that stands whatever is decided, by mineral; what is left over has none."""
+    o = f.outputs
+    discount = o["year"].map(f.discount).astype(float)
+    held = pd.DataFrame(
+        {"mineral": o["form"].map(f.mineral_of).fillna(""), "musd": o["fixed"] * o["existing"] * discount}
+    )
+    parts = list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))
+    left = constant - sum(v for _, v in parts)
+    return [*parts, ("", left)] if abs(left) > 1e-9 * max(1.0, abs(constant)) else parts
