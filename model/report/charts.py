@@ -57,7 +57,7 @@ def stacked(
             path.append(f"M{_n(x)} {_n(min(y0, y1))}h{_n(thick)}v{_n(abs(y1 - y0))}h{_n(-thick)}z")
             at = (y0 + y1) / 2
         if path:
-            marks.append(f'<path class="{s.colour}" d="{"".join(path)}"><title>{escape(s.name)}</title></path>')
+            marks.append(f'<path class="{s.colour}" d="{"".join(path)}"/>')
             last = s.values[-1] or 0.0
             labels.append((at if last else axis.at(up[-1]) - 1, s.name, s.colour))
     parts = [axis.lines(width - right), _years(years, step), *marks, _labels(labels, width - right + 6, right)]
@@ -76,7 +76,7 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
             continue
         dash = " dash" if s.dashed else ""
         path = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
-        marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"><title>{escape(s.name)}</title></path>')
+        marks.append(f'<path class="line s-{s.colour}{dash}" d="{path}"/>')
         labels.append((points[-1][1], s.name, s.colour))
     parts = [axis.lines(WIDTH - RIGHT), _years(years, step), *marks, _labels(labels, WIDTH - RIGHT + 6)]
     return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)

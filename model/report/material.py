@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data import dataset
 from data.dataset import Dataset
@@ -250,7 +252,7 @@ def _study(run: Run) -> Study:
 
 def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pd.DataFrame]:
     """Return every table of every plan, proven by its hash; the variants of a table one under the other."""
-    parts: dict[str, list[pd.DataFrame]] = {}
+    parts: dict[str, list[pa.Table]] = {}
     for state in states:
         if not state.has_plan:
             continue
@@ -259,22 +261,24 @@ def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pd.DataFram
             raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
         for table, digest in known.items():
             parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
-    empty = {table: frames[0].iloc[:0] for table, frames in parts.items()}
-    return {
-        table: pd.concat([f for f in frames if len(f)] or [empty[table]], ignore_index=True)
-        for table, frames in parts.items()
-    }
+    return {table: _frame(found) for table, found in parts.items()}
 
 
-def _proven(run: Run, table: str, variant: str, digest: str) -> pd.DataFrame:
+def _frame(parts: list[pa.Table]) -> pd.DataFrame:
+    """Return the parts of a table as one; those without rows, whose columns have no sure kind, only if all are."""
+    filled = [part for part in parts if part.num_rows] or parts[:1]
+    frame: pd.DataFrame = pa.concat_tables(filled, promote_options="permissive").to_pandas()
+    return frame.astype({column: object for column, kind in frame.dtypes.items() if kind == "str"})  # quicker here
+
+
+def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     path = run.folder / TABLES / table / f"{variant}.parquet"
     if not path.is_file():
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' is missing; run the study again")
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
-    frame = pd.read_parquet(io.BytesIO(content))
-    return frame.astype({column: object for column, kind in frame.dtypes.items() if kind == "str"})  # quicker here
+    return pq.read_table(io.BytesIO(content))
 
 
 def _dataset(run: Run, stated: Study, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from data.errors import printable
-from data.text_table import Heading, text_table
+from data.text_table import WIDTH, Heading, text_table
 from model.report.console import (
     Headline,
     comparison,
@@ -28,6 +29,8 @@ from model.report.console import (
     shortfall_lines,
     years_shown,
 )
+from model.report.explain_text import bridge_text, cells_text
+from model.report.json_values import plain
 from model.runs import Run, open_run
 
 Heard = Callable[..., None]
@@ -117,12 +120,19 @@ def comparison_text(found: Any) -> str:
     blocks = []
     if found.inputs:
         blocks.append("inputs that differ:\n" + "\n".join(f"  {printable(line)}" for line in found.inputs))
+    if found.cells is not None and len(found.cells):
+        blocks.append(f"cells of the dataset that differ\n{cells_text(found.cells)}")
     for d in found.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
+        if d.sentences:
+            parts.append("sentences that differ\n" + "\n".join(map(_wrapped, d.sentences)))
+        if len(d.bridge):
+            parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}")
         for name, frame, unit in (
             ("cost by term", d.cost, "MUSD PV"),
             ("capacity decided", d.builds, "t/yr"),
             ("supply, mean a year", d.supply, "t/yr"),
+            ("most in stock", d.stock, "t"),
             ("federal outlays, all fiscal years (receipts below zero)", d.budget, "MUSD"),
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
@@ -134,10 +144,16 @@ def comparison_json(found: Any) -> str:
     """Return the differences for a script."""
     out = [
         {"before": d.before, "after": d.after}
-        | {name: _records(getattr(d, name)) for name in ("cost", "builds", "supply", "budget")}
+        | {name: _records(getattr(d, name)) for name in ("cost", "builds", "supply", "stock", "budget", "bridge")}
+        | {"residual_musd": d.residual, "sentences": list(d.sentences)}
         for d in found.differences
     ]
-    return json.dumps({"inputs": list(found.inputs), "differences": out}, indent=1)
+    cells = None if found.cells is None else plain(found.cells)
+    return json.dumps({"inputs": list(found.inputs), "cells": cells, "differences": out}, indent=1)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ", break_on_hyphens=False))
 
 
 def budgets_text(changes: Any) -> str:
