@@ -13,6 +13,8 @@ from model.plan import Plan
 HOME = "USA"
 CHINA_STOPS = ("no-feoc", "export-ban-2027")
 """Variants in which Chinese powder and magnets stop in 2027: two years later than anyone could build for it."""
+FASTER_MINES = ("permits-workforce", "full-framework")
+"""Variants in which mines and integrated projects open two years sooner than the plants table says."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 
 from model.analysis.backcast import BackCast
 from tests.plausible.answers import (
+    FASTER_MINES,
     HOME,
     Answers,
     bought,
@@ -67,9 +68,11 @@ def test_nickel_balance_of_2024(base_year: BackCast):
 def test_no_us_plant_before_its_time(answers: Answers):
     """No US primary refined cobalt before 2028, no nickel beyond by-product, pilot and recycling before 2029; Thacker
     Pass at most 3,760 t in 2028 and 7,515 t a phase from 2029; US lithium from own resources and Tesla at most
-    23,100 t in 2030."""
+    23,100 t in 2030; not where permits come two years sooner."""
     plants = answers.data.table("plants").set_index("plant")
-    for plan in answers.plans.values():
+    for name, plan in answers.plans.items():
+        if name in FASTER_MINES:
+            continue
         rows = plan.tables["production"]
         rows = rows[(rows["country"] == HOME) & (rows["tonnes"] > 0)]
         rows = rows.assign(kind=rows["plant"].map(plants["kind"]))
