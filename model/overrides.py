@@ -147,7 +147,7 @@ def _in_entry(variant: dict[str, Any], parts: tuple[str, ...]) -> Where:
         )
         raise _NoSuchSettingError(parts[:3], parts[3:], (), note)
     number, rest = int(parts[3]), parts[4:]
-    known = (*(key for key in entries[number] if key in BY_NAME), "cite", "title")
+    known = (*(key for key in entries[number] if key in BY_NAME or key == "preset"), "cite", "title")
     if not rest or rest[0] not in known:
         raise _NoSuchSettingError(parts[:4], rest, known)
     if rest[0] in BY_NAME:

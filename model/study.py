@@ -28,7 +28,7 @@ from data import dataset
 from data.errors import BadInput, Finding, did_you_mean, nearest, printable, shown
 from data.read import network_path
 from model import study_file, study_sense, toml_writer
-from model.policies import BY_NAME, Clause, Sentence
+from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.sentence import Share
 from model.study_errors import SILENT, in_plain_words, unreadable_numbers
 from model.study_layout import Layout, Where, shown_path
@@ -86,7 +86,17 @@ def _no_word_twice(value: Any) -> Any:
     return value
 
 
+def _known_preset(value: Any) -> Any:
+    if isinstance(value, str) and value in presets.NO_FIGURE:
+        raise ValueError(presets.NO_FIGURE[value])
+    if isinstance(value, str) and value not in presets.PRESET:
+        hint = did_you_mean(value, presets.PRESET) or f"; there are {', '.join(presets.PRESET)}"
+        raise ValueError(f"no preset is called {shown(value)}{hint}")
+    return value
+
+
 Slug = Annotated[str, BeforeValidator(_slug)]
+PresetName = Annotated[str, BeforeValidator(_known_preset)]
 Boundary = Literal["A", "B", "C2"]
 
 
@@ -94,15 +104,16 @@ Boundary = Literal["A", "B", "C2"]
 
 
 class _Statement(BaseModel):
-    """One entry of a variant's policies: exactly one policy, and beside it what it is called and who says it."""
+    """One entry of a variant's policies: one policy or preset, and beside it what it is called and who says it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    preset: PresetName | None = Field(None, description="The sentences of a law by one word, such as crma-2030.")
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")
 
     @model_validator(mode="after")
     def _one_policy(self) -> Self:
-        named = [name for name in BY_NAME if getattr(self, name) is not None]
+        named = [name for name in ("preset", *BY_NAME) if getattr(self, name) is not None]
         if len(named) != 1:
             said = (
                 f"names {len(named)} policies ({', '.join(named)}); write each in an entry of its own"
@@ -110,17 +121,20 @@ class _Statement(BaseModel):
                 else "names no policy; write one, such as { tariff = 'schedule' }"
             )
             raise ValueError(said)
+        if named == ["preset"]:
+            return self
         beside, inside = self.model_fields_set & {"cite", "title"}, getattr(self, named[0]).model_fields_set
         if beside & inside:
             raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
         return self
 
-    @property
-    def sentence(self) -> Sentence:
+    def sentences(self, minerals: tuple[str, ...]) -> list[tuple[str, Sentence]]:
+        """Return what the entry says, each sentence with the key that it stands under."""
+        beside = {key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
+        if self.preset is not None:
+            return [("preset", s) for s in presets.sentences(self.preset, minerals, BY_NAME, **beside)]
         sentence: Sentence = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
-        return sentence.model_copy(
-            update={key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
-        )
+        return [(sentence.name, sentence.model_copy(update=beside))]
 
 
 def _statement() -> type[_Statement]:
@@ -202,8 +216,8 @@ class Study(BaseModel):
             dropped = self.variants[name].without
             said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
             for number, statement in enumerate(self.variants[name].policies):
-                sentence = statement.sentence
-                said.append((("variants", name, "policies", number, sentence.name), sentence))
+                where: Where = ("variants", name, "policies", number)
+                said += [((*where, key), sentence) for key, sentence in statement.sentences(self.minerals)]
         return said
 
     def resolved(self) -> dict[str, Any]:
@@ -235,7 +249,19 @@ def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:
     for name, variant in variants.items():
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants)
+            problems += _silent_presets(name, variant.get("policies"), settings.get("minerals"))
     return problems
+
+
+def _silent_presets(variant: str, entries: Any, minerals: Any) -> Iterable[tuple[Where, str]]:
+    """Find presets of which nothing is left when they keep to the minerals of the study."""
+    if not isinstance(entries, list | tuple) or not isinstance(minerals, list | tuple):
+        return
+    for number, entry in enumerate(entries):
+        word = entry.get("preset") if isinstance(entry, Mapping) else None
+        known = isinstance(word, str) and word in presets.PRESET
+        if known and not presets.sentences(str(word), tuple(map(str, minerals)), BY_NAME):
+            yield ("variants", variant, "policies", number, "preset"), f"{word} says nothing of {', '.join(minerals)}"
 
 
 def _inheritance_problems(
@@ -295,6 +321,8 @@ def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str] | None:
 
 
 def _stated(entry: Any) -> list[str]:
+    if isinstance(entry, Mapping) and str(entry.get("preset")) in presets.PRESET:
+        return [policy for policy, _ in presets.PRESET[entry["preset"]].said]
     return [key for key in entry if key not in ("cite", "title")] if isinstance(entry, Mapping) else [""]
 
 

@@ -12,7 +12,9 @@ from pydantic_core import PydanticUndefined
 from data import tables
 from data.errors import BadInput, Finding, did_you_mean, shown
 from data.text_table import WIDTH, Heading, text_table
+from model import toml_writer
 from model.policies import BY_NAME, POLICIES, Sentence
+from model.policies.presets import PRESET, PRESETS, Preset
 from model.study import Study
 
 SHARED = tuple(Sentence.model_fields)
@@ -27,7 +29,9 @@ def text_about(word: str) -> str:
         return policies_text()
     if word in BY_NAME:
         return policy_text(BY_NAME[word])
-    hint = did_you_mean(word, ["study", "policies", "formulation", *BY_NAME, *tables.BY_NAME])
+    if word in PRESET:
+        return preset_text(PRESET[word])
+    hint = did_you_mean(word, ["study", "policies", "formulation", *BY_NAME, *PRESET, *tables.BY_NAME])
     raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
 
 
@@ -35,7 +39,24 @@ def policies_text() -> str:
     """Return every policy with its meaning and its fields, and once the fields that all of them have."""
     scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
     every = "Every policy also takes:"
-    return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}"])
+    return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}", presets_text()])
+
+
+def presets_text() -> str:
+    """Return the presets, one a paragraph: what it says, its clause, source and date."""
+    said = [
+        f"{p.name}\n{_wrapped(p.title)}\n  {p.clause}; from {p.date}; source {p.source_id}\n"
+        f"  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}."
+        for p in PRESETS
+    ]
+    return "\n\n".join(['Presets: { preset = "crma-2030" } stands for all sentences of a law.', *said])
+
+
+def preset_text(preset: Preset) -> str:
+    """Return a preset as a study would write it out."""
+    entries = [toml_writer.written({"policies": [{name: dict(settings)}]}) for name, settings in preset.said]
+    origin = f"# {preset.clause}; from {preset.date}; source {preset.source_id}"
+    return "\n".join([f"# {preset.title}", origin, *entries])
 
 
 def policy_text(policy: type[Sentence]) -> str:

@@ -219,7 +219,7 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
     if len(where) >= 2 and where[0] == "variants":
         model = study.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
         if len(where) == 4:
-            return dict.fromkeys([*BY_NAME, "cite", "title"])
+            return dict.fromkeys([*BY_NAME, "preset", "cite", "title"])
         if len(where) >= 5:
             model = BY_NAME.get(str(where[4]))
             if model is None or len(where) > 5:
