@@ -27,7 +27,7 @@ def workbook(m: Material, said: Sequence[Finding]) -> bytes:
     b = Book(book, m.provenance)
     _findings(b, m, said)
     for write in (
-        _assumptions, _sources, _comparison, _cost_terms, excel_supply.supply, excel_supply.builds,
+        _assumptions, _sources, _comparison, _headlines, _cost_terms, excel_supply.supply, excel_supply.builds,
         excel_supply.recycling, excel_supply.stockpile, excel_supply.shares, _ledger, excel_budget.nominal,
         excel_budget.constant, _policies, _confidence, _windfalls, _others, _provenance,
     ):  # fmt: skip
@@ -88,16 +88,13 @@ SHARE_METRICS = (
 
 
 def _comparison(b: Book, m: Material) -> None:
-    money = [("Buyers pay", "cost"), ("Nation gives up", "resource_cost")]
-    columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 44)]
+    money = (("Buyers pay", "cost"), ("Nation gives up", "resource_cost"))
+    columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
-        columns += [Column(f"{name} (million USD, present value)", "musd", 15),
-                    Column(f"{name}: against {m.baseline} (million USD)", "musd", 15)]  # fmt: skip
+        columns += [Column(f"{name} (million USD, present value)", "musd", 16),
+                    Column(f"{name}: against {m.baseline} (million USD)", "musd", 16)]  # fmt: skip
     federal = ("outlays", "receipts")
-    columns += [Column(f"Federal {n}, 10 fiscal years (million USD)", "musd", 15) for n in federal]
-    for year in m.years_shown:
-        columns += [Column(f"{name}, {year}", style, 11) for _, name, style in SHARE_METRICS]
-        columns.append(Column(f"Largest country abroad, {year}", width=11))
+    columns += [Column(f"Federal {n}, 10 fiscal years (million USD)", "musd", 16) for n in federal]
     rows: list[Sequence[object]] = []
     for state in m.variants:
         if not state.has_plan:
@@ -107,21 +104,30 @@ def _comparison(b: Book, m: Material) -> None:
         for _, metric in money:
             own, base = m.number(state.name, metric), m.number(m.baseline, metric)
             row += [own, None if own is None or base is None else own - base]
-        row += [m.number(state.name, f"federal_{n}_10_years") for n in federal]
-        for year in m.years_shown:
-            row += [m.number(state.name, metric, year) for metric, _, _ in SHARE_METRICS]
-            row.append(m.word(state.name, "top_country_shipped", year))
-        rows.append(row)
-    about = "Shares of the supply of refined forms and components: minerals weigh the same, forms of one by value"
+        rows.append([*row, *(m.number(state.name, f"federal_{n}_10_years") for n in federal)])
+    about = "What buyers and plant owners pay, and what the nation gives up (without duties, grants and credits)"
     sheet, end = b.table("Comparison", "Comparison of variants", about, columns, rows)
     if len(m.solved) > 1 and m.has_baseline:
         chart = b.workbook.add_chart({"type": "bar"})
         for column, name in ((4, "Buyers and plant owners"), (6, "The nation")):
             series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, column, COLOURS[0 if column == 4 else 3])
-        dress(chart, f"Cost against {m.baseline} (million USD, present value)", "million USD", 900, 420)
-        chart.set_y_axis({"reverse": True, "label_position": "low"})
+        dress(chart, f"Cost against {m.baseline} (million USD, present value)", "", 900, 520)
+        chart.set_x_axis({"reverse": True, "label_position": "low"})
         sheet.insert_chart(end + 1, 0, chart, {"description": "Bars: cost of each variant against the baseline"})
-        sheet.print_area(0, 0, end + 23, len(columns) - 1)
+        sheet.print_area(0, 0, end + 28, len(columns) - 1)
+
+
+def _headlines(b: Book, m: Material) -> None:
+    columns = [VARIANT, Column("Year", "year", 8), *(Column(name, style, 13) for _, name, style in SHARE_METRICS),
+               Column("Largest country abroad", width=24)]  # fmt: skip
+    rows = [
+        (v, year, *(m.number(v, metric, year) for metric, _, _ in SHARE_METRICS),
+         m.country(m.word(v, "top_country_shipped", year)))
+        for v in m.solved
+        for year in m.years
+    ]  # fmt: skip
+    about = "Supply of refined forms and components: minerals weigh the same, forms of one mineral by value"
+    b.table("Headline shares", "Headline shares by variant and year", about, columns, rows, 2)
 
 
 def _cost_terms(b: Book, m: Material) -> None:

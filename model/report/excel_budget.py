@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from model.report import views
 from model.report.material import Material
-from model.report.sheets import HEAD_ROW, Book, Column
+from model.report.sheets import COLOURS, HEAD_ROW, Book, Column, dress
 from model.report.views import FIVE, TEN
 
-COLOURS = ("#1F5FA8", "#D99A1C")
 MEASURES = {"authority": "Budget Authority", "outlays": "Estimated Outlays"}
 
 
@@ -26,103 +27,101 @@ def constant(b: Book, m: Material) -> None:
 
 
 def _budget(b: Book, m: Material, name: str, dollars: str, about: str) -> None:
-    years = views.fiscal_years(m) if m.solved else m.years
+    window, later = _window(m)
     first = m.years[0]
     columns = [
         Column("Variant", width=20),
-        Column("Account", width=46),
-        Column("Kind", width=13),
-        Column("Measure (million USD)", width=19),
-        *(Column(year, "musd", 9.5) for year in years),
+        Column("Account", width=54),
+        Column("Kind", width=14),
+        Column("Row", width=26),
+        Column("Measure (million USD)", width=20),
+        *(Column(year, "musd", 9.5) for year in window),
         Column(f"{first}-{first + FIVE - 1}", "musd", 11),
         Column(f"{first}-{first + TEN - 1}", "musd", 11),
         Column("All years", "musd", 11),
+        *(Column(year, "musd", 9.5) for year in later),
     ]
-    sheet = b.sheet(name, f"Federal budget, {dollars} dollars", about, columns, frozen=4)
+    sheet = b.sheet(name, f"Federal budget, {dollars} dollars", about, columns, frozen=5)
     base = views.budget(m, m.baseline, dollars) if m.has_baseline else None
     row, totals = HEAD_ROW + 1, []
     for variant in m.solved:
         own = views.budget(m, variant, dollars)
-        row = _block(b, m, sheet, row, variant, own, years)
+        row = _rows(b, m, sheet, row, variant, "Estimate", own)
         totals.append(row - 1)
         if base is not None and variant != m.baseline:
-            row = _difference(b, m, sheet, row, variant, own, base, years)
-    b.finish(sheet, columns, row, filters=True)
-    if dollars == "nominal" and totals:
-        _chart(b, m, sheet, name, totals, years, row)
-        sheet.print_area(0, 0, row + 20, len(columns) - 1)
+            row = _rows(b, m, sheet, row, variant, f"Difference from {m.baseline}", _difference(own, base))
+    b.finish(sheet, columns, row)
+    _chart(b, m, sheet, name, totals, row, dollars)
+    sheet.print_area(0, 0, row + 21, WORDS + TEN + 2)
 
 
-def _block(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, own: pd.DataFrame, years: list[int]) -> int:
-    """Write two rows an account, then spending without duties together; duties received stand as negative outlays."""
-    for account, kind, measure, *values in views.wide_rows(own):
-        if kind == "receipt" and measure == "authority":
-            continue
-        _line(b, sheet, row, (variant, m.account(account), kind, MEASURES[measure]), years, values)
-        row += 1
-    for measure, words in MEASURES.items():
-        _line(b, sheet, row, (variant, TOTAL, "", words), years, _total(own, measure, years), bold=True)
-        row += 1
-    return row
+def _window(m: Material) -> tuple[list[int], list[int]]:
+    """Return the ten fiscal years of an estimate, and those that come later."""
+    years = views.fiscal_years(m)
+    return years[: years.index(m.years[0]) + TEN], years[years.index(m.years[0]) + TEN :]
 
 
+WORDS = 5
+"""Columns of words before the first fiscal year."""
 TOTAL = "All accounts without duties and contingent items"
 
 
-def _total(own: pd.DataFrame, measure: str, years: list[int]) -> list[float]:
-    counted = own[(own["measure"] == measure) & ~own["kind"].isin(["receipt", "contingent"])]
-    return [float(counted[year].sum()) for year in years]
-
-
-def _difference(
-    b: Book, m: Material, sheet: Worksheet, row: int, variant: str, own: pd.DataFrame, base: pd.DataFrame,
-    years: list[int],
-) -> int:  # fmt: skip
-    """Write what differs from the baseline, account by account, then together."""
-    mine, theirs = ({tuple(row[:3]): row[3:] for row in views.wide_rows(frame)} for frame in (own, base))
-    nothing = (0.0,) * len(years)
-    for account, kind, measure in dict.fromkeys([*mine, *theirs]):
-        at = (account, kind, measure)
-        pairs = zip(mine.get(at, nothing), theirs.get(at, nothing), strict=True)
-        values = [x - y for x, y in pairs]
-        if (kind == "receipt" and measure == "authority") or not any(abs(v) > 1e-9 for v in values):
+def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: pd.DataFrame) -> int:
+    """Write two rows an account, then spending together; duties received stand as negative outlays."""
+    years = views.fiscal_years(m)
+    for account, kind, measure, *values in views.wide_rows(own):
+        if kind == "receipt" and measure == "authority":
             continue
-        words = (variant, m.account(account), kind, f"{MEASURES[measure]}: difference from {m.baseline}")
-        _line(b, sheet, row, words, years, values)
+        words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
+        _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))
         row += 1
     for measure, name in MEASURES.items():
-        pairs = zip(_total(own, measure, years), _total(base, measure, years), strict=True)
-        words = (variant, TOTAL, "", f"{name}: difference from {m.baseline}")
-        _line(b, sheet, row, words, years, [x - y for x, y in pairs], bold=True)
+        counted = own[(own["measure"] == measure) & ~own["kind"].isin(["receipt", "contingent"])]
+        together = {year: float(counted[year].sum()) for year in years}
+        _line(b, m, sheet, row, (variant, TOTAL, "", kind_of_row, name), together, bold=True)
         row += 1
     return row
 
 
+def _difference(own: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Return what differs from the baseline, account by account; accounts that do not differ are left out."""
+    mine, theirs = ({tuple(row[:3]): row[3:] for row in views.wide_rows(frame)} for frame in (own, base))
+    nothing = (0.0,) * (len(own.columns) - 3)
+    rows = []
+    for account, kind, measure in sorted({*mine, *theirs}):
+        at = (account, kind, measure)
+        values = [x - y for x, y in zip(mine.get(at, nothing), theirs.get(at, nothing), strict=True)]
+        if any(abs(v) > 1e-9 for v in values):
+            rows.append((*at, *values))
+    return pd.DataFrame(rows, columns=own.columns)
+
+
 def _line(
-    b: Book, sheet: Worksheet, row: int, words: tuple[str, ...], years: list[int], values: list[float],
+    b: Book, m: Material, sheet: Worksheet, row: int, words: tuple[str, ...], by_year: Mapping[int, float],
     bold: bool = False,
 ) -> None:  # fmt: skip
     for i, word in enumerate(words):
         sheet.write_string(row, i, word, b.format("bold" if bold else "text"))
-    first = years[0]
-    sums = [sum(v for y, v in zip(years, values, strict=True) if first <= y < first + n) for n in (FIVE, TEN)]
-    for i, value in enumerate([*values, *sums, sum(values)]):
+    window, later = _window(m)
+    first = m.years[0]
+    sums = [sum(v for y, v in by_year.items() if first <= y < first + n) for n in (FIVE, TEN)]
+    values = [*(by_year[y] for y in window), *sums, sum(by_year.values()), *(by_year[y] for y in later)]
+    for i, value in enumerate(values):
         sheet.write_number(row, len(words) + i, value, b.format("musd_bold" if bold else "musd"))
 
 
-def _chart(b: Book, m: Material, sheet: Worksheet, name: str, totals: list[int], years: list[int], row: int) -> None:
-    """Draw outlays of all accounts, the baseline's and those of the variant that spends most."""
+def _chart(b: Book, m: Material, sheet: Worksheet, name: str, totals: list[int], row: int, dollars: str) -> None:
+    """Draw outlays of all accounts: the baseline's, and those of the variant that spends most."""
     spent = {v: m.number(v, "federal_outlays_10_years") or 0.0 for v in m.solved}
     shown = list(dict.fromkeys([m.baseline if m.has_baseline else m.solved[0], max(spent, key=lambda v: spent[v])]))
+    last = WORDS + len(_window(m)[0]) - 1
     chart = b.workbook.add_chart({"type": "column"})
     for n, variant in enumerate(shown):
         line = totals[m.solved.index(variant)]
         chart.add_series({
-            "name": variant, "categories": [name, HEAD_ROW, 4, HEAD_ROW, 3 + len(years)],
-            "values": [name, line, 4, line, 3 + len(years)], "fill": {"color": COLOURS[n]},
+            "name": variant, "categories": [name, HEAD_ROW, WORDS, HEAD_ROW, last],
+            "values": [name, line, WORDS, line, last], "fill": {"color": COLOURS[3 * n]},
         })  # fmt: skip
-    chart.set_title({"name": "Estimated outlays, all accounts without duties (million USD, nominal)",
-                     "name_font": {"size": 11}})  # fmt: skip
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 820, "height": 360})
+    title = f"Estimated outlays, all accounts without duties (million USD, {dollars}, fiscal years)"
+    dress(chart, title, "million USD", 820, 360)
     sheet.insert_chart(row + 1, 1, chart, {"description": "Columns: federal outlays by fiscal year"})

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.rows import each_row
 from model.report import views
+from model.report.figures import Painter
 from model.report.material import Material
 from model.report.sheets import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 from model.report.words import spans
@@ -36,9 +37,10 @@ def _supply_rows(m: Material) -> Iterator[Sequence[object]]:
 def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> None:
     """Draw the supply mix of what industry buys: the baseline beside the plan with the least concentrated supply."""
     shown = _two_shown(m)
-    columns = [Column("Charts", width=12)] + [Column("", width=12) for _ in range(11)]
-    sheet = b.sheet("Supply charts", "Supply mix by country (t a year)", f"Drawn: {' and '.join(shown)}; the numbers "
-                    "are on sheet Supply mix", columns[:1])  # fmt: skip
+    about = f"Drawn: {' and '.join(shown)}; the numbers are on sheet Supply mix"
+    sheet = b.sheet("Supply charts", "Supply mix by country (t a year)", about, [])
+    sheet.set_column(0, 13, 11.5)
+    colour = _colours(m)
     blocks: dict[tuple[object, object], list[int]] = {}
     for i, (variant, _, form, *_) in enumerate(rows):
         blocks.setdefault((variant, form), []).append(HEAD_ROW + 1 + i)
@@ -55,7 +57,7 @@ def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> No
                     "name": ["Supply mix", line, 3],
                     "categories": ["Supply mix", HEAD_ROW, 4, HEAD_ROW, 3 + len(m.years)],
                     "values": ["Supply mix", line, 4, line, 3 + len(m.years)],
-                    "fill": {"color": COLOURS[n]}, "gap": 40,
+                    "fill": {"color": colour.get(str(rows[line - HEAD_ROW - 1][3]), GREYS[n % 3])}, "gap": 40,
                 })  # fmt: skip
             dress(chart, f"{m.form(form)}: {variant}", "t a year", 560, 320)
             words = f"Stacked columns: supply of {m.form(form)} by country, {variant}"
@@ -63,6 +65,17 @@ def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> No
             drawn += 1
         row += 17 if drawn else 0
     sheet.print_area(0, 0, row, 13)
+
+
+GREYS = ("#6B737D", "#A9B0B9", "#C4C9D0")
+
+
+def _colours(m: Material) -> dict[str, str]:
+    """Return the colour of each country by its name, the same on every chart of the workbook and the page."""
+    painter = Painter(m)
+    codes = {f"k{i}": colour for i, colour in enumerate(COLOURS[:8])} | {"k0r": "#79AEE3"}
+    named = {views.source_name(m, source): painter.colour(source) for source in [*painter.known, views.RECYCLED]}
+    return {name: codes[code] for name, code in named.items() if code in codes}
 
 
 def _two_shown(m: Material) -> list[str]:
@@ -159,6 +172,7 @@ def _share_chart(b: Book, m: Material, sheet: Worksheet, rows: Sequence[Sequence
     for n, (column, name) in enumerate(((6, "Largest abroad"), (7, "Allies"), (8, "Home"), (9, "Recycled"))):
         series(chart, "Concentration", name, (lines[0], lines[-1]), 2, column, COLOURS[n], line=True)
     dress(chart, f"{m.form(form)}, {base[0]}: who supplies (share of supply)", "share", 620, 340)
+    chart.set_y_axis({"num_format": "0%", "max": 1, "min": 0})
     sheet.insert_chart(
         HEAD_ROW + 1, right + 1, chart, {"description": f"Lines: shares of the supply of {m.form(form)}"}
     )

@@ -79,6 +79,11 @@ class Painter:
         out = {self.m.home: "k0", views.RECYCLED: "k0r"}
         return out | {str(country): f"k{i + 1}" for i, country in enumerate(size.index[: COLOURS - 1])}
 
+    @property
+    def known(self) -> list[str]:
+        """Return home and the countries that have a colour of their own."""
+        return [source for source in self._colours if source != views.RECYCLED]
+
     def colour(self, country: str) -> str:
         return self._colours.get(country, "g2")
 

@@ -13,25 +13,25 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.report.material import Material
 
-HEAD_ROW = 4
+HEAD_ROW, LINE = 4, 15
 COLOURS = ("#1F5FA8", "#C23B22", "#2F8F6B", "#D99A1C", "#7D55B0", "#3AA6C4", "#B4537F", "#7C7A26", "#6B737D", "#A9B0B9")
 FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"valign": "top"},
-    "wrap": {"text_wrap": True, "valign": "top"},
+    "text": {"valign": "top", "indent": 1},
+    "wrap": {"text_wrap": True, "valign": "top", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "soft": {"font_color": "#4D5661", "font_size": 9},
-    "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "bg_color": "#EEF1F4"},
+    "head": {"bold": True, "text_wrap": True, "indent": 1, "valign": "bottom", "bottom": 1, "bg_color": "#EEF1F4"},
     "head_right": {"bold": True, "text_wrap": True, "valign": "bottom", "align": "right", "bottom": 1,
                    "bg_color": "#EEF1F4", "num_format": "0"},
     "tonnes": {"num_format": "#,##0;-#,##0;–", "valign": "top"},
     "musd": {"num_format": "#,##0.0;-#,##0.0;–", "valign": "top"},
-    "musd_bold": {"num_format": "#,##0.0;-#,##0.0;–", "bold": True, "valign": "top"},
+    "musd_bold": {"num_format": "#,##0.0;-#,##0.0;–", "bold": True, "valign": "top", "top": 1},
     "share": {"num_format": "0.0%", "valign": "top"},
     "index": {"num_format": "0.000", "valign": "top"},
     "price": {"num_format": "#,##0.00##", "valign": "top"},
     "year": {"num_format": "0", "valign": "top"},
     "count": {"num_format": "#,##0", "valign": "top"},
-    "bold": {"bold": True, "valign": "top"},
+    "bold": {"bold": True, "valign": "top", "indent": 1, "top": 1},
 }  # fmt: skip
 
 
@@ -77,6 +77,7 @@ class Book:
         return sheet
 
     def headings(self, sheet: Worksheet, row: int, columns: Sequence[Column]) -> None:
+        sheet.set_row(row, LINE * max((_lines(str(c.heading), c.width * 0.88) for c in columns), default=1))
         for i, column in enumerate(columns):
             is_text = column.format in ("text", "wrap")
             style = self.format("head" if is_text else "head_right")
@@ -93,6 +94,9 @@ class Book:
         for row in rows:
             for i, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.cell(sheet, at, i, value, column.format)
+            wrapped = [_lines(str(v), c.width) for c, v in zip(columns, row, strict=True) if c.format == "wrap"]
+            if max(wrapped, default=1) > 1:
+                sheet.set_row(at, LINE * max(wrapped))
             at += 1
         return at
 
@@ -122,6 +126,16 @@ class Book:
         return sheet, end
 
 
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column; words do not break, so a line is filled to nine tenths."""
+    lines, at = 1, 0.0
+    for word in text.split():
+        if at and at + len(word) > width * 0.95:
+            lines, at = lines + 1, 0.0
+        at += len(word) + 1
+    return lines
+
+
 def _footer(text: str) -> str:
     """Return a line for a footer: an ampersand is a command there, and there is room for 255 characters."""
     return text.replace("&", "and")[:170]
@@ -135,19 +149,21 @@ def by_year(keys: Sequence[Column], m: Material, style: str = "tonnes", width: f
 
 
 def series(
-    chart: object, sheet: str, name: str, lines: tuple[int, int], category: int, column: int, colour: str,
+    chart: Any, sheet: str, name: str, lines: tuple[int, int], category: int, column: int, colour: str,
     line: bool = False,
 ) -> None:  # fmt: skip
     first, last = lines
     dressed = {"line": {"color": colour, "width": 2}} if line else {"fill": {"color": colour}}
-    chart.add_series({  # type: ignore[attr-defined]
+    chart.add_series({
         "name": name, "categories": [sheet, first, category, last, category],
         "values": [sheet, first, column, last, column], **dressed,
     })  # fmt: skip
 
 
-def dress(chart: object, title: str, unit: str, width: int, height: int) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})  # type: ignore[attr-defined]
-    chart.set_y_axis({"name": unit, "major_gridlines": {"visible": True, "line": {"color": "#D5D9DF"}}})  # type: ignore[attr-defined]
-    chart.set_legend({"position": "right"})  # type: ignore[attr-defined]
-    chart.set_size({"width": width, "height": height})  # type: ignore[attr-defined]
+def dress(chart: Any, title: str, unit: str, width: int, height: int) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+    chart.set_y_axis(
+        {"name": unit, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5D9DF"}}}
+    )
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": width, "height": height})
