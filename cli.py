@@ -198,15 +198,16 @@ def run(
 
     loaded = with_overrides(load(study), overrides or ())
     chosen = chosen_variants(loaded, variants or ())
-    with ends_soon(), terminal.progress(quiet) as heard:
-        solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
-    print_findings(() if quiet else solved.findings, show_all)
-    print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
-    if not no_report and any(outcome.plan for outcome in solved.outcomes):
-        from model.report.write import write_reports
+    with ends_soon():
+        with terminal.progress(quiet) as heard:
+            solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
+        print_findings(() if quiet else solved.findings, show_all)
+        print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
+        if not no_report and solved.has_plans:
+            from model.report.write import write_reports
 
-        sys.stdout.flush()
-        write_reports(solved.folder, data=solved.data)
+            sys.stdout.flush()
+            write_reports(solved.folder, data=solved.data)
     return solved.exit_code
 
 

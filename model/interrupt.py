@@ -38,7 +38,10 @@ def at_end(do: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def ends_soon() -> Iterator[None]:
-    """Hear of Ctrl-C, SIGTERM and closed windows inside; only in the main thread."""
+    """Hear of Ctrl-C, SIGTERM and closed windows inside; only in the main thread.
+
+    Once one was heard, those that follow stay unheard, so that they disturb no ending.
+    """
     heard = [s for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if (s := getattr(signal, name, None))]
     heard = [s for s in heard if signal.getsignal(s) is not signal.SIG_IGN]  # nohup and the like stand
     read, write = os.pipe()
@@ -52,8 +55,8 @@ def ends_soon() -> Iterator[None]:
     finally:
         left.set()
         signal.set_wakeup_fd(old)
-        for s, handler in before.items():
-            with suppress(KeyboardInterrupt):
+        if all(signal.getsignal(s) is _raise_once for s in heard):
+            for s, handler in before.items():
                 signal.signal(s, handler)
         os.close(write)  # which ends the thread that watches
 

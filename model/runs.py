@@ -258,7 +258,8 @@ def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     before = open_run(folder).manifest
     for key in SAME:
         if before.get(key) != manifest[key]:
-            message = f"cannot resume: the {key.split('_')[0]} has changed since; start a new run"
+            what = {"study_sha256": "study has", "dataset": "dataset has"}.get(key, f"{key} have")
+            message = f"cannot resume: the {what} changed since; start a new run"
             if key == "options":
                 message = f"cannot resume: it solves {_list(before)}, not {_list(manifest)}; start a new run"
             raise BadInput([Finding(str(folder), None, "", "", message)])

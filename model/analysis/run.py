@@ -91,11 +91,15 @@ class StudyRun:
     statuses: tuple[str, ...]
 
     @property
+    def has_plans(self) -> bool:
+        return SOLVED in self.statuses
+
+    @property
     def exit_code(self) -> int:
         bad = {status for status in self.statuses if status != SOLVED}
         if not bad:
             return EXIT_DONE
-        if SOLVED in self.statuses:
+        if self.has_plans:
             return EXIT_SOME
         return EXIT_IMPOSSIBLE if IMPOSSIBLE in bad else EXIT_NO_ANSWER
 
