@@ -66,6 +66,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
+DataNow = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Where the dataset of the (first) run lies now.")
+]
 DatasetName = Annotated[
     str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
 ]
@@ -273,6 +276,10 @@ def compare(
     nominal: Annotated[
         bool, typer.Option("--nominal", help="With --budget: dollars of each fiscal year, not of the base year.")
     ] = False,
+    steps: Annotated[
+        bool, typer.Option("--chain", help="From one run to the other in steps: data, demand, prices, policy, method.")
+    ] = False,
+    data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -284,8 +291,101 @@ def compare(
         changes = compare_budgets(run, other, variants or (), nominal)
         print(terminal.budgets_json(changes) if as_json else terminal.budgets_text(changes))
         return Exit.DONE
+    if steps:
+        return _compare_by_steps(run, other, variants or (), data, as_json)
     found = compare_runs(run, other, variants or ())
     print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
+    return Exit.DONE
+
+
+def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], data: Path | None, as_json: bool) -> int:
+    from model.analysis.chain import chain
+    from model.report import explain_text
+
+    if other is None:
+        say("error: --chain goes from one run to another; name two runs")
+        return Exit.WRONG_COMMAND
+    found = chain(run, other, variants, data)
+    print(explain_text.chains_json(found) if as_json else explain_text.chains_text(found))
+    return Exit.DONE
+
+
+@command(app, "explain")
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Re-solve everything: break-even of all, paths, shares, near-best plans.")
+    ] = False,
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Say why a plan is what it is: what sentences cost, what binds, what would enter; or why there is none."""
+    from model.analysis import doctor
+    from model.analysis.explain import explain as explained
+    from model.report import explain_text
+
+    found = explained(run, variant, deep, data)
+    lines = doctor.lines(found.impossible) if found.impossible else []
+    print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
+    return Exit.IMPOSSIBLE_POLICY if found.impossible else Exit.DONE
+
+
+@command(app, "frontier")
+def frontier(
+    study: StudyName,
+    lever: Annotated[
+        str,
+        typer.Option("--lever", metavar="KEY", help="A sentence's level, such as stockpile_target.days, or demand."),
+    ],
+    against: Annotated[
+        str, typer.Option("--against", metavar="NUMBER", help="cost, or metric[:year] of the summary.")
+    ] = "cost",
+    variant: Annotated[
+        str, typer.Option("--variant", metavar="NAME", help="The variant; the baseline when left out.")
+    ] = "",
+    lever2: Annotated[str, typer.Option("--lever2", metavar="KEY", help="A second lever: a grid of costs.")] = "",
+    low: Annotated[float | None, typer.Option("--from", help="Where the lever starts, in its own unit.")] = None,
+    high: Annotated[float | None, typer.Option("--to", help="Where it ends.")] = None,
+    low2: Annotated[float | None, typer.Option("--from2", help="Where the second lever starts.")] = None,
+    high2: Annotated[float | None, typer.Option("--to2", help="Where it ends.")] = None,
+    points: Annotated[
+        int | None, typer.Option("--points", min=2, max=2000, help="Most solves; points a side of a grid.")
+    ] = None,
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=1e-4, max=0.5, help="For a share: error, as part of the range of cost.")
+    ] = 0.02,
+    overrides: Overrides = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")] = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Trace cost against a lever: exact corners where it is a bound, within a tolerance where it is a share."""
+    from model.analysis.frontier import trace, trace_grid
+    from model.analysis.frontier.study import bench_of
+    from model.report import explain_text as text
+
+    bench, name, variant = bench_of(study, variant, lever, overrides or ())
+    key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
+    found: Any
+    if lever2:
+        found = trace_grid(bench, (key, key2), ((low, high), (low2, high2)), min(points or 6, 40))
+        shown, as_csv, script = text.grid_text(found, name, variant), text.grid_csv, text.grid_json
+    else:
+        found = trace(bench, key, against, (low, high), points or 400, tolerance)
+        shown, as_csv, script = text.frontier_text(found, name, variant), text.frontier_csv, text.frontier_json
+    if out is not None:
+        try:
+            with out.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(as_csv(found))
+        except FileExistsError:
+            say(f"error: {printable(str(out))}: already there; nothing was written")
+            return Exit.CANNOT_WRITE
+        except OSError as error:
+            return _cannot_write(out, error)
+    print(script(found) if as_json else shown)
     return Exit.DONE
 
 

@@ -48,7 +48,7 @@ LEVELS: dict[str, tuple[Level, ...]] = {
     "bloc_share_cap": (_CAP,),
     "governance_cap": (_CAP,),
     "import_reliance_cap": (_CAP,),
-    "hhi_cap": (Level("max", "% of the index's full scale", -1, 100.0, "cap"),),
+    "hhi_cap": (Level("max", "%", -1, 100.0, "cap"),),
     "bloc_share_floor": (_FLOOR,),
     "domestic_share_floor": (_FLOOR,),
     "recycled_share_floor": (_FLOOR,),
@@ -142,10 +142,20 @@ def said(sentence: Sentence, frames: Frames) -> str:
     if found is None:
         return f"{sentence.name.replace('_', ' ')} {about}".strip()
     level, path = found
-    subject = about or sentence.name.replace("_", " ")
+    subject = f"{_BEFORE.get(sentence.name, '')} {about}".strip() or sentence.name.replace("_", " ")
     return f"{subject} {level.sign} {amount(level, strictest(level, path))}"
 
 
+_BEFORE = {
+    "budget_cap": "budget of",
+    "capital_grant": "grant from",
+    "investment_tax_credit": "tax credit,",
+    "carbon_price": "carbon price to",
+    "tariff": "tariff on",
+    "price_floor": "price floor, paid by",
+    "offtake": "offtake, paid by",
+    "substitution_program": "programme of",
+}
 _SUBJECTS = {
     "domestic_share_floor": "home",
     "recycled_share_floor": "recycled",

@@ -24,6 +24,7 @@ NOTHING = 1e-6
 NEAR = 2e-3
 """Relative: how far below and above a break-even value the confirming solves are."""
 TURNS = 12
+TIED = "costs the same as what is chosen"
 EQUAL_COST = 4e-5
 """MUSD per kt, four cents a tonne: what differs by less was decided by the tie-break."""
 MOST_TARIFF = 2.0
@@ -193,7 +194,11 @@ def _size(c: Candidate, solution: Solution) -> float:
 
 def estimated(c: Candidate) -> BreakEven:
     """Return what the duals alone say."""
-    return BreakEven(c.kind, c.who, c.form, "enters", c.lever, c.unit, c.estimate * c.shown, c.estimate * c.shown)
+    value_ = c.estimate * c.shown
+    tied = c.estimate < EQUAL_COST
+    return BreakEven(
+        c.kind, c.who, c.form, "enters", c.lever, c.unit, value_, 0.0 if tied else value_, note=TIED * tied
+    )
 
 
 def confirmed(bench: Bench, found: BreakEven, c: Candidate) -> BreakEven:
@@ -207,8 +212,8 @@ def confirmed(bench: Bench, found: BreakEven, c: Candidate) -> BreakEven:
 def entry(bench: Bench, c: Candidate) -> BreakEven:
     """Return exactly where something comes in, confirmed; NaN where no lever within reach brings it in."""
     found = estimated(c)
-    if c.lever == "price" and c.estimate < EQUAL_COST:
-        return replace(found, value=0.0, note="costs the same as what is chosen; the tie-break leaves it out")
+    if found.note:
+        return found
     start = bare(bench.program)
     base = value(start, bench.again(start))
     close = 1e-9 * max(1.0, abs(base)) + 1e-7

@@ -1,0 +1,23 @@
+"""The variant of a study that a frontier is traced on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.analysis.bench import Bench, on_the_bench
+from model.analysis.run import prepared
+from model.overrides import chosen_variants, with_overrides
+from model.study import load
+
+
+def bench_of(name: str, variant: str, key: str, overrides: Sequence[str]) -> tuple[Bench, str, str]:
+    """Return a study's variant on the bench, the study's name, and the variant's.
+
+    The variant is the one named, the one that the key names (`variants.x.stockpile_target.days`), or the baseline.
+    """
+    loaded = with_overrides(load(name), overrides)
+    parts = key.split(".")
+    named = variant or (parts[1] if parts[0] == "variants" and len(parts) > 2 else loaded.study.baseline)
+    chosen_variants(loaded, [named])
+    _, base, _ = prepared(loaded)
+    return on_the_bench(base, loaded.clauses(named)), loaded.study.name, named
