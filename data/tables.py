@@ -292,6 +292,16 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "discards",
+        "Forms of which a surplus may be discarded; others must be used, sold or stored.",
+        ("form",),
+        (
+            _FORM,
+            _number("cost_usd_per_t", "USD/t", "What getting rid of one tonne costs."),
+            *_PROVENANCE,
+        ),
+    ),
+    Table(
         "end_uses",
         "Who needs the material, in order of priority.",
         ("end_use",),

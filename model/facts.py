@@ -66,6 +66,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
         outlets=_outlets(tables["outlets"], ours, years),
         products=_products(tables, study, ours),
         bills=_bills(tables["bills"], ours),
+        discards=_discards(tables["discards"], ours, years),
         forms=forms,
         origins=_origins(tables, ours),
         tables=tables,
@@ -282,6 +283,11 @@ def _bills(bills: pd.DataFrame, ours: set[str]) -> pd.DataFrame:
     """What a unit takes of the forms planned, t; as many kt go into a thousand units."""
     rows = ((b.product, b.form, b.t_per_unit) for b in _each(bills) if b.form in ours and b.t_per_unit > 0)
     return _rows(rows, "product", "form", "bill")
+
+
+def _discards(discards: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
+    rows = ((d.form, year, d.cost_usd_per_t / 1000.0) for d in _each(discards) if d.form in ours for year in years)
+    return _rows(rows, "form", "year", "discard_price")
 
 
 def _products(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:

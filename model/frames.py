@@ -34,6 +34,7 @@ class Frames:
     outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt]
     products: end_use, product, year, product_wanted, missing_most [thousand units], missing_cost [MUSD per thousand]
     bills: product, form, bill [kt per thousand units]
+    discards: form, year, discard_price [MUSD/kt]
     forms: form, mineral, stage, price [MUSD/kt]; origins: form, country, origin, share
     tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
     """
@@ -57,6 +58,7 @@ class Frames:
     outlets: pd.DataFrame
     products: pd.DataFrame
     bills: pd.DataFrame
+    discards: pd.DataFrame
     forms: pd.DataFrame
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]

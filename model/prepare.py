@@ -75,6 +75,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
         outlets=_outlets(dataset, names, years),
         products=_products(dataset, study, bills, years),
         bills=bills,
+        discards=_discards(dataset, names, years),
         forms=forms,
         origins=_origins(dataset, names),
         tables=dataset.tables,
@@ -203,6 +204,13 @@ def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
     b = dataset.table("bills")
     b = b[b["form"].isin(names) & (b["t_per_unit"] > 0)]
     return _sorted(b.assign(bill=b["t_per_unit"])[["product", "form", "bill"]], "product", "form")
+
+
+def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    d = dataset.table("discards")
+    d = d[d["form"].isin(names)].assign(discard_price=d["cost_usd_per_t"] * PER_KT)
+    d = d[["form", "discard_price"]].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    return _sorted(d[["form", "year", "discard_price"]], "form", "year")
 
 
 def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -335,6 +343,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     balances = pd.concat(
         [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks, parts)]
     ).drop_duplicates()
+    discards = f.discards.merge(balances, on=["form", "year"])
     pairs = f.sales.assign(before=f.sales["year"] - 1)
     ramps = pairs.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
     running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
@@ -374,6 +383,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "USING": f.demands[["form", "year", "end_use"]],
         "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
+        "DISCARDS": discards,
+        "DISCARDING": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
         "PRODUCTS": f.products,
         "WANTING": f.products[["product", "year", "end_use"]],
         "PARTS": parts[["product", "form", "year", "bill"]],

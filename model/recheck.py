@@ -106,6 +106,7 @@ def physical(book: Book, f: Frames, tables: Tables) -> None:
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
     _products(book, f, tables)
+    _discards(book, f, tables["discards"])
     _grants(book, f, tables)
     _balance(book, f, tables)
     _lots(book, tables)
@@ -121,6 +122,7 @@ KEYS = {
     "outlets": ("form", "outlet", "year"),
     "products": ("product", "end_use", "year"),
     "parts": ("form", "product", "year"),
+    "discards": ("form", "year"),
     "grants": ("clause", "plant", "year"),
     "finance": ("clause", "plant", "year"),
     "programs": ("clause", "end_use", "form", "year"),
@@ -136,6 +138,7 @@ AMOUNTS = {
     "outlets": ("tonnes",),
     "products": ("wanted_units", "assembled_units", "missing_units"),
     "parts": ("tonnes",),
+    "discards": ("tonnes",),
     "grants": ("musd",),
     "finance": ("musd",),
     "programs": ("tonnes",),
@@ -328,6 +331,15 @@ def _products(book: Book, f: Frames, tables: Tables) -> None:
     )
 
 
+def _discards(book: Book, f: Frames, table: pd.DataFrame) -> None:
+    key = KEYS["discards"]
+    d = _known(book, "discard_form", table, f.discards, key)
+    where = _at(d, *key)
+    book.equal("discard_price", where, d["usd_per_t"], d["discard_price"] * T, "USD/t")
+    book.equal("discard_cost", where, d["musd"], d["discard_price"] * _numbers(d["tonnes"]) / T, "MUSD")
+    _same_text(book, "discard_mineral", d, key, d["mineral"], d["form"].map(f.mineral_of))
+
+
 def _grants(book: Book, f: Frames, tables: Tables) -> None:
     paid = pd.concat([tables[name][["plant", "year", "musd"]] for name in ("grants", "finance")], ignore_index=True)
     g: pd.DataFrame = paid.groupby(["plant", "year"], as_index=False)[["musd"]].sum()
@@ -349,6 +361,7 @@ def _balance(book: Book, f: Frames, tables: Tables) -> None:
         users.assign(t=-users["delivered_t"]),
         tables["outlets"].assign(t=-tables["outlets"]["tonnes"]),
         tables["parts"].assign(t=-tables["parts"]["tonnes"]),
+        tables["discards"].assign(t=-tables["discards"]["tonnes"]),
     ]
     every = pd.concat([flow[[*key, "t"]] for flow in flows], ignore_index=True)
     t = _numbers(every["t"])

@@ -70,6 +70,7 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
     short = tables["products"].merge(
         f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
     )
+    gone = tables["discards"].merge(f.discards, on=["form", "year"])
     sold = tables["outlets"].merge(f.outlets[["form", "outlet", "year", "outlet_price"]], on=["form", "outlet", "year"])
 
     def pays(rows: pd.DataFrame, tonnes: str, price: str) -> float:
@@ -83,6 +84,7 @@ def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, f
         "substitution_cost": pays(used.assign(own=used["substituted_t"] - used["program_t"]), "own", "substitute_cost"),
         "shortage_cost": pays(used, "shortfall_t", "shortage"),
         "missing_product_cost": pays(short, "missing_units", "missing_cost"),
+        "discard_cost": pays(gone, "tonnes", "discard_price"),
         "outlet_revenue": -pays(sold, "tonnes", "outlet_price"),
     }
 

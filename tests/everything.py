@@ -233,6 +233,7 @@ def frames(perspective: str = "market") -> Frames:
             for u, w, c in (("defence", 0.4, 200.0), ("other", 0.6, 20.0))
             for y in YEARS
         ],
+        discards=[{"form": "a.raw", "year": y, "discard_price": 0.3} for y in YEARS],
         bills=[{"form": "a.metal", "bill": 0.5}, {"form": "a.raw", "bill": 0.2}],
         origins=[{"form": "a.raw", "country": c, "origin": c} for c in ("CHN", "AUS", "CAN")]
         + [

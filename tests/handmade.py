@@ -138,6 +138,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "missing_most": 2.0,
         "missing_cost": 100.0,
     },
+    "discards": {"form": "a.metal", "year": 2026, "discard_price": 0.5},
     "bills": {"product": "magnet", "form": "a.metal", "bill": 0.5},
     "forms": {"form": "a.raw", "mineral": "a", "stage": "mined", "title": "", "price": 5.0},
     "origins": {"form": "a.raw", "country": "CHN", "origin": "CHN", "share": 1.0},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model import policies
-from model.formulation import bills, demand, processing, recycling, stockpile, supply
+from model.formulation import bills, demand, discards, processing, recycling, stockpile, supply
 from model.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -13,6 +13,7 @@ PARTS: tuple[Part, ...] = (
     stockpile.PART,
     demand.PART,
     bills.PART,
+    discards.PART,
     *policies.PARTS,
 )
 

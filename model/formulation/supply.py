@@ -55,7 +55,8 @@ def material_balance(m: Any, f: str, t: int) -> Any:
     .. math:: \sum_{s \in SELLING_{ft}} Purchase_{st} + \sum_{p \in MAKING_{ft}} made_{pf} Output_{pt}
         + \sum_{k \in COLLECTING_{ft}} Collection_{kt} + StockOut_{ft}
         = \sum_{p \in TAKING_{ft}} taken_{pf} Output_{pt} + \sum_{u \in USING_{ft}} Delivery_{uft}
-        + \sum_{o \in SERVING_{ft}} Outlet_{fot} + StockIn_{ft} + \sum_{g \in ASSEMBLING_{ft}} Part_{gft} \qquad [kt]
+        + \sum_{o \in SERVING_{ft}} Outlet_{fot} + StockIn_{ft}
+        + \sum_{g \in ASSEMBLING_{ft}} Part_{gft} + Discard_{ft} \qquad [kt]
     """
     return (
         sum(m.Purchase[s, t] for s in m.SELLING[f, t])
@@ -68,6 +69,7 @@ def material_balance(m: Any, f: str, t: int) -> Any:
         + sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
         + sum(m.StockIn[g, t] for g in m.STOCKING[f, t])
         + sum(m.Part[g, f, t] for g in m.ASSEMBLING[f, t])
+        + sum(m.Discard[g, t] for g in m.DISCARDING[f, t])
     )
 
 

@@ -35,6 +35,7 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
         _rows(tables["purchases"], BUYERS, "carriers", "freight", "freight_musd"),
         _rows(tables["recycling"], BUYERS, "collectors", "scrap", "musd"),
         _rows(tables["outlets"], "buyers abroad", PLANTS, "exports and tolling", "musd"),
+        _rows(tables["discards"], PLANTS, "disposal", "discards", "musd"),
         *_users(tables, f),
         *_plants(tables, f),
     ]

@@ -24,6 +24,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "outlets": outlets(program, solution, f),
         "products": products(program, solution, f),
         "parts": parts(program, solution, f),
+        "discards": discards(program, solution, f),
         "grants": grants(program, solution),
         "finance": finance(program, solution),
         "programs": programs(program, solution),
@@ -175,6 +176,21 @@ def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = d.assign(mineral=d["form"].map(f.mineral_of))
     return d[["mineral", "form", "product", "year", "tonnes"]].sort_values(
         ["form", "product", "year"], ignore_index=True
+    )
+
+
+def discards(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """What is discarded because nobody takes it, and what that costs."""
+    d = decision(program, solution, "Discard", "form", "year")
+    d = d[d["value"] > 0].merge(f.discards, on=["form", "year"])
+    d = d.assign(
+        mineral=d["form"].map(f.mineral_of),
+        tonnes=d["value"] * PER_T,
+        usd_per_t=d["discard_price"] * PER_T,
+        musd=d["value"] * d["discard_price"],
+    )
+    return d[["mineral", "form", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
+        ["form", "year"], ignore_index=True
     )
 
 

@@ -177,6 +177,6 @@ def test_json_schema_knows_every_setting(lodeplan: Shell) -> None:
     said = json.loads(lodeplan("schema", "study").out)
     assert set(said["properties"]) == set(Study.model_fields)
     policies = said["$defs"]["Statement"]["properties"]
-    assert set(policies) == {*BY_NAME, "cite", "title"}
+    assert set(policies) == {*BY_NAME, "preset", "cite", "title"}
     assert {"type": "string"} in policies["tariff"]["anyOf"]
     assert said["additionalProperties"] is False

@@ -100,6 +100,7 @@ def test_mass_closes(planned: Case) -> None:
         (t["demand"], "delivered_t", -1),
         (t["outlets"], "tonnes", -1),
         (t["parts"], "tonnes", -1),
+        (t["discards"], "tonnes", -1),
     ]
     left: dict[Key, float] = {}
     for frame, column, sign in parts:
