@@ -78,6 +78,10 @@ _Amount = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=F
 ALL_YEARS = "all"
 
 
+OWED_BY_LAW = "production credit"
+"""Items of the ledger that no budget limits: production tax credits."""
+
+
 class BudgetCap(Sentence):
     """The account pays at most `max_musd`: in all, or in each fiscal year named.
 
@@ -174,9 +178,9 @@ class BudgetCap(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         ledger = tables["ledger"]
-        paid = (
-            ledger[(ledger["account"] == self.account) & (ledger["payer"] == "Treasury")].groupby("year")["musd"].sum()
-        )
+        counted = (ledger["account"] == self.account) & (ledger["payer"] == "Treasury")
+        counted &= ~ledger["item"].str.startswith(OWED_BY_LAW)
+        paid = ledger[counted].groupby("year")["musd"].sum()
         part = self._paid_in(frames, paid.index)
         for key, budget in self._budgets(frames).items():
             rows = part[part["budget_year"] == key]

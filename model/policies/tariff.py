@@ -95,6 +95,9 @@ class Tariff(Sentence):
         blocs = set(frames.tables["blocs"]["bloc"])
         if self.bloc and self.bloc not in blocs:
             yield "bloc", self.bloc, blocs
+        accounts = set(frames.tables["accounts"]["account"])
+        if RECEIPTS not in accounts:
+            yield "account", RECEIPTS, accounts
 
 
 def _reference_price(frames: Frames, goods: pd.DataFrame) -> pd.Series:
