@@ -1,6 +1,6 @@
 """One run of the bundled study by its parts: what is HiGHS and what is not.
 
-    uv run python -m tests.benchmarks.study [repeats]
+uv run python -m tests.benchmarks.study [repeats]
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def main() -> None:
     print(f"  {'whole':<8} {median['whole']:7.2f} s")
     print(f"  HiGHS itself {median['highs']:.2f} s, everything else {median['whole'] - median['highs']:.2f} s")
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-    bare, asked = (statistics.median(start_up(*c) for _ in range(repeats)) for c in (("-c", "pass"), ("cli.py", "--help")))
+    bare, asked = (
+        statistics.median(start_up(*c) for _ in range(repeats)) for c in (("-c", "pass"), ("cli.py", "--help"))
+    )
     print(f"  --help {asked:.2f} s, {asked / bare:.1f} times an empty Python")
 
 

@@ -204,7 +204,11 @@ def emissions(*rows: str) -> Change:
     return lambda tables: add(tables, "emissions", "form,country,route,t_per_t", *rows)
 
 
-EVERY_SELLER = ("lithium.chemical,AUS,primary,75", "lithium.chemical,CHL,primary,22", "lithium.concentrate,AUS,primary,14")
+EVERY_SELLER = (
+    "lithium.chemical,AUS,primary,75",
+    "lithium.chemical,CHL,primary,22",
+    "lithium.concentrate,AUS,primary,14",
+)
 
 
 def test_emissions_of_some_sellers_only(tmp_path: Path) -> None:

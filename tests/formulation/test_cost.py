@@ -35,7 +35,9 @@ def test_terms_add_up(perspective: str):
     """What is minimised is the sum of the terms and the tie-break; what is reported leaves the tie-break out."""
     program = compile_program(handmade.data_of(everything.frames(perspective), *everything.POLICIES))
     solution = solve(program)
-    parts = [program.costs[name][0] @ solution.x + program.costs[name][1] for name in formulation.terms_counted(perspective)]
+    parts = [
+        program.costs[name][0] @ solution.x + program.costs[name][1] for name in formulation.terms_counted(perspective)
+    ]
     assert solution.objective == pytest.approx(sum(parts), rel=1e-12)
     whole = np.sum([program.costs[name][0] for name in (*formulation.terms_counted(perspective), "tie_break")], axis=0)
     np.testing.assert_allclose(program.cost, whole, rtol=1e-15)

@@ -20,7 +20,11 @@ INTENSITY = (
 RAW = (1.0 + 2.0) / 2
 """Ore at the middle of its countries: what a plant's own emissions leave out."""
 REF, AUS, REC = 6.0 - 1.25 * RAW, 5.0 - 1.1 * RAW, 2.0
-PLANTS = ({"plant": "ref", "kind": "refinery"}, {"plant": "aus", "kind": "refinery", "emissions_t_per_t": 5.0}, {"plant": "rec", "kind": "recycler"})
+PLANTS = (
+    {"plant": "ref", "kind": "refinery"},
+    {"plant": "aus", "kind": "refinery", "emissions_t_per_t": 5.0},
+    {"plant": "rec", "kind": "recycler"},
+)
 
 
 def _chain(years: tuple[int, ...] = (2026,), **more: Any) -> Frames:
@@ -38,7 +42,11 @@ def test_intensities():
 def test_missing_intensities_are_named():
     bare = chain(tables={"plants": PLANTS, "accounts": ACCOUNTS})
     for said in ((CAP, {"max_t": 1.0}), (PRICE, {"usd_per_t": 1.0})):
-        sentence = plan_of(_chain(), said)[2][0].sentence if said[0] == PRICE else plan_of(_chain(), (CAP, {"max_t": 1e9}))[2][0].sentence
+        sentence = (
+            plan_of(_chain(), said)[2][0].sentence
+            if said[0] == PRICE
+            else plan_of(_chain(), (CAP, {"max_t": 1e9}))[2][0].sentence
+        )
         assert ("emissions of", "a.metal from CHN", ()) in list(sentence.unknown_words(bare))
 
 
@@ -80,9 +88,15 @@ def test_cap_plan_and_recheck():
 
 def test_carbon_charge():
     """50 USD/t at home is 0.05 MUSD per kt CO2e; half a year counts half."""
-    costs(program_of(_chain(), (PRICE, {"usd_per_t": 50})), "carbon_charge", {"Output[ref,2026]": 0.05 * REF, "Output[rec,2026]": 0.05 * REC})
+    costs(
+        program_of(_chain(), (PRICE, {"usd_per_t": 50})),
+        "carbon_charge",
+        {"Output[ref,2026]": 0.05 * REF, "Output[rec,2026]": 0.05 * REC},
+    )
     half = program_of(_chain((2027,)), (PRICE, {"usd_per_t": 50, "until": "2027-07-02"}))
-    costs(half, "carbon_charge", {"Output[ref,2027]": 0.05 * REF * 183 / 365, "Output[rec,2027]": 0.05 * REC * 183 / 365})
+    costs(
+        half, "carbon_charge", {"Output[ref,2027]": 0.05 * REF * 183 / 365, "Output[rec,2027]": 0.05 * REC * 183 / 365}
+    )
 
 
 def test_carbon_charge_at_the_border():

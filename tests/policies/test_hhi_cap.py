@@ -25,7 +25,10 @@ def test_square_above_tangent():
     """Square >= 2 r tonnes - r r supply at each of the first four shares."""
     expected = {}
     for n, r in enumerate(FIRST_TANGENTS, start=1):
-        for country, flows in (("CHN", [f"Purchase[{METAL_CHN},2026]"]), ("AUS", [f"Purchase[{METAL_AUS},2026]", "Output[aus,2026]"])):
+        for country, flows in (
+            ("CHN", [f"Purchase[{METAL_CHN},2026]"]),
+            ("AUS", [f"Purchase[{METAL_AUS},2026]", "Output[aus,2026]"]),
+        ):
             key = f"{NAME},{country},a.metal,2026"
             square = {f"Square[{key}]": -1, "Supply[a.metal,2026]": -r * r}
             expected[f"square_above_tangent[{key},{n}]"] = ({**dict.fromkeys(flows, 2 * r), **square}, "<=", 0.0)
@@ -112,7 +115,10 @@ def test_grown_data_is_the_data_of_all_tuples_and_keeps_the_basis():
 
 def test_a_basis_of_a_program_with_other_rows_still_starts():
     """From a variant with the cap to one without, and back: the cost is that of a cold start."""
-    programs = [program_of(chain(), *said) for said in ((CAP,), (), (("domestic_share_floor", {"min": 0.55, "forms": ["a.metal"]}),))]
+    programs = [
+        program_of(chain(), *said)
+        for said in ((CAP,), (), (("domestic_share_floor", {"min": 0.55, "forms": ["a.metal"]}),))
+    ]
     cold = [solve(p) for p in programs]
     for old, start in zip(programs, cold, strict=True):
         for new, expected in zip(programs, cold, strict=True):
@@ -121,7 +127,10 @@ def test_a_basis_of_a_program_with_other_rows_still_starts():
             assert found.objective == pytest.approx(expected.objective, rel=1e-12)
 
 
-@pytest.mark.parametrize(("value", "advice"), [(2500, "2500 points of 10,000 are 0.25"), (True, "must be a number"), (-0.1, "greater than or equal to 0")])
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [(2500, "2500 points of 10,000 are 0.25"), (True, "must be a number"), (-0.1, "greater than or equal to 0")],
+)
 def test_the_index_runs_from_0_to_1(value: object, advice: str):
     with pytest.raises(ValidationError, match=advice):
         BY_NAME[NAME].model_validate({"max": value})

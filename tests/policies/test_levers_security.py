@@ -133,7 +133,9 @@ def _delivered(plan: Plan, lost: str) -> float:
     )
     found = rounds.answer(after, ())
     made = make_plan("after", found.program, found.solution, after, after, ())
-    used = made.tables["demand"].merge(demands[["end_use", "form", "essential"]].drop_duplicates(), on=["end_use", "form"])
+    used = made.tables["demand"].merge(
+        demands[["end_use", "form", "essential"]].drop_duplicates(), on=["end_use", "form"]
+    )
     used = used[used["essential"] & (used["form"] == ANODE)]
     return float(used["delivered_t"].sum() / used["wanted_t"].sum())
 

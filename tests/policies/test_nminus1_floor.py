@@ -13,8 +13,17 @@ from tests.policies.chain import chain
 
 NAME = "nminus1_floor"
 FLOOR = (NAME, {"min": 0.9, "forms": ["a.metal"]})
-SELLERS = (("a.raw", "CHN", 5.0, 20.0), ("a.metal", "CHN", 7.0, 2.0), ("a.metal", "AUS", 12.0, 1.2), ("a.metal", "CAN", 13.0, 0.4))
-PLANTS = (("ref", "USA", "refinery", 0.5, 1.0), ("aus", "AUS", "refinery", 0.25, 3.0), ("rec", "USA", "recycler", 0.25, 9.0))
+SELLERS = (
+    ("a.raw", "CHN", 5.0, 20.0),
+    ("a.metal", "CHN", 7.0, 2.0),
+    ("a.metal", "AUS", 12.0, 1.2),
+    ("a.metal", "CAN", 13.0, 0.4),
+)
+PLANTS = (
+    ("ref", "USA", "refinery", 0.5, 1.0),
+    ("aus", "AUS", "refinery", 0.25, 3.0),
+    ("rec", "USA", "recycler", 0.25, 9.0),
+)
 ESSENTIAL, OTHER = 4.0, 1.0
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
-import subprocess
+import signal
 import time
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +22,9 @@ FLAGS = (
 
 def program() -> str | None:
     """Return the Chromium of this machine, None where there is none."""
-    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    return next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
 
 
 class Chromium:
@@ -35,13 +38,14 @@ class Chromium:
     def __enter__(self) -> Chromium:
         theirs_in, self._to = os.pipe()
         self._from, theirs_out = os.pipe()
-        self._process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{theirs_in} 4>&{theirs_out}', str(program()), *FLAGS,
-             f"--user-data-dir={self._profile}", "about:blank"],
-            pass_fds=(theirs_in, theirs_out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(theirs_in)
-        os.close(theirs_out)
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (theirs_in, theirs_out)]
+        nowhere = [(os.POSIX_SPAWN_OPEN, n, os.devnull, os.O_WRONLY, 0) for n in (1, 2)]
+        pipes = [(os.POSIX_SPAWN_DUP2, end, n) for end, n in zip(ends, (3, 4), strict=True)]
+        path = str(program())
+        words = [path, *FLAGS, f"--user-data-dir={self._profile}", "about:blank"]
+        self._process = os.posix_spawn(path, words, os.environ, file_actions=[*nowhere, *pipes])
+        for end in (*ends, theirs_in, theirs_out):
+            os.close(end)
         self._session = ""
         targets = self.ask("Target.getTargets")["targetInfos"]
         page = next(t["targetId"] for t in targets if t["type"] == "page")
@@ -55,8 +59,8 @@ class Chromium:
         try:
             self.ask("Browser.close")
         except (OSError, TimeoutError):
-            self._process.kill()
-        self._process.wait(timeout=30)
+            os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
         os.close(self._to)
         os.close(self._from)
 
