@@ -14,9 +14,9 @@ from html import escape
 
 from model.report.words import rounded
 
-WIDTH, HEIGHT = 460, 220
-LEFT, RIGHT, TOP, BOTTOM = 46, 104, 12, 24
-LABEL = 11.5
+WIDTH, HEIGHT = 470, 220
+LEFT, RIGHT, TOP, BOTTOM = 46, 122, 12, 24
+LABEL, WIDEST = 11.5, 6.2
 Number = float | None
 
 
@@ -170,7 +170,7 @@ def schedule(title: str, years: Sequence[int], rows: Sequence[Built]) -> str:
     parts = [_years(years, step, left, height - 7)]
     for i, built in enumerate(rows):
         y = TOP + i * row + 9
-        cut = shortened(built.name, 34)
+        cut = shortened(built.name, 35)
         parts.append(f'<text class="tx end" x="{left - 8}" y="{y + 4}">{escape(cut)}</text>')
         parts.append(f'<path class="gr" d="M{left} {y}H{width - right}"/>')
         whole, running = sum(t for _, t in built.runs), 0.0
@@ -274,7 +274,7 @@ def _labels(labels: Sequence[tuple[float, str, str]], x: float, room: float = RI
     out = []
     for i, y in zip(order, placed, strict=True):
         _, name, colour = labels[i]
-        cut = shortened(name, (room - 18) / 5.4)
+        cut = shortened(name, (room - 18) / WIDEST)
         out.append(f'<rect class="{colour}" x="{_n(x)}" y="{_n(y - 4)}" width="7" height="7"/>')
         out.append(f'<text x="{_n(x + 10)}" y="{_n(y + 3)}">{escape(cut)}</text>')
     return f'<g class="tx small">{"".join(out)}</g>'

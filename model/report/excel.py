@@ -112,7 +112,8 @@ def _comparison(b: Book, m: Material) -> None:
         for column, name in ((4, "Buyers and plant owners"), (6, "The nation")):
             series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, column, COLOURS[0 if column == 4 else 3])
         dress(chart, f"Cost against {m.baseline} (million USD, present value)", "", 900, 520)
-        chart.set_x_axis({"reverse": True, "label_position": "low"})
+        chart.set_y_axis({"reverse": True, "label_position": "low"})
+        chart.set_x_axis({"num_format": "#,##0"})
         sheet.insert_chart(end + 1, 0, chart, {"description": "Bars: cost of each variant against the baseline"})
         sheet.print_area(0, 0, end + 28, len(columns) - 1)
 

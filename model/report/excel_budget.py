@@ -22,7 +22,10 @@ def nominal(b: Book, m: Material) -> None:
 
 def constant(b: Book, m: Material) -> None:
     """Write the budget in dollars of the base year: these rows close to the ledger."""
-    about = f"By fiscal year, millions of {m.settings['base_year']} dollars; all years together close to the ledger"
+    about = (
+        f"By fiscal year, millions of {m.settings['base_year']} dollars; authority of all years is what the "
+        "ledger pays, outlays the part of it that is ever spent"
+    )
     _budget(b, m, "Federal budget, constant", "constant", about)
 
 

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from data.rows import each_row
-from model.report.charts import nothing, shortened
+from model.report.charts import WIDEST, nothing, shortened
 from model.report.material import Material
 from model.report.words import rounded
 
@@ -155,7 +155,7 @@ def sankey(label: str, found: Sequence[Flow]) -> str:
 
 def _name(node: str, tonnes: float, x: float, y: float, room: float) -> str:
     number = rounded(tonnes)
-    cut = shortened(node, room / 5.6 - len(number) - 1)
+    cut = shortened(node, room / WIDEST - len(number) - 1)
     return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {number}</text>'
 
 

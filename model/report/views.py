@@ -18,7 +18,6 @@ from model.report.words import percent, plain
 RECYCLED = "recycled at home"
 CONFIDENCE = ("high", "medium", "low", "assumed")
 FIVE, TEN = 5, 10
-TREASURY = "Treasury"
 
 
 def supply(m: Material, variant: str) -> pd.DataFrame:
@@ -148,15 +147,6 @@ def fiscal_years(m: Material) -> list[int]:
     found = m.tables["budget"]["fiscal_year"]
     first = m.years[0]
     return list(range(min([first, *found]), max([first + TEN - 1, *found]) + 1))
-
-
-def spent_by_account(m: Material) -> pd.DataFrame:
-    """Return what the ledger says each account paid less what it received, undiscounted million USD."""
-    rows = m.tables["ledger"]
-    rows = rows[rows["account"] != ""]
-    sign = (rows["payer"] == TREASURY).astype(int) * 2 - 1
-    paid = rows.assign(net_musd=sign * rows["musd"])
-    return paid.groupby(["variant", "account"], as_index=False, sort=False)[["net_musd"]].sum()
 
 
 def payers(m: Material, variant: str) -> pd.DataFrame:
