@@ -375,10 +375,14 @@ def test_notes_are_dropped(tmp_path: Path) -> None:
 def test_blanks_and_missing_optional_tables_have_their_types(tmp_path: Path) -> None:
     dataset = load(str(tiny.write_folder(tmp_path / "tiny")))
     suppliers, stockpile = dataset.table("suppliers"), dataset.table("stockpile")
-    assert suppliers["low"].isna().all() and suppliers["low"].dtype == "float64"
+    assert suppliers["low"].isna().all()
+    assert suppliers["low"].dtype == "float64"
     assert set(suppliers["figures"]) == {""}
-    assert suppliers["year"].dtype == "int64" and suppliers["available_t"].dtype == "float64"
-    assert stockpile.empty and stockpile["opening_t"].dtype == "float64" and stockpile["form"].dtype == "str"
+    assert suppliers["year"].dtype == "int64"
+    assert suppliers["available_t"].dtype == "float64"
+    assert stockpile.empty
+    assert stockpile["opening_t"].dtype == "float64"
+    assert stockpile["form"].dtype == "str"
 
 
 def test_many_bad_cells_are_counted_not_listed(tmp_path: Path) -> None:

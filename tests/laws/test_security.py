@@ -36,7 +36,9 @@ def test_tightening_costs_no_less(case: Case, name: str, loose: dict[str, object
 
 @pytest.mark.parametrize("index", [0.3, 0.15])
 def test_the_index_lies_between_two_caps_on_single_countries(case: Case, index: float):
-    """Shares whose squares add to h are each at most the root of h; shares of at most h have squares that add to h or less."""
+    """Shares whose squares add to h are each at most the root of h; shares of at most h have squares that add
+    to h or less.
+    """
     loose = case.stating("country_share_cap", max=(index + WITHIN) ** 0.5)
     tight = case.stating("country_share_cap", max=index)
     capped = case.stating("hhi_cap", max=index)

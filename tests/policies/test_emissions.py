@@ -15,7 +15,8 @@ from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
 CAP, PRICE = "emissions_cap", "carbon_price"
 INTENSITY = (
     ("a.raw", "CHN", "primary", 2.0), ("a.raw", "AUS", "primary", 1.0),
-    ("a.metal", "CHN", "primary", 12.0), ("a.metal", "AUS", "primary", 8.0), ("a.metal", "USA", "primary", 6.0), ("a.metal", "USA", "recycled", 2.0),
+    ("a.metal", "CHN", "primary", 12.0), ("a.metal", "AUS", "primary", 8.0), ("a.metal", "USA", "primary", 6.0),
+        ("a.metal", "USA", "recycled", 2.0),
 )  # fmt: skip
 RAW = (1.0 + 2.0) / 2
 """Ore at the middle of its countries: what a plant's own emissions leave out."""
@@ -114,7 +115,9 @@ def test_price_touches_nothing(scope: dict[str, object]):
 
 
 def test_price_plan_and_bookings():
-    """At 1,000 USD/t and the border, Chinese metal costs 7 + 12; home makes 2 kt and recycles 0.5, Australia the rest."""
+    """At 1,000 USD/t and the border, Chinese metal costs 7 + 12; home makes 2 kt and recycles 0.5, Australia
+    the rest.
+    """
     plan, frames, stated = plan_of(_chain(), (PRICE, {"usd_per_t": 1000, "border": True, "forms": ["a.metal"]}))
     assert cell(plan, "purchases", "tonnes", form="a.metal", country="CHN") == pytest.approx(500)
     assert booked(plan, frames, stated) == pytest.approx({

@@ -39,7 +39,8 @@ def test_square_above_tangent():
 def test_hhi_at_most():
     says(program_of(chain(), CAP), "hhi_at_most", {
         f"hhi_at_most[{NAME},a.metal,2026]": (
-            {f"Square[{NAME},CHN,a.metal,2026]": 1, f"Square[{NAME},AUS,a.metal,2026]": 1, "Supply[a.metal,2026]": -0.16}, "<=", 0.0,
+            {f"Square[{NAME},CHN,a.metal,2026]": 1, f"Square[{NAME},AUS,a.metal,2026]": 1,
+                "Supply[a.metal,2026]": -0.16}, "<=", 0.0,
         ),
     })  # fmt: skip
 
@@ -86,7 +87,9 @@ def test_too_few_rounds_are_no_answer(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_grown_data_is_the_data_of_all_tuples_and_keeps_the_basis():
-    """Added tuples stand where they would have stood from the start; what was known stands in the basis where it stood."""
+    """Added tuples stand where they would have stood from the start; what was known stands in the basis where
+    it stood.
+    """
     stated = clauses(CAP)
     adjusted = variant_frames(chain(), stated)
     data = variant_data(adjusted, stated)

@@ -16,7 +16,8 @@ def test_reliance_at_most():
     """Home's 60% of what is left after 1 kt that may go abroad."""
     says(program_of(chain(outlets=OUTLET), CAP), "reliance_at_most", {
         f"reliance_at_most[{NAME},home,a.metal,2026]": (
-            {"Output[ref,2026]": -1, "Output[rec,2026]": -1, "Supply[a.metal,2026]": 1 - 0.4, "Outlet[a.metal,export,2026]": -(1 - 0.4)},
+            {"Output[ref,2026]": -1, "Output[rec,2026]": -1, "Supply[a.metal,2026]": 1 - 0.4,
+                "Outlet[a.metal,export,2026]": -(1 - 0.4)},
             "<=", 0.0,
         ),
     })  # fmt: skip

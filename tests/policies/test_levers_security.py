@@ -71,7 +71,9 @@ def test_a_carbon_price_brings_money_and_fewer_emissions_at_the_margin():
 
 
 def test_an_allied_floor_by_shipper_is_not_one_by_origin():
-    """60% shipped by allies or home, of ore that half of the time is not theirs; by origin the ore is theirs as well."""
+    """60% shipped by allies or home, of ore that half of the time is not theirs; by origin the ore is theirs
+    as well.
+    """
 
     def whole(variant: str, measure: str) -> float:
         shares = _plan(variant).tables["shares"].query(f"form == '{ANODE}' and year == {YEAR}")

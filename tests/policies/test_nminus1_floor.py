@@ -28,11 +28,16 @@ ESSENTIAL, OTHER = 4.0, 1.0
 
 
 def _world(years: tuple[int, ...] = (2026, 2027), **more: Any) -> Frames:
-    """China, Australia and Canada sell 2, 1.2 and 0.4 kt of metal, plants make 1; 1 kt may be held, 0.6 released a year."""
+    """China, Australia and Canada sell 2, 1.2 and 0.4 kt of metal, plants make 1; 1 kt may be held, 0.6
+    released a year.
+    """
     rows: dict[str, Any] = {
-        "sales": [{"form": f, "country": c, "price": p, "available": a, "year": y} for f, c, p, a in SELLERS for y in years],
-        "outputs": [{"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y} for p, c, k, e, v in PLANTS for y in years],
-        "builds": [{"year": 2026, "first_run": 2027, "last_run": 2030, "charge": 9.0}, {"plant": "aus", "country": "AUS", "year": 2026, "first_run": 2027, "charge": 90.0}],
+        "sales": [{"form": f, "country": c, "price": p, "available": a, "year": y} for f, c, p,
+            a in SELLERS for y in years],
+        "outputs": [{"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y} for p, c, k, e,
+            v in PLANTS for y in years],
+        "builds": [{"year": 2026, "first_run": 2027, "last_run": 2030, "charge": 9.0}, {"plant": "aus",
+            "country": "AUS", "year": 2026, "first_run": 2027, "charge": 90.0}],
         "sites": [{"plant": "ref", "buildable": 0.4}, {"plant": "aus", "buildable": 8.0}],
         "stocks": [{"year": y, "stock_most": 1.0, "release_most": 0.6, "holding": 0.5} for y in years],
         "demands": [
@@ -45,7 +50,8 @@ def _world(years: tuple[int, ...] = (2026, 2027), **more: Any) -> Frames:
 
 def test_release_within_stock():
     says(program_of(_world(), FLOOR), "release_within_stock", {
-        f"release_within_stock[{NAME},a.metal,{y}]": ({f"Release[{NAME},a.metal,{y}]": 1, f"Stock[a.metal,{y}]": -1}, "<=", 0.0)
+        f"release_within_stock[{NAME},a.metal,{y}]": ({f"Release[{NAME},a.metal,{y}]": 1,
+            f"Stock[a.metal,{y}]": -1}, "<=", 0.0)
         for y in (2026, 2027)
     })  # fmt: skip
 
@@ -57,7 +63,8 @@ def test_ready_within_capacity():
             {f"Ready[{NAME},a.metal,2026]": 1, f"Release[{NAME},a.metal,2026]": -1}, "<=", 0.5 + 0.25 + 0.25,
         ),
         f"ready_within_capacity[{NAME},a.metal,2027]": (
-            {f"Ready[{NAME},a.metal,2027]": 1, f"Release[{NAME},a.metal,2027]": -1, "Build[ref,2026]": -1, "Build[aus,2026]": -1},
+            {f"Ready[{NAME},a.metal,2027]": 1, f"Release[{NAME},a.metal,2027]": -1, "Build[ref,2026]": -1,
+                "Build[aus,2026]": -1},
             "<=", 0.5 + 0.25 + 0.25,
         ),
     })  # fmt: skip
@@ -70,7 +77,8 @@ def test_survives_loss():
         **{f"survives_loss[{NAME},CHN,a.metal,{y}]": (ready[y], "<=", 1.2 + 0.4 - 0.9 * ESSENTIAL) for y in ready},
         **{f"survives_loss[{NAME},CAN,a.metal,{y}]": (ready[y], "<=", 2.0 + 1.2 - 0.9 * ESSENTIAL) for y in ready},
         f"survives_loss[{NAME},AUS,a.metal,2026]": (ready[2026], "<=", 2.0 + 0.4 - 0.25 - 0.9 * ESSENTIAL),
-        f"survives_loss[{NAME},AUS,a.metal,2027]": ({**ready[2027], "Build[aus,2026]": 1}, "<=", 2.0 + 0.4 - 0.25 - 0.9 * ESSENTIAL),
+        f"survives_loss[{NAME},AUS,a.metal,2027]": ({**ready[2027], "Build[aus,2026]": 1}, "<=",
+            2.0 + 0.4 - 0.25 - 0.9 * ESSENTIAL),
     })  # fmt: skip
 
 
@@ -81,7 +89,9 @@ def test_touches_nothing(scope: dict[str, object]):
 
 
 def test_plan_and_recheck():
-    """Without China 1.6 kt are offered and 1 kt can be made: 0.6 comes from stock, 0.4, all there is room for, is built at home: 3.6 of 4."""
+    """Without China 1.6 kt are offered and 1 kt can be made: 0.6 comes from stock, 0.4, all there is room for,
+    is built at home: 3.6 of 4.
+    """
     plan, frames, stated = plan_of(_world(), (NAME, {"min": {2027: 0.9}, "forms": ["a.metal"]}))
     assert cell(plan, "stockpile", "stock_t", year=2027) == pytest.approx(600)
     assert cell(plan, "capacity", "built_t", plant="ref") >= 400 - 1e-6
@@ -115,9 +125,11 @@ def _year_without(plan: Plan, lost: str) -> Plan:
     stock = cell(plan, "stockpile", "stock_t", year=2027) / 1e3
     return plan_of(_world(
         (2027,),
-        sales=[{"form": f, "country": c, "price": p, "available": a, "year": 2027} for f, c, p, a in SELLERS if f == "a.raw" or c != lost],
+        sales=[{"form": f, "country": c, "price": p, "available": a, "year": 2027} for f, c, p,
+            a in SELLERS if f == "a.raw" or c != lost],
         outputs=[
-            {"plant": p, "country": c, "kind": k, "existing": capacity[p], "variable": v, "year": 2027} for p, c, k, _, v in PLANTS if c != lost
+            {"plant": p, "country": c, "kind": k, "existing": capacity[p], "variable": v, "year": 2027} for p, c,
+                k, _, v in PLANTS if c != lost
         ],
         stocks=[{"year": 2027, "opening": stock, "stock_most": 1.0, "release_most": 0.6}], builds=[], sites=[],
     ))[0]  # fmt: skip

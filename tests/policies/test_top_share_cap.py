@@ -27,7 +27,8 @@ def test_above_threshold():
     """What a country ships above the threshold: its seller, and its plant."""
     says(program_of(chain(), CAP), "above_threshold", {
         f"above_threshold[{NAME},CHN,a.metal,2026]": (
-            {f"Purchase[{METAL_CHN},2026]": 1, f"Threshold[{NAME},a.metal,2026]": -1, f"Above[{NAME},CHN,a.metal,2026]": -1}, "<=", 0.0,
+            {f"Purchase[{METAL_CHN},2026]": 1, f"Threshold[{NAME},a.metal,2026]": -1,
+                f"Above[{NAME},CHN,a.metal,2026]": -1}, "<=", 0.0,
         ),
         f"above_threshold[{NAME},AUS,a.metal,2026]": (
             {
@@ -44,7 +45,8 @@ def test_top_at_most():
     says(program_of(chain(), CAP), "top_at_most", {
         f"top_at_most[{NAME},a.metal,2026]": (
             {
-                f"Threshold[{NAME},a.metal,2026]": 2, f"Above[{NAME},CHN,a.metal,2026]": 1, f"Above[{NAME},AUS,a.metal,2026]": 1,
+                f"Threshold[{NAME},a.metal,2026]": 2, f"Above[{NAME},CHN,a.metal,2026]": 1,
+                    f"Above[{NAME},AUS,a.metal,2026]": 1,
                 "Supply[a.metal,2026]": -0.6,
             },
             "<=", 0.0,
