@@ -68,9 +68,14 @@ def resource_cost(program: Program, solution: Solution) -> float:
 
 
 def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
-    """Return the purchases that could be made instead at no cost: the plan is not the only cheapest one."""
+    """Return purchases that could be made, or left out, at no cost: the plan is not the only cheapest one.
+
+    Such a purchase stands at none or at all of what is offered, and a tonne more or less of it changes cost by no
+    more than the tie-break does.
+    """
     block = program.columns["Purchase"]
-    x, reduced = (v[block.start : block.stop] for v in (solution.x, solution.reduced_cost))
-    idle = (x <= NOISE) & (program.upper[block.start : block.stop] > NOISE)
-    free = np.flatnonzero(idle & (reduced > 0) & (reduced <= EQUAL_COST)) + block.start
+    x, reduced, most = (v[block.start : block.stop] for v in (solution.x, solution.reduced_cost, program.upper))
+    none, all_of_it = (x <= NOISE) & (most > NOISE), x >= most - NOISE
+    more, less = none & (reduced > 0), all_of_it & ~none & (reduced < 0)
+    free = np.flatnonzero((more | less) & (np.abs(reduced) <= EQUAL_COST)) + block.start
     return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])

@@ -91,13 +91,21 @@ def run_text(folder: Path) -> str:
 
 
 def swaps(run: Run) -> list[str]:
-    """Say, variant by variant, where the cheapest plan is not the only one."""
+    """Say, variant by variant, where the cheapest plan is not the only one, and for which forms."""
     out = []
     for name in run.variants:
-        count = len(run.table("alternatives", name))
-        if count:
-            out.append(f"{name}: {count} {'purchase' if count == 1 else 'purchases'} could be swapped at no cost")
+        free = run.table("alternatives", name)["decision"].astype("str")
+        forms = free.str.extract(r"\[([^|\]]+)", expand=False).value_counts(sort=True)
+        if len(free):
+            what = "purchase" if len(free) == 1 else "purchases"
+            shown = ", ".join(sorted(str(form) for form in forms.index[:FORMS_SHOWN]))
+            more = f" and {len(forms) - FORMS_SHOWN} more" if len(forms) > FORMS_SHOWN else ""
+            out.append(f"{name}: {len(free)} {what} could be swapped at no cost ({shown}{more})")
     return out
+
+
+FORMS_SHOWN = 3
+"""Forms named in a line, those with the most purchases."""
 
 
 def run_json(folder: Path) -> str:
