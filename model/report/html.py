@@ -15,7 +15,7 @@ from model.report import views
 from model.report.figures import Painter, Table
 from model.report.findings import Finding
 from model.report.material import Material, VariantState
-from model.report.words import percent, plain, rounded, spans
+from model.report.words import counted, percent, plain, rounded, spans
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", ("report.css", "chart.css")
@@ -166,7 +166,7 @@ def policies(m: Material, variant: str) -> Table:
             else:
                 rows.append((*first, "binds nowhere", "", "", ""))
         if len(part) > MOST_PLACES:
-            rows.append(("″", "", f"and {len(part) - MOST_PLACES} more places", "", "", ""))
+            rows.append(("″", "", f"and {counted(len(part) - MOST_PLACES, 'more place')}", "", "", ""))
     return Table(("Policy", "Citation", "Where it binds", "Years", "Dearest price", "Unit (present value)"), rows)
 
 

@@ -265,7 +265,8 @@ def policy_in_words(m: Material, sentence: Sentence) -> str:
     for key, value in said.items():
         if key in ("cite", "title") or value in (None, "", [], {}):
             continue
-        words = m.account(str(value)) if key == "account" else _shown(key, value)
+        index = "index" if sentence.name == "hhi_cap" and key == "max" else key
+        words = m.account(str(value)) if key == "account" else _shown(index, value)
         parts.append(words if key == words else f"{plain(key)} {words}")
     name = sentence.title or plain(sentence.name)
     return f"{name}: {'; '.join(parts)}" if parts else name

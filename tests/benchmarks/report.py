@@ -1,0 +1,58 @@
+"""The reports of the bundled study: seconds of each part, bytes, and what a browser needs to open the page.
+
+uv run python -m tests.benchmarks.report [RUN]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.report.chromium import Chromium, program
+
+OPENED = (
+    "(n => ({drawn: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,"
+    " read: n.domInteractive, done: n.duration}))(performance.getEntriesByType('navigation')[0])"
+)
+
+
+def timed(name: str, do: Callable[[], Any]) -> Any:
+    began, at = time.perf_counter(), time.process_time()
+    out = do()
+    print(f"  {name:<12} {time.perf_counter() - began:6.2f} s   processor {time.process_time() - at:6.2f} s")
+    return out
+
+
+def main() -> None:
+    from model import study
+    from model.analysis.run import run_study
+    from model.report.excel import workbook
+    from model.report.findings import findings
+    from model.report.html import page
+    from model.report.material import material
+
+    with tempfile.TemporaryDirectory() as folder:
+        data = None
+        run = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "run"
+        if len(sys.argv) == 1:
+            data = run_study(study.load("us-framework"), out=run).data
+        m = timed("open", lambda: material(run, data=data))
+        said = timed("findings", lambda: findings(m))
+        shown = timed("page", lambda: page(m, said))
+        book = timed("workbook", lambda: workbook(m, said))
+        print(f"  {len(m.solved)} plans; page {len(shown.encode()) / 1e6:.2f} MB, workbook {len(book) / 1e6:.2f} MB")
+        if program() is not None:
+            (Path(folder) / "report.html").write_text(shown, encoding="utf-8")
+            for _ in range(3):
+                with tempfile.TemporaryDirectory() as profile, Chromium(Path(profile)) as chromium:
+                    chromium.open(Path(folder) / "report.html")
+                    found = chromium.run(OPENED)
+                print("  browser " + ", ".join(f"{name} {ms:.0f} ms" for name, ms in found.items()))
+
+
+if __name__ == "__main__":
+    main()
