@@ -45,7 +45,7 @@ def policies_text() -> str:
 def presets_text() -> str:
     """Return the presets, one a paragraph: what it says, its clause, source and date."""
     said = [
-        f"{p.name}\n{_wrapped(p.title)}\n  {p.clause}; from {p.date}; source {p.source_id}\n"
+        f"{p.name}\n{_wrapped(p.title)}\n{_wrapped(f'{p.clause}; from {p.date}; source {p.source_id}')}\n"
         f"  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}."
         for p in PRESETS
     ]
