@@ -49,7 +49,8 @@ def flows(
                 rest[form] += t
         out[mineral, year] += [Flow(OTHERS, m.form(form), t, "g2") for form, t in rest.items()]
     for (plant, form, country, year), t in _sums(m, "production", variant, years, PRODUCED, "tonnes"):
-        node = f"{m.country(country)}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
+        where = "Home" if country == m.home else m.country(country)
+        node = f"{where}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
         ends = (m.form(form), node) if t < 0 else (node, m.form(form))
         out[m.mineral_of(form), year].append(Flow(*ends, abs(t), colour(country)))
     for (use, form, year), t in _sums(m, "demand", variant, years, ("end_use", "form", "year"), "delivered_t"):
