@@ -119,7 +119,8 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
     rows = []
     for b in some[:MOST]:
         sure = f"{b.below:,.0f} -> {b.above:,.0f} t" if b.below is not None and b.above is not None else "by duals"
-        rows.append([b.who, b.form, f"{b.value:,.4g}", b.unit, sure if not b.note else b.note])
+        sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
+        rows.append([b.who, b.form, f"{b.value:,.4g}", b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading(""), Heading("confirmed")]
     more = [f"  … and {len(some) - MOST} farther (--json)"] if len(some) > MOST else []
     return [text_table(headings, rows, WIDTH), *more]

@@ -127,7 +127,7 @@ def comparison_text(found: Any) -> str:
     """Return the differences of plans as tables under sentences."""
     blocks = []
     if found.inputs:
-        blocks.append("inputs that differ:\n" + "\n".join(f"  {printable(line)}" for line in found.inputs))
+        blocks.append("inputs that differ:\n" + "\n".join(_wrapped(line, "  ") for line in found.inputs))
     if found.cells is not None and len(found.cells):
         blocks.append(f"cells of the dataset that differ\n{cells_text(found.cells)}")
     for d in found.differences:
@@ -160,8 +160,9 @@ def comparison_json(found: Any) -> str:
     return json.dumps({"inputs": list(found.inputs), "cells": cells, "differences": out}, indent=1)
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ", break_on_hyphens=False))
+def _wrapped(text: str, indent: str = "") -> str:
+    words = printable(text)
+    return "\n".join(textwrap.wrap(words, WIDTH, initial_indent=indent, subsequent_indent="    "))
 
 
 def budgets_text(changes: Any) -> str:

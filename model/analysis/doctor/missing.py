@@ -14,6 +14,8 @@ from model.model_data import Codes, Numbers
 
 LEAST = 1e-7
 """kt: less is the solver's rounding."""
+EARLY = 1e-3
+"""What a year earlier weighs more: of two ways to be short of as much, the one that moves nothing ahead."""
 UNITS = {
     "budget_limit": ("MUSD", 1.0),
     "emissions_at_most": ("t CO2e", 1e3),
@@ -73,7 +75,15 @@ def _broken(program: Program, rows: Codes) -> tuple[Program, int]:
     )
     wide = with_columns(program, more, np.zeros(2 * count), upper)
     first = len(program.cost)
-    return with_objective(wide, np.append(np.zeros(first), np.ones(2 * count))), first
+    weights = 1 + EARLY * np.array([_years_left(program, int(r)) for r in rows])
+    return with_objective(wide, np.concatenate([np.zeros(first), weights, weights])), first
+
+
+def _years_left(program: Program, row: int) -> int:
+    """Return the years from a row's own to the last planned; 0 for a row of no year."""
+    last = program.name_of_row(row).rstrip("]").rpartition(",")[2]
+    final = max((x for x in program.data.labels if isinstance(x, int)), default=0)
+    return final - int(last) if last.isdigit() else 0
 
 
 def _place(program: Program, row: int, x: Numbers, short: float, label: str) -> Place:

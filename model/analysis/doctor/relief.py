@@ -130,11 +130,20 @@ def _tonnes(clause: Clause, places: Sequence[Place]) -> Relief | None:
     return Relief(clause.label, "tonnes", worst.missing, text, None)
 
 
+def _asks(sentence: Sentence, bench: Bench) -> bool:
+    """Tell whether a sentence still asks for something within the years planned."""
+    found = level_of(sentence, bench.frames)
+    path = found[1] if found else 0.0
+    return any(level_at(path, year) is not None for year in sentence.years_touched(bench.frames))
+
+
 def _later(bench: Bench, clause: Clause) -> Relief | None:
     """Return by how many years the sentence must come later; none when no delay within reach is enough."""
     last = bench.frames.years[-1] - bench.frames.years[0]
     for years in range(1, min(LATEST, last) + 1):
         changed = later(clause.sentence, years, bench.frames)
+        if not _asks(changed, bench):
+            return None
         if _works(bench, clause, changed):
             text = f"{NUMBERS[years]} year{'s' if years > 1 else ''} later"
             return Relief(clause.label, "later", years, text, changed)

@@ -23,6 +23,8 @@ NOTHING = 1e-6
 """kt: a gram in a tonne is no plant."""
 NEAR = 2e-3
 """Relative: how far below and above a break-even value the confirming solves are."""
+CLOSE = 1e-7
+"""MUSD, ten cents: two least costs that differ by less are the same."""
 TURNS = 12
 TIED = "costs the same as what is chosen"
 EQUAL_COST = 4e-5
@@ -216,7 +218,6 @@ def entry(bench: Bench, c: Candidate) -> BreakEven:
         return found
     start = bare(bench.program)
     base = value(start, bench.again(start))
-    close = 1e-9 * max(1.0, abs(base)) + 1e-7
     at = min(max(c.estimate * 1.01, 1e-4), c.most)
     for _ in range(TURNS):
         program, solution = _moved(bench, c, at)
@@ -229,7 +230,7 @@ def entry(bench: Bench, c: Candidate) -> BreakEven:
         return replace(found, value=np.nan, note="not within reach")
     for _ in range(TURNS):
         gained, slope = base - value(program, solution), float(c.per_unit @ solution.x[c.columns])
-        if gained <= close or slope <= NOTHING:
+        if gained <= CLOSE or slope <= NOTHING:
             break
         at = at - gained / slope
         program, solution = _moved(bench, c, at)
@@ -250,16 +251,16 @@ def leaving(bench: Bench, c: Candidate) -> BreakEven:
     if gone.status != "optimal":
         return replace(found, note="no plan without it")
     without, at = value(program, gone), 0.0
-    close = 1e-9 * max(1.0, abs(without)) + 1e-7
     for _ in range(3 * TURNS):
         program, solution = _moved(bench, c, -at)
         lost, slope = without - value(program, solution), float(c.per_unit @ solution.x[c.columns])
-        if lost <= close or slope <= NOTHING:
+        if lost <= CLOSE or slope <= NOTHING:
             break
         at += lost / slope
     step = max(NEAR * at, 1e-6)
     below, above = (_size(c, _moved(bench, c, -v)[1]) for v in (max(at - step, 0.0), at + step))
-    return replace(found, value=at * c.shown, below=below * 1e3, above=above * 1e3)
+    tied = c.lever == "price" and at < EQUAL_COST
+    return replace(found, value=at * c.shown, below=below * 1e3, above=above * 1e3, note=TIED * tied)
 
 
 def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
