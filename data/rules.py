@@ -214,6 +214,15 @@ def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("shortage", row, "shortage_usd_per_t", cost, message, "warning")
 
 
+def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
+    stock = typed["stockpile"]
+    for row, form, opening, limit in stock.loc[
+        stock["opening_t"] > stock["limit_t"], ["form", "opening_t", "limit_t"]
+    ].itertuples():
+        message = f"{opening:g} t of {form} at the start, above limit_t {limit:g}; raise the limit to what is held"
+        yield typed.finding("stockpile", row, "opening_t", opening, message)
+
+
 def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
     blocs = typed["blocs"]
     for row, start, end in blocs.loc[
@@ -250,6 +259,7 @@ YEARLY = (
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("countries",), home_is_a_country),
     (("blocs",), blocs_end_after_they_begin),
+    (("stockpile",), stock_fits_its_limit),
     ((), steps_are_whole),
     ((), years_without_gaps),
     (("demand",), demand_covers_the_years),

@@ -70,7 +70,7 @@ def solve(program: Program, time_limit: float = 600.0, start: Basis | None = Non
     began = time.perf_counter()
     _read(h.run(), "run")
     seconds = time.perf_counter() - began
-    status = _status(h)
+    status = _status(h, time_limit)
     if status != "optimal":
         empty = np.zeros(0)
         ray = _ray(h) if status == "infeasible" else empty
@@ -196,7 +196,7 @@ def _read(status: highspy.HighsStatus, step: str) -> None:
         raise NoAnswer(f"the solver refused {step}")
 
 
-def _status(h: highspy.Highs) -> str:
+def _status(h: highspy.Highs, time_limit: float) -> str:
     status = h.getModelStatus()
     known = highspy.HighsModelStatus
     if status == known.kUnboundedOrInfeasible:
@@ -209,6 +209,8 @@ def _status(h: highspy.Highs) -> str:
         known.kUnbounded: "unbounded",
         known.kModelEmpty: "empty",
     }
+    if status == known.kTimeLimit:
+        raise NoAnswer(f"no plan found in {time_limit:g} s: the solver ended with 'Time limit reached'")
     if status not in names:
         raise NoAnswer(f"the solver ended with '{h.modelStatusToString(status)}'")
     if names[status] == "empty":

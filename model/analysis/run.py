@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding
 from model.analysis import doctor
+from model.analysis.fits import odd_findings, study_fits
 from model.bound import Emptiness, emptiness, proven_bound, tied_gap
 from model.certificate import Certificate, certify
 from model.facts import facts
@@ -63,6 +64,10 @@ class Outcome:
     proof: Emptiness | None = None
     support: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
+    def without_tables(self) -> Outcome:
+        """Return the outcome as it is kept in memory when its tables are on the disk."""
+        return replace(self, plan=replace(self.plan, tables={}) if self.plan else None, support={})
+
     def manifest(self) -> dict[str, Any]:
         return {
             "status": self.status,
@@ -80,6 +85,7 @@ class Outcome:
 class StudyRun:
     """A run in memory: where it was written, its data, what it solved in order, seconds spent before the first.
 
+    Tables are on the disk only, so that a run of many variants needs no more memory than one of few.
     statuses: of every variant of the run, those that an earlier run had finished included
     """
 
@@ -126,6 +132,7 @@ def run_study(
     data, base, findings = prepared(loaded)
     again = facts(data, loaded.study)
     names = list(variants) or list(loaded.study.variants)
+    findings += tuple(odd_findings(loaded, base, names))
     load_seconds = time.perf_counter() - began
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
     outcomes: dict[str, Outcome] = {}
@@ -134,11 +141,15 @@ def run_study(
         todo = [name for name in names if name not in writer.kept]
         for outcome in _solved(todo, loaded, base, again, jobs or 1):
             _write(writer, outcome)
-            outcomes[outcome.variant] = outcome
             progress(outcome.variant, len(writer.kept), len(names), outcome)
+            outcomes[outcome.variant] = outcome.without_tables()
         writer.finish()
         statuses = tuple(known["status"] for known in writer.kept.values())
     done = tuple(outcomes[name] for name in todo)
+    findings += tuple(
+        Finding(file, None, "", "", "changed while the run was solving; it stands on what was read before", "warning")
+        for file in data.changed_files()
+    )
     return StudyRun(folder, data, done, load_seconds, findings, statuses)
 
 
@@ -162,7 +173,7 @@ def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Fram
 def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
     """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong."""
     data = dataset.load(loaded.study.dataset, loaded.path.parent)
-    findings = [*loaded.findings, *data.warnings, *_study_fits(loaded, data)]
+    findings = [*loaded.findings, *data.warnings, *study_fits(loaded, data)]
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
@@ -232,18 +243,6 @@ def _size(found: Answer) -> dict[str, int]:
 def _proof_written(proof: Emptiness) -> dict[str, Any]:
     """Return the proof for the manifest: rows that no plan satisfies together, each times its weight."""
     return {"rows": dict(proof.rows), "bounds": list(proof.bounds), "clauses": list(proof.clauses)}
-
-
-def _study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
-    study, settings = loaded.study, data.settings
-    known = set(data.table("minerals").query("role == 'mineral'")["mineral"])
-    there = f"it has {', '.join(sorted(known))}"
-    unknown = [mineral for mineral in study.minerals if mineral not in known]
-    out = [loaded.finding(("minerals",), f"'{mineral}' is not in the dataset; {there}") for mineral in unknown]
-    first, last = settings.first_year, settings.last_year
-    if study.years[0] < first or study.years[1] > last:
-        out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
-    return out
 
 
 def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def run_text(folder: Path) -> str:
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
     lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
-    lines += [f"! {h.variant}: {h.message}" for h in found if h.message]
+    lines += [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
     lines += swaps(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]

@@ -138,7 +138,7 @@ def test_unbounded_is_told():
 
 def test_no_time_is_no_answer():
     program = program_of(everything.frames(), *everything.POLICIES)
-    with pytest.raises(NoAnswer, match="the solver ended with 'Time limit reached'"):
+    with pytest.raises(NoAnswer, match="no plan found in 0 s: the solver ended with 'Time limit reached'"):
         solve(program, time_limit=0.0)
 
 

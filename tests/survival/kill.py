@@ -97,7 +97,8 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     running.facts = lambda *_: afresh  # type: ignore[assignment]
     durable.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()
-    answers = {o.variant: o for o in run_study(loaded, out=plain).outcomes}
+    answers: dict[str, Outcome] = {}
+    run_study(loaded, out=plain, progress=lambda name, _, __, outcome: answers.update({name: outcome}))
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable.os = os  # type: ignore[attr-defined]
     number = 0

@@ -51,9 +51,10 @@ class Failing(Counting):
 def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
     loaded = study.load(small.written(folder))
-    done = run_study(loaded, out=folder / "once")
+    done: list[Outcome] = []
+    run_study(loaded, out=folder / "once", progress=lambda _, __, ___, outcome: done.append(outcome))
     outcomes = {}
-    for o in done.outcomes:
+    for o in done:
         plan = replace(o.plan, tables={name: o.plan.tables[name] for name in TABLES_KEPT}) if o.plan else None
         outcomes[o.variant] = replace(o, plan=plan)
     return loaded, running.prepared(loaded), outcomes
