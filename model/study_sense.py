@@ -89,7 +89,7 @@ def _unknown_word(
     loaded: LoadedStudy, where: tuple[str | int, ...], field: str, word: str, words: Iterable[str]
 ) -> Finding:
     known = sorted(words)
-    hint = did_you_mean(word, known) or (f"; there are {', '.join(known)}" if len(known) <= 8 else "")
+    hint = did_you_mean(word, known) or (f"; there are {', '.join(known) or 'none'}" if len(known) <= 8 else "")
     return loaded.finding((*where, field), f"unknown {_singular(field)} {shown(word)}{hint}")
 
 
