@@ -46,13 +46,15 @@ def answer(
 ) -> Answer:
     """Solve a variant from frames that its sentences have adjusted, in as many rounds as they ask for.
 
-    `data` are its arrays, where they are known already; `near` is the answer of a like variant to start from.
+    `near` is the answer of a like variant to start from; `data` are the arrays, made from those of `near`, where they
+    are known already: rows that `near` added in its rounds are in them.
     Raises NoAnswer when a sentence still misses rows after MOST_ROUNDS.
     """
     spent = dict.fromkeys(("prepare", "compile", "solve", "highs"), 0.0)
     missed: Mapping[str, pd.DataFrame] = {}
     program: Program | None = near.program if near else None
     solution: Solution | None = near.solution if near else None
+    added = near.rounds if near and data is not None else 0
     for turn in range(1, MOST_ROUNDS + 1):
         marks = [time.perf_counter()]
         if turn > 1 and program is not None:
@@ -68,7 +70,7 @@ def answer(
         for stage, (began, ended) in zip(("prepare", "compile", "solve"), pairwise(marks), strict=True):
             spent[stage] += ended - began
         spent["highs"] += solution.seconds
-        missed = _missed(program, solution, frames, clauses, turn)
+        missed = _missed(program, solution, frames, clauses, turn + added)
         if not missed:
             return Answer(program, solution, turn, spent)
     asking = ", ".join(c.label for c in clauses if c.sentence.refines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import textwrap
+from functools import partial
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -88,7 +89,8 @@ def _policy(policy: type[Sentence]) -> str:
 
 def _wrapped(text: str) -> str:
     paragraphs = [" ".join(p.split()) for p in text.split("\n\n")]
-    return "\n\n".join(textwrap.fill(p, WIDTH, initial_indent="  ", subsequent_indent="  ") for p in paragraphs)
+    filled = partial(textwrap.fill, width=WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return "\n\n".join(filled(p) for p in paragraphs)
 
 
 def field_row(name: str, field: Any) -> list[str]:

@@ -6,7 +6,8 @@ Every solve is counted, so that an analysis can say how many it took and stop at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -34,7 +35,7 @@ class Bench:
     frames: Frames
     best: Answer
     solves: int
-    _subsets: dict[frozenset[str], Answer] = field(default_factory=dict, repr=False)
+    _costs: dict[frozenset[str], float] = field(default_factory=dict, repr=False)
     _rows: dict[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict, repr=False)
 
     @property
@@ -109,18 +110,27 @@ class Bench:
 
     # ------------------------------------------------------------ with fewer sentences
 
-    def answer_of(self, labels: Collection[str]) -> Answer:
-        """Solve with only these sentences; remembered."""
+    def cost_of(self, labels: Collection[str]) -> float:
+        """Return the least cost with only these sentences, infinite where there is no plan; remembered."""
         key = frozenset(labels)
-        if key == frozenset(c.label for c in self.clauses):
+        if key not in self._costs:
+            found = self.answer_of(key).solution
+            self._costs[key] = found.objective if found.status == "optimal" else math.inf
+        return self._costs[key]
+
+    def can(self, labels: Collection[str]) -> bool:
+        """Tell whether there is a plan with only these sentences."""
+        return self.cost_of(labels) < math.inf
+
+    def answer_of(self, labels: Collection[str]) -> Answer:
+        """Solve with only these sentences."""
+        kept = tuple(c for c in self.clauses if c.label in labels)
+        if len(kept) == len(self.clauses):
             return self.best
-        if key not in self._subsets:
-            kept = tuple(c for c in self.clauses if c.label in key)
-            data, frames = self._data_of(kept)
-            found = answer(frames, kept, data=data, near=self.best)
-            self.solves += found.rounds
-            self._subsets[key] = found
-        return self._subsets[key]
+        data, frames = self._data_of(kept)
+        found = answer(frames, kept, data=data, near=self.best)
+        self.solves += found.rounds
+        return found
 
     def _data_of(self, kept: tuple[Clause, ...]) -> tuple[ModelData, Frames]:
         gone = [c for c in self.clauses if c not in kept]
@@ -272,6 +282,3 @@ def grown_basis(basis: Basis | None, rows: int = 0, columns: int = 0) -> Basis |
 def carried(old: Answer, new: Program) -> Basis | None:
     """Return the basis of an answer for another program, matched by name."""
     return mapped(old.program, new, old.solution.basis) if old.solution.basis else None
-
-
-Change = Callable[[float], Program]

@@ -161,8 +161,9 @@ def comparison_json(found: Any) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    words = printable(text)
-    return "\n".join(textwrap.wrap(words, WIDTH, initial_indent=indent, subsequent_indent="    "))
+    text = printable(text)
+    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent="    ", break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def budgets_text(changes: Any) -> str:

@@ -72,11 +72,22 @@ def test_a_price_from_the_duals_is_what_a_little_more_costs(bench: Bench) -> Non
         assert marginal(bench.program, program, bench.solution) == pytest.approx(real, rel=2e-2, abs=2e-6), clause.label
 
 
+def test_a_curved_cap_at_another_level_takes_rounds_of_its_own() -> None:
+    """Australia has 2 of 4 kt, so that an index from 0.5 can be kept; at 0.9 there is little to add."""
+    bench = on_the_bench(world(missing=4.0), clauses(("hhi_cap", {"max": 0.9}), ("tariff", {"rate": 0.1})))
+    assert bench.best.rounds > 1
+    (clause, _) = bench.clauses
+    for index in (0.85, 0.7, 0.55):
+        stated = clauses(("hhi_cap", {"max": index}), ("tariff", {"rate": 0.1}))
+        found = bench.answer_with({clause.label: stated[0].sentence})
+        assert found.solution.objective == pytest.approx(on_the_bench(world(missing=4.0), stated).cost, rel=1e-3)
+
+
 def test_solves_are_counted() -> None:
     bench = on_the_bench(world(missing=4.0), clauses(*SAID))
     assert bench.solves == 1
     bench.again(bench.program)
     assert bench.solves == 2
-    bench.answer_of([])
-    bench.answer_of([])
+    bench.cost_of([])
+    bench.cost_of([])
     assert bench.solves == 3

@@ -107,8 +107,9 @@ def test_refused_with_its_line(entry: str, tmp_path: Path) -> None:
 
 def test_dictionary_lists_source_and_date() -> None:
     text = policies_text()
+    in_one_line = " ".join(text.split())
     for preset in PRESETS:
         assert f"\n{preset.name}\n" in text
-        assert f"from {preset.date}; source {preset.source_id}" in text
+        assert f"from {preset.date}; source {preset.source_id}" in in_one_line
         assert preset.said[0][0] in text_about(preset.name)
     assert not set(PRESET) & set(BY_NAME)

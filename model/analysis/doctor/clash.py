@@ -7,7 +7,6 @@ from itertools import combinations
 
 from model.analysis.bench import Bench
 from model.policies import Clause
-from model.solve import Solution
 
 MOST_SETS = 150
 """Smaller sets tried once one set is known from which nothing can be left out."""
@@ -19,12 +18,12 @@ def clashing(bench: Bench, among: Sequence[str]) -> list[Clause]:
     Each sentence is taken away in turn: where the rest is still impossible it was not needed. What is left may not be
     the only such set; smaller ones are then looked for, singles first.
     """
-    if not _possible(bench.answer_of([]).solution):
+    if not bench.can([]):
         return []
     kept = list(among)
     for label in among:
         rest = [other for other in kept if other != label]
-        if not _possible(bench.answer_of(rest).solution):
+        if not bench.can(rest):
             kept = rest
     smaller = _smaller(bench, among, len(kept))
     return [bench.clause(label) for label in among if label in (smaller or kept)]
@@ -37,10 +36,6 @@ def _smaller(bench: Bench, among: Sequence[str], size: int) -> tuple[str, ...] |
             tried += 1
             if tried > MOST_SETS:
                 return None
-            if not _possible(bench.answer_of(some).solution):
+            if not bench.can(some):
                 return some
     return None
-
-
-def _possible(solution: Solution) -> bool:
-    return solution.status == "optimal"

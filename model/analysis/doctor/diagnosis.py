@@ -47,16 +47,16 @@ def diagnose(base: Frames, clauses: Sequence[Clause]) -> Diagnosis:
     bench = on_the_bench(base, clauses)
     labels = [c.label for c in clauses]
     proof = emptiness(bench.program, bench.solution.ray, labels) if not bench.possible else None
-    if bench.answer_of([]).solution.status != "optimal":
+    if not bench.can([]):
         bare = on_the_bench(base, ())
         return Diagnosis(tuple(missing(bare)), (), False, proof, bench.solves + bare.solves)
     found: list[list[Clause]] = []
     rest = _suspects(bench, proof)
-    while len(found) < MOST_CLASHES and bench.answer_of(rest).solution.status != "optimal":
+    while len(found) < MOST_CLASHES and not bench.can(rest):
         found.append(clashing(bench, rest))
         gone = {c.label for clash in found for c in clash}
         rest = [label for label in labels if label not in gone]
-    more = bench.answer_of(rest).solution.status != "optimal"
+    more = not bench.can(rest)
     seen = [_clash(base, clash, [c for c in clauses if c.label in rest or c in clash]) for clash in found]
     return Diagnosis((), tuple(c for c, _ in seen), more, proof, bench.solves + sum(used for _, used in seen))
 
@@ -68,7 +68,7 @@ def _suspects(bench: Bench, proof: Emptiness | None) -> list[str]:
         return labels
     moving = {c.label for c in bench.clauses if not c.sentence.rows(c.label, bench.frames, bench.clauses)}
     some = [label for label in labels if label in proof.clauses or label in moving]
-    return some if bench.answer_of(some).solution.status != "optimal" else labels
+    return some if not bench.can(some) else labels
 
 
 def _clash(base: Frames, clash: Sequence[Clause], company: Sequence[Clause]) -> tuple[Clash, int]:

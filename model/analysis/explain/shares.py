@@ -20,7 +20,7 @@ from model.policies import Clause
 
 EXACT = 8
 """Policies up to which every subset is solved."""
-ORDERS = 24
+ORDERS = 8
 """Random orders beyond that, each with its reverse."""
 DROPPED = "without "
 
@@ -109,10 +109,10 @@ class _Game:
         there = {p for p in some if not p.startswith(DROPPED)}
         gone = {p for p in some if p.startswith(DROPPED)}
         kept = {p.removeprefix(DROPPED) + "'" for p in self.players if p.startswith(DROPPED) and p not in gone}
-        found = self.bench.answer_of({*self.always, *there, *kept})
-        if found.solution.status != "optimal":
+        cost = self.bench.cost_of({*self.always, *there, *kept})
+        if math.isinf(cost):
             raise _NoPlanError(f"there is no plan with {', '.join(sorted(some)) or 'the baseline'} alone")
-        return found.solution.objective
+        return cost
 
     def added(self, some: Sequence[str], player: str) -> float:
         return self.cost([*some, player]) - self.cost(some)
