@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -49,7 +49,7 @@ _APP: dict[str, Any] = {
 app = typer.Typer(
     name="lodeplan", help="Plan where critical minerals come from, at least cost, policy by policy.", **_APP
 )
-data_app = typer.Typer(name="data", help="The data a plan is made from: list, show, rebuild.", **_APP)
+data_app = typer.Typer(name="data", help="The data a plan is made from: list, show, export, rebuild.", **_APP)
 app.add_typer(data_app)
 
 StudyName = Annotated[
@@ -72,6 +72,7 @@ DataNow = Annotated[
 DatasetName = Annotated[
     str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
 ]
+Files = Literal["csv", "parquet"]
 
 
 def main() -> None:
@@ -529,6 +530,31 @@ def data_source(
     from data.dataset import load
 
     print((show.source_json if as_json else show.source_text)(load(dataset), source_id))
+    return Exit.DONE
+
+
+@command(data_app, "export")
+def data_export(
+    name: Annotated[str, typer.Argument(metavar="DATASET", help="A bundled dataset, a folder or a workbook.")],
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="A new workbook (my.xlsx) or a new folder.")],
+    kind: Annotated[Files, typer.Option("--format", help="Files of a folder: csv or parquet.")] = "csv",
+    show_all: ShowAll = False,
+) -> int:
+    """Write a dataset as a workbook to edit, or as a folder; what is written is a dataset again."""
+    from data import dataset
+    from data.export import export
+
+    loaded = dataset.load(name)
+    try:
+        rows = export(loaded, target, kind)
+    except FileExistsError:
+        say(f"error: {printable(str(target))}: already there; nothing was written")
+        return Exit.CANNOT_WRITE
+    except OSError as error:
+        return _cannot_write(target, error)
+    filled = sum(len(frame) > 0 for frame in loaded.tables.values())
+    print(f"{printable(str(target))}: {filled} tables, {rows:,} rows")
+    print(f'next: dataset = "{printable(target.name)}" in a study beside it')
     return Exit.DONE
 
 

@@ -243,7 +243,7 @@ class _TableCheck:
         self.findings.append(Finding(self.frame.file, row, column, value, message, level))
 
     def _no_rows(self) -> None:
-        if len(self.frame.rows) == 0:
+        if len(self.frame.rows) == 0 and not (self.frame.has_units and self.table.name in OPTIONAL):
             level = "error" if self.table.name in REQUIRED else "warning"
             self._say(None, "", "", "no data rows", level)
 

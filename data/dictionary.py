@@ -17,12 +17,13 @@ def tables_text() -> str:
 def table_text(table: schema.Table) -> str:
     """Return one table: its sentence, its key, its columns."""
     headings = [Heading("column"), Heading("unit"), Heading("may hold"), Heading("meaning")]
-    rows = [[c.name, c.unit, _may_hold(c), c.meaning] for c in table.columns]
+    rows = [[c.name, c.unit, may_hold(c), c.meaning] for c in table.columns]
     title = textwrap.fill(f"{table.name}: {table.meaning}", WIDTH)
     return f"{title}\nkey: {', '.join(table.key)}\n\n{text_table(headings, rows)}"
 
 
-def _may_hold(column: schema.Column) -> str:
+def may_hold(column: schema.Column) -> str:
+    """Return what a cell of a column may hold, in words."""
     what = column.kind
     if column.references:
         what = f"one of {column.references}"

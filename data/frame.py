@@ -14,12 +14,16 @@ SETTINGS_SHEET = "dataset"
 
 @dataclass(frozen=True)
 class Frame:
-    """Text cells of one table. `file` is how findings name the place, `rows` the row numbers the user sees."""
+    """Text cells of one table. `file` is how findings name the place, `rows` the row numbers the user sees.
+
+    `has_units` says that a row of units stood under the headings.
+    """
 
     table: str
     file: str
     cells: pd.DataFrame
     rows: np.ndarray
+    has_units: bool = False
 
 
 @dataclass

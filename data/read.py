@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from data import tables as schema
-from data import units
+from data import units, units_row
 from data.csv_file import read_csv
 from data.errors import BadInput, Finding, did_you_mean, printable, shown
 from data.frame import SETTINGS_SHEET, Frame, Reading, frame_of, heading_findings, number_text
@@ -54,6 +54,8 @@ def read_all(path: Path) -> Reading:
         reading.findings.append(Finding(file, None, "", str(path), message))
     else:
         reading.findings.append(Finding(file, None, "", str(path), "no such folder or workbook"))
+    for name, frame in reading.frames.items():
+        reading.frames[name] = units_row.taken_off(frame, reading.findings)
     if not reading.hashes:
         reading.unread.update(schema.BY_NAME, [SETTINGS_SHEET])
     return reading

@@ -167,6 +167,8 @@ def inputs_changed(a: Run, b: Run) -> list[str]:
     out = [
         f"dataset: {name} {'differs' if name in files_a and name in files_b else 'is in one only'}" for name in changed
     ]
+    if not {*files_a} & {*files_b}:
+        out = [f"dataset: {_held_in(a)} -> {_held_in(b)}"]
     if a.manifest["study_sha256"] != b.manifest["study_sha256"]:
         lines = [(r.folder / STUDY).read_text(encoding="utf-8").splitlines() for r in (a, b)]
         out += [f"study: - {line}" for line in lines[0] if line not in lines[1]]
@@ -174,6 +176,13 @@ def inputs_changed(a: Run, b: Run) -> list[str]:
     versions: tuple[Mapping[str, str], Mapping[str, str]] = (a.manifest["versions"], b.manifest["versions"])
     out += [f"version: {n} {versions[0].get(n)} -> {v}" for n, v in versions[1].items() if versions[0].get(n) != v]
     return out
+
+
+def _held_in(run: Run) -> str:
+    """Return a run's dataset with how it is held, for two that share no file: a workbook against a folder."""
+    known = run.manifest["dataset"]
+    files = list(known["sha256"])
+    return files[0] if len(files) == 1 else f"{known['name']} ({len(files)} files)"
 
 
 def _has_plan(run: Run, variants: Sequence[str]) -> None:

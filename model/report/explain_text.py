@@ -286,7 +286,7 @@ def cells_text(cells: pd.DataFrame, most: int = 20) -> str:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def chains_text(found: Iterable[Any]) -> str:

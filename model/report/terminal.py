@@ -128,8 +128,9 @@ def comparison_text(found: Any) -> str:
     blocks = []
     if found.inputs:
         blocks.append("inputs that differ:\n" + "\n".join(_wrapped(line, "  ") for line in found.inputs))
-    if found.cells is not None and len(found.cells):
-        blocks.append(f"cells of the dataset that differ\n{cells_text(found.cells)}")
+    if found.cells is not None:
+        some = f"cells of the dataset that differ\n{cells_text(found.cells)}"
+        blocks.append(some if len(found.cells) else "cells of the dataset that differ: none")
     for d in found.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
