@@ -6,7 +6,6 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
-import pandas as pd
 import xlsxwriter
 
 from data.rows import each_row
@@ -137,11 +136,10 @@ def _cost_terms(b: Book, m: Material) -> None:
                Column("Difference (million USD)", "musd", 16)]  # fmt: skip
     rows: list[Sequence[object]] = []
     for variant in m.solved if m.has_baseline else []:
-        frame = views.bridge(m, variant)
-        kept = frame[(frame["baseline"] != 0) | (frame["variant"] != 0)]
-        for term, before, after, difference in each_row(kept, "term", "baseline", "variant", "difference"):
-            rows.append((variant, views.term_name(term), before, after, difference))
-        rows.append((variant, "Together", *(float(frame[c].sum()) for c in ("baseline", "variant", "difference"))))
+        steps = views.bridge(m, variant)
+        rows += [(variant, views.term_name(s.term), *s[1:]) for s in steps if s.baseline or s.variant]
+        before, after = sum(s.baseline for s in steps), sum(s.variant for s in steps)
+        rows.append((variant, "Together", before, after, sum(s.difference for s in steps)))
     b.table("Cost bridge", f"Cost against {m.baseline}, by term", "Terms add up to the difference", columns, rows, 2)
 
 
@@ -153,7 +151,7 @@ def _ledger(b: Book, m: Material) -> None:
             Column("Federal account", width=30), Column("All years (million USD)", "musd", 15)]  # fmt: skip
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        for payer, payee, item, account, *musd in views.wide_rows(views.payers(m, variant)):
+        for (payer, payee, item, account), musd in views.payers(m, variant).items():
             rows.append((variant, payer, payee, item, m.account(account) if account else "", sum(musd), *musd))
     about = f"Who pays whom, for what: million USD of {m.settings['base_year']}, calendar years, not discounted"
     b.table("Cost by payer", "Cost by payer (ledger)", about, by_year(keys, m, "musd"), rows, 5)
@@ -167,8 +165,7 @@ def _policies(b: Book, m: Material) -> None:
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         said = {c.label: c.sentence for c in m.clauses(variant)}
-        names = ("clause", "who", "form", "years", "highest", "at", "mean", "unit")
-        for clause, who, form, years, highest, at, mean, unit in each_row(views.binding(m, variant), *names):
+        for clause, _, who, form, years, highest, at, mean, unit in views.binding(m, variant):
             words = views.policy_in_words(m, said[clause])
             if not years:
                 rows.append((variant, words, "", "", "binds nowhere", None, None, None, unit, said[clause].cite))
@@ -187,8 +184,8 @@ def _confidence(b: Book, m: Material) -> None:
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         c = views.confidence(m, variant)
-        whole = float(c["musd"].sum()) if len(c) else 0.0
-        for mineral, word, musd, low, high in each_row(c, "mineral", "confidence", "musd", "low_musd", "high_musd"):
+        whole = sum(part.musd for part in c)
+        for mineral, word, musd, low, high in c:
             rows.append((variant, m.mineral(mineral), word, musd, musd / whole if whole else None, low, high))
     note = "Purchase value by confidence of the supplier rows it rests on, and at the ends of their ranges of price"
     b.table("Data confidence", "Data confidence", note if m.data is not None else m.data_note, columns, rows, 2)
@@ -196,7 +193,7 @@ def _confidence(b: Book, m: Material) -> None:
 
 def _windfalls(b: Book, m: Material) -> None:
     """Write what suppliers gain beyond their price, where the run says so."""
-    if "windfalls" not in m.tables:
+    if "windfalls" not in m.read:
         return
     keys = [
         VARIANT,
@@ -206,8 +203,8 @@ def _windfalls(b: Book, m: Material) -> None:
     ]
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        w = m.of("windfalls", variant)
-        for form, country, *musd in views.wide_rows(views.by_year(w, ["form", "country"], "windfall_musd", m.years)):
+        gains = m.rows("windfalls", variant, "form", "country", "year", "windfall_musd")
+        for (form, country), musd in views.by_year(gains, m.years).items():
             if sum(musd) >= SMALLEST_MUSD:
                 rows.append((variant, m.form(form), m.country(country), sum(musd), *musd))
     about = "If one price cleared each market: value to the plan less landed price, million USD, not discounted"
@@ -220,15 +217,15 @@ SMALLEST_MUSD = 0.05
 def _others(b: Book, m: Material) -> None:
     """Write the tables that only some runs have: contingent costs, estimates."""
     for table, title in (("contingent", "Contingent items by price scenario"), ("estimate", "Estimate")):
-        frame = m.tables.get(table)
-        if frame is None or frame.empty:
+        if table not in m.read or not m.read[table].num_rows:
             continue
-        columns = [_column(str(name), frame[name]) for name in frame.columns]
-        rows = each_row(frame, *frame.columns)
+        names = m.read[table].column_names
+        rows = list(m.every_row(table, *names))
+        columns = [_column(name, isinstance(value, (int, float))) for name, value in zip(names, rows[0], strict=True)]
         b.table(table.capitalize(), title, f"Table {table} of the run, all variants", columns, rows)
 
 
-def _column(name: str, values: pd.Series) -> Column:
+def _column(name: str, is_number: bool) -> Column:
     for ending, unit, style in (
         ("_usd_per_t", "USD/t", "price"),
         ("_musd", "million USD", "musd"),
@@ -241,7 +238,7 @@ def _column(name: str, values: pd.Series) -> Column:
     if name in ("year", "fiscal_year"):
         return Column(plain(name).capitalize(), "year", 10)
     heading = "Tonnes (t)" if name == "tonnes" else plain(name).capitalize()
-    return Column(heading, "tonnes" if pd.api.types.is_numeric_dtype(values) else "text", 20)
+    return Column(heading, "tonnes" if is_number else "text", 20)
 
 
 def _provenance(b: Book, m: Material) -> None:

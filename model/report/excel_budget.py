@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from model.report import views
@@ -69,34 +68,32 @@ WORDS = 5
 TOTAL = "All accounts without duties and contingent items"
 
 
-def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: pd.DataFrame) -> int:
+def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: views.Wide) -> int:
     """Write two rows an account, then spending together; duties received stand as negative outlays."""
     years = views.fiscal_years(m)
-    for account, kind, measure, *values in views.wide_rows(own):
+    for (account, kind, measure), values in own.items():
         if kind == "receipt" and measure == "authority":
             continue
         words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
         _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))
         row += 1
     for measure, name in MEASURES.items():
-        counted = own[(own["measure"] == measure) & ~own["kind"].isin(["receipt", "contingent"])]
-        together = {year: float(counted[year].sum()) for year in years}
+        counted = [v for (_, kind, of), v in own.items() if of == measure and kind not in ("receipt", "contingent")]
+        together = {year: sum(values[i] for values in counted) for i, year in enumerate(years)}
         _line(b, m, sheet, row, (variant, TOTAL, "", kind_of_row, name), together, bold=True)
         row += 1
     return row
 
 
-def _difference(own: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+def _difference(own: views.Wide, base: views.Wide) -> views.Wide:
     """Return what differs from the baseline, account by account; accounts that do not differ are left out."""
-    mine, theirs = ({tuple(row[:3]): row[3:] for row in views.wide_rows(frame)} for frame in (own, base))
-    nothing = (0.0,) * (len(own.columns) - 3)
-    rows = []
-    for account, kind, measure in sorted({*mine, *theirs}):
-        at = (account, kind, measure)
-        values = [x - y for x, y in zip(mine.get(at, nothing), theirs.get(at, nothing), strict=True)]
+    out: views.Wide = {}
+    for at in sorted({*own, *base}):
+        one, other = own.get(at), base.get(at)
+        values = [(one[i] if one else 0.0) - (other[i] if other else 0.0) for i in range(len(one or other or ()))]
         if any(abs(v) > 1e-9 for v in values):
-            rows.append((*at, *values))
-    return pd.DataFrame(rows, columns=own.columns)
+            out[at] = values
+    return out
 
 
 def _line(

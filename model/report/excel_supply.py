@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
-from data.rows import each_row
 from model.report import views
 from model.report.figures import Painter
 from model.report.material import Material
@@ -27,11 +26,9 @@ def supply(b: Book, m: Material) -> None:
 
 def _supply_rows(m: Material) -> Iterator[Sequence[object]]:
     for variant in m.solved:
-        wide = views.by_year(views.supply(m, variant), ["form", "source"], "tonnes", m.years)
-        for form in m.forms:
-            for _, source, *tonnes in views.wide_rows(wide[wide["form"] == form]):
-                name = views.source_name(m, source)
-                yield variant, m.mineral(m.mineral_of(form)), m.form(form), name, *tonnes
+        place = {form: i for i, form in enumerate(m.forms)}
+        for (form, source), tonnes in sorted(views.supply(m, variant).items(), key=lambda row: place[row[0][0]]):
+            yield variant, m.mineral(m.mineral_of(form)), m.form(form), views.source_name(m, source), *tonnes
 
 
 def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> None:
@@ -92,11 +89,10 @@ def builds(b: Book, m: Material) -> None:
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         built = views.builds(m, variant)
-        wide = views.by_year(built, ["plant"], "built_t", m.years)
-        by_plant = {plant: tonnes for plant, *tonnes in views.wide_rows(wide)}
-        for plant in views.plants_by_size(m, built):
-            runs = [int(y) for y in built.loc[built["plant"] == plant, "first_run"] if y]
-            tonnes = by_plant[plant]
+        decided = views.by_year((build[:3] for build in built), m.years)
+        for plant in views.built_tonnes(m, variant):
+            runs = [build.first_run for build in built if build.plant == plant and build.first_run]
+            tonnes = decided[plant,]
             form = m.said("plants", plant, "form")
             where = m.country(m.said("plants", plant, "country"))
             words = (m.plant(plant), where, m.said("plants", plant, "kind"), m.form(form) if form else "")
@@ -110,14 +106,11 @@ def recycling(b: Book, m: Material) -> None:
     columns = by_year(keys, m, "price")
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        scrap = m.of("recycling", variant)
-        for form, *tonnes in views.wide_rows(views.by_year(scrap, ["form"], "tonnes", m.years)):
-            rows.append((variant, "scrap collected", m.form(form), "t", *tonnes))
-        c = m.of("concentration", variant)
-        if len(c):
-            again = views.by_year(c[c["recycled_share"] > 0], ["form"], "recycled_share", m.years)
-            for form, *shares in views.wide_rows(again):
-                rows.append((variant, "recycled share of supply", m.form(form), "%", *(100 * s for s in shares)))
+        scrap = views.by_year(m.rows("recycling", variant, "form", "year", "tonnes"), m.years)
+        rows += [(variant, "scrap collected", m.form(form), "t", *tonnes) for (form,), tonnes in scrap.items()]
+        of_supply = m.rows("concentration", variant, "form", "year", "recycled_share")
+        for (form,), shares in views.by_year((row for row in of_supply if row[-1] > 0), m.years).items():
+            rows.append((variant, "recycled share of supply", m.form(form), "%", *(100 * s for s in shares)))
     b.table(
         "Recycling", "Recycling", "Scrap collected, and what recyclers at home supply of each form", columns, rows, 4
     )
@@ -127,10 +120,9 @@ def stockpile(b: Book, m: Material) -> None:
     keys = [VARIANT, Column("Form", width=34), Column("What (t)", width=22)]
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        s = m.of("stockpile", variant)
         for column, words in (("stock_t", "held at end of year"), ("in_t", "put in"), ("out_t", "taken out")):
-            for form, *tonnes in views.wide_rows(views.by_year(s, ["form"], column, m.years)):
-                rows.append((variant, m.form(form), words, *tonnes))
+            held = views.by_year(m.rows("stockpile", variant, "form", "year", column), m.years)
+            rows += [(variant, m.form(form), words, *tonnes) for (form,), tonnes in held.items()]
     b.table("Stockpile", "Stockpile (t)", "Stock of each form by year", by_year(keys, m), rows, 3)
 
 
@@ -146,14 +138,13 @@ CONCENTRATION = (
 
 
 def shares(b: Book, m: Material) -> None:
-    known = [c for c in CONCENTRATION if c[0] in m.tables.get("concentration", pd.DataFrame())]
+    known = [c for c in CONCENTRATION if c[0] in m.read["concentration"].column_names]
     columns = [VARIANT, Column("Form", width=34), Column("Year", "year", 8)]
     columns += [Column(heading, style, 13) for _, heading, style in known]
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        c = m.of("concentration", variant)
-        for form, year, *values in each_row(c, "form", "year", *(n for n, _, _ in known)) if len(c) else ():
-            rows.append((variant, m.form(form), int(year), *(None if pd.isna(v) else v for v in values)))
+        for form, year, *values in m.rows("concentration", variant, "form", "year", *(n for n, _, _ in known)):
+            rows.append((variant, m.form(form), year, *values))
     about = "Shares of supply of each form; home adds nothing to the index of concentration"
     sheet, _ = b.table("Concentration", "Shares and concentration", about, columns, rows, 3)
     _share_chart(b, m, sheet, rows, len(columns))
@@ -162,11 +153,13 @@ def shares(b: Book, m: Material) -> None:
 def _share_chart(b: Book, m: Material, sheet: Worksheet, rows: Sequence[Sequence[object]], right: int) -> None:
     """Draw the shares of the form whose largest seller abroad has most of it in the baseline."""
     base = _two_shown(m)[:1]
-    c = m.of("concentration", base[0]) if base else pd.DataFrame()
-    c = c[c["form"].isin(m.headline_forms)] if len(c) else c
-    if c.empty:
+    tops: dict[str, list[float]] = {}
+    for found, share in m.rows("concentration", base[0], "form", "top_share") if base else ():
+        if found in m.headline_forms and not math.isnan(share):
+            tops.setdefault(found, []).append(share)
+    if not tops:
         return
-    form = str(c.groupby("form")["top_share"].mean().sort_values(kind="stable").index[-1])
+    form = max(sorted(tops), key=lambda f: sum(tops[f]) / len(tops[f]))
     lines = [HEAD_ROW + 1 + i for i, row in enumerate(rows) if row[:2] == (base[0], m.form(form))]
     chart = b.workbook.add_chart({"type": "line"})
     for n, (column, name) in enumerate(((6, "Largest abroad"), (7, "Allies"), (8, "Home"), (9, "Recycled"))):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
-from data.rows import each_row
 from model.report import charts, flows, views
 from model.report.charts import Built, Series
 from model.report.flows import Flow
@@ -73,11 +71,13 @@ class Painter:
     @cached_property
     def _colours(self) -> Mapping[str, str]:
         """Return classes of colour: home, then the countries with the largest shares over all variants and forms."""
-        s = self.m.tables["shares"]
-        abroad = s[(s["country"] != self.m.home) & s["form"].isin(self.m.headline_forms)]
-        size = abroad.groupby("country")["shipped_share"].sum().sort_values(ascending=False, kind="stable")
+        size: dict[str, float] = {}
+        for country, form, share in self.m.every_row("shares", "country", "form", "shipped_share"):
+            if form in self.m.headline_forms and country != self.m.home:
+                size[country] = size.get(country, 0.0) + share
+        largest = sorted(size, key=lambda country: (-size[country], country))[: COLOURS - 1]
         out = {self.m.home: "k0", views.RECYCLED: "k0r"}
-        return out | {str(country): f"k{i + 1}" for i, country in enumerate(size.index[: COLOURS - 1])}
+        return out | {country: f"k{i + 1}" for i, country in enumerate(largest)}
 
     @property
     def known(self) -> list[str]:
@@ -93,11 +93,13 @@ class Painter:
         """Return the figures of every mineral of the study, one after the other."""
         out = []
         passing = flows.flows(self.m, variant, self.m.years_shown, self.colour)
-        wide = views.by_year(views.supply(self.m, variant), ["form", "source"], "tonnes", self.m.years)
+        by_form: dict[str, dict[str, list[float]]] = {}
+        for (form, source), tonnes in views.supply(self.m, variant).items():
+            by_form.setdefault(form, {})[source] = tonnes
         for mineral in dict.fromkeys(self.m.mineral_of(f) for f in self.m.forms):
             forms = [f for f in self.m.forms if self.m.mineral_of(f) == mineral]
             drawn = [self._flow(mineral, y, passing.get((mineral, y), [])) for y in self.m.years_shown]
-            supply = [self._supply(form, wide[wide["form"] == form]) for form in forms if (wide["form"] == form).any()]
+            supply = [self._supply(form, by_form[form]) for form in forms if form in by_form]
             out.append(MineralFigures(mineral, self.m.mineral(mineral), drawn if len(forms) > 1 else [], supply))
         return out
 
@@ -113,12 +115,11 @@ class Painter:
             "Each form in tonnes of its own content, so a plant may give fewer tonnes than it takes.",
         )
 
-    def _supply(self, form: str, wide: pd.DataFrame) -> Figure:
+    def _supply(self, form: str, values: Mapping[str, Sequence[float]]) -> Figure:
         years = self.m.years
-        order = [s for s in (self.m.home, views.RECYCLED) if s in set(wide["source"])]
-        abroad = [s for s in wide["source"] if s not in order]
+        order = [s for s in (self.m.home, views.RECYCLED) if s in values]
+        abroad = [s for s in values if s not in order]
         named, rest = abroad[:MOST_SOURCES], abroad[MOST_SOURCES:]
-        values = {source: row for source, *row in views.wide_rows(wide[["source", *years]])}
         greys = iter(["g1", "g3", "g4", "g1", "g3", "g4"])
         series = [
             Series(views.source_name(self.m, s), c if (c := self._colours.get(s, "")) else next(greys), values[s])
@@ -143,13 +144,19 @@ class Painter:
 
     def security(self, variant: str) -> list[Figure]:
         """Return, for each form with suppliers, shares by year beside the limits that policies set."""
-        c, levels = self.m.of("concentration", variant), views.limits(self.m, variant)
-        return [self._security(form, c[c["form"] == form], levels) for form in self.m.headline_forms
-                if (c["form"] == form).any()]  # fmt: skip
+        levels = views.limits(self.m, variant)
+        own: dict[str, dict[int, list[float]]] = {}
+        for form, year, *shares in self.m.rows("concentration", variant, "form", "year", *(x[3] for x in LINES), "hhi"):
+            own.setdefault(form, {})[year] = shares
+        return [self._security(form, own[form], levels) for form in self.m.headline_forms if form in own]
 
-    def _security(self, form: str, c: pd.DataFrame, levels: Mapping[tuple[str, str], Mapping[int, float]]) -> Figure:
+    def _security(
+        self,
+        form: str,
+        own: Mapping[int, Sequence[float]],
+        levels: Mapping[tuple[str, str], Mapping[int, float]],
+    ) -> Figure:
         years = self.m.years
-        own = {int(year): row for year, *row in each_row(c, "year", *(x[3] for x in LINES), "hhi")}
         series, extra = [], []
         for i, (_, name, colour, _) in enumerate(LINES):
             series.append(Series(name, colour, [_percents(own.get(y, [None] * 5)[i]) for y in years]))
@@ -176,19 +183,18 @@ class Painter:
         """Return the bridge of cost from the baseline; None for the baseline itself or without one."""
         if variant == self.m.baseline or not self.m.has_baseline:
             return None
-        b = views.bridge(self.m, variant)
-        order = b["difference"].abs().sort_values(ascending=False, kind="stable").index
-        large = [i for i in order if abs(b.loc[i, "difference"]) >= 0.05][:MOST_STEPS]
-        steps = [(views.term_name(str(b.loc[i, "term"])), float(b.loc[i, "difference"])) for i in large]
-        rest = float(b["difference"].sum() - b.loc[large, "difference"].sum())
+        every = sorted(views.bridge(self.m, variant), key=lambda step: -abs(step.difference))
+        large = [step for step in every if abs(step.difference) >= 0.05][:MOST_STEPS]
+        steps = [(views.term_name(step.term), step.difference) for step in large]
+        rest = sum(step.difference for step in every) - sum(step.difference for step in large)
         if abs(rest) >= 0.005:
             steps.append(("All other terms", rest))
         rows = [
-            (views.term_name(term), f"{before:,.1f}", f"{after:,.1f}", f"{d:+,.1f}")
-            for term, before, after, d in each_row(b.loc[order], "term", "baseline", "variant", "difference")
+            (views.term_name(term), f"{before:,.1f}", f"{after:,.1f}", f"{difference:+,.1f}")
+            for term, before, after, difference in every
             if before or after
         ]
-        before, after = b["baseline"].sum(), b["variant"].sum()
+        before, after = sum(step.baseline for step in every), sum(step.variant for step in every)
         rows.append(("Together", f"{before:,.1f}", f"{after:,.1f}", f"{after - before:+,.1f}"))
         title = f"Cost against {self.m.baseline} (million USD, present value)"
         return Figure(
@@ -201,10 +207,9 @@ class Painter:
 
     def outlays(self, variant: str) -> Figure:
         """Return federal outlays by account and fiscal year, nominal dollars; duties received are in the table."""
-        b = views.budget(self.m, variant, "nominal")
         years = [y for y in views.fiscal_years(self.m) if y <= self.m.years[-1] + 1]
-        rows = b[b["measure"] == "outlays"]
-        values = {(a, k): row for a, k, *row in views.wide_rows(rows[["account", "kind", *years]])}
+        budget = views.budget(self.m, variant, "nominal").items()
+        values = {(a, k): row[: len(years)] for (a, k, measure), row in budget if measure == "outlays"}
         every = [
             Series(self.m.account(account), "g2" if kind == "receipt" else f"k{i % COLOURS}", row)
             for i, ((account, kind), row) in enumerate(values.items())
@@ -219,14 +224,12 @@ class Painter:
 
     def built(self, variant: str) -> Figure:
         """Return when what is built, the largest first by capital where that is known."""
-        b = views.builds(self.m, variant)
-        plants = views.plants_by_size(self.m, b)
+        builds = views.builds(self.m, variant)
         rows, table = [], []
-        for plant in plants:
-            own = b[b["plant"] == plant]
-            decided = [(int(y), float(t)) for y, t in each_row(own, "year", "built_t")]
-            runs = [(int(r), float(t)) for r, t in each_row(own, "first_run", "built_t") if r]
-            total = sum(t for _, t in decided)
+        for plant, total in views.built_tonnes(self.m, variant).items():
+            own = [build for build in builds if build.plant == plant]
+            decided = [(build.year, build.tonnes) for build in own]
+            runs = [(build.first_run, build.tonnes) for build in own if build.first_run]
             form = self.m.said("plants", plant, "form")
             rows.append(Built(self.m.plant(plant), decided, runs, f"{rounded(total)} t/yr"))
             table.append(
@@ -251,13 +254,13 @@ class Painter:
 
     def stock(self, variant: str) -> Figure | None:
         """Return the stock held at the end of each year; None where none is."""
-        s = self.m.of("stockpile", variant)
-        if s.empty or not (s["stock_t"] > 0.5).any():
+        held = (row for row in self.m.rows("stockpile", variant, "form", "year", "stock_t") if row[-1] > 0.5)
+        wide = views.by_year(held, self.m.years)
+        if not wide:
             return None
-        wide = views.by_year(s[s["stock_t"] > 0.5], ["form"], "stock_t", self.m.years)
         series = [
             Series(self.m.form(form), f"k{i}" if i < COLOURS else "g2", row)
-            for i, (form, *row) in enumerate(views.wide_rows(wide))
+            for i, ((form,), row) in enumerate(wide.items())
         ]
         title = "Stock held at the end of the year (t, each form in its own content)"
         drawn = charts.stacked(title, self.m.years, series, "t", *WIDE)
@@ -268,17 +271,17 @@ class Painter:
     def confidence(self, variant: str) -> Figure | None:
         """Return purchase value by mineral and confidence of its rows; None without a dataset."""
         c = views.confidence(self.m, variant)
-        if c.empty:
+        if not c:
             return None
-        whole = c.groupby("mineral")["musd"].sum()
         rows, table = [], []
-        for mineral in dict.fromkeys(c["mineral"]):
-            own = c[c["mineral"] == mineral]
-            parts = {word: musd / whole[mineral] for word, musd in each_row(own, "confidence", "musd")}
+        for mineral in dict.fromkeys(part.mineral for part in c):
+            own = [part for part in c if part.mineral == mineral]
+            whole = sum(part.musd for part in own)
+            ends = (sum(part.low for part in own), sum(part.high for part in own))
+            parts = {part.word: part.musd / whole for part in own}
             rows.append((self.m.mineral(mineral), [(w, f"c-{w}", parts.get(w, 0.0)) for w in views.CONFIDENCE]))
-            ends = [f"{own[f'{end}_musd'].sum():,.0f}" for end in ("low", "high")]
             shown = [percent(parts.get(w, 0.0)) for w in views.CONFIDENCE]
-            table.append((self.m.mineral(mineral), f"{whole[mineral]:,.0f}", *shown, *ends))
+            table.append((self.m.mineral(mineral), f"{whole:,.0f}", *shown, *(f"{end:,.0f}" for end in ends)))
         title = "Confidence of the supplier rows behind purchases (% of value)"
         heads = ("Mineral", "Purchases (million USD)", *(w.capitalize() for w in views.CONFIDENCE), "At low prices",
                  "At high prices")  # fmt: skip
@@ -315,12 +318,12 @@ def years_table(years: Sequence[int], series: Sequence[Series], shown: Callable[
 
 
 def _cell(value: float | None, shown: Callable[[float], str]) -> str:
-    return "" if value is None or pd.isna(value) else shown(float(value))
+    return "" if value is None or math.isnan(value) else shown(float(value))
 
 
 def _percents(value: float | None) -> float | None:
-    return None if value is None or pd.isna(value) else 100 * float(value)
+    return None if value is None or math.isnan(value) else 100 * float(value)
 
 
 def _added(a: float | None, b: float | None) -> float | None:
-    return None if a is None or b is None or pd.isna(a) or pd.isna(b) else 100 * (float(a) + float(b))
+    return None if a is None or b is None or math.isnan(a) or math.isnan(b) else 100 * (float(a) + float(b))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-import pandas as pd
-
-from data.rows import each_row
 from model.report import views
 from model.report.material import Material
 from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
@@ -111,7 +109,7 @@ def _beside(m: Material, best: str, index: dict[str, float]) -> str:
 
 
 def _built_by_all(m: Material) -> list[str]:
-    built = [set(views.builds(m, v)["plant"]) for v in m.solved]
+    built = [set(views.built_tonnes(m, v)) for v in m.solved]
     shared = [m.plant(p) for p in sorted(set.intersection(*built))] if built else []
     return shared if len(shared) <= MOST_SHARED else [*shared[:MOST_SHARED], f"{len(shared) - MOST_SHARED} more"]
 
@@ -182,37 +180,37 @@ def _short(m: Material, variant: str) -> list[str]:
     worst, year = _worst_shortage(m, variant)
     if worst <= SHORT:
         return []
-    d = m.of("demand", variant)
-    missed = d[d["shortfall_t"] > 0]
-    by = d.groupby("form")[["shortfall_t", "wanted_t"]].sum()
-    by = by[by["shortfall_t"] > 0].sort_values("shortfall_t", ascending=False)
+    rows = list(m.rows("demand", variant, "end_use", "form", "year", "wanted_t", "shortfall_t"))
+    missed = [row for row in rows if row[4] > 0]
+    lost: dict[str, float] = defaultdict(float)
+    for _, form, _, _, short in missed:
+        lost[form] += short
     named = []
-    for form in by.index[:3]:
-        of = missed[missed["form"] == form]
-        years = [int(y) for y in of["year"]]
-        wanted = d.loc[(d["form"] == form) & d["year"].isin(years), "wanted_t"].sum()
-        lost = float(of["shortfall_t"].sum())
-        named.append(f"{tonnes(lost)} of {m.form_inside(form)} ({percent(lost / wanted)} of demand in {spans(years)})")
-    uses = sorted({m.said("end_uses", u).split(":")[0].lower() for u in missed["end_use"]})
+    for form in sorted(lost, key=lambda f: -lost[f])[:3]:
+        years = {year for _, f, year, _, _ in missed if f == form}
+        wanted = sum(t for _, f, year, t, _ in rows if f == form and year in years)
+        part = f"{percent(lost[form] / wanted)} of demand in {spans(sorted(years))}"
+        named.append(f"{tonnes(lost[form])} of {m.form_inside(form)} ({part})")
+    uses = sorted({m.said("end_uses", use).split(":")[0].lower() for use, *_ in missed})
+    when = spans([y for _, _, y, _, _ in missed])
     return [
-        f"The plan is short in {spans([int(y) for y in missed['year']])}: {percent(worst)} of demand by value is unmet "
-        f"in {year}, the worst year; missing are {listed(named)}, for {listed(uses)}."
+        f"The plan is short in {when}: {percent(worst)} of demand by value is unmet in {year}, the worst "
+        f"year; missing are {listed(named)}, for {listed(uses)}."
     ]
 
 
 def _builds(m: Material, variant: str) -> list[str]:
-    own = views.builds(m, variant)
-    if own.empty:
+    total = views.built_tonnes(m, variant)
+    if not total:
         return ["Nothing is built."]
-    total = own.groupby("plant")["built_t"].sum()
-    largest = views.plants_by_size(m, own)
+    largest = list(total)
     ordered = "of the most capital" if m.data is not None else "of the most tonnes"
-    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(own, p)})" for p in largest[:MOST_BUILDS]]
+    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(m, variant, p)})" for p in largest[:MOST_BUILDS]]
     out = [f"{counted(len(total), 'plant')} built or enlarged; those {ordered}: {listed(named)}."]
     if variant != m.baseline and m.has_baseline:
-        base = views.builds(m, m.baseline).groupby("plant")["built_t"].sum()
-        new = [p for p in largest if p not in base.index]
-        gone = sorted(set(base.index) - set(total.index))
+        base = views.built_tonnes(m, m.baseline)
+        new = [p for p in largest if p not in base]
+        gone = sorted(set(base) - set(total))
         if new:
             out.append(f"Not built under {m.baseline}: {_some([m.plant(p) for p in new])}.")
         if gone:
@@ -224,8 +222,8 @@ def _some(names: list[str], most: int = 6) -> str:
     return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
 
 
-def _from_year(built: pd.DataFrame, plant: str) -> str:
-    runs = [int(y) for y in built.loc[built["plant"] == plant, "first_run"] if y]
+def _from_year(m: Material, variant: str, plant: str) -> str:
+    runs = [b.first_run for b in views.builds(m, variant) if b.plant == plant and b.first_run]
     return f", running from {min(runs)}" if runs else ", running after the horizon"
 
 
@@ -245,26 +243,27 @@ def _losers(m: Material, variant: str) -> list[str]:
     return [f"Lose share against {m.baseline}, mean of all years: {listed(named)}."]
 
 
+@views.once
 def _mean_shares(m: Material, variant: str) -> dict[tuple[str, str], float]:
-    s = m.of("shares", variant)
-    by = s.groupby(["form", "country"], as_index=False)[["shipped_share"]].sum()
-    years = m.of("concentration", variant).groupby("form")["year"].nunique().to_dict()
-    return {(form, c): x / years.get(form, 1) for form, c, x in each_row(by, "form", "country", "shipped_share")}
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    for form, country, share in m.rows("shares", variant, "form", "country", "shipped_share"):
+        total[form, country] += share
+    years = Counter(form for form, _ in set(m.rows("concentration", variant, "form", "year")))
+    return {(form, country): share / years.get(form, 1) for (form, country), share in total.items()}
 
 
 def _binds(m: Material, variant: str) -> list[str]:
     """Say where sentences bind, those that the baseline does not have first; the limits of single grants left out."""
-    bound = views.binding(m, variant)
-    bound = bound[(bound["highest"] > 0) & (bound["policy"] != "capital_grant")]
-    bound = bound[(bound["unit"] != "USD per t closed") | (bound["highest"] >= 1)]
+    bound: dict[str, list[views.Bound]] = {}
+    for b in views.binding(m, variant):
+        if b.highest > 0 and b.policy != "capital_grant" and (b.unit != "USD per t closed" or b.highest >= 1):
+            bound.setdefault(b.clause, []).append(b)
     ours = {c.label: c.sentence for c in m.clauses(m.baseline)}
     sentences = {c.label: c.sentence for c in m.clauses(variant)}
     out = []
-    for clause in sorted(dict.fromkeys(bound["clause"]), key=lambda c: ours.get(c) == sentences[c]):
-        part = bound[bound["clause"] == clause].sort_values("highest", ascending=False, kind="stable")
-        named = [
-            _where_binds(m, *row) for row in each_row(part.head(2), "who", "form", "years", "highest", "at", "unit")
-        ]
+    for clause in sorted(bound, key=lambda c: ours.get(c) == sentences[c]):
+        part = sorted(bound[clause], key=lambda b: -b.highest)
+        named = [_where_binds(m, b.who, b.form, b.years, b.highest, b.at, b.unit) for b in part[:2]]
         if len(part) > 2:
             named.append(f"and at {counted(len(part) - 2, 'more place')}")
         account = getattr(sentences[clause], "account", "")
@@ -310,12 +309,11 @@ def _federal(m: Material, variant: str) -> list[str]:
 
 def _data(m: Material, variant: str) -> list[str]:
     c = views.confidence(m, variant)
-    whole = c["musd"].sum() if len(c) else 0.0
+    whole = sum(part.musd for part in c)
     if whole <= 0:
         return []
-    parts = c.groupby("confidence")["musd"].sum() / whole
-    assumed = float(parts.get("assumed", 0.0))
-    low, high = float(c["low_musd"].sum() / whole - 1), float(c["high_musd"].sum() / whole - 1)
+    assumed = sum(part.musd for part in c if part.word == "assumed") / whole
+    low, high = sum(part.low for part in c) / whole - 1, sum(part.high for part in c) / whole - 1
     return [
         f"{percent(assumed)} of what is paid to suppliers rests on assumed prices and amounts. At the ends of their "
         f"ranges of price the same purchases cost {percent(abs(low))} less or {percent(abs(high))} more."

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from data.rows import each_row
 from model.report.charts import WIDEST, nothing, shortened
 from model.report.material import Material
 from model.report.words import rounded
@@ -91,12 +90,11 @@ def _by_country(sold: Mapping[tuple[str, str], float]) -> list[tuple[str, float]
 def _sums(
     m: Material, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
 ) -> list[tuple[Any, float]]:
-    rows = m.of(table, variant)
-    if rows.empty:
-        return []
+    at = keys.index("year")
     out: dict[tuple[Any, ...], float] = defaultdict(float)
-    for *key, t in each_row(rows[rows["year"].isin(years)], *keys, column):
-        out[tuple(key)] += t
+    for *key, t in m.rows(table, variant, *keys, column):
+        if key[at] in years:
+            out[tuple(key)] += t
     return list(out.items())
 
 

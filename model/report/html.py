@@ -150,14 +150,14 @@ def policies(m: Material, variant: str) -> Table:
     """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
     cites = {c.label: (views.policy_in_words(m, c.sentence), c.sentence.cite)
              for c in m.clauses(variant)}  # fmt: skip
-    bound = views.binding(m, variant)
+    bound: dict[str, list[views.Bound]] = {}
+    for b in views.binding(m, variant):
+        bound.setdefault(b.clause, []).append(b)
     rows, seen = [], set()
-    for clause, part in bound.groupby("clause", sort=False):
-        words, cite = cites[str(clause)]
-        part = part.sort_values("highest", ascending=False, kind="stable")
-        for who, form, years, highest, unit in each_row(
-            part.head(MOST_PLACES), "who", "form", "years", "highest", "unit"
-        ):
+    for clause, places in bound.items():
+        words, cite = cites[clause]
+        part = sorted(places, key=lambda b: -b.highest)
+        for _, _, who, form, years, highest, _, _, unit in part[:MOST_PLACES]:
             first = (words, cite) if clause not in seen else ("″", "")
             seen.add(clause)
             place = ", ".join(x for x in (m.party(who), m.form(form) if form else "") if x)
@@ -175,9 +175,9 @@ MOST_PLACES = 6
 
 def _confidence(m: Material) -> Table | None:
     counts = views.tables_by_confidence(m)
-    if counts.empty:
+    if not counts:
         return None
-    rows = [(str(name), *(f"{n:,}" for n in numbers)) for name, *numbers in views.wide_rows(counts)]
+    rows = [(name, f"{whole:,}", *(f"{n:,}" for n in parts)) for name, whole, parts in counts]
     return Table(("Table", "Rows", *(word.capitalize() for word in views.CONFIDENCE)), rows)
 
 

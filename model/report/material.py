@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +51,18 @@ class VariantState:
 class Material:
     """One run for reports: every result table holds the rows of all variants that have a plan, and no others.
 
+    read: the tables as they were read, the variants of a table one under the other
     data: the dataset of the run, None where it is not at hand as it was; data_note says so in words
+    answers: what has been asked of a plan once (see views.once)
     """
 
     run: Run
     study: Study
     variants: tuple[VariantState, ...]
-    tables: Mapping[str, pd.DataFrame]
+    read: Mapping[str, pa.Table]
     data: Dataset | None
     data_note: str
+    answers: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     # ------------------------------------------------------------ the run
 
@@ -101,32 +105,66 @@ class Material:
 
     # ------------------------------------------------------------ its tables
 
-    def of(self, table: str, variant: str) -> pd.DataFrame:
-        """Return the rows of one variant: without columns where there are none. Not to be changed."""
-        return self._parts.get(table, {}).get(variant, pd.DataFrame())
+    def rows(self, table: str, variant: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the named columns of one variant's rows as plain Python values; nothing where it has none."""
+        start, stop = self._spans(table).get(variant, (0, 0))
+        if start == stop:
+            return iter(())
+        return zip(*(self._column(table, column)[start:stop] for column in columns), strict=True)
+
+    def every_row(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the named columns of all variants' rows as plain Python values."""
+        if not self.read[table].num_rows:
+            return iter(())
+        return zip(*(self._column(table, column) for column in columns), strict=True)
 
     @cached_property
-    def _parts(self) -> Mapping[str, Mapping[str, pd.DataFrame]]:
-        return {
-            table: {str(name): part.reset_index(drop=True) for name, part in frame.groupby("variant", sort=False)}
-            for table, frame in self.tables.items()
-        }
+    def _lists(self) -> dict[tuple[str, str], list[Any]]:
+        return {}
+
+    def _column(self, table: str, column: str) -> list[Any]:
+        found = self._lists.get((table, column))
+        if found is None:
+            found = self._lists[table, column] = _plain_list(self.read[table].column(column))
+        return found
+
+    @cached_property
+    def _where(self) -> dict[str, dict[str, tuple[int, int]]]:
+        return {}
+
+    def _spans(self, table: str) -> dict[str, tuple[int, int]]:
+        """Return the first row and the row after the last of each variant."""
+        found = self._where.get(table)
+        if found is None:
+            found, at = {}, 0
+            for variant, rows in groupby(self._column(table, "variant") if self.read[table].num_rows else ()):
+                found[variant] = (at, at := at + sum(1 for _ in rows))
+            self._where[table] = found
+        return found
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Return every table as a frame, for files."""
+        return {name: table.to_pandas() for name, table in self.read.items()}
 
     @cached_property
     def _metrics(self) -> Mapping[tuple[str, str, int], float]:
-        rows = each_row(self.tables["summary"], "variant", "metric", "year", "value")
+        rows = self.every_row("summary", "variant", "metric", "year", "value")
         return {(variant, metric, int(year)): value for variant, metric, year, value in rows}
+
+    @cached_property
+    def _texts(self) -> Mapping[tuple[str, str, int], str]:
+        rows = self.every_row("summary", "variant", "metric", "year", "text")
+        return {(variant, metric, int(year)): text for variant, metric, year, text in rows}
 
     def number(self, variant: str, metric: str, year: int = 0) -> float | None:
         """Return a headline number, None where the plan has none."""
         value = self._metrics.get((variant, metric, year))
-        return None if value is None or pd.isna(value) else float(value)
+        return None if value is None or math.isnan(value) else float(value)
 
     def word(self, variant: str, metric: str, year: int) -> str:
         """Return a headline that is a word, such as the largest country; '' where the plan has none."""
-        s = self.of("summary", variant)
-        found = s.loc[(s["metric"] == metric) & (s["year"] == year), "text"]
-        return str(found.iloc[0]) if len(found) else ""
+        return self._texts.get((variant, metric, year)) or ""
 
     # ------------------------------------------------------------ its words
 
@@ -178,7 +216,7 @@ class Material:
     @cached_property
     def forms(self) -> list[str]:
         """Return the forms of the run: minerals in the study's order, then stages in the order of making."""
-        found = sorted(set(self.tables["concentration"]["form"]))
+        found = sorted({form for (form,) in self.every_row("concentration", "form")})
         minerals = {mineral: i for i, mineral in enumerate(self.study.minerals)}
         stages = {stage: i for i, stage in enumerate(STAGES)}
 
@@ -250,7 +288,7 @@ def _study(run: Run) -> Study:
     return study.load(file).study
 
 
-def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pd.DataFrame]:
+def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
     """Return every table of every plan, proven by its hash; the variants of a table one under the other."""
     parts: dict[str, list[pa.Table]] = {}
     for state in states:
@@ -261,14 +299,24 @@ def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pd.DataFram
             raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
         for table, digest in known.items():
             parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
-    return {table: _frame(found) for table, found in parts.items()}
+    return {table: _together(found) for table, found in parts.items()}
 
 
-def _frame(parts: list[pa.Table]) -> pd.DataFrame:
+def _together(parts: list[pa.Table]) -> pa.Table:
     """Return the parts of a table as one; those without rows, whose columns have no sure kind, only if all are."""
     filled = [part for part in parts if part.num_rows] or parts[:1]
-    frame: pd.DataFrame = pa.concat_tables(filled, promote_options="permissive").to_pandas()
-    return frame.astype({column: object for column, kind in frame.dtypes.items() if kind == "str"})  # quicker here
+    return pa.concat_tables(filled, promote_options="permissive")
+
+
+def _plain_list(column: pa.ChunkedArray) -> list[Any]:
+    """Return a column as Python values, missing numbers as NaN; each different text is made once."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        values: list[Any] = column.to_numpy().tolist()
+        return values
+    whole = column.combine_chunks().dictionary_encode()
+    whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+    words = [*whole.dictionary.to_pylist(), None]
+    return [words[i] for i in whole.indices.fill_null(len(words) - 1).to_numpy().tolist()]
 
 
 def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
@@ -278,7 +326,7 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
-    return pq.read_table(io.BytesIO(content))
+    return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
 
 
 def _dataset(run: Run, stated: Study, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:

@@ -1,14 +1,15 @@
-"""The frames that workbook, page and memo files share: each answers one question about one variant.
+"""The answers that workbook, page and memo files share: each to one question about one variant.
 
 Nothing is computed here that a result table does not hold: rows are joined, added up and turned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-import pandas as pd
+import functools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from data.rows import each_row
 from model.policies.sentence import Sentence, level_at
@@ -18,50 +19,76 @@ from model.report.words import percent, plain
 RECYCLED = "recycled at home"
 CONFIDENCE = ("high", "medium", "low", "assumed")
 FIVE, TEN = 5, 10
+Wide = dict[tuple[str, ...], list[float]]
+"""A number a year by key, those with the largest numbers first."""
 
 
-def supply(m: Material, variant: str) -> pd.DataFrame:
-    """Return tonnes by form, source and year: each country, and apart from home what is recycled there."""
-    c, s = m.of("concentration", variant), m.of("shares", variant)
-    if c.empty:
-        return pd.DataFrame(columns=["form", "source", "year", "tonnes"])
-    s = s.merge(c[["form", "year", "supply_t", "recycled_share"]], on=["form", "year"])
-    recycled = s["recycled_share"].where(s["country"] == m.home, 0.0)
-    s["tonnes"] = (s["shipped_share"] - recycled).clip(lower=0.0) * s["supply_t"]
-    again = c.assign(country=RECYCLED, tonnes=c["recycled_share"] * c["supply_t"])
-    out = pd.concat([s, again])[["form", "country", "year", "tonnes"]].rename(columns={"country": "source"})
-    return out[out["tonnes"] > 1e-6].reset_index(drop=True)
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def once(question: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Ask a question about a plan once: plans do not change, and every report asks alike."""
+
+    @functools.wraps(question)
+    def asked(*about: Asked.args, **more: Asked.kwargs) -> Answer:
+        m, *which = about
+        answers: dict[tuple[object, ...], Answer] = m.answers  # type: ignore[attr-defined]
+        key = (question.__name__, *which)
+        if key not in answers:
+            answers[key] = question(*about, **more)
+        return answers[key]
+
+    return asked
+
+
+@once
+def supply(m: Material, variant: str) -> Wide:
+    """Return tonnes a year by form and source: each country, and apart from home what is recycled there."""
+    whole, rows = {}, []
+    for form, year, tonnes, recycled in m.rows("concentration", variant, "form", "year", "supply_t", "recycled_share"):
+        whole[form, year] = tonnes, recycled
+    for form, country, year, share in m.rows("shares", variant, "form", "country", "year", "shipped_share"):
+        tonnes, recycled = whole.get((form, year), (0.0, 0.0))
+        rows.append((form, country, year, max(share - recycled if country == m.home else share, 0.0) * tonnes))
+    rows += [(form, RECYCLED, year, share * tonnes) for (form, year), (tonnes, share) in whole.items()]
+    return by_year((row for row in rows if row[-1] > 1e-6), m.years)
 
 
 def source_name(m: Material, source: str) -> str:
     return "Home, recycled" if source == RECYCLED else m.country(source)
 
 
-def by_year(frame: pd.DataFrame, keys: list[str], value: str, years: list[int]) -> pd.DataFrame:
-    """Return one row a key with a column a year, nothing standing as zero; keys in the order of their size."""
-    if frame.empty:
-        return pd.DataFrame(columns=[*keys, *years])
-    wide = frame.pivot_table(index=keys, columns="year", values=value, aggfunc="sum", fill_value=0.0, sort=False)
-    wide = wide.reindex(columns=years, fill_value=0.0)
-    order = wide.abs().sum(axis=1).sort_values(ascending=False, kind="stable").index
-    return wide.loc[order].reset_index().rename_axis(columns=None)
+def by_year(rows: Iterable[Sequence[Any]], years: Sequence[int]) -> Wide:
+    """Return (key, ..., year, number) rows as a number a year by key, nothing standing as zero, the largest first."""
+    place, length = {year: i for i, year in enumerate(years)}, len(years)
+    found: Wide = {}
+    for *key, year, value in rows:
+        at = tuple(key)
+        row = found.get(at)
+        if row is None:
+            row = found[at] = [0.0] * length
+        if year in place:
+            row[place[year]] += value
+    return dict(sorted(found.items(), key=lambda item: -sum(map(abs, item[1]))))
 
 
-def wide_rows(wide: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a frame whose columns may be years."""
-    return zip(*(wide[column].tolist() for column in wide.columns), strict=True)
+class Step(NamedTuple):
+    """One term of cost: million USD in the baseline, in the variant, and the difference."""
+
+    term: str
+    baseline: float
+    variant: float
+    difference: float
 
 
-def bridge(m: Material, variant: str) -> pd.DataFrame:
+@once
+def bridge(m: Material, variant: str) -> list[Step]:
     """Return the difference of cost from the baseline by term, million USD present value; the terms add up to it."""
-    both = []
-    for name in (m.baseline, variant):
-        s = m.of("summary", name)
-        s = s[s["metric"].str.startswith("cost_")]
-        both.append(s.set_index("metric")["value"])
-    frame = pd.concat(both, axis=1, keys=["baseline", "variant"]).fillna(0.0)
-    frame["difference"] = frame["variant"] - frame["baseline"]
-    return frame.rename_axis("term").reset_index()
+    before, after = ({metric: value for metric, value in m.rows("summary", name, "metric", "value")
+                      if metric.startswith("cost_")} for name in (m.baseline, variant))  # fmt: skip
+    pairs = ((term, before.get(term, 0.0), after.get(term, 0.0)) for term in {**before, **after})
+    return [Step(term, one, other, other - one) for term, one, other in pairs]
 
 
 TERMS = {
@@ -84,33 +111,50 @@ def term_name(term: str) -> str:
     return TERMS.get(term) or plain(term).removesuffix(" cost").capitalize()
 
 
-def builds(m: Material, variant: str) -> pd.DataFrame:
-    """Return each decision to build: plant, year, t/yr built, first year it runs (0 when after the horizon).
+class Build(NamedTuple):
+    """One decision to build: t/yr decided in a year, and the first year it runs (0 when after the horizon)."""
+
+    plant: str
+    year: int
+    tonnes: float
+    first_run: int
+
+
+@once
+def builds(m: Material, variant: str) -> list[Build]:
+    """Return each decision to build, plant by plant.
 
     What runs beyond the capacity that stood anyway is matched with the decisions in their order.
     """
-    c = m.of("capacity", variant)
-    columns = ["plant", "year", "built_t", "first_run"]
-    if c.empty:
-        return pd.DataFrame(columns=columns)
     standing = _standing(m)
     decided: dict[str, list[tuple[int, float]]] = {}
     new: dict[tuple[str, int], float] = {}
-    for plant, year, built, capacity in each_row(c, "plant", "year", "built_t", "capacity_t"):
-        new[plant, int(year)] = capacity - standing.get((plant, int(year)), 0.0)
+    for plant, year, built, capacity in m.rows("capacity", variant, "plant", "year", "built_t", "capacity_t"):
+        new[plant, year] = capacity - standing.get((plant, year), 0.0)
         if built > 0:
-            decided.setdefault(plant, []).append((int(year), built))
+            decided.setdefault(plant, []).append((year, built))
     rows = []
     for plant, years in decided.items():
         before = 0.0
         for year, built in years:
             needed = before + built / 2
-            runs = [y for y in m.years if y >= year and new.get((plant, y), 0.0) > needed]
-            rows.append((plant, year, built, runs[0] if runs else 0))
+            runs = next((y for y in m.years if y >= year and new.get((plant, y), 0.0) > needed), 0)
+            rows.append(Build(plant, year, built, runs))
             before += built
-    return pd.DataFrame(rows, columns=columns)
+    return rows
 
 
+@once
+def built_tonnes(m: Material, variant: str) -> dict[str, float]:
+    """Return t/yr built in all by plant, those of the most capital first (of the most tonnes where it is not known)."""
+    total: dict[str, float] = defaultdict(float)
+    for build in builds(m, variant):
+        total[build.plant] += build.tonnes
+    capital = _capital(m)
+    return dict(sorted(sorted(total.items()), key=lambda item: -item[1] * capital.get(item[0], 1.0)))
+
+
+@once
 def _standing(m: Material) -> dict[tuple[str, int], float]:
     """Return the capacity that stands without any decision; nothing where the dataset is not at hand."""
     if m.data is None:
@@ -119,73 +163,85 @@ def _standing(m: Material) -> dict[tuple[str, int], float]:
     return {(plant, int(year)): t for plant, year, t in rows}
 
 
-def plants_by_size(m: Material, built: pd.DataFrame) -> list[str]:
-    """Return the plants built, those of the most capital first (of the most tonnes where capital is not known)."""
-    total = built.groupby("plant")["built_t"].sum()
-    if m.data is not None:
-        capital = m.data.tables["plants"].set_index("plant")["capex_usd_per_t"]
-        total = total * capital.reindex(total.index).fillna(1.0)
-    return [str(plant) for plant in total.sort_values(ascending=False, kind="stable").index]
+@once
+def _capital(m: Material) -> dict[str, float]:
+    """Return USD per t/yr by plant, where it is known."""
+    rows = each_row(m.data.tables["plants"], "plant", "capex_usd_per_t") if m.data is not None else ()
+    return {plant: capital for plant, capital in rows if capital == capital}
 
 
-def budget(m: Material, variant: str, dollars: str) -> pd.DataFrame:
-    """Return authority and outlays by account, a column a fiscal year; `dollars` is nominal or constant."""
+@once
+def budget(m: Material, variant: str, dollars: str) -> Wide:
+    """Return authority and outlays by account, its kind and measure, a fiscal year each, in the order of accounts.
+
+    dollars: nominal or constant
+    """
     suffix = "_nominal_musd" if dollars == "nominal" else "_musd"
-    b = m.of("budget", variant)
     years = fiscal_years(m)
-    rows = []
-    for account, kind in sorted(set(each_row(b, "account", "kind"))) if len(b) else []:
-        of = b[b["account"] == account].groupby("fiscal_year").sum(numeric_only=True)
-        for measure in ("authority", "outlays"):
-            values = of[f"{measure}{suffix}"].reindex(years, fill_value=0.0)
-            rows.append((account, kind, measure, *values.tolist()))
-    return pd.DataFrame(rows, columns=["account", "kind", "measure", *years])
+    columns = ("account", "kind", "fiscal_year", f"authority{suffix}", f"outlays{suffix}")
+    rows = list(m.rows("budget", variant, *columns))
+    by = {measure: by_year(((*row[:3], row[3 + i]) for row in rows), years) for i, measure in enumerate(MEASURES)}
+    return {(*at, measure): by[measure][at] for at in sorted(by["authority"]) for measure in MEASURES}
 
 
+MEASURES = ("authority", "outlays")
+
+
+@once
 def fiscal_years(m: Material) -> list[int]:
     """Return every fiscal year of the run's budgets, at least ten from its first."""
-    found = m.tables["budget"]["fiscal_year"]
+    found = [int(year) for (year,) in m.every_row("budget", "fiscal_year")]
     first = m.years[0]
     return list(range(min([first, *found]), max([first + TEN - 1, *found]) + 1))
 
 
-def payers(m: Material, variant: str) -> pd.DataFrame:
-    """Return flows of money by payer, payee, item and account, a column a year; sellers abroad as one."""
-    flows = m.of("ledger", variant)
-    if flows.empty:
-        return pd.DataFrame(columns=["payer", "payee", "item", "account", *m.years])
-    abroad = flows["payee"].str.startswith("suppliers ")
-    flows = flows.assign(payee=flows["payee"].mask(abroad, "suppliers"))
-    return by_year(flows, ["payer", "payee", "item", "account"], "musd", m.years)
+def payers(m: Material, variant: str) -> Wide:
+    """Return flows of money by payer, payee, item and account, a year each; sellers abroad as one."""
+    flows = m.rows("ledger", variant, "payer", "payee", "item", "account", "year", "musd")
+    return by_year(
+        ((payer, "suppliers" if payee.startswith("suppliers ") else payee, *rest) for payer, payee, *rest in flows),
+        m.years,
+    )
 
 
-_PRICED = ("clause", "who", "form", "year", "binds", "shadow_price", "unit")
+class Bound(NamedTuple):
+    """Where a sentence binds one party at one form: in which years, its dearest price, when, and the mean price.
 
-
-def binding(m: Material, variant: str) -> pd.DataFrame:
-    """Return, for every sentence, party and form at which it binds, its years and its dearest price.
-
-    Sentences that bind nowhere have one row with no form and no years.
+    No years: it binds nowhere.
     """
-    p = m.of("policies", variant)
+
+    clause: str
+    policy: str
+    who: str
+    form: str
+    years: list[int]
+    highest: float
+    at: int
+    mean: float
+    unit: str
+
+
+@once
+def binding(m: Material, variant: str) -> list[Bound]:
+    """Return, for every sentence, party and form at which it binds, its years and its dearest price."""
     found: dict[str, dict[tuple[str, str, str], list[tuple[int, float]]]] = {}
     units: dict[str, str] = {}
-    if len(p):
-        for label, who, form, year, binds, price, unit in each_row(p, *_PRICED):
-            units.setdefault(label, unit)
-            if binds:
-                found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
-    rows: list[tuple[object, ...]] = []
+    priced = ("clause", "who", "form", "year", "binds", "shadow_price", "unit")
+    for label, who, form, year, binds, price, unit in m.rows("policies", variant, *priced):
+        units.setdefault(label, unit)
+        if binds:
+            found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
+    rows = []
     for clause in m.clauses(variant):
         name = clause.sentence.name
         if clause.label not in found:
-            rows.append((clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
+            rows.append(Bound(clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
         for (who, form, unit), prices in sorted(found.get(clause.label, {}).items()):
             highest, at = max((price, -year) for year, price in prices)
             mean = sum(price for _, price in prices) / len(prices)
-            rows.append((clause.label, name, who, form, sorted(y for y, _ in prices), highest, -at, mean, unit))
-    columns = ["clause", "policy", "who", "form", "years", "highest", "at", "mean", "unit"]
-    return pd.DataFrame(rows, columns=columns)
+            years = sorted(y for y, _ in prices)
+            rows.append(Bound(clause.label, name, who, form, years, highest, -at, mean, unit))
+    return rows
 
 
 LIMITED = {
@@ -206,12 +262,15 @@ def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]
     A floor on allies counts home where the sentence says so; its line is then allied and domestic together. Limits
     on what the table does not print (one named country, several together, origin, owner) are left out.
     """
-    p = m.of("policies", variant)
+    where: dict[str, dict[tuple[str, int], None]] = {}
+    for label, form, year in m.rows("policies", variant, "clause", "form", "year"):
+        if form:
+            where.setdefault(label, {})[form, int(year)] = None
     out: dict[tuple[str, str], dict[int, float]] = {}
     for clause in m.clauses(variant):
         line, field = LIMITED.get(clause.sentence.name, ("", ""))
         said = clause.sentence.model_dump(by_alias=True)
-        if not line or p.empty or said.get("measure", "shipped") != "shipped":
+        if not line or said.get("measure", "shipped") != "shipped":
             continue
         if said.get("countries") or said.get("k", 1) != 1:
             continue
@@ -219,43 +278,60 @@ def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]
             if said.get("bloc") != "allies":
                 continue
             line = "allied and home" if said.get("home_counts") else line
-        own = p[(p["clause"] == clause.label) & (p["form"] != "")].drop_duplicates(["form", "year"])
-        for form, year in each_row(own, "form", "year"):
-            level = level_at(said[field], int(year))
+        for form, year in where.get(clause.label, ()):
+            level = level_at(said[field], year)
             if level is not None:
                 known = out.setdefault((form, line), {})
                 tightest = max if field == "min" else min
-                known[int(year)] = tightest(level, known.get(int(year), level))
+                known[year] = tightest(level, known.get(year, level))
     return out
 
 
-def confidence(m: Material, variant: str) -> pd.DataFrame:
-    """Return purchase value (undiscounted million USD) by mineral and confidence of the supplier rows behind it.
+class Confidence(NamedTuple):
+    """What is paid for a mineral on rows of one confidence, million USD, and that at both ends of the price ranges."""
 
-    `low` and `high` are that value at the ends of the published or assumed ranges of price. Empty without a dataset.
+    mineral: str
+    word: str
+    musd: float
+    low: float
+    high: float
+
+
+@once
+def confidence(m: Material, variant: str) -> list[Confidence]:
+    """Return purchase value (undiscounted) by mineral and confidence of the supplier rows behind it.
+
+    The ranges of price are published or assumed. Empty without a dataset.
     """
-    columns = ["mineral", "confidence", "musd", "low_musd", "high_musd"]
-    bought = m.of("purchases", variant)
-    if m.data is None or bought.empty:
-        return pd.DataFrame(columns=columns)
-    known = m.data.tables["suppliers"][["form", "country", "step", "year", "low", "high", "confidence"]]
-    rows = bought.merge(known, on=["form", "country", "step", "year"], how="left")
-    rows["confidence"] = rows["confidence"].fillna("assumed")
-    for end in ("low", "high"):
-        rows[f"{end}_musd"] = (rows[end] * rows["tonnes"] / 1e6).fillna(rows["musd"])
-    by = rows.groupby(["mineral", "confidence"], as_index=False)[columns[2:]].sum()
+    known = _price_ranges(m)
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    columns = ("mineral", "form", "country", "step", "year", "tonnes", "musd")
+    for mineral, *at, tonnes, musd in m.rows("purchases", variant, *columns) if known else ():
+        low, high, word = known.get(tuple(at), (math.nan, math.nan, "assumed"))
+        own = sums[mineral, word]
+        own[0] += musd
+        own[1] += musd if math.isnan(low) else low * tonnes / 1e6
+        own[2] += musd if math.isnan(high) else high * tonnes / 1e6
     order = {word: i for i, word in enumerate(CONFIDENCE)}
-    return by.sort_values(["mineral", "confidence"], key=lambda s: s.map(order) if s.name == "confidence" else s)
+    return [Confidence(*at, *sums[at]) for at in sorted(sums, key=lambda at: (at[0], order[at[1]]))]
 
 
-def tables_by_confidence(m: Material) -> pd.DataFrame:
-    """Return how many rows of each dataset table have which confidence."""
+@once
+def _price_ranges(m: Material) -> dict[tuple[Any, ...], tuple[float, float, str]]:
+    """Return the range of price and the confidence of every supplier row; nothing where there is no dataset."""
+    columns = ("form", "country", "step", "year", "low", "high", "confidence")
+    rows = each_row(m.data.tables["suppliers"], *columns) if m.data is not None else ()
+    return {tuple(at): (low, high, word) for *at, low, high, word in rows}
+
+
+def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
+    """Return how many rows each dataset table has, and of which confidence."""
     rows = []
     for name, table in (m.data.tables if m.data is not None else {}).items():
         if "confidence" in table and len(table):
-            counts = table["confidence"].value_counts()
-            rows.append((name, len(table), *(int(counts.get(word, 0)) for word in CONFIDENCE)))
-    return pd.DataFrame(rows, columns=["table", "rows", *CONFIDENCE])
+            counts = Counter(table["confidence"].tolist())
+            rows.append((name, len(table), [counts[word] for word in CONFIDENCE]))
+    return rows
 
 
 def policy_in_words(m: Material, sentence: Sentence) -> str:
