@@ -344,8 +344,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks, parts)]
     ).drop_duplicates()
     discards = f.discards.merge(balances, on=["form", "year"])
-    pairs = f.sales.assign(before=f.sales["year"] - 1)
-    ramps = pairs.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    ramps = f.sales[f.sales["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
+    bought = ramps.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
     running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
     stocks = f.stocks.assign(before=f.stocks["year"] - 1)
@@ -355,7 +355,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
         "BALANCES": balances,
         "SELLING": f.sales[["form", "year", "seller"]],
-        "RAMPS": ramps[["seller", "year", "before", "ramp_rate", "ramp_kt"]],
+        "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
+        "BOUGHT": bought[["seller", "year", "before"]],
         "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
         "MADE": made.rename(columns={"t_per_t": "made"}),
         "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),

@@ -197,8 +197,8 @@ def _purchases(book: Book, f: Frames, table: pd.DataFrame) -> None:
     _same_text(book, "purchase_mineral", p, key, p["mineral"], p["form"].map(f.mineral_of))
     every = _every(f.sales, table, key, "tonnes")
     before = every[["seller", "year", "tonnes"]].assign(year=every["year"] + 1)
-    ramp = every.merge(before, on=["seller", "year"], suffixes=("", "_before"))
-    most = (1 + ramp["ramp_rate"]) * ramp["tonnes_before"] + ramp["ramp_kt"] * T
+    ramp = every[every["year"] > f.years[0]].merge(before, on=["seller", "year"], how="left", suffixes=("", "_before"))
+    most = (1 + ramp["ramp_rate"]) * ramp["tonnes_before"].fillna(0.0) + ramp["ramp_kt"] * T
     book.at_most("supplier_ramp", _at(ramp, *key), ramp["tonnes"], most)
 
 

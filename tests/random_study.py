@@ -194,7 +194,7 @@ def _demand(w: World, mineral: str) -> None:
 
 
 def _suppliers(w: World, mineral: str) -> None:
-    """Sell every form from most countries, the first one cheap and large, in one to three steps."""
+    """Sell every form from most countries, the first one cheap and large, in one to three steps; some pause a year."""
     for form in w.chains[mineral]:
         sellers = [c for c in w.countries[1:] if w.maybe(0.75)] or [w.countries[1]]
         if w.maybe(0.25):
@@ -208,6 +208,7 @@ def _suppliers(w: World, mineral: str) -> None:
             owner = country if w.maybe(0.7) else w.one_of(w.countries)
             for step in range(1, steps + 1):
                 amount = max(total * weight / steps, 1.0)
+                pause = w.years[1] if int(amount) % 5 == 0 else 0
                 for year in all_years(w):
                     usd = w.price[form] * premium * (1 + 0.12 * (step - 1)) * w.rng.uniform(0.9, 1.15)
                     w.add(
@@ -217,7 +218,7 @@ def _suppliers(w: World, mineral: str) -> None:
                         step=step,
                         year=year,
                         owner=owner,
-                        available_t=round(amount * growth ** (year - w.years[0]), 2),
+                        available_t=round(amount * growth ** (year - w.years[0]), 2) if year != pause else 0.0,
                         price_usd_per_t=round(usd, 1),
                         freight_usd_per_t=round(w.price[form] * 0.02, 1),
                         ramp_rate=ramp_rate,

@@ -12,7 +12,8 @@ from model.part import Decision, Part, Relation, Term
 # BALANCES (f, t): somebody buys, makes or wants form f in year t. Whoever adds a flow of a form in kt joins
 #   `material_balance`; whoever adds a source joins `total_supply` as well.
 # SELLING[f, t]: the supplier steps of form f in year t.
-# RAMPS (s, t, before): year t and the year before it, for each step that sells in both.
+# RAMPS (s, t): supplier step s sells in year t, which is not the first year planned.
+# BOUGHT[s, t]: the year before, where the step sold then; what did not sell starts from nothing.
 # discount []: present value, at the start of the first year, of a dollar paid in the middle of year t.
 # available [kt]: most that US buyers can buy from the step, after bans and export restrictions.
 # price [MUSD/kt]: paid to the supplier.
@@ -29,7 +30,8 @@ SETS = {
     "PURCHASES": Relation(2),
     "BALANCES": Relation(2),
     "SELLING": Relation(1, over=2),
-    "RAMPS": Relation(3),
+    "RAMPS": Relation(2),
+    "BOUGHT": Relation(1, over=2),
 }
 GIVEN = {
     "discount": "YEARS",
@@ -86,12 +88,12 @@ def total_supply(m: Any, f: str, t: int) -> Any:
     )
 
 
-def supplier_ramp(m: Any, s: str, t: int, before: int) -> Any:
-    r"""A supplier's sales grow from one year to the next by its rate, and by a first amount.
+def supplier_ramp(m: Any, s: str, t: int) -> Any:
+    r"""A supplier's sales grow from one year to the next by its rate and a first amount; from nothing by that alone.
 
-    .. math:: Purchase_{st} \le (1 + rate_s) Purchase_{s,t-1} + first_s \qquad [kt]
+    .. math:: Purchase_{st} \le (1 + rate_{st}) \sum_{v \in BOUGHT_{st}} Purchase_{sv} + first_{st} \qquad [kt]
     """
-    return m.Purchase[s, t] <= (1 + m.ramp_rate[s, t, before]) * m.Purchase[s, before] + m.ramp_kt[s, t, before]
+    return m.Purchase[s, t] <= (1 + m.ramp_rate[s, t]) * sum(m.Purchase[s, v] for v in m.BOUGHT[s, t]) + m.ramp_kt[s, t]
 
 
 # ---------------------------------------------------------------- cost terms

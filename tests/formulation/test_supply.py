@@ -126,13 +126,14 @@ def test_total_supply_of_what_nobody_supplies_is_nothing():
 
 
 def test_supplier_ramp():
-    """Growth by 20% and by 0.5 kt; no row for the first year, nor after a year without sales."""
+    """Growth by 20% and by 0.5 kt; from nothing after a year without sales; no row for the first year planned."""
     sold = [{"year": y, "ramp_rate": 0.2, "ramp_kt": 0.5} for y in (2026, 2027, 2029)]
     says(
         program_of(study((2026, 2027, 2028, 2029), sales=sold)),
         "supplier_ramp",
         {
-            "supplier_ramp[a.raw|CHN|1,2027,2026]": (
+            "supplier_ramp[a.raw|CHN|1,2029]": ({"Purchase[a.raw|CHN|1,2029]": 1}, "<=", 0.5),
+            "supplier_ramp[a.raw|CHN|1,2027]": (
                 {"Purchase[a.raw|CHN|1,2027]": 1, "Purchase[a.raw|CHN|1,2026]": -(1 + 0.2)},
                 "<=",
                 0.5,

@@ -124,9 +124,9 @@ class Model:
             name, before = (("buy", form, country, s["step"], y) for y in (year, year - 1))
             self.rows.decide(name, paid * self.worth(year), most)
             self.sources[form, year].append((name, 1.0, country, s["owner"], "supplier"))
-            if before in self.rows:
-                grown = [(name, 1.0), (before, -1 - number(s["ramp_rate"]))]
-                self.rows.at_most(grown, number(s["ramp_t"]) * K)
+            if year > self.years[0]:
+                sold = [(before, -1 - number(s["ramp_rate"]))] if before in self.rows else []
+                self.rows.at_most([(name, 1.0), *sold], number(s["ramp_t"]) * K)
 
     # ------------------------------------------------------------ making
 
