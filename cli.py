@@ -359,6 +359,9 @@ def frontier(
     ] = 0.02,
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
+    ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
     show_all: ShowAll = False,
@@ -367,9 +370,12 @@ def frontier(
     from model.analysis.frontier import trace, trace_grid
     from model.analysis.frontier.study import bench_of
     from model.report import explain_text as text
+    from model.report import frontiers
+    from model.runs import open_run
 
-    bench, name, variant = bench_of(study, variant, lever, overrides or ())
+    bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
+    place = frontiers.free_place(into, variant, key, key2, against) if into else None
     found: Any
     if lever2:
         found = trace_grid(bench, (key, key2), ((low, high), (low2, high2)), min(points or 6, 40))
@@ -377,16 +383,26 @@ def frontier(
     else:
         found = trace(bench, key, against, (low, high), points or 400, tolerance)
         shown, as_csv, script = text.frontier_text(found, name, variant), text.frontier_csv, text.frontier_json
-    if out is not None:
-        try:
-            with out.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(as_csv(found))
-        except FileExistsError:
-            say(f"error: {printable(str(out))}: already there; nothing was written")
-            return Exit.CANNOT_WRITE
-        except OSError as error:
-            return _cannot_write(out, error)
+    if out is not None and (failed := _write_new(out, as_csv(found))):
+        return failed
+    if into is not None and place is not None:
+        frontiers.keep(place, open_run(into), variant, script(found))
     print(script(found) if as_json else shown)
+    if place is not None:
+        say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
+    return Exit.DONE
+
+
+def _write_new(path: Path, text: str) -> int:
+    """Write a new file, never over one; return 0, or the exit code when it cannot be."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        say(f"error: {printable(str(path))}: already there; nothing was written")
+        return Exit.CANNOT_WRITE
+    except OSError as error:
+        return _cannot_write(path, error)
     return Exit.DONE
 
 

@@ -38,7 +38,7 @@ def reopened(folder: Path, data_path: Path | None = None, any_version: bool = Fa
     """
     run = opened(folder)
     loaded = study_of(run)
-    wrong = [] if any_version else _other_version(run)
+    wrong = [] if any_version else other_version(run)
     data = dataset_of(run, loaded, data_path)
     if wrong:
         raise BadInput(wrong)
@@ -80,7 +80,8 @@ def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> 
     return data
 
 
-def _other_version(run: Run) -> list[Finding]:
+def other_version(run: Run) -> list[Finding]:
+    """Return what is wrong with the version that wrote a run: nothing when it is this one."""
     before, now = run.manifest["versions"], versions()
     if before.get("lodeplan") == now["lodeplan"]:
         return []

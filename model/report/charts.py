@@ -82,6 +82,35 @@ def lines(title: str, years: Sequence[int], series: Sequence[Series], unit: str,
     return _svg(f"{title}: lines by year, {unit}", WIDTH, HEIGHT, parts)
 
 
+def curve(title: str, points: Sequence[tuple[float, float]], stated: float | None, unit: str, against: str) -> str:
+    """Return a number against a lever, a mark at every point known; an upright line where the lever stands now."""
+    width, height, left, right = 720, 280, 70, 24
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    step = _round_step((max(ys) - min(ys)) or max(abs(ys[0]), 1.0) * 0.01)
+    low, high = math.floor(min(ys) / step + 1e-9) * step, math.ceil(max(ys) / step - 1e-9) * step
+    high = max(high, low + step)
+    across = _Axis(0.0, max(xs) or 1.0, left, width - right)
+
+    def down(y: float) -> float:
+        return height - 36 - (y - low) / (high - low) * (height - 36 - TOP)
+
+    ticks = [low + i * step for i in range(round((high - low) / step) + 1)]
+    grid = "".join(f"M{left} {_n(down(t))}H{width - right}" for t in ticks)
+    parts = [f'<path class="gr" d="{grid}"/>', across.columns(TOP, height - 36)]
+    numbers = "".join(f'<text x="{left - 6}" y="{_n(down(t) + 4)}">{_tick(t)}</text>' for t in ticks)
+    parts.append(f'<g class="tx small end">{numbers}</g>')
+    middle = (left + width - right) / 2
+    parts.append(f'<text class="tx small mid" x="{middle:.0f}" y="{height - 6}">{escape(unit)}</text>')
+    if stated is not None and min(xs) <= stated <= max(xs):
+        at = _n(across.at(stated))
+        parts.append(f'<path class="line s-k1 dash" d="M{at} {TOP}V{height - 36}"/>')
+        parts.append(f'<text class="tx small halo" x="{_n(across.at(stated) + 5)}" y="{TOP + 10}">as stated</text>')
+    line = "M" + "L".join(f"{_n(across.at(x))} {_n(down(y))}" for x, y in points)
+    parts.append(f'<path class="line s-k0" d="{line}"/>')
+    parts += [f'<circle class="k0" cx="{_n(across.at(x))}" cy="{_n(down(y))}" r="2.2"/>' for x, y in points]
+    return _svg(f"{title}: a line, {against}".rstrip(", "), width, height, parts)
+
+
 def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str) -> str:
     """Return a bridge of differences, one bar a step below the other, and their sum."""
     width, row, left = 720, 24, 190

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from data.rows import each_row
-from model.report import excel_budget, excel_supply, views
+from model.report import excel_budget, excel_supply, frontiers, views
 from model.report.findings import Finding
 from model.report.material import Material
 from model.report.sheets import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
@@ -28,7 +28,7 @@ def workbook(m: Material, said: Sequence[Finding]) -> bytes:
     for write in (
         _assumptions, _sources, _comparison, _headlines, _cost_terms, excel_supply.supply, excel_supply.builds,
         excel_supply.recycling, excel_supply.stockpile, excel_supply.shares, _ledger, excel_budget.nominal,
-        excel_budget.constant, _policies, _confidence, _windfalls, _others, _provenance,
+        excel_budget.constant, _policies, _confidence, _windfalls, _frontiers, _others, _provenance,
     ):  # fmt: skip
         write(b, m)
     book.close()
@@ -212,6 +212,19 @@ def _windfalls(b: Book, m: Material) -> None:
 
 
 SMALLEST_MUSD = 0.05
+
+
+def _frontiers(b: Book, m: Material) -> None:
+    """Write the frontiers that the run holds, where it holds any."""
+    found = frontiers.kept(m.run)
+    if not found:
+        return
+    columns = [VARIANT, Column("Lever", width=40), Column("Unit of the lever", width=20),
+               Column("Level of the lever", "price", 14), Column("Number against it", width=24),
+               Column("Value (costs: million USD, present value)", "price", 18),
+               Column("One more unit, to the next", "price", 14)]  # fmt: skip
+    rows = [row for kept in found for row in frontiers.rows(kept)]
+    b.table("Frontiers", "What a lever costs", "Of two levers the second stands after 'and'", columns, rows, 2)
 
 
 def _others(b: Book, m: Material) -> None:

@@ -173,7 +173,9 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         "price": "a price: cost is concave and made of straight pieces; every corner is shown",
         "share": "a share of a total that the plan decides: cost only rises or falls; known between points",
     }[lever.kind]
-    lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}", f"{lever.key} is {kind}"]
+    lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}"]
+    lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
+    lines.append(f"{lever.key} is {kind}")
     if found.against == "cost":
         error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
         law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
@@ -187,7 +189,7 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         lines.append(f"no plan below {points['level'].iloc[0]:,.4g} {lever.unit} (asked for down to {low:,.4g})")
     unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
     rows = [
-        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.4g}"]
+        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}"]
         for level, amount, step in each_row(points, "level", found.against, "per_unit")
     ]
     headings = [
@@ -205,8 +207,8 @@ def frontier_json(found: Any) -> str:
     lever, curve = found.lever, found.curve
     return json.dumps(
         plain({
-            "lever": lever.key, "unit": lever.unit, "stated": lever.stated * lever.shown, "kind": lever.kind,
-            "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
+            "lever": lever.key, "words": lever.words, "unit": lever.unit, "stated": lever.stated * lever.shown,
+            "kind": lever.kind, "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
             "impossible": [None if x is None else x * lever.shown for x in found.impossible],
             "solves": found.solves, "points": found.table().to_dict("records"),
         }),
@@ -228,7 +230,10 @@ def grid_text(found: Any, study: str, variant: str) -> str:
     one, two = found.levers
     lines = [
         f"{printable(study)}, {printable(variant)}: least cost, MUSD of present value",
-        f"down: {one.key} [{one.unit}]; across: {two.key} [{two.unit}]; - has no plan; {found.solves} solves", "",
+        f"down: {one.key} [{one.unit}], stated now: {printable(one.words)}",
+        f"across: {two.key} [{two.unit}], stated now: {printable(two.words)}",
+        f"- has no plan; {found.solves} solves",
+        "",
     ]  # fmt: skip
     headings = [Heading("", right=True), *(Heading(f"{c:,.4g}", right=True) for c in found.cost.columns)]
     cells = found.cost.to_numpy()
@@ -236,14 +241,14 @@ def grid_text(found: Any, study: str, variant: str) -> str:
         [f"{level:,.4g}", *("-" if math.isnan(v) else f"{v:,.0f}" for v in row)]
         for level, row in zip(found.cost.index, cells, strict=True)
     ]
-    return "\n".join([*lines, text_table(headings, rows, WIDTH)])
+    return "\n".join([*(_wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
 
 
 def grid_json(found: Any) -> str:
     return json.dumps(
         plain({
-            "levers": [{"key": x.key, "unit": x.unit} for x in found.levers], "rows": list(found.cost.index),
-            "columns": list(found.cost.columns), "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
+            "levers": [{"key": x.key, "words": x.words, "unit": x.unit} for x in found.levers],
+            "rows": list(found.cost.index), "columns": list(found.cost.columns), "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
         }),
         indent=1,
     )  # fmt: skip

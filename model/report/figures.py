@@ -16,12 +16,19 @@ from model.report.words import percent, rounded
 
 MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9
 WIDE = (720, 230)
-LINES = (
-    ("top", "Largest abroad", "k1", "top_share"),
-    ("allied", "Allies", "k3", "allied_share"),
-    ("domestic", "Home", "k0", "domestic_share"),
-    ("recycled", "Recycled", "k2", "recycled_share"),
-)
+LINES = {
+    "top": ("Largest abroad", "k1", ("top_share",)),
+    "allied": ("Allies", "k3", ("allied_share",)),
+    "domestic": ("Home", "k0", ("domestic_share",)),
+    "recycled": ("Recycled", "k2", ("recycled_share",)),
+    "allied and home": ("Allies and home", "k4", ("allied_share", "domestic_share")),
+    "hhi": ("HHI x 100", "k5", ("hhi",)),
+    "reliance": ("Net imports", "k6", ("import_reliance",)),
+}
+"""Lines of the charts of shares: name, class of colour, and the columns that add up to it."""
+ALWAYS = ("top", "allied", "domestic", "recycled")
+"""Lines that are drawn whether or not a policy limits them; the others only beside their limit."""
+CAPS = ("top", "hhi", "reliance")
 
 
 @dataclass(frozen=True)
@@ -145,37 +152,37 @@ class Painter:
     def security(self, variant: str) -> list[Figure]:
         """Return, for each form with suppliers, shares by year beside the limits that policies set."""
         levels = views.limits(self.m, variant)
-        own: dict[str, dict[int, list[float]]] = {}
-        for form, year, *shares in self.m.rows("concentration", variant, "form", "year", *(x[3] for x in LINES), "hhi"):
-            own.setdefault(form, {})[year] = shares
-        return [self._security(form, own[form], levels) for form in self.m.headline_forms if form in own]
+        columns = tuple(dict.fromkeys(column for _, _, parts in LINES.values() for column in parts))
+        own: dict[str, dict[int, Mapping[str, float]]] = {}
+        for form, year, *shares in self.m.rows("concentration", variant, "form", "year", *columns):
+            own.setdefault(form, {})[year] = dict(zip(columns, shares, strict=True))
+        return [
+            self._security(form, own[form], {line: level for (of, line), level in levels.items() if of == form})
+            for form in self.m.headline_forms
+            if form in own
+        ]
 
     def _security(
-        self,
-        form: str,
-        own: Mapping[int, Sequence[float]],
-        levels: Mapping[tuple[str, str], Mapping[int, float]],
+        self, form: str, own: Mapping[int, Mapping[str, float]], levels: Mapping[str, Mapping[int, float]]
     ) -> Figure:
-        years = self.m.years
-        series, extra = [], []
-        for i, (_, name, colour, _) in enumerate(LINES):
-            series.append(Series(name, colour, [_percents(own.get(y, [None] * 5)[i]) for y in years]))
-        if (form, "allied and home") in levels:
-            both = [_added(own.get(y, [None] * 5)[1], own.get(y, [None] * 5)[2]) for y in years]
-            series.append(Series("Allies and home", "k4", both))
-        for (_, line), level in sorted(x for x in levels.items() if x[0][0] == form):
-            if line in ("hhi", "reliance"):
-                continue
-            colours = {"allied and home": "k4"} | {x[0]: x[2] for x in LINES}
-            sort = "cap" if line == "top" else "floor"
-            values = [_percents(level.get(y)) for y in years]
-            series.append(Series(f"{sort.capitalize()}: {line}", colours[line], values, dashed=True))
-        extra.append(Series("HHI (0-1)", "", [own.get(y, [None] * 5)[4] for y in years]))
+        years, series = self.m.years, []
+        for line, (name, colour, parts) in LINES.items():
+            if line in ALWAYS or line in levels:
+                series.append(Series(name, colour, [_percents([own.get(y, {}).get(p) for p in parts]) for y in years]))
+        for line, level in sorted(levels.items()):
+            name, colour, _ = LINES[line]
+            words = f"{'Cap' if line in CAPS else 'Floor'}: {name if name.startswith('HHI') else name.lower()}"
+            series.append(Series(words, colour, [_percents([level.get(y)]) for y in years], dashed=True))
+        in_table = [] if "hhi" in levels else [Series("HHI (0-1)", "", [own.get(y, {}).get("hhi") for y in years])]
         title = f"{self.m.form(form)}: who supplies, against limits (% of supply)"
-        shown = years_table(years, [*series, *extra], lambda v: f"{v:.2f}" if abs(v) < 1 else f"{v:.1f}")
-        return Figure(
-            f"shares-{form}", title, charts.lines(title, years, series, "%", 100.0), shown, "concentration, policies"
-        )
+        shown = years_table(years, [*series, *in_table], lambda v: f"{v:.2f}" if abs(v) < 1 else f"{v:.1f}")
+        note = []
+        if "hhi" in levels:
+            note.append("HHI is the sum of squared foreign shares, from 0 to 100 here.")
+        if "reliance" in levels:
+            note.append("Net imports are a share of use.")
+        drawn = charts.lines(title, years, series, "%", 100.0)
+        return Figure(f"shares-{form}", title, drawn, shown, "concentration, policies", " ".join(note))
 
     # ------------------------------------------------------------ money
 
@@ -321,9 +328,7 @@ def _cell(value: float | None, shown: Callable[[float], str]) -> str:
     return "" if value is None or math.isnan(value) else shown(float(value))
 
 
-def _percents(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else 100 * float(value)
-
-
-def _added(a: float | None, b: float | None) -> float | None:
-    return None if a is None or b is None or math.isnan(a) or math.isnan(b) else 100 * (float(a) + float(b))
+def _percents(parts: Sequence[float | None]) -> float | None:
+    """Return the sum of shares in percent, None where one is not known."""
+    known = [part for part in parts if part is not None and not math.isnan(part)]
+    return 100 * sum(known) if len(known) == len(parts) else None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.rows import each_row
+from model.report import frontiers
 from model.report.charts import as_file
 from model.report.figures import Painter
 from model.report.material import Material
@@ -52,6 +53,9 @@ def svg_files(m: Material) -> Iterator[tuple[str, bytes]]:
     against = painter.against()
     if against is not None:
         yield f"{against.name}.svg", as_file(against.svg, style).encode("utf-8")
+    for figure in map(frontiers.figure, frontiers.kept(m.run)):
+        if figure.svg:
+            yield f"{figure.name}.svg", as_file(figure.svg, style).encode("utf-8")
     for variant in m.solved:
         for figure in painter.every(variant):
             if figure.svg.startswith("<svg"):

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from data.rows import each_row
-from model.report import views
+from model.report import frontiers, views
 from model.report.figures import Painter, Table
 from model.report.findings import Finding
 from model.report.material import Material, VariantState
@@ -39,6 +39,7 @@ def page(m: Material, said: Sequence[Finding]) -> str:
         comparison=comparison(m),
         comparison_notes=COMPARISON_NOTES,
         against=painter.against(),
+        frontiers=[frontiers.figure(kept) for kept in frontiers.kept(m.run)],
         variants=[_variant(m, painter, state, said, state.name == chosen) for state in m.variants],
         data_note=f"{m.data_note[:1].upper()}{m.data_note[1:]}.",
         tables_by_confidence=_confidence(m),

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from data.errors import BadInput, Finding, did_you_mean
 from model.analysis.bench import Bench, with_objective
-from model.analysis.levels import Level, level_of, scaled
+from model.analysis.levels import level_of, said, scaled
 from model.compile import Block, Program, compile_program
 from model.model_data import Numbers
 from model.prepare import variant_data, variant_frames
@@ -22,7 +22,7 @@ BOUND, PRICE, SHARE = "bound", "price", "share"
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever of one variant: its unit, the value stated, and the program at any value.
+    """A lever of one variant: its unit, the value stated, what states it in words, and the program at any value.
 
     kind: BOUND, PRICE or SHARE, found by comparing programs; slope: program moved by one unit, for bounds and prices.
     """
@@ -33,6 +33,7 @@ class Lever:
     stated: float
     kind: str
     at: Callable[[float], Program]
+    words: str = ""
 
 
 def lever_of(bench: Bench, key: str) -> Lever:
@@ -55,11 +56,10 @@ def lever_of(bench: Bench, key: str) -> Lever:
     def at(value: float) -> Program:
         return bench.program_with({label: scaled(clause.sentence, level, path, value)})
 
-    return _compared(bench, key, _unit(level), level.shown, stated, at)
-
-
-def _unit(level: Level) -> str:
-    return level.unit
+    words = said(clause.sentence, bench.frames)
+    if isinstance(path, dict) and len(set(path.values())) > 1:
+        words += "; levels of other years in proportion"
+    return replace(_compared(bench, key, level.unit, level.shown, stated, at), words=words)
 
 
 def _demand(bench: Bench) -> Callable[[float], Program]:

@@ -1,0 +1,116 @@
+"""Frontiers kept in a run: its page, workbook and files show them; what is altered or of another run is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from model import study
+from model.analysis.run import run_study
+from model.report import frontiers
+from model.report.findings import findings
+from model.report.html import page
+from model.report.material import material
+from model.report.write import write_reports, write_svg
+from model.runs import NotARun
+from tests.cli.calling import Shell
+from tests.cli.conftest import lodeplan  # noqa: F401
+from tests.report.conftest import dataset_of, opened
+
+KEPT = "free.demand.json"
+
+
+@pytest.fixture
+def traced(tried: Path, lodeplan: Shell) -> Path:  # noqa: F811
+    """Return a run that holds a frontier of demand."""
+    said = lodeplan("frontier", tried.parent / "tried.toml", "--lever", "demand", "--into", tried)
+    assert said.code == 0, said.err
+    assert f"kept in {tried / 'frontier' / KEPT}; 'lodeplan report {tried}' shows it" in said.err
+    return tried
+
+
+def test_page_workbook_and_files_show_it(traced: Path, tmp_path: Path) -> None:
+    found = json.loads((traced / "frontier" / KEPT).read_text(encoding="utf-8"))["found"]
+    m = opened(traced)
+    shown = page(m, findings(m))
+    assert shown.count("Frontiers: what a lever costs") == 1
+    assert "free: cost (million USD, present value) against demand (times the demand stated)" in shown
+    write_reports(traced, dataset_of(traced))
+    rows = CalamineWorkbook.from_path(traced / "report.xlsx").get_sheet_by_name("Frontiers").to_python()
+    levels = [row[3] for row in rows if row[0] == "free"]
+    assert levels == pytest.approx([p["level"] for p in found["points"]])
+    assert [row[5] for row in rows if row[0] == "free"] == pytest.approx([p["cost"] for p in found["points"]])
+    write_svg(m, tmp_path / "svg")
+    assert (tmp_path / "svg" / "frontier-free.demand.svg").is_file()
+
+
+def test_run_without_one_has_no_heading(tried: Path) -> None:
+    m = opened(tried)
+    assert "Frontiers" not in page(m, findings(m))
+
+
+def test_altered_one_is_refused(traced: Path) -> None:
+    path = traced / "frontier" / KEPT
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"stated": 1.0', '"stated": 1.1'), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    with pytest.raises(NotARun, match=r"free\.demand\.json: altered since it was traced; delete it, or trace it"):
+        write_reports(traced, dataset_of(traced))
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(NotARun, match=r"free\.demand\.json: not a frontier"):
+        frontiers.kept(opened(traced).run)
+
+
+def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:  # noqa: F811
+    path = traced / "frontier" / KEPT
+    said = json.loads(path.read_text(encoding="utf-8"))
+    said["study_sha256"] = "0"
+    del said["sha256"]
+    path.write_text(json.dumps({"sha256": frontiers._seal(said), **said}), encoding="utf-8")
+    with pytest.raises(NotARun, match="of another study than the run"):
+        frontiers.kept(opened(traced).run)
+    path.unlink()
+    other = ("frontier", traced.parent / "tried.toml", "--lever", "demand", "--set", "discount_rate=0.05")
+    refused = lodeplan(*other, "--into", traced)
+    assert refused.code == 3
+    assert "the run is of another study than tried is now; run the study again" in refused.err
+    assert not path.exists()
+
+
+def test_nothing_is_written_over(traced: Path, lodeplan: Shell) -> None:  # noqa: F811
+    again = lodeplan("frontier", traced.parent / "tried.toml", "--lever", "demand", "--into", traced)
+    assert again.code == 6
+    assert f"{traced / 'frontier' / KEPT}: already there; nothing was written" in again.err
+
+
+# ---------------------------------------------------------------- limits in the charts of shares
+
+LIMITED = """
+name = "limited"
+dataset = "us_2026"
+minerals = ["cobalt"]
+years = [2026, 2028]
+discount_rate = 0.03
+baseline = "limited"
+
+[variants.limited]
+policies = [
+  { hhi_cap = { max = { 2026 = 0.9, 2028 = 0.8 }, stages = ["refined"] } },
+  { import_reliance_cap = { max = 0.95, stages = ["refined"] } },
+]
+"""
+
+
+def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
+    (tmp_path / "limited.toml").write_text(LIMITED, encoding="utf-8")
+    done = run_study(study.load(tmp_path / "limited.toml"), out=tmp_path / "limited")
+    assert [o.status for o in done.outcomes] == ["solved"]
+    m = material(tmp_path / "limited", data=done.data)
+    shown = page(m, findings(m))
+    for words in ("HHI x 100", "Cap: HHI x 100", "Net imports", "Cap: net imports"):
+        assert f">{words}</text>" in shown, words
+    assert 'class="line s-k5 dash"' in shown
+    assert 'class="line s-k6 dash"' in shown
