@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from model.compile import Block, Program
+from model.lookup import Lookup
 from model.model_data import Codes, Label
 from model.solve import Basis
 
@@ -45,16 +46,8 @@ def _carried(
         if before is not None and len(before.codes) and len(block.codes):
             renamed = code[before.codes]
             kept = (renamed >= 0).all(axis=1)
-            known = dict(zip(_keys(renamed[kept], labels), stood[before.start : before.stop][kept], strict=True))
-            status = np.array([known.get(key, unknown) for key in _keys(block.codes, labels)], dtype=np.int64)
+            first, last = Lookup(block.codes, labels).runs(list(renamed[kept].T), int(kept.sum()))
+            there = last - first == 1
+            status[first[there]] = stood[before.start : before.stop][kept][there]
         out.extend(status.tolist())
     return tuple(out)
-
-
-def _keys(codes: Codes, labels: int) -> list[int]:
-    """Return one integer for every tuple of codes, the same for the same tuple."""
-    key = np.zeros(len(codes), dtype=np.int64)
-    for place in codes.T:
-        key = key * max(labels, 1) + place
-    keys: list[int] = key.tolist()
-    return keys

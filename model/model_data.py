@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Codes = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.integer[Any]]
+"""Row, lane or column numbers, of 32 bits where memory counts."""
 Label = str | int
 
 

@@ -79,12 +79,16 @@ def name_of(component: Any) -> str:
 
 
 def rows(m: pyo.ConcreteModel, family: str) -> dict[str, tuple[Coefficients, float | None, float | None]]:
-    """Return every row of a family: coefficients by column name, lower and upper bound."""
+    """Return every row of a family: coefficients by column name, left side less right side, lower and upper bound."""
     out = {}
     for row in m.component(family).values():
-        coefficients, constant = linear(row.body)
-        low, high = (None if b is None else pyo.value(b) - constant for b in (row.lower, row.upper))
-        out[name_of(row)] = (coefficients, low, high)
+        sides = [linear(side) for side in row.expr.args]
+        if len(sides) == 3:
+            (_, low), (coefficients, constant), (_, high) = sides
+            out[name_of(row)] = (coefficients, low - constant, high - constant)
+            continue
+        coefficients, constant = linear(row.expr.args[0] - row.expr.args[1])
+        out[name_of(row)] = (coefficients, -constant if row.equality else None, -constant)
     return out
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,8 +16,10 @@ from model import formulation
 from model.compile import Program, compile_program
 from model.model_data import ModelData
 from model.policies import BY_NAME
+from model.prepare import base_frames, variant_data, variant_frames
 from model.solve import solve
 from tests import everything, handmade, reference
+from tests.random_study import random_study
 
 
 @cache
@@ -63,26 +67,27 @@ def test_columns_and_their_bounds(name: str):
 
 @pytest.mark.parametrize("name", formulation.ROWS)
 def test_rows(name: str):
-    program, matrix = _program(), _program().matrix.tocsr()
-    expected = reference.rows(_reference(), name)
-    block = program.rows[name]
-    assert sorted(map(program.name_of_row, range(block.start, block.stop))) == sorted(expected)
+    _same_rows(name, _program(), _reference())
+
+
+def _same_rows(name: str, program: Program, model: pyo.ConcreteModel) -> None:
+    """Hold every row of a family against Pyomo's reading, sign included."""
+    matrix, expected, block = program.matrix.tocsr(), reference.rows(model, name), program.rows[name]
+    told = {program.name_of_row(row) for row in range(block.start, block.stop)}
+    assert told >= set(expected)
     for row in range(block.start, block.stop):
+        places = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        held = zip(matrix.indices[places], matrix.data[places], strict=True)
+        found = {program.name_of_column(int(c)): float(v) for c, v in held}
+        ours = [program.row_lower[row], program.row_upper[row]]
+        if program.name_of_row(row) not in expected:  # Pyomo leaves out a row that holds without any decision
+            assert not found
+            assert ours[0] <= 0 <= ours[1]
+            continue
         coefficients, low, high = expected[program.name_of_row(row)]
-        found = {
-            program.name_of_column(int(c)): float(v) for c, v in zip(matrix[row].indices, matrix[row].data, strict=True)
-        }
-        sign = _sign(found, coefficients)
-        _same_numbers({c: sign * v for c, v in found.items()}, coefficients)
-        ours = sorted(sign * b for b in (program.row_lower[row], program.row_upper[row]))
+        _same_numbers(found, coefficients)
         theirs = [-math.inf if low is None else low, math.inf if high is None else high]
         assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12)
-
-
-def _sign(found: dict[str, float], expected: dict[str, float]) -> int:
-    """A row and its negative say the same: which of the two Pyomo wrote."""
-    name = next(iter(expected), None)
-    return -1 if name in found and found[name] * expected[name] < 0 else 1
 
 
 @pytest.mark.parametrize("name", formulation.TERMS)
@@ -110,6 +115,35 @@ def test_the_optimum(perspective: str):
     tie = pyo.value(model.component("tie_break"))
     assert solution.status == "optimal"
     assert solution.objective == pytest.approx(pyo.value(model.objective) - tie, rel=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("LODEPLAN_LAWS", "3"))))
+def test_a_random_study(seed: int):
+    """Every family, term and bound of a study drawn at random, and the least cost."""
+    dataset, study, clauses = random_study(seed)
+    _agree(variant_data(variant_frames(base_frames(dataset, study), clauses), clauses))
+
+
+def test_labels_of_any_kind():
+    """Labels with commas, brackets, quotes, spaces and other scripts, numbers beside texts, negative and large ones."""
+    data = _data()
+    odd = ("a,b", "[x]", "it's", "two words", "鋰", "0", "", "-1", "None", "*")
+    renamed = [odd[i] if i < len(odd) else -i * 10**9 if isinstance(x, int) else x for i, x in enumerate(data.labels)]
+    _agree(replace(data, labels=tuple(renamed)))
+
+
+def _agree(data: ModelData) -> None:
+    program, model = compile_program(data), reference.pyomo_model(data)
+    for name in formulation.DECISIONS:
+        expected = {reference.name_of(v): math.inf if v.ub is None else v.ub for v in model.component(name).values()}
+        _same_numbers(handmade.bounds(program, name), expected)
+    for name in formulation.ROWS:
+        _same_rows(name, program, model)
+    for name in formulation.TERMS:
+        vector, constant = program.costs[name]
+        coefficients, expected_constant = reference.linear(model.component(name).expr)
+        _same_numbers({program.name_of_column(int(i)): float(vector[i]) for i in np.flatnonzero(vector)}, coefficients)
+        assert constant == pytest.approx(expected_constant, rel=1e-12, abs=1e-12)
 
 
 def test_the_plan_uses_what_the_study_holds():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_a_plain_rule_is_compiled(compiled: Compile):
 
 def test_computed_index(compiled: Compile):
     with pytest.raises(
-        compiler.CannotExpand, match=r"rule new_rule: index .*- 1.* is computed; put the tuple in a set"
+        compiler.CannotExpand, match=r"rule new_rule: index .*- 1.* is computed or constant; put the tuple in a set"
     ):
         compiled(lambda m, f, t: m.Stock[f, t] <= m.Stock[f, t - 1], "STOCKS")
 
@@ -79,6 +80,61 @@ def test_missing_tuple(compiled: Compile):
 def test_missing_tuple_inside_a_sum(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: taken\['ref', 'a.metal'\] does not exist"):
         compiled(lambda m, f, t: sum(m.taken[p, f] * m.Output[p, t] for p in m.MAKING[f, t]) <= 1, "BALANCES")
+
+
+REFUSED: dict[str, tuple[Callable[..., Any], str, str]] = {
+    "a constant label": (lambda m, f, t: m.Stock[f, 2026] <= 1, "STOCKS", r"index 2026 is computed or constant"),
+    "only constant labels": (lambda m, f, t: m.Stock[f, t] <= m.discount[2026], "STOCKS", r"Index '2026' is not valid"),
+    "too few places of a decision": (lambda m, f, t: m.Stock[f] <= 1, "STOCKS", "Stock has 2 places, 1 are given"),
+    "too few places of a number": (
+        lambda m, f, t: m.holding[f] * m.Stock[f, t] <= 1,
+        "STOCKS",
+        "holding has 2 places, 1 are given",
+    ),
+    "too many places": (lambda m, f, t: m.Stock[f, t, t] <= 1, "STOCKS", "Stock has 2 places, 3 are given"),
+    "too few places of an indexed set": (
+        lambda m, f, t: sum(m.Purchase[s, t] for s in m.SELLING[f]) <= 1,
+        "BALANCES",
+        "'any' is not valid for indexed component 'SELLING'",
+    ),
+    "an indexed set without its index": (
+        lambda m, f, t: sum(m.Purchase[s, t] for s in m.SELLING) <= 1,
+        "BALANCES",
+        "sums over SELLING_index, which is no set of the formulation",
+    ),
+    "a strict inequality": (lambda m, f, t: m.Stock[f, t] < 1, "STOCKS", "a strict inequality"),
+    "a strict range": (
+        lambda m, f, t: pyo.inequality(0, m.Stock[f, t], 1, strict=(False, True)),
+        "STOCKS",
+        "a strict inequality",
+    ),
+    "the size of a set": (lambda m, f, t: m.Stock[f, t] <= len(m.YEARS), "STOCKS", "before there are data"),
+    "the value of a number": (
+        lambda m, f, t: m.Stock[f, t] <= pyo.value(m.discount["any"]),
+        "STOCKS",
+        "before there are data",
+    ),
+    "a loop": (lambda m, f, t: m.Stock[f, t] <= next(1 for _ in m.YEARS), "STOCKS", "Explicit iteration"),
+    "a condition in a sum": (
+        lambda m, f, t: sum(m.Stock[g, v] for g, v in m.STOCKS if v == t) <= 1,
+        "STOCKS",
+        "new_rule: ",
+    ),
+    "an index used as a number": (lambda m, f, t: m.Stock[f, t] <= t, "STOCKS", "IndexTemplate .* is not linear"),
+    "division by zero": (lambda m, f, t: m.Stock[f, t] / m.holding[f, t] <= 1, "STOCKS", "divides by zero"),
+    "not a number": (lambda m, f, t: m.Stock[f, t] <= math.nan, "STOCKS", "holds the number nan"),
+    "infinity": (lambda m, f, t: m.Stock[f, t] <= math.inf, "STOCKS", "holds the number inf"),
+    "a tuple": (lambda m, f, t: (0, m.Stock[f, t], 1), "STOCKS", "not an equation or inequality but tuple"),
+    "nothing": (lambda m, f, t: None, "STOCKS", "not an equation or inequality but NoneType"),
+    "a size": (lambda m, f, t: abs(m.Stock[f, t]) <= 1, "STOCKS", "AbsExpression .* is not linear"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_a_rule_may_not_hold(what: str, compiled: Compile):
+    rule, over, reason = REFUSED[what]
+    with pytest.raises(compiler.CannotExpand, match=f"rule new_rule: .*{reason}|rule {reason}"):
+        compiled(rule, over)
 
 
 def test_not_a_relation(compiled: Compile):
