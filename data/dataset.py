@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from data import check, feasible
+from data import check, feasible, patch
 from data.errors import BadInput, Finding, did_you_mean, printable, shown
 from data.frame import SETTINGS_SHEET, Reading
 from data.read import is_outside, network_path, read_all
@@ -31,7 +31,8 @@ class Dataset:
     """Every table of the schema, typed: text str, numbers float64, years int64.
 
     A blank optional number or year is NaN (such a year column is float64), a blank optional text ''.
-    A table that was not given has no rows. `warnings` are findings that did not stop the dataset.
+    A table that was not given has no rows. `warnings` are findings that did not stop the dataset; `changes`
+    the cells that a study changed, which the files do not hold.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Dataset:
     tables: Mapping[str, pd.DataFrame]
     hashes: Mapping[str, str]
     warnings: tuple[Finding, ...] = ()
+    changes: tuple[patch.Change, ...] = ()
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; changing it changes nothing here."""
@@ -56,26 +58,28 @@ def bundled() -> list[str]:
     return sorted(path.parent.name for path in BUNDLED.glob(f"*/{FILE}"))
 
 
-def load(name_or_path: str, relative_to: Path | None = None) -> Dataset:
+def load(name_or_path: str, relative_to: Path | None = None, patches: Sequence[patch.RowPatch] = ()) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
     A plain name is a bundled dataset; anything else is a folder or workbook, read relative to
-    `relative_to` (the folder of the study that names it).
+    `relative_to` (the folder of the study that names it). `patches` change rows before they are checked.
     """
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path)
     settings = _settings(path, reading)
+    patched = patch.apply(reading, patches)
     tables, findings = check.check_tables(reading, settings)
-    findings = reading.findings + findings
+    findings = [*patched.findings, *map(patched.as_written, reading.findings + findings)]
     if settings is None or any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
     numbered = Dataset(name, str(path), settings, tables, reading.hashes)
     demand = reading.frames["demand"].file
-    findings += [*feasible.unreachable_demand(numbered, demand), *feasible.short_supply(numbered, demand)]
+    found = [*feasible.unreachable_demand(numbered, demand), *feasible.short_supply(numbered, demand)]
+    findings += map(patched.as_written, found)
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
-    return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings))
+    return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), tuple(patched.changes))
 
 
 def _locate(name_or_path: str, relative_to: Path | None) -> tuple[str, Path]:

@@ -30,6 +30,7 @@ from data.read import network_path
 from model import study_file, study_sense, toml_writer
 from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.sentence import Share
+from model.study_data import DataChanges
 from model.study_errors import SILENT, in_plain_words, unreadable_numbers
 from model.study_layout import Layout, Where, shown_path
 
@@ -185,6 +186,7 @@ class Study(BaseModel):
     shortfall: Literal["priced", "forbidden"] = Field(
         "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
     )
+    data: DataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
     @model_validator(mode="after")
@@ -222,7 +224,7 @@ class Study(BaseModel):
 
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
-        settings = self.model_dump(mode="json", exclude={"variants"})
+        settings = self.model_dump(mode="json", exclude={"variants"} if self.data else {"variants", "data"})
         settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}
         return settings
 

@@ -17,6 +17,7 @@ from model import toml_writer
 from model.policies import BY_NAME, POLICIES, Sentence
 from model.policies.presets import PRESET, PRESETS, Preset
 from model.study import Study
+from model.study_data import patch_json_schema
 
 SHARED = tuple(Sentence.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
@@ -73,7 +74,9 @@ def study_json_schema() -> str:
         if policy.shorthand:
             entry = schema["$defs"]["Statement"]["properties"][policy.name]
             entry["anyOf"] = [option for option in entry["anyOf"] if option != {"type": "null"}] + [{"type": "string"}]
-    return json.dumps(_with_percents(schema), indent=1)
+    schema = _with_percents(schema)
+    schema["$defs"]["DataChanges"]["properties"]["patch"] = patch_json_schema()
+    return json.dumps(schema, indent=1)
 
 
 _HEADINGS = [Heading("field"), Heading("default"), Heading("meaning")]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
+from model.study_data import DataChanges
 from model.study_layout import Layout, Where, shown_path
 
 EXAMPLES: Mapping[str, str] = {
@@ -224,6 +225,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
             model = BY_NAME.get(str(where[4]))
             if model is None or len(where) > 5:
                 return {}
+    elif where == ("data",):
+        model = DataChanges
     elif where:
         return {}
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -78,7 +78,8 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
 
 def _cells(a: Run, b: Run) -> tuple[pd.DataFrame | None, list[str]]:
     """Return the cells in which two runs' datasets differ; a note, and nothing, when one of them is gone."""
-    if a.manifest["dataset"]["sha256"] == b.manifest["dataset"]["sha256"]:
+    one, other = (run.manifest["dataset"] for run in (a, b))
+    if all(one.get(key) == other.get(key) for key in ("sha256", "changes_sha256")):
         return None, []
     try:
         return changed_cells(*(dataset_of(run, study_of(run)) for run in (a, b))), []

@@ -7,14 +7,14 @@ carries the rows that contradict each other. What cannot be proven is `failed`, 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding
 from model.analysis import doctor
@@ -33,6 +33,7 @@ from model.solve import NoAnswer, Refused, support_files
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 from model.study_clash import clash_findings
+from model.study_data import dataset_for
 from model.study_sense import word_findings
 from model.workers import Died, each_done
 
@@ -172,7 +173,7 @@ def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Fram
 
 def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
     """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong."""
-    data = dataset.load(loaded.study.dataset, loaded.path.parent)
+    data = dataset_for(loaded)
     findings = [*loaded.findings, *data.warnings, *study_fits(loaded, data)]
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
@@ -245,6 +246,12 @@ def _proof_written(proof: Emptiness) -> dict[str, Any]:
     return {"rows": dict(proof.rows), "bounds": list(proof.bounds), "clauses": list(proof.clauses)}
 
 
+def _changes(data: Dataset) -> dict[str, Any]:
+    """Return the cells that the study changed, for the manifest, with their hash; nothing where it changed none."""
+    changes = [asdict(change) for change in data.changes]
+    return {"changes": changes, "changes_sha256": sha256(json.dumps(changes))} if changes else {}
+
+
 def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[str, Any]:
     return {
         "study": loaded.study.name,
@@ -252,7 +259,7 @@ def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[
         "baseline": loaded.study.baseline,
         "created_utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "complete": False,
-        "dataset": {"name": data.name, "sha256": dict(data.hashes)},
+        "dataset": {"name": data.name, "sha256": dict(data.hashes), **_changes(data)},
         "study_sha256": sha256(loaded.resolved_toml()),
         "versions": versions(),
         "options": {"variants": list(names)},

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput, Finding, did_you_mean, printable
 from model import study
@@ -16,6 +15,7 @@ from model.frames import Frames
 from model.prepare import base_frames
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.study import LoadedStudy
+from model.study_data import dataset_for
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
@@ -67,7 +67,7 @@ def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> 
     """Return the very dataset of a run; raise BadInput, naming the tables, when it is gone or another."""
     named = str(data_path) if data_path else loaded.study.dataset
     try:
-        data = dataset.load(named, run.folder)
+        data = dataset_for(loaded, named, run.folder)
     except BadInput as gone:
         message = f"the dataset {named} of this run is not to be had: {gone.findings[0].message}"
         raise BadInput([Finding(printable(str(run.folder)), None, "", named, message)]) from None

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput
 from model import study
@@ -32,6 +31,7 @@ from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.solve import NoAnswer, Refused
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
+from model.study_data import dataset_for
 
 TOLERANCE = 1e-6
 """Between a cell and the same cell derived again, relative to its size (at least 1)."""
@@ -93,7 +93,7 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
     loaded = study.load(file)
-    data = dataset.load(str(dataset_path) if dataset_path else loaded.study.dataset, path)
+    data = dataset_for(loaded, dataset_path, path)
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
     base, again = base_frames(data, loaded.study), facts(data, loaded.study)
     done = tuple(
@@ -112,6 +112,8 @@ def _changed_dataset(run: Run, data: Dataset) -> list[str]:
     before, now = run.manifest["dataset"]["sha256"], data.hashes
     changed = [f"{name}: changed since the run" for name in before if name in now and before[name] != now[name]]
     gone = [f"{name}: not in the dataset any more" for name in before if name not in now]
+    if [asdict(change) for change in data.changes] != run.manifest["dataset"].get("changes", []):
+        changed.append("run.json: lists other cells changed by the study than the study changes")
     return changed + gone + [f"{name}: not in the dataset when it was run" for name in now if name not in before]
 
 

@@ -51,6 +51,7 @@ def _assumptions(b: Book, m: Material) -> None:
     rows += [("the study", "minerals", ", ".join(m.study.minerals), ""),
              ("the study", "demand boundaries", ", ".join(m.study.boundaries), ""),
              ("the study", "dataset", m.data_note, "")]  # fmt: skip
+    rows += [("the study", "cell changed", line, "") for line in m.changes]
     for state in m.variants:
         rows.append((state.name, "title", state.title, ""))
         if not state.has_plan:

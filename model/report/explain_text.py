@@ -283,7 +283,12 @@ def bridge_text(frame: pd.DataFrame, residual: float, most: int = MOST) -> str:
 
 
 def cells_text(cells: pd.DataFrame, most: int = 20) -> str:
-    """Return which cells of the datasets differ, from what to what."""
+    """Return which cells of the datasets differ, from what to what; words on a row only where nothing else differs."""
+    words = cells["column"].isin(["rule", "confidence"])
+    told = set(each_row(cells[~words], "table", "key"))
+    cells = cells[
+        [not word or place not in told for word, place in zip(words, each_row(cells, "table", "key"), strict=True)]
+    ]
     rows = [[t, k, c, _cell(a), _cell(b)] for t, k, c, a, b in each_row(cells.head(most), *cells.columns)]
     names = ("table", "row", "column", "before", "after")
     text = text_table([Heading(name) for name in names], rows, WIDTH)

@@ -10,7 +10,7 @@ from model.report.material import Material
 from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
 
 SMALL_MUSD, SMALL_SHARE, SHORT = 0.5, 0.005, 5e-4
-MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED = 4, 4, 6, 8
+MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 10
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,10 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     shared = _built_by_all(m)
     if shared and len(m.solved) > 1:
         out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    if m.changes:
+        more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
+        said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "
+        out.append(("Data", f"{said}{'; '.join(m.changes[:MOST_CHANGES])}{more}."))
     if m.data is None:
         out.append(("Data", _sentence(m.data_note)))
     return out

@@ -194,6 +194,7 @@ def _settings(m: Material) -> Table:
     run = m.run.manifest
     rows = [(plain(k).capitalize(), _shown(v)) for k, v in m.settings.items()]
     rows += [("Solved", str(run["created_utc"])), ("Baseline", m.baseline), ("Study SHA-256", run["study_sha256"])]
+    rows += [("Cell changed by the study", line) for line in m.changes]
     rows += [(f"Version of {name}", str(v)) for name, v in run["versions"].items()]
     rows += [(f"SHA-256 of {name}", digest) for name, digest in sorted(run["dataset"]["sha256"].items())]
     return Table(("Setting", "Value"), rows)

@@ -15,14 +15,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data import dataset
 from data.dataset import Dataset
 from data.errors import BadInput
+from data.patch import Change
 from data.rows import each_row
 from model import study
 from model.policies import Clause
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
-from model.study import Study
+from model.study import LoadedStudy, Study
+from model.study_data import dataset_for
 
 SOLVED = "solved"
 
@@ -74,6 +75,11 @@ class Material:
     def settings(self) -> Mapping[str, Any]:
         settings: Mapping[str, Any] = self.run.manifest["settings"]
         return settings
+
+    @property
+    def changes(self) -> list[str]:
+        """Return, a line a cell, what the study changes in its dataset."""
+        return [Change(**known).line() for known in self.run.manifest["dataset"].get("changes", ())]
 
     @property
     def home(self) -> str:
@@ -262,15 +268,15 @@ def material(folder: Path, dataset_path: Path | None = None, data: Dataset | Non
     """
     run = open_run(folder)
     _same_version(run)
-    stated = _study(run)
+    loaded = _study(run)
     states = tuple(
         VariantState(name, str(known["title"]), str(known["status"]), str(known["message"]))
         for name, known in run.manifest["variants"].items()
     )
     if not any(state.has_plan for state in states):
         raise NotARun(f"{folder}: no variant has a plan, so there is nothing to report")
-    found, note = _dataset(run, stated, dataset_path, data)
-    return Material(run, stated, states, _tables(run, states), found, note)
+    found, note = _dataset(run, loaded, dataset_path, data)
+    return Material(run, loaded.study, states, _tables(run, states), found, note)
 
 
 def _same_version(run: Run) -> None:
@@ -279,13 +285,13 @@ def _same_version(run: Run) -> None:
         raise NotARun(f"{run.folder}: a run of lodeplan {wrote}, this is {ours}; run the study again")
 
 
-def _study(run: Run) -> Study:
+def _study(run: Run) -> LoadedStudy:
     file = run.folder / STUDY
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
     if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
-    return study.load(file).study
+    return study.load(file)
 
 
 def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
@@ -329,12 +335,12 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
 
 
-def _dataset(run: Run, stated: Study, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:
+def _dataset(run: Run, loaded: LoadedStudy, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:
     """Return the dataset that the run names if it is what it was, and in words if it is not."""
     name, before = run.manifest["dataset"]["name"], run.manifest["dataset"]["sha256"]
     lacks = "names, sources and confidence of data are left out"
     try:
-        found = data or dataset.load(str(path) if path else stated.dataset, run.folder)
+        found = data or dataset_for(loaded, path, run.folder)
     except BadInput as fault:
         return None, f"dataset {name} is not at hand ({fault.findings[0].message}); {lacks}"
     changed = [file for file in sorted({*before, *found.hashes}) if before.get(file) != found.hashes.get(file)]

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from data.errors import printable
+from data.patch import Change
 from data.text_table import WIDTH, Heading, text_table
 from model.report.console import (
     Headline,
@@ -83,11 +84,20 @@ def run_text(folder: Path) -> str:
     lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
     lines += [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
     lines += swaps(run)
+    lines += changed_data(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
     lines += notes(study["base_year"], first, study["discount_rate"])
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def changed_data(run: Run) -> list[str]:
+    """Say which cells of the dataset the study changed."""
+    changes = [Change(**known).line() for known in run.manifest["dataset"].get("changes", ())]
+    more = [f"… and {len(changes) - CHANGES_SHOWN} more (run.json)"] if len(changes) > CHANGES_SHOWN else []
+    lines = [line for change in changes[:CHANGES_SHOWN] for line in _wrapped(change, "  ").splitlines()]
+    return [f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else []
 
 
 def swaps(run: Run) -> list[str]:
@@ -104,6 +114,7 @@ def swaps(run: Run) -> list[str]:
     return out
 
 
+CHANGES_SHOWN = 10
 FORMS_SHOWN = 3
 """Forms named in a line, those with the most purchases."""
 
@@ -120,7 +131,9 @@ def run_json(folder: Path) -> str:
         }
         for h in headlines(run)
     }
-    return json.dumps({"run": str(folder), "baseline": run.manifest["baseline"], "variants": variants}, indent=1)
+    changes = run.manifest["dataset"].get("changes", [])
+    said = {"run": str(folder), "baseline": run.manifest["baseline"], "data_changes": changes, "variants": variants}
+    return json.dumps(said, indent=1)
 
 
 def comparison_text(found: Any) -> str:
