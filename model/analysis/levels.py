@@ -17,7 +17,8 @@ Path = float | dict[int, float]
 class Level:
     """The field that says how much; `shown` turns it into `unit`; `tighter` is +1 where more is harder, -1 where less.
 
-    A price (0) is neither: it changes what is cheap, never what is possible. `sign` is how a sentence says it.
+    A price (0) is neither: it changes what is cheap, never what is possible. `sign` is how a sentence says it; `one` is
+    a unit as the field counts it, where that is not one of `unit`.
     """
 
     field: str
@@ -25,6 +26,7 @@ class Level:
     tighter: int
     shown: float = 1.0
     noun: str = "level"
+    one: float = 0.0
 
     @property
     def sign(self) -> str:
@@ -32,12 +34,12 @@ class Level:
 
     @property
     def is_share(self) -> bool:
-        return self.shown == 100.0
+        return self.step == 0.01
 
     @property
     def step(self) -> float:
         """One unit, as the field counts it: a point, a day, a million USD."""
-        return 1 / self.shown
+        return self.one or 1 / self.shown
 
 
 _FLOOR, _CAP = Level("min", "%", 1, 100.0, "floor"), Level("max", "%", -1, 100.0, "cap")
@@ -48,7 +50,7 @@ LEVELS: dict[str, tuple[Level, ...]] = {
     "bloc_share_cap": (_CAP,),
     "governance_cap": (_CAP,),
     "import_reliance_cap": (_CAP,),
-    "hhi_cap": (Level("max", "%", -1, 100.0, "cap"),),
+    "hhi_cap": (Level("max", "HHI", -1, 1.0, "cap", one=0.01),),
     "bloc_share_floor": (_FLOOR,),
     "domestic_share_floor": (_FLOOR,),
     "recycled_share_floor": (_FLOOR,),

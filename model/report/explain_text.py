@@ -35,24 +35,29 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
 
 
 def _effort(found: Any) -> str:
-    more = "" if found.deep else "; --deep re-solves every break-even, path, share and near-best plan"
-    return f"{found.solves} solves, {found.seconds:.1f} s{more}"
+    more = (
+        "" if found.deep or found.impossible else "; --deep takes hundreds, and adds: where what is in leaves, tariffs "
+        "that bring plants in, every value confirmed, the path of cost to where a policy is impossible, shares of many "
+        "policies, weak numbers moved to their ends, plans nearly as cheap"
+    )  # fmt: skip
+    return _wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
 
 
 def _prices(found: Any) -> list[str]:
     rows = []
     for p in found.prices:
-        price = "" if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
-        holds = f"-{p.holds[0]:g} to +{p.holds[1]:g}" if p.holds and (p.holds[0] or p.holds[1]) else ""
+        price = "no level" if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
+        ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
+        holds = " to ".join(ends) if p.holds and any(p.holds) else ""
         dear = f"{p.dearest[0]} {p.dearest[1]}: {p.dearest[2]:,.0f} USD/t" if p.dearest else ""
-        rows.append([p.words, price, _one(p.unit) if price else "", holds, dear])
+        rows.append([p.words, price, "" if p.price is None else _one(p.unit), holds, dear])
     if not rows:
-        return ["What sentences cost: the variant states none"]
+        return ["What policies cost: the variant states none"]
     headings = [
-        Heading("sentence"), Heading("one more", "MUSD PV", right=True), Heading("of", ""),
+        Heading("policy"), Heading("one more", "MUSD PV", right=True), Heading("of", ""),
         Heading("price holds", "units"), Heading("dearest tonne", "present value"),
     ]  # fmt: skip
-    out = ["What one more unit of each sentence costs (tighter; of a price or grant, higher)"]
+    out = ["What one more unit of each policy costs: a limit stricter, a price, duty or grant higher"]
     out.append(text_table(headings, rows, WIDTH))
     for p in found.prices:
         if p.path:
@@ -65,7 +70,7 @@ def _prices(found: Any) -> list[str]:
 
 
 def _one(unit: str) -> str:
-    return "point" if unit.startswith("%") else unit
+    return "point" if unit.startswith("%") else "0.01" if unit == "HHI" else unit.removesuffix("s")
 
 
 def _shares(found: Any) -> list[str]:
@@ -89,27 +94,31 @@ def _shares(found: Any) -> list[str]:
 def _binding(found: Any) -> list[str]:
     out = ["What binds"]
     for b in [*found.sentences[:MOST], *found.world[:MOST]]:
-        worth = f"{b.worth:,.2f} MUSD per MUSD" if b.unit.startswith("MUSD") else f"up to {b.worth:,.0f} {b.unit}"
+        worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {b.worth:,.0f} {b.unit}"
         out.append(_wrapped(f"- {b.words()}, worth {worth}"))
-    left = max(0, len(found.sentences) - MOST)
-    return [*out, f"  … and {left} more sentences (--json)"] if left else out
+    for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
+        if len(some) > MOST:
+            out.append(f"  … and {len(some) - MOST} more {what} (--json)")
+    return out
 
 
 def _desk(found: Any) -> list[str]:
     """Return the break-even desk: what enters, nearest first, then what leaves."""
     enters = [b for b in found.desk if b.moves == "enters" and not math.isnan(b.value)]
     leaves = [b for b in found.desk if b.moves == "leaves" and not math.isnan(b.value)]
-    never = [b for b in found.desk if math.isnan(b.value)]
-    out = ["Break-even desk (of what is out; 'confirmed': re-solved just below and just above)"]
+    never = sorted({b.who for b in found.desk if b.moves == "enters"} - {b.who for b in enters})
+    needed = sorted({b.who for b in found.desk if b.moves == "leaves" and b.note == "no plan without it"})
+    out = ["Break-even desk: where what is out comes in (amounts just below -> just above, re-solved)"]
     for lever, words in (("grant", "grant"), ("price", "price"), ("tariff", "tariff")):
         some = sorted((b for b in enters if b.lever == lever), key=lambda b: b.value)
         out += _desk_table(some, f"enters at a {words} of")
     for lever, words in (("capital", "capital dearer by"), ("price", "a price worse by")):
         some = sorted((b for b in leaves if b.lever == lever), key=lambda b: b.value)
         out += _desk_table(some, f"leaves at {words}")
-    if never:
-        names = ", ".join(sorted({b.who for b in never})[:MOST])
-        out.append(_wrapped(f"never within reach: {names}"))
+    for words, names in (("by no lever within reach", never), ("no plan without", needed)):
+        if names:
+            more = f" and {len(names) - MOST} more (--json)" if len(names) > MOST else ""
+            out.append(_wrapped(f"{words}: {', '.join(names[:MOST])}{more}"))
     return out if len(out) > 1 else [out[0], "  nothing is out, and nothing can be built"]
 
 
@@ -118,10 +127,11 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         return []
     rows = []
     for b in some[:MOST]:
-        sure = f"{b.below:,.0f} -> {b.above:,.0f} t" if b.below is not None and b.above is not None else "by duals"
+        amounts = [f"{abs(t) if abs(t) < 0.5 else t:,.0f}" for t in (b.below, b.above) if t is not None]
+        sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
         rows.append([b.who, b.form, f"{b.value:,.4g}", b.unit, b.note or sure])
-    headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading(""), Heading("confirmed")]
+    headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
     more = [f"  … and {len(some) - MOST} farther (--json)"] if len(some) > MOST else []
     return [text_table(headings, rows, WIDTH), *more]
 
@@ -132,10 +142,12 @@ def _weak(found: Any) -> list[str]:
         parts = ", ".join(f"{100 * share:.0f}% {confidence}" for confidence, share in r.shares.items())
         out.append(f"- {r.what}, {r.total:,.0f} {r.unit}: {parts or 'nothing'}")
     moves = [t for t in found.tried if t.now]
+    if moves:
+        out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")
     for t in moves:
         ends = f"{t.low:,.0f} to {t.high:,.0f} {t.unit} (is {t.value:,.0f}, {t.confidence})"
-        what = "; ".join(f"{p} {a:,.0f} t/yr -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
-        out.append(_wrapped(f"- {t.number}, {ends}: decided in the first year: {what}"))
+        what = "; ".join(f"{p} {a:,.0f} -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
+        out.append(_wrapped(f"- {t.number}, {ends}: {what}"))
     if found.tried:
         same = len(found.tried) - len(moves)
         out.append(f"- {same} of {len(found.tried)} numbers moved to both ends leave this year's decisions as they are")
@@ -154,7 +166,8 @@ def _spans(found: Any) -> list[str]:
             Heading("investment"), Heading("planned", "t/yr", right=True),
             *(Heading(f"within {w}%", "t/yr", right=True) for w in (1, 2, 5)),
         ]  # fmt: skip
-        out += ["Plans nearly as cheap: least and most of each investment", text_table(headings, rows, WIDTH)]
+        margin = f"(1% of cost is {found.cost / 100:,.0f} MUSD)"
+        out += [f"Plans nearly as cheap {margin}: least and most of each investment", text_table(headings, rows, WIDTH)]
         sure = [s.plant for s in found.spans if s.no_regret]
         out.append(_wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))
     if found.everywhere:
@@ -175,8 +188,12 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
     }[lever.kind]
     lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}"]
     lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
-    lines.append(f"{lever.key} is {kind}")
-    if found.against == "cost":
+    if found.against != "cost":
+        lines.append(
+            f"the plan of least cost at {found.solves} levels, evenly spaced; straight lines between are a guess"
+        )
+    else:
+        lines.append(f"{lever.key} is {kind}")
         error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
         law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
         broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD: a fault of ours"
@@ -189,7 +206,7 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         lines.append(f"no plan below {points['level'].iloc[0]:,.4g} {lever.unit} (asked for down to {low:,.4g})")
     unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
     rows = [
-        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}"]
+        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}" if unit else f"{step:+,.3g}"]
         for level, amount, step in each_row(points, "level", found.against, "per_unit")
     ]
     headings = [
@@ -248,7 +265,8 @@ def grid_json(found: Any) -> str:
     return json.dumps(
         plain({
             "levers": [{"key": x.key, "words": x.words, "unit": x.unit} for x in found.levers],
-            "rows": list(found.cost.index), "columns": list(found.cost.columns), "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
+            "rows": list(found.cost.index), "columns": list(found.cost.columns),
+            "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
         }),
         indent=1,
     )  # fmt: skip

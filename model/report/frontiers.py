@@ -103,7 +103,11 @@ def _curve(k: Kept) -> Figure:
     title = f"{k.variant}: {_words(what)}{' (million USD, present value)' if money else ''} against {lever} ({unit})"
     points = [(float(p["level"]), float(p[what]), p["per_unit"]) for p in found["points"]]
     rows = [
-        (f"{level:,.6g}", f"{amount:,.2f}" if money else f"{amount:,.4g}", "" if step is None else f"{step:+,.3f}")
+        (
+            f"{level:,.6g}",
+            f"{amount:,.2f}" if money else f"{amount:,.4g}",
+            "" if step is None else f"{step:+,.3f}" if money else f"{step:+,.3g}",
+        )
         for level, amount, step in points
     ]
     notes = [f"Stated now: {found['words']}."] if found["words"] else []

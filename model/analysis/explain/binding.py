@@ -20,6 +20,13 @@ SENTENCE_ROWS = (
     "share_at_most", "share_at_least", "origin_at_least", "top_at_most", "hhi_at_most", "reliance_at_most",
     "survives_loss", "stock_target", "emissions_at_most", "budget_limit", "workforce_limit", "offtake_made",
 )  # fmt: skip
+UNITS = {
+    "budget_limit": ("MUSD per MUSD", 1.0),
+    "emissions_at_most": ("USD per t CO2e", 1e3),
+    "workforce_limit": ("USD per job", 1e6),
+}
+"""Row families whose prices are not of tonnes, with what turns million USD per unit of the row into the unit."""
+TONNE, CAPACITY = "USD/t", "USD per t/yr"
 
 
 @dataclass(frozen=True)
@@ -54,14 +61,14 @@ def _sentences(bench: Bench) -> list[Binding]:
             dual = abs(float(bench.solution.row_dual[i]))
             if dual > LEAST * 1e-3:
                 label, *rest = [str(bench.program.data.labels[c]) for c in block.codes[i - block.start]]
-                rows.append((label, *_place(rest), dual))
-    frame = pd.DataFrame(rows, columns=["label", "who", "form", "year", "dual"])
+                rows.append((label, *_place(rest), name, dual))
+    frame = pd.DataFrame(rows, columns=["label", "who", "form", "year", "name", "dual"])
     out = []
     for key, group in frame.groupby(["label", "who", "form"], sort=False):
         label, who, form = (str(x) for x in key)
         years = tuple(sorted(int(y) for y in group["year"].unique() if y))
-        unit = "MUSD per MUSD" if "budget" in label else "USD/t"
-        worth = float(group["dual"].max()) * (1.0 if unit.startswith("MUSD") else 1e3)
+        unit, scale = UNITS.get(str(group["name"].iloc[0]), (TONNE, 1e3))
+        worth = float(group["dual"].max()) * scale
         out.append(Binding(words.get(label, label), who, form, years, worth, unit))
     return sorted(out, key=lambda b: -b.worth)
 
@@ -83,7 +90,8 @@ def _world(bench: Bench) -> list[Binding]:
         *_columns(bench, "Build", ("plant", "year"), "built as fast as it can be"),
     ]
     form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
-    for name, words in (("capacity_limit", "runs full"), ("build_limit", "its site is full")):
+    limits = (("capacity_limit", "runs full", TONNE), ("build_limit", "its site is full", CAPACITY))
+    for name, words, unit in limits:
         block = p.rows[name]
         duals = -s.row_dual[block.start : block.stop]
         rows = [
@@ -91,7 +99,7 @@ def _world(bench: Bench) -> list[Binding]:
             for codes, d in zip(block.codes, duals, strict=True)
             if d > LEAST
         ]
-        out += _grouped(pd.DataFrame(rows, columns=["who", "year", "worth"]), form_of, words)
+        out += _grouped(pd.DataFrame(rows, columns=["who", "year", "worth"]), form_of, words, unit)
     return sorted(out, key=lambda b: -b.worth)
 
 
@@ -108,18 +116,18 @@ def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> lis
     frame = pd.DataFrame(rows, columns=["who", "year", "worth"])
     if name == "Build":
         forms = dict(each_row(bench.frames.builds.drop_duplicates("plant"), "plant", "form"))
-        return _grouped(frame, forms, words)
+        return _grouped(frame, forms, words, CAPACITY)
     sales = each_row(bench.frames.sales.drop_duplicates("seller"), "seller", "country", "form")
     seller = {name: (f"{country} {form}", form) for name, country, form in sales}
     frame["who"] = [seller[name][0] for name in frame["who"]]
-    return _grouped(frame, dict(seller.values()), words)
+    return _grouped(frame, dict(seller.values()), words, TONNE)
 
 
-def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str) -> list[Binding]:
+def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str, unit: str) -> list[Binding]:
     out = []
     for who, group in frame.groupby("who"):
         years = tuple(sorted({int(y) for y in group["year"] if y}))
         form = forms.get(str(who), "")
         name = str(who).removesuffix(form).strip() or str(who)
-        out.append(Binding(words, name, form, years, float(group["worth"].max()) * 1e3, "USD/t"))
+        out.append(Binding(words, name, form, years, float(group["worth"].max()) * 1e3, unit))
     return out

@@ -81,7 +81,11 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
     if not count:
         return CostShares(0.0, (), True, 0, "it states what the baseline states")
     if 2**count - 1 > solves and (count <= EXACT or 2 * ORDERS * count > solves):
-        return CostShares(math.nan, (), False, 0, f"{2**count} solves for {count} policies: ask for --deep")
+        needed = 2**count - 1 if count <= EXACT else 2 * ORDERS * count
+        note = (
+            f"{count} policies take {needed} solves{'' if count <= EXACT else f', {2 * ORDERS} random orders'}: --deep"
+        )
+        return CostShares(math.nan, (), False, 0, note)
     try:
         means, errors = _exactly(game, players) if count <= EXACT else _sampled(game, players)
         ends = {p: (game.added((), p), game.added([q for q in players if q != p], p)) for p in players}

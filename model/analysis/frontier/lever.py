@@ -34,6 +34,7 @@ class Lever:
     kind: str
     at: Callable[[float], Program]
     words: str = ""
+    is_share: bool = False
 
 
 def lever_of(bench: Bench, key: str) -> Lever:
@@ -59,7 +60,8 @@ def lever_of(bench: Bench, key: str) -> Lever:
     words = said(clause.sentence, bench.frames)
     if isinstance(path, dict) and len(set(path.values())) > 1:
         words += "; levels of other years in proportion"
-    return replace(_compared(bench, key, level.unit, level.shown, stated, at), words=words)
+    lever = _compared(bench, key, level.unit, level.shown, stated, at)
+    return replace(lever, words=words, is_share=level.is_share)
 
 
 def _demand(bench: Bench) -> Callable[[float], Program]:

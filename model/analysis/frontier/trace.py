@@ -99,7 +99,7 @@ def trace_grid(
 
 def _asked(bench: Bench, lever: Lever, span: tuple[float | None, float | None]) -> tuple[float, float]:
     """Return the span asked for in the sentence's unit; from nothing to twice what is stated when left out."""
-    share = lever.shown == 100.0
+    share = lever.is_share
     low = 0.5 if lever.key == DEMAND else 0.0
     high = 1.0 if share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
     given = [s / lever.shown if s is not None else None for s in span]
