@@ -32,6 +32,8 @@ RATIO_COUNTS_FROM = 20_000_000
 MOST_CELLS = 40_000_000
 _GAP = 10_000
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"[^>]*[^/>]>')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\bmin="(\d+)"')
 _LETTERS = bytes(range(65, 91))
 _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _NO_VALUE = re.compile(
@@ -57,6 +59,7 @@ def read_workbook(data: bytes, file: str, reading: Reading) -> None:
         sheets = _sheet_parts(parts)
         reading.sheets = tuple(sheets)
         wanted = [name for name in sheets if _is_table(name, file, reading)]
+        reading.findings += _hidden(parts, {name: sheets[name] for name in wanted}, file)
         moved = {name: _squeeze(parts, sheets[name]) for name in wanted}
         wide = {name for name in wanted if _extent(parts[sheets[name]]) > MOST_CELLS}
         book = CalamineWorkbook.from_filelike(io.BytesIO(_packed(parts) if any(moved.values()) else data))
@@ -113,6 +116,25 @@ def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
             target = targets[element.get(_RELATION)]
             found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
+
+
+def _hidden(parts: dict[str, bytes], sheets: dict[str, str], file: str) -> list[Finding]:
+    """Return a warning for each sheet, row and column that a reader of the workbook does not see; all are read."""
+    states = {e.get("name", ""): e.get("state") for e in ET.fromstring(parts["xl/workbook.xml"]).iter()}
+    findings = []
+    for name, part in sheets.items():
+        place, xml = f"{file} sheet {name}", parts[part]
+        if states.get(name) in ("hidden", "veryHidden"):
+            findings.append(Finding(place, None, "", "", "the sheet is hidden, and is read; unhide it", "warning"))
+        for what, found in (
+            ("row", [int(match[1]) for match in _HIDDEN_ROW.finditer(xml)]),
+            ("column", [_column_letters(int(match[1]) - 1) for match in _HIDDEN_COLUMN.finditer(xml)]),
+        ):
+            if found:
+                more = f" and {len(found) - 1} more are" if len(found) > 1 else " is"
+                message = f"{what} {found[0]}{more} hidden, and read like the others; unhide or delete"
+                findings.append(Finding(place, None, "", "", message, "warning"))
+    return findings
 
 
 def _is_table(name: str, file: str, reading: Reading) -> bool:

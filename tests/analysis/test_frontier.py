@@ -103,3 +103,12 @@ def test_no_level_with_a_plan() -> None:
     with pytest.raises(BadInput) as wrong:
         trace(bench, "stockpile_target", span=(200, 300))
     assert "no plan at any level" in wrong.value.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("span", "said"), [((5, 2), "from 5 to 2"), ((5, 5), "from 5 to 5"), ((0, float("inf")), "from 0 to inf")]
+)
+def test_a_span_that_is_none(span: tuple[float, float], said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        trace(on_the_bench(world(), clauses(STOCK)), "stockpile_target.days", span=span)
+    assert str(caught.value) == f"--lever: stockpile_target.days: {said} is no span"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from datetime import date
@@ -114,6 +115,28 @@ def test_merged_cells_are_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_hidden_is_read_and_said(tmp_path: Path) -> None:
+    """A filter hides rows that a plan would still count."""
+    content = sheets()
+    path = write_workbook(tmp_path / "my.xlsx", content)
+    _edit(path, "suppliers", lambda xml: re.sub('<row r="([34])"', r'<row r="\1" hidden="1"', xml))
+    _edit(
+        path,
+        "suppliers",
+        lambda xml: xml.replace("<sheetData>", '<cols><col min="5" max="6" hidden="1"/></cols><sheetData>'),
+    )
+    _edit(path, "forms", lambda xml: xml.replace('<row r="2"', '<row r="2" hidden="true"'))
+    _edit(path, "", lambda xml: xml.replace('name="demand" ', 'name="demand" state="veryHidden" '), "xl/workbook.xml")
+    book = load(str(path))
+    assert len(book.table("suppliers")) == 9
+    assert [finding.line() for finding in book.warnings] == [
+        "my.xlsx sheet forms: row 2 is hidden, and read like the others; unhide or delete",
+        "my.xlsx sheet suppliers: row 3 and 1 more are hidden, and read like the others; unhide or delete",
+        "my.xlsx sheet suppliers: column E is hidden, and read like the others; unhide or delete",
+        "my.xlsx sheet demand: the sheet is hidden, and is read; unhide it",
+    ]
+
+
 def test_missing_and_misspelt_sheets(tmp_path: Path) -> None:
     content = {("Shortage " if name == "shortage" else name): rows for name, rows in sheets().items()}
     content["_scratch"] = [["anything"]]
@@ -208,10 +231,9 @@ def test_unknown_setting_names_its_row(tmp_path: Path) -> None:
     ]
 
 
-def _edit(path: Path, sheet: str, change: object) -> None:
-    """Rewrite the XML of one sheet."""
-    number = list(sheets()).index(sheet) + 1
-    target = f"xl/worksheets/sheet{number}.xml"
+def _edit(path: Path, sheet: str, change: object, part: str = "") -> None:
+    """Rewrite the XML of one sheet, or of another part."""
+    target = part or f"xl/worksheets/sheet{list(sheets()).index(sheet) + 1}.xml"
     with zipfile.ZipFile(path) as file:
         parts = {name: file.read(name).decode() for name in file.namelist()}
     parts[target] = change(parts[target])  # type: ignore[operator]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -104,7 +105,7 @@ def _asked(bench: Bench, lever: Lever, span: tuple[float | None, float | None]) 
     high = 1.0 if share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
     given = [s / lever.shown if s is not None else None for s in span]
     low, high = (given[0] if given[0] is not None else low), (given[1] if given[1] is not None else high)
-    if not 0 <= low < high or (share and lever.kind == SHARE and high > 1):
+    if not 0 <= low < high < math.inf or (share and lever.kind == SHARE and high > 1):
         raise BadInput([Finding("--lever", None, "", lever.key, f"{lever.key}: from {low:g} to {high:g} is no span")])
     return low, high
 
