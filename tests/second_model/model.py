@@ -1,6 +1,6 @@
 """The planner's program from CSV files and the words of a study, row by row; nothing of the planner is imported.
 
-Tonnes are thousands and dollars millions, for the solver's sake. Shares by origin of the ore are left out.
+Tonnes are thousands and dollars millions, for the solver's sake. Shares by origin of the ore are in `origin`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.second_model.origin import origin_shares
 from tests.second_model.rows import Rows
 from tests.second_model.said import Clause, Row, covers, in_force, level, members, number
 
@@ -58,6 +59,7 @@ class Model:
             released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
             self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
         self._shares()
+        origin_shares(self)
         self._targets()
         self._grants()
 
@@ -107,9 +109,9 @@ class Model:
         return part
 
     def _purchases(self) -> None:
-        origins: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        self.origins: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
         for o in self.t["origins"]:
-            origins[o["form"], o["country"]][o["origin"]] = number(o["share"])
+            self.origins[o["form"], o["country"]][o["origin"]] = number(o["share"])
         self.t_tariffs: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
         for d in self.t["tariffs"]:
             self.t_tariffs[d["form"], d["country"], int(d["year"])].append(d)
@@ -120,7 +122,7 @@ class Model:
                 continue
             price = number(s["price_usd_per_t"]) * K
             paid = price * (1 + self._duty(form, country, year)) + number(s["freight_usd_per_t"]) * K
-            most = number(s["available_t"]) * K * self._open(s, year, origins[form, country] or {country: 1.0})
+            most = number(s["available_t"]) * K * self._open(s, year, self.origins[form, country] or {country: 1.0})
             name, before = (("buy", form, country, s["step"], y) for y in (year, year - 1))
             self.rows.decide(name, paid * self.worth(year), most)
             self.sources[form, year].append((name, 1.0, country, s["owner"], "supplier"))
@@ -131,13 +133,13 @@ class Model:
     # ------------------------------------------------------------ making
 
     def _plants(self) -> None:
-        recipes: dict[str, dict[str, float]] = defaultdict(dict)
+        self.recipes: dict[str, dict[str, float]] = defaultdict(dict)
         for r in self.t["recipes"]:
-            recipes[r["plant"]][r["form"]] = number(r["t_per_t"])
+            self.recipes[r["plant"]][r["form"]] = number(r["t_per_t"])
         capacity = {(c["plant"], int(c["year"])): number(c["capacity_t"]) * K for c in self.t["plant_capacity"]}
         self.plants = {}
         for p in self.t["plants"]:
-            recipe = recipes[p["plant"]]
+            recipe = self.recipes[p["plant"]]
             if p["status"] != "cancelled" and any(t > 0 and f in self.forms for f, t in recipe.items()):
                 self.plants[p["plant"]] = p
                 self._plant(p, recipe, {y: capacity.get((p["plant"], y), 0.0) for y in self.years})

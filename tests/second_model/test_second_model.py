@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,7 @@ AGREES = 1e-6
 
 
 def _case(seed: int) -> Case:
-    """Return a random study without shares by origin, which the second model leaves out."""
-    case = Case(*random_study(seed))
-    shipped = tuple(
-        c for c in case.clauses if not ("share" in c.sentence.name and getattr(c.sentence, "measure", "") == "origin")
-    )
-    return replace(case, clauses=shipped)
+    return Case(*random_study(seed))
 
 
 def _write(case: Case, folder: Path) -> None:

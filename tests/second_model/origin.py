@@ -1,0 +1,104 @@
+"""Shares by where the ore was mined: qualifying lots, followed from the seller or the mine through the plants."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tests.second_model.said import Clause, covers, in_force, level, members
+
+if TYPE_CHECKING:
+    from tests.second_model.model import Model
+
+Key = tuple[str, int]
+Qualifies = Callable[[str, int], bool]
+
+
+def origin_shares(model: Model) -> None:
+    """Add the rows of every sentence that counts by origin."""
+    for place, (name, clause) in enumerate(model.clauses):
+        if "share" not in name or clause.get("measure") != "origin":
+            continue
+        said = clause["max" if name.endswith("_cap") else "min"]
+        levels: dict[Key, float] = {}
+        for form, year in model.sources:
+            stated = level(said, year)
+            if stated is not None and covers(clause, model.forms[form]) and in_force(clause, year) > 0:
+                levels[form, year] = stated
+        for who, qualifies, floor in _parties(model, name, clause):
+            _Lots(model, (place, who), {k: floor(v) for k, v in levels.items()}, qualifies).write()
+
+
+def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qualifies, Callable[[float], float]]]:
+    """Yield a name, whose ore qualifies, and the least share of it that the stated level asks for."""
+    if name == "bloc_share_floor":
+        home = {model.home} if clause["home_counts"] else set()
+        yield "in", lambda c, y: c in members(model.blocs, clause["bloc"], y) | home, lambda least: least
+        return
+    assert name == "country_share_cap", name
+    anywhere = {origin for shares in model.origins.values() for origin in shares}
+    for capped in sorted(clause["countries"] or anywhere - {model.home}):
+        yield f"not {capped}", lambda c, _, capped=capped: c != capped, lambda most: 1 - most
+
+
+class _Lots:
+    """One sentence and party: the tonnes of each form that qualify, and the lots of feed that plants take of them."""
+
+    def __init__(self, model: Model, tag: Hashable, least: dict[Key, float], qualifies: Qualifies) -> None:
+        self.model, self.rows, self.tag, self.least, self.qualifies = model, model.rows, tag, least, qualifies
+        years, forms = {year for _, year in least}, self._upstream({form for form, _ in least})
+        self.keys = [key for key in model.sources if key[0] in forms and key[1] in years]
+        self.feed = {}
+        for plant, row in model.plants.items():
+            fed = {f: -t for f, t in model.recipes[plant].items() if t < 0 and f in model.forms}
+            if fed and row["kind"] != "recycler":
+                main = max(fed, key=lambda f: fed[f])
+                if any(key[0] == main and ("make", plant, key[1]) in self.rows for key in self.keys):
+                    self.feed[plant] = (main, fed[main])
+
+    def _upstream(self, forms: set[str]) -> set[str]:
+        while True:
+            makers = [r for p, r in self.model.recipes.items() if p in self.model.plants and _makes(r) & forms]
+            more = forms | {f for recipe in makers for f, t in recipe.items() if t < 0 and f in self.model.forms}
+            if more == forms:
+                return forms
+            forms = more
+
+    def write(self) -> None:
+        used: dict[Key, list[tuple[Any, float]]] = defaultdict(list)
+        for key in self.keys:
+            self.rows.decide(("qualified", self.tag, *key))
+        for plant, (feed, taken) in self.feed.items():
+            for year in self.model.years:
+                made, lot = ("make", plant, year), ("lot", self.tag, plant, year)
+                if made in self.rows and (feed, year) in self.keys:
+                    self.rows.decide(lot)
+                    self.rows.at_most([(lot, 1.0), (made, -taken)], 0.0)
+                    used[feed, year].append((lot, 1.0))
+        for key in self.keys:
+            whole = ("qualified", self.tag, *key)
+            counted = [part for flow in self.model.sources[key] for part in self._counted(flow, key)]
+            self.rows.at_most([(whole, 1.0), *((name, -weight) for name, weight in counted)], 0.0)
+            self.rows.at_most([*used[key], (whole, -1.0)], 0.0)
+        for key, share in self.least.items():
+            supply = [(flow[0], share * flow[1]) for flow in self.model.sources[key]]
+            self.rows.at_most([*supply, (("qualified", self.tag, *key), -1.0)], 0.0)
+
+    def _counted(self, flow: tuple[Any, ...], key: Key) -> Iterator[tuple[Any, float]]:
+        """Yield what of a flow can qualify: a part of what is sold, all that is mined or recycled there, or its lots."""
+        name, tonnes, country, _, kind = flow
+        form, year = key
+        if kind == "supplier":
+            mined = self.model.origins.get((form, country)) or {country: 1.0}
+            yield name, tonnes * sum(share for origin, share in mined.items() if self.qualifies(origin, year))
+        elif name[0] == "make" and name[1] in self.feed:
+            lot = ("lot", self.tag, name[1], year)
+            if lot in self.rows:
+                yield lot, tonnes / self.feed[name[1]][1]
+        elif self.qualifies(country, year):
+            yield name, tonnes
+
+
+def _makes(recipe: dict[str, float]) -> set[str]:
+    return {form for form, tonnes in recipe.items() if tonnes > 0}
