@@ -41,7 +41,8 @@ class CountryShareCap(Sentence):
     @staticmethod
     def _others(frames: Frames, country: str) -> pd.DataFrame:
         """Return the (year, country) of everybody else."""
-        everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
+        everyone = set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"])
+        everyone = sorted({*everyone, frames.home})
         return pd.DataFrame(
             [(y, o) for y in frames.years for o in everyone if o != country], columns=["year", "country"]
         )

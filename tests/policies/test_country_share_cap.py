@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
@@ -90,6 +92,23 @@ def test_qualified_supply():
                 "<=",
                 0.0,
             ),
+            f"qualified_supply[{KEY},a.scrap,2026]": (
+                {f"Qualified[{KEY},a.scrap,2026]": 1, "Collection[a.scrap|scrap|1,2026]": -1},
+                "<=",
+                0.0,
+            ),
+        },
+    )
+
+
+def test_scrap_collected_at_home_was_not_mined_in_china():
+    """Also where home has no plant, no seller and no ore of its own."""
+    frames = chain()
+    abroad = replace(frames, outputs=frames.outputs[frames.outputs["country"] != "USA"])
+    says(
+        program_of(abroad, (NAME, {"countries": ["CHN"], "max": 0.4, "measure": "origin", "forms": ["a.scrap"]})),
+        "qualified_supply",
+        {
             f"qualified_supply[{KEY},a.scrap,2026]": (
                 {f"Qualified[{KEY},a.scrap,2026]": 1, "Collection[a.scrap|scrap|1,2026]": -1},
                 "<=",

@@ -86,7 +86,7 @@ class _Lots:
             self.rows.at_most([*supply, (("qualified", self.tag, *key), -1.0)], 0.0)
 
     def _counted(self, flow: tuple[Any, ...], key: Key) -> Iterator[tuple[Any, float]]:
-        """Yield what of a flow can qualify: a part of what is sold, all that is mined or recycled there, or its lots."""
+        """Yield what of a flow can qualify: part of what is sold, all that is mined or recycled there, or its lots."""
         name, tonnes, country, _, kind = flow
         form, year = key
         if kind == "supplier":
