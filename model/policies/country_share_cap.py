@@ -42,10 +42,8 @@ class CountryShareCap(Sentence):
     def _others(frames: Frames, country: str) -> pd.DataFrame:
         """Return the (year, country) of everybody else."""
         everyone = set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"])
-        everyone = sorted({*everyone, frames.home})
-        return pd.DataFrame(
-            [(y, o) for y in frames.years for o in everyone if o != country], columns=["year", "country"]
-        )
+        others = sorted({*everyone, frames.home} - {country})
+        return pd.DataFrame([(y, o) for y in frames.years for o in others], columns=["year", "country"])
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = shares.wanted(self, self.max, frames)

@@ -4,7 +4,7 @@
 
 Each fault is tried in a copy of the tree, in a process that has loaded the libraries but nothing of ours. First the
 tests that it names run; where they pass, the quick rest. A fault whose text is not there once stops the script: the
-list must follow the program. So does a test that fails without a fault: it would catch everything. Prints what
+list must follow the program. Run the tests before: one that fails without a fault would catch everything. Prints what
 escaped, and ends with 1 when fewer than 95% were caught. `LODEPLAN_LANES=1` leaves the other cores free.
 """
 
@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("cli.py", "data", "model", "tests", "pyproject.toml")
 LANES = max(1, min(int(os.environ.get("LODEPLAN_LANES", "4")), os.cpu_count() or 1))
-SECONDS, REST_SECONDS, SOUND_SECONDS = 240, 400, 1200
+SECONDS, REST_SECONDS = 400, 900
 ENOUGH = 0.95
 REST = (
     "tests/formulation", "tests/compile", "tests/solve", "tests/known", "tests/plan", "tests/policies",
@@ -74,10 +74,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole"
         _copy(ROOT, whole)
-        if _tests(whole, sorted({path for f in chosen for path in f.tests.split()}), SOUND_SECONDS) != PASSED:
-            print("the tests that the faults name do not pass without a fault; mend them first")
-            return 2
-        print(f"their tests pass without a fault ({time.perf_counter() - began:.0f} s)", flush=True)
         waiting, lanes = list(enumerate(chosen)), {}
         while waiting or lanes:
             while waiting and len(lanes) < LANES:
