@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import os
-import shutil
 import sys
 import tempfile
 import traceback
@@ -318,6 +317,10 @@ def explain(
     deep: Annotated[
         bool, typer.Option("--deep", help="Re-solve everything: break-even of all, paths, shares, near-best plans.")
     ] = False,
+    follow: Annotated[
+        str,
+        typer.Option("--trace", metavar="WHAT", help="A number back to its source: 'purchases ndpr.magnet JPN 2030'."),
+    ] = "",
     data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -327,10 +330,21 @@ def explain(
     from model.analysis.explain import explain as explained
     from model.report import explain_text
 
+    if follow:
+        return _follow(run, variant, follow, data, as_json)
     found = explained(run, variant, deep, data)
     lines = doctor.lines(found.impossible) if found.impossible else []
     print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
     return Exit.IMPOSSIBLE_POLICY if found.impossible else Exit.DONE
+
+
+def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool) -> int:
+    from model.analysis.trace import trace_result
+    from model.report import trace_text
+
+    found = trace_result(run, variant, what, data)
+    print(trace_text.trace_json(found) if as_json else trace_text.trace_text(found))
+    return Exit.DONE
 
 
 @command(app, "frontier")
@@ -461,7 +475,8 @@ def schema(
     about: Annotated[
         str,
         typer.Argument(
-            metavar="[TABLE|study|policies|POLICY|formulation]", help="What to describe; every table when left out."
+            metavar="[TABLE|dictionary|study|policies|POLICY|formulation]",
+            help="What to describe; every table when left out.",
         ),
     ] = "",
 ) -> int:
@@ -477,6 +492,8 @@ def _schema_text(about: str) -> str:
         return dictionary.tables_text()
     if about in tables.BY_NAME:
         return dictionary.table_text(tables.BY_NAME[about])
+    if about == "dictionary":
+        return dictionary.page().rstrip("\n")
     if about == "formulation":
         from model.formulation import document
 
@@ -536,16 +553,18 @@ def _show_backcast(dataset: str, as_json: bool) -> int:
 
 @command(data_app, "source")
 def data_source(
-    source_id: Annotated[str, typer.Argument(metavar="ID", help="A source_id, as the tables print it.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ID", help="A source_id, a figure, or a table and words: 'plants evac'.")
+    ],
     dataset: DatasetName = BUNDLED,
     as_json: AsJson = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Print a source, and how many rows rest on it."""
-    from data import show
+    """Print where data come from: a source with what rests on it, a figure, or rows with their figures."""
+    from data import trace_text
     from data.dataset import load
 
-    print((show.source_json if as_json else show.source_text)(load(dataset), source_id))
+    print((trace_text.provenance_json if as_json else trace_text.provenance_text)(load(dataset), what))
     return Exit.DONE
 
 
@@ -584,7 +603,7 @@ def data_prepare(
     ] = None,
 ) -> int:
     """Rebuild the bundled dataset from the published figures, byte for byte."""
-    from data import dataset, settings
+    from data import datapackage, dataset, settings
     from data.prepare import FIGURES, Figures, prepare_all, write
 
     bundled = dataset.BUNDLED / BUNDLED
@@ -601,8 +620,13 @@ def data_prepare(
         raise BadInput([Finding(str(error.filename), None, "", "", "no such file of figures")]) from None
     try:
         write(tables, folder)
+        said = (bundled / settings.FILE).read_bytes()
         if out is not None:
-            shutil.copyfile(bundled / settings.FILE, folder / settings.FILE)
+            (folder / settings.FILE).write_bytes(said)
+        known = settings.read_settings_file(said, [])
+        if known is not None:
+            text = datapackage.text(BUNDLED, known, tables)
+            (folder / datapackage.FILE).write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         return _cannot_write(folder, error)
     print(f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows")

@@ -1,11 +1,48 @@
-"""The data dictionary as text: every table, and every column with its unit, range and meaning."""
+"""The data dictionary as text and as a page: every table, and every column with its unit, range and meaning."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 from data import tables as schema
+from data.check import REQUIRED
+from data.settings import KEYS
 from data.text_table import WIDTH, Heading, text_table
+
+FILE = "DICTIONARY.md"
+COMMAND = "lodeplan schema dictionary"
+
+
+def page() -> str:
+    """Return the whole dictionary as the page `data/DICTIONARY.md`."""
+    head = (
+        f"# The tables of a dataset\n\nWritten by `{COMMAND}` from `data/tables.py`; do not edit it here.\n\n"
+        "One CSV or parquet file, or one sheet of a workbook, is one table; a table that is not needed may be left "
+        "out, but for "
+        f"{', '.join(f'`{name}`' for name in REQUIRED)}. A row is named by its key and no two rows share one. A blank "
+        "cell is allowed only where the column says so, and is never zero. A quantity may stand in another unit when "
+        "its heading says so (`available_kt` for `available_t`). Columns whose heading begins with `note` are not read."
+        " Beside the tables, `dataset.toml` (a sheet `dataset`) gives "
+        f"{', '.join(f'`{key}`' for key in KEYS)}."
+    )
+    listed = _markdown(
+        ("table", "key", "says"),
+        ((f"[{t.name}](#{t.name})", ", ".join(f"`{key}`" for key in t.key), t.meaning) for t in schema.TABLES),
+    )
+    return "\n\n".join([head, listed, *map(_section, schema.TABLES)]) + "\n"
+
+
+def _section(table: schema.Table) -> str:
+    rows = ((f"`{c.name}`", c.unit, may_hold(c), c.meaning) for c in table.columns)
+    key = ", ".join(f"`{name}`" for name in table.key)
+    columns = _markdown(("column", "unit", "may hold", "meaning"), rows)
+    return f"## {table.name}\n\n{table.meaning} Key: {key}.\n\n{columns}"
+
+
+def _markdown(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [headings, ("---",) * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
 
 
 def tables_text() -> str:

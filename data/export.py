@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from data import settings, workbook_out
+from data import datapackage, settings, workbook_out
 from data import tables as schema
 from data.dataset import Dataset
 from data.errors import BadInput, Finding, printable, shown
@@ -61,6 +61,8 @@ def files(dataset: Dataset, kind: str) -> Iterator[tuple[str, bytes]]:
         frame = dataset.tables[table.name]
         if len(frame):
             yield f"{table.name}.{kind}", _csv(frame) if kind == "csv" else _parquet(frame)
+    filled = [name for name, frame in dataset.tables.items() if len(frame)]
+    yield datapackage.FILE, datapackage.text(dataset.name, said, filled, kind).encode("utf-8")
 
 
 def _toml(value: str | int) -> str:

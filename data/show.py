@@ -78,17 +78,6 @@ def as_json(frame: pd.DataFrame, name: str) -> str:
     return json.dumps({"table": name, "rows": [_plain(row) for row in frame.to_dict("records")]}, indent=1)
 
 
-def source_text(dataset: Dataset, source_id: str) -> str:
-    """Return a source, and how many rows of which tables rest on it."""
-    source = _source(dataset, source_id)
-    lines = [f"{key}: {value}" for key, value in source.items()]
-    return "\n".join(text_lines(line) for line in lines) + "\n\n" + _uses_text(_uses(dataset, source_id))
-
-
-def source_json(dataset: Dataset, source_id: str) -> str:
-    return json.dumps({**_source(dataset, source_id), "rows": _uses(dataset, source_id)}, indent=1)
-
-
 def table_called(name: str) -> schema.Table:
     """Return a table's schema; raise BadInput with the nearest name."""
     if name not in schema.BY_NAME:
@@ -135,29 +124,6 @@ def _column(table: schema.Table, name: str, option: str) -> str:
         hint = did_you_mean(name, table.names) or f"; there are {', '.join(table.names)}"
         raise _wrong(option, f"{table.name} has no column {shown(name)}{hint}")
     return name
-
-
-def _source(dataset: Dataset, source_id: str) -> dict[str, str]:
-    sources = dataset.tables["sources"]
-    rows = sources[sources["source_id"] == source_id]
-    if rows.empty:
-        raise _wrong("source", f"no source is called {shown(source_id)}{did_you_mean(source_id, sources['source_id'])}")
-    return {str(key): str(value) for key, value in rows.iloc[0].items()}
-
-
-def _uses(dataset: Dataset, source_id: str) -> dict[str, int]:
-    uses = {}
-    for name, frame in dataset.tables.items():
-        if "source_id" in frame.columns and name != "sources":
-            cited = [source_id in (s.strip() for s in cell.split(";")) for cell in frame["source_id"].astype(str)]
-            uses[name] = sum(cited)
-    return {name: count for name, count in uses.items() if count}
-
-
-def _uses_text(uses: dict[str, int]) -> str:
-    if not uses:
-        return "No row of the tables names it."
-    return text_table([Heading("table"), Heading("rows", right=True)], [[name, f"{n:,}"] for name, n in uses.items()])
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

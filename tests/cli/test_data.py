@@ -104,7 +104,7 @@ WRONG = {
     "number": (["data", "show", "demand", "--where", "year=x"], "error: --where: year holds numbers, got 'x'"),
     "source": (
         ["data", "source", "lodeplan-asumption"],
-        "error: source: no source is called 'lodeplan-asumption'; did you mean lodeplan-assumption?",
+        "error: source: no source, figure or table is called 'lodeplan-asumption'; did you mean lodeplan-assumption?",
     ),
     "dataset": (
         ["data", "list", "--dataset", "us_2062"],
