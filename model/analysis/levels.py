@@ -134,6 +134,8 @@ def amount(level: Level, value: float) -> str:
     """Return a level in words: 90%, 60 days, 5,000 MUSD."""
     number = value * level.shown
     text = f"{number:,.0f}" if abs(number) >= 1000 or abs(number - round(number)) < 5e-3 else f"{number:.3g}"
+    if level.unit == "HHI":
+        return text
     return f"{text}{level.unit}" if level.unit.startswith("%") else f"{text} {level.unit}"
 
 
@@ -163,7 +165,7 @@ _SUBJECTS = {
     "recycled_share_floor": "recycled",
     "import_reliance_cap": "net imports",
     "nminus1_floor": "what is left when the largest supplier stops",
-    "hhi_cap": "index of concentration",
+    "hhi_cap": "index of concentration (HHI)",
     "governance_cap": "badly governed countries",
     "stockpile_target": "stock",
     "emissions_cap": "emissions",

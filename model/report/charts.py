@@ -97,7 +97,7 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
     ticks = [low + i * step for i in range(round((high - low) / step) + 1)]
     grid = "".join(f"M{left} {_n(down(t))}H{width - right}" for t in ticks)
     parts = [f'<path class="gr" d="{grid}"/>', across.columns(TOP, height - 36)]
-    numbers = "".join(f'<text x="{left - 6}" y="{_n(down(t) + 4)}">{_tick(t)}</text>' for t in ticks)
+    numbers = "".join(f'<text x="{left - 6}" y="{_n(down(t) + 4)}">{t:,.10g}</text>' for t in ticks)
     parts.append(f'<g class="tx small end">{numbers}</g>')
     middle = (left + width - right) / 2
     parts.append(f'<text class="tx small mid" x="{middle:.0f}" y="{height - 6}">{escape(unit)}</text>')

@@ -130,7 +130,8 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         amounts = [f"{abs(t) if abs(t) < 0.5 else t:,.0f}" for t in (b.below, b.above) if t is not None]
         sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
-        rows.append([b.who, b.form, f"{b.value:,.4g}", b.unit, b.note or sure])
+        value = f"{b.value:,.0f}" if b.value >= 1000 else f"{b.value:.4g}"
+        rows.append([b.who, b.form, value, b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
     more = [f"  … and {len(some) - MOST} farther (--json)"] if len(some) > MOST else []
     return [text_table(headings, rows, WIDTH), *more]

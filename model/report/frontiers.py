@@ -120,6 +120,7 @@ def _curve(k: Kept) -> Figure:
     if below is not None:
         notes.append(f"No plan below {points[0][0]:,.4g} {unit} (asked for down to {below:,.4g}).")
     stated = None if found["stated"] is None else float(found["stated"])
+    notes.append("The upright scale does not begin at nothing.")
     drawn = curve(title, [p[:2] for p in points], stated, unit, "million USD" if money else "")
     heads = (f"{lever} ({unit})", _words(what).capitalize(), "One more unit, to the next")
     return Figure(f"frontier-{k.name}", title, drawn, Table(heads, rows), f"{FOLDER}/{k.name}.json", " ".join(notes))

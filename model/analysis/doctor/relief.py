@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.analysis.bench import Bench
-from model.analysis.doctor.missing import Place
+from model.analysis.doctor.missing import Place, by_year, spans
 from model.analysis.levels import Level, Path, amount, eased, later, level_of, strictest, who
 from model.policies import Clause
 from model.policies.sentence import Sentence, level_at
 
 FINE = 5e-4
 """Of a share, or of an amount's own size: how near the least change is found."""
+MOST_FORMS = 3
 LATEST = 12
 """Years that a sentence is tried later by."""
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -37,12 +38,11 @@ def reliefs(bench: Bench, clash: Sequence[Clause], places: Sequence[Place]) -> l
     out: list[Relief] = []
     for clause in clash:
         own = [p for p in places if p.clause == clause.label]
-        out += [r for r in (_level(bench, clause, own), _tonnes(clause, own), _later(bench, clause)) if r is not None]
+        tonnes = None if _paid_for(clause, clash) else _tonnes(clause, own)
+        out += [r for r in (_level(bench, clause, own), tonnes, _later(bench, clause)) if r is not None]
     demand = [p for p in places if not p.clause]
     if demand:
-        worst = max(demand, key=lambda p: p.missing)
-        text = f"{worst.missing:,.0f} t more {worst.form} from elsewhere in {worst.year}"
-        out.append(Relief("", "tonnes", worst.missing, text, None))
+        out.append(Relief("", "tonnes", max(p.missing for p in demand), _more(demand, "from elsewhere"), None))
     if _if_demand_may_be_missed(bench):
         out.append(Relief("", "shortfall", 0.0, "shortfall = 'priced' in the study: demand may go unmet", None))
     return out
@@ -116,18 +116,33 @@ def _rounded(level: Level, soft: float) -> float:
 
 
 def _tonnes(clause: Clause, places: Sequence[Place]) -> Relief | None:
-    """Return what would have to be added, in the worst year, for a floor or target to hold as it stands."""
+    """Return what would have to be added, form by form and year by year, for a sentence to hold as it stands."""
     own = [p for p in places if p.unit == "t"]
-    if not own:
+    if not own or clause.sentence.name == "hhi_cap":
         return None
-    worst = max(own, key=lambda p: p.missing)
-    if "floor" in clause.sentence.name:
-        text = f"{worst.missing:,.0f} t more {worst.form} from {who(clause.sentence)} in {worst.year}"
-    elif clause.sentence.name == "stockpile_target":
-        text = f"{worst.missing:,.0f} t more {worst.form} to put in stock by {worst.year}"
-    else:
-        text = f"{worst.missing:,.0f} t more {worst.form} from others in {worst.year}"
-    return Relief(clause.label, "tonnes", worst.missing, text, None)
+    named = "floor" in clause.sentence.name and clause.sentence.name != "nminus1_floor"
+    origin = f"from {who(clause.sentence)}" if named else "from others"
+    origin = "in stock" if clause.sentence.name == "stockpile_target" else origin
+    return Relief(clause.label, "tonnes", max(p.missing for p in own), _more(own, origin), None)
+
+
+def _paid_for(clause: Clause, clash: Sequence[Clause]) -> bool:
+    """Tell whether more of what a sentence asks for would have to be paid from a budget it clashes with."""
+    return clause.sentence.name == "stockpile_target" and any(c.sentence.name == "budget_cap" for c in clash)
+
+
+def _more(places: Sequence[Place], origin: str) -> str:
+    """Return what is missing in words: 500 t more cobalt.metal from others in 2027; the most of any of its years."""
+    forms = by_year(places)
+    parts = []
+    for form, years in list(forms.items())[:MOST_FORMS]:
+        most = max(p.missing for p in places if p.form == form)
+        amount_ = f"{most:,.0f} t" if len(years) == 1 else f"up to {most:,.0f} t a year"
+        amount_ = amount_.removesuffix(" a year") if origin == "in stock" else amount_
+        parts.append(f"{amount_} more {form} {origin} in {spans(years)}")
+    if len(forms) > MOST_FORMS:
+        parts.append(f"more of {len(forms) - MOST_FORMS} more forms")
+    return " and ".join(parts)
 
 
 def _asks(sentence: Sentence, bench: Bench) -> bool:

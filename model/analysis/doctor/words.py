@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from model.analysis.doctor.diagnosis import Clash, Diagnosis
-from model.analysis.doctor.missing import Place, by_year
+from model.analysis.doctor.missing import Place, by_year, spans
 from model.analysis.levels import who
+from model.policies.sentence import level_at
 
 WIDTH = 100
 
@@ -15,7 +16,9 @@ WIDTH = 100
 def in_words(found: Diagnosis) -> str:
     """Return the diagnosis as one paragraph: `Impossible: cobalt refined 2029. Rule ...`."""
     if found.ruled_out:
-        return f"impossible before any policy, by the tables: {_places(found.ruled_out)}. {_demand(found.ruled_out)}."
+        rest = _places(found.ruled_out[1:])
+        also = f"; short too: {rest}" if rest else ""
+        return f"impossible before any policy, by the tables: {_demand(found.ruled_out)}{also}."
     if not found.clashes:
         return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
     parts = [f"impossible: {_clash(found.clashes[0])}"]
@@ -34,15 +37,18 @@ def lines(found: Diagnosis) -> list[str]:
         return head + [_wrapped(f"- {_demand([place])}") for place in found.ruled_out[:12]]
     out: list[str] = []
     for number, clash in enumerate(found.clashes, start=1):
-        out.append(_wrapped(f"{number}. {_places(clash.places) or 'no single form'}: {_needs(clash)}"))
+        out.append(_wrapped(f"{number}. {_places(clash.places) or 'no single form'}"))
         rules = zip(clash.clauses, clash.said, strict=True)
         out += [_wrapped(f"   rule '{words}' ({c.where or c.label})", "      ") for c, words in rules]
+        told = _needs(clash) if len(clash.clauses) == 1 else f"cannot hold together: {_needs(clash)}"
+        out.append(_wrapped(f"   {told}", "      "))
         out += ["   any one of:"] if clash.reliefs else ["   no change of one level ends it"]
         out += [_wrapped(f"   - {r.text}{_whose(clash, r.clause)}", "      ") for r in clash.reliefs]
     if found.more:
         out.append("There are more clashes; mend these first.")
     if found.proof:
-        bounds = f" and {len(found.proof.bounds)} bounds" if found.proof.bounds else ""
+        count = len(found.proof.bounds)
+        bounds = f" and {count} bound{'s' if count > 1 else ''}" if count else ""
         out.append(
             _wrapped(f"Proof: {_rows(len(found.proof.rows))}{bounds} add up to a contradiction (safe rounding).")
         )
@@ -68,18 +74,29 @@ def _needs(clash: Clash) -> str:
     worst = clash.places[0]
     if not worst.clause:
         return _demand([worst])
-    sentence = next(c.sentence for c in clash.clauses if c.label == worst.clause)
+    sentence, words = next(
+        (c.sentence, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
+    )
+    rule = f"'{words}' " if len(clash.clauses) > 1 else ""
     when = f" in {worst.year}" if worst.year else ""
+    if sentence.name == "hhi_cap":
+        level = level_at(sentence.max, worst.year) or 0.0  # type: ignore[attr-defined]
+        return f"{rule}cannot be kept: the index is at least {worst.needs / worst.can * level:.3g}{when}"
     if "cap" in sentence.name and sentence.name != "budget_cap":
-        subject = f"allows {worst.who} {worst.can:,.0f}" if worst.who else f"allows {worst.can:,.0f}"
+        subject = f"{rule}allows {worst.who} {worst.can:,.0f}" if worst.who else f"{rule}allows {worst.can:,.0f}"
         return f"{subject} {worst.unit}{when}; demand needs at least {worst.needs:,.0f} {worst.unit} of it"
     who_can = {"stockpile_target": "the stock", "domestic_share_floor": "home", "recycled_share_floor": "recyclers"}
-    subject = who_can.get(sentence.name, f"{who(sentence)} and home" if sentence.name == "bloc_share_floor" else "")
+    subject = who_can.get(sentence.name, "")
+    if sentence.name == "nminus1_floor":
+        lost = f" when {worst.who} stops" if worst.who else ""
+        return f"{rule}needs {worst.needs:,.0f} t{when}{lost}; the others can supply {worst.can:,.0f} t"
+    if sentence.name == "bloc_share_floor":
+        subject = f"{who(sentence)} and home" if getattr(sentence, "home_counts", True) else who(sentence)
     subject = subject or who(sentence) or "the tables"
     verb = "can hold" if sentence.name == "stockpile_target" else "can supply"
     if sentence.name == "budget_cap":
-        return f"would have to pay {worst.needs:,.0f} MUSD{when} of {worst.can:,.0f} MUSD"
-    return f"needs {worst.needs:,.0f} {worst.unit}{when}; {subject} {verb} {worst.can:,.0f} {worst.unit}"
+        return f"{rule}would have to pay {worst.needs:,.0f} MUSD{when} of {worst.can:,.0f} MUSD"
+    return f"{rule}needs {worst.needs:,.0f} {worst.unit}{when}; {subject} {verb} {worst.can:,.0f} {worst.unit}"
 
 
 def _demand(places: Sequence[Place]) -> str:
@@ -93,21 +110,10 @@ def _demand(places: Sequence[Place]) -> str:
 def _places(places: Sequence[Place]) -> str:
     """Return the forms and years that fall short, worst form first: `cobalt refined 2029 to 2031`."""
     years = by_year(places)
-    order = list(dict.fromkeys(p.form for p in places))
+    order = list(dict.fromkeys(p.form for p in places if p.form))
     words = [f"{form.replace('.', ' ')} {spans(years[form])}".strip() for form in order[:3]]
     more = f" and {len(order) - 3} more forms" if len(order) > 3 else ""
     return ", ".join(words) + more
-
-
-def spans(years: Sequence[int]) -> str:
-    """Return years as spans: 2029, 2031 to 2034."""
-    out: list[list[int]] = []
-    for year in sorted(y for y in set(years) if y):
-        if out and year == out[-1][-1] + 1:
-            out[-1].append(year)
-        else:
-            out.append([year])
-    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]} to {s[-1]}" for s in out)
 
 
 def _whose(clash: Clash, label: str) -> str:

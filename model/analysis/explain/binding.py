@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.bench import Bench
-from model.analysis.doctor.words import spans
+from model.analysis.doctor.missing import spans
 from model.analysis.explain.breakeven import NOTHING
 from model.analysis.levels import said
 

@@ -27,6 +27,7 @@ CLOSE = 1e-7
 """MUSD, ten cents: two least costs that differ by less are the same."""
 TURNS = 12
 TIED = "costs the same as what is chosen"
+NOT_EVEN = "not even with all of its capital paid"
 EQUAL_COST = 4e-5
 """MUSD per kt, four cents a tonne: what differs by less was decided by the tie-break."""
 MOST_TARIFF = 2.0
@@ -198,6 +199,8 @@ def estimated(c: Candidate) -> BreakEven:
     """Return what the duals alone say."""
     value_ = c.estimate * c.shown
     tied = c.estimate < EQUAL_COST
+    if c.estimate > c.most:
+        return BreakEven(c.kind, c.who, c.form, "enters", c.lever, c.unit, value_, np.nan, note=NOT_EVEN)
     return BreakEven(
         c.kind, c.who, c.form, "enters", c.lever, c.unit, value_, 0.0 if tied else value_, note=TIED * tied
     )
@@ -214,7 +217,7 @@ def confirmed(bench: Bench, found: BreakEven, c: Candidate) -> BreakEven:
 def entry(bench: Bench, c: Candidate) -> BreakEven:
     """Return exactly where something comes in, confirmed; NaN where no lever within reach brings it in."""
     found = estimated(c)
-    if found.note:
+    if found.note == TIED:
         return found
     start = bare(bench.program)
     base = value(start, bench.again(start))
@@ -224,7 +227,7 @@ def entry(bench: Bench, c: Candidate) -> BreakEven:
         if _size(c, solution) > NOTHING:
             break
         if at >= c.most:
-            return replace(found, value=np.nan, note="not even with all of its capital paid")
+            return replace(found, value=np.nan, note=NOT_EVEN)
         at = min(at * 2, c.most)
     else:
         return replace(found, value=np.nan, note="not within reach")
@@ -234,7 +237,7 @@ def entry(bench: Bench, c: Candidate) -> BreakEven:
             break
         at = at - gained / slope
         program, solution = _moved(bench, c, at)
-    return confirmed(bench, replace(found, value=at * c.shown), c)
+    return confirmed(bench, replace(found, value=at * c.shown, note=""), c)
 
 
 def leaving(bench: Bench, c: Candidate) -> BreakEven:
