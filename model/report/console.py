@@ -156,7 +156,13 @@ def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
 
 
 def _in_words(column: str, value: object) -> str:
-    return str(value).replace("cost_", "").replace("_", " ") if column == "term" else str(value)
+    if column != "term":
+        return str(value)
+    return WHOLE.get(str(value)) or str(value).replace("cost_", "").replace("_", " ")
+
+
+WHOLE = {"cost": "all terms: buyers and plants", "resource_cost": "the nation gives up"}
+"""Sums that stand among the terms of cost."""
 
 
 def mix_table(mix: pd.DataFrame) -> str:

@@ -147,7 +147,7 @@ def comparison_text(found: Any) -> str:
     for d in found.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
-            parts.append("sentences that differ\n" + "\n".join(map(_wrapped, d.sentences)))
+            parts.append("policies that differ\n" + "\n".join(map(_wrapped, d.sentences)))
         if len(d.bridge):
             parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}")
         for name, frame, unit in (

@@ -62,9 +62,9 @@ def test_floor_beyond_capacity(lodeplan: Shell, tmp_path: Path) -> None:
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
         "! v: impossible: lithium chemical 2024 to 2026. Rule 'home >= 90%' (s.toml:9) needs 900 t in 2024; home can "
-        "supply 100 t. Any one of: floor 90% -> 10%; 800 t more lithium.chemical from home in 2024; shortfall = "
-        "'priced' in the study: demand may go unmet. Proven: 5 rows add up to a contradiction, checked with safe "
-        "rounding."
+        "supply 100 t. Any one of: floor 90% -> 10%; up to 800 t a year more lithium.chemical from home in 2024 to "
+        "2026; shortfall = 'priced' in the study: demand may go unmet. Proven: 5 rows add up to a contradiction, "
+        "checked with safe rounding."
     )
     assert list((tmp_path / "run").glob("tables/*/v.parquet")) == []
 
