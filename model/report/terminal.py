@@ -6,6 +6,7 @@ import json
 import math
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from data.errors import printable
 from data.patch import Change
@@ -39,15 +40,18 @@ Heard = Callable[..., None]
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Heard]:
-    """Yield a listener that shows variants as they start and end: a bar on a terminal, plain lines elsewhere."""
+    """Yield a listener that shows variants done and to do, time spent and left: a bar, or lines without a terminal."""
     if quiet:
         yield lambda *_: None
         return
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _plain_line
+        yield _plain_lines()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("to go"), TimeRemainingColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("variants", total=None)
 
@@ -57,10 +61,21 @@ def progress(quiet: bool) -> Iterator[Heard]:
         yield hear
 
 
-def _plain_line(variant: str, done: int, of: int, outcome: Any) -> None:
-    if outcome is not None:
-        seconds = sum(outcome.seconds.values())
-        print(f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s", file=sys.stderr, flush=True)
+def _plain_lines() -> Heard:
+    """Return a listener that prints a line a variant: what became of it, seconds so far, and about how many to go."""
+    began, solved = time.perf_counter(), 0
+
+    def hear(variant: str, done: int, of: int, outcome: Any) -> None:
+        nonlocal solved
+        if outcome is None:
+            return
+        solved += 1  # those that an earlier run left are done, but took no time
+        seconds, spent = sum(outcome.seconds.values()), time.perf_counter() - began
+        left = f", about {spent / solved * (of - done):.0f} s to go" if done < of else ""
+        words = f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s; {spent:.0f} s so far{left}"
+        print(words, file=sys.stderr, flush=True)
+
+    return hear
 
 
 def headlines(run: Run) -> list[Headline]:

@@ -24,6 +24,7 @@ UNITS = {
     "budget_limit": ("MUSD per MUSD", 1.0),
     "emissions_at_most": ("USD per t CO2e", 1e3),
     "workforce_limit": ("USD per job", 1e6),
+    "hhi_at_most": ("USD per t of squared shares", 1e3),
 }
 """Row families whose prices are not of tonnes, with what turns million USD per unit of the row into the unit."""
 TONNE, CAPACITY = "USD/t", "USD per t/yr"

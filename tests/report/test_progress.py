@@ -1,0 +1,32 @@
+"""Progress where there is no terminal: a line a variant, what is done, time spent, time to go."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from model.report import terminal
+
+
+def test_lines_say_what_is_done_and_how_long_the_rest_takes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of five, two are kept from an earlier run: four seconds for the first of three are eight more for the rest."""
+    clock = iter((100.0, 104.0, 107.0, 112.0))
+    monkeypatch.setattr(terminal.time, "perf_counter", lambda: next(clock))
+    with terminal.progress(quiet=False) as hear:
+        for n, (name, status) in enumerate((("a", "solved"), ("b", "impossible"), ("c", "solved")), start=3):
+            hear(name, n - 1, 5, None)
+            hear(name, n, 5, SimpleNamespace(status=status, seconds={"solve": 2.0, "prove": 0.5}))
+    assert capsys.readouterr().err.splitlines() == [
+        "3 of 5: a solved in 2.5 s; 4 s so far, about 8 s to go",
+        "4 of 5: b impossible in 2.5 s; 7 s so far, about 4 s to go",
+        "5 of 5: c solved in 2.5 s; 12 s so far",
+    ]
+
+
+def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.progress(quiet=True) as hear:
+        hear("a", 1, 2, SimpleNamespace(status="solved", seconds={"solve": 2.0}))
+    assert capsys.readouterr().err == ""
