@@ -27,6 +27,7 @@ OPTIONAL = tuple(table.name for table in schema.TABLES if table.name not in REQU
 MOST_PER_COLUMN = 100
 OUTLIER = 1000
 _OUTLIER_UNITS = ("t", "USD", "million USD")
+_ALIKE = ("form", "plant", "line")  # rows of one of these are compared with each other
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,17})?$"
 
 
@@ -276,11 +277,11 @@ class _TableCheck:
             if len(positive) < 3:
                 continue
             values = positive[column.name]
-            by_form = "form" in typed.columns
-            middle = values.groupby(positive["form"]).transform("median") if by_form else values.median()
+            alike = next((name for name in _ALIKE if name in typed.columns), "")
+            middle = values.groupby(positive[alike]).transform("median") if alike else values.median()
             far = values[values > OUTLIER * middle]
             for row, value in far.head(MOST_PER_COLUMN).items():
-                place = f"of form {positive.at[row, 'form']!s}" if by_form else "of its column"
+                place = f"of {alike} {positive.at[row, alike]!s}" if alike else "of its column"
                 message = f"{value:g} is more than {OUTLIER} times the median {place}; check its unit"
                 self._say(int(str(row)), column.name, f"{value:g}", message, "warning")
 

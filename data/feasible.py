@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import Finding
+from data.rows import each_row
 from data.rules import HARD_BOUNDARIES
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def reachable_forms(dataset: Dataset) -> set[str]:
     suppliers, scrap = dataset.tables["suppliers"], dataset.tables["scrap"]
     reachable = set(suppliers.loc[suppliers["available_t"] > 0, "form"].unique())
     reachable |= set(scrap.loc[(scrap["available_t"] > 0) | (scrap["return_share"] > 0), "form"].unique())
-    waiting = {plant: _sides(recipe) for plant, recipe in _usable_recipes(dataset).groupby("plant")}
+    waiting: dict[str, tuple[set[str], set[str]]] = {}
+    for plant, form, amount in each_row(_usable_recipes(dataset), "plant", "form", "t_per_t"):
+        waiting.setdefault(plant, (set(), set()))[amount > 0].add(form)
     while True:
         running = [plant for plant, (feed, _) in waiting.items() if feed <= reachable]
         if not running:

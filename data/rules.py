@@ -154,7 +154,9 @@ def demand_covers_the_years(typed: Typed) -> Iterator[Finding]:
         return
     first, last = typed.settings.first_year, typed.settings.last_year
     key = ["end_use", "form", "boundary", "path"]
-    for _, rows in typed["demand"].groupby(key, sort=False):
+    years = typed["demand"].groupby(key, sort=False)["year"]
+    short = (years.transform("min") > first) | (years.transform("max") < last)
+    for _, rows in typed["demand"][short].groupby(key, sort=False):
         row = rows.iloc[0]
         begins, ends = int(rows["year"].min()), int(rows["year"].max())
         gaps = [_years(first, begins - 1)] * (begins > first) + [_years(ends + 1, last)] * (ends < last)
@@ -166,7 +168,9 @@ def demand_covers_the_years(typed: Typed) -> Iterator[Finding]:
 
 def demand_has_a_central_path(typed: Typed) -> Iterator[Finding]:
     key = ["end_use", "form", "boundary"]
-    for _, rows in typed["demand"].groupby(key, sort=False):
+    central = typed["demand"]["path"].eq("central")
+    with_one = central.groupby([typed["demand"][name] for name in key]).transform("any")
+    for _, rows in typed["demand"][~with_one].groupby(key, sort=False):
         if "central" not in set(rows["path"]):
             message = f"no central path ({_named(key, rows.iloc[0])}); write one"
             yield typed.finding("demand", rows.index[0], "path", rows["path"].iloc[0], message)

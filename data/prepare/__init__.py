@@ -23,7 +23,7 @@ ORDER = (
     "sources", "minerals", "forms", "countries", "blocs", "end_uses",
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
     "plants", "plant_capacity", "recipes", "scrap", "returns", "stockpile",
-    "suppliers", "emissions", "origins", "outlets",
+    "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "disruptions",
 )  # fmt: skip
 

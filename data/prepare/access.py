@@ -20,50 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pandas as pd
 
 from data.prepare import BASE_YEAR, Figures, Tables, years
+from data.prepare.series import Series
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/world_supply", "assumptions/suppliers"
 LCN_MIX = "lithium_cobalt_nickel/import_mix"
 IEA, USGS = "iea-", "usgs-mcs-2026"
-Years = dict[int, float]
-
-
-@dataclass(frozen=True)
-class Series:
-    """A yearly path with the figures it follows from."""
-
-    at: Years
-    figures: tuple[str, ...] = ()
-
-    def times(self, factor: float) -> Series:
-        return Series({year: value * factor for year, value in self.at.items()}, self.figures)
-
-    def every_year(self) -> Years:
-        """Interpolate linearly between the years given, hold outside."""
-        index = pd.Series(self.at, dtype=float).sort_index()
-        full = index.reindex(sorted({*index.index, *years()}))
-        filled = full.interpolate(method="index", limit_direction="both")
-        return {year: float(filled[year]) for year in years()}
-
-    def compounded(self) -> Series:
-        """Grow at a constant rate between two years given, where both are above zero."""
-        given = sorted(self.at.items())
-        more = {
-            year: one * (other / one) ** ((year - start) / (end - start))
-            for (start, one), (end, other) in pairwise(given)
-            if one > 0 and other > 0
-            for year in range(start + 1, end)
-        }
-        return Series({**self.at, **more}, self.figures)
-
-    def index(self) -> Series:
-        """Relative to the base year; flat when nothing was made then."""
-        start = self.at[BASE_YEAR]
-        return self.times(1 / start) if start else Series({BASE_YEAR: 1.0}, self.figures)
 
 
 @dataclass(frozen=True)
@@ -92,18 +57,20 @@ class World:
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
         self.imports = dict(zip(imports["line"], imports["tonnes"].astype(float), strict=True))
-        self.assumed = figures.table(ASSUMED)
+        self._by_item: dict[tuple[str, str, str], list[tuple[float, float, float, str]]] = {}
+        for row in figures.table(ASSUMED).to_dict("records"):
+            numbers = (float(row["value"]), float(row["low"]), float(row["high"]), str(row["figure"]))
+            self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(numbers)
 
     def ceiling(self, mineral: str, country: str, column: str) -> Series:
-        rows = self.lcn.query("mineral == @mineral and iso3 == @country and form == 'us_ceiling'")
-        return _series(rows, column)
+        return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), column)
 
     def output(self, mineral: str, stage: str, country: str, source: str = IEA) -> Series:
-        rows = self.lcn.query("mineral == @mineral and stage == @stage and iso3 == @country and form == 'contained'")
+        rows = _where(self.lcn, mineral=mineral, stage=stage, iso3=country, form="contained")
         return _series(rows[rows["source_id"].str.startswith(source)], "value")
 
     def other(self, commodity: str, country: str, column: str = "value", stage: str = "") -> Series:
-        rows = self.gre.query("commodity == @commodity and iso3 == @country")
+        rows = _where(self.gre, commodity=commodity, iso3=country)
         return _series(rows[rows["stage"] == stage] if stage else rows, column)
 
     def shares(self, line: str) -> dict[str, tuple[float, str]]:
@@ -112,17 +79,22 @@ class World:
         return {str(country): (float(share), str(figures)) for country, share, figures in triples}
 
     def assumption(self, item: str, form: str = "", country: str = "") -> tuple[float, float, float, str]:
-        rows = self.assumed.query("item == @item and form == @form and iso3 == @country")
+        rows = self._by_item[item, form, country]
         if len(rows) != 1:
             raise ValueError(f"{ASSUMED}: {len(rows)} rows for {item!r}, {form!r}, {country!r}, expected one.")
-        row = rows.iloc[0]
-        return float(row["value"]), float(row["low"]), float(row["high"]), str(row["figure"])
+        return rows[0]
 
     def assumed_forms(self, item: str) -> list[str]:
-        return list(self.assumed.query("item == @item")["form"])
+        return [form for name, form, _ in self._by_item if name == item]
 
     def assumed_for(self, item: str, form: str) -> list[str]:
-        return list(self.assumed.query("item == @item and form == @form")["iso3"])
+        return [country for name, of, country in self._by_item if (name, of) == (item, form)]
+
+
+def _where(rows: pd.DataFrame, **said: str) -> pd.DataFrame:
+    for column, value in said.items():
+        rows = rows[rows[column] == value]
+    return rows
 
 
 def _series(rows: pd.DataFrame, column: str) -> Series:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.markets import balances
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 YEARS = ("2024", "2025")
@@ -107,7 +108,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     graphite["flow"] = [GRE_FLOWS.get(flow, "") for flow in graphite["flow"]]
     rows = pd.concat([cobalt_nickel, graphite], ignore_index=True)
     kept = rows[(rows["line"] != "") & (rows["flow"] != "") & rows["year"].isin(YEARS)]
-    return pd.DataFrame([_row(row) for _, row in kept.iterrows()])
+    others = markets.book(figures)
+    more = balances.base_year(others.known, others.markets, others.works)
+    return pd.DataFrame([*(_row(row) for _, row in kept.iterrows()), *more])
 
 
 def _row(row: pd.Series) -> dict[str, object]:

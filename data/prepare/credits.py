@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, years
+from data.prepare import Figures, Tables, markets, years
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
 ELIGIBLE = (
@@ -36,6 +36,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         year: next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
         for year in years()
     }
+    others = [market.form for market in markets.book(figures).markets if market.credit]
     rows = [
         {
             "credit": CREDIT,
@@ -43,12 +44,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "year": year,
             "share_of_cost": float(str(step["value"])),
             "legal_basis": step["clause"],
-            "confidence": "medium" if form in OUR_READING else step["confidence"],
+            "confidence": "medium" if form in (*OUR_READING, *others) else step["confidence"],
             "source_id": step["source_id"],
             "figures": step["figure"],
             "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
         }
         for year, step in steps.items()
-        for form in ELIGIBLE
+        for form in (*ELIGIBLE, *others)
     ]
     return pd.DataFrame(rows)

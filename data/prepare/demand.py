@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, years
+from data.prepare import Figures, Tables, markets, years
+from data.prepare.markets import writers
 from data.prepare.provenance import assumptions, joined, weakest
 from data.tables import DEMAND_PATHS
 
@@ -80,7 +81,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     published = _paths(figures.table(GRE))
     parts = [_lithium_cobalt_nickel(figures.table(LCN)), _flake(published), _oxide(figures)]
     parts += [_split(published, *names) for names in SPLIT]
-    return _ordered(_added(pd.concat(parts, ignore_index=True)))
+    own = _ordered(_added(pd.concat(parts, ignore_index=True)))
+    return pd.concat([own, pd.DataFrame(writers.demand(markets.book(figures).markets))], ignore_index=True)
 
 
 def _lithium_cobalt_nickel(published: pd.DataFrame) -> pd.DataFrame:

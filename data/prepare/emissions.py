@@ -79,7 +79,7 @@ def _intensity(form: str, country: str, known: dict[str, Fact], assumed: dict[st
         iron = country in FERRONICKEL
         name = "ferronickel, which the country mostly sells" if iron else "class 1 metal"
         return _taken(known[FERRONICKEL_WORLD if iron else CLASS_1], f"The published world figure of {name}.")
-    return assumed.get(f"{form}/{country}", assumed[form])
+    return assumed.get(f"{form}/{country}", assumed.get(form) or assumed[form.partition(".")[0]])
 
 
 def _anode(country: str, known: dict[str, Fact]) -> Fact:

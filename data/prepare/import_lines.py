@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.markets import writers
 
 USGS = "usgs-mcs-2026-data-release"
 LINES = (
@@ -93,4 +94,5 @@ LINES = (
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the lines with their forms."""
-    return pd.DataFrame(list(LINES), columns=["line", "form", "confidence", "source_id", "figures", "rule"])
+    own = pd.DataFrame(list(LINES), columns=["line", "form", "confidence", "source_id", "figures", "rule"])
+    return pd.concat([own, pd.DataFrame(writers.import_lines(markets.book(figures).markets))], ignore_index=True)

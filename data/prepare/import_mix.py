@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.markets import writers
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
 LCN_LINES = {
@@ -33,7 +34,8 @@ ASSUMED_LINES = {"ndfeb_magnets", "anode_material"}
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the import mix of every line."""
-    mix = pd.concat([_lithium_cobalt_nickel(figures), _graphite_rare_earths(figures)], ignore_index=True)
+    others = pd.DataFrame(writers.import_mix(markets.book(figures).markets))
+    mix = pd.concat([_lithium_cobalt_nickel(figures), _graphite_rare_earths(figures), others], ignore_index=True)
     return pd.concat([_closed(line) for _, line in mix.groupby("line", sort=True)], ignore_index=True)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables
+from data.prepare.markets.names import MINERALS as OTHERS
 
 MINERALS = (
     ("lithium", "Lithium", "mineral", "Tonnes of lithium contained."),
@@ -27,4 +28,4 @@ MINERALS = (
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the minerals planned and the feed they share."""
-    return pd.DataFrame(list(MINERALS), columns=["mineral", "title", "role", "content_basis"])
+    return pd.DataFrame([*MINERALS, *OTHERS], columns=["mineral", "title", "role", "content_basis"])

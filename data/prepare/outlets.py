@@ -24,7 +24,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, years
+from data.prepare import Figures, Tables, markets, years
+from data.prepare.markets import writers
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
@@ -77,7 +78,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     market = Market(figures, tables)
     known = by_figure(figures, LCN) | by_figure(figures, GRE) | by_figure(figures, "graphite_rare_earths/forms")
     rows = [_export(export, year, known, market) for export in EXPORTS for year in years()]
-    return pd.DataFrame([*rows, *_tolling(tables["demand"], market)])
+    others = markets.book(figures)
+    more = writers.outlets(others.known, others.markets, tables["suppliers"])
+    return pd.DataFrame([*rows, *_tolling(tables["demand"], market), *more])
 
 
 class Market:

@@ -7,7 +7,10 @@ out under the same names. Assumptions (`assumptions/plants`, item `plant/name`) 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -47,6 +50,11 @@ class Fact:
 
 def facts(figures: Figures, site: Site) -> dict[str, Fact]:
     """Return what is published of a plant, replaced and completed by what is assumed."""
+    return dict(_facts(figures, site))
+
+
+@lru_cache(maxsize=512)
+def _facts(figures: Figures, site: Site) -> dict[str, Fact]:
     return published(figures, site) | assumed(figures, site.plant)
 
 
@@ -67,12 +75,22 @@ def assumed(figures: Figures, plant: str) -> dict[str, Fact]:
 
 def items(figures: Figures, table: str) -> dict[str, Fact]:
     """Return a table of assumptions by item."""
+    return dict(_items(figures, table))
+
+
+@lru_cache(maxsize=32)
+def _items(figures: Figures, table: str) -> dict[str, Fact]:
     rows = figures.table(table).to_dict("records")
     return {str(row["item"]): fact(row, row["value"], row["low"], row["high"]) for row in rows}
 
 
 def by_figure(figures: Figures, table: str) -> dict[str, Fact]:
     """Return a table of published figures by figure id, rows without a number left out."""
+    return dict(_by_figure(figures, table))
+
+
+@lru_cache(maxsize=32)
+def _by_figure(figures: Figures, table: str) -> dict[str, Fact]:
     rows = figures.table(table).to_dict("records")
     return {
         str(row["figure"]): fact(row, row["value"], row["low"], row["high"])
@@ -81,7 +99,7 @@ def by_figure(figures: Figures, table: str) -> dict[str, Fact]:
     }
 
 
-def fact(row: dict[str, object] | dict[object, object], value: object, low: object, high: object) -> Fact:
+def fact(row: Mapping[Any, Any], value: object, low: object, high: object) -> Fact:
     """Make a fact of a row of figures."""
     known = {str(key): str(cell) for key, cell in row.items()}
     rule = known.get("rule", known.get("note", ""))

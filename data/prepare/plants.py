@@ -40,8 +40,9 @@ import math
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables
+from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, markets
 from data.prepare.black_mass import RECYCLING, per_t
+from data.prepare.markets import writers
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
 from data.prepare.provenance import joined, weakest
@@ -104,7 +105,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_jobs_and_emissions(figures, site, size.value),
             **_provenance(figures, site, [size, capex, opex], used),
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    others = markets.book(figures)
+    return pd.DataFrame([*rows, *writers.plants(others.known, others.works)])
 
 
 def size_of(figures: Figures, site: Site) -> Fact:

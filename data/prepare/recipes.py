@@ -23,8 +23,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
 from data.prepare.black_mass import made
+from data.prepare.markets import heavy, writers
 from data.prepare.plant_evidence import Fact, by_figure, items, published
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
 from data.prepare.provenance import joined, weakest
@@ -69,11 +70,21 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for table in TABLES:
         known |= by_figure(figures, table)
     known |= items(figures, "assumptions/recipes")
+    heavies = heavy.left_over(markets.book(figures).known)
     rows = []
     for site in REGISTER:
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
         rows += _black_mass(figures, site) if site.plant in BLACK_MASS_PLANTS else _others(figures, site, known)
-    return pd.DataFrame(rows)
+        rows += _heavies(site, heavies)
+    return pd.DataFrame([*rows, *writers.recipes(markets.book(figures).works)])
+
+
+def _heavies(site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:
+    """Return what separation for NdPr leaves of heavy rare earths, a feed of its own."""
+    if site.plant not in known:
+        return []
+    fact = known[site.plant]
+    return [_row(site, heavy.CONCENTRATE, fact.value, (fact.low, fact.high), [fact], fact.rule)]
 
 
 def _others(figures: Figures, site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.markets import writers
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.prepare.tariffs import Law
@@ -65,12 +66,13 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     assumed = assumptions(figures, "shortage")
     losses = _losses(figures, tables, assumed)
     wanted = tables["demand"][["end_use", "form"]].drop_duplicates().sort_values(["form", "end_use"])
-    return pd.DataFrame(
-        [
-            _weighed(end_use, form, losses[form], assumed[end_use])
-            for end_use, form in each_row(wanted, "end_use", "form")
-        ]
-    )
+    own = [
+        _weighed(end_use, form, losses[form], assumed[end_use])
+        for end_use, form in each_row(wanted, "end_use", "form")
+        if form in losses
+    ]
+    others, risk = markets.book(figures), dict(each_row(tables["countries"], "country", "risk"))
+    return pd.DataFrame([*own, *writers.shortage(others.known, others.markets, risk)])
 
 
 def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dict[str, object]:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.markets import writers
 from data.prepare.plant_evidence import Fact, items
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import joined
@@ -57,7 +58,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "rule": f"A year's use is {use:,.0f} t; {fill_rule}, hold {limit:,.0f} t, release half of that a year, "
             "at 1.5% of the long-run price a year.",
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    others = markets.book(figures)
+    return pd.DataFrame([*rows, *writers.stockpile(others.known, others.markets)])
 
 
 def _use(tables: Tables, form: str, year: int) -> float:

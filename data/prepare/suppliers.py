@@ -30,9 +30,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables, years
-from data.prepare.access import Access, World, Years, all_access
+from data.prepare import BASE_YEAR, Figures, Tables, markets, years
+from data.prepare.access import Access, World, all_access
+from data.prepare.markets import sellers
 from data.prepare.price_book import LONG_RUN, Price, price_book
+from data.prepare.series import Years
 from data.rows import each_row
 
 STEPS = (1, 2, 3)
@@ -79,7 +81,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                 rows += _rows(world, seller, step, tonnes[step], prices, risk[seller.country])
     frame = pd.DataFrame(rows)
     frame["source_id"] = _sources(figures, frame["figures"])
-    return frame
+    others = markets.book(figures)
+    return pd.concat([frame, pd.DataFrame(sellers.rows(others.known, others.markets, others.works, risk))])
 
 
 def _central_demand(demand: pd.DataFrame) -> dict[str, Years]:

@@ -54,7 +54,30 @@ LINES: dict[str, tuple[tuple[str, float], ...]] = {
     "graphite.anode": (("synthetic_graphite_other_anode", 0.75), ("graphite_preparations_coated_anode_other", 0.25)),
     "ndpr.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
     "ndpr.magnet": (("permanent_magnets_metal_incl_NdFeB", 1.0),),
-}
+    "dysprosium.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
+    "terbium.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
+    "yttrium.oxide": (("REE_yttrium_bearing", 1.0),),
+    "antimony.concentrate": (("antimony_ore", 1.0),),
+    "antimony.metal": (("antimony_metal_unwrought", 1.0),),
+    "antimony.oxide": (("antimony_oxide", 1.0),),
+    "tungsten.concentrate": (("tungsten_concentrate", 1.0),),
+    "tungsten.apt": (
+        ("tungsten_APT_tungstates", 0.2), ("tungsten_oxide", 0.1), ("tungsten_powder", 0.15),
+        ("tungsten_carbide", 0.15), ("ferrotungsten", 0.05), ("tungsten_scrap", 0.35),
+    ),
+    "manganese.ore": (("manganese_ore", 1.0),),
+    "manganese.ferro": (("ferromanganese_gt4pct_C", 0.7), ("ferromanganese_1_2pct_C", 0.3)),
+    "manganese.silico": (("silicomanganese", 1.0),),
+    "manganese.sulphate": (("manganese_sulphate", 1.0),),
+    "titanium.sponge": (("titanium_sponge_unwrought_powder", 1.0),),
+    "magnesium.metal": (
+        ("magnesium_metal_998", 0.4), ("magnesium_alloy_unwrought", 0.3), ("magnesium_granules_powder", 0.1),
+        ("magnesium_scrap", 0.2),
+    ),
+    "gallium.metal": (("gallium_unwrought", 1.0),),
+    "germanium.metal": (("germanium_unwrought", 1.0),),
+    "germanium.dioxide": (("germanium_oxide", 1.0),),
+}  # fmt: skip
 EVERY_LINE = "ALL_FORMS"
 LAYERS = {
     "MFN": "mfn",

@@ -23,6 +23,6 @@ def test_bundled_dataset_loads_without_errors(name: str) -> None:
 @pytest.mark.parametrize("name", bundled())
 def test_bundled_dataset_loads_quickly(name: str) -> None:
     load(name)
-    start = time.monotonic()
+    start = time.process_time()
     load(name)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2

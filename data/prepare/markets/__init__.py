@@ -1,0 +1,32 @@
+"""Every mineral beyond the five first chains: markets (`market`), who reads them, and who writes their rows.
+
+`chains`, `heavy` and `simple` read figures; `sellers` and `writers` write rows of the dataset's tables, which the
+modules of those tables add to their own.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from data.prepare import Figures
+from data.prepare.markets import chain_works, chains, heavy, simple
+from data.prepare.markets.market import Known, Market, Works
+
+
+class Book:
+    """All markets and plants, read once."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.known = Known(figures)
+        self.markets: list[Market] = [
+            *chains.markets(self.known), *heavy.markets(self.known), *simple.markets(self.known),
+        ]  # fmt: skip
+        self.works: list[Works] = [
+            *chain_works.works(self.known), *heavy.works(self.known), *simple.works(self.known),
+        ]  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def book(figures: Figures) -> Book:
+    """Return the markets that some figures make."""
+    return Book(figures)

@@ -1,0 +1,195 @@
+"""A market: everything the tables need to know of one form outside the five minerals of the first chains.
+
+Two readers make markets: `chains` (minor metals and heavy rare earths, from figures normalised by form) and
+`simple` (everything else that the USGS publishes). One set of writers turns them into rows, so that both follow
+the same rules, and so that a rule stands in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from data.prepare import BASE_YEAR, Figures
+from data.prepare.plant_evidence import Fact, fact, items
+from data.prepare.provenance import joined, weakest
+
+LONG_RUN, NEAR = 2030, 2026
+PERIODS = (BASE_YEAR, 2025, NEAR, LONG_RUN)
+ASSUMED = "assumptions/markets"
+Years = Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A country's share of US imports of a form, printed or spread from what the source does not name."""
+
+    fact: Fact
+    printed: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one end use wants of a form: tonnes by path and year."""
+
+    end_use: str
+    boundary: str
+    paths: Mapping[str, Years]
+    facts: Mapping[int, Fact]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Tonnes a project abroad can offer US buyers, from a year on."""
+
+    country: str
+    from_year: int
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Scrap that can be collected in a year at a share of the price of the form it becomes."""
+
+    step: int
+    tonnes: Years
+    low: float
+    high: float
+    price_share: Fact
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Market:
+    """One form: what it costs, who sells it, who wants it, what leaves the country."""
+
+    form: str
+    stage: str
+    title: str
+    basis: str
+    prices: Mapping[int, Fact]
+    line: str = ""
+    line_rule: str = ""
+    shares: Mapping[str, Share] = field(default_factory=dict)
+    ceilings: Mapping[str, Fact] = field(default_factory=dict)
+    openings: tuple[Opening, ...] = ()
+    seen_in_2025: bool = False
+    control: Mapping[int, Fact] = field(default_factory=dict)
+    exports: Fact | None = None
+    demand: tuple[Wanted, ...] = ()
+    outage: Fact | None = None
+    bulk: bool = False
+    credit: bool = False
+    scrap: tuple[Collected, ...] = ()
+    scrap_of: str = ""
+
+    @property
+    def mineral(self) -> str:
+        return self.form.partition(".")[0]
+
+    def price(self, year: int) -> Fact:
+        """Return the market price: printed years, then a straight line to the long run."""
+        if year <= NEAR:
+            return self.prices[year]
+        if year >= LONG_RUN:
+            return self.prices[LONG_RUN]
+        near, far = self.prices[NEAR], self.prices[LONG_RUN]
+        part = (year - NEAR) / (LONG_RUN - NEAR)
+        return mixed((near, 1 - part), (far, part), rule=f"On a straight line from {NEAR} to {LONG_RUN}.")
+
+    def wanted(self, year: int, path: str = "central") -> float:
+        """Return the hard demand of a year."""
+        return sum(use.paths[path][year] for use in self.demand if use.boundary in ("A", "B"))
+
+
+@dataclass(frozen=True)
+class Works:
+    """A plant that makes a market form: what runs, what may be built, what goes in, what it costs."""
+
+    plant: str
+    title: str
+    kind: str
+    form: str
+    status: str
+    recipe: tuple[tuple[str, Fact], ...]
+    running: Years
+    size: Fact
+    capex: Fact
+    opex: Fact
+    lead: float
+    earliest: int
+    country: str = "USA"
+    owner: str = "USA"
+    pace: float | None = None
+    reserves: float | None = None
+    rule: str = ""
+    made: tuple[tuple[str, Fact], ...] = ()
+
+
+def mixed(*parts: tuple[Fact, float], rule: str) -> Fact:
+    """Return a weighted sum of facts."""
+    ends = []
+    for end in ("low", "high"):
+        values = [getattr(one, end) for one, _ in parts]
+        known = all(value is not None for value in values)
+        ends.append(sum(v * w for v, (_, w) in zip(values, parts, strict=True)) if known else None)
+    return Fact(
+        sum(one.value * weight for one, weight in parts), ends[0], ends[1], weakest(one.confidence for one, _ in parts),
+        joined(one.source_id for one, _ in parts), joined(one.figure for one, _ in parts), rule,
+    )  # fmt: skip
+
+
+def said(known: Fact, rule: str, confidence: str = "") -> Fact:
+    """Return a fact with another sentence, and another confidence where one is given."""
+    return replace(known, rule=rule, confidence=confidence or known.confidence)
+
+
+def derived(known: Fact, value: float, low: float, high: float, rule: str) -> Fact:
+    """Return an assumed number that rests on a fact."""
+    ends = sorted((low, high))
+    return replace(
+        known, value=value, low=min(ends[0], value), high=max(ends[1], value), rule=rule, confidence="assumed"
+    )
+
+
+class Known:
+    """Figures and assumptions, asked by the words that stand in them; exactly one row must answer."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.assumed = items(figures, ASSUMED)
+        self._rows: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
+
+    def rows(self, table: str, **where: str) -> list[dict[str, str]]:
+        """Return the rows of a table in which every column says what is asked."""
+        first = next(iter(where))
+        if (table, first) not in self._rows:
+            by_value: dict[str, list[dict[str, str]]] = {}
+            for record in self.figures.table(table).to_dict("records"):
+                row = {str(key): str(value) for key, value in record.items()}
+                by_value.setdefault(row[first], []).append(row)
+            self._rows[table, first] = by_value
+        found = self._rows[table, first].get(where[first], [])
+        return [row for row in found if all(row[column] == value for column, value in where.items())]
+
+    def one(self, table: str, **where: str) -> Fact:
+        """Return the one row that answers."""
+        rows = self.rows(table, **where)
+        if len(rows) != 1:
+            raise ValueError(f"{table}: {len(rows)} rows for {where}, expected one")
+        return as_fact(rows[0])
+
+    def assumption(self, item: str, default: str = "") -> Fact:
+        """Return an assumption of markets, or the one that stands for every market."""
+        return self.assumed[item] if item in self.assumed or not default else self.assumed[default]
+
+
+def as_fact(row: Mapping[str, str]) -> Fact:
+    """Return a row of figures as a fact; a row without a range is its own."""
+    plain = {"confidence": "high", "rule": "As printed.", **{key: value for key, value in row.items() if value}}
+    return fact(dict(plain), row["value"], row.get("low") or row["value"], row.get("high") or row["value"])
+
+
+def tidy(value: float, digits: int = 5) -> float:
+    """Round to significant digits; less than a gram is nothing."""
+    return float(f"{value:.{digits}g}") if abs(value) >= 1e-6 else 0.0

@@ -1,0 +1,246 @@
+"""Markets and plants of the minerals planned from the USGS balance alone: one rule for all of them.
+
+Demand of the base year is what the printed lines leave: output from ore, plus old scrap, plus imports, less exports.
+It differs from the printed apparent consumption by what went into stock; both stand in the table of the base year. It
+is split over end uses by assumed shares, since none are published, and grows by 1% a year (0 to 3%), assumed.
+Output at home is one plant that runs at the output of 2024 and cannot grow; old scrap is one recycler with as much
+scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. No project, no duty and no price
+but the USGS's enters: a plan of these minerals says who sells, how concentrated and at what cost of a stop, not what
+to build. Imports whose seller is not named stay in one pool, the rest of the world. Each seller may sell half as much
+again. The long-run price is the mean of 2024 and 2025.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from data.prepare import BASE_YEAR, years
+from data.prepare.markets.market import (
+    PERIODS,
+    Collected,
+    Known,
+    Market,
+    Share,
+    Wanted,
+    Works,
+    derived,
+    mixed,
+    said,
+)
+from data.prepare.markets.simple_register import SIMPLE, Simple
+from data.prepare.plant_evidence import Fact
+from data.prepare.provenance import joined
+
+STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
+EDITION, REST = "MCS2026", "ROW"
+# Where USGS prints "dry" thousands it leaves the column of tonnes blank.
+TONNES = {"thousand metric tons": 1000.0, "thousand metric dry tons": 1000.0, "metric tons": 1.0, "kilograms": 0.001}
+PER_T = {
+    "dollars per metric ton": 1.0, "dollars per kilogram": 1000.0, "dollars per pound": 2204.6226,
+    "cents per pound": 22.046226, "dollars per troy ounce": 32150.7466,
+}  # fmt: skip
+USES = ("defence", "clean_energy", "electronics")
+OTHER = "other_industry"
+PATHS = {"low": "growth_low", "central": "growth", "high": "growth_high"}
+
+
+def markets(known: Known) -> list[Market]:
+    """Return the form of every mineral, and the scrap of those that recover any."""
+    return [market for one in SIMPLE for market in _markets(known, one)]
+
+
+def works(known: Known) -> list[Works]:
+    """Return output at home and recycling of every mineral that has any."""
+    return [plant for one in SIMPLE for plant in _works(known, one)]
+
+
+def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> Fact:
+    """Return a printed number in tonnes; a dash is zero."""
+    row = _row(known, one, detail, year)
+    if row["flag"] in ("W", "NA", "range") or not row["value"]:
+        raise ValueError(f"{one.mineral}: {detail} of {year} is not printed ({row['flag']})")
+    value = float(row["value"]) * TONNES[row["unit"]]
+    return _fact(row, value, "As printed.")
+
+
+def _row(known: Known, one: Simple, detail: str, year: int) -> dict[str, str]:
+    sub = one.price_of or one.commodity if detail == one.price else one.commodity
+    rows = known.rows(STATISTICS, sub_commodity=sub, detail=detail, year=str(year), edition=EDITION)
+    if len(rows) != 1:
+        raise ValueError(f"{STATISTICS}: {len(rows)} rows for {one.commodity}, {detail!r}, {year}")
+    return rows[0]
+
+
+def _fact(row: dict[str, str], value: float, rule: str) -> Fact:
+    confidence = "medium" if row["estimated"] else "high"
+    return Fact(value, value, value, confidence, row["source_id"], row["figure"], rule)
+
+
+def _sum(known: Known, one: Simple, details: tuple[str, ...], rule: str) -> Fact | None:
+    parts = [(statistic(known, one, detail), 1.0) for detail in details]
+    return mixed(*parts, rule=rule) if parts else None
+
+
+def _balance(known: Known, one: Simple) -> tuple[Fact, Fact | None, Fact | None, Fact | None]:
+    """Return imports, exports, output from ore and recovery from old scrap of the base year."""
+    imports = _sum(known, one, one.imports, "Imports as printed.")
+    assert imports is not None
+    exports = _sum(known, one, one.exports, "Exports as printed.")
+    primary = _sum(known, one, one.primary, "Output as printed.")
+    secondary = _sum(known, one, one.secondary, "Recovered from old scrap, as printed.")
+    if one.implied:
+        whole = statistic(known, one, one.implied)
+        left = whole.value - imports.value + (exports.value if exports else 0.0) - (primary.value if primary else 0.0)
+        rule = "What closes the printed consumption: it less net imports and mine output."
+        closing = derived(whole, left, 0.8 * left, 1.2 * left, rule)
+        if one.scrap_title:
+            secondary = closing
+        else:
+            primary = closing
+    if one.reliance:
+        primary = _bounded(known, one, imports, exports)
+    return imports, exports, primary, secondary
+
+
+def _bounded(known: Known, one: Simple, imports: Fact, exports: Fact | None) -> Fact:
+    """Return withheld output within what the bound on net import reliance leaves."""
+    reliance = known.assumption(f"{one.mineral}/reliance")
+    net = imports.value - (exports.value if exports else 0.0)
+    ends = [net / end - net for end in (reliance.value, reliance.high or 1.0, reliance.low or reliance.value)]
+    rule = f"Withheld: net imports are {reliance.value:g} of use, {reliance.rule[0].lower()}{reliance.rule[1:]}"
+    names, sources = joined([imports.figure, reliance.figure]), joined([imports.source_id, reliance.source_id])
+    return Fact(ends[0], ends[1], ends[2], "assumed", sources, names, rule)
+
+
+def _prices(known: Known, one: Simple) -> dict[int, Fact]:
+    rows = {year: _row(known, one, one.price, year) for year in (2024, 2025)}
+    facts = {}
+    for year, row in rows.items():
+        value = float(row["value"]) * PER_T[row["unit"]] / one.content
+        note = "Printed price" if one.content == 1 else f"Printed price over a content of {one.content:g}"
+        known_price = _fact(row, value, f"{note}.")
+        facts[year] = known_price if one.content == 1 else replace(known_price, confidence="assumed")
+    spread = known.assumption("price_range")
+    mean = mixed((facts[2024], 0.5), (facts[2025], 0.5), rule="Mean of 2024 and 2025.")
+    last = derived(mean, mean.value, mean.value * (spread.low or 1), mean.value * (spread.high or 1), mean.rule)
+    held = said(facts[2025], "The 2025 price held.", "assumed")
+    return dict(zip(PERIODS, (facts[2024], facts[2025], held, last), strict=True))
+
+
+def _shares(known: Known, one: Simple) -> dict[str, Share]:
+    """Printed shares; sellers that are not named stay in one pool. Rounding goes to the pool, else to the largest."""
+    sub, form = one.mix
+    found: dict[str, Share] = {}
+    for row in known.rows(SOURCES, sub_commodity=sub, form=form):
+        country, printed = (row["iso3"], True) if row["geo_type"] == "country" else (REST, False)
+        share = float(row["share_pct"]) / 100
+        fact = Fact(share, max(share - 0.005, 0.0), share + 0.005, "high" if printed else "assumed", row["source_id"],
+                    row["figure"], "Printed share." if printed else "Printed pool of other countries.")  # fmt: skip
+        if country in found:
+            fact = mixed((found[country].fact, 1.0), (fact, 1.0), rule=fact.rule)
+        found[country] = Share(fact, printed)
+    left = 1.0 - sum(share.fact.value for share in found.values())
+    if abs(left) > 0.021 or not found:
+        raise ValueError(f"{SOURCES}: shares of {sub}, {form} add to {1 - left:.3f}")
+    to = REST if REST in found else max(found, key=lambda country: found[country].fact.value)
+    fact = found[to].fact
+    found[to] = Share(replace(fact, value=round(fact.value + left, 6)), found[to].printed)
+    return found
+
+
+def _demand(known: Known, one: Simple, whole: Fact) -> tuple[Wanted, ...]:
+    shares = {use: known.assumption(f"{one.mineral}/{use}", f"default/{use}") for use in USES}
+    rest = 1 - sum(share.value for share in shares.values())
+    growth = {path: known.assumption(name).value for path, name in PATHS.items()}
+    found = []
+    for use in (*USES, OTHER):
+        share = shares[use].value if use in shares else rest
+        if share <= 0:
+            continue
+        used = shares[use] if use in shares else shares[USES[0]]
+        paths = {
+            path: {year: share * whole.value * (1 + rate) ** (year - BASE_YEAR) for year in years()}
+            for path, rate in growth.items()
+        }
+        rule = (
+            f"Output, old scrap and imports less exports of 2024, {share:.3g} of it in this use (assumed), 1% a year."
+        )
+        names, sources = joined([whole.figure, used.figure]), joined([whole.source_id, used.source_id])
+        fact = Fact(share * whole.value, None, None, "assumed", sources, names, rule)
+        found.append(Wanted(use, "A", paths, dict.fromkeys(years(), fact)))
+    return tuple(found)
+
+
+def _markets(known: Known, one: Simple) -> list[Market]:
+    imports, exports, primary, secondary = _balance(known, one)
+    parts = [(imports, 1.0), *((part, 1.0) for part in (primary, secondary) if part)]
+    whole = mixed(*parts, *([(exports, -1.0)] if exports else []), rule="Balance of the printed lines.")
+    prices = _prices(known, one)
+    times = known.assumption("outage_multiple")
+    price = prices[PERIODS[-1]]
+    outage = derived(price, price.value * times.value, price.value * (times.low or 1), price.value * (times.high or 1),
+                     f"No outage was priced: {times.value:g} times the long-run price.")  # fmt: skip
+    main = Market(
+        one.form, one.stage, one.form_title, one.basis, prices, _line(one), "As printed by the USGS.",
+        _shares(known, one), exports=exports, demand=_demand(known, one, whole), outage=outage, bulk=one.bulk,
+        credit=one.stage == "refined",
+    )  # fmt: skip
+    if not secondary:
+        return [main]
+    share = known.assumption("scrap_price")
+    paid = {
+        p: derived(f, f.value * share.value, f.value * (share.low or 0), f.value * (share.high or 1), share.rule)
+        for p, f in prices.items()
+    }  # fmt: skip
+    title = one.scrap_title or f"{one.title} scrap"
+    scrap = Market(
+        f"{one.mineral}.scrap", "scrap", title, f"{one.basis} recovered from it", paid, scrap_of=one.form,
+        scrap=_collected(known, secondary),
+    )  # fmt: skip
+    return [main, scrap]
+
+
+def _line(one: Simple) -> str:
+    return one.form.replace(".", "_")
+
+
+def _collected(known: Known, recovered: Fact) -> tuple[Collected, ...]:
+    usual, dear = (known.assumption(f"scrap_step_{step}_price") for step in (1, 2))
+    more = known.assumption("scrap_step_2_tonnes")
+    low, high = ((end or recovered.value) / recovered.value for end in (recovered.low, recovered.high))
+    return (
+        Collected(1, dict.fromkeys(years(), recovered.value), low, high, usual, said(recovered, usual.rule)),
+        Collected(2, dict.fromkeys(years(), recovered.value * more.value), 0.0, high, dear,
+                  Fact(0, 0, 0, "assumed", recovered.source_id, joined([recovered.figure, more.figure]), more.rule)),
+    )  # fmt: skip
+
+
+def _works(known: Known, one: Simple) -> list[Works]:
+    _, _, primary, secondary = _balance(known, one)
+    price = _prices(known, one)[PERIODS[-1]]
+    found = []
+    if primary and primary.value > 0:
+        cost = _share_of(price, known.assumption("home_cost"))
+        kind = "mine" if one.stage == "mined" else "integrated"
+        size = said(primary, f"{primary.rule} Held.")
+        found.append(Works(f"{one.mineral}_us", f"US output of {one.title.lower()}", kind, one.form, "existing", (),
+                           dict.fromkeys(years(), primary.value), size,
+                           _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
+                           rule=f"All US output together, held. {cost.rule}"))  # fmt: skip
+    if secondary and secondary.value > 0:
+        cost = _share_of(price, known.assumption("recycling_cost"))
+        more = known.assumption("recycler_room")
+        feed = ((f"{one.mineral}.scrap", replace(known.assumption("one_for_one"), rule="Scrap counts by what is "
+                 "recovered from it.")),)  # fmt: skip
+        running = {y: secondary.value * (1 if y == BASE_YEAR else 1 + more.value) for y in years()}
+        found.append(Works(f"{one.mineral}_recycling_us", f"US recycling of {one.title.lower()}", "recycler", one.form,
+                           "existing", feed, running, said(secondary, f"{secondary.rule} {more.rule}"),
+                           _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
+                           rule=f"All US recyclers together, held. {cost.rule}"))  # fmt: skip
+    return found
+
+
+def _share_of(price: Fact, share: Fact) -> Fact:
+    ends = [price.value * (end or share.value) for end in (share.low, share.high)]
+    names, sources = joined([price.figure, share.figure]), joined([price.source_id, share.source_id])
+    return Fact(price.value * share.value, ends[0], ends[1], "assumed", sources, names, share.rule)
