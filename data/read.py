@@ -30,7 +30,7 @@ _NETWORK = re.compile(r"^(\\\\|//|[A-Za-z][A-Za-z0-9+.-]+:/)")
 def read_tables(path: Path) -> dict[str, Frame]:
     """Return the tables of a folder or workbook; raise BadInput with everything that cannot be read."""
     reading = read_all(path)
-    if reading.findings:
+    if any(finding.level == "error" for finding in reading.findings):
         raise BadInput(reading.findings)
     return reading.frames
 
@@ -58,6 +58,9 @@ def read_all(path: Path) -> Reading:
         reading.frames[name] = units_row.taken_off(frame, reading.findings)
     if not reading.hashes:
         reading.unread.update(schema.BY_NAME, [SETTINGS_SHEET])
+        if not reading.findings:
+            message = "holds no table; give a folder of CSV files or an .xlsx workbook"
+            reading.findings.append(Finding(file or "dataset", None, "", str(path), message))
     return reading
 
 

@@ -85,7 +85,7 @@ class Book:
 
     def _breach(self, entry: Any, i: int) -> Breach:
         rule, where, value, limit, violation, unit = entry
-        named = " ".join(str(column[i]) for column in where)
+        named = " ".join(f"{c:g}" if isinstance(c := column[i], float) else str(c) for column in where)
         return Breach(rule, named, float(value[i]), float(limit[i]), unit, float(violation[i]))
 
 

@@ -37,6 +37,8 @@ LISTS: Mapping[str, str] = {
     "without": "['tariff']",
     "policies": "[{ tariff = 'schedule' }]",
 }
+SMALLEST, LARGEST = 1e-9, 1e15
+"""A number of a study that is not 0 has a size between these."""
 SILENT = "study_sense"
 _SHAPES = {
     "float_type": "a number",
@@ -113,17 +115,12 @@ def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[Finding
             todo += [((*where, key), inner) for key, inner in value.items()]
         elif isinstance(value, list):
             todo += [((*where, number), inner) for number, inner in enumerate(value)]
-        elif _is_number(value) and math.isfinite(value) and abs(value) > 1e15:
+        elif _is_number(value) and math.isfinite(value) and (abs(value) > LARGEST or 0 < abs(value) < SMALLEST):
             text = str(value) if len(str(value)) < 20 else f"{str(value)[:17]}..."
-            found.append(
-                Finding(
-                    file,
-                    layout.line(where),
-                    shown_path(where),
-                    text,
-                    f"{text} is larger than any tonnage or sum of money here",
-                )
-            )
+            large = "is larger than any tonnage or sum of money here"
+            small = f"is smaller than {SMALLEST:g}, which the solver would ignore; write 0, or check the unit"
+            message = f"{text} {large if abs(value) > 1 else small}"
+            found.append(Finding(file, layout.line(where), shown_path(where), text, message))
     return sorted(found, key=lambda finding: finding.row or 0)
 
 

@@ -91,6 +91,7 @@ def test_changed_cell_is_named_with_its_rule(run: Path, table: str, column: str,
     assert not found.passed
     assert [v.passed for v in found.variants] == [True, False, True]
     assert any(line.startswith(f"{rule}:") for line in lines(found)), lines(found)
+    assert not any(" 1.0 " in line for line in lines(found)), "a step is a whole number"
     assert any(line.startswith(f"{table}.{column}:") for line in lines(found)), lines(found)
 
 

@@ -206,6 +206,14 @@ def test_no_such_dataset_names_the_nearest(tmp_path: Path) -> None:
     assert lines[0].startswith("us_2025: no such dataset; did you mean us_2026? (bundled are ")
 
 
+@pytest.mark.parametrize("file", ["", "readme.csv", "dataset.toml"])
+def test_a_folder_without_tables_is_refused(tmp_path: Path, file: str) -> None:
+    if file:
+        (tmp_path / file).write_text(tiny.SETTINGS, encoding="utf-8")
+    line = f"{tmp_path.name}: holds no table; give a folder of CSV files or an .xlsx workbook"
+    assert refused(tmp_path) == [line]
+
+
 def test_a_file_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
     (tmp_path / "plan.pickle").write_bytes(b"\x80")
     assert refused(tmp_path / "plan.pickle")[0] == (

@@ -34,6 +34,8 @@ RATES = {
     "[0.03]": "must be a number, got a list",
     "{ low = 0.03 }": "must be a number, got a table",
     "99999999999999999999999": "99999999999999999... is larger than any tonnage or sum of money here",
+    "1e-300": "1e-300 is smaller than 1e-09, which the solver would ignore; write 0, or check the unit",
+    "-1e-10": "-1e-10 is smaller than 1e-09, which the solver would ignore; write 0, or check the unit",
 }
 
 
