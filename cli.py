@@ -420,6 +420,31 @@ def _write_new(path: Path, text: str) -> int:
     return Exit.DONE
 
 
+@command(app, "bounds")
+def bounds(
+    study: StudyName,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Solve a study at the ends of its data's ranges and at the worst consistent point: which headlines survive."""
+    from model.analysis.bounds import bounds as bounded
+    from model.interrupt import ends_soon
+    from model.overrides import chosen_variants, with_overrides
+    from model.report import bounds_text
+    from model.study import load
+
+    loaded = with_overrides(load(study), overrides or ())
+    chosen = chosen_variants(loaded, variants or ())
+    with ends_soon():
+        found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"))
+    print(bounds_text.bounds_json(found) if as_json else bounds_text.bounds_text(found))
+    return Exit.DONE
+
+
 @command(app, "verify")
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],

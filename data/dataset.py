@@ -32,7 +32,7 @@ class Dataset:
 
     A blank optional number or year is NaN (such a year column is float64), a blank optional text ''.
     A table that was not given has no rows. `warnings` are findings that did not stop the dataset; `changes`
-    the cells that a study changed, which the files do not hold.
+    the cells that a study changed, which the files do not hold; `at` the end of their ranges the figures are at.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Dataset:
     hashes: Mapping[str, str]
     warnings: tuple[Finding, ...] = ()
     changes: tuple[patch.Change, ...] = ()
+    at: str = "central"
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; changing it changes nothing here."""

@@ -15,6 +15,7 @@ from typing import Any
 from data.errors import BadInput, Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
 from model.study import LoadedStudy, Study, Variant, from_settings
+from model.study_data import DataChanges
 from model.study_errors import fields_at
 from model.study_layout import Where, shown_path
 
@@ -116,8 +117,18 @@ def _place(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
         raise _NoSuchSettingError((), parts, tuple(Study.model_fields))
     if parts[0] == "variants":
         return _in_variant(settings, parts)
+    if parts[0] == "data":
+        return _in_data(settings, parts)
     if len(parts) > 1:
         raise _NoSuchSettingError(parts[:1], parts[1:], ())
+    return parts
+
+
+def _in_data(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    known = tuple(DataChanges.model_fields)
+    if len(parts) != 2 or parts[1] not in known:
+        raise _NoSuchSettingError(parts[:1], parts[1:], known)
+    settings.setdefault("data", {})
     return parts
 
 

@@ -224,7 +224,10 @@ class Study(BaseModel):
 
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
-        settings = self.model_dump(mode="json", exclude={"variants"} if self.data else {"variants", "data"})
+        settings = self.model_dump(mode="json", exclude={"variants"})
+        settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
+        if not settings["data"]:
+            del settings["data"]
         settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}
         return settings
 

@@ -13,6 +13,7 @@ from data import tables as schema
 from data.dataset import Dataset
 from data.errors import shown
 from data.patch import CITE, RowPatch
+from data.ranges import End, at_end
 from model.study_layout import Where, shown_path
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class DataChanges(BaseModel):
         description="Rows changed, by table: the key columns say which row (a year may be [first, last]), the other "
         "columns are set, cite says who says so. Every cell changed is listed in the results.",
     )
+    at: End = Field(
+        "central", description="The end of its range at which every figure is taken; import shares stay as published."
+    )
 
 
 def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_to: Path | None = None) -> Dataset:
@@ -46,7 +50,9 @@ def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_t
 
     `named` is where the dataset lies, if not where the study says; `relative_to` the folder that counts from.
     """
-    return dataset.load(str(named or loaded.study.dataset), relative_to or loaded.path.parent, row_patches(loaded))
+    name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
+    data = dataset.load(name, folder, row_patches(loaded))
+    return data if loaded.study.data is None else at_end(data, loaded.study.data.at)
 
 
 def row_patches(loaded: LoadedStudy) -> tuple[RowPatch, ...]:

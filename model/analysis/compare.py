@@ -79,7 +79,7 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
 def _cells(a: Run, b: Run) -> tuple[pd.DataFrame | None, list[str]]:
     """Return the cells in which two runs' datasets differ; a note, and nothing, when one of them is gone."""
     one, other = (run.manifest["dataset"] for run in (a, b))
-    if all(one.get(key) == other.get(key) for key in ("sha256", "changes_sha256")):
+    if all(one.get(key) == other.get(key) for key in ("sha256", "changes_sha256", "at")):
         return None, []
     try:
         return changed_cells(*(dataset_of(run, study_of(run)) for run in (a, b))), []

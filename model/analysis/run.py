@@ -247,9 +247,10 @@ def _proof_written(proof: Emptiness) -> dict[str, Any]:
 
 
 def _changes(data: Dataset) -> dict[str, Any]:
-    """Return the cells that the study changed, for the manifest, with their hash; nothing where it changed none."""
+    """Return, for the manifest, the cells that the study changed, their hash, and the end of ranges if not central."""
     changes = [asdict(change) for change in data.changes]
-    return {"changes": changes, "changes_sha256": sha256(json.dumps(changes))} if changes else {}
+    known: dict[str, Any] = {"changes": changes, "changes_sha256": sha256(json.dumps(changes))} if changes else {}
+    return known if data.at == "central" else {**known, "at": data.at}
 
 
 def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[str, Any]:

@@ -71,6 +71,9 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     shared = _built_by_all(m)
     if shared and len(m.solved) > 1:
         out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    if "at" in m.run.manifest["dataset"]:
+        end = m.run.manifest["dataset"]["at"]
+        out.append(("Data", f"Every figure is at the {end} end of its range; import shares are as published."))
     if m.changes:
         more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
         said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "

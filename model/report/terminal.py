@@ -108,11 +108,13 @@ def run_text(folder: Path) -> str:
 
 
 def changed_data(run: Run) -> list[str]:
-    """Say which cells of the dataset the study changed."""
-    changes = [Change(**known).line() for known in run.manifest["dataset"].get("changes", ())]
+    """Say at which end of their ranges figures are, and which cells of the dataset the study changed."""
+    said = run.manifest["dataset"]
+    at = [f"data at the {said['at']} end of their ranges"] if "at" in said else []
+    changes = [Change(**known).line() for known in said.get("changes", ())]
     more = [f"… and {len(changes) - CHANGES_SHOWN} more (run.json)"] if len(changes) > CHANGES_SHOWN else []
     lines = [line for change in changes[:CHANGES_SHOWN] for line in _wrapped(change, "  ").splitlines()]
-    return [f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else []
+    return [*at, f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else at
 
 
 def swaps(run: Run) -> list[str]:

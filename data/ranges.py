@@ -1,0 +1,129 @@
+"""The ranges that rows carry beside their figures, and a dataset moved within them.
+
+A figure that is rounded, withheld or bounded in print stands in its row with the low and the high end it may have. Two
+kinds are told apart. Ends of most columns are free of one another. Shares of an import line are not: they add to 1, so
+one is low only where another is high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from data.dataset import Dataset
+
+End = Literal["low", "central", "high"]
+ENDS: tuple[End, ...] = ("low", "central", "high")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A column with its low and high end, and the end at which no plan is cheaper ('' where that is not known).
+
+    `why` says, in words, why it is that end.
+    """
+
+    table: str
+    column: str
+    low: str = "low"
+    high: str = "high"
+    dearer: str = ""
+    why: str = ""
+
+    def ends(self, frame: pd.DataFrame, end: str) -> pd.Series:
+        """Return the column at an end; where a row has none, or its figure lies outside, the figure itself."""
+        middle = frame[self.column]
+        if end == "central":
+            return middle
+        known = (frame[self.low] <= middle) & (middle <= frame[self.high])
+        return frame[self.low if end == "low" else self.high].where(known, middle)
+
+    def moved(self, frame: pd.DataFrame) -> pd.Series:
+        """Say of each row whether it has a range that is more than a point."""
+        return (self.ends(frame, "low") < self.ends(frame, "high")).astype(bool)
+
+
+_PRICE = "a price paid on amounts that are never below zero"
+_OFFER = "less on offer leaves the plan fewer choices"
+RANGES: tuple[Range, ...] = (
+    Range("suppliers", "price_usd_per_t", dearer="high", why=_PRICE),
+    Range("plants", "capex_usd_per_t", "capex_low", "capex_high", "high", _PRICE),
+    Range("plants", "variable_usd_per_t", "variable_low", "variable_high", "high", _PRICE),
+    Range("shortage", "shortage_usd_per_t", dearer="high", why=_PRICE),
+    Range("substitutes", "max_share", dearer="low", why=_OFFER),
+    Range("scrap", "available_t", dearer="low", why=_OFFER),
+    Range("returns", "return_t_per_t", dearer="low", why=_OFFER),
+    Range("outlets", "size_t", dearer="low", why=_OFFER),
+    Range("forms", "reference_price_usd_per_t"),
+    Range("recipes", "t_per_t"),
+    Range("emissions", "t_per_t"),
+)
+"""Columns free of one another. Shares of origin also add to 1, and are left as they are."""
+
+
+def at_end(dataset: Dataset, end: End) -> Dataset:
+    """Return a dataset with every free column at its low or high end; shares of import lines stay as published."""
+    if end == "central":
+        return dataset
+    ends = {(r.table, r.column): r.ends(dataset.tables[r.table], end) for r in RANGES}
+    return replace(moved(dataset, ends), at=end)
+
+
+def moved(dataset: Dataset, columns: Mapping[tuple[str, str], pd.Series]) -> Dataset:
+    """Return a dataset with some columns replaced."""
+    tables = dict(dataset.tables)
+    for (table, column), values in columns.items():
+        tables[table] = tables[table].assign(**{column: values})
+    return replace(dataset, tables=tables)
+
+
+def counted(dataset: Dataset) -> dict[str, int]:
+    """Return how many rows of each column have a range, shares of import lines included."""
+    counts = {f"{r.table}.{r.column}": int(r.moved(dataset.tables[r.table]).sum()) for r in RANGES}
+    mix = dataset.tables["import_mix"]
+    return {**counts, "import_mix.share": int((mix["low"] < mix["high"]).sum())}
+
+
+def with_shares(dataset: Dataset, shares: pd.Series) -> Dataset:
+    """Return a dataset whose sellers have other shares of their import line; `shares` is indexed like import_mix.
+
+    What a country has on offer at its first step moves in proportion to its share, in every form of the line and
+    every year, as the first step was prepared from the share.
+    """
+    mix = dataset.tables["import_mix"]
+    usable = mix["share"] > 0
+    times = pd.Series((shares / mix["share"])[usable].to_numpy(), index=_places(mix[usable], "line", "country"))
+    sellers = dataset.tables["suppliers"]
+    lines = dict(zip(dataset.tables["import_lines"]["form"], dataset.tables["import_lines"]["line"], strict=True))
+    at = pd.MultiIndex.from_arrays([sellers["form"].map(lines).fillna(""), sellers["country"]])
+    factor = pd.Series(times.reindex(at).to_numpy(), index=sellers.index).fillna(1.0)
+    offered = sellers["available_t"] * factor.where(sellers["step"] == 1, 1.0)
+    return moved(dataset, {("suppliers", "available_t"): offered, ("import_mix", "share"): shares})
+
+
+def consistent_shares(mix: pd.DataFrame, worth: pd.Series) -> pd.Series:
+    """Return, of all shares within their ranges that add to 1 on every line, those of the greatest total worth.
+
+    Every share starts at its low end; what is left goes to the share of most worth, up to its high end, then to the
+    next. Exchanging any two shares afterwards gains nothing, so this is the optimum. A line whose ranges cannot add
+    to 1, or are not known, stays as published. `worth` is indexed like `mix`.
+    """
+    out = mix["share"].astype(float).copy()
+    for _, rows in mix.groupby("line", sort=False):
+        low, high = rows["low"].fillna(rows["share"]), rows["high"].fillna(rows["share"])
+        left = float(rows["share"].sum() - low.sum())
+        if left < 0 or high.sum() < rows["share"].sum() or (low > high).any():
+            continue
+        order = worth.loc[rows.index].sort_values(ascending=False, kind="stable").index
+        room = (high - low).loc[order].to_numpy()
+        taken = np.clip(left - np.concatenate(([0.0], np.cumsum(room)[:-1])), 0.0, room)
+        out.loc[order] = low.loc[order].to_numpy() + taken
+    return out
+
+
+def _places(frame: pd.DataFrame, *columns: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([frame[column] for column in columns])
