@@ -220,8 +220,8 @@ def _frontiers(b: Book, m: Material) -> None:
     found = frontiers.kept(m.run)
     if not found:
         return
-    columns = [VARIANT, Column("Lever", width=40), Column("Unit of the lever", width=20),
-               Column("Level of the lever", "price", 14), Column("Number against it", width=24),
+    columns = [VARIANT, Column("Lever", width=40), Column("Number against it", width=24),
+               Column("Unit of the lever", width=20), Column("Level of the lever", "price", 14),
                Column("Value (costs: million USD, present value)", "price", 18),
                Column("One more unit, to the next", "price", 14)]  # fmt: skip
     rows = [row for kept in found for row in frontiers.rows(kept)]

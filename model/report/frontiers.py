@@ -78,17 +78,17 @@ def _seal(said: Mapping[str, Any]) -> str:
 
 
 def rows(k: Kept) -> Iterator[tuple[object, ...]]:
-    """Yield variant, lever, its unit, its level, the number against it, its value, and one more unit to the next."""
+    """Yield variant, lever, the number against it, the lever's unit and level, the value, one more unit to the next."""
     if "levers" not in k.found:
         what = str(k.found["against"])
         for p in k.found["points"]:
-            yield k.variant, k.found["lever"], k.found["unit"], p["level"], _words(what), p[what], p["per_unit"]
+            yield k.variant, k.found["lever"], _words(what), k.found["unit"], p["level"], p[what], p["per_unit"]
         return
     one, two = k.found["levers"]
     for level, costs in zip(k.found["rows"], k.found["cost_musd"], strict=True):
         for other, cost in zip(k.found["columns"], costs, strict=True):
             lever = f"{one['key']} and {two['key']} = {other:,.4g} {two['unit']}"
-            yield k.variant, lever, one["unit"], level, "cost", cost, None
+            yield k.variant, lever, "cost", one["unit"], level, cost, None
 
 
 def figure(k: Kept) -> Figure:

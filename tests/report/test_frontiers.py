@@ -40,7 +40,7 @@ def test_page_workbook_and_files_show_it(traced: Path, tmp_path: Path) -> None:
     assert "free: cost (million USD, present value) against demand (times the demand stated)" in shown
     write_reports(traced, dataset_of(traced))
     rows = CalamineWorkbook.from_path(traced / "report.xlsx").get_sheet_by_name("Frontiers").to_python()
-    levels = [row[3] for row in rows if row[0] == "free"]
+    levels = [row[4] for row in rows if row[0] == "free"]
     assert levels == pytest.approx([p["level"] for p in found["points"]])
     assert [row[5] for row in rows if row[0] == "free"] == pytest.approx([p["cost"] for p in found["points"]])
     write_svg(m, tmp_path / "svg")
