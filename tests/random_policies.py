@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,17 +25,51 @@ CHANCE = {
     "budget_cap": 0.65,
     "stockpile_target": 0.5,
 }
+LATER = {
+    "top_share_cap": 0.4,
+    "hhi_cap": 0.35,
+    "bloc_share_cap": 0.5,
+    "governance_cap": 0.35,
+    "import_reliance_cap": 0.55,
+    "investment_tax_credit": 0.35,
+    "price_floor": 0.5,
+    "loan": 0.35,
+    "equity": 0.55,
+    "offtake": 0.6,
+    "permitting": 0.5,
+    "workforce": 0.6,
+    "partner_investment": 0.6,
+    "substitution_program": 0.55,
+    "nminus1_floor": 0.75,
+    "emissions_cap": 0.55,
+    "carbon_price": 0.35,
+}
+"""Drawn after the others, with chance of their own, so that a further policy leaves the studies as they were."""
+EVERY = {**CHANCE, **LATER}
+ONCE = ("permitting", "partner_investment")
+"""Of two such sentences about one plant the last holds, or there is one name for two plants."""
 
 
-def random_policies(rng: np.random.Generator, world: World) -> list[Stated]:
+def random_policies(rng: np.random.Generator, world: World, chances: Mapping[str, float] = CHANCE) -> list[Stated]:
     """Return a variant's policies in random order, some of them stated twice with other fields."""
     stated = []
-    for name, chance in CHANCE.items():
-        for again in (1.0, 0.25):
+    for name, chance in chances.items():
+        for again in (1.0, 0.0 if name in ONCE else 0.25):
             if rng.random() >= chance * again:
                 break
             stated.append({name: random_fields(name, rng, world)})
     return [stated[i] for i in rng.permutation(len(stated))]
+
+
+def random_budgets(rng: np.random.Generator, world: World) -> list[Stated]:
+    """Return caps on the accounts that lend and buy shares, for they are drawn after the grants."""
+    draw = _Draw(rng, world)
+    value = sum(world.need[f] * world.price[f] for m in world.minerals for f in world.chains[m]) / 1e6
+    return [
+        {"budget_cap": {"account": account, "max_musd": round(value * draw.number(0.001, 0.02), 3)}}
+        for account in ("osc_credit", "doe_grants")
+        if draw.maybe(0.4)
+    ]
 
 
 def random_fields(name: str, rng: np.random.Generator, world: World) -> Stated | str:
@@ -175,6 +209,125 @@ def _stockpile_target(d: _Draw) -> Stated:
     return {"days": d.path(5, 70), **({"account": "nds_fund"} if d.maybe(0.5) else {}), **scope}
 
 
+def _top_share_cap(d: _Draw) -> Stated:
+    return {"k": int(d.rng.integers(1, 4)), "max": d.path(0.3, 0.8), **d.scope()}
+
+
+def _hhi_cap(d: _Draw) -> Stated:
+    return {"max": d.path(0.08, 0.35), **d.scope()}
+
+
+def _bloc_share_cap(d: _Draw) -> Stated:
+    measure = str(d.rng.choice(["shipped", "origin", "owner"], p=[0.5, 0.3, 0.2]))
+    return {"bloc": d.bloc(), "max": d.path(0.1, 0.6), "measure": measure, **d.scope()}
+
+
+def _governance_cap(d: _Draw) -> Stated:
+    return {"below": d.number(-0.6, 0.8), "max": d.path(0.1, 0.6), **d.scope()}
+
+
+def _import_reliance_cap(d: _Draw) -> Stated:
+    return {"max": d.path(0.2, 0.7), **d.scope(("refined", "component"))}
+
+
+def _investment_tax_credit(d: _Draw) -> Stated:
+    return {"share": d.number(0.1, 0.6), **(d.scope() if d.maybe(0.3) else {})}
+
+
+def _price_floor(d: _Draw) -> Stated:
+    """Put a floor on a form that is made: where it must not depend on who sells, the market price is told."""
+    form = _made(d)
+    price = d.world.price[form]
+    said = {"forms": [form], "floor_usd_per_t": round(price * d.number(0.9, 1.5)), "upside_share": d.number(0, 0.5)}
+    return said | {"market_usd_per_t": round(price * d.number(0.8, 1.1))}
+
+
+def _made(d: _Draw) -> str:
+    chain = d.world.chains[str(d.rng.choice(d.world.minerals))]
+    return str(d.rng.choice(chain[1:]))
+
+
+def _loan(d: _Draw) -> Stated:
+    rates = {"share": d.number(0.2, 0.7), "rate": d.number(0, 0.05), "subsidy_rate": d.number(0.05, 0.3)}
+    return {"account": "osc_credit", **rates, **({"term_years": 8} if d.maybe(0.3) else {})}
+
+
+def _equity(d: _Draw) -> Stated:
+    return {"account": "doe_grants", "share": d.number(0.1, 0.5), "return_rate": d.number(0, 0.05)}
+
+
+def _offtake(d: _Draw) -> Stated:
+    """Commit to what plants make in the last year, but not recyclers: scrap may be short."""
+    form = _made(d)
+    price = d.world.price[form]
+    said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[-1]}
+    said |= {"min_share": d.number(0.05, 0.4) if d.maybe(0.75) else 0.0}
+    return said | {"price_usd_per_t": round(price * d.number(0.8, 1.4)), "market_usd_per_t": round(price)}
+
+
+def _permitting(d: _Draw) -> Stated:
+    """Shift the lead time, and some of the time the first year; one year is much in so few."""
+    years = int(d.rng.choice([-1, 1]))
+    return {"years": years, **({"earliest_years": years} if d.maybe(0.5) else {}), **d.scope()}
+
+
+def _workforce(d: _Draw) -> Stated:
+    """Offer jobs for some part of what could be built, so that the limit often binds."""
+    rate = {"build_rate": d.path(0.2, 0.9)} if d.maybe(0.5) else {}
+    most = sum(p["buildable_t_per_year"] for p in d.world.rows["plants"]) / 1e3 * 50
+    jobs = {"max_jobs": round(most * d.number(0.02, 0.3), 2), "jobs_per_kt": 50} if not rate or d.maybe(0.6) else {}
+    return {**rate, **jobs}
+
+
+def _partner_investment(d: _Draw) -> Stated:
+    homely = [p for p in d.world.rows["plants"] if p["country"] == d.world.countries[0]]
+    like = homely[int(d.rng.integers(len(homely)))]
+    size = d.world.need[like["form"]] * d.number(0.05, 0.4)
+    factors = {"capital_factor": d.number(0.3, 1.0), "operating_factor": d.number(0.5, 1.0)}
+    where = {"like": like["plant"], "country": str(d.rng.choice(d.abroad))}
+    return {**where, "size_t": round(size, 1), "us_share": d.number(0.4, 1.0), **factors}
+
+
+def _substitution_program(d: _Draw) -> Stated:
+    cost = round(d.world.price[_made(d)] * d.number(0.5, 1.5))
+    account = {"account": "doe_grants"} if d.maybe(0.5) else {}
+    return {"share": d.path(0.02, 0.2), "cost_usd_per_t": cost, **account, **d.scope(("refined", "component"))}
+
+
+def _nminus1_floor(d: _Draw) -> Stated:
+    """Ask in the last year for what is left without the largest country, and some of what stock could release."""
+    year, home = d.world.years[-1], d.world.countries[0]
+    rows = d.world.rows
+    needed = [u["end_use"] for u in rows["end_uses"] if u["essential"] == "yes"]
+    best: tuple[float, str] = (1.0, d.world.chains[d.world.minerals[0]][-1])
+    for form in sorted({r["form"] for r in rows["demand"]}):
+        need = sum(
+            r["demand_t"]
+            for r in rows["demand"]
+            if (r["form"], r["year"], r["path"]) == (form, year, "central") and r["end_use"] in needed
+        )
+        sold: dict[str, float] = {}
+        for r in rows["suppliers"]:
+            if (r["form"], r["year"]) == (form, year):
+                sold[r["country"]] = sold.get(r["country"], 0.0) + r["available_t"]
+        made = {p["plant"] for p in rows["plants"] if p["form"] == form and p["country"] == home}
+        own = sum(r["capacity_t"] for r in rows.get("plant_capacity", ()) if r["plant"] in made and r["year"] == year)
+        left = own + sum(sold.values()) - max((t for c, t in sold.items() if c != home), default=0.0)
+        spare = sum(r["release_t_per_year"] for r in rows["stockpile"] if r["form"] == form)
+        best = min(best, ((left * d.number(0.6, 1.0) + d.number(0.2, 0.5) * spare) / need, form))
+    return {"min": round(min(best[0], 0.9), 3), "forms": [best[1]], "from": year}
+
+
+def _emissions_cap(d: _Draw) -> Stated:
+    """Cap at some part of what all that is needed would emit at ten tonnes a tonne."""
+    needed = sum(d.world.need[f] for m in d.world.minerals for f in d.world.chains[m]) * 10
+    return {"max_t": round(needed * d.number(0.03, 0.25)), "scope": "home" if d.maybe(0.3) else "all", **d.scope()}
+
+
+def _carbon_price(d: _Draw) -> Stated:
+    return {"usd_per_t": d.path(10, 200), "border": d.maybe(0.6)}
+
+
 _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {
     "country_share_cap": _country_share_cap,
     "owner_share_cap": _owner_share_cap,
@@ -188,4 +341,21 @@ _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {
     "production_tax_credit": _production_tax_credit,
     "budget_cap": _budget_cap,
     "stockpile_target": _stockpile_target,
+    "top_share_cap": _top_share_cap,
+    "hhi_cap": _hhi_cap,
+    "bloc_share_cap": _bloc_share_cap,
+    "governance_cap": _governance_cap,
+    "import_reliance_cap": _import_reliance_cap,
+    "investment_tax_credit": _investment_tax_credit,
+    "price_floor": _price_floor,
+    "loan": _loan,
+    "equity": _equity,
+    "offtake": _offtake,
+    "permitting": _permitting,
+    "workforce": _workforce,
+    "partner_investment": _partner_investment,
+    "substitution_program": _substitution_program,
+    "nminus1_floor": _nminus1_floor,
+    "emissions_cap": _emissions_cap,
+    "carbon_price": _carbon_price,
 }

@@ -18,8 +18,9 @@ from data.settings import Settings
 from data.tables import TABLES
 from model.policies import Clause
 from model.study import Study
+from tests import random_products
 from tests.random_industry import money, plants, scrap, stock_and_outlets
-from tests.random_policies import random_policies
+from tests.random_policies import LATER, random_budgets, random_policies
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
 
 SAID = {"confidence": "assumed", "source_id": "drawn", "figures": "", "rule": "Drawn for a test."}
@@ -41,8 +42,13 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
         "demand": str(rng.choice(["central", "central", "low", "high"])),
         "boundaries": ["A", "B", "C2"] if rng.random() < 0.2 else ["A", "B"],
         "shortfall": "forbidden" if rng.random() < 0.1 else "priced",
-        "variants": {"least-cost": {}, VARIANT: {"policies": random_policies(rng, world)}},
     }
+    stated = random_policies(rng, world)
+    world.rng = np.random.default_rng([2027, seed])
+    random_products.draw(world)
+    stated += [*random_policies(world.rng, world, LATER), *random_budgets(world.rng, world)]
+    mixed = [stated[i] for i in world.rng.permutation(len(stated))]
+    settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
 

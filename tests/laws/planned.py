@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
-from model import prepare
+from model import prepare, rounds
 from model.compile import Program, compile_program
 from model.frames import Frames
 from model.plan import Plan, make_plan
@@ -21,11 +21,17 @@ from model.study import Study
 
 CLOSE = 1e-8
 """Relative to the sizes of the money moved: how near two costs that must be equal have to be."""
+IMPOSSIBLE = ("stockpile_target", "nminus1_floor", "offtake")
+"""Sentences that ask for what no plan may be able to do, at any price of a shortfall."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One variant of a study: what is planned from. Changes give new cases."""
+    """One variant of a study: what is planned from. Changes give new cases.
+
+    `program` is that of the first round: a curved sentence (`hhi_cap`) is in it with its first tangents, which are
+    straight lines, so that laws hold exactly. `plan` has all rounds.
+    """
 
     dataset: Dataset
     study: Study
@@ -70,6 +76,10 @@ class Case:
         """Add one sentence."""
         label = f"{name}#{len(self.clauses) + 10}"
         return replace(self, clauses=(*self.clauses, Clause(label, BY_NAME[name].model_validate(fields))))
+
+    def possible(self) -> Case:
+        """Return the study made possible whatever it asks for: shortfalls have a price, and nothing must be held."""
+        return self.settings(shortfall="priced").without(*IMPOSSIBLE)
 
     def without(self, *names: str) -> Case:
         return replace(self, clauses=tuple(c for c in self.clauses if c.sentence.name not in names))
@@ -118,6 +128,10 @@ class Case:
 
     @cached_property
     def plan(self) -> Plan:
+        """The plan as reported: curved sentences cut in as many rounds as they ask for."""
+        if any(c.sentence.refines for c in self.clauses):
+            found = rounds.answer(self.frames, self.clauses)
+            return make_plan("drawn", found.program, found.solution, self.base, self.frames, self.clauses)
         return make_plan("drawn", self.program, self.chosen, self.base, self.frames, self.clauses)
 
     @cached_property

@@ -49,8 +49,8 @@ def _credit(case: Case, factor: float) -> Case:
 
 
 def _capital(case: Case, factor: float) -> Case:
-    """Move capital and fixed cost; grants follow capital in a row and are left out."""
-    return case.without("capital_grant", "budget_cap").scaled(
+    """Move capital and fixed cost; money that follows capital in a row is left out."""
+    return case.without("capital_grant", "investment_tax_credit", "loan", "equity", "budget_cap").scaled(
         factor, {"plants": ("capex_usd_per_t", "fixed_usd_per_t")}
     )
 
@@ -58,6 +58,13 @@ def _capital(case: Case, factor: float) -> Case:
 def _all_prices(case: Case, factor: float) -> Case:
     moved = case.scaled(factor, {"suppliers": ("price_usd_per_t",), "outlets": ("price_usd_per_t",)})
     return moved.scaled(2 - factor, {"shortage": ("shortage_usd_per_t",), "substitutes": ("cost_usd_per_t",)})
+
+
+def _stating(name: str, moving: str, level: float, **fields: Any) -> Change:
+    """State a sentence with one field at its level times a factor, in place of the study's own."""
+    return lambda case, factor: (
+        case.without(name).settings(perspective="market").stating(name, **fields, **{moving: level * factor})
+    )
 
 
 LEVELS: dict[str, Change] = {
@@ -73,6 +80,13 @@ LEVELS: dict[str, Change] = {
     "budget": _budget,
     "days of stock": _days,
     "many levels": _all_levels,
+    "products": _columns("products", "wanted_units"),
+    "emissions": _stating("emissions_cap", "max_t", 3e5),
+    "build rate": _stating("workforce", "build_rate", 0.6),
+    "jobs": _stating("workforce", "max_jobs", 40, jobs_per_kt=50),
+    "plant abroad": _stating("partner_investment", "size_t", 1e3, like="amber_refinery", country="AUS"),
+    "programme": _stating("substitution_program", "share", 0.1, cost_usd_per_t=9e3),
+    "cover": _stating("nminus1_floor", "min", 0.5),
 }
 PRICES: dict[str, Change] = {
     "suppliers": _columns("suppliers", "price_usd_per_t", "freight_usd_per_t"),
@@ -84,6 +98,12 @@ PRICES: dict[str, Change] = {
     "tariff": _tariff,
     "credit": _credit,
     "many prices": _all_prices,
+    "missing products": _columns("products", "shortage_usd_per_unit"),
+    "discarding": _columns("discards", "cost_usd_per_t"),
+    "carbon": _stating("carbon_price", "usd_per_t", 60, border=True),
+    "floor": _stating("price_floor", "floor_usd_per_t", 2e4, forms=["amber.metal"], upside_share=0.3),
+    "commitment": _stating("offtake", "price_usd_per_t", 2e4, min_share=0.0),
+    "substitutes": _stating("substitution_program", "cost_usd_per_t", 9e3, share=0.1),
 }
 
 

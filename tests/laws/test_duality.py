@@ -23,7 +23,7 @@ def solved(case: Case) -> Case:
     """The study, or the same one made possible."""
     if case.found.status == "optimal":
         return case
-    return case.settings(shortfall="priced").without("stockpile_target")
+    return case.possible()
 
 
 def bound_by(program: Program, prices: Numbers) -> float:
@@ -95,9 +95,7 @@ def _price(case: Case, family: str) -> float:
 
 def test_price_of_a_budget_predicts_a_small_change(case: Case) -> None:
     """Cost is convex in the budget: what a little more saves lies between its price before and after."""
-    granted = case.settings(perspective="market", shortfall="priced").without(
-        "budget_cap", "capital_grant", "stockpile_target"
-    )
+    granted = case.settings(perspective="market").possible().without("budget_cap", "capital_grant")
     granted = granted.stating("capital_grant", account="dpa", share=0.5)
     before, after = (granted.stating("budget_cap", account="dpa", max_musd=b) for b in (0.5, 0.51))
     assert before.bare.rows["budget_limit"].stop - before.bare.rows["budget_limit"].start in (0, 1)
@@ -107,7 +105,7 @@ def test_price_of_a_budget_predicts_a_small_change(case: Case) -> None:
 
 def test_price_of_stock_predicts_a_small_change(case: Case) -> None:
     """Cost is convex in days of cover: a little more costs between its price before and after."""
-    free = case.settings(shortfall="priced").without("stockpile_target")
+    free = case.possible()
     days = (6.0, 6.01)
     few, more = (free.stating("stockpile_target", days=d) for d in days)
     if np.isinf(more.cost):
@@ -123,11 +121,12 @@ def test_price_of_stock_predicts_a_small_change(case: Case) -> None:
 
 
 def _newcomer(case: Case, usd_per_t: float) -> Case:
-    """Let the last country abroad sell the first wanted form in the first year, ten tonnes, at a price."""
+    """Let a country sell ten tonnes more of the first wanted form in the first year, at a price."""
     year = case.study.years[0]
     wanted = case.dataset.tables["demand"]["form"].iloc[0]
+    sellers = case.dataset.table("suppliers").query("form == @wanted")
     row = case.dataset.table("suppliers").iloc[:1].assign(
-        form=wanted, country=case.dataset.tables["suppliers"]["country"].iloc[0], step=9.0, year=year, available_t=10.0,
+        form=wanted, country=sellers["country"].iloc[0], step=9.0, year=year, available_t=10.0,
         price_usd_per_t=usd_per_t, freight_usd_per_t=0.0,
     )  # fmt: skip
     return case.table("suppliers", lambda t: pd.concat([t, row], ignore_index=True))
@@ -147,9 +146,10 @@ def _reduced_cost(case: Case, prices: Numbers) -> float:
 def test_a_newcomer_is_used_only_below_what_its_goods_are_worth(solved: Case, margin: float) -> None:
     """Dearer than its worth, a new seller changes nothing: the old prices still prove the old cost. Cheaper, it helps.
 
-    Duties follow price and are left out, so that one trial tells the price at which worth is met.
+    Duties follow price and cover follows offers; both are left out, so that one trial tells the price at which worth
+    is met.
     """
-    plain = solved.without("tariff")
+    plain = solved.without("tariff", "nminus1_floor")
     if np.isinf(plain.cost):
         return
     trial = _newcomer(plain, 1e5)
@@ -193,6 +193,8 @@ def test_pyomo_builds_the_same_program(case: Case, rng: Rng) -> None:
         ours = {p.name_of_row(i): (done[i], p.row_lower[i], p.row_upper[i]) for i in range(block.start, block.stop)}
         for name, (coefficients, low, high) in theirs.items():
             left = sum(c * value[v] for v, c in coefficients.items())
+            if low == high == 0:  # nothing equals something: either may stand on the left
+                left = float(np.copysign(left, ours[name][0]))
             bounds = (-np.inf if low is None else low, np.inf if high is None else high)
             if high is None:  # Pyomo keeps 'at least'; the compiler writes it as 'at most', signs changed
                 left, bounds = -left, (-np.inf, -bounds[0])

@@ -15,7 +15,6 @@ from data import dataset
 from data.tables import TABLES
 from model.policies import BY_NAME
 from tests.laws.planned import Case, same_cost
-from tests.random_policies import CHANCE
 from tests.random_study import write_folder
 from tests.random_world import HOME
 
@@ -58,6 +57,7 @@ def test_names_change_nothing(case: Case) -> None:
         "bloc": "q_",
         "layer": "q_",
         "outlet": "q_",
+        "product": "q_",
     }
     kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q."}
     renamed = case.tables(
@@ -74,6 +74,10 @@ def test_names_change_nothing(case: Case) -> None:
         "minerals": "q_",
         "bloc": "q_",
         "layers": "q_",
+        "end_uses": "q_",
+        "like": "q_",
+        "country": "Q",
+        "owner": "Q",
     }
 
     def said(value: Any, by: str) -> Any:
@@ -104,19 +108,25 @@ def test_files_say_the_same(case: Case, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- units and calendars
 
 
-def money_of(case: Case, factor: float) -> Case:
-    """Multiply what sentences and tables say in million USD."""
+def fields_of(case: Case, factors: Mapping[str, float]) -> Case:
+    """Multiply fields of sentences, values by year included; words and what is not stated stay as they are."""
+
+    def times(value: Any, factor: float) -> Any:
+        if isinstance(value, Mapping):
+            return {year: level * factor for year, level in value.items()}
+        return value * factor if isinstance(value, int | float) else value
 
     def scaled(s: Any) -> Mapping[str, Any]:
-        if isinstance(s.max_musd, str):
-            return {}
-        return {
-            "max_musd": {y: v * factor for y, v in s.max_musd.items()}
-            if isinstance(s.max_musd, Mapping)
-            else s.max_musd * factor
-        }
+        return {f: times(getattr(s, f), by) for f, by in factors.items() if hasattr(s, f)}
 
-    return case.sentences("budget_cap", scaled).scaled(factor, {"appropriations": ("authority_musd",)})
+    for name in BY_NAME:
+        case = case.sentences(name, scaled)
+    return case
+
+
+def money_of(case: Case, factor: float) -> Case:
+    """Multiply what sentences and tables say in million USD."""
+    return fields_of(case, {"max_musd": factor}).scaled(factor, {"appropriations": ("authority_musd",)})
 
 
 def columns_in(*units: str) -> dict[str, tuple[str, ...]]:
@@ -126,24 +136,35 @@ def columns_in(*units: str) -> dict[str, tuple[str, ...]]:
 
 TONNES = columns_in("t", "t/yr", "t/yr per year")
 PER_TONNE = columns_in("USD/t", "USD per t/yr", "USD/t per year")
+EMITTED, JOBS = columns_in("t CO2e/t"), columns_in("jobs per kt/yr")
+BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_in("USD/unit")
+PRICES = ("floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t")
+"""Fields of sentences in dollars per tonne of a form."""
 
 
 def test_every_unit_is_known() -> None:
-    """No column with tonnes or dollars is forgotten by the laws of units; random studies assemble no products."""
+    """No column or field with tonnes or dollars is forgotten by the laws of units."""
     known = {"t", "t/yr", "t/yr per year", "USD/t", "USD per t/yr", "USD/t per year", "million USD"}
     known |= {"t/unit", "USD/unit"}
     units = {c.unit for t in TABLES for c in t.columns}
     assert {u for u in units if u.split("/")[0].split(" ")[0] in ("t", "USD", "million")} - {"t/t", "t CO2e/t"} == known
+    fields = {f for policy in BY_NAME.values() for f in policy.model_fields}
+    sized = {f for f in fields if f.endswith(("_t", "_musd", "_kt", "_jobs"))}
+    assert sized == {*PRICES, "usd_per_t", "size_t", "max_t", "max_musd", "jobs_per_kt", "max_jobs"}
 
 
 def test_kilograms_change_nothing(case: Case) -> None:
-    """A thousand times the tonnes at a thousandth of each price is the same money."""
-    same_cost(case, case.scaled(1e3, TONNES).scaled(1e-3, PER_TONNE))
+    """A thousand times the tonnes at a thousandth of each price is the same money; a tonne of gas stays a tonne."""
+    large = case.scaled(1e3, TONNES).scaled(1e3, BILLS)
+    for columns in (PER_TONNE, EMITTED, JOBS):
+        large = large.scaled(1e-3, columns)
+    same_cost(case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), "size_t": 1e3, "jobs_per_kt": 1e-3}))
 
 
 def test_tonnes_scale_cost_and_flows(case: Case) -> None:
-    """Each plan times a factor is a plan of the larger study, budgets included."""
-    large = money_of(case.scaled(3.0, TONNES), 3.0)
+    """Each plan times a factor is a plan of the larger study, budgets, jobs and gas included."""
+    large = money_of(case.scaled(3.0, TONNES).scaled(3.0, UNITS), 3.0)
+    large = fields_of(large, {"size_t": 3.0, "max_t": 3.0, "max_jobs": 3.0})
     same_cost(case, large, 3.0)
     if case.found.status == "optimal":
         tie, _ = case.program.costs["tie_break"]
@@ -153,7 +174,8 @@ def test_tonnes_scale_cost_and_flows(case: Case) -> None:
 
 def test_money_unit_scales_cost(case: Case) -> None:
     """Each plan costs the factor times what it cost, budgets included."""
-    same_cost(case, money_of(case.scaled(7.0, PER_TONNE), 7.0), 7.0)
+    dear = money_of(case.scaled(7.0, PER_TONNE).scaled(7.0, PER_UNIT), 7.0)
+    same_cost(case, fields_of(dear, {**dict.fromkeys(PRICES, 7.0), "usd_per_t": 7.0}), 7.0)
 
 
 def test_calendar_shifts_with_everything(case: Case) -> None:
@@ -171,9 +193,12 @@ def test_calendar_shifts_with_everything(case: Case) -> None:
             return f"{int(value[:4]) + by}{value[4:]}"
         return value + by if isinstance(value, int) else value
 
-    fields = ("start", "until", "max", "min", "rate", "share_of_cost", "days", "max_musd")
+    def fields(s: Any) -> Mapping[str, Any]:
+        found = {f: getattr(s, f) for f in type(s).model_fields}
+        return {f: moved(v) for f, v in found.items() if f in ("start", "until") or isinstance(v, Mapping)}
+
     for name in BY_NAME:
-        later = later.sentences(name, lambda s: {f: moved(getattr(s, f)) for f in fields if hasattr(s, f)})
+        later = later.sentences(name, fields)
     same_cost(case, later)
 
 
@@ -223,6 +248,7 @@ def test_end_use_in_two_halves(case: Case) -> None:
         ("shortage", ()),
         ("substitutes", ()),
         ("returns", ()),
+        ("products", ("wanted_units",)),
     ):
         both = halves(both, table, columns, lambda t: t.assign(end_use=t["end_use"] + "_b"))
     same_cost(case, both)
@@ -252,6 +278,7 @@ def test_rows_outside_the_study_change_nothing(case: Case) -> None:
         {"demand": ("demand_t",)},
         lambda t: (t["path"] != case.study.demand) | ~t["boundary"].isin(case.study.boundaries),
     )
+    other = other.scaled(5.0, {"products": ("wanted_units",)}, lambda t: t["path"] != case.study.demand)
     other = other.scaled(5.0, {"plants": ("buildable_t",)}, lambda t: t["status"] == "cancelled")
     same_cost(case, other)
 
@@ -294,12 +321,29 @@ FIELDS: dict[str, dict[str, Any]] = {
     "capital_grant": {"account": "dpa", "share": 1.0},
     "production_tax_credit": {"share_of_cost": 1.0},
     "stockpile_target": {"days": 900},
+    "top_share_cap": {"k": 1, "max": 0.0},
+    "hhi_cap": {"max": 0.0},
+    "bloc_share_cap": {"bloc": "rim", "max": 0.0},
+    "governance_cap": {"below": 2.5, "max": 0.0, "measure": "origin"},
+    "import_reliance_cap": {"max": 0.0},
+    "investment_tax_credit": {"share": 1.0},
+    "price_floor": {"forms": ["amber.metal"], "floor_usd_per_t": 1e6},
+    "loan": {"account": "osc_credit", "share": 1.0, "rate": 0.0, "subsidy_rate": 0.1},
+    "equity": {"account": "doe_grants", "share": 1.0, "return_rate": 0.0},
+    "offtake": {"min_share": 1.0, "price_usd_per_t": 1e6},
+    "permitting": {"years": -20, "earliest_years": -20},
+    "workforce": {"build_rate": 0.0, "max_jobs": 0, "jobs_per_kt": 50},
+    "partner_investment": {"like": "amber_refinery", "country": "AUS", "size_t": 1e5, "capital_factor": 0.01},
+    "substitution_program": {"share": 1.0, "cost_usd_per_t": 0},
+    "nminus1_floor": {"min": 1.0},
+    "emissions_cap": {"max_t": 0},
+    "carbon_price": {"usd_per_t": 1e4, "border": True},
 }
 
 
 def test_sentences_not_in_force_change_nothing(case: Case) -> None:
     """A sentence that begins after the last year planned says nothing about the years planned."""
-    assert set(FIELDS) == set(CHANCE) - set(NOT_DATED)
+    assert set(FIELDS) == set(BY_NAME) - set(NOT_DATED)
     future = case
     for name, fields in FIELDS.items():
         future = future.stating(name, **fields, **{"from": case.study.years[1] + 1})
@@ -327,7 +371,7 @@ def test_saying_a_limit_twice_changes_nothing(case: Case) -> None:
 
 def test_a_duty_is_dearer_freight(case: Case) -> None:
     """To buyers a duty on foreign goods is a price; to plants abroad, a cost of what they ship."""
-    plain = case.without("tariff", "production_tax_credit").settings(perspective="market")
+    plain = case.without("tariff", "production_tax_credit", "partner_investment").settings(perspective="market")
     frame, plants = plain.dataset.table("suppliers"), plain.dataset.table("plants")
     abroad, price = (
         frame["country"] != HOME,

@@ -17,9 +17,19 @@ from tests.laws.planned import Case, never_cheaper
 Rng = np.random.Generator
 LIMITS = (
     "country_share_cap", "owner_share_cap", "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
-    "import_ban", "export_restriction", "budget_cap", "stockpile_target",
+    "import_ban", "export_restriction", "budget_cap", "stockpile_target", "top_share_cap", "hhi_cap", "bloc_share_cap",
+    "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap",
 )  # fmt: skip
-HELP = ("capital_grant", "production_tax_credit")
+HELP = (
+    "capital_grant", "production_tax_credit", "investment_tax_credit", "loan", "equity", "partner_investment",
+    "substitution_program",
+)  # fmt: skip
+CAPITAL = ("capital_grant", "investment_tax_credit", "loan", "equity", "budget_cap")
+"""Money that follows what a build costs, or is booked in the year of decision."""
+DECIDED = (*CAPITAL, "permitting", "workforce", "partner_investment")
+"""Sentences that look at the year of decision, not at the years of running."""
+PRICED = ("price_floor", "offtake")
+"""Sentences that pay against a market price: help where it is low, a duty to share or to make where it is high."""
 SHARES = [
     ("country_share_cap", "max", 0.7, {"max": 0.4}),
     ("country_share_cap", "max", 0.7, {"max": 0.4, "measure": "origin", "stages": ["refined"]}),
@@ -28,7 +38,37 @@ SHARES = [
     ("bloc_share_floor", "min", 1.2, {"min": 0.3, "bloc": "allies", "measure": "origin"}),
     ("domestic_share_floor", "min", 1.2, {"min": 0.2}),
     ("recycled_share_floor", "min", 1.2, {"min": 0.05, "stages": ["refined"]}),
+    ("bloc_share_cap", "max", 0.7, {"max": 0.4, "bloc": "rim"}),
+    ("bloc_share_cap", "max", 0.7, {"max": 0.4, "bloc": "rim", "measure": "origin", "stages": ["refined"]}),
+    ("governance_cap", "max", 0.7, {"max": 0.4, "below": 0.3}),
+    ("hhi_cap", "max", 0.7, {"max": 0.2}),
 ]
+HELPED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("investment_tax_credit", {"share": 0.2}, {"share": 0.4}),
+    ("loan", {"account": "osc_credit", "share": 0.3, "rate": 0.02, "subsidy_rate": 0.1}, {"share": 0.5}),
+    ("loan", {"account": "osc_credit", "share": 0.3, "rate": 0.02, "subsidy_rate": 0.1}, {"rate": 0.0}),
+    ("equity", {"account": "doe_grants", "share": 0.3, "return_rate": 0.02}, {"share": 0.5}),
+    ("equity", {"account": "doe_grants", "share": 0.3, "return_rate": 0.02}, {"return_rate": 0.0}),
+    ("price_floor", {"forms": ["amber.metal"], "floor_usd_per_t": 1e4}, {"floor_usd_per_t": 3e4}),
+    ("offtake", {"min_share": 0.0, "price_usd_per_t": 1e4}, {"price_usd_per_t": 3e4}),
+    ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"size_t": 2000}),
+    ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"capital_factor": 0.5}),
+    ("substitution_program", {"share": 0.05, "cost_usd_per_t": 9e3}, {"share": 0.1}),
+    ("substitution_program", {"share": 0.05, "cost_usd_per_t": 9e3}, {"account": "doe_grants"}),
+]
+"""A sentence that helps, and what of it helps more."""
+LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("workforce", {"build_rate": 0.8}, {"build_rate": 0.4}),
+    ("workforce", {"max_jobs": 60, "jobs_per_kt": 50}, {"max_jobs": 20}),
+    ("workforce", {"max_jobs": 60, "jobs_per_kt": 50}, {"jobs_per_kt": 100}),
+    ("emissions_cap", {"max_t": 4e5}, {"max_t": 2e5}),
+    ("emissions_cap", {"max_t": 2e5, "scope": "home"}, {"scope": "all"}),
+    ("carbon_price", {"usd_per_t": 30}, {"usd_per_t": 90}),
+    ("carbon_price", {"usd_per_t": 30}, {"border": True}),
+    ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),
+    ("offtake", {"min_share": 0.1, "price_usd_per_t": 0}, {"min_share": 0.2}),
+]
+"""A sentence that limits or charges, and what of it does more."""
 
 
 def times(level: Any, factor: float, most: float = float("inf")) -> Any:
@@ -103,6 +143,34 @@ def test_larger_credit_never_raises_cost(case: Case) -> None:
     never_cheaper(small.stating("production_tax_credit", share_of_cost=0.1), small)
 
 
+@pytest.mark.parametrize(("name", "fields", "more"), HELPED)
+def test_more_help_never_raises_cost(case: Case, name: str, fields: dict[str, Any], more: dict[str, Any]) -> None:
+    """A plan may leave a sentence's money, plant or substitutes unused, and more of them adds plans or lowers prices.
+
+    Two sentences for one plant are one name, and the study's own prices and money are left out.
+    """
+    plain = market(case).without(name)
+    never_cheaper(plain.stating(name, **{**fields, **more}), plain.stating(name, **fields))
+    if name not in PRICED:
+        never_cheaper(plain.stating(name, **fields), plain)
+
+
+@pytest.mark.parametrize(("name", "fields", "more"), LIMITED)
+def test_stricter_limits_never_lower_cost(case: Case, name: str, fields: dict[str, Any], more: dict[str, Any]) -> None:
+    """A stricter limit leaves fewer plans, a higher charge makes none cheaper."""
+    loose = market(case).without(name)
+    never_cheaper(loose, loose.stating(name, **fields))
+    never_cheaper(loose.stating(name, **fields), loose.stating(name, **{**fields, **more}))
+
+
+@pytest.mark.parametrize("field", ["years", "earliest_years"])
+def test_faster_permits_never_raise_cost(case: Case, field: str) -> None:
+    """What a long lead decides, a short one can decide later; what looks at the year of decision is left out."""
+    plain = case.without(*DECIDED)
+    never_cheaper(plain.stating("permitting", **{field: -1}), plain)
+    never_cheaper(plain, plain.stating("permitting", **{field: 1}))
+
+
 def test_limits_never_lower_cost(case: Case) -> None:
     """A plan that keeps to limits is also a plan without them."""
     never_cheaper(case.without(*LIMITS), case)
@@ -142,7 +210,11 @@ def test_dearer_seller_never_lowers_cost(case: Case, rng: Rng) -> None:
 
 
 def test_less_capacity_never_lowers_cost(case: Case) -> None:
-    """Capacity is an upper bound on output; its own yearly cost, the same for every plan, is left out."""
+    """Capacity is an upper bound on output; its own yearly cost, the same for every plan, is left out.
+
+    A commitment to make part of what there is would ask for less, and is left out too.
+    """
+    case = case.without("offtake")
     small = case.scaled(0.5, {"plant_capacity": ("capacity_t",)})
     if np.isinf(small.cost):
         return
@@ -169,9 +241,9 @@ def test_later_start_never_lowers_cost(case: Case) -> None:
 def test_longer_lead_time_never_lowers_cost(case: Case) -> None:
     """What a long lead decides, a short one can decide later, to run and be paid in the same years.
 
-    Grants and their budgets look at the year of decision and are left out.
+    What looks at the year of decision is left out.
     """
-    soon = case.without("capital_grant", "budget_cap")
+    soon = case.without(*DECIDED)
     never_cheaper(soon, soon.table("plants", lambda t: t.assign(lead_time_years=t["lead_time_years"] + 1)))
 
 
@@ -254,7 +326,7 @@ def test_more_demand_never_lowers_cost(case: Case) -> None:
 
 def test_nation_pays_no_more_than_buyers_where_nothing_is_subsidised(case: Case) -> None:
     """Without subsidies the only transfers are duties, which buyers pay and the nation does not."""
-    plain = case.without(*HELP, "budget_cap")
+    plain = case.without(*HELP, *PRICED, "budget_cap")
     never_cheaper(plain.settings(perspective="nation"), plain.settings(perspective="market"))
 
 
@@ -275,6 +347,12 @@ def test_transfers_are_nothing_to_the_nation(case: Case) -> None:
         ours.stating("tariff", rate=0.3)
         .stating("production_tax_credit", share_of_cost=0.2)
         .stating("capital_grant", account="dpa", share=0.5)
+        .stating("investment_tax_credit", share=0.3)
+        .stating("loan", account="osc_credit", share=0.5, rate=0.0, subsidy_rate=0.1)
+        .stating("equity", account="doe_grants", share=0.5, return_rate=0.0)
+        .stating("price_floor", forms=["amber.metal"], floor_usd_per_t=1e5)
+        .stating("offtake", min_share=0.0, price_usd_per_t=1e5)
+        .stating("carbon_price", usd_per_t=90, border=True)
     )
     never_cheaper(ours, moved)
     never_cheaper(moved, ours)

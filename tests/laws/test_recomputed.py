@@ -19,7 +19,7 @@ def planned(case: Case) -> Case:
     """The study, or the same one made possible."""
     if case.chosen.status == "optimal":
         return case
-    return case.settings(shortfall="priced").without("stockpile_target")
+    return case.possible()
 
 
 def add_up(frame: pd.DataFrame, key: list[str], value: str) -> dict[Key, float]:
@@ -44,7 +44,7 @@ def test_terms_add_up_to_cost(planned: Case) -> None:
 
 def test_ledger_closes(case: Case) -> None:
     """What buyers and plants pay, less what they receive, at present value, is the cost to the market."""
-    theirs = case.settings(perspective="market", shortfall="priced").without("stockpile_target")
+    theirs = case.settings(perspective="market").possible()
     assert market_cost(theirs.plan.tables["ledger"], theirs.frames) == pytest.approx(
         theirs.plan.cost, abs=1e-8 * theirs.size
     )
@@ -71,8 +71,8 @@ def test_authority_becomes_outlays(planned: Case) -> None:
 
 
 def test_treasury_pays_what_the_terms_say(case: Case) -> None:
-    """Duties and credits in the ledger, at present value, are the terms of cost."""
-    theirs = case.settings(perspective="market", shortfall="priced").without("stockpile_target")
+    """Duties and credits in the ledger, at present value, are the terms of cost; carbon is paid to customs too."""
+    theirs = case.settings(perspective="market").possible().without("carbon_price")
     book = theirs.plan.tables["ledger"]
     worth = book["musd"] * book["year"].map(theirs.frames.discount)
     duties, credits = book["account"] == "customs", book["account"] == "45x"
@@ -220,7 +220,7 @@ def test_stock_follows_its_path(planned: Case) -> None:
 
 def test_stock_covers_the_days_asked_for(case: Case) -> None:
     """At the end of each year the stock of a form is worth its days of essential demand, 365 to the year."""
-    theirs = case.settings(shortfall="priced").without("stockpile_target").stating("stockpile_target", days=11.0)
+    theirs = case.possible().stating("stockpile_target", days=11.0)
     if theirs.chosen.status != "optimal":
         return
     t = theirs.dataset.table

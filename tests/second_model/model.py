@@ -54,6 +54,7 @@ class Model:
         self._demand()
         self._scrap()
         self._stock_and_outlets()
+        self._products()
         for key in set(self.sources) | set(self.uses):
             inward = [(s[0], s[1]) for s in self.sources[key]]
             released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
@@ -268,6 +269,28 @@ class Model:
                 name = ("sell", o["outlet"], *key)
                 self.rows.decide(name, -number(o["price_usd_per_t"]) * K * self.worth(key[1]), number(o["size_t"]) * K)
                 self.uses[key].append((name, 1.0))
+
+        for d in self.t["discards"]:
+            for year in self.years if d["form"] in self.forms else ():
+                name = ("discard", d["form"], year)
+                self.rows.decide(name, number(d["cost_usd_per_t"]) * K * self.worth(year))
+                self.uses[d["form"], year].append((name, 1.0))
+
+    def _products(self) -> None:
+        """Count products in thousands; each takes of its forms what the bill says."""
+        bills = [b for b in self.t["bills"] if b["form"] in self.forms]
+        for p in self.t["products"]:
+            year, bill = int(p["year"]), [b for b in bills if b["product"] == p["product"]]
+            if year not in self.years or p["path"] != self.study["demand"] or not bill:
+                continue
+            key, wanted = (p["end_use"], p["product"], year), number(p["wanted_units"]) * K
+            self.rows.decide(("assemble", *key))
+            none = self.study["shortfall"] == "forbidden"
+            dear = number(p["shortage_usd_per_unit"]) * K * self.worth(year)
+            self.rows.decide(("lack", *key), dear, 0.0 if none else wanted)
+            self.rows.equal([(("assemble", *key), 1.0), (("lack", *key), 1.0)], wanted)
+            for b in bill:
+                self.uses[b["form"], year].append((("assemble", *key), number(b["t_per_unit"])))
 
     # ------------------------------------------------------------ sentences with rows
 

@@ -6,22 +6,34 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.laws.planned import Case
+from tests.random_policies import CHANCE
 from tests.random_study import random_study, write_folder
 
 STUDIES = int(os.environ.get("LODEPLAN_LAWS", "30"))
 ROOT = Path(__file__).parents[2]
+LENDING = ("osc_credit", "doe_grants")
+"""Accounts whose money the second model does not follow."""
 AGREES = 1e-6
 """Relative to the money that the plan moves."""
 
 
 def _case(seed: int) -> Case:
-    return Case(*random_study(seed))
+    """Return a random study without the sentences that the second model leaves out."""
+    case = Case(*random_study(seed))
+    kept = tuple(
+        c
+        for c in case.clauses
+        if c.sentence.name in CHANCE
+        and getattr(c.sentence, "account", "") not in LENDING
+    )
+    return replace(case, clauses=kept)
 
 
 def _write(case: Case, folder: Path) -> None:

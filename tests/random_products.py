@@ -1,0 +1,82 @@
+"""What else a random study holds: products of several forms, by-products, emissions, jobs, and more accounts.
+
+Drawn last, with chance of their own, so that a further table leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.random_world import World, all_years
+
+PRODUCT = "engine"
+ACCOUNTS = (
+    ("48c", "tax"),
+    ("doe_grants", "discretionary"),
+    ("osc_credit", "credit"),
+    ("ndpr_floor", "contingent"),
+    ("purchase_commitments", "contingent"),
+)
+
+
+def slag(w: World, mineral: str) -> None:
+    """Give a refinery a by-product that nobody needs: sold or stored in part, the rest discarded at a cost."""
+    plant = next(p["plant"] for p in w.rows["plants"] if p["plant"] == f"{mineral}_refinery")
+    form = f"{mineral}.slag"
+    w.price[form] = round(w.price[w.chains[mineral][0]] * 0.2, 1)
+    share = w.between(0.05, 0.4)
+    cells = {"form": form, "mineral": mineral, "stage": "intermediate", "title": form, "content_basis": "t of content"}
+    w.add("forms", **cells, reference_price_usd_per_t=w.price[form])
+    w.add("recipes", plant=plant, form=form, t_per_t=share)
+    w.add("discards", form=form, cost_usd_per_t=round(w.price[form] * w.rng.uniform(0.05, 0.5), 1))
+    size = w.need[w.chains[mineral][1]] * share
+    if w.maybe(0.4):
+        for year in all_years(w):
+            usd, most = round(w.price[form] * 0.8, 1), round(size * 0.1, 1)
+            w.add("outlets", form=form, outlet="export", year=year, price_usd_per_t=usd, size_t=most)
+    if w.maybe(0.3):
+        w.add(
+            "stockpile", form=form, limit_t=round(size * 0.3, 1), opening_t=0.0, holding_usd_per_t=1.0,
+            loss_rate=0.0, fill_t_per_year=round(size * 0.2, 1), release_t_per_year=round(size * 0.2, 1),
+        )  # fmt: skip
+
+
+def products(w: World) -> None:
+    """Want a product that takes the last form of every mineral together."""
+    parts = {w.chains[m][-1]: w.between(0.001, 0.02) for m in w.minerals}
+    worth = sum(w.price[form] * t for form, t in parts.items())
+    scarcest = min(w.need[form] / t for form, t in parts.items())
+    for form, t in parts.items():
+        w.add("bills", product=PRODUCT, form=form, t_per_unit=t)
+    for use in w.rows["end_uses"]:
+        units, dear = scarcest * w.rng.uniform(0.05, 0.2), round(worth * w.rng.uniform(1.5, 4), 2)
+        for path, scale in (("central", 1.0), ("low", 0.8), ("high", 1.2)):
+            for year in all_years(w):
+                w.add(
+                    "products", end_use=use["end_use"], product=PRODUCT, path=path, year=year,
+                    wanted_units=round(units * scale, 2), shortage_usd_per_unit=dear,
+                )  # fmt: skip
+
+
+def emissions(w: World) -> None:
+    for form in w.price:
+        for country in w.countries:
+            for route, low, high in (("primary", 2.0, 20.0), ("recycled", 0.5, 5.0)):
+                w.add("emissions", form=form, country=country, route=route, t_per_t=w.between(low, high))
+
+
+def jobs_and_accounts(w: World) -> None:
+    for plant in w.rows["plants"]:
+        plant["jobs_per_kt"] = w.between(10, 90) if w.maybe(0.7) else np.nan
+    for account, kind in ACCOUNTS:
+        w.add("accounts", account=account, title=account, kind=kind, budget_function="050", profile="grants")
+
+
+def draw(w: World) -> None:
+    for mineral in w.minerals:
+        if w.maybe(0.5):
+            slag(w, mineral)
+    if w.maybe(0.6):
+        products(w)
+    emissions(w)
+    jobs_and_accounts(w)
