@@ -29,7 +29,7 @@ LATER = {
     "top_share_cap": 0.4,
     "hhi_cap": 0.35,
     "bloc_share_cap": 0.5,
-    "governance_cap": 0.35,
+    "governance_cap": 0.45,
     "import_reliance_cap": 0.55,
     "investment_tax_credit": 0.35,
     "price_floor": 0.5,
@@ -223,7 +223,8 @@ def _bloc_share_cap(d: _Draw) -> Stated:
 
 
 def _governance_cap(d: _Draw) -> Stated:
-    return {"below": d.number(-0.6, 0.8), "max": d.path(0.1, 0.6), **d.scope()}
+    measure = str(d.rng.choice(["shipped", "origin", "owner"], p=[0.3, 0.5, 0.2]))
+    return {"below": d.number(-0.6, 0.8), "max": d.path(0.1, 0.6), "measure": measure, **d.scope()}
 
 
 def _import_reliance_cap(d: _Draw) -> Stated:

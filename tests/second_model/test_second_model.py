@@ -28,10 +28,7 @@ def _case(seed: int) -> Case:
     """Return a random study without the sentences that the second model leaves out."""
     case = Case(*random_study(seed))
     kept = tuple(
-        c
-        for c in case.clauses
-        if c.sentence.name in CHANCE
-        and getattr(c.sentence, "account", "") not in LENDING
+        c for c in case.clauses if c.sentence.name in CHANCE and getattr(c.sentence, "account", "") not in LENDING
     )
     return replace(case, clauses=kept)
 
