@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+import model.analysis.bench
+import model.rounds
 from model.analysis.bench import Bench, on_the_bench
 from model.analysis.explain.binding import bindings
 from model.analysis.explain.breakeven import Candidate, candidates, entry, leaving, tariff_entry
@@ -149,6 +151,19 @@ def test_a_policy_of_the_baseline_that_is_dropped_has_a_share_too() -> None:
     found = cost_shares(bench(FLOOR), clauses(("tariff", {"rate": 0.3, "countries": ["CHN"]})), 100)
     assert {s.clause for s in found.shares} == {"bloc_share_floor", "without tariff"}
     assert sum(s.musd for s in found.shares) == pytest.approx(found.total)
+
+
+def test_every_solve_is_counted_also_on_another_bench(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the baseline alone states is solved on a bench of its own: those solves are in the count as well."""
+    calls = []
+    for module in (model.rounds, model.analysis.bench):
+        plain = module.solve
+        monkeypatch.setattr(module, "solve", lambda *a, of=plain, **k: (calls.append(1), of(*a, **k))[1])
+    here = bench(FLOOR)
+    found = cost_shares(here, clauses(("tariff", {"rate": 0.3, "countries": ["CHN"]})), 100)
+    assert found.shares
+    assert 3 <= found.solves == here.solves - 1
+    assert here.solves == len(calls)
 
 
 def test_too_many_policies_for_the_solves_are_not_half_done() -> None:

@@ -83,10 +83,9 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     sentences, world = bindings(bench)
     priced = prices(bench)
     done = cost_shares(bench, again.loaded.clauses(study.baseline), 10**4 if deep else SOLVES - 5)
-    extra = done.solves
     if deep:
         priced = [with_path(bench, p) for p in priced]
-    desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves - extra)
+    desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves)
     return Explanation(
         folder,
         variant,

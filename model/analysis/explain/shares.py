@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -42,7 +42,10 @@ class CostShare:
 
 @dataclass(frozen=True)
 class CostShares:
-    """shares add up to total: the variant's cost less the baseline's; `note` says why there are none."""
+    """shares add up to total: the variant's cost less the baseline's; `note` says why there are none.
+
+    solves: what they took; the bench counts them too
+    """
 
     total: float
     shares: tuple[CostShare, ...]
@@ -74,10 +77,9 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
     """Return every policy's share, exact where 2^n solves are within `solves`, else sampled; none if not even that."""
     added, lacking = beyond(baseline, bench.clauses)
     players = [c.label for c in added] + [DROPPED + c.label for c in lacking]
-    game = _Game(_union(bench, lacking), players, [c.label for c in bench.clauses if c not in added])
     words = {c.label: said(c.sentence, bench.frames) for c in added}
     words |= {DROPPED + c.label: f"without {said(c.sentence, bench.frames)}" for c in lacking}
-    count, before = len(players), game.bench.solves
+    count = len(players)
     if not count:
         return CostShares(0.0, (), True, 0, "it states what the baseline states")
     if 2**count - 1 > solves and (count <= EXACT or 2 * ORDERS * count > solves):
@@ -86,15 +88,25 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
             f"{count} policies take {needed} solves{'' if count <= EXACT else f', {2 * ORDERS} random orders'}: --deep"
         )
         return CostShares(math.nan, (), False, 0, note)
+    union = _union(bench, lacking)
+    before = bench.solves if union is bench else 0
+    found = _shared(_Game(union, players, [c.label for c in bench.clauses if c not in added]), words)
+    if union is not bench:
+        bench.solves += union.solves
+    return replace(found, solves=union.solves - before)
+
+
+def _shared(game: _Game, words: Mapping[str, str]) -> CostShares:
+    """Return the shares of all players; none, with the reason, where some order has no plan."""
+    players, exact = game.players, len(game.players) <= EXACT
     try:
-        means, errors = _exactly(game, players) if count <= EXACT else _sampled(game, players)
+        means, errors = (_exactly if exact else _sampled)(game, players)
         ends = {p: (game.added((), p), game.added([q for q in players if q != p], p)) for p in players}
     except _NoPlanError as gone:
-        return CostShares(math.nan, (), False, game.bench.solves - before, str(gone))
+        return CostShares(math.nan, (), False, 0, str(gone))
     shares = [CostShare(p, words[p], means[p], errors[p], *ends[p]) for p in players]
     shares.sort(key=lambda s: -abs(s.musd))
-    total = game.cost(players) - game.cost(())
-    return CostShares(total, tuple(shares), count <= EXACT, game.bench.solves - before)
+    return CostShares(game.cost(players) - game.cost(()), tuple(shares), exact, 0)
 
 
 class _NoPlanError(Exception):
