@@ -40,6 +40,12 @@ HEADINGS = {
     "turn it into US dollars of the base year; write available_t",
     "available_t_lce": f"{PLACE} available_t_lce: LCE is another content basis (lithium carbonate equivalent: "
     "t Li = t LCE / 5.323); turn it into the content_basis of the form; write available_t",
+    "available_t_reo": f"{PLACE} available_t_reo: REO is another content basis (rare-earth oxide); "
+    "turn it into the content_basis of the form; write available_t",
+    "available_mtu": f"{PLACE} available_mtu: MTU is another content basis (metric ton units); "
+    "turn it into the content_basis of the form; write available_t",
+    "available_t_gross": f"{PLACE} available_t_gross: GROSS is another content basis (gross weight); "
+    "turn it into the content_basis of the form; write available_t",
     "available_t_per_month": f"{PLACE} available_t_per_month: a quantity per month; "
     "turn it into a quantity per year; write available_t",
     "available_Mt": f"{PLACE} available_Mt: the unit Mt is not known; "

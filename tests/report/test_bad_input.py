@@ -76,6 +76,17 @@ def test_variant_without_plan_is_said_and_its_old_tables_are_not_shown(tried: Pa
     assert set(m.tables["summary"]["variant"]) == {"free"}
 
 
+@pytest.mark.parametrize("part", ["page", "workbook"])
+def test_a_fault_half_way_leaves_the_old_report(tried: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    write.write_reports(tried, dataset_of(tried))
+    before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
+    monkeypatch.setattr(write, part, lambda *_: json.loads("{"))
+    with pytest.raises(ValueError, match="Expecting"):
+        write.write_reports(tried, dataset_of(tried))
+    assert {name: (tried / name).read_bytes() for name in before} == before
+    assert not [path for path in tried.iterdir() if path.name.startswith(("report", ".")) and path.name not in before]
+
+
 def test_dataset_that_has_changed_is_said(tried: Path) -> None:
     file = dataset_of(tried) / "countries.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(FORMULA, "Chile"), encoding="utf-8")

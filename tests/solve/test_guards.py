@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import highspy
 import numpy as np
 import pytest
 
+from model import solve as module
 from model.compile import Program
 from model.solve import NoAnswer, Refused, refuse_dangerous_numbers, solve
 from tests import everything
@@ -140,6 +143,33 @@ def test_no_time_is_no_answer():
     program = program_of(everything.frames(), *everything.POLICIES)
     with pytest.raises(NoAnswer, match="no plan found in 0 s: the solver ended with 'Time limit reached'"):
         solve(program, time_limit=0.0)
+
+
+class _Saying:
+    """A solver that has done its work and says something else of it."""
+
+    def __init__(self, real: highspy.Highs, **said: Any) -> None:
+        self.real, self.said = real, said
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda: self.said[name]) if name in self.said else getattr(self.real, name)
+
+
+@pytest.mark.parametrize("status", ["kUnknown", "kIterationLimit", "kInterrupt", "kSolutionLimit", "kSolveError"])
+def test_an_answer_without_a_proof_is_none(monkeypatch: pytest.MonkeyPatch, status: str):
+    """Values may be there all the same, as after an interior point method without crossover."""
+    loaded, said = module._loaded, getattr(highspy.HighsModelStatus, status)
+    monkeypatch.setattr(module, "_loaded", lambda *given: _Saying(loaded(*given), getModelStatus=said))
+    with pytest.raises(NoAnswer, match="the solver ended with '"):
+        solve(_program())
+
+
+def test_rows_that_the_solver_dropped_are_noticed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(highspy.Highs, "getNumRow", lambda _: 1)
+    with pytest.raises(
+        NoAnswer, match=r"the solver holds \(5, 1, 7\) columns, rows and coefficients of \(5, 3, 7\) sent"
+    ):
+        solve(_program())
 
 
 def test_nothing_to_decide():
