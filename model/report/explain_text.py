@@ -191,7 +191,7 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
     lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
     if found.against != "cost":
         lines.append(
-            f"the plan of least cost at {found.solves} levels, evenly spaced; straight lines between are a guess"
+            f"the plan of least cost at {len(curve.points)} levels, evenly spaced; straight lines between are a guess"
         )
     else:
         lines.append(f"{lever.key} is {kind}")

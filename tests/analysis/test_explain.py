@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import model.analysis.bench
 import model.rounds
 from model.analysis.bench import Bench, on_the_bench
 from model.analysis.explain.binding import bindings
-from model.analysis.explain.breakeven import Candidate, candidates, entry, leaving, tariff_entry
+from model.analysis.explain.breakeven import Candidate, candidates, entry, estimated, leaving, tariff_entry
 from model.analysis.explain.near_best import spans
 from model.analysis.explain.prices import prices, with_path
 from model.analysis.explain.shares import cost_shares
@@ -64,6 +65,16 @@ def test_a_grant_brings_it_in_when_making_pays() -> None:
     assert tariff.value == pytest.approx(100 * 0.5 / 6.5, abs=0.06)
 
 
+def test_an_estimate_beyond_all_of_its_capital_is_no_grant() -> None:
+    """Where reduced cost asks for five times the capital, no grant of capital is an answer."""
+    asks = replace(candidate(bench(), "ref", "grant"), estimate=5.0)
+    found = estimated(asks)
+    assert found.estimate == pytest.approx(500)
+    assert found.value != found.value
+    assert estimated(replace(asks, estimate=0.5)).value == pytest.approx(50)
+    assert found.note == "not even with all of its capital paid"
+
+
 def test_the_price_at_which_a_supplier_enters() -> None:
     plain = bench()
     found = entry(plain, candidate(plain, "AUS", "price"))
@@ -114,6 +125,18 @@ def test_what_binds_is_said_with_form_and_years() -> None:
     sentences, _ = bindings(floor)
     assert sentences[0].words() == "allies >= 25%: a.metal (allies and home) in 2026 to 2028"
     assert sentences[0].worth == pytest.approx(3000)
+    assert sentences[0].unit == "USD/t"
+
+
+def test_what_a_site_is_worth_is_a_price_of_capacity() -> None:
+    """With China at 8 each kt/yr built in 2026 earns 4 for 2 of capital, at a site that is full."""
+    rows = [
+        {"form": "a.metal", "country": "CHN", "year": y, "price": 8.0, "available": 10.0} for y in (2026, 2027, 2028)
+    ]
+    _, around = bindings(bench(sales=rows))
+    full = {b.what: b for b in around if b.who == "ref"}
+    assert {b.unit for what, b in full.items() if what != "runs full"} == {"USD per t/yr"}
+    assert sum(b.worth for what, b in full.items() if what != "runs full") == pytest.approx(2000)
 
 
 # ---------------------------------------------------------------- shares of policy cost
