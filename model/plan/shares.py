@@ -33,6 +33,7 @@ def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     out = out.merge(_shares_by(supply, "owner", "owner_share"), on=key, how="outer").fillna(
         dict.fromkeys(MEASURES, 0.0)
     )
+    out = out.astype(dict.fromkeys(MEASURES, "float64"))  # of a plan that supplies nothing too
     out = out[(out[list(MEASURES)] > 1e-9).any(axis=1)]
     return out[["form", "country", "year", *MEASURES]].sort_values(key, ignore_index=True)
 

@@ -53,9 +53,10 @@ class ImportRelianceCap(Sentence):
         if levels.empty:
             return {}
         flows = shares.flows_of(frames)
-        rows = dict(shares.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=True))
-        head = rows.pop("SHARE_CAPS")
-        head = head.assign(reliance_least=1 - head["share_most"])
+        # As a floor: where home supplies nothing the row stands, and says that nothing may be imported beyond `max`.
+        rows = dict(shares.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
+        head = rows.pop("SHARE_FLOORS")
+        head = head.assign(reliance_least=1 - head["share_least"])
         return {**rows, "RELIANCE_CAPS": head[[*shares.KEY, "reliance_least"]]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:

@@ -23,6 +23,17 @@ def test_reliance_at_most():
     })  # fmt: skip
 
 
+def test_a_row_where_home_supplies_nothing():
+    """Nobody at home mines ore: nothing of it may be imported beyond the cap, and so none of it is bought."""
+    cap = (NAME, {"max": 0.4, "forms": ["a.raw"]})
+    says(program_of(chain(), cap), "reliance_at_most", {
+        f"reliance_at_most[{NAME},home,a.raw,2026]": ({"Supply[a.raw,2026]": 1 - 0.4}, "<=", 0.0),
+    })  # fmt: skip
+    plan, frames, stated = plan_of(chain(), cap)
+    assert plan.tables["purchases"].query("form == 'a.raw'").empty
+    assert missed(plan, frames, stated) == []
+
+
 @pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"from": 2027}, {"max": {2030: 0.5}}])
 def test_touches_nothing(scope: dict[str, object]):
     assert not len(data_of(chain(), (NAME, {"max": 0.5, **scope})).sets["RELIANCE_CAPS"])
