@@ -208,8 +208,10 @@ def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
 
 def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     d = dataset.table("discards")
-    d = d[d["form"].isin(names)].assign(discard_price=d["cost_usd_per_t"] * PER_KT)
-    d = d[["form", "discard_price"]].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    d = d[d["form"].isin(names)]
+    d = d.assign(discard_price=d["cost_usd_per_t"] * PER_KT)[["form", "discard_price"]].merge(
+        pd.DataFrame({"year": list(years)}), how="cross"
+    )
     return _sorted(d[["form", "year", "discard_price"]], "form", "year")
 
 

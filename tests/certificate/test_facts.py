@@ -7,8 +7,10 @@ from dataclasses import fields, replace
 import pandas as pd
 import pytest
 
+from data.dataset import Dataset
 from model.facts import facts
 from model.prepare import base_frames
+from model.study import Study
 from tests.certificate.planned import bundled_data, study_of
 
 UNPROVEN = ("tie",)
@@ -23,7 +25,15 @@ def test_two_readings_agree(life: float | None, demand: str) -> None:
         plants, stock = data.table("plants"), data.table("stockpile")
         short = {"plants": plants.assign(life_years=life), "stockpile": stock.assign(loss_rate=0.05)}
         data = replace(data, tables={**data.tables, **short})
-    study = study_of([], demand=demand, boundaries=["A", "B", "C2"])
+    _agree(data, study_of([], demand=demand, boundaries=["A", "B", "C2"]))
+
+
+def test_two_readings_agree_on_what_stands_outside_and_what_must_be_met() -> None:
+    """Cobalt is a by-product that this study does not plan; no tonne may go missing."""
+    _agree(bundled_data(), study_of([], minerals=["nickel"], shortfall="forbidden"))
+
+
+def _agree(data: Dataset, study: Study) -> None:
     one, other = base_frames(data, study), facts(data, study)
     for name in (f.name for f in fields(one) if isinstance(getattr(one, f.name), pd.DataFrame)):
         a, b = getattr(one, name), getattr(other, name)
