@@ -541,9 +541,19 @@ def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all:
     return Exit.DONE
 
 
+@command(data_app, "minerals")
+def data_minerals(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all: ShowAll = False) -> int:
+    """List the minerals a study may plan, and those whose figures carry no plan, with the reason."""
+    from data import context
+    from data.dataset import load
+
+    print((context.minerals_json if as_json else context.minerals_text)(load(dataset)))
+    return Exit.DONE
+
+
 @command(data_app, "show")
 def data_show(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="The table, as `data list` names it; or backcast.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="A table of `data list`; or backcast, or trends.")],
     where: Annotated[
         list[str] | None,
         typer.Option("--where", metavar="COLUMN=VALUE", help="Only rows that hold this; may be repeated."),
@@ -560,6 +570,11 @@ def data_show(
 
     if table == "backcast":
         return _show_backcast(dataset, as_json)
+    if table == "trends":
+        from data import context
+
+        print(context.trends_json() if as_json else context.trends_text())
+        return Exit.DONE
     show.table_called(table)
     frame = show.chosen(load(dataset), table, where or (), columns)
     print(show.as_json(frame, table) if as_json else show.as_text(frame, table, rows, bool(columns)))

@@ -7,6 +7,8 @@ NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows
 That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates,
 intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity
 test: no plant at home makes it. Limits on prohibited foreign entities are left to policies.
+Of the other minerals, forms named in 45X(c)(6) at their purity earn it (our reading); copper, lead, silver, silicon,
+rhenium, selenium and molybdenum are not named. The table goes by form, so recyclers of a form earn it as smelters do.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.dataset import load
 from model import study
 from model.analysis.backcast import BackCast, backcast
 from model.analysis.run import prepared, solve_variant
@@ -24,6 +25,6 @@ def answers() -> Answers:
 
 
 @pytest.fixture(scope="session")
-def base_year(answers: Answers) -> BackCast:
-    """The plan of 2024 without policy, beside the published mix."""
-    return backcast(answers.data)
+def base_year() -> BackCast:
+    """The plan of 2024 without policy, beside the published mix, of every mineral."""
+    return backcast(load("us_2026"))

@@ -213,13 +213,15 @@ def _titanium(known: Known) -> list[Works]:
 def _magnesium(known: Known) -> list[Works]:
     old = known.one(BASE, mineral="magnesium", form="total", item="secondary from old scrap", year="2024")
     names = (
-        ("rowley", "US Magnesium Rowley, UT (restart)", "US Magnesium Rowley UT restart"),
         ("evergreen", "Magrathea Evergreen, AR (brine)", "Magrathea/TETRA Evergreen AR"),
         ("magnesium_us", "New US magnesium plant", "Greenfield US electrolytic/Pidgeon plant"),
     )
     return [
         _recycler(known, "magnesium_scrap_us", "US magnesium recyclers", "magnesium.metal", "magnesium.scrap", old,
                   "magnesium_scrap_us/opex", _potential(known, "magnesium", "potential old scrap")),
+        _work(known, "rowley", "US Magnesium Rowley, UT (restart)", "integrated", "magnesium.metal", "may",
+              "US Magnesium Rowley UT restart", size=known.assumption("rowley/size"),
+              capex=known.assumption("rowley/capex")),
         *(_work(known, plant, title, "integrated", "magnesium.metal", "may", named) for plant, title, named in names),
     ]  # fmt: skip
 

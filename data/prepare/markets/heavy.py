@@ -161,7 +161,8 @@ def _circuit(
     feed = Fact(
         recovery, recovery, 1.1 * recovery, "assumed", row["source_id"], row["figure"], "One over the recovery."
     )
-    running = {y: size * min(1.0, 0.5 * (y - 2025)) for y in years() if y >= 2026} if status != "candidate" else {}
+    opening = {2026: 0.1, 2027: 0.5}  # commissioned from the middle of 2026, full in 2028
+    running = {} if status == "candidate" else {y: size * opening.get(y, 1.0) for y in years() if y >= 2026}
     both_sizes = Fact(
         size, None, None, row["confidence"], row["source_id"], row["figure"], "Published size, as dysprosium."
     )

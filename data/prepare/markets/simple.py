@@ -39,6 +39,11 @@ PER_T = {
     "dollars per metric ton": 1.0, "dollars per kilogram": 1000.0, "dollars per pound": 2204.6226,
     "cents per pound": 22.046226, "dollars per troy ounce": 32150.7466,
 }  # fmt: skip
+# Named in 26 U.S.C. 45X(c)(6), in a purity at which the form is sold; ferrochromium and ferroniobium are not.
+CREDITED = {
+    "aluminium", "barite", "beryllium", "bismuth", "indium", "palladium", "platinum", "tantalum", "tellurium", "tin",
+    "vanadium", "zinc",
+}  # fmt: skip
 USES = ("defence", "clean_energy", "electronics")
 OTHER = "other_industry"
 PATHS = {"low": "growth_low", "central": "growth", "high": "growth_high"}
@@ -183,7 +188,7 @@ def _markets(known: Known, one: Simple) -> list[Market]:
     main = Market(
         one.form, one.stage, one.form_title, one.basis, prices, _line(one), "As printed by the USGS.",
         _shares(known, one), exports=exports, demand=_demand(known, one, whole), outage=outage, bulk=one.bulk,
-        credit=one.stage == "refined",
+        credit=one.mineral in CREDITED,
     )  # fmt: skip
     if not secondary:
         return [main]

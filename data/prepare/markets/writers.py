@@ -139,14 +139,16 @@ def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
         if market.stage not in ("refined", "component", "mined") or not market.demand:
             continue
         use, price = market.wanted(int(year.value)), market.prices[LONG_RUN]
+        most = max(market.wanted(y) for y in years())
         used = (hold, fill, release, year)
         found.append({
-            "form": market.form, "opening_t": 0.0, "limit_t": tidy(use, 4),
+            "form": market.form, "opening_t": 0.0, "limit_t": tidy(most, 4),
             "holding_usd_per_t": tidy(hold.value * price.value, 4), "loss_rate": 0.0,
-            "fill_t_per_year": tidy(fill.value * use, 4), "release_t_per_year": tidy(release.value * use, 4),
+            "fill_t_per_year": tidy(fill.value * use, 4), "release_t_per_year": tidy(release.value * most, 4),
             "confidence": "assumed", "source_id": joined([*(fact.source_id for fact in used), price.source_id]),
             "figures": joined([*(fact.figure for fact in used), price.figure]),
-            "rule": f"A year's use is {use:,.6g} t; fill a fifth of it a year, hold one, release half of that a year.",
+            "rule": f"A year's use is {use:,.6g} t, {most:,.6g} t at its highest: fill a fifth of the one a year, hold "
+            "the other, release half of that a year.",
         })  # fmt: skip
     return found
 

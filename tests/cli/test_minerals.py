@@ -1,0 +1,62 @@
+"""No mineral is dropped in silence: what the statistics print is planned, or listed with a reason."""
+
+from __future__ import annotations
+
+import json
+
+from data import context
+from data.dataset import load
+from data.prepare import Figures
+from tests.cli.calling import Shell
+
+NAMES = {
+    "aluminum": "aluminium", "bauxite_and_alumina": "alumina", "graphite_natural": "graphite",
+    "magnesium_metal": "magnesium",
+    "phosphate_rock": "phosphate", "platinum_group_metals": "platinum", "rare_earths": "ndpr",
+    "rare_earths_heavy": "dysprosium", "titanium_metal_and_pigment": "titanium",
+    "titanium_mineral_concentrates": "titanium", "zirconium_and_hafnium": "zirconium",
+}  # fmt: skip
+
+
+def test_every_commodity_of_the_statistics_is_planned_or_listed() -> None:
+    planned = set(context.planned(load("us_2026"))["mineral"])
+    listed = set(context.not_modelled()["statistics"])
+    commodities = set(Figures().table("published/us_salient_statistics")["commodity"])
+    assert {name for name in commodities if NAMES.get(name, name) not in planned and name not in listed} == set()
+
+
+def test_what_is_not_modelled_has_a_reason_and_says_what_is_missing() -> None:
+    rows = context.not_modelled()
+    assert len(rows) >= 25
+    assert (rows[["mineral", "reason", "missing"]] != "").all(axis=None)
+    assert set(rows["mineral"]).isdisjoint(context.planned(load("us_2026"))["mineral"])
+
+
+def test_fourteen_minerals_and_more_have_a_chain() -> None:
+    chains = context.planned(load("us_2026")).query("planned_as == 'chain'")["mineral"]
+    named = [
+        "antimony",
+        "dysprosium",
+        "gallium",
+        "germanium",
+        "magnesium",
+        "manganese",
+        "terbium",
+        "titanium",
+        "tungsten",
+    ]
+    assert {*named, "yttrium", "lithium", "cobalt", "nickel", "graphite", "ndpr"} <= set(chains)
+
+
+def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
+    said = lodeplan("data", "minerals")
+    assert said.code == 0
+    assert "not modelled" in said.out
+    assert max(map(len, said.out.splitlines())) <= 100
+    trends = lodeplan("data", "show", "trends")
+    assert trends.code == 0
+    assert "Capacity use, metal mining" in trends.out
+    assert max(map(len, trends.out.splitlines())) <= 100
+    series = json.loads(lodeplan("data", "show", "trends", "--json").out)["series"]
+    titles = {row["title"]: row for row in series}
+    assert titles["Capacity use, metal mining"]["2025"] == "57"
