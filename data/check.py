@@ -250,6 +250,8 @@ class _TableCheck:
 
     def _duplicates(self, typed: pd.DataFrame) -> None:
         key = list(self.table.key)
+        if not typed.duplicated(key).any():
+            return
         usable = typed[(typed[key].notna() & (typed[key] != "")).all(axis=1)]
         again = usable[usable.duplicated(key)]
         if again.empty:
