@@ -181,7 +181,7 @@ class Study(BaseModel):
     demand: Literal["low", "central", "high"] = Field("central", description="Demand path.")
     boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(_no_word_twice)] = Field(
         ("A", "B"),
-        description="Demand counted: A direct industry, B new US plants, C2 metal in imported goods (a stress option).",
+        description="Demand counted: A direct industry, B new plants at home, C2 metal in imports (a stress option).",
     )
     shortfall: Literal["priced", "forbidden"] = Field(
         "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."

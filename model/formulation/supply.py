@@ -15,7 +15,7 @@ from model.part import Decision, Part, Relation, Term
 # RAMPS (s, t): supplier step s sells in year t, which is not the first year planned.
 # BOUGHT[s, t]: the year before, where the step sold then; what did not sell starts from nothing.
 # discount []: present value, at the start of the first year, of a dollar paid in the middle of year t.
-# available [kt]: most that US buyers can buy from the step, after bans and export restrictions.
+# available [kt]: most that buyers can buy from the step, after bans and export restrictions.
 # price [MUSD/kt]: paid to the supplier.
 # freight [MUSD/kt]: paid to carriers and insurers.
 # duty [MUSD/kt]: paid to the Treasury.

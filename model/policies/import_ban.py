@@ -16,7 +16,7 @@ from model.policies.sentence import Check, Sentence, Tables
 
 
 class ImportBan(Sentence):
-    """US buyers may buy nothing from the named countries or bloc; in a year banned in part, that part is closed.
+    """Buyers may buy nothing from the named countries or bloc; in a year banned in part, that part is closed.
 
     By shipment it closes sellers there; by owner, sellers owned from there, wherever they stand; by origin, the
     part of every seller's goods whose ore was mined there.

@@ -1,4 +1,4 @@
-"""US money builds a plant in a partner country, and US buyers have part of what it makes."""
+"""Money from home builds a plant in a partner country, and buyers at home have part of what it makes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class PartnerInvestment(Sentence):
     """A plant like one in the table may be built in a partner country; the plan decides whether, when, how large.
 
     It has the recipe, lead time, life and cost of capital of the plant that it is `like`, its cost times
-    `capital_factor` and `operating_factor`. Of `size_t` of capacity, `us_share` is reserved for US buyers: only that
-    part can be planned, and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
+    `capital_factor` and `operating_factor`. Of `size_t` of capacity, `us_share` is reserved for buyers at home: only
+    that part can be planned, and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
     loans or equity that name the country. `from` and `until` are those of the decision to build.
     """
@@ -36,7 +36,7 @@ class PartnerInvestment(Sentence):
     owner: str = Field("", description="Country that owns it; home when left out.")
     plant: str = Field("", description="Its name in the results; made from `like` and `country` when left out.")
     size_t: Amount = Field(description="Most capacity over the horizon, t/yr.")
-    us_share: float = Field(1.0, gt=0, le=1, description="Part of the capacity that is reserved for US buyers.")
+    us_share: float = Field(1.0, gt=0, le=1, description="Part of the capacity that is reserved for buyers at home.")
     capital_factor: float = Field(1.0, gt=0, description="Capital per tonne, as a multiple of the plant it is like.")
     operating_factor: float = Field(1.0, gt=0, description="Fixed and variable cost, as a multiple of the same.")
     earliest_year: int = Field(0, description="First year it can run; by its lead time alone when left out.")
@@ -79,7 +79,7 @@ class PartnerInvestment(Sentence):
         built = tables["capacity"]
         built = built[built["plant"] == self.plant_name]
         yield Check(
-            clause, "capacity for US buyers", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
+            clause, "capacity for buyers at home", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
         )
         outside = built.loc[built["year"].map(self.share_in_force).astype(float) == 0, "built_t"]
         yield Check(clause, "decided out of force", float(outside.sum()), 0.0, "t/yr")

@@ -126,7 +126,7 @@ def shortfall_lines(headlines: Sequence[Headline], years: Sequence[int]) -> list
 
 
 NOTES = (
-    "cost: what US buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
+    "cost: what buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
     "  {rate:.1%} a year; to the nation: the same without duties, grants and credits. outlays: federal, fiscal years",
     "  {first}-{last}, without duties received. Shares of the supply of refined forms and components: minerals weigh",
     "  the same, forms of one mineral by value. top: largest foreign country. HHI: sum of squared foreign shares.",

@@ -1,4 +1,4 @@
-"""Plants in partner countries, modelled on a plant of the table, part of their output for US buyers."""
+"""Plants in partner countries, modelled on a plant of the table, part of their output for buyers at home."""
 
 from __future__ import annotations
 
@@ -74,4 +74,4 @@ def test_plan_and_recheck():
     assert cell(plan, "production", "tonnes", country="CAN", main=True) == pytest.approx(1000)
     assert missed(plan, adjusted, stated) == []
     tables = doctored(plan, "capacity", "built_t", 1600.0, plant="ref_can", year=2026)
-    assert missed(plan, adjusted, stated, tables) == [f"{NAME}: capacity for US buyers"]
+    assert missed(plan, adjusted, stated, tables) == [f"{NAME}: capacity for buyers at home"]
