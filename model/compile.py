@@ -17,10 +17,15 @@ from scipy import sparse
 
 from model import formulation
 from model.expand import CannotExpand, Linear, Scope, Template, added_up, family, read, skeleton, term
+from model.memory import refuse_too_large
 from model.model_data import Codes, ModelData, Numbers, Places
 from model.part import Part
 
 __all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program"]
+
+
+SMALL = 100_000
+"""Rows and columns that any machine has room for."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,11 @@ class Program:
 
 
 def compile_program(data: ModelData) -> Program:
-    """Compile the formulation with a variant's data."""
+    """Compile the formulation with a variant's data; raise TooLarge when it would not fit in memory."""
     columns, width = _blocks({name: decision.over for name, decision in formulation.DECISIONS.items()}, data)
     rows, height = _blocks({name: over for name, (_, over) in formulation.ROWS.items()}, data)
+    if width + height > SMALL:
+        refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
     scope = Scope(_declared(), data, {name: block.start for name, block in columns.items()})
     upper = np.full(width, np.inf)
     for name, decision in formulation.DECISIONS.items():

@@ -64,7 +64,7 @@ def solve(program: Program, time_limit: float = 600.0, start: Basis | None = Non
     Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
     """
     refuse_dangerous_numbers(program)
-    h = _loaded(program, time_limit)
+    h = held(program, time_limit)
     if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
         _set_basis(h, start)
     began = time.perf_counter()
@@ -124,7 +124,8 @@ def refuse_dangerous_numbers(program: Program) -> None:
         raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
 
 
-def _loaded(program: Program, time_limit: float) -> highspy.Highs:
+def held(program: Program, time_limit: float = 600.0) -> highspy.Highs:
+    """Return the solver with a program in it, counted after the hand-over; numbers are to be scanned before."""
     h = highspy.Highs()
     for option, value in (
         ("output_flag", False),
@@ -147,15 +148,15 @@ def _loaded(program: Program, time_limit: float) -> highspy.Highs:
         a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),
     )  # fmt: skip
     _read(status, "passModel")
-    held = (h.getNumCol(), h.getNumRow(), h.getNumNz())
-    if held != (columns, rows, a.nnz):
-        raise NoAnswer(f"the solver holds {held} columns, rows and coefficients of {(columns, rows, a.nnz)} sent")
+    counted = (h.getNumCol(), h.getNumRow(), h.getNumNz())
+    if counted != (columns, rows, a.nnz):
+        raise NoAnswer(f"the solver holds {counted} columns, rows and coefficients of {(columns, rows, a.nnz)} sent")
     return h
 
 
 def support_files(program: Program, time_limit: float = 600.0) -> dict[str, bytes]:
     """Return a program as an .mps file with its names, and the solver's log, for whoever looks into its answer."""
-    h = _loaded(program, time_limit)
+    h = held(program, time_limit)
     for count, name_of, give in (
         (len(program.cost), program.name_of_column, h.passColName),
         (len(program.row_lower), program.name_of_row, h.passRowName),

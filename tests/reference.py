@@ -92,6 +92,11 @@ def rows(m: pyo.ConcreteModel, family: str) -> dict[str, tuple[Coefficients, flo
     return out
 
 
+def turned(m: pyo.ConcreteModel, family: str) -> set[str]:
+    """Return the equations that Python may have turned round: of `0 == x`, Pyomo is told `x == 0`."""
+    return {name_of(r) for r in m.component(family).values() if r.equality and type(r.expr.args[1]) in (int, float)}
+
+
 def linear(expression: Any) -> tuple[Coefficients, float]:
     """Return a linear expression's coefficients, zeros left out, and its constant."""
     parts = generate_standard_repn(expression, compute_values=True)

@@ -24,6 +24,7 @@ from model.certificate import Certificate, certify
 from model.facts import facts
 from model.frames import Frames
 from model.interrupt import at_end
+from model.memory import TooLarge, too_large
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.prepare import NotFinite, base_frames, variant_frames
@@ -112,6 +113,8 @@ class StudyRun:
 
 
 Progress = Callable[[str, int, int, Outcome | None], None]
+"""Hears where a run stands, in words, with how many variants are done of how many, and what one became at its end."""
+Stage = Callable[[str], None]
 
 
 def run_study(
@@ -122,7 +125,7 @@ def run_study(
     jobs: int | None = None,
     progress: Progress = lambda variant, done, of, outcome: None,
 ) -> StudyRun:
-    """Solve a study's variants and write the run folder; `progress` hears of each before and after.
+    """Solve a study's variants and write the run folder; `progress` hears of each step of each variant.
 
     With `resume`, the newest unfinished run of the study goes on (or the run in `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
@@ -130,9 +133,10 @@ def run_study(
     """
     refuse_bad_build()
     began = time.perf_counter()
-    data, base, findings = prepared(loaded)
-    again = facts(data, loaded.study)
     names = list(variants) or list(loaded.study.variants)
+    progress("reading the tables", 0, len(names), None)
+    data, base, findings = prepared(loaded, min(jobs or 1, len(names)))
+    again = facts(data, loaded.study)
     findings += tuple(odd_findings(loaded, base, names))
     load_seconds = time.perf_counter() - began
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
@@ -140,7 +144,11 @@ def run_study(
     manifest = _manifest(loaded, data, names)
     with RunWriter(folder, manifest, loaded.resolved_toml(), resume) as writer, at_end(writer.ended):
         todo = [name for name in names if name not in writer.kept]
-        for outcome in _solved(todo, loaded, base, again, jobs or 1):
+
+        def heard(words: str) -> None:
+            progress(words, len(writer.kept), len(names), None)
+
+        for outcome in _solved(todo, loaded, base, again, jobs or 1, heard):
             _write(writer, outcome)
             progress(outcome.variant, len(writer.kept), len(names), outcome)
             outcomes[outcome.variant] = outcome.without_tables()
@@ -159,11 +167,14 @@ def _write(writer: RunWriter, outcome: Outcome) -> None:
     writer.variant(outcome.variant, outcome.manifest(), outcome.plan.tables if outcome.plan else {}, support)
 
 
-def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Frames, jobs: int) -> Iterator[Outcome]:
+def _solved(
+    names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Frames, jobs: int, heard: Stage
+) -> Iterator[Outcome]:
     """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
     if jobs == 1 or len(names) < 2:
-        yield from (solve_variant(name, loaded, base, again) for name in names)
+        yield from (solve_variant(name, loaded, base, again, heard) for name in names)
         return
+    heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
     for name, outcome in each_done(names, min(jobs, len(names)), solve_variant, (loaded, base, again), WATCHED):
         if isinstance(outcome, Died):
             yield Outcome(name, loaded.study.variants[name].title or name, FAILED, outcome.reason, {})
@@ -171,24 +182,35 @@ def _solved(names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Fram
             yield outcome
 
 
-def prepared(loaded: LoadedStudy) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
-    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong."""
+def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
+    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
+
+    A study that `jobs` variants at a time would not leave enough memory for is wrong too.
+    """
     data = dataset_for(loaded)
     findings = [*loaded.findings, *data.warnings, *study_fits(loaded, data)]
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
     findings += word_findings(loaded, base) or clash_findings(loaded, base)
+    findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     return data, base, tuple(findings)
 
 
-def solve_variant(name: str, loaded: LoadedStudy, base: Frames, again: Frames | None = None) -> Outcome:
+def solve_variant(
+    name: str,
+    loaded: LoadedStudy,
+    base: Frames,
+    again: Frames | None = None,
+    heard: Stage = lambda words: None,
+) -> Outcome:
     """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
 
     `again` are the study's numbers read afresh (`model.facts.facts`); a plan to be published is held against them.
     """
+    heard(f"{name}: solving")
     clauses = loaded.clauses(name)
     title = loaded.study.variants[name].title or name
     marks = [time.perf_counter()]
@@ -197,6 +219,7 @@ def solve_variant(name: str, loaded: LoadedStudy, base: Frames, again: Frames | 
         marks.append(time.perf_counter())
         found = answer(frames, clauses, TIME_LIMIT)
         marks.append(time.perf_counter())
+        heard(f"{name}: tables and proof")
         plan = None
         if found.solution.status == "optimal":
             plan = make_plan(name, found.program, found.solution, base, frames, clauses)
@@ -219,7 +242,7 @@ def solve_variant(name: str, loaded: LoadedStudy, base: Frames, again: Frames | 
             support = support_files(found.program)
             return Outcome(name, title, FAILED, message, seconds, None, size, certificate, support=support)
         return Outcome(name, title, SOLVED, "", seconds, plan, size, certificate)
-    except (Refused, NoAnswer, NotFinite) as fault:
+    except (Refused, NoAnswer, NotFinite, TooLarge) as fault:
         return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
 
 

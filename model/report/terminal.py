@@ -36,6 +36,8 @@ from model.report.json_values import plain
 from model.runs import Run, open_run
 
 Heard = Callable[..., None]
+SILENCE = 10.0
+"""Seconds without a line after which a step of a variant is worth one."""
 
 
 @contextmanager
@@ -62,12 +64,19 @@ def progress(quiet: bool) -> Iterator[Heard]:
 
 
 def _plain_lines() -> Heard:
-    """Return a listener that prints a line a variant: what became of it, seconds so far, and about how many to go."""
-    began, solved = time.perf_counter(), 0
+    """Return a listener that prints a line a variant: what became of it, seconds so far, and about how many to go.
+
+    A step of a variant is worth a line after a long silence.
+    """
+    began, solved, last = time.perf_counter(), 0, time.monotonic()
 
     def hear(variant: str, done: int, of: int, outcome: Any) -> None:
-        nonlocal solved
+        nonlocal solved, last
+        if outcome is None and time.monotonic() - last < SILENCE:
+            return
+        last = time.monotonic()
         if outcome is None:
+            print(f"{done} of {of}: {variant}", file=sys.stderr, flush=True)
             return
         solved += 1  # those that an earlier run left are done, but took no time
         seconds, spent = sum(outcome.seconds.values()), time.perf_counter() - began

@@ -73,7 +73,7 @@ def test_rows(name: str):
 def _same_rows(name: str, program: Program, model: pyo.ConcreteModel) -> None:
     """Hold every row of a family against Pyomo's reading, sign included."""
     matrix, expected, block = program.matrix.tocsr(), reference.rows(model, name), program.rows[name]
-    told = {program.name_of_row(row) for row in range(block.start, block.stop)}
+    told, turned = {program.name_of_row(row) for row in range(block.start, block.stop)}, reference.turned(model, name)
     assert told >= set(expected)
     for row in range(block.start, block.stop):
         places = slice(matrix.indptr[row], matrix.indptr[row + 1])
@@ -85,8 +85,8 @@ def _same_rows(name: str, program: Program, model: pyo.ConcreteModel) -> None:
             assert ours[0] <= 0 <= ours[1]
             continue
         coefficients, low, high = expected[program.name_of_row(row)]
-        if low == high == 0 and all(c < 0 for c in found.values()):  # Python reads 0 == x as x == 0
-            coefficients = {n: -abs(c) for n, c in coefficients.items()}
+        if program.name_of_row(row) in turned and found == {c: -v for c, v in coefficients.items()}:
+            found, ours = {c: -v for c, v in found.items()}, [-ours[1], -ours[0]]
         _same_numbers(found, coefficients)
         theirs = [-math.inf if low is None else low, math.inf if high is None else high]
         assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-12)

@@ -26,6 +26,17 @@ def test_lines_say_what_is_done_and_how_long_the_rest_takes(
     ]
 
 
+def test_a_step_is_said_after_a_long_silence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter((0.0, 2.0, 13.0, 13.0, 14.0))
+    monkeypatch.setattr(terminal.time, "monotonic", lambda: next(clock))
+    with terminal.progress(quiet=False) as hear:
+        for words in ("reading the tables", "a: solving", "a: tables and proof"):
+            hear(words, 0, 2, None)
+    assert capsys.readouterr().err.splitlines() == ["0 of 2: a: solving"]
+
+
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with terminal.progress(quiet=True) as hear:
         hear("a", 1, 2, SimpleNamespace(status="solved", seconds={"solve": 2.0}))

@@ -39,7 +39,10 @@ def test_every_package_is_pinned_at_the_version_that_is_installed() -> None:
 
 def test_no_pin_is_left_over() -> None:
     """A pin is of a package that we name, or that a package of ours names, if only on another system."""
-    named = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    named = [
+        *PROJECT["project"]["dependencies"],
+        *(n for group in PROJECT["dependency-groups"].values() for n in group),
+    ]
     named += [wanted for d in CHOSEN.values() for wanted in d.requires or ()]
     assert set(PINNED) - set(map(_name, named)) == set()
 

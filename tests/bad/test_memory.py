@@ -1,0 +1,78 @@
+"""A study too large for the machine is refused before anything is built, with the estimate and what drives it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model import compile as compiler
+from model import memory
+from model.prepare import base_frames
+from model.study import Study
+from tests.benchmarks.scaled import Size, scaled, study_settings
+from tests.cli.calling import Shell
+from tests.survival import small
+
+
+def _need(size: Size) -> memory.Need:
+    return memory.need_of(base_frames(scaled(size), Study.model_validate(study_settings(size))))
+
+
+def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = small.written(tmp_path)
+    monkeypatch.setattr(memory, "free_mb", lambda: 250.0)
+    for said in (lodeplan("check", path), lodeplan("run", path, "--out", tmp_path / "run")):
+        assert said.code == 3
+        assert len(said.lines) == 1
+        assert "needs about 0.3 GB of memory and 0.2 GB are free: the program has" in said.lines[0]
+        assert "of them for balances, stock, scrap and outlets in 3 years" in said.lines[0]
+        assert said.lines[0].endswith("plan fewer minerals or years, or join supplier steps")
+    assert not (tmp_path / "run").exists()
+
+
+def test_too_many_at_a_time(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = small.written(tmp_path)
+    monkeypatch.setattr(memory, "free_mb", lambda: 600.0)
+    said = lodeplan("run", path, "--jobs", "2", "--out", tmp_path / "run")
+    assert said.code == 3
+    assert said.lines[0].endswith("; write fewer --jobs than 2")
+
+
+def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Policies may make a program larger than its study: the variant is told, and none is built."""
+    monkeypatch.setattr(compiler, "SMALL", 0)
+    monkeypatch.setattr(memory, "too_large", lambda *given: [])
+    monkeypatch.setattr("model.analysis.run.too_large", lambda *given: [])
+    monkeypatch.setattr(memory, "free_mb", lambda: 0.0)
+    said = lodeplan("run", small.written(tmp_path), "--out", tmp_path / "run")
+    assert said.code == 5
+    assert "of memory and 0.0 GB are free: the program has" in said.out
+
+
+def test_what_drives_it() -> None:
+    few, many = _need(Size(2, 4, 2, 3)), _need(Size(2, 16, 2, 3))
+    assert many.count > few.count
+    assert many.mb > few.mb
+    assert "purchases" in many.in_words(0.0)
+    assert "plants" in _need(Size(2, 4, 200, 3)).in_words(0.0)
+
+
+def test_free_memory_is_known_here() -> None:
+    free = memory.free_mb()
+    assert free is None or 1 < free < 1e9
+
+
+def test_a_container_that_grants_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "memory.max").write_text(str(300 * 1024**2))
+    (tmp_path / "memory.current").write_text(str(100 * 1024**2))
+    monkeypatch.setattr(memory, "CGROUP", tmp_path)
+    assert memory.free_mb() == 200.0
+
+
+def test_a_container_without_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = memory.free_mb()
+    (tmp_path / "memory.max").write_text("max")
+    (tmp_path / "memory.current").write_text("5")
+    monkeypatch.setattr(memory, "CGROUP", tmp_path)
+    assert (memory.free_mb() is None) == (before is None)

@@ -1,0 +1,102 @@
+"""The same program as Pyomo builds it from the formulation's rules, one call a row, and two ways on to HiGHS."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import highspy
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.contrib.appsi.solvers.highs import Highs
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+from model import formulation
+from model.compile import _template
+from model.model_data import ModelData
+
+Key = Any
+Labelled = tuple[dict[str, list[Key]], dict[str, dict[Key, list[Key]]], dict[str, dict[Key, float]]]
+
+
+def labelled(d: ModelData) -> Labelled:
+    """Return a study as Pyomo likes it: sets as lists, indexed sets and numbers as dictionaries by label."""
+    sets: dict[str, list[Key]] = {}
+    members: dict[str, dict[Key, list[Key]]] = {}
+    for name, relation in formulation.SETS.items():
+        tuples = d.tuples(name)
+        sets[name] = [_key(t) for t in tuples]
+        if relation.over:
+            members[name] = {key: [] for key in _read_at(name, d)}
+            for t in tuples:
+                members[name].setdefault(_key(t[: relation.over]), []).append(_key(t[relation.over :]))
+    numbers = {n: dict(zip(sets[over], d.given[n].tolist(), strict=True)) for n, over in formulation.GIVEN.items()}
+    return sets, members, numbers
+
+
+def _read_at(name: str, d: ModelData) -> dict[Key, None]:
+    """Return the tuples at which rows read an indexed set: Pyomo wants to be told those too that hold nothing."""
+    found: dict[Key, None] = {}
+    for row, (_, over) in formulation.ROWS.items():
+        for places in re.findall(rf"\b{name}\[([_\d,]+)\]", str(_template(row).expression)):
+            own = [int(place.strip("_")) - 1 for place in places.split(",")]
+            found |= dict.fromkeys(_key(tuple(t[i] for i in own)) for t in d.tuples(over))
+    return found
+
+
+def _key(labels: tuple[Any, ...]) -> Key:
+    return labels if len(labels) != 1 else labels[0]
+
+
+def model(data: Labelled, terms: tuple[str, ...]) -> pyo.ConcreteModel:
+    """Return Pyomo's model: what a user of Pyomo would write around the same rules."""
+    sets, members, numbers = data
+    m = pyo.ConcreteModel()
+    for name, relation in formulation.SETS.items():
+        if relation.over:
+            m.add_component(name, pyo.Set(list(members[name]), dimen=relation.dimen, initialize=members[name]))
+            m.add_component(f"{name}_all", pyo.Set(dimen=relation.over + relation.dimen, initialize=sets[name]))
+        else:
+            m.add_component(name, pyo.Set(dimen=relation.dimen, initialize=sets[name]))
+
+    def index(name: str) -> Any:
+        return m.component(f"{name}_all" if formulation.SETS[name].over else name)
+
+    for name, over in formulation.GIVEN.items():
+        m.add_component(name, pyo.Param(index(over), initialize=numbers[name], within=pyo.Reals))
+    for name, decision in formulation.DECISIONS.items():
+        most = numbers[decision.at_most] if decision.at_most else None
+        limits = None if most is None else {i: (0.0, most[i]) for i in index(decision.over)}
+        m.add_component(name, pyo.Var(index(decision.over), domain=pyo.NonNegativeReals, bounds=limits))
+    for name, (rule, over) in formulation.ROWS.items():
+        if len(sets[over]):
+            m.add_component(name, pyo.Constraint(index(over), rule=rule))
+    counted = (*terms, *formulation.UNCOUNTED)
+    m.objective = pyo.Objective(expr=sum(formulation.TERMS[name].rule(m) for name in counted))
+    return m
+
+
+def by_appsi(data: Labelled, terms: tuple[str, ...]) -> highspy.Highs:
+    """Build and hand over through Pyomo's persistent interface."""
+    solver = Highs()
+    solver.set_instance(model(data, terms))
+    return solver._solver_model
+
+
+def by_standard_form(data: Labelled, terms: tuple[str, ...]) -> highspy.Highs:
+    """Build, compile to Pyomo's standard form, and hand the arrays over."""
+    form = LinearStandardFormCompiler().write(model(data, terms), mixed_form=True)
+    a, inf = form.A.tocsc(), highspy.kHighsInf
+    sense = np.array([row.bound_type for row in form.rows])
+    lower = np.where(sense == 1, -inf, form.rhs)
+    upper = np.where(sense == -1, inf, form.rhs)
+    cost = form.c.toarray().ravel()
+    most = np.array([inf if v.ub is None else v.ub for v in form.columns])
+    h = highspy.Highs()
+    h.setOptionValue("output_flag", False)
+    h.passModel(
+        len(cost), len(sense), a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize),
+        float(form.c_offset[0]), cost, np.zeros(len(cost)), most, lower, upper, a.indptr.astype(np.int32),
+        a.indices.astype(np.int32), a.data, np.zeros(len(cost), dtype=np.int32),
+    )  # fmt: skip
+    return h
