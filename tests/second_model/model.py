@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.second_model.further import about, further, pace_of, programs, start_of
 from tests.second_model.origin import origin_shares
 from tests.second_model.rows import Rows
 from tests.second_model.said import Clause, Row, covers, in_force, level, members, number
@@ -35,6 +36,12 @@ class Tables:
 
 class Model:
     """The rows of one variant. `sources` holds (decision, tonnes each, country, owner, kind) by form and year."""
+
+    SHARES = (
+        "country_share_cap", "owner_share_cap", "bloc_share_cap", "governance_cap",
+        "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
+    )  # fmt: skip
+    """Sentences about what one party, or several together, may or must supply."""
 
     def __init__(self, folder: Path, study: dict[str, Any], home: str) -> None:
         self.t, self.study, self.home = Tables(folder), study, home
@@ -61,6 +68,7 @@ class Model:
             self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
         self._shares()
         origin_shares(self)
+        further(self)
         self._targets()
         self._grants()
 
@@ -177,14 +185,15 @@ class Model:
         runs: dict[int, range] = {}
         if number(p["buildable_t"]) <= 0:
             return runs
-        lead, life, rate = int(float(p["lead_time_years"])), int(float(p["life_years"])), number(p["cost_of_capital"])
+        life, rate = int(float(p["life_years"])), number(p["cost_of_capital"])
         yearly = number(p["capex_usd_per_t"]) * K * (1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life))
         for year in self.years:
-            running = range(year + lead, min(year + lead + life - 1, self.years[-1]) + 1)
-            if len(running) and running[0] >= int(p["earliest_year"]):
+            start, earliest = start_of(self, p, year)
+            running = range(start, min(start + life - 1, self.years[-1]) + 1)
+            if len(running) and start >= earliest:
                 runs[year] = running
                 held = sum(self.worth(y) for y in running)
-                pace = number(p["buildable_t_per_year"]) * K
+                pace = number(p["buildable_t_per_year"]) * K * pace_of(self, p, year)
                 self.rows.decide(("build", p["plant"], year), (yearly + fixed) * held, pace)
                 self.builds[p["plant"], year] = yearly * held
         self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
@@ -229,7 +238,8 @@ class Model:
             s = instead.get(key, {"cost_usd_per_t": "0", "max_share": "0"})
             cost = number(s["cost_usd_per_t"]) * K * self.worth(year)
             self.rows.decide(("substitute", *key), cost, number(s["max_share"]) * tonnes)
-            self.rows.equal([((what, *key), 1.0) for what in ("deliver", "miss", "substitute")], tonnes)
+            met = [(what, *key) for what in ("deliver", "miss", "substitute")]
+            self.rows.equal([(name, 1.0) for name in [*met, *programs(self, *key, tonnes)]], tonnes)
             if use in needed:
                 self.essential[form, year] += tonnes
 
@@ -297,7 +307,7 @@ class Model:
     def _shares(self) -> None:
         for name, clause in self.clauses:
             said = "max" if name.endswith("_cap") else "min"
-            if "share" not in name or clause.get("measure") == "origin":
+            if name not in self.SHARES or clause.get("measure") == "origin":
                 continue
             for (form, year), flows in self.sources.items():
                 least = level(clause[said], year)
@@ -313,6 +323,9 @@ class Model:
     def _parties(self, name: str, clause: Clause, flows: list[Flow], year: int) -> list[set[Flow]]:
         """Return sets of (country, owner, kind) whose tonnes are added up against the level."""
         kinds = {flow[2:] for flow in flows}
+        if name in ("bloc_share_cap", "governance_cap"):
+            together = self.counted_together(name, clause, year)
+            return [{k for k in kinds if k[1 if clause["measure"] == "owner" else 0] in together}]
         if name == "country_share_cap":
             named = clause["countries"] or {k[0] for k in kinds} - {self.home}
             return [{k for k in kinds if k[0] == country} for country in sorted(named)]
@@ -326,6 +339,13 @@ class Model:
             return [{k for k in kinds if k[0] == self.home}]
         assert name == "recycled_share_floor"
         return [{k for k in kinds if k[0] == self.home and k[2] == "recycler"}]
+
+    def counted_together(self, name: str, clause: Clause, year: int) -> set[str]:
+        """Return the countries whose shares are added up in a cap."""
+        if name == "bloc_share_cap":
+            return members(self.blocs, clause["bloc"], year)
+        low = {c["country"] for c in self.t["countries"] if number(c["governance_score"]) < clause["below"]}
+        return low - {self.home}
 
     def _targets(self) -> None:
         """The first sentence that asks for stock of a form buys it."""
@@ -345,12 +365,7 @@ class Model:
             for (plant, year), charge in self.builds.items():
                 p = self.plants[plant]
                 capital = number(p["capex_usd_per_t"]) * K
-                where = p["country"] in (clause["countries"] or [self.home])
-                what = (not clause["kinds"] or p["kind"] in clause["kinds"]) and (
-                    not clause["plants"] or plant in clause["plants"]
-                )
-                covered = p["form"] in self.forms and covers(clause, self.forms[p["form"]])
-                if not (where and what and covered and in_force(clause, year) > 0 and capital > 0):
+                if not (about(self, clause, p) and in_force(clause, year) > 0 and capital > 0):
                     continue
                 name = ("grant", number_, plant, year)
                 self.rows.decide(name, -charge / capital if self.market else 0.0)

@@ -18,7 +18,7 @@ Qualifies = Callable[[str, int], bool]
 def origin_shares(model: Model) -> None:
     """Add the rows of every sentence that counts by origin."""
     for place, (name, clause) in enumerate(model.clauses):
-        if "share" not in name or clause.get("measure") != "origin":
+        if name not in model.SHARES or clause.get("measure") != "origin":
             continue
         said = clause["max" if name.endswith("_cap") else "min"]
         levels: dict[Key, float] = {}
@@ -35,6 +35,9 @@ def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qua
     if name == "bloc_share_floor":
         home = {model.home} if clause["home_counts"] else set()
         yield "in", lambda c, y: c in members(model.blocs, clause["bloc"], y) | home, lambda least: least
+        return
+    if name in ("bloc_share_cap", "governance_cap"):
+        yield "out", lambda c, y: c not in model.counted_together(name, clause, y), lambda most: 1 - most
         return
     assert name == "country_share_cap", name
     anywhere = {origin for shares in model.origins.values() for origin in shares}

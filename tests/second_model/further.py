@@ -1,0 +1,161 @@
+"""Sentences about the largest suppliers, reliance on imports, jobs, permits, substitutes and emissions."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from tests.second_model.said import Clause, Row, covers, in_force, level, number
+
+if TYPE_CHECKING:
+    from tests.second_model.model import Model
+
+K = 1e-3
+
+
+def about(model: Model, clause: Clause, plant: Row) -> bool:
+    """Whether a sentence is about a plant: at home when no country is named."""
+    return (
+        plant["form"] in model.forms
+        and covers(clause, model.forms[plant["form"]])
+        and plant["country"] in (clause["countries"] or [model.home])
+        and (not clause["kinds"] or plant["kind"] in clause["kinds"])
+        and (not clause["plants"] or plant["plant"] in clause["plants"])
+    )
+
+
+def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
+    """Return the first year in which what is decided in a year runs, and the first in which any may."""
+    lead, earliest = float(plant["lead_time_years"]), float(plant["earliest_year"])
+    for clause in model.stated("permitting"):
+        if about(model, clause, plant) and in_force(clause, year) > 0:
+            lead, earliest = max(0.0, lead + clause["years"]), earliest + clause["earliest_years"]
+    return year + math.ceil(lead), math.ceil(earliest)
+
+
+def pace_of(model: Model, plant: Row, year: int) -> float:
+    """Return what can be decided in a year, as a multiple of what the table says."""
+    rate = 1.0
+    for clause in model.stated("workforce"):
+        if clause["build_rate"] is not None and about(model, clause, plant) and in_force(clause, year) > 0:
+            said = level(clause["build_rate"], year)
+            rate *= 1.0 if said is None else said
+    return rate
+
+
+def programs(model: Model, use: str, form: str, year: int, wanted: float) -> list[Any]:
+    """Decide what programmes without an account let a user do without."""
+    names = []
+    for place, clause in enumerate(model.stated("substitution_program")):
+        named = covers(clause, model.forms[form]) and (not clause["end_uses"] or use in clause["end_uses"])
+        price, share = level(clause["cost_usd_per_t"], year), level(clause["share"], year) or 0.0
+        if named and price is not None:
+            assert not clause["account"]
+            name = ("program", place, use, form, year)
+            model.rows.decide(name, price * K * model.worth(year), share * in_force(clause, year) * wanted)
+            names.append(name)
+    return names
+
+
+def further(model: Model) -> None:
+    """Add the rows and costs of every such sentence."""
+    for place, (name, clause) in enumerate(model.clauses):
+        if name in ("top_share_cap", "import_reliance_cap"):
+            _shares(model, place, name, clause)
+        elif name == "workforce" and clause["max_jobs"] is not None:
+            _jobs(model, clause)
+        elif name in ("emissions_cap", "carbon_price"):
+            _emissions(model, name, clause)
+
+
+def _shares(model: Model, place: int, name: str, clause: Clause) -> None:
+    for (form, year), flows in model.sources.items():
+        most = level(clause["max"], year)
+        if most is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+            continue
+        by: dict[str, list[tuple[Any, float]]] = defaultdict(list)
+        for flow in flows:
+            by[flow[2]].append((flow[0], flow[1]))
+        whole = [term for terms in by.values() for term in terms]
+        if name == "import_reliance_cap":
+            sold = [(n, c) for n, c in model.uses[form, year] if n[0] == "sell"]
+            own, used = by[model.home], [*whole, *((n, -c) for n, c in sold)]
+            _add(model, [*((n, (1 - most) * c) for n, c in used), *((n, -c) for n, c in own)])
+            continue
+        least = ("threshold", place, form, year)
+        model.rows.decide(least)
+        above = []
+        for country, terms in by.items():
+            if country != model.home:
+                above.append(("above", place, country, form, year))
+                model.rows.decide(above[-1])
+                _add(model, [*terms, (least, -1.0), (above[-1], -1.0)])
+        _add(model, [(least, float(clause["k"])), *((n, 1.0) for n in above), *((n, -most * c) for n, c in whole)])
+
+
+def _add(model: Model, terms: list[tuple[Any, float]], most: float = 0.0) -> None:
+    """Add a row in which a decision may stand several times."""
+    row: dict[Any, float] = defaultdict(float)
+    for name, weight in terms:
+        row[name] += weight
+    model.rows.at_most(row.items(), most)
+
+
+def _jobs(model: Model, clause: Clause) -> None:
+    for year in model.years:
+        hands = level(clause["max_jobs"], year) if in_force(clause, year) > 0 else None
+        terms = []
+        for plant, decided in model.builds:
+            row = model.plants[plant]
+            jobs = row["jobs_per_kt"] or clause["jobs_per_kt"]
+            if decided == year and jobs is not None and about(model, clause, row):
+                terms.append((("build", plant, year), float(jobs)))
+        if hands is not None and terms:
+            model.rows.at_most(terms, float(hands))
+
+
+def _emissions(model: Model, name: str, clause: Clause) -> None:
+    everywhere = clause["scope"] == "all" if name == "emissions_cap" else clause["border"]
+    for year in model.years:
+        emitted = [
+            (who, t)
+            for who, form, country, t in _emitters(model, year)
+            if covers(clause, model.forms[form]) and (everywhere or country == model.home) and t > 0
+        ]
+        said = level(clause["max_t" if name == "emissions_cap" else "usd_per_t"], year)
+        force = in_force(clause, year)
+        if said is None or force <= 0:
+            continue
+        if name == "emissions_cap":
+            model.rows.at_most(emitted, said * K)
+        elif model.market:
+            for who, t in emitted:
+                model.rows.cost[model.rows.place[who]] += t * said * force * K * model.worth(year)
+
+
+def _emitters(model: Model, year: int) -> list[tuple[Any, str, str, float]]:
+    """Return each purchase and output of a year: its name, form, country, and t CO2e of its own per t."""
+    known = {(e["form"], e["country"], e["route"]): number(e["t_per_t"]) for e in model.t["emissions"]}
+    at: dict[str, list[float]] = defaultdict(list)
+    for (form, _, route), t in known.items():
+        if route == "primary":
+            at[form].append(t)
+    found = []
+    for (form, when), flows in model.sources.items():
+        if when == year:
+            scrap = model.forms[form]["stage"] == "scrap"
+            found += [
+                (flow[0], form, flow[2], 0.0 if scrap else known.get((form, flow[2], "primary"), 0.0))
+                for flow in flows
+                if flow[0][0] == "buy"
+            ]
+    for plant, row in model.plants.items():
+        if ("make", plant, year) in model.rows and row["form"] in model.forms:
+            route = "recycled" if row["kind"] == "recycler" else "primary"
+            whole = number(row["emissions_t_per_t"], known.get((row["form"], row["country"], route), 0.0))
+            recipe = model.recipes[plant].items()
+            feed = sum(-t * median(at[f]) for f, t in recipe if t < 0 and f in model.forms and f in at)
+            found.append((("make", plant, year), row["form"], row["country"], max(0.0, whole - feed)))
+    return found
