@@ -325,7 +325,7 @@ def explain(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Say why a plan is what it is: what sentences cost, what binds, what would enter; or why there is none."""
+    """Say why a plan is what it is: what policies cost, what binds, what would enter; or why there is none."""
     from model.analysis import doctor
     from model.analysis.explain import explain as explained
     from model.report import explain_text

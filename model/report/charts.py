@@ -104,7 +104,9 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
     if stated is not None and min(xs) <= stated <= max(xs):
         at = _n(across.at(stated))
         parts.append(f'<path class="line s-k1 dash" d="M{at} {TOP}V{height - 36}"/>')
-        parts.append(f'<text class="tx small halo" x="{_n(across.at(stated) + 5)}" y="{TOP + 10}">as stated</text>')
+        side, gap = (" end", -5) if across.at(stated) > width - 90 else ("", 5)
+        x = _n(across.at(stated) + gap)
+        parts.append(f'<text class="tx small halo{side}" x="{x}" y="{TOP + 10}">as stated</text>')
     line = "M" + "L".join(f"{_n(across.at(x))} {_n(down(y))}" for x, y in points)
     parts.append(f'<path class="line s-k0" d="{line}"/>')
     parts += [f'<circle class="k0" cx="{_n(across.at(x))}" cy="{_n(down(y))}" r="2.2"/>' for x, y in points]

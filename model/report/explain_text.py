@@ -46,7 +46,8 @@ def _effort(found: Any) -> str:
 def _prices(found: Any) -> list[str]:
     rows = []
     for p in found.prices:
-        price = "no level" if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
+        unknown = "n/a" if p.unit else "no level"
+        price = unknown if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
         ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
         holds = " to ".join(ends) if p.holds and any(p.holds) else ""
         dear = f"{p.dearest[0]} {p.dearest[1]}: {p.dearest[2]:,.0f} USD/t" if p.dearest else ""
@@ -59,6 +60,8 @@ def _prices(found: Any) -> list[str]:
     ]  # fmt: skip
     out = ["What one more unit of each policy costs: a limit stricter, a price, duty or grant higher"]
     out.append(text_table(headings, rows, WIDTH))
+    if any(p.price is None and p.unit for p in found.prices):
+        out.append("n/a: not known from the duals of a plan found in rounds; 'frontier --lever' traces it")
     for p in found.prices:
         if p.path:
             steps = "; ".join(f"{s.level:,.4g}: {s.cost - found.cost:+,.1f} MUSD" for s in p.path)

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from model import study
 from model.analysis.run import run_study
-from model.report import frontiers
+from model.report import charts, frontiers
 from model.report.findings import findings
 from model.report.html import page
 from model.report.material import material
@@ -114,3 +114,12 @@ def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
         assert f">{words}</text>" in shown, words
     assert 'class="line s-k5 dash"' in shown
     assert 'class="line s-k6 dash"' in shown
+
+
+def test_words_at_the_edge_of_a_frontier_stay_inside() -> None:
+    """The level stated stands at the right end of the curve: its words go to the left of the line."""
+    points = [(0.0, 100.0), (50.0, 110.0), (100.0, 140.0)]
+    at_end, inside = (charts.curve("t", points, stated, "%", "") for stated in (100.0, 50.0))
+    assert 'class="tx small halo end"' in at_end
+    assert 'class="tx small halo"' in inside
+    assert "as stated" not in charts.curve("t", points, 120.0, "%", "")

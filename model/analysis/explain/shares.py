@@ -83,10 +83,9 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
     if not count:
         return CostShares(0.0, (), True, 0, "it states what the baseline states")
     if 2**count - 1 > solves and (count <= EXACT or 2 * ORDERS * count > solves):
-        needed = 2**count - 1 if count <= EXACT else 2 * ORDERS * count
-        note = (
-            f"{count} policies take {needed} solves{'' if count <= EXACT else f', {2 * ORDERS} random orders'}: --deep"
-        )
+        needed, how = (2**count - 1, "") if count <= EXACT else (2 * ORDERS * count, f", {2 * ORDERS} random orders")
+        many = "one policy" if count == 1 else f"{count} policies"
+        note = f"takes {needed} solves ({many}{how}): ask for --deep"
         return CostShares(math.nan, (), False, 0, note)
     union = _union(bench, lacking)
     before = bench.solves if union is bench else 0
