@@ -642,8 +642,8 @@ def data_prepare(
         Path | None, typer.Option("--out", metavar="DIR", help="A new folder; the bundled dataset when left out.")
     ] = None,
 ) -> int:
-    """Rebuild the bundled dataset from the published figures, byte for byte."""
-    from data import datapackage, dataset, settings
+    """Rebuild the bundled dataset from the published figures, byte for byte; say what moved by more than a tenth."""
+    from data import datapackage, dataset, refresh, settings
     from data.prepare import FIGURES, Figures, prepare_all, write
 
     bundled = dataset.BUNDLED / BUNDLED
@@ -658,6 +658,7 @@ def data_prepare(
         tables = prepare_all(Figures(source))
     except FileNotFoundError as error:
         raise BadInput([Finding(str(error.filename), None, "", "", "no such file of figures")]) from None
+    before = refresh.edition(bundled)
     try:
         write(tables, folder)
         said = (bundled / settings.FILE).read_bytes()
@@ -670,6 +671,7 @@ def data_prepare(
     except OSError as error:
         return _cannot_write(folder, error)
     print(f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows")
+    print(refresh.text(refresh.compared(before, refresh.edition(folder)), f"{BUNDLED} as it was"))
     return Exit.DONE
 
 
