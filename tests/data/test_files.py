@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data import read
 from data.dataset import load
 from data.errors import BadInput
 from data.read import read_tables
@@ -198,6 +199,14 @@ def test_network_paths_are_refused(path: str) -> None:
     assert str(caught.value) == f"dataset: '{path}' is on a network; copy the tables to this machine"
     with pytest.raises(BadInput, match="is on a network"):
         read_tables(Path(path))
+
+
+def test_a_file_beyond_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tiny.write_folder(tmp_path / "tiny")
+    sizes = {path.name: path.stat().st_size for path in folder.glob("*.csv")}
+    largest = max(sizes, key=lambda name: sizes[name])
+    monkeypatch.setattr(read, "MOST_BYTES", sizes[largest] - 1)
+    assert f"{largest}: {sizes[largest]:,} bytes; the limit is {sizes[largest] - 1:,}" in refused(folder)
 
 
 def test_no_such_dataset_names_the_nearest(tmp_path: Path) -> None:
