@@ -561,6 +561,7 @@ def data_show(
     columns: Annotated[str, typer.Option("--columns", metavar="A,B", help="Only these columns, in this order.")] = "",
     rows: Annotated[int, typer.Option("--rows", metavar="N", min=0, help="Most rows printed; 0 for all.")] = 40,
     dataset: DatasetName = BUNDLED,
+    page: Annotated[bool, typer.Option("--page", help="With backcast: the whole page, past events too.")] = False,
     as_json: AsJson = False,
     show_all: ShowAll = False,
 ) -> int:
@@ -569,7 +570,7 @@ def data_show(
     from data.dataset import load
 
     if table == "backcast":
-        return _show_backcast(dataset, as_json)
+        return _show_backcast(dataset, as_json, page)
     if table == "trends":
         from data import context
 
@@ -581,12 +582,26 @@ def data_show(
     return Exit.DONE
 
 
-def _show_backcast(dataset: str, as_json: bool) -> int:
+def _show_backcast(dataset: str, as_json: bool, page: bool) -> int:
     from data.dataset import load
     from model.analysis.backcast import backcast
     from model.report import terminal
 
-    found = backcast(load(dataset))
+    loaded = load(dataset)
+    found = backcast(loaded)
+    if page:
+        from data.prepare import Figures
+        from model.analysis import episodes
+        from model.report import backcast_page
+
+        figures = Figures()
+        events = (
+            episodes.controls_of_2024(loaded),
+            episodes.lithium_of_2022(loaded, figures),
+            episodes.rare_earths_of_2010(loaded, figures),
+        )
+        print(backcast_page.page(found, *events), end="")
+        return Exit.DONE
     print(terminal.backcast_json(found) if as_json else terminal.backcast_text(found))
     return Exit.DONE
 

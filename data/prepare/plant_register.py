@@ -9,7 +9,7 @@ into another lithium salt: they add no lithium to the balance. Stardust Power ne
 which nobody sells in these figures. Ascend Apex 1, the Jervois refinery, Ucore, Anovion, Port Nickel,
 NorthMet and Lynas Seadrift have no published size or no capital that belongs to a size. Plants abroad are
 suppliers, except those in Canada built for US buyers. Heavy rare earths (Mountain Pass heavy circuit, the
-dysprosium and terbium of White Mesa and Vinton) are not planned yet.
+dysprosium and terbium of White Mesa and Vinton) stand in `markets/heavy`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ What sits inside one plant. Lithium plants on their own brine, clay or rock are 
 never traded, so the recipe has only the product. Fredericktown is one decision with fixed outputs of cobalt and
 nickel from its own mine, and black-mass recyclers one with lithium, nickel and cobalt, so joint capital enters
 once, on the main product. White Mesa phase 2 carries the share of its capital that its NdPr earns (73.5% at
-2025 prices); the rest belongs to dysprosium and terbium, which come later.
+2025 prices); the rest belongs to its heavy circuit (`markets/heavy`).
 
 Size. `buildable_t` is the published size of a candidate, 0 for everything else: what runs or is under
 construction is in `plant_capacity`, its capital is sunk or committed and is kept here as evidence of cost,

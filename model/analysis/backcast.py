@@ -24,6 +24,7 @@ class BackCast:
     year: int
     mix: pd.DataFrame
     plan: Plan
+    tolerance: float = TOLERANCE
 
     @property
     def worst(self) -> float:
@@ -38,14 +39,19 @@ def backcast(dataset: Dataset) -> BackCast:
         name="backcast", dataset=dataset.name, minerals=minerals, years=(year, year), discount_rate=0.0,
         baseline="no-policy", variants={"no-policy": Variant(title="Base year, no policy", policies=())},
     )  # fmt: skip
+    plan = plan_of(dataset, study)
+    return BackCast(year, _mix(dataset, plan), plan)
+
+
+def plan_of(dataset: Dataset, study: Study) -> Plan:
+    """Plan a study without policies."""
     base = base_frames(dataset, study)
     frames = variant_frames(base, ())
     program = compile_program(variant_data(frames, ()))
     solution = solve(program)
     if solution.status != "optimal":
-        raise NoAnswer(f"the base year is {solution.status}")
-    plan = make_plan("no-policy", program, solution, base, frames, ())
-    return BackCast(year, _mix(dataset, plan), plan)
+        raise NoAnswer(f"{study.name} is {solution.status}")
+    return make_plan(study.baseline, program, solution, base, frames, ())
 
 
 def _mix(dataset: Dataset, plan: Plan) -> pd.DataFrame:
