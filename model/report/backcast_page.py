@@ -50,8 +50,8 @@ near the loss of a shortage as "scarce", not as a forecast. **Imports of antimon
 used; firms bought for stock (39,000 t of antimony oxide in 2025, for a use of about 16,000). Stock building by firms is
 no part of the program. **Origin.** From December 2024 to April 2025, the Straits Times reports, Thailand and Mexico
 shipped 3,834 t of antimony oxide, more than in almost three years before, from ore and metal that is Chinese in part.
-By country of shipment the ban cost little; by country of mining it leaked. State rules on Chinese supply with `measure = "origin"`, and read
-allied shares both ways.
+By country of shipment the ban cost little; by country of mining it leaked. State rules on Chinese supply with `measure
+= "origin"`, and read allied shares both ways.
 """
 LITHIUM = """
 ### Lithium, 2022 to 2024
