@@ -123,3 +123,21 @@ def test_words_at_the_edge_of_a_frontier_stay_inside() -> None:
     assert 'class="tx small halo end"' in at_end
     assert 'class="tx small halo"' in inside
     assert "as stated" not in charts.curve("t", points, 120.0, "%", "")
+
+
+def test_two_levers_stand_as_a_table_and_say_where_there_is_no_plan() -> None:
+    days, home = ({"key": k, "words": w, "unit": u} for k, w, u in (("s.days", "stock >= 60 days", "days"),
+                                                                    ("h.min", "home >= 40%", "%")))  # fmt: skip
+    found = {
+        "levers": [days, home],
+        "rows": [0.0, 60.0],
+        "columns": [0.0, 50.0],
+        "cost_musd": [[1.0, 2.0], [3.0, None]],
+    }
+    kept = frontiers.Kept("v.s.days-by-h.min", "v", found)
+    shown = frontiers.figure(kept)
+    assert shown.svg == ""
+    assert shown.table.headings == ("s.days (days)", "0", "50")
+    assert shown.table.rows == [("0", "1", "2"), ("60", "3", "no plan")]
+    assert "Across: h.min (%), stated now: home >= 40%." in shown.note
+    assert list(frontiers.rows(kept))[3] == ("v", "s.days and h.min = 50 %", "cost", "days", 60.0, None, None)
