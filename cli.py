@@ -384,7 +384,7 @@ def frontier(
     from model.analysis.frontier import trace, trace_grid
     from model.analysis.frontier.study import bench_of
     from model.report import explain_text as text
-    from model.report import frontiers
+    from model.report import frontiers, sealed
     from model.runs import open_run
 
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
@@ -400,7 +400,7 @@ def frontier(
     if out is not None and (failed := _write_new(out, as_csv(found))):
         return failed
     if into is not None and place is not None:
-        frontiers.keep(place, open_run(into), variant, script(found))
+        sealed.keep(place, open_run(into), variant, script(found))
     print(script(found) if as_json else shown)
     if place is not None:
         say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
@@ -425,6 +425,9 @@ def bounds(
     study: StudyName,
     variants: Variants = None,
     overrides: Overrides = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -434,14 +437,20 @@ def bounds(
     from model.analysis.bounds import bounds as bounded
     from model.interrupt import ends_soon
     from model.overrides import chosen_variants, with_overrides
-    from model.report import bounds_text
+    from model.report import bounds_text, sealed
+    from model.runs import open_run
     from model.study import load
 
     loaded = with_overrides(load(study), overrides or ())
     chosen = chosen_variants(loaded, variants or ())
+    place = bounds_text.free_place(into) if into else None
     with ends_soon():
-        found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"))
+        found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)
+    if into is not None and place is not None:
+        sealed.keep(place, open_run(into), "", bounds_text.bounds_json(found))
     print(bounds_text.bounds_json(found) if as_json else bounds_text.bounds_text(found))
+    if place is not None:
+        say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
     return Exit.DONE
 
 

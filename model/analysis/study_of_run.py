@@ -89,6 +89,22 @@ def other_version(run: Run) -> list[Finding]:
     return [Finding(printable(str(run.folder)), None, "", "", message)]
 
 
+def refuse_another_run(folder: Path, loaded: LoadedStudy, data: Dataset) -> None:
+    """Refuse a run whose plans are not of this study as it is now, so that no old number stands beside a new one."""
+    run = opened(folder)
+    wrong = other_version(run)
+    before = run.manifest["dataset"]["sha256"]
+    for word, same in (
+        ("study", run.manifest["study_sha256"] == sha256(loaded.resolved_toml())),
+        ("dataset", before == dict(data.hashes)),
+    ):
+        if not same:
+            message = f"the run is of another {word} than {loaded.study.name} is now; run the study again"
+            wrong.append(Finding(printable(str(folder)), None, "", "", message))
+    if wrong:
+        raise BadInput(wrong)
+
+
 def known_variant(run: Run, variant: str) -> dict[str, object]:
     """Return what the manifest says of a variant; raise BadInput with the nearest name when it has none."""
     known = run.manifest["variants"].get(variant)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from data.errors import printable
 from data.text_table import WIDTH, Heading, text_table
+from model.report import sealed
+from model.runs import CannotWrite, Run
+
+FILE = "bounds.json"
 
 POINTS = ("low", "central", "high", "dearest", "weakest")
 _NOTES = (
@@ -30,27 +36,48 @@ def bounds_text(found: Any) -> str:
         rows = [[v.variant, *(_signed(v.against.get(p)) for p in POINTS), _verdict(v.survives)] for v in others]
         headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
         blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
-        blocks.append("\n".join(_wrapped(sentence(v, found.baseline)) for v in others))
+        blocks.append("\n".join(_wrapped(sentence(v.variant, v.against, v.survives, found.baseline)) for v in others))
     counts = ", ".join(f"{name} {count:,}" for name, count in found.moved.items() if count)
     blocks.append(f"{_wrapped(_NOTES)}\n{_wrapped(f'rows with a range: {counts}')}\n{found.solves} solves")
     return "\n\n".join(blocks)
 
 
-def sentence(v: Any, baseline: str) -> str:
+def sentence(variant: str, against: Mapping[str, float], survives: bool | None, baseline: str) -> str:
     """Return a headline and whether it survives, as a sentence."""
-    central = v.against.get("central")
+    central = against.get("central")
     if central is None:
-        return f"{v.variant}: no difference from {baseline} is known, one of the two has no plan."
-    if v.survives is None:
-        return f"{v.variant} costs what {baseline} costs."
-    says = f"{v.variant} costs {'more' if central > 0 else 'less'} than {baseline}"
-    low, high = min(v.against.values()), max(v.against.values())
-    if v.survives:
+        return f"{variant}: no difference from {baseline} is known, one of the two has no plan."
+    if survives is None:
+        return f"{variant} costs what {baseline} costs."
+    says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
+    low, high = min(against.values()), max(against.values())
+    if survives:
         return f"{says}: survives, {_signed(low)} to {_signed(high)} MUSD at every point tried."
-    lacking = [p for p in POINTS if p not in v.against]
+    lacking = [p for p in POINTS if p not in against]
     if lacking:
         return f"{says}: not known, there is no plan at {', '.join(lacking)}."
     return f"{says}: does not survive, {_signed(low)} to {_signed(high)} MUSD."
+
+
+def free_place(run: Path) -> Path:
+    """Return where bounds go in a run folder; raise CannotWrite when some are there already."""
+    path = run / FILE
+    if path.exists():
+        raise CannotWrite(f"{path}: already there; nothing was written")
+    return path
+
+
+def kept_sentences(run: Run) -> list[tuple[str, str]]:
+    """Return (variant, sentence) of the bounds that a run holds; raise NotARun when they were altered."""
+    path = run.folder / FILE
+    if not path.exists():
+        return []
+    _, found = sealed.kept(path, run, "bounds", "found", "find them")
+    return [
+        (str(v["variant"]), sentence(str(v["variant"]), v["against_musd"], v["survives"], str(found["baseline"])))
+        for v in found["variants"]
+        if v["against_musd"]
+    ]
 
 
 def bounds_json(found: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from model.report import views
+from model.report import bounds_text, views
 from model.report.material import Material
 from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
 
@@ -71,6 +71,7 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     shared = _built_by_all(m)
     if shared and len(m.solved) > 1:
         out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    out += [("Ranges of the data", said) for _, said in bounds_text.kept_sentences(m.run)]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
         out.append(("Data", f"Every figure is at the {end} end of its range; import shares are as published."))

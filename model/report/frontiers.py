@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -10,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from model.report import sealed
 from model.report.charts import curve
 from model.report.figures import Figure, Table
-from model.runs import CannotWrite, NotARun, Run, cannot_write, sha256, write_atomically
+from model.runs import CannotWrite, Run
 
 FOLDER = "frontier"
 KINDS = {
@@ -41,37 +41,10 @@ def free_place(run: Path, variant: str, lever: str, lever2: str, against: str) -
     return path
 
 
-def keep(path: Path, run: Run, variant: str, found: str) -> None:
-    """Write a frontier, given as JSON, into its run, sealed with the run it belongs to."""
-    said = {"variant": variant, "study_sha256": run.manifest["study_sha256"], "found": json.loads(found)}
-    content = json.dumps({"sha256": _seal(said), **said}, indent=1) + "\n"
-    try:
-        path.parent.mkdir(exist_ok=True)
-        write_atomically(path, content.encode("utf-8"))
-    except OSError as fault:
-        raise cannot_write(path.parent, fault) from None
-
-
 def kept(run: Run) -> list[Kept]:
     """Return the frontiers of a run; raise NotARun for one that was altered, or that is of another run."""
-    out = []
-    for path in sorted((run.folder / FOLDER).glob("*.json")):
-        try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            seal = said.pop("sha256")
-            variant, found = str(said["variant"]), dict(said["found"])
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise NotARun(f"{path}: not a frontier; delete it, or trace it again") from None
-        if seal != _seal(said):
-            raise NotARun(f"{path}: altered since it was traced; delete it, or trace it again")
-        if said["study_sha256"] != run.manifest["study_sha256"]:
-            raise NotARun(f"{path}: of another study than the run; delete it, or trace it again")
-        out.append(Kept(path.stem, variant, found))
-    return out
-
-
-def _seal(said: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(said, sort_keys=True))
+    paths = sorted((run.folder / FOLDER).glob("*.json"))
+    return [Kept(path.stem, *sealed.kept(path, run, "a frontier", "traced", "trace it")) for path in paths]
 
 
 # ---------------------------------------------------------------- shown

@@ -14,6 +14,9 @@ from data.dataset import Dataset, load
 from model import study
 from model.analysis.bounds import Bounds, bounds
 from model.report.bounds_text import bounds_text
+from model.report.findings import findings
+from model.report.material import material
+from model.runs import NotARun
 from tests.cli.calling import Shell
 from tests.data import tiny
 
@@ -172,3 +175,19 @@ def test_the_command_fits_a_page(tmp_path: Path, lodeplan: Shell) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert max(map(len, answer.out.splitlines())) <= 100
     assert "no-chile costs " in answer.out
+
+
+def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan: Shell) -> None:
+    folder(tmp_path, 400.0)
+    path, run = tmp_path / "s.toml", tmp_path / "run"
+    path.write_text(STUDY.replace('baseline = "free"', 'baseline = "no-chile"'), encoding="utf-8")
+    assert lodeplan("run", path, "--out", run, "--no-report", "-q").code == 0
+    assert lodeplan("bounds", path, "-q", "--into", run).code == 0
+    said = [f.sentence for f in findings(material(run))]
+    assert any(text.startswith("no-australia costs more than no-chile: does not survive, -3.6") for text in said)
+    again = lodeplan("bounds", path, "-q", "--into", run)
+    assert (again.code, again.lines) == (6, [f"error: {run / 'bounds.json'}: already there; nothing was written"])
+    kept = run / "bounds.json"
+    kept.write_text(kept.read_text(encoding="utf-8").replace("false", "true"), encoding="utf-8")
+    with pytest.raises(NotARun, match="altered since it was found; delete it, or find them again"):
+        findings(material(run))

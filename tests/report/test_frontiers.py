@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from model import study
 from model.analysis.run import run_study
-from model.report import charts, frontiers
+from model.report import charts, sealed
 from model.report.findings import findings
 from model.report.html import page
 from model.report.material import material
@@ -69,7 +69,7 @@ def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:
     said = json.loads(path.read_text(encoding="utf-8"))
     said["study_sha256"] = "0"
     del said["sha256"]
-    path.write_text(json.dumps({"sha256": frontiers._seal(said), **said}), encoding="utf-8")
+    path.write_text(json.dumps({"sha256": sealed._seal(said), **said}), encoding="utf-8")
     with pytest.raises(NotARun, match="of another study than the run"):
         frontiers.kept(opened(traced).run)
     path.unlink()

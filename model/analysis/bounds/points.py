@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from data import ranges
 from data.dataset import Dataset
 from data.ranges import ENDS
 from model.analysis.bounds.use import Use, shares_worth, use_of, weaker
 from model.analysis.run import prepared
+from model.analysis.study_of_run import refuse_another_run
 from model.plan import make_plan
 from model.prepare import NotFinite, base_frames, variant_frames
 from model.rounds import answer
@@ -71,12 +73,17 @@ class Bounds:
 Heard = Callable[[str], None]
 
 
-def bounds(loaded: LoadedStudy, variants: Sequence[str], heard: Heard = lambda _: None) -> Bounds:
+def bounds(
+    loaded: LoadedStudy, variants: Sequence[str], heard: Heard = lambda _: None, into: Path | None = None
+) -> Bounds:
     """Solve a study's variants within the ranges of their data; `heard` is told what is being solved.
 
-    Raises BadInput with everything that is wrong with the study or its data.
+    into: a run folder that the answer is for. Raises BadInput with everything that is wrong with the study or its data,
+    and when the run is of another study, data or version.
     """
     data, _, _ = prepared(loaded)
+    if into is not None:
+        refuse_another_run(into, loaded, data)
     table = _Table(loaded, data, heard)
     baseline = loaded.study.baseline
     out = tuple(_variant(table, name) for name in dict.fromkeys([baseline, *variants]))
