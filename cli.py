@@ -321,6 +321,9 @@ def explain(
         str,
         typer.Option("--trace", metavar="WHAT", help="A number back to its source: 'purchases ndpr.magnet JPN 2030'."),
     ] = "",
+    parts: Annotated[
+        bool, typer.Option("--parts", help="What each variant that it is made of adds, alone and last.")
+    ] = False,
     data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
@@ -332,10 +335,21 @@ def explain(
 
     if follow:
         return _follow(run, variant, follow, data, as_json)
+    if parts:
+        return _parts(run, variant, data, as_json)
     found = explained(run, variant, deep, data)
     lines = doctor.lines(found.impossible) if found.impossible else []
     print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
     return Exit.IMPOSSIBLE_POLICY if found.impossible else Exit.DONE
+
+
+def _parts(run: Path, variant: str, data: Path | None, as_json: bool) -> int:
+    from model.analysis.explain import parts_of
+    from model.report import parts_text
+
+    found = parts_of(run, variant, data)
+    print(parts_text.parts_json(found) if as_json else parts_text.parts_text(found))
+    return Exit.DONE
 
 
 def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool) -> int:
