@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from model import study
 from model.analysis.run import run_study
-from model.report import charts, sealed
+from model.report import charts, frontiers, sealed
 from model.report.findings import findings
 from model.report.html import page
 from model.report.material import material
