@@ -6,6 +6,9 @@ Chinese rare-earth cut of 2010 (40% in a year), the Indonesian ban of 2014 (thre
 that the country now sells). The others are assumed stops of the largest seller for a year, or two in
 the scenario in which China stops everything.
 
+For minerals planned from the USGS balance alone the largest named seller stops for a year. Two minor metals follow
+events: the power curbs of 2021 on Chinese magnesium (half, three months) and the cyclone of 2024 on Groote Eylandt.
+
 Probabilities are counts of past events over the years in which they could have happened, half an event where
 there was none, with half to double as range: all assumed, and only for weighing scenarios, never for a
 forecast.
@@ -17,7 +20,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, markets
+from data.prepare.countries import TITLES
+from data.prepare.markets.simple_register import SIMPLE
 from data.prepare.provenance import assumptions, by_figure, joined
 
 TABLE = "published/disruptions"
@@ -36,7 +41,8 @@ CHINESE = (
     "ndpr.oxide",
     "ndpr.magnet",
 )
-STOP = "full_stop"
+STOP, MAGNESIUM = "full_stop", "disruptions-0040"
+LARGEST = "largest_seller"
 
 
 @dataclass(frozen=True)
@@ -86,15 +92,58 @@ SCENARIOS = (
         "indonesia",
     ),
     Scenario("balama_stop", (("graphite.flake", "MOZ", STOP),), "disruptions-0042", "balama"),
+    Scenario(
+        "china_gallium_germanium_stop",
+        tuple((form, "CHN", STOP) for form in ("gallium.metal", "germanium.metal", "germanium.dioxide")),
+        "one_year",
+        "china_minor",
+    ),
+    Scenario(
+        "china_antimony_stop",
+        tuple((form, "CHN", STOP) for form in ("antimony.metal", "antimony.oxide")),
+        "one_year",
+        "china_minor",
+    ),
+    Scenario("china_tungsten_stop", (("tungsten.apt", "CHN", STOP),), "one_year", "china_minor"),
+    Scenario(
+        "china_heavy_rare_earth_stop",
+        tuple((f"{name}.oxide", "CHN", STOP) for name in ("dysprosium", "terbium", "yttrium")),
+        "one_year",
+        "china_rare_earth",
+    ),
+    Scenario(
+        "china_magnesium_curb_2021", (("magnesium.metal", "CHN", "disruptions-0038"),), MAGNESIUM, "china_magnesium"
+    ),
+    Scenario("groote_eylandt_2024", (("manganese.ore", "AUS", "groote_eylandt_share"),), "one_year", "groote_eylandt"),
     Scenario("chile_lithium_stop", (("lithium.chemical", "CHL", STOP),), "one_year", "largest_lithium"),
 )
-MONTHS = {"disruptions-0042"}
+MONTHS = {"disruptions-0042", MAGNESIUM}
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every scenario, one row for each form and country it cuts."""
     known = by_figure(figures, TABLE) | assumptions(figures, "disruptions")
-    return pd.DataFrame([_row(scenario, cut, known) for scenario in SCENARIOS for cut in scenario.cuts])
+    scenarios = [*SCENARIOS, *_others(figures)]
+    return pd.DataFrame([_row(scenario, cut, known) for scenario in scenarios for cut in scenario.cuts])
+
+
+def _others(figures: Figures) -> list[Scenario]:
+    """Return a stop of the largest named seller of each mineral of the USGS balance, and of all that China sells."""
+    traded = [market for market in markets.book(figures).markets if market.shares]
+    of_china = tuple((market.form, "CHN", STOP) for market in traded if "CHN" in market.shares)
+    found = [Scenario("china_stop_all", of_china, "two_years", "china_all")]
+    simple = {one.form: one.mineral for one in SIMPLE}
+    for market in traded:
+        if market.form in simple:
+            named = {country: share.fact.value for country, share in market.shares.items() if country != "ROW"}
+            largest = max(named, key=lambda country: (named[country], country))
+            cuts = ((market.form, largest, STOP),)
+            found.append(Scenario(f"{_plain(largest)}_{simple[market.form]}_stop", cuts, "one_year", LARGEST))
+    return found
+
+
+def _plain(country: str) -> str:
+    return TITLES[country].split(",")[0].lower().replace(" ", "_")
 
 
 def _row(scenario: Scenario, cut: tuple[str, str, str], known: dict[str, dict[str, str]]) -> dict[str, object]:

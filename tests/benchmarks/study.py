@@ -1,6 +1,6 @@
 """One run of the bundled study by its parts: what is HiGHS and what is not.
 
-uv run python -m tests.benchmarks.study [repeats]
+uv run python -m tests.benchmarks.study [repeats] [study]
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 PARTS = ("load", "prepare", "compile", "solve", "tables", "write")
 
 
-def once() -> dict[str, float]:
+def once(name: str) -> dict[str, float]:
     """Return the seconds of each part of one run, all variants together."""
     from model import study
     from model.analysis.run import run_study
 
-    loaded = study.load("us-framework")
+    loaded = study.load(name)
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         run = run_study(loaded, out=Path(folder) / "run")
@@ -43,9 +43,10 @@ def start_up(*command: str) -> float:
 
 def main() -> None:
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    runs = [once() for _ in range(repeats)]
+    name = sys.argv[2] if len(sys.argv) > 2 else "us-framework"
+    runs = [once(name) for _ in range(repeats)]
     median = {part: statistics.median(run[part] for run in runs) for part in runs[0]}
-    print(f"us-framework, median of {repeats} runs in one process")
+    print(f"{name}, median of {repeats} runs in one process")
     for part in PARTS:
         print(f"  {part:<8} {median[part]:7.2f} s  {100 * median[part] / median['whole']:5.1f}%")
     print(f"  {'whole':<8} {median['whole']:7.2f} s")

@@ -7,6 +7,7 @@ import json
 from data import context
 from data.dataset import load
 from data.prepare import Figures
+from model import study
 from tests.cli.calling import Shell
 
 NAMES = {
@@ -60,3 +61,10 @@ def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
     series = json.loads(lodeplan("data", "show", "trends", "--json").out)["series"]
     titles = {row["title"]: row for row in series}
     assert titles["Capacity use, metal mining"]["2025"] == "57"
+
+
+def test_the_study_of_every_mineral_leaves_none_out() -> None:
+    known = study.load("us-all").study
+    assert set(known.minerals) == set(context.planned(load("us_2026"))["mineral"])
+    law = study.load("us-framework").study.variants["current-law"]
+    assert [str(c) for c in known.variants["current-law"].policies] == [str(c) for c in law.policies]
