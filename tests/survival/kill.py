@@ -93,12 +93,14 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     plain, counting = folder / "never-killed", Counting()
     read = running.prepared(loaded)
     afresh = running.facts(read[0], loaded.study)
-    running.prepared = lambda _: read  # reading writes nothing: once is enough
+    running.prepared = lambda *_: read  # reading writes nothing: once is enough
     running.facts = lambda *_: afresh  # type: ignore[assignment]
     durable.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()
     answers: dict[str, Outcome] = {}
-    run_study(loaded, out=plain, progress=lambda name, _, __, outcome: answers.update({name: outcome}))
+    run_study(
+        loaded, out=plain, progress=lambda name, _, __, outcome: answers.update({name: outcome} if outcome else {})
+    )
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable.os = os  # type: ignore[attr-defined]
     number = 0

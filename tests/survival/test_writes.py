@@ -52,7 +52,9 @@ def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
     loaded = study.load(small.written(folder))
     done: list[Outcome] = []
-    run_study(loaded, out=folder / "once", progress=lambda _, __, ___, outcome: done.append(outcome))
+    run_study(
+        loaded, out=folder / "once", progress=lambda _, __, ___, outcome: done.extend([outcome] if outcome else [])
+    )
     outcomes = {}
     for o in done:
         plan = replace(o.plan, tables={name: o.plan.tables[name] for name in TABLES_KEPT}) if o.plan else None
@@ -69,7 +71,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the small study with answers known beforehand, and hear of every call that writes."""
     loaded, read, outcomes = answered(home)
-    monkeypatch.setattr(running, "prepared", lambda _: read)
+    monkeypatch.setattr(running, "prepared", lambda *_: read)
     monkeypatch.setattr(running, "facts", lambda *_: None)
     monkeypatch.setattr(running, "solve_variant", lambda name, *_: outcomes[name])
 
