@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from data.errors import Finding
 from model.frames import Frames
 from model.policies import Sentence
+from model.policies.bloc_share_cap import BlocShareCap
 from model.policies.bloc_share_floor import BlocShareFloor
 from model.policies.country_share_cap import CountryShareCap
 from model.policies.domestic_share_floor import DomesticShareFloor
 from model.policies.owner_share_cap import OwnerShareCap
+from model.policies.partner_investment import PartnerInvestment
 from model.policies.sentence import level_at
 from model.study_layout import Where
 
@@ -49,7 +51,22 @@ def clash_findings(loaded: LoadedStudy, frames: Frames) -> list[Finding]:
                 message = _clash(one, other, form, year, loaded)
                 if message:
                     found.setdefault((one.where, other.where), loaded.finding(other.where, message))
-    return list(found.values())
+    return [*found.values(), *_one_name_for_two_plants(loaded)]
+
+
+def _one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield partner investments of a variant whose plant has the name of one before."""
+    for variant in loaded.study.variants:
+        seen: dict[str, Where] = {}
+        for where, clause in loaded.study.stated(variant):
+            if not isinstance(clause.sentence, PartnerInvestment):
+                continue
+            name = clause.sentence.plant_name
+            if name in seen and where[1] == variant:
+                line = loaded.line_of(seen[name])
+                message = f"its plant is named {name} as that of {line} is; write another with plant = '{name}_2'"
+                yield loaded.finding((*where, "plant"), message)
+            seen.setdefault(name, where)
 
 
 def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedStudy) -> str:
@@ -102,6 +119,10 @@ def _promises(where: Where, label: str, sentence: Sentence, frames: Frames, year
         most = level_at(sentence.max, year)
         for country in sentence.countries if most is not None else ():
             yield _Promise(where, label, False, sentence.measure, frozenset({country}), most or 0.0)
+    elif isinstance(sentence, BlocShareCap):
+        most = level_at(sentence.max, year)
+        if most is not None:
+            yield _Promise(where, label, False, sentence.measure, frames.members(sentence.bloc, year), most)
     elif isinstance(sentence, OwnerShareCap):
         most = level_at(sentence.max, year)
         owners = frozenset(sentence.owners) | (frames.members(sentence.bloc, year) if sentence.bloc else frozenset())

@@ -36,6 +36,7 @@ from model.study import LoadedStudy
 from model.study_clash import clash_findings
 from model.study_data import dataset_for
 from model.study_sense import word_findings
+from model.study_suppliers import supplier_findings
 from model.workers import Died, each_done
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
@@ -192,7 +193,7 @@ def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
-    findings += word_findings(loaded, base) or clash_findings(loaded, base)
+    findings += word_findings(loaded, base) or [*clash_findings(loaded, base), *supplier_findings(loaded, base)]
     findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)

@@ -10,6 +10,7 @@ import pytest
 from model.frames import Frames
 from model.study_clash import clash_findings
 from model.study_sense import word_findings
+from model.study_suppliers import supplier_findings
 from tests import handmade
 from tests.study.files import loaded
 
@@ -141,3 +142,40 @@ AGREE = {
 @pytest.mark.parametrize("policies", AGREE.values(), ids=list(AGREE))
 def test_shares_that_agree(tmp_path: Path, frames: Frames, policies: list[str]) -> None:
     assert clash_findings(study_of(tmp_path, *policies), frames) == []
+
+
+# ---------------------------------------------------------------- limits that the sources of a form cannot meet
+
+CLOSED = {
+    "a cap on the only supplier": "country_share_cap = { forms = ['a.metal'], max = 0.6 }",
+    "by name": "country_share_cap = { forms = ['a.metal'], countries = ['CHN'], max = { 2026 = 0.6 } }",
+    "a bloc of all suppliers": "bloc_share_cap = { forms = ['a.metal'], bloc = 'rivals', max = 0.6 }",
+    "its owner": "owner_share_cap = { forms = ['a.metal'], owners = ['CHN'], max = 0.6 }",
+    "a floor on nobody": "bloc_share_floor = { forms = ['a.metal'], bloc = 'allies', min = 0.1 }",
+    "home makes none": "domestic_share_floor = { forms = ['a.metal'], min = 0.1 }",
+    "home makes none of what is used": "import_reliance_cap = { forms = ['a.metal'], max = 0.9 }",
+    "too few": "top_share_cap = { forms = ['a.metal'], k = 2, max = 0.9 }",
+    "too few for the index": "hhi_cap = { forms = ['a.metal'], max = 0.9 }",
+}
+
+
+@pytest.mark.parametrize("case", CLOSED)
+def test_a_limit_that_leaves_no_tonne_is_told(case: str, tmp_path: Path):
+    """China alone can supply the metal; with home and Australia beside it every one of them can be met."""
+    china = {"form": "a.metal", "country": "CHN", "owner": "CHN", "year": 2026}
+    blocs = [*bloc("allies", "AUS", "CAN"), *bloc("rivals", "CHN")]
+    frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china], outputs=[], collections=[])
+    said = supplier_findings(study_of(tmp_path, CLOSED[case]), frames)
+    assert [f.level for f in said] == ["warning"]
+    assert "no tonne of a.metal 2026 (CHN alone can supply it) could be supplied under it" in said[0].line()
+    other = {**china, "country": "USA", "owner": "USA"}
+    allied = {**china, "country": "AUS", "owner": "AUS"}
+    more = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china, other, allied], outputs=[])
+    assert supplier_findings(study_of(tmp_path, CLOSED[case]), more) == []
+
+
+def test_two_plants_abroad_of_one_name(tmp_path: Path, frames: Frames):
+    one = "partner_investment = {{ like = 'ref', country = 'AUS', size_t = {} }}"
+    said = clash_findings(study_of(tmp_path, one.format(5), one.format(6)), frames)
+    assert [f.level for f in said] == ["error"]
+    assert "its plant is named ref_aus" in said[0].line()
