@@ -7,7 +7,7 @@ one is low only where another is high.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -86,6 +86,20 @@ def counted(dataset: Dataset) -> dict[str, int]:
     counts = {f"{r.table}.{r.column}": int(r.moved(dataset.tables[r.table]).sum()) for r in RANGES}
     mix = dataset.tables["import_mix"]
     return {**counts, "import_mix.share": int((mix["low"] < mix["high"]).sum())}
+
+
+def withheld(dataset: Dataset, minerals: Collection[str]) -> list[str]:
+    """Return the figures of the base year that print withholds, on the import lines of some minerals, in words.
+
+    A plan rests on what was prepared in their place; they are named so that nobody takes them for known.
+    """
+    base, lines, forms = (dataset.tables[name] for name in ("base_year", "import_lines", "forms"))
+    ours = set(lines.loc[lines["form"].isin(forms.loc[forms["mineral"].isin(minerals), "form"]), "line"])
+    rows = base[base["tonnes"].isna() & base["line"].isin(ours)]
+    return [
+        f"{line} {flow} {year}{f' ({low:,.0f} to {high:,.0f} t)' if low <= high else ' (no range)'}"
+        for line, flow, year, low, high in rows[["line", "flow", "year", "low", "high"]].itertuples(index=False)
+    ]
 
 
 def with_shares(dataset: Dataset, shares: pd.Series) -> Dataset:

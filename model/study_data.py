@@ -38,7 +38,8 @@ class DataChanges(BaseModel):
     patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(_rows_by_table)] = Field(
         default_factory=dict,
         description="Rows changed, by table: the key columns say which row (a year may be [first, last]), the other "
-        "columns are set, cite says who says so. Every cell changed is listed in the results.",
+        "columns are set, cite says who says so. A range (low, high) stays unless it is set too. Every cell changed is "
+        "listed in the results.",
     )
     at: End = Field(
         "central", description="The end of its range at which every figure is taken; import shares stay as published."

@@ -38,6 +38,8 @@ def bounds_text(found: Any) -> str:
         blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
         blocks.append("\n".join(_wrapped(sentence(v.variant, v.against, v.survives, found.baseline)) for v in others))
     counts = ", ".join(f"{name} {count:,}" for name, count in found.moved.items() if count)
+    if found.withheld:
+        blocks.append(_wrapped(f"withheld in print, in a plan as they were prepared: {'; '.join(found.withheld)}"))
     blocks.append(f"{_wrapped(_NOTES)}\n{_wrapped(f'rows with a range: {counts}')}\n{found.solves} solves")
     return "\n\n".join(blocks)
 
@@ -89,7 +91,8 @@ def bounds_json(found: Any) -> str:
         }
         for v in found.variants
     ]  # fmt: skip
-    said = {"study": found.study, "baseline": found.baseline, "ranges": dict(found.moved), "solves": found.solves}
+    said = {"study": found.study, "baseline": found.baseline, "ranges": dict(found.moved)}
+    said |= {"withheld": list(found.withheld), "solves": found.solves}
     return json.dumps({**said, "variants": variants}, indent=1)
 
 

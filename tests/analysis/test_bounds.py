@@ -156,6 +156,23 @@ def test_the_bundled_shares_have_a_consistent_point_on_every_line() -> None:
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
 
 
+def test_what_print_withholds_is_named(tmp_path: Path) -> None:
+    at = folder(tmp_path)
+    heading = ",".join(["line", "flow", "year", "tonnes", "low", "high", *tiny.PROVENANCE])
+    rows = (
+        "chemicals,output,2024,,5,90",
+        "chemicals,imports,2024,7,,",
+        "chemicals,exports,2024,,,",
+        "other,output,2024,,1,2",
+    )
+    lines = [f"{row},{','.join(tiny.SAID)}" for row in rows]
+    (at / "base_year.csv").write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
+    assert ranges.withheld(load(str(at)), ["lithium"]) == [
+        "chemicals output 2024 (5 to 90 t)",
+        "chemicals exports 2024 (no range)",
+    ]
+
+
 def test_a_study_runs_at_an_end_and_says_so(tmp_path: Path, lodeplan: Shell) -> None:
     folder(tmp_path)
     (tmp_path / "s.toml").write_text(STUDY, encoding="utf-8")

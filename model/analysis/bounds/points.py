@@ -61,12 +61,16 @@ class VariantBounds:
 
 @dataclass(frozen=True)
 class Bounds:
-    """A study within its ranges; `moved` counts the rows that have one, by table and column."""
+    """A study within its ranges; `moved` counts the rows that have one, by table and column.
+
+    withheld: figures of the base year that print withholds, named, not varied
+    """
 
     study: str
     baseline: str
     variants: tuple[VariantBounds, ...]
     moved: Mapping[str, int]
+    withheld: tuple[str, ...]
     solves: int
 
 
@@ -87,7 +91,8 @@ def bounds(
     table = _Table(loaded, data, heard)
     baseline = loaded.study.baseline
     out = tuple(_variant(table, name) for name in dict.fromkeys([baseline, *variants]))
-    return Bounds(loaded.study.name, baseline, out, ranges.counted(data), table.solves)
+    withheld = tuple(ranges.withheld(data, loaded.study.minerals))
+    return Bounds(loaded.study.name, baseline, out, ranges.counted(data), withheld, table.solves)
 
 
 def _variant(table: _Table, name: str) -> VariantBounds:
