@@ -7,7 +7,7 @@ import math
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,17 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(lines)
 
 
+def never_paid(estimate: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Return what of each account's authority is no outlay in any year, in the window or after: account -> musd."""
+    left: dict[str, float] = {}
+    for block in ("Direct spending", "Credit subsidies", "Spending subject to appropriation"):
+        for row in estimate[block].to_dict("records") if block in estimate else ():
+            whole = float(row["after"]) + float(sum(v for k, v in row.items() if str(k).isdigit()))
+            sign = {"Budget Authority": 1.0, "Estimated Outlays": -1.0}.get(str(row["line"]), 0.0)
+            left[str(row["account"])] = left.get(str(row["account"]), 0.0) + sign * whole
+    return {account: musd for account, musd in left.items() if account != "all accounts" and abs(musd) > 0.05}
+
+
 def budgets_text(changes: Any) -> str:
     """Return what each variant does to the federal budget, as a cost estimate; at most 100 columns."""
     blocks = []
@@ -216,6 +227,9 @@ def budgets_text(changes: Any) -> str:
             f"By fiscal year, millions of {dollars}; * is between -0.5 and 0.5. No estimate of CBO's.",
             *(estimate_tables(c.estimate) or ["no difference in the federal budget"]),
         ]
+        if unspent := never_paid(c.estimate):
+            said = ", ".join(f"{account} {musd:,.1f}" for account, musd in unspent.items())
+            parts.append(_wrapped(f"Authority that the spend-out profile never pays out, millions: {said}"))
         if len(c.contingent):
             parts.append(f"Contingent, by market price, sum of the years planned\n{contingent_table(c.contingent)}")
         blocks.append("\n\n".join(parts))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data.text_table import WIDTH
+from model.report.terminal import never_paid
 from model.runs import open_run
 from tests.cli.calling import Shell
 
@@ -48,3 +50,13 @@ def test_budget_of_two_runs(lodeplan: Shell, run: Path):
     said = lodeplan("compare", run, run, "--budget", "--variant", "loans")
     assert "no difference in the federal budget" in said.out
     assert lodeplan("compare", run, "--budget", "--variant", "lones").code == 3
+
+
+def test_authority_never_paid_out_is_told():
+    """Of 100 authorised 97.6 are outlays, 90 in the window and 7.6 after; the sum over accounts is not said again."""
+    rows = [
+        {"account": a, "line": line, "2026": musd, "2026-2035": musd, "after": after}
+        for a in ("fund", "all accounts")
+        for line, musd, after in (("Budget Authority", 100.0, 0.0), ("Estimated Outlays", 90.0, 7.6))
+    ]
+    assert never_paid({"Direct spending": pd.DataFrame(rows)}) == pytest.approx({"fund": 2.4})

@@ -1,0 +1,40 @@
+"""What policies cost in solve time: every variant against the one that states none, and rounds of the index.
+
+uv run python -m tests.benchmarks.policies [repeats] [study]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+
+
+def main() -> None:
+    from data.dataset import load
+    from model import study
+    from model.prepare import base_frames, variant_frames
+    from model.rounds import answer
+
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    name = sys.argv[2] if len(sys.argv) > 2 else "us-framework"
+    loaded = study.load(name)
+    base = base_frames(load(loaded.study.dataset), loaded.study)
+    print(f"{name}, each variant solved cold, median of {repeats}")
+    print(f"  {'variant':<22} {'rows':>6} {'rounds':>6} {'solver':>8} {'ratio':>6} {'with compiling':>14} {'ratio':>6}")
+    none: tuple[float, float] | None = None
+    order = sorted(loaded.study.variants, key=lambda v: len(loaded.clauses(v)))
+    for variant in order:
+        clauses = loaded.clauses(variant)
+        frames = variant_frames(base, clauses)
+        found = [answer(frames, clauses) for _ in range(repeats)]
+        solver = statistics.median(a.seconds["highs"] for a in found)
+        whole = statistics.median(sum(a.seconds[p] for p in ("prepare", "compile", "solve")) for a in found)
+        none = none or (solver, whole)
+        print(
+            f"  {variant:<22} {len(found[0].program.row_lower):>6} {found[0].rounds:>6} {solver:>7.2f}s "
+            f"{solver / none[0]:>6.1f} {whole:>13.2f}s {whole / none[1]:>6.1f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
