@@ -16,7 +16,18 @@ import pyomo.environ as pyo
 from scipy import sparse
 
 from model import formulation
-from model.expand import CannotExpand, Linear, Scope, Template, added_up, family, read, skeleton, term
+from model.expand import (
+    CannotExpand,
+    Linear,
+    Scope,
+    Template,
+    added_up,
+    family,
+    read,
+    refuse_what_cannot_be_expanded,
+    skeleton,
+    term,
+)
 from model.memory import refuse_too_large
 from model.model_data import Codes, ModelData, Numbers, Places
 from model.part import Part
@@ -109,17 +120,17 @@ def compile_program(data: ModelData) -> Program:
             upper[columns[name].start : columns[name].stop] = data.given[decision.at_most]
     low, high, parts = np.empty(height), np.empty(height), []
     for name, block in rows.items():
-        part, low[block.start : block.stop], high[block.start : block.stop] = family(
-            _template(name), formulation.ROWS[name][1], scope
-        )
-        parts.append(part)
+        read_once, here = _template(name), slice(block.start, block.stop)
+        if len(block.codes):
+            part, low[here], high[here] = family(read_once, formulation.ROWS[name][1], scope)
+            parts.append((block.start, part))
     costs = Costs({name: term(_template(name), scope) for name in formulation.TERMS}, width)
     cost, offset = np.zeros(width), 0.0
     for name in dict.fromkeys((*data.terms, *formulation.UNCOUNTED)):
         vector, constant = costs[name]
         cost += vector
         offset += constant
-    matrix = _assemble(parts, list(rows.values()), (height, width))
+    matrix = _assemble(parts, (height, width))
     return Program(data, columns, rows, matrix, low, high, upper, costs, cost, offset)
 
 
@@ -148,14 +159,17 @@ def _skeletons() -> tuple[pyo.ConcreteModel, pyo.ConcreteModel]:
 def _template(name: str) -> Template:
     """Return the template of a row family or cost term."""
     rule, over = formulation.ROWS[name] if name in formulation.ROWS else (formulation.TERMS[name].rule, "")
-    return read(name, rule, over, _skeletons())
+    found = read(name, rule, over, _skeletons())
+    refuse_what_cannot_be_expanded(found, over, _declared())
+    return found
 
 
-def _assemble(parts: list[Linear], blocks: list[Block], shape: tuple[int, int]) -> sparse.csc_matrix:
+def _assemble(parts: list[tuple[int, Linear]], shape: tuple[int, int]) -> sparse.csc_matrix:
     """Return the rows of all families as one matrix, coefficients of one row and column added up, none of them zero."""
-    rows = np.concatenate([part.lanes + np.int32(block.start) for part, block in zip(parts, blocks, strict=True)])
-    columns = np.concatenate([part.columns for part in parts])
-    values = np.concatenate([part.values for part in parts])
+    none = np.zeros(0, dtype=np.int32)
+    rows = np.concatenate([none, *(part.lanes + np.int32(start) for start, part in parts)])
+    columns = np.concatenate([none, *(part.columns for _, part in parts)])
+    values = np.concatenate([np.zeros(0), *(part.values for _, part in parts)])
     parts.clear()
     matrix = sparse.coo_matrix((values, (rows, columns)), shape=shape).tocsc()
     matrix.eliminate_zeros()

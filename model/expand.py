@@ -123,6 +123,17 @@ def read(name: str, rule: Rule, over: str, skeletons: tuple[pyo.ConcreteModel, p
     return found[0]
 
 
+def refuse_what_cannot_be_expanded(read_once: Template, over: str, declared: Part) -> None:
+    """Walk a template where every set holds one tuple: what it may not hold is found whatever a study holds."""
+    sets = {name: np.zeros((1, r.over + r.dimen), dtype=np.int64) for name, r in declared.sets.items()}
+    data = ModelData(("any",), sets, dict.fromkeys(declared.given, np.ones(1)), ())
+    scope = Scope(declared, data, dict.fromkeys(declared.decisions, 0), read_once.name)
+    if over:
+        family(read_once, over, scope)
+    else:
+        term(read_once, scope)
+
+
 # ---------------------------------------------------------------- a family of rows, a cost term
 
 
@@ -269,6 +280,8 @@ def _sum(node: Any, lanes: Lanes, scope: Scope) -> Linear:
             first, last = (np.full(inner.count, end, np.int32) for end in (0, len(scope.data.sets[name])))
         inner, owner = inner.opened(name, (*ids, *_ids(group)), first, last)
         parent = parent[owner]
+    if not inner.count:
+        return _number(0.0)
     body = expand(node._local_args_[0], inner, scope)
     constant: Constant = 0.0
     if np.any(body.constant):

@@ -20,6 +20,7 @@ from model.model_data import Numbers
 
 LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-9
 LARGEST_COST = 1e12
+_STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
 class Refused(Exception):
@@ -90,7 +91,7 @@ def solve(program: Program, time_limit: float = 600.0, start: Basis | None = Non
         np.asarray(found.col_dual),
         int(h.getInfo().simplex_iteration_count),
         seconds,
-        Basis(tuple(int(s) for s in basis.col_status), tuple(int(s) for s in basis.row_status)),
+        Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))),
     )
 
 
@@ -176,8 +177,8 @@ def support_files(program: Program, time_limit: float = 600.0) -> dict[str, byte
 
 def _set_basis(h: highspy.Highs, start: Basis) -> None:
     basis = highspy.HighsBasis()
-    basis.col_status = [highspy.HighsBasisStatus(s) for s in start.columns]
-    basis.row_status = [highspy.HighsBasisStatus(s) for s in start.rows]
+    basis.col_status = [_STANDS[s] for s in start.columns]
+    basis.row_status = [_STANDS[s] for s in start.rows]
     _read(h.setBasis(basis), "setBasis")
 
 

@@ -48,7 +48,7 @@ def _key(labels: tuple[Any, ...]) -> Key:
     return labels if len(labels) != 1 else labels[0]
 
 
-def model(data: Labelled, terms: tuple[str, ...]) -> pyo.ConcreteModel:
+def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.ConcreteModel:
     """Return Pyomo's model: what a user of Pyomo would write around the same rules."""
     sets, members, numbers = data
     m = pyo.ConcreteModel()
@@ -63,9 +63,11 @@ def model(data: Labelled, terms: tuple[str, ...]) -> pyo.ConcreteModel:
         return m.component(f"{name}_all" if formulation.SETS[name].over else name)
 
     for name, over in formulation.GIVEN.items():
-        m.add_component(name, pyo.Param(index(over), initialize=numbers[name], within=pyo.Reals))
+        m.add_component(name, pyo.Param(index(over), initialize=numbers[name], within=pyo.Reals, mutable=mutable))
     for name, decision in formulation.DECISIONS.items():
         most = numbers[decision.at_most] if decision.at_most else None
+        if mutable and most is not None:
+            most = m.component(decision.at_most)
         limits = None if most is None else {i: (0.0, most[i]) for i in index(decision.over)}
         m.add_component(name, pyo.Var(index(decision.over), domain=pyo.NonNegativeReals, bounds=limits))
     for name, (rule, over) in formulation.ROWS.items():
@@ -100,3 +102,30 @@ def by_standard_form(data: Labelled, terms: tuple[str, ...]) -> highspy.Highs:
         a.indices.astype(np.int32), a.data, np.zeros(len(cost), dtype=np.int32),
     )  # fmt: skip
     return h
+
+
+class Kept:
+    """Pyomo's persistent interface: the model stays, numbers are mutable, and HiGHS is told of what moved."""
+
+    def __init__(self, data: Labelled, terms: tuple[str, ...]) -> None:
+        self.numbers = data[2]
+        self.model = model(data, terms, mutable=True)
+        self.solver = Highs()
+        self.solver.highs_options = {"threads": 1, "output_flag": False}
+        for told in ("check_for_new_or_removed_constraints", "check_for_new_or_removed_vars", "update_constraints"):
+            setattr(self.solver.update_config, told, False)
+        self.solver.update_config.check_for_new_or_removed_params = False
+        self.solver.config.load_solution = False
+
+    def solved(self) -> float:
+        return float(self.solver.solve(self.model).best_feasible_objective)
+
+    def moved(self, numbers: dict[str, dict[Key, float]]) -> float:
+        """Set the numbers that differ and solve from the last basis."""
+        for name, values in numbers.items():
+            param = self.model.component(name)
+            for key, value in values.items():
+                if self.numbers[name][key] != value:
+                    param[key] = value
+        self.numbers = numbers
+        return self.solved()

@@ -137,6 +137,12 @@ def test_what_a_rule_may_not_hold(what: str, compiled: Compile):
         compiled(rule, over)
 
 
+def test_a_rule_without_a_row_in_the_study(compiled: Compile):
+    """What cannot be expanded stops whatever the study holds; nobody waits for the first study that has such a row."""
+    with pytest.raises(compiler.CannotExpand, match="rule new_rule: multiplies two decisions"):
+        compiled(lambda m, p: sum(m.Build[q, v] * m.Output[q, v] for q, v in m.BUILDING[p]) <= 1, "MINES")
+
+
 def test_not_a_relation(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: not an equation or inequality"):
         compiled(lambda m, f, t: m.Stock[f, t] + 1, "STOCKS")

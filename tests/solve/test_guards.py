@@ -158,8 +158,8 @@ class _Saying:
 @pytest.mark.parametrize("status", ["kUnknown", "kIterationLimit", "kInterrupt", "kSolutionLimit", "kSolveError"])
 def test_an_answer_without_a_proof_is_none(monkeypatch: pytest.MonkeyPatch, status: str):
     """Values may be there all the same, as after an interior point method without crossover."""
-    loaded, said = module._loaded, getattr(highspy.HighsModelStatus, status)
-    monkeypatch.setattr(module, "_loaded", lambda *given: _Saying(loaded(*given), getModelStatus=said))
+    held, said = module.held, getattr(highspy.HighsModelStatus, status)
+    monkeypatch.setattr(module, "held", lambda *given: _Saying(held(*given), getModelStatus=said))
     with pytest.raises(NoAnswer, match="the solver ended with '"):
         solve(_program())
 
