@@ -182,7 +182,9 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="The run folder; a new one in runs/ when left out.")
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Variants solved at the same time.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Variants solved at a time; when left out, one a core, up to 8.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")
     ] = False,
@@ -193,14 +195,19 @@ def run(
     show_all: ShowAll = False,
 ) -> int:
     """Solve the variants of a study, print the comparison, write a run folder with its reports."""
-    from model.analysis.run import run_study
     from model.interrupt import ends_soon
     from model.overrides import chosen_variants, with_overrides
-    from model.report import terminal
     from model.study import load
+    from model.workers import get_ready, side_by_side
 
     loaded = with_overrides(load(study), overrides or ())
     chosen = chosen_variants(loaded, variants or ())
+    jobs = jobs or side_by_side(len(chosen or loaded.study.variants))
+    if jobs > 1:
+        get_ready("model.analysis.run")
+    from model.analysis.run import run_study
+    from model.report import terminal
+
     with ends_soon():
         with terminal.progress(quiet) as heard:
             solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from scipy import sparse
 
 from model import formulation

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.dataset import Dataset
-from model.frames import Frames
+from model.frames import Frames, with_plain_text
 from model.study import Study
 
 Tables = Mapping[str, pd.DataFrame]
@@ -46,30 +46,32 @@ def facts(dataset: Dataset, study: Study) -> Frames:
     running = {plant.row.plant for plant in plants if plant.years}
     demands = _demands(tables, study, ours)
     collections = _collections(tables, ours, years)
-    return Frames(
-        home=dataset.settings.home,
-        base_year=dataset.settings.base_year,
-        years=years,
-        discount_rate=study.discount_rate,
-        perspective=study.perspective,
-        sales=_sales(tables["suppliers"], ours, years),
-        outputs=_outputs(plants),
-        recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
-        builds=builds,
-        plants=_plant_facts(plants),
-        sites=_limits(plants, "buildable_t", "buildable", set(builds["plant"])),
-        mines=_limits(plants, "reserves_t", "reserves", running),
-        collections=collections,
-        returns=_returns(tables["returns"], collections, demands),
-        stocks=_stocks(tables["stockpile"], ours, years),
-        demands=demands,
-        outlets=_outlets(tables["outlets"], ours, years),
-        products=_products(tables, study, ours),
-        bills=_bills(tables["bills"], ours),
-        discards=_discards(tables["discards"], ours, years),
-        forms=forms,
-        origins=_origins(tables, ours),
-        tables=tables,
+    return with_plain_text(
+        Frames(
+            home=dataset.settings.home,
+            base_year=dataset.settings.base_year,
+            years=years,
+            discount_rate=study.discount_rate,
+            perspective=study.perspective,
+            sales=_sales(tables["suppliers"], ours, years),
+            outputs=_outputs(plants),
+            recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
+            builds=builds,
+            plants=_plant_facts(plants),
+            sites=_limits(plants, "buildable_t", "buildable", set(builds["plant"])),
+            mines=_limits(plants, "reserves_t", "reserves", running),
+            collections=collections,
+            returns=_returns(tables["returns"], collections, demands),
+            stocks=_stocks(tables["stockpile"], ours, years),
+            demands=demands,
+            outlets=_outlets(tables["outlets"], ours, years),
+            products=_products(tables, study, ours),
+            bills=_bills(tables["bills"], ours),
+            discards=_discards(tables["discards"], ours, years),
+            forms=forms,
+            origins=_origins(tables, ours),
+            tables=tables,
+        )
     )
 
 

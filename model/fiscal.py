@@ -8,8 +8,6 @@ the calendar year, and a quarter (October to December) in the next.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from model.frames import Frames
 
 ALL_YEAR_LONG = ("tax", "receipt", "contingent")
@@ -27,18 +25,17 @@ def outlay_lags(f: Frames, account: str) -> dict[int, float]:
     """Return the part of a year's payments that is an outlay so many fiscal years later."""
     if _kind(f, account) in ALL_YEAR_LONG:
         return EVENLY
-    accounts, spendout = f.tables["accounts"], f.tables["spendout"]
-    profile = accounts.loc[accounts["account"] == account, "profile"].iloc[0]
-    rows = spendout[spendout["profile"] == profile]
-    return {int(lag): float(s) for lag, s in zip(rows["lag_years"], rows["share"], strict=True)}
+    profile, spendout = _of_account(f, account, "profile"), f.tables["spendout"]
+    rows = zip(spendout["profile"], spendout["lag_years"], spendout["share"], strict=True)
+    return {int(lag): float(share) for known, lag, share in rows if known == profile}
 
 
 def price_index(f: Frames, fiscal_year: int) -> float:
     """Return what a dollar of the base year is in a fiscal year's dollars; past the table its last growth goes on."""
-    table = f.tables["deflator"].sort_values("fiscal_year")
+    table = f.tables["deflator"]
     if table.empty:
         return 1.0
-    known = dict(zip(table["fiscal_year"].astype(int), table["index"].astype(float), strict=True))
+    known: dict[int, float] = dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
     last, first = max(known), min(known)
     if fiscal_year in known:
         return known[fiscal_year]
@@ -48,5 +45,9 @@ def price_index(f: Frames, fiscal_year: int) -> float:
 
 
 def _kind(f: Frames, account: str) -> str:
-    accounts: pd.DataFrame = f.tables["accounts"]
-    return str(accounts.loc[accounts["account"] == account, "kind"].iloc[0])
+    return _of_account(f, account, "kind")
+
+
+def _of_account(f: Frames, account: str, column: str) -> str:
+    accounts = f.tables["accounts"]
+    return str(dict(zip(accounts["account"], accounts[column], strict=True))[account])

@@ -15,7 +15,7 @@ from data.dataset import Dataset
 from data.rows import each_row
 from model import formulation
 from model.builds import PLANT, builds_of, could_run
-from model.frames import Frames
+from model.frames import Frames, with_plain_text
 from model.model_data import Codes, Label, ModelData, Numbers
 from model.policies import Clause
 from model.policies.sentence import in_turn
@@ -55,30 +55,32 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     demands = _demands(dataset, study, names, years)
     collections = _collections(dataset, names, years)
     bills = _bills(dataset, names)
-    return Frames(
-        home=dataset.settings.home,
-        base_year=dataset.settings.base_year,
-        years=years,
-        discount_rate=study.discount_rate,
-        perspective=study.perspective,
-        sales=_sales(dataset, names, years),
-        outputs=outputs,
-        recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
-        builds=builds,
-        plants=plants[PLANT],
-        sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
-        mines=_mines(plants, outputs),
-        collections=collections,
-        returns=_returns(dataset, collections, demands, years),
-        stocks=_stocks(dataset, names, years),
-        demands=demands,
-        outlets=_outlets(dataset, names, years),
-        products=_products(dataset, study, bills, years),
-        bills=bills,
-        discards=_discards(dataset, names, years),
-        forms=forms,
-        origins=_origins(dataset, names),
-        tables=dataset.tables,
+    return with_plain_text(
+        Frames(
+            home=dataset.settings.home,
+            base_year=dataset.settings.base_year,
+            years=years,
+            discount_rate=study.discount_rate,
+            perspective=study.perspective,
+            sales=_sales(dataset, names, years),
+            outputs=outputs,
+            recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
+            builds=builds,
+            plants=plants[PLANT],
+            sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
+            mines=_mines(plants, outputs),
+            collections=collections,
+            returns=_returns(dataset, collections, demands, years),
+            stocks=_stocks(dataset, names, years),
+            demands=demands,
+            outlets=_outlets(dataset, names, years),
+            products=_products(dataset, study, bills, years),
+            bills=bills,
+            discards=_discards(dataset, names, years),
+            forms=forms,
+            origins=_origins(dataset, names),
+            tables=dataset.tables,
+        )
     )
 
 
@@ -337,7 +339,7 @@ def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd
 
 def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
-    made, taken = f.recipe[f.recipe["t_per_t"] > 0], f.recipe[f.recipe["t_per_t"] < 0]
+    made, taken = f.made, f.taken
     runs = f.outputs[["plant", "year"]]
     making = made.merge(runs, on="plant")
     parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
@@ -400,11 +402,11 @@ def _encode(
 ) -> ModelData:
     """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
     widths = {n: r.over + r.dimen for n, r in formulation.SETS.items() if not only or n in only}
-    found: set[Label] = set()
-    for name, frame in tables.items():
-        for i in range(widths[name]):
-            found.update(pd.unique(frame.iloc[:, i]))
-    labels = _in_order({_plain(x) for x in found})
+    columns = {
+        name: [pd.factorize(frame.iloc[:, i], use_na_sentinel=False) for i in range(widths[name])]
+        for name, frame in tables.items()
+    }
+    labels = _in_order({_plain(x) for parts in columns.values() for _, found in parts for x in found})
     code = {label: i for i, label in enumerate(labels)}
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
@@ -416,8 +418,8 @@ def _encode(
             given |= {number: np.zeros(0) for number in needed}
             continue
         codes = np.empty((len(frame), width), dtype=np.int64)
-        for i in range(width):
-            codes[:, i] = frame.iloc[:, i].map(code)
+        for i, (places, labelled) in enumerate(columns[name]):
+            codes[:, i] = np.array([code[_plain(x)] for x in labelled], dtype=np.int64)[places]
         order = np.lexsort(codes.T[::-1])
         order = order[_first_of_each(codes[order], name, frame, needed, order)]
         sets[name] = codes[order]

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 from data.errors import BadInput, Finding
 from model import durable
@@ -151,15 +152,18 @@ class RunWriter:
         self,
         name: str,
         outcome: Mapping[str, Any],
-        tables: Mapping[str, pd.DataFrame],
+        tables: Mapping[str, bytes],
         support: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Write a variant's tables, then list it in the manifest; `support` are files that explain a failure."""
+        """Write a variant's tables, as `packed` made them, then list it in the manifest.
+
+        support: files that explain a failure, by name
+        """
         if not self._lock.held():
             raise InUse(
                 f"{self.folder}: its lock was taken away by another run; this one stops, {self._kept_in_words()}"
             )
-        files = {table_path(self.folder, table, name): _parquet(frame) for table, frame in tables.items()}
+        files = {table_path(self.folder, table, name): content for table, content in tables.items()}
         hashes = dict(zip(tables, (hashlib.sha256(content).hexdigest() for content in files.values()), strict=True))
         try:
             durable.write_all(files)
@@ -247,8 +251,14 @@ def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
     return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")
 
 
+def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return tables as the content of their parquet files."""
+    return {name: _parquet(frame) for name, frame in tables.items()}
+
+
 def _parquet(frame: pd.DataFrame) -> bytes:
     held = io.BytesIO()
+    frame = frame.astype({column: "str" for column, kind in frame.dtypes.items() if is_object_dtype(kind)})
     frame.to_parquet(held, index=False)
     return held.getvalue()
 

@@ -29,7 +29,7 @@ from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.prepare import NotFinite, base_frames, variant_frames
 from model.rounds import Answer, answer
-from model.runs import RunWriter, new_folder, sha256, unfinished, versions
+from model.runs import RunWriter, new_folder, packed, sha256, unfinished, versions
 from model.solve import NoAnswer, Refused, support_files
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
@@ -69,7 +69,7 @@ class Outcome:
 
     def without_tables(self) -> Outcome:
         """Return the outcome as it is kept in memory when its tables are on the disk."""
-        return replace(self, plan=replace(self.plan, tables={}) if self.plan else None, support={})
+        return replace(self, plan=replace(self.plan, tables={}) if self.plan else None)
 
     def manifest(self) -> dict[str, Any]:
         return {
@@ -123,10 +123,10 @@ def run_study(
     variants: Sequence[str] = (),
     out: Path | None = None,
     resume: bool = False,
-    jobs: int | None = None,
+    jobs: int = 1,
     progress: Progress = lambda variant, done, of, outcome: None,
 ) -> StudyRun:
-    """Solve a study's variants and write the run folder; `progress` hears of each step of each variant.
+    """Solve a study's variants, `jobs` at a time, and write the run folder; `progress` hears of each step of each.
 
     With `resume`, the newest unfinished run of the study goes on (or the run in `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
@@ -149,10 +149,10 @@ def run_study(
         def heard(words: str) -> None:
             progress(words, len(writer.kept), len(names), None)
 
-        for outcome in _solved(todo, loaded, base, again, jobs or 1, heard):
-            _write(writer, outcome)
+        for outcome, files in _solved(todo, loaded, base, again, jobs, heard):
+            _write(writer, outcome, files)
             progress(outcome.variant, len(writer.kept), len(names), outcome)
-            outcomes[outcome.variant] = outcome.without_tables()
+            outcomes[outcome.variant] = outcome
         writer.finish()
         statuses = tuple(known["status"] for known in writer.kept.values())
     done = tuple(outcomes[name] for name in todo)
@@ -163,24 +163,31 @@ def run_study(
     return StudyRun(folder, data, done, load_seconds, findings, statuses)
 
 
-def _write(writer: RunWriter, outcome: Outcome) -> None:
+def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> None:
     support = {f"{outcome.variant}.{kind}": content for kind, content in outcome.support.items()}
-    writer.variant(outcome.variant, outcome.manifest(), outcome.plan.tables if outcome.plan else {}, support)
+    writer.variant(outcome.variant, outcome.manifest(), tables, support)
 
 
 def _solved(
     names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Frames, jobs: int, heard: Stage
-) -> Iterator[Outcome]:
+) -> Iterator[tuple[Outcome, Mapping[str, bytes]]]:
     """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
+    shared = (solve_variant, loaded, base, again)
     if jobs == 1 or len(names) < 2:
-        yield from (solve_variant(name, loaded, base, again, heard) for name in names)
+        yield from (_solved_and_packed(name, *shared, heard) for name in names)
         return
     heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
-    for name, outcome in each_done(names, min(jobs, len(names)), solve_variant, (loaded, base, again), WATCHED):
-        if isinstance(outcome, Died):
-            yield Outcome(name, loaded.study.variants[name].title or name, FAILED, outcome.reason, {})
+    for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, WATCHED):
+        if isinstance(answered, Died):
+            yield Outcome(name, loaded.study.variants[name].title or name, FAILED, answered.reason, {}), {}
         else:
-            yield outcome
+            yield answered
+
+
+def _solved_and_packed(name: str, solve: Callable[..., Outcome], *shared: Any) -> tuple[Outcome, Mapping[str, bytes]]:
+    """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
+    outcome = solve(name, *shared)
+    return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
 
 
 def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple[Finding, ...]]:

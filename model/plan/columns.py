@@ -16,7 +16,7 @@ def decision(program: Program, solution: Solution, name: str, *index: str) -> pd
     """Return one decision with the named index columns and `value` (kt, kt/yr or MUSD); rounding noise is 0."""
     block = program.columns[name]
     labels = np.array(program.data.labels, dtype=object)
-    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)})
+    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)}, dtype=object)
     values = solution.x[block.start : block.stop]
     frame["value"] = np.where(np.abs(values) < NOISE, 0.0, np.maximum(values, 0.0))
     return _years_as_numbers(frame)
@@ -26,7 +26,7 @@ def row_values(program: Program, solution: Solution, name: str, *index: str) -> 
     """Return one row family with the named index columns, `dual` (MUSD per unit) and `slack`."""
     block = program.rows[name]
     labels = np.array(program.data.labels, dtype=object)
-    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)})
+    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)}, dtype=object)
     frame["dual"] = solution.row_dual[block.start : block.stop]
     return _years_as_numbers(frame)
 

@@ -82,7 +82,7 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
 
 
 def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
-    made = tables["production"].query("main")[["plant", "year", "tonnes"]]
+    made = tables["production"][tables["production"]["main"]][["plant", "year", "tonnes"]]
     each = f.outputs.merge(made, on=["plant", "year"], how="left").fillna({"tonnes": 0.0})
     each["mineral"] = each["form"].map(f.mineral_of).fillna("")
     each["operating"] = each["variable"] * each["tonnes"] / 1e3

@@ -53,7 +53,8 @@ class CarbonPrice(Sentence):
     account: str = Field("customs", description="The account that receives it.")
 
     def _price(self, years: pd.Series) -> pd.Series:
-        price = [(level_at(self.usd_per_t, y) or 0.0) * self.share_in_force(y) for y in years]
+        known = {y: (level_at(self.usd_per_t, y) or 0.0) * self.share_in_force(y) for y in years.unique()}
+        price = [known[y] for y in years]
         return pd.Series(price, index=years.index, dtype=float)
 
     def _plants(self, frames: Frames) -> pd.DataFrame:

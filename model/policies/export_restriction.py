@@ -28,7 +28,7 @@ class ExportRestriction(Sentence):
         """Return the share of each seller-year's availability that stays open."""
         forms = set(self.forms_touched(frames))
         touched = sales["form"].isin(forms) & sales["country"].isin(self.countries)
-        closed = sales["year"].map(self.share_in_force).astype(float) * (1 - self.licence_share)
+        closed = self.in_force(sales["year"]) * (1 - self.licence_share)
         return (1 - closed.where(touched, 0.0)).astype(float)
 
     def adjust(self, frames: Frames) -> Frames:

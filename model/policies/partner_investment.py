@@ -63,7 +63,7 @@ class PartnerInvestment(Sentence):
 
     def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
         builds = builds_of(plant, frames.years, frames.discount_rate)
-        return builds[builds["year"].map(self.share_in_force).astype(float) > 0]
+        return builds[self.in_force(builds["year"]) > 0]
 
     def _tables(self, frames: Frames, plant: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
@@ -81,7 +81,7 @@ class PartnerInvestment(Sentence):
         yield Check(
             clause, "capacity for buyers at home", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
         )
-        outside = built.loc[built["year"].map(self.share_in_force).astype(float) == 0, "built_t"]
+        outside = built.loc[self.in_force(built["year"]) == 0, "built_t"]
         yield Check(clause, "decided out of force", float(outside.sum()), 0.0, "t/yr")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

@@ -30,10 +30,6 @@ class PlantScope(Sentence):
             keep &= rows["plant"].isin(self.plants)
         return keep
 
-    def in_force(self, years: pd.Series) -> pd.Series:
-        """Return the part of each year in which the sentence is in force."""
-        return pd.Series([self.share_in_force(y) for y in years], index=years.index, dtype=float)
-
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
         yield from unknown_account(self, frames, self.account_kinds)

@@ -46,7 +46,7 @@ class ProductionTaxCredit(Sentence):
             known = table[table["credit"] == self.credit].set_index(["form", "year"])["share_of_cost"]
             keys = pd.MultiIndex.from_frame(made[["form", "year"]])
             share = pd.Series(known.reindex(keys).fillna(0.0).to_numpy(), index=made.index)
-        return (share * made["year"].map(self.share_in_force).astype(float)).where(touched, 0.0)
+        return (share * self.in_force(made["year"])).where(touched, 0.0)
 
     def adjust(self, frames: Frames) -> Frames:
         outputs = frames.outputs
@@ -55,7 +55,7 @@ class ProductionTaxCredit(Sentence):
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         cost = frames.outputs[["plant", "year", "variable"]]
-        made = tables["production"].query("main").merge(cost, on=["plant", "year"])
+        made = tables["production"][tables["production"]["main"]].merge(cost, on=["plant", "year"])
         paid = self.credit_share(frames, made) * made["variable"].clip(lower=0.0) * made["tonnes"] / 1e3
         item = f"production credit {self.credit}".strip()
         for year, musd in by_year(paid, made["year"]):

@@ -163,17 +163,12 @@ class Sentence(BaseModel):
 
     def forms_touched(self, frames: Frames) -> list[str]:
         """Return the forms of the study inside the sentence's scope; scrap only when it is named."""
-        forms = frames.forms
-        keep = pd.Series(True, index=forms.index)
-        if self.minerals:
-            keep &= forms["mineral"].isin(self.minerals)
-        if self.stages:
-            keep &= forms["stage"].isin(self.stages)
-        if self.forms:
-            keep &= forms["form"].isin(self.forms)
-        elif "scrap" not in self.stages:
-            keep &= forms["stage"] != "scrap"
-        return sorted(forms.loc[keep, "form"])
+        return sorted(form for form, mineral, stage in frames.named_forms if self._touches(form, mineral, stage))
+
+    def _touches(self, form: str, mineral: str, stage: str) -> bool:
+        named = (not self.minerals or mineral in self.minerals) and (not self.stages or stage in self.stages)
+        asked_for = form in self.forms if self.forms else stage != "scrap" or "scrap" in self.stages
+        return named and asked_for
 
     def share_in_force(self, year: int) -> float:
         """Return the part of a calendar year in which the sentence is in force."""
@@ -184,6 +179,11 @@ class Sentence(BaseModel):
         if self.until is not None:
             end = min(end, _day_after(self.until))
         return max(0, (end - start).days) / days
+
+    def in_force(self, years: pd.Series) -> pd.Series:
+        """Return the part of each row's year in which the sentence is in force."""
+        share = {year: self.share_in_force(int(year)) for year in years.unique()}
+        return years.map(share).astype(float)
 
     def years_touched(self, frames: Frames) -> list[int]:
         """Return the years planned in which the sentence is in force on some day."""

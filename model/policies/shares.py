@@ -151,7 +151,7 @@ PART = Part(
 
 def balances(frames: Frames) -> pd.DataFrame:
     """Return every (form, year) that anybody supplies."""
-    made = frames.outputs[["plant", "year"]].merge(frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant")
+    made = frames.outputs[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
     return (
         pd.concat([frames.sales[["form", "year"]], made[["form", "year"]], frames.collections[["form", "year"]]])
         .drop_duplicates()
@@ -192,7 +192,7 @@ def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame],
 def flows_of(frames: Frames) -> pd.DataFrame:
     """Return every source of supply: flow, label, form, year, country, owner, kind."""
     made = frames.outputs[["plant", "year", "country", "owner", "kind"]].merge(
-        frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant"
+        frames.made[["plant", "form"]], on="plant"
     )
     return pd.concat(
         [
@@ -220,7 +220,7 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
     lots = _lots(frames, every)
     inside = frames.outputs.merge(counts, on=["country", "year"])
     own = inside[~inside["plant"].isin(lots["plant"])]
-    own = own[["plant", "year"]].merge(frames.recipe.query("t_per_t > 0")[["plant", "form"]], on="plant")
+    own = own[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
     collectors = frames.collections[
         [frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]
     ]
@@ -229,7 +229,7 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
         kept = frame.merge(every, on=["form", "year"])
         return kept.assign(clause=clause, who=who)[["clause", "who", "form", "year", *columns]]
 
-    made = lots.merge(frames.recipe.query("t_per_t > 0")[["plant", "form", "t_per_t"]], on="plant")
+    made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
     return {
@@ -250,7 +250,7 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
 
 def upstream(frames: Frames, forms: set[str]) -> set[str]:
     """Return the forms and everything that plants turn into them."""
-    takes, makes = frames.recipe.query("t_per_t < 0"), frames.recipe.query("t_per_t > 0")
+    takes, makes = frames.taken, frames.made
     known: set[str] = set()
     while forms - known:
         known |= forms
@@ -269,7 +269,7 @@ def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -
 
 def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
     """Return (plant, feed, year, taken) for plants whose feed carries an origin: not mines, not recyclers."""
-    feeds = frames.recipe.query("t_per_t < 0").rename(columns={"form": "feed"})
+    feeds = frames.taken.rename(columns={"form": "feed"})
     feeds = feeds.assign(taken=-feeds["t_per_t"]).drop(columns="t_per_t")
     feeds = feeds.sort_values(["plant", "taken"]).drop_duplicates("plant", keep="last")
     run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
@@ -355,7 +355,7 @@ def _qualifying(
     own = own[(own["tonnes"] > 0) & ~own["plant"].isin(_carriers(frames, years)) & _among(own, "country", counted)]
     scrap = tables["recycling"].assign(country=frames.home)
     scrap = scrap[_among(scrap, "country", counted)]
-    makes = frames.recipe[frames.recipe["t_per_t"] > 0].rename(columns={"form": "made", "t_per_t": "gives"})
+    makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
     lots = feeds.merge(frames.recipe, on=["plant", "form"]).merge(makes, on="plant")
     for form, year, t in [
         *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),

@@ -75,7 +75,8 @@ class SubstitutionProgram(Sentence):
         if self.end_uses:
             d = d[d["end_use"].isin(self.end_uses)]
         price = pd.Series([level_at(self.cost_usd_per_t, y) for y in d["year"]], index=d.index, dtype=float) / 1e3
-        share = [(level_at(self.share, y) or 0.0) * self.share_in_force(y) for y in d["year"]]
+        known = {y: (level_at(self.share, y) or 0.0) * self.share_in_force(y) for y in d["year"].unique()}
+        share = [known[y] for y in d["year"]]
         most = d["wanted"] * pd.Series(share, index=d.index, dtype=float)
         d = d.assign(program_most=most.where(price.notna(), 0.0), program_price=price)
         d = d.assign(program_paid=d["program_price"] if self.account else 0.0)

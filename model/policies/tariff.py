@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies.sentence import Check, Flow, Sentence, Tables, _number, by_year, level_at
 
@@ -44,7 +45,7 @@ class Tariff(Sentence):
         """Return the ad valorem rate on each row of goods (form, country, year)."""
         forms = set(self.forms_touched(frames))
         abroad = (goods["country"] != frames.home) & goods["form"].isin(forms)
-        force = goods["year"].map(self.share_in_force).astype(float)
+        force = self.in_force(goods["year"])
         if self.rate is not None:
             rate = pd.Series([level_at(self.rate, y) or 0.0 for y in goods["year"]], index=goods.index, dtype=float)
             if self.countries or self.bloc:
@@ -57,9 +58,11 @@ class Tariff(Sentence):
             table = frames.tables["tariffs"]
             if self.layers:
                 table = table[table["layer"].isin(self.layers)]
-            total = table.groupby(["form", "country", "year"])["rate"].sum()
-            keys = pd.MultiIndex.from_frame(goods[["form", "country", "year"]])
-            rate = pd.Series(total.reindex(keys).fillna(0.0).to_numpy(), index=goods.index)
+            total: dict[tuple[str, str, int], float] = {}
+            for form, country, year, layer in each_row(table, "form", "country", "year", "rate"):
+                total[form, country, year] = total.get((form, country, year), 0.0) + layer
+            rows = zip(goods["form"], goods["country"], goods["year"], strict=True)
+            rate = pd.Series([total.get(key, 0.0) for key in rows], index=goods.index, dtype=float)
         return (rate * force).where(abroad, 0.0)
 
     def adjust(self, frames: Frames) -> Frames:
@@ -81,7 +84,7 @@ class Tariff(Sentence):
         bought = tables["purchases"]
         duty = self.rates(frames, bought) * bought["musd"]
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in by_year(duty, bought["year"]))
-        made = tables["production"].query("main")
+        made = tables["production"][tables["production"]["main"]]
         price = _reference_price(frames, made)
         due = self.rates(frames, made) * price * made["tonnes"] / 1e3
         item = "tariffs on partner output"
