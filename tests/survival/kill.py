@@ -97,12 +97,10 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     running.facts = lambda *_: afresh  # type: ignore[assignment]
     durable.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()
-    answers: dict[str, Outcome] = {}
-    run_study(
-        loaded, out=plain, progress=lambda name, _, __, outcome: answers.update({name: outcome} if outcome else {})
-    )
+    run_study(loaded, out=plain)
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable.os = os  # type: ignore[attr-defined]
+    answers = {name: running.solve_variant(name, loaded, read[1], afresh) for name in loaded.study.variants}
     number = 0
     while sum(found.kills.values()) < kills:
         number += 1
