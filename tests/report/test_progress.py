@@ -18,7 +18,7 @@ def test_lines_say_what_is_done_and_how_long_the_rest_takes(
     with terminal.progress(quiet=False) as hear:
         for n, (name, status) in enumerate((("a", "solved"), ("b", "impossible"), ("c", "solved")), start=3):
             hear(name, n - 1, 5, None)
-            hear(name, n, 5, SimpleNamespace(status=status, seconds={"solve": 2.0, "prove": 0.5}))
+            hear(name, n, 5, SimpleNamespace(status=status, seconds={"solve": 2.0, "highs": 1.5, "prove": 0.5}))
     assert capsys.readouterr().err.splitlines() == [
         "3 of 5: a solved in 2.5 s; 4 s so far, about 8 s to go",
         "4 of 5: b impossible in 2.5 s; 7 s so far, about 4 s to go",
