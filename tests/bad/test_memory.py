@@ -22,7 +22,7 @@ def _need(size: Size) -> memory.Need:
 def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.written(tmp_path)
     monkeypatch.setattr(memory, "free_mb", lambda: 250.0)
-    for said in (lodeplan("check", path), lodeplan("run", path, "--out", tmp_path / "run")):
+    for said in (lodeplan("check", path), lodeplan("run", path, "--jobs", "1", "--out", tmp_path / "run")):
         assert said.code == 3
         assert len(said.lines) == 1
         assert "needs about 0.3 GB of memory and 0.2 GB are free: the program has" in said.lines[0]
@@ -45,7 +45,7 @@ def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(memory, "too_large", lambda *given: [])
     monkeypatch.setattr("model.analysis.run.too_large", lambda *given: [])
     monkeypatch.setattr(memory, "free_mb", lambda: 0.0)
-    said = lodeplan("run", small.written(tmp_path), "--out", tmp_path / "run")
+    said = lodeplan("run", small.written(tmp_path), "--jobs", "1", "--out", tmp_path / "run")
     assert said.code == 5
     assert "of memory and 0.0 GB are free: the program has" in said.out
 
