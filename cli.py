@@ -204,7 +204,7 @@ def run(
     chosen = chosen_variants(loaded, variants or ())
     jobs = jobs or side_by_side(len(chosen or loaded.study.variants))
     if jobs > 1:
-        get_ready("model.analysis.run")
+        get_ready(min(jobs, len(chosen or loaded.study.variants)), "model.analysis.run")
     from model.analysis.run import run_study
     from model.report import terminal
 

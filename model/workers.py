@@ -1,36 +1,31 @@
 """Processes of our own that do one task at a time; one that dies takes down its task, not the others.
 
-Started afresh, or from a server that has read our modules and done nothing else; deaf to Ctrl-C, which is for the
-first process to hear, and gone as soon as that is gone, however it ended.
-
-A task whose process dies is tried once more elsewhere.
+Started afresh (never forked), deaf to Ctrl-C, which is for the first process to hear, and gone as soon as that is
+gone, however it ended. A task whose process dies is tried once more elsewhere.
 """
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from model.interrupt import end_workers
 
 TRIES = 2
-WORTH_STARTING, MOST_AT_A_TIME = 4, 8
+WORTH_STARTING, MOST_AT_A_TIME = 6, 8
 """Tasks from which processes are worth their start of two seconds; and the most of them, each as large as our own."""
-_SERVED = sys.platform == "linux"
-"""Where the safe way to start a process is also the quick one; elsewhere each reads our modules for itself."""
-_CONTEXT = multiprocessing.get_context("forkserver" if _SERVED else "spawn")
+_CONTEXT = multiprocessing.get_context("spawn")
 
 
 def side_by_side(tasks: int) -> int:
@@ -39,12 +34,9 @@ def side_by_side(tasks: int) -> int:
     return min(cores, tasks, MOST_AT_A_TIME) if tasks >= WORTH_STARTING else 1
 
 
-def get_ready(*modules: str) -> None:
-    """Start reading the modules that workers need, beside what the caller does next."""
-    if _SERVED:
-        forkserver.set_forkserver_preload(list(modules))
-        with _deaf_to_user():
-            forkserver.ensure_running()
+def get_ready(count: int, module: str) -> None:
+    """Start processes that read a module, and those it needs, beside what the caller does before it has tasks."""
+    _READY.extend(_started(module) for _ in range(count))
 
 
 @dataclass(frozen=True)
@@ -56,11 +48,14 @@ class Died:
 
 @dataclass
 class _Worker:
-    process: BaseProcess
+    process: SpawnProcess
     tasks: Connection
     answers: Connection
     task: str = ""
     until: float = field(default=float("inf"))
+
+
+_READY: list[_Worker] = []
 
 
 def each_done(
@@ -75,7 +70,7 @@ def each_done(
     try:
         while waiting or any(w.task for w in workers):
             while waiting and len(workers) < count:
-                workers.append(_started(function, shared))
+                workers.append(_hired(function, shared))
             for worker in workers:
                 if waiting and not worker.task:
                     _give(worker, waiting.popleft(), seconds, tries)
@@ -126,7 +121,7 @@ def _heard(
             yield worker.task, answer
 
 
-def _end_in_words(process: BaseProcess) -> str:
+def _end_in_words(process: SpawnProcess) -> str:
     process.join(5)
     code = process.exitcode
     if code is not None and code < 0:
@@ -135,12 +130,17 @@ def _end_in_words(process: BaseProcess) -> str:
     return f"its process ended with code {code}, {TRIES} times"
 
 
-def _started(function: Callable[..., Any], shared: Sequence[Any]) -> _Worker:
+def _hired(function: Callable[..., Any], shared: Sequence[Any]) -> _Worker:
+    worker = _READY.pop() if _READY else _started()
+    with suppress(OSError):
+        worker.tasks.send((function, tuple(shared)))
+    return worker
+
+
+def _started(module: str = "") -> _Worker:
     tasks_out, tasks_in = _CONTEXT.Pipe(duplex=False)
     answers_out, answers_in = _CONTEXT.Pipe(duplex=False)
-    process: BaseProcess = _CONTEXT.Process(  # type: ignore[attr-defined]
-        target=_work, args=(tasks_out, answers_in, function, tuple(shared)), daemon=True
-    )
+    process = _CONTEXT.Process(target=_work, args=(tasks_out, answers_in, module), daemon=True)
     with _deaf_to_user():
         process.start()
     tasks_out.close()
@@ -161,20 +161,24 @@ def _deaf_to_user() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _work(tasks: Connection, answers: Connection, function: Callable[..., Any], shared: Sequence[Any]) -> None:
-    """Answer tasks until there are no more, in the process of a worker."""
+def _work(tasks: Connection, answers: Connection, module: str) -> None:
+    """Be told what is to be done, then answer tasks until there are no more, in the process of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        try:
-            task = tasks.recv()
-        except EOFError:
-            return
-        try:
-            answer = (True, function(task, *shared))
-        except Exception as fault:
-            answer = (False, fault)
-        answers.send(answer)
+    if module:
+        importlib.import_module(module)
+    with suppress(EOFError):
+        function, shared = tasks.recv()
+        while True:
+            _answer(tasks.recv(), answers, function, shared)
+
+
+def _answer(task: str, answers: Connection, function: Callable[..., Any], shared: Sequence[Any]) -> None:
+    try:
+        answer = (True, function(task, *shared))
+    except Exception as fault:
+        answer = (False, fault)
+    answers.send(answer)
 
 
 def _end_with_parent() -> None:

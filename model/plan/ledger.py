@@ -162,7 +162,9 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             out.append((account, kind, year + lag, 0.0, amount * part, 0.0, amount * part * index))
     frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
-    return frame.astype({"fiscal_year": "int64"})[["account", "fiscal_year", *AMOUNTS, "kind"]]
+    return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[
+        ["account", "fiscal_year", *AMOUNTS, "kind"]
+    ]
 
 
 AMOUNTS = ["authority_musd", "outlays_musd", "authority_nominal_musd", "outlays_nominal_musd"]
