@@ -31,10 +31,10 @@ class Lock:
         """Take the lock; raise InUse when a living process, or another machine, has it."""
         path = self.folder / LOCK
         for _ in range(TRIES):
-            refuse_when_in_use(self.folder)
-            dead = _content(path)
-            if dead is not None:
-                _put_aside(path, dead)
+            found = _content(path)
+            _refuse_the_living(self.folder, found)  # judged and put aside is the same: a lock made since is left alone
+            if found is not None:
+                _put_aside(path, found)
             mine = _who_i_am()
             if _create(path, mine):
                 self._mine = mine
@@ -55,7 +55,10 @@ class Lock:
 
 def refuse_when_in_use(folder: Path) -> None:
     """Raise InUse when a living process, or one of another machine, writes the folder."""
-    content = _content(folder / LOCK)
+    _refuse_the_living(folder, _content(folder / LOCK))
+
+
+def _refuse_the_living(folder: Path, content: bytes | None) -> None:
     try:
         who = json.loads(content or b"")
         pid, host, since = int(who["pid"]), str(who["host"]), str(who["since"])
