@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from model.bound import relative_gap
+from model.columns import Facts, columns_of
 from model.frames import Frames
 from model.policies import Clause
 from model.policies.sentence import in_turn
@@ -75,7 +76,8 @@ def certify(
     book, frames = Book(), base
     for clause in in_turn(clauses):
         frames = clause.sentence.adjust(frames)
-    physical(book, frames, tables)
+    said = columns_of(tables)
+    physical(book, Facts(frames), said)
     for clause in clauses:
         _sentence(book, clause, frames, tables)
     counted = _counted(frames, clauses, tables)
@@ -121,13 +123,13 @@ def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> Non
     try:
         found = list(clause.sentence.recheck(clause.label, frames, tables))
     except UNREADABLE:
-        book.refuse(clause.label, [["a row that its re-check cannot read"]], [True])
+        book.refuse(clause.label, [("a row that its re-check cannot read",)], [True])
         return
     by_unit: dict[tuple[str, str], list[Any]] = {}
     for check in found:
         by_unit.setdefault((check.rule, check.unit), []).append(check)
     for (rule, unit), checks in by_unit.items():
-        book.at_most(rule, [[c.where for c in checks]], [c.value for c in checks], [c.limit for c in checks], unit)
+        book.at_most(rule, [(c.where,) for c in checks], [c.value for c in checks], [c.limit for c in checks], unit)
 
 
 def _counted(frames: Frames, clauses: Sequence[Clause], tables: Tables) -> Recount:
@@ -146,14 +148,14 @@ def _terms(book: Book, f: Frames, tables: Tables, counted: Recount) -> None:
     rest = math.fsum(value for name, value in said.items() if name not in counted.terms)
     for name, value in counted.terms.items():
         if name in said:
-            book.equal(f"summary.cost_{name}", [["printed"]], [said[name]], [value], "MUSD")
+            book.equal(f"summary.cost_{name}", [("printed",)], [said[name]], [value], "MUSD")
     transfers = counted.transfers if f.perspective == "market" else 0.0
-    book.equal("summary: transfers", [["printed"]], [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
+    book.equal("summary: transfers", [("printed",)], [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
     total = summary.loc[summary["metric"] == "cost", "value"].astype(float)
-    book.equal("summary.cost", [["printed"] * len(total)], total, [counted.cost(f.perspective)] * len(total), "MUSD")
+    book.equal("summary.cost", [("printed",)] * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
     ledger = tables["ledger"]
     inside = ledger[~ledger["item"].isin(NO_COST)]
     sign = inside["payer"].isin(OURS).astype(int) - inside["payee"].isin(OURS).astype(int)
     worth = {year: f.discount(year) for year in f.years}
     booked = present_value(worth, inside["year"], sign * inside["musd"])
-    book.equal("ledger", [["adds up to the cost"]], [booked], [counted.cost("market")], "MUSD")
+    book.equal("ledger", [("adds up to the cost",)], [booked], [counted.cost("market")], "MUSD")

@@ -1,23 +1,20 @@
 """The physical rules of a plan, checked on its result tables: balances, capacities, limits, stock.
 
-Nothing here knows the program. `frames` are the study's numbers (`model.facts`) with the variant's prices and
+Nothing here knows the program. `f` are the study's numbers (`model.facts`) with the variant's prices and
 bounds in them; every rule is worked out again from tonnes. A rule that the formulation has too carries its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from model.frames import Frames
+from model.columns import ABSENT, Columns, Facts, Key, Numbers, numbers, sums
 
-Tables = Mapping[str, pd.DataFrame]
-Numbers = npt.NDArray[np.float64]
+Tables = Mapping[str, Columns]
 T = 1e3
 """kt -> t, and MUSD per kt -> USD per t: both a thousand."""
 
@@ -45,29 +42,28 @@ class Breach:
 class Book:
     """Every comparison made, rule by rule; where each stands is only written out for the worst."""
 
-    entries: list[tuple[str, list[Numbers], Numbers, Numbers, Numbers, str]] = field(default_factory=list)
+    entries: list[tuple[str, Sequence[Key], Numbers, Numbers, Numbers, str]] = field(default_factory=list)
 
-    def at_most(self, rule: str, where: Sequence[Any], value: Any, limit: Any, unit: str = "t") -> None:
-        """Note that `value` may not exceed `limit`, row by row; `where` are columns that name the rows."""
+    def at_most(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str = "t") -> None:
+        """Note that `value` may not exceed `limit`, row by row; `where` has a key for each."""
         self._add(rule, where, value, limit, unit, both=False)
 
-    def equal(self, rule: str, where: Sequence[Any], value: Any, wanted: Any, unit: str = "t") -> None:
+    def equal(self, rule: str, where: Sequence[Key], value: Any, wanted: Any, unit: str = "t") -> None:
         """Note that `value` must be `wanted`, row by row."""
         self._add(rule, where, value, wanted, unit, both=True)
 
-    def refuse(self, rule: str, where: Sequence[Any], wrong: Any) -> None:
+    def refuse(self, rule: str, where: Sequence[Key], wrong: Any) -> None:
         """Note rows that must not be there."""
         bad = np.asarray(wrong, dtype=bool)
         self._add(rule, where, np.where(bad, np.nan, 0.0), np.zeros(len(bad)), "", both=False)
 
-    def _add(self, rule: str, where: Sequence[Any], value: Any, limit: Any, unit: str, *, both: bool) -> None:
-        v, b = _numbers(value), _numbers(limit)
-        v, b = np.broadcast_arrays(v, b)
+    def _add(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str, *, both: bool) -> None:
+        v, b = np.broadcast_arrays(numbers(value), numbers(limit))
         with np.errstate(invalid="ignore"):
             miss = np.abs(v - b) if both else np.maximum(v - b, 0.0)
             violation = miss / np.maximum(1.0, np.maximum(np.abs(v), np.abs(b)))
         violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
-        self.entries.append((rule, [np.asarray(w, dtype=object) for w in where], v, b, violation, unit))
+        self.entries.append((rule, where, v, b, violation, unit))
 
     @property
     def checks(self) -> int:
@@ -85,15 +81,11 @@ class Book:
 
     def _breach(self, entry: Any, i: int) -> Breach:
         rule, where, value, limit, violation, unit = entry
-        named = " ".join(f"{c:g}" if isinstance(c := column[i], float) else str(c) for column in where)
+        named = " ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in where[i])
         return Breach(rule, named, float(value[i]), float(limit[i]), unit, float(violation[i]))
 
 
-def _numbers(values: Any) -> Numbers:
-    return np.atleast_1d(pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(dtype="float64", na_value=np.nan))
-
-
-def physical(book: Book, f: Frames, tables: Tables) -> None:
+def physical(book: Book, f: Facts, tables: Tables) -> None:
     """Check every physical rule of a plan."""
     for table, key in KEYS.items():
         _rows_once(book, table, tables[table], key)
@@ -147,243 +139,250 @@ AMOUNTS = {
 }
 
 
-def _at(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    return [frame[c].to_numpy(dtype=object) for c in columns]
-
-
-def _rows_once(book: Book, name: str, table: pd.DataFrame, key: Sequence[str]) -> None:
-    where = _at(table, *key)
-    book.refuse(f"{name} states a row once", where, table.duplicated(list(key)).to_numpy())
+def _rows_once(book: Book, name: str, table: Columns, key: Sequence[str]) -> None:
+    where, first = table.keys(*key), table.places(*key)
+    book.refuse(f"{name} states a row once", where, [first[k] != i for i, k in enumerate(where)])
     for column in AMOUNTS.get(name, ()):
-        book.at_most(f"{name}.{column} is not negative", where, -_numbers(table[column]), np.zeros(len(table)))
+        book.at_most(f"{name}.{column} is not negative", where, -table.number(column), np.zeros(len(table)))
 
 
-def _known(book: Book, rule: str, table: pd.DataFrame, facts: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
-    """Return the table's rows with the facts beside them; refuse rows that the facts do not have."""
-    facts = facts.assign(_known=True)
-    out = table.merge(facts, on=list(key), how="left", suffixes=("", "_fact"))
-    absent = out["_known"].isna()
-    book.refuse(rule, _at(out, *key), absent.to_numpy())
-    return out[~absent]
+def _known(book: Book, rule: str, table: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
+    """Return the table's rows that the facts have, and the facts of each; refuse the others."""
+    at = facts.find(key, table.keys(*key))
+    absent = at == ABSENT
+    book.refuse(rule, table.keys(*key), absent)
+    return (table.take(~absent), facts.take(at[~absent])) if absent.any() else (table, facts.take(at))
 
 
-def _every(facts: pd.DataFrame, table: pd.DataFrame, key: Sequence[str], *amounts: str) -> pd.DataFrame:
-    """Return the facts with the table's amounts beside them, 0 where the table has no row."""
-    given = table[[*key, *amounts]].drop_duplicates(list(key))
-    out = facts.merge(given.assign(_stated=True), on=list(key), how="left")
-    unstated = out["_stated"].isna()
-    for amount in amounts:
-        out[amount] = _numbers(out[amount])
-        out.loc[unstated, amount] = 0.0
-    return out.drop(columns="_stated")
+def _stated(facts: Columns, table: Columns, key: Sequence[str], *amounts: str) -> list[Numbers]:
+    """Return the table's amounts of each row of the facts, 0 where the table has no row."""
+    at = table.find(key, facts.keys(*key))
+    return [table.amount(amount, at) for amount in amounts]
 
 
-def _same_text(
-    book: Book, rule: str, rows: pd.DataFrame, key: Sequence[str], said: pd.Series, known: pd.Series
+def _wanted(
+    book: Book, rule: str, said: Columns, amount: Numbers, key: Sequence[str], wanted: Mapping[Key, float]
 ) -> None:
-    book.refuse(rule, _at(rows, *key), (said.astype("object") != known.astype("object")).to_numpy())
+    """Note that each row must say what is wanted of it, 0 where nothing is; 0 is said where there is no row."""
+    stated, first = said.keys(*key), said.places(*key)
+    unsaid = [k for k in wanted if k not in first]
+    value = np.concatenate([amount, np.zeros(len(unsaid))])
+    where = [*stated, *unsaid]
+    book.equal(rule, where, value, [wanted.get(k, 0.0) for k in where])
 
 
-def _purchases(book: Book, f: Frames, table: pd.DataFrame) -> None:
+def _same_text(book: Book, rule: str, where: Sequence[Key], said: Any, known: Any) -> None:
+    book.refuse(rule, where, [a != b for a, b in zip(said, known, strict=True)])
+
+
+def _same_mineral(book: Book, f: Facts, rule: str, where: Sequence[Key], said: Any, forms: Any) -> None:
+    """A row names the mineral of its form; no text is the mineral of a form that the study does not have."""
+    _same_text(book, rule, where, said, [f.mineral_of.get(form, np.nan) for form in forms])
+
+
+def _purchases(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["purchases"]
-    p = _known(book, "supplier_step", table, f.sales, key)
-    where, kt = _at(p, *key), _numbers(p["tonnes"]) / T
-    book.at_most("supplier_available", where, p["tonnes"], p["available"] * T)
-    book.equal("purchase_price", where, p["usd_per_t"], p["price"] * T, "USD/t")
-    book.equal("purchase_cost", where, p["musd"], p["price"] * kt, "MUSD")
-    book.equal("freight_cost", where, p["freight_musd"], p["freight"] * kt, "MUSD")
-    book.equal("tariff_cost", where, p["duty_musd"], p["duty"] * kt, "MUSD")
-    _same_text(book, "supplier_owner", p, key, p["owner"], p["owner_fact"])
-    _same_text(book, "purchase_mineral", p, key, p["mineral"], p["form"].map(f.mineral_of))
-    every = _every(f.sales, table, key, "tonnes")
-    before = every[["seller", "year", "tonnes"]].assign(year=every["year"] + 1)
-    ramp = every[every["year"] > f.years[0]].merge(before, on=["seller", "year"], how="left", suffixes=("", "_before"))
-    most = (1 + ramp["ramp_rate"]) * ramp["tonnes_before"].fillna(0.0) + ramp["ramp_kt"] * T
-    book.at_most("supplier_ramp", _at(ramp, *key), ramp["tonnes"], most)
+    p, sale = _known(book, "supplier_step", table, f["sales"], key)
+    where, kt = p.keys(*key), p.number("tonnes") / T
+    book.at_most("supplier_available", where, p["tonnes"], sale["available"] * T)
+    book.equal("purchase_price", where, p["usd_per_t"], sale["price"] * T, "USD/t")
+    book.equal("purchase_cost", where, p["musd"], sale["price"] * kt, "MUSD")
+    book.equal("freight_cost", where, p["freight_musd"], sale["freight"] * kt, "MUSD")
+    book.equal("tariff_cost", where, p["duty_musd"], sale["duty"] * kt, "MUSD")
+    _same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
+    _same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
+    (bought,) = _stated(f["sales"], table, key, "tonnes")
+    later = np.flatnonzero(f["sales"]["year"] > f.years[0])
+    ramp, now = f["sales"].take(later), bought[later]
+    before = f["sales"].find(("seller", "year"), zip(ramp["seller"], (ramp["year"] - 1).tolist(), strict=True))
+    most = (1 + ramp["ramp_rate"]) * np.append(bought, 0.0)[before] + ramp["ramp_kt"] * T
+    book.at_most("supplier_ramp", ramp.keys(*key), now, most)
 
 
-def _capacity(book: Book, f: Frames, table: pd.DataFrame) -> pd.DataFrame:
-    """Check builds, and return plant, year, existing and running capacity in t/yr, worked out from what is built."""
+def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
+    """Check builds, and return the running capacity of each row of `outputs`, t/yr, worked out from what is built."""
     key = KEYS["capacity"]
-    built = table[_numbers(table["built_t"]) != 0]
-    b = _known(book, "build_window", built[["plant", "year", "built_t"]], f.builds, key)
-    book.at_most("build_in_a_year", _at(b, *key), b["built_t"], b["build_most"] * T)
-    sites = b.groupby("plant", as_index=False)["built_t"].sum().merge(f.sites, on="plant", how="left")
-    book.at_most("build_limit", _at(sites, "plant"), sites["built_t"], sites["buildable"] * T)
-    runs = b[["plant", "built_t", "first_run", "last_run"]].merge(pd.DataFrame({"year": list(f.years)}), how="cross")
-    runs = runs[runs["year"].between(runs["first_run"], runs["last_run"])]
-    new = runs.groupby(["plant", "year"], as_index=False)[["built_t"]].sum().rename(columns={"built_t": "new_t"})
-    out = f.outputs.merge(new, on=list(key), how="left")
-    out = out.assign(new_t=out["new_t"].fillna(0.0), running_t=out["existing"] * T + out["new_t"].fillna(0.0))
-    said = out[[*key, "running_t"]].merge(table[[*key, "capacity_t"]], on=list(key), how="outer")
-    stands = said["capacity_t"].fillna(0.0).where(said["running_t"].notna() | (said["capacity_t"] != 0), 0.0)
-    book.equal("running_capacity", _at(said, *key), stands, said["running_t"].fillna(0.0))
-    book.refuse("running_capacity", _at(table, *key), table["capacity_t"].isna())
-    return out
+    built = table.take(table.number("built_t") != 0)
+    b, build = _known(book, "build_window", built, f["builds"], key)
+    new = b.number("built_t")
+    book.at_most("build_in_a_year", b.keys(*key), new, build["build_most"] * T)
+    in_all = sums(b.keys("plant"), new)
+    site = f["sites"].find(("plant",), in_all)
+    most = f["sites"].amount("buildable", site, absent=np.nan)
+    book.at_most("build_limit", list(in_all), list(in_all.values()), most * T)
+    runs: dict[Key, float] = {}
+    for plant, tonnes, first, last in zip(b["plant"], new, build["first_run"], build["last_run"], strict=True):
+        for year in range(max(first, f.years[0]), min(last, f.years[-1]) + 1):
+            runs[plant, year] = runs.get((plant, year), 0.0) + tonnes
+    outputs = f["outputs"]
+    running = outputs["existing"] * T + np.array([runs.get(k, 0.0) for k in outputs.keys(*key)])
+    capacity = table.number("capacity_t")
+    stands = np.where(np.isnan(capacity), 0.0, capacity)
+    _wanted(book, "running_capacity", table, stands, key, dict(zip(outputs.keys(*key), running, strict=True)))
+    book.refuse("running_capacity", table.keys(*key), np.isnan(capacity))
+    return running
 
 
-def _production(book: Book, f: Frames, table: pd.DataFrame, running: pd.DataFrame) -> None:
-    key = KEYS["production"]
-    plants = f.outputs[["plant", "year", "form", "country"]].rename(columns={"form": "main_form"})
-    p = _known(book, "plant_year", table, plants, ("plant", "year"))
-    book.refuse("main_product", _at(p, *key), (p["main"].astype(bool) != (p["form"] == p["main_form"])).to_numpy())
-    _same_text(book, "plant_country", p, key, p["country"], p["country_fact"])
-    _same_text(book, "production_mineral", p, key, p["mineral"], p["form"].map(f.mineral_of).fillna(""))
-    output = p.loc[p["main"].astype(bool), ["plant", "year", "tonnes"]].rename(columns={"tonnes": "output_t"})
-    hidden = plants.loc[~plants["main_form"].isin(f.forms["form"]), ["plant", "main_form"]].drop_duplicates()
-    recipe = pd.concat([f.recipe, hidden.rename(columns={"main_form": "form"}).assign(t_per_t=1.0)])
-    asked = output.merge(recipe, on="plant")
-    asked["asked_t"] = asked["output_t"] * asked["t_per_t"]
-    both = p[[*key, "tonnes"]].merge(asked[[*key, "asked_t"]], on=list(key), how="outer", indicator=True)
-    said = both["tonnes"].where(both["_merge"] != "right_only", 0.0)
-    book.equal("recipe", _at(both, *key), said, both["asked_t"].where(both["_merge"] != "left_only", 0.0))
-    made = _every(running, output, ("plant", "year"), "output_t")
-    book.at_most("output is not negative", _at(made, "plant", "year"), -made["output_t"], np.zeros(len(made)))
-    book.at_most("capacity_limit", _at(made, "plant", "year"), made["output_t"], made["running_t"])
-    mined = made.groupby("plant", as_index=False)["output_t"].sum().merge(f.mines, on="plant")
-    book.at_most("reserves_limit", _at(mined, "plant"), mined["output_t"], mined["reserves"] * T)
+def _production(book: Book, f: Facts, table: Columns, running: Numbers) -> None:
+    key, plant_year, plants = KEYS["production"], ("plant", "year"), f["outputs"]
+    p, plant = _known(book, "plant_year", table, plants, plant_year)
+    where, main = p.keys(*key), p["main"].astype(bool)
+    book.refuse("main_product", where, main != (p["form"] == plant["form"]))
+    _same_text(book, "plant_country", where, p["country"], plant["country"])
+    _same_text(book, "production_mineral", where, p["mineral"], [f.mineral_of.get(form, "") for form in p["form"]])
+    output = p.take(main)
+    asked: dict[Key, float] = {}
+    for (name, year), tonnes in zip(output.keys(*plant_year), output.number("tonnes").tolist(), strict=True):
+        for form, t_per_t in f.recipe_of.get(name, ()):
+            asked[name, form, year] = asked.get((name, form, year), 0.0) + tonnes * t_per_t
+    _wanted(book, "recipe", p, p.number("tonnes"), key, asked)
+    (made,) = _stated(plants, output, plant_year, "tonnes")
+    where = plants.keys(*plant_year)
+    book.at_most("output is not negative", where, -made, np.zeros(len(made)))
+    book.at_most("capacity_limit", where, made, running)
+    in_all, mines = sums(plants.keys("plant"), made), f["mines"]
+    mined = [in_all.get(mine, 0.0) for mine in mines.keys("plant")]
+    book.at_most("reserves_limit", mines.keys("plant"), mined, mines["reserves"] * T)
 
 
-def _recycling(book: Book, f: Frames, tables: Tables) -> None:
-    key, table = KEYS["recycling"], tables["recycling"]
-    r = _known(book, "scrap_step", table, f.collections, key)
-    where = _at(r, *key)
-    book.equal("collection_price", where, r["usd_per_t"], r["collection_price"] * T, "USD/t")
-    book.equal("collection_cost", where, r["musd"], r["collection_price"] * _numbers(r["tonnes"]) / T, "MUSD")
-    _same_text(book, "scrap_form", r, key, r["form"], r["form_fact"])
-    _same_text(book, "scrap_mineral", r, key, r["mineral"], r["form_fact"].map(f.mineral_of))
-    sold = tables["demand"][["end_use", "form", "year", "delivered_t"]].rename(columns={"year": "sold"})
-    back = f.returns.merge(sold, on=["end_use", "form", "sold"], how="left")
-    back["back_t"] = back["returned"] * back["delivered_t"].fillna(0.0)
-    every = _every(f.collections, table, key, "tonnes")
-    every = every.merge(back.groupby(list(key), as_index=False)[["back_t"]].sum(), on=list(key), how="left")
-    book.at_most("end_of_life", _at(every, *key), every["tonnes"], every["feed"] * T + every["back_t"].fillna(0.0))
+def _recycling(book: Book, f: Facts, tables: Tables) -> None:
+    key, table, sold = KEYS["recycling"], tables["recycling"], ("end_use", "form", "year")
+    r, scrap = _known(book, "scrap_step", table, f["collections"], key)
+    where = r.keys(*key)
+    book.equal("collection_price", where, r["usd_per_t"], scrap["collection_price"] * T, "USD/t")
+    book.equal("collection_cost", where, r["musd"], scrap["collection_price"] * r.number("tonnes") / T, "MUSD")
+    _same_text(book, "scrap_form", where, r["form"], scrap["form"])
+    _same_mineral(book, f, "scrap_mineral", where, r["mineral"], scrap["form"])
+    returns, demand = f["returns"], tables["demand"]
+    delivered = demand.amount("delivered_t", demand.find(sold, returns.keys("end_use", "form", "sold")))
+    back = sums(returns.keys(*key), returns["returned"] * delivered)
+    (collected,) = _stated(f["collections"], table, key, "tonnes")
+    where = f["collections"].keys(*key)
+    most = f["collections"]["feed"] * T + np.array([back.get(k, 0.0) for k in where])
+    book.at_most("end_of_life", where, collected, most)
 
 
-def _stockpile(book: Book, f: Frames, table: pd.DataFrame) -> None:
-    key = KEYS["stockpile"]
-    _known(book, "stock_form", table, f.stocks, key)
-    s = _every(f.stocks, table, key, "stock_t", "in_t", "out_t")
-    where = _at(s, *key)
-    for rule, amount, most in (
-        ("stock_most", "stock_t", "stock_most"),
-        ("fill_most", "in_t", "fill_most"),
-        ("release_most", "out_t", "release_most"),
-    ):
-        book.at_most(rule, where, s[amount], s[most] * T)
-    earlier = s[["form", "year", "stock_t"]].assign(year=s["year"] + 1).rename(columns={"stock_t": "before_t"})
-    s = s.merge(earlier, on=list(key), how="left")
+def _stockpile(book: Book, f: Facts, table: Columns) -> None:
+    key, s = KEYS["stockpile"], f["stocks"]
+    _known(book, "stock_form", table, s, key)
+    where = s.keys(*key)
+    stock, comes, goes = _stated(s, table, key, "stock_t", "in_t", "out_t")
+    book.at_most("stock_most", where, stock, s["stock_most"] * T)
+    book.at_most("fill_most", where, comes, s["fill_most"] * T)
+    book.at_most("release_most", where, goes, s["release_most"] * T)
+    earlier = s.find(key, zip(s["form"], (s["year"] - 1).tolist(), strict=True))
     first = s["year"] == f.years[0]
-    start = (s["opening"] * T).where(first, s["kept"] * s["before_t"])
+    start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[earlier])
     for rule, part in (("opening_stock", first), ("stock_path", ~first)):
-        now = s[part]
-        book.equal(rule, _at(now, *key), now["stock_t"] + now["out_t"], start[part] + now["in_t"])
+        book.equal(rule, s.take(part).keys(*key), (stock + goes)[part], (start + comes)[part])
 
 
-def _demand(book: Book, f: Frames, table: pd.DataFrame) -> None:
-    key = KEYS["demand"]
-    d = _known(book, "demand_row", table, f.demands, key)
-    _same_text(book, "demand_mineral", d, key, d["mineral"], d["form"].map(f.mineral_of))
-    book.equal("wanted", _at(d, *key), d["wanted_t"], d["wanted"] * T)
-    d = _every(f.demands, table, key, "delivered_t", "substituted_t", "program_t", "shortfall_t")
-    where = _at(d, *key)
-    book.equal("demand_met", where, d["delivered_t"] + d["substituted_t"] + d["shortfall_t"], d["wanted"] * T)
-    book.at_most("substitute_most", where, d["substituted_t"] - d["program_t"], d["substitute_most"] * T)
-    book.at_most("shortfall_most", where, d["shortfall_t"], d["shortfall_most"] * T)
+def _demand(book: Book, f: Facts, table: Columns) -> None:
+    key, wants = KEYS["demand"], f["demands"]
+    d, want = _known(book, "demand_row", table, wants, key)
+    _same_mineral(book, f, "demand_mineral", d.keys(*key), d["mineral"], d["form"])
+    book.equal("wanted", d.keys(*key), d["wanted_t"], want["wanted"] * T)
+    where = wants.keys(*key)
+    amounts = ("delivered_t", "substituted_t", "program_t", "shortfall_t")
+    delivered, substituted, helped, short = _stated(wants, table, key, *amounts)
+    book.equal("demand_met", where, delivered + substituted + short, wants["wanted"] * T)
+    book.at_most("substitute_most", where, substituted - helped, wants["substitute_most"] * T)
+    book.at_most("shortfall_most", where, short, wants["shortfall_most"] * T)
 
 
 def _programs(book: Book, tables: Tables) -> None:
     """What users do without through programmes is the sum over the programmes."""
-    key = list(KEYS["demand"])
-    helped = tables["programs"].groupby(key, as_index=False)[["tonnes"]].sum()
-    both = tables["demand"][[*key, "program_t"]].merge(helped, on=key, how="outer")
-    book.equal("program_t", _at(both, *key), both["program_t"].fillna(0.0), both["tonnes"].fillna(0.0))
+    key, demand, programs = KEYS["demand"], tables["demand"], tables["programs"]
+    helped = sums(programs.keys(*key), programs.number("tonnes"))
+    _wanted(book, "program_t", demand, demand.number("program_t"), key, helped)
 
 
-def _outlets(book: Book, f: Frames, table: pd.DataFrame) -> None:
+def _outlets(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["outlets"]
-    o = _known(book, "outlet", table, f.outlets, key)
-    where = _at(o, *key)
-    book.at_most("outlet_most", where, o["tonnes"], o["outlet_most"] * T)
-    book.equal("outlet_price", where, o["usd_per_t"], o["outlet_price"] * T, "USD/t")
-    book.equal("outlet_revenue", where, o["musd"], o["outlet_price"] * _numbers(o["tonnes"]) / T, "MUSD")
-    _same_text(book, "outlet_mineral", o, key, o["mineral"], o["form"].map(f.mineral_of))
+    o, outlet = _known(book, "outlet", table, f["outlets"], key)
+    where = o.keys(*key)
+    book.at_most("outlet_most", where, o["tonnes"], outlet["outlet_most"] * T)
+    book.equal("outlet_price", where, o["usd_per_t"], outlet["outlet_price"] * T, "USD/t")
+    book.equal("outlet_revenue", where, o["musd"], outlet["outlet_price"] * o.number("tonnes") / T, "MUSD")
+    _same_mineral(book, f, "outlet_mineral", where, o["mineral"], o["form"])
 
 
-def _products(book: Book, f: Frames, tables: Tables) -> None:
+def _products(book: Book, f: Facts, tables: Tables) -> None:
     """Every unit wanted is had or missing; every unit had took its whole bill."""
-    key, table = KEYS["products"], tables["products"]
-    p = _known(book, "product_row", table, f.products, key)
-    book.equal("product_wanted", _at(p, *key), p["wanted_units"], p["product_wanted"] * T, "units")
-    p = _every(f.products, table, key, "assembled_units", "missing_units")
-    where = _at(p, *key)
-    book.equal("product_met", where, p["assembled_units"] + p["missing_units"], p["product_wanted"] * T, "units")
-    book.at_most("missing_most", where, p["missing_units"], p["missing_most"] * T, "units")
-    made = table.groupby(["product", "year"], as_index=False)[["assembled_units"]].sum()
-    asked = made.merge(f.bills, on="product")
-    asked["asked_t"] = asked["assembled_units"] * asked["bill"]
-    on = KEYS["parts"]
-    both = tables["parts"].merge(asked, on=list(on), how="outer", indicator=True)
-    said = both["tonnes"].where(both["_merge"] != "right_only", 0.0)
-    book.equal("bill_of_materials", _at(both, *on), said, both["asked_t"].where(both["_merge"] != "left_only", 0.0))
-    _same_text(
-        book, "part_mineral", tables["parts"], on, tables["parts"]["mineral"], tables["parts"]["form"].map(f.mineral_of)
-    )
+    key, table, wants = KEYS["products"], tables["products"], f["products"]
+    p, want = _known(book, "product_row", table, wants, key)
+    book.equal("product_wanted", p.keys(*key), p["wanted_units"], want["product_wanted"] * T, "units")
+    had, missing = _stated(wants, table, key, "assembled_units", "missing_units")
+    where = wants.keys(*key)
+    book.equal("product_met", where, had + missing, wants["product_wanted"] * T, "units")
+    book.at_most("missing_most", where, missing, wants["missing_most"] * T, "units")
+    asked: dict[Key, float] = {}
+    for (product, year), units in zip(
+        table.keys("product", "year"), table.number("assembled_units").tolist(), strict=True
+    ):
+        for form, bill in f.bill_of.get(product, ()):
+            asked[form, product, year] = asked.get((form, product, year), 0.0) + units * bill
+    parts = tables["parts"]
+    _wanted(book, "bill_of_materials", parts, parts.number("tonnes"), KEYS["parts"], asked)
+    _same_mineral(book, f, "part_mineral", parts.keys(*KEYS["parts"]), parts["mineral"], parts["form"])
 
 
-def _discards(book: Book, f: Frames, table: pd.DataFrame) -> None:
+def _discards(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["discards"]
-    d = _known(book, "discard_form", table, f.discards, key)
-    where = _at(d, *key)
-    book.equal("discard_price", where, d["usd_per_t"], d["discard_price"] * T, "USD/t")
-    book.equal("discard_cost", where, d["musd"], d["discard_price"] * _numbers(d["tonnes"]) / T, "MUSD")
-    _same_text(book, "discard_mineral", d, key, d["mineral"], d["form"].map(f.mineral_of))
+    d, discard = _known(book, "discard_form", table, f["discards"], key)
+    where = d.keys(*key)
+    book.equal("discard_price", where, d["usd_per_t"], discard["discard_price"] * T, "USD/t")
+    book.equal("discard_cost", where, d["musd"], discard["discard_price"] * d.number("tonnes") / T, "MUSD")
+    _same_mineral(book, f, "discard_mineral", where, d["mineral"], d["form"])
 
 
-def _grants(book: Book, f: Frames, tables: Tables) -> None:
-    paid = pd.concat([tables[name][["plant", "year", "musd"]] for name in ("grants", "finance")], ignore_index=True)
-    g: pd.DataFrame = paid.groupby(["plant", "year"], as_index=False)[["musd"]].sum()
-    g = _known(book, "granted_build", g, f.builds[["plant", "year", "capex"]], ("plant", "year"))
-    g = _every(g, tables["capacity"], ("plant", "year"), "built_t")
-    book.at_most("grants_within_capital", _at(g, "plant", "year"), g["musd"], g["capex"] * g["built_t"] / T, "MUSD")
+def _grants(book: Book, f: Facts, tables: Tables) -> None:
+    key, builds, capacity = ("plant", "year"), f["builds"], tables["capacity"]
+    paying = (tables["grants"], tables["finance"])
+    where = [k for table in paying for k in table.keys(*key)]
+    paid = sums(where, np.concatenate([table.number("musd") for table in paying]))
+    at = builds.find(key, paid)
+    book.refuse("granted_build", list(paid), at == ABSENT)
+    known = {k: musd for k, musd in paid.items() if k in builds.places(*key)}
+    built = capacity.amount("built_t", capacity.find(key, known))
+    capital = builds["capex"][at[at != ABSENT]] * built / T
+    book.at_most("grants_within_capital", list(known), list(known.values()), capital, "MUSD")
 
 
-def _balance(book: Book, f: Frames, tables: Tables) -> None:
-    key, made = ["form", "year"], tables["production"]
-    made = made[made["form"].isin(f.forms["form"])]
-    stock, users = tables["stockpile"], tables["demand"]
+def _balance(book: Book, f: Facts, tables: Tables) -> None:
+    """Of every form in every year, what comes is what goes."""
+    key, made, stock = ("form", "year"), tables["production"], tables["stockpile"]
+    made = made.take(np.array([form in f.mineral_of for form in made["form"]], dtype=bool))
     flows = [
-        tables["purchases"].assign(t=tables["purchases"]["tonnes"]),
-        made.assign(t=made["tonnes"]),
-        tables["recycling"].assign(t=tables["recycling"]["tonnes"]),
-        stock.assign(t=stock["out_t"]),
-        stock.assign(t=-stock["in_t"]),
-        users.assign(t=-users["delivered_t"]),
-        tables["outlets"].assign(t=-tables["outlets"]["tonnes"]),
-        tables["parts"].assign(t=-tables["parts"]["tonnes"]),
-        tables["discards"].assign(t=-tables["discards"]["tonnes"]),
+        (tables["purchases"], tables["purchases"].number("tonnes")),
+        (made, made.number("tonnes")),
+        (tables["recycling"], tables["recycling"].number("tonnes")),
+        (stock, stock.number("out_t")),
+        (stock, -stock.number("in_t")),
+        (tables["demand"], -tables["demand"].number("delivered_t")),
+        (tables["outlets"], -tables["outlets"].number("tonnes")),
+        (tables["parts"], -tables["parts"].number("tonnes")),
+        (tables["discards"], -tables["discards"].number("tonnes")),
     ]
-    every = pd.concat([flow[[*key, "t"]] for flow in flows], ignore_index=True)
-    t = _numbers(every["t"])
-    sums = (
-        every.assign(comes=np.where(t < 0, 0.0, t), goes=np.where(t < 0, -t, 0.0))
-        .groupby(key, as_index=False)[["comes", "goes"]]
-        .sum(min_count=1)
-    )
-    book.equal("material_balance", _at(sums, *key), sums["comes"], sums["goes"])
-    book.refuse(
-        "known_form", _at(sums, *key), ~(sums["form"].isin(f.forms["form"]) & sums["year"].isin(f.years)).to_numpy()
-    )
+    place: dict[Key, int] = {}
+    every = (k for table, _ in flows for k in table.keys(*key))
+    at = np.array([place.setdefault(k, len(place)) for k in every], dtype=np.int64)
+    t = np.concatenate([amounts for _, amounts in flows])
+    comes = np.bincount(at, weights=np.where(t < 0, 0.0, t), minlength=len(place))
+    goes = np.bincount(at, weights=np.where(t < 0, -t, 0.0), minlength=len(place))
+    book.equal("material_balance", list(place), comes, goes)
+    book.refuse("known_form", list(place), [form not in f.mineral_of or year not in f.years for form, year in place])
 
 
-def supply(tables: Tables) -> pd.DataFrame:
-    """Return form, year, supply_t: what is bought, made and collected."""
+def supply(tables: Tables) -> dict[Key, float]:
+    """Return what is bought, made and collected of each form in each year, t."""
     made = tables["production"]
-    parts: Iterable[pd.DataFrame] = (tables["purchases"], made[made["tonnes"] > 0], tables["recycling"])
-    every = pd.concat([part[["form", "year", "tonnes"]] for part in parts], ignore_index=True)
-    return every.groupby(["form", "year"], as_index=False)[["tonnes"]].sum().rename(columns={"tonnes": "supply_t"})
+    parts = (tables["purchases"], made.take(made.number("tonnes") > 0), tables["recycling"])
+    keys = [key for part in parts for key in part.keys("form", "year")]
+    return sums(keys, np.concatenate([part.number("tonnes") for part in parts]))
 
 
 def _lots(book: Book, tables: Tables) -> None:
-    lots = tables["lots"].merge(supply(tables), on=["form", "year"], how="left", suffixes=("", "_known"))
-    book.equal("total_supply", _at(lots, *KEYS["lots"]), lots["supply_t"], lots["supply_t_known"].fillna(0.0))
+    lots, known = tables["lots"], supply(tables)
+    there = [known.get(k, 0.0) for k in lots.keys("form", "year")]
+    book.equal("total_supply", lots.keys(*KEYS["lots"]), lots["supply_t"], there)
