@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from model.bound import relative_gap
-from model.columns import Facts, columns_of
+from model.columns import Columns, Facts, columns_of
 from model.frames import Frames
 from model.policies import Clause
 from model.policies.sentence import in_turn
@@ -24,6 +25,7 @@ from model.recheck import Book, Breach, physical
 from model.recount import NO_COST, OURS, Recount, present_value, recount
 
 Tables = Mapping[str, pd.DataFrame]
+Said = Mapping[str, Columns]
 WORST_VIOLATION = 1e-6
 """Of a rule, relative to its own size (tonnes or million USD, at least 1)."""
 WORST_COST_DIFFERENCE = 1e-9
@@ -76,12 +78,12 @@ def certify(
     book, frames = Book(), base
     for clause in in_turn(clauses):
         frames = clause.sentence.adjust(frames)
-    said = columns_of(tables)
-    physical(book, Facts(frames), said)
+    facts, said = Facts(frames), columns_of(tables)
+    physical(book, facts, said)
     for clause in clauses:
         _sentence(book, clause, frames, tables)
-    counted = _counted(frames, clauses, tables)
-    _terms(book, frames, tables, counted)
+    counted = _counted(facts, said, clauses, tables)
+    _terms(book, frames, said, counted)
     again = counted.cost(frames.perspective)
     difference = abs(again - cost) / max(1.0, abs(cost))
     gap = None if bound is None else relative_gap(cost, bound)
@@ -132,30 +134,29 @@ def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> Non
         book.at_most(rule, [(c.where,) for c in checks], [c.value for c in checks], [c.limit for c in checks], unit)
 
 
-def _counted(frames: Frames, clauses: Sequence[Clause], tables: Tables) -> Recount:
+def _counted(facts: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:
     """Return the cost counted again; no number where the tables cannot be read."""
     try:
-        return recount(frames, clauses, tables)
+        return recount(facts, said, clauses, tables)
     except UNREADABLE:
         return Recount({"booked by sentences": 0.0}, math.nan)
 
 
-def _terms(book: Book, f: Frames, tables: Tables, counted: Recount) -> None:
+def _terms(book: Book, f: Frames, said: Said, counted: Recount) -> None:
     """Compare the cost terms that the summary prints, and the ledger, with the cost counted again."""
-    summary = tables["summary"]
-    printed = summary[summary["metric"].str.startswith("cost_")]
-    said = dict(zip(printed["metric"].str.removeprefix("cost_"), printed["value"].astype(float), strict=True))
-    rest = math.fsum(value for name, value in said.items() if name not in counted.terms)
+    summary, ledger, printed = said["summary"], said["ledger"], [("printed",)]
+    stated = list(zip(summary["metric"], summary.number("value").tolist(), strict=True))
+    terms = {metric.removeprefix("cost_"): value for metric, value in stated if str(metric).startswith("cost_")}
+    rest = math.fsum(value for name, value in terms.items() if name not in counted.terms)
     for name, value in counted.terms.items():
-        if name in said:
-            book.equal(f"summary.cost_{name}", [("printed",)], [said[name]], [value], "MUSD")
+        if name in terms:
+            book.equal(f"summary.cost_{name}", printed, [terms[name]], [value], "MUSD")
     transfers = counted.transfers if f.perspective == "market" else 0.0
-    book.equal("summary: transfers", [("printed",)], [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
-    total = summary.loc[summary["metric"] == "cost", "value"].astype(float)
-    book.equal("summary.cost", [("printed",)] * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
-    ledger = tables["ledger"]
-    inside = ledger[~ledger["item"].isin(NO_COST)]
-    sign = inside["payer"].isin(OURS).astype(int) - inside["payee"].isin(OURS).astype(int)
+    book.equal("summary: transfers", printed, [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
+    total = [value for metric, value in stated if metric == "cost"]
+    book.equal("summary.cost", printed * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
+    inside = ledger.take(np.array([item not in NO_COST for item in ledger["item"]], dtype=bool))
+    sign = np.array([(payer in OURS) - (payee in OURS) for payer, payee in inside.keys("payer", "payee")], dtype=float)
     worth = {year: f.discount(year) for year in f.years}
-    booked = present_value(worth, inside["year"], sign * inside["musd"])
+    booked = present_value(worth, inside["year"].tolist(), sign * inside["musd"])
     book.equal("ledger", [("adds up to the cost",)], [booked], [counted.cost("market")], "MUSD")

@@ -112,14 +112,14 @@ class Facts:
     """The study's numbers, with a variant's prices and bounds in them, as columns by the name of their frame."""
 
     def __init__(self, frames: Frames) -> None:
-        self._frames = frames
+        self.frames = frames
         self._read: dict[str, Columns] = {}
         self.years = frames.years
         self.mineral_of = frames.mineral_of
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:
-            self._read[name] = Columns(getattr(self._frames, name))
+            self._read[name] = Columns(getattr(self.frames, name))
         return self._read[name]
 
     @cached_property

@@ -9,19 +9,19 @@ credits, loans and equity save is in what their sentences book.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from model.columns import ABSENT, Columns, Facts, Numbers
 from model.facts import discount
 from model.frames import Frames
 from model.policies import Clause
 
 Tables = Mapping[str, pd.DataFrame]
-Numbers = npt.NDArray[np.float64]
+Said = Mapping[str, Columns]
 OURS = ("buyers", "plants")
 """Whose cost the market's view counts."""
 WITHIN = ("Treasury", "financiers", "financing account")
@@ -42,81 +42,83 @@ class Recount:
         return math.fsum([*self.terms.values(), self.transfers if perspective == "market" else 0.0])
 
 
-def recount(f: Frames, clauses: Sequence[Clause], tables: Tables) -> Recount:
-    """Count a plan's cost; `f` are the study's numbers with the variant's prices in them."""
-    worth = {year: discount(f.discount_rate, f.years[0], year) for year in f.years}
-    grants = _saved_by_grants(f, tables["grants"], worth)
-    booked, transfers = _booked(f, clauses, tables, worth)
-    terms = _goods(f, tables, worth) | _plants(f, tables, worth) | {"booked by sentences": booked}
+def recount(f: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:
+    """Count a plan's cost; `f` are the study's numbers with the variant's prices in them, `said` are its `tables`."""
+    frames = f.frames
+    worth = {year: discount(frames.discount_rate, f.years[0], year) for year in f.years}
+    grants = _saved_by_grants(f, said["grants"], worth)
+    booked, transfers = _booked(frames, clauses, tables, worth)
+    terms = _goods(f, said, worth) | _plants(f, said, worth) | {"booked by sentences": booked}
     return Recount(terms, transfers - grants)
 
 
-def present_value(worth: Mapping[int, float], years: pd.Series, musd: pd.Series) -> float:
-    """Return the sum of yearly amounts, each discounted."""
-    return math.fsum(years.map(worth).to_numpy(dtype="float64") * musd.to_numpy(dtype="float64"))
+def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
+    """Return the sum of yearly amounts, each discounted; no number where a year is not one of the plan's."""
+    return math.fsum(np.array([worth.get(year, math.nan) for year in years]) * musd)
 
 
-def _goods(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, float]:
-    bought = tables["purchases"].merge(
-        f.sales[["form", "country", "step", "year", "price", "freight"]], on=["form", "country", "step", "year"]
-    )
-    scrap = tables["recycling"].merge(
-        f.collections[["collector", "year", "collection_price"]], on=["collector", "year"]
-    )
-    held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
-    used = tables["demand"].merge(
-        f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
-    )
-    short = tables["products"].merge(
-        f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
-    )
-    gone = tables["discards"].merge(f.discards, on=["form", "year"])
-    sold = tables["outlets"].merge(f.outlets[["form", "outlet", "year", "outlet_price"]], on=["form", "outlet", "year"])
+def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
+    """Return the rows that the facts have, and the facts of each."""
+    at = facts.find(key, said.keys(*key))
+    return said.take(at != ABSENT), facts.take(at[at != ABSENT])
 
-    def pays(rows: pd.DataFrame, tonnes: str, price: str) -> float:
-        return present_value(worth, rows["year"], rows[tonnes] / 1000.0 * rows[price])
+
+def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
+    bought, sale = _beside(said["purchases"], f["sales"], ("form", "country", "step", "year"))
+    scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
+    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
+    used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
+    short, product = _beside(said["products"], f["products"], ("end_use", "product", "year"))
+    gone, discard = _beside(said["discards"], f["discards"], ("form", "year"))
+    sold, outlet = _beside(said["outlets"], f["outlets"], ("form", "outlet", "year"))
+    own = used["substituted_t"] - used["program_t"]
+
+    def pays(rows: Columns, tonnes: Numbers, price: Numbers) -> float:
+        return present_value(worth, rows["year"].tolist(), tonnes / 1000.0 * price)
 
     return {
-        "purchase_cost": pays(bought, "tonnes", "price"),
-        "freight_cost": pays(bought, "tonnes", "freight"),
-        "collection_cost": pays(scrap, "tonnes", "collection_price"),
-        "holding_cost": pays(held, "stock_t", "holding"),
-        "substitution_cost": pays(used.assign(own=used["substituted_t"] - used["program_t"]), "own", "substitute_cost"),
-        "shortage_cost": pays(used, "shortfall_t", "shortage"),
-        "missing_product_cost": pays(short, "missing_units", "missing_cost"),
-        "discard_cost": pays(gone, "tonnes", "discard_price"),
-        "outlet_revenue": -pays(sold, "tonnes", "outlet_price"),
+        "purchase_cost": pays(bought, bought["tonnes"], sale["price"]),
+        "freight_cost": pays(bought, bought["tonnes"], sale["freight"]),
+        "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
+        "holding_cost": pays(held, held["stock_t"], stock["holding"]),
+        "substitution_cost": pays(used, own, demand["substitute_cost"]),
+        "shortage_cost": pays(used, used["shortfall_t"], demand["shortage"]),
+        "missing_product_cost": pays(short, short["missing_units"], product["missing_cost"]),
+        "discard_cost": pays(gone, gone["tonnes"], discard["discard_price"]),
+        "outlet_revenue": -pays(sold, sold["tonnes"], outlet["outlet_price"]),
     }
 
 
-def _plants(f: Frames, tables: Tables, worth: Mapping[int, float]) -> dict[str, float]:
+def _plants(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
     """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
-    main = tables["production"]
-    main = main.loc[main["main"].astype(bool), ["plant", "year", "tonnes"]]
-    made = main.merge(f.outputs[["plant", "year", "variable", "byproduct"]], on=["plant", "year"])
-    kt = made["tonnes"] / 1000.0
-    built = tables["capacity"].loc[tables["capacity"]["built_t"] > 0, ["plant", "year", "built_t"]]
-    built = built.merge(f.builds[["plant", "year", "annuity", "first_run", "last_run"]], on=["plant", "year"])
-    runs = built.drop(columns="year").merge(pd.DataFrame({"year": list(f.years)}), how="cross")
-    runs = runs[runs["year"].between(runs["first_run"], runs["last_run"])]
-    holding = f.outputs[["plant", "fixed"]].drop_duplicates("plant").set_index("plant")["fixed"]
+    key, outputs = ("plant", "year"), f["outputs"]
+    main = said["production"].take(said["production"]["main"].astype(bool))
+    made, plant = _beside(main, outputs, key)
+    kt, when = made["tonnes"] / 1000.0, made["year"].tolist()
+    standing = outputs["existing"] * outputs["fixed"]
+    capacity = said["capacity"]
+    built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], key)
+    new = built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth)
+    fixed = outputs.amount("fixed", outputs.find(("plant",), built.keys("plant")), absent=math.nan)
     return {
-        "operating_cost": present_value(worth, made["year"], kt * made["variable"]),
-        "byproduct_revenue": -present_value(worth, made["year"], kt * made["byproduct"]),
-        "fixed_cost": present_value(worth, f.outputs["year"], f.outputs["existing"] * f.outputs["fixed"])
-        + present_value(worth, runs["year"], runs["built_t"] / 1000.0 * runs["plant"].map(holding).astype("float64")),
-        "capital_cost": present_value(worth, runs["year"], runs["built_t"] / 1000.0 * runs["annuity"]),
+        "operating_cost": present_value(worth, when, kt * plant["variable"]),
+        "byproduct_revenue": -present_value(worth, when, kt * plant["byproduct"]),
+        "fixed_cost": present_value(worth, outputs["year"].tolist(), standing) + math.fsum(new * fixed),
+        "capital_cost": math.fsum(new * build["annuity"]),
     }
 
 
-def _saved_by_grants(f: Frames, grants: pd.DataFrame, worth: Mapping[int, float]) -> float:
+def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]) -> Numbers:
+    """Return the present value of a dollar in every year, within the horizon, in which a build stands."""
+    span = zip(builds["first_run"].tolist(), builds["last_run"].tolist(), strict=True)
+    return np.array([math.fsum(worth[y] for y in f.years if first <= y <= last) for first, last in span])
+
+
+def _saved_by_grants(f: Facts, grants: Columns, worth: Mapping[int, float]) -> float:
     """A grant takes its part of the capital off the yearly charges that fall within the horizon."""
-    paid = grants.merge(f.builds[["plant", "year", "capex", "annuity", "first_run", "last_run"]], on=["plant", "year"])
-    years = [
-        math.fsum(worth[y] for y in f.years if first <= y <= last)
-        for first, last in zip(paid["first_run"], paid["last_run"], strict=True)
-    ]
-    return math.fsum((paid["musd"] / paid["capex"] * paid["annuity"]).to_numpy(dtype="float64") * np.array(years))
+    paid, build = _beside(grants, f["builds"], ("plant", "year"))
+    charges = build["annuity"] * _worth_while_it_stands(f, build, worth)
+    return math.fsum(paid["musd"] / build["capex"] * charges)
 
 
 def _booked(f: Frames, clauses: Sequence[Clause], tables: Tables, worth: Mapping[int, float]) -> tuple[float, float]:
