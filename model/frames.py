@@ -12,6 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from data.rows import each_row
+
 
 @dataclass(frozen=True)
 class Frames:
@@ -83,6 +85,27 @@ class Frames:
         """Return each form of the study with its mineral and stage."""
         f = self.forms
         return list(zip(f["form"], f["mineral"], f["stage"], strict=True))
+
+    @cached_property
+    def balances(self) -> pd.DataFrame:
+        """Return every (form, year) that anybody supplies."""
+        made = self.outputs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
+        every = [self.sales, made, self.collections]
+        return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
+
+    def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:
+        """Return the ad valorem rate on each (form, country, year): some layers of the table of tariffs, or all."""
+        if layers not in self._duties:
+            table = self.tables["tariffs"]
+            table = table[table["layer"].isin(layers)] if layers else table
+            total = self._duties.setdefault(layers, {})
+            for form, country, year, rate in each_row(table, "form", "country", "year", "rate"):
+                total[form, country, year] = total.get((form, country, year), 0.0) + rate
+        return self._duties[layers]
+
+    @cached_property
+    def _duties(self) -> dict[tuple[str, ...], dict[tuple[str, str, int], float]]:
+        return {}
 
     @property
     def stage_of(self) -> dict[str, str]:

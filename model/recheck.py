@@ -215,7 +215,7 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
         for year in range(max(first, f.years[0]), min(last, f.years[-1]) + 1):
             runs[plant, year] = runs.get((plant, year), 0.0) + tonnes
     outputs = f["outputs"]
-    running = outputs["existing"] * T + np.array([runs.get(k, 0.0) for k in outputs.keys(*key)])
+    running: Numbers = outputs["existing"] * T + np.array([runs.get(k, 0.0) for k in outputs.keys(*key)])
     capacity = table.number("capacity_t")
     stands = np.where(np.isnan(capacity), 0.0, capacity)
     _wanted(book, "running_capacity", table, stands, key, dict(zip(outputs.keys(*key), running, strict=True)))

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
+from data.rows import each_row
 from model import fiscal
 from model.frames import Frames
 from model.part import Part, Relation
@@ -177,14 +178,13 @@ class BudgetCap(Sentence):
         return out
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        ledger = tables["ledger"]
-        counted = (ledger["account"] == self.account) & (ledger["payer"] == "Treasury")
-        counted &= ~ledger["item"].str.startswith(OWED_BY_LAW)
-        paid = ledger[counted].groupby("year")["musd"].sum()
-        part = self._paid_in(frames, paid.index)
+        paid: dict[int, float] = {}
+        for account, payer, item, year, musd in each_row(tables["ledger"], "account", "payer", "item", "year", "musd"):
+            if account == self.account and payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
+                paid[year] = paid.get(year, 0.0) + musd
+        part = list(each_row(self._paid_in(frames, paid), "budget_year", "year", "part"))
         for key, budget in self._budgets(frames).items():
-            rows = part[part["budget_year"] == key]
-            spent = sum(float(paid[y]) * p for y, p in zip(rows["year"], rows["part"], strict=True))
+            spent = sum(paid[year] * p for budgeted, year, p in part if budgeted == key)
             yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

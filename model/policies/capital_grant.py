@@ -101,8 +101,8 @@ class CapitalGrant(PlantScope):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid = tables["grants"]
-        built = tables["capacity"].set_index(["plant", "year"])["built_t"].to_dict()
-        capex = frames.builds.set_index(["plant", "year"])["capex"].to_dict()
+        built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
+        capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
         for plant, year, musd in each_row(paid[paid["clause"] == clause], "plant", "year", "musd"):
             most = self.share * capex[plant, year] * built.get((plant, year), 0.0) / 1e3
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")

@@ -59,8 +59,8 @@ class Permitting(PlantScope):
         plants = self._plants(frames)
         built = tables["capacity"]
         main = tables["production"][tables["production"]["main"].astype(bool)]
-        existing = frames.outputs.set_index(["plant", "year"])["existing"].to_dict()
-        planned = frames.builds.set_index(["plant", "year"])["first_run"].to_dict()
+        existing = {(p, y): kt for p, y, kt in each_row(frames.outputs, "plant", "year", "existing")}
+        planned = {(p, v): first for p, v, first in each_row(frames.builds, "plant", "year", "first_run")}
         for plant, lead in each_row(plants, "plant", "lead"):
             own = built[(built["plant"] == plant) & (built["built_t"] > 0)]
             changed = max(0.0, lead + self.years)

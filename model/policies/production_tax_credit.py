@@ -9,6 +9,7 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies.sentence import Flow, Sentence, SharePath, Tables, by_year, level_at
 
@@ -43,9 +44,10 @@ class ProductionTaxCredit(Sentence):
             )
         else:
             table = frames.tables["credits"]
-            known = table[table["credit"] == self.credit].set_index(["form", "year"])["share_of_cost"]
-            keys = pd.MultiIndex.from_frame(made[["form", "year"]])
-            share = pd.Series(known.reindex(keys).fillna(0.0).to_numpy(), index=made.index)
+            own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
+            known = {(form, year): of_cost for form, year, of_cost in own}
+            rows = each_row(made, "form", "year")
+            share = pd.Series([known.get(row, 0.0) for row in rows], index=made.index, dtype=float).fillna(0.0)
         return (share * self.in_force(made["year"])).where(touched, 0.0)
 
     def adjust(self, frames: Frames) -> Frames:

@@ -10,6 +10,7 @@ plants, so that a plan may feed qualifying ore where it counts; no lot is counte
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -149,20 +150,10 @@ PART = Part(
 # ---------------------------------------------------------------- tuples for a clause
 
 
-def balances(frames: Frames) -> pd.DataFrame:
-    """Return every (form, year) that anybody supplies."""
-    made = frames.outputs[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
-    return (
-        pd.concat([frames.sales[["form", "year"]], made[["form", "year"]], frames.collections[["form", "year"]]])
-        .drop_duplicates()
-        .reset_index(drop=True)
-    )
-
-
 def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
     """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
     by_year = {y: level for y in sentence.years_touched(frames) if (level := level_at(path, y)) is not None}
-    frame = balances(frames)
+    frame = frames.balances
     frame = frame[frame["form"].isin(sentence.forms_touched(frames)) & frame["year"].isin(by_year)].copy()
     frame["level"] = frame["year"].map(by_year)
     return frame
@@ -214,7 +205,7 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
     """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
     forms = upstream(frames, set(levels["form"]))
     years = sorted(levels["year"].unique())
-    every = balances(frames)
+    every = frames.balances
     every = every[every["form"].isin(forms) & every["year"].isin(years)]
     sellers = _seller_weights(frames, every, counts)
     lots = _lots(frames, every)
@@ -282,29 +273,43 @@ def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
 
 def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
     """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
-    plants = frames.outputs[["plant", "owner", "kind"]].drop_duplicates("plant")
-    made = tables["production"].merge(plants, on="plant")
-    made = made[made["tonnes"] > 0]
-    bought = tables["purchases"].assign(kind="supplier")
-    collected = tables["recycling"].assign(kind="collector", country=frames.home, owner=frames.home)
+    plants = {plant: (owner, kind) for plant, owner, kind in each_row(frames.outputs, "plant", "owner", "kind")}
+    made = each_row(tables["production"], "plant", "form", "year", "country", "tonnes")
+    bought = each_row(tables["purchases"], "form", "year", "country", "owner", "tonnes")
+    collected = each_row(tables["recycling"], "form", "year", "tonnes")
+    home = frames.home
+    rows = [
+        *((form, year, country, owner, "supplier", t) for form, year, country, owner, t in bought),
+        *((form, year, at, *plants[p], t) for p, form, year, at, t in made if t > 0 and p in plants),
+        *((form, year, home, home, "collector", t) for form, year, t in collected),
+    ]
     columns = ["form", "year", "country", "owner", "kind", "tonnes"]
-    return pd.concat([bought[columns], made[columns], collected[columns]], ignore_index=True)
+    return pd.DataFrame(rows, columns=columns, dtype=object).astype({"year": "int64", "tonnes": "float64"})
 
 
 def share_checks(
     rule: str, levels: pd.DataFrame, parties: dict[str, pd.Series], supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
     """Compare shares of tonnes with their levels; `parties` maps a party to the rows of `supply` that count."""
-    total = supply.groupby(["form", "year"])["tonnes"].sum().to_dict()
+    rows = list(each_row(supply, "form", "year", "tonnes"))
+    total = _by_balance(rows)
     needed = list(each_row(levels, "form", "year", "level"))
     for who, mask in parties.items():
-        counted = supply[mask].groupby(["form", "year"])["tonnes"].sum().to_dict()
+        counted = _by_balance(compress(rows, mask.tolist()))
         for form, year, level in needed:
             whole, part = total.get((form, year), 0.0), counted.get((form, year), 0.0)
             if cap and part <= 0:
                 continue
             value, limit = (part, level * whole) if cap else (level * whole, part)
             yield Check(rule, f"{who} {form} {year}", value, limit, "t")
+
+
+def _by_balance(rows: Iterable[tuple[str, int, float]]) -> dict[tuple[str, int], float]:
+    """Return the tonnes of each (form, year)."""
+    out: dict[tuple[str, int], float] = {}
+    for form, year, t in rows:
+        out[form, year] = out.get((form, year), 0.0) + t
+    return out
 
 
 def lot_checks(
@@ -374,7 +379,7 @@ def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd
 
 def _carriers(frames: Frames, years: set[int]) -> set[str]:
     """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
-    supplied = set(each_row(balances(frames), "form", "year"))
+    supplied = set(each_row(frames.balances, "form", "year"))
     main: dict[str, tuple[float, str]] = {}
     for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
         if t < 0:

@@ -55,14 +55,9 @@ class Tariff(Sentence):
                 ]
                 rate = rate.where(pd.Series(named, index=goods.index, dtype=bool), 0.0)
         else:
-            table = frames.tables["tariffs"]
-            if self.layers:
-                table = table[table["layer"].isin(self.layers)]
-            total: dict[tuple[str, str, int], float] = {}
-            for form, country, year, layer in each_row(table, "form", "country", "year", "rate"):
-                total[form, country, year] = total.get((form, country, year), 0.0) + layer
-            rows = zip(goods["form"], goods["country"], goods["year"], strict=True)
-            rate = pd.Series([total.get(key, 0.0) for key in rows], index=goods.index, dtype=float)
+            due = frames.duties(self.layers)
+            rows = each_row(goods, "form", "country", "year")
+            rate = pd.Series([due.get(row, 0.0) for row in rows], index=goods.index, dtype=float)
         return (rate * force).where(abroad, 0.0)
 
     def adjust(self, frames: Frames) -> Frames:
