@@ -195,6 +195,7 @@ def run(
     show_all: ShowAll = False,
 ) -> int:
     """Solve the variants of a study, print the comparison, write a run folder with its reports."""
+    from model.garbage import kept_till_the_end
     from model.interrupt import ends_soon
     from model.overrides import chosen_variants, with_overrides
     from model.study import load
@@ -217,7 +218,8 @@ def run(
             from model.report.write import write_reports
 
             sys.stdout.flush()
-            write_reports(solved.folder, data=solved.data)
+            with kept_till_the_end():
+                write_reports(solved.folder, data=solved.data)
     return solved.exit_code
 
 

@@ -23,6 +23,7 @@ from model.bound import Emptiness, emptiness, proven_bound, tied_gap
 from model.certificate import Certificate, certify
 from model.facts import facts
 from model.frames import Frames
+from model.garbage import kept_till_the_end
 from model.interrupt import at_end
 from model.memory import TooLarge, too_large
 from model.plan import Plan, make_plan
@@ -136,9 +137,10 @@ def run_study(
     began = time.perf_counter()
     names = list(variants) or list(loaded.study.variants)
     progress("reading the tables", 0, len(names), None)
-    data, base, findings = prepared(loaded, min(jobs or 1, len(names)))
-    again = facts(data, loaded.study)
-    findings += tuple(odd_findings(loaded, base, names))
+    with kept_till_the_end():
+        data, base, findings = prepared(loaded, min(jobs, len(names)))
+        again = facts(data, loaded.study)
+        findings += tuple(odd_findings(loaded, base, names))
     load_seconds = time.perf_counter() - began
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
     outcomes: dict[str, Outcome] = {}
@@ -186,8 +188,9 @@ def _solved(
 
 def _solved_and_packed(name: str, solve: Callable[..., Outcome], *shared: Any) -> tuple[Outcome, Mapping[str, bytes]]:
     """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
-    outcome = solve(name, *shared)
-    return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
+    with kept_till_the_end():
+        outcome = solve(name, *shared)
+        return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
 
 
 def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple[Finding, ...]]:

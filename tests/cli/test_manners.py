@@ -39,6 +39,13 @@ except SystemExit:
     assert in_a_new_process(code=code).stdout.decode().splitlines()[-1] == "loaded: []"
 
 
+def test_a_run_loads_no_more_of_scipy_than_it_uses() -> None:
+    """Pyomo would have all of it loaded; a Pyomo that does so in another way is to be noticed."""
+    code = "import model.analysis.run, sys; print(*[m for m in ('scipy.stats', 'scipy.sparse') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == ["scipy.sparse"]
+
+
 @pytest.mark.parametrize("words", [["--help"], ["data", "--help"], ["run", "--help"]])
 def test_help_fits_a_page(lodeplan: Shell, words: list[str]) -> None:
     answer = lodeplan(*words)
