@@ -174,6 +174,15 @@ def _cannot_write(path: Path, error: OSError) -> int:
 # ---------------------------------------------------------------- studies
 
 
+def _study(named: str, overrides: Sequence[str] | None, variants: Sequence[str] | None = None) -> Any:
+    """Return the study that a command is about, changed as asked, and the variants asked for."""
+    from model.overrides import chosen_variants, with_overrides
+    from model.study import load
+
+    loaded = with_overrides(load(named), overrides or ())
+    return loaded, chosen_variants(loaded, variants or ())
+
+
 @command(app, "run")
 def run(
     study: StudyName,
@@ -197,15 +206,13 @@ def run(
     """Solve the variants of a study, print the comparison, write a run folder with its reports."""
     from model.garbage import kept_till_the_end
     from model.interrupt import ends_soon
-    from model.overrides import chosen_variants, with_overrides
-    from model.study import load
     from model.workers import get_ready, side_by_side
 
-    loaded = with_overrides(load(study), overrides or ())
-    chosen = chosen_variants(loaded, variants or ())
-    jobs = jobs or side_by_side(len(chosen or loaded.study.variants))
+    loaded, chosen = _study(study, overrides, variants)
+    count = len(chosen or loaded.study.variants)
+    jobs = jobs or side_by_side(count)
     if jobs > 1:
-        get_ready(min(jobs, len(chosen or loaded.study.variants)), "model.analysis.run")
+        get_ready(min(jobs, count), "model.analysis.run")
     from model.analysis.run import run_study
     from model.report import terminal
 
@@ -264,10 +271,8 @@ def check(
 ) -> int:
     """Find everything about a study that can be known without solving it."""
     from model.analysis.check import check_study
-    from model.overrides import with_overrides
-    from model.study import load
 
-    findings = check_study(with_overrides(load(study), overrides or ()))
+    findings = check_study(_study(study, overrides)[0])
     if as_json:
         print(findings_json(findings))
     elif not quiet:
@@ -459,13 +464,10 @@ def bounds(
     """Solve a study at the ends of its data's ranges and at the worst consistent point: which headlines survive."""
     from model.analysis.bounds import bounds as bounded
     from model.interrupt import ends_soon
-    from model.overrides import chosen_variants, with_overrides
     from model.report import bounds_text, sealed
     from model.runs import open_run
-    from model.study import load
 
-    loaded = with_overrides(load(study), overrides or ())
-    chosen = chosen_variants(loaded, variants or ())
+    loaded, chosen = _study(study, overrides, variants)
     place = bounds_text.free_place(into) if into else None
     with ends_soon():
         found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)

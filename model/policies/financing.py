@@ -7,6 +7,7 @@ within the horizon is the term of cost. The plan takes what is worth while, up t
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -53,13 +54,13 @@ class Financing(PlantScope):
     account: str = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is put up.")
 
+    @abstractmethod
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         """Return the plant's yearly charge on 1 MUSD put up, for each build."""
-        raise NotImplementedError
 
+    @abstractmethod
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
         """Yield what is paid besides the charges saved; `put_up` are builds with `musd` and the `charged` of 1 MUSD."""
-        raise NotImplementedError
 
     def eligible(self, frames: Frames) -> pd.DataFrame:
         """Return the builds that may be financed, with `charged`, and what 1 MUSD saves within the horizon."""

@@ -108,7 +108,7 @@ def run_text(folder: Path) -> str:
     first, last = study["years"]
     lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
     lines += [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
-    lines += swaps(run)
+    lines += [_wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
@@ -128,17 +128,20 @@ def changed_data(run: Run) -> list[str]:
 
 
 def swaps(run: Run) -> list[str]:
-    """Say, variant by variant, where the cheapest plan is not the only one, and for which forms."""
-    out = []
-    for name in run.variants:
-        free = run.table("alternatives", name)["decision"].astype("str")
-        forms = free.str.extract(r"\[([^|\]]+)", expand=False).value_counts(sort=True)
-        if len(free):
-            what = "purchase" if len(free) == 1 else "purchases"
-            shown = ", ".join(sorted(str(form) for form in forms.index[:FORMS_SHOWN]))
-            more = f" and {len(forms) - FORMS_SHOWN} more" if len(forms) > FORMS_SHOWN else ""
-            out.append(f"{name}: {len(free)} {what} could be swapped at no cost ({shown}{more})")
-    return out
+    """Say in one line where the cheapest plan is not the only one, and for which forms."""
+    free = {name: run.table("alternatives", name)["decision"].astype("str") for name in run.variants}
+    counts = {name: len(decisions) for name, decisions in free.items() if len(decisions)}
+    if not counts:
+        return []
+    every = pd.concat([free[name] for name in counts])
+    forms = every.str.extract(r"\[([^|\]]+)", expand=False).value_counts(sort=True)
+    shown = ", ".join(sorted(str(form) for form in forms.index[:FORMS_SHOWN]))
+    more = f" and {len(forms) - FORMS_SHOWN} more" if len(forms) > FORMS_SHOWN else ""
+    least, most = min(counts.values()), max(counts.values())
+    number = f"{most}" if least == most else f"{least} to {most}"
+    what = "purchase" if most == 1 else "purchases"
+    who = next(iter(counts)) if len(counts) == 1 else f"each of {len(counts)} variants"
+    return [f"{who}: {number} {what} could be swapped at no cost ({shown}{more})"]
 
 
 CHANGES_SHOWN = 10

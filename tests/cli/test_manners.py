@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -260,7 +261,8 @@ def test_a_new_study_where_nothing_can_be_written(lodeplan: Shell) -> None:
 
 @pytest.mark.parametrize("folder", ["--", "☃", "con"])
 def test_a_new_study_in_an_odd_folder_has_a_good_name(folder: str) -> None:
-    Study.model_validate(tomllib.loads(starter_study(folder)))
+    named = Study.model_validate(tomllib.loads(starter_study(folder))).name
+    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", named), named
 
 
 def test_exit_codes_are_those_that_scripts_rely_on() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.dataset import Dataset
+from model import study
+from model.analysis.run import prepared, solve_variant
 from model.plan import Plan
 
 HOME = "USA"
@@ -37,6 +39,18 @@ class Answers:
         """Cost of a tonne from a new plant that runs full, feed left out."""
         p = self.plant(name)
         return float(p["variable_usd_per_t"]) + float(p["fixed_usd_per_t"]) + self.annuity(name)
+
+
+def answers_of(named: str) -> Answers:
+    """Solve every variant of a study, each of which must have a plan."""
+    loaded = study.load(named)
+    data, base, _ = prepared(loaded)
+    plans = {}
+    for name in loaded.study.variants:
+        outcome = solve_variant(name, loaded, base)
+        assert outcome.plan is not None, f"{name}: {outcome.status}, {outcome.message}"
+        plans[name] = outcome.plan
+    return Answers(data, plans)
 
 
 def picked(frame: pd.DataFrame, **where: object) -> pd.DataFrame:

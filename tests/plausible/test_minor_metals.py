@@ -7,10 +7,8 @@ import pytest
 
 from data.dataset import load
 from data.prepare import Figures
-from model import study
 from model.analysis.backcast import TOLERANCE, BackCast
-from model.analysis.run import prepared, solve_variant
-from tests.plausible.answers import HOME, Answers, bought, imported, made, picked, taken, used
+from tests.plausible.answers import HOME, Answers, answers_of, bought, imported, made, picked, taken, used
 
 STUDY = """
 name = "minor"
@@ -42,14 +40,7 @@ def minor(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """Plans of the minor metals and rare earths, with and without law, a floor and a stop."""
     file = tmp_path_factory.mktemp("minor") / "minor.toml"
     file.write_text(STUDY, encoding="utf-8")
-    loaded = study.load(file)
-    data, base, _ = prepared(loaded)
-    plans = {}
-    for name in loaded.study.variants:
-        outcome = solve_variant(name, loaded, base)
-        assert outcome.plan is not None, f"{name}: {outcome.status}, {outcome.message}"
-        plans[name] = outcome.plan
-    return Answers(data, plans)
+    return answers_of(str(file))
 
 
 @pytest.fixture(scope="module")

@@ -134,6 +134,17 @@ def test_one_swap_is_one_purchase(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert swaps(run) == ["a: 1 purchase could be swapped at no cost (x.ore)"]
 
 
+def test_swaps_of_several_variants_are_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Run(tmp_path, {"variants": {name: {"status": "solved"} for name in ("a", "b", "c")}})
+    free = {
+        "a": ["Purchase[x.ore|CHL|1,2026]", "Purchase[y.ore|CHL|1,2026]"],
+        "b": [],
+        "c": ["Purchase[x.ore|PER|1,2027]"],
+    }
+    monkeypatch.setattr(Run, "table", lambda _, __, name: pd.DataFrame({"decision": free[name]}))
+    assert swaps(run) == ["each of 2 variants: 1 to 2 purchases could be swapped at no cost (x.ore, y.ore)"]
+
+
 def test_what_a_script_reads_is_the_same(lodeplan: Shell, folder: Path, tmp_path: Path) -> None:
     known = [
         json.loads(lodeplan("run", folder / "same.toml", "-q", "--no-report", "--json", "--out", tmp_path / n).out)
