@@ -116,7 +116,12 @@ def _forms(tables: Tables, minerals: Sequence[str]) -> pd.DataFrame:
 def _makers(tables: Tables, ours: set[str]) -> list[Any]:
     recipes = tables["recipes"]
     makers = {r.plant for r in _each(recipes) if r.t_per_t > 0 and r.form in ours}
-    return [r for r in _each(tables["plants"]) if r.plant in makers and r.status != "cancelled"]
+    return [r for r in _each(tables["plants"]) if r.plant in makers]
+
+
+def _buildable(plant: Any) -> float:
+    """What may be built of a plant, t/yr: nothing of a cancelled one, though others may be modelled on it."""
+    return 0.0 if plant.status == "cancelled" else float(plant.buildable_t)
 
 
 def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.DataFrame:
@@ -124,7 +129,7 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.Data
     rows = []
     for p in plants:
         charge = yearly_charge(p.capex_usd_per_t, p.cost_of_capital, p.life_years) / 1000.0
-        for decided in years if p.buildable_t > 0 else ():
+        for decided in years if _buildable(p) > 0 else ():
             opens = decided + math.ceil(p.lead_time_years)
             runs = [y for y in years if opens <= y < opens + round(p.life_years)]
             if not runs or opens < p.earliest_year:
@@ -156,7 +161,7 @@ def _plants(tables: Tables, ours: set[str], years: Sequence[int], builds: pd.Dat
             sold[r.plant] = sold.get(r.plant, 0.0) + r.t_per_t * price[r.form]
     out = []
     for row in _makers(tables, ours):
-        has = standing.get(row.plant, {})
+        has = standing.get(row.plant, {}) if row.status != "cancelled" else {}
         runs = {y: has.get(y, 0.0) for y in years if has.get(y, 0.0) > 0 or y in could.get(row.plant, ())}
         out.append(_Plant(row, runs, sold.get(row.plant, 0.0)))
     return out
@@ -178,7 +183,7 @@ def _outputs(plants: Sequence[_Plant]) -> pd.DataFrame:
 def _plant_facts(plants: Sequence[_Plant]) -> pd.DataFrame:
     """Every plant of the study, whether it runs, could be built in time, or neither."""
     rows = (
-        (p.row.plant, p.row.form, p.row.country, p.row.owner, p.row.kind, p.row.buildable_t / 1000.0,
+        (p.row.plant, p.row.form, p.row.country, p.row.owner, p.row.kind, _buildable(p.row) / 1000.0,
          p.row.buildable_t_per_year / 1000.0, p.row.capex_usd_per_t / 1000.0, p.row.variable_usd_per_t / 1000.0,
          p.row.fixed_usd_per_t / 1000.0, p.byproduct, p.row.lead_time_years, p.row.life_years, p.row.earliest_year,
          p.row.cost_of_capital, p.row.reserves_t / 1000.0)

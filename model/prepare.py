@@ -26,7 +26,7 @@ PER_KT = 1e-3
 TIE = 1e-5
 """Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
 
-
+CANCELLED = "cancelled"
 EMPTY = pd.DataFrame()
 OUTPUT = [
     "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
@@ -104,9 +104,10 @@ def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
 
 
 def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+    """Return every plant of the study; cancelled ones are what others may be modelled on, and cannot be built."""
     plants = dataset.table("plants")
     makers = set(recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(names), "plant"])
-    plants = plants[plants["plant"].isin(makers) & ~plants["status"].isin(["cancelled"])]
+    plants = plants[plants["plant"].isin(makers)]
     scaled = {
         "buildable": "buildable_t",
         "build_most": "buildable_t_per_year",
@@ -121,6 +122,7 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
     )
     value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
     numbers = {new: plants[old] * PER_KT for new, old in scaled.items()} | {n: plants[old] for n, old in named.items()}
+    numbers["buildable"] = numbers["buildable"].where(plants["status"] != CANCELLED, 0.0)
     byproduct = plants["plant"].map(value).astype(float).fillna(0.0)
     return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")
 
@@ -128,9 +130,9 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
 def _outputs(dataset: Dataset, plants: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
     """Return what every plant can make in every year, before asking whether it has any capacity then."""
     capacity = dataset.table("plant_capacity")
-    running = plants[["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]].merge(
-        pd.DataFrame({"year": list(years)}), how="cross"
-    )
+    running = plants.loc[
+        plants["status"] != CANCELLED, ["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]
+    ].merge(pd.DataFrame({"year": list(years)}), how="cross")
     out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
     out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
     return out.assign(output_duty=0.0, credit=0.0)[OUTPUT]

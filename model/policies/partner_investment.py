@@ -22,9 +22,10 @@ _TABLE_NUMBERS = {
 class PartnerInvestment(Sentence):
     """A plant like one in the table may be built in a partner country; the plan decides whether, when, how large.
 
-    It has the recipe, lead time, life and cost of capital of the plant that it is `like`, its cost times
-    `capital_factor` and `operating_factor`. Of `size_t` of capacity, `us_share` is reserved for buyers at home: only
-    that part can be planned, and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
+    It has the recipe, lead time, life, cost of capital and, if a mine, the reserves of the plant that it is `like`,
+    and its cost times `capital_factor` and `operating_factor`; a cancelled plant will do. Of `size_t` of capacity,
+    `us_share` is reserved for buyers at home: only that part can be planned, and only that part is paid for; the rest
+    is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
     loans or equity that name the country. `from` and `until` are those of the decision to build.
     """
@@ -69,7 +70,7 @@ class PartnerInvestment(Sentence):
         """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
         plants, recipes = frames.tables["plants"], frames.tables["recipes"]
         facts = {column: float(plant[number].iloc[0]) * 1e3 for number, column in _TABLE_NUMBERS.items()}
-        named = {c: str(plant[c].iloc[0]) for c in ("plant", "country", "owner")}
+        named = {c: str(plant[c].iloc[0]) for c in ("plant", "country", "owner")} | {"status": "candidate"}
         new = plants[plants["plant"] == self.like].assign(**named, **facts)
         made = recipes[recipes["plant"] == self.like].assign(plant=self.plant_name)
         added = {"plants": pd.concat([plants, new]), "recipes": pd.concat([recipes, made])}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from data.dataset import Dataset
+from model.facts import facts
 from model.frames import Frames
-from model.prepare import variant_frames
+from model.prepare import base_frames, variant_frames
+from model.study import Study
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of
 from tests.policies.built import can_build, must_build
+from tests.random_study import random_study
 
 NAME = "partner_investment"
 RECIPES = ({"plant": "ref", "form": "a.metal", "t_per_t": 1.0}, {"plant": "ref", "form": "a.raw", "t_per_t": -1.25})
@@ -62,6 +69,22 @@ def test_a_grant_may_name_its_country():
 def test_a_plant_of_another_study_touches_nothing():
     frames = can_build()
     assert variant_frames(frames, clauses((NAME, {**SAID, "like": "elsewhere"}))) is frames
+
+
+@pytest.mark.parametrize("read", [base_frames, facts])
+def test_a_cancelled_plant_is_a_model_and_is_not_built(read: Callable[[Dataset, Study], Frames]) -> None:
+    """What the table keeps as evidence of cost may be built elsewhere."""
+    dataset, study, _ = random_study(1)
+    plants = dataset.table("plants")
+    plants.loc[plants["plant"] == "amber_refinery", ["status", "buildable_t"]] = "cancelled", 1000.0
+    said = {"like": "amber_refinery", "country": "CHN", "size_t": 1000}
+    changed = replace(dataset, tables={**dataset.tables, "plants": plants})
+    frames = variant_frames(read(changed, study), clauses((NAME, said)))
+    for name in ("builds", "outputs", "sites", "recipe"):
+        known = set(getattr(frames, name)["plant"])
+        assert "amber_refinery_chn" in known
+        assert "amber_refinery" not in known
+    assert frames.tables["plants"].set_index("plant").at["amber_refinery_chn", "status"] == "candidate"
 
 
 def test_plan_and_recheck():

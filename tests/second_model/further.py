@@ -1,13 +1,14 @@
-"""Sentences about the largest suppliers, reliance on imports, jobs, permits, substitutes and emissions."""
+"""Sentences about the largest suppliers, reliance on imports, substitutes and emissions."""
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.said import Clause, Row, covers, in_force, level, number
+from tests.second_model.building import jobs
+from tests.second_model.concentration import hhi, nminus1
+from tests.second_model.said import Clause, covers, in_force, level, number
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -15,46 +16,17 @@ if TYPE_CHECKING:
 K = 1e-3
 
 
-def about(model: Model, clause: Clause, plant: Row) -> bool:
-    """Whether a sentence is about a plant: at home when no country is named."""
-    return (
-        plant["form"] in model.forms
-        and covers(clause, model.forms[plant["form"]])
-        and plant["country"] in (clause["countries"] or [model.home])
-        and (not clause["kinds"] or plant["kind"] in clause["kinds"])
-        and (not clause["plants"] or plant["plant"] in clause["plants"])
-    )
-
-
-def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
-    """Return the first year in which what is decided in a year runs, and the first in which any may."""
-    lead, earliest = float(plant["lead_time_years"]), float(plant["earliest_year"])
-    for clause in model.stated("permitting"):
-        if about(model, clause, plant) and in_force(clause, year) > 0:
-            lead, earliest = max(0.0, lead + clause["years"]), earliest + clause["earliest_years"]
-    return year + math.ceil(lead), math.ceil(earliest)
-
-
-def pace_of(model: Model, plant: Row, year: int) -> float:
-    """Return what can be decided in a year, as a multiple of what the table says."""
-    rate = 1.0
-    for clause in model.stated("workforce"):
-        if clause["build_rate"] is not None and about(model, clause, plant) and in_force(clause, year) > 0:
-            said = level(clause["build_rate"], year)
-            rate *= 1.0 if said is None else said
-    return rate
-
-
 def programs(model: Model, use: str, form: str, year: int, wanted: float) -> list[Any]:
-    """Decide what programmes without an account let a user do without."""
+    """Decide what programmes let a user do without; who buys it where no account does."""
     names = []
     for place, clause in enumerate(model.stated("substitution_program")):
         named = covers(clause, model.forms[form]) and (not clause["end_uses"] or use in clause["end_uses"])
         price, share = level(clause["cost_usd_per_t"], year), level(clause["share"], year) or 0.0
         if named and price is not None:
-            assert not clause["account"]
-            name = ("program", place, use, form, year)
-            model.rows.decide(name, price * K * model.worth(year), share * in_force(clause, year) * wanted)
+            name, supported = ("program", place, use, form, year), clause["account"] and model.market
+            borne = 0.0 if supported else price * K * model.worth(year)
+            model.rows.decide(name, borne, share * in_force(clause, year) * wanted)
+            model.paid[clause["account"]].append((name, year, price * K))
             names.append(name)
     return names
 
@@ -65,7 +37,11 @@ def further(model: Model) -> None:
         if name in ("top_share_cap", "import_reliance_cap"):
             _shares(model, place, name, clause)
         elif name == "workforce" and clause["max_jobs"] is not None:
-            _jobs(model, clause)
+            jobs(model, clause)
+        elif name == "hhi_cap":
+            hhi(model, clause)
+        elif name == "nminus1_floor":
+            nminus1(model, place, clause)
         elif name in ("emissions_cap", "carbon_price"):
             _emissions(model, name, clause)
 
@@ -101,19 +77,6 @@ def _add(model: Model, terms: list[tuple[Any, float]], most: float = 0.0) -> Non
     for name, weight in terms:
         row[name] += weight
     model.rows.at_most(row.items(), most)
-
-
-def _jobs(model: Model, clause: Clause) -> None:
-    for year in model.years:
-        hands = level(clause["max_jobs"], year) if in_force(clause, year) > 0 else None
-        terms = []
-        for plant, decided in model.builds:
-            row = model.plants[plant]
-            jobs = row["jobs_per_kt"] or clause["jobs_per_kt"]
-            if decided == year and jobs is not None and about(model, clause, row):
-                terms.append((("build", plant, year), float(jobs)))
-        if hands is not None and terms:
-            model.rows.at_most(terms, float(hands))
 
 
 def _emissions(model: Model, name: str, clause: Clause) -> None:

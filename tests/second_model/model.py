@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.second_model.further import about, further, pace_of, programs, start_of
+from tests.second_model.building import Build, annuity, pace_of, partners, start_of
+from tests.second_model.further import further, programs
+from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
 from tests.second_model.rows import Rows
 from tests.second_model.said import Clause, Row, covers, in_force, level, members, number
@@ -35,19 +37,31 @@ class Tables:
 
 
 class Model:
-    """The rows of one variant. `sources` holds (decision, tonnes each, country, owner, kind) by form and year."""
+    """The rows of one variant.
+
+    `sources` holds (decision, tonnes each, country, owner, kind) by form and year, `capacity` what a plant has and the
+    builds that add to it, `paid` (decision, year, MUSD each) by account. `slack` is put on every cap on the index of
+    concentration.
+    """
 
     SHARES = (
         "country_share_cap", "owner_share_cap", "bloc_share_cap", "governance_cap",
         "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
     )  # fmt: skip
     """Sentences about what one party, or several together, may or must supply."""
+    READ = frozenset((
+        *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "import_ban",
+        "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
+        "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
+        "carbon_price",
+    ))  # fmt: skip
 
-    def __init__(self, folder: Path, study: dict[str, Any], home: str) -> None:
-        self.t, self.study, self.home = Tables(folder), study, home
+    def __init__(self, folder: Path, study: dict[str, Any], home: str, slack: float = 0.0) -> None:
+        self.t, self.study, self.home, self.slack = Tables(folder), study, home, slack
         self.years = range(study["years"][0], study["years"][1] + 1)
         self.market = study["perspective"] == "market"
         self.clauses: list[tuple[str, Clause]] = study["clauses"]
+        assert {name for name, _ in self.clauses} <= self.READ, "a sentence that nothing here reads"
         self.forms = {f["form"]: f for f in self.t["forms"] if f["mineral"] in study["minerals"]}
         self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
         self.blocs = self.t["blocs"]
@@ -55,7 +69,9 @@ class Model:
         self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
         self.uses: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
         self.essential: dict[tuple[str, int], float] = defaultdict(float)
-        self.builds: dict[tuple[str, int], float] = {}
+        self.builds: dict[tuple[str, int], Build] = {}
+        self.capacity: dict[tuple[str, int], tuple[float, list[Any]]] = {}
+        self.paid: dict[str, list[tuple[Any, int, float]]] = defaultdict(list)
         self._purchases()
         self._plants()
         self._demand()
@@ -70,7 +86,7 @@ class Model:
         origin_shares(self)
         further(self)
         self._targets()
-        self._grants()
+        money(self)
 
     def stated(self, *names: str) -> Iterator[Clause]:
         return (clause for name, clause in self.clauses if name in names)
@@ -147,7 +163,7 @@ class Model:
             self.recipes[r["plant"]][r["form"]] = number(r["t_per_t"])
         capacity = {(c["plant"], int(c["year"])): number(c["capacity_t"]) * K for c in self.t["plant_capacity"]}
         self.plants = {}
-        for p in self.t["plants"]:
+        for p in (*self.t["plants"], *partners(self)):
             recipe = self.recipes[p["plant"]]
             if p["status"] != "cancelled" and any(t > 0 and f in self.forms for f, t in recipe.items()):
                 self.plants[p["plant"]] = p
@@ -158,7 +174,7 @@ class Model:
         runs = self._builds(p, fixed)
         beside = sum(t * self.value[f] for f, t in recipe.items() if f not in self.forms)
         for year in self.years:
-            built = [v for v, running in runs.items() if year in running]
+            built = [("build", plant, v) for v, running in runs.items() if year in running]
             if existing[year] <= 0 and not built:
                 continue
             making = number(p["variable_usd_per_t"]) * K
@@ -166,9 +182,8 @@ class Model:
             cost -= self._credit(p, year) * max(making, 0.0)
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)
-            self.rows.at_most(
-                [(("make", plant, year), 1.0), *((("build", plant, v), -1.0) for v in built)], existing[year]
-            )
+            self.rows.at_most([(("make", plant, year), 1.0), *((name, -1.0) for name in built)], existing[year])
+            self.capacity[plant, year] = (existing[year], built)
             for form, tonnes in recipe.items():
                 if form in self.forms and tonnes > 0:
                     self.sources[form, year].append(
@@ -186,7 +201,7 @@ class Model:
         if number(p["buildable_t"]) <= 0:
             return runs
         life, rate = int(float(p["life_years"])), number(p["cost_of_capital"])
-        yearly = number(p["capex_usd_per_t"]) * K * (1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life))
+        capital = number(p["capex_usd_per_t"]) * K
         for year in self.years:
             start, earliest = start_of(self, p, year)
             running = range(start, min(start + life - 1, self.years[-1]) + 1)
@@ -194,8 +209,8 @@ class Model:
                 runs[year] = running
                 held = sum(self.worth(y) for y in running)
                 pace = number(p["buildable_t_per_year"]) * K * pace_of(self, p, year)
-                self.rows.decide(("build", p["plant"], year), (yearly + fixed) * held, pace)
-                self.builds[p["plant"], year] = yearly * held
+                self.rows.decide(("build", p["plant"], year), (capital * annuity(rate, life) + fixed) * held, pace)
+                self.builds[p["plant"], year] = Build(capital, rate, life, start, held)
         self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
         return runs
 
@@ -357,43 +372,3 @@ class Model:
                 if held and in_force(clause, year) > 0 and days > 0:
                     self.rows.at_most([(("hold", form, year), -1.0)], -tonnes * days / 365)
                     self.buyer.setdefault(form, clause["account"])
-
-    def _grants(self) -> None:
-        paid: dict[str, list[tuple[Any, int]]] = defaultdict(list)
-        together: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        for number_, clause in enumerate(self.stated("capital_grant")):
-            for (plant, year), charge in self.builds.items():
-                p = self.plants[plant]
-                capital = number(p["capex_usd_per_t"]) * K
-                if not (about(self, clause, p) and in_force(clause, year) > 0 and capital > 0):
-                    continue
-                name = ("grant", number_, plant, year)
-                self.rows.decide(name, -charge / capital if self.market else 0.0)
-                self.rows.at_most([(name, 1.0), (("build", plant, year), -clause["share"] * capital)], 0.0)
-                together[plant, year].append(name)
-                paid[clause["account"]].append((name, year))
-        for (plant, year), names in together.items():
-            capital = number(self.plants[plant]["capex_usd_per_t"]) * K
-            self.rows.at_most([*((n, 1.0) for n in names), (("build", plant, year), -capital)], 0.0)
-        for clause in self.stated("budget_cap"):
-            self._budget(clause, paid[clause["account"]])
-
-    def _budget(self, clause: Clause, grants: list[tuple[Any, int]]) -> None:
-        profile = next(a["profile"] for a in self.t["accounts"] if a["account"] == clause["account"])
-        lags = {int(float(s["lag_years"])): number(s["share"]) for s in self.t["spendout"] if s["profile"] == profile}
-        lags = {0: 1.0} if clause["measure"] == "authority" else lags
-        most = clause["max_musd"]
-        if most == "appropriated":
-            most = sum(
-                number(a["authority_musd"]) for a in self.t["appropriations"] if a["account"] == clause["account"]
-            )
-        stock = [
-            (("in", f, y), self.value[f], y)
-            for f, a in self.buyer.items()
-            if a == clause["account"]
-            for y in self.years
-        ]
-        spent = [(name, 1.0, year) for name, year in grants] + stock
-        for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
-            part = [(n, c * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, c, year in spent]
-            self.rows.at_most([(n, c) for n, c in part if c], float(budget))

@@ -12,7 +12,7 @@ Terms = Iterable[tuple[Hashable, float]]
 
 
 class Rows:
-    """minimise offset + cost x, subject to rows, 0 <= x <= upper."""
+    """minimise offset + cost x, subject to rows and cones, 0 <= x <= upper."""
 
     def __init__(self) -> None:
         self.place: dict[Hashable, int] = {}
@@ -21,6 +21,7 @@ class Rows:
         self.offset = 0.0
         self._equal: list[tuple[list[tuple[int, float]], float]] = []
         self._at_most: list[tuple[list[tuple[int, float]], float]] = []
+        self._cones: list[list[tuple[list[tuple[int, float]], float]]] = []
 
     def __contains__(self, name: Hashable) -> bool:
         return name in self.place
@@ -37,17 +38,27 @@ class Rows:
     def at_most(self, terms: Terms, level: float) -> None:
         self._at_most.append(([(self.place[n], c) for n, c in terms], level))
 
+    def most(self, name: Hashable) -> float:
+        return self.upper[self.place[name]]
+
+    def cone(self, head: Terms, parts: Iterable[Terms]) -> None:
+        """Keep the Euclidean length of the parts within the head."""
+        rows = [[(self.place[n], -c) for n, c in terms] for terms in (head, *parts)]
+        self._cones.append([(row, 0.0) for row in rows])
+
     def solve(self) -> tuple[str, float]:
         """Return 'optimal' and the cost, or 'infeasible' and infinity."""
         bounded = [(i, u) for i, u in enumerate(self.upper) if np.isfinite(u)]
         rows = self._equal + self._at_most + [([(i, 1.0)], u) for i, u in bounded]
         rows += [([(i, -1.0)], 0.0) for i in range(len(self.upper))]
+        cones = [clarabel.ZeroConeT(len(self._equal)), clarabel.NonnegativeConeT(len(rows) - len(self._equal))]
+        cones += [clarabel.SecondOrderConeT(len(cone)) for cone in self._cones]
+        rows += [row for cone in self._cones for row in cone]
         entries = [(r, i, c) for r, (terms, _) in enumerate(rows) for i, c in terms]
         at, column, value = (np.array(part) for part in zip(*entries, strict=True))
         width = len(self.upper)
         matrix = sparse.coo_matrix((value, (at, column)), shape=(len(rows), width)).tocsc()
         level = np.array([level for _, level in rows])
-        cones = [clarabel.ZeroConeT(len(self._equal)), clarabel.NonnegativeConeT(len(rows) - len(self._equal))]
         settings = clarabel.DefaultSettings()
         settings.verbose = False
         settings.max_iter = 500

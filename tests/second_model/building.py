@@ -1,0 +1,98 @@
+"""What can be built: permits, workers, plants with partners. Read from the study's own words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.second_model.said import Clause, Row, covers, in_force, level, number
+
+if TYPE_CHECKING:
+    from tests.second_model.model import Model
+
+
+@dataclass(frozen=True)
+class Build:
+    """What can be decided in a year: capital per unit, terms of the plant's own, when it runs, what a year's MUSD is.
+
+    `held` is the present value of one MUSD in every year that it runs within the horizon.
+    """
+
+    capital: float
+    rate: float
+    life: int
+    first: int
+    held: float
+
+
+def annuity(rate: float, years: float) -> float:
+    """Return the equal yearly payment that repays one dollar with interest."""
+    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+
+
+def about(model: Model, clause: Clause, plant: Row) -> bool:
+    """Whether a sentence is about a plant: at home when no country is named."""
+    return (
+        plant["form"] in model.forms
+        and covers(clause, model.forms[plant["form"]])
+        and plant["country"] in (clause["countries"] or [model.home])
+        and (not clause["kinds"] or plant["kind"] in clause["kinds"])
+        and (not clause["plants"] or plant["plant"] in clause["plants"])
+    )
+
+
+def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
+    """Return the first year in which what is decided in a year runs, and the first in which any may."""
+    lead, earliest = float(plant["lead_time_years"]), float(plant["earliest_year"])
+    for clause in model.stated("permitting"):
+        if about(model, clause, plant) and in_force(clause, year) > 0:
+            lead, earliest = max(0.0, lead + clause["years"]), earliest + clause["earliest_years"]
+    return year + math.ceil(lead), math.ceil(earliest)
+
+
+def pace_of(model: Model, plant: Row, year: int) -> float:
+    """Return what can be decided in a year, as a multiple of what the table says."""
+    rate = 1.0
+    for clause in model.stated("partner_investment"):
+        if _name(clause) == plant["plant"]:
+            rate *= float(in_force(clause, year) > 0)
+    for clause in model.stated("workforce"):
+        if clause["build_rate"] is not None and about(model, clause, plant) and in_force(clause, year) > 0:
+            said = level(clause["build_rate"], year)
+            rate *= 1.0 if said is None else said
+    return rate
+
+
+def partners(model: Model) -> Iterator[Row]:
+    """Yield the plants that may be built with partners, each like a plant of the table, and give them its recipe."""
+    table = {p["plant"]: p for p in model.t["plants"]}
+    for clause in model.stated("partner_investment"):
+        like, name, size = table[clause["like"]], _name(clause), str(clause["size_t"] * clause["us_share"])
+        model.recipes[name] = model.recipes[clause["like"]]
+        factor = {"capex": clause["capital_factor"]} | dict.fromkeys(("fixed", "variable"), clause["operating_factor"])
+        costs = {f"{cost}_usd_per_t": str(number(like[f"{cost}_usd_per_t"]) * x) for cost, x in factor.items()}
+        yield {
+            **like, **costs, "plant": name, "country": clause["country"], "owner": clause["owner"] or model.home,
+            "status": "candidate", "buildable_t": size, "buildable_t_per_year": size,
+            "earliest_year": str(clause["earliest_year"]),
+        }  # fmt: skip
+
+
+def _name(clause: Clause) -> str:
+    return str(clause["plant"] or f"{clause['like']}_{clause['country'].lower()}")
+
+
+def jobs(model: Model, clause: Clause) -> None:
+    """Limit the jobs that what is decided in a year needs."""
+    for year in model.years:
+        hands = level(clause["max_jobs"], year) if in_force(clause, year) > 0 else None
+        terms = []
+        for plant, decided in model.builds:
+            row = model.plants[plant]
+            needed = row["jobs_per_kt"] or clause["jobs_per_kt"]
+            if decided == year and needed is not None and about(model, clause, row):
+                terms.append((("build", plant, year), float(needed)))
+        if hands is not None and terms:
+            model.rows.at_most(terms, float(hands))

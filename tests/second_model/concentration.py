@@ -1,0 +1,54 @@
+"""Sentences about how concentrated supply may be, and about what must stay when a country stops."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from tests.second_model.said import Clause, covers, in_force, level
+
+if TYPE_CHECKING:
+    from tests.second_model.model import Model
+
+
+def hhi(model: Model, clause: Clause) -> None:
+    """The squares of foreign shares add up to no more than the index: a cone, exact.
+
+    With x the foreign countries' tonnes and S all tonnes, sum (x/S)^2 <= h is |x| <= sqrt(h) S.
+    """
+    for (form, year), flows in model.sources.items():
+        most = level(clause["max"], year)
+        if most is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+            continue
+        by: dict[str, list[tuple[Any, float]]] = defaultdict(list)
+        for name, tonnes, country, _, _ in flows:
+            if country != model.home:
+                by[country].append((name, tonnes))
+        model.rows.cone([(flow[0], math.sqrt(most + model.slack) * flow[1]) for flow in flows], list(by.values()))
+
+
+def nminus1(model: Model, place: int, clause: Clause) -> None:
+    """Without any one foreign country, offers, capacity and what the stock could release cover essential demand."""
+    for (form, year), tonnes in model.essential.items():
+        least = level(clause["min"], year)
+        if least is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+            continue
+        flows = model.sources[form, year]
+        spare = []
+        if ("hold", form, year) in model.rows:
+            spare = [("spare", place, form, year)]
+            model.rows.decide(spare[0], upper=model.rows.most(("out", form, year)))
+            model.rows.at_most([(spare[0], 1.0), (("hold", form, year), -1.0)], 0.0)
+        for gone in sorted({flow[2] for flow in flows} - {model.home}):
+            stands, needs = [(name, -1.0) for name in spare], least * tonnes
+            for name, each, country, _, kind in flows:
+                if country == gone:
+                    continue
+                if kind == "supplier":
+                    needs -= model.rows.most(name)
+                elif name[0] == "make":
+                    existing, built = model.capacity[name[1], year]
+                    needs -= each * existing
+                    stands += [(build, -each) for build in built]
+            model.rows.at_most(stands, -needs)

@@ -1,0 +1,133 @@
+"""Public money: capital that somebody else puts up, prices that are topped up, and what accounts can pay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from tests.second_model.building import Build, about, annuity
+from tests.second_model.said import Clause, in_force, level, number
+
+if TYPE_CHECKING:
+    from tests.second_model.model import Model
+
+K = 1e-3
+PUTS_UP = ("capital_grant", "investment_tax_credit", "loan", "equity")
+ALL_YEAR = ("tax", "receipt", "contingent")
+"""Kinds of account that pay all year long: a quarter of it in the fiscal year that begins in October."""
+
+
+def money(model: Model) -> None:
+    """Add the decisions, costs and rows of every such sentence; budgets last, for they count what the others pay."""
+    _capital(model)
+    for name, clause in model.clauses:
+        if name == "price_floor":
+            _floor(model, clause)
+        elif name == "offtake":
+            _commitment(model, clause)
+    for clause in model.stated("budget_cap"):
+        _budget(model, clause)
+
+
+# ------------------------------------------------------------ capital
+
+
+def _capital(model: Model) -> None:
+    together: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for place, (said, clause) in enumerate(model.clauses):
+        for (plant, year), build in model.builds.items() if said in PUTS_UP else ():
+            if not (about(model, clause, model.plants[plant]) and in_force(clause, year) > 0 and build.capital > 0):
+                continue
+            name = ("put up", place, plant, year)
+            saved = (annuity(build.rate, build.life) - _charge(said, clause, build)) * build.held
+            model.rows.decide(name, -saved if model.market else 0.0)
+            model.rows.at_most([(name, 1.0), (("build", plant, year), -clause["share"] * build.capital)], 0.0)
+            together[plant, year].append(name)
+            each = clause["subsidy_rate"] if said == "loan" else 1.0
+            model.paid[clause["account"]].append((name, build.first if said == "investment_tax_credit" else year, each))
+    for key, names in together.items():
+        model.rows.at_most([*((n, 1.0) for n in names), (("build", *key), -model.builds[key].capital)], 0.0)
+
+
+def _charge(said: str, clause: Clause, build: Build) -> float:
+    """Return what the plant pays a year, over its life, for one MUSD that is put up for it."""
+    if said == "equity":
+        return annuity(clause["return_rate"], build.life)
+    if said != "loan":
+        return 0.0
+    term = clause["term_years"] or build.life
+    owed = annuity(clause["rate"], term) * sum((1 + build.rate) ** -n for n in range(1, int(term) + 1))
+    return owed * annuity(build.rate, build.life)
+
+
+# ------------------------------------------------------------ prices
+
+
+def _market(model: Model, clause: Clause, form: str, year: int) -> float:
+    """Return the price told; else the cheapest landed first step of anybody who sells; else the reference price."""
+    told = None if clause["market_usd_per_t"] is None else level(clause["market_usd_per_t"], year)
+    if told is not None:
+        return told * K
+    landed = [
+        (number(s["price_usd_per_t"]) + number(s["freight_usd_per_t"])) * K
+        for s in model.t["suppliers"]
+        if (s["form"], s["year"], s["step"]) == (form, str(year), "1") and number(s["available_t"]) > 0
+    ]
+    return min(landed, default=model.value[form])
+
+
+def _floor(model: Model, clause: Clause) -> None:
+    """For each tonne of the form, whatever else the plant makes, pay what the market lacks to the floor."""
+    (form,) = clause["forms"]
+    for plant, row in model.plants.items():
+        made = model.recipes[plant].get(form, 0.0)
+        for year in model.years if made > 0 and about(model, clause, {**row, "form": form}) else ():
+            floor = level(clause["floor_usd_per_t"], year)
+            if floor is not None and ("make", plant, year) in model.rows:
+                lacks = floor * K - _market(model, clause, form, year)
+                gets = lacks if lacks > 0 else clause["upside_share"] * lacks
+                _pay(model, clause, plant, year, gets * made * in_force(clause, year))
+
+
+def _commitment(model: Model, clause: Clause) -> None:
+    """Plants make the least part of their capacity, and are paid what the market lacks to the price agreed."""
+    for plant, row in model.plants.items():
+        for year in model.years if about(model, clause, row) else ():
+            agreed, force = level(clause["price_usd_per_t"], year), in_force(clause, year)
+            if agreed is None or force <= 0 or ("make", plant, year) not in model.rows:
+                continue
+            existing, built = model.capacity[plant, year]
+            least = clause["min_share"] * force
+            made = (("make", plant, year), -1.0)
+            model.rows.at_most([made, *((name, least) for name in built)], -least * existing)
+            _pay(model, clause, plant, year, force * max(0.0, agreed * K - _market(model, clause, row["form"], year)))
+
+
+def _pay(model: Model, clause: Clause, plant: str, year: int, each: float) -> None:
+    name = ("make", plant, year)
+    if model.market:
+        model.rows.cost[model.rows.place[name]] -= each * model.worth(year)
+    model.paid[clause["account"]].append((name, year, max(0.0, each)))
+
+
+# ------------------------------------------------------------ accounts
+
+
+def _budget(model: Model, clause: Clause) -> None:
+    account = next(a for a in model.t["accounts"] if a["account"] == clause["account"])
+    lags = {0: 1.0}
+    if account["kind"] in ALL_YEAR:
+        lags = {0: 0.75, 1: 0.25}
+    elif clause["measure"] == "outlays":
+        profile = [s for s in model.t["spendout"] if s["profile"] == account["profile"]]
+        lags = {int(float(s["lag_years"])): number(s["share"]) for s in profile}
+    most = clause["max_musd"]
+    if most == "appropriated":
+        given = [a for a in model.t["appropriations"] if a["account"] == clause["account"]]
+        most = sum(number(a["authority_musd"]) for a in given)
+    stocks = [form for form, buyer in model.buyer.items() if buyer == clause["account"]]
+    spent = [(("in", form, year), year, model.value[form]) for form in stocks for year in model.years]
+    spent += model.paid[clause["account"]]
+    for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
+        part = [(n, each * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, year, each in spent]
+        model.rows.at_most([(n, each) for n, each in part if each], float(budget))
