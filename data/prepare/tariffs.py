@@ -1,13 +1,7 @@
 """Duties in force by form, country of the seller, layer of law and year: current law, held after its last date.
 
-Lines: the published duties stand by tariff line. `LINES` says which lines make up a form and with what
-weight: carbonate 0.96 and hydroxide 0.04 of imported lithium (as imported in 2024); cobalt chemicals 0.7
-oxide and hydroxide, 0.2 sulphate, 0.1 carbonate; primary nickel 0.9 class 1 and 0.1 ferronickel; nickel
-intermediates half matte, half the line that names sinter and other intermediates, MHP among them; coated
-anode 0.75 synthetic and 0.25 natural, coated (assumed weights but for lithium and the anode). NdPr oxide enters
-as a separated compound at 3.7%; as a mixture of oxides it would enter free. Magnets are the sintered
-NdFeB number, which the forced-labour layer leaves out. No duty on coke, nickel or magnet scrap, black mass or
-rare-earth concentrate was read: none is charged.
+Lines: the published duties stand by tariff line; `tariff_lines` says which lines make up a form. Rates of the lines
+of one form are averaged by weight.
 
 Time: a rate counts for the days of the calendar year on which it was in force. Emergency duties (IEEPA, ended
 20 February 2026) and the section 122 surcharge (ended 23 July 2026) count only for their days, although the
@@ -23,8 +17,10 @@ a free-trade partner whose general rate is waived pays the whole ceiling as add-
 rate of the reciprocal layer is the baseline only; higher rates for single countries were not read, nor was what
 sintered magnets paid before their exemption of September 2025.
 
-Rates of the lines of one form are averaged by weight. Only rows above zero are kept, for the countries that
-sell the form.
+Aluminium pays section 232 in place of the surcharges; refined copper does not. A pool of countries that the import
+statistics do not name (ROW) pays the general rate and what falls on every country, but no add-on meant for some.
+
+Only rows above zero are kept, for the countries that sell the form.
 """
 
 from __future__ import annotations
@@ -37,47 +33,10 @@ import pandas as pd
 from data.prepare import Figures, Tables, years
 from data.prepare.blocs import UNION, union
 from data.prepare.provenance import assumptions, joined, weakest
+from data.prepare.tariff_lines import LINES
 from data.rows import each_row
 
 TABLE, BLOCS = "policy/tariffs", "policy/blocs"
-LINES: dict[str, tuple[tuple[str, float], ...]] = {
-    "lithium.concentrate": (("lithium_concentrate_spodumene", 1.0),),
-    "lithium.chemical": (("lithium_carbonate", 0.96), ("lithium_hydroxide", 0.04)),
-    "cobalt.intermediate": (("cobalt_oxide_hydroxide", 1.0),),
-    "cobalt.metal": (("cobalt_metal_unwrought", 1.0),),
-    "cobalt.chemical": (("cobalt_oxide_hydroxide", 0.7), ("cobalt_sulphate", 0.2), ("cobalt_carbonate", 0.1)),
-    "cobalt.scrap": (("cobalt_scrap", 1.0),),
-    "nickel.intermediate": (("nickel_matte", 0.5), ("nickel_sinter_and_other_intermediates_incl_MHP", 0.5)),
-    "nickel.primary": (("nickel_class1_unwrought", 0.9), ("ferronickel", 0.1)),
-    "nickel.sulphate": (("nickel_sulphate", 1.0),),
-    "graphite.flake": (("natural_graphite_flake", 1.0),),
-    "graphite.anode": (("synthetic_graphite_other_anode", 0.75), ("graphite_preparations_coated_anode_other", 0.25)),
-    "ndpr.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
-    "ndpr.magnet": (("permanent_magnets_metal_incl_NdFeB", 1.0),),
-    "dysprosium.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
-    "terbium.oxide": (("REE_other_compounds_incl_separated_oxides", 1.0),),
-    "yttrium.oxide": (("REE_yttrium_bearing", 1.0),),
-    "antimony.concentrate": (("antimony_ore", 1.0),),
-    "antimony.metal": (("antimony_metal_unwrought", 1.0),),
-    "antimony.oxide": (("antimony_oxide", 1.0),),
-    "tungsten.concentrate": (("tungsten_concentrate", 1.0),),
-    "tungsten.apt": (
-        ("tungsten_APT_tungstates", 0.2), ("tungsten_oxide", 0.1), ("tungsten_powder", 0.15),
-        ("tungsten_carbide", 0.15), ("ferrotungsten", 0.05), ("tungsten_scrap", 0.35),
-    ),
-    "manganese.ore": (("manganese_ore", 1.0),),
-    "manganese.ferro": (("ferromanganese_gt4pct_C", 0.7), ("ferromanganese_1_2pct_C", 0.3)),
-    "manganese.silico": (("silicomanganese", 1.0),),
-    "manganese.sulphate": (("manganese_sulphate", 1.0),),
-    "titanium.sponge": (("titanium_sponge_unwrought_powder", 1.0),),
-    "magnesium.metal": (
-        ("magnesium_metal_998", 0.4), ("magnesium_alloy_unwrought", 0.3), ("magnesium_granules_powder", 0.1),
-        ("magnesium_scrap", 0.2),
-    ),
-    "gallium.metal": (("gallium_unwrought", 1.0),),
-    "germanium.metal": (("germanium_unwrought", 1.0),),
-    "germanium.dioxide": (("germanium_oxide", 1.0),),
-}  # fmt: skip
 EVERY_LINE = "ALL_FORMS"
 LAYERS = {
     "MFN": "mfn",
@@ -86,6 +45,7 @@ LAYERS = {
     "SECTION_301_CHINA": "section_301",
     "SECTION_301_FORCED_LABOR": "section_301_forced_labor",
     "SECTION_301_BRAZIL": "section_301_brazil",
+    "SECTION_232_ALUMINUM": "section_232",
     "IEEPA_RECIPROCAL": "ieepa_reciprocal",
     "IEEPA_FENTANYL": "ieepa_fentanyl",
     "SECTION_122": "section_122",

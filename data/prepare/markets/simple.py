@@ -4,10 +4,10 @@ Demand of the base year is what the printed lines leave: output from ore, plus o
 It differs from the printed apparent consumption by what went into stock; both stand in the table of the base year. It
 is split over end uses by assumed shares, since none are published, and grows by 1% a year (0 to 3%), assumed.
 Output at home is one plant that runs at the output of 2024 and cannot grow; old scrap is one recycler with as much
-scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. No project, no duty and no price
-but the USGS's enters: a plan of these minerals says who sells, how concentrated and at what cost of a stop, not what
-to build. Imports whose seller is not named stay in one pool, the rest of the world. Each seller may sell half as much
-again. The long-run price is the mean of 2024 and 2025.
+scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. Duties are those of their tariff
+lines, as for every form. No project and no price but the USGS's enters: a plan of these minerals says who sells, how
+concentrated and at what cost of a stop, not what to build. Imports whose seller is not named stay in one pool, the rest
+of the world. Each seller may sell half as much again. The long-run price is the mean of 2024 and 2025.
 """
 
 from __future__ import annotations

@@ -1,0 +1,54 @@
+"""Duties of the bundled dataset: every line that a form is made of is read, and the law of a few goods is right."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.dataset import load
+from data.prepare import Figures
+from data.prepare.markets.simple_register import SIMPLE
+from data.prepare.tariff_lines import LINES
+
+
+@pytest.fixture(scope="module")
+def duties() -> pd.Series:
+    """What a country pays on a form in a year, all layers together."""
+    return load("us_2026").table("tariffs").groupby(["form", "country", "year"])["rate"].sum()
+
+
+def test_every_mineral_without_a_chain_has_its_duties_read() -> None:
+    assert {one.form for one in SIMPLE} <= set(LINES)
+
+
+@pytest.mark.parametrize("form", LINES)
+def test_lines_of_a_form_are_published_and_add_to_one(form: str) -> None:
+    published = set(Figures().table("policy/tariffs")["form"])
+    assert {line for line, _ in LINES[form]} <= published
+    assert sum(weight for _, weight in LINES[form]) == pytest.approx(1)
+
+
+def test_aluminium_pays_section_232_from_everybody_since_march_2025(duties: pd.Series) -> None:
+    days_at_25, days_at_50 = 84, 211
+    assert ("aluminium.metal", "CAN", 2024) not in duties.index
+    assert duties["aluminium.metal", "CAN", 2025] == pytest.approx(
+        (0.25 * days_at_25 + 0.5 * days_at_50) / 365, abs=1e-6
+    )
+    assert duties["aluminium.metal", "CAN", 2026] == pytest.approx(0.5)
+    assert duties["aluminium.metal", "ARE", 2024] == pytest.approx(0.1)
+
+
+def test_refined_copper_pays_no_section_232(duties: pd.Series) -> None:
+    paid = duties["copper.refined"]
+    assert set(paid.index.get_level_values("country")) == {"ROW"}
+    assert paid.max() == pytest.approx(0.01)
+
+
+def test_chinese_indium_pays_the_four_year_review_since_september_2024(duties: pd.Series) -> None:
+    assert duties["indium.metal", "CHN", 2024] == pytest.approx(0.25 * 96 / 366, abs=1e-6)
+    assert duties["indium.metal", "CHN", 2030] == pytest.approx(0.25)
+
+
+def test_an_annex_line_pays_no_surcharge_and_an_unlisted_one_does(duties: pd.Series) -> None:
+    assert "tin.refined" not in duties.index
+    assert duties["zirconium.concentrate", "ZAF", 2030] == pytest.approx(0.125)
