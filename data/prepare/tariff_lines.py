@@ -10,9 +10,9 @@ rare-earth concentrate was read: none is charged.
 
 Weights of the minerals of the balance alone follow the imports of 2024 that the USGS prints by kind (arsenic,
 fluorspar, molybdenum, rhenium, silicon, vanadium); where one line is printed for every kind they are assumed
-(beryllium, chromium, niobium, tantalum). `assumptions/tariffs` says how, with a range. Lines of one form that pay alike need no weight of
-their own (aluminium, bismuth). Left out: aluminium sheet, bar and foil, which pay a general rate besides, and all
-anti-dumping and countervailing orders, whose rates were not read.
+(beryllium, chromium, niobium, tantalum). `assumptions/tariffs` says how, with a range. Lines of one form that pay
+alike need no weight of their own (aluminium, bismuth). Left out: aluminium sheet, bar and foil, which pay a general
+rate besides, and all anti-dumping and countervailing orders, whose rates were not read.
 """
 
 from __future__ import annotations
