@@ -7,6 +7,7 @@ and add their tuples. After `variant_data` there is nothing of pandas.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,6 @@ TIE = 1e-5
 """Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
 
 CANCELLED = "cancelled"
-EMPTY = pd.DataFrame()
 OUTPUT = [
     "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
     "credit",
@@ -309,7 +309,7 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
     """Return the arrays of a variant, from frames that its sentences have adjusted."""
     tables = _sets(frames)
     for name, parts in _policy_rows(frames, clauses).items():
-        tables[name] = pd.concat(parts, ignore_index=True)
+        tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     return _encode(tables, formulation.terms_counted(frames.perspective))
 
 
@@ -404,32 +404,49 @@ def _encode(
 ) -> ModelData:
     """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
     widths = {n: r.over + r.dimen for n, r in formulation.SETS.items() if not only or n in only}
-    columns = {
-        name: [pd.factorize(frame.iloc[:, i], use_na_sentinel=False) for i in range(widths[name])]
-        for name, frame in tables.items()
-    }
-    labels = _in_order({_plain(x) for parts in columns.values() for _, found in parts for x in found})
-    code = {label: i for i, label in enumerate(labels)}
+    filled = {name: tables[name] for name in widths if name in tables and len(tables[name])}
+    labels, coded = _coded({name: frame.iloc[:, : widths[name]] for name, frame in filled.items()})
+    numbers: dict[str, list[str]] = {name: [] for name in widths}
+    for number, over in formulation.GIVEN.items():
+        if over in numbers:
+            numbers[over].append(number)
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
     for name, width in widths.items():
-        frame = tables.get(name, EMPTY)
-        needed = [number for number, over in formulation.GIVEN.items() if over == name]
-        if frame.empty:
+        if name not in filled:
             sets[name] = np.zeros((0, width), dtype=np.int64)
-            given |= {number: np.zeros(0) for number in needed}
+            given |= {number: np.zeros(0) for number in numbers[name]}
             continue
-        codes = np.empty((len(frame), width), dtype=np.int64)
-        for i, (places, labelled) in enumerate(columns[name]):
-            codes[:, i] = np.array([code[_plain(x)] for x in labelled], dtype=np.int64)[places]
-        order = np.lexsort(codes.T[::-1])
-        order = order[_first_of_each(codes[order], name, frame, needed, order)]
-        sets[name] = codes[order]
-        for number in needed:
-            values = frame[number].to_numpy(dtype=float)[order]
-            _refuse_not_finite(number, values, codes[order], labels)
-            given[number] = values
+        values = {number: filled[name][number].to_numpy(dtype=float) for number in numbers[name]}
+        order = np.lexsort(coded[name].T[::-1])
+        order = order[_first_of_each(coded[name][order], name, {n: v[order] for n, v in values.items()})]
+        sets[name] = coded[name][order]
+        for number, value in values.items():
+            _refuse_not_finite(number, value[order], sets[name], labels)
+            given[number] = value[order]
     return ModelData(labels, sets, given, terms)
+
+
+def _coded(keys: Mapping[str, pd.DataFrame]) -> tuple[tuple[Label, ...], dict[str, Codes]]:
+    """Return every label in order, and each frame with places in that order instead of labels; looked up in one go."""
+    columns = [frame.iloc[:, i].to_numpy() for frame in keys.values() for i in range(frame.shape[1])]
+    numeric = [column.dtype.kind == "i" for column in columns]
+    found = [
+        pd.factorize(np.concatenate([*compress(columns, chosen), np.empty(0, dtype)]), use_na_sentinel=False)
+        for chosen, dtype in (([not n for n in numeric], object), (numeric, np.int64))
+    ]
+    labels = _in_order({_plain(label) for _, distinct in found for label in distinct})
+    code = {label: i for i, label in enumerate(labels)}
+    left = [np.array([code[_plain(x)] for x in distinct], dtype=np.int64)[places] for places, distinct in found]
+    kinds = iter(numeric)
+    coded: dict[str, Codes] = {}
+    for name, frame in keys.items():
+        rows, width = frame.shape
+        coded[name] = np.empty((rows, width), dtype=np.int64)
+        for i in range(width):
+            kind = next(kinds)
+            coded[name][:, i], left[kind] = left[kind][:rows], left[kind][rows:]
+    return labels, coded
 
 
 def _in_order(labels: set[Label]) -> tuple[Label, ...]:
@@ -441,12 +458,11 @@ def _plain(label: object) -> Label:
     return int(label) if isinstance(label, (int, np.integer)) else str(label)
 
 
-def _first_of_each(codes: Codes, name: str, frame: pd.DataFrame, needed: list[str], order: Codes) -> Codes:
+def _first_of_each(codes: Codes, name: str, numbers: Mapping[str, Numbers]) -> Codes:
     """Return the positions of distinct tuples; two sentences may state a tuple twice, but never with two numbers."""
     same = np.zeros(len(codes), dtype=bool)
     same[1:] = (codes[1:] == codes[:-1]).all(axis=1)
-    for number in needed:
-        values = frame[number].to_numpy(dtype=float)[order]
+    for number, values in numbers.items():
         if (same[1:] & (values[1:] != values[:-1])).any():
             raise ValueError(f"{name}: one tuple has two values of {number}")
     return np.flatnonzero(~same)

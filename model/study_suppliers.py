@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from data.errors import Finding
 from model.frames import Frames
-from model.policies import Sentence, shares
+from model.policies import Sentence
 from model.policies.bloc_share_cap import BlocShareCap
 from model.policies.bloc_share_floor import BlocShareFloor
 from model.policies.country_share_cap import CountryShareCap
@@ -44,7 +44,7 @@ def supplier_findings(loaded: LoadedStudy, frames: Frames) -> list[Finding]:
 
 
 def _sources(frames: Frames) -> Sources:
-    flows = shares.flows_of(frames)
+    flows = frames.flows
     out: Sources = {}
     for form, year, country, owner in flows[["form", "year", "country", "owner"]].itertuples(index=False):
         out.setdefault((str(form), int(year)), set()).add((str(country), str(owner)))

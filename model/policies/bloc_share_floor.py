@@ -53,7 +53,7 @@ class BlocShareFloor(Sentence):
             return {}
         if self.measure == "origin":
             return shares.origin_rows(clause, frames, wanted, self._who, self._counting(frames))
-        flows = shares.flows_of(frames)
+        flows = frames.flows
         return shares.shipped(clause, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:

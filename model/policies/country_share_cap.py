@@ -35,7 +35,7 @@ class CountryShareCap(Sentence):
         if self.measure == "origin":
             chain = shares.upstream(frames, set(forms))
             return sorted(set(frames.origins.loc[frames.origins["form"].isin(chain), "origin"]) - {frames.home})
-        flows = shares.flows_of(frames)
+        flows = frames.flows
         return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - {frames.home})
 
     @staticmethod
@@ -51,7 +51,7 @@ class CountryShareCap(Sentence):
         if wanted.empty or not countries:
             return {}
         if self.measure == "shipped":
-            flows = shares.flows_of(frames)
+            flows = frames.flows
             parties = {c: flows[flows["country"] == c] for c in countries}
             present = {c: f for c, f in parties.items() if f["form"].isin(wanted["form"]).any()}
             return shares.shipped(clause, wanted, present, cap=True) if present else {}

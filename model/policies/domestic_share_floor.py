@@ -21,7 +21,7 @@ class DomesticShareFloor(Sentence):
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.min, frames), shares.flows_of(frames)
+        wanted, flows = shares.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
         return shares.shipped(clause, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)

@@ -52,7 +52,7 @@ class ImportRelianceCap(Sentence):
         levels = shares.wanted(self, self.max, frames)
         if levels.empty:
             return {}
-        flows = shares.flows_of(frames)
+        flows = frames.flows
         # As a floor: where home supplies nothing the row stands, and says that nothing may be imported beyond `max`.
         rows = dict(shares.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
         head = rows.pop("SHARE_FLOORS")

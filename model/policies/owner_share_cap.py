@@ -37,7 +37,7 @@ class OwnerShareCap(Sentence):
         return "owner " + "+".join([*self.owners, *([self.bloc] if self.bloc else [])])
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.max, frames), shares.flows_of(frames)
+        wanted, flows = shares.wanted(self, self.max, frames), frames.flows
         owned = flows[self._owned(frames, flows)]
         if wanted.empty or not owned["form"].isin(wanted["form"]).any():
             return {}

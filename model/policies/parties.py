@@ -18,7 +18,7 @@ Measure = Literal["shipped", "origin", "owner"]
 
 def foreign(clause: str, frames: Frames, levels: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
     """Return (clause, who, form, year, level) of foreign countries that can supply, and the tuples of their flows."""
-    flows = shares.flows_of(frames)
+    flows = frames.flows
     flows = flows[flows["country"] != frames.home].rename(columns={"country": "who"})
     flows = flows.merge(levels, on=["form", "year"]).assign(clause=clause)
     kinds = {"COUNTED_SELLERS": "seller", "COUNTED_PLANTS": "plant", "COUNTED_COLLECTORS": "collector"}
@@ -48,7 +48,7 @@ def set_cap_rows(
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
         return shares.origin_rows(clause, frames, least, f"not {who}", _others(frames, members))
-    flows = shares.flows_of(frames)
+    flows = frames.flows
     mine = flows[_belongs(flows, members, measure)]
     if mine.merge(levels[["form", "year"]], on=["form", "year"]).empty:
         return {}

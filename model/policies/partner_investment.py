@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from model.builds import builds_of, rebuilt
-from model.frames import Frames
+from model.frames import Frames, PlainTables
 from model.policies.sentence import Amount, Check, Sentence, Tables
 
 _TABLE_NUMBERS = {
@@ -66,7 +66,7 @@ class PartnerInvestment(Sentence):
         builds = builds_of(plant, frames.years, frames.discount_rate)
         return builds[self.in_force(builds["year"]) > 0]
 
-    def _tables(self, frames: Frames, plant: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    def _tables(self, frames: Frames, plant: pd.DataFrame) -> PlainTables:
         """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
         plants, recipes = frames.tables["plants"], frames.tables["recipes"]
         facts = {column: float(plant[number].iloc[0]) * 1e3 for number, column in _TABLE_NUMBERS.items()}
@@ -74,7 +74,7 @@ class PartnerInvestment(Sentence):
         new = plants[plants["plant"] == self.like].assign(**named, **facts)
         made = recipes[recipes["plant"] == self.like].assign(plant=self.plant_name)
         added = {"plants": pd.concat([plants, new]), "recipes": pd.concat([recipes, made])}
-        return {**frames.tables, **{name: table.reset_index(drop=True) for name, table in added.items()}}
+        return PlainTables(frames.tables, {name: table.reset_index(drop=True) for name, table in added.items()})
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         built = tables["capacity"]

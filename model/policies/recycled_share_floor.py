@@ -26,7 +26,7 @@ class RecycledShareFloor(Sentence):
         return (flows["kind"] == "recycler") & (flows["country"] == frames.home)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.min, frames), shares.flows_of(frames)
+        wanted, flows = shares.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
         return shares.shipped(clause, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)

@@ -180,27 +180,6 @@ def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame],
     }
 
 
-def flows_of(frames: Frames) -> pd.DataFrame:
-    """Return every source of supply: flow, label, form, year, country, owner, kind."""
-    made = frames.outputs[["plant", "year", "country", "owner", "kind"]].merge(
-        frames.made[["plant", "form"]], on="plant"
-    )
-    return pd.concat(
-        [
-            frames.sales.assign(flow="seller", label=frames.sales["seller"], kind="supplier"),
-            made.assign(flow="plant", label=made["plant"]),
-            frames.collections.assign(
-                flow="collector",
-                label=frames.collections["collector"],
-                kind="collector",
-                country=frames.home,
-                owner=frames.home,
-            ),
-        ],
-        ignore_index=True,
-    )[["flow", "label", "form", "year", "country", "owner", "kind"]]
-
-
 def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
     """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
     forms = upstream(frames, set(levels["form"]))

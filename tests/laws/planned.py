@@ -70,19 +70,25 @@ class Case:
             else c
             for c in self.clauses
         )
-        return replace(self, clauses=clauses)
+        return self.of(clauses)
 
     def stating(self, name: str, **fields: Any) -> Case:
         """Add one sentence."""
         label = f"{name}#{len(self.clauses) + 10}"
-        return replace(self, clauses=(*self.clauses, Clause(label, BY_NAME[name].model_validate(fields))))
+        return self.of((*self.clauses, Clause(label, BY_NAME[name].model_validate(fields))))
 
     def possible(self) -> Case:
         """Return the study made possible whatever it asks for: shortfalls have a price, and nothing must be held."""
         return self.settings(shortfall="priced").without(*IMPOSSIBLE)
 
     def without(self, *names: str) -> Case:
-        return replace(self, clauses=tuple(c for c in self.clauses if c.sentence.name not in names))
+        return self.of(tuple(c for c in self.clauses if c.sentence.name not in names))
+
+    def of(self, clauses: tuple[Clause, ...]) -> Case:
+        """Return the same study with other sentences: what they do not touch is prepared once."""
+        other = replace(self, clauses=clauses)
+        vars(other)["base"] = self.base
+        return other
 
     def states(self, name: str) -> bool:
         return any(c.sentence.name == name for c in self.clauses)
