@@ -28,6 +28,7 @@ HEAD_ROWS = 2
 ROOM = 1000
 """Rows below a table that a drop-down takes in, for names added to it."""
 _WIDEST, _LONGEST_LIST = 44, 255
+_PAGE_WIDTH, _LINE_LETTERS, _LINE_HEIGHT = 110, 95, 15
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -79,9 +80,12 @@ def _instructions(sheet: Worksheet, dataset: Dataset, formats: dict[str, Format]
         "'lodeplan check STUDY' checks without solving; 'lodeplan compare RUN RUN' lists every cell that differs "
         "between two runs, and what it changed.",
     )
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, _PAGE_WIDTH)
+    sheet.fit_to_pages(1, 0)
     sheet.write_string(0, 0, settings.title, formats["title"])
     for number, line in enumerate(lines, 2):
+        # Not every program makes a row as high as its wrapped text.
+        sheet.set_row(number, _LINE_HEIGHT * -(-len(line) // _LINE_LETTERS))
         sheet.write_string(number, 0, line, formats["wrap"])
 
 
@@ -98,6 +102,8 @@ def _settings(sheet: Worksheet, dataset: Dataset, formats: dict[str, Format]) ->
 def _dress(sheet: Worksheet, table: schema.Table, frame: pd.DataFrame, rows: dict[str, int]) -> None:
     """Set widths, panes, the filter, a note on every heading and what a cell may be given."""
     sheet.freeze_panes(HEAD_ROWS, len(table.key))
+    sheet.set_landscape()
+    sheet.repeat_rows(0, HEAD_ROWS - 1)
     last = max(len(frame) + HEAD_ROWS - 1, HEAD_ROWS)
     sheet.autofilter(HEAD_ROWS - 1, 0, last, len(table.columns) - 1)
     for place, column in enumerate(table.columns):

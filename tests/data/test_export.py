@@ -125,6 +125,17 @@ def test_every_table_has_a_sheet_notes_units_and_drop_downs(tmp_path: Path) -> N
         assert "'countries'!$A$3:$A$" in file.read("xl/worksheets/sheet7.xml").decode()
 
 
+def test_instructions_are_as_high_as_their_text_and_headings_are_printed_on_every_page(tmp_path: Path) -> None:
+    data = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
+    with zipfile.ZipFile(io.BytesIO(workbook_out.workbook(data))) as file:
+        page = file.read("xl/worksheets/sheet1.xml").decode()
+        book = file.read("xl/workbook.xml").decode()
+    rows = re.findall(r'<row r="\d+"(?: ht="(\d+)" customHeight="1")?.*?<t[^>]*>([^<]*)</t>', page)[1:]
+    assert len(rows) > 5
+    assert all(int(height or 15) >= 15 * len(text) / workbook_out._PAGE_WIDTH for height, text in rows)
+    assert book.count("$1:$2</definedName>") == len(schema.TABLES)
+
+
 # ---------------------------------------------------------------- the row of units
 
 UNITS: dict[str, tuple[list[str], str]] = {
