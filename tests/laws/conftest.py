@@ -1,6 +1,8 @@
 """How many random studies a law runs on.
 
-`LODEPLAN_LAWS=200 pytest tests/laws` runs every law on 200 studies. Without it, each law runs on one of three, in turn.
+`LODEPLAN_LAWS=200 pytest tests/laws --dist load` runs every law on 200 studies (`LODEPLAN_LAWS_FROM=120` on the last 80
+of them). A law that has several forms (a policy, a price, a level) takes them in turn, one a study. Without a count,
+each form of a law runs on one of three studies.
 """
 
 from __future__ import annotations
@@ -15,10 +17,10 @@ from tests.laws.planned import Case
 from tests.random_study import random_study
 
 FULL = "LODEPLAN_LAWS" in os.environ
-SEEDS = int(os.environ.get("LODEPLAN_LAWS", "3"))
+SEEDS = range(int(os.environ.get("LODEPLAN_LAWS_FROM", "0")), int(os.environ.get("LODEPLAN_LAWS", "3")))
 
 
-@pytest.fixture(scope="session", params=range(SEEDS), ids="seed{}".format)
+@pytest.fixture(scope="session", params=SEEDS, ids="seed{}".format)
 def case(request: pytest.FixtureRequest) -> Case:
     """A random study; one at a time for the whole session, so that laws share its answer."""
     return Case(*random_study(request.param))
@@ -31,18 +33,24 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without a count, keep each law on one study only."""
-    if FULL:
-        return
-    seen: dict[str, int] = {}
-    kept = []
-    for item in items:
-        call = getattr(item, "callspec", None)
-        if call is not None and "case" in call.params:
-            others = {k: str(v) for k, v in call.params.items() if k != "case"}
-            law = f"{item.location[0]}:{getattr(item, 'originalname', item.name)}:{others}"
-            turn = seen.setdefault(law, len(seen) % SEEDS)
-            if call.params["case"] != turn:
-                continue
-        kept.append(item)
-    items[:] = kept
+    """Keep one form of each law for every study; without a count, one study for every form."""
+    drawn = {item: form for item in items if (form := _law_and_form(item))}
+    forms: dict[str, list[str]] = {}
+    for law, form in dict.fromkeys(drawn.values()):
+        forms.setdefault(law, []).append(form)
+    turns = {law: place for place, law in enumerate(forms)}
+
+    def has_its_turn(item: pytest.Item) -> bool:
+        law, form = drawn[item]
+        study, place = item.callspec.params["case"], forms[law].index(form)  # type: ignore[attr-defined]
+        return place == study % len(forms[law]) if FULL else study == (turns[law] + place) % len(SEEDS)
+
+    items[:] = [item for item in items if item not in drawn or has_its_turn(item)]
+
+
+def _law_and_form(item: pytest.Item) -> tuple[str, str] | None:
+    """Return the name of a law and which of its forms an item is; None where no random study is drawn."""
+    params = getattr(item, "callspec", None) and item.callspec.params  # type: ignore[attr-defined]
+    if not params or "case" not in params:
+        return None
+    return f"{item.location[0]}:{item.originalname}", str({k: str(v) for k, v in params.items() if k != "case"})  # type: ignore[attr-defined]

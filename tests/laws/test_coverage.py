@@ -13,7 +13,7 @@ from tests.laws.planned import Case
 from tests.random_policies import EVERY
 from tests.random_study import random_study
 
-STUDIES = max(SEEDS, 40) if FULL else 30
+STUDIES = max(SEEDS.stop, 40) if FULL else 30
 SHARE = 0.1
 BINDS = 1e-7
 FAMILIES = [rule.__name__ for part in formulation.PARTS for rule, _ in part.rows]
