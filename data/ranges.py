@@ -1,8 +1,8 @@
 """The ranges that rows carry beside their figures, and a dataset moved within them.
 
-A figure that is rounded, withheld or bounded in print stands in its row with the low and the high end it may have. Two
-kinds are told apart. Ends of most columns are free of one another. Shares of an import line are not: they add to 1, so
-one is low only where another is high.
+A figure that is rounded, withheld or bounded in print stands in its row with the low and the high end it may have.
+Three kinds are told apart. Ends of most columns are free of one another. Shares of an import line are not: they add to
+1, so one is low only where another is high. Nor are the figures of the base year: they balance (`base_point`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from data import balances, base_point
 from data.dataset import Dataset
 
 End = Literal["low", "central", "high"]
@@ -24,7 +25,7 @@ ENDS: tuple[End, ...] = ("low", "central", "high")
 class Range:
     """A column with its low and high end, and the end at which no plan is cheaper ('' where that is not known).
 
-    `why` says, in words, why it is that end.
+    `why` says, in words, why it is that end; where `feeds` is not set, forms that plants take in have none.
     """
 
     table: str
@@ -33,6 +34,7 @@ class Range:
     high: str = "high"
     dearer: str = ""
     why: str = ""
+    feeds: bool = True
 
     def ends(self, frame: pd.DataFrame, end: str) -> pd.Series:
         """Return the column at an end; where a row has none, or its figure lies outside, the figure itself."""
@@ -60,17 +62,50 @@ RANGES: tuple[Range, ...] = (
     Range("outlets", "size_t", dearer="low", why=_OFFER),
     Range("forms", "reference_price_usd_per_t"),
     Range("recipes", "t_per_t"),
-    Range("emissions", "t_per_t"),
+    Range("emissions", "t_per_t", dearer="high", why="a price on them, or a cap: more of it costs more", feeds=False),
 )
-"""Columns free of one another. Shares of origin also add to 1, and are left as they are."""
+"""Columns free of one another. Shares of origin also add to 1, and are left as they are.
+
+Two have no dear end. A recipe that takes more feed costs more of it, but its feed may be a by-product that somebody
+has to take, and its own by-products may be wanted or in the way. A reference price is a duty's base in one place, in
+another what a by-product earns or what a stockpile is paid for. The emissions of a form that plants take in as feed
+are taken off the plants' own, so only those of other forms have a dear end.
+"""
+
+
+def tightened(dataset: Dataset) -> Dataset:
+    """Return a dataset whose import shares have no end that adding to 1 rules out.
+
+    Raises BadInput with a line for every total that no figures within their ranges add up to, base year included.
+    """
+    mix = balances.mix_tightened(dataset.tables["import_mix"])
+    base_point.ends(dataset)
+    return replace(dataset, tables={**dataset.tables, "import_mix": mix})
 
 
 def at_end(dataset: Dataset, end: End) -> Dataset:
-    """Return a dataset with every free column at its low or high end; shares of import lines stay as published."""
+    """Return a dataset with every free column at its low or high end, and the base year as near to it as it balances.
+
+    Shares of import lines stay as published. Raises BadInput where a balance cannot hold within its ranges.
+    """
     if end == "central":
         return dataset
     ends = {(r.table, r.column): r.ends(dataset.tables[r.table], end) for r in RANGES}
-    return replace(moved(dataset, ends), at=end)
+    base = base_point.with_base_year(dataset, base_point.at_end(dataset, end))
+    return replace(moved(base, ends), at=end)
+
+
+def corner(dataset: Dataset) -> Dataset:
+    """Return a dataset with every free column at the end at which no plan is cheaper, where that end is known."""
+    columns = {}
+    recipes = dataset.tables["recipes"]
+    feeds = set(recipes.loc[recipes["t_per_t"] < 0, "form"])
+    for r in RANGES:
+        if r.dearer:
+            frame = dataset.tables[r.table]
+            kept = frame["form"].isin(feeds) if not r.feeds else pd.Series(False, index=frame.index)
+            columns[r.table, r.column] = r.ends(frame, r.dearer).mask(kept, frame[r.column])
+    return moved(dataset, columns)
 
 
 def moved(dataset: Dataset, columns: Mapping[tuple[str, str], pd.Series]) -> Dataset:
@@ -81,25 +116,48 @@ def moved(dataset: Dataset, columns: Mapping[tuple[str, str], pd.Series]) -> Dat
     return replace(dataset, tables=tables)
 
 
+def ends_only(dataset: Dataset) -> tuple[str, ...]:
+    """Return the columns whose ranges move at the low and high ends and nowhere else: their dear end is not known."""
+    feeds = " of forms that plants take in"
+    known = [(r, f"{r.table}.{r.column}{'' if r.feeds else feeds}") for r in RANGES if not (r.dearer and r.feeds)]
+    return tuple(name for r, name in known if r.moved(dataset.tables[r.table]).any())
+
+
 def counted(dataset: Dataset) -> dict[str, int]:
-    """Return how many rows of each column have a range, shares of import lines included."""
+    """Return how many rows of each column have a range, import shares and figures of the base year included."""
     counts = {f"{r.table}.{r.column}": int(r.moved(dataset.tables[r.table]).sum()) for r in RANGES}
     mix = dataset.tables["import_mix"]
-    return {**counts, "import_mix.share": int((mix["low"] < mix["high"]).sum())}
+    low, high = base_point.ends(dataset)
+    followed = {f.position for f in base_point.followers(dataset)}
+    moving = sum(1 for i in followed if low[i] < high[i])
+    return {**counts, "import_mix.share": int((mix["low"] < mix["high"]).sum()), "base_year.tonnes": moving}
 
 
 def withheld(dataset: Dataset, minerals: Collection[str]) -> list[str]:
-    """Return the figures of the base year that print withholds, on the import lines of some minerals, in words.
+    """Return the base-year figures that print withholds, on the import lines of some minerals, in words.
 
-    A plan rests on what was prepared in their place; they are named so that nobody takes them for known.
+    Each with its range in print, as its balance leaves it, and whether a plan follows it.
     """
     base, lines, forms = (dataset.tables[name] for name in ("base_year", "import_lines", "forms"))
     ours = set(lines.loc[lines["form"].isin(forms.loc[forms["mineral"].isin(minerals), "form"]), "line"])
-    rows = base[base["tonnes"].isna() & base["line"].isin(ours)]
-    return [
-        f"{line} {flow} {year}{f' ({low:,.0f} to {high:,.0f} t)' if low <= high else ' (no range)'}"
-        for line, flow, year, low, high in rows[["line", "flow", "year", "low", "high"]].itertuples(index=False)
-    ]
+    low, high = base_point.ends(dataset)
+    followed = {f.position for f in base_point.followers(dataset)}
+    here = (base["year"] == dataset.settings.base_year) & base["tonnes"].isna() & base["line"].isin(ours)
+    out = []
+    for i in np.flatnonzero(here):
+        row = base.iloc[i]
+        printed, balanced = _between(row["low"], row["high"]), _between(low[i], high[i])
+        said = printed if printed == balanced else f"{printed}; {balanced} by its balance"
+        moves = "varied" if i in followed else "not varied: nothing in a plan follows it"
+        out.append(f"{row['line']} {row['flow']} ({said}; {moves})")
+    return out
+
+
+def _between(low: float, high: float) -> str:
+    """Return a range in words; an end that nobody knows is left out."""
+    if np.isfinite(low) and np.isfinite(high):
+        return f"{low:,.0f} to {high:,.0f} t"
+    return f"at least {low:,.0f} t" if np.isfinite(low) and low > 0 else "no range"
 
 
 def with_shares(dataset: Dataset, shares: pd.Series) -> Dataset:

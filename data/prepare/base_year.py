@@ -6,14 +6,19 @@ project recommends stands next to it as its own flow. Rare-earth concentrate is 
 contained by the printed content of Mountain Pass ore (0.157 of rare-earth oxide); the line of all
 rare-earth compounds stays in oxide of all elements, because its split is unpublished. Figures of
 superseded editions are left out.
+
+A printed figure without a range of its own lies as far from what was counted as its rounding allows
+(`rounding.half_unit`). `flow: part` is a part of a flow, `flow, more` stands beside it.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from data.balances import RESIDUAL
 from data.prepare import Figures, Tables, markets
 from data.prepare.markets import balances
+from data.prepare.rounding import rounded
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 YEARS = ("2024", "2025")
@@ -44,8 +49,8 @@ LCN_FLOWS = {
     "imports": "imports",
     "imports (primary)": "imports",
     "imports (secondary)": "imports",
-    "imports, metal share": "imports, metal",
-    "imports, chemical share": "imports, chemicals",
+    "imports, metal share": "imports: metal",
+    "imports, chemical share": "imports: chemicals",
     "exports": "exports",
     "exports (primary)": "exports",
     "exports (secondary)": "exports",
@@ -83,7 +88,7 @@ GRE_FLOWS = {
     "imports ferrocerium and alloys": "imports, ferrocerium and alloys",
     "imports rare-earth metals": "imports, metals",
     "imports, all countries (discrete magnets)": "imports",
-    "imports from China (Chinese customs)": "imports, China",
+    "imports from China (Chinese customs)": "of imports, China",
     "exports": "exports",
     "exports (implied)": "exports",
     "exports of compounds (implied)": "exports",
@@ -117,9 +122,12 @@ def _row(row: pd.Series) -> dict[str, object]:
     factor = NDPR_IN_ORE if row["line"] == ORE_LINE else 1.0
     converted = f"{row['figure']};{NDPR_FIGURE}" if factor != 1.0 else row["figure"]
     note = " Times 0.157 for the NdPr oxide contained." if factor != 1.0 else ""
+    low, high = _number(row["low"], factor), _number(row["high"], factor)
+    if not row["low"] and not row["high"] and row["value"] not in WITHHELD and row["flow"] != RESIDUAL:
+        low, high = rounded(row["value"], factor)
     return {
         "line": row["line"], "flow": row["flow"], "year": int(row["year"]), "tonnes": _number(row["value"], factor),
-        "low": _number(row["low"], factor), "high": _number(row["high"], factor), "confidence": row["confidence"],
+        "low": low, "high": high, "confidence": row["confidence"],
         "source_id": row["source_id"], "figures": converted, "rule": f"{row['rule']}{note}",
     }  # fmt: skip
 

@@ -17,31 +17,77 @@ FILE = "bounds.json"
 
 POINTS = ("low", "central", "high", "dearest", "weakest")
 _NOTES = (
-    "low, central, high: every figure at that end of its range; shares of an import line stay as published. "
-    "dearest: prices at their high end, amounts on offer at their low end, shares of each import line within their "
-    "ranges, adding to 1, where they cost the baseline most (found by search). ceiling: the same with every share at "
-    "its low end; whatever these figures are within their ranges, the variant costs no more. weakest: where the "
-    "difference from the baseline is found nearest to the other sign, or past it (a search too). Recipes, reference "
-    "prices, emissions and shares of origin move at low and high only or not at all; demand keeps to its path."
+    "low, central, high: every figure at that end of its range, the base year as near to it as its balances allow; "
+    "shares of an import line and of origin stay as published.",
+    "dearest: every figure whose costly end is known stands there (prices, capital, amounts on offer, emissions of "
+    "forms that no plant takes in); import shares, adding to 1, and the base year, balancing, stand where a search "
+    "found that they cost the baseline most.",
+    "weakest: where a search found the difference from the baseline nearest to the other sign, or past it.",
+    "at least: the dearest of the points solved at which every total holds. at most: each figure at its costly end, "
+    "import shares and base year at their low ends whether they add up or not, and the fixed cost of all that may "
+    "have run at home; no consistent point costs more.",
 )
 
 
 def bounds_text(found: Any) -> str:
-    """Return cost at every point, then which differences from the baseline keep their sign."""
-    headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in (*POINTS, "ceiling"))]
-    cost = [[v.variant, *(_cost(found, v, p) for p in POINTS), _money(v.ceiling)] for v in found.variants]
-    blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}"]
+    """Return cost at every point, the bracket of the worst, then which differences from the baseline keep their sign.
+
+    Last what the ranges are: which rows have one, which are varied at the ends only, what print withholds.
+    """
+    headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS)]
+    cost = [[v.variant, *(_cost(found, v, p) for p in POINTS)] for v in found.variants]
+    blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}", _bracket(found)]
     others = [v for v in found.variants if v.against]
     if others:
         rows = [[v.variant, *(_signed(v.against.get(p)) for p in POINTS), _verdict(v.survives)] for v in others]
         headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
         blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
-        blocks.append("\n".join(_wrapped(sentence(v.variant, v.against, v.survives, found.baseline)) for v in others))
+        said = [sentence(v.variant, v.against, v.survives, found.baseline) for v in others]
+        blocks.append("\n".join(map(_wrapped, [*said, tally({v.variant: v.survives for v in others})])))
+    return "\n\n".join([*blocks, *_ranges(found), f"{found.solves} solves"])
+
+
+def _bracket(found: Any) -> str:
+    """Return what the worst cost is at least and at most, and whether it is known."""
+    headings = [
+        Heading("variant"), Heading("at least", "MUSD PV", right=True), Heading("at most", "MUSD PV", right=True),
+        Heading("between", "%", right=True), Heading("the worst"),
+    ]  # fmt: skip
+    rows = [[v.variant, _money(v.floor), _money(v.ceiling), _gap(v), _known(v)] for v in found.variants]
+    return f"The worst cost of any consistent point lies between\n{text_table(headings, rows, WIDTH)}"
+
+
+def _gap(v: Any) -> str:
+    return "" if v.floor is None or v.ceiling is None else f"{100 * (v.ceiling - v.floor) / abs(v.ceiling):.1f}"
+
+
+def _known(v: Any) -> str:
+    return "known: bracket closed" if v.closed else "not known: bracket open"
+
+
+def tally(survives: Mapping[str, bool | None]) -> str:
+    """Return how many headlines survive, and which do not, as a sentence."""
+    lost = [name for name, said in survives.items() if said is False]
+    count = sum(said is not None for said in survives.values())
+    if not count:
+        return "No headline: no variant differs from the baseline in cost."
+    if not lost:
+        return f"All {count} headlines survive." if count > 1 else "The headline survives."
+    return f"{count - len(lost)} of {count} headlines survive. Not shown to survive: {', '.join(lost)}."
+
+
+def _ranges(found: Any) -> list[str]:
+    """Return what the points are, and what of the data is varied how."""
     counts = ", ".join(f"{name} {count:,}" for name, count in found.moved.items() if count)
+    said = [*_NOTES, f"rows with a range: {counts or 'none'}; demand keeps to its path."]
+    if found.ends_only:
+        why = "no end of theirs is known to be the costly one, so the bracket holds with them as published"
+        said.append(f"varied at the low and high ends only: {', '.join(found.ends_only)}; {why}.")
+    blocks = ["\n".join(map(_wrapped, said))]
     if found.withheld:
-        blocks.append(_wrapped(f"withheld in print, in a plan as they were prepared: {'; '.join(found.withheld)}"))
-    blocks.append(f"{_wrapped(_NOTES)}\n{_wrapped(f'rows with a range: {counts}')}\n{found.solves} solves")
-    return "\n\n".join(blocks)
+        rows = "\n".join(map(_wrapped, (f"- {row}" for row in found.withheld)))
+        blocks.append(f"Withheld in print, base year\n{rows}")
+    return blocks
 
 
 def sentence(variant: str, against: Mapping[str, float], survives: bool | None, baseline: str) -> str:
@@ -49,10 +95,11 @@ def sentence(variant: str, against: Mapping[str, float], survives: bool | None, 
     central = against.get("central")
     if central is None:
         return f"{variant}: no difference from {baseline} is known, one of the two has no plan."
-    if survives is None:
-        return f"{variant} costs what {baseline} costs."
-    says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
     low, high = min(against.values()), max(against.values())
+    if survives is None:
+        same = f"{variant} costs what {baseline} costs"
+        return f"{same} as published; {_signed(low)} to {_signed(high)} MUSD within the ranges."
+    says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
     if survives:
         return f"{says}: survives, {_signed(low)} to {_signed(high)} MUSD at every point tried."
     lacking = [p for p in POINTS if p not in against]
@@ -87,12 +134,12 @@ def bounds_json(found: Any) -> str:
     variants = [
         {
             "variant": v.variant, "title": v.title, "cost_musd": dict(v.cost), "against_musd": dict(v.against),
-            "ceiling_musd": v.ceiling, "survives": v.survives,
+            "at_least_musd": v.floor, "ceiling_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
         }
         for v in found.variants
     ]  # fmt: skip
     said = {"study": found.study, "baseline": found.baseline, "ranges": dict(found.moved)}
-    said |= {"withheld": list(found.withheld), "solves": found.solves}
+    said |= {"ends_only": list(found.ends_only), "withheld": list(found.withheld), "solves": found.solves}
     return json.dumps({**said, "variants": variants}, indent=1)
 
 

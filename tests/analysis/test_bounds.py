@@ -163,14 +163,115 @@ def test_what_print_withholds_is_named(tmp_path: Path) -> None:
         "chemicals,output,2024,,5,90",
         "chemicals,imports,2024,7,,",
         "chemicals,exports,2024,,,",
+        "chemicals,output,2025,,1,2",
         "other,output,2024,,1,2",
     )
     lines = [f"{row},{','.join(tiny.SAID)}" for row in rows]
     (at / "base_year.csv").write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
     assert ranges.withheld(load(str(at)), ["lithium"]) == [
-        "chemicals output 2024 (5 to 90 t)",
-        "chemicals exports 2024 (no range)",
+        "chemicals output (5 to 90 t; not varied: nothing in a plan follows it)",
+        "chemicals exports (no range; not varied: nothing in a plan follows it)",
     ]
+
+
+SELLS = {"AUS": (600.0, 70500.0), "CHL": (900.0, 72500.0)}  # t at the first step, USD per t landed
+MAKING, HOLDING, SHORT, WANTED = 15000.0 + 1.1 * 40500.0, 2000.0, 300000.0, 1600.0
+
+
+def with_base_year(at: Path, output: tuple[float, float] = (0.0, 300.0), give: float = 50.0) -> Dataset:
+    """Write a refinery of 100 t at home, whose output print withholds, beside sellers of 1,500 t, and a study of it."""
+    tables = tiny.rows() | tiny.plant_rows()
+    for row in tables["demand"][1:]:
+        row[5] = str(WANTED)
+    figures = {
+        "output": ("", *output), "imports": (1500, 1500 - give, 1500 + give), "exports": (0, "", ""),
+        "apparent consumption": (WANTED, "", ""), "balance residual": (0, "", ""),
+    }  # fmt: skip
+    tables["import_lines"] = [["line", "form", *tiny.PROVENANCE], ["chemicals", "lithium.chemical", *tiny.SAID]]
+    tables["base_year"] = [
+        ["line", "flow", "year", "tonnes", "low", "high", *tiny.PROVENANCE],
+        *(["chemicals", flow, "2024", *map(str, said), *tiny.SAID] for flow, said in figures.items()),
+    ]
+    (at / "s.toml").write_text(STUDY, encoding="utf-8")
+    return load(str(tiny.write_folder(at / "tiny", tables)))
+
+
+def paid(made: float, imports: float, capacity: float) -> float:
+    """Return the least cost, million USD, where sellers offer their parts of the imports and a plant makes its most."""
+    bought = sum(t * imports / 1500 * price for t, price in SELLS.values())
+    return (made * MAKING + capacity * HOLDING + bought + (WANTED - made - imports) * SHORT) / 1e6
+
+
+def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: Path) -> None:
+    data = with_base_year(tmp_path)
+    ends = {end: ranges.at_end(data, end) for end in ranges.ENDS}  # output = 1,600 - (1,450 to 1,550)
+    for end, output in (("low", 50.0), ("high", 150.0)):
+        tonnes = ends[end].tables["base_year"].set_index("flow")["tonnes"]
+        assert tonnes["output"] == pytest.approx(output)
+        assert tonnes["output"] + tonnes["imports"] == pytest.approx(WANTED)
+        assert ends[end].tables["plant_capacity"]["capacity_t"].tolist() == pytest.approx([output] * 3)
+        sold = ends[end].tables["suppliers"].query("form == 'lithium.chemical'").groupby("year")["available_t"].sum()
+        assert sold.tolist() == pytest.approx([WANTED - output] * 3)
+    loaded = study.load(tmp_path / "s.toml")
+    free = bounds(loaded, []).variants[0]
+    assert free.cost["low"] == pytest.approx(paid(50, 1550, 50))
+    assert free.cost["central"] == pytest.approx(paid(100, 1500, 100))
+    assert free.cost["high"] == pytest.approx(paid(150, 1450, 150))
+    assert free.cost["dearest"] == free.floor == pytest.approx(paid(50, 1550, 50))
+    assert free.ceiling == pytest.approx(paid(50, 1450, 50 + 100))  # low both, and the fixed cost of what may run
+    assert not free.closed
+
+
+def test_what_was_added_after_the_base_year_stays(tmp_path: Path) -> None:
+    data = with_base_year(tmp_path)
+    capacity = data.tables["plant_capacity"]
+    capacity["capacity_t"] = [100.0, 180.0, 60.0]
+    assert ranges.at_end(data, "low").tables["plant_capacity"]["capacity_t"].tolist() == pytest.approx([50, 130, 30])
+
+
+def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: Path) -> None:
+    brackets = []
+    for give in (0.0, 20.0, 50.0):
+        place = tmp_path / str(give)
+        place.mkdir()
+        with_base_year(place, (0.0, 300.0), give)
+        found = bounds(study.load(place / "s.toml"), []).variants[0]
+        assert found.floor is not None
+        assert found.ceiling is not None
+        assert found.closed == (give == 0)
+        assert found.cost["central"] <= found.floor + 1e-9 <= found.ceiling + 2e-9
+        brackets.append((found.floor, found.ceiling))
+        for imports in np.linspace(1500 - give, 1500 + give, 11):  # every consistent point of the base year
+            assert paid(WANTED - imports, imports, WANTED - imports) <= found.ceiling + 1e-9
+    assert brackets == sorted(brackets)
+    assert [ceiling for _, ceiling in brackets] == sorted(ceiling for _, ceiling in brackets)
+
+
+def test_a_base_year_that_cannot_balance_is_refused_in_one_line(tmp_path: Path, lodeplan: Shell) -> None:
+    with_base_year(tmp_path, (0.0, 40.0))
+    answer = lodeplan("bounds", tmp_path / "s.toml", "-q")
+    assert answer.code == 3
+    assert answer.lines == [
+        "error: base_year: chemicals 2024: output + imports - exports - apparent consumption = balance residual holds "
+        "nowhere: wherever within their ranges the figures stand, they miss it by 10 t or more; widen a range or "
+        "correct a figure"
+    ]
+    at_end = lodeplan("run", tmp_path / "s.toml", "--set", "data.at=low", "--no-report", "-q")
+    assert (at_end.code, at_end.lines) == (3, answer.lines)
+
+
+def test_only_emissions_of_what_no_plant_takes_in_have_a_costly_end(tmp_path: Path) -> None:
+    data = with_base_year(tmp_path)
+    emissions = pd.DataFrame(
+        [
+            ("lithium.chemical", "CHL", "primary", 5.0, 2.0, 9.0),
+            ("lithium.concentrate", "AUS", "primary", 3.0, 1.0, 7.0),
+        ],
+        columns=["form", "country", "route", "t_per_t", "low", "high"],
+    )
+    data = Dataset(**{**vars(data), "tables": {**data.tables, "emissions": emissions}})
+    assert ranges.corner(data).tables["emissions"]["t_per_t"].tolist() == [9.0, 3.0]
+    assert ranges.ends_only(data) == ("emissions.t_per_t of forms that plants take in",)
 
 
 def test_a_study_runs_at_an_end_and_says_so(tmp_path: Path, lodeplan: Shell) -> None:
@@ -191,7 +292,9 @@ def test_the_command_fits_a_page(tmp_path: Path, lodeplan: Shell) -> None:
     answer = lodeplan("bounds", tmp_path / "s.toml", "-q")
     assert (answer.code, answer.err) == (0, "")
     assert max(map(len, answer.out.splitlines())) <= 100
-    assert "no-chile costs " in answer.out
+    assert "\nno-chile costs what free costs as published; +0.0 to +2.0 MUSD within the ranges.\n" in answer.out
+    assert "\n0 of 1 headlines survive. Not shown to survive: no-australia.\n" in answer.out
+    assert "free" in answer.out.partition("The worst cost of any consistent point lies between")[2].splitlines()[4]
 
 
 def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan: Shell) -> None:

@@ -8,6 +8,7 @@ from data.prepare.markets.market import Known, Market, Works
 from data.prepare.markets.simple import EDITION, STATISTICS, TONNES
 from data.prepare.markets.simple_register import SIMPLE, Simple
 from data.prepare.markets.writers import cleared
+from data.prepare.rounding import rounded
 
 TABLE, YEARS = "minor_metals/base_year", ("2024", "2025")
 FORMS = {
@@ -30,6 +31,8 @@ FORMS = {
     ("magnesium", "all forms"): "magnesium_all_forms", ("magnesium", "primary metal"): "magnesium_primary_metal",
 }  # fmt: skip
 FLOWS = {"primary production": "output", "production": "output", "mine production": "output"}
+# What is printed as used of sponge leaves the withheld output out: no balance that its output stands in.
+NO_BALANCE = {("titanium_sponge", "balance residual"): "balance residual without output"}
 PRINTED = {
     "imports": "imports", "exports": "exports", "primary": "output", "secondary": "secondary",
 }  # fmt: skip
@@ -46,9 +49,13 @@ def _chain(row: dict[str, str]) -> dict[str, object]:
     if row["year"] not in YEARS:
         return {}
     line = FORMS[row["mineral"], row["form"]]
+    flow = NO_BALANCE.get((line, row["item"])) or FLOWS.get(row["item"], row["item"])
+    low, high = _number(row["low"]), _number(row["high"])
+    if not row["rule"] and row["value"] and low == high:
+        low, high = rounded(row["value"])
     return {
-        "line": line, "flow": FLOWS.get(row["item"], row["item"]), "year": int(row["year"]),
-        "tonnes": _number(row["value"]), "low": _number(row["low"]), "high": _number(row["high"]),
+        "line": line, "flow": flow, "year": int(row["year"]),
+        "tonnes": _number(row["value"]), "low": low, "high": high,
         "confidence": row["confidence"], "source_id": row["source_id"], "figures": row["figure"],
         "rule": row["rule"] or "As printed.",
     }  # fmt: skip
@@ -75,7 +82,8 @@ def _simple(known: Known, one: Simple) -> list[dict[str, object]]:
 
 def _printed(one: Simple, flow: str, row: dict[str, str]) -> dict[str, object]:
     value = _number(row["value"])
-    bound = {"lt": (0.0, value), "gt": (value, None)}.get(row["flag"], (value, value))
+    printed = (None, None) if value is None else rounded(row["value"])
+    bound = {"lt": (0.0, value), "gt": (value, None)}.get(row["flag"], printed)
     scale = TONNES[row["unit"]]
     low, high = (None if end is None else float(f"{end * scale:.6g}") for end in bound)
     tonnes = None if value is None or row["flag"] in ("lt", "gt") else float(f"{value * scale:.6g}")

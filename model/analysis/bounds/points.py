@@ -2,10 +2,20 @@
 weakest.
 
 The headline of a variant is that it costs more, or less, than the baseline. It survives when the sign is the same at
-every point tried. `dearest` and `weakest` are consistent: import shares of a line add to 1 there.
+every point tried. All points are consistent: import shares of a line add to 1, the base year balances.
 
-Dearest: prices at their high and amounts on offer at their low end, which no plan can be cheaper for; shares by search,
-so that the cost found is a lower bound of the dearest, and `ceiling`, shares all low and not adding up, an upper one.
+Dearest: every figure whose costly end is known stands there. These are prices and capital (paid on amounts that are
+never below zero), amounts on offer (less leaves fewer choices) and emissions of forms that no plant takes in (a price
+on them is paid, a cap is used up); `ranges.RANGES` says of each why. Shares and the base year move where they cost
+most, by search. So the cost found there is a lower bound of the worst: that point is consistent, and was solved.
+
+Ceiling, an upper bound of it: the same with every share and every figure of the base year at its low end, adding up or
+not, and with the fixed cost of all that may have run at home. Each consistent point offers as much or more of
+everything, at the same price or less, so its plans are at most that dear. Where the two meet, the worst is known.
+
+Recipes, reference prices and the emissions of feeds have no costly end that could be proven: they move at the low and
+high ends only, and the bracket holds with them as published. Demand keeps to its path throughout.
+
 Weakest: every range goes to the end that moves the difference towards the other sign, by how much of it each of the two
 plans uses; then both are solved again, and again from there. It is a search: what it finds is so, what it does not
 find may be.
@@ -13,23 +23,25 @@ find may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from data import ranges
+from data import base_point, ranges
 from data.dataset import Dataset
 from data.ranges import ENDS
-from model.analysis.bounds.use import Use, shares_worth, use_of, weaker
+from model.analysis.bounds.plans import SEARCH, Heard, Plans
+from model.analysis.bounds.use import base_worth, shares_worth, weaker
 from model.analysis.run import prepared
 from model.analysis.study_of_run import refuse_another_run
-from model.plan import make_plan
-from model.prepare import NotFinite, base_frames, variant_frames
-from model.rounds import answer
-from model.solve import NoAnswer, Refused
 from model.study import LoadedStudy
 
 POINTS = (*ENDS, "dearest", "weakest")
+INSIDE = ("central", "dearest", "weakest")
+"""Points at which recipes, reference prices and emissions of feeds are as published, as they are at the ceiling."""
+CEILING, MAY_RUN = "ceiling", "all that may run"
+CLOSE = 1e-6
+"""Share of a cost below which two are the same."""
 ROUNDS = 3
 """Most times that a search solves again from where it came to."""
 SAME = 1e-6
@@ -40,7 +52,8 @@ SAME = 1e-6
 class VariantBounds:
     """One variant: its cost at each point and its difference from the baseline there, million USD present value.
 
-    A point is missing where the variant, or the baseline, has no plan at it. ceiling: no consistent point costs more
+    A point is missing where the variant, or the baseline, has no plan at it. ceiling: no consistent point costs more,
+    with recipes, reference prices and emissions of feeds as published
     """
 
     variant: str
@@ -48,6 +61,19 @@ class VariantBounds:
     cost: Mapping[str, float]
     against: Mapping[str, float]
     ceiling: float | None
+
+    @property
+    def floor(self) -> float | None:
+        """Return the most that a point inside the bracket was found to cost, a lower bound of the worst."""
+        inside = [self.cost[point] for point in INSIDE if point in self.cost]
+        return max(inside) if inside else None
+
+    @property
+    def closed(self) -> bool:
+        """Say whether the worst is known: the most found is what nothing exceeds, but for the solver's rounding."""
+        if self.floor is None or self.ceiling is None:
+            return False
+        return self.ceiling - self.floor <= max(SAME, CLOSE * abs(self.ceiling))
 
     @property
     def survives(self) -> bool | None:
@@ -63,7 +89,8 @@ class VariantBounds:
 class Bounds:
     """A study within its ranges; `moved` counts the rows that have one, by table and column.
 
-    withheld: figures of the base year that print withholds, named, not varied
+    withheld: figures of the base year that print withholds, with their ranges and whether they are varied; ends_only:
+    columns with ranges but no costly end, varied at the low and high ends and nowhere else
     """
 
     study: str
@@ -71,10 +98,8 @@ class Bounds:
     variants: tuple[VariantBounds, ...]
     moved: Mapping[str, int]
     withheld: tuple[str, ...]
+    ends_only: tuple[str, ...]
     solves: int
-
-
-Heard = Callable[[str], None]
 
 
 def bounds(
@@ -83,115 +108,89 @@ def bounds(
     """Solve a study's variants within the ranges of their data; `heard` is told what is being solved.
 
     into: a run folder that the answer is for. Raises BadInput with everything that is wrong with the study or its data,
-    and when the run is of another study, data or version.
+    totals that nothing within the ranges adds up to included, and when the run is of another study, data or version.
     """
     data, _, _ = prepared(loaded)
     if into is not None:
         refuse_another_run(into, loaded, data)
-    table = _Table(loaded, data, heard)
+    data = ranges.tightened(data)
     baseline = loaded.study.baseline
-    out = tuple(_variant(table, name) for name in dict.fromkeys([baseline, *variants]))
+    names = tuple(dict.fromkeys([baseline, *variants]))
+    out = []
+    table = Plans(loaded, data, heard)
+    points = _shared(table)
+    for number, name in enumerate(names, 1):
+        table.turn = f"{number} of {len(names)}"
+        out.append(_variant(table, name, points))
     withheld = tuple(ranges.withheld(data, loaded.study.minerals))
-    return Bounds(loaded.study.name, baseline, out, ranges.counted(data), withheld, table.solves)
+    counted = ranges.counted(data)
+    return Bounds(loaded.study.name, baseline, tuple(out), counted, withheld, ranges.ends_only(data), table.solves)
 
 
-def _variant(table: _Table, name: str) -> VariantBounds:
-    baseline = table.loaded.study.baseline
+def _shared(table: Plans) -> dict[str, Dataset]:
+    """Return the points that every variant is solved at, those that only its ceiling needs included."""
     points: dict[str, Dataset] = {end: ranges.at_end(table.data, end) for end in ENDS}
-    dear = _dearest(table, baseline)
-    if dear is not None:
-        points["dearest"] = dear
+    points["dearest"] = _dearest(table, table.loaded.study.baseline)
+    corner = ranges.corner(table.data)
+    least, most = (base_point.with_base_year(corner, base_point.all_at(table.data, end)) for end in ("low", "high"))
+    points[CEILING] = ranges.with_shares(least, table.data.tables["import_mix"]["low"])
+    points[MAY_RUN] = most
+    return points
+
+
+def _variant(table: Plans, name: str, points: Mapping[str, Dataset]) -> VariantBounds:
+    baseline = table.loaded.study.baseline
     cost, against = dict[str, float](), dict[str, float]()
-    for point, data in points.items():
-        one, other = table.use(name, point, data), table.use(baseline, point, data)
+    for point in (*ENDS, "dearest"):
+        one, other = table.use(name, point, points[point]), table.use(baseline, point, points[point])
         if one is not None:
             cost[point] = one.cost
         if one is not None and other is not None:
             against[point] = one.cost - other.cost
     if name != baseline and (weak := _weakest(table, name)) is not None:
         cost["weakest"], against["weakest"] = weak
-    return VariantBounds(
-        name, table.loaded.study.variants[name].title or name, cost, {} if name == baseline else against,
-        _ceiling(table, name),
-    )  # fmt: skip
+    title = table.loaded.study.variants[name].title or name
+    return VariantBounds(name, title, cost, {} if name == baseline else against, _ceiling(table, name, points))
 
 
-@dataclass
-class _Table:
-    """Plans already made, so that none is made twice; `solves` counts the calls of the solver."""
+def _dearest(table: Plans, variant: str) -> Dataset:
+    """Return the dearest consistent point found for a variant: the corner, shares and base year where they cost most.
 
-    loaded: LoadedStudy
-    data: Dataset
-    heard: Heard
-    solves: int = 0
-    _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
-    _points: dict[str, Dataset] = field(default_factory=dict)
-
-    def use(self, variant: str, point: str, data: Dataset) -> Use | None:
-        """Return what a variant's plan uses at a point; None where it has no plan. `point` names the data."""
-        if (variant, point) not in self._known:
-            self.heard(f"{variant} at {point}")
-            self._known[variant, point] = self._solved(variant, data)
-        return self._known[variant, point]
-
-    def once(self, name: str, make: Callable[[], Dataset | None]) -> Dataset | None:
-        """Return a point, searched for once."""
-        if name not in self._points and (found := make()) is not None:
-            self._points[name] = found
-        return self._points.get(name)
-
-    def _solved(self, variant: str, data: Dataset) -> Use | None:
-        clauses = self.loaded.clauses(variant)
-        try:
-            base = base_frames(data, self.loaded.study)
-            frames = variant_frames(base, clauses)
-            found = answer(frames, clauses)
-        except (NotFinite, Refused, NoAnswer):
-            return None
-        self.solves += found.rounds
-        if found.solution.status != "optimal":
-            return None
-        plan = make_plan(variant, found.program, found.solution, base, frames, clauses)
-        return use_of(plan.cost, plan.tables)
-
-
-def _corner(data: Dataset) -> Dataset:
-    """Return the data with every range at the end at which no plan is cheaper, where that end is known."""
-    known = [r for r in ranges.RANGES if r.dearer]
-    return ranges.moved(data, {(r.table, r.column): r.ends(data.tables[r.table], r.dearer) for r in known})
-
-
-def _dearest(table: _Table, variant: str) -> Dataset | None:
-    """Return the dearest consistent point found for a variant: the corner, with shares where they cost most."""
-    return table.once("dearest", lambda: _search_dearest(table, variant))
-
-
-def _search_dearest(table: _Table, variant: str) -> Dataset | None:
-    corner = _corner(table.data)
-    best, data = table.use(variant, "dearest 0", corner), corner
+    The search starts with as little on offer as balances; each round moves both by what the last plan would pay for a
+    tonne more, and it ends when that gains nothing.
+    """
+    data, mix, corner = table.data, table.data.tables["import_mix"], ranges.corner(table.data)
+    less = {f.position: -1.0 for f in base_point.followers(data)}
+    point, tried = "dearest, start", base_point.with_base_year(corner, base_point.of_most_worth(data, less))
+    best = table.use(variant, point, tried)
     for number in range(1, ROUNDS + 1):
         if best is None:
-            return data
-        mix = corner.tables["import_mix"]
-        shares = ranges.consistent_shares(mix, -shares_worth(table.data, best))
-        tried = ranges.with_shares(corner, shares)
-        found = table.use(variant, f"dearest {number}", tried)
+            break
+        base = base_point.of_most_worth(data, {i: -worth for i, worth in base_worth(data, best).items()})
+        shares = ranges.consistent_shares(mix, -shares_worth(data, best))
+        dearer = ranges.with_shares(base_point.with_base_year(corner, base), shares)
+        found = table.use(variant, f"dearest, round {number}", dearer)
         if found is not None and found.cost <= best.cost + SAME:
-            return data
-        best, data = found, tried
-    return data
+            break
+        best, point, tried = found, f"dearest, round {number}", dearer
+    table.also("dearest", point)
+    return tried
 
 
-def _ceiling(table: _Table, variant: str) -> float | None:
-    """Return a cost that no consistent point exceeds: the corner, with every share low, adding up or not."""
-    corner = _corner(table.data)
-    mix = corner.tables["import_mix"]
-    low = mix["low"].fillna(mix["share"]).clip(upper=mix["share"])
-    found = table.use(variant, "ceiling", ranges.with_shares(corner, low))
-    return None if found is None else found.cost
+def _ceiling(table: Plans, variant: str, points: Mapping[str, Dataset]) -> float | None:
+    """Return a cost that no consistent point exceeds.
+
+    What may run at home without a decision costs its fixed cost whether it runs or not. With less of it that cost
+    falls, so the difference is added back.
+    """
+    found = table.use(variant, CEILING, points[CEILING])
+    if found is None:
+        return None
+    spared = table.standing(variant, MAY_RUN, points[MAY_RUN]) - table.standing(variant, CEILING, points[CEILING])
+    return found.cost + max(0.0, spared)
 
 
-def _weakest(table: _Table, variant: str) -> tuple[float, float] | None:
+def _weakest(table: Plans, variant: str) -> tuple[float, float] | None:
     """Return cost and difference where the difference from the baseline is found nearest to, or past, the other sign.
 
     The difference is taken from the central plans first; each round moves every range by what the plans of the last
@@ -205,7 +204,7 @@ def _weakest(table: _Table, variant: str) -> tuple[float, float] | None:
     best = (one.cost, one.cost - other.cost)
     for number in range(1, ROUNDS + 1):
         data = weaker(table.data, one, other, sign)
-        point = f"weakest {number} for {variant}"
+        point = f"{SEARCH}, round {number}, for {variant}"
         one, other = table.use(variant, point, data), table.use(baseline, point, data)
         if one is None or other is None:
             return best

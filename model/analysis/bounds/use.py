@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data import ranges
+from data import base_point, ranges
 from data.dataset import Dataset
 
 SMALL_T = 1e-6
@@ -30,7 +30,8 @@ _USED: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
 class Use:
     """A plan's cost, the tonnes it uses at each price, and what a tonne more on offer would be worth to it.
 
-    bought, built, made, missing: t, by the key of the figure; rent: USD/t by form, country and year
+    bought, built, made, missing: t, by the key of the figure; rent: USD/t by form, country and year; capacity: USD
+    by plant and year of a tonne more that runs without a decision, its fixed cost taken off
     """
 
     cost: float
@@ -39,10 +40,11 @@ class Use:
     made: pd.Series
     missing: pd.Series
     rent: pd.Series
+    capacity: pd.Series
 
 
-def use_of(cost: float, tables: Mapping[str, pd.DataFrame]) -> Use:
-    """Return what a plan uses, from its result tables."""
+def use_of(cost: float, tables: Mapping[str, pd.DataFrame], capacity: pd.Series) -> Use:
+    """Return what a plan uses, from its result tables and what capacity is worth to it."""
     made, demand, gains = tables["production"], tables["demand"], tables["windfalls"]
     rent = (gains["worth_usd_per_t"] - gains["landed_usd_per_t"]).clip(lower=0.0)
     return Use(
@@ -52,6 +54,7 @@ def use_of(cost: float, tables: Mapping[str, pd.DataFrame]) -> Use:
         made[made["main"]].groupby("plant")["tonnes"].sum(),
         demand.groupby(["end_use", "form"])["shortfall_t"].sum(),
         rent.groupby([gains["form"].astype(str), gains["country"].astype(str), gains["year"]]).sum(),
+        capacity,
     )
 
 
@@ -70,7 +73,9 @@ def weaker(data: Dataset, one: Use, other: Use, sign: float) -> Dataset:
         columns[r.table, r.column] = middle.fillna(ends)
     worth = shares_worth(data, one) - shares_worth(data, other)
     shares = ranges.consistent_shares(data.tables["import_mix"], sign * worth)
-    return ranges.with_shares(ranges.moved(data, columns), shares)
+    ours, theirs = base_worth(data, one), base_worth(data, other)
+    base = base_point.of_most_worth(data, {i: sign * (ours[i] - theirs[i]) for i in ours})
+    return ranges.with_shares(ranges.moved(base_point.with_base_year(data, base), columns), shares)
 
 
 def shares_worth(data: Dataset, use: Use) -> pd.Series:
@@ -85,6 +90,21 @@ def shares_worth(data: Dataset, use: Use) -> pd.Series:
     mix = data.tables["import_mix"]
     per_share = _looked_up(saved, mix, ("line", "country")) / mix["share"].where(mix["share"] > 0)
     return per_share.fillna(0.0)
+
+
+def base_worth(data: Dataset, use: Use) -> dict[int, float]:
+    """Return what one more tonne of each base-year figure would save a plan, USD, by its position in base_year.
+
+    What follows a figure moves in proportion to it, in every form and year: what sellers offer, by its rent; what runs
+    at home, by what capacity is worth.
+    """
+    out: dict[int, float] = {}
+    for f in base_point.followers(data):
+        rows = data.tables[f.table].loc[f.moving.index]
+        key = ("form", "country", "year") if f.table == "suppliers" else ("plant", "year")
+        worth = _looked_up(use.rent if f.table == "suppliers" else use.capacity, rows, key)
+        out[f.position] = float((f.moving * worth).sum()) / f.central
+    return out
 
 
 def _looked_up(values: pd.Series, frame: pd.DataFrame, key: tuple[str, ...]) -> pd.Series:
