@@ -194,6 +194,19 @@ def run(
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants solved at a time; when left out, one a core, up to 8.")
     ] = None,
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", metavar="SECONDS", min=0.0, help="The longest that one solve may take.")
+    ] = 600.0,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            "--gap",
+            metavar="SHARE",
+            min=1e-9,
+            max=1.0,
+            help="When time is up: how far above the cheapest a plan may lie, as a share of cost.",
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")
     ] = False,
@@ -215,10 +228,12 @@ def run(
         get_ready(min(jobs, count), "model.analysis.run")
     from model.analysis.run import run_study
     from model.report import terminal
+    from model.solve import Limits
 
     with ends_soon():
         with terminal.progress(quiet) as heard:
-            solved = run_study(loaded, chosen, out=out, resume=resume, jobs=jobs, progress=heard)
+            limits = Limits(time_limit, gap)
+            solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
         print_findings(() if quiet else solved.findings, show_all)
         print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
         if not no_report and solved.has_plans:

@@ -15,19 +15,24 @@ AT_LOWER, BASIC = 0, 1
 """HiGHS's words for where a column or row stands."""
 
 
-def mapped(old: Program, new: Program, basis: Basis) -> Basis:
+LEAST_SHARED = 0.5
+"""Share of a program's rows and columns that must stand in the old one: below, a start from nothing is as quick."""
+
+
+def mapped(old: Program, new: Program, basis: Basis) -> Basis | None:
     """Return a basis of `new`: what `old` has too stands where it stood; of the rest, columns are out and rows in.
 
     A program that only gained rows and columns keeps a whole basis. Where others went, too few or too many may be
-    in; the solver completes such a basis before it starts.
+    in; the solver completes such a basis before it starts. None where the two programs have too little in common.
     """
     if old.data.sets is new.data.sets:
         return basis
-    code = _codes(old.data.labels, new.data.labels)
-    return Basis(
-        _carried(old.columns, new.columns, code, len(new.data.labels), np.array(basis.columns), AT_LOWER),
-        _carried(old.rows, new.rows, code, len(new.data.labels), np.array(basis.rows), BASIC),
-    )
+    code, labels = _codes(old.data.labels, new.data.labels), len(new.data.labels)
+    columns, columns_known = _carried(old.columns, new.columns, code, labels, np.array(basis.columns), AT_LOWER)
+    rows, rows_known = _carried(old.rows, new.rows, code, labels, np.array(basis.rows), BASIC)
+    if columns_known + rows_known < LEAST_SHARED * (len(columns) + len(rows)):
+        return None
+    return Basis(columns, rows)
 
 
 def _codes(old: tuple[Label, ...], new: tuple[Label, ...]) -> Codes:
@@ -38,8 +43,10 @@ def _codes(old: tuple[Label, ...], new: tuple[Label, ...]) -> Codes:
 
 def _carried(
     old: Mapping[str, Block], new: Mapping[str, Block], code: Codes, labels: int, stood: Codes, unknown: int
-) -> tuple[int, ...]:
+) -> tuple[tuple[int, ...], int]:
+    """Return where the new columns or rows stand, and how many of them the old program has."""
     out: list[int] = []
+    known = 0
     for name, block in new.items():
         before = old.get(name)
         status = np.full(len(block.codes), unknown, dtype=np.int64)
@@ -49,5 +56,6 @@ def _carried(
             first, last = Lookup(block.codes, labels).runs(list(renamed[kept].T), int(kept.sum()))
             there = last - first == 1
             status[first[there]] = stood[before.start : before.stop][kept][there]
+            known += int(there.sum())
         out.extend(status.tolist())
-    return tuple(out)
+    return tuple(out), known

@@ -68,12 +68,14 @@ def certify(
     cost: float,
     bound: float | None,
     tied_gap: float = math.inf,
+    allowed: float = WORST_GAP,
 ) -> Certificate:
     """Return what can be proven of a plan.
 
     `base` are the study's numbers read afresh (`model.facts.facts`), `cost` what is reported, `bound` a lower bound
     on cost (`model.bound.proven_bound`), `tied_gap` the gap of cost and tie-break together
     (`model.bound.tied_gap`): a plan passes when either gap is closed, and the gap published is that of cost alone.
+    `allowed` is the gap that counts as closed.
     """
     book, frames = Book(), base
     for clause in in_turn(clauses):
@@ -90,7 +92,7 @@ def certify(
     money = []
     if not difference <= WORST_COST_DIFFERENCE:
         money.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
-    if gap is not None and not min(gap, tied_gap) <= WORST_GAP:
+    if gap is not None and not min(gap, tied_gap) <= allowed:
         money.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
     if bound is not None and bound > cost and relative_gap(bound, cost) > WORST_GAP:
         money.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")

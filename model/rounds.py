@@ -22,7 +22,7 @@ from model.model_data import ModelData
 from model.plan.tonnes import production, purchases, recycling
 from model.policies import Clause
 from model.prepare import grown, variant_data
-from model.solve import NoAnswer, Solution, solve
+from model.solve import NO_HURRY, Limits, NoAnswer, Solution, solve
 
 MOST_ROUNDS = 40
 
@@ -40,7 +40,7 @@ class Answer:
 def answer(
     frames: Frames,
     clauses: Sequence[Clause],
-    time_limit: float = 600.0,
+    limits: Limits = NO_HURRY,
     data: ModelData | None = None,
     near: Answer | None = None,
 ) -> Answer:
@@ -65,7 +65,7 @@ def answer(
         last, program = program, compile_program(data)
         marks.append(time.perf_counter())
         start = mapped(last, program, solution.basis) if last and solution and solution.basis else None
-        solution = solve(program, time_limit, start)
+        solution = solve(program, limits, start)
         marks.append(time.perf_counter())
         for stage, (began, ended) in zip(("prepare", "compile", "solve"), pairwise(marks), strict=True):
             spent[stage] += ended - began

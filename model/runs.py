@@ -271,7 +271,7 @@ def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
             what = {"study_sha256": "study has", "dataset": "dataset has"}.get(key, f"{key} have")
             message = f"cannot resume: the {what} changed since; start a new run"
             if key == "options":
-                message = f"cannot resume: it solves {_list(before)}, not {_list(manifest)}; start a new run"
+                message = f"cannot resume: it {_other(before.get(key, {}), manifest[key])}; start a new run"
             raise BadInput([Finding(str(folder), None, "", "", message)])
     kept = {
         name: known
@@ -281,8 +281,16 @@ def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     return {**manifest, "created_utc": before["created_utc"], "variants": kept}
 
 
-def _list(manifest: Mapping[str, Any]) -> str:
-    return ", ".join(manifest.get("options", {}).get("variants", ())) or "nothing"
+def _other(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Say how the options of a run differ from those asked for."""
+    first, second = (", ".join(options.get("variants", ())) or "nothing" for options in (before, now))
+    if first != second:
+        return f"solves {first}, not {second}"
+    words = {"time_limit_s": "--time-limit", "gap": "--gap"}
+    named = (
+        f"{words.get(k, k)} {before.get(k) or 'none'}, not {now[k] or 'none'}" for k in now if before.get(k) != now[k]
+    )
+    return f"has {'; '.join(named)}"
 
 
 def _tables_whole(folder: Path, variant: str, known: Mapping[str, Any]) -> bool:

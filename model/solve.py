@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import highspy
@@ -20,6 +20,8 @@ from model.model_data import Numbers
 
 LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-9
 LARGEST_COST = 1e12
+INTERIOR = 1e-12
+"""Optimality asked of an interior point: at 1e-10 what a vertex leaves at 0 is still a gram, and breaks small rules."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
@@ -29,6 +31,22 @@ class Refused(Exception):
 
 class NoAnswer(Exception):
     """The solver gave no answer that can be proven."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one solve may take, seconds; and where that was too short, how far above the cheapest a plan may lie.
+
+    gap: relative to the cost; None: no plan but the cheapest
+    """
+
+    seconds: float = 600.0
+    gap: float | None = None
+
+
+NO_HURRY = Limits()
+OUT_OF_TIME = "no plan found in "
+"""How the words begin that say a time limit was reached."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +64,7 @@ class Solution:
     status: optimal, infeasible or unbounded; objective in million USD, tie-break taken off
     x: value of every column; row_dual: change of cost per unit of a row's bound; reduced_cost per unit of a column
     ray: where infeasible, weights of the rows whose sum nothing satisfies (`model.bound.proves_empty` checks it)
+    cheapest: whether the solver came to its end; otherwise the plan is near the cheapest, and its gap is to be proven
     """
 
     status: str
@@ -57,42 +76,62 @@ class Solution:
     seconds: float
     basis: Basis | None = field(default=None, repr=False)
     ray: Numbers = field(default_factory=lambda: np.zeros(0), repr=False)
+    cheapest: bool = True
 
 
-def solve(program: Program, time_limit: float = 600.0, start: Basis | None = None) -> Solution:
-    """Solve a program by dual simplex.
+def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = None) -> Solution:
+    """Solve a program by dual simplex; near enough by an interior point where that takes too long and it is asked for.
 
     Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
     """
     refuse_dangerous_numbers(program)
-    h = held(program, time_limit)
+    h = held(program, limits.seconds)
     if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
         _set_basis(h, start)
     began = time.perf_counter()
     _read(h.run(), "run")
     seconds = time.perf_counter() - began
-    status = _status(h, time_limit)
+    if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+        if limits.gap is None:
+            raise NoAnswer(
+                f"{OUT_OF_TIME}{limits.seconds:g} s; write a longer --time-limit, or a --gap that may remain"
+            )
+        return _interior(program, limits)
+    status = _status(h)
     if status != "optimal":
         empty = np.zeros(0)
         ray = _ray(h) if status == "infeasible" else empty
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
+    basis = h.getBasis()
+    found = _found(program, h, int(h.getInfo().simplex_iteration_count), seconds)
+    return replace(found, basis=Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))))
+
+
+def _found(program: Program, h: highspy.Highs, iterations: int, seconds: float) -> Solution:
     found = h.getSolution()
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
     x = np.asarray(found.col_value)
     tie, constant = program.costs["tie_break"]
-    basis = h.getBasis()
-    return Solution(
-        "optimal",
-        float(h.getInfo().objective_function_value - tie @ x - constant),
-        x,
-        np.asarray(found.row_dual),
-        np.asarray(found.col_dual),
-        int(h.getInfo().simplex_iteration_count),
-        seconds,
-        Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))),
-    )
+    cost = float(h.getInfo().objective_function_value - tie @ x - constant)
+    return Solution("optimal", cost, x, np.asarray(found.row_dual), np.asarray(found.col_dual), iterations, seconds)
+
+
+def _interior(program: Program, limits: Limits) -> Solution:
+    """Return a plan near the cheapest, by an interior point without crossover, in as long again.
+
+    It has no basis, and its prices prove a gap, not an optimum: `model.certificate` decides whether it may stand.
+    """
+    h = held(program, limits.seconds)
+    for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("ipm_optimality_tolerance", INTERIOR)):
+        _read(h.setOptionValue(option, value), f"option {option}")
+    began = time.perf_counter()
+    _read(h.run(), "run of the interior point")
+    if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise NoAnswer(f"{OUT_OF_TIME}{limits.seconds:g} s by simplex, nor in as long again by an interior point")
+    count = int(h.getInfo().ipm_iteration_count)
+    return replace(_found(program, h, count, time.perf_counter() - began), cheapest=False)
 
 
 def refuse_dangerous_numbers(program: Program) -> None:
@@ -125,7 +164,7 @@ def refuse_dangerous_numbers(program: Program) -> None:
         raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
 
 
-def held(program: Program, time_limit: float = 600.0) -> highspy.Highs:
+def held(program: Program, seconds: float = NO_HURRY.seconds) -> highspy.Highs:
     """Return the solver with a program in it, counted after the hand-over; numbers are to be scanned before."""
     h = highspy.Highs()
     for option, value in (
@@ -134,7 +173,7 @@ def held(program: Program, time_limit: float = 600.0) -> highspy.Highs:
         ("solver", "simplex"),
         ("simplex_strategy", 1),
         ("random_seed", 0),
-        ("time_limit", float(time_limit)),
+        ("time_limit", float(seconds)),
         ("primal_feasibility_tolerance", 1e-9),
         ("dual_feasibility_tolerance", 1e-9),
     ):
@@ -155,9 +194,9 @@ def held(program: Program, time_limit: float = 600.0) -> highspy.Highs:
     return h
 
 
-def support_files(program: Program, time_limit: float = 600.0) -> dict[str, bytes]:
+def support_files(program: Program) -> dict[str, bytes]:
     """Return a program as an .mps file with its names, and the solver's log, for whoever looks into its answer."""
-    h = held(program, time_limit)
+    h = held(program)
     for count, name_of, give in (
         (len(program.cost), program.name_of_column, h.passColName),
         (len(program.row_lower), program.name_of_row, h.passRowName),
@@ -198,7 +237,7 @@ def _read(status: highspy.HighsStatus, step: str) -> None:
         raise NoAnswer(f"the solver refused {step}")
 
 
-def _status(h: highspy.Highs, time_limit: float) -> str:
+def _status(h: highspy.Highs) -> str:
     status = h.getModelStatus()
     known = highspy.HighsModelStatus
     if status == known.kUnboundedOrInfeasible:
@@ -211,8 +250,6 @@ def _status(h: highspy.Highs, time_limit: float) -> str:
         known.kUnbounded: "unbounded",
         known.kModelEmpty: "empty",
     }
-    if status == known.kTimeLimit:
-        raise NoAnswer(f"no plan found in {time_limit:g} s: the solver ended with 'Time limit reached'")
     if status not in names:
         raise NoAnswer(f"the solver ended with '{h.modelStatusToString(status)}'")
     if names[status] == "empty":

@@ -46,6 +46,13 @@ class Died:
     reason: str
 
 
+@dataclass(frozen=True)
+class Said:
+    """Where a task under way stands, in words."""
+
+    words: str
+
+
 @dataclass
 class _Worker:
     process: SpawnProcess
@@ -61,9 +68,9 @@ _READY: list[_Worker] = []
 def each_done(
     tasks: Sequence[str], count: int, function: Callable[..., Any], shared: Sequence[Any], seconds: float
 ) -> Iterator[tuple[str, Any]]:
-    """Yield each task and `function(task, *shared)`, or Died, as they are done; `seconds` is the most one may take.
+    """Yield each task and `function(task, say, *shared)`, or Died, as they are done; none may take more `seconds`.
 
-    What `function` raises is raised here.
+    What it says (`say(words)`) is yielded too, as Said; what it raises is raised here.
     """
     waiting, tries = deque(tasks), dict.fromkeys(tasks, 0)
     workers: list[_Worker] = []
@@ -107,6 +114,8 @@ def _heard(
                 if not good:
                     raise answer
                 yield worker.task, answer
+                if isinstance(answer, Said):
+                    continue
                 worker.task, worker.until = "", float("inf")
                 continue
         elif worker in late:
@@ -174,8 +183,11 @@ def _work(tasks: Connection, answers: Connection, module: str) -> None:
 
 
 def _answer(task: str, answers: Connection, function: Callable[..., Any], shared: Sequence[Any]) -> None:
+    def say(words: str) -> None:
+        answers.send((True, Said(words)))
+
     try:
-        answer = (True, function(task, *shared))
+        answer = (True, function(task, say, *shared))
     except Exception as fault:
         answer = (False, fault)
     answers.send(answer)

@@ -19,8 +19,9 @@ from data.dataset import Dataset
 from data.errors import BadInput, Finding
 from model.analysis import doctor
 from model.analysis.fits import odd_findings, study_fits
+from model.analysis.start import start_from, start_name
 from model.bound import Emptiness, emptiness, proven_bound, tied_gap
-from model.certificate import Certificate, certify
+from model.certificate import WORST_GAP, Certificate, certify
 from model.facts import facts
 from model.frames import Frames
 from model.garbage import kept_till_the_end
@@ -31,22 +32,20 @@ from model.policies import Clause
 from model.prepare import NotFinite, base_frames, variant_frames
 from model.rounds import Answer, answer
 from model.runs import RunWriter, new_folder, packed, sha256, unfinished, versions
-from model.solve import NoAnswer, Refused, support_files
+from model.solve import NO_HURRY, Limits, NoAnswer, Refused, support_files
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 from model.study_clash import clash_findings
 from model.study_data import dataset_for
 from model.study_sense import word_findings
 from model.study_suppliers import supplier_findings
-from model.workers import Died, each_done
+from model.workers import Died, Said, each_done
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
 NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
 UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
-TIME_LIMIT = 600.0
-"""Seconds for one solve."""
-WATCHED = 1.5 * TIME_LIMIT + 30
-"""Seconds after which a worker that gives no answer is ended, with `--jobs`."""
+WATCHED = 30.0
+"""Seconds that a worker has beside its solves before it is ended, with `--jobs`."""
 EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
 
 
@@ -125,11 +124,13 @@ def run_study(
     out: Path | None = None,
     resume: bool = False,
     jobs: int = 1,
+    limits: Limits = NO_HURRY,
     progress: Progress = lambda variant, done, of, outcome: None,
 ) -> StudyRun:
     """Solve a study's variants, `jobs` at a time, and write the run folder; `progress` hears of each step of each.
 
-    With `resume`, the newest unfinished run of the study goes on (or the run in `out`): what it finished is kept.
+    `limits` are those of one solve. With `resume`, the newest unfinished run of the study goes on (or the run in
+    `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
     is not to be trusted.
     """
@@ -142,16 +143,20 @@ def run_study(
         again = facts(data, loaded.study)
         findings += tuple(odd_findings(loaded, base, names))
     load_seconds = time.perf_counter() - began
+    start = start_name(loaded, base, names)
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
     outcomes: dict[str, Outcome] = {}
-    manifest = _manifest(loaded, data, names)
+    manifest = _manifest(loaded, data, _options(names, start, limits))
     with RunWriter(folder, manifest, loaded.resolved_toml(), resume) as writer, at_end(writer.ended):
         todo = [name for name in names if name not in writer.kept]
 
         def heard(words: str) -> None:
             progress(words, len(writer.kept), len(names), None)
 
-        for outcome, files in _solved(todo, loaded, base, again, jobs, heard):
+        if start and todo:
+            heard(f"{start}: solving, for the others to start from")
+        near = start_from(start, loaded, base, limits) if todo else None
+        for outcome, files in _solved(todo, (loaded, base, again, limits, near), jobs, heard):
             _write(writer, outcome, files)
             progress(outcome.variant, len(writer.kept), len(names), outcome)
             outcomes[outcome.variant] = outcome
@@ -170,26 +175,39 @@ def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> 
     writer.variant(outcome.variant, outcome.manifest(), tables, support)
 
 
+Given = tuple[LoadedStudy, Frames, Frames, Limits, Answer | None]
+"""What every variant is solved from: the study, its numbers, the same read afresh, limits, and where to start."""
+
+
 def _solved(
-    names: Sequence[str], loaded: LoadedStudy, base: Frames, again: Frames, jobs: int, heard: Stage
+    names: Sequence[str], given: Given, jobs: int, heard: Stage
 ) -> Iterator[tuple[Outcome, Mapping[str, bytes]]]:
     """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
-    shared = (solve_variant, loaded, base, again)
+    loaded, limits, shared = given[0], given[3], (solve_variant, *given)
     if jobs == 1 or len(names) < 2:
-        yield from (_solved_and_packed(name, *shared, heard) for name in names)
+        yield from (_solved_and_packed(name, heard, *shared) for name in names)
         return
     heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
-    for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, WATCHED):
-        if isinstance(answered, Died):
+    for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, watched(limits)):
+        if isinstance(answered, Said):
+            heard(answered.words)
+        elif isinstance(answered, Died):
             yield Outcome(name, loaded.study.variants[name].title or name, FAILED, answered.reason, {}), {}
         else:
             yield answered
 
 
-def _solved_and_packed(name: str, solve: Callable[..., Outcome], *shared: Any) -> tuple[Outcome, Mapping[str, bytes]]:
+def watched(limits: Limits) -> float:
+    """Return the seconds after which a worker that gives no answer is ended."""
+    return (1.5 if limits.gap is None else 3.0) * limits.seconds + WATCHED
+
+
+def _solved_and_packed(
+    name: str, heard: Stage, solve: Callable[..., Outcome], *given: Any
+) -> tuple[Outcome, Mapping[str, bytes]]:
     """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
     with kept_till_the_end():
-        outcome = solve(name, *shared)
+        outcome = solve(name, *given, heard)
         return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
 
 
@@ -215,11 +233,14 @@ def solve_variant(
     loaded: LoadedStudy,
     base: Frames,
     again: Frames | None = None,
+    limits: Limits = NO_HURRY,
+    near: Answer | None = None,
     heard: Stage = lambda words: None,
 ) -> Outcome:
     """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
 
     `again` are the study's numbers read afresh (`model.facts.facts`); a plan to be published is held against them.
+    `near` is the answer of a like variant to start from.
     """
     heard(f"{name}: solving")
     clauses = loaded.clauses(name)
@@ -228,14 +249,14 @@ def solve_variant(
     try:
         frames = variant_frames(base, clauses)
         marks.append(time.perf_counter())
-        found = answer(frames, clauses, TIME_LIMIT)
+        found = answer(frames, clauses, limits, near=near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         plan = None
         if found.solution.status == "optimal":
             plan = make_plan(name, found.program, found.solution, base, frames, clauses)
         marks.append(time.perf_counter())
-        certificate = _certified(plan, found, clauses, again) if plan and again else None
+        certificate = _certified(plan, found, clauses, again, limits) if plan and again else None
         marks.append(time.perf_counter())
         adjusting, _, tabling, proving = (b - a for a, b in pairwise(marks))
         timed = {"prepare": adjusting + found.seconds["prepare"], "tables": tabling, "certificate": proving}
@@ -252,16 +273,24 @@ def solve_variant(
             message = f"not proven, so not published: {certificate.failures[0]}"
             support = support_files(found.program)
             return Outcome(name, title, FAILED, message, seconds, None, size, certificate, support=support)
-        return Outcome(name, title, SOLVED, "", seconds, plan, size, certificate)
+        words = "" if found.solution.cheapest else _near(limits, certificate)
+        return Outcome(name, title, SOLVED, words, seconds, plan, size, certificate)
     except (Refused, NoAnswer, NotFinite, TooLarge) as fault:
         return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
 
 
-def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Frames) -> Certificate:
+def _near(limits: Limits, certificate: Certificate | None) -> str:
+    gap = certificate.proven_gap if certificate else None
+    proven = "" if gap is None else f", at most {max(gap, 1e-9):.1g} of its cost above the cheapest"
+    return f"the cheapest plan was not found in {limits.seconds:g} s; this one is proven to be near it{proven}"
+
+
+def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Frames, limits: Limits) -> Certificate:
     solution, program = found.solution, found.program
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
     tied = tied_gap(program, program.data.terms, solution.x, solution.row_dual)
-    return certify(again, clauses, plan.tables, plan.cost, bound, tied)
+    allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
+    return certify(again, clauses, plan.tables, plan.cost, bound, tied, allowed)
 
 
 def _size(found: Answer) -> dict[str, int]:
@@ -272,6 +301,7 @@ def _size(found: Answer) -> dict[str, int]:
         "coefficients": matrix.nnz,
         "iterations": found.solution.iterations,
         "rounds": found.rounds,
+        "cheapest": int(found.solution.cheapest),
     }
 
 
@@ -287,7 +317,18 @@ def _changes(data: Dataset) -> dict[str, Any]:
     return known if data.at == "central" else {**known, "at": data.at}
 
 
-def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[str, Any]:
+def _options(names: Sequence[str], start: str, limits: Limits) -> dict[str, Any]:
+    """Return, for the manifest, what the answers depend on beside the study and its data."""
+    return {"variants": list(names), "start": start, "time_limit_s": limits.seconds, "gap": limits.gap}
+
+
+def limits_of(manifest: Mapping[str, Any]) -> Limits:
+    """Return the limits of a run's solves."""
+    options = manifest.get("options", {})
+    return Limits(float(options.get("time_limit_s", NO_HURRY.seconds)), options.get("gap"))
+
+
+def _manifest(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "study": loaded.study.name,
         "title": loaded.study.title,
@@ -297,7 +338,7 @@ def _manifest(loaded: LoadedStudy, data: Dataset, names: Sequence[str]) -> dict[
         "dataset": {"name": data.name, "sha256": dict(data.hashes), **_changes(data)},
         "study_sha256": sha256(loaded.resolved_toml()),
         "versions": versions(),
-        "options": {"variants": list(names)},
+        "options": dict(options),
         "settings": {
             "years": list(loaded.study.years),
             "discount_rate": loaded.study.discount_rate,

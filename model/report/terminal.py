@@ -278,7 +278,7 @@ def _proven_in_words(v: Any) -> str:
     if not v.passed:
         return f"{v.status}: does not hold"
     if v.certificate is None:
-        return f"{v.status}: proven impossible again" if v.status == "impossible" else f"{v.status}: fails again"
+        return f"{v.status}: proven impossible again" if v.status == "impossible" else f"{v.status}: as before"
     c = v.certificate
     gap = "unknown" if c.proven_gap is None else f"{c.proven_gap:.0e}"
     said = f"worst violation {c.worst_violation:.0e}, cost counted again {c.cost_difference_relative:.0e}, gap {gap}"

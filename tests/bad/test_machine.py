@@ -7,12 +7,13 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from model import workers
-from model.workers import Died, each_done
+from model.workers import Died, Said, each_done
 from tests.cli.calling import ROOT, Shell
 from tests.known.cases import answer
 from tests.survival import small
@@ -52,7 +53,8 @@ def test_a_file_where_the_run_should_be(lodeplan: Shell, tmp_path: Path) -> None
     assert (tmp_path / "run").read_text(encoding="utf-8") == "mine"
 
 
-def quick_or_never(task: str) -> str:
+def quick_or_never(task: str, say: Callable[[str], None]) -> str:
+    say(f"{task} begun")
     if task == "never":
         time.sleep(600)
     return task
@@ -60,7 +62,11 @@ def quick_or_never(task: str) -> str:
 
 def test_a_worker_that_never_answers_is_ended() -> None:
     began = time.monotonic()
-    found = dict(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=20))
+    heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=20))
+    found = {task: answer for task, answer in heard if not isinstance(answer, Said)}
+    assert {task: answer.words for task, answer in heard if isinstance(answer, Said)} == {
+        task: f"{task} begun" for task in ("a", "b", "c", "never")
+    }
     assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 20 s; its process was ended")}
     assert time.monotonic() - began < 120
     assert not workers.multiprocessing.active_children()

@@ -159,18 +159,26 @@ def test_no_lower_limit_of_cost(lodeplan: Shell, tmp_path: Path, monkeypatch: py
     solve = running.answer
     unbounded = {"status": "unbounded"}
     monkeypatch.setattr(
-        running, "answer", lambda *given: replace(f := solve(*given), solution=replace(f.solution, **unbounded))
+        running,
+        "answer",
+        lambda *given, near: replace(f := solve(*given, near=near), solution=replace(f.solution, **unbounded)),
     )
     answer = ran(lodeplan, written(tmp_path))
     assert answer.code == 5
     assert f"! v: {NO_LOWER_LIMIT}" in answer.out.splitlines()
 
 
-def test_time_limit(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "TIME_LIMIT", 0.0)
-    answer = ran(lodeplan, written(tmp_path, f"{FLOOR}, {BAN}"))
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ((), "no plan found in 0 s; write a longer --time-limit, or a --gap that may remain"),
+        (("--gap", "0.01"), "no plan found in 0 s by simplex, nor in as long again by an interior point"),
+    ],
+)
+def test_time_limit(lodeplan: Shell, tmp_path: Path, asked: tuple[str, ...], words: str) -> None:
+    answer = ran(lodeplan, written(tmp_path, f"{FLOOR}, {BAN}"), "--time-limit", "0", *asked)
     assert answer.code == 5
-    assert "! v: no plan found in 0 s: the solver ended with 'Time limit reached'" in answer.out.splitlines()
+    assert f"! v: {words}" in answer.out.splitlines()
 
 
 # ---------------------------------------------------------------- odd, and said

@@ -12,7 +12,7 @@ import pytest
 
 from model import solve as module
 from model.compile import Program
-from model.solve import NoAnswer, Refused, refuse_dangerous_numbers, solve
+from model.solve import Limits, NoAnswer, Refused, refuse_dangerous_numbers, solve
 from tests import everything
 from tests.handmade import program_of, study
 
@@ -141,8 +141,10 @@ def test_unbounded_is_told():
 
 def test_no_time_is_no_answer():
     program = program_of(everything.frames(), *everything.POLICIES)
-    with pytest.raises(NoAnswer, match="no plan found in 0 s: the solver ended with 'Time limit reached'"):
-        solve(program, time_limit=0.0)
+    with pytest.raises(NoAnswer, match="no plan found in 0 s; write a longer --time-limit"):
+        solve(program, Limits(0.0))
+    with pytest.raises(NoAnswer, match="no plan found in 0 s by simplex, nor in as long again by an interior point"):
+        solve(program, Limits(0.0, gap=0.01))
 
 
 class _Saying:
