@@ -81,7 +81,7 @@ def _instructions(sheet: Worksheet, dataset: Dataset, formats: dict[str, Format]
         "between two runs, and what it changed.",
     )
     sheet.set_column(0, 0, _PAGE_WIDTH)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_landscape()
     sheet.write_string(0, 0, settings.title, formats["title"])
     for number, line in enumerate(lines, 2):
         # Not every program makes a row as high as its wrapped text.

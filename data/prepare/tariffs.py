@@ -20,7 +20,7 @@ sintered magnets paid before their exemption of September 2025.
 Aluminium pays section 232 in place of the surcharges; refined copper does not. A pool of countries that the import
 statistics do not name (ROW) pays the general rate and what falls on every country, but no add-on meant for some.
 
-Only rows above zero are kept, for the countries that sell the form.
+Only rows above zero are kept, for the countries that sell or make the form.
 """
 
 from __future__ import annotations
@@ -61,8 +61,9 @@ Row = dict[str, str]
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Return the duties above zero for every form and every country that sells it."""
-    sold = tables["suppliers"][["form", "country"]].drop_duplicates().sort_values(["form", "country"])
+    """Return the duties above zero for every form and every country that sells it or has a plant for it."""
+    makers = pd.concat([tables[name][["form", "country"]] for name in ("suppliers", "plants")])
+    sold = makers.drop_duplicates().sort_values(["form", "country"])
     law = Law(figures)
     rows = [row for form, country in each_row(sold, "form", "country") for row in law.duties(form, country)]
     return pd.DataFrame(rows)

@@ -1,7 +1,7 @@
 """Every mineral beyond the five first chains: markets (`market`), who reads them, and who writes their rows.
 
-`chains`, `heavy` and `simple` read figures; `sellers` and `writers` write rows of the dataset's tables, which the
-modules of those tables add to their own.
+`chains`, `heavy`, `simple` and `projects` read figures; `sellers` and `writers` write rows of the dataset's tables,
+which the modules of those tables add to their own.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from data.prepare import Figures
-from data.prepare.markets import chain_works, chains, heavy, simple
+from data.prepare.markets import chain_works, chains, heavy, projects, simple
 from data.prepare.markets.market import Known, Market, Works
 
 
@@ -23,6 +23,7 @@ class Book:
         ]  # fmt: skip
         self.works: list[Works] = [
             *chain_works.works(self.known), *heavy.works(self.known), *simple.works(self.known),
+            *projects.works(self.known),
         ]  # fmt: skip
 
 

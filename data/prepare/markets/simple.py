@@ -4,10 +4,11 @@ Demand of the base year is what the printed lines leave: output from ore, plus o
 It differs from the printed apparent consumption by what went into stock; both stand in the table of the base year. It
 is split over end uses by assumed shares, since none are published, and grows by 1% a year (0 to 3%), assumed.
 Output at home is one plant that runs at the output of 2024 and cannot grow; old scrap is one recycler with as much
-scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. Duties are those of their tariff
-lines, as for every form. No project and no price but the USGS's enters: a plan of these minerals says who sells, how
-concentrated and at what cost of a stop, not what to build. Imports whose seller is not named stay in one pool, the rest
-of the world. Each seller may sell half as much again. The long-run price is the mean of 2024 and 2025.
+scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. Scrap that is exported now could
+stay: its tonnes follow the printed value of scrap by destination, and what today's recyclers have no room for needs
+new ones. Duties are those of their tariff lines, as for every form. Projects at home stand in `projects`. No price but
+the USGS's enters. Imports whose seller is not named stay in one pool, the rest of the world. Each seller may sell half
+as much again. The long-run price is the mean of 2024 and 2025.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ from data.prepare.provenance import joined
 
 STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
 EDITION, REST = "MCS2026", "ROW"
+SCRAP, NEXT = "published/us_scrap_2025", 2029
+SCRAP_OF = {
+    "aluminium": "Aluminum", "chromium": "Chromium", "copper": "Copper", "lead": "Lead", "silver": "Silver",
+    "tin": "Tin", "palladium": "Platinum-group metals", "platinum": "Platinum-group metals",
+}  # fmt: skip
 # Where USGS prints "dry" thousands it leaves the column of tonnes blank.
 TONNES = {"thousand metric tons": 1000.0, "thousand metric dry tons": 1000.0, "metric tons": 1.0, "kilograms": 0.001}
 PER_T = {
@@ -57,6 +63,12 @@ def markets(known: Known) -> list[Market]:
 def works(known: Known) -> list[Works]:
     """Return output at home and recycling of every mineral that has any."""
     return [plant for one in SIMPLE for plant in _works(known, one)]
+
+
+def of_price(known: Known, mineral: str, share: str) -> Fact:
+    """Return an assumed share of the long-run price of a mineral."""
+    one = next(one for one in SIMPLE if one.mineral == mineral)
+    return _share_of(_prices(known, one)[PERIODS[-1]], known.assumption(share))
 
 
 def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> Fact:
@@ -200,7 +212,7 @@ def _markets(known: Known, one: Simple) -> list[Market]:
     title = one.scrap_title or f"{one.title} scrap"
     scrap = Market(
         f"{one.mineral}.scrap", "scrap", title, f"{one.basis} recovered from it", paid, scrap_of=one.form,
-        scrap=_collected(known, secondary),
+        scrap=_collected(known, secondary, _exported(known, one)),
     )  # fmt: skip
     return [main, scrap]
 
@@ -209,22 +221,36 @@ def _line(one: Simple) -> str:
     return one.form.replace(".", "_")
 
 
-def _collected(known: Known, recovered: Fact) -> tuple[Collected, ...]:
+def _exported(known: Known, one: Simple) -> Fact:
+    """Return scrap that leaves the country, over scrap used at home, where both are printed; else what is assumed."""
+    rows = known.rows(SCRAP, scrap_type=SCRAP_OF.get(one.mineral, ""))
+    if not rows:
+        return known.assumption("scrap_step_2_tonnes")
+    alike = known.assumption("scrap_exported")
+    ratio = float(rows[0]["pct_exported"]) / float(rows[0]["pct_domestic"])
+    names, sources = joined([rows[0]["figure"], alike.figure]), joined([rows[0]["source_id"], alike.source_id])
+    ends = [ratio * (end or alike.value) for end in (alike.low, alike.high)]
+    rule = f"Scrap that is exported now is {ratio:.3g} of what is used at home, by value in 2025. {alike.rule}"
+    return Fact(ratio * alike.value, ends[0], ends[1], "assumed", sources, names, rule)
+
+
+def _collected(known: Known, recovered: Fact, more: Fact) -> tuple[Collected, ...]:
     usual, dear = (known.assumption(f"scrap_step_{step}_price") for step in (1, 2))
-    more = known.assumption("scrap_step_2_tonnes")
     low, high = ((end or recovered.value) / recovered.value for end in (recovered.low, recovered.high))
+    top = high * (more.high or more.value) / more.value
+    names, sources = joined([recovered.figure, more.figure]), joined([recovered.source_id, more.source_id])
     return (
         Collected(1, dict.fromkeys(years(), recovered.value), low, high, usual, said(recovered, usual.rule)),
-        Collected(2, dict.fromkeys(years(), recovered.value * more.value), 0.0, high, dear,
-                  Fact(0, 0, 0, "assumed", recovered.source_id, joined([recovered.figure, more.figure]), more.rule)),
+        Collected(2, dict.fromkeys(years(), recovered.value * more.value), 0.0, top, dear,
+                  Fact(0, 0, 0, "assumed", sources, names, more.rule)),
     )  # fmt: skip
 
 
 def _works(known: Known, one: Simple) -> list[Works]:
     _, _, primary, secondary = _balance(known, one)
-    price = _prices(known, one)[PERIODS[-1]]
     found = []
     if primary and primary.value > 0:
+        price = _prices(known, one)[PERIODS[-1]]
         cost = _share_of(price, known.assumption("home_cost"))
         kind = "mine" if one.stage == "mined" else "integrated"
         size = said(primary, f"{primary.rule} Held.")
@@ -232,17 +258,31 @@ def _works(known: Known, one: Simple) -> list[Works]:
                            dict.fromkeys(years(), primary.value), size,
                            _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
                            rule=f"All US output together, held. {cost.rule}"))  # fmt: skip
-    if secondary and secondary.value > 0:
-        cost = _share_of(price, known.assumption("recycling_cost"))
-        more = known.assumption("recycler_room")
-        feed = ((f"{one.mineral}.scrap", replace(known.assumption("one_for_one"), rule="Scrap counts by what is "
-                 "recovered from it.")),)  # fmt: skip
-        running = {y: secondary.value * (1 if y == BASE_YEAR else 1 + more.value) for y in years()}
-        found.append(Works(f"{one.mineral}_recycling_us", f"US recycling of {one.title.lower()}", "recycler", one.form,
-                           "existing", feed, running, said(secondary, f"{secondary.rule} {more.rule}"),
-                           _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
-                           rule=f"All US recyclers together, held. {cost.rule}"))  # fmt: skip
-    return found
+    return [*found, *_recyclers(known, one, secondary)] if secondary and secondary.value > 0 else found
+
+
+def _recyclers(known: Known, one: Simple, secondary: Fact) -> list[Works]:
+    """Return today's recyclers as one plant, and new ones for the exported scrap that these have no room for."""
+    price, more, left = _prices(known, one)[PERIODS[-1]], known.assumption("recycler_room"), _exported(known, one)
+    cost, name = _share_of(price, known.assumption("recycling_cost")), one.title.lower()
+    feed = ((f"{one.mineral}.scrap", replace(known.assumption("one_for_one"), rule="Scrap counts by what is "
+             "recovered from it.")),)  # fmt: skip
+    running = {y: secondary.value * (1 if y == BASE_YEAR else 1 + more.value) for y in years()}
+    today = Works(f"{one.mineral}_recycling_us", f"US recycling of {name}", "recycler", one.form, "existing", feed,
+                  running, said(secondary, f"{secondary.rule} {more.rule}"),
+                  _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
+                  rule=f"All US recyclers together, held. {cost.rule}")  # fmt: skip
+    room, most = left.value - more.value, (left.high or left.value) - more.value
+    if room <= 0:
+        return [today]
+    size = derived(left, secondary.value * room, 0.0, secondary.value * most,
+                   f"What the recyclers of today have no room for. {left.rule}")  # fmt: skip
+    years_of_price = known.assumption("recycler/capex_share")
+    capital = _share_of(price, years_of_price)
+    new = Works(f"{one.mineral}_recycling_new", f"New US recycling of {name} now exported", "recycler", one.form,
+                "candidate", feed, {}, size, capital, cost, known.assumption("projects/lead").value, NEXT,
+                rule=f"Capital: {years_of_price.value:g} years of its price. {cost.rule}")  # fmt: skip
+    return [today, new]
 
 
 def _share_of(price: Fact, share: Fact) -> Fact:

@@ -1,0 +1,56 @@
+"""Projects of minerals without a chain, and unconventional sources: sizes and capital follow the printed figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from data.dataset import load
+
+
+@pytest.fixture(scope="module")
+def plants() -> pd.DataFrame:
+    return load("us_2026").table("plants").set_index("plant")
+
+
+def test_capital_is_the_printed_one_over_the_printed_size(plants: pd.DataFrame) -> None:
+    capital = plants["capex_usd_per_t"]
+    assert capital["oklahoma_aluminium"] == pytest.approx(4000e6 / 600_000, rel=1e-4)
+    assert capital["mt_holly_restart"] == pytest.approx(1000)
+    assert capital["clarksville_smelter"] == pytest.approx(6600e6 / 300_000)
+    assert capital["phalaborwa"] == pytest.approx(326.1e6 / 1900, rel=1e-4)
+
+
+def test_elk_creek_bears_its_share_of_revenue_and_no_more(plants: pd.DataFrame) -> None:
+    share, niobium = 183.4 * 32 / 17_600, 7055 * 0.65
+    assert plants.loc["elk_creek", "capex_usd_per_t"] == pytest.approx(share * 1088e6 / niobium, rel=1e-4)
+    assert plants.loc["elk_creek", "buildable_t"] == pytest.approx(7348 * 0.65, rel=1e-4)
+
+
+def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFrame) -> None:
+    assert plants.loc["phalaborwa", "buildable_t"] == pytest.approx(0.24 * 1900)
+    duties = load("us_2026").table("tariffs")
+    paid = duties[(duties["form"] == "ndpr.oxide") & (duties["country"] == "ZAF") & (duties["year"] == 2030)]
+    assert paid["rate"].sum() == pytest.approx(0.037)
+
+
+def test_joint_metals_come_in_the_printed_proportion() -> None:
+    recipe = load("us_2026").table("recipes").set_index(["plant", "form"])["t_per_t"]
+    assert recipe["clarksville_smelter", "lead.refined"] == pytest.approx(200 / 300, rel=1e-4)
+    assert recipe["clarksville_smelter", "copper.refined"] == pytest.approx(35 / 300, rel=1e-4)
+
+
+def test_no_undecided_project_costs_what_running_plants_are_assumed_to(plants: pd.DataFrame) -> None:
+    """What runs pays for itself; a project whose cost nobody printed is taken at the dear end."""
+    cost = plants["fixed_usd_per_t"] + plants["variable_usd_per_t"]
+    assert cost["oklahoma_aluminium"] == pytest.approx(cost["aluminium_us"] * 0.95 / 0.7, rel=1e-3)
+    assert cost["mt_holly_restart"] == pytest.approx(cost["aluminium_us"], rel=1e-3)
+
+
+def test_scrap_that_is_exported_now_has_a_recycler_to_be_built(plants: pd.DataFrame) -> None:
+    """33.6% of aluminium scrap went abroad, 50.4% was used at home; today's recyclers have room for a quarter more."""
+    scrap = load("us_2026").table("scrap").set_index(["form", "step", "year"])["available_t"]
+    at_home, abroad = scrap["aluminium.scrap", 1, 2030], scrap["aluminium.scrap", 2, 2030]
+    assert abroad / at_home == pytest.approx(33.6 / 50.4, rel=1e-4)
+    assert plants.loc["aluminium_recycling_new", "buildable_t"] == pytest.approx(abroad - 0.25 * at_home, rel=1e-3)
+    assert "lead_recycling_new" not in plants.index
