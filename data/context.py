@@ -94,7 +94,9 @@ def minerals_text(dataset: Dataset) -> str:
     bottom = text_table([Heading(n) for n in left.columns], [list(row) for row in left.itertuples(index=False)])
     chains = int((known["planned_as"] == CHAIN).sum())
     rest = len(known) - chains
-    first = f"{len(known)} minerals a study may plan: {chains} with stages or projects, {rest} from the USGS balance alone"
+    first = (
+        f"{len(known)} minerals can be planned: {chains} with stages or projects, {rest} from the USGS balance alone"
+    )
     notes = (
         "chain: several traded stages, or plants that could be built. balance: one form sold, used, made and recycled."
     )
