@@ -26,3 +26,10 @@ def test_bundled_dataset_loads_quickly(name: str) -> None:
     start = time.process_time()
     load(name)
     assert time.process_time() - start < 2
+
+
+def test_a_publisher_is_a_name() -> None:
+    """No year, no file and no half of a title."""
+    publishers = load("us_2026").table("sources")["publisher"]
+    wrong = publishers[publishers.str.contains(r"\b(?:19|20)\d\d\b|\.(?:json|csv|md|pdf|yaml)\b|\([^)]*$", regex=True)]
+    assert list(wrong) == []
