@@ -42,7 +42,9 @@ class DataChanges(BaseModel):
         "listed in the results.",
     )
     at: End = Field(
-        "central", description="The end of its range at which every figure is taken; import shares stay as published."
+        "central",
+        description="The end of its range at which every figure is taken, the base year as near to it as its balances "
+        "allow; import shares stay as published.",
     )
 
 

@@ -122,11 +122,27 @@ def kept_sentences(run: Run) -> list[tuple[str, str]]:
     if not path.exists():
         return []
     _, found = sealed.kept(path, run, "bounds", "found", "find them")
-    return [
-        (str(v["variant"]), sentence(str(v["variant"]), v["against_musd"], v["survives"], str(found["baseline"])))
+    baseline, others = str(found["baseline"]), [v for v in found["variants"] if v["against_musd"]]
+    said = [(v, sentence(v, a, survives, baseline)) for v, a, survives in map(_headline, others)]
+    worst = [
+        (str(v["variant"]), worst_sentence(str(v["variant"]), v["at_least_musd"], v["at_most_musd"]))
         for v in found["variants"]
-        if v["against_musd"]
+        if v["variant"] == baseline
     ]
+    count = [(baseline, tally({v: survives for v, _, survives in map(_headline, others)}))] if others else []
+    return [*worst, *count, *said]
+
+
+def _headline(kept: Mapping[str, Any]) -> tuple[str, Mapping[str, float], bool | None]:
+    return str(kept["variant"]), kept["against_musd"], kept["survives"]
+
+
+def worst_sentence(variant: str, floor: float | None, ceiling: float | None) -> str:
+    """Return what a variant costs at worst within the ranges of the data, as a sentence."""
+    if floor is None or ceiling is None:
+        return f"The worst cost of {variant} is not known: it has no plan where every figure is at its costly end."
+    between = f"between {_money(floor)} and {_money(ceiling)} MUSD present value"
+    return f"The worst cost of {variant} within the ranges of the data lies {between}."
 
 
 def bounds_json(found: Any) -> str:
@@ -134,7 +150,7 @@ def bounds_json(found: Any) -> str:
     variants = [
         {
             "variant": v.variant, "title": v.title, "cost_musd": dict(v.cost), "against_musd": dict(v.against),
-            "at_least_musd": v.floor, "ceiling_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
+            "at_least_musd": v.floor, "at_most_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
         }
         for v in found.variants
     ]  # fmt: skip

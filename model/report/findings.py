@@ -74,7 +74,8 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     out += [("Ranges of the data", said) for _, said in bounds_text.kept_sentences(m.run)]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
-        out.append(("Data", f"Every figure is at the {end} end of its range; import shares are as published."))
+        said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
+        out.append(("Data", said))
     if m.changes:
         more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
         said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "

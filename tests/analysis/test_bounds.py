@@ -22,6 +22,7 @@ from tests.data import tiny
 
 PRICES = {"AUS": (60000.0, 70000.0, 80000.0), "CHL": (71000.0, 72000.0, 75000.0)}
 SHARES = {"AUS": (0.3, 0.4, 0.5), "CHL": (0.5, 0.6, 0.7)}
+LOWEST = {"AUS": 600 * 0.3 / 0.4, "CHL": 900 * 0.5 / 0.6}
 OFFERED, DEMAND, FREIGHT = {"AUS": 600.0, "CHL": 900.0}, 1000.0, 500.0
 STUDY = """
 name = "small"
@@ -175,17 +176,24 @@ def test_what_print_withholds_is_named(tmp_path: Path) -> None:
 
 
 SELLS = {"AUS": (600.0, 70500.0), "CHL": (900.0, 72500.0)}  # t at the first step, USD per t landed
-MAKING, HOLDING, SHORT, WANTED = 15000.0 + 1.1 * 40500.0, 2000.0, 300000.0, 1600.0
+MAKING, HOLDING, MORE, WANTED = 15000.0 + 1.1 * 40500.0, 2000.0, 90500.0, 1600.0
 
 
-def with_base_year(at: Path, output: tuple[float, float] = (0.0, 300.0), give: float = 50.0) -> Dataset:
-    """Write a refinery of 100 t at home, whose output print withholds, beside sellers of 1,500 t, and a study of it."""
+def with_base_year(
+    at: Path, output: tuple[float, float] = (0.0, 300.0), give: float = 50.0, used: tuple[str, str] = ("1500", "1700")
+) -> Dataset:
+    """Write a refinery of 100 t at home, whose output print withholds, beside sellers of 1,500 t, and a study of it.
+
+    A dearer second step of 200 t follows no figure of the base year.
+    """
     tables = tiny.rows() | tiny.plant_rows()
+    second = [list(row) for row in tables["suppliers"] if row[:2] == ["lithium.chemical", "AUS"]]
+    tables["suppliers"] += [[*row[:2], "2", row[3], "200", str(MORE - 500), *row[6:]] for row in second]
     for row in tables["demand"][1:]:
         row[5] = str(WANTED)
     figures = {
         "output": ("", *output), "imports": (1500, 1500 - give, 1500 + give), "exports": (0, "", ""),
-        "apparent consumption": (WANTED, "", ""), "balance residual": (0, "", ""),
+        "apparent consumption": (WANTED, *used), "balance residual": (0, "", ""),
     }  # fmt: skip
     tables["import_lines"] = [["line", "form", *tiny.PROVENANCE], ["chemicals", "lithium.chemical", *tiny.SAID]]
     tables["base_year"] = [
@@ -199,7 +207,7 @@ def with_base_year(at: Path, output: tuple[float, float] = (0.0, 300.0), give: f
 def paid(made: float, imports: float, capacity: float) -> float:
     """Return the least cost, million USD, where sellers offer their parts of the imports and a plant makes its most."""
     bought = sum(t * imports / 1500 * price for t, price in SELLS.values())
-    return (made * MAKING + capacity * HOLDING + bought + (WANTED - made - imports) * SHORT) / 1e6
+    return (made * MAKING + capacity * HOLDING + bought + (WANTED - made - imports) * MORE) / 1e6
 
 
 def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: Path) -> None:
@@ -210,8 +218,15 @@ def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: 
         assert tonnes["output"] == pytest.approx(output)
         assert tonnes["output"] + tonnes["imports"] == pytest.approx(WANTED)
         assert ends[end].tables["plant_capacity"]["capacity_t"].tolist() == pytest.approx([output] * 3)
-        sold = ends[end].tables["suppliers"].query("form == 'lithium.chemical'").groupby("year")["available_t"].sum()
+        sold = (
+            ends[end]
+            .tables["suppliers"]
+            .query("form == 'lithium.chemical' and step == 1")
+            .groupby("year")["available_t"]
+            .sum()
+        )
         assert sold.tolist() == pytest.approx([WANTED - output] * 3)
+        assert ends[end].tables["suppliers"].query("step == 2")["available_t"].tolist() == [200.0] * 3
     loaded = study.load(tmp_path / "s.toml")
     free = bounds(loaded, []).variants[0]
     assert free.cost["low"] == pytest.approx(paid(50, 1550, 50))
@@ -220,6 +235,12 @@ def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: 
     assert free.cost["dearest"] == free.floor == pytest.approx(paid(50, 1550, 50))
     assert free.ceiling == pytest.approx(paid(50, 1450, 50 + 100))  # low both, and the fixed cost of what may run
     assert not free.closed
+
+
+def test_the_ceiling_takes_no_share_that_adding_up_rules_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(SHARES, "CHL", (0.1, 0.6, 0.9))  # at least 1 - 0.5, as Australia has 0.5 at most
+    ceiling = found(tmp_path).variants[0].ceiling
+    assert ceiling == pytest.approx(least({c: PRICES[c][2] for c in PRICES}, LOWEST))
 
 
 def test_what_was_added_after_the_base_year_stays(tmp_path: Path) -> None:
@@ -248,7 +269,7 @@ def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: P
 
 
 def test_a_base_year_that_cannot_balance_is_refused_in_one_line(tmp_path: Path, lodeplan: Shell) -> None:
-    with_base_year(tmp_path, (0.0, 40.0))
+    with_base_year(tmp_path, (0.0, 40.0), used=("", ""))
     answer = lodeplan("bounds", tmp_path / "s.toml", "-q")
     assert answer.code == 3
     assert answer.lines == [
@@ -305,6 +326,8 @@ def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan:
     assert lodeplan("bounds", path, "-q", "--into", run).code == 0
     said = [f.sentence for f in findings(material(run))]
     assert any(text.startswith("no-australia costs more than no-chile: does not survive, -3.6") for text in said)
+    assert "0 of 1 headlines survive. Not shown to survive: no-australia." in said
+    assert "The worst cost of no-chile within the ranges of the data lies between 32 and 32 MUSD present value." in said
     again = lodeplan("bounds", path, "-q", "--into", run)
     assert (again.code, again.lines) == (6, [f"error: {run / 'bounds.json'}: already there; nothing was written"])
     kept = run / "bounds.json"
