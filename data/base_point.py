@@ -106,13 +106,16 @@ def at_end(dataset: Dataset, end: str) -> list[float]:
 def of_most_worth(dataset: Dataset, worth: Mapping[int, float]) -> list[float]:
     """Return the consistent base year of the greatest total worth, USD per t by position; the rest as published.
 
+    What is withheld and worth nothing stands where a plan has it, else at its low end.
+
     What is worth most is put at its end first: in a balance a tonne of one figure takes the room of a tonne of
     another, so exchanging any two afterwards gains nothing.
     """
     base, (low, high) = dataset.tables["base_year"], ends(dataset)
     first = sorted((i for i in worth if worth[i]), key=lambda i: -abs(worth[i]))
     wishes = [(i, high[i] if worth[i] > 0 else low[i]) for i in first]
-    return _point(dataset, (low, high), [*wishes, *enumerate(base["tonnes"])])
+    withheld = dict(enumerate(low)) | {f.position: f.central for f in followers(dataset)}
+    return _point(dataset, (low, high), [*wishes, *enumerate(base["tonnes"]), *withheld.items()])
 
 
 def all_at(dataset: Dataset, end: str) -> list[float]:

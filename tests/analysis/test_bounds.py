@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from data import ranges
+from data import balances, base_point, ranges
 from data.dataset import Dataset, load
 from model import study
 from model.analysis.bounds import Bounds, bounds
@@ -22,6 +22,7 @@ from tests.data import tiny
 
 PRICES = {"AUS": (60000.0, 70000.0, 80000.0), "CHL": (71000.0, 72000.0, 75000.0)}
 SHARES = {"AUS": (0.3, 0.4, 0.5), "CHL": (0.5, 0.6, 0.7)}
+FLOWS = ("output", "imports")
 LOWEST = {"AUS": 600 * 0.3 / 0.4, "CHL": 900 * 0.5 / 0.6}
 OFFERED, DEMAND, FREIGHT = {"AUS": 600.0, "CHL": 900.0}, 1000.0, 500.0
 STUDY = """
@@ -157,6 +158,23 @@ def test_the_bundled_shares_have_a_consistent_point_on_every_line() -> None:
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
 
 
+def test_the_bundled_base_year_balances_at_both_ends() -> None:
+    data = load("us_2026")
+    identities = balances.base_identities(data.tables["base_year"])
+    here = set(np.flatnonzero(data.tables["base_year"]["year"] == data.settings.base_year))
+    for end in ("low", "high"):
+        tonnes = base_point.at_end(data, end)
+        held = [i for i in identities if {at for _, at in i.terms} <= here]
+        for identity in held:
+            assert sum(sign * tonnes[at] for sign, at in identity.terms) == pytest.approx(identity.least, abs=1e-6)
+        assert len(held) > 50
+    row = data.tables["base_year"].query("line == 'nickel_primary' and flow == 'output' and year == 2024").index[0]
+    low, high = base_point.ends(data)
+    # consumption + exports + stock change + residual - imports, each as it is rounded; the printed range ends at 2,700
+    assert high[row] == pytest.approx(90300 + 15950 - 1447.5 + 248 - 104500)
+    assert low[row] == 0.0
+
+
 def test_what_print_withholds_is_named(tmp_path: Path) -> None:
     at = folder(tmp_path)
     heading = ",".join(["line", "flow", "year", "tonnes", "low", "high", *tiny.PROVENANCE])
@@ -235,6 +253,17 @@ def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: 
     assert free.cost["dearest"] == free.floor == pytest.approx(paid(50, 1550, 50))
     assert free.ceiling == pytest.approx(paid(50, 1450, 50 + 100))  # low both, and the fixed cost of what may run
     assert not free.closed
+
+
+def test_where_nothing_is_worth_moving_the_base_year_is_what_a_plan_has_of_it(tmp_path: Path) -> None:
+    data = with_base_year(tmp_path)
+    output, imports = (data.tables["base_year"].index[data.tables["base_year"]["flow"] == f][0] for f in FLOWS)
+    still = base_point.of_most_worth(data, {})
+    assert (still[output], still[imports]) == (100.0, 1500.0)
+    dear = base_point.of_most_worth(data, {output: -2.0, imports: -1.0})
+    assert (dear[output], dear[imports]) == (50.0, 1550.0)
+    cheap = base_point.of_most_worth(data, {output: -1.0, imports: -2.0})  # the dearer tonne first
+    assert (cheap[output], cheap[imports]) == (150.0, 1450.0)
 
 
 def test_the_ceiling_takes_no_share_that_adding_up_rules_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
