@@ -83,8 +83,8 @@ def test_no_plan_proven_is_no_proven_answer(lodeplan: Shell, tmp_path: Path, mon
 def test_an_unproven_impossibility_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     solve = running.answer
 
-    def rayless(*given: Any) -> Any:
-        found = solve(*given)
+    def rayless(*given: Any, **more: Any) -> Any:
+        found = solve(*given, **more)
         return replace(found, solution=replace(found.solution, ray=np.zeros(len(found.program.row_lower))))
 
     monkeypatch.setattr(running, "answer", rayless)
