@@ -53,7 +53,7 @@ def _plant(w: World, plant: str, kind: str, country: str, recipe: dict[str, floa
         buildable_t_per_year=round(size * w.rng.uniform(0.05, 0.4), 1) if builds else 0.0,
         capex_usd_per_t=round(capital, 1),
         fixed_usd_per_t=round(margin * w.rng.uniform(0.0, 0.1), 1),
-        variable_usd_per_t=round(margin * w.rng.uniform(0.05, 0.8), 1),
+        variable_usd_per_t=round(margin * _some_dear(w.rng.uniform(0.05, 0.8)), 1),
         lead_time_years=float(w.rng.integers(0, 3)),
         life_years=float(life),
         earliest_year=w.years[0] + int(w.rng.integers(0, 2)),
@@ -66,6 +66,11 @@ def _plant(w: World, plant: str, kind: str, country: str, recipe: dict[str, floa
         capacity = size * w.rng.uniform(0.05, 0.5)
         for year in all_years(w):
             w.add("plant_capacity", plant=plant, year=year, capacity_t=round(capacity, 1))
+
+
+def _some_dear(cost: float) -> float:
+    """Return a cost that in a quarter of all draws exceeds what imports leave: such a plant runs when it must."""
+    return cost if cost < 0.6 else 0.6 + 12 * (cost - 0.6)
 
 
 def scrap(w: World, mineral: str) -> None:

@@ -258,12 +258,15 @@ def _equity(d: _Draw) -> Stated:
 
 
 def _offtake(d: _Draw) -> Stated:
-    """Commit to what plants make in the last year, but not recyclers: scrap may be short."""
-    form = _made(d)
+    """Commit to what a dear plant makes in the last year, but no recycler: scrap may be short."""
+    made = _made(d)
+    running = [p for p in d.world.rows["plants"] if p["kind"] in ("refinery", "magnet") and p["status"] == "existing"]
+    dear = sorted(running, key=lambda p: p["variable_usd_per_t"] / d.world.price[p["form"]])
+    form = dear[-1]["form"] if dear else made
     price = d.world.price[form]
-    said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[-1]}
-    said |= {"min_share": d.number(0.05, 0.4) if d.maybe(0.75) else 0.0}
-    return said | {"price_usd_per_t": round(price * d.number(0.8, 1.4)), "market_usd_per_t": round(price)}
+    said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
+    said |= {"min_share": d.number(0.02, 0.1) if d.maybe(0.85) else 0.0}
+    return said | {"price_usd_per_t": round(price * d.number(0.6, 1.2)), "market_usd_per_t": round(price)}
 
 
 def _permitting(d: _Draw) -> Stated:

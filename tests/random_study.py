@@ -41,7 +41,7 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
         "perspective": "nation" if rng.random() < 0.1 else "market",
         "demand": str(rng.choice(["central", "central", "low", "high"])),
         "boundaries": ["A", "B", "C2"] if rng.random() < 0.2 else ["A", "B"],
-        "shortfall": "forbidden" if rng.random() < 0.1 else "priced",
+        "shortfall": "forbidden" if rng.random() < 0.05 else "priced",
     }
     stated = random_policies(rng, world)
     world.rng = np.random.default_rng([2027, seed])

@@ -78,5 +78,5 @@ def test_every_policy_row_family_and_cost_term_is_felt_in_a_tenth_of_the_studies
     for name in (*named, "impossible"):
         print(f"{name:25} {count[name] / STUDIES:6.1%}")
     assert not {name: count[name] for name in named if count[name] < SHARE * STUDIES}
-    assert count["impossible"] <= 0.2 * STUDIES
+    assert count["impossible"] <= 0.25 * STUDIES
     assert count["impossible"] >= 0.05 * STUDIES or not FULL

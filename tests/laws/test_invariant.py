@@ -218,7 +218,8 @@ def test_supplier_in_two_halves(case: Case) -> None:
 
 
 def test_plant_in_two_halves(case: Case) -> None:
-    """Two plants of half the capacity, site and ore do what one did."""
+    """Two plants of half the capacity, site and ore do what one did; a plant abroad has the ore of its like."""
+    case = case.without("partner_investment")
     both = halves(
         case,
         "plants",
