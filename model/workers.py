@@ -174,6 +174,10 @@ def _work(tasks: Connection, answers: Connection, module: str) -> None:
     """Be told what is to be done, then answer tasks until there are no more, in the process of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if "fork" in multiprocessing.get_all_start_methods():
+        # Nothing is forked. But Pyomo makes a lock as it is read, and one of this kind leaves nothing behind, and
+        # nothing to warn of, when the process is ended.
+        multiprocessing.set_start_method("fork", force=True)
     if module:
         importlib.import_module(module)
     with suppress(EOFError):

@@ -23,7 +23,7 @@ LEVERS: dict[str, list[dict[str, Any]]] = {
     "cap-50": [{"country_share_cap": {"max": 0.5, "stages": ["refined"]}, "cite": "drawn"}],
     "home-20": [{"domestic_share_floor": {"min": 0.2, "stages": ["refined"]}, "cite": "drawn"}],
     "allies-50": [{"bloc_share_floor": {"bloc": "allies", "min": 0.5, "stages": ["refined"]}, "cite": "drawn"}],
-    "credit": [{"investment_tax_credit": {"share": 0.2}, "cite": "drawn"}],
+    "reliance-90": [{"import_reliance_cap": {"max": 0.9, "stages": ["refined"]}, "cite": "drawn"}],
     "duty": [{"tariff": {"stages": ["component"], "rate": 0.1}, "cite": "drawn"}],
 }
 
