@@ -13,10 +13,13 @@ from model.policies.sentence import Check, Tables
 
 def closure_checks(clause: str, closed: pd.Series, frames: Frames, tables: Tables) -> Iterable[Check]:
     """Compare what was bought with what the dataset's supplier table offers, less the share `closed` of it."""
-    bought = tables["purchases"]
-    offered = frames.tables["suppliers"].set_index(["form", "country", "step", "year"])["available_t"].to_dict()
-    rows = each_row(bought, "form", "country", "step", "year", "tonnes")
-    for (form, country, step, year, tonnes), part in zip(rows, closed.tolist(), strict=True):
-        if part > 0:
-            most = offered.get((form, country, step, year), 0.0) * (1 - part)
-            yield Check(clause, f"{country} {form} {year}", tonnes, most, "t")
+    rows = each_row(tables["purchases"], "form", "country", "step", "year", "tonnes")
+    less = [(*row, part) for row, part in zip(rows, closed.tolist(), strict=True) if part > 0]
+    sellers = frames.tables["suppliers"]
+    sellers = sellers[sellers["form"].isin({form for form, *_ in less})]
+    offered = {
+        tuple(seller): tonnes for *seller, tonnes in each_row(sellers, "form", "country", "step", "year", "available_t")
+    }
+    for form, country, step, year, tonnes, part in less:
+        most = offered.get((form, country, step, year), 0.0) * (1 - part)
+        yield Check(clause, f"{country} {form} {year}", tonnes, most, "t")
