@@ -265,7 +265,7 @@ def _offtake(d: _Draw) -> Stated:
     form = dear[-1]["form"] if dear else made
     price = d.world.price[form]
     said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
-    said |= {"min_share": d.number(0.02, 0.1) if d.maybe(0.85) else 0.0}
+    said |= {"min_share": d.number(0.02, 0.12) if d.maybe(0.95) else 0.0}
     return said | {"price_usd_per_t": round(price * d.number(0.6, 1.2)), "market_usd_per_t": round(price)}
 
 
