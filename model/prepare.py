@@ -6,8 +6,7 @@ and add their tuples. After `variant_data` there is nothing of pandas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,9 @@ from data.dataset import Dataset
 from data.rows import each_row
 from model import formulation
 from model.builds import PLANT, builds_of, could_run
+from model.encode import encode
 from model.frames import Frames, with_plain_text
-from model.model_data import Codes, Label, ModelData, Numbers
+from model.model_data import ModelData
 from model.policies import Clause
 from model.policies.sentence import in_turn
 from model.study import Study
@@ -32,10 +32,6 @@ OUTPUT = [
     "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
     "credit",
 ]  # fmt: skip
-
-
-class NotFinite(Exception):
-    """A number that would reach the solver is not finite; the message names the set and the tuple."""
 
 
 # ---------------------------------------------------------------- frames of a study
@@ -310,25 +306,7 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
     tables = _sets(frames)
     for name, parts in _policy_rows(frames, clauses).items():
         tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    return _encode(tables, formulation.terms_counted(frames.perspective))
-
-
-def grown(data: ModelData, added: Mapping[str, pd.DataFrame]) -> ModelData:
-    """Return the arrays with tuples added to some sets, their numbers beside them."""
-    more = _encode(added, data.terms, frozenset(added))
-    labels = _in_order({*data.labels, *more.labels})
-    code = {label: i for i, label in enumerate(labels)}
-    mine, theirs = (np.array([code[x] for x in d.labels], dtype=np.int64) for d in (data, more))
-    sets, given = {name: mine[codes] for name, codes in data.sets.items()}, dict(data.given)
-    for name in added:
-        codes = np.concatenate([sets[name], theirs[more.sets[name]]])
-        order = np.lexsort(codes.T[::-1])
-        sets[name] = codes[order]
-        if (sets[name][1:] == sets[name][:-1]).all(axis=1).any():
-            raise ValueError(f"{name}: a tuple added was there before")
-        for number in (number for number, over in formulation.GIVEN.items() if over == name):
-            given[number] = np.concatenate([data.given[number], more.given[number]])[order]
-    return ModelData(labels, sets, given, data.terms)
+    return encode(tables, formulation.terms_counted(frames.perspective))
 
 
 def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
@@ -397,79 +375,3 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "PARTS": parts[["product", "form", "year", "bill"]],
         "ASSEMBLING": parts[["form", "year", "product"]],
     }
-
-
-def _encode(
-    tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...], only: frozenset[str] = frozenset()
-) -> ModelData:
-    """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
-    widths = {n: r.over + r.dimen for n, r in formulation.SETS.items() if not only or n in only}
-    filled = {name: tables[name] for name in widths if name in tables and len(tables[name])}
-    labels, coded = _coded({name: frame.iloc[:, : widths[name]] for name, frame in filled.items()})
-    numbers: dict[str, list[str]] = {name: [] for name in widths}
-    for number, over in formulation.GIVEN.items():
-        if over in numbers:
-            numbers[over].append(number)
-    sets: dict[str, Codes] = {}
-    given: dict[str, Numbers] = {}
-    for name, width in widths.items():
-        if name not in filled:
-            sets[name] = np.zeros((0, width), dtype=np.int64)
-            given |= {number: np.zeros(0) for number in numbers[name]}
-            continue
-        values = {number: filled[name][number].to_numpy(dtype=float) for number in numbers[name]}
-        order = np.lexsort(coded[name].T[::-1])
-        order = order[_first_of_each(coded[name][order], name, {n: v[order] for n, v in values.items()})]
-        sets[name] = coded[name][order]
-        for number, value in values.items():
-            _refuse_not_finite(number, value[order], sets[name], labels)
-            given[number] = value[order]
-    return ModelData(labels, sets, given, terms)
-
-
-def _coded(keys: Mapping[str, pd.DataFrame]) -> tuple[tuple[Label, ...], dict[str, Codes]]:
-    """Return every label in order, and each frame with places in that order instead of labels; looked up in one go."""
-    columns = [frame.iloc[:, i].to_numpy() for frame in keys.values() for i in range(frame.shape[1])]
-    numeric = [column.dtype.kind == "i" for column in columns]
-    found = [
-        pd.factorize(np.concatenate([*compress(columns, chosen), np.empty(0, dtype)]), use_na_sentinel=False)
-        for chosen, dtype in (([not n for n in numeric], object), (numeric, np.int64))
-    ]
-    labels = _in_order({_plain(label) for _, distinct in found for label in distinct})
-    code = {label: i for i, label in enumerate(labels)}
-    left = [np.array([code[_plain(x)] for x in distinct], dtype=np.int64)[places] for places, distinct in found]
-    kinds = iter(numeric)
-    coded: dict[str, Codes] = {}
-    for name, frame in keys.items():
-        rows, width = frame.shape
-        coded[name] = np.empty((rows, width), dtype=np.int64)
-        for i in range(width):
-            kind = next(kinds)
-            coded[name][:, i], left[kind] = left[kind][:rows], left[kind][rows:]
-    return labels, coded
-
-
-def _in_order(labels: set[Label]) -> tuple[Label, ...]:
-    """Return labels sorted: numbers first, then texts."""
-    return tuple(sorted(labels, key=lambda x: (isinstance(x, str), x)))
-
-
-def _plain(label: object) -> Label:
-    return int(label) if isinstance(label, (int, np.integer)) else str(label)
-
-
-def _first_of_each(codes: Codes, name: str, numbers: Mapping[str, Numbers]) -> Codes:
-    """Return the positions of distinct tuples; two sentences may state a tuple twice, but never with two numbers."""
-    same = np.zeros(len(codes), dtype=bool)
-    same[1:] = (codes[1:] == codes[:-1]).all(axis=1)
-    for number, values in numbers.items():
-        if (same[1:] & (values[1:] != values[:-1])).any():
-            raise ValueError(f"{name}: one tuple has two values of {number}")
-    return np.flatnonzero(~same)
-
-
-def _refuse_not_finite(number: str, values: Numbers, codes: Codes, labels: tuple[Label, ...]) -> None:
-    bad = np.flatnonzero(~np.isfinite(values))
-    if len(bad):
-        where = ", ".join(str(labels[c]) for c in codes[bad[0]])
-        raise NotFinite(f"{number}[{where}] is {values[bad[0]]}; every number of the program must be finite")

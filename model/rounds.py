@@ -17,11 +17,12 @@ import pandas as pd
 
 from model.basis import mapped
 from model.compile import Program, compile_program
+from model.encode import grown
 from model.frames import Frames
 from model.model_data import ModelData
 from model.plan.tonnes import production, purchases, recycling
 from model.policies import Clause
-from model.prepare import grown, variant_data
+from model.prepare import variant_data
 from model.solve import NO_HURRY, Limits, NoAnswer, Solution, solve
 
 MOST_ROUNDS = 40

@@ -17,11 +17,12 @@ from scipy import sparse
 from model import formulation
 from model.basis import mapped
 from model.compile import Block, Program, compile_program
+from model.encode import grown
 from model.frames import Frames
 from model.model_data import Codes, Label, ModelData, Numbers
 from model.policies import Clause, Sentence
 from model.policies.budget_cap import BudgetCap
-from model.prepare import grown, variant_data, variant_frames
+from model.prepare import variant_data, variant_frames
 from model.rounds import Answer, answer
 from model.solve import Basis, Solution, solve
 

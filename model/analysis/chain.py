@@ -18,9 +18,10 @@ from data.dataset import Dataset
 from data.errors import BadInput, Finding, printable
 from data.tables import BY_NAME
 from model.analysis.study_of_run import Reopened, reopened, table_of
+from model.encode import NotFinite
 from model.plan.costs import costs
 from model.policies import Clause
-from model.prepare import NotFinite, base_frames, variant_frames
+from model.prepare import base_frames, variant_frames
 from model.rounds import answer
 from model.solve import NoAnswer, Refused
 from model.study import Study

@@ -22,6 +22,7 @@ from model.analysis.fits import odd_findings, study_fits
 from model.analysis.start import start_from, start_name
 from model.bound import Emptiness, emptiness, proven_bound, tied_gap
 from model.certificate import WORST_GAP, Certificate, certify
+from model.encode import NotFinite
 from model.facts import facts
 from model.frames import Frames
 from model.garbage import kept_till_the_end
@@ -29,7 +30,7 @@ from model.interrupt import at_end
 from model.memory import TooLarge, too_large
 from model.plan import Plan, make_plan
 from model.policies import Clause
-from model.prepare import NotFinite, base_frames, variant_frames
+from model.prepare import base_frames, variant_frames
 from model.rounds import Answer, answer
 from model.runs import RunWriter, new_folder, packed, sha256, unfinished, versions
 from model.solve import NO_HURRY, Limits, NoAnswer, Refused, support_files

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from scipy import sparse
 
+from model.encode import NotFinite
 from model.frames import Frames
 from model.memory import need_of
-from model.prepare import NotFinite, variant_frames
+from model.prepare import variant_frames
 from model.rounds import Answer, answer
 from model.solve import Limits, NoAnswer, Refused
 from model.study import LoadedStudy

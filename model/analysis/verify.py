@@ -23,11 +23,12 @@ from model.analysis.run import limits_of
 from model.analysis.start import start_from
 from model.bound import emptiness, proven_bound, tied_gap
 from model.certificate import WORST_GAP, Certificate, certify
+from model.encode import NotFinite
 from model.facts import facts
 from model.frames import Frames
 from model.plan import make_plan
 from model.policies import Clause
-from model.prepare import NotFinite, base_frames, variant_frames
+from model.prepare import base_frames, variant_frames
 from model.rounds import Answer, answer
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.solve import NO_HURRY, OUT_OF_TIME, Limits, NoAnswer, Refused

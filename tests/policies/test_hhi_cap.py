@@ -10,9 +10,10 @@ from pydantic import ValidationError
 from model import rounds
 from model.basis import mapped
 from model.compile import compile_program
+from model.encode import grown
 from model.policies import BY_NAME
 from model.policies.hhi_cap import FIRST_TANGENTS, WITHIN
-from model.prepare import grown, variant_data, variant_frames
+from model.prepare import variant_data, variant_frames
 from model.solve import NoAnswer, solve
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says
 from tests.policies.chain import METAL_AUS, METAL_CHN, chain

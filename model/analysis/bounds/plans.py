@@ -10,12 +10,13 @@ import pandas as pd
 from data.dataset import Dataset
 from model.analysis.bounds.use import Use, use_of
 from model.compile import Program
+from model.encode import NotFinite
 from model.frames import Frames
 from model.plan.columns import row_values
 from model.plan.prices import prices
 from model.plan.tonnes import physical_tables
 from model.plan.windfalls import windfalls
-from model.prepare import NotFinite, base_frames, variant_frames
+from model.prepare import base_frames, variant_frames
 from model.rounds import answer
 from model.solve import NoAnswer, Refused, Solution
 from model.study import LoadedStudy
