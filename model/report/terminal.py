@@ -66,23 +66,26 @@ def progress(quiet: bool) -> Iterator[Heard]:
 def _plain_lines() -> Heard:
     """Return a listener that prints a line a variant: what became of it, seconds so far, and about how many to go.
 
-    A step of a variant is worth a line after a long silence.
+    A step of a variant is worth a line after a long silence. What was heard first is the reading of the tables, which
+    is done once: how long variants take is counted from the second.
     """
-    began, solved, last = time.perf_counter(), 0, time.monotonic()
+    began = last = time.monotonic()
+    heard, solving, solved = 0, began, 0
 
     def hear(variant: str, done: int, of: int, outcome: Any) -> None:
-        nonlocal solved, last
-        if outcome is None and time.monotonic() - last < SILENCE:
-            return
-        last = time.monotonic()
+        nonlocal heard, last, solving, solved
+        now, heard = time.monotonic(), heard + 1
+        solving = now if heard == 2 else solving
         if outcome is None:
-            print(f"{done} of {of}: {variant}", file=sys.stderr, flush=True)
+            if now - last >= SILENCE:
+                last = now
+                print(f"{done} of {of}: {variant}", file=sys.stderr, flush=True)
             return
+        last = now
         solved += 1  # those that an earlier run left are done, but took no time
         seconds = sum(s for stage, s in outcome.seconds.items() if stage != "highs")  # a part of "solve"
-        spent = time.perf_counter() - began
-        left = f", about {spent / solved * (of - done):.0f} s to go" if done < of else ""
-        words = f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s; {spent:.0f} s so far{left}"
+        left = f", about {(now - solving) / solved * (of - done):.0f} s to go" if done < of else ""
+        words = f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s; {now - began:.0f} s so far{left}"
         print(words, file=sys.stderr, flush=True)
 
     return hear

@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from model import formulation
 from model.model_data import Codes, ModelData, Numbers
 
 COLUMNS = {
@@ -36,9 +37,10 @@ Position = Callable[..., Codes]
 INF = highspy.kHighsInf
 
 
-def unknown_families(data: ModelData, over: dict[str, str]) -> list[str]:
-    """Return the row families of the formulation that have rows in the data and are not written below."""
-    return [name for name, set_ in over.items() if len(data.sets[set_]) and set_ not in ROWS]
+def unknown_families(data: ModelData) -> list[str]:
+    """Return the row families and decisions of the formulation that the data have and that are not written below."""
+    rows = [name for name, (_, over) in formulation.ROWS.items() if over not in ROWS and len(data.sets[over])]
+    return rows + [name for name, d in formulation.DECISIONS.items() if name not in COLUMNS and len(data.sets[d.over])]
 
 
 def positions(codes: Codes, labels: int) -> Position:

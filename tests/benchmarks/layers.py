@@ -1,6 +1,6 @@
 """The same program by five roads into HiGHS, side by side: processor, wall clock and memory, and the same optimum.
 
-    uv run --group bench python -m tests.benchmarks.layers [5k] [50k] [270k] [2400k]
+    uv run --group bench python -m tests.benchmarks.layers [5k] [50k] [270k] [2400k] [bundled]
 
 A road starts with a study's arrays (Pyomo's with the same as lists and dictionaries) in memory and ends when HiGHS
 holds the program. Each runs in a process of its own, warmed up on the smallest study. Prints a table, and with
@@ -28,9 +28,11 @@ SIZES = {
     "270k": Size(28, 41, 4, 30),
     "2400k": Size(90, 88, 5, 30, steps=2),
 }
+BUNDLED = "bundled"
+"""`us-framework` without a policy: what of the bundled study is written by every road."""
 ROADS = ("by hand", "ours", "linopy", "linopy sparse", "Pyomo, standard form", "Pyomo, appsi")
-REPEATS = {"5k": 9, "50k": 7, "270k": 5, "2400k": 3}
-PYOMO_REPEATS = {"5k": 3, "50k": 1, "270k": 1}
+REPEATS = {"bundled": 9, "5k": 9, "50k": 7, "270k": 5, "2400k": 3}
+PYOMO_REPEATS = {"bundled": 3, "5k": 3, "50k": 1, "270k": 1}
 SKIPPED = {
     (road, "2400k"): "one call and one object a coefficient: about ten times 270k in time and memory, past the machine"
     for road in ROADS
@@ -50,6 +52,16 @@ def model_data(size: Size) -> Any:
     study = Study.model_validate(study_settings(size))
     clauses = study.clauses("law")
     return variant_data(variant_frames(base_frames(scaled(size), study), clauses), clauses)
+
+
+def bundled_data() -> Any:
+    """Return the arrays of the bundled study's variant that states no policy."""
+    from data.dataset import load
+    from model import study
+    from model.prepare import base_frames, variant_data
+
+    loaded = study.load("us-framework")
+    return variant_data(base_frames(load(loaded.study.dataset), loaded.study), ())
 
 
 # ---------------------------------------------------------------- one road, in a process of its own
@@ -124,7 +136,9 @@ def sizes(names: Sequence[str], solved: Sequence[str]) -> dict[str, dict[str, An
     with tempfile.TemporaryDirectory() as folder:
         files = {name: Path(folder) / f"{name}.pickle" for name in dict.fromkeys(("5k", *names))}
         for name, file in files.items():
-            file.write_bytes(pickle.dumps(model_data(SIZES[name])))
+            data = bundled_data() if name == BUNDLED else model_data(SIZES[name])
+            _refuse_unwritten(name, data)
+            file.write_bytes(pickle.dumps(data))
         for name in names:
             found[name] = {}
             for road in ROADS:
@@ -139,6 +153,14 @@ def sizes(names: Sequence[str], solved: Sequence[str]) -> dict[str, dict[str, An
                 print(f"  {name} {road}: {found[name][road]['cpu_s']:.3f} s of processor", file=sys.stderr, flush=True)
             _refuse_different(name, found[name])
     return found
+
+
+def _refuse_unwritten(size: str, data: Any) -> None:
+    from tests.benchmarks.by_hand import unknown_families
+
+    unknown = unknown_families(data)
+    if unknown:
+        raise SystemExit(f"{size}: {', '.join(unknown)} are not written by hand")
 
 
 def _refuse_different(size: str, roads: dict[str, Any]) -> None:
@@ -179,7 +201,7 @@ def main(asked: list[str]) -> None:
         print(json.dumps(one_road(name, file, warm, int(repeats), solves == "True")))
         return
     keep = asked.pop(asked.index("--json") + 1) if "--json" in asked else ""
-    names = [name for name in asked if name in SIZES] or ["5k", "50k"]
+    names = [name for name in asked if name in (*SIZES, BUNDLED)] or ["5k", "50k"]
     found = sizes(names, [name for name in names if name != "2400k"])
     if keep:
         Path(keep).write_text(json.dumps(found, indent=1), encoding="utf-8")
