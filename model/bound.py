@@ -26,6 +26,8 @@ from scipy.sparse import linalg
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+WORST_GAP = 1e-9
+"""Between a cost and its lower bound, relative: what counts as closed."""
 ROUNDS = 12
 """Passes over the rows when bounds are implied; the longest chain of the formulation needs five."""
 UNIT = 2.0**-53
@@ -79,30 +81,45 @@ class Basis(Protocol):
     def rows(self) -> Sequence[int]: ...
 
 
-def proven_bound(program: Arrays, terms: Sequence[str], y: Numbers, basis: Basis | None) -> float:
+def bounds_of(
+    program: Arrays, terms: Sequence[str], cost: float, x: Numbers, y: Numbers, basis: Basis | None
+) -> tuple[float, float]:
+    """Return a lower bound on the reported cost, and the gap of cost and tie-break together where the bound leaves one.
+
+    Where the bound closes the gap by itself, the other is infinite: nobody asked.
+    """
+    upper = implied_upper(program)
+    bound = proven_bound(program, terms, y, basis, upper)
+    closed = relative_gap(cost, bound) <= WORST_GAP
+    return bound, math.inf if closed else tied_gap(program, terms, x, y, upper)
+
+
+def proven_bound(
+    program: Arrays, terms: Sequence[str], y: Numbers, basis: Basis | None, upper: Numbers | None = None
+) -> float:
     """Return the best lower bound on the reported cost, the sum of `terms`: tie-break left out.
 
     The solver's duals `y` belong to cost plus tie-break; those that its basis gives to the reported cost are
-    usually tight. Both give a valid bound, so the larger one is.
+    usually tight. Both give a valid bound, so the larger one is. `upper` as in `lower_bound`.
     """
     cost = np.sum([program.costs[name][0] for name in terms], axis=0)
     offset = math.fsum(program.costs[name][1] for name in terms)
-    upper = implied_upper(program)
+    upper = implied_upper(program) if upper is None else upper
     tried = [y, duals_of_basis(program, cost, basis.columns, basis.rows) if basis is not None else None]
     return max(lower_bound(program, cost, offset, duals, upper) for duals in tried if duals is not None)
 
 
-def tied_gap(program: Arrays, terms: Sequence[str], x: Numbers, y: Numbers) -> float:
+def tied_gap(program: Arrays, terms: Sequence[str], x: Numbers, y: Numbers, upper: Numbers | None = None) -> float:
     """Return how far cost plus tie-break may lie above the least there is, relative to the cost.
 
     The solver minimises both together, so that it chooses among plans whose costs differ by less than the tie-break
-    of a cent a tonne: the reported cost alone may then lie that little above the cheapest.
+    of a cent a tonne: the reported cost alone may then lie that little above the cheapest. `upper` as in `lower_bound`.
     """
     names = [*terms, "tie_break"]
     cost = np.sum([program.costs[name][0] for name in names], axis=0)
     offset = math.fsum(program.costs[name][1] for name in names)
     reached = float(cost @ x) + offset
-    return relative_gap(reached, lower_bound(program, cost, offset, y))
+    return relative_gap(reached, lower_bound(program, cost, offset, y, upper))
 
 
 def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper: Numbers | None = None) -> float:
@@ -153,9 +170,10 @@ def implied_upper(program: Arrays) -> Numbers:
     bounds of their columns, so x_j <= (high - that) / a. Repeated, because one bound makes the next one finite.
     """
     upper = program.upper.astype(float)
-    rows = program.matrix.tocsr()
+    asking = np.unique(program.matrix[:, np.flatnonzero(np.isinf(upper))].indices)
+    rows = program.matrix.tocsr()[asking]
     rises = sparse.vstack([rows, -rows]).tocsr()
-    high = np.concatenate([program.row_upper, -program.row_lower])
+    high = np.concatenate([program.row_upper[asking], -program.row_lower[asking]])
     rises, high = rises[np.isfinite(high)], high[np.isfinite(high)]
     owner = np.repeat(np.arange(rises.shape[0]), np.diff(rises.indptr))
     values, columns = rises.data, rises.indices

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.bound import relative_gap
+from model.bound import WORST_GAP, relative_gap
 from model.columns import Columns, Facts, columns_of
 from model.frames import Frames
 from model.policies import Clause
@@ -30,8 +30,6 @@ WORST_VIOLATION = 1e-6
 """Of a rule, relative to its own size (tonnes or million USD, at least 1)."""
 WORST_COST_DIFFERENCE = 1e-9
 """Between the cost reported and the cost counted again, relative."""
-WORST_GAP = 1e-9
-"""Between the cost and the lower bound from the duals, relative."""
 FAILURES_KEPT = 20
 UNREADABLE = (KeyError, ValueError, TypeError, IndexError)
 """What looking up a row that is not there, or a cell of the wrong kind, raises."""
@@ -62,7 +60,7 @@ class Certificate:
 
 
 def certify(
-    base: Frames,
+    base: Facts,
     clauses: Sequence[Clause],
     tables: Tables,
     cost: float,
@@ -77,10 +75,9 @@ def certify(
     (`model.bound.tied_gap`): a plan passes when either gap is closed, and the gap published is that of cost alone.
     `allowed` is the gap that counts as closed.
     """
-    book, frames = Book(), base
-    for clause in in_turn(clauses):
-        frames = clause.sentence.adjust(frames)
-    facts, said = Facts(frames), columns_of(tables)
+    book, said = Book(), columns_of(tables)
+    facts = base.under([clause.sentence for clause in in_turn(clauses)])
+    frames = facts.frames
     physical(book, facts, said)
     for clause in clauses:
         _sentence(book, clause, frames, tables)
@@ -96,8 +93,8 @@ def certify(
         money.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
     if bound is not None and bound > cost and relative_gap(bound, cost) > WORST_GAP:
         money.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
-    worst = book.worst()
-    first, more = _worst_of_each_rule(book.breaches(WORST_VIOLATION))
+    worst, breaches = book.worst_and_breaches(WORST_VIOLATION)
+    first, more = _worst_of_each_rule(breaches)
     failures = [*(b.line for b in first), *money, *(b.line for b in more)][
         : max(FAILURES_KEPT, len(first) + len(money))
     ]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.frames import Frames
+from model.frames import Adjusts, Frames
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -26,7 +26,7 @@ class Columns:
     """A table as columns: numbers and flags as arrays, all else as arrays of Python objects; read when asked for."""
 
     def __init__(self, source: pd.DataFrame | Columns, which: Places | Flags | None = None) -> None:
-        self._source, self._which = source, which
+        self.source, self._which = source, which
         self._length = len(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._keys: dict[Key, list[Key]] = {}
@@ -37,7 +37,7 @@ class Columns:
 
     def __getitem__(self, column: str) -> npt.NDArray[Any]:
         if column not in self._columns:
-            whole = self._source[column]
+            whole = self.source[column]
             plain = _plain(whole) if isinstance(whole, pd.Series) else whole
             self._columns[column] = plain if self._which is None else plain[self._which]
         return self._columns[column]
@@ -111,16 +111,39 @@ def _values(column: npt.NDArray[Any]) -> list[Any]:
 class Facts:
     """The study's numbers, with a variant's prices and bounds in them, as columns by the name of their frame."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, like: Facts | None = None) -> None:
+        """Read `frames`; what they share with those that `like` has read is not read again."""
+        known: dict[str, Columns] = like._read if like else {}
         self.frames = frames
-        self._read: dict[str, Columns] = {}
+        self._read: dict[str, Columns] = {
+            name: table for name, table in known.items() if table.source is getattr(frames, name)
+        }
+        self._last: Facts | None = None
         self.years = frames.years
         self.mineral_of = frames.mineral_of
+
+    def under(self, sentences: Iterable[Adjusts]) -> Facts:
+        """Return the numbers with some sentences' prices and bounds in them; what the last ones left is kept."""
+        frames = self.frames
+        for sentence in sentences:
+            frames = frames.adjusted(sentence)
+        if self._last is None or self._last.frames is not frames:
+            self._last = Facts(frames, self._last)
+        return self._last
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:
             self._read[name] = Columns(getattr(self.frames, name))
         return self._read[name]
+
+    @cached_property
+    def ramps(self) -> tuple[Columns, Places, Places]:
+        """Return the sales after the first year, their rows, and the row of each a year before (ABSENT: the last)."""
+        sales = self["sales"]
+        now = np.flatnonzero(sales["year"] > self.years[0])
+        later = sales.take(now)
+        before = zip(later["seller"], (later["year"] - 1).tolist(), strict=True)
+        return later, now, sales.find(("seller", "year"), before)
 
     @cached_property
     def recipe_of(self) -> dict[str, list[tuple[str, float]]]:

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from data.rows import each_row
+
+
+class Adjusts(Protocol):
+    """A sentence of policy, as far as frames know one."""
+
+    def adjust(self, frames: Frames) -> Frames: ...
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,27 @@ class Frames:
     forms: pd.DataFrame
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+
+    def adjusted(self, sentence: Adjusts) -> Frames:
+        """Return what a sentence makes of these frames; the last answer is kept, as variants share most of their law.
+
+        A sentence that changes nothing is not kept: it would take the place of one that does.
+        """
+        for kept, after in self._adjusted:
+            if kept == sentence:
+                return after
+        after = sentence.adjust(self)
+        if after is not self:
+            self._adjusted[:] = [(sentence, after)]
+        return after
+
+    @cached_property
+    def _adjusted(self) -> list[tuple[Adjusts, Frames]]:
+        return []
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is kept beside the fields: another process works it out when it needs it."""
+        return {x.name: getattr(self, x.name) for x in fields(self)}
 
     @cached_property
     def flows(self) -> pd.DataFrame:
@@ -123,6 +150,12 @@ class Frames:
     @cached_property
     def _duties(self) -> dict[tuple[str, ...], dict[tuple[str, str, int], float]]:
         return {}
+
+    @cached_property
+    def run_by(self) -> dict[str, tuple[str, str]]:
+        """Return the owner and the kind of each plant that makes something."""
+        rows = each_row(self.outputs, "plant", "owner", "kind")
+        return {plant: (owner, kind) for plant, owner, kind in rows}
 
     @property
     def stage_of(self) -> dict[str, str]:

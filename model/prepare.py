@@ -297,7 +297,7 @@ def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
 def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
     """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated."""
     for clause in in_turn(clauses):
-        frames = clause.sentence.adjust(frames)
+        frames = frames.adjusted(clause.sentence)
     return frames
 
 

@@ -38,11 +38,23 @@ class Breach:
         return f"{self.rule}: {self.where}: {compared} (relative {self.violation:.2g})"
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """One rule compared row by row: `where` has a key for each; `both` when too little is as wrong as too much."""
+
+    rule: str
+    where: Sequence[Key]
+    value: Numbers
+    limit: Numbers
+    unit: str
+    both: bool
+
+
 @dataclass
 class Book:
-    """Every comparison made, rule by rule; where each stands is only written out for the worst."""
+    """Every comparison made, rule by rule; they are judged together, and where one stands is told only of the worst."""
 
-    entries: list[tuple[str, Sequence[Key], Numbers, Numbers, Numbers, str]] = field(default_factory=list)
+    entries: list[_Entry] = field(default_factory=list)
 
     def at_most(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str = "t") -> None:
         """Note that `value` may not exceed `limit`, row by row; `where` has a key for each."""
@@ -58,31 +70,37 @@ class Book:
         self._add(rule, where, np.where(bad, np.nan, 0.0), np.zeros(len(bad)), "", both=False)
 
     def _add(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str, *, both: bool) -> None:
-        v, b = np.broadcast_arrays(numbers(value), numbers(limit))
-        with np.errstate(invalid="ignore"):
-            miss = np.abs(v - b) if both else np.maximum(v - b, 0.0)
-            violation = miss / np.maximum(1.0, np.maximum(np.abs(v), np.abs(b)))
-        violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
-        self.entries.append((rule, where, v, b, violation, unit))
+        v, b = numbers(value), numbers(limit)
+        if len(v) != len(where) or len(b) != len(where):
+            raise ValueError(f"{rule}: {len(where)} rows, {len(v)} values, {len(b)} limits")
+        self.entries.append(_Entry(rule, where, v, b, unit, both))
 
     @property
     def checks(self) -> int:
-        return sum(len(violation) for *_, violation, _ in self.entries)
+        return sum(len(entry.where) for entry in self.entries)
 
-    def worst(self) -> Breach:
-        """Return the comparison closest to, or farthest beyond, its limit."""
-        top = max((e for e in self.entries if len(e[4])), key=lambda e: float(e[4].max()), default=None)
-        return Breach("", "", 0.0, 0.0, "", 0.0) if top is None else self._breach(top, int(np.argmax(top[4])))
+    def worst_and_breaches(self, above: float) -> tuple[Breach, list[Breach]]:
+        """Return the comparison closest to, or farthest beyond, its limit, and what is broken by more, worst first."""
+        if not self.checks:
+            return Breach("", "", 0.0, 0.0, "", 0.0), []
+        lengths = [len(entry.where) for entry in self.entries]
+        v, b = (np.concatenate([getattr(entry, side) for entry in self.entries]) for side in ("value", "limit"))
+        both = np.repeat([entry.both for entry in self.entries], lengths)
+        with np.errstate(invalid="ignore"):
+            miss = np.where(both, np.abs(v - b), np.maximum(v - b, 0.0))
+            violation = miss / np.maximum(1.0, np.maximum(np.abs(v), np.abs(b)))
+        violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
+        starts = np.cumsum([0, *lengths])
 
-    def breaches(self, above: float) -> list[Breach]:
-        """Return what is broken by more than `above`, worst first."""
-        out = [self._breach(e, int(i)) for e in self.entries for i in np.flatnonzero(e[4] > above)]
-        return sorted(out, key=lambda b: -b.violation)
+        def breach(i: int) -> Breach:
+            at = int(np.searchsorted(starts, i, side="right")) - 1
+            entry = self.entries[at]
+            where = entry.where[i - int(starts[at])]
+            named = " ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in where)
+            return Breach(entry.rule, named, float(v[i]), float(b[i]), entry.unit, float(violation[i]))
 
-    def _breach(self, entry: Any, i: int) -> Breach:
-        rule, where, value, limit, violation, unit = entry
-        named = " ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in where[i])
-        return Breach(rule, named, float(value[i]), float(limit[i]), unit, float(violation[i]))
+        broken = [breach(int(i)) for i in np.flatnonzero(violation > above)]
+        return breach(int(np.argmax(violation))), sorted(broken, key=lambda found: -found.violation)
 
 
 def physical(book: Book, f: Facts, tables: Tables) -> None:
@@ -141,7 +159,8 @@ AMOUNTS = {
 
 def _rows_once(book: Book, name: str, table: Columns, key: Sequence[str]) -> None:
     where, first = table.keys(*key), table.places(*key)
-    book.refuse(f"{name} states a row once", where, [first[k] != i for i, k in enumerate(where)])
+    twice = [first[k] != i for i, k in enumerate(where)] if len(first) < len(where) else np.zeros(len(where))
+    book.refuse(f"{name} states a row once", where, twice)
     for column in AMOUNTS.get(name, ()):
         book.at_most(f"{name}.{column} is not negative", where, -table.number(column), np.zeros(len(table)))
 
@@ -156,8 +175,11 @@ def _known(book: Book, rule: str, table: Columns, facts: Columns, key: Sequence[
 
 def _stated(facts: Columns, table: Columns, key: Sequence[str], *amounts: str) -> list[Numbers]:
     """Return the table's amounts of each row of the facts, 0 where the table has no row."""
-    at = table.find(key, facts.keys(*key))
-    return [table.amount(amount, at) for amount in amounts]
+    at = facts.find(key, table.keys(*key))
+    known, out = at != ABSENT, [np.zeros(len(facts)) for _ in amounts]
+    for amount, stated in zip(amounts, out, strict=True):
+        stated[at[known]] = table.number(amount)[known]
+    return out
 
 
 def _wanted(
@@ -192,11 +214,9 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
     _same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
     _same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
     (bought,) = _stated(f["sales"], table, key, "tonnes")
-    later = np.flatnonzero(f["sales"]["year"] > f.years[0])
-    ramp, now = f["sales"].take(later), bought[later]
-    before = f["sales"].find(("seller", "year"), zip(ramp["seller"], (ramp["year"] - 1).tolist(), strict=True))
+    ramp, now, before = f.ramps
     most = (1 + ramp["ramp_rate"]) * np.append(bought, 0.0)[before] + ramp["ramp_kt"] * T
-    book.at_most("supplier_ramp", ramp.keys(*key), now, most)
+    book.at_most("supplier_ramp", ramp.keys(*key), bought[now], most)
 
 
 def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:

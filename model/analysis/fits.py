@@ -60,7 +60,7 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
     if all(clause.where in known for clause in clauses):
         return []
     for clause in in_turn(clauses):
-        after = clause.sentence.adjust(frames)
+        after = frames.adjusted(clause.sentence)
         new = not clause.where or clause.where not in known
         if new and _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
             file, _, line = clause.where.rpartition(":")

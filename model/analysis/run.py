@@ -20,8 +20,9 @@ from data.errors import BadInput, Finding
 from model.analysis import doctor
 from model.analysis.fits import odd_findings, study_fits
 from model.analysis.start import start_from, start_name
-from model.bound import Emptiness, emptiness, proven_bound, tied_gap
-from model.certificate import WORST_GAP, Certificate, certify
+from model.bound import WORST_GAP, Emptiness, bounds_of, emptiness
+from model.certificate import Certificate, certify
+from model.columns import Facts
 from model.encode import NotFinite
 from model.facts import facts
 from model.frames import Frames
@@ -141,7 +142,7 @@ def run_study(
     progress("reading the tables", 0, len(names), None)
     with kept_till_the_end():
         data, base, findings = prepared(loaded, min(jobs, len(names)))
-        again = facts(data, loaded.study)
+        again = Facts(facts(data, loaded.study))
         findings += tuple(odd_findings(loaded, base, names))
     load_seconds = time.perf_counter() - began
     start = start_name(loaded, base, names)
@@ -176,7 +177,7 @@ def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> 
     writer.variant(outcome.variant, outcome.manifest(), tables, support)
 
 
-Given = tuple[LoadedStudy, Frames, Frames, Limits, Answer | None]
+Given = tuple[LoadedStudy, Frames, Facts, Limits, Answer | None]
 """What every variant is solved from: the study, its numbers, the same read afresh, limits, and where to start."""
 
 
@@ -233,7 +234,7 @@ def solve_variant(
     name: str,
     loaded: LoadedStudy,
     base: Frames,
-    again: Frames | None = None,
+    again: Facts | None = None,
     limits: Limits = NO_HURRY,
     near: Answer | None = None,
     heard: Stage = lambda words: None,
@@ -286,10 +287,9 @@ def _near(limits: Limits, certificate: Certificate | None) -> str:
     return f"the cheapest plan was not found in {limits.seconds:g} s; this one is proven to be near it{proven}"
 
 
-def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Frames, limits: Limits) -> Certificate:
+def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
     solution, program = found.solution, found.program
-    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
-    tied = tied_gap(program, program.data.terms, solution.x, solution.row_dual)
+    bound, tied = bounds_of(program, program.data.terms, plan.cost, solution.x, solution.row_dual, solution.basis)
     allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
     return certify(again, clauses, plan.tables, plan.cost, bound, tied, allowed)
 

@@ -18,6 +18,7 @@ from data import dataset
 from data.dataset import Dataset
 from model.bound import emptiness, proven_bound
 from model.certificate import Certificate, certify
+from model.columns import Facts
 from model.compile import Program
 from model.facts import facts
 from model.plan import Plan, make_plan
@@ -86,7 +87,7 @@ def _answered(case: str, mineral: str, policies: Sequence[dict[str, Any]] = (), 
 
     def certified(tables: Any, cost: float) -> Certificate:
         bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
-        return certify(facts(data, study), clauses, tables, cost, bound)
+        return certify(Facts(facts(data, study)), clauses, tables, cost, bound)
 
     if solution.status != "optimal":
         return Answered(program, solution, None, None, certified)

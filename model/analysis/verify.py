@@ -21,8 +21,9 @@ from data.errors import BadInput
 from model import study
 from model.analysis.run import limits_of
 from model.analysis.start import start_from
-from model.bound import emptiness, proven_bound, tied_gap
-from model.certificate import WORST_GAP, Certificate, certify
+from model.bound import WORST_GAP, bounds_of, emptiness
+from model.certificate import Certificate, certify
+from model.columns import Facts
 from model.encode import NotFinite
 from model.facts import facts
 from model.frames import Frames
@@ -98,7 +99,7 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     loaded = study.load(file)
     data = dataset_for(loaded, dataset_path, path)
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
-    base, again = base_frames(data, loaded.study), facts(data, loaded.study)
+    base, again = base_frames(data, loaded.study), Facts(facts(data, loaded.study))
     limits = limits_of(run.manifest)
     near = start_from(run.manifest["options"].get("start", ""), loaded, base, limits)
     given = (loaded, base, again, limits, near)
@@ -136,7 +137,7 @@ def _verified(
     known: Mapping[str, Any],
     loaded: LoadedStudy,
     base: Frames,
-    again: Frames,
+    again: Facts,
     limits: Limits,
     near: Answer | None,
 ) -> Verified:
@@ -166,7 +167,7 @@ def _proven(
     known: Mapping[str, Any],
     clauses: Sequence[Clause],
     base: Frames,
-    again: Frames,
+    again: Facts,
     frames: Frames,
     found: Answer,
     allowed: float,
@@ -184,9 +185,9 @@ def _proven(
         return Verified(name, status, None, () if same else (f"recorded as {status}, found {solution.status}",))
     plan = make_plan(name, program, solution, base, frames, clauses)
     tables = {table: run.table(table, name) for table in plan.tables}
-    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)
-    tied = tied_gap(program, program.data.terms, solution.x, solution.row_dual)
-    certificate = certify(again, clauses, tables, float(known["objective_musd"]), bound, tied, allowed)
+    cost = float(known["objective_musd"])
+    bound, tied = bounds_of(program, program.data.terms, cost, solution.x, solution.row_dual, solution.basis)
+    certificate = certify(again, clauses, tables, cost, bound, tied, allowed)
     there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
     extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
     cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]

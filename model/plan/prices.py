@@ -107,7 +107,7 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
     known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
     before = base
     for clause in in_turn(clauses):
-        after = clause.sentence.adjust(before)
+        after = before.adjusted(clause.sentence)
         if after.sales is before.sales:
             continue
         shut = before.sales["available"] - after.sales["available"] > 1e-12

@@ -39,9 +39,7 @@ class BlocShareFloor(Sentence):
     def _counts(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
         pairs = set(each_row(self._counting(frames), "year", "country"))
         column = "owner" if self.measure == "owner" else "country"
-        return pd.Series(
-            [(y, c) in pairs for y, c in zip(flows["year"], flows[column], strict=True)], index=flows.index, dtype=bool
-        )
+        return pd.Series([pair in pairs for pair in each_row(flows, "year", column)], index=flows.index, dtype=bool)
 
     @property
     def _who(self) -> str:
@@ -62,9 +60,8 @@ class BlocShareFloor(Sentence):
             yield from shares.lot_checks(clause, wanted, {self._who: self._counting(frames)}, frames, tables)
             return
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(
-            clause, shares.wanted(self, self.min, frames), {self._who: self._counts(frames, supply)}, supply, cap=False
-        )
+        wanted, counts = shares.wanted(self, self.min, frames), self._counts(frames, supply)
+        yield from shares.share_checks_of(clause, wanted, self._who, counts, supply, cap=False)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -124,16 +124,16 @@ class BudgetCap(Sentence):
         lags = fiscal.authority_lags if self.measure == "authority" else fiscal.outlay_lags
         return lags(frames, self.account)
 
-    def _paid_in(self, frames: Frames, years: Iterable[int]) -> pd.DataFrame:
+    def _paid_in(self, frames: Frames, years: Sequence[int]) -> pd.DataFrame:
         """Return (budget year, year of decision, part): how much of a decision falls in each budget."""
-        out = []
-        for key in self._budgets(frames):
-            for year in sorted(set(years)):
-                parts = self._profile(frames)
-                part = 1.0 if key == ALL_YEARS else sum(s for lag, s in parts.items() if year + lag == int(key))
-                if part > 0:
-                    out.append((key, year, part))
-        return pd.DataFrame(out, columns=["budget_year", "year", "part"])
+        parts = [(key, year, self._part(frames, key, year)) for key in self._budgets(frames) for year in years]
+        return pd.DataFrame([row for row in parts if row[-1] > 0], columns=["budget_year", "year", "part"])
+
+    def _part(self, frames: Frames, key: str, year: int) -> float:
+        """Return how much of a decision in a year falls in a budget."""
+        if key == ALL_YEARS:
+            return 1.0
+        return sum(share for lag, share in self._profile(frames).items() if year + lag == int(key))
 
     def _stock_bought(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
         """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
@@ -182,9 +182,8 @@ class BudgetCap(Sentence):
         for account, payer, item, year, musd in each_row(tables["ledger"], "account", "payer", "item", "year", "musd"):
             if account == self.account and payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
                 paid[year] = paid.get(year, 0.0) + musd
-        part = list(each_row(self._paid_in(frames, paid), "budget_year", "year", "part"))
         for key, budget in self._budgets(frames).items():
-            spent = sum(paid[year] * p for budgeted, year, p in part if budgeted == key)
+            spent = sum(musd * self._part(frames, key, year) for year, musd in paid.items())
             yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

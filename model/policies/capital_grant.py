@@ -101,9 +101,12 @@ class CapitalGrant(PlantScope):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid = tables["grants"]
+        paid = paid[paid["clause"] == clause]
+        if paid.empty:
+            return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
         capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
-        for plant, year, musd in each_row(paid[paid["clause"] == clause], "plant", "year", "musd"):
+        for plant, year, musd in each_row(paid, "plant", "year", "musd"):
             most = self.share * capex[plant, year] * built.get((plant, year), 0.0) / 1e3
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation, Term
 from model.policies import emissions
-from model.policies.sentence import AmountPath, Clause, Flow, Rows, Sentence, Tables, level_at
+from model.policies.sentence import AmountPath, Clause, Flow, Rows, Sentence, Tables, by_year, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # CARBON_PLANTS (k, p, t): sentence k charges plant p for what it emits.
@@ -84,17 +85,15 @@ class CarbonPrice(Sentence):
         return {name: rows for name, rows in found.items() if len(rows)}
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        made = tables["production"]
-        made = made[made["main"]].merge(self._plants(frames).drop(columns="country"), on=["plant", "year"])
-        charge = self._sellers(frames).drop_duplicates(["form", "country", "year"])
-        bought = tables["purchases"].merge(charge, on=["form", "country", "year"])
-        for rows, payer, item, per_kt in (
-            (made, "plants", "carbon charge", "plant_charge"),
-            (bought, "buyers", "carbon charge on purchases", "border_charge"),
-        ):
-            paid = (rows["tonnes"] * rows[per_kt] / 1e3).groupby(rows["year"]).sum()
-            for year, musd in zip(paid.index.tolist(), paid.tolist(), strict=True):
-                yield Flow(year, payer, "Treasury", item, self.account, musd)
+        plants = {(p, y): v for p, y, v in each_row(self._plants(frames), "plant", "year", "plant_charge")}
+        sellers = each_row(self._sellers(frames), "form", "country", "year", "border_charge")
+        goods = {(form, country, year): v for form, country, year, v in sellers}
+        output = each_row(tables["production"], "plant", "year", "tonnes", "main")
+        made = [(y, t / 1e3 * plants[p, y]) for p, y, t, main in output if main and (p, y) in plants]
+        purchases = each_row(tables["purchases"], "form", "country", "year", "tonnes")
+        bought = [(y, t / 1e3 * goods[f, c, y]) for f, c, y, t in purchases if (f, c, y) in goods]
+        for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):
+            yield from (Flow(y, payer, "Treasury", item, self.account, musd) for y, musd in by_year(paid))
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

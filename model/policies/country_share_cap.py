@@ -69,8 +69,8 @@ class CountryShareCap(Sentence):
             yield from shares.lot_checks(clause, least, counts, frames, tables)
             return
         supply = shares.tonnes(tables, frames)
-        parties = {c: supply["country"] == c for c in self._countries(frames, set(wanted["form"]))}
-        yield from shares.share_checks(clause, wanted, parties, supply, cap=True)
+        countries = self._countries(frames, set(wanted["form"]))
+        yield from shares.share_checks(clause, wanted, countries, supply["country"].tolist(), supply, cap=True)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -28,6 +28,5 @@ class DomesticShareFloor(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(
-            clause, shares.wanted(self, self.min, frames), {"home": supply["country"] == frames.home}, supply, cap=False
-        )
+        wanted, ours = shares.wanted(self, self.min, frames), supply["country"] == frames.home
+        yield from shares.share_checks_of(clause, wanted, "home", ours, supply, cap=False)

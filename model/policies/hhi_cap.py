@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation
 from model.policies import parties, shares
@@ -114,22 +115,16 @@ class HhiCap(Sentence):
         return {"TANGENTS": cut[[*shares.KEY, "turn", "tangent"]]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        levels = {(f, y): v for f, y, v in _each(shares.wanted(self, self.max, frames), "level")}
+        wanted = shares.wanted(self, self.max, frames)
+        levels = {(form, year): level for form, year, level in each_row(wanted, "form", "year", "level")}
         whole: dict[tuple[str, int], float] = {}
         by: dict[tuple[str, int], dict[str, float]] = {}
         supply = shares.tonnes(tables, frames)
-        for form, year, country, t in zip(
-            supply["form"], supply["year"], supply["country"], supply["tonnes"], strict=True
-        ):
-            key = (str(form), int(year))
+        for form, year, country, t in each_row(supply, "form", "year", "country", "tonnes"):
+            key = (form, year)
             whole[key] = whole.get(key, 0.0) + t
             if country != frames.home:
                 by.setdefault(key, {})[country] = by.get(key, {}).get(country, 0.0) + t
         for key, level in levels.items():
             index = sum((t / whole[key]) ** 2 for t in by.get(key, {}).values() if whole[key] > 0)
             yield Check(clause, f"{key[0]} {key[1]}", index, level + WITHIN, "HHI")
-
-
-def _each(levels: pd.DataFrame, column: str) -> Iterable[tuple[str, int, float]]:
-    rows = zip(levels["form"], levels["year"], levels[column], strict=True)
-    return ((str(form), int(year), float(value)) for form, year, value in rows)

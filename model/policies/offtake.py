@@ -95,7 +95,7 @@ class Offtake(PlantScope):
     def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(made["offtake_paid"] * made["tonnes"] / 1e3, made["year"]):
+        for year, musd in by_year(zip(made["year"], made["offtake_paid"] * made["tonnes"] / 1e3, strict=True)):
             yield Flow(year, "Treasury", "plants", "purchase commitments (contingent)", self.account, musd)
 
     def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
@@ -29,7 +30,7 @@ class OwnerShareCap(Sentence):
     def _owned(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
         owners = {y: set(self.owners) | (frames.members(self.bloc, y) if self.bloc else set()) for y in frames.years}
         return pd.Series(
-            [o in owners[y] for o, y in zip(flows["owner"], flows["year"], strict=True)], index=flows.index, dtype=bool
+            [owner in owners[year] for owner, year in each_row(flows, "owner", "year")], index=flows.index, dtype=bool
         )
 
     @property
@@ -45,9 +46,8 @@ class OwnerShareCap(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(
-            clause, shares.wanted(self, self.max, frames), {self._who: self._owned(frames, supply)}, supply, cap=True
-        )
+        wanted, owned = shares.wanted(self, self.max, frames), self._owned(frames, supply)
+        yield from shares.share_checks_of(clause, wanted, self._who, owned, supply, cap=True)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from data.rows import each_row
 from model.frames import Frames
 from model.policies import shares
 from model.policies.sentence import Check, Rows, Tables
@@ -70,13 +71,14 @@ def set_cap_checks(
         yield from shares.lot_checks(clause, least, {f"not {who}": _others(frames, members)}, frames, tables)
         return
     supply = shares.tonnes(tables, frames)
-    yield from shares.share_checks(clause, levels, {who: _belongs(supply, members, measure)}, supply, cap=True)
+    mine = _belongs(supply, members, measure)
+    yield from shares.share_checks_of(clause, levels, who, mine, supply, cap=True)
 
 
 def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd.Series:
-    pairs = set(zip(members["year"], members["country"], strict=True))
-    who = flows["owner" if measure == "owner" else "country"]
-    return pd.Series([pair in pairs for pair in zip(flows["year"], who, strict=True)], index=flows.index, dtype=bool)
+    pairs = set(each_row(members, "year", "country"))
+    of = each_row(flows, "year", "owner" if measure == "owner" else "country")
+    return pd.Series([pair in pairs for pair in of], index=flows.index, dtype=bool)
 
 
 def _others(frames: Frames, members: pd.DataFrame) -> pd.DataFrame:

@@ -57,18 +57,21 @@ class Permitting(PlantScope):
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """No plant makes more than it had, and what was decided its whole lead time before."""
         plants = self._plants(frames)
-        built = tables["capacity"]
-        main = tables["production"][tables["production"]["main"].astype(bool)]
+        built: dict[str, list[tuple[int, float]]] = {}
+        for plant, year, tonnes in each_row(tables["capacity"], "plant", "year", "built_t"):
+            if tonnes > 0:
+                built.setdefault(plant, []).append((year, tonnes))
+        made: dict[str, list[tuple[int, float]]] = {}
+        for plant, year, tonnes, main in each_row(tables["production"], "plant", "year", "tonnes", "main"):
+            if main:
+                made.setdefault(plant, []).append((year, tonnes))
         existing = {(p, y): kt for p, y, kt in each_row(frames.outputs, "plant", "year", "existing")}
         planned = {(p, v): first for p, v, first in each_row(frames.builds, "plant", "year", "first_run")}
         for plant, lead in each_row(plants, "plant", "lead"):
-            own = built[(built["plant"] == plant) & (built["built_t"] > 0)]
-            changed = max(0.0, lead + self.years)
-            starts = {v: v + math.ceil(changed if self.share_in_force(v) > 0 else lead) for v in own["year"]}
+            own, changed = built.get(plant, []), max(0.0, lead + self.years)
+            starts = {v: v + math.ceil(changed if self.share_in_force(v) > 0 else lead) for v, _ in own}
             # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
-            ready = [
-                (min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in each_row(own, "year", "built_t")
-            ]
-            for year, tonnes in each_row(main[main["plant"] == plant], "year", "tonnes"):
+            ready = [(min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in own]
+            for year, tonnes in made.get(plant, ()):
                 most = existing.get((plant, year), 0.0) * 1e3 + sum(t for start, t in ready if start <= year)
                 yield Check(clause, f"{plant} {year}", tonnes, most, "t")

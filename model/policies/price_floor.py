@@ -104,7 +104,7 @@ class PriceFloor(PlantScope):
     def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(made["floor_paid"] * made["tonnes"] / 1e3, made["year"]):
+        for year, musd in by_year(zip(made["year"], made["floor_paid"] * made["tonnes"] / 1e3, strict=True)):
             if musd >= 0:
                 yield Flow(year, "Treasury", "plants", "price floor (contingent)", self.account, musd)
             else:

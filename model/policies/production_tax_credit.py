@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import ClassVar
 
 import pandas as pd
@@ -37,18 +38,25 @@ class ProductionTaxCredit(Sentence):
 
     def credit_share(self, frames: Frames, made: pd.DataFrame) -> pd.Series:
         """Return the credit's share of cost for each row (form, country, year)."""
-        touched = (made["country"] == frames.home) & made["form"].isin(self.forms_touched(frames))
-        if self.share_of_cost is not None:
-            share = pd.Series(
-                [level_at(self.share_of_cost, y) or 0.0 for y in made["year"]], index=made.index, dtype=float
-            )
-        else:
-            table = frames.tables["credits"]
-            own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
-            known = {(form, year): of_cost for form, year, of_cost in own}
-            rows = each_row(made, "form", "year")
-            share = pd.Series([known.get(row, 0.0) for row in rows], index=made.index, dtype=float).fillna(0.0)
-        return (share * self.in_force(made["year"])).where(touched, 0.0)
+        share = self._share(frames)
+        shares = [share(*row) for row in each_row(made, "form", "country", "year")]
+        return pd.Series(shares, index=made.index, dtype=float)
+
+    def _share(self, frames: Frames) -> Callable[[str, str, int], float]:
+        """Return what says the credit's share of cost by form, country and year: of the year, the part in force."""
+        forms, home = set(self.forms_touched(frames)), frames.home
+        force, path = cache(self.share_in_force), self.share_of_cost
+        table = frames.tables["credits"]
+        own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
+        known = {(form, year): of_cost for form, year, of_cost in own if of_cost == of_cost}
+
+        def share(form: str, country: str, year: int) -> float:
+            if country != home or form not in forms:
+                return 0.0
+            of_cost = known.get((form, year), 0.0) if path is None else level_at(path, year) or 0.0
+            return of_cost * force(year)
+
+        return share
 
     def adjust(self, frames: Frames) -> Frames:
         outputs = frames.outputs
@@ -56,11 +64,16 @@ class ProductionTaxCredit(Sentence):
         return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        cost = frames.outputs[["plant", "year", "variable"]]
-        made = tables["production"][tables["production"]["main"]].merge(cost, on=["plant", "year"])
-        paid = self.credit_share(frames, made) * made["variable"].clip(lower=0.0) * made["tonnes"] / 1e3
+        cost = {(p, y): max(v, 0.0) for p, y, v in each_row(frames.outputs, "plant", "year", "variable")}
+        share = self._share(frames)
+        made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes", "main")
+        paid = [
+            (year, share(form, country, year) * cost[plant, year] * t / 1e3)
+            for plant, form, country, year, t, main in made
+            if main
+        ]
         item = f"production credit {self.credit}".strip()
-        for year, musd in by_year(paid, made["year"]):
+        for year, musd in by_year(paid):
             yield Flow(year, "Treasury", "plants", item, self.account, musd)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

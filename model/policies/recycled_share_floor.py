@@ -33,10 +33,5 @@ class RecycledShareFloor(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = shares.tonnes(tables, frames)
-        yield from shares.share_checks(
-            clause,
-            shares.wanted(self, self.min, frames),
-            {"recyclers": self._recycled(frames, supply)},
-            supply,
-            cap=False,
-        )
+        wanted, recycled = shares.wanted(self, self.min, frames), self._recycled(frames, supply)
+        yield from shares.share_checks_of(clause, wanted, "recyclers", recycled, supply, cap=False)

@@ -82,10 +82,12 @@ def level_at(path: float | Mapping[int, float], year: int) -> float | None:
     return float(path[before] + weight * (path[after] - path[before]))
 
 
-def by_year(amounts: pd.Series, years: pd.Series) -> Iterator[tuple[int, float]]:
+def by_year(amounts: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
     """Yield each year with its amounts added up."""
-    total = amounts.groupby(years).sum()
-    return zip(total.index.tolist(), total.tolist(), strict=True)
+    total: dict[int, float] = {}
+    for year, amount in amounts:
+        total[year] = total.get(year, 0.0) + amount
+    return iter(sorted(total.items()))
 
 
 @dataclass(frozen=True)

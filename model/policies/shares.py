@@ -10,7 +10,6 @@ plants, so that a plan may feed qualifying ore where it counts; no lot is counte
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import compress
 from typing import Any
 
 import pandas as pd
@@ -252,11 +251,10 @@ def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
 
 def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
     """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
-    plants = {plant: (owner, kind) for plant, owner, kind in each_row(frames.outputs, "plant", "owner", "kind")}
     made = each_row(tables["production"], "plant", "form", "year", "country", "tonnes")
     bought = each_row(tables["purchases"], "form", "year", "country", "owner", "tonnes")
     collected = each_row(tables["recycling"], "form", "year", "tonnes")
-    home = frames.home
+    home, plants = frames.home, frames.run_by
     rows = [
         *((form, year, country, owner, "supplier", t) for form, year, country, owner, t in bought),
         *((form, year, at, *plants[p], t) for p, form, year, at, t in made if t > 0 and p in plants),
@@ -267,28 +265,30 @@ def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
 
 
 def share_checks(
-    rule: str, levels: pd.DataFrame, parties: dict[str, pd.Series], supply: pd.DataFrame, *, cap: bool
+    rule: str, levels: pd.DataFrame, parties: Iterable[str], of: Iterable[str], supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
-    """Compare shares of tonnes with their levels; `parties` maps a party to the rows of `supply` that count."""
-    rows = list(each_row(supply, "form", "year", "tonnes"))
-    total = _by_balance(rows)
+    """Compare the parties' shares of tonnes with their levels; `of` is the party of each row of `supply`."""
+    total: dict[tuple[str, int], float] = {}
+    parts: dict[tuple[str, str, int], float] = {}
+    for who, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
+        total[form, year] = total.get((form, year), 0.0) + t
+        parts[who, form, year] = parts.get((who, form, year), 0.0) + t
     needed = list(each_row(levels, "form", "year", "level"))
-    for who, mask in parties.items():
-        counted = _by_balance(compress(rows, mask.tolist()))
+    for who in parties:
         for form, year, level in needed:
-            whole, part = total.get((form, year), 0.0), counted.get((form, year), 0.0)
+            whole, part = total.get((form, year), 0.0), parts.get((who, form, year), 0.0)
             if cap and part <= 0:
                 continue
             value, limit = (part, level * whole) if cap else (level * whole, part)
             yield Check(rule, f"{who} {form} {year}", value, limit, "t")
 
 
-def _by_balance(rows: Iterable[tuple[str, int, float]]) -> dict[tuple[str, int], float]:
-    """Return the tonnes of each (form, year)."""
-    out: dict[tuple[str, int], float] = {}
-    for form, year, t in rows:
-        out[form, year] = out.get((form, year), 0.0) + t
-    return out
+def share_checks_of(
+    rule: str, levels: pd.DataFrame, who: str, counts: pd.Series, supply: pd.DataFrame, *, cap: bool
+) -> Iterable[Check]:
+    """Compare one party's share of tonnes with its level; `counts` tells which rows of `supply` are its own."""
+    of = [who if mine else "" for mine in counts.tolist()]
+    return share_checks(rule, levels, [who], of, supply, cap=cap)
 
 
 def lot_checks(

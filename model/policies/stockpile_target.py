@@ -46,12 +46,13 @@ class StockpileTarget(Sentence):
 
     def _targets(self, frames: Frames) -> pd.DataFrame:
         forms = set(self.forms_touched(frames)) & set(frames.stocks["form"])
-        essential = frames.demands[frames.demands["essential"] & frames.demands["form"].isin(forms)]
-        need = essential.groupby(["form", "year"], as_index=False)[["wanted"]].sum()
-        need = need[need["year"].isin(self.years_touched(frames))]
-        days = need["year"].map(lambda y: level_at(self.days, y) or 0.0)
-        need["target"] = need["wanted"] * days / 365
-        return need.loc[need["target"] > 0, ["form", "year", "target"]]
+        need: dict[tuple[str, int], float] = {}
+        for form, year, essential, wanted in each_row(frames.demands, "form", "year", "essential", "wanted"):
+            if essential and form in forms:
+                need[form, year] = need.get((form, year), 0.0) + wanted
+        days = {year: level_at(self.days, year) or 0.0 for year in self.years_touched(frames)}
+        targets = [(*key, kt * days[key[1]] / 365) for key, kt in sorted(need.items()) if key[1] in days]
+        return pd.DataFrame([row for row in targets if row[-1] > 0], columns=["form", "year", "target"])
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         targets = self._targets(frames)

@@ -106,7 +106,7 @@ class SubstitutionProgram(Sentence):
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         done = tables["programs"]
         done = done[done["clause"] == clause].merge(self._programs(frames), on=["end_use", "form", "year"])
-        for year, musd in by_year(done["tonnes"] * done["program_price"] / 1e3, done["year"]):
+        for year, musd in by_year(zip(done["year"], done["tonnes"] * done["program_price"] / 1e3, strict=True)):
             yield Flow(year, "buyers", "makers of substitutes", "substitution programme", "", musd)
             if self.account:
                 yield Flow(year, "Treasury", "buyers", "support for substitution", self.account, musd)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
@@ -43,26 +45,31 @@ class Tariff(Sentence):
 
     def rates(self, frames: Frames, goods: pd.DataFrame) -> pd.Series:
         """Return the ad valorem rate on each row of goods (form, country, year)."""
-        forms = set(self.forms_touched(frames))
-        abroad = (goods["country"] != frames.home) & goods["form"].isin(forms)
-        force = self.in_force(goods["year"])
-        if self.rate is not None:
-            rate = pd.Series([level_at(self.rate, y) or 0.0 for y in goods["year"]], index=goods.index, dtype=float)
-            if self.countries or self.bloc:
-                named = [
-                    c in self.countries or bool(self.bloc and c in frames.members(self.bloc, y))
-                    for c, y in zip(goods["country"], goods["year"], strict=True)
-                ]
-                rate = rate.where(pd.Series(named, index=goods.index, dtype=bool), 0.0)
-        else:
-            due = frames.duties(self.layers)
-            rows = each_row(goods, "form", "country", "year")
-            rate = pd.Series([due.get(row, 0.0) for row in rows], index=goods.index, dtype=float)
-        return (rate * force).where(abroad, 0.0)
+        rate = self._rate(frames)
+        return pd.Series(
+            [rate(*row) for row in each_row(goods, "form", "country", "year")], index=goods.index, dtype=float
+        )
+
+    def _rate(self, frames: Frames) -> Callable[[str, str, int], float]:
+        """Return what says the ad valorem rate by form, country and year: of the year, the part in force."""
+        forms, home, force = set(self.forms_touched(frames)), frames.home, cache(self.share_in_force)
+        table, path = frames.duties(self.layers), self.rate
+        named, everyone = set(self.countries), not (self.countries or self.bloc)
+        members = cache(lambda year: frames.members(self.bloc, year) if self.bloc else frozenset[str]())
+
+        def rate(form: str, country: str, year: int) -> float:
+            if country == home or form not in forms:
+                return 0.0
+            if path is None:
+                return table.get((form, country, year), 0.0) * force(year)
+            meant = everyone or country in named or country in members(year)
+            return (level_at(path, year) or 0.0) * force(year) if meant else 0.0
+
+        return rate
 
     def adjust(self, frames: Frames) -> Frames:
         sales, outputs = frames.sales, frames.outputs
-        price = _reference_price(frames, outputs)
+        price = outputs["form"].map(_reference_prices(frames)).astype(float).fillna(0.0)
         return replace(
             frames,
             sales=sales.assign(duty=sales["duty"] + self.rates(frames, sales) * sales["price"]),
@@ -71,19 +78,24 @@ class Tariff(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought = tables["purchases"]
-        due = float((self.rates(frames, bought) * bought["musd"]).sum())
+        due = math.fsum(musd for _, musd in self._owed(frames, bought))
         paid = float(bought["duty_musd"].sum())
         yield Check(clause, "duty paid", due, paid, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        bought = tables["purchases"]
-        duty = self.rates(frames, bought) * bought["musd"]
-        yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in by_year(duty, bought["year"]))
-        made = tables["production"][tables["production"]["main"]]
-        price = _reference_price(frames, made)
-        due = self.rates(frames, made) * price * made["tonnes"] / 1e3
+        duty = by_year(self._owed(frames, tables["purchases"]))
+        yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
+        rate, price = self._rate(frames), _reference_prices(frames)
+        made = each_row(tables["production"], "form", "country", "year", "tonnes", "main")
+        due = [(y, rate(form, c, y) * price.get(form, 0.0) * t / 1e3) for form, c, y, t, main in made if main]
         item = "tariffs on partner output"
-        yield from (Flow(y, "plants", "Treasury", item, RECEIPTS, v) for y, v in by_year(due, made["year"]))
+        yield from (Flow(y, "plants", "Treasury", item, RECEIPTS, v) for y, v in by_year(due))
+
+    def _owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
+        """Yield year and duty, MUSD, of each purchase."""
+        rate = self._rate(frames)
+        rows = each_row(bought, "form", "country", "year", "musd")
+        return ((year, rate(form, country, year) * musd) for form, country, year, musd in rows)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
@@ -98,7 +110,6 @@ class Tariff(Sentence):
             yield "account", RECEIPTS, accounts
 
 
-def _reference_price(frames: Frames, goods: pd.DataFrame) -> pd.Series:
-    """Return the reference price of each row of goods, MUSD/kt; 0 for a main product outside the study."""
-    price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
-    return goods["form"].map(price).astype(float).fillna(0.0)
+def _reference_prices(frames: Frames) -> dict[str, float]:
+    """Return the reference price of each form, MUSD/kt; a main product outside the study has none."""
+    return dict(each_row(frames.forms, "form", "price"))

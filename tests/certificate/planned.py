@@ -14,6 +14,7 @@ from data import dataset
 from data.dataset import Dataset
 from model.bound import proven_bound
 from model.certificate import Certificate, certify
+from model.columns import Facts
 from model.compile import Program
 from model.facts import facts
 from model.frames import Frames
@@ -58,10 +59,10 @@ class Planned:
     plan: Plan
     bound: float
 
-    def certified(self, **changed: Any) -> Certificate:
+    def certified(self, base: Frames | None = None, **changed: Any) -> Certificate:
         """Return the certificate, with some of what it is given changed."""
         given: dict[str, Any] = {
-            "base": self.base,
+            "base": Facts(base or self.base),
             "clauses": self.clauses,
             "tables": self.plan.tables,
             "cost": self.plan.cost,

@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from data import dataset
-from model.certificate import WORST_COST_DIFFERENCE, WORST_GAP, certify
+from model.bound import WORST_GAP
+from model.certificate import WORST_COST_DIFFERENCE, certify
+from model.columns import Facts
 from model.facts import facts
 from model.frames import Frames
 from tests.certificate.planned import (
@@ -301,6 +303,6 @@ def test_certificate_knows_neither_program_nor_solver() -> None:
 
 def test_manifest_is_plain() -> None:
     case = bundled("law")
-    written = certify(case.base, case.clauses, case.plan.tables, case.plan.cost, -np.inf).manifest()
+    written = certify(Facts(case.base), case.clauses, case.plan.tables, case.plan.cost, -np.inf).manifest()
     assert written["proven_gap"] == "inf"
     assert written["passed"] is False

@@ -10,6 +10,7 @@ import pytest
 from data import dataset
 from model.analysis.run import SOLVED, Outcome, prepared, solve_variant
 from model.certificate import certify
+from model.columns import Facts
 from model.facts import facts
 from model.frames import Frames
 from model.plan import Plan
@@ -57,7 +58,7 @@ def test_every_variant_has_a_plan_that_is_proven_from_the_tables(variant: str):
     loaded, _, afresh = _study()
     stated = loaded.clauses(variant)
     assert all(clause.sentence.cite for clause in stated)
-    found = certify(afresh, stated, _plan(variant).tables, _plan(variant).cost, None)
+    found = certify(Facts(afresh), stated, _plan(variant).tables, _plan(variant).cost, None)
     assert found.passed, found.failures
 
 

@@ -27,6 +27,7 @@ from typing import Any
 from model import durable, study
 from model.analysis import run as running
 from model.analysis.run import Outcome, run_study
+from model.columns import Facts
 from model.study import LoadedStudy
 from tests.survival import small
 
@@ -100,7 +101,7 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     run_study(loaded, out=plain)
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable.os = os  # type: ignore[attr-defined]
-    answers = {name: running.solve_variant(name, loaded, read[1], afresh) for name in loaded.study.variants}
+    answers = {name: running.solve_variant(name, loaded, read[1], Facts(afresh)) for name in loaded.study.variants}
     number = 0
     while sum(found.kills.values()) < kills:
         number += 1

@@ -14,6 +14,7 @@ import pytest
 from model import durable, lock, runs, study
 from model.analysis import run as running
 from model.analysis.run import Outcome, run_study
+from model.columns import Facts
 from model.durable import make_folder, write, write_all
 from model.runs import CannotWrite, InUse, NotARun
 from tests.cli.calling import Shell
@@ -54,7 +55,7 @@ def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     read = running.prepared(loaded)
     outcomes = {}
     for name in loaded.study.variants:
-        o = running.solve_variant(name, loaded, read[1], running.facts(read[0], loaded.study))
+        o = running.solve_variant(name, loaded, read[1], Facts(running.facts(read[0], loaded.study)))
         plan = replace(o.plan, tables={name: o.plan.tables[name] for name in TABLES_KEPT}) if o.plan else None
         outcomes[o.variant] = replace(o, plan=plan)
     return loaded, read, outcomes
