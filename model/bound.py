@@ -89,24 +89,35 @@ def bounds_of(
     Where the bound closes the gap by itself, the other is infinite: nobody asked.
     """
     upper = implied_upper(program)
-    bound = proven_bound(program, terms, y, basis, upper)
+    bound = proven_bound(program, terms, y, basis, upper, cost)
     closed = relative_gap(cost, bound) <= WORST_GAP
     return bound, math.inf if closed else tied_gap(program, terms, x, y, upper)
 
 
 def proven_bound(
-    program: Arrays, terms: Sequence[str], y: Numbers, basis: Basis | None, upper: Numbers | None = None
+    program: Arrays,
+    terms: Sequence[str],
+    y: Numbers,
+    basis: Basis | None,
+    upper: Numbers | None = None,
+    cost: float = math.inf,
 ) -> float:
-    """Return the best lower bound on the reported cost, the sum of `terms`: tie-break left out.
+    """Return a lower bound on the reported cost, the sum of `terms`: tie-break left out.
 
-    The solver's duals `y` belong to cost plus tie-break; those that its basis gives to the reported cost are
-    usually tight. Both give a valid bound, so the larger one is. `upper` as in `lower_bound`.
+    The duals that the solver's basis gives to the reported cost are usually tight. Where they leave a gap to `cost`,
+    or there is no basis, its own duals `y`, which belong to cost plus tie-break, are tried too: both give a valid
+    bound, so the larger one is. `upper` as in `lower_bound`.
     """
-    cost = np.sum([program.costs[name][0] for name in terms], axis=0)
+    price = np.sum([program.costs[name][0] for name in terms], axis=0)
     offset = math.fsum(program.costs[name][1] for name in terms)
     upper = implied_upper(program) if upper is None else upper
-    tried = [y, duals_of_basis(program, cost, basis.columns, basis.rows) if basis is not None else None]
-    return max(lower_bound(program, cost, offset, duals, upper) for duals in tried if duals is not None)
+    bound = -math.inf
+    if basis is not None:
+        own = duals_of_basis(program, price, basis.columns, basis.rows)
+        bound = -math.inf if own is None else lower_bound(program, price, offset, own, upper)
+    if relative_gap(cost, bound) > WORST_GAP:
+        bound = max(bound, lower_bound(program, price, offset, y, upper))
+    return bound
 
 
 def tied_gap(program: Arrays, terms: Sequence[str], x: Numbers, y: Numbers, upper: Numbers | None = None) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.frames import Adjusts, Frames
+from model.frames import KEPT, Adjusts, Frames
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -118,7 +118,7 @@ class Facts:
         self._read: dict[str, Columns] = {
             name: table for name, table in known.items() if table.source is getattr(frames, name)
         }
-        self._last: Facts | None = None
+        self._under: list[Facts] = []
         self.years = frames.years
         self.mineral_of = frames.mineral_of
 
@@ -127,9 +127,12 @@ class Facts:
         frames = self.frames
         for sentence in sentences:
             frames = frames.adjusted(sentence)
-        if self._last is None or self._last.frames is not frames:
-            self._last = Facts(frames, self._last)
-        return self._last
+        for known in self._under:
+            if known.frames is frames:
+                return known
+        last = self._under[0] if self._under else None
+        self._under[:] = [Facts(frames, last), *self._under[: KEPT - 1]]
+        return self._under[0]
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:

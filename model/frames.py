@@ -14,11 +14,15 @@ import pandas as pd
 
 from data.rows import each_row
 
+KEPT = 2
+"""Answers that frames keep of what sentences make of them: what can be built, and prices, most often."""
+
 
 class Adjusts(Protocol):
     """A sentence of policy, as far as frames know one."""
 
     def adjust(self, frames: Frames) -> Frames: ...
+    def alike(self, other: Any) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,16 @@ class Frames:
     tables: Mapping[str, pd.DataFrame]
 
     def adjusted(self, sentence: Adjusts) -> Frames:
-        """Return what a sentence makes of these frames; the last answer is kept, as variants share most of their law.
+        """Return what a sentence makes of these frames; two answers are kept, as variants share most of their law.
 
         A sentence that changes nothing is not kept: it would take the place of one that does.
         """
         for kept, after in self._adjusted:
-            if kept == sentence:
+            if sentence.alike(kept):
                 return after
         after = sentence.adjust(self)
         if after is not self:
-            self._adjusted[:] = [(sentence, after)]
+            self._adjusted[:] = [(sentence, after), *self._adjusted[: KEPT - 1]]
         return after
 
     @cached_property

@@ -106,7 +106,8 @@ class Book:
 def physical(book: Book, f: Facts, tables: Tables) -> None:
     """Check every physical rule of a plan."""
     for table, key in KEYS.items():
-        _rows_once(book, table, tables[table], key)
+        if len(tables[table]):
+            _rows_once(book, table, tables[table], key)
     _purchases(book, f, tables["purchases"])
     running = _capacity(book, f, tables["capacity"])
     _production(book, f, tables["production"], running)

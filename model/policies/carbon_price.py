@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -54,9 +55,15 @@ class CarbonPrice(Sentence):
     account: str = Field("customs", description="The account that receives it.")
 
     def _price(self, years: pd.Series) -> pd.Series:
-        known = {y: (level_at(self.usd_per_t, y) or 0.0) * self.share_in_force(y) for y in years.unique()}
+        known = {y: self._price_in(y) for y in years.unique()}
         price = [known[y] for y in years]
         return pd.Series(price, index=years.index, dtype=float)
+
+    def _price_in(self, year: int) -> float:
+        return (level_at(self.usd_per_t, year) or 0.0) * self.share_in_force(year)
+
+    def _charges(self, frames: Frames, form: str, country: str) -> bool:
+        return form in self.forms_touched(frames) and (self.border or country == frames.home)
 
     def _plants(self, frames: Frames) -> pd.DataFrame:
         """Return plant, year and the charge, MUSD per kt made."""
@@ -85,13 +92,12 @@ class CarbonPrice(Sentence):
         return {name: rows for name, rows in found.items() if len(rows)}
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        plants = {(p, y): v for p, y, v in each_row(self._plants(frames), "plant", "year", "plant_charge")}
-        sellers = each_row(self._sellers(frames), "form", "country", "year", "border_charge")
-        goods = {(form, country, year): v for form, country, year, v in sellers}
-        output = each_row(tables["production"], "plant", "year", "tonnes", "main")
-        made = [(y, t / 1e3 * plants[p, y]) for p, y, t, main in output if main and (p, y) in plants]
+        price, charged = cache(self._price_in), cache(partial(self._charges, frames))
+        plants, goods = emissions.of_each_plant(frames), cache(emissions.of_goods(frames))
+        output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes", "main")
+        made = [(y, t * plants[p] * price(y) / 1e6) for p, f, c, y, t, main in output if main and charged(f, c)]
         purchases = each_row(tables["purchases"], "form", "country", "year", "tonnes")
-        bought = [(y, t / 1e3 * goods[f, c, y]) for f, c, y, t in purchases if (f, c, y) in goods]
+        bought = [(y, t * goods(f, c) * price(y) / 1e6) for f, c, y, t in purchases if charged(f, c)]
         for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):
             yield from (Flow(y, payer, "Treasury", item, self.account, musd) for y, musd in by_year(paid))
 

@@ -10,7 +10,8 @@ Not covered: freight, power at use, building the plants, what users emit, and ga
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -23,30 +24,35 @@ SCRAP = "scrap"
 
 def of_sellers(frames: Frames) -> pd.DataFrame:
     """Return seller, form, country, year and t_per_t, t CO2e per t bought, blank where no figure stands."""
+    sales, goods = frames.sales[["seller", "form", "country", "year"]], of_goods(frames)
+    return sales.assign(t_per_t=[goods(form, country) for form, country in each_row(sales, "form", "country")])
+
+
+def of_goods(frames: Frames) -> Callable[[str, str], float]:
+    """Return what says the t CO2e per t of a form bought from a country; not a number where no figure stands."""
     known = _known(frames)
-    sales = frames.sales[["seller", "form", "country", "year"]]
-    scrap = set(frames.forms.loc[frames.forms["stage"] == SCRAP, "form"])
-    return sales.assign(
-        t_per_t=[
-            0.0 if form in scrap else known.get((form, country, PRIMARY), float("nan"))
-            for form, country in each_row(sales, "form", "country")
-        ]
-    )
+    scrap = {form for form, _, stage in frames.named_forms if stage == SCRAP}
+    return lambda form, country: 0.0 if form in scrap else known.get((form, country, PRIMARY), math.nan)
 
 
 def of_plants(frames: Frames) -> pd.DataFrame:
     """Return plant, form, country, kind, year and t_per_t, its own t CO2e per t made, never below 0."""
+    runs, own = frames.outputs[["plant", "form", "country", "kind", "year"]], of_each_plant(frames)
+    return runs.assign(t_per_t=runs["plant"].map(own).astype(float))
+
+
+def of_each_plant(frames: Frames) -> dict[str, float]:
+    """Return each plant's own t CO2e per t made, never below 0; not a number where no figure stands."""
     known = _known(frames)
     stated = {p: t for p, t in each_row(frames.tables["plants"], "plant", "emissions_t_per_t") if t == t}
     feeds = _feed(frames)
-    runs = frames.outputs[["plant", "form", "country", "kind", "year"]]
     found: dict[str, float] = {}
-    for plant, form, country, kind in each_row(runs.drop_duplicates("plant"), "plant", "form", "country", "kind"):
+    for plant, form, country, kind in set(each_row(frames.outputs, "plant", "form", "country", "kind")):
         route = RECYCLED if kind == "recycler" else PRIMARY
-        whole = stated.get(plant, known.get((form, country, route), float("nan")))
+        whole = stated.get(plant, known.get((form, country, route), math.nan))
         own = whole - feeds.get(plant, 0.0)
         found[plant] = max(0.0, own) if own == own else own
-    return runs.assign(t_per_t=runs["plant"].map(found).astype(float))
+    return found
 
 
 def missing(frames: Frames) -> Iterable[str]:

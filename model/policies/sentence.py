@@ -191,6 +191,12 @@ class Sentence(BaseModel):
         """Return the years planned in which the sentence is in force on some day."""
         return [year for year in frames.years if self.share_in_force(year) > 0]
 
+    def alike(self, other: object) -> bool:
+        """Tell whether another sentence does the same, whatever it cites and is called."""
+        return type(self) is type(other) and all(
+            value == getattr(other, name) for name, value in self if name not in ("cite", "title")
+        )
+
     # ------------------------------------------------------------ what it does
 
     def adjust(self, frames: Frames) -> Frames:

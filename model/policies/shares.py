@@ -10,6 +10,7 @@ plants, so that a plan may feed qualifying ore where it counts; no lot is counte
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -273,14 +274,16 @@ def share_checks(
     for who, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
         total[form, year] = total.get((form, year), 0.0) + t
         parts[who, form, year] = parts.get((who, form, year), 0.0) + t
-    needed = list(each_row(levels, "form", "year", "level"))
-    for who in parties:
-        for form, year, level in needed:
-            whole, part = total.get((form, year), 0.0), parts.get((who, form, year), 0.0)
-            if cap and part <= 0:
-                continue
-            value, limit = (part, level * whole) if cap else (level * whole, part)
-            yield Check(rule, f"{who} {form} {year}", value, limit, "t")
+    level = {(form, year): share for form, year, share in each_row(levels, "form", "year", "level")}
+    asked = set(parties)
+    if cap:  # it says nothing of a party that supplies nothing
+        supplied = ((key, t) for key, t in parts.items() if t > 0 and key[0] in asked and key[1:] in level)
+        for (who, form, year), t in supplied:
+            yield Check(rule, f"{who} {form} {year}", t, level[form, year] * total[form, year], "t")
+        return
+    for who, ((form, year), share) in product(sorted(asked), level.items()):
+        part, whole = parts.get((who, form, year), 0.0), total.get((form, year), 0.0)
+        yield Check(rule, f"{who} {form} {year}", share * whole, part, "t")
 
 
 def share_checks_of(

@@ -121,14 +121,15 @@ def test_price_of_stock_predicts_a_small_change(case: Case) -> None:
 
 
 def _newcomer(case: Case, usd_per_t: float) -> Case:
-    """Let a country sell ten tonnes more of the first wanted form in the first year, at a price."""
-    year = case.study.years[0]
-    wanted = case.dataset.tables["demand"]["form"].iloc[0]
-    sellers = case.dataset.table("suppliers").query("form == @wanted")
-    row = case.dataset.table("suppliers").iloc[:1].assign(
-        form=wanted, country=sellers["country"].iloc[0], step=9.0, year=year, available_t=10.0,
-        price_usd_per_t=usd_per_t, freight_usd_per_t=0.0,
-    )  # fmt: skip
+    """Let one who sells the first wanted form in the first year sell ten tonnes more of it, at a price.
+
+    One who is there already, of that country and that owner: a cap has a row for whoever supplies.
+    """
+    wanted, sellers = case.dataset.tables["demand"]["form"].iloc[0], case.dataset.table("suppliers")
+    there = sellers[
+        (sellers["form"] == wanted) & (sellers["year"] == case.study.years[0]) & (sellers["available_t"] > 0)
+    ]
+    row = there.iloc[:1].assign(step=9.0, available_t=10.0, price_usd_per_t=usd_per_t, freight_usd_per_t=0.0)
     return case.table("suppliers", lambda t: pd.concat([t, row], ignore_index=True))
 
 
