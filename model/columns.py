@@ -127,12 +127,11 @@ class Facts:
         frames = self.frames
         for sentence in sentences:
             frames = frames.adjusted(sentence)
-        for known in self._under:
-            if known.frames is frames:
-                return known
-        last = self._under[0] if self._under else None
-        self._under[:] = [Facts(frames, last), *self._under[: KEPT - 1]]
-        return self._under[0]
+        kept = self._under
+        at = next((i for i, known in enumerate(kept) if known.frames is frames), None)
+        found = Facts(frames, kept[0] if kept else None) if at is None else kept.pop(at)
+        kept[:] = [found, *kept[: KEPT - 1]]
+        return found
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:

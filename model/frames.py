@@ -77,16 +77,18 @@ class Frames:
     tables: Mapping[str, pd.DataFrame]
 
     def adjusted(self, sentence: Adjusts) -> Frames:
-        """Return what a sentence makes of these frames; two answers are kept, as variants share most of their law.
+        """Return what a sentence makes of these frames; the last two are kept, as variants share most of their law.
 
         A sentence that changes nothing is not kept: it would take the place of one that does.
         """
-        for kept, after in self._adjusted:
-            if sentence.alike(kept):
+        kept = self._adjusted
+        for at, (known, after) in enumerate(kept):
+            if sentence.alike(known):
+                kept.insert(0, kept.pop(at))
                 return after
         after = sentence.adjust(self)
         if after is not self:
-            self._adjusted[:] = [(sentence, after), *self._adjusted[: KEPT - 1]]
+            kept[:] = [(sentence, after), *kept[: KEPT - 1]]
         return after
 
     @cached_property

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.columns import ABSENT, Columns, numbers, sums
+from model.columns import ABSENT, Columns, Facts, numbers, sums
+from model.policies import BY_NAME
+from tests.policies.chain import chain
 
 TABLE = pd.DataFrame({"form": ["a", "b", "a"], "year": [2026, 2027, 2026], "t": [1.0, np.nan, 3.0]})
 
@@ -42,3 +44,18 @@ def test_what_is_no_number_becomes_none() -> None:
     np.testing.assert_array_equal(numbers(["1.5", "some"]), [1.5, np.nan])
     np.testing.assert_array_equal(numbers(np.array([pd.NA, 2], dtype=object)), [np.nan, 2.0])
     assert np.isnan(sums([("a",), ("a",)], np.array([1.0, np.nan]))["a",])
+
+
+def test_numbers_read_under_one_law_are_read_once() -> None:
+    """A duty changes sales and outputs, and nothing else is read again; its own numbers are those of its frames."""
+    facts, duty = Facts(chain()), BY_NAME["tariff"].model_validate({"rate": 0.1})
+    plain = facts.under([])
+    demands, sales = plain["demands"], plain["sales"]
+    taxed = facts.under([duty])
+    assert taxed["demands"] is demands
+    assert taxed["sales"] is not sales
+    assert taxed["sales"]["duty"].tolist() == chain().adjusted(duty).sales["duty"].tolist()
+    assert facts.under([duty]) is taxed
+    assert facts.under([]) is plain
+    other = facts.under([BY_NAME["tariff"].model_validate({"rate": 0.2})])
+    assert other["sales"]["duty"].tolist() == pytest.approx([2 * x for x in taxed["sales"]["duty"].tolist()])

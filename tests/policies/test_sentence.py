@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from model.policies import BY_NAME, POLICIES
-from model.policies.sentence import Check, level_at
+from model.policies.sentence import Check, Sentence, level_at
 from tests.policies.chain import chain
 
 FLOOR = BY_NAME["domestic_share_floor"]
@@ -174,3 +175,40 @@ def test_a_miss_is_measured_against_its_own_size():
     assert Check("k", "here", 102.0, 100.0, "t").violation == pytest.approx(2 / 102)
     assert Check("k", "here", 0.5, 0.25, "t").violation == pytest.approx(0.25)
     assert Check("k", "here", 99.0, 100.0, "t").violation == 0.0
+
+
+def _tariff(**said: Any) -> Sentence:
+    return BY_NAME["tariff"].model_validate({"rate": 0.1, **said})
+
+
+def test_a_sentence_that_only_cites_something_else_is_alike():
+    assert _tariff(cite="One", title="So").alike(_tariff(cite="Other"))
+    assert not _tariff().alike(_tariff(rate=0.2))
+    assert not _tariff().alike(_tariff(**{"from": 2030}))
+    assert not _tariff().alike(_floor())
+
+
+def test_frames_keep_what_the_last_two_sentences_made_of_them():
+    """Asked again, the same frames come back; a third sentence takes the place of the one asked longest ago."""
+    frames = chain()
+    low, high, later = _tariff(), _tariff(rate=0.2), _tariff(rate=0.3)
+    first, second = frames.adjusted(low), frames.adjusted(high)
+    assert (first.sales["duty"] * 2).tolist() == pytest.approx(second.sales["duty"].tolist())
+    assert frames.adjusted(_tariff(cite="Other")) is first
+    frames.adjusted(later)
+    assert frames.adjusted(low) is first
+    assert frames.adjusted(high) is not second
+
+
+def test_a_sentence_that_changes_nothing_takes_no_place():
+    frames = chain()
+    first, second = frames.adjusted(_tariff()), frames.adjusted(_tariff(rate=0.2))
+    assert frames.adjusted(_floor()) is frames
+    assert (frames.adjusted(_tariff()), frames.adjusted(_tariff(rate=0.2))) == (first, second)
+
+
+def test_what_frames_keep_does_not_go_to_another_process():
+    frames = chain()
+    alone = len(pickle.dumps(frames))
+    frames.adjusted(_tariff())
+    assert len(pickle.dumps(frames)) == alone
