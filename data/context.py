@@ -13,7 +13,7 @@ from data.text_table import Heading, text_table
 
 NOT_MODELLED, TRENDS = "not_modelled.csv", "published/us_mineral_industry_trends.csv"
 PROJECTS = ("candidate", "under_construction")
-CHAIN, BALANCE = "chain", "balance"
+PLANNED_AS = (CHAIN, PROJECTS_ONLY, BALANCE) = ("chain", "projects", "balance")
 TRENDS_NOTE = (
     "As printed by the USGS, by yearly edition: the newest for 2021 to 2025, an older one for 2019 and 2020, whose "
     "series of employment and earnings count other industries and do not join. Context: no plan uses them."
@@ -59,25 +59,34 @@ SERIES = {
 def planned(dataset: Dataset) -> pd.DataFrame:
     """Return the minerals a study may plan: how, and how many forms, sellers, plants and projects they have.
 
-    `chain`: several traded stages, or plants that could be built; `balance`: one form sold, used, made and recycled.
+    `chain`: several traded stages, or plants that make one from another; `projects`: one form, of which new plants
+    could be built; `balance`: one form, of plants that stand.
     """
     forms, minerals = dataset.tables["forms"], dataset.tables["minerals"]
     of = dict(zip(forms["form"], forms["mineral"], strict=True))
     sellers = dataset.tables["suppliers"].assign(mineral=lambda f: f["form"].map(of))
     made = dataset.tables["recipes"].query("t_per_t > 0")[["plant", "form"]]
     made = made.assign(mineral=made["form"].map(of)).drop_duplicates(["plant", "mineral"])
+    stage = dict(zip(forms["form"], forms["stage"], strict=True))
+    taken = dataset.tables["recipes"].query("t_per_t < 0")
+    converters = set(taken.loc[taken["form"].map(stage) != "scrap", "plant"])
     live = dataset.tables["plants"].query("status != 'cancelled'")[["plant", "status"]].merge(made, on="plant")
     rows = []
     for mineral in minerals.loc[minerals["role"] == "mineral", "mineral"]:
         traded = forms[(forms["mineral"] == mineral) & (forms["stage"] != "scrap")]
-        projects = live[(live["mineral"] == mineral) & live["status"].isin(PROJECTS)]
+        plants = live[live["mineral"] == mineral]
+        projects = plants[plants["status"].isin(PROJECTS)]
+        chain = len(traded) > 1 or plants["plant"].isin(converters).any()
         rows.append({
-            "mineral": mineral, "planned_as": CHAIN if len(traded) > 1 or len(projects) else BALANCE,
+            "mineral": mineral, "planned_as": CHAIN if chain else PROJECTS_ONLY if len(projects) else BALANCE,
             "forms": int((forms["mineral"] == mineral).sum()),
             "countries": sellers.loc[sellers["mineral"] == mineral, "country"].nunique(),
-            "plants": int((live["mineral"] == mineral).sum()), "projects": len(projects),
+            "plants": len(plants), "projects": len(projects),
         })  # fmt: skip
-    return pd.DataFrame(rows).sort_values(["planned_as", "mineral"], ascending=[False, True], ignore_index=True)
+    return pd.DataFrame(rows).sort_values(
+        ["planned_as", "mineral"], key=lambda c: c.map(PLANNED_AS.index) if c.name == "planned_as" else c,
+        ignore_index=True,
+    )  # fmt: skip
 
 
 def not_modelled() -> pd.DataFrame:
@@ -92,13 +101,14 @@ def minerals_text(dataset: Dataset) -> str:
     top = text_table(headings, [[str(cell) for cell in row] for row in known.itertuples(index=False)])
     left = not_modelled()[["mineral", "reason", "missing"]]
     bottom = text_table([Heading(n) for n in left.columns], [list(row) for row in left.itertuples(index=False)])
-    chains = int((known["planned_as"] == CHAIN).sum())
-    rest = len(known) - chains
+    many = known["planned_as"].value_counts()
     first = (
-        f"{len(known)} minerals can be planned: {chains} with stages or projects, {rest} from the USGS balance alone"
+        f"{len(known)} minerals can be planned: {many.get(CHAIN, 0)} with several stages, "
+        f"{many.get(PROJECTS_ONLY, 0)} with projects, {many.get(BALANCE, 0)} as they stand"
     )
     notes = (
-        "chain: several traded stages, or plants that could be built. balance: one form sold, used, made and recycled."
+        "chain: several traded stages, or plants that make one from another. projects: one form sold, used, made and "
+        "recycled, of which new plants could be built. balance: the same, of plants that stand."
     )
     return "\n\n".join([text_lines(first), top, text_lines(notes), f"{len(left)} not modelled", bottom])
 

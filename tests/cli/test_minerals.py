@@ -33,20 +33,18 @@ def test_what_is_not_modelled_has_a_reason_and_says_what_is_missing() -> None:
     assert set(rows["mineral"]).isdisjoint(context.planned(load("us_2026"))["mineral"])
 
 
-def test_fourteen_minerals_and_more_have_a_chain() -> None:
-    chains = context.planned(load("us_2026")).query("planned_as == 'chain'")["mineral"]
-    named = [
-        "antimony",
-        "dysprosium",
-        "gallium",
-        "germanium",
-        "magnesium",
-        "manganese",
-        "terbium",
-        "titanium",
-        "tungsten",
-    ]
-    assert {*named, "yttrium", "lithium", "cobalt", "nickel", "graphite", "ndpr"} <= set(chains)
+def test_minerals_are_told_apart_by_stages_and_by_projects() -> None:
+    known = context.planned(load("us_2026")).set_index("mineral")
+    how = known["planned_as"]
+    chains = {
+        "antimony", "cobalt", "dysprosium", "gallium", "germanium", "graphite", "lithium", "manganese", "ndpr",
+        "nickel", "terbium", "titanium", "tungsten",
+    }  # fmt: skip
+    assert set(how.index[how == "chain"]) == chains
+    assert {"copper", "magnesium", "niobium", "yttrium", "zinc"} <= set(how.index[how == "projects"])
+    assert (known.loc[how == "projects", "projects"] > 0).all()
+    assert (known.loc[how == "balance", "projects"] == 0).all()
+    assert list(dict.fromkeys(how)) == ["chain", "projects", "balance"]
 
 
 def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
