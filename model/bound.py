@@ -210,22 +210,23 @@ def implied_upper(program: Arrays) -> Numbers:
 def duals_of_basis(program: Arrays, cost: Numbers, columns: npt.ArrayLike, rows: npt.ArrayLike) -> Numbers | None:
     """Return the duals that a basis gives to a cost, or None when its matrix cannot be inverted.
 
-    The solver's own duals belong to cost plus tie-break; a bound on the reported cost needs these.
+    The solver's own duals belong to cost plus tie-break; a bound on the reported cost needs these. A row whose slack is
+    basic has the dual 0: basic columns and the other rows are a square of their own.
     """
     basic = np.flatnonzero(np.asarray(columns) == BASIC)
-    slack = np.flatnonzero(np.asarray(rows) == BASIC)
-    height = len(program.row_lower)
-    if len(basic) + len(slack) != height:
+    tight = np.flatnonzero(np.asarray(rows) != BASIC)
+    y = np.zeros(len(program.row_lower))
+    if len(basic) != len(tight):
         return None
-    unit = sparse.identity(height, format="csc")
-    square = sparse.hstack([program.matrix[:, basic], unit[:, slack]]).tocsc()
-    wanted = np.concatenate([cost[basic], np.zeros(len(slack))])
+    if not len(basic):
+        return y
+    square = program.matrix[:, basic][tight].tocsc()
     try:
         factor = linalg.splu(square)
     except RuntimeError:
         return None
-    y = factor.solve(wanted, trans="T")
-    y = y + factor.solve(wanted - square.T @ y, trans="T")
+    found = factor.solve(cost[basic], trans="T")
+    y[tight] = found + factor.solve(cost[basic] - square.T @ found, trans="T")
     return y if np.isfinite(y).all() else None
 
 

@@ -60,7 +60,8 @@ def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Number
 def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
     """Return the rows that the facts have, and the facts of each."""
     at = facts.find(key, said.keys(*key))
-    return said.take(at != ABSENT), facts.take(at[at != ABSENT])
+    known = at != ABSENT
+    return (said, facts.take(at)) if known.all() else (said.take(known), facts.take(at[known]))
 
 
 def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:

@@ -179,8 +179,10 @@ class BudgetCap(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid: dict[int, float] = {}
-        for account, payer, item, year, musd in each_row(tables["ledger"], "account", "payer", "item", "year", "musd"):
-            if account == self.account and payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
+        ledger = tables["ledger"]
+        own = ledger[ledger["account"] == self.account]
+        for payer, item, year, musd in each_row(own, "payer", "item", "year", "musd"):
+            if payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
                 paid[year] = paid.get(year, 0.0) + musd
         for key, budget in self._budgets(frames).items():
             spent = sum(musd * self._part(frames, key, year) for year, musd in paid.items())

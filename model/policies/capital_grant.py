@@ -100,19 +100,20 @@ class CapitalGrant(PlantScope):
         }
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        paid = tables["grants"]
-        paid = paid[paid["clause"] == clause]
-        if paid.empty:
+        rows = each_row(tables["grants"], "clause", "plant", "year", "musd")
+        paid = [(plant, year, musd) for label, plant, year, musd in rows if label == clause]
+        if not paid:
             return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
         capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
-        for plant, year, musd in each_row(paid, "plant", "year", "musd"):
+        for plant, year, musd in paid:
             most = self.share * capex[plant, year] * built.get((plant, year), 0.0) / 1e3
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        paid = tables["grants"]
-        for year, musd in each_row(paid[paid["clause"] == clause], "year", "musd"):
+        for label, year, musd in each_row(tables["grants"], "clause", "year", "musd"):
+            if label != clause:
+                continue
             yield Flow(year, "Treasury", "financiers", "capital grants", self.account, musd)
 
     def spending(self, clause: str, frames: Frames) -> dict[str, pd.DataFrame]:

@@ -69,8 +69,9 @@ class CountryShareCap(Sentence):
             yield from shares.lot_checks(clause, least, counts, frames, tables)
             return
         supply = shares.tonnes(tables, frames)
-        countries = self._countries(frames, set(wanted["form"]))
-        yield from shares.share_checks(clause, wanted, countries, supply["country"].tolist(), supply, cap=True)
+        of = supply["country"].tolist()
+        countries = self.countries or set(of) - {frames.home}
+        yield from shares.share_checks(clause, wanted, countries, of, supply, cap=True)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -42,22 +42,23 @@ class ImportBan(Sentence):
         """Return the share of each seller-year's availability that the ban closes."""
         banned = {year: self._banned(frames, year) for year in frames.years}
         force = {year: self.share_in_force(year) for year in frames.years}
-        forms = set(self.forms_touched(frames))
-        if self.measure == "origin":
-            rows = frames.origins.groupby(["form", "country"])[["origin", "share"]].apply(
-                lambda g: list(zip(g["origin"], g["share"], strict=True))
-            )
-            part = [
-                sum(s for o, s in rows.get((f, c), [(c, 1.0)]) if o in banned[y])
-                for f, c, y in each_row(sales, "form", "country", "year")
-            ]
-        else:
-            column = "owner" if self.measure == "owner" else "country"
-            part = [float(c in banned[y]) for c, y in zip(sales[column], sales["year"], strict=True)]
+        forms, mined = set(self.forms_touched(frames)), self._origins(frames)
+        rows = each_row(sales, "form", "owner" if self.measure == "owner" else "country", "year")
         closed = [
-            p * force[y] if f in forms else 0.0 for p, f, y in zip(part, sales["form"], sales["year"], strict=True)
+            force[y] * sum(share for o, share in mined.get((f, who), ((who, 1.0),)) if o in banned[y])
+            if f in forms
+            else 0.0
+            for f, who, y in rows
         ]
         return pd.Series(closed, index=sales.index, dtype=float)
+
+    def _origins(self, frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """Return where the ore in each country's goods was mined, and its share; goods count as one's own otherwise."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = {}
+        if self.measure == "origin":
+            for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
+                out.setdefault((form, country), []).append((origin, share))
+        return out
 
     def adjust(self, frames: Frames) -> Frames:
         closed = self.closed_share(frames, frames.sales)
