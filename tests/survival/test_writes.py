@@ -71,7 +71,7 @@ def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the small study with answers known beforehand, and hear of every call that writes."""
     loaded, read, outcomes = answered(home)
     monkeypatch.setattr(running, "prepared", lambda *_: read)
-    monkeypatch.setattr(running, "facts", lambda *_: None)
+    monkeypatch.setattr(running, "facts", lambda *_: read[1])
     monkeypatch.setattr(running, "solve_variant", lambda name, *_: outcomes[name])
 
     def run(out: Path, seen: Counting | None = None, resume: bool = False) -> None:
