@@ -11,6 +11,7 @@ from model.compile import compile_program
 from model.solve import solve
 from tests import everything, handmade
 from tests.known import cases
+from tests.policies.chain import chain
 
 
 def _everything():
@@ -117,3 +118,12 @@ def test_a_form_that_costs_to_be_rid_of_has_a_price_below_zero():
     worth = plan.tables["prices"].set_index("form")["usd_per_t"]
     assert worth["a.metal"] == pytest.approx(1000 * (1.25 * 5 + 1 + 0.5 * 3))
     assert worth["a.slag"] == pytest.approx(-3000)
+
+
+def test_a_price_is_in_the_money_of_its_year():
+    """Metal on offer at 7 a kt is worth 7 in every year, whatever the present value of that year's money."""
+    years = (2026, 2027, 2028)
+    frames = chain(years, discount_rate=0.25, outputs=[], collections=[])
+    plan, _, _ = handmade.plan_of(frames)
+    worth = plan.tables["prices"].query("form == 'a.metal'").set_index("year")["usd_per_t"]
+    assert worth.to_dict() == pytest.approx(dict.fromkeys(years, 7000.0))
