@@ -157,7 +157,7 @@ def run_study(
 
         if start and todo:
             heard(f"{start}: solving, for the others to start from")
-        near = start_from(start, loaded, base, limits) if todo else None
+        near = start_from(loaded.clauses(start), base, limits) if start and todo else None
         for outcome, files in _solved(todo, (loaded, base, again, limits, near), jobs, heard):
             _write(writer, outcome, files)
             progress(outcome.variant, len(writer.kept), len(names), outcome)

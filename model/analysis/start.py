@@ -15,6 +15,7 @@ from scipy import sparse
 from model.encode import NotFinite
 from model.frames import Frames
 from model.memory import need_of
+from model.policies import Clause
 from model.prepare import variant_frames
 from model.rounds import Answer, answer
 from model.solve import Limits, NoAnswer, Refused
@@ -31,14 +32,11 @@ def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
     return loaded.study.baseline if len(names) > FEW and need_of(base).count >= LARGE else ""
 
 
-def start_from(name: str, loaded: LoadedStudy, base: Frames, limits: Limits) -> Answer | None:
-    """Solve the variant that others start from; None when it has no cheapest plan, or none is named.
+def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answer | None:
+    """Solve the variant that others start from; None when it has no cheapest plan.
 
     Its matrix, which nobody asks for, is left out: the answer goes to every process.
     """
-    if not name:
-        return None
-    clauses = loaded.clauses(name)
     try:
         found = answer(variant_frames(base, clauses), clauses, limits)
     except (Refused, NoAnswer, NotFinite):

@@ -101,7 +101,8 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
     base, again = base_frames(data, loaded.study), Facts(facts(data, loaded.study))
     limits = limits_of(run.manifest)
-    near = start_from(run.manifest["options"].get("start", ""), loaded, base, limits)
+    start = run.manifest["options"].get("start", "")
+    near = start_from(loaded.clauses(start), base, limits) if start else None
     given = (loaded, base, again, limits, near)
     done = tuple(
         _verified(run, name, known, *given) for name, known in run.manifest["variants"].items()

@@ -89,9 +89,8 @@ def test_a_run_gone_on_with_starts_where_it_did(loaded: study.LoadedStudy, tmp_p
 
 def test_a_baseline_without_a_plan_starts_nobody(loaded: study.LoadedStudy) -> None:
     _, base, _ = running.prepared(loaded)
-    assert start.start_from("dreamt", loaded, base, NO_HURRY) is None
-    assert start.start_from("free", loaded, base, Limits(0.0)) is None
-    assert start.start_from("", loaded, base, NO_HURRY) is None
+    assert start.start_from(loaded.clauses("dreamt"), base, NO_HURRY) is None
+    assert start.start_from(loaded.clauses("free"), base, Limits(0.0)) is None
 
 
 # ---------------------------------------------------------------- a plan near the cheapest

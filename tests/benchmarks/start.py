@@ -41,7 +41,7 @@ def main(asked: list[str]) -> None:
     named = {name.replace(" ", "-"): {"policies": policies} for name, policies in variants.items()}
     study = Study.model_validate(study_settings(size, **named))
     base = base_frames(scaled(size), study)
-    near = start_from("law", _Loaded(study), base, NO_HURRY)  # type: ignore[arg-type]
+    near = start_from(study.clauses("law"), base, NO_HURRY)
     print(
         f"{'variant':<12} {'rows + columns':>14} {'cold':>8} {'pivots':>8} {'from law':>9} {'pivots':>8} {'ratio':>6}"
     )
@@ -55,13 +55,6 @@ def main(asked: list[str]) -> None:
             f"{name:<12} {sum(cold.program.matrix.shape):>14,} {seconds[0]:>7.2f}s {cold.solution.iterations:>8,} "
             f"{seconds[1]:>8.2f}s {warm.solution.iterations:>8,} {seconds[1] / seconds[0]:>6.2f}"
         )
-
-
-class _Loaded:
-    """What a start asks of a study that was read from a file."""
-
-    def __init__(self, study: Any) -> None:
-        self.study, self.clauses = study, study.clauses
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 
 from model.bound import (
     Numbers,
+    bounds_of,
     clean_ray,
     duals_of_basis,
     emptiness,
@@ -27,7 +28,7 @@ from model.bound import (
 from model.compile import compile_program
 from model.facts import facts
 from model.prepare import variant_data, variant_frames
-from model.solve import solve
+from model.solve import Basis, solve
 from tests.certificate.planned import SETS, bundled, bundled_data, study_of
 
 
@@ -217,6 +218,26 @@ def test_duals_of_the_basis_leave_the_tie_break_out() -> None:
     y = duals_of_basis(program, cost, basis.columns, basis.rows)
     assert y is not None
     assert duals_of_basis(program, cost, (1,) * len(cost), basis.rows) is None
+
+
+def test_a_basis_that_proves_little_does_not_hide_duals_that_prove_more() -> None:
+    """Nothing decided and every row slack is a basis too: its duals are all 0, and the cost is worth more than that."""
+    case = bundled("law")
+    program, terms = case.program, case.program.data.terms
+    slack = Basis(columns=(0,) * len(program.upper), rows=(1,) * len(program.row_lower))
+    own = proven_bound(program, terms, case.solution.row_dual, None)
+    assert proven_bound(program, terms, np.zeros(len(program.row_lower)), slack) < own
+    assert proven_bound(program, terms, case.solution.row_dual, slack, cost=case.plan.cost) == own
+
+
+def test_a_tight_bound_needs_no_other_and_says_nothing_of_the_tie() -> None:
+    case = bundled("law")
+    program, terms, s = case.program, case.program.data.terms, case.solution
+    bound, tied = bounds_of(program, terms, case.plan.cost, s.x, s.row_dual, s.basis)
+    assert (bound, tied) == (case.bound, np.inf)
+    bound, tied = bounds_of(program, terms, case.plan.cost, s.x, s.row_dual, None)
+    assert bound < case.bound
+    assert 0 <= tied <= 1e-9
 
 
 @pytest.mark.parametrize("noise", [1e-9, 1e-3, 1.0, 1e3])
