@@ -9,6 +9,7 @@ from model import fiscal
 from model.frames import Frames
 from model.plan.estimate import AUTHORITY, CONTINGENT, DIRECT, NET, OUTLAYS, REVENUE, REVENUES, TOTAL, cost_estimate
 from model.plan.ledger import COLUMNS, budget
+from model.plan.summary import _federal
 from model.plan.windfalls import windfalls
 from tests.handmade import study
 
@@ -19,6 +20,7 @@ ACCOUNTS = [
     )
 ]  # fmt: skip
 PROFILE = [{"profile": "even", "lag_years": float(lag), "share": s} for lag, s in ((0, 0.5), (1, 0.3), (2, 0.2))]
+PROFILE += [{"profile": "late", "lag_years": float(lag), "share": s} for lag, s in ((1, 0.5), (3, 0.5))]
 DEFLATOR = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.0), (2027, 1.1), (2028, 1.21))]
 
 
@@ -114,3 +116,14 @@ def test_windfalls():
     found = windfalls(bought, worth).set_index("country")
     assert found["windfall_musd"].to_dict() == pytest.approx({"AUS": 0.0, "CHN": 1.5})
     assert found["landed_usd_per_t"].to_dict() == pytest.approx({"AUS": 9500.0, "CHN": 7500.0})
+
+
+def test_ten_years_are_ten_fiscal_years():
+    """An outlay a year from 2026 on: the tenth is that of 2035, the eleventh is not in the sum."""
+    years = tuple(range(2026, 2038))
+    f = study(years, tables={"accounts": ACCOUNTS, "spendout": PROFILE, "deflator": DEFLATOR})
+    rows = [{"fiscal_year": y, "kind": "mandatory", "outlays_musd": 1.0 if y < 2036 else 100.0} for y in years]
+    totals = {metric: value for metric, _, value, _ in _federal(pd.DataFrame(rows), f)}
+    assert totals == {
+        "federal_outlays_10_years": 10.0, "federal_receipts_10_years": 0.0, "federal_contingent_10_years": 0.0,
+    }  # fmt: skip

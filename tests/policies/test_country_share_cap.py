@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from model.policies import shares
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
 from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, chain
 
@@ -183,3 +185,13 @@ def test_plan_and_recheck_by_origin():
     assert missed(plan, frames, stated) == []
     tables = doctored(plan, "lots", "qualified_t", 2000.0, form="a.metal")
     assert missed(plan, frames, stated, tables) == [f"{NAME}: not CHN a.metal 2026"]
+
+
+def test_a_few_tonnes_are_held_to_their_share_too():
+    """Of 3 t, 2 come from China: no more than half, so a tonne and a half."""
+    supply = pd.DataFrame({"form": ["a.metal"] * 2, "year": 2026, "tonnes": [2.0, 1.0]})
+    levels = pd.DataFrame({"form": ["a.metal"], "year": 2026, "level": 0.5})
+    found = list(shares.share_checks(NAME, levels, ["CHN", "AUS"], ["CHN", "AUS"], supply, cap=True))
+    assert [(c.where, c.value, c.limit) for c in found] == [
+        ("CHN a.metal 2026", 2.0, 1.5), ("AUS a.metal 2026", 1.0, 1.5),
+    ]  # fmt: skip

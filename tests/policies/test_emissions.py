@@ -136,3 +136,14 @@ def test_the_price_is_a_transfer():
     charged, _, _ = plan_of(_chain(perspective="nation"), said)
     free, _, _ = plan_of(_chain(perspective="nation"))
     assert charged.cost == pytest.approx(free.cost, rel=1e-12)
+
+
+def test_without_the_border_nobody_abroad_is_charged():
+    """Chinese metal, Australian output and ore go free; the refinery and the recycler at home pay."""
+    plan, frames, stated = plan_of(_chain(), (PRICE, {"usd_per_t": 100}))
+    bought = plan.tables["purchases"]
+    assert (bought.loc[bought["country"] == "CHN", "tonnes"] > 0).any()
+    assert {payer for _, payer, *_ in booked(plan, frames, stated)} <= {"plants"}
+    tables = doctored(plan, "purchases", "tonnes", 1e5, form="a.metal", country="CHN")
+    flows = [flow for c in stated for flow in c.sentence.flows(c.label, frames, tables)]
+    assert all(flow.payer == "plants" or flow.musd == 0 for flow in flows)

@@ -67,3 +67,13 @@ def test_a_budget_counts_it():
     plan, frames, stated = plan_of(chain(), PROGRAM, cap)
     assert cell(plan, "programs", "tonnes") == pytest.approx(200)
     assert missed(plan, frames, stated) == []
+
+
+def test_users_pay_for_what_they_do_without_on_their_own_and_no_more():
+    """At 5 a kt users replace 1 kt themselves; the programme's 0.4 kt are its own, at 4."""
+    own = chain(demands=[{"substitute_most": 1.0, "substitute_cost": 5.0}])
+    plan, _, _ = plan_of(own, PROGRAM)
+    assert cell(plan, "demand", "substituted_t") == pytest.approx(1400)
+    paid = plan.tables["ledger"].groupby("item")["musd"].sum()
+    assert paid["substitution"] == pytest.approx(5.0)
+    assert paid["substitution programme"] == pytest.approx(1.6)

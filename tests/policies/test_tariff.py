@@ -116,3 +116,17 @@ def test_bookings_of_partner_output():
             (2026, "plants", "Treasury", "tariffs on partner output", "customs"): 0.1 * 9.0 * 1.0,
         }
     )
+
+
+def test_a_schedule_that_begins_in_july_is_paid_for_half_the_year():
+    """From 2 July, 183 days of 365: in what buyers see, and in what they are booked."""
+    said = (NAME, {"schedule": "schedule", "from": "2026-07-02", "forms": ["a.metal"]})
+    half = 183 / 365
+    costs(program_of(chain(), said), "tariff_cost", {
+        f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0 * half, f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0 * half,
+    })  # fmt: skip
+    plan, frames, stated = plan_of(chain(), said)
+    spent = plan.tables["purchases"].query("form == 'a.metal'")
+    assert list(spent["country"]) == ["CHN"]
+    due = booked(plan, frames, stated)[2026, "buyers", "Treasury", "tariffs", "customs"]
+    assert due == pytest.approx(0.25 * half * spent["musd"].sum())
