@@ -23,10 +23,17 @@ ABSENT = -1
 
 
 class Columns:
-    """A table as columns: numbers and flags as arrays, all else as arrays of Python objects; read when asked for."""
+    """A table as columns: numbers and flags as arrays, all else as arrays of Python objects; read when asked for.
 
-    def __init__(self, source: pd.DataFrame | Columns, which: Places | Flags | None = None) -> None:
+    `like` is a table read before, whose keys are this one's too where the columns that make them up are the same.
+    """
+
+    def __init__(
+        self, source: pd.DataFrame | Columns, which: Places | Flags | None = None, like: Columns | None = None
+    ) -> None:
         self.source, self._which = source, which
+        # Not `like` itself, which would hold on to the one before it, and so on.
+        self._before = (like._columns, like._keys, like._places) if like else ({}, {}, {})
         self._length = len(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
         self._columns: dict[str, npt.NDArray[Any]] = {}
         self._keys: dict[Key, list[Key]] = {}
@@ -53,6 +60,8 @@ class Columns:
     def keys(self, *columns: str) -> list[Key]:
         """Return each row's key, as plain Python values."""
         if columns not in self._keys:
+            self._take_keys(columns)
+        if columns not in self._keys:
             self._keys[columns] = list(zip(*(_values(self[c]) for c in columns), strict=True))
         return self._keys[columns]
 
@@ -62,6 +71,14 @@ class Columns:
             keys = self.keys(*columns)
             self._places[columns] = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
         return self._places[columns]
+
+    def _take_keys(self, columns: Key) -> None:
+        """Take over the keys of the table read before, and their rows, where they are this one's."""
+        read, keys, places = self._before
+        if columns in keys and all(np.array_equal(self[c], read[c]) for c in columns):
+            self._keys[columns] = keys[columns]
+            if columns in places:
+                self._places[columns] = places[columns]
 
     def find(self, columns: Sequence[str], keys: Iterable[Key]) -> Places:
         """Return the row of each of some keys, ABSENT for a key that no row has."""
@@ -114,6 +131,7 @@ class Facts:
     def __init__(self, frames: Frames, like: Facts | None = None) -> None:
         """Read `frames`; what they share with those that `like` has read is not read again."""
         known: dict[str, Columns] = like._read if like else {}
+        self._known = known
         self.frames = frames
         self._read: dict[str, Columns] = {
             name: table for name, table in known.items() if table.source is getattr(frames, name)
@@ -135,17 +153,16 @@ class Facts:
 
     def __getitem__(self, name: str) -> Columns:
         if name not in self._read:
-            self._read[name] = Columns(getattr(self.frames, name))
+            self._read[name] = Columns(getattr(self.frames, name), like=self._known.get(name))
         return self._read[name]
 
     @cached_property
-    def ramps(self) -> tuple[Columns, Places, Places]:
-        """Return the sales after the first year, their rows, and the row of each a year before (ABSENT: the last)."""
+    def ramps(self) -> tuple[Places, Places]:
+        """Return the rows of the sales after the first year, and the row of each a year before, ABSENT for none."""
         sales = self["sales"]
         now = np.flatnonzero(sales["year"] > self.years[0])
-        later = sales.take(now)
-        before = zip(later["seller"], (later["year"] - 1).tolist(), strict=True)
-        return later, now, sales.find(("seller", "year"), before)
+        before = zip(sales["seller"][now], (sales["year"][now] - 1).tolist(), strict=True)
+        return now, sales.find(("seller", "year"), before)
 
     @cached_property
     def recipe_of(self) -> dict[str, list[tuple[str, float]]]:

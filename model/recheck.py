@@ -215,9 +215,10 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
     _same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
     _same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
     (bought,) = _stated(f["sales"], table, key, "tonnes")
-    ramp, now, before = f.ramps
-    most = (1 + ramp["ramp_rate"]) * np.append(bought, 0.0)[before] + ramp["ramp_kt"] * T
-    book.at_most("supplier_ramp", ramp.keys(*key), bought[now], most)
+    sales, (now, before) = f["sales"], f.ramps
+    most = (1 + sales["ramp_rate"][now]) * np.append(bought, 0.0)[before] + sales["ramp_kt"][now] * T
+    every = sales.keys(*key)
+    book.at_most("supplier_ramp", [every[i] for i in now.tolist()], bought[now], most)
 
 
 def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:

@@ -40,6 +40,21 @@ def test_keys_that_are_no_number_are_one_key() -> None:
     assert len(rows.places("step")) == 2
 
 
+def test_keys_of_a_like_table_are_taken_over_only_where_they_are_the_same() -> None:
+    """Other amounts leave the keys as they are; another form in the last row, or other years, do not."""
+    first = Columns(TABLE)
+    keys, place = first.keys("form", "year"), first.places("form", "year")
+    other = Columns(TABLE.assign(t=0.0), like=first)
+    assert other.keys("form", "year") is keys
+    assert other.places("form", "year") is place
+    assert other.number("t").tolist() == [0.0, 0.0, 0.0]
+    moved = Columns(TABLE.assign(form=["a", "b", "c"]), like=first)
+    assert moved.keys("form", "year") == [("a", 2026), ("b", 2027), ("c", 2026)]
+    assert moved.find(("form", "year"), [("c", 2026)]).tolist() == [2]
+    assert Columns(TABLE.assign(year=2030), like=first).keys("form", "year")[0] == ("a", 2030)
+    assert Columns(TABLE[:2], like=first).keys("form", "year") == keys[:2]
+
+
 def test_what_is_no_number_becomes_none() -> None:
     np.testing.assert_array_equal(numbers(["1.5", "some"]), [1.5, np.nan])
     np.testing.assert_array_equal(numbers(np.array([pd.NA, 2], dtype=object)), [np.nan, 2.0])
