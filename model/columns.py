@@ -67,8 +67,8 @@ class Columns:
 
     def places(self, *columns: str) -> dict[Key, int]:
         """Return the row of each key; the first where several have it."""
+        keys = self.keys(*columns)
         if columns not in self._places:
-            keys = self.keys(*columns)
             self._places[columns] = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
         return self._places[columns]
 
