@@ -10,6 +10,7 @@ the federal budget all come from this table alone.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, partial
 
 import pandas as pd
 
@@ -148,17 +149,18 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     """
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
+    price, spent = cache(partial(fiscal.price_index, f)), cache(partial(fiscal.outlay_lags, f))
+    authorised = cache(partial(fiscal.authority_lags, f))
     out = []
     for account, year, payer, musd in each_row(rows, "account", "year", "payer", "musd"):
         kind, paid = kinds[account], payer == TREASURY
         evenly = kind in fiscal.ALL_YEAR_LONG or not paid
         amount = musd if paid else -musd
-        authority = fiscal.EVENLY if evenly else fiscal.authority_lags(f, account)
-        for lag, part in authority.items():
-            given, index = (0.0 if kind == "receipt" else amount * part), fiscal.price_index(f, year + lag)
+        for lag, part in (fiscal.EVENLY if evenly else authorised(account)).items():
+            given, index = (0.0 if kind == "receipt" else amount * part), price(year + lag)
             out.append((account, kind, year + lag, given, 0.0, given * index, 0.0))
-        for lag, part in (fiscal.EVENLY if evenly else fiscal.outlay_lags(f, account)).items():
-            index = fiscal.price_index(f, year + lag if evenly else year)
+        for lag, part in (fiscal.EVENLY if evenly else spent(account)).items():
+            index = price(year + lag if evenly else year)
             out.append((account, kind, year + lag, 0.0, amount * part, 0.0, amount * part * index))
     frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
