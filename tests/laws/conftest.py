@@ -22,7 +22,7 @@ SEEDS = range(int(os.environ.get("LODEPLAN_LAWS_FROM", "0")), int(os.environ.get
 
 @pytest.fixture(scope="session", params=SEEDS, ids="seed{}".format)
 def case(request: pytest.FixtureRequest) -> Case:
-    """A random study; one at a time for the whole session, so that laws share its answer."""
+    """A random study; one at a time for all tests, so that laws share its answer."""
     return Case(*random_study(request.param))
 
 

@@ -1,4 +1,4 @@
-"""The bundled study and the base year, solved once for the whole session."""
+"""The bundled study and the base year, solved once for all tests."""
 
 from __future__ import annotations
 
