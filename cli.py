@@ -157,7 +157,7 @@ def _report_fault(fault: Exception, verbose: bool) -> None:
 
 def say(line: str) -> None:
     """Print a line that is not a result."""
-    print(line, file=sys.stderr)
+    print(line, file=sys.stderr, flush=True)
 
 
 def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
@@ -231,17 +231,20 @@ def run(
     from model.solve import Limits
 
     with ends_soon():
-        with terminal.progress(quiet) as heard:
+        with terminal.progress(quiet, say) as heard:
             limits = Limits(time_limit, gap)
             solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
         print_findings(() if quiet else solved.findings, show_all)
         print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
         if not no_report and solved.has_plans:
-            from model.report.write import write_reports
+            from model.report import write
 
             sys.stdout.flush()
             with kept_till_the_end():
-                write_reports(solved.folder, data=solved.data)
+                write.write_reports(solved.folder, data=solved.data)
+            if not quiet:
+                pages = (write.PAGE, write.WORKBOOK)
+                say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))
     return solved.exit_code
 
 

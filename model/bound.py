@@ -81,7 +81,7 @@ class Basis(Protocol):
     def rows(self) -> Sequence[int]: ...
 
 
-def bounds_of(
+def bound_and_tied_gap(
     program: Arrays, terms: Sequence[str], cost: float, x: Numbers, y: Numbers, basis: Basis | None
 ) -> tuple[float, float]:
     """Return a lower bound on the reported cost, and the gap of cost and tie-break together where the bound leaves one.

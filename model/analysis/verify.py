@@ -8,7 +8,7 @@ which names the cell. A variant that was impossible is proven impossible again, 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from data.errors import BadInput
 from model import study
 from model.analysis.run import limits_of
 from model.analysis.start import start_from
-from model.bound import WORST_GAP, bounds_of, emptiness
+from model.bound import WORST_GAP, bound_and_tied_gap, emptiness
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
@@ -99,14 +99,10 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     loaded = study.load(file)
     data = dataset_for(loaded, dataset_path, path)
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
-    base, again = base_frames(data, loaded.study), Facts(facts(data, loaded.study))
-    limits = limits_of(run.manifest)
-    start = run.manifest["options"].get("start", "")
+    base, limits, start = base_frames(data, loaded.study), limits_of(run.manifest), run.manifest["options"].get("start")
     near = start_from(loaded.clauses(start), base, limits) if start else None
-    given = (loaded, base, again, limits, near)
-    done = tuple(
-        _verified(run, name, known, *given) for name, known in run.manifest["variants"].items()
-    )  # fmt: skip
+    given = _Given(run, loaded, base, Facts(facts(data, loaded.study)), limits, near)
+    done = tuple(_verified(given, name) for name in run.manifest["variants"])
     unfinished = [] if run.manifest.get("complete") else ["run.json: the run is not complete; finish it with --resume"]
     return Verification(path, (*failures, *unfinished), _notes(run), done, time.perf_counter() - began)
 
@@ -132,29 +128,33 @@ def _notes(run: Run) -> tuple[str, ...]:
     )
 
 
-def _verified(
-    run: Run,
-    name: str,
-    known: Mapping[str, Any],
-    loaded: LoadedStudy,
-    base: Frames,
-    again: Facts,
-    limits: Limits,
-    near: Answer | None,
-) -> Verified:
+@dataclass(frozen=True)
+class _Given:
+    """What every variant of a run is proven from, as in `run`: the study, its numbers, the same read afresh."""
+
+    run: Run
+    loaded: LoadedStudy
+    base: Frames
+    again: Facts
+    limits: Limits
+    near: Answer | None
+
+
+def _verified(given: _Given, name: str) -> Verified:
     """Prove one variant of a run again."""
+    known, limits = given.run.manifest["variants"][name], given.limits
     try:
-        clauses = loaded.clauses(name)
+        clauses = given.loaded.clauses(name)
     except KeyError:
         return Verified(name, known["status"], None, ("the study has no such variant",), True)
     if known["status"] == "failed" and str(known["message"]).startswith(OUT_OF_TIME):
         return Verified(name, "failed", None, ())  # another machine may be quicker: there is nothing to hold against it
     near_enough = not known.get("program", {}).get("cheapest", 1)
     try:
-        frames = variant_frames(base, clauses)
-        found = answer(frames, clauses, limits if near_enough else NO_HURRY, near=near)
+        frames = variant_frames(given.base, clauses)
+        found = answer(frames, clauses, limits if near_enough else NO_HURRY, near=given.near)
         allowed = limits.gap if near_enough and limits.gap is not None else WORST_GAP
-        return _proven(run, name, known, clauses, base, again, frames, found, allowed)
+        return _proven(given, name, clauses, frames, found, allowed)
     except (Refused, NoAnswer, NotFinite) as fault:
         same = known["status"] == "failed" and known["message"] == str(fault)
         return Verified(name, known["status"], None, () if same else (f"no answer: {fault}",))
@@ -163,16 +163,9 @@ def _verified(
 
 
 def _proven(
-    run: Run,
-    name: str,
-    known: Mapping[str, Any],
-    clauses: Sequence[Clause],
-    base: Frames,
-    again: Facts,
-    frames: Frames,
-    found: Answer,
-    allowed: float,
+    given: _Given, name: str, clauses: Sequence[Clause], frames: Frames, found: Answer, allowed: float
 ) -> Verified:
+    run, known = given.run, given.run.manifest["variants"][name]
     program, solution = found.program, found.solution
     status = str(known["status"])
     if solution.status == "infeasible":
@@ -184,11 +177,11 @@ def _proven(
     if solution.status != "optimal" or status != "solved":
         same = solution.status == "unbounded" and status == "failed"
         return Verified(name, status, None, () if same else (f"recorded as {status}, found {solution.status}",))
-    plan = make_plan(name, program, solution, base, frames, clauses)
+    plan = make_plan(name, program, solution, given.base, frames, clauses)
     tables = {table: run.table(table, name) for table in plan.tables}
     cost = float(known["objective_musd"])
-    bound, tied = bounds_of(program, program.data.terms, cost, solution.x, solution.row_dual, solution.basis)
-    certificate = certify(again, clauses, tables, cost, bound, tied, allowed)
+    bound, tied = bound_and_tied_gap(program, program.data.terms, cost, solution.x, solution.row_dual, solution.basis)
+    certificate = certify(given.again, clauses, tables, cost, bound, tied, allowed)
     there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
     extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
     cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -41,14 +40,17 @@ SILENCE = 10.0
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Heard]:
-    """Yield a listener that shows variants done and to do, time spent and left: a bar, or lines without a terminal."""
+def progress(quiet: bool, say: Callable[[str], None]) -> Iterator[Heard]:
+    """Yield a listener that shows variants done and to do, time spent and left: a bar, or lines without a terminal.
+
+    `say` prints such a line.
+    """
     if quiet:
         yield lambda *_: None
         return
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _plain_lines()
+        yield _plain_lines(say)
         return
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -63,8 +65,8 @@ def progress(quiet: bool) -> Iterator[Heard]:
         yield hear
 
 
-def _plain_lines() -> Heard:
-    """Return a listener that prints a line a variant: what became of it, seconds so far, and about how many to go.
+def _plain_lines(say: Callable[[str], None]) -> Heard:
+    """Return a listener that says a line a variant: what became of it, seconds so far, and about how many to go.
 
     A step of a variant is worth a line after a long silence. What was heard first is the reading of the tables, which
     is done once: how long variants take is counted from the second.
@@ -79,14 +81,13 @@ def _plain_lines() -> Heard:
         if outcome is None:
             if now - last >= SILENCE:
                 last = now
-                print(f"{done} of {of}: {variant}", file=sys.stderr, flush=True)
+                say(f"{done} of {of}: {variant}")
             return
         last = now
         solved += 1  # those that an earlier run left are done, but took no time
         seconds = sum(s for stage, s in outcome.seconds.items() if stage != "highs")  # a part of "solve"
         left = f", about {(now - solving) / solved * (of - done):.0f} s to go" if done < of else ""
-        words = f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s; {now - began:.0f} s so far{left}"
-        print(words, file=sys.stderr, flush=True)
+        say(f"{done} of {of}: {variant} {outcome.status} in {seconds:.1f} s; {now - began:.0f} s so far{left}")
 
     return hear
 

@@ -120,7 +120,7 @@ def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: study.Load
 def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
     loaded: study.LoadedStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "bounds_of", lambda *_: (0.0, np.inf))
+    monkeypatch.setattr(running, "bound_and_tied_gap", lambda *_: (0.0, np.inf))
     solved = run_study(loaded, ["free"], tmp_path / "run", limits=Limits(30.0, 0.5))
     assert solved.outcomes[0].status == "failed"
     assert solved.outcomes[0].message.startswith("not proven, so not published: gap: ")

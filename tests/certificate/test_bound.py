@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from model.bound import (
     Numbers,
-    bounds_of,
+    bound_and_tied_gap,
     clean_ray,
     duals_of_basis,
     emptiness,
@@ -233,9 +233,9 @@ def test_a_basis_that_proves_little_does_not_hide_duals_that_prove_more() -> Non
 def test_a_tight_bound_needs_no_other_and_says_nothing_of_the_tie() -> None:
     case = bundled("law")
     program, terms, s = case.program, case.program.data.terms, case.solution
-    bound, tied = bounds_of(program, terms, case.plan.cost, s.x, s.row_dual, s.basis)
+    bound, tied = bound_and_tied_gap(program, terms, case.plan.cost, s.x, s.row_dual, s.basis)
     assert (bound, tied) == (case.bound, np.inf)
-    bound, tied = bounds_of(program, terms, case.plan.cost, s.x, s.row_dual, None)
+    bound, tied = bound_and_tied_gap(program, terms, case.plan.cost, s.x, s.row_dual, None)
     assert bound < case.bound
     assert 0 <= tied <= 1e-9
 
