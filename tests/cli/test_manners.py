@@ -21,6 +21,7 @@ from model.starter import starter_study
 from model.study import Study
 from tests.cli.calling import ROOT, Shell, in_a_new_process
 from tests.study.files import GOOD, good_but, write
+from tests.survival import small
 
 HEAVY = ("numpy", "pandas", "pyarrow", "pyomo", "highspy", "scipy", "pydantic", "rich")
 
@@ -281,3 +282,14 @@ def test_processes_started_for_nothing_leave_no_word() -> None:
     done = in_a_new_process("run", "us-framework", "--set", "years=[2026, 2090]", "--jobs", "2")
     said = "error: us-framework.toml:10 years: the dataset covers 2024 to 2040; write years within them\n"
     assert (done.returncode, done.stdout, done.stderr.decode()) == (3, b"", said)
+
+
+def test_a_run_says_which_page_to_open(lodeplan: Shell, tmp_path: Path) -> None:
+    """Beside the results, not among them; nothing where nobody wants words, or where no page is made."""
+    study, run = small.written(tmp_path), tmp_path / "run"
+    loud = lodeplan("run", study, "--jobs", "1", "--out", run)
+    assert loud.err.splitlines()[-1] == f"to read: {run / 'report.html'} and {run / 'report.xlsx'}"
+    assert (run / "report.html").is_file()
+    assert "to read" not in loud.out
+    for silent in ("-q", "--no-report"):
+        assert "to read" not in lodeplan("run", study, "--jobs", "1", "--out", tmp_path / silent, silent).err
