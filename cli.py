@@ -407,7 +407,9 @@ def frontier(
         str, typer.Option("--variant", metavar="NAME", help="The variant; the baseline when left out.")
     ] = "",
     lever2: Annotated[str, typer.Option("--lever2", metavar="KEY", help="A second lever: a grid of costs.")] = "",
-    low: Annotated[float | None, typer.Option("--from", help="Where the lever starts, in its own unit.")] = None,
+    low: Annotated[
+        float | None, typer.Option("--from", help="Where the lever starts, as a study states it: 0.25, not 25%.")
+    ] = None,
     high: Annotated[float | None, typer.Option("--to", help="Where it ends.")] = None,
     low2: Annotated[float | None, typer.Option("--from2", help="Where the second lever starts.")] = None,
     high2: Annotated[float | None, typer.Option("--to2", help="Where it ends.")] = None,

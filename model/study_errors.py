@@ -172,7 +172,7 @@ def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseM
         return _missing(where, study)
     if "extra_forbidden" in kinds:
         return _unknown(where, study)
-    told = next((_told(where, value, d) for d in details if _is_telling(d, value)), "")
+    told = next((refused_because(where, value, d) for d in details if _is_telling(d, value)), "")
     if told and value != "" and not _is_wrong_sort(value, told):
         return told
     if value == "":
@@ -238,7 +238,8 @@ def _is_telling(detail: Any, value: Any) -> bool:
     return not in_numbers
 
 
-def _told(where: Where, value: Any, detail: Any) -> str:
+def refused_because(where: Where, value: Any, detail: Any) -> str:
+    """Return one detail of what pydantic refused in plain words."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in _BOUNDS:
         words, limit = _BOUNDS[kind]

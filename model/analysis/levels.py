@@ -34,7 +34,15 @@ class Level:
 
     @property
     def is_share(self) -> bool:
-        return self.step == 0.01
+        """Whether the level lies between 0 and 1; a pace may be more than as it was."""
+        return self.unit in ("%", "HHI")
+
+    @property
+    def study_unit(self) -> str:
+        """The unit in which a study states the level: a share of 0.6, where `unit` shows 60%."""
+        return {"%": "rate" if self.noun == "rate" else "share", "% of the pace": "times the pace"}.get(
+            self.unit, self.unit
+        )
 
     @property
     def step(self) -> float:

@@ -202,12 +202,12 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
         broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD: a fault of ours"
         lines.append(f"{error}; checked to be {law}: {broken}; {found.solves} solves")
-    low, high = (None if x is None else x * lever.shown for x in found.impossible)
+    low, high = found.impossible
     points = found.table()
     if high is not None:
-        lines.append(f"no plan above {points['level'].iloc[-1]:,.4g} {lever.unit} (asked for up to {high:,.4g})")
+        lines.append(f"no plan above {points['level'].iloc[-1]:,.4g} [{lever.unit}] (asked for up to {high:,.4g})")
     if low is not None:
-        lines.append(f"no plan below {points['level'].iloc[0]:,.4g} {lever.unit} (asked for down to {low:,.4g})")
+        lines.append(f"no plan below {points['level'].iloc[0]:,.4g} [{lever.unit}] (asked for down to {low:,.4g})")
     unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
     rows = [
         [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}" if unit else f"{step:+,.3g}"]
@@ -228,9 +228,9 @@ def frontier_json(found: Any) -> str:
     lever, curve = found.lever, found.curve
     return json.dumps(
         plain({
-            "lever": lever.key, "words": lever.words, "unit": lever.unit, "stated": lever.stated * lever.shown,
+            "lever": lever.key, "words": lever.words, "unit": lever.unit, "stated": lever.stated,
             "kind": lever.kind, "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
-            "impossible": [None if x is None else x * lever.shown for x in found.impossible],
+            "impossible": list(found.impossible),
             "solves": found.solves, "points": found.table().to_dict("records"),
         }),
         indent=1,

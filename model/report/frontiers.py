@@ -89,9 +89,9 @@ def _curve(k: Kept) -> Figure:
         notes.append(f"Between points the line is within {found['error_musd']:,.1f} million USD.")
     below, above = found["impossible"]
     if above is not None:
-        notes.append(f"No plan above {points[-1][0]:,.4g} {unit} (asked for up to {above:,.4g}).")
+        notes.append(f"No plan above {points[-1][0]:,.4g} ({unit}; asked for up to {above:,.4g}).")
     if below is not None:
-        notes.append(f"No plan below {points[0][0]:,.4g} {unit} (asked for down to {below:,.4g}).")
+        notes.append(f"No plan below {points[0][0]:,.4g} ({unit}; asked for down to {below:,.4g}).")
     stated = None if found["stated"] is None else float(found["stated"])
     notes.append("The upright scale does not begin at nothing.")
     drawn = curve(title, [p[:2] for p in points], stated, unit, "million USD" if money else "")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from data.errors import BadInput
 from model.analysis.bench import on_the_bench
 from model.analysis.frontier import trace, trace_grid
+from model.analysis.frontier.lever import lever_of
+from model.analysis.levels import LEVELS
 from tests.analysis.worlds import world
 from tests.handmade import clauses
 
@@ -53,7 +57,8 @@ def test_a_share_is_monotone_within_its_tolerance() -> None:
 
 def test_a_duty_is_a_price_and_its_curve_concave() -> None:
     bench = on_the_bench(world(), clauses(("tariff", {"rate": 0.1, "countries": ["CHN"]})))
-    found = trace(bench, "tariff.rate", span=(0.0, 100.0))
+    found = trace(bench, "tariff.rate", span=(0.0, 1.0))
+    assert [found.table()["level"].iloc[i] for i in (0, -1)] == [0.0, 1.0], "a rate, not percent"
     assert found.lever.kind == "price"
     assert found.curve.broken < 1e-6
     slopes = found.table()["per_unit"].to_numpy()[:-1]
@@ -75,7 +80,7 @@ def test_every_point_of_the_curve_is_what_solving_there_gives() -> None:
 def test_two_levers_make_a_grid() -> None:
     said = clauses(STOCK, ("bloc_share_floor", {"bloc": "allies", "min": 0.4}))
     found = trace_grid(
-        on_the_bench(world(), said), ("stockpile_target.days", "bloc_share_floor.min"), ((0, 60), (0, 40)), 3
+        on_the_bench(world(), said), ("stockpile_target.days", "bloc_share_floor.min"), ((0, 60), (0, 0.4)), 3
     )
     cost = found.cost.to_numpy()
     assert cost.shape == (3, 3)
@@ -112,3 +117,38 @@ def test_a_span_that_is_none(span: tuple[float, float], said: str) -> None:
     with pytest.raises(BadInput) as caught:
         trace(on_the_bench(world(), clauses(STOCK)), "stockpile_target.days", span=span)
     assert str(caught.value) == f"--lever: stockpile_target.days: {said} is no span"
+
+
+STATED: dict[str, tuple[tuple[str, dict[str, Any]], str, float, str]] = {
+    "share": (("bloc_share_floor", {"bloc": "allies", "min": 0.4}), "min", 0.4, "share"),
+    "share by year": (("country_share_cap", {"max": {2026: 0.9, 2028: 0.8}}), "max", 0.9, "share"),
+    "rate": (("tariff", {"rate": 0.25}), "rate", 0.25, "rate"),
+    "licence": (("export_restriction", {"countries": ["CHN"], "licence_share": 0.5}), "licence_share", 0.5, "share"),
+    "pace": (("workforce", {"build_rate": 0.5}), "build_rate", 0.5, "times the pace"),
+    "days": (STOCK, "days", 73, "days"),
+    "money": (("budget_cap", {"account": "fund", "max_musd": 50}), "max_musd", 50, "MUSD"),
+    "price": (("carbon_price", {"usd_per_t": 40}), "usd_per_t", 40, "USD per t CO2e"),
+    "index": (("hhi_cap", {"max": 0.9}), "max", 0.9, "HHI"),
+}
+
+
+@pytest.mark.parametrize("kind", STATED)
+def test_a_lever_has_the_unit_and_the_number_of_the_study(kind: str) -> None:
+    policy, field, stated, unit = STATED[kind]
+    lever = lever_of(on_the_bench(world(missing=4.0), clauses(policy)), f"{policy[0]}.{field}")
+    assert (lever.unit, lever.stated) == (unit, stated)
+
+
+def test_every_level_has_the_unit_of_the_study() -> None:
+    """No level is shown in percent where a study states 0.25; a share is what a study may state up to 1 and no more."""
+    for name, levels in LEVELS.items():
+        for level in levels:
+            assert "%" not in level.study_unit, name
+            assert level.is_share == (level.study_unit in ("share", "rate", "HHI")), name
+
+
+def test_what_a_study_may_not_state_is_no_span() -> None:
+    with pytest.raises(BadInput) as caught:
+        trace(on_the_bench(world(), clauses(("tariff", {"rate": 0.25}))), "tariff.rate", span=(0, 50))
+    said = "--lever: tariff.rate: from 0 to 50 [rate] is more than a study may state; "
+    assert str(caught.value) == said + "must be at most 3, got 50; for 50% write 0.5"

@@ -281,7 +281,7 @@ def test_a_frontier_as_text_json_and_csv(folder: Path, lodeplan: Shell, tmp_path
     script = json.loads(lodeplan(*words, "--json").out)
     rows = (tmp_path / "curve.csv").read_text().splitlines()
     assert len(rows) == len(script["points"]) + 1
-    assert rows[0] == "domestic_share_floor.min [%],cost,per_unit"
+    assert rows[0] == "domestic_share_floor.min [share],cost,per_unit"
     again = lodeplan(*words, "--out", tmp_path / "curve.csv")
     assert again.code == 6
     assert "already there" in again.err

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
+from pydantic import ValidationError
 from scipy import sparse
 
 from data.errors import BadInput, Finding, did_you_mean
@@ -13,7 +15,9 @@ from model.analysis.bench import Bench, with_objective
 from model.analysis.levels import level_of, said, scaled
 from model.compile import Block, Program, compile_program
 from model.model_data import Numbers
+from model.policies import Sentence
 from model.prepare import variant_data, variant_frames
+from model.study_errors import refused_because
 
 DEMAND = "demand"
 BOUND, PRICE, SHARE = "bound", "price", "share"
@@ -22,25 +26,26 @@ BOUND, PRICE, SHARE = "bound", "price", "share"
 
 @dataclass(frozen=True)
 class Lever:
-    """A lever of one variant: its unit, the value stated, what states it in words, and the program at any value.
+    """A lever of one variant: the unit a study states it in, the value stated, and the program at any value.
 
-    kind: BOUND, PRICE or SHARE, found by comparing programs; slope: program moved by one unit, for bounds and prices.
+    kind: BOUND, PRICE or SHARE, found by comparing programs; words: the sentence that states it;
+    refusal: why a study may not state a value, nothing where it may
     """
 
     key: str
     unit: str
-    shown: float
     stated: float
     kind: str
     at: Callable[[float], Program]
     words: str = ""
     is_share: bool = False
+    refusal: Callable[[float], str] = lambda value: ""
 
 
 def lever_of(bench: Bench, key: str) -> Lever:
     """Return a lever by its key: `demand`, or a sentence's label and field (`stockpile_target.days`)."""
     if key == DEMAND:
-        return _compared(bench, key, "times the demand stated", 1.0, 1.0, _demand(bench))
+        return _compared(bench, key, "times the demand stated", 1.0, _demand(bench))
     label, _, field = key.rpartition(".") if "." in key else (key, "", "")
     labels = [c.label for c in bench.clauses]
     if label not in labels:
@@ -60,8 +65,19 @@ def lever_of(bench: Bench, key: str) -> Lever:
     words = said(clause.sentence, bench.frames)
     if isinstance(path, dict) and len(set(path.values())) > 1:
         words += "; levels of other years in proportion"
-    lever = _compared(bench, key, level.unit, level.shown, stated, at)
-    return replace(lever, words=words, is_share=level.is_share)
+    lever = _compared(bench, key, level.study_unit, stated, at)
+    refusal = partial(_refusal, clause.sentence, level.field)
+    return replace(lever, words=words, is_share=level.is_share, refusal=refusal)
+
+
+def _refusal(sentence: Sentence, field: str, value: float) -> str:
+    """Return why the sentence cannot be stated with a value in its field; nothing where it can."""
+    stated = sentence.model_dump(by_alias=True, exclude_unset=True)
+    try:
+        type(sentence).model_validate({**stated, field: value})
+    except ValidationError as error:
+        return refused_because((field,), value, error.errors(include_url=False)[0])
+    return ""
 
 
 def _demand(bench: Bench) -> Callable[[float], Program]:
@@ -74,22 +90,22 @@ def _demand(bench: Bench) -> Callable[[float], Program]:
     return at
 
 
-def _compared(bench: Bench, key: str, unit: str, shown: float, stated: float, at: Callable[[float], Program]) -> Lever:
+def _compared(bench: Bench, key: str, unit: str, stated: float, at: Callable[[float], Program]) -> Lever:
     """Return the lever, with programs between two known ones where bounds or prices lie on a straight line."""
     one = stated or 1.0
     two = one * 0.75
     first, second, third = at(one), at(two), at((one + two) / 2)
     curved = any(c.sentence.refines for c in bench.clauses)
     if curved or not (_same_rows(first, second) and _same_rows(first, third)):
-        return Lever(key, unit, shown, stated, SHARE, at)
+        return Lever(key, unit, stated, SHARE, at)
     bounds = not (_same(first.row_upper, second.row_upper) and _same(first.upper, second.upper))
     prices = not _same(first.cost, second.cost)
     straight = _between(first, second, one, two)
     expected = straight((one + two) / 2)
     lines = all(_same(getattr(expected, n), getattr(third, n)) for n in ("row_lower", "row_upper", "upper", "cost"))
     if not lines or (bounds and prices):
-        return Lever(key, unit, shown, stated, SHARE, at)
-    return Lever(key, unit, shown, stated, PRICE if prices else BOUND, straight)
+        return Lever(key, unit, stated, SHARE, at)
+    return Lever(key, unit, stated, PRICE if prices else BOUND, straight)
 
 
 def _same_rows(a: Program, b: Program) -> bool:

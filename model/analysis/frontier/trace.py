@@ -38,9 +38,9 @@ class Frontier:
     solves: int
 
     def table(self) -> pd.DataFrame:
-        """Return level (as shown), the number against it, and its change for one more unit of the lever."""
+        """Return level (as a study states it), the number against it, and its change for one more unit."""
         points = self.curve.points
-        levels = np.array([p.level for p in points]) * self.lever.shown
+        levels = np.array([p.level for p in points])
         costs = np.array([p.cost for p in points])
         steps = np.diff(costs) / np.diff(levels) if len(points) > 1 else np.zeros(0)
         return pd.DataFrame({"level": levels, self.against: costs, "per_unit": [*steps, np.nan]})
@@ -71,7 +71,7 @@ def trace(
     low, high = _asked(bench, lever, span)
     ends = _possible(bench, lever, low, high)
     if ends is None:
-        message = f"{key}: no plan at any level between {low * lever.shown:g} and {high * lever.shown:g}"
+        message = f"{key}: no plan at any level between {low:g} and {high:g}"
         raise BadInput([Finding("--lever", None, "", key, message)])
     left, right = ends
     if against != COST:
@@ -94,19 +94,20 @@ def trace_grid(
     one, two = (lever_of(bench, key) for key in keys)
     axes = [np.linspace(*_asked(bench, lever, span), points) for lever, span in zip((one, two), spans, strict=True)]
     cells = [[_at_both(bench, keys, (float(a), float(b))) for b in axes[1]] for a in axes[0]]
-    frame = pd.DataFrame(cells, index=axes[0] * one.shown, columns=axes[1] * two.shown)
+    frame = pd.DataFrame(cells, index=axes[0], columns=axes[1])
     return Grid((one, two), frame, bench.solves)
 
 
 def _asked(bench: Bench, lever: Lever, span: tuple[float | None, float | None]) -> tuple[float, float]:
-    """Return the span asked for in the sentence's unit; from nothing to twice what is stated when left out."""
-    share = lever.is_share
+    """Return the span asked for in the study's unit; from nothing to twice what is stated when left out."""
     low = 0.5 if lever.key == DEMAND else 0.0
-    high = 1.0 if share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
-    given = [s / lever.shown if s is not None else None for s in span]
-    low, high = (given[0] if given[0] is not None else low), (given[1] if given[1] is not None else high)
-    if not 0 <= low < high < math.inf or (share and lever.kind == SHARE and high > 1):
+    high = 1.0 if lever.is_share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
+    low, high = (default if given is None else given for given, default in zip(span, (low, high), strict=True))
+    if not 0 <= low < high < math.inf:
         raise BadInput([Finding("--lever", None, "", lever.key, f"{lever.key}: from {low:g} to {high:g} is no span")])
+    if refusal := lever.refusal(low) or lever.refusal(high):
+        message = f"{lever.key}: from {low:g} to {high:g} [{lever.unit}] is more than a study may state; {refusal}"
+        raise BadInput([Finding("--lever", None, "", lever.key, message)])
     return low, high
 
 
