@@ -90,6 +90,14 @@ def range_trouble(text: str, value: float, column: Column) -> str:
     return ""
 
 
+def whole_trouble(text: str, value: float, column: Column) -> str:
+    """Return that a number is not whole, and the whole numbers beside it that the column may hold."""
+    low = -math.inf if column.minimum is None else column.minimum
+    high = math.inf if column.maximum is None else column.maximum
+    beside = [f"{end:.0f}" for end in (math.floor(value), math.ceil(value)) if low <= end <= high]
+    return f"{shown(text)} is not a whole number; write {' or '.join(beside)}"
+
+
 def year_trouble(text: str) -> str:
     """Return why a cell is not a year and what to write."""
     bare = text.strip()
@@ -160,6 +168,8 @@ def _readings(bare: str) -> list[tuple[str, str]]:
 
 
 def _a_number(column: Column) -> str:
+    if column.whole:
+        return f"a whole number of {column.unit}" if column.unit else "a whole number"
     if column.unit in _SHARES:
         return "a share" if column.unit == "share" else f"a share ({column.unit})"
     return "a number" if column.unit in ("", *_SCALES) else f"a number of {column.unit}"

@@ -197,6 +197,9 @@ class _TableCheck:
             heading, raw, np.flatnonzero(outside), lambda place: cells.range_trouble(raw[place], values[place], column)
         )
         values[outside] = np.nan
+        if column.whole:
+            broken = np.flatnonzero(values % 1 > 0)
+            self._refuse(heading, raw, broken, lambda place: cells.whole_trouble(raw[place], values[place], column))
         return pd.Series(values)
 
     def _years(self, column: schema.Column, heading: str, text: pd.Series) -> pd.Series:

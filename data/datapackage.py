@@ -59,17 +59,17 @@ def _resource(table: schema.Table, tables: Collection[str], kind: str) -> dict[s
 
 
 def _field(column: schema.Column) -> dict[str, Any]:
-    whole = column.kind == "year"
+    year = column.kind == "year"
     limits = {"minimum": column.minimum, "maximum": column.maximum}
-    said = {name: int(limit) if whole else limit for name, limit in limits.items() if limit is not None}
+    said = {name: int(limit) if year or column.whole else limit for name, limit in limits.items() if limit is not None}
     constraints: dict[str, Any] = {"required": True, **said} if column.required else dict(said)
     if column.choices:
         constraints["enum"] = list(column.choices)
     return {
         "name": column.name,
-        "type": _TYPES[column.kind],
+        "type": "integer" if column.whole else _TYPES[column.kind],
         "description": column.meaning,
-        **({"unit": column.unit} if column.unit and not whole else {}),
+        **({"unit": column.unit} if column.unit and not year else {}),
         **({"constraints": constraints} if constraints else {}),
     }
 

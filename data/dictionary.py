@@ -36,8 +36,9 @@ def page() -> str:
 def _section(table: schema.Table) -> str:
     rows = ((f"`{c.name}`", c.unit, may_hold(c), c.meaning) for c in table.columns)
     key = ", ".join(f"`{name}`" for name in table.key)
+    years = f" {years_of(table)}" if table.by_year else ""
     columns = _markdown(("column", "unit", "may hold", "meaning"), rows)
-    return f"## {table.name}\n\n{table.meaning} Key: {key}.\n\n{columns}"
+    return f"## {table.name}\n\n{table.meaning} Key: {key}.{years}\n\n{columns}"
 
 
 def _markdown(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -56,7 +57,20 @@ def table_text(table: schema.Table) -> str:
     headings = [Heading("column"), Heading("unit"), Heading("may hold"), Heading("meaning")]
     rows = [[c.name, c.unit, may_hold(c), c.meaning] for c in table.columns]
     title = textwrap.fill(f"{table.name}: {table.meaning}", WIDTH)
-    return f"{title}\nkey: {', '.join(table.key)}\n\n{text_table(headings, rows)}"
+    years = f"\n{textwrap.fill(years_of(table), WIDTH)}" if table.by_year else ""
+    return f"{title}\nkey: {', '.join(table.key)}{years}\n\n{text_table(headings, rows)}"
+
+
+def years_of(table: schema.Table) -> str:
+    """Return, in a sentence or two, what a year without a row of a series means."""
+    between = table.between or "refused"
+    before, after = (text or "refused" for text in (table.before_first, table.after_last))
+    of = f"of a series (rows alike in {', '.join(table.series_key)})" if table.series_key else ""
+    holds = f"without a row {of}".rstrip()
+    warned = " A series that begins late or ends early is warned of." if table.every_year and after != "refused" else ""
+    if before == between == after:
+        return f"A year {holds}: {after}."
+    return f"A year {holds}: between two rows {between}; before the first row {before}; after the last {after}.{warned}"
 
 
 def may_hold(column: schema.Column) -> str:
@@ -67,7 +81,7 @@ def may_hold(column: schema.Column) -> str:
     elif column.choices:
         what = " | ".join(column.choices)
     elif column.kind in ("number", "year"):
-        what = f"{column.kind}{_range(column.minimum, column.maximum, column.kind)}"
+        what = f"{'whole ' if column.whole else ''}{column.kind}{_range(column.minimum, column.maximum, column.kind)}"
     return what if column.required else f"{what}, or blank"
 
 

@@ -119,7 +119,7 @@ def _made(dataset: Dataset, years: list[int]) -> pd.Series:
 
 def _most_built(plants: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """Return the capacity that could be running each year, had every decision been taken as early as allowed."""
-    lead = np.ceil(plants["lead_time_years"].to_numpy())[:, None]
+    lead = plants["lead_time_years"].to_numpy()[:, None]
     year = np.array(years)[None, :]
     decisions = np.clip(year - lead - years[0] + 1, 0, None) * (year >= plants["earliest_year"].to_numpy()[:, None])
     built = decisions * plants["buildable_t_per_year"].to_numpy()[:, None]

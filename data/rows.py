@@ -11,3 +11,10 @@ import pandas as pd
 def each_row(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield the named columns row by row as plain Python scalars; ten times faster than rows of a frame."""
     return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+
+def whole(number: float) -> int:
+    """Return a number of a column that the schema calls whole as an int; ValueError where it has a fraction."""
+    if number % 1:
+        raise ValueError(f"{number:g} is not a whole number, as its column asks")
+    return int(number)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import Finding, shown
-from data.rows import each_row
+from data.rows import each_row, whole
 from data.settings import Settings
 
 SHARES_ADD_WITHIN = 1e-3
@@ -129,7 +129,7 @@ def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
     plants = typed["plants"]
     candidates = plants[(plants["buildable_t"] > 0) & (plants["status"] != "cancelled")]
     for row, plant, lead, earliest in candidates[["plant", "lead_time_years", "earliest_year"]].itertuples():
-        runs_from = max(first + math.ceil(lead), earliest)
+        runs_from = max(first + whole(lead), earliest)
         if runs_from > last:
             message = f"{plant} cannot run before {runs_from}; it cannot be used within {first} to {last}"
             yield typed.finding("plants", row, "earliest_year", earliest, message, "warning")
@@ -235,13 +235,6 @@ def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("blocs", row, "until_year", end, f"{end:.0f} is before from_year {start}; exchange them")
 
 
-def steps_are_whole(typed: Typed) -> Iterator[Finding]:
-    for table, column in (("suppliers", "step"), ("scrap", "step"), ("end_uses", "priority")):
-        if table not in typed.unusable:
-            for row, value in typed[table].loc[typed[table][column] % 1 != 0, column].items():
-                yield typed.finding(table, row, column, value, f"{value:g} is not a whole number; write 1, 2 ...")
-
-
 def home_is_a_country(typed: Typed) -> Iterator[Finding]:
     if typed.settings is not None and typed.settings.home not in set(typed["countries"]["country"]):
         home = typed.settings.home
@@ -264,7 +257,6 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("countries",), home_is_a_country),
     (("blocs",), blocs_end_after_they_begin),
     (("stockpile",), stock_fits_its_limit),
-    ((), steps_are_whole),
     ((), years_without_gaps),
     (("demand",), demand_covers_the_years),
     (("demand",), demand_has_a_central_path),

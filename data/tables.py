@@ -23,7 +23,7 @@ class Column:
     """One column of a table: what it holds, in which unit, within which range.
 
     `kind` is `text`, `number`, `year` or `flag`. `required` columns may not be blank. `references`
-    names a `table.column` in which every value must stand.
+    names a `table.column` in which every value must stand. A number that is `whole` has no fraction.
     """
 
     name: str
@@ -35,20 +35,37 @@ class Column:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     references: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its sentence, its key, its columns."""
+    """One table: its sentence, its key, its columns, and what a year without a row means.
+
+    `by_year` is the column of the key that counts years ('' when none does): the rows that share the rest of the key
+    are a series. `before_first`, `between` and `after_last` say what holds in years without a row; where one is blank,
+    such a year is refused. Where the table is for `every_year`, a series that does not reach from the first to the
+    last year of the dataset is at least warned of.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    by_year: str = ""
+    before_first: str = ""
+    between: str = ""
+    after_last: str = ""
+    every_year: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def series_key(self) -> tuple[str, ...]:
+        """Return the key without the column that counts years."""
+        return tuple(name for name in self.key if name != self.by_year)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -62,6 +79,10 @@ def _number(
     name: str, unit: str, meaning: str, minimum: float | None = 0.0, maximum: float | None = None, required: bool = True
 ) -> Column:
     return Column(name, "number", meaning, unit, required, minimum, maximum)
+
+
+def _whole(name: str, unit: str, meaning: str, minimum: float, maximum: float) -> Column:
+    return Column(name, "number", meaning, unit, True, minimum, maximum, whole=True)
 
 
 def _range(of: str, unit: str) -> tuple[Column, Column]:
@@ -156,7 +177,7 @@ TABLES: tuple[Table, ...] = (
         (
             _FORM,
             _ISO3,
-            Column("step", "number", "Price step, 1 the cheapest.", "", True, 1, 9),
+            _whole("step", "", "Price step, 1 the cheapest.", 1, 9),
             _YEAR,
             _number("available_t", "t/yr", "Most that US buyers can have at this step."),
             _number("price_usd_per_t", "USD/t", "Price paid to the supplier, before freight and duty."),
@@ -175,6 +196,9 @@ TABLES: tuple[Table, ...] = (
             *_range("the price", "USD/t"),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="nothing is offered",
+        after_last="nothing is offered",
     ),
     Table(
         "origins",
@@ -210,8 +234,8 @@ TABLES: tuple[Table, ...] = (
             _number("variable_usd_per_t", "USD/t", "Cost of making one tonne, feed bought from others left out.", None),
             _number("variable_low", "USD/t", "Low end of the cost of making.", None, None, False),
             _number("variable_high", "USD/t", "High end of the cost of making.", None, None, False),
-            _number("lead_time_years", "years", "Years from decision to running.", 0, 30),
-            _number("life_years", "years", "Years a build runs.", 1, 60),
+            _whole("lead_time_years", "years", "Years from decision to running.", 0, 30),
+            _whole("life_years", "years", "Years a build runs.", 1, 60),
             Column(
                 "earliest_year",
                 "year",
@@ -264,6 +288,9 @@ TABLES: tuple[Table, ...] = (
         "Capacity already running or under construction, year by year.",
         ("plant", "year"),
         (_PLANT, _YEAR, _number("capacity_t", "t/yr", "Capacity running without any new decision."), *_PROVENANCE),
+        by_year="year",
+        before_first="nothing runs without a new decision",
+        after_last="nothing runs without a new decision",
     ),
     Table(
         "recipes",
@@ -290,6 +317,9 @@ TABLES: tuple[Table, ...] = (
             *_range("the size", "t/yr"),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="nothing can be sold",
+        after_last="nothing can be sold",
     ),
     Table(
         "discards",
@@ -308,7 +338,7 @@ TABLES: tuple[Table, ...] = (
         (
             _text("end_use", "Short name."),
             _text("title", "Name as printed."),
-            _number("priority", "", "1 is served first.", 1, 9),
+            _whole("priority", "", "1 is served first.", 1, 9),
             Column(
                 "essential",
                 "flag",
@@ -340,6 +370,7 @@ TABLES: tuple[Table, ...] = (
             _number("demand_t", "t/yr", "Tonnes wanted."),
             *_PROVENANCE,
         ),
+        by_year="year",
     ),
     Table(
         "shortage",
@@ -366,6 +397,7 @@ TABLES: tuple[Table, ...] = (
             _number("shortage_usd_per_unit", "USD/unit", "Loss per unit not delivered."),
             *_PROVENANCE,
         ),
+        by_year="year",
     ),
     Table(
         "bills",
@@ -391,6 +423,9 @@ TABLES: tuple[Table, ...] = (
             *_range("the share", "share"),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="nothing can be substituted",
+        after_last="nothing can be substituted",
     ),
     Table(
         "scrap",
@@ -398,7 +433,7 @@ TABLES: tuple[Table, ...] = (
         ("form", "step", "year"),
         (
             _FORM,
-            Column("step", "number", "Cost step, 1 the cheapest.", "", True, 1, 9),
+            _whole("step", "", "Cost step, 1 the cheapest.", 1, 9),
             _YEAR,
             _number("available_t", "t/yr", "Feed already on its way from what was sold before the horizon."),
             _number(
@@ -408,6 +443,9 @@ TABLES: tuple[Table, ...] = (
             *_range("the feed", "t/yr"),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="nothing is collected",
+        after_last="nothing is collected",
     ),
     Table(
         "returns",
@@ -417,7 +455,7 @@ TABLES: tuple[Table, ...] = (
             _text("end_use", "Who used it.", references="end_uses.end_use"),
             _FORM,
             _text("scrap_form", "The scrap it becomes.", references="forms.form"),
-            _number("lifetime_years", "years", "Years in use.", 0, 60),
+            _whole("lifetime_years", "years", "Years in use before it comes back.", 1, 60),
             _number(
                 "return_t_per_t",
                 "t/t",
@@ -455,6 +493,9 @@ TABLES: tuple[Table, ...] = (
             _text("legal_basis", "Citation."),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="the layer charges nothing",
+        after_last="the layer charges nothing",
     ),
     Table(
         "credits",
@@ -468,6 +509,9 @@ TABLES: tuple[Table, ...] = (
             _text("legal_basis", "Citation."),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="no credit is earned",
+        after_last="no credit is earned",
     ),
     Table(
         "accounts",
@@ -497,6 +541,11 @@ TABLES: tuple[Table, ...] = (
             _text("clause", "The law that provides it."),
             *_PROVENANCE,
         ),
+        by_year="fiscal_year",
+        before_first="nothing is provided",
+        after_last="nothing is provided",
+        between="nothing is provided",
+        every_year=False,
     ),
     Table(
         "spendout",
@@ -504,10 +553,14 @@ TABLES: tuple[Table, ...] = (
         ("profile", "lag_years"),
         (
             _text("profile", "Short name."),
-            _number("lag_years", "years", "Fiscal years after the authority.", 0, 30),
+            _whole("lag_years", "years", "Fiscal years after the authority.", 0, 30),
             _number("share", "share", "Share of the authority paid out.", 0, 1),
             *_PROVENANCE,
         ),
+        by_year="lag_years",
+        before_first="nothing is paid out",
+        after_last="nothing is paid out",
+        every_year=False,
     ),
     Table(
         "deflator",
@@ -515,9 +568,13 @@ TABLES: tuple[Table, ...] = (
         ("fiscal_year",),
         (
             Column("fiscal_year", "year", "Federal fiscal year.", "year", True, 2000, 2100),
-            _number("index", "base year = 1", "GDP price index relative to the dataset's base year.", 0.01),
+            _number(
+                "index", "base year = 1", "GDP price index, 1 in the base year of the dataset (within 0.0005).", 0.01
+            ),
             *_PROVENANCE,
         ),
+        by_year="fiscal_year",
+        after_last="the index grows as in its last year, or stays where it has one row",
     ),
     Table(
         "disruptions",
@@ -528,7 +585,7 @@ TABLES: tuple[Table, ...] = (
             _FORM,
             _ISO3,
             _number("cut_share", "share", "Share of the sales that stops.", 0, 1),
-            _number("years", "years", "How long it lasts.", 0, 30),
+            _number("years", "years", "How long it lasts; a part of a year cuts that part of a year's sales.", 0, 30),
             _number("probability_per_year", "per year", "Assumed yearly probability.", 0, 1, False),
             *_range("the probability", "per year"),
             *_PROVENANCE,
@@ -569,6 +626,11 @@ TABLES: tuple[Table, ...] = (
             *_range("the tonnes", "t"),
             *_PROVENANCE,
         ),
+        by_year="year",
+        before_first="nothing is known",
+        after_last="nothing is known",
+        between="nothing is known",
+        every_year=False,
     ),
     Table(
         "sources",

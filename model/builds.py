@@ -5,13 +5,12 @@ Low in the house, so that the study's frames and the sentences that change lead 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from data.rows import each_row
+from data.rows import each_row, whole
 from model.frames import Frames
 
 PLANT = [
@@ -38,8 +37,8 @@ def builds_of(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) 
     ):
         annuity = capex * annuity_factor(rate, life)
         for year in years:
-            first = year + math.ceil(lead)
-            last = min(first + round(life) - 1, years[-1])
+            first = year + whole(lead)
+            last = min(first + whole(life) - 1, years[-1])
             if first < earliest or first > years[-1]:
                 continue
             worth = sum((1 + discount_rate) ** -(t - years[0] + 0.5) for t in range(first, last + 1))

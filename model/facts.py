@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data.dataset import Dataset
+from data.rows import whole
 from model.frames import Frames, with_plain_text
 from model.study import Study
 
@@ -130,8 +131,8 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.Data
     for p in plants:
         charge = yearly_charge(p.capex_usd_per_t, p.cost_of_capital, p.life_years) / 1000.0
         for decided in years if _buildable(p) > 0 else ():
-            opens = decided + math.ceil(p.lead_time_years)
-            runs = [y for y in years if opens <= y < opens + round(p.life_years)]
+            opens = decided + whole(p.lead_time_years)
+            runs = [y for y in years if opens <= y < opens + whole(p.life_years)]
             if not runs or opens < p.earliest_year:
                 continue
             worth = sum(discount(rate, years[0], y) for y in runs)
@@ -268,7 +269,7 @@ def _returns(returns: pd.DataFrame, collections: pd.DataFrame, demands: pd.DataF
     rows = []
     for r in _each(returns):
         for year in sold.get((r.end_use, r.form), ()):
-            back = year + round(r.lifetime_years)
+            back = year + whole(r.lifetime_years)
             for collector, share in steps.get((r.scrap_form, back), ()):
                 if share * r.return_t_per_t > 0:
                     rows.append((collector, back, r.end_use, r.form, year, share * r.return_t_per_t))

@@ -8,6 +8,7 @@ the calendar year, and a quarter (October to December) in the next.
 
 from __future__ import annotations
 
+from data.rows import whole
 from model.frames import Frames
 
 ALL_YEAR_LONG = ("tax", "receipt", "contingent")
@@ -27,7 +28,7 @@ def outlay_lags(f: Frames, account: str) -> dict[int, float]:
         return EVENLY
     profile, spendout = _of_account(f, account, "profile"), f.tables["spendout"]
     rows = zip(spendout["profile"], spendout["lag_years"], spendout["share"], strict=True)
-    return {int(lag): float(share) for known, lag, share in rows if known == profile}
+    return {whole(lag): float(share) for known, lag, share in rows if known == profile}
 
 
 def price_index(f: Frames, fiscal_year: int) -> float:
@@ -36,12 +37,11 @@ def price_index(f: Frames, fiscal_year: int) -> float:
     if table.empty:
         return 1.0
     known: dict[int, float] = dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
-    last, first = max(known), min(known)
-    if fiscal_year in known:
-        return known[fiscal_year]
-    if fiscal_year < first or len(known) == 1:
-        return known[first]
-    return known[last] * (known[last] / known[last - 1]) ** (fiscal_year - last)
+    first, last = min(known), max(known)
+    if fiscal_year <= last:
+        return known[max(fiscal_year, first)]
+    growth = known[last] / known[last - 1] if last > first else 1.0
+    return known[last] * growth ** (fiscal_year - last)
 
 
 def _kind(f: Frames, account: str) -> str:

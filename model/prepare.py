@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
-from data.rows import each_row
+from data.rows import each_row, whole
 from model import formulation
 from model.builds import PLANT, builds_of, could_run
 from model.encode import encode
@@ -149,7 +149,7 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
     s = dataset.table("suppliers")
     s = s[s["form"].isin(names) & s["year"].isin(years) & (s["available_t"] > 0)]
     risk = dataset.table("countries").set_index("country")["risk"]
-    step = s["step"].astype(int).astype(str)
+    step = s["step"].map(whole).astype(str)
     s = s.assign(
         seller=s["form"] + "|" + s["country"] + "|" + step,
         available=s["available_t"] * PER_KT,
@@ -240,7 +240,7 @@ def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.
     c = dataset.table("scrap")
     c = c[c["form"].isin(names) & c["year"].isin(years)]
     c = c.assign(
-        collector=c["form"] + "|scrap|" + c["step"].astype(int).astype(str),
+        collector=c["form"] + "|scrap|" + c["step"].map(whole).astype(str),
         feed=c["available_t"] * PER_KT,
         collection_price=c["collection_usd_per_t"] * PER_KT,
     )
@@ -252,7 +252,7 @@ def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame,
     r = dataset.table("returns").merge(
         demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"]
     )
-    r["year"] = (r["sold"] + r["lifetime_years"].round()).astype(int)
+    r["year"] = (r["sold"] + r["lifetime_years"].map(whole)).astype(int)
     r = r.merge(
         collections[["collector", "form", "year", "return_share"]].rename(columns={"form": "scrap_form"}),
         on=["scrap_form", "year"],

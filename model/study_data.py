@@ -113,7 +113,7 @@ def _cell_schema(column: schema.Column, in_key: bool) -> dict[str, Any]:
     said = {"description": f"{column.meaning}{f' Unit: {column.unit}.' if column.unit else ''}"}
     if column.kind not in ("number", "year"):
         return {"type": "string", **said} | ({"enum": list(column.choices)} if column.choices else {})
-    number: dict[str, Any] = {"type": "integer" if column.kind == "year" else "number"}
+    number: dict[str, Any] = {"type": "integer" if column.kind == "year" or column.whole else "number"}
     number |= {"minimum": column.minimum} if column.minimum is not None else {}
     number |= {"maximum": column.maximum} if column.maximum is not None else {}
     if column.kind == "year" and in_key:

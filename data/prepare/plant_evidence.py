@@ -7,6 +7,7 @@ out under the same names. Assumptions (`assumptions/plants`, item `plant/name`) 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -107,6 +108,12 @@ def fact(row: Mapping[Any, Any], value: object, low: object, high: object) -> Fa
     if number is None:
         raise ValueError(f"figure {known['figure']}: value {value!r} is not a number")
     return Fact(number, _number(low), _number(high), known["confidence"], known["source_id"], known["figure"], rule)
+
+
+def whole_lead(years: float) -> tuple[int, str]:
+    """Return a lead time in whole years, rounded up, and the sentence that says so ('' where nothing is rounded)."""
+    lead = math.ceil(years)
+    return lead, "" if lead == years else f"lead time of {years:g} years, counted up to {lead}: years run whole"
 
 
 def _long(table: pd.DataFrame, name: str) -> dict[str, Fact]:

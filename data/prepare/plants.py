@@ -16,7 +16,8 @@ modules, and US anode plants, of which about an eleventh of the announced size m
 
 First year. A build runs at full capacity from its first year. Where figures give both a first and a full-rate year
 (graphite, rare earths), `earliest_year` is the year midway, rounded up, so that ramp and qualification are paid
-for in time. Otherwise it is the published first year.
+for in time. Otherwise it is the published first year. A lead time with a part of a year is rounded up: capacity runs
+in whole years, and its row says so.
 
 Cost. Operating cost leaves out bought feed; where the published cost includes it, feed is taken off at the price
 named in the assumption. One rule splits it for every plant: 30% fixed, paid per tonne of capacity, 70%
@@ -43,7 +44,7 @@ import pandas as pd
 from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, markets
 from data.prepare.black_mass import RECYCLING, per_t
 from data.prepare.markets import writers
-from data.prepare.plant_evidence import Fact, assumed, by_figure, facts
+from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
 from data.prepare.provenance import joined, weakest
 
@@ -89,6 +90,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         bought_in = known.get("bought_in_usd_per_t")
         life = lives["mine" if site.kind in OWN_RESOURCE else "plant"]
         lead = known.get("lead_time_years", general["lead_time_years"])
+        lead_years, counted = whole_lead(lead.value)
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
         used += [fact for fact in known.values() if fact.figure.startswith("asm-")]
         used += [general["anode_pace_share"]] if _paced(site) else []
@@ -98,12 +100,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_building(site, known, size, general["anode_pace_share"]),
             "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
             **_costs(opex, bought_in, general["fixed_share"].value),
-            "lead_time_years": lead.value, "life_years": life.value,
+            "lead_time_years": lead_years, "life_years": life.value,
             "earliest_year": _earliest(site, known),
             "cost_of_capital": general["cost_of_capital"].value,
             "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,
             **_jobs_and_emissions(figures, site, size.value),
-            **_provenance(figures, site, [size, capex, opex], used),
+            **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)
     return pd.DataFrame([*rows, *writers.plants(others.known, others.works)])
@@ -218,7 +220,7 @@ def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, 
     return {"jobs_per_kt": _tidy(jobs), "emissions_t_per_t": emissions}
 
 
-def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact]) -> dict[str, str]:
+def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact], counted: str) -> dict[str, str]:
     outside = by_figure(figures, EMISSIONS_JOBS)
     cited = [*used, *(outside[table[site.plant]] for table in (JOBS, EMISSIONS) if site.plant in table)]
     units = [table[site.plant] for table in (REO, BATTERY) if site.plant in table]
@@ -230,6 +232,7 @@ def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact]
         own.append("published costs per tonne of black mass over the main product recovered from it")
     if site.published_as and not own:
         own = ["size, capital, operating cost and dates, cost split as for every plant"]
+    own += [counted] * bool(counted)
     return {
         "confidence": weakest(fact.confidence for fact in main),
         "source_id": joined(fact.source_id for fact in cited),

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
-from data.rows import each_row
+from data.rows import each_row, whole
 from model.builds import builds_of, rebuilt
 from model.frames import Frames
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import Check, Tables, _number
 
-Shift = Annotated[float, BeforeValidator(_number), Field(ge=-20, le=20, allow_inf_nan=False)]
+
+def _whole_years(value: Any) -> Any:
+    number = _number(value)
+    if isinstance(number, float) and math.isfinite(number) and number % 1:
+        raise ValueError(f"must be whole years; write {math.floor(number)} or {math.ceil(number)}, got {number:g}")
+    return number
+
+
+Shift = Annotated[float, BeforeValidator(_whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
 
 
 class Permitting(PlantScope):
@@ -69,7 +77,7 @@ class Permitting(PlantScope):
         planned = {(p, v): first for p, v, first in each_row(frames.builds, "plant", "year", "first_run")}
         for plant, lead in each_row(plants, "plant", "lead"):
             own, changed = built.get(plant, []), max(0.0, lead + self.years)
-            starts = {v: v + math.ceil(changed if self.share_in_force(v) > 0 else lead) for v, _ in own}
+            starts = {v: v + whole(changed if self.share_in_force(v) > 0 else lead) for v, _ in own}
             # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
             ready = [(min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in own]
             for year, tonnes in made.get(plant, ()):

@@ -72,6 +72,18 @@ def drop_row(table: str, row: int) -> Change:
     return lambda tables: tables[table].pop(row - 1)
 
 
+def optional(table: str, heading: str, *rows: str) -> Change:
+    """Add an optional table, its provenance filled in."""
+
+    def change(tables: Tables) -> None:
+        tables[table] = [
+            [*heading.split(","), *tiny.PROVENANCE],
+            *([*row.split(","), *tiny.SAID] for row in rows),
+        ]
+
+    return change
+
+
 def tiny_and(change: Change, plants: bool = True) -> Tables:
     tables = tiny.rows() | (tiny.plant_rows() if plants else {})
     change(tables)

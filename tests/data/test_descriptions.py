@@ -21,6 +21,7 @@ from tests.data import tiny
 CONSTRAINTS = {
     "string": {"required", "unique", "minLength", "maxLength", "pattern", "enum"},
     "number": {"required", "unique", "minimum", "maximum", "enum"},
+    "integer": {"required", "unique", "minimum", "maximum", "pattern", "enum"},
     "year": {"required", "unique", "minimum", "maximum", "enum"},
 }
 US = BUNDLED / "us_2026"

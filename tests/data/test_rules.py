@@ -9,18 +9,25 @@ import pytest
 from data.dataset import load
 from data.feasible import most_supply
 from tests.data import tiny
-from tests.data.changes import Change, Tables, drop_row, put, put_everywhere, refused, repeat_row, tiny_and, warned
+from tests.data.changes import (
+    Change,
+    Tables,
+    drop_row,
+    optional,
+    put,
+    put_everywhere,
+    refused,
+    repeat_row,
+    tiny_and,
+    warned,
+)  # fmt: skip
 
 PRODUCTS = "product,end_use,path,year,wanted_units,shortage_usd_per_unit"
 BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1", *tiny.SAID]
 
 
-def add(tables: Tables, table: str, heading: str, *rows: str) -> None:
-    """Add an optional table, its provenance filled in."""
-    tables[table] = [
-        [*heading.split(","), *tiny.PROVENANCE],
-        *([*row.split(","), *tiny.SAID] for row in rows),
-    ]
+def add(tables: Tables, name: str, heading: str, *rows: str) -> None:
+    optional(name, heading, *rows)(tables)
 
 
 def both(*changes: Change) -> Change:
@@ -45,8 +52,7 @@ def scrap(share: str) -> Change:
     return change
 
 
-def table(name: str, heading: str, *rows: str) -> Change:
-    return lambda tables: add(tables, name, heading, *rows)
+table = optional
 
 
 BROKEN = {

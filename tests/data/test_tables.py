@@ -12,6 +12,7 @@ from tests.data.changes import (
     Tables,
     add_column,
     drop_column,
+    optional,
     put,
     put_everywhere,
     refused,
@@ -256,7 +257,33 @@ CELLS = {
     ),
     "step that is no whole number": (
         put("end_uses", 2, "priority", "1.5"),
-        "end_uses.csv row 2 column priority: 1.5 is not a whole number; write 1, 2 ...",
+        "end_uses.csv row 2 column priority: '1.5' is not a whole number; write 1 or 2",
+    ),
+    "step below the first whole number": (
+        put("suppliers", 2, "step", "0.5"),
+        "suppliers.csv row 2 column step: '0.5' is below 1; write a whole number (1 to 9)",
+    ),
+    "life with half a year": (
+        put("plants", 2, "life_years", "2.5"),
+        "plants.csv row 2 column life_years: '2.5' is not a whole number; write 2 or 3",
+    ),
+    "lead time with half a year": (
+        put("plants", 2, "lead_time_years", "0.5"),
+        "plants.csv row 2 column lead_time_years: '0.5' is not a whole number; write 0 or 1",
+    ),
+    "spend-out lag with half a year": (
+        optional("spendout", "profile,lag_years,share", "grants,0,0.2", "grants,0.5,0.3", "grants,1,0.5"),
+        "spendout.csv row 3 column lag_years: '0.5' is not a whole number; write 0 or 1",
+    ),
+    "lifetime with a part of a year": (
+        optional("returns", "end_use,form,scrap_form,lifetime_years,return_t_per_t",
+                 "clean_energy,lithium.chemical,lithium.concentrate,8.25,0.5"),
+        "returns.csv row 2 column lifetime_years: '8.25' is not a whole number; write 8 or 9",
+    ),
+    "scrap that comes back at once": (
+        optional("returns", "end_use,form,scrap_form,lifetime_years,return_t_per_t",
+                 "clean_energy,lithium.chemical,lithium.concentrate,0,0.5"),
+        "returns.csv row 2 column lifetime_years: '0' is below 1; write a whole number of years (1 to 60)",
     ),
 }  # fmt: skip
 

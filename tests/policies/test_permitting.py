@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from model.builds import builds_of, rebuilt
 from model.policies.sentence import in_turn
@@ -111,3 +112,9 @@ def test_plan_and_recheck():
     late = doctored(plan, "capacity", "built_t", 0.0, plant="ref", year=2027)
     late["capacity"] = pd.concat([late["capacity"], pd.DataFrame([{"plant": "ref", "year": 2028, "built_t": 1000.0}])])
     assert missed(plan, adjusted, stated, late) == [f"{NAME}: ref 2028"]
+
+
+@pytest.mark.parametrize("field", ["years", "earliest_years"])
+def test_a_part_of_a_year_is_refused(field: str) -> None:
+    with pytest.raises(ValidationError, match="must be whole years; write -1 or 0, got -0.5"):
+        clauses((NAME, {field: -0.5}))

@@ -9,7 +9,7 @@ import pandas as pd
 from data.prepare import BASE_YEAR, years
 from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
-from data.prepare.plant_evidence import Fact
+from data.prepare.plant_evidence import Fact, whole_lead
 from data.prepare.provenance import joined, weakest
 from data.prepare.tariffs import Law
 
@@ -207,6 +207,7 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
         size = plant.size.value if plant.status == "candidate" else 0.0
         used = (plant.size, plant.capex, plant.opex, rate, part, life)
         spent = (plant.capex.low, plant.capex.high)
+        lead, counted = whole_lead(plant.lead)
         cost, ends = plant.opex, (plant.opex.low, plant.opex.high)
         found.append({
             "plant": plant.plant, "title": plant.title, "kind": plant.kind, "country": plant.country,
@@ -216,11 +217,11 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
             "variable_usd_per_t": tidy((1 - part.value) * cost.value),
             "variable_low": None if ends[0] is None else tidy((1 - part.value) * ends[0]),
             "variable_high": None if ends[1] is None else tidy((1 - part.value) * ends[1]),
-            "lead_time_years": plant.lead, "life_years": life.value, "earliest_year": plant.earliest,
+            "lead_time_years": lead, "life_years": life.value, "earliest_year": plant.earliest,
             "cost_of_capital": rate.value, "reserves_t": plant.reserves, "jobs_per_kt": None, "emissions_t_per_t": None,
             "confidence": weakest(fact.confidence for fact in used[:3]),
             "source_id": joined(fact.source_id for fact in used), "figures": joined(fact.figure for fact in used),
-            "rule": plant.rule,
+            "rule": f"{plant.rule.removesuffix('.')}; {counted}." if counted else plant.rule,
         })  # fmt: skip
     return found
 
