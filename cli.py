@@ -40,15 +40,23 @@ class Exit(IntEnum):
 
 
 _APP: dict[str, Any] = {
-    "add_completion": False,
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
     "no_args_is_help": True,
 }
-app = typer.Typer(
-    name="lodeplan", help="Plan where critical minerals come from, at least cost, policy by policy.", **_APP
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 internal error; 2 wrong command; 3 bad input; 4 a policy is impossible; 5 no proven answer; "
+    "6 cannot write; 7 run folder in use; 8 some variants failed, the rest are kept; 130 interrupted; 143 terminated."
 )
-data_app = typer.Typer(name="data", help="The data a plan is made from: list, show, export, rebuild.", **_APP)
+app = typer.Typer(
+    name="lodeplan",
+    help="Plan where critical minerals come from, at least cost, policy by policy.",
+    epilog=EXIT_CODES,
+    **_APP,
+)
+data_app = typer.Typer(
+    name="data", help="The data a plan is made from: list, show, export, rebuild.", add_completion=False, **_APP
+)
 app.add_typer(data_app)
 
 StudyName = Annotated[
@@ -62,7 +70,7 @@ Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings; of a run, only its folder.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
 DataNow = Annotated[
@@ -80,6 +88,26 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     app(prog_name="lodeplan")
+
+
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=lambda asked: _print_version(asked), help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"lodeplan {version('lodeplan')}")
+        raise typer.Exit
 
 
 # ---------------------------------------------------------------- how a command ends
@@ -235,7 +263,8 @@ def run(
             limits = Limits(time_limit, gap)
             solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
         print_findings(() if quiet else solved.findings, show_all)
-        print(terminal.run_json(solved.folder) if as_json else terminal.run_text(solved.folder))
+        shown = terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text
+        print(shown(solved.folder))
         if not no_report and solved.has_plans:
             from model.report import write
 
@@ -246,6 +275,21 @@ def run(
                 pages = (write.PAGE, write.WORKBOOK)
                 say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))
     return solved.exit_code
+
+
+@command(app, "show")
+def show_run(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Print the comparison of a run again."""
+    from model.analysis.study_of_run import opened
+    from model.report import terminal
+
+    opened(run)
+    print(terminal.run_json(run) if as_json else terminal.run_text(run))
+    return Exit.DONE
 
 
 @command(app, "report")
@@ -554,12 +598,12 @@ def schema(
     about: Annotated[
         str,
         typer.Argument(
-            metavar="[TABLE|dictionary|study|policies|POLICY|formulation]",
+            metavar="[TABLE|dictionary|study|policies|POLICY|results|formulation]",
             help="What to describe; every table when left out.",
         ),
     ] = "",
 ) -> int:
-    """Print the data dictionary, the policies a study may state, the JSON Schema of a study, or the mathematics."""
+    """Print the data dictionary, what a study may say, the result tables, or the mathematics."""
     print(_schema_text(about))
     return Exit.DONE
 
@@ -573,6 +617,10 @@ def _schema_text(about: str) -> str:
         return dictionary.table_text(tables.BY_NAME[about])
     if about == "dictionary":
         return dictionary.page().rstrip("\n")
+    if about == "results":
+        from model.plan import result_schema
+
+        return result_schema.results_text()
     if about == "formulation":
         from model.formulation import document
 

@@ -33,7 +33,9 @@ def text_about(word: str) -> str:
         return policy_text(BY_NAME[word])
     if word in PRESET:
         return preset_text(PRESET[word])
-    hint = did_you_mean(word, ["study", "policies", "formulation", "dictionary", *BY_NAME, *PRESET, *tables.BY_NAME])
+    hint = did_you_mean(
+        word, ["study", "policies", "results", "formulation", "dictionary", *BY_NAME, *PRESET, *tables.BY_NAME]
+    )
     raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
 
 

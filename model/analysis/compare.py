@@ -18,6 +18,8 @@ from model.runs import STUDY, NotARun, Run, open_run
 SMALLEST_MUSD, SMALLEST_T = 0.05, 0.5
 EXACT = 1e-6
 """Million USD: a dollar. What is less is the last digit of a sum."""
+SAME = 1e-8
+"""Relative: two proven costs that are nearer than this are one."""
 CLOSE = 1e-9
 """Of the cost: by more than this, parts that add up to it cannot miss it."""
 
@@ -30,6 +32,7 @@ class Difference:
     mean t a year; stock: form, most t held; budget: account, outlays of all fiscal years, million USD
     bridge: term, mineral and payer, every piece that moved, million USD present value; `residual` is what the bridge
     misses of the difference in cost; sentences: what one states and the other does not
+    same_cost: whether buyers and plant owners, and the nation, pay the same under both
     """
 
     before: str
@@ -42,6 +45,7 @@ class Difference:
     bridge: pd.DataFrame
     residual: float
     sentences: tuple[str, ...]
+    same_cost: bool
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         bridge[bridge["difference"].abs() > 0].reset_index(drop=True),
         0.0 if abs(residual) < EXACT else residual,
         tuple(changed_sentences(*(study_of(r).clauses(v) for r, v in ((a, of_a), (b, of_b))))),
+        _same_cost(_costs(a, of_a), _costs(b, of_b)),
     )
 
 
@@ -209,6 +214,11 @@ def _costs(run: Run, variant: str) -> pd.Series:
     s = table_of(run, "summary", variant)
     s = s[s["metric"].isin(["cost", "resource_cost"]) | s["metric"].str.startswith("cost_")]
     return s.set_index("metric")["value"].rename_axis("term")
+
+
+def _same_cost(before: pd.Series, after: pd.Series) -> bool:
+    pairs = ((float(before[whole]), float(after[whole])) for whole in ("cost", "resource_cost"))
+    return all(abs(a - b) <= SAME * max(abs(a), abs(b)) for a, b in pairs)
 
 
 def _cost(run: Run, variant: str) -> float:

@@ -13,10 +13,12 @@ Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")
 WINDOW = 10
 """Fiscal years in a budget window."""
+SHORT = 5e-4
+"""Share of a year's demand that is called short when more than it is unmet."""
 
 
 def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float]) -> pd.DataFrame:
-    """Return cost, its terms, federal money, and supply shares by year.
+    """Return cost, its terms, federal money, supply shares by year, and what is short.
 
     `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
 
@@ -30,7 +32,9 @@ def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapp
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))
-    rows += _missing(tables["demand"], f)
+    unmet = _unmet(tables, f)
+    rows += _missing(unmet)
+    rows += _short(unmet)
     frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
     text = frame["value"].map(lambda v: isinstance(v, str))
     return frame.assign(
@@ -42,6 +46,7 @@ def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | st
     window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
     receipt, contingent = window["kind"] == "receipt", window["kind"] == "contingent"
     return [
+        ("federal_deficit_10_years", 0, float(window["outlays_musd"].sum()), "MUSD"),
         ("federal_outlays_10_years", 0, float(window.loc[~receipt & ~contingent, "outlays_musd"].sum()), "MUSD"),
         ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
         ("federal_contingent_10_years", 0, float(window.loc[contingent, "outlays_musd"].sum()), "MUSD"),
@@ -83,15 +88,52 @@ def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str
     return out
 
 
-def _missing(demand: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
+def _unmet(tables: Tables, f: Frames) -> pd.DataFrame:
+    """Return what end uses want and do not get: wanted (form or product), end_use, year, tonnes or units, value.
+
+    A product is worth the forms it takes, at reference prices: what a missing one leaves unbought.
+    """
     prices = dict(zip(f.forms["form"], f.forms["price"], strict=True))
-    value = demand["form"].map(prices).astype(float)
-    frame = pd.DataFrame(
-        {"year": demand["year"], "wanted": demand["wanted_t"] * value, "missing": demand["shortfall_t"] * value}
-    )
-    by = frame.groupby("year", as_index=False).sum()
-    out: list[tuple[str, int, float | str, str]] = [
-        ("shortfall_share", y, float(m / w) if w > 0 else 0.0, "share of demand by value")
-        for y, w, m in each_row(by, "year", "wanted", "missing")
+    demand, products = tables["demand"], tables["products"]
+    each = (f.bills["bill"] * f.bills["form"].map(prices).astype(float)).groupby(f.bills["product"]).sum()
+    forms = demand.set_axis(["goods" if c == "form" else c for c in demand.columns], axis=1)
+    forms = forms.assign(amount=demand["wanted_t"], missing=demand["shortfall_t"], price=demand["form"].map(prices))
+    made = products.assign(
+        goods=products["product"], amount=products["wanted_units"], missing=products["missing_units"],
+        price=products["product"].map(each),
+    )  # fmt: skip
+    out = pd.concat([x[["goods", "end_use", "year", "amount", "missing", "price"]] for x in (forms, made)])
+    return out.astype({"amount": "float64", "missing": "float64", "price": "float64"}).reset_index(drop=True)
+
+
+def _missing(unmet: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+    value = unmet.assign(wanted=unmet["amount"] * unmet["price"], lost=unmet["missing"] * unmet["price"])
+    by = value.groupby("year", as_index=False)[["wanted", "lost"]].sum()
+    return [
+        ("shortfall_share", y, float(lost / w) if w > 0 else 0.0, "share of demand by value")
+        for y, w, lost in each_row(by, "year", "wanted", "lost")
     ]
+
+
+def _short(unmet: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+    """Return how many forms and products are short, by year and in any year, and the worst: which, when, for whom.
+
+    The worst is the one of which the largest share of a year's demand is unmet, the dearest of several.
+    """
+    by = unmet.assign(lost=unmet["missing"] * unmet["price"])
+    by = by.groupby(["goods", "year"], as_index=False)[["amount", "missing", "lost"]].sum()
+    short = by[by["missing"] > SHORT * by["amount"]]
+    out: list[tuple[str, int, float | str, str]] = [("forms_short", 0, float(short["goods"].nunique()), "forms")]
+    count = short.groupby("year")["goods"].nunique()
+    out += [("forms_short", int(y), float(count.get(y, 0)), "forms") for y in sorted(set(by["year"]))]
+    if short.empty:
+        return out
+    short = short.assign(share=short["missing"] / short["amount"])
+    worst = short.sort_values(["share", "lost", "goods"], ascending=[False, False, True], kind="stable").iloc[0]
+    year, goods = int(worst["year"]), str(worst["goods"])
+    users = unmet[(unmet["goods"] == goods) & (unmet["year"] == year)]
+    user = users.sort_values(["missing", "end_use"], ascending=[False, True], kind="stable").iloc[0]
+    out.append(("worst_form", year, goods, "form"))
+    out.append(("worst_form_unmet_share", year, float(worst["share"]), "share of its demand"))
+    out.append(("worst_form_end_use", year, str(user["end_use"]), "end use"))
     return out

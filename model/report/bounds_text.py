@@ -133,6 +133,15 @@ def kept_sentences(run: Run) -> list[tuple[str, str]]:
     return [*worst, *count, *said]
 
 
+def kept_verdicts(run: Run) -> dict[str, bool | None]:
+    """Return, of the bounds that a run holds, whether each variant's difference from the baseline keeps its sign."""
+    path = run.folder / FILE
+    if not path.exists():
+        return {}
+    _, found = sealed.kept(path, run, "bounds", "found", "find them")
+    return {str(v["variant"]): v["survives"] for v in found["variants"] if v["against_musd"]}
+
+
 def _headline(kept: Mapping[str, Any]) -> tuple[str, Mapping[str, float], bool | None]:
     return str(kept["variant"]), kept["against_musd"], kept["survives"]
 

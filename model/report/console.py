@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,17 +12,20 @@ from data.rows import each_row
 from data.text_table import WIDTH, Heading, text_table
 
 SHARES = ("allied_share", "domestic_share", "recycled_share")
+SHORT = 5e-4
+"""Share of demand by value below which a year prints as met."""
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One variant in the comparison: its words, and its metrics by (metric, year)."""
+    """One variant in the comparison: its words, and its metrics and their units by (metric, year)."""
 
     variant: str
     title: str
     status: str
     message: str
     metrics: Mapping[tuple[str, int], float | str]
+    units: Mapping[tuple[str, int], str]
 
     def number(self, metric: str, year: int = 0) -> float | None:
         value = self.metrics.get((metric, year))
@@ -35,10 +39,12 @@ class Headline:
 def headline(variant: str, title: str, status: str, message: str, summary: pd.DataFrame | None) -> Headline:
     """Read a variant's headline from its summary table."""
     metrics: dict[tuple[str, int], float | str] = {}
+    units: dict[tuple[str, int], str] = {}
     if summary is not None:
-        for metric, year, value, text in each_row(summary, "metric", "year", "value", "text"):
+        for metric, year, value, unit, text in each_row(summary, "metric", "year", "value", "unit", "text"):
             metrics[metric, int(year)] = text if text else float(value)
-    return Headline(variant, title, status, message, metrics)
+            units[metric, int(year)] = unit
+    return Headline(variant, title, status, message, metrics, units)
 
 
 def years_shown(first: int, last: int) -> tuple[int, ...]:
@@ -51,15 +57,16 @@ def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int
     """Return the table that a run ends with: a line per variant and year shown."""
     rows = []
     base, nation = (_of_baseline(headlines, baseline, metric) for metric in ("cost", "resource_cost"))
+    places = decimals(h.number("cost") or 0.0 for h in headlines)
     for h in headlines:
         if h.status != "solved":
             rows.append([h.variant, h.status, *[""] * 10])
             continue
-        lead = [_cost_cells(h, base), _nation_cells(h, nation)]
-        for i, year in enumerate(years):
-            rows.append([*(lead[i] if i < 2 else [""] * 4), str(year), *_share_cells(h, year)])
-        if len(years) == 1:
-            rows.append([*lead[1], *[""] * 8])
+        lead, short = [_cost_cells(h, base, places), _nation_cells(h, nation, places)], worst_cells(h)
+        for i in range(max(2, len(years))):
+            money = lead[i] if i < 2 else [""] * 4
+            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 7
+            rows.append([*money, *shares, short[i] if i < 2 else ""])
     return text_table(COLUMNS, rows, WIDTH)
 
 
@@ -67,7 +74,7 @@ COLUMNS = (
     Heading("variant", ""),
     Heading("cost", "MUSD PV", right=True),
     Heading("against", "base", right=True),
-    Heading("outlays", "10 y", right=True),
+    Heading("federal", "10 y", right=True),
     Heading("year", "", right=True),
     Heading("allied", "%", right=True),
     Heading("home", "%", right=True),
@@ -75,7 +82,7 @@ COLUMNS = (
     Heading("top", "%", right=True),
     Heading("HHI", "0-1", right=True),
     Heading("rely", "%", right=True),
-    Heading("short", "%", right=True),
+    Heading("short", "worst", right=True),
 )
 
 
@@ -83,18 +90,36 @@ def _of_baseline(headlines: Sequence[Headline], baseline: str, metric: str) -> f
     return next((h.number(metric) for h in headlines if h.variant == baseline), None)
 
 
-def _cost_cells(h: Headline, base: float | None) -> list[str]:
-    cost = h.number("cost") or 0.0
-    return [h.variant, f"{cost:,.0f}", _against(cost, base), f"{h.number('federal_outlays_10_years') or 0.0:,.0f}"]
+def decimals(costs: Iterable[float]) -> int:
+    """Return the decimals that show five digits of the largest cost: none for thousands of millions, more for less."""
+    largest = max((abs(cost) for cost in costs), default=0.0)
+    return 0 if largest == 0 else max(0, DIGITS - 1 - math.floor(math.log10(largest)))
 
 
-def _nation_cells(h: Headline, base: float | None) -> list[str]:
-    cost = h.number("resource_cost") or 0.0
-    return ["  to the nation", f"{cost:,.0f}", _against(cost, base), ""]
+DIGITS = 5
+"""Digits that count, shown of the largest cost; smaller amounts have as many decimals."""
 
 
-def _against(cost: float, base: float | None) -> str:
-    return "" if base is None else f"{cost - base:+,.0f}" if abs(cost - base) >= 0.5 else "0"
+def _cost_cells(h: Headline, base: float | None, places: int) -> list[str]:
+    cost, outlays = h.number("cost") or 0.0, h.number("federal_outlays_10_years") or 0.0
+    return [h.variant, f"{cost:,.{places}f}", _against(cost, base, places), amount(outlays, places)]
+
+
+def _nation_cells(h: Headline, base: float | None, places: int) -> list[str]:
+    cost, deficit = h.number("resource_cost") or 0.0, h.number("federal_deficit_10_years") or 0.0
+    return ["  nation, deficit", f"{cost:,.{places}f}", _against(cost, base, places), amount(deficit, places)]
+
+
+def _against(cost: float, base: float | None, places: int) -> str:
+    if base is None:
+        return ""
+    shown = amount(cost - base, places)
+    return shown if cost <= base or shown == "0" else f"+{shown}"
+
+
+def amount(musd: float, places: int) -> str:
+    """Return million USD with so many decimals, 0 for what rounds to nothing, and never a zero below zero."""
+    return f"{musd:,.{places}f}" if abs(musd) >= 0.5 * 10**-places else "0"
 
 
 def _share_cells(h: Headline, year: int) -> list[str]:
@@ -104,9 +129,23 @@ def _share_cells(h: Headline, year: int) -> list[str]:
     hhi = h.number("hhi", year)
     cells.append("" if hhi is None else f"{hhi:.2f}")
     cells.append(_percent(h.number("import_reliance", year)))
-    short = h.number("shortfall_share", year) or 0.0
-    cells.append(_percent(short) if short > 5e-4 else "0")
     return cells
+
+
+def worst_year(h: Headline) -> tuple[float, int]:
+    """Return the largest share of a year's demand that is unmet, by value, and the first year of that size."""
+    unmet = [(float(value), -year) for (metric, year), value in h.metrics.items() if metric == "shortfall_share"]
+    share, year = max(unmet, default=(0.0, 0))
+    return share, -year
+
+
+def worst_cells(h: Headline) -> tuple[str, str]:
+    """Return what is unmet in the worst year, and which year that is; nothing where all demand is met."""
+    share, year = worst_year(h)
+    if share > SHORT:
+        return f"{_percent(share)}%", str(year)
+    forms = int(h.number("forms_short") or 0)
+    return (f"{forms} form" + "s" * (forms > 1), "") if forms else ("0", "")
 
 
 def _percent(value: float | None) -> str:
@@ -115,22 +154,35 @@ def _percent(value: float | None) -> str:
     return f"{100 * value:.0f}" if value >= 0.0995 or value == 0 else f"{100 * value:.1f}"
 
 
-def shortfall_lines(headlines: Sequence[Headline], years: Sequence[int]) -> list[str]:
-    """Say first, in words, where a plan leaves demand unmet."""
+def shortfall_lines(headlines: Sequence[Headline]) -> list[str]:
+    """Say where a plan leaves demand unmet: the worst year, how many forms, the worst of them, for whom."""
     out = []
     for h in headlines:
-        worst = max(((h.number("shortfall_share", y) or 0.0, y) for y in years), default=(0.0, 0))
-        if worst[0] > 5e-4:
-            out.append(f"{h.variant}: {100 * worst[0]:.1f}% of demand (by value) unmet in {worst[1]}, the worst year")
+        forms = int(h.number("forms_short") or 0)
+        if forms:
+            share, year = worst_year(h)
+            unmet = f"{_percent(share)}%" if share > SHORT else "less than 0.1%"
+            out.append(f"{h.variant}: {unmet} of demand (by value) unmet in {year}, the worst year; {_worst_form(h)}")
     return out
+
+
+def _worst_form(h: Headline) -> str:
+    """Return how many forms are short, and which one most, in which year, for which end use."""
+    forms, year = int(h.number("forms_short") or 0), next(y for metric, y in h.metrics if metric == "worst_form")
+    share = h.number("worst_form_unmet_share", year)
+    worst = f"{h.text('worst_form', year)}, {_percent(share)}% of it in {year}"
+    end_use = h.text("worst_form_end_use", year).replace("_", " ")
+    return f"{forms} form{'s' * (forms > 1)} short, worst {worst}, most of it for {end_use}"
 
 
 NOTES = (
     "cost: what buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
-    "  {rate:.1%} a year; to the nation: the same without duties, grants and credits. outlays: federal, fiscal years",
-    "  {first}-{last}, without duties received. Shares of the supply of refined forms and components: minerals weigh",
-    "  the same, forms of one mineral by value. top: largest foreign country. HHI: sum of squared foreign shares.",
-    "  rely: net imports in use. short: demand unmet, by value.",
+    "  {rate:.1%} a year; below it what the nation gives up: the same without duties, grants and credits.",
+    "federal: outlays of fiscal years {first}-{last}; below them the deficit: outlays less duties and charges",
+    "  received, income and payroll taxes that these displace not counted.",
+    "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
+    "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
+    "  imports in use. short: demand unmet by value in the worst year, and that year.",
 )
 
 

@@ -87,14 +87,24 @@ SHARE_METRICS = (
 )
 
 
+def _worst_form(m: Material, variant: str) -> list[object]:
+    """Return how many forms are short, which is worst, and what share of it is unmet then."""
+    year = next((y for y in m.years if m.word(variant, "worst_form", y)), None)
+    if year is None:
+        return [0, "", None]
+    worst = f"{m.form(m.word(variant, 'worst_form', year))}, {year}"
+    return [int(m.number(variant, "forms_short") or 0), worst, m.number(variant, "worst_form_unmet_share", year)]
+
+
 def _comparison(b: Book, m: Material) -> None:
     money = (("Buyers pay", "cost"), ("Nation gives up", "resource_cost"))
     columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
         columns += [Column(f"{name} (million USD, present value)", "musd", 16),
                     Column(f"{name}: against {m.baseline} (million USD)", "musd", 16)]  # fmt: skip
-    federal = ("outlays", "receipts")
+    federal = ("outlays", "receipts", "deficit")
     columns += [Column(f"Federal {n}, 10 fiscal years (million USD)", "musd", 16) for n in federal]
+    columns += [Column("Forms short", width=12), Column("Worst form", width=24), Column("Unmet of it", "share", 12)]
     rows: list[Sequence[object]] = []
     for state in m.variants:
         if not state.has_plan:
@@ -104,7 +114,8 @@ def _comparison(b: Book, m: Material) -> None:
         for _, metric in money:
             own, base = m.number(state.name, metric), m.number(m.baseline, metric)
             row += [own, None if own is None or base is None else own - base]
-        rows.append([*row, *(m.number(state.name, f"federal_{n}_10_years") for n in federal)])
+        row += [m.number(state.name, f"federal_{n}_10_years") for n in federal]
+        rows.append([*row, *_worst_form(m, state.name)])
     about = "What buyers and plant owners pay, and what the nation gives up (without duties, grants and credits)"
     sheet, end = b.table("Comparison", "Comparison of variants", about, columns, rows)
     if len(m.solved) > 1 and m.has_baseline:

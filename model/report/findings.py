@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from model.report import bounds_text, views
 from model.report.material import Material
 from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
 
-SMALL_MUSD, SMALL_SHARE, SHORT = 0.5, 0.005, 5e-4
+SMALL_SHARE = 0.005
+SAME_COST = 1e-6
+"""Relative to cost: two plans whose costs are nearer than this cost the same, in a sentence."""
 MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 10
 
 
@@ -34,6 +37,7 @@ def findings(m: Material) -> list[Finding]:
             ("What it buys", _buys(m, state.name)),
             ("Shortage", _short(m, state.name)),
             ("Builds", _builds(m, state.name)),
+            ("Sold abroad", _exports(m, state.name)),
             ("Who sells less", _losers(m, state.name)),
             ("What binds", _binds(m, state.name)),
             ("Federal budget", _federal(m, state.name)),
@@ -63,7 +67,7 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     elif len(m.solved) > 1:
         out += _dearest_and_cheapest(m)
     out += _safest(m)
-    short = [v for v in m.solved if _worst_shortage(m, v)[0] > SHORT]
+    short = [v for v in m.solved if m.number(v, "forms_short")]
     if short:
         out.append(("Shortage", f"Demand is left unmet under {listed(short)}; every other plan meets all of it."))
     elif m.solved:
@@ -90,9 +94,9 @@ def _dearest_and_cheapest(m: Material) -> list[tuple[str, str]]:
     if not against:
         return []
     low, high = min(against, key=lambda v: against[v]), max(against, key=lambda v: against[v])
-    said = f"To the nation, {high} costs most: {_more(against[high])} {m.baseline}"
+    said = f"To the nation, {high} costs most: {_more(m, against[high])} {m.baseline}"
     if low != high:
-        said += f"; {low} least: {_more(against[low])} {m.baseline}"
+        said += f"; {low} least: {_more(m, against[low])} {m.baseline}"
     return [("Cost", f"{said}.")]
 
 
@@ -133,10 +137,23 @@ def _cost(m: Material, variant: str) -> list[str]:
     if variant == m.baseline or not m.has_baseline:
         return [f"Buyers and plant owners pay {money(cost)}; the nation gives up {money(nation)}."]
     buyers, gives_up = _against(m, variant, "cost") or 0.0, _against(m, variant, "resource_cost") or 0.0
+    if same_cost(m, variant):
+        return [
+            f"It changes nothing against {m.baseline}: buyers and plant owners pay {money(cost)}, the nation gives up "
+            f"{money(nation)} under both. Where plants or sellers differ, they are equally cheap."
+        ]
     return [
-        f"Buyers and plant owners pay {money(cost)}, {_more(buyers)} {m.baseline}; the nation gives up "
-        f"{money(nation)}, {_more(gives_up)} {m.baseline}."
+        f"Buyers and plant owners pay {money(cost)}, {_more(m, buyers)} {m.baseline}; the nation gives up "
+        f"{money(nation)}, {_more(m, gives_up)} {m.baseline}."
     ]
+
+
+def same_cost(m: Material, variant: str) -> bool:
+    """Tell whether a variant costs buyers, plant owners and the nation what the baseline costs them."""
+    if variant == m.baseline or not m.has_baseline:
+        return False
+    differences = (_against(m, variant, metric) for metric in ("cost", "resource_cost"))
+    return all(d is not None and abs(d) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0) for d in differences)
 
 
 def _against(m: Material, variant: str, metric: str) -> float | None:
@@ -144,8 +161,8 @@ def _against(m: Material, variant: str, metric: str) -> float | None:
     return None if own is None or base is None else own - base
 
 
-def _more(difference: float) -> str:
-    if abs(difference) < SMALL_MUSD:
+def _more(m: Material, difference: float) -> str:
+    if abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
         return "the same as"
     return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
 
@@ -186,10 +203,12 @@ def _worst_shortage(m: Material, variant: str) -> tuple[float, int]:
 
 
 def _short(m: Material, variant: str) -> list[str]:
-    worst, year = _worst_shortage(m, variant)
-    if worst <= SHORT:
+    forms = int(m.number(variant, "forms_short") or 0)
+    if not forms:
         return []
+    worst, year = _worst_shortage(m, variant)
     rows = list(m.rows("demand", variant, "end_use", "form", "year", "wanted_t", "shortfall_t"))
+    rows += list(m.rows("products", variant, "end_use", "product", "year", "wanted_units", "missing_units"))
     missed = [row for row in rows if row[4] > 0]
     lost: dict[str, float] = defaultdict(float)
     for _, form, _, _, short in missed:
@@ -199,12 +218,13 @@ def _short(m: Material, variant: str) -> list[str]:
         years = {year for _, f, year, _, _ in missed if f == form}
         wanted = sum(t for _, f, year, t, _ in rows if f == form and year in years)
         part = f"{percent(lost[form] / wanted)} of demand in {spans(sorted(years))}"
-        named.append(f"{tonnes(lost[form])} of {m.form_inside(form)} ({part})")
+        unit = "t" if form in m.forms else "units"
+        named.append(f"{rounded(lost[form])} {unit} of {m.form_inside(form)} ({part})")
     uses = sorted({m.said("end_uses", use).split(":")[0].lower() for use, *_ in missed})
     when = spans([y for _, _, y, _, _ in missed])
     return [
-        f"The plan is short in {when}: {percent(worst)} of demand by value is unmet in {year}, the worst "
-        f"year; missing are {listed(named)}, for {listed(uses)}."
+        f"The plan is short in {when}, of {counted(forms, 'form')}: {percent(worst)} of demand by value is unmet in "
+        f"{year}, the worst year; missing are {listed(named)}, for {listed(uses)}."
     ]
 
 
@@ -216,7 +236,7 @@ def _builds(m: Material, variant: str) -> list[str]:
     ordered = "of the most capital" if m.data is not None else "of the most tonnes"
     named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(m, variant, p)})" for p in largest[:MOST_BUILDS]]
     out = [f"{counted(len(total), 'plant')} built or enlarged; those {ordered}: {listed(named)}."]
-    if variant != m.baseline and m.has_baseline:
+    if variant != m.baseline and m.has_baseline and not same_cost(m, variant):
         base = views.built_tonnes(m, m.baseline)
         new = [p for p in largest if p not in base]
         gone = sorted(set(base) - set(total))
@@ -225,6 +245,35 @@ def _builds(m: Material, variant: str) -> list[str]:
         if gone:
             out.append(f"Built under {m.baseline} but not here: {_some([m.plant(p) for p in gone])}.")
     return out
+
+
+def _exports(m: Material, variant: str) -> list[str]:
+    """Say, for the years shown, which forms made at home are sold abroad by a fifth or more."""
+    sold: dict[tuple[str, int], float] = defaultdict(float)
+    made: dict[tuple[str, int], float] = defaultdict(float)
+    for form, year, tonnes_sold in m.rows("outlets", variant, "form", "year", "tonnes"):
+        sold[form, year] += tonnes_sold
+    for form, country, year, output in m.rows("production", variant, "form", "country", "year", "tonnes"):
+        if country == m.home and output > 0:
+            made[form, year] += output
+    out = []
+    for year in m.years_shown:
+        parts = [
+            f"{tonnes(amount)} of {m.form_inside(form)} ({_of_output(amount, made.get((form, y), 0.0))})"
+            for (form, y), amount in sorted(sold.items(), key=lambda item: -item[1] / made.get(item[0], math.inf))
+            if y == year and amount >= EXPORTED * made.get((form, y), math.inf)
+        ]
+        if parts:
+            out.append(f"Sold abroad or tolled in {year}: {listed(parts[:MOST_EXPORTS])}.")
+    return out
+
+
+def _of_output(sold: float, made: float) -> str:
+    return f"of {tonnes(made)} made at home" if sold <= made else f"{tonnes(made)} are made at home, the rest is bought"
+
+
+EXPORTED, MOST_EXPORTS = 0.2, 5
+"""Share of output at home from which exports are worth a sentence; forms named in it."""
 
 
 def _some(names: list[str], most: int = 6) -> str:
@@ -238,7 +287,7 @@ def _from_year(m: Material, variant: str, plant: str) -> str:
 
 def _losers(m: Material, variant: str) -> list[str]:
     """Say which country loses most of the supply of which form, mean over the horizon, against the baseline."""
-    if variant == m.baseline or not m.has_baseline:
+    if variant == m.baseline or not m.has_baseline or same_cost(m, variant):
         return []
     moves = []
     own, base = (_mean_shares(m, v) for v in (variant, m.baseline))
@@ -311,9 +360,14 @@ def _federal(m: Material, variant: str) -> list[str]:
     if not out and not received:
         return [f"No federal outlays and no duties in {first} to {first + 9}."]
     base = m.number(m.baseline, "federal_outlays_10_years")
-    more = "" if base is None or variant == m.baseline else f" ({_more(out - base).removesuffix(' than')}"
+    more = "" if base is None or variant == m.baseline else f" ({_more(m, out - base).removesuffix(' than')}"
     more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
-    return [f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties received are {money(received)}."]
+    deficit = m.number(variant, "federal_deficit_10_years") or 0.0
+    effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"
+    return [
+        f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties and charges received are "
+        f"{money(received)}. Together the plan {effect} the deficit of ten years."
+    ]
 
 
 def _data(m: Material, variant: str) -> list[str]:

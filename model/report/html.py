@@ -93,7 +93,8 @@ COMPARED = (
 )
 COMPARISON_NOTES = (
     "Costs are present values in million USD: what buyers and plant owners pay, and what the nation gives up (the "
-    "same without duties, grants and credits). Outlays are federal, ten fiscal years, without duties received.",
+    "same without duties, grants and credits). Outlays are federal, of ten fiscal years; the deficit is outlays less "
+    "duties and charges received, income and payroll taxes that they displace not counted.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
 )
@@ -101,7 +102,10 @@ COMPARISON_NOTES = (
 
 def comparison(m: Material) -> list[tuple[str, Table]]:
     """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
-    costs = [[state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, 5))] for state in m.variants]
+    costs = [
+        [state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, len(COSTS)))]
+        for state in m.variants
+    ]
     out = [("Cost and federal outlays", Table(("Variant", *COSTS), costs))]
     for year in m.years_shown:
         rows = [
@@ -117,7 +121,10 @@ def comparison(m: Material) -> list[tuple[str, Table]]:
     return out
 
 
-COSTS = ("Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years")
+COSTS = (
+    "Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years", "Deficit, 10 years",
+    "Unmet in the worst year", "Forms short", "Worst form",
+)  # fmt: skip
 
 
 def _no_plan(state: VariantState, cells: int) -> list[str]:
@@ -130,7 +137,20 @@ def _costs(m: Material, variant: str) -> list[str]:
         own, base = m.number(variant, metric), m.number(m.baseline, metric)
         row.append(_musd(own))
         row.append("" if own is None or base is None else f"{own - base:+,.0f}" if variant != m.baseline else "0")
-    return [*row, _musd(m.number(variant, "federal_outlays_10_years"))]
+    federal = [_musd(m.number(variant, f"federal_{what}_10_years")) for what in ("outlays", "deficit")]
+    return [*row, *federal, *_short(m, variant)]
+
+
+def _short(m: Material, variant: str) -> list[str]:
+    """Return what is unmet in the worst year, how many forms are short, and the worst of them."""
+    forms = int(m.number(variant, "forms_short") or 0)
+    if not forms:
+        return ["0", "0", ""]
+    unmet, year = max((m.number(variant, "shortfall_share", y) or 0.0, -y) for y in m.years)
+    worst = next(y for y in m.years if m.word(variant, "worst_form", y))
+    share = percent(m.number(variant, "worst_form_unmet_share", worst) or 0.0)
+    said = f"{m.form(m.word(variant, 'worst_form', worst))}, {share} in {worst}"
+    return [f"{percent(unmet)} in {-year}", str(forms), said]
 
 
 def _musd(value: float | None) -> str:

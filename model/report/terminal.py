@@ -6,7 +6,7 @@ import json
 import math
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from data.errors import printable
 from data.patch import Change
 from data.text_table import WIDTH, Heading, text_table
+from model.report import bounds_text
 from model.report.console import (
     Headline,
     comparison,
@@ -110,15 +111,52 @@ def run_text(folder: Path) -> str:
     run = open_run(folder)
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
-    lines = [f"! {line}" for line in shortfall_lines(found, range(first, last + 1))]
+    lines = [_wrapped(f"! {line}") for line in shortfall_lines(found)]
     lines += [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
+    lines += [_wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
     lines += [_wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
     lines += notes(study["base_year"], first, study["discount_rate"])
+    lines += [_wrapped(line) for line in within_ranges(run)]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def without_effect(found: Sequence[Headline], baseline: str) -> list[str]:
+    """Name the variants that cost what the baseline costs: their policies ask for nothing that it does not do."""
+    base = next((h for h in found if h.variant == baseline and h.status == "solved"), None)
+    if base is None:
+        return []
+    same = [h.variant for h in found if h.variant != baseline and h.status == "solved" and _costs_the_same(h, base)]
+    if not same:
+        return []
+    what = "changes nothing" if len(same) == 1 else "change nothing"
+    return [
+        f"! {', '.join(same)}: {what} against {baseline}, the cost is the same to buyers and to the nation; where "
+        "plants or sellers differ, they are equally cheap"
+    ]
+
+
+def _costs_the_same(h: Headline, base: Headline) -> bool:
+    pairs = [(h.number(metric) or 0.0, base.number(metric) or 0.0) for metric in ("cost", "resource_cost")]
+    return all(abs(own - other) <= SAME_COST * max(abs(own), abs(other)) for own, other in pairs)
+
+
+def within_ranges(run: Run) -> list[str]:
+    """Say which differences from the baseline the ranges of the data do not carry, or that this is not known yet."""
+    verdicts = bounds_text.kept_verdicts(run)
+    if not verdicts:
+        if len(run.variants) < 2:
+            return []
+        return [
+            "ranges: not tried; which of these differences the data can carry, "
+            f"'lodeplan bounds {printable(run.manifest['study'])} --into RUN' finds out"
+        ]
+    noise = [variant for variant, survives in verdicts.items() if survives is False]
+    kept = f"{len(verdicts) - len(noise)} of {len(verdicts)} differences keep their sign within the ranges of the data"
+    return [f"ranges: {kept}" + (f"; within the noise of the data: {', '.join(noise)}" if noise else "")]
 
 
 def changed_data(run: Run) -> list[str]:
@@ -148,20 +186,27 @@ def swaps(run: Run) -> list[str]:
     return [f"{who}: {number} {what} could be swapped at no cost ({shown}{more})"]
 
 
+SAME_COST = 1e-8
+"""Relative: two proven costs that are nearer than this are one."""
 CHANGES_SHOWN = 10
 FORMS_SHOWN = 3
 """Forms named in a line, those with the most purchases."""
 
 
+def run_path(folder: Path) -> str:
+    """Return where a run was written, for a script that reads its files."""
+    return printable(str(folder))
+
+
 def run_json(folder: Path) -> str:
-    """Return the same headlines for a script."""
+    """Return the same headlines for a script; `year` is 0 for what belongs to no one year, as in the tables."""
     run = open_run(folder)
     variants = {
         h.variant: {
             "status": h.status,
             "title": h.title,
             "message": h.message,
-            "metrics": [{"metric": m, "year": y or None, "value": v} for (m, y), v in h.metrics.items()],
+            "metrics": [{"metric": m, "year": y, "value": v, "unit": h.units[m, y]} for (m, y), v in h.metrics.items()],
         }
         for h in headlines(run)
     }
@@ -173,15 +218,13 @@ def run_json(folder: Path) -> str:
 def comparison_text(found: Any) -> str:
     """Return the differences of plans as tables under sentences."""
     blocks = []
-    if found.inputs:
-        blocks.append("inputs that differ:\n" + "\n".join(_wrapped(line, "  ") for line in found.inputs))
-    if found.cells is not None:
-        some = f"cells of the dataset that differ\n{cells_text(found.cells)}"
-        blocks.append(some if len(found.cells) else "cells of the dataset that differ: none")
     for d in found.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
             parts.append("policies that differ\n" + "\n".join(map(_wrapped, d.sentences)))
+        if d.same_cost:
+            blocks.append("\n\n".join([*parts, _wrapped(EQUALLY_CHEAP)]))
+            continue
         if len(d.bridge):
             parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}")
         for name, frame, unit in (
@@ -193,7 +236,31 @@ def comparison_text(found: Any) -> str:
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         blocks.append("\n\n".join(parts))
+    blocks += _inputs_text(found)
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
+
+
+EQUALLY_CHEAP = (
+    "the same cost to buyers, plant owners and the nation: no effect; plants, sellers or years that differ between the "
+    "two plans are equally cheap (--json lists them)"
+)
+
+
+def _inputs_text(found: Any) -> list[str]:
+    """Return what differs in the inputs of two runs, after the numbers: the first lines, and how many more."""
+    blocks = []
+    if found.inputs:
+        lines = [_wrapped(line, "  ") for line in found.inputs[:INPUTS_SHOWN]]
+        more = [f"  … and {len(found.inputs) - INPUTS_SHOWN} more (--json)"] if len(found.inputs) > INPUTS_SHOWN else []
+        blocks.append("\n".join(["inputs that differ:", *lines, *more]))
+    if found.cells is not None:
+        some = f"cells of the dataset that differ\n{cells_text(found.cells)}"
+        blocks.append(some if len(found.cells) else "cells of the dataset that differ: none")
+    return blocks
+
+
+INPUTS_SHOWN = 40
+"""Lines of inputs printed, the rest counted."""
 
 
 def comparison_json(found: Any) -> str:

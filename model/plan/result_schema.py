@@ -1,0 +1,226 @@
+"""One schema per result table: its key, its columns, what each means, in which unit.
+
+Every table has a column `variant` in front. A run's parquet files, the CSV files of `lodeplan report --csv`, and
+the JSON of `lodeplan run --json` have these columns; what belongs to no one year has `year` 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.text_table import Heading, text_table
+
+
+@dataclass(frozen=True)
+class ResultColumn:
+    """A column of a result table: its name, its unit ('' for text), what it says."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """A result table: what a row says, the columns that tell rows apart, and all columns in their order."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[ResultColumn, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+_WORDS = {
+    "year": ("year", "Calendar year."),
+    "mineral": ("", "The mineral."),
+    "form": ("", "The form: a traded stage of a mineral."),
+    "country": ("", "Country that ships, ISO 3166 alpha-3."),
+    "plant": ("", "The plant."),
+    "clause": ("", "The policy sentence of the variant, by its label."),
+    "who": ("", "The party that the sentence is about: a country, bloc, owner or plant; all."),
+    "end_use": ("", "Who wants it."),
+    "account": ("", "The federal account; '' for none."),
+    "tonnes": ("t/yr", "Tonnes of contained metal."),
+    "musd": ("MUSD", "Million USD of the base year."),
+    "usd_per_t": ("USD/t", "Price, USD of the base year."),
+}
+
+
+def _table(name: str, meaning: str, key: str, *columns: str | tuple[str, str, str]) -> ResultTable:
+    """Return a table; a column that is a word alone has the meaning that this word has everywhere."""
+    own = tuple(ResultColumn(c, *_WORDS[c]) if isinstance(c, str) else ResultColumn(*c) for c in columns)
+    first = ResultColumn("variant", "", "The variant of the study.")
+    return ResultTable(name, meaning, ("variant", *key.split()), (first, *own))
+
+
+_SHARE = "share"
+RESULT_TABLES: tuple[ResultTable, ...] = (
+    _table(
+        "summary", "The headline numbers of a plan, one metric a row.", "metric year",
+        ("metric", "", "What is measured."),
+        ("year", "year", "Calendar year; 0 for the whole horizon or a sum of years."),
+        ("value", "see unit", "The number; blank where the metric is a word."),
+        ("unit", "", "Unit of the value."),
+        ("text", "", "The word, such as the largest country; '' where the metric is a number."),
+    ),
+    _table(
+        "purchases", "What is bought of each supplier's price step.", "form country step year",
+        "mineral", "form", "country",
+        ("owner", "", "Country that owns the seller."),
+        ("step", "", "Price step, 1 the cheapest."),
+        "year", "tonnes",
+        ("usd_per_t", "USD/t", "Price paid to the supplier, before freight and duty."),
+        ("musd", "MUSD", "Paid to the supplier."),
+        ("freight_musd", "MUSD", "Paid to carriers."),
+        ("duty_musd", "MUSD", "Duty paid."),
+    ),
+    _table(
+        "production", "What plants make, and take in (below zero).", "plant form year",
+        "plant", "mineral", "form", ("country", "", "Country where the plant stands."), "year",
+        ("tonnes", "t/yr", "Made; below zero, taken in."),
+        ("main", "", "Whether it is the plant's main product."),
+    ),
+    _table(
+        "capacity", "Capacity decided and running.", "plant year",
+        "plant", "year",
+        ("built_t", "t/yr", "Capacity decided in the year."),
+        ("capacity_t", "t/yr", "Capacity running in the year."),
+    ),
+    _table(
+        "recycling", "Scrap collected.", "collector year",
+        "mineral", "form", ("collector", "", "The step of collection."), "year", "tonnes",
+        ("usd_per_t", "USD/t", "Cost of collecting a tonne."), "musd",
+    ),
+    _table(
+        "stockpile", "Stock held.", "form year",
+        "form", "year", ("stock_t", "t", "Held at the end of the year."), ("in_t", "t/yr", "Put in."),
+        ("out_t", "t/yr", "Taken out."),
+    ),
+    _table(
+        "demand", "What end uses want and get.", "end_use form year",
+        "end_use", "mineral", "form", "year", ("wanted_t", "t/yr", "Wanted."), ("delivered_t", "t/yr", "Delivered."),
+        ("substituted_t", "t/yr", "Done without, by substitution."),
+        ("program_t", "t/yr", "Of it, by a programme of substitution."), ("shortfall_t", "t/yr", "Unmet."),
+    ),
+    _table(
+        "outlets", "What is sold abroad or tolled.", "form outlet year",
+        "mineral", "form", ("outlet", "", "The outlet: export, tolling ..."), "year", "tonnes",
+        ("usd_per_t", "USD/t", "Price received."), ("musd", "MUSD", "Received."),
+    ),
+    _table(
+        "products", "Products wanted, made and missing.", "product end_use year",
+        ("product", "", "The product."), "end_use", "year", ("wanted_units", "units/yr", "Wanted."),
+        ("assembled_units", "units/yr", "Made."), ("missing_units", "units/yr", "Missing."),
+    ),
+    _table(
+        "parts", "What products take of each form.", "form product year",
+        "mineral", "form", ("product", "", "The product."), "year", "tonnes",
+    ),
+    _table(
+        "discards", "What is discarded.", "form year",
+        "mineral", "form", "year", "tonnes", ("usd_per_t", "USD/t", "Cost of discarding a tonne."), "musd",
+    ),
+    _table(
+        "grants", "Grants given to builds.", "clause plant year",
+        "clause", "plant", ("year", "year", "Year of the decision to build."), "musd",
+    ),
+    _table(
+        "finance", "Tax credits, loans and equity given to builds.", "clause plant year",
+        "clause", "plant", ("year", "year", "Year of the decision to build."), "musd",
+    ),
+    _table(
+        "programs", "Substitution by a programme.", "clause end_use form year",
+        "clause", "end_use", "form", "year", ("tonnes", "t/yr", "Done without."),
+    ),
+    _table(
+        "lots", "Lots of a plant or seller that a rule of origin counts as qualified.", "clause who form year",
+        "clause", "who", "form", "year", ("qualified_t", "t/yr", "Qualified."), ("supply_t", "t/yr", "Supplied."),
+    ),
+    _table(
+        "lot_feeds", "What qualified lots take in.", "clause who plant form year",
+        "clause", "who", "plant", "form", "year", "tonnes",
+    ),
+    _table(
+        "shares", "Who supplies a form.", "form country year",
+        "form", "country", "year",
+        ("shipped_share", _SHARE, "Share of supply shipped from the country."),
+        ("origin_share", _SHARE, "Share of supply mined in the country."),
+        ("owner_share", _SHARE, "Share of supply whose seller or plant the country owns."),
+    ),
+    _table(
+        "concentration", "How concentrated the supply of a form is.", "form year",
+        "form", "year", ("supply_t", "t/yr", "Total supply."),
+        ("hhi", "0 to 1", "Sum of squared shares of foreign countries."),
+        ("top_country", "", "Largest foreign country, as shipped; '' for none."),
+        ("top_share", _SHARE, "Its share of supply."),
+        ("allied_share", _SHARE, "Share of the bloc of allies, as shipped; blank where the dataset has no such bloc."),
+        ("domestic_share", _SHARE, "Share made, recycled or taken from stock at home."),
+        ("recycled_share", _SHARE, "Share recycled at home."),
+        ("import_reliance", _SHARE, "Net imports in use."),
+        ("nminus1_coverage", _SHARE, "Essential demand that is met without the largest supplier; blank without any."),
+        ("allied_origin_share", _SHARE, "Share of allies by where the ore was mined."),
+        ("allied_owner_share", _SHARE, "Share of allies by owner."),
+    ),
+    _table(
+        "ledger", "Who pays whom, for what.", "year payer payee item account mineral",
+        "year", ("payer", "", "Who pays."), ("payee", "", "Who is paid."), ("item", "", "What for."), "account",
+        "mineral", "musd",
+    ),
+    _table(
+        "budget", "The federal budget by account; receipts are negative outlays.", "account fiscal_year",
+        "account", ("fiscal_year", "fiscal year", "October of the year before to September."),
+        ("authority_musd", "MUSD", "Budget authority, USD of the base year."),
+        ("outlays_musd", "MUSD", "Outlays, USD of the base year."),
+        ("authority_nominal_musd", "MUSD nominal", "Budget authority, dollars of the fiscal year."),
+        ("outlays_nominal_musd", "MUSD nominal", "Outlays, dollars of the fiscal year."),
+        ("kind", "", "Kind of account."),
+    ),
+    _table(
+        "prices", "What one more tonne of a form is worth to the plan.", "form year",
+        "form", "year", ("usd_per_t", "USD/t", "Shadow price, USD of the base year, undiscounted."),
+    ),
+    _table(
+        "windfalls", "What suppliers could have had beyond their landed price.", "form country year worth_usd_per_t",
+        "form", "country", "year", "tonnes", ("worth_usd_per_t", "USD/t", "What a tonne is worth to the plan."),
+        ("landed_usd_per_t", "USD/t", "Price, freight and duty."), ("windfall_musd", "MUSD", "The difference."),
+    ),
+    _table(
+        "contingent", "What promises cost an account at other market prices, the plan held fixed.",
+        "account year scenario",
+        "account", "year", ("scenario", "", "Market prices: low (30% lower), central, high (30% higher)."),
+        ("musd", "MUSD", "Paid; below zero, paid back."),
+    ),
+    _table(
+        "policies", "Where each policy sentence binds and what it costs.", "policy clause who form year unit",
+        ("policy", "", "Kind of policy."), "clause", "who", ("form", "", "The form; '' for none."),
+        ("year", "year", "Calendar or fiscal year; 0 for all together."), ("binds", "", "Whether it binds."),
+        ("shadow_price", "see unit", "What one unit more of the limit changes cost by."),
+        ("unit", "", "Unit of the shadow price, present value."),
+    ),
+    _table(
+        "costs", "Cost by term, payer and mineral.", "term payer mineral counted",
+        ("term", "", "Term of the objective."), ("payer", "", "Who pays."), "mineral",
+        ("musd", "MUSD present value", "Present value."),
+        ("counted", "", "Whether the perspective of the study counts it."),
+    ),
+    _table(
+        "alternatives", "Purchases that could be made, or left out, at no cost.", "decision",
+        ("decision", "", "The decision of the program: Purchase[form|country|step,year]."),
+    ),
+)  # fmt: skip
+RESULT_TABLE = {table.name: table for table in RESULT_TABLES}
+
+
+def results_text() -> str:
+    """Return every result table with its key and its columns, for `lodeplan schema results`."""
+    blocks = []
+    for table in RESULT_TABLES:
+        rows = [[c.name, c.unit, c.meaning] for c in table.columns]
+        headings = (Heading("column"), Heading("unit"), Heading("meaning"))
+        key = f"key: {', '.join(table.key)}"
+        blocks.append(f"{table.name}\n  {table.meaning}\n  {key}\n\n{text_table(headings, rows)}")
+    return "\n\n".join(blocks)
