@@ -125,5 +125,6 @@ def test_ten_years_are_ten_fiscal_years():
     rows = [{"fiscal_year": y, "kind": "mandatory", "outlays_musd": 1.0 if y < 2036 else 100.0} for y in years]
     totals = {metric: value for metric, _, value, _ in _federal(pd.DataFrame(rows), f)}
     assert totals == {
-        "federal_outlays_10_years": 10.0, "federal_receipts_10_years": 0.0, "federal_contingent_10_years": 0.0,
+        "federal_deficit_10_years": 10.0, "federal_outlays_10_years": 10.0, "federal_receipts_10_years": 0.0,
+        "federal_contingent_10_years": 0.0,
     }  # fmt: skip
