@@ -31,6 +31,8 @@ WORST_GAP = 1e-9
 ROUNDS = 12
 """Passes over the rows when bounds are implied; the longest chain of the formulation needs five."""
 UNIT = 2.0**-53
+NO_MONEY = 1e-30
+"""Million USD: a gap that is none, where a plan costs nothing at all."""
 TINY = 1e-290
 """More than underflow can lose in one column."""
 BASIC = 1
@@ -81,19 +83,6 @@ class Basis(Protocol):
     def rows(self) -> Sequence[int]: ...
 
 
-def bound_and_tied_gap(
-    program: Arrays, terms: Sequence[str], cost: float, x: Numbers, y: Numbers, basis: Basis | None
-) -> tuple[float, float]:
-    """Return a lower bound on the reported cost, and the gap of cost and tie-break together where the bound leaves one.
-
-    Where the bound closes the gap by itself, the other is infinite: nobody asked.
-    """
-    upper = implied_upper(program)
-    bound = proven_bound(program, terms, y, basis, upper, cost)
-    closed = relative_gap(cost, bound) <= WORST_GAP
-    return bound, math.inf if closed else tied_gap(program, terms, x, y, upper)
-
-
 def proven_bound(
     program: Arrays,
     terms: Sequence[str],
@@ -104,33 +93,35 @@ def proven_bound(
 ) -> float:
     """Return a lower bound on the reported cost, the sum of `terms`: tie-break left out.
 
-    The duals that the solver's basis gives to the reported cost are usually tight. Where they leave a gap to `cost`,
-    or there is no basis, its own duals `y`, which belong to cost plus tie-break, are tried too: both give a valid
-    bound, so the larger one is. `upper` as in `lower_bound`.
+    `y` are the solver's duals; where they leave a gap to `cost`, the duals that its basis gives to the reported cost
+    are tried too: both give a valid bound, so the larger one is. Where a gap remains, bounds of columns that are
+    larger than what the rows let through are taken from the rows. `upper` as in `lower_bound`.
     """
     price = np.sum([program.costs[name][0] for name in terms], axis=0)
     offset = math.fsum(program.costs[name][1] for name in terms)
     upper = implied_upper(program) if upper is None else upper
-    bound = -math.inf
-    if basis is not None:
+    duals = [y]
+    bound = lower_bound(program, price, offset, y, upper)
+    if relative_gap(cost, bound) > WORST_GAP and basis is not None:
         own = duals_of_basis(program, price, basis.columns, basis.rows)
-        bound = -math.inf if own is None else lower_bound(program, price, offset, own, upper)
+        duals += [] if own is None else [own]
+        bound = max(lower_bound(program, price, offset, one, upper) for one in duals)
     if relative_gap(cost, bound) > WORST_GAP:
-        bound = max(bound, lower_bound(program, price, offset, y, upper))
+        bound = max(
+            bound, *(lower_bound(program, price, offset, y, _let_through(program, price, y, upper)) for y in duals)
+        )
     return bound
 
 
-def tied_gap(program: Arrays, terms: Sequence[str], x: Numbers, y: Numbers, upper: Numbers | None = None) -> float:
-    """Return how far cost plus tie-break may lie above the least there is, relative to the cost.
+def _let_through(program: Arrays, price: Numbers, y: Numbers, upper: Numbers) -> Numbers:
+    """Return upper bounds of columns, those of columns whose reduced cost is rounding taken from the rows too.
 
-    The solver minimises both together, so that it chooses among plans whose costs differ by less than the tie-break
-    of a cent a tonne: the reported cost alone may then lie that little above the cheapest. `upper` as in `lower_bound`.
+    Who means no limit writes one that nothing ever reaches, such as 1e14 t: rounding times that proves nothing.
     """
-    names = [*terms, "tie_break"]
-    cost = np.sum([program.costs[name][0] for name in names], axis=0)
-    offset = math.fsum(program.costs[name][1] for name in names)
-    reached = float(cost @ x) + offset
-    return relative_gap(reached, lower_bound(program, cost, offset, y, upper))
+    below = reduced_cost_below(program.matrix, price, np.where(_serves(program, y), y, 0.0))
+    size = np.abs(price) + abs(program.matrix).T @ np.abs(y)
+    rounding = (below < 0) & (below > -1e-9 * size)
+    return np.minimum(upper, implied_upper(program, np.where(rounding, np.inf, upper)))
 
 
 def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper: Numbers | None = None) -> float:
@@ -156,10 +147,17 @@ def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper
     return float(np.nextafter(math.fsum([offset, *rows, *columns]), -math.inf))
 
 
-def relative_gap(cost: float, bound: float) -> float:
-    """Return how far a cost may lie above the cheapest there is, relative to it; infinite when that is unknown."""
-    gap = (cost - bound) / max(1.0, abs(cost))
-    return math.inf if math.isnan(gap) else max(0.0, gap)
+def relative_gap(cost: float, bound: float, size: float = 0.0) -> float:
+    """Return how far a cost may lie above the cheapest there is, relative to it; infinite when that is unknown.
+
+    size: what the gap is relative to where the cost is smaller, as where income pays for nearly all of it, million USD
+    """
+    gap, whole = cost - bound, max(abs(cost), size)
+    if math.isnan(gap) or math.isinf(whole):
+        return math.inf
+    if gap <= NO_MONEY:
+        return 0.0
+    return gap / whole if whole > 0 else math.inf
 
 
 def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> Numbers:
@@ -174,13 +172,15 @@ def reduced_cost_below(matrix: sparse.csc_matrix, cost: Numbers, y: Numbers) -> 
     return below
 
 
-def implied_upper(program: Arrays) -> Numbers:
+def implied_upper(program: Arrays, own: Numbers | None = None) -> Numbers:
     """Return an upper bound of every column: its own, or the least that a row implies; infinite where none does.
+
+    `own` are bounds to begin with, the program's when left out: infinite for all of which the rows are to be asked.
 
     In a row `a x_j + rest <= high` with a > 0, the rest is at least the sum of its negative coefficients times the
     bounds of their columns, so x_j <= (high - that) / a. Repeated, because one bound makes the next one finite.
     """
-    upper = program.upper.astype(float)
+    upper = (program.upper if own is None else own).astype(float)
     asking = np.unique(program.matrix[:, np.flatnonzero(np.isinf(upper))].indices)
     rows = program.matrix.tocsr()[asking]
     rises = sparse.vstack([rows, -rows]).tocsr()

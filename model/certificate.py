@@ -65,15 +65,12 @@ def certify(
     tables: Tables,
     cost: float,
     bound: float | None,
-    tied_gap: float = math.inf,
     allowed: float = WORST_GAP,
 ) -> Certificate:
     """Return what can be proven of a plan.
 
     `base` are the study's numbers read afresh (`model.facts.facts`), `cost` what is reported, `bound` a lower bound
-    on cost (`model.bound.proven_bound`), `tied_gap` the gap of cost and tie-break together
-    (`model.bound.tied_gap`): a plan passes when either gap is closed, and the gap published is that of cost alone.
-    `allowed` is the gap that counts as closed.
+    on cost (`model.bound.proven_bound`), `allowed` the gap that counts as closed.
     """
     book, said = Book(), columns_of(tables)
     facts = base.under([clause.sentence for clause in in_turn(clauses)])
@@ -84,16 +81,17 @@ def certify(
     counted = _counted(facts, said, clauses, tables)
     _terms(book, frames, said, counted)
     again = counted.cost(frames.perspective)
-    difference = abs(again - cost) / max(1.0, abs(cost))
-    gap = None if bound is None else relative_gap(cost, bound)
+    size = _size(counted, facts)
+    difference = abs(again - cost) / (max(abs(cost), size) or 1.0)
+    gap = None if bound is None else relative_gap(cost, bound, size)
     money = []
     if not difference <= WORST_COST_DIFFERENCE:
         money.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
-    if gap is not None and not min(gap, tied_gap) <= allowed:
+    if gap is not None and not gap <= allowed:
         money.append(f"gap: {cost:.15g} reported, {bound:.15g} proven (relative {gap:.2g})")
-    if bound is not None and bound > cost and relative_gap(bound, cost) > WORST_GAP:
+    if bound is not None and bound > cost and relative_gap(bound, cost, size) > WORST_GAP:
         money.append(f"gap: {cost:.15g} reported lies below what any plan can cost, {bound:.15g}")
-    worst, breaches = book.worst_and_breaches(WORST_VIOLATION)
+    worst, breaches = book.worst_and_breaches(WORST_VIOLATION, moved(counted))
     first, more = _worst_of_each_rule(breaches)
     failures = [*(b.line for b in first), *money, *(b.line for b in more)][
         : max(FAILURES_KEPT, len(first) + len(money))
@@ -131,6 +129,23 @@ def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> Non
         by_unit.setdefault((check.rule, check.unit), []).append(check)
     for (rule, unit), checks in by_unit.items():
         book.at_most(rule, [(c.where,) for c in checks], [c.value for c in checks], [c.limit for c in checks], unit)
+
+
+def moved(counted: Recount) -> float:
+    """Return the money that a plan moves, what is paid and what is received alike, million USD of present value."""
+    sizes = [abs(v) for v in (*counted.terms.values(), counted.transfers) if math.isfinite(v)]
+    return math.fsum(sizes)
+
+
+def _size(counted: Recount, f: Facts) -> float:
+    """Return what differences of cost are relative to where the cost itself is next to nothing, million USD.
+
+    A thousandth of the money moved, or a millionth of what it would cost to leave everybody without: where income
+    pays for nearly all, or what is had is free, rounding is still as large as what was added up.
+    """
+    lost = f["demands"]["wanted"] * f["demands"]["shortage"]
+    missed = f["products"]["product_wanted"] * f["products"]["missing_cost"]
+    return max(1e-3 * moved(counted), 1e-6 * float(np.nansum(lost) + np.nansum(missed)))
 
 
 def _counted(facts: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:

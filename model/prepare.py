@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
@@ -25,7 +24,7 @@ from model.study import Study
 PER_KT = 1e-3
 """t -> kt, USD per t -> million USD per kt; units -> thousand units, USD per unit -> million USD: a thousandth each."""
 TIE = 1e-5
-"""Weight of the tie-break, million USD per kt: one cent a tonne at full risk."""
+"""Weight of the tie-break, as a share of a form's usual price: what a tonne weighs at full risk of its country."""
 
 CANCELLED = "cancelled"
 OUTPUT = [
@@ -158,14 +157,28 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
         ramp_kt=s["ramp_t"] * PER_KT,
         duty=0.0,
     )
-    sellers = pd.Index(sorted(s["seller"].unique()))
-    rank = pd.Series(np.arange(len(sellers)) / max(len(sellers), 1), index=sellers)
-    s["tie"] = TIE * (s["country"].map(risk).astype(float) + s["seller"].map(rank).astype(float))
+    s["tie"] = TIE * _usual_price(s) * (s["country"].map(risk).astype(float) + _place(s))
     columns = [
         "seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie",
         "ramp_rate", "ramp_kt",
     ]  # fmt: skip
     return _sorted(s[columns], "seller", "year")
+
+
+def _usual_price(sales: pd.DataFrame) -> pd.Series:
+    """Return, for every sale, the middle landed price of its form; of all forms where its own has none above 0."""
+    landed = (sales["price"] + sales["freight"]).where(lambda price: price > 0)
+    usual = landed.groupby(sales["form"]).transform("median")
+    return usual.fillna(landed.median()).fillna(1.0)
+
+
+def _place(sales: pd.DataFrame) -> pd.Series:
+    """Return, for every sale, where its seller stands among those of its form, 0 to 1; no two sellers stand alike."""
+    sellers = sales[["form", "seller"]].drop_duplicates().sort_values(["form", "seller"])
+    of_form = sellers.groupby("form")
+    form = of_form.ngroup() / max(of_form.ngroups, 1)
+    place = (of_form.cumcount() + form) / of_form["seller"].transform("size")
+    return sales["seller"].map(dict(zip(sellers["seller"], place, strict=True))).astype(float)
 
 
 def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
@@ -334,6 +347,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
     stocks = f.stocks.assign(before=f.stocks["year"] - 1)
     first = stocks["year"] == f.years[0]
+    usual = f.forms["price"].where(f.forms["price"] > 0)
+    weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
         "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
@@ -358,7 +373,9 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "COLLECTING": f.collections[["form", "year", "collector"]],
         "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
         "RETURNS": f.returns,
-        "STOCKS": f.stocks[["form", "year", "stock_most", "fill_most", "release_most", "holding"]],
+        "STOCKS": stocks.assign(stock_tie=stocks["form"].map(weight).astype(float))[
+            ["form", "year", "stock_most", "fill_most", "release_most", "holding", "stock_tie"]
+        ],
         "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
         "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
         "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],

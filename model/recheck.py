@@ -79,8 +79,11 @@ class Book:
     def checks(self) -> int:
         return sum(len(entry.where) for entry in self.entries)
 
-    def worst_and_breaches(self, above: float) -> tuple[Breach, list[Breach]]:
-        """Return the comparison closest to, or farthest beyond, its limit, and what is broken by more, worst first."""
+    def worst_and_breaches(self, above: float, moved: float) -> tuple[Breach, list[Breach]]:
+        """Return the comparison closest to, or farthest beyond, its limit, and what is broken by more, worst first.
+
+        moved: the money that the plan moves, million USD; what is small beside it is rounding
+        """
         if not self.checks:
             return Breach("", "", 0.0, 0.0, "", 0.0), []
         lengths = [len(entry.where) for entry in self.entries]
@@ -88,7 +91,8 @@ class Book:
         both = np.repeat([entry.both for entry in self.entries], lengths)
         with np.errstate(invalid="ignore"):
             miss = np.where(both, np.abs(v - b), np.maximum(v - b, 0.0))
-            violation = miss / np.maximum(1.0, np.maximum(np.abs(v), np.abs(b)))
+            size = np.maximum(np.abs(v), np.abs(b))
+            violation = np.where(miss == 0, 0.0, miss / np.maximum(size, self._floors(lengths, moved)))
         violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
         starts = np.cumsum([0, *lengths])
 
@@ -101,6 +105,18 @@ class Book:
 
         broken = [breach(int(i)) for i in np.flatnonzero(violation > above)]
         return breach(int(np.argmax(violation))), sorted(broken, key=lambda found: -found.violation)
+
+    def _floors(self, lengths: Sequence[int], moved: float) -> Numbers:
+        """Return, row by row, the size that a comparison is relative to where both of its sides are smaller.
+
+        An amount: 1 t, as the solver keeps its rows to a milligram of a tonne. Money counted twice: what is small
+        beside the money moved. A limit of money: a thousand USD, as the solver keeps it to a tenth of a cent. A price:
+        no size, since it is read and not worked out.
+        """
+        money = min(1.0, 1e-5 * moved)
+        limit = {"MUSD": max(money, 1e-3), "USD/t": 0.0}
+        twice = {"MUSD": money, "USD/t": 0.0}
+        return np.repeat([(twice if e.both else limit).get(e.unit, 1.0) for e in self.entries], lengths)
 
 
 def physical(book: Book, f: Facts, tables: Tables) -> None:

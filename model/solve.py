@@ -7,6 +7,7 @@ return code is read, and the rows, columns and coefficients held are counted aga
 
 from __future__ import annotations
 
+import math
 import tempfile
 import time
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,12 @@ LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-9
 LARGEST_COST = 1e12
 INTERIOR = 1e-12
 """Optimality asked of an interior point: at 1e-10 what a vertex leaves at 0 is still a gram, and breaks small rules."""
+SAME_COST = 2e-10
+"""Between the cost of the plan that the tie-break chose and the least cost, relative: what is no difference."""
+LIGHTER, LIGHTEST = 1e-3, 1e-9
+"""What a tie-break is multiplied by where it overrules a difference of cost, and below which it is left out."""
+USUAL_COSTS = (1.0, 2.0**20)
+"""Costs in million USD a kt that the solver's tolerances, which are absolute, were made for."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
@@ -82,10 +89,12 @@ class Solution:
 def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = None) -> Solution:
     """Solve a program by dual simplex; near enough by an interior point where that takes too long and it is asked for.
 
+    Of the plans of least cost the tie-break chooses one; it overrules no difference of cost, however small prices are.
     Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
     """
     refuse_dangerous_numbers(program)
-    h = held(program, limits.seconds)
+    unit = money_unit(program)
+    h = held(program, limits.seconds, unit)
     if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
         _set_basis(h, start)
     began = time.perf_counter()
@@ -103,19 +112,75 @@ def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = Non
         ray = _ray(h) if status == "infeasible" else empty
         count = int(h.getInfo().simplex_iteration_count)
         return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
-    basis = h.getBasis()
-    found = _found(program, h, int(h.getInfo().simplex_iteration_count), seconds)
-    return replace(found, basis=Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status))))
+    return _cheapest(program, h, unit, began)
 
 
-def _found(program: Program, h: highspy.Highs, iterations: int, seconds: float) -> Solution:
+def money_unit(program: Program) -> float:
+    """Return the power of two by which costs are multiplied for the solver: 1 unless prices are far from usual ones.
+
+    The solver calls a reduced cost of 1e-9 nothing, which at a price of 1e-9 it is not. A power of two changes no
+    digit.
+    """
+    sizes = np.abs(_own_cost(program))
+    sizes = sizes[sizes > 0]
+    if not len(sizes):
+        return 1.0
+    middle, largest = float(np.median(sizes)), float(sizes.max())
+    if USUAL_COSTS[0] <= middle <= USUAL_COSTS[1]:
+        return 1.0
+    unit: float = 2.0 ** (6 - round(math.log2(middle)))
+    return min(unit, 2.0 ** math.floor(math.log2(LARGEST_COST / largest)))
+
+
+def _own_cost(program: Program) -> Numbers:
+    """Return what a unit of every column costs, tie-break left out."""
+    own: Numbers = program.cost - program.costs["tie_break"][0]
+    return own
+
+
+def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float) -> Solution:
+    """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
+
+    Cost alone is made least from where cost and tie-break together are: no step, as a rule. Where it goes lower, the
+    tie-break is made lighter, until what it chooses costs no more than the least.
+    """
+    own, tie = _own_cost(program), program.costs["tie_break"][0]
+    weight, steps, chosen, basis = 1.0, _steps(h), _found(program, h, unit), h.getBasis()
+    while _again(h, own * unit):
+        steps, alone = steps + _steps(h), _found(program, h, unit)
+        size = max(abs(alone.objective), 1e-3 * float(np.abs(own) @ alone.x))
+        weight *= LIGHTER
+        if chosen.objective - alone.objective <= SAME_COST * size:
+            chosen = replace(chosen, row_dual=alone.row_dual, reduced_cost=alone.reduced_cost)
+            break
+        if weight < LIGHTEST or not _again(h, (own + weight * tie) * unit):
+            chosen, basis = alone, h.getBasis()
+            break
+        steps, chosen, basis = steps + _steps(h), _found(program, h, unit), h.getBasis()
+    seconds = time.perf_counter() - began
+    stands = Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status)))
+    return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
+
+
+def _steps(h: highspy.Highs) -> int:
+    return int(h.getInfo().simplex_iteration_count)
+
+
+def _again(h: highspy.Highs, cost: Numbers) -> bool:
+    """Solve for another cost from the basis at hand; tell whether an optimum was found."""
+    _read(h.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "other costs")
+    _read(h.run(), "run with other costs")
+    return bool(h.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
     found = h.getSolution()
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
     x = np.asarray(found.col_value)
-    tie, constant = program.costs["tie_break"]
-    cost = float(h.getInfo().objective_function_value - tie @ x - constant)
-    return Solution("optimal", cost, x, np.asarray(found.row_dual), np.asarray(found.col_dual), iterations, seconds)
+    cost = float(_own_cost(program) @ x + program.offset - program.costs["tie_break"][1])
+    duals, reduced = np.asarray(found.row_dual) / unit, np.asarray(found.col_dual) / unit
+    return Solution("optimal", cost, x, duals, reduced, 0, 0.0)
 
 
 def _interior(program: Program, limits: Limits) -> Solution:
@@ -123,15 +188,17 @@ def _interior(program: Program, limits: Limits) -> Solution:
 
     It has no basis, and its prices prove a gap, not an optimum: `model.certificate` decides whether it may stand.
     """
-    h = held(program, limits.seconds)
+    tie = program.costs["tie_break"][0]
+    unit = money_unit(program)
+    h = held(replace(program, cost=_own_cost(program) + LIGHTER * tie), limits.seconds, unit)
     for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("ipm_optimality_tolerance", INTERIOR)):
         _read(h.setOptionValue(option, value), f"option {option}")
     began = time.perf_counter()
     _read(h.run(), "run of the interior point")
     if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise NoAnswer(f"{OUT_OF_TIME}{limits.seconds:g} s by simplex, nor in as long again by an interior point")
-    count = int(h.getInfo().ipm_iteration_count)
-    return replace(_found(program, h, count, time.perf_counter() - began), cheapest=False)
+    count, seconds = int(h.getInfo().ipm_iteration_count), time.perf_counter() - began
+    return replace(_found(program, h, unit), iterations=count, seconds=seconds, cheapest=False)
 
 
 def refuse_dangerous_numbers(program: Program) -> None:
@@ -164,8 +231,11 @@ def refuse_dangerous_numbers(program: Program) -> None:
         raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
 
 
-def held(program: Program, seconds: float = NO_HURRY.seconds) -> highspy.Highs:
-    """Return the solver with a program in it, counted after the hand-over; numbers are to be scanned before."""
+def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0) -> highspy.Highs:
+    """Return the solver with a program in it, counted after the hand-over; numbers are to be scanned before.
+
+    unit: what costs are multiplied by
+    """
     h = highspy.Highs()
     for option, value in (
         ("output_flag", False),
@@ -181,8 +251,9 @@ def held(program: Program, seconds: float = NO_HURRY.seconds) -> highspy.Highs:
     a, columns, rows = program.matrix, len(program.cost), len(program.row_lower)
     infinite = highspy.kHighsInf
     status = h.passModel(
-        columns, rows, a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize), program.offset,
-        program.cost, np.zeros(columns), np.where(np.isinf(program.upper), infinite, program.upper),
+        columns, rows, a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize),
+        program.offset * unit, program.cost * unit, np.zeros(columns),
+        np.where(np.isinf(program.upper), infinite, program.upper),
         np.where(np.isneginf(program.row_lower), -infinite, program.row_lower),
         np.where(np.isposinf(program.row_upper), infinite, program.row_upper),
         a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),

@@ -199,7 +199,7 @@ def without(data: ModelData, labels: Collection[str]) -> ModelData:
 def bare(program: Program) -> Program:
     """Return the program without its tie-break, so that its optimum is the least cost to the last digit."""
     tie, constant = program.costs["tie_break"]
-    return replace(program, cost=program.cost - tie, offset=program.offset - constant)
+    return with_objective(program, program.cost - tie, program.offset - constant)
 
 
 def value(program: Program, solution: Solution) -> float:

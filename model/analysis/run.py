@@ -20,7 +20,7 @@ from data.errors import BadInput, Finding
 from model.analysis import doctor
 from model.analysis.fits import odd_findings, study_fits
 from model.analysis.start import start_from, start_name
-from model.bound import WORST_GAP, Emptiness, bound_and_tied_gap, emptiness
+from model.bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
@@ -289,11 +289,9 @@ def _near(limits: Limits, certificate: Certificate | None) -> str:
 
 def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
     solution, program = found.solution, found.program
-    bound, tied = bound_and_tied_gap(
-        program, program.data.terms, plan.cost, solution.x, solution.row_dual, solution.basis
-    )
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=plan.cost)
     allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
-    return certify(again, clauses, plan.tables, plan.cost, bound, tied, allowed)
+    return certify(again, clauses, plan.tables, plan.cost, bound, allowed)
 
 
 def _size(found: Answer) -> dict[str, int]:

@@ -21,7 +21,7 @@ from data.errors import BadInput
 from model import study
 from model.analysis.run import limits_of
 from model.analysis.start import start_from
-from model.bound import WORST_GAP, bound_and_tied_gap, emptiness
+from model.bound import WORST_GAP, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
@@ -180,8 +180,8 @@ def _proven(
     plan = make_plan(name, program, solution, given.base, frames, clauses)
     tables = {table: run.table(table, name) for table in plan.tables}
     cost = float(known["objective_musd"])
-    bound, tied = bound_and_tied_gap(program, program.data.terms, cost, solution.x, solution.row_dual, solution.basis)
-    certificate = certify(given.again, clauses, tables, cost, bound, tied, allowed)
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
+    certificate = certify(given.again, clauses, tables, cost, bound, allowed)
     there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
     extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
     cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]

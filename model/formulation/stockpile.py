@@ -15,6 +15,7 @@ from model.part import Decision, Part, Relation, Term
 # fill_most [kt]: most that may go in in a year.
 # release_most [kt]: most that may come out in a year.
 # holding [MUSD/kt]: cost of holding stock for a year.
+# stock_tie [MUSD/kt]: weight in the tie-break of what goes in: a hundred-thousandth of the form's reference price.
 # opening [kt]: stock before the first year.
 # kept []: share of the stock that is still there a year later.
 # Stock [kt]: held at the end of a year.
@@ -32,6 +33,7 @@ GIVEN = {
     "fill_most": "STOCKS",
     "release_most": "STOCKS",
     "holding": "STOCKS",
+    "stock_tie": "STOCKS",
     "opening": "FIRST_STOCKS",
     "kept": "LATER_STOCKS",
 }

@@ -19,7 +19,8 @@ from model.part import Decision, Part, Relation, Term
 # price [MUSD/kt]: paid to the supplier.
 # freight [MUSD/kt]: paid to carriers and insurers.
 # duty [MUSD/kt]: paid to the Treasury.
-# tie [MUSD/kt]: weight in the tie-break: a cent a tonne at full risk, and up to another by place in the table.
+# tie [MUSD/kt]: weight in the tie-break: a hundred-thousandth of the form's usual price at full risk, and up to another
+#   by place in the table.
 # ramp_rate []: share by which sales can grow on the year before.
 # ramp_kt [kt]: amount by which they can grow on top of that.
 # Purchase [kt]: bought from a supplier step.
@@ -98,9 +99,6 @@ def supplier_ramp(m: Any, s: str, t: int) -> Any:
 
 # ---------------------------------------------------------------- cost terms
 
-A_CENT_A_TONNE = 1e-5
-"""MUSD per kt."""
-
 
 def purchase_cost(m: Any) -> Any:
     r"""Buyers pay suppliers the price of what they buy.
@@ -129,13 +127,14 @@ def tariff_cost(m: Any) -> Any:
 def tie_break(m: Any) -> Any:
     r"""Among plans of equal cost, the one with the least weighted tonnes: by risk of country and place in the table.
 
-    Weights are two cents a tonne or less: they choose between equals and are never part of a reported cost. A cent
-    on what goes into stock keeps a plan from putting in and taking out in the same year.
+    Weights are two hundred-thousandths of a form's usual price or less; they choose between equals, are made lighter
+    where they would overrule a difference of cost, and are never part of a reported cost. The weight on what goes into
+    stock keeps a plan from putting in and taking out in the same year.
 
-    .. math:: \sum_{st} tie_{st} Purchase_{st} + 10^{-5} \sum_{ft} StockIn_{ft} \qquad [MUSD]
+    .. math:: \sum_{st} tie_{st} Purchase_{st} + \sum_{ft} stock\_tie_{ft} StockIn_{ft} \qquad [MUSD]
     """
     bought = sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
-    return bought + A_CENT_A_TONNE * sum(m.StockIn[f, t] for f, t in m.STOCKS)
+    return bought + sum(m.stock_tie[f, t] * m.StockIn[f, t] for f, t in m.STOCKS)
 
 
 PART = Part(

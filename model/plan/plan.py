@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from model import formulation
+from model.bound import BASIC
 from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import NOISE
@@ -22,8 +23,8 @@ from model.plan.windfalls import contingent, windfalls
 from model.policies import Clause
 from model.solve import Solution
 
-EQUAL_COST = 4e-5
-"""A move that changes cost by less than this, MUSD per kt (four cents a tonne), was decided by the tie-break."""
+EQUAL_COST = 1e-8
+"""A move that changes cost by less than this, as a share of what the purchase costs, was decided by the tie-break."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,14 @@ def resource_cost(program: Program, solution: Solution) -> float:
 def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
     """Return purchases that could be made, or left out, at no cost: the plan is not the only cheapest one.
 
-    Such a purchase stands at none or at all of what is offered, and a tonne more or less of it changes cost by no
-    more than the tie-break does.
+    Such a purchase stands at none or at all of what is offered, and a tonne more or less of it changes cost by
+    nothing: the tie-break decided. One that the basis holds moves with the others, not by itself.
     """
     block = program.columns["Purchase"]
-    x, reduced, most = (v[block.start : block.stop] for v in (solution.x, solution.reduced_cost, program.upper))
-    none, all_of_it = (x <= NOISE) & (most > NOISE), x >= most - NOISE
-    more, less = none & (reduced > 0), all_of_it & ~none & (reduced < 0)
-    free = np.flatnonzero((more | less) & (np.abs(reduced) <= EQUAL_COST)) + block.start
+    here = slice(block.start, block.stop)
+    x, reduced, most = (v[here] for v in (solution.x, solution.reduced_cost, program.upper))
+    price = (program.cost - program.costs["tie_break"][0])[here]
+    ends = ((x <= NOISE) & (most > NOISE)) | (x >= most - NOISE)
+    held = np.array(solution.basis.columns)[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
+    free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price))) + block.start
     return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from model import prepare, rounds
+from model.analysis.bench import bare
 from model.compile import Program, compile_program
 from model.frames import Frames
 from model.plan import Plan, make_plan
@@ -110,7 +111,7 @@ class Case:
     @cached_property
     def bare(self) -> Program:
         """The program without its tie-break: laws of cost are exact there."""
-        return replace(self.program, cost=self.program.cost - self.program.costs["tie_break"][0])
+        return bare(self.program)
 
     @cached_property
     def found(self) -> Solution:
@@ -128,9 +129,7 @@ class Case:
         if self.found.status == "infeasible":
             return float("inf")
         assert self.found.status == "optimal", self.found.status
-        # `objective` has the tie-break taken off, as the planner's own program counts it; here none was put on.
-        tie, constant = self.program.costs["tie_break"]
-        return self.found.objective + float(tie @ self.found.x + constant)
+        return self.found.objective
 
     @cached_property
     def plan(self) -> Plan:
