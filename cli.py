@@ -771,10 +771,7 @@ def data_prepare(
     if out is not None and out.exists() and any(out.iterdir()):
         say(f"error: {printable(str(out))}: not empty; nothing was written")
         return Exit.CANNOT_WRITE
-    try:
-        tables = prepare_all(Figures(source))
-    except FileNotFoundError as error:
-        raise BadInput([Finding(str(error.filename), None, "", "", "no such file of figures")]) from None
+    tables = prepare_all(Figures(source))
     before = refresh.edition(bundled)
     try:
         write(tables, folder)

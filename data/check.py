@@ -7,7 +7,7 @@ and only refused cells are looked at one by one, so that a million rows take sec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -41,7 +41,7 @@ def check_tables(reading: Reading, settings: Settings | None) -> tuple[dict[str,
         if frame is None:
             typed[table.name] = empty(table)
             continue
-        check = _TableCheck(table, frame)
+        check = TableCheck(table, frame)
         typed[table.name] = check.run(reading, unusable)
         findings += sorted(check.findings, key=lambda finding: finding.row or 0)
         if any(finding.level == "error" for finding in check.findings):
@@ -89,7 +89,7 @@ def _place(reading: Reading, table: str) -> str:
 
 
 @dataclass
-class _TableCheck:
+class TableCheck:
     """One table on its way from text to types."""
 
     table: schema.Table
@@ -119,6 +119,13 @@ class _TableCheck:
         self._outliers(typed)
         return typed
 
+    def number_trouble(self, text: str, column: schema.Column) -> str:
+        """Return why a cell is not a number and what to write."""
+        return cells.number_trouble(text, column)
+
+    def _is_missing(self, column: schema.Column, given: Collection[str]) -> bool:
+        return column.required and column.name not in given
+
     def _headings(self) -> dict[str, tuple[str, float]]:
         """Return, for every schema column given, the heading it stands under and the factor of its unit."""
         accepted = units.headings(self.table)
@@ -142,7 +149,7 @@ class _TableCheck:
                 unit = units.unit_of(heading, self.table)
                 self._say(1, bound, bound, f"no unit beside {heading}; write the heading {bound}_{unit}")
         for column in self.table.columns:
-            if column.required and column.name not in given and column.name not in explained:
+            if self._is_missing(column, given) and column.name not in explained:
                 self._say(1, column.name, "", f"missing; add the column: {column.meaning}")
         return given
 
@@ -188,7 +195,7 @@ class _TableCheck:
             outside |= values > (np.inf if column.maximum is None else column.maximum)
         if column.required:
             self._refuse(heading, raw, blank, lambda place: f"'' is empty; {cells.what_to_write(column)}")
-        self._refuse(heading, raw, wrong, lambda place: cells.number_trouble(raw[place], column))
+        self._refuse(heading, raw, wrong, lambda place: self.number_trouble(raw[place], column))
         self._refuse(
             heading, raw, spaced, lambda place: f"{shown(raw[place])} has stray spaces; read as {raw[place].strip()}",
             "warning",

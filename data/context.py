@@ -7,11 +7,12 @@ import json
 import pandas as pd
 
 from data.dataset import Dataset
+from data.figures_read import read_figures
 from data.prepare import FIGURES
 from data.show import text_lines
 from data.text_table import Heading, text_table
 
-NOT_MODELLED, TRENDS = "not_modelled.csv", "published/us_mineral_industry_trends.csv"
+NOT_MODELLED, TRENDS = "not_modelled", "published/us_mineral_industry_trends"
 PROJECTS = ("candidate", "under_construction")
 PLANNED_AS = (CHAIN, PROJECTS_ONLY, BALANCE) = ("chain", "projects", "balance")
 TRENDS_NOTE = (
@@ -91,7 +92,7 @@ def planned(dataset: Dataset) -> pd.DataFrame:
 
 def not_modelled() -> pd.DataFrame:
     """Return the minerals whose figures carry no plan, each with the reason and what is missing."""
-    return pd.read_csv(FIGURES / NOT_MODELLED, dtype=str, keep_default_na=False)
+    return read_figures(FIGURES, (NOT_MODELLED,)).as_written[NOT_MODELLED]
 
 
 def minerals_text(dataset: Dataset) -> str:
@@ -121,7 +122,7 @@ def minerals_json(dataset: Dataset) -> str:
 
 def trends() -> pd.DataFrame:
     """Return the printed series: title, unit, one column a year; blank where a year is not printed."""
-    rows = pd.read_csv(FIGURES / TRENDS, dtype=str, keep_default_na=False)
+    rows = read_figures(FIGURES, (TRENDS,)).as_written[TRENDS]
     rows["title"] = rows["series"].map(SERIES)
     order = {title: number for number, title in enumerate(dict.fromkeys(SERIES.values()))}
     wide = rows.pivot(index=["title", "unit"], columns="year", values="value").fillna("").reset_index()

@@ -45,7 +45,7 @@ def read_all(path: Path) -> Reading:
     elif path.is_dir():
         _read_folder(path, reading)
     elif path.suffix.lower() == ".xlsx":
-        data = _bytes(path, file, reading.findings)
+        data = bytes_of(path, file, reading.findings)
         if data is not None:
             reading.hashes[path.name] = hashlib.sha256(data).hexdigest()
             read_workbook(data, file, reading)
@@ -99,7 +99,7 @@ def _read_file(path: Path, reading: Reading) -> None:
         reading.refuse(table, [Finding(file, None, "", table, "given twice, as .csv and as .parquet; keep one")])
         return
     findings: list[Finding] = []
-    data = _bytes(path, file, findings)
+    data = bytes_of(path, file, findings)
     frame = None
     if data is not None:
         reading.hashes[path.name] = hashlib.sha256(data).hexdigest()
@@ -112,7 +112,7 @@ def _read_file(path: Path, reading: Reading) -> None:
         reading.frames[table] = frame
 
 
-def _bytes(path: Path, file: str, findings: list[Finding]) -> bytes | None:
+def bytes_of(path: Path, file: str, findings: list[Finding]) -> bytes | None:
     """Return the bytes of a file that may be read: a plain file of its own folder, not too large."""
     message = ""
     if is_outside(path, path.parent):

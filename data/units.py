@@ -8,6 +8,9 @@ content basis is refused with what to write.
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from data import tables as schema
 
 LB_PER_T = 2204.62262
@@ -134,3 +137,31 @@ def _others(column: schema.Column) -> str:
 
 def _ending_of(column: schema.Column) -> str:
     return ending(column) or ENDING_OF_UNIT.get(column.unit, "")
+
+
+# How many of a printed unit make a tonne; pounds and troy ounces to four decimals, as prices are converted.
+_IN_A_TONNE = {
+    "thousand metric dry tons": "1E-3", "thousand metric tons": "1E-3", "metric dry tons": "1", "metric tons": "1",
+    "metric ton": "1", "kilograms": "1E+3", "kilogram": "1E+3", "troy ounce": "32150.7466", "pounds": "2204.6226",
+    "pound": "2204.6226", "Mt": "1E-6", "kt": "1E-3", "kg": "1E+3", "lb": "2204.6226", "t": "1",
+}  # fmt: skip
+_MONEYS = {"dollars": "1", "cents": "0.01", "USD": "1"}
+_MASS = "|".join(sorted(_IN_A_TONNE, key=len, reverse=True))
+_AMOUNT = re.compile(rf"(?P<mass>{_MASS})(?P<rest>(?: (?!per\b)[^/]+?)?(?:/yr)?)")
+_PRICE = re.compile(rf"(?P<money>{'|'.join(_MONEYS)})(?:/| per )(?P<open>\(?)(?P<mass>{_MASS})(?P<rest>[ /)].*)?")
+
+
+def in_base_unit(unit: str) -> tuple[Decimal, str]:
+    """Return the factor that turns numbers of a printed unit into tonnes and US dollars, and the unit they then have.
+
+    `USD/kg Li` is 1000 of `USD/t Li`, `thousand metric tons` 1000 of `t`. What is counted (`Li`, `contained`) stays in
+    the unit, for another content is another quantity. A unit that is neither tonnes nor dollars over tonnes is its own.
+    """
+    amount = _AMOUNT.fullmatch(unit)
+    if amount:
+        return (1 / Decimal(_IN_A_TONNE[amount["mass"]])).normalize(), f"t{amount['rest']}"
+    price = _PRICE.fullmatch(unit)
+    if price:
+        factor = Decimal(_MONEYS[price["money"]]) * Decimal(_IN_A_TONNE[price["mass"]])
+        return factor.normalize(), f"USD/{price['open']}t{price['rest'] or ''}"
+    return Decimal(1), unit

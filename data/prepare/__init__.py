@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from data import tables as schema
+from data.figures_read import read_figures
 
 FIGURES = Path(__file__).parent.parent / "figures"
 FIRST_YEAR, LAST_YEAR, BASE_YEAR = 2024, 2040, 2024
@@ -37,11 +38,17 @@ class Figures:
         self.folder = folder
         self._read: dict[str, pd.DataFrame] = {}
 
+    def check(self) -> None:
+        """Read and check every table; raise BadInput with everything that is wrong."""
+        self._read = dict(read_figures(self.folder).tables)
+
     def table(self, name: str) -> pd.DataFrame:
-        """Return one file of figures, such as `policy/tariffs`; every cell is text, blanks are ''."""
+        """Return one file of figures, such as `policy/tariffs`, checked, in tonnes and dollars.
+
+        Every cell is text, blanks are ''; rows are numbered as in the file.
+        """
         if name not in self._read:
-            path = self.folder / f"{name}.csv"
-            self._read[name] = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+            self._read.update(read_figures(self.folder, (name,)).tables)
         return self._read[name].copy()
 
 
@@ -52,6 +59,7 @@ def years() -> range:
 
 def prepare_all(figures: Figures) -> dict[str, pd.DataFrame]:
     """Prepare every table, each with its schema's columns, sorted by its key."""
+    figures.check()
     done: dict[str, pd.DataFrame] = {}
     for name in ORDER:
         module = importlib.import_module(f"data.prepare.{name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data.prepare.markets.market import Known, Market, Works
-from data.prepare.markets.simple import EDITION, STATISTICS, TONNES
+from data.prepare.markets.simple import EDITION, STATISTICS
 from data.prepare.markets.simple_register import SIMPLE, Simple
 from data.prepare.markets.writers import cleared
 from data.prepare.rounding import rounded
@@ -81,12 +81,13 @@ def _simple(known: Known, one: Simple) -> list[dict[str, object]]:
 
 
 def _printed(one: Simple, flow: str, row: dict[str, str]) -> dict[str, object]:
-    value = _number(row["value"])
-    printed = (None, None) if value is None else rounded(row["value"])
-    bound = {"lt": (0.0, value), "gt": (value, None)}.get(row["flag"], printed)
-    scale = TONNES[row["unit"]]
-    low, high = (None if end is None else float(f"{end * scale:.6g}") for end in bound)
-    tonnes = None if value is None or row["flag"] in ("lt", "gt") else float(f"{value * scale:.6g}")
+    low, high = (_number(row[end]) for end in ("low", "high"))
+    if row["value"]:
+        low, high = rounded(row["value"])
+    elif row["flag"] == "lt":
+        low = 0.0
+    low, high = (None if end is None else float(f"{end:.6g}") for end in (low, high))
+    tonnes = float(f"{float(row['value']):.6g}") if row["value"] else None
     withheld = {"W": "Withheld.", "NA": "Not available.", "lt": "Printed as below the high end.",
                 "gt": "Printed as above the low end."}  # fmt: skip
     return {

@@ -34,16 +34,10 @@ from data.prepare.provenance import joined
 
 STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
 EDITION, REST = "MCS2026", "ROW"
-SCRAP, NEXT = "published/us_scrap_2025", 2029
+SCRAP, NEXT = "published/us_scrap", 2029
 SCRAP_OF = {
     "aluminium": "Aluminum", "chromium": "Chromium", "copper": "Copper", "lead": "Lead", "silver": "Silver",
     "tin": "Tin", "palladium": "Platinum-group metals", "platinum": "Platinum-group metals",
-}  # fmt: skip
-# Where USGS prints "dry" thousands it leaves the column of tonnes blank.
-TONNES = {"thousand metric tons": 1000.0, "thousand metric dry tons": 1000.0, "metric tons": 1.0, "kilograms": 0.001}
-PER_T = {
-    "dollars per metric ton": 1.0, "dollars per kilogram": 1000.0, "dollars per pound": 2204.6226,
-    "cents per pound": 22.046226, "dollars per troy ounce": 32150.7466,
 }  # fmt: skip
 # Named in 26 U.S.C. 45X(c)(6), in a purity at which the form is sold; ferrochromium and ferroniobium are not.
 CREDITED = {
@@ -76,7 +70,7 @@ def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> 
     row = _row(known, one, detail, year)
     if row["flag"] in ("W", "NA", "range") or not row["value"]:
         raise ValueError(f"{one.mineral}: {detail} of {year} is not printed ({row['flag']})")
-    value = float(row["value"]) * TONNES[row["unit"]]
+    value = float(row["value"])
     return _fact(row, value, "As printed.")
 
 
@@ -133,7 +127,7 @@ def _prices(known: Known, one: Simple) -> dict[int, Fact]:
     rows = {year: _row(known, one, one.price, year) for year in (2024, 2025)}
     facts = {}
     for year, row in rows.items():
-        value = float(row["value"]) * PER_T[row["unit"]] / one.content
+        value = float(row["value"]) / one.content
         note = "Printed price" if one.content == 1 else f"Printed price over a content of {one.content:g}"
         known_price = _fact(row, value, f"{note}.")
         facts[year] = known_price if one.content == 1 else replace(known_price, confidence="assumed")
@@ -150,7 +144,7 @@ def _shares(known: Known, one: Simple) -> dict[str, Share]:
     found: dict[str, Share] = {}
     for row in known.rows(SOURCES, sub_commodity=sub, form=form):
         country, printed = (row["iso3"], True) if row["geo_type"] == "country" else (REST, False)
-        share = float(row["share_pct"]) / 100
+        share = float(row["share_pct"] or row["low"] or row["high"]) / 100
         fact = Fact(share, max(share - 0.005, 0.0), share + 0.005, "high" if printed else "assumed", row["source_id"],
                     row["figure"], "Printed share." if printed else "Printed pool of other countries.")  # fmt: skip
         if country in found:

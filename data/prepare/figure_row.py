@@ -1,0 +1,79 @@
+"""One row of figures that knows where it stands, so that whoever needs a number it does not have can say so.
+
+Cells are text that the guarded door has checked: what stands in a column of numbers is a number or blank. A blank one
+is refused here, by file and row, the moment somebody needs it; nothing stands in for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from data.errors import BadInput, Finding, did_you_mean, shown
+from data.published_number import FLAGS
+
+
+class FigureRow(dict[str, str]):
+    """The cells of one row by column, with the table and the row number they stand in."""
+
+    def __init__(self, cells: Iterable[tuple[str, str]], table: str, row: int) -> None:
+        super().__init__(cells)
+        self.table, self.row = table, row
+
+    def number(self, column: str) -> float:
+        """Return the number of a column; refuse a blank one."""
+        found = self.optional(column)
+        if found is None:
+            flag = self.get("flag", "")
+            why = f" ({FLAGS[flag]})" if flag in FLAGS else ""
+            self.refuse(column, f"'' is empty{why}, and the preparation needs a number here; write one, with low and "
+                        "high, and say in the rule where it comes from")  # fmt: skip
+        return found
+
+    def optional(self, column: str) -> float | None:
+        """Return the number of a column, or None where it is blank."""
+        text = self[column].strip()
+        if not text:
+            return None
+        try:
+            return float(text)
+        except ValueError:
+            self.refuse(column, f"{shown(text)} is not a number; the preparation needs one here")
+
+    def whole(self, column: str) -> int:
+        """Return the whole number of a column, such as a year; refuse any other."""
+        found = self.number(column)
+        if not found.is_integer():
+            self.refuse(column, f"{shown(self[column])} is not a whole number; write one such as {found:.0f}")
+        return int(found)
+
+    def refuse(self, column: str, message: str) -> NoReturn:
+        """Raise BadInput that names a cell of this row."""
+        raise BadInput([Finding(f"{self.table}.csv", self.row, column, self.get(column, ""), message)])
+
+
+class RowsById(dict[str, FigureRow]):
+    """Rows of a table by id or item; one that is asked for and is not there is refused."""
+
+    def __init__(self, rows: Iterable[FigureRow], table: str, column: str) -> None:
+        super().__init__((row[column], row) for row in rows)
+        self.table, self.column = table, column
+
+    def __missing__(self, name: str) -> FigureRow:
+        missing_row(self.table, self.column, name, self)
+
+
+def missing_row(table: str, column: str, name: str, known: Iterable[str]) -> NoReturn:
+    """Raise BadInput: a row that the preparation reads is not in a table."""
+    message = f"no row {shown(name)}, which the preparation reads; write it{did_you_mean(name, known)}"
+    raise BadInput([Finding(f"{table}.csv", None, column, name, message)])
+
+
+def only_one(rows: list[FigureRow], table: str, asked: str) -> FigureRow:
+    """Return the one row that answers; refuse none or several, naming what was asked."""
+    if not rows:
+        message = f"no row with {asked}, which the preparation reads; write it, or mend the words of the row meant"
+        raise BadInput([Finding(f"{table}.csv", None, "", "", message)])
+    if len(rows) > 1:
+        rows[1].refuse("", f"the same {asked} as row {rows[0].row}, where the preparation reads one; keep one")
+    return rows[0]
