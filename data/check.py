@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from data import cells, rules, units
 from data import tables as schema
+from data.checks.typed import Typed
 from data.errors import Finding, nearest, plain, shown
 from data.frame import Frame, Reading
 from data.settings import Settings
@@ -47,7 +48,7 @@ def check_tables(reading: Reading, settings: Settings | None) -> tuple[dict[str,
         if any(finding.level == "error" for finding in check.findings):
             unusable.add(table.name)
     files = {table.name: _place(reading, table.name) for table in schema.TABLES}
-    findings += rules.across_tables(rules.Typed(typed, files, settings, frozenset(unusable)))
+    findings += rules.across_tables(Typed(typed, files, settings, frozenset(unusable)))
     return typed, findings
 
 

@@ -7,40 +7,18 @@ twice in other words.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
+from data.checks import likeness, yearly
+from data.checks.typed import Rule, Typed, named, row_numbers
 from data.errors import Finding, shown
 from data.rows import each_row, whole
-from data.settings import Settings
 
 SHARES_ADD_WITHIN = 1e-3
 MOST_PER_RULE = 100
 HARD_BOUNDARIES = ("A", "B")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """Typed tables indexed by row number, the name of each in findings, and the tables that hold errors."""
-
-    tables: Mapping[str, pd.DataFrame]
-    files: Mapping[str, str]
-    settings: Settings | None
-    unusable: frozenset[str]
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.tables[name]
-
-    def finding(
-        self, table: str, row: object, column: str, value: object, message: str, level: str = "error"
-    ) -> Finding:
-        return Finding(self.files[table], None if row is None else int(str(row)), column, str(value), message, level)
-
-
-Rule = Callable[[Typed], Iterator[Finding]]
 
 
 def across_tables(typed: Typed) -> list[Finding]:
@@ -52,7 +30,7 @@ def across_tables(typed: Typed) -> list[Finding]:
             findings += found[:MOST_PER_RULE]
             if len(found) > MOST_PER_RULE:
                 more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
-                findings.append(Finding(typed.files[tables[0]], None, "", "", more, found[0].level))
+                findings.append(Finding(found[0].file, None, "", "", more, found[0].level))
     return findings
 
 
@@ -76,7 +54,7 @@ def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
     for profile, rows in typed["spendout"].groupby("profile"):
         total = rows["share"].sum()
         if total > 1 + SHARES_ADD_WITHIN:
-            message = f"shares of {profile} add to {total:.4g} ({_rows(rows)}); at most 1 can be paid out"
+            message = f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}); at most 1 can be paid out"
             yield typed.finding("spendout", rows.index[0], "share", total, message)
 
 
@@ -135,44 +113,13 @@ def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("plants", row, "earliest_year", earliest, message, "warning")
 
 
-def years_without_gaps(typed: Typed) -> Iterator[Finding]:
-    for table, column, key in YEARLY:
-        if table in typed.unusable or typed[table].empty:
-            continue
-        rows = typed[table].sort_values([*key, "year"], kind="stable")
-        same = (rows[key] == rows[key].shift()).all(axis=1).to_numpy()
-        step = np.diff(rows["year"].to_numpy(), prepend=rows["year"].iloc[0])
-        for place in np.flatnonzero(same & (step > 1))[:MOST_PER_RULE]:
-            before, after = rows.iloc[place - 1], rows.iloc[place]
-            gap = _years(before["year"] + 1, after["year"] - 1)
-            message = f"{column} missing for {gap} ({_named(key, before)}); write a row for every year"
-            yield typed.finding(table, rows.index[place - 1], "year", before["year"], message)
-
-
-def demand_covers_the_years(typed: Typed) -> Iterator[Finding]:
-    if typed.settings is None or typed["demand"].empty:
-        return
-    first, last = typed.settings.first_year, typed.settings.last_year
-    key = ["end_use", "form", "boundary", "path"]
-    years = typed["demand"].groupby(key, sort=False)["year"]
-    short = (years.transform("min") > first) | (years.transform("max") < last)
-    for _, rows in typed["demand"][short].groupby(key, sort=False):
-        row = rows.iloc[0]
-        begins, ends = int(rows["year"].min()), int(rows["year"].max())
-        gaps = [_years(first, begins - 1)] * (begins > first) + [_years(ends + 1, last)] * (ends < last)
-        for gap in gaps:
-            advice = "write a row for every year, 0 where nothing is wanted"
-            message = f"demand_t missing for {gap} ({_named(key, row)}); {advice}"
-            yield typed.finding("demand", rows.index[0], "year", row["year"], message)
-
-
 def demand_has_a_central_path(typed: Typed) -> Iterator[Finding]:
     key = ["end_use", "form", "boundary"]
     central = typed["demand"]["path"].eq("central")
     with_one = central.groupby([typed["demand"][name] for name in key]).transform("any")
     for _, rows in typed["demand"][~with_one].groupby(key, sort=False):
         if "central" not in set(rows["path"]):
-            message = f"no central path ({_named(key, rows.iloc[0])}); write one"
+            message = f"no central path ({named(key, rows.iloc[0])}); write one"
             yield typed.finding("demand", rows.index[0], "path", rows["path"].iloc[0], message)
 
 
@@ -198,7 +145,7 @@ def products_have_a_central_path(typed: Typed) -> Iterator[Finding]:
     key = ["end_use", "product"]
     for _, rows in typed["products"].groupby(key, sort=False):
         if "central" not in set(rows["path"]):
-            message = f"no central path ({_named(key, rows.iloc[0])}); write one"
+            message = f"no central path ({named(key, rows.iloc[0])}); write one"
             yield typed.finding("products", rows.index[0], "path", rows["path"].iloc[0], message)
 
 
@@ -242,23 +189,17 @@ def home_is_a_country(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("countries", None, "country", home, message)
 
 
-YEARLY = (
-    ("suppliers", "price_usd_per_t", ["form", "country", "step"]),
-    ("demand", "demand_t", ["end_use", "form", "boundary", "path"]),
-    ("products", "wanted_units", ["end_use", "product", "path"]),
-    ("outlets", "price_usd_per_t", ["form", "outlet"]),
-    ("scrap", "available_t", ["form", "step"]),
-    ("plant_capacity", "capacity_t", ["plant"]),
-    ("substitutes", "max_share", ["end_use", "form"]),
-)
-
 # The tables a rule reads; it runs when none of them holds an error.
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("countries",), home_is_a_country),
     (("blocs",), blocs_end_after_they_begin),
     (("stockpile",), stock_fits_its_limit),
-    ((), years_without_gaps),
-    (("demand",), demand_covers_the_years),
+    ((), yearly.years_without_gaps),
+    ((), yearly.series_cover_the_years),
+    (("deflator",), yearly.index_is_1_in_the_base_year),
+    (("deflator",), yearly.index_rises),
+    ((), likeness.steps_between_years),
+    (("forms",), likeness.prices_like_others),
     (("demand",), demand_has_a_central_path),
     (("demand", "shortage"), demand_has_a_shortage_cost),
     (("products", "bills"), products_have_a_bill),
@@ -281,22 +222,6 @@ def _shares_add_up(
     rows = typed[table] if rows is None else rows
     total = rows.groupby(key)[share].transform("sum")
     for _, group in rows[(total - 1).abs() > SHARES_ADD_WITHIN].groupby(key, sort=False):
-        message = (
-            f"{share} adds to {group[share].sum():.4g} ({_named(key, group.iloc[0])}; {_rows(group)}); it must add to 1"
-        )
+        where = f"{named(key, group.iloc[0])}; {row_numbers(group)}"
+        message = f"{share} adds to {group[share].sum():.4g} ({where}); it must add to 1"
         yield typed.finding(table, group.index[0], share, group[share].sum(), message)
-
-
-def _named(key: list[str], row: pd.Series) -> str:
-    return ", ".join(f"{name} {row[name]:g}" if isinstance(row[name], float) else f"{name} {row[name]}" for name in key)
-
-
-def _rows(rows: pd.DataFrame) -> str:
-    numbers = [str(number) for number in rows.index]
-    if len(numbers) == 1:
-        return f"row {numbers[0]}"
-    return f"rows {', '.join(numbers[:8])}" + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
-
-
-def _years(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} to {last}"

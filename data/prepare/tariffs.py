@@ -55,13 +55,14 @@ SURCHARGES = {"SECTION_301_FORCED_LABOR", "IEEPA_RECIPROCAL", "IEEPA_FENTANYL", 
 GENERAL = {"SECTION_301_FORCED_LABOR", "IEEPA_RECIPROCAL", "SECTION_122"}
 CEILINGS = ("S301FL_CAP10", "S301FL_CAP12_5")
 USMCA, JAPAN, JAPAN_PROGRAMME = {"CAN", "MEX"}, "JPN", "JP"
+NOT_IN_FORCE = "No day of the year in force."
 HELD = "Days in force in the year; current law of August 2026 held to 2040."
 
 Row = dict[str, str]
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Return the duties above zero for every form and every country that sells it or has a plant for it."""
+    """Return the duties for every form and every country that sells it or has a plant for it."""
     makers = pd.concat([tables[name][["form", "country"]] for name in ("suppliers", "plants")])
     sold = makers.drop_duplicates().sort_values(["form", "country"])
     law = Law(figures)
@@ -85,7 +86,7 @@ class Law:
         self.assumed = {form: row["figure"] for form, row in assumptions(figures, "tariffs").items()}
 
     def duties(self, form: str, country: str) -> list[dict[str, object]]:
-        """Return one row for each layer and year in which the country pays something on the form."""
+        """Return a row for every year of each layer under which the country ever pays something on the form."""
         if form not in LINES or country == "USA":
             return []
         charged = [
@@ -93,19 +94,22 @@ class Law:
             for line, weight in LINES[form]
             for row in self.rows(line, country)
         ]
+        charged = [(layer, row, rate) for layer, row, rate in charged if rate > 0]
         found = []
-        for year in years():
-            for layer in sorted({layer for layer, _, _ in charged}):
-                parts = [(row, rate * _share(row, year)) for name, row, rate in charged if name == layer]
-                parts = [(row, rate) for row, rate in parts if rate > 0]
-                if parts:
-                    found.append(self._duty(form, country, layer, year, parts))
+        for layer in sorted({layer for layer, _, _ in charged}):
+            of_layer = [(row, rate) for name, row, rate in charged if name == layer]
+            by_year = {year: [(row, rate * _share(row, year)) for row, rate in of_layer] for year in years()}
+            if any(rate > 0 for parts in by_year.values() for _, rate in parts):
+                found += [self._duty(form, country, layer, year, parts) for year, parts in by_year.items()]
         return found
 
     def _duty(
         self, form: str, country: str, layer: str, year: int, parts: list[tuple[Row, float]]
     ) -> dict[str, object]:
-        rows = [row for row, _ in parts]
+        rows = [row for row, rate in parts if rate > 0]
+        rule = f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD
+        if not rows:
+            rows, rule = [row for row, _ in parts], NOT_IN_FORCE
         weighed = [self.assumed[form]] if form in self.assumed else []
         return {
             "form": form,
@@ -117,7 +121,7 @@ class Law:
             "confidence": "assumed" if weighed else weakest(row["confidence"] for row in rows),
             "source_id": joined(row["source_id"] for row in rows),
             "figures": joined([*(row["figure"] for row in rows), *weighed]),
-            "rule": f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD,
+            "rule": rule,
         }
 
     def rows(self, line: str, country: str) -> Iterable[Row]:

@@ -23,7 +23,7 @@ from tests.data.changes import (
 )  # fmt: skip
 
 PRODUCTS = "product,end_use,path,year,wanted_units,shortage_usd_per_unit"
-BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1", *tiny.SAID]
+BATTERY = ["scrap.form", "lithium", "scrap", "Scrap", "t of contained Li", "1000", *tiny.SAID]
 
 
 def add(tables: Tables, name: str, heading: str, *rows: str) -> None:
@@ -121,6 +121,45 @@ BROKEN = {
         ("plant_capacity.csv row 2 column year: capacity_t missing for 2025 (plant refinery); "
         "write a row for every year"),
     ),
+    "duty missing in a middle year": (
+        table("tariffs", "form,country,layer,year,rate,legal_basis",
+              *(f"lithium.chemical,CHL,mfn,{year},0.1,law" for year in ("2024", "2026"))),
+        ("tariffs.csv row 2 column year: rate missing for 2025 (form lithium.chemical, country CHL, layer mfn); "
+        "write a row for every year"),
+    ),
+    "credit missing in a middle year": (
+        table("credits", "credit,form,year,share_of_cost,legal_basis",
+              *(f"45X,lithium.chemical,{year},0.1,law" for year in ("2024", "2026"))),
+        ("credits.csv row 2 column year: share_of_cost missing for 2025 (credit 45X, form lithium.chemical); "
+        "write a row for every year"),
+    ),
+    "spend-out without a lag between two": (
+        table("spendout", "profile,lag_years,share", "grants,0,0.7", "grants,3,0.2"),
+        ("spendout.csv row 2 column lag_years: share missing for lag 1 to 2 (profile grants); "
+        "write a row for every lag, 0 where nothing is paid"),
+    ),
+    "price index missing in middle years": (
+        table("deflator", "fiscal_year,index", "2025,1.02", "2024,1", "2034,1.2", "2035,1.22"),
+        "deflator.csv row 2 column fiscal_year: index missing for 2026 to 2033; write a row for every year",
+    ),
+    "price index that is not 1 in the base year": (
+        table("deflator", "fiscal_year,index", "2024,2", "2025,2.04", "2026,2.1"),
+        ("deflator.csv row 2 column index: 2 in 2024, the base year of the dataset; "
+        "divide every row by it, so that it is 1"),
+    ),
+    "price index that begins after the base year": (
+        table("deflator", "fiscal_year,index", "2025,1", "2026,1.02"),
+        ("deflator.csv row 2 column fiscal_year: index missing for 2024; "
+        "write a row for every year, 1 in the base year 2024"),
+    ),
+    "product missing in the first year": (
+        both(
+            table("products", PRODUCTS, *(f"magnet,clean_energy,central,{year},5,9000" for year in tiny.YEARS[1:])),
+            table("bills", "product,form,t_per_unit", "magnet,lithium.chemical,0.1"),
+        ),
+        ("products.csv row 2 column year: wanted_units missing for 2024 "
+        "(end_use clean_energy, product magnet, path central); write a row for every year, 0 where nothing is wanted"),
+    ),
     "demand missing in the last year": (
         drop_row("demand", 4),
         ("demand.csv row 2 column year: demand_t missing for 2026 "
@@ -164,7 +203,6 @@ KEPT = {
     "scrap shares add up": scrap("1"),
     "spend-out below authority": table("spendout", "profile,lag_years,share", "grants,0,0.7", "grants,1,0.2"),
     "membership without an end": table("blocs", "bloc,country,from_year,until_year", "allies,AUS,2020,"),
-    "supplier that leaves": drop_row("suppliers", 4),
     "cancelled plant without a recipe": lambda tables: (
         put("plants", 2, "status", "cancelled")(tables), tables.pop("recipes"),
     ),
@@ -187,6 +225,81 @@ WARNED = {
         ("plants.csv row 2 column earliest_year: refinery cannot run before 2027; "
         "it cannot be used within 2024 to 2026"),
     ),
+    "supplier that leaves": (
+        drop_row("suppliers", 4),
+        ("suppliers.csv row 2 column year: no row for 2026 (form lithium.chemical, country AUS, step 1): "
+        "then nothing is offered; write a row for every year"),
+    ),
+    "supplier that comes late": (
+        both(drop_row("suppliers", 2), drop_row("suppliers", 2)),
+        ("suppliers.csv row 2 column year: no row for 2024 to 2025 (form lithium.chemical, country AUS, step 1): "
+        "then nothing is offered; write a row for every year"),
+    ),
+    "capacity that ends": (
+        drop_row("plant_capacity", 4),
+        ("plant_capacity.csv row 2 column year: no row for 2026 (plant refinery): "
+        "then nothing runs without a new decision; write a row for every year"),
+    ),
+    "duties that end": (
+        table("tariffs", "form,country,layer,year,rate,legal_basis",
+              *(f"lithium.chemical,{who},mfn,{year},0.1,law" for who in ("CHL", "AUS") for year in tiny.YEARS[:2])),
+        ("tariffs.csv row 2 column year: no row for 2026 (form lithium.chemical, country CHL, layer mfn and 1 more): "
+        "then the layer charges nothing; write a row for every year"),
+    ),
+    "credit that ends": (
+        table("credits", "credit,form,year,share_of_cost,legal_basis", "45X,lithium.chemical,2024,0.1,law"),
+        ("credits.csv row 2 column year: no row for 2025 to 2026 (credit 45X, form lithium.chemical): "
+        "then no credit is earned; write a row for every year"),
+    ),
+    "substitution that ends": (
+        table("substitutes", "end_use,form,year,max_share,cost_usd_per_t",
+              *(f"clean_energy,lithium.chemical,{year},0.2,9" for year in tiny.YEARS[:2])),
+        ("substitutes.csv row 2 column year: no row for 2026 (end_use clean_energy, form lithium.chemical): "
+        "then nothing can be substituted; write a row for every year"),
+    ),
+    "outlet that opens late": (
+        table("outlets", "form,outlet,year,price_usd_per_t,size_t", "lithium.chemical,export,2026,60000,100"),
+        ("outlets.csv row 2 column year: no row for 2024 to 2025 (form lithium.chemical, outlet export): "
+        "then nothing can be sold; write a row for every year"),
+    ),
+    "scrap that ends": (
+        both(scrap("1"), lambda tables: tables["scrap"].pop()),
+        ("scrap.csv row 2 column year: no row for 2026 (form scrap.form, step 1): "
+        "then nothing is collected; write a row for every year"),
+    ),
+    "price index of one year": (
+        table("deflator", "fiscal_year,index", "2024,1"),
+        ("deflator.csv row 2 column fiscal_year: no row for 2025 to 2026: "
+        "then the index grows as in its last year, or stays where it has one row; write a row for every year"),
+    ),
+    "prices that fall": (
+        table("deflator", "fiscal_year,index", "2024,1", "2025,1.1", "2026,1.05"),
+        "deflator.csv row 4 column index: 1.05 in 2026 is below the 1.1 of the year before: prices fall; check the row",
+    ),
+    "price a thousandth of the years around it": (
+        put("suppliers", 3, "price_usd_per_t", "70"),
+        ("suppliers.csv row 3 column price_usd_per_t: 70 in 2025 stands between 70000 and 70000 "
+        "(form lithium.chemical, country AUS, step 1); check its unit and decimal point"),
+    ),
+    "capacity a hundred times that of the year before": (
+        put("plant_capacity", 4, "capacity_t", "10000"),
+        ("plant_capacity.csv row 4 column capacity_t: 10000 in 2026 is 100 times the 100 of the year before "
+        "(plant refinery); check its unit and decimal point"),
+    ),
+    "offer a thousandth of the year before": (
+        both(
+            put_everywhere("demand", "demand_t", "500"),
+            put("suppliers", 6, "available_t", "0.9"),
+            put("suppliers", 7, "available_t", "0.9"),
+        ),
+        ("suppliers.csv row 6 column available_t: 0.9 in 2025 is one 1000th of the 900 of the year before "
+        "(form lithium.chemical, country CHL, all steps); check its unit and decimal point"),
+    ),
+    "concentrate at a hundredth of its reference price": (
+        lambda tables: [put("suppliers", row, "price_usd_per_t", "400")(tables) for row in (8, 9, 10)],
+        ("suppliers.csv row 8 column price_usd_per_t: 400 in 2024 to 2026 (form lithium.concentrate, country AUS, "
+        "step 1) against 40000, the reference price of the form; check its unit and decimal point"),
+    ),
     "more wanted than could be supplied": (
         put("demand", 3, "demand_t", "2000"),
         ("demand.csv: lithium.chemical is short in 2025: in 2025 demand less substitution is 2000 t "
@@ -204,6 +317,44 @@ WARNED = {
 def test_doubtful_data_is_pointed_out(case: str, tmp_path: Path) -> None:
     change, line = WARNED[case]
     assert warned(tmp_path / "tiny", tiny_and(change)) == [line]
+
+
+def test_a_price_index_that_ends_before_the_base_year_is_refused(tmp_path: Path) -> None:
+    change = table("deflator", "fiscal_year,index", "2022,1", "2023,1.02")
+    assert refused(tmp_path / "tiny", tiny_and(change)) == [
+        "deflator.csv row 2 column fiscal_year: no row for 2024 to 2026: then the index grows as in its last year, "
+        "or stays where it has one row; write a row for every year",
+        "deflator.csv row 2 column fiscal_year: no row for the base year 2024; write one with index 1",
+    ]
+
+
+def test_demand_that_dips_a_thousandfold_is_asked_about(tmp_path: Path) -> None:
+    change = both(*(put("demand", row, "demand_t", t) for row, t in ((2, "500"), (3, "0.5"), (4, "500"))))
+    assert warned(tmp_path / "tiny", tiny_and(change)) == [
+        "demand.csv row 3 column demand_t: 0.5 in 2025 stands between 500 and 500 (end_use clean_energy, "
+        "form lithium.chemical, boundary A, path central); check its unit and decimal point"
+    ]
+
+
+def test_a_price_far_from_those_of_other_countries_is_asked_about(tmp_path: Path) -> None:
+    def change(tables: Tables) -> None:
+        heading, *rows = tables["suppliers"]
+        chile = [row for row in rows if row[1] == "CHL"]
+        china = [[cell.replace("CHL", "CHN") for cell in row] for row in chile]
+        for row in china:
+            row[heading.index("price_usd_per_t")] = "7200000"
+        tables["suppliers"] = [heading, *rows, *china]
+        put("shortage", 2, "shortage_usd_per_t", "9000000")(tables)
+
+    assert warned(tmp_path / "tiny", tiny_and(change)) == [
+        "suppliers.csv row 11 column price_usd_per_t: 7.2e+06 in 2024 to 2026 (form lithium.chemical, country CHN, "
+        "step 1) against 71000, the middle of the form's other rows; check its unit and decimal point"
+    ]
+
+
+def test_from_nothing_and_to_nothing_is_no_slip(tmp_path: Path) -> None:
+    change = both(*(put("suppliers", row, "available_t", t) for row, t in ((2, "0"), (4, "0"))))
+    assert warned(tmp_path / "tiny", tiny_and(change)) == []
 
 
 def emissions(*rows: str) -> Change:

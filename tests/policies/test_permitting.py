@@ -116,5 +116,5 @@ def test_plan_and_recheck():
 
 @pytest.mark.parametrize("field", ["years", "earliest_years"])
 def test_a_part_of_a_year_is_refused(field: str) -> None:
-    with pytest.raises(ValidationError, match="must be whole years; write -1 or 0, got -0.5"):
+    with pytest.raises(ValidationError, match=r"must be whole years; write -1 or 0, got -0\.5"):
         clauses((NAME, {field: -0.5}))

@@ -1,0 +1,130 @@
+"""Values against their own series and against rows like them: slips of the unit or the decimal point are asked about.
+
+A value a hundred times its neighbour is rarely meant. From nothing and to nothing is: plants open, bans fall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from data import tables as schema
+from data.checks.typed import Typed, named, span
+from data.errors import Finding
+
+FAR = 100.0
+CHECK = "check its unit and decimal point"
+STEPPED = (("suppliers", "available_t"), ("scrap", "available_t"))
+"""Amounts of which a seller has several steps: the steps shift, so their sum is compared too, not each alone."""
+PRICED = (
+    ("suppliers", "price_usd_per_t"), ("outlets", "price_usd_per_t"), ("scrap", "collection_usd_per_t"),
+)  # fmt: skip
+"""Prices of a tonne, compared with those of other rows of the form and with its reference price."""
+
+
+def steps_between_years(typed: Typed) -> Iterator[Finding]:
+    """Ask about a value that is a hundred times that of the year before, or a hundredth of it."""
+    for table in schema.TABLES:
+        if not table.by_year or table.name in typed.unusable or len(typed[table.name]) < 2:
+            continue
+        rows = typed[table.name].sort_values([*table.series_key, table.by_year], kind="stable")
+        follows = _follows(rows, table.series_key, table.by_year)
+        for column in table.columns:
+            if column.kind != "number" or column.name in table.key:
+                continue
+            spikes, steps = _far_from_before(rows[column.name].to_numpy(float), follows)
+            for place in spikes:
+                yield _asked(typed, table, rows, place, column.name, _spike(rows, place, column.name, table.by_year))
+            if (table.name, column.name) in STEPPED:
+                yield from _steps_of_sums(typed, table, rows, column.name, spikes)
+            else:
+                for place in steps:
+                    yield _asked(typed, table, rows, place, column.name, _step(rows, place, column.name, table.by_year))
+
+
+def _follows(rows: pd.DataFrame, key: Sequence[str], year: str) -> np.ndarray:
+    """Say of each row but the first whether it is the next year of the series of the row before."""
+    out: np.ndarray = np.diff(rows[year].to_numpy(float)) == 1
+    for name in key:
+        values = rows[name].to_numpy()
+        out &= values[1:] == values[:-1]
+    return out
+
+
+def _far_from_before(value: np.ndarray, follows: np.ndarray) -> tuple[list[int], list[int]]:
+    """Return the places of values far from both neighbours, and of other values far from the one before."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(follows & (value[1:] > 0) & (value[:-1] > 0), value[1:] / value[:-1], 1.0)
+    up, down = ratio * (1 + 1e-9) >= FAR, ratio * FAR <= 1 + 1e-9
+    spikes = (np.flatnonzero((up[:-1] & down[1:]) | (down[:-1] & up[1:])) + 1).tolist()
+    steps = (np.flatnonzero(up | down) + 1).tolist()
+    return spikes, [place for place in steps if not {place, place - 1} & set(spikes)]
+
+
+def _steps_of_sums(
+    typed: Typed, table: schema.Table, rows: pd.DataFrame, column: str, spikes: list[int]
+) -> Iterator[Finding]:
+    """Yield the steps in what all price steps together offer, where no spike of one of them explains it."""
+    key = [name for name in table.series_key if name != "step"]
+    wide = rows.groupby([*key, table.by_year])[column].sum().reset_index()
+    said = {tuple(rows.iloc[place][key]) for place in spikes}
+    alone, steps = _far_from_before(wide[column].to_numpy(float), _follows(wide, key, table.by_year))
+    for place in sorted({*alone, *steps}):
+        at = wide.iloc[place]
+        if tuple(at[key]) not in said:
+            own = rows[(rows[[*key, table.by_year]] == at[[*key, table.by_year]]).all(axis=1)]
+            message = f"{_step(wide, place, column, table.by_year)} ({named(key, at)}, all steps); {CHECK}"
+            row = own[column].idxmax()
+            yield typed.finding(table.name, row, column, own.at[row, column], message, "warning")
+
+
+def _spike(rows: pd.DataFrame, place: int, column: str, year: str) -> str:
+    before, value, after = rows[column].iloc[place - 1 : place + 2]
+    return f"{value:g} in {rows[year].iloc[place]:g} stands between {before:g} and {after:g}"
+
+
+def _step(rows: pd.DataFrame, place: int, column: str, year: str) -> str:
+    before, value = rows[column].iloc[place - 1 : place + 1]
+    times = f"{value / before:.4g} times" if value > before else f"one {before / value:.4g}th of"
+    return f"{value:g} in {rows[year].iloc[place]:g} is {times} the {before:g} of the year before"
+
+
+def _asked(typed: Typed, table: schema.Table, rows: pd.DataFrame, place: int, column: str, said: str) -> Finding:
+    row = rows.iloc[place]
+    of = f" ({named(table.series_key, row)})" if table.series_key else ""
+    return typed.finding(table.name, rows.index[place], column, row[column], f"{said}{of}; {CHECK}", "warning")
+
+
+def prices_like_others(typed: Typed) -> Iterator[Finding]:
+    """Ask about prices a hundred times those of the form's other rows, or a hundredth; a series is said once."""
+    reference = typed["forms"].set_index("form")["reference_price_usd_per_t"]
+    for name, column in PRICED:
+        table = schema.BY_NAME[name]
+        if name in typed.unusable or typed[name].empty:
+            continue
+        rows = typed[name][typed[name][column] > 0]
+        series = rows.groupby(list(table.series_key), sort=False, as_index=False)[column].median()
+        ends = series.groupby("form", sort=False)[column].agg(["min", "max"])
+        ends = ends.join(reference.where(reference > 0))
+        wide = ends[ends.max(axis=1) >= FAR * ends.min(axis=1)].index
+        for form in wide:
+            yield from _unlike(typed, table, column, series[series["form"] == form], float(reference[form]))
+
+
+def _unlike(
+    typed: Typed, table: schema.Table, column: str, series: pd.DataFrame, reference: float
+) -> Iterator[Finding]:
+    """Yield the series of one form whose middle price is far from the middle of the others, or of its reference."""
+    key = list(table.series_key)
+    for place, one in series.iterrows():
+        others = series.drop(place)[column]
+        alone = len(others) < 2
+        like = reference if alone else others.median()
+        of = "the reference price of the form" if alone else "the middle of the form's other rows"
+        if like > 0 and not like / FAR < one[column] < like * FAR:
+            rows = typed[table.name][(typed[table.name][key] == one[key]).all(axis=1)]
+            when = span(rows[table.by_year].min(), rows[table.by_year].max())
+            message = f"{one[column]:g} in {when} ({named(key, one)}) against {like:g}, {of}; {CHECK}"
+            yield typed.finding(table.name, rows.index[0], column, one[column], message, "warning")

@@ -1,0 +1,116 @@
+"""Tables by year: no gap inside a series, nothing taken for granted before it begins and after it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from data import tables as schema
+from data.checks.typed import Typed, named, span
+from data.errors import Finding
+from data.rows import each_row
+
+VALUE = {
+    "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",
+    "scrap": "available_t", "plant_capacity": "capacity_t", "substitutes": "max_share", "tariffs": "rate",
+    "credits": "share_of_cost", "spendout": "share", "deflator": "index",
+}  # fmt: skip
+"""The column by which a message names what is missing."""
+MOST_PER_TABLE = 100
+BASE_WITHIN = 5e-4
+"""How far the price index of the base year may be from 1: half of its third decimal."""
+NOTHING_WANTED = ", 0 where nothing is wanted"
+
+
+def years_without_gaps(typed: Typed) -> Iterator[Finding]:
+    """Refuse a year without a row between two rows of a series, in every table that does not say what holds there."""
+    for table in schema.TABLES:
+        if not table.by_year or table.between or table.name in typed.unusable or typed[table.name].empty:
+            continue
+        key, year = list(table.series_key), table.by_year
+        rows = typed[table.name].sort_values([*key, year], kind="stable")
+        same = (rows[key] == rows[key].shift()).all(axis=1).to_numpy() if key else np.arange(len(rows)) > 0
+        step = np.diff(rows[year].to_numpy(), prepend=rows[year].iloc[0])
+        for place in np.flatnonzero(same & (step > 1))[:MOST_PER_TABLE]:
+            before, after = rows.iloc[place - 1], rows.iloc[place]
+            message = _missing(table, span(before[year] + 1, after[year] - 1), before)
+            yield typed.finding(table.name, rows.index[place - 1], year, before[year], message)
+
+
+def series_cover_the_years(typed: Typed) -> Iterator[Finding]:
+    """Refuse, or warn of, series that begin after the first year of the dataset or end before its last."""
+    if typed.settings is None:
+        return
+    for table in schema.TABLES:
+        if table.by_year and table.every_year and table.name not in typed.unusable and len(typed[table.name]):
+            yield from _ends(typed, table, typed.settings.first_year, typed.settings.last_year)
+
+
+def _ends(typed: Typed, table: schema.Table, first: int, last: int) -> Iterator[Finding]:
+    rows, year = typed[table.name].assign(_all=""), table.by_year
+    key = list(table.series_key) or ["_all"]
+    years = rows.groupby(key, sort=False)[year]
+    begins, ends = years.transform("min"), years.transform("max")
+    heads = rows.assign(_begins=begins, _ends=ends)[(begins > first) | (ends < last)].drop_duplicates(key)
+    if table.name != "deflator":
+        late = heads[heads["_begins"] > first].assign(_from=first, _to=lambda r: np.minimum(r["_begins"] - 1, last))
+        yield from _said(typed, table, late, table.before_first)
+    early = heads[heads["_ends"] < last].assign(_from=lambda r: np.maximum(r["_ends"] + 1, first), _to=last)
+    yield from _said(typed, table, early, table.after_last)
+
+
+def _said(typed: Typed, table: schema.Table, heads: pd.DataFrame, holds: str) -> Iterator[Finding]:
+    """Yield an error for each series; where the schema says what holds, a warning for all that lack the same years."""
+    year = table.by_year
+    for start, stop in sorted(set(each_row(heads, "_from", "_to"))):
+        alike = heads[(heads["_from"] == start) & (heads["_to"] == stop)]
+        if not holds:
+            for row, head in alike.iterrows():
+                message = _missing(table, span(start, stop), head)
+                yield typed.finding(table.name, row, year, head[year], message)
+            continue
+        head = alike.iloc[0]
+        others = f" and {len(alike) - 1} more" if len(alike) > 1 else ""
+        which = f" ({named(table.series_key, head)}{others})" if table.series_key else ""
+        message = f"no row for {span(start, stop)}{which}: then {holds}; write a row for every year"
+        yield typed.finding(table.name, alike.index[0], year, head[year], message, "warning")
+
+
+def _missing(table: schema.Table, years: str, row: pd.Series) -> str:
+    of = f" ({named(table.series_key, row)})" if table.series_key else ""
+    each = "every lag, 0 where nothing is paid" if table.name == "spendout" else "every year"
+    each += NOTHING_WANTED if table.name in ("demand", "products") else ""
+    lag = "lag " if table.name == "spendout" else ""
+    return f"{VALUE[table.name]} missing for {lag}{years}{of}; write a row for {each}"
+
+
+def index_is_1_in_the_base_year(typed: Typed) -> Iterator[Finding]:
+    """A price index turns dollars of the base year into those of a year, so it is 1 in the base year."""
+    rows = typed["deflator"]
+    if typed.settings is None or rows.empty:
+        return
+    base, first = typed.settings.base_year, int(rows["fiscal_year"].min())
+    needed = min(base, typed.settings.first_year)
+    if first > needed:
+        message = f"index missing for {span(needed, first - 1)}; write a row for every year, 1 in the base year {base}"
+        yield typed.finding("deflator", rows.index[0], "fiscal_year", first, message)
+        return
+    for row, index in rows.loc[rows["fiscal_year"] == base, "index"].items():
+        if abs(index - 1) > BASE_WITHIN:
+            message = f"{index:g} in {base}, the base year of the dataset; divide every row by it, so that it is 1"
+            yield typed.finding("deflator", row, "index", index, message)
+    if int(rows["fiscal_year"].max()) < base:
+        message = f"no row for the base year {base}; write one with index 1"
+        yield typed.finding("deflator", rows.index[0], "fiscal_year", first, message)
+
+
+def index_rises(typed: Typed) -> Iterator[Finding]:
+    """Falling prices are rare: asked about, since the growth of the last year goes on for ever."""
+    rows = typed["deflator"].sort_values("fiscal_year")
+    fell = (rows["index"] < rows["index"].shift()).to_numpy()
+    for place in np.flatnonzero(fell).tolist():
+        (_, before), (year, index) = each_row(rows.iloc[place - 1 : place + 1], "fiscal_year", "index")
+        message = f"{index:g} in {year} is below the {before:g} of the year before: prices fall; check the row"
+        yield typed.finding("deflator", rows.index[place], "index", index, message, "warning")
