@@ -29,7 +29,9 @@ class Adjusts(Protocol):
 class Frames:
     """What one variant is planned from.
 
-    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie [MUSD/kt], ramp_rate, ramp_kt
+    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie [MUSD/kt], ramp_rate, ramp_kt;
+        once a sentence closes sellers also offered, what was available before any did, and closed, the days of the
+        year that sentences close and the part they leave open (`policies.closures`)
     outputs: plant, form, country, owner, kind, year, existing [kt/yr], variable, fixed, output_duty, credit,
         byproduct [MUSD/kt]
     recipe: plant, form, t_per_t (above zero made, below zero taken in)

@@ -87,6 +87,12 @@ def _no_word_twice(value: Any) -> Any:
     return value
 
 
+def _some_word(value: Any) -> Any:
+    if value == "":
+        raise ValueError("no value; delete the line, or write a value after the =")
+    return value
+
+
 def _known_preset(value: Any) -> Any:
     if isinstance(value, str) and value in presets.NO_FIGURE:
         raise ValueError(presets.NO_FIGURE[value])
@@ -157,8 +163,12 @@ class Variant(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = Field("", description="What the variant means, in one line.")
-    extends: str = Field("", description="The variant whose policies come first.")
-    without: tuple[str, ...] = Field((), description="Policies of the variant it extends that it drops, by name.")
+    extends: Annotated[str, BeforeValidator(_some_word)] = Field(
+        "", description="The variant whose policies come first."
+    )
+    without: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(
+        (), description="Policies of the variant it extends that it drops, by name."
+    )
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
 
 
@@ -239,7 +249,7 @@ class Study(BaseModel):
 
 def _written_out(sentence: Sentence) -> dict[str, Any]:
     settings = sentence.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {key: value for key, value in settings.items() if value != "" or key not in ("cite", "title")}
+    return {key: value for key, value in settings.items() if value not in ("", [], {})}
 
 
 def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:

@@ -91,7 +91,7 @@ def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedS
 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Promise]]]:
     stated = [(where, clause.label, clause.sentence) for where, clause in loaded.study.stated(variant)]
-    scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_touched(frames))) for item in stated]
+    scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
     for form in sorted(frames.forms["form"]):
         for year in frames.years:
             promises = [

@@ -89,7 +89,8 @@ def _policy(policy: type[Sentence]) -> str:
     short = f'\n  Short form: {policy.name} = "..." sets {policy.shorthand}.' if policy.shorthand else ""
     own = [field_row(name, field) for name, field in policy.model_fields.items() if name not in SHARED]
     fields = textwrap.indent(text_table(_HEADINGS, own, WIDTH - 2), "  ")
-    return f"{policy.name}\n{_wrapped(meaning)}{short}\n\n{fields}"
+    dates = f"Dates: {policy.dates.value[0].lower()}{policy.dates.value[1:]}."
+    return f"{policy.name}\n{_wrapped(meaning)}{short}\n{_wrapped(dates)}\n\n{fields}"
 
 
 def _wrapped(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data.errors import Finding, did_you_mean, shown
 from model.frames import Frames
 from model.policies import Sentence
+from model.policies.days_in_force import Dates, days_in_year, first_day, last_day
 
 if TYPE_CHECKING:
     from model.study import LoadedStudy
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def warnings(loaded: LoadedStudy) -> list[Finding]:
     """Return what the author should know, all of it true without looking at the dataset."""
-    found = [*_outside_the_horizon(loaded), *_same_content(loaded)]
+    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
     return sorted(found, key=lambda finding: finding.row or 0)
 
 
@@ -57,11 +58,64 @@ def _untouched(sentence: Sentence, first: int, last: int) -> str:
         return (
             f"its first value is for {min(starts)}, after the last year {last}" if starts and min(starts) > last else ""
         )
-    if sentence.start is not None and int(str(sentence.start)[:4]) > last:
+    if sentence.start is not None and first_day(sentence.start).year > last:
         return f"starts {sentence.start}, after the last year {last}"
-    if sentence.until is not None and int(str(sentence.until)[:4]) < first:
+    if sentence.until is not None and last_day(sentence.until).year < first:
         return f"ends {sentence.until}, before the first year {first}"
     return f"from {sentence.start} is after until {sentence.until}"
+
+
+def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield what becomes of the years that a policy of whole years, or of their end, is in force in part."""
+    first, last = loaded.study.years
+    for variant in loaded.study.variants:
+        for where, clause in loaded.study.stated(variant):
+            if where[1] == variant and (said := _bound_years(clause.sentence, range(first, last + 1))):
+                yield loaded.finding(where, said, "warning")
+
+
+def _bound_years(sentence: Sentence, years: Iterable[int]) -> str:
+    """Say which years in force in part are bound, and which are not; nothing where no such year is asked about."""
+    if sentence.dates not in (Dates.WHOLE_YEARS, Dates.YEAR_END):
+        return ""
+    asked = [year for year in years if _asks_in(sentence, year)]
+    parts = [year for year in asked if 0 < sentence.share_in_force(year) < 1]
+    if not parts:
+        return ""
+    bound = [year for year in asked if sentence.bound_share(year) > 0]
+    ends = [year for year in parts if year in bound]
+    free = [year for year in parts if year not in bound]
+    said = [f"{_days(sentence, ends)} bound, for 31 December is in force"] if ends else []
+    said += [f"{_days(sentence, free)} not bound"] if free else []
+    rule = "the end of a year" if sentence.dates is Dates.YEAR_END else "whole calendar years"
+    holds = f"it holds in {years_in_words(bound)}" if bound else "so it binds nothing; write whole years"
+    return f"binds {rule}: {', '.join(said)}; {holds}"
+
+
+def _days(sentence: Sentence, years: list[int]) -> str:
+    """Write years with their days in force: 2026 (in force on 1 of 365 days) is."""
+    counted = []
+    for year in years:
+        start, end = sentence.days_in_force(year)
+        counted.append(f"{year} (in force on {end - start} of {days_in_year(year)} days)")
+    return f"{' and '.join(counted)} {'is' if len(counted) == 1 else 'are'}"
+
+
+def _asks_in(sentence: Sentence, year: int) -> bool:
+    """Tell whether a sentence has a value for a year: one that is given by year has none before its first."""
+    paths = [path for path in _paths(sentence) if path]
+    return not paths or any(year >= min(path) for path in paths)
+
+
+def years_in_words(years: Iterable[int]) -> str:
+    """Write years as spans without gaps: 2026-2028, 2030."""
+    spans: list[list[int]] = []
+    for year in sorted(years):
+        if spans and year == spans[-1][1] + 1:
+            spans[-1][1] = year
+        else:
+            spans.append([year, year])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
 
 
 def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:

@@ -21,6 +21,7 @@ from model.policies.import_reliance_cap import ImportRelianceCap
 from model.policies.owner_share_cap import OwnerShareCap
 from model.policies.sentence import level_at
 from model.policies.top_share_cap import TopShareCap
+from model.study_sense import years_in_words
 
 if TYPE_CHECKING:
     from model.study import LoadedStudy
@@ -55,13 +56,15 @@ def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
     """Say which forms a sentence closes, the years in which, and why; nothing when it closes none."""
     closed: dict[str, list[int]] = {}
     for form in sentence.forms_touched(frames):
-        for year in sentence.years_touched(frames):
+        for year in sentence.years_bound(frames):
             known = sources.get((form, year))
             if known and _closes(sentence, frames, year, known):
                 closed.setdefault(form, []).append(year)
     if not closed:
         return ""
-    some = [f"{form} {_years(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]]
+    some = [
+        f"{form} {years_in_words(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]
+    ]
     more = f" and {len(closed) - 3} more" if len(closed) > 3 else ""
     return f"no tonne of {', '.join(some)}{more} could be supplied under it"
 
@@ -116,7 +119,3 @@ def _floors(sentence: Sentence, frames: Frames, year: int) -> Iterator[tuple[flo
 def _who(sources: Sources, form: str, year: int) -> str:
     names = sorted({country for country, _ in sources[form, year]})
     return f"{', '.join(names[:4])}{' and others' if len(names) > 4 else ''} alone can supply it"
-
-
-def _years(years: list[int]) -> str:
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"

@@ -149,7 +149,8 @@ def _domestic_share_floor(d: _Draw) -> Stated:
 
 
 def _recycled_share_floor(d: _Draw) -> Stated:
-    return {"min": d.path(0.02, 0.2), **d.scope(), "stages": ["refined"], "forms": []}
+    said = {"min": d.path(0.02, 0.2), **d.scope(), "stages": ["refined"]}
+    return {field: value for field, value in said.items() if field != "forms"}
 
 
 def _import_ban(d: _Draw) -> Stated:
@@ -179,8 +180,8 @@ def _capital_grant(d: _Draw) -> Stated:
     return {
         "account": "dpa",
         "share": d.number(0.3, 0.9),
-        "kinds": kinds,
-        "countries": countries,
+        **({"kinds": kinds} if kinds else {}),
+        **({"countries": countries} if countries else {}),
         **(d.scope() if d.maybe(0.3) else {}),
     }
 

@@ -11,6 +11,7 @@ from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import row_values
 from model.policies import Clause
+from model.policies.closures import closed_further
 from model.policies.nminus1_floor import essential_demand
 from model.policies.sentence import in_turn
 from model.solve import Solution
@@ -110,8 +111,7 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
         after = before.adjusted(clause.sentence)
         if after.sales is before.sales:
             continue
-        shut = before.sales["available"] - after.sales["available"] > 1e-12
-        closed = after.sales[shut]
+        closed = after.sales[closed_further(before.sales, after.sales)]
         if len(closed):
             landed = (closed["price"] + closed["freight"] + closed["duty"]) * 1e3
             gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed

@@ -11,6 +11,7 @@ from pydantic import Field
 from model.frames import Frames
 from model.part import Part
 from model.policies import parties, shares
+from model.policies.days_in_force import Dates
 from model.policies.parties import Measure
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
@@ -23,6 +24,7 @@ class BlocShareCap(Sentence):
     """
 
     name: ClassVar[str] = "bloc_share_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")

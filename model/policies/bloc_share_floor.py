@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
@@ -23,6 +24,7 @@ class BlocShareFloor(Sentence):
     """
 
     name: ClassVar[str] = "bloc_share_floor"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")

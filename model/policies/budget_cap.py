@@ -12,6 +12,7 @@ from data.rows import each_row
 from model import fiscal
 from model.frames import Frames
 from model.part import Part, Relation
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number
 from model.policies.stockpile_target import StockpileTarget
 
@@ -95,6 +96,7 @@ class BudgetCap(Sentence):
     """
 
     name: ClassVar[str] = "budget_cap"
+    dates: ClassVar[Dates] = Dates.NO_DATES
     part: ClassVar[Part | None] = PART
     account: str = Field(description="The account, from the table of accounts.")
     max_musd: Literal["appropriated"] | _Amount | dict[int, _Amount] = Field(

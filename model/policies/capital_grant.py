@@ -11,6 +11,7 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation, Term
+from model.policies.days_in_force import Dates
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import Check, Clause, Flow, Rows, Share, Tables
 
@@ -18,7 +19,8 @@ from model.policies.sentence import Check, Clause, Flow, Rows, Share, Tables
 # GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in year v.
 # GRANTED (p, v): builds that some sentence may pay for.
 # GRANTING[p, v]: the sentences that may pay for a build; together never above its capital.
-# grant_rate [MUSD per kt/yr]: most that the sentence pays: its share of the capital.
+# grant_rate [MUSD per kt/yr]: most that the sentence pays: its share of the capital of what is decided on its days of
+#   the year.
 # charge_saved []: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
 # capital [MUSD per kt/yr]: capital of new capacity.
 # FINANCING[p, v], Finance[k, p, v]: tax credits, loans and equity in the same builds (`financing`).
@@ -36,9 +38,9 @@ DECISIONS = {"Grant": Decision("GRANTS")}
 
 
 def grant_limit(m: Any, k: str, p: str, v: int) -> Any:
-    r"""A grant pays at most its share of the capital of what is built.
+    r"""A grant pays at most its share of the capital of what is decided while it is in force.
 
-    .. math:: Grant_{kpv} \le share_k\, capital_p\, Build_{pv} \qquad [MUSD]
+    .. math:: Grant_{kpv} \le share_k\, force_{kv}\, capital_p\, Build_{pv} \qquad [MUSD]
     """
     return m.Grant[k, p, v] <= m.grant_rate[k, p, v] * m.Build[p, v]
 
@@ -74,10 +76,13 @@ PART = Part(
 class CapitalGrant(PlantScope):
     """An account pays up to `share` of the capital of plants built at home, where the plan finds it worth while.
 
-    What an account can pay in all is a sentence of its own, `budget_cap`.
+    `from` and `until` are those of the decision to build: decisions fall evenly over the days of a year, so that of a
+    year in force in part that part of what is decided may be paid for. What an account can pay in all is a sentence
+    of its own, `budget_cap`.
     """
 
     name: ClassVar[str] = "capital_grant"
+    dates: ClassVar[Dates] = Dates.DECISIONS
     part: ClassVar[Part | None] = PART
     account: str = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is paid.")
@@ -91,7 +96,9 @@ class CapitalGrant(PlantScope):
         if builds.empty:
             return {}
         grants_ = builds.assign(
-            clause=clause, grant_rate=self.share * builds["capex"], charge_saved=builds["charge"] / builds["capex"]
+            clause=clause,
+            grant_rate=self.share * self.in_force(builds["year"]) * builds["capex"],
+            charge_saved=builds["charge"] / builds["capex"],
         )
         return {
             "GRANTS": grants_[["clause", "plant", "year", "grant_rate", "charge_saved"]],
@@ -107,7 +114,8 @@ class CapitalGrant(PlantScope):
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
         capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
         for plant, year, musd in paid:
-            most = self.share * capex[plant, year] * built.get((plant, year), 0.0) / 1e3
+            eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
+            most = self.share * capex[plant, year] * eligible / 1e3
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:

@@ -13,6 +13,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation, Term
 from model.policies import emissions
+from model.policies.days_in_force import Dates
 from model.policies.sentence import AmountPath, Clause, Flow, Rows, Sentence, Tables, by_year, level_at
 
 # ---------------------------------------------------------------- sets and numbers
@@ -49,6 +50,7 @@ class CarbonPrice(Sentence):
     """
 
     name: ClassVar[str] = "carbon_price"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     part: ClassVar[Part | None] = PART
     usd_per_t: AmountPath = Field(description="Price, USD of the base year per t CO2e, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")

@@ -11,6 +11,7 @@ from pydantic import Field
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
@@ -22,6 +23,7 @@ class CountryShareCap(Sentence):
     """
 
     name: ClassVar[str] = "country_share_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     countries: tuple[str, ...] = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."

@@ -10,6 +10,7 @@ from pydantic import Field
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
@@ -17,6 +18,7 @@ class DomesticShareFloor(Sentence):
     """At least `min` of the supply is sold, made or collected at home."""
 
     name: ClassVar[str] = "domestic_share_floor"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 

@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation
 from model.policies import emissions
+from model.policies.days_in_force import Dates
 from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
@@ -59,12 +60,13 @@ class EmissionsCap(Sentence):
     """
 
     name: ClassVar[str] = "emissions_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     max_t: AmountPath = Field(description="Most that may be emitted, t CO2e a year, by year or for all years.")
     scope: Literal["home", "all"] = Field("all", description="Plants at home, or everybody the plan buys from.")
 
     def _levels(self, frames: Frames) -> dict[int, float]:
-        found = {y: level_at(self.max_t, y) for y in self.years_touched(frames)}
+        found = {y: level_at(self.max_t, y) for y in self.years_bound(frames)}
         return {y: level for y, level in found.items() if level is not None}
 
     def _emitters(self, frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:

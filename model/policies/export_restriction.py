@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import ClassVar
 
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames import Frames
-from model.policies.closures import closure_checks
+from model.policies.closures import close_sellers, closure_checks
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Sentence, Share, Tables
 
 
 class ExportRestriction(Sentence):
     """While in force, the named countries ship at most `licence_share` of what they could.
 
-    Sales after the restriction grow back no faster than a supplier's ramp allows.
+    In a year restricted in part its days are; where a ban closes the same days, the smallest part left is open. Sales
+    after the restriction grow back no faster than a supplier's ramp allows.
     """
 
     name: ClassVar[str] = "export_restriction"
+    dates: ClassVar[Dates] = Dates.OPEN_DAYS
     countries: tuple[str, ...] = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
 
-    def open_share(self, frames: Frames, sales: pd.DataFrame) -> pd.Series:
-        """Return the share of each seller-year's availability that stays open."""
-        forms = set(self.forms_touched(frames))
-        touched = sales["form"].isin(forms) & sales["country"].isin(self.countries)
-        closed = self.in_force(sales["year"]) * (1 - self.licence_share)
-        return (1 - closed.where(touched, 0.0)).astype(float)
+    def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
+        """Return the part of each seller-year's offer that may be shipped while the sentence is in force."""
+        forms, stopped = set(self.forms_touched(frames)), set(self.countries)
+        rows = each_row(sales, "form", "country")
+        return [self.licence_share if f in forms and c in stopped else 1.0 for f, c in rows]
 
     def adjust(self, frames: Frames) -> Frames:
-        opened = self.open_share(frames, frames.sales)
-        return replace(frames, sales=frames.sales.assign(available=frames.sales["available"] * opened))
+        return close_sellers(frames, self, self.left_open(frames, frames.sales))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        yield from closure_checks(clause, 1 - self.open_share(frames, tables["purchases"]), frames, tables)
+        yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

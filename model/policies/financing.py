@@ -17,6 +17,7 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation
+from model.policies.days_in_force import Dates
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import Check, Clause, Flow, Rows, Share, Tables
 
@@ -26,7 +27,8 @@ FINANCIERS = "financiers"
 # ---------------------------------------------------------------- sets and numbers
 # FINANCES (k, p, v): sentence k may put up capital of plant p decided in year v.
 # FINANCING[p, v]: the sentences that may; with grants they never pay more than the capital.
-# finance_most [MUSD per kt/yr]: most that the sentence puts up: its share of the capital.
+# finance_most [MUSD per kt/yr]: most that the sentence puts up: its share of the capital of what is decided on its days
+#   of the year.
 # Finance [MUSD]: put up, for what is decided in the year.
 
 SETS = {"FINANCES": Relation(3), "FINANCING": Relation(1, over=2)}
@@ -35,9 +37,9 @@ DECISIONS = {"Finance": Decision("FINANCES")}
 
 
 def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
-    r"""A tax credit, a loan or equity puts up at most its share of the capital of what is built.
+    r"""A tax credit, a loan or equity puts up at most its share of the capital of what is decided while it is in force.
 
-    .. math:: Finance_{kpv} \le share_k\, capital_p\, Build_{pv} \qquad [MUSD]
+    .. math:: Finance_{kpv} \le share_k\, force_{kv}\, capital_p\, Build_{pv} \qquad [MUSD]
     """
     return m.Finance[k, p, v] <= m.finance_most[k, p, v] * m.Build[p, v]
 
@@ -46,8 +48,12 @@ PART = Part(SETS, GIVEN, DECISIONS, rows=((finance_limit, "FINANCES"),))
 
 
 class Financing(PlantScope):
-    """A share of the capital of new plants, put up at other terms than the plant's own."""
+    """A share of the capital of new plants, put up at other terms than the plant's own.
 
+    `from` and `until` are those of the decision to build; of a year in force in part, that part of what is decided.
+    """
+
+    dates: ClassVar[Dates] = Dates.DECISIONS
     saving: ClassVar[tuple[str, str]]
     """The set that its cost term runs over, and the number that says what one MUSD saves."""
     noun: ClassVar[str]
@@ -76,7 +82,8 @@ class Financing(PlantScope):
             return {}
         over, number = self.saving
         key = ["clause", "plant", "year"]
-        builds = builds.assign(finance_most=self.share * builds["capex"], capital=builds["capex"])
+        most = self.share * self.in_force(builds["year"]) * builds["capex"]
+        builds = builds.assign(finance_most=most, capital=builds["capex"])
         return {
             "FINANCES": builds[[*key, "finance_most"]],
             "FINANCING": builds[["plant", "year", "clause"]],
@@ -89,7 +96,8 @@ class Financing(PlantScope):
         built = tables["capacity"].set_index(["plant", "year"])["built_t"].to_dict()
         meant = self.eligible(frames).set_index(["plant", "year"])["capex"].to_dict()
         for plant, year, musd in each_row(given[given["clause"] == clause], "plant", "year", "musd"):
-            most = self.share * meant.get((plant, year), 0.0) * built.get((plant, year), 0.0) / 1e3
+            eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
+            most = self.share * meant.get((plant, year), 0.0) * eligible / 1e3
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:

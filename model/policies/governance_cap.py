@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from model.frames import Frames
 from model.part import Part
 from model.policies import parties, shares
+from model.policies.days_in_force import Dates
 from model.policies.parties import Measure
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables, _number
 
@@ -26,6 +27,7 @@ class GovernanceCap(Sentence):
     """
 
     name: ClassVar[str] = "governance_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     below: Score = Field(description="Countries with a score below this are counted, such as -0.5.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")

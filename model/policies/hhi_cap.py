@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation
 from model.policies import parties, shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
 from model.policies.shares import counted_tonnes
 
@@ -84,6 +85,7 @@ class HhiCap(Sentence):
     """
 
     name: ClassVar[str] = "hhi_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     refines: ClassVar[bool] = True
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -11,18 +10,21 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames import Frames
-from model.policies.closures import closure_checks
+from model.policies.closures import close_sellers, closure_checks
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Sentence, Tables
 
 
 class ImportBan(Sentence):
-    """Buyers may buy nothing from the named countries or bloc; in a year banned in part, that part is closed.
+    """Buyers may buy nothing from the named countries or bloc; in a year banned in part, its days are closed.
 
+    Days that several bans or export restrictions close are closed once: on each, the smallest part that any leaves.
     By shipment it closes sellers there; by owner, sellers owned from there, wherever they stand; by origin, the
     part of every seller's goods whose ore was mined there.
     """
 
     name: ClassVar[str] = "import_ban"
+    dates: ClassVar[Dates] = Dates.OPEN_DAYS
     countries: tuple[str, ...] = Field((), description="Countries banned, ISO 3166 alpha-3.")
     bloc: str = Field("", description="A bloc banned, such as feoc.")
     measure: Literal["shipped", "owner", "origin"] = Field(
@@ -38,19 +40,17 @@ class ImportBan(Sentence):
     def _banned(self, frames: Frames, year: int) -> set[str]:
         return set(self.countries) | (set(frames.members(self.bloc, year)) if self.bloc else set())
 
-    def closed_share(self, frames: Frames, sales: pd.DataFrame) -> pd.Series:
-        """Return the share of each seller-year's availability that the ban closes."""
+    def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
+        """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
         banned = {year: self._banned(frames, year) for year in frames.years}
-        force = {year: self.share_in_force(year) for year in frames.years}
         forms, mined = set(self.forms_touched(frames)), self._origins(frames)
         rows = each_row(sales, "form", "owner" if self.measure == "owner" else "country", "year")
-        closed = [
-            force[y] * sum(share for o, share in mined.get((f, who), ((who, 1.0),)) if o in banned[y])
+        return [
+            max(0.0, 1.0 - sum(share for o, share in mined.get((f, who), ((who, 1.0),)) if o in banned[y]))
             if f in forms
-            else 0.0
+            else 1.0
             for f, who, y in rows
         ]
-        return pd.Series(closed, index=sales.index, dtype=float)
 
     def _origins(self, frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:
         """Return where the ore in each country's goods was mined, and its share; goods count as one's own otherwise."""
@@ -61,11 +61,10 @@ class ImportBan(Sentence):
         return out
 
     def adjust(self, frames: Frames) -> Frames:
-        closed = self.closed_share(frames, frames.sales)
-        return replace(frames, sales=frames.sales.assign(available=frames.sales["available"] * (1 - closed)))
+        return close_sellers(frames, self, self.left_open(frames, frames.sales))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        yield from closure_checks(clause, self.closed_share(frames, tables["purchases"]), frames, tables)
+        yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -11,6 +11,7 @@ from pydantic import Field
 from model.frames import Frames
 from model.part import Part, Relation
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 from model.policies.shares import counted_tonnes
 
@@ -45,6 +46,7 @@ class ImportRelianceCap(Sentence):
     """
 
     name: ClassVar[str] = "import_reliance_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
 

@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 # ---------------------------------------------------------------- sets and numbers
@@ -95,6 +96,7 @@ class Nminus1Floor(Sentence):
     """
 
     name: ClassVar[str] = "nminus1_floor"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     min: SharePath = Field(description="Least share of essential demand covered, by year or for all years.")
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation, Term
+from model.policies.days_in_force import Dates
 from model.policies.market import market_price
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
@@ -56,6 +57,7 @@ class Offtake(PlantScope):
     """
 
     name: ClassVar[str] = "offtake"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")

@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
@@ -22,6 +23,7 @@ class OwnerShareCap(Sentence):
     """
 
     name: ClassVar[str] = "owner_share_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     owners: tuple[str, ...] = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
     bloc: str = Field("", description="A bloc of owner countries, counted together.")

@@ -9,8 +9,10 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.builds import builds_of, rebuilt
 from model.frames import Frames, PlainTables
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Amount, Check, Sentence, Tables
 
 _TABLE_NUMBERS = {
@@ -27,10 +29,12 @@ class PartnerInvestment(Sentence):
     `us_share` is reserved for buyers at home: only that part can be planned, and only that part is paid for; the rest
     is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
-    loans or equity that name the country. `from` and `until` are those of the decision to build.
+    loans or equity that name the country. `from` and `until` are those of the decision to build: in a year in force
+    in part, that part of its size can be decided.
     """
 
     name: ClassVar[str] = "partner_investment"
+    dates: ClassVar[Dates] = Dates.DECISIONS
     builds: ClassVar[bool] = True
     like: str = Field(description="A plant of the table of plants that it is modelled on.")
     country: str = Field(description="Country where it stands.")
@@ -64,7 +68,8 @@ class PartnerInvestment(Sentence):
 
     def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
         builds = builds_of(plant, frames.years, frames.discount_rate)
-        return builds[self.in_force(builds["year"]) > 0]
+        most = builds["build_most"] * self.in_force(builds["year"])
+        return builds.assign(build_most=most)[most > 0]
 
     def _tables(self, frames: Frames, plant: pd.DataFrame) -> PlainTables:
         """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
@@ -82,8 +87,9 @@ class PartnerInvestment(Sentence):
         yield Check(
             clause, "capacity for buyers at home", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
         )
-        outside = built.loc[self.in_force(built["year"]) == 0, "built_t"]
-        yield Check(clause, "decided out of force", float(outside.sum()), 0.0, "t/yr")
+        for year, tonnes in each_row(built, "year", "built_t"):
+            if (part := self.share_in_force(year)) < 1:
+                yield Check(clause, f"decided in {year}", tonnes, self.size_t * self.us_share * part, "t/yr")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from data.rows import each_row, whole
 from model.builds import builds_of, rebuilt
 from model.frames import Frames
+from model.policies.days_in_force import Dates
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import Check, Tables, _number
 
@@ -30,11 +31,12 @@ class Permitting(PlantScope):
     """Plants need `years` more from decision to running (fewer, below zero), and can start that much later.
 
     `years` shifts the lead time, never below zero; `earliest_years` shifts the first year in which new capacity can
-    run whatever the lead time. Both hold for what is decided while the sentence is in force. Where several such
+    run whatever the lead time. Both hold for what is decided in years in force on every day. Where several such
     sentences meet in one plant and year, the last of them holds.
     """
 
     name: ClassVar[str] = "permitting"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     builds: ClassVar[bool] = True
     years: Shift = Field(0.0, description="Years added to the lead time; below zero for a faster permit.")
     earliest_years: Shift = Field(0.0, description="Years added to the first year in which new capacity can run.")
@@ -77,7 +79,7 @@ class Permitting(PlantScope):
         planned = {(p, v): first for p, v, first in each_row(frames.builds, "plant", "year", "first_run")}
         for plant, lead in each_row(plants, "plant", "lead"):
             own, changed = built.get(plant, []), max(0.0, lead + self.years)
-            starts = {v: v + whole(changed if self.share_in_force(v) > 0 else lead) for v, _ in own}
+            starts = {v: v + whole(changed if self.share_in_force(v) == 1 else lead) for v, _ in own}
             # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
             ready = [(min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in own]
             for year, tonnes in made.get(plant, ()):

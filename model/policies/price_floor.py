@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from model.frames import Frames
 from model.part import Part, Relation, Term
+from model.policies.days_in_force import Dates
 from model.policies.market import makers, market_price
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
@@ -46,6 +47,7 @@ class PriceFloor(PlantScope):
     """
 
     name: ClassVar[str] = "price_floor"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     floor_usd_per_t: AmountPath = Field(description="Floor, USD of the base year per t, by year or for all years.")

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames import Frames
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Flow, Sentence, SharePath, Tables, by_year, level_at
 
 
@@ -23,6 +24,7 @@ class ProductionTaxCredit(Sentence):
     """
 
     name: ClassVar[str] = "production_tax_credit"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     shorthand: ClassVar[str] = "credit"
     credit: str = Field("", description="A credit in the table of credits, such as 45X.")
     share_of_cost: SharePath | None = Field(
@@ -45,7 +47,7 @@ class ProductionTaxCredit(Sentence):
     def _share(self, frames: Frames) -> Callable[[str, str, int], float]:
         """Return what says the credit's share of cost by form, country and year: of the year, the part in force."""
         forms, home = set(self.forms_touched(frames)), frames.home
-        force, path = cache(self.share_in_force), self.share_of_cost
+        force, path = cache(self.bound_share), self.share_of_cost
         table = frames.tables["credits"]
         own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
         known = {(form, year): of_cost for form, year, of_cost in own if of_cost == of_cost}

@@ -11,6 +11,7 @@ from pydantic import Field
 from model.frames import Frames
 from model.part import Part
 from model.policies import shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
@@ -18,6 +19,7 @@ class RecycledShareFloor(Sentence):
     """At least `min` of the supply is made by recyclers at home."""
 
     name: ClassVar[str] = "recycled_share_floor"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = shares.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 

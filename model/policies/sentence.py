@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from model.frames import Frames
 from model.part import Part
+from model.policies.days_in_force import Dates, bound_share, days_of, first_day, share_of_year
 
 Tables = Mapping[str, pd.DataFrame]
 Rows = Mapping[str, pd.DataFrame]
@@ -57,6 +58,25 @@ def _years(item: Any) -> Any:
         return out
 
     return read
+
+
+def _says_something(value: Any, required: bool) -> Any:
+    """Refuse a list, a table or a text that is empty, and a list that says a word twice."""
+    instead = "" if required else ", or leave it out"
+    if value is None or value == "":
+        raise ValueError(f"no value; write one{instead}")
+    if isinstance(value, Mapping) and not value:
+        raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
+    if isinstance(value, list | tuple | set | frozenset):
+        if not value:
+            raise ValueError(f"is empty; list at least one{instead}")
+        words = list(value)
+        if any(word is None or word == "" for word in words):
+            raise ValueError("holds an empty word; delete it, or write what is meant")
+        twice = next((word for number, word in enumerate(words) if word in words[:number]), None)
+        if twice is not None:
+            raise ValueError(f"{twice!r} stands twice; once is enough")
+    return value
 
 
 Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1, allow_inf_nan=False)]
@@ -132,6 +152,8 @@ class Sentence(BaseModel):
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
     part: ClassVar[Part | None] = None
+    dates: ClassVar[Dates]
+    """What its days in force do to a year."""
     builds: ClassVar[bool] = False
     """Whether `adjust` changes what can be built; such sentences adjust before the others, whatever their place."""
     refines: ClassVar[bool] = False
@@ -158,8 +180,15 @@ class Sentence(BaseModel):
             value = {k: (dt.date.isoformat(v) if isinstance(v, dt.date) else v) for k, v in value.items()}
             for key in ("from", "until"):
                 if key in value:
-                    _first_day(value[key])
+                    first_day(value[key])
         return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _nothing_empty(cls, value: Any, info: ValidationInfo) -> Any:
+        """A list emptied by a script would turn a cap on some into a cap on all: what is meant is left out, or said."""
+        field = cls.model_fields[str(info.field_name)]
+        return value if info.field_name in ("cite", "title") else _says_something(value, field.is_required())
 
     # ------------------------------------------------------------ scope
 
@@ -172,24 +201,26 @@ class Sentence(BaseModel):
         asked_for = form in self.forms if self.forms else stage != "scrap" or "scrap" in self.stages
         return named and asked_for
 
+    def days_in_force(self, year: int) -> tuple[int, int]:
+        """Return the first day of a year in force, 0 for 1 January, and the day after the last."""
+        return days_of(self.start, self.until, year)
+
     def share_in_force(self, year: int) -> float:
-        """Return the part of a calendar year in which the sentence is in force."""
-        first = dt.date(year, 1, 1)
-        days = (dt.date(year + 1, 1, 1) - first).days
-        start = max(first, _first_day(self.start)) if self.start is not None else first
-        end = dt.date(year + 1, 1, 1)
-        if self.until is not None:
-            end = min(end, _day_after(self.until))
-        return max(0, (end - start).days) / days
+        """Return the part of the days of a calendar year on which the sentence is in force."""
+        return share_of_year(self.start, self.until, year)
+
+    def bound_share(self, year: int) -> float:
+        """Return the part of a calendar year that the sentence binds, by the rule of dates that it follows."""
+        return bound_share(self.dates, self.start, self.until, year)
 
     def in_force(self, years: pd.Series) -> pd.Series:
-        """Return the part of each row's year in which the sentence is in force."""
-        share = {year: self.share_in_force(int(year)) for year in years.unique()}
+        """Return the part of each row's year that the sentence binds."""
+        share = {year: self.bound_share(int(year)) for year in years.unique()}
         return years.map(share).astype(float)
 
-    def years_touched(self, frames: Frames) -> list[int]:
-        """Return the years planned in which the sentence is in force on some day."""
-        return [year for year in frames.years if self.share_in_force(year) > 0]
+    def years_bound(self, frames: Frames) -> list[int]:
+        """Return the years planned that the sentence binds, in part or whole."""
+        return [year for year in frames.years if self.bound_share(year) > 0]
 
     def alike(self, other: object) -> bool:
         """Tell whether another sentence does the same, whatever it cites and is called."""
@@ -262,22 +293,3 @@ class Clause:
 def in_turn(clauses: Sequence[Clause]) -> list[Clause]:
     """Return clauses in the order in which they adjust frames: those that change what can be built, then the rest."""
     return sorted(clauses, key=lambda clause: not clause.sentence.builds)
-
-
-def _first_day(value: str | int | None) -> dt.date:
-    if isinstance(value, bool) or value is None:
-        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {value}")
-    text = str(value)
-    if re.fullmatch(r"\d{4}", text):
-        return dt.date(int(text), 1, 1)
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {text!r}") from None
-
-
-def _day_after(value: str | int) -> dt.date:
-    text = str(value)
-    if re.fullmatch(r"\d{4}", text):
-        return dt.date(int(text) + 1, 1, 1)
-    return dt.date.fromisoformat(text) + dt.timedelta(days=1)

@@ -152,7 +152,7 @@ PART = Part(
 
 def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
     """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
-    by_year = {y: level for y in sentence.years_touched(frames) if (level := level_at(path, y)) is not None}
+    by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
     frame = frames.balances
     frame = frame[frame["form"].isin(sentence.forms_touched(frames)) & frame["year"].isin(by_year)].copy()
     frame["level"] = frame["year"].map(by_year)

@@ -11,6 +11,7 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation
+from model.policies.days_in_force import Dates
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
@@ -35,11 +36,12 @@ PART = Part(SETS, GIVEN, {}, rows=((stock_target, "TARGETS"),))
 class StockpileTarget(Sentence):
     """By the end of each year the stock of every form in scope covers `days` of essential demand.
 
-    The account buys what goes in, and is paid for what comes out, at the form's reference price. Where several
-    sentences ask for stock of one form, the first of them buys it.
+    A year is bound when its 31 December is in force. The account buys what goes in, and is paid for what comes out,
+    at the form's reference price. Where several sentences ask for stock of one form, the first of them buys it.
     """
 
     name: ClassVar[str] = "stockpile_target"
+    dates: ClassVar[Dates] = Dates.YEAR_END
     part: ClassVar[Part | None] = PART
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
     account: str = Field("nds_fund", description="The account that buys the stock.")
@@ -50,7 +52,7 @@ class StockpileTarget(Sentence):
         for form, year, essential, wanted in each_row(frames.demands, "form", "year", "essential", "wanted"):
             if essential and form in forms:
                 need[form, year] = need.get((form, year), 0.0) + wanted
-        days = {year: level_at(self.days, year) or 0.0 for year in self.years_touched(frames)}
+        days = {year: level_at(self.days, year) or 0.0 for year in self.years_bound(frames)}
         targets = [(*key, kt * days[key[1]] / 365) for key, kt in sorted(need.items()) if key[1] in days]
         return pd.DataFrame([row for row in targets if row[-1] > 0], columns=["form", "year", "target"])
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Decision, Part, Relation, Term
+from model.policies.days_in_force import Dates
 from model.policies.plant_scope import unknown_account
 from model.policies.sentence import (
     AmountPath,
@@ -64,6 +65,7 @@ class SubstitutionProgram(Sentence):
     """
 
     name: ClassVar[str] = "substitution_program"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     part: ClassVar[Part | None] = PART
     end_uses: tuple[str, ...] = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
@@ -75,7 +77,7 @@ class SubstitutionProgram(Sentence):
         if self.end_uses:
             d = d[d["end_use"].isin(self.end_uses)]
         price = pd.Series([level_at(self.cost_usd_per_t, y) for y in d["year"]], index=d.index, dtype=float) / 1e3
-        known = {y: (level_at(self.share, y) or 0.0) * self.share_in_force(y) for y in d["year"].unique()}
+        known = {y: (level_at(self.share, y) or 0.0) * self.bound_share(y) for y in d["year"].unique()}
         share = [known[y] for y in d["year"]]
         most = d["wanted"] * pd.Series(share, index=d.index, dtype=float)
         d = d.assign(program_most=most.where(price.notna(), 0.0), program_price=price)

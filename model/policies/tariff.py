@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
 from model.frames import Frames
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Flow, Sentence, Tables, _number, by_year, level_at
 
 Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
@@ -26,6 +27,7 @@ class Tariff(Sentence):
     """
 
     name: ClassVar[str] = "tariff"
+    dates: ClassVar[Dates] = Dates.PRO_RATA
     shorthand: ClassVar[str] = "schedule"
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
     layers: tuple[str, ...] = Field((), description="With the schedule, only these layers of law.")
@@ -52,7 +54,7 @@ class Tariff(Sentence):
 
     def _rate(self, frames: Frames) -> Callable[[str, str, int], float]:
         """Return what says the ad valorem rate by form, country and year: of the year, the part in force."""
-        forms, home, force = set(self.forms_touched(frames)), frames.home, cache(self.share_in_force)
+        forms, home, force = set(self.forms_touched(frames)), frames.home, cache(self.bound_share)
         table, path = frames.duties(self.layers), self.rate
         named, everyone = set(self.countries), not (self.countries or self.bloc)
         members = cache(lambda year: frames.members(self.bloc, year) if self.bloc else frozenset[str]())

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from model.frames import Frames
 from model.part import Decision, Part, Relation
 from model.policies import parties, shares
+from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 from model.policies.shares import counted_tonnes
 
@@ -63,6 +64,7 @@ class TopShareCap(Sentence):
     """
 
     name: ClassVar[str] = "top_share_cap"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")

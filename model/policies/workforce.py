@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation
+from model.policies.days_in_force import Dates
 from model.policies.plant_scope import PlantScope
 from model.policies.sentence import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
 
@@ -46,6 +47,7 @@ class Workforce(PlantScope):
     """
 
     name: ClassVar[str] = "workforce"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     build_rate: AmountPath | None = Field(None, description="Times what can be decided in a year, 0.5 for half.")
     max_jobs: AmountPath | None = Field(None, description="Most jobs that what is decided in a year may need.")
@@ -77,7 +79,7 @@ class Workforce(PlantScope):
         return {p: self.jobs_per_kt if jobs is None or pd.isna(jobs) else float(jobs) for p, jobs in known.items()}
 
     def _hands(self, year: int) -> float | None:
-        return None if self.max_jobs is None or self.share_in_force(year) == 0 else level_at(self.max_jobs, year)
+        return None if self.max_jobs is None or self.share_in_force(year) < 1 else level_at(self.max_jobs, year)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         jobs = self._jobs(frames)

@@ -80,11 +80,9 @@ def test_part_of_a_year_in_force(said: dict[str, Any], parts: dict[int, float]):
     assert {year: sentence.share_in_force(year) for year in parts} == pytest.approx(parts)
 
 
-def test_years_touched():
-    assert _floor(**{"from": "2026-12-31", "until": 2027}).years_touched(chain((2025, 2026, 2027, 2028))) == [
-        2026,
-        2027,
-    ]
+def test_years_bound():
+    """A floor binds whole years: not 2026, of which it is in force on the last day."""
+    assert _floor(**{"from": "2026-12-31", "until": 2027}).years_bound(chain((2025, 2026, 2027, 2028))) == [2027]
 
 
 @pytest.mark.parametrize("key", ["from", "until"])

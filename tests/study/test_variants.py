@@ -136,7 +136,7 @@ def test_the_resolved_study_shows_the_defaults_of_policies(tmp_path: Path) -> No
     text = loaded(tmp_path, GOOD).resolved_toml()
     assert 'measure = "shipped", home_counts = true' in text
     assert "extends" not in text
-    assert 'bloc = ""' in text
+    assert 'bloc = ""' not in text, "what is left out cannot be written as nothing: an empty word is refused"
     assert 'cite = ""' not in text
 
 

@@ -149,7 +149,7 @@ def _asks(sentence: Sentence, bench: Bench) -> bool:
     """Tell whether a sentence still asks for something within the years planned."""
     found = level_of(sentence, bench.frames)
     path = found[1] if found else 0.0
-    return any(level_at(path, year) is not None for year in sentence.years_touched(bench.frames))
+    return any(level_at(path, year) is not None for year in sentence.years_bound(bench.frames))
 
 
 def _later(bench: Bench, clause: Clause) -> Relief | None:
