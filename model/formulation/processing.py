@@ -19,8 +19,8 @@ from model.part import Decision, Part, Relation, Term
 # existing [kt/yr]: capacity that runs without a new decision.
 # variable [MUSD/kt]: cost of making, without feed, for each kt made.
 # fixed [MUSD per kt/yr and year]: cost of holding capacity.
-# output_duty [MUSD/kt]: duty on what a partner's plant ships.
-# credit [MUSD/kt]: tax credit on what a plant at home makes.
+# output_duty [MUSD/kt]: duty on all products that a partner's plant ships with a kt of its main product.
+# credit [MUSD/kt]: tax credit on all products that a plant at home makes with a kt of its main product.
 # byproduct [MUSD/kt]: worth of joint products, less that of inputs, that belong to minerals outside the study.
 # build_most [kt/yr]: most that can be decided in one year.
 # buildable [kt/yr]: most that can be decided in all.
@@ -130,7 +130,7 @@ def capital_cost(m: Any) -> Any:
 
 
 def output_tariff_cost(m: Any) -> Any:
-    r"""Plants in partner countries pay the duty on what they ship; for the nation it cancels.
+    r"""Plants in partner countries pay the duty on every product that they ship; for the nation it cancels.
 
     .. math:: \sum_{pt} discount_t\, duty_{pt} Output_{pt} \qquad [MUSD]
     """

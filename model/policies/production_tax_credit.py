@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import cache
 from typing import ClassVar
 
-import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames import Frames
 from model.policies.days_in_force import Dates
+from model.policies.products import parts_of_cost, products
 from model.policies.sentence import Flow, Sentence, SharePath, Tables, by_year, level_at
 
 
@@ -20,7 +20,9 @@ class ProductionTaxCredit(Sentence):
     """Plants at home take a share of their cost of making off their taxes.
 
     `production_tax_credit = "45X"` takes the shares by form and year, phase-out included, from the table of
-    credits. The cost of making is the variable cost: feed bought, capital and fixed cost are left out.
+    credits. The cost of making is the variable cost: feed bought, capital and fixed cost are left out. Where a plant
+    makes several products each bears the part of it that is its part of their worth at reference prices, and every
+    product that the credit names earns the credit on its part.
     """
 
     name: ClassVar[str] = "production_tax_credit"
@@ -37,12 +39,6 @@ class ProductionTaxCredit(Sentence):
         if bool(self.credit) == (self.share_of_cost is not None):
             raise ValueError("write either production_tax_credit = '45X' or share_of_cost = 0.1")
         return self
-
-    def credit_share(self, frames: Frames, made: pd.DataFrame) -> pd.Series:
-        """Return the credit's share of cost for each row (form, country, year)."""
-        share = self._share(frames)
-        shares = [share(*row) for row in each_row(made, "form", "country", "year")]
-        return pd.Series(shares, index=made.index, dtype=float)
 
     def _share(self, frames: Frames) -> Callable[[str, str, int], float]:
         """Return what says the credit's share of cost by form, country and year: of the year, the part in force."""
@@ -61,18 +57,22 @@ class ProductionTaxCredit(Sentence):
         return share
 
     def adjust(self, frames: Frames) -> Frames:
-        outputs = frames.outputs
-        per_kt = self.credit_share(frames, outputs) * outputs["variable"].clip(lower=0.0)
+        outputs, share, parts, made = frames.outputs, self._share(frames), parts_of_cost(frames), products(frames)
+        of_cost = [
+            sum(share(form, country, year) * parts[plant, form] for form, _ in made[plant])
+            for plant, country, year in each_row(outputs, "plant", "country", "year")
+        ]
+        per_kt = of_cost * outputs["variable"].clip(lower=0.0)
         return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         cost = {(p, y): max(v, 0.0) for p, y, v in each_row(frames.outputs, "plant", "year", "variable")}
-        share = self._share(frames)
-        made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes", "main")
+        share, parts, per_t = self._share(frames), parts_of_cost(frames), products(frames)
+        made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         paid = [
-            (year, share(form, country, year) * cost[plant, year] * t / 1e3)
-            for plant, form, country, year, t, main in made
-            if main
+            (year, credited * cost[plant, year] * parts[plant, form] * t / dict(per_t[plant])[form] / 1e3)
+            for plant, form, country, year, t in made
+            if t > 0 and (credited := share(form, country, year))
         ]
         item = f"production credit {self.credit}".strip()
         for year, musd in by_year(paid):

@@ -14,15 +14,19 @@ from pydantic import BeforeValidator, Field, model_validator
 from data.rows import each_row
 from model.frames import Frames
 from model.policies.days_in_force import Dates
+from model.policies.products import products
 from model.policies.sentence import Check, Flow, Sentence, Tables, _number, by_year, level_at
 
 Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
 RECEIPTS = "customs"
+PARTNER_OUTPUT = "tariffs on partner output"
 
 
 class Tariff(Sentence):
     """Buyers pay the Treasury a share of the price: the schedule in force, or a rate of one's own.
 
+    Plants in partner countries pay it on every product that they ship, main or by-product, each at the rate and the
+    reference price of its own form.
     `tariff = "schedule"` brings in every layer of the table of tariffs. Duties of several sentences add up.
     """
 
@@ -71,33 +75,47 @@ class Tariff(Sentence):
 
     def adjust(self, frames: Frames) -> Frames:
         sales, outputs = frames.sales, frames.outputs
-        price = outputs["form"].map(_reference_prices(frames)).astype(float).fillna(0.0)
         return replace(
             frames,
             sales=sales.assign(duty=sales["duty"] + self.rates(frames, sales) * sales["price"]),
-            outputs=outputs.assign(output_duty=outputs["output_duty"] + self.rates(frames, outputs) * price),
+            outputs=outputs.assign(output_duty=outputs["output_duty"] + self._on_products(frames)),
         )
+
+    def _on_products(self, frames: Frames) -> list[float]:
+        """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
+        rate, price, made = self._rate(frames), _reference_prices(frames), products(frames)
+        return [
+            sum(rate(form, country, year) * price.get(form, 0.0) * t for form, t in made[plant])
+            for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
+        ]
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought = tables["purchases"]
         due = math.fsum(musd for _, musd in self._owed(frames, bought))
         paid = float(bought["duty_musd"].sum())
         yield Check(clause, "duty paid", due, paid, "MUSD")
+        shipped = math.fsum(musd for _, musd in self._owed_by_plants(frames, tables["production"]))
+        ledger = tables["ledger"]
+        booked = float(ledger.loc[ledger["item"] == PARTNER_OUTPUT, "musd"].sum())
+        yield Check(clause, "duty paid on partner output", shipped, booked, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         duty = by_year(self._owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
-        rate, price = self._rate(frames), _reference_prices(frames)
-        made = each_row(tables["production"], "form", "country", "year", "tonnes", "main")
-        due = [(y, rate(form, c, y) * price.get(form, 0.0) * t / 1e3) for form, c, y, t, main in made if main]
-        item = "tariffs on partner output"
-        yield from (Flow(y, "plants", "Treasury", item, RECEIPTS, v) for y, v in by_year(due))
+        shipped = by_year(self._owed_by_plants(frames, tables["production"]))
+        yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
     def _owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
         """Yield year and duty, MUSD, of each purchase."""
         rate = self._rate(frames)
         rows = each_row(bought, "form", "country", "year", "musd")
         return ((year, rate(form, country, year) * musd) for form, country, year, musd in rows)
+
+    def _owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
+        """Yield year and duty, MUSD, of each product that a plant ships."""
+        rate, price = self._rate(frames), _reference_prices(frames)
+        rows = each_row(production, "form", "country", "year", "tonnes")
+        return ((y, rate(form, c, y) * price.get(form, 0.0) * t / 1e3) for form, c, y, t in rows if t > 0)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
 import pytest
 
-from tests.handmade import booked, costs, plan_of, program_of
+from model.frames import Frames
+from tests.handmade import FORMS, booked, costs, plan_of, program_of
 from tests.policies.chain import chain
 
 NAME = "production_tax_credit"
@@ -67,3 +72,44 @@ def test_bookings():
     assert plan.cost == pytest.approx(2 * 6.75 + 0.5 * 5.25 + 1.5 * 7.0)
     credit = {(2026, "Treasury", "plants", "production credit", "45x"): 2 * 0.5 + 0.5 * 4.5}
     assert booked(plan, frames, stated) == pytest.approx(credit)
+
+
+def _joint(**more: Any) -> Frames:
+    """Return a plant at home that makes 1 kt of metal at 9 and 0.2 kt of a by-product at 5, at a cost of 4."""
+    forms = [*FORMS, {"form": "a.side", "stage": "refined", "price": 5.0}]
+    recipe = [{"plant": "ref", "form": f, "t_per_t": t} for f, t in (("a.metal", 1.0), ("a.side", 0.2))]
+    demands = [{"form": "a.side", "wanted": 0.4, "shortfall_most": 0.4}, {"wanted": 2.0}]
+    outputs = [{"plant": "ref", "variable": 4.0}]
+    said = {"forms": forms, "recipe": recipe, "outputs": outputs, "demands": demands, "sales": [], "collections": []}
+    return chain(**{**said, **more})
+
+
+def test_a_by_product_earns_the_credit_on_its_part_of_the_cost():
+    """Worth 0.2 x 5 beside 9 it bears a tenth of the cost of 4: 30% of 0.4 on each kt of metal, 2 kt made."""
+    said = (NAME, {"share_of_cost": 0.3, "forms": ["a.side"]})
+    costs(program_of(_joint(), said), "production_credit", {REF.format(2026): -0.3 * 4.0 * 1.0 / (9.0 + 1.0)})
+    plan, frames, stated = plan_of(_joint(), said)
+    credit = {(2026, "Treasury", "plants", "production credit", "45x"): 2 * 0.3 * 4.0 / 10}
+    assert booked(plan, frames, stated) == pytest.approx(credit)
+
+
+def test_products_together_earn_no_more_than_the_share_of_the_cost():
+    costs(program_of(_joint(), (NAME, {"share_of_cost": 0.3})), "production_credit", {REF.format(2026): -0.3 * 4.0})
+    credits = [
+        {"credit": "45X", "form": f, "year": 2026, "share_of_cost": s} for f, s in (("a.metal", 0.1), ("a.side", 0.2))
+    ]
+    tables = {**chain().tables, "credits": pd.DataFrame(credits)}
+    said = {"credit": "45X"}
+    program = program_of(replace(_joint(), tables=tables), (NAME, said))
+    costs(program, "production_credit", {REF.format(2026): -(0.1 * 0.9 + 0.2 * 0.1) * 4.0})
+
+
+def test_a_product_outside_the_study_bears_its_part():
+    """Copper at 8,000 USD/t with 0.1 t of metal at 9,000: the metal bears 0.9 of 8.9 parts."""
+    recipe = [{"plant": "ref", "form": "a.metal", "t_per_t": 0.1}]
+    recipes = [{"plant": "ref", "form": f, "t_per_t": t} for f, t in (("b.copper", 1.0), ("a.metal", 0.1))]
+    prices = [{"form": "b.copper", "reference_price_usd_per_t": 8000.0}]
+    frames = chain(outputs=[{"plant": "ref", "form": "b.copper", "variable": 4.0}], recipe=recipe, collections=[])
+    frames = replace(frames, tables={**frames.tables, "recipes": pd.DataFrame(recipes), "forms": pd.DataFrame(prices)})
+    program = program_of(frames, (NAME, {"share_of_cost": 0.3}))
+    costs(program, "production_credit", {REF.format(2026): -0.3 * 4.0 * 0.9 / 8.9})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.handmade import booked, costs, doctored, missed, plan_of, program_of
+from model.frames import Frames
+from tests.handmade import FORMS, booked, costs, doctored, missed, plan_of, program_of
 from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
 
 NAME = "tariff"
@@ -89,10 +92,10 @@ def test_either_the_schedule_or_a_rate(said: dict[str, object]):
 
 
 def test_a_plant_whose_main_product_is_outside_the_study():
-    """Copper with cobalt beside it: the copper has no price here, so no duty, and no NaN."""
+    """Copper with cobalt beside it: 0.1 kt of it pays on its price of 9; the copper has no price here, so no duty."""
     outputs = [{"plant": "copper", "form": "b.metal", "country": "AUS"}]
     frames = chain(outputs=outputs, recipe=[{"plant": "copper", "form": "a.metal", "t_per_t": 0.1}])
-    costs(program_of(frames, (NAME, {"rate": 0.25})), "output_tariff_cost", {})
+    costs(program_of(frames, (NAME, {"rate": 0.25})), "output_tariff_cost", {"Output[copper,2026]": 0.25 * 9.0 * 0.1})
     plan, adjusted, stated = plan_of(frames, (NAME, {"rate": 0.25}))
     assert missed(plan, adjusted, stated) == []
 
@@ -130,3 +133,42 @@ def test_a_schedule_that_begins_in_july_is_paid_for_half_the_year():
     assert list(spent["country"]) == ["CHN"]
     due = booked(plan, frames, stated)[2026, "buyers", "Treasury", "tariffs", "customs"]
     assert due == pytest.approx(0.25 * half * spent["musd"].sum())
+
+
+BESIDE = ({"form": "a.side", "stage": "refined", "price": 10.0}, *FORMS)
+"""A by-product at 10,000 USD/t."""
+FIVE = (2026, 2027, 2028, 2029, 2030)
+
+
+def _with_by_product(country: str = "AUS", **more: Any) -> Frames:
+    """Return five years of a plant with 10 kt of metal and 1 kt of by-product a year, and nobody else."""
+    outputs = [{"plant": "joint", "country": country, "existing": 10.0, "variable": 1.0, "year": y} for y in FIVE]
+    recipe = [{"plant": "joint", "form": f, "t_per_t": t} for f, t in (("a.metal", 1.0), ("a.side", 0.1))]
+    wanted = (("a.metal", 10.0), ("a.side", 1.0))
+    demands = [{"form": f, "wanted": kt, "shortfall_most": kt, "year": y} for f, kt in wanted for y in FIVE]
+    said = {"outputs": outputs, "recipe": recipe, "demands": demands, "forms": BESIDE, "sales": []}
+    return chain(FIVE, **{**said, **more})
+
+
+def test_the_by_product_of_a_partners_plant_pays_duty():
+    """1,000 t a year at 10,000 USD/t and 50%, for five years: 25 MUSD, in rows, ledger and re-check."""
+    said = (NAME, {"rate": 0.5, "forms": ["a.side"], "countries": ["AUS"]})
+    costs(
+        program_of(_with_by_product(), said),
+        "output_tariff_cost",
+        {f"Output[joint,{y}]": 0.5 * 10.0 * 0.1 for y in FIVE},
+    )
+    plan, frames, stated = plan_of(_with_by_product(), said)
+    paid = booked(plan, frames, stated)
+    assert paid == pytest.approx(
+        {(y, "plants", "Treasury", "tariffs on partner output", "customs"): 0.5 * 10_000 * 1000 / 1e6 for y in FIVE}
+    )
+    assert sum(paid.values()) == pytest.approx(25.0)
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "ledger", "musd", 4.0, item="tariffs on partner output", year=2028)
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: duty paid on partner output"]
+
+
+def test_a_by_product_made_at_home_pays_no_duty():
+    said = (NAME, {"rate": 0.5, "forms": ["a.side"]})
+    costs(program_of(_with_by_product("USA"), said), "output_tariff_cost", {})
