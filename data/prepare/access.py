@@ -23,11 +23,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables, years
+from data.prepare import BASE_YEAR, Figures, Tables, rows_of, years
 from data.prepare.series import Series
+from data.rows import each_row
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/world_supply", "assumptions/suppliers"
-LCN_MIX = "lithium_cobalt_nickel/import_mix"
+LCN_MIX, LCN_BASE = "lithium_cobalt_nickel/import_mix", "lithium_cobalt_nickel/base_year"
 IEA, USGS = "iea-", "usgs-mcs-2026"
 
 
@@ -56,27 +57,27 @@ class World:
         self.lcn, self.gre = figures.table(LCN), figures.table(GRE)
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
-        self.imports = dict(zip(imports["line"], imports["tonnes"].astype(float), strict=True))
+        self.imports = dict(each_row(imports, "line", "tonnes"))
         self._by_item: dict[tuple[str, str, str], list[tuple[float, float, float, str]]] = {}
-        for row in figures.table(ASSUMED).to_dict("records"):
-            numbers = (float(row["value"]), float(row["low"]), float(row["high"]), str(row["figure"]))
+        for row in figures.rows(ASSUMED):
+            numbers = (row.number("value"), row.number("low"), row.number("high"), row["figure"])
             self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(numbers)
 
     def ceiling(self, mineral: str, country: str, column: str) -> Series:
-        return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), column)
+        return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), LCN, column)
 
     def output(self, mineral: str, stage: str, country: str, source: str = IEA) -> Series:
         rows = _where(self.lcn, mineral=mineral, stage=stage, iso3=country, form="contained")
-        return _series(rows[rows["source_id"].str.startswith(source)], "value")
+        return _series(rows[rows["source_id"].str.startswith(source)], LCN, "value")
 
     def other(self, commodity: str, country: str, column: str = "value", stage: str = "") -> Series:
         rows = _where(self.gre, commodity=commodity, iso3=country)
-        return _series(rows[rows["stage"] == stage] if stage else rows, column)
+        return _series(rows[rows["stage"] == stage] if stage else rows, GRE, column)
 
     def shares(self, line: str) -> dict[str, tuple[float, str]]:
         rows = self.mix[self.mix["line"] == line]
-        triples = zip(rows["country"], rows["share"], rows["figures"], strict=True)
-        return {str(country): (float(share), str(figures)) for country, share, figures in triples}
+        triples = each_row(rows, "country", "share", "figures")
+        return {country: (share, figures) for country, share, figures in triples}
 
     def assumption(self, item: str, form: str = "", country: str = "") -> tuple[float, float, float, str]:
         rows = self._by_item[item, form, country]
@@ -97,9 +98,10 @@ def _where(rows: pd.DataFrame, **said: str) -> pd.DataFrame:
     return rows
 
 
-def _series(rows: pd.DataFrame, column: str) -> Series:
-    kept = rows[rows[column] != ""]
-    return Series(dict(zip(kept["year"].astype(int), kept[column].astype(float), strict=True)), tuple(kept["figure"]))
+def _series(cells: pd.DataFrame, table: str, column: str) -> Series:
+    """Return a path of the rows that print a number, by year."""
+    rows = [row for row in rows_of(cells, table) if row[column]]
+    return Series({row.whole("year"): row.number(column) for row in rows}, tuple(row["figure"] for row in rows))
 
 
 def all_access(figures: Figures, tables: Tables) -> list[Access]:
@@ -141,14 +143,15 @@ COBALT_FORMS = {"cobalt.metal": ("refined_metal", "0056"), "cobalt.chemical": ("
 
 
 def cobalt(world: World) -> Iterator[Access]:
-    split = world.figures.table(LCN_MIX)
-    base = world.figures.table("lithium_cobalt_nickel/base_year").set_index("figure")["value"].astype(str)
+    split = world.figures.rows(LCN_MIX)
+    base = world.figures.by(LCN_BASE, "figure")
     sold: dict[tuple[str, str], tuple[float, float, str]] = {}
     for form, (published, figure) in COBALT_FORMS.items():
-        imports = float(base[f"lcn-base-year-{figure}"])
-        rows = split[(split["mineral"] == "cobalt") & (split["form"] == published)]
-        for country, share, name in zip(rows["iso3"], rows["value"].astype(float), rows["figure"], strict=True):
-            sold[form, COBALT_POOL.get(country, country)] = (share * imports, share, name)
+        imports = base[f"lcn-base-year-{figure}"].number("value")
+        for row in split:
+            if (row["mineral"], row["form"]) == ("cobalt", published):
+                country, share = COBALT_POOL.get(row["iso3"], row["iso3"]), row.number("value")
+                sold[form, country] = (share * imports, share, row["figure"])
     for (form, country), (tonnes, share, name) in sold.items():
         total = sum(other[0] for (_, seller), other in sold.items() if seller == country)
         yield _refined(world, "cobalt", form, country, tonnes, share, tonnes / total, name)
@@ -324,17 +327,15 @@ def _quota(world: World) -> Series:
     """Cobalt that the Congo lets out: free in 2024, banned for most of 2025, then the quota."""
     mined = world.output("cobalt", "mine", "COD", USGS)
     stopped, _, _, figure = world.assumption("exports", "cobalt.intermediate", "COD")
-    rows = world.lcn.set_index("figure")["value"]
-    quota, later = (float(str(rows[name])) for name in QUOTA_FIGURES)
+    rows = world.figures.by(LCN, "figure")
+    quota, later = (rows[name].number("value") for name in QUOTA_FIGURES)
     at = {BASE_YEAR: mined.at[BASE_YEAR], 2025: stopped, 2026: quota, 2027: quota, 2028: later}
     return Series(at, (*mined.figures[:1], figure, *QUOTA_FIGURES))
 
 
 def _coke(world: World) -> Access:
     """Needle coke made at home: what anode plants call, what electrodes leave, all of it."""
-    made = float(
-        world.figures.table("graphite_rare_earths/base_year").set_index("figure")["value"]["gre-base-year-0017"]
-    )
+    made = world.figures.by("graphite_rare_earths/base_year", "figure")["gre-base-year-0017"].number("value")
     called, _, _, first = world.assumption("available at the market price", "graphite.coke", "USA")
     left, _, _, second = world.assumption("available to anode plants", "graphite.coke", "USA")
     low, central, high = (Series({BASE_YEAR: value}) for value in (called, left, made))

@@ -95,7 +95,7 @@ def _rule(account: Account) -> str:
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the accounts."""
-    known = by_figure(figures, TABLE) | by_figure(figures, ASSUMED)
+    known = by_figure(figures, TABLE).and_of(by_figure(figures, ASSUMED))
     return pd.DataFrame(
         [
             {

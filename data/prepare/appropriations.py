@@ -38,8 +38,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         rows.append(
             {
                 "account": account,
-                "fiscal_year": int(row["fiscal_year"]),
-                "authority_musd": float(row["amount_musd"]),
+                "fiscal_year": row.whole("fiscal_year"),
+                "authority_musd": row.number("amount_musd"),
                 "clause": clause or row["clause"],
                 "confidence": row["confidence"],
                 "source_id": row["source_id"],

@@ -16,13 +16,13 @@ from __future__ import annotations
 import pandas as pd
 
 from data.balances import RESIDUAL
-from data.prepare import Figures, Tables, markets
+from data.prepare import Figures, Tables, markets, rows_of
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets import balances
 from data.prepare.rounding import rounded
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 YEARS = ("2024", "2025")
-WITHHELD = {"W", "NA", ""}
 
 LCN_LINES = {
     ("lithium", "chemical"): "lithium_chemicals",
@@ -111,26 +111,28 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     graphite = figures.table(GRE)
     graphite["line"] = [GRE_LINES.get(form, "") for form in graphite["form"]]
     graphite["flow"] = [GRE_FLOWS.get(flow, "") for flow in graphite["flow"]]
-    rows = pd.concat([cobalt_nickel, graphite], ignore_index=True)
+    rows = pd.concat([cobalt_nickel.assign(table=LCN), graphite.assign(table=GRE)])
     kept = rows[(rows["line"] != "") & (rows["flow"] != "") & rows["year"].isin(YEARS)]
     others = markets.book(figures)
     more = balances.base_year(others.known, others.markets, others.works)
-    return pd.DataFrame([*(_row(row) for _, row in kept.iterrows()), *more])
+    own = [_row(row) for name in (LCN, GRE) for row in rows_of(kept[kept["table"] == name], name)]
+    return pd.DataFrame([*own, *more])
 
 
-def _row(row: pd.Series) -> dict[str, object]:
+def _row(row: FigureRow) -> dict[str, object]:
     factor = NDPR_IN_ORE if row["line"] == ORE_LINE else 1.0
     converted = f"{row['figure']};{NDPR_FIGURE}" if factor != 1.0 else row["figure"]
     note = " Times 0.157 for the NdPr oxide contained." if factor != 1.0 else ""
-    low, high = _number(row["low"], factor), _number(row["high"], factor)
-    if not row["low"] and not row["high"] and row["value"] not in WITHHELD and row["flow"] != RESIDUAL:
+    low, high = _number(row, "low", factor), _number(row, "high", factor)
+    if not row["low"] and not row["high"] and row["value"] and row["flow"] != RESIDUAL:
         low, high = rounded(row["value"], factor)
     return {
-        "line": row["line"], "flow": row["flow"], "year": int(row["year"]), "tonnes": _number(row["value"], factor),
+        "line": row["line"], "flow": row["flow"], "year": row.whole("year"), "tonnes": _number(row, "value", factor),
         "low": low, "high": high, "confidence": row["confidence"],
         "source_id": row["source_id"], "figures": converted, "rule": f"{row['rule']}{note}",
     }  # fmt: skip
 
 
-def _number(text: str, factor: float) -> float | None:
-    return None if text in WITHHELD else float(f"{float(text) * factor:.6g}")
+def _number(row: FigureRow, column: str, factor: float) -> float | None:
+    number = row.optional(column)
+    return None if number is None else float(f"{number * factor:.6g}")

@@ -9,8 +9,7 @@ figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2
 from __future__ import annotations
 
 from data.prepare import Figures
-from data.prepare.plant_evidence import Fact, by_figure
-from data.rows import each_row
+from data.prepare.plant_evidence import Fact, by_figure, fact
 
 RECYCLING = "lithium_cobalt_nickel/recycling"
 GRAPHITE = "graphite_rare_earths/recycling"
@@ -29,12 +28,10 @@ def content_year(plant: str) -> int:
 
 def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
     """Return tonnes of a mineral per tonne of black mass, by published year."""
-    table = figures.table(RECYCLING)
-    known = by_figure(figures, RECYCLING)
-    generated = table[table["item"] == GENERATED]
-    mass = {year: known[figure].value for year, figure in each_row(generated, "year", "figure")}
-    rows = table[(table["item"] == CONTAINED) & (table["mineral"] == mineral)]
-    return {int(year): known[figure].times(1 / mass[year]) for year, figure in each_row(rows, "year", "figure")}
+    rows = figures.rows(RECYCLING)
+    mass = {row.whole("year"): row.number("value") for row in rows if row["item"] == GENERATED}
+    inside = {row.whole("year"): row for row in rows if row["item"] == CONTAINED and row["mineral"] == mineral}
+    return {year: fact(row).times(1 / mass[year]) for year, row in inside.items()}
 
 
 def made(figures: Figures, plant: str) -> dict[str, tuple[Fact, Fact]]:

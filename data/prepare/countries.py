@@ -14,10 +14,12 @@ worst is 1.
 from __future__ import annotations
 
 import statistics
+from typing import cast
 
 import pandas as pd
 
 from data.prepare import Figures, Tables
+from data.prepare.figure_row import FigureRow
 
 WGI = "published/country_risk_wgi"
 MEAN, STABILITY = "WGI_mean_of_six_normalised", "political_stability_percentile"
@@ -85,7 +87,7 @@ Row = dict[str, object]
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every country with its governance score and risk."""
-    published = figures.table(WGI)
+    published = figures.rows(WGI)
     rows = _from_mean(published)
     rows |= _from_stability(published, rows)
     for country in sorted(_named(figures) - set(rows)):
@@ -113,28 +115,29 @@ def _row(score: float, confidence: str, source_id: str, names: str, rule: str) -
     }
 
 
-def _from_mean(published: pd.DataFrame) -> dict[str, Row]:
+def _score(row: Row) -> float:
+    return cast("float", row["governance_score"])
+
+
+def _from_mean(published: tuple[FigureRow, ...]) -> dict[str, Row]:
     rule = "Mean of the six World Bank estimates, published as 0..1, turned back to -2.5..2.5."
     return {
-        row["iso3"]: _row(5 * float(row["value"]) - 2.5, "high", row["source_id"], row["figure"], rule)
-        for row in published[published["metric"] == MEAN].to_dict("records")
+        row["iso3"]: _row(5 * row.number("value") - 2.5, "high", row["source_id"], row["figure"], rule)
+        for row in published
+        if row["metric"] == MEAN
     }
 
 
-def _from_stability(published: pd.DataFrame, known: dict[str, Row]) -> dict[str, Row]:
-    rows = published[(published["metric"] == STABILITY) & (published["year"] == "2023")].to_dict("records")
-    both = [
-        (float(row["value"]), float(str(known[row["iso3"]]["governance_score"])))
-        for row in rows
-        if row["iso3"] in known
-    ]
+def _from_stability(published: tuple[FigureRow, ...], known: dict[str, Row]) -> dict[str, Row]:
+    rows = [row for row in published if (row["metric"], row["year"]) == (STABILITY, "2023")]
+    both = [(row.number("value"), _score(known[row["iso3"]])) for row in rows if row["iso3"] in known]
     slope, intercept = statistics.linear_regression([rank for rank, _ in both], [score for _, score in both])
     rule = (
         f"Only the percentile rank of political stability is known: score = {slope:.4f} x rank {intercept:+.3f}, "
         "fitted to the countries that have both."
     )
     return {
-        row["iso3"]: _row(slope * float(row["value"]) + intercept, "assumed", row["source_id"], row["figure"], rule)
+        row["iso3"]: _row(slope * row.number("value") + intercept, "assumed", row["source_id"], row["figure"], rule)
         for row in rows
         if row["iso3"] not in known and row["iso3"] not in LIKE
     }
@@ -142,14 +145,12 @@ def _from_stability(published: pd.DataFrame, known: dict[str, Row]) -> dict[str,
 
 def _from_like(country: str, known: dict[str, Row]) -> Row:
     like = LIKE[country]
-    score = statistics.fmean(float(str(known[other]["governance_score"])) for other in like)
+    score = statistics.fmean(_score(known[other]) for other in like)
     rule = f"No published score: mean of {', '.join(TITLES[other] for other in like)}."
     names = ";".join(str(known[other]["figures"]) for other in like)
     return _row(score, "assumed", "lodeplan-assumption", names, rule)
 
 
 def _rest(known: dict[str, Row]) -> Row:
-    score = statistics.median(
-        float(str(row["governance_score"])) for row in known.values() if row["confidence"] == "high"
-    )
+    score = statistics.median(_score(row) for row in known.values() if row["confidence"] == "high")
     return _row(score, "assumed", "lodeplan-assumption", "", "Median of the countries with a published mean.")

@@ -32,8 +32,7 @@ OUR_READING = ("graphite.anode", "ndpr.oxide")
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the credit of every eligible form and year."""
-    presets = figures.table(TABLE)
-    schedule = presets[presets["preset"] == PRESET].to_dict("records")
+    schedule = [row for row in figures.rows(TABLE) if row["preset"] == PRESET]
     steps = {
         year: next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
         for year in years()
@@ -44,7 +43,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "credit": CREDIT,
             "form": form,
             "year": year,
-            "share_of_cost": float(str(step["value"])),
+            "share_of_cost": step.number("value"),
             "legal_basis": step["clause"],
             "confidence": "medium" if form in (*OUR_READING, *others) else step["confidence"],
             "source_id": step["source_id"],

@@ -16,13 +16,13 @@ TABLE, LAST_FISCAL_YEAR = "policy/deflator", 2045
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the index for the fiscal years 2024 to 2045."""
-    published = {int(row["fiscal_year"]): row for row in figures.table(TABLE).to_dict("records")}
-    base, last = float(published[BASE_YEAR]["gdp_price_index_2017_100"]), max(published)
-    growth = float(published[last]["growth"])
+    published = {row.whole("fiscal_year"): row for row in figures.rows(TABLE)}
+    base, last = published[BASE_YEAR].number("gdp_price_index_2017_100"), max(published)
+    growth = published[last].number("growth")
     rows = []
     for year in range(BASE_YEAR, LAST_FISCAL_YEAR + 1):
         row = published[min(year, last)]
-        index = float(row["gdp_price_index_2017_100"]) / base * (1 + growth) ** max(year - last, 0)
+        index = row.number("gdp_price_index_2017_100") / base * (1 + growth) ** max(year - last, 0)
         rows.append(
             {
                 "fiscal_year": year,

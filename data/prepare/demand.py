@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, years
+from data.prepare import Figures, Tables, markets, numbers, rows_of, years
 from data.prepare.markets import writers
 from data.prepare.provenance import assumptions, joined, weakest
 from data.tables import DEMAND_PATHS
@@ -90,14 +90,21 @@ def _lithium_cobalt_nickel(published: pd.DataFrame) -> pd.DataFrame:
     rows["form"] = [LCN_FORMS[pair] for pair in zip(rows["mineral"], rows["form"], strict=True)]
     rows["boundary"] = rows["boundary"].map(LCN_BOUNDARIES)
     rows["end_use"] = rows["end_use"].map(END_USES)
-    return rows.rename(columns={"value": "demand_t"}).astype({"year": int, "demand_t": float})
+    return rows.assign(year=_whole(rows, LCN, "year"), demand_t=numbers(rows, LCN, "value"))
+
+
+def _whole(cells: pd.DataFrame, table: str, column: str) -> list[int]:
+    return [row.whole(column) for row in rows_of(cells, table)]
 
 
 def _paths(published: pd.DataFrame) -> pd.DataFrame:
     """Turn one row with low, central and high into three rows."""
+    published = published.assign(
+        year=_whole(published, GRE, "year"), **{path: numbers(published, GRE, path) for path in DEMAND_PATHS}
+    )
     keep = [name for name in published.columns if name not in DEMAND_PATHS]
     rows = published.melt(id_vars=keep, value_vars=list(DEMAND_PATHS), var_name="path", value_name="demand_t")
-    return rows.rename(columns={"driver_and_rule": "rule"}).astype({"year": int, "demand_t": float})
+    return rows.rename(columns={"driver_and_rule": "rule"})
 
 
 def _flake(published: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +130,7 @@ def _split(published: pd.DataFrame, form: str, name: str, scope: str, boundary: 
 
 def _oxide(figures: Figures) -> pd.DataFrame:
     known = assumptions(figures, "demand")["other_industry/ndpr.oxide"]
-    values = {"low": known["low"], "central": known["value"], "high": known["high"]}
+    values = {"low": known.number("low"), "central": known.number("value"), "high": known.number("high")}
     return pd.DataFrame(
         [
             {
@@ -132,7 +139,7 @@ def _oxide(figures: Figures) -> pd.DataFrame:
                 "boundary": "A",
                 "path": path,
                 "year": year,
-                "demand_t": float(value),
+                "demand_t": value,
                 "confidence": known["confidence"],
                 "source_id": known["source_id"],
                 "figure": joined([known["figure"], OXIDE_CONSUMPTION]),

@@ -22,6 +22,7 @@ import pandas as pd
 
 from data.prepare import Figures, Tables, markets
 from data.prepare.countries import TITLES
+from data.prepare.figure_row import RowsBy
 from data.prepare.markets.simple_register import SIMPLE
 from data.prepare.provenance import assumptions, by_figure, joined
 
@@ -122,7 +123,7 @@ MONTHS = {"disruptions-0042", MAGNESIUM}
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every scenario, one row for each form and country it cuts."""
-    known = by_figure(figures, TABLE) | assumptions(figures, "disruptions")
+    known = by_figure(figures, TABLE).and_of(assumptions(figures, "disruptions"))
     scenarios = [*SCENARIOS, *_others(figures)]
     return pd.DataFrame([_row(scenario, cut, known) for scenario in scenarios for cut in scenario.cuts])
 
@@ -146,11 +147,11 @@ def _plain(country: str) -> str:
     return TITLES[country].split(",")[0].lower().replace(" ", "_")
 
 
-def _row(scenario: Scenario, cut: tuple[str, str, str], known: dict[str, dict[str, str]]) -> dict[str, object]:
+def _row(scenario: Scenario, cut: tuple[str, str, str], known: RowsBy) -> dict[str, object]:
     form, country, share = cut
     lasts, chance = known[scenario.years], known[f"probability/{scenario.probability}"]
     facts = (known[share], lasts, chance)
-    years = float(lasts["value"]) / (12 if scenario.years in MONTHS else 1)
+    years = lasts.number("value") / (12 if scenario.years in MONTHS else 1)
     said = [
         fact.get("rule")
         or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}."
@@ -160,11 +161,11 @@ def _row(scenario: Scenario, cut: tuple[str, str, str], known: dict[str, dict[st
         "scenario": scenario.name,
         "form": form,
         "country": country,
-        "cut_share": float(known[share]["value"]),
+        "cut_share": known[share].number("value"),
         "years": years,
-        "probability_per_year": float(chance["value"]),
-        "low": float(chance["low"]),
-        "high": float(chance["high"]),
+        "probability_per_year": chance.number("value"),
+        "low": chance.number("low"),
+        "high": chance.number("high"),
         "confidence": "assumed",
         "source_id": joined(fact["source_id"] for fact in facts),
         "figures": joined(fact["figure"] for fact in facts),

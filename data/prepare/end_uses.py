@@ -30,7 +30,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             {
                 "end_use": end_use,
                 "title": title,
-                "priority": int(figure["value"]),
+                "priority": figure.whole("value"),
                 "essential": essential,
                 "confidence": figure["confidence"],
                 "source_id": figure["source_id"],

@@ -7,10 +7,12 @@ is refused here, by file and row, the moment somebody needs it; nothing stands i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from data.errors import BadInput, Finding, did_you_mean, shown
 from data.published_number import FLAGS
+
+T = TypeVar("T")
 
 
 class FigureRow(dict[str, str]):
@@ -47,20 +49,34 @@ class FigureRow(dict[str, str]):
             self.refuse(column, f"{shown(self[column])} is not a whole number; write one such as {found:.0f}")
         return int(found)
 
+    def whole_after(self, column: str, word: str) -> int:
+        """Return the whole number that follows a word, such as 3 of `year 3`."""
+        text = self[column].removeprefix(word)
+        if text == self[column] or not (text.isascii() and text.isdigit()):
+            self.refuse(column, f"{shown(self[column])} is not {word}and a whole number; write one such as {word}1")
+        return int(text)
+
     def refuse(self, column: str, message: str) -> NoReturn:
         """Raise BadInput that names a cell of this row."""
         raise BadInput([Finding(f"{self.table}.csv", self.row, column, self.get(column, ""), message)])
 
 
-class RowsById(dict[str, FigureRow]):
-    """Rows of a table by id or item; one that is asked for and is not there is refused."""
+class Asked(dict[str, T]):
+    """Rows or facts of a table by id or item; one that is asked for and is not there is refused by name."""
 
-    def __init__(self, rows: Iterable[FigureRow], table: str, column: str) -> None:
-        super().__init__((row[column], row) for row in rows)
+    def __init__(self, known: Iterable[tuple[str, T]], table: str, column: str) -> None:
+        super().__init__(known)
         self.table, self.column = table, column
 
-    def __missing__(self, name: str) -> FigureRow:
+    def and_of(self, other: Asked[T]) -> Asked[T]:
+        """Return what is known here or in another table."""
+        return Asked([*self.items(), *other.items()], f"{self.table}.csv or {other.table}", self.column)
+
+    def __missing__(self, name: str) -> T:
         missing_row(self.table, self.column, name, self)
+
+
+RowsBy = Asked[FigureRow]
 
 
 def missing_row(table: str, column: str, name: str, known: Iterable[str]) -> NoReturn:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import Figures, Tables, markets, numbers
 from data.prepare.markets import writers
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
@@ -43,20 +43,20 @@ def _lithium_cobalt_nickel(figures: Figures) -> pd.DataFrame:
     rows = figures.table(LCN)
     rows["line"] = [LCN_LINES.get(pair, "") for pair in zip(rows["mineral"], rows["form"], strict=True)]
     rows = rows[(rows["line"] != "") & (rows["period"] == PERIOD)].copy()
-    rows["share"] = rows["value"].astype(float)
-    return _in_shape(rows, 1.0)
+    rows["share"] = numbers(rows, LCN, "value")
+    return _in_shape(rows, LCN, 1.0)
 
 
 def _graphite_rare_earths(figures: Figures) -> pd.DataFrame:
     rows = figures.table(GRE)
     rows["line"] = [GRE_LINES.get(form, "") for form in rows["form"]]
     rows = rows[rows["line"] != ""].copy()
-    rows["share"] = rows["share_pct"].astype(float) / 100
+    rows["share"] = [share / 100 for share in numbers(rows, GRE, "share_pct")]
     rows["kind"] = ["printed" if "Printed share" in rule else "allocated" for rule in rows["rule"]]
-    return _in_shape(rows, 0.01)
+    return _in_shape(rows, GRE, 0.01)
 
 
-def _in_shape(rows: pd.DataFrame, scale: float) -> pd.DataFrame:
+def _in_shape(rows: pd.DataFrame, table: str, scale: float) -> pd.DataFrame:
     printed = (rows["kind"] == "printed") & ~rows["line"].isin(ASSUMED_LINES)
     return pd.DataFrame(
         {
@@ -64,8 +64,8 @@ def _in_shape(rows: pd.DataFrame, scale: float) -> pd.DataFrame:
             "country": rows["iso3"],
             "share": rows["share"],
             "kind": printed.map({True: "printed", False: "allocated"}),
-            "low": pd.to_numeric(rows["low"]) * scale,
-            "high": pd.to_numeric(rows["high"]) * scale,
+            "low": [low * scale for low in numbers(rows, table, "low")],
+            "high": [high * scale for high in numbers(rows, table, "high")],
             "confidence": rows["confidence"],
             "source_id": rows["source_id"],
             "figures": rows["figure"],

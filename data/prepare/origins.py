@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare import Figures, Tables, numbers
 
 ASSUMED = "assumptions/origins"
 ITSELF_LOW = 0.8
@@ -32,8 +32,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 
 def _mixed(shared: pd.DataFrame) -> pd.DataFrame:
     frame = shared[["form", "country", "origin", "confidence", "source_id", "rule"]].copy()
-    frame["share"] = pd.to_numeric(shared["value"])
-    frame["low"], frame["high"] = pd.to_numeric(shared["low"]), pd.to_numeric(shared["high"])
+    frame["share"] = numbers(shared, ASSUMED, "value")
+    frame["low"], frame["high"] = (numbers(shared, ASSUMED, end) for end in ("low", "high"))
     frame["figures"] = shared["figure"]
     return frame
 

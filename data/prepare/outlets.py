@@ -25,12 +25,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets, years
+from data.prepare.figure_row import RowsBy
 from data.prepare.markets import writers
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
+GRE_FORMS = "graphite_rare_earths/forms"
 RE_EXPORT, CONCENTRATE, TOLLING = "re-export", "concentrate", "tolling"
 
 
@@ -76,7 +78,7 @@ Row = dict[str, object]
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every outlet of every year."""
     market = Market(figures, tables)
-    known = by_figure(figures, LCN) | by_figure(figures, GRE) | by_figure(figures, "graphite_rare_earths/forms")
+    known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, GRE_FORMS))
     rows = [_export(export, year, known, market) for export in EXPORTS for year in years()]
     others = markets.book(figures)
     more = writers.outlets(others.known, others.markets, tables["suppliers"])
@@ -100,8 +102,8 @@ class Market:
         if kind == CONCENTRATE:
             return self.book[form, min(year, LONG_RUN)].value
         if kind == RE_EXPORT:
-            return self.landed[form, year] * (1 + float(self.assumed["trade_margin"]["value"]))
-        return self.market[form, year] * float(self.assumed["tolling_discount"]["value"])
+            return self.landed[form, year] * (1 + self.assumed["trade_margin"].number("value"))
+        return self.market[form, year] * self.assumed["tolling_discount"].number("value")
 
     def figures(self, form: str, year: int, kind: str) -> tuple[str, str]:
         """Return the figures and sources of the price."""
@@ -117,16 +119,16 @@ def _by_form_and_year(series: pd.Series[float]) -> dict[tuple[str, int], float]:
     return {(form, year): value for form, year, value in each_row(rows, "form", "year", "value")}
 
 
-def _export(export: Export, year: int, known: dict[str, dict[str, str]], market: Market) -> Row:
+def _export(export: Export, year: int, known: RowsBy, market: Market) -> Row:
     last = max(export.observed)
     figure = known[export.observed[min(year, last)]]
     parts = [market.assumed[export.share]] if export.share else [known[export.content]] if export.content else []
-    factor = float(parts[0]["value"]) if parts else 1.0
-    size = float(figure["value"]) * factor
-    low, high = (float(figure[end]) * factor if figure[end] else size for end in ("low", "high"))
+    factor = parts[0].number("value") if parts else 1.0
+    size = figure.number("value") * factor
+    low, high = (figure.number(end) * factor if figure[end] else size for end in ("low", "high"))
     said = f"Exports {'assumed' if figure['confidence'] == 'assumed' else 'observed'} in {min(year, last)}"
     if year > last:
-        low, high = (size * float(market.assumed[f"held_{end}"]["value"]) for end in ("low", "high"))
+        low, high = (size * market.assumed[f"held_{end}"].number("value") for end in ("low", "high"))
         said += ", held"
         parts += [market.assumed["held_low"], market.assumed["held_high"]]
     if export.closed_from is not None and year >= export.closed_from:
@@ -165,9 +167,9 @@ def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
                 "outlet": "c1_tolling",
                 "year": year,
                 "price_usd_per_t": _tidy(market.price(form, year, TOLLING)),
-                "size_t": _tidy(float(by_path["central"])),
-                "low": _tidy(float(by_path.min())),
-                "high": _tidy(float(by_path.max())),
+                "size_t": _tidy(by_path["central"]),
+                "low": _tidy(by_path.min()),
+                "high": _tidy(by_path.max()),
                 "confidence": "assumed",
                 "source_id": joined([*central["source_id"], sources]),
                 "figures": joined([*central["figures"], priced]),

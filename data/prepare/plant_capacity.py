@@ -21,7 +21,7 @@ import pandas as pd
 
 from data.prepare import Figures, Tables, markets, years
 from data.prepare.markets import writers
-from data.prepare.plant_evidence import Fact, items
+from data.prepare.plant_evidence import Fact, fact
 from data.prepare.plant_register import SITES
 from data.prepare.plants import size_of
 from data.prepare.provenance import joined, weakest
@@ -32,9 +32,9 @@ TABLE = "assumptions/plant_capacity"
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the capacity of every plant that runs or is being built, in every year."""
     points: dict[str, dict[int, Fact]] = {}
-    for item, fact in items(figures, TABLE).items():
-        plant, _, point = item.partition("/")
-        points.setdefault(plant, {})[int(point)] = fact
+    for row in figures.rows(TABLE):
+        plant = row["item"].partition("/")[0]
+        points.setdefault(plant, {})[row.whole_after("item", f"{plant}/")] = fact(row)
     rows = []
     for plant, known in points.items():
         size = size_of(figures, SITES[plant])
@@ -60,7 +60,7 @@ def _at(points: dict[int, Fact], year: int) -> tuple[float, list[Fact]]:
         return points[before].value, [points[before]]
     share = (year - before) / (after - before)
     value = points[before].value + share * (points[after].value - points[before].value)
-    return float(round(value)), [points[before], points[after]]
+    return round(value, 0), [points[before], points[after]]
 
 
 def _sentence(points: dict[int, Fact], year: int, used: list[Fact]) -> str:

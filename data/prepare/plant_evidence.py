@@ -8,14 +8,12 @@ out under the same names. Assumptions (`assumptions/plants`, item `plant/name`) 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-import pandas as pd
-
+from data.errors import BadInput, Finding
 from data.prepare import Figures
+from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
 from data.prepare.plant_register import Site
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/plants", "graphite_rare_earths/plants", "assumptions/plants"
@@ -43,6 +41,13 @@ class Fact:
     figure: str
     rule: str
 
+    def whole(self) -> int:
+        """Return the number where it is whole, such as a year; refuse any other."""
+        if not self.value.is_integer():
+            message = f"{self.value:g} is not a whole number; write one such as {self.value:.0f}"
+            raise BadInput([Finding("figures", None, self.figure, f"{self.value:g}", message)])
+        return round(self.value)
+
     def times(self, factor: float) -> Fact:
         """Return the fact in another unit."""
         ends = [None if end is None else end * factor for end in (self.low, self.high)]
@@ -64,8 +69,8 @@ def published(figures: Figures, site: Site) -> dict[str, Fact]:
     if not site.published_as:
         return {}
     if "|" in site.published_as:
-        return _wide(figures.table(GRE), *site.published_as.split("|"))
-    return _long(figures.table(LCN), site.published_as)
+        return _wide(figures, *site.published_as.split("|"))
+    return _long(figures, site.published_as)
 
 
 def assumed(figures: Figures, plant: str) -> dict[str, Fact]:
@@ -74,40 +79,31 @@ def assumed(figures: Figures, plant: str) -> dict[str, Fact]:
     return {name.partition("/")[2]: fact for name, fact in rows.items() if name.partition("/")[0] == plant}
 
 
-def items(figures: Figures, table: str) -> dict[str, Fact]:
+def items(figures: Figures, table: str) -> Asked[Fact]:
     """Return a table of assumptions by item."""
-    return dict(_items(figures, table))
+    return Asked(_items(figures, table).items(), table, "item")
 
 
 @lru_cache(maxsize=32)
 def _items(figures: Figures, table: str) -> dict[str, Fact]:
-    rows = figures.table(table).to_dict("records")
-    return {str(row["item"]): fact(row, row["value"], row["low"], row["high"]) for row in rows}
+    return {row["item"]: fact(row) for row in figures.rows(table)}
 
 
-def by_figure(figures: Figures, table: str) -> dict[str, Fact]:
+def by_figure(figures: Figures, table: str) -> Asked[Fact]:
     """Return a table of published figures by figure id, rows without a number left out."""
-    return dict(_by_figure(figures, table))
+    return Asked(_by_figure(figures, table).items(), table, "figure")
 
 
 @lru_cache(maxsize=32)
 def _by_figure(figures: Figures, table: str) -> dict[str, Fact]:
-    rows = figures.table(table).to_dict("records")
-    return {
-        str(row["figure"]): fact(row, row["value"], row["low"], row["high"])
-        for row in rows
-        if _number(row["value"]) is not None
-    }
+    return {row["figure"]: fact(row) for row in figures.rows(table) if row["value"]}
 
 
-def fact(row: Mapping[Any, Any], value: object, low: object, high: object) -> Fact:
-    """Make a fact of a row of figures."""
-    known = {str(key): str(cell) for key, cell in row.items()}
-    rule = known.get("rule", known.get("note", ""))
-    number = _number(value)
-    if number is None:
-        raise ValueError(f"figure {known['figure']}: value {value!r} is not a number")
-    return Fact(number, _number(low), _number(high), known["confidence"], known["source_id"], known["figure"], rule)
+def fact(row: FigureRow, value: str = "value", low: str = "low", high: str = "high") -> Fact:
+    """Make a fact of a row of figures; the names of its columns, '' for an end that it does not have."""
+    bottom, top = (row.optional(end) if end else None for end in (low, high))
+    rule = row.get("rule", row.get("note", ""))
+    return Fact(row.number(value), bottom, top, row["confidence"], row["source_id"], row["figure"], rule)
 
 
 def whole_lead(years: float) -> tuple[int, str]:
@@ -116,37 +112,24 @@ def whole_lead(years: float) -> tuple[int, str]:
     return lead, "" if lead == years else f"lead time of {years:g} years, counted up to {lead}: years run whole"
 
 
-def _long(table: pd.DataFrame, name: str) -> dict[str, Fact]:
-    rows = table[table["plant"] == name].to_dict("records")
+def _long(figures: Figures, name: str) -> dict[str, Fact]:
+    rows = [row for row in figures.rows(LCN) if row["plant"] == name]
     if not rows:
-        raise ValueError(f"no published plant is called {name!r}")
+        missing_row(LCN, "plant", name, (row["plant"] for row in figures.rows(LCN)))
     found: dict[str, Fact] = {}
     for row in rows:
-        if _number(row["value"]) is None:
+        if not row["value"]:
             continue
-        key = LCN_METRICS[str(row["metric"])]
-        key = "capex_musd" if str(row["unit"]).startswith("million USD") else key
-        found[key] = fact(row, row["value"], row["low"], row["high"])
+        key = LCN_METRICS[row["metric"]]
+        key = "capex_musd" if row["unit"].startswith("million USD") else key
+        found[key] = fact(row)
         for column, item in (("lead_time_yr", "lead_time_years"), ("earliest_year", "earliest_year")):
-            if _number(row[column]) is not None:
-                found.setdefault(item, fact(row, row[column], "", ""))
+            if row[column]:
+                found.setdefault(item, fact(row, column, "", ""))
     return found
 
 
-def _wide(table: pd.DataFrame, name: str, product: str) -> dict[str, Fact]:
-    rows = table[(table["plant"] == name) & (table["product"] == product)].to_dict("records")
-    if len(rows) != 1:
-        raise ValueError(f"{len(rows)} published plants are called {name!r} and make {product!r}")
-    row = rows[0]
-    return {
-        item: fact(row, row[column], row.get(low, ""), row.get(high, ""))
-        for item, (column, low, high) in GRE_COLUMNS.items()
-        if _number(row[column]) is not None
-    }
-
-
-def _number(text: object) -> float | None:
-    try:
-        return float(str(text))
-    except ValueError:
-        return None
+def _wide(figures: Figures, name: str, product: str) -> dict[str, Fact]:
+    rows = [row for row in figures.rows(GRE) if (row["plant"], row["product"]) == (name, product)]
+    row = only_one(rows, GRE, f"plant {name}, product {product}")
+    return {item: fact(row, *columns) for item, columns in GRE_COLUMNS.items() if row[columns[0]]}

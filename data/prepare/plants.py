@@ -209,7 +209,7 @@ def _earliest(site: Site, known: dict[str, Fact]) -> int:
         return LAST_YEAR if site.status == "cancelled" else BASE_YEAR
     first = known["earliest_year"]
     if first.figure.startswith("asm-") or "full_rate_year" not in known or site.status != "candidate":
-        return int(first.value)
+        return first.whole()
     return math.ceil((first.value + known["full_rate_year"].value) / 2)
 
 
@@ -251,4 +251,4 @@ def _tidy(value: float | None) -> float | None:
     """Four significant digits, whole numbers from 10,000."""
     if value is None:
         return None
-    return float(f"{value:.4g}") if abs(value) < 10_000 else float(round(value, -1))
+    return float(f"{value:.4g}") if abs(value) < 10_000 else round(value, -1)

@@ -26,10 +26,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from data.prepare import Figures
-from data.rows import each_row
+from data.prepare.figure_row import RowsBy
 
 LCN, GRE = "lithium_cobalt_nickel/prices", "graphite_rare_earths/prices"
 LONG_RUN = 2030
@@ -286,8 +284,7 @@ RECIPES: tuple[Recipe, ...] = (
 
 def price_book(figures: Figures) -> dict[tuple[str, int], Price]:
     """Return the price of each form in each period."""
-    published = pd.concat([figures.table(name)[["figure", "value", "source_id"]] for name in (LCN, GRE)])
-    known = {figure: (float(value), ids) for figure, value, ids in each_row(published, "figure", "value", "source_id")}
+    known = figures.by(LCN, "figure").and_of(figures.by(GRE, "figure"))
     book = {(recipe.form, recipe.period): _price(recipe, known) for recipe in RECIPES}
     for form in dict.fromkeys(recipe.form for recipe in RECIPES):
         for year in range(NEAR + 1, LONG_RUN):
@@ -312,11 +309,11 @@ def _between(near: Price, far: Price, year: int) -> Price:
     )
 
 
-def _price(recipe: Recipe, known: dict[str, tuple[float, str]]) -> Price:
+def _price(recipe: Recipe, known: RowsBy) -> Price:
     rows = [known[name] for name, _ in recipe.parts]
-    value = sum(weight * published for (published, _), (_, weight) in zip(rows, recipe.parts, strict=True))
+    value = sum(weight * row.number("value") for row, (_, weight) in zip(rows, recipe.parts, strict=True))
     low, high = (-end * value if end < 0 else end for end in (recipe.low, recipe.high))
-    sources = dict.fromkeys(source for _, ids in rows for source in ids.split(";"))
+    sources = dict.fromkeys(source for row in rows for source in row["source_id"].split(";"))
     names = ";".join(name for name, _ in recipe.parts)
     return Price(_tidy(value), _tidy(low), _tidy(high), recipe.confidence, names, ";".join(sources), recipe.rule)
 

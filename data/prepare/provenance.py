@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data.prepare import Figures
+from data.prepare.figure_row import RowsBy
 from data.tables import CONFIDENCE
 
 
@@ -18,13 +19,11 @@ def weakest(words: Iterable[object]) -> str:
     return CONFIDENCE[max(CONFIDENCE.index(str(word)) for word in words)]
 
 
-def assumptions(figures: Figures, table: str) -> dict[str, dict[str, str]]:
+def assumptions(figures: Figures, table: str) -> RowsBy:
     """Return the assumed figures of one table by item."""
-    rows = figures.table(f"assumptions/{table}").to_dict("records")
-    return {str(row["item"]): {str(key): str(value) for key, value in row.items()} for row in rows}
+    return figures.by(f"assumptions/{table}", "item")
 
 
-def by_figure(figures: Figures, table: str) -> dict[str, dict[str, str]]:
+def by_figure(figures: Figures, table: str) -> RowsBy:
     """Return the rows of a table of figures by their id."""
-    rows = figures.table(table).to_dict("records")
-    return {str(row["figure"]): {str(key): str(value) for key, value in row.items()} for row in rows}
+    return figures.by(table, "figure")

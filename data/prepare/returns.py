@@ -67,7 +67,7 @@ RULES = {
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return lifetimes and rates of return."""
-    known = by_figure(figures, LCN) | by_figure(figures, GRE) | items(figures, ASSUMED)
+    known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(items(figures, ASSUMED))
     lithium = contents(figures, "lithium")[CONTENT_YEAR]
     rows = []
     for way in RETURNS:

@@ -29,9 +29,10 @@ from data.prepare import Figures, Tables, markets, returns, years
 from data.prepare.black_mass import RECYCLING as LCN
 from data.prepare.black_mass import contents
 from data.prepare.markets import writers
-from data.prepare.plant_evidence import Fact, by_figure, items
+from data.prepare.plant_evidence import Fact, by_figure, fact, items
 from data.prepare.price_book import LONG_RUN, Price, price_book
 from data.prepare.provenance import joined
+from data.rows import each_row
 
 GRE, ASSUMED = "graphite_rare_earths/recycling", "assumptions/scrap"
 BASE_YEAR_FIGURES = "lithium_cobalt_nickel/base_year"
@@ -56,10 +57,10 @@ class Step:
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the feed of every scrap form, step by step."""
-    known = by_figure(figures, LCN) | by_figure(figures, GRE) | by_figure(figures, BASE_YEAR_FIGURES)
-    known |= items(figures, ASSUMED) | items(figures, "assumptions/recipes")
+    known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, BASE_YEAR_FIGURES))
+    known = known.and_of(items(figures, ASSUMED)).and_of(items(figures, "assumptions/recipes"))
     book = price_book(figures)
-    later = _returned(figures, tables, int(known["first_delivery_year"].value))
+    later = _returned(figures, tables, known["first_delivery_year"].whole())
     feeds = {
         "battery.black_mass": (_published(figures, LCN, "item", BLACK_MASS), _black_mass(figures, known, book)),
         "cobalt.scrap": (_cobalt(known), _cobalt_steps(known, book)),
@@ -98,20 +99,19 @@ def _returned(figures: Figures, tables: Tables, first: int) -> dict[tuple[str, i
     hard = demand[(demand["path"] == "central") & demand["boundary"].isin(["A", "B"])]
     wanted = hard.groupby(["end_use", "form", "year"])["demand_t"].sum().to_dict()
     back: dict[tuple[str, int], float] = {}
-    for way in returns.prepare(figures, tables).to_dict("records"):
+    ways = returns.prepare(figures, tables)
+    for end_use, form, scrap, life, rate in each_row(
+        ways, "end_use", "form", "scrap_form", "lifetime_years", "return_t_per_t"
+    ):
         for year in years():
-            sold = year - int(way["lifetime_years"])
-            tonnes = wanted.get((way["end_use"], way["form"], sold), 0.0) if sold >= first else 0.0
-            key = (str(way["scrap_form"]), year)
-            back[key] = back.get(key, 0.0) + tonnes * float(way["return_t_per_t"])
+            sold = year - life
+            tonnes = wanted.get((end_use, form, sold), 0.0) if sold >= first else 0.0
+            back[scrap, year] = back.get((scrap, year), 0.0) + tonnes * rate
     return back
 
 
 def _published(figures: Figures, table: str, column: str, name: str) -> Path:
-    rows = figures.table(table)
-    known = by_figure(figures, table)
-    chosen = rows[rows[column] == name]
-    return {int(year): known[figure] for year, figure in zip(chosen["year"], chosen["figure"], strict=True)}
+    return {row.whole("year"): fact(row) for row in figures.rows(table) if row[column] == name}
 
 
 def _at(path: Path, year: int) -> Fact:
@@ -164,7 +164,7 @@ def _nickel(known: dict[str, Fact], tables: Tables) -> Path:
     """Return US generation of 2024 grown as the central demand for scrap."""
     demand = tables["demand"]
     wanted = demand[(demand["form"] == "nickel.scrap") & (demand["path"] == "central") & (demand["boundary"] == "A")]
-    by_year = {int(str(year)): float(tonnes) for year, tonnes in wanted.groupby("year")["demand_t"].sum().items()}
+    by_year = dict(each_row(wanted.groupby("year", as_index=False)[["demand_t"]].sum(), "year", "demand_t"))
     return {year: known[NICKEL].times(tonnes / by_year[min(by_year)]) for year, tonnes in by_year.items()}
 
 

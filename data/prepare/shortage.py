@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets
+from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.markets import writers
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
@@ -45,7 +46,7 @@ SELLERS = {"nickel.primary": (CHINA, RUSSIA), "cobalt.metal": (CHINA, RUSSIA)}
 # Forms that follow the loss of another form.
 FOLLOW = {"nickel.sulphate": "nickel.primary", "nickel.scrap": "nickel.primary"}
 
-Assumed = dict[str, dict[str, str]]
+Assumed = RowsBy
 Book = dict[tuple[str, int], Price]
 
 
@@ -75,14 +76,14 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([*own, *writers.shortage(others.known, others.markets, risk)])
 
 
-def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dict[str, object]:
-    value = loss.value * float(weight["value"])
+def _weighed(end_use: str, form: str, loss: Loss, weight: FigureRow) -> dict[str, object]:
+    value = loss.value * weight.number("value")
     return {
         "end_use": end_use,
         "form": form,
         "shortage_usd_per_t": _tidy(value),
-        "low": _tidy(min(value, loss.low * float(weight["low"]))),
-        "high": _tidy(max(value, loss.high * float(weight["high"]))),
+        "low": _tidy(min(value, loss.low * weight.number("low"))),
+        "high": _tidy(max(value, loss.high * weight.number("high"))),
         "confidence": "assumed",
         "source_id": joined([loss.source_id, weight["source_id"]]),
         "figures": joined([loss.figures, weight["figure"]]),
@@ -93,7 +94,7 @@ def _weighed(end_use: str, form: str, loss: Loss, weight: dict[str, str]) -> dic
 def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
     book, law = price_book(figures), Law(figures)
     risk = dict(each_row(tables["countries"], "country", "risk"))
-    published = {figure: row for name in PRICES for figure, row in by_figure(figures, name).items()}
+    published = by_figure(figures, PRICES[0]).and_of(by_figure(figures, PRICES[1]))
     bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
     bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}
     names = joined(assumed[name]["figure"] for name in ("premium", "premium_by_risk", "margin"))
@@ -101,22 +102,22 @@ def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Los
     return losses | {form: _following(losses[other], assumed[form]) for form, other in FOLLOW.items()}
 
 
-def _observed(row: dict[str, str], figure: str) -> Loss:
-    seen = (float(row["value"]), float(row["low"]), float(row["high"]))
+def _observed(row: FigureRow, figure: str) -> Loss:
+    seen = (row.number("value"), row.number("low"), row.number("high"))
     return Loss(*seen, figure, str(row["source_id"]), "Price seen or published for an outage.")
 
 
-def _multiple(price: Price, row: dict[str, str]) -> Loss:
-    value, low, high = (price.value * float(row[name]) for name in ("value", "low", "high"))
+def _multiple(price: Price, row: FigureRow) -> Loss:
+    value, low, high = (price.value * row.number(name) for name in ("value", "low", "high"))
     rule = f"Long-run price times {row['value']}, within the published multiples of an outage."
     return Loss(
         value, low, high, joined([price.figures, row["figure"]]), joined([price.source_id, row["source_id"]]), rule
     )
 
 
-def _following(loss: Loss, row: dict[str, str]) -> Loss:
+def _following(loss: Loss, row: FigureRow) -> Loss:
     value, low, high = (
-        end * float(row[name]) for end, name in ((loss.value, "value"), (loss.low, "low"), (loss.high, "high"))
+        end * row.number(name) for end, name in ((loss.value, "value"), (loss.low, "low"), (loss.high, "high"))
     )
     names, sources = joined([loss.figures, row["figure"]]), joined([loss.source_id, row["source_id"]])
     return Loss(value, low, high, names, sources, str(row["rule"]))
@@ -136,7 +137,7 @@ def _floored(loss: Loss, floor: float, figures: str) -> Loss:
 
 def _floor(form: str, book: Book, law: Law, risk: dict[str, float], assumed: Assumed) -> float:
     """Return the dearest landed price of any period and seller, with its margin."""
-    step, by_risk, margin = (float(assumed[name]["value"]) for name in ("premium", "premium_by_risk", "margin"))
+    step, by_risk, margin = (assumed[name].number("value") for name in ("premium", "premium_by_risk", "margin"))
     sellers = {country: risk[country] for country in SELLERS.get(form, (CHINA,))}
     landed = [
         book[form, period].value * (1 + step + by_risk * weight) * (1 + law.paid(form, country, period))

@@ -20,27 +20,26 @@ TABLE, EXAMPLE, MEASURE = "policy/spendout_examples", "cbo_hasc_2025", "outlays 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every profile."""
-    published = figures.table(TABLE)
-    published = published[(published["example_id"] == EXAMPLE) & (published["measure"] == MEASURE)]
+    published = [row for row in figures.rows(TABLE) if (row["example_id"], row["measure"]) == (EXAMPLE, MEASURE)]
     rows = [
         {
             "profile": "reconciliation",
-            "lag_years": int(row["fiscal_year"].removeprefix("year ")) - 1,
-            "share": float(row["musd"]),
+            "lag_years": row.whole_after("fiscal_year", "year ") - 1,
+            "share": row.number("musd"),
             "confidence": row["confidence"],
             "source_id": row["source_id"],
             "figures": row["figure"],
             "rule": "Published outlays over net authority of the title; the ten shares add to 0.976.",
         }
-        for row in published.to_dict("records")
+        for row in published
     ]
     for item, row in assumptions(figures, "spendout").items():
-        profile, lag = item.split("/")
+        profile = item.partition("/")[0]
         rows.append(
             {
                 "profile": profile,
-                "lag_years": int(lag),
-                "share": float(row["value"]),
+                "lag_years": row.whole_after("item", f"{profile}/"),
+                "share": row.number("value"),
                 "confidence": row["confidence"],
                 "source_id": row["source_id"],
                 "figures": row["figure"],

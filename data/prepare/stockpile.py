@@ -32,22 +32,22 @@ AUTHORISED = {"ndpr.oxide": "us-government-stockpile-0094", "ndpr.magnet": "us-g
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the limits and costs of the stock of each form."""
     known = items(figures, ASSUMED)
-    authorised = figures.table(PUBLISHED).set_index("figure")
+    authorised = figures.by(PUBLISHED, "figure")
     book = price_book(figures)
     rows = []
     for form in FORMS:
         price = book[form, LONG_RUN]
-        use = _use(tables, form, int(known["use_year"].value))
+        use = _use(tables, form, known["use_year"].whole())
         fill, fill_from, fill_rule = known["fill_share"].value * use, known["fill_share"], "fill a fifth of it"
         if f"{form}/fill_t" in known:
             fill_from = known[f"{form}/fill_t"]
             fill, fill_rule = fill_from.value, "fill as tendered"
         if form in AUTHORISED:
-            fill, fill_rule = float(str(authorised.loc[AUTHORISED[form], "value"])), "fill as authorised for 2025"
+            fill, fill_rule = authorised[AUTHORISED[form]].number("value"), "fill as authorised for 2025"
         limit = known[f"{form}/limit_t"].value if f"{form}/limit_t" in known else use
         used: list[Fact] = [known[name] for name in ("opening_t", "holding_share", "release_share", "use_year")]
         used += [fill_from, *(fact for name, fact in known.items() if name == f"{form}/limit_t")]
-        source = [authorised.loc[AUTHORISED[form], "source_id"]] if form in AUTHORISED else []
+        source = [authorised[AUTHORISED[form]]["source_id"]] if form in AUTHORISED else []
         rows.append({
             "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
             "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
@@ -65,7 +65,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 def _use(tables: Tables, form: str, year: int) -> float:
     demand = tables["demand"]
     hard = demand["boundary"].isin(["A", "B"]) & (demand["path"] == "central") & (demand["year"] == year)
-    return float(demand.loc[hard & (demand["form"] == form), "demand_t"].sum())
+    return demand.loc[hard & (demand["form"] == form), "demand_t"].sum()
 
 
 def _tidy(value: float) -> float:

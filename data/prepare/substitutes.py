@@ -16,6 +16,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, years
+from data.prepare.figure_row import RowsBy
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
 
@@ -36,7 +37,7 @@ SUBSTITUTES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("other_industry", "lithium.chemical", "greases", ()),
 )
 
-Assumed = dict[str, dict[str, str]]
+Assumed = RowsBy
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -67,10 +68,10 @@ def _row(
         "end_use": end_use,
         "form": form,
         "year": year,
-        "max_share": _between(year, float(middle["value"]), float(last["value"])),
-        "cost_usd_per_t": float(f"{float(cost['value']) * price:.4g}"),
-        "low": _between(year, float(middle["low"]), float(last["low"])),
-        "high": _between(year, float(middle["high"]), float(last["high"])),
+        "max_share": _between(year, middle.number("value"), last.number("value")),
+        "cost_usd_per_t": float(f"{cost.number('value') * price:.4g}"),
+        "low": _between(year, middle.number("low"), last.number("low")),
+        "high": _between(year, middle.number("high"), last.number("high")),
         "confidence": "assumed",
         "source_id": joined([*published.values(), *(row["source_id"] for row in rows)]),
         "figures": joined([*published, *(row["figure"] for row in rows)]),

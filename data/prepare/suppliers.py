@@ -68,7 +68,7 @@ class Premium:
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the supply steps of every form and country."""
     world, prices = World(figures, tables), price_book(figures)
-    risk = dict(zip(tables["countries"]["country"], tables["countries"]["risk"].astype(float), strict=True))
+    risk = dict(each_row(tables["countries"], "country", "risk"))
     demand = _central_demand(tables["demand"])
     access = all_access(figures, tables)
     first = _first_steps(access, demand)

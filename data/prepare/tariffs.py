@@ -27,11 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import cast
 
 import pandas as pd
 
 from data.prepare import Figures, Tables, years
 from data.prepare.blocs import UNION, union
+from data.prepare.figure_row import FigureRow
 from data.prepare.provenance import assumptions, joined, weakest
 from data.prepare.tariff_lines import LINES
 from data.rows import each_row
@@ -58,8 +60,6 @@ USMCA, JAPAN, JAPAN_PROGRAMME = {"CAN", "MEX"}, "JPN", "JP"
 NOT_IN_FORCE = "No day of the year in force."
 HELD = "Days in force in the year; current law of August 2026 held to 2040."
 
-Row = dict[str, str]
-
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the duties for every form and every country that sells it or has a plant for it."""
@@ -75,11 +75,8 @@ class Law:
 
     def __init__(self, figures: Figures) -> None:
         blocs = figures.table(BLOCS)
-        records = [
-            {str(key): str(value) for key, value in row.items()} for row in figures.table(TABLE).to_dict("records")
-        ]
-        self.lines: dict[str, list[Row]] = {}
-        for row in records:
+        self.lines: dict[str, list[FigureRow]] = {}
+        for row in figures.rows(TABLE):
             self.lines.setdefault(row["form"], []).append(row)
         self.groups = {str(name): _expanded(list(rows["iso3"]), union(blocs)) for name, rows in blocs.groupby("bloc")}
         self.column_2 = self.groups["US_COLUMN2"]
@@ -104,7 +101,7 @@ class Law:
         return found
 
     def _duty(
-        self, form: str, country: str, layer: str, year: int, parts: list[tuple[Row, float]]
+        self, form: str, country: str, layer: str, year: int, parts: list[tuple[FigureRow, float]]
     ) -> dict[str, object]:
         rows = [row for row, rate in parts if rate > 0]
         rule = f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD
@@ -124,7 +121,7 @@ class Law:
             "rule": rule,
         }
 
-    def rows(self, line: str, country: str) -> Iterable[Row]:
+    def rows(self, line: str, country: str) -> Iterable[FigureRow]:
         """Return the rows of a line that this country comes under."""
         rows = self.lines[line] + self.lines[EVERY_LINE]
         surcharged = any(row["layer"] == SURCHARGE and row["partner"] == country for row in rows)
@@ -133,7 +130,7 @@ class Law:
             if row["layer"] in LAYERS and not replaced and self.concerns(row, country):
                 yield row
 
-    def concerns(self, row: Row, country: str) -> bool:
+    def concerns(self, row: FigureRow, country: str) -> bool:
         """Say whether a row is aimed at this country and no exemption frees it."""
         layer, partner = row["layer"], row["partner"]
         if layer in SURCHARGES and country in USMCA:
@@ -146,14 +143,14 @@ class Law:
             return country not in self.column_2
         return partner in ("ALL", country) or country in self.groups.get(partner, set())
 
-    def rate(self, row: Row, line: str, country: str) -> float:
+    def rate(self, row: FigureRow, line: str, country: str) -> float:
         """Return the rate of a row for this country, preference and ceiling taken into account."""
         preferred = self.preferred(line, country)
         if row["layer"] == "MFN" and preferred:
             return 0.0
-        rate = float(row["rate_ad_valorem"] or 0.0)
+        rate = row.number("rate_ad_valorem")
         if row["partner"] in CEILINGS and preferred:
-            return rate + max(float(other["rate_ad_valorem"]) for other in self.lines[line] if other["layer"] == "MFN")
+            return rate + max(other.number("rate_ad_valorem") for other in self.lines[line] if other["layer"] == "MFN")
         return rate
 
     def preferred(self, line: str, country: str) -> bool:
@@ -164,14 +161,14 @@ class Law:
 
     def paid(self, form: str, country: str, year: int) -> float:
         """Return all a country pays on a form in one year, all layers together."""
-        return sum(float(str(duty["rate"])) for duty in self.duties(form, country) if duty["year"] == year)
+        return sum((cast("float", duty["rate"]) for duty in self.duties(form, country) if duty["year"] == year), 0.0)
 
 
 def _expanded(members: list[str], of_union: list[str]) -> set[str]:
     return {country for member in members for country in (of_union if member == UNION else [member])}
 
 
-def _share(row: Row, year: int) -> float:
+def _share(row: FigureRow, year: int) -> float:
     """Return the share of the days of a year on which a row was in force."""
     start, end = date(year, 1, 1), date(year, 12, 31)
     first = start if row["layer"] == SURCHARGE else max(start, date.fromisoformat(row["from_date"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import Known, Market, Works
 from data.prepare.markets.simple import EDITION, STATISTICS
 from data.prepare.markets.simple_register import SIMPLE, Simple
@@ -45,17 +46,17 @@ def base_year(known: Known, markets: Iterable[Market], works: Iterable[Works]) -
     return [*(row for row in chains if row), *simple, *cleared(markets, works)]
 
 
-def _chain(row: dict[str, str]) -> dict[str, object]:
+def _chain(row: FigureRow) -> dict[str, object]:
     if row["year"] not in YEARS:
         return {}
     line = FORMS[row["mineral"], row["form"]]
     flow = NO_BALANCE.get((line, row["item"])) or FLOWS.get(row["item"], row["item"])
-    low, high = _number(row["low"]), _number(row["high"])
+    low, high = row.optional("low"), row.optional("high")
     if not row["rule"] and row["value"] and low == high:
         low, high = rounded(row["value"])
     return {
-        "line": line, "flow": flow, "year": int(row["year"]),
-        "tonnes": _number(row["value"]), "low": low, "high": high,
+        "line": line, "flow": flow, "year": row.whole("year"),
+        "tonnes": row.optional("value"), "low": low, "high": high,
         "confidence": row["confidence"], "source_id": row["source_id"], "figures": row["figure"],
         "rule": row["rule"] or "As printed.",
     }  # fmt: skip
@@ -80,22 +81,18 @@ def _simple(known: Known, one: Simple) -> list[dict[str, object]]:
     return found
 
 
-def _printed(one: Simple, flow: str, row: dict[str, str]) -> dict[str, object]:
-    low, high = (_number(row[end]) for end in ("low", "high"))
+def _printed(one: Simple, flow: str, row: FigureRow) -> dict[str, object]:
+    low, high = (row.optional(end) for end in ("low", "high"))
     if row["value"]:
         low, high = rounded(row["value"])
     elif row["flag"] == "lt":
         low = 0.0
     low, high = (None if end is None else float(f"{end:.6g}") for end in (low, high))
-    tonnes = float(f"{float(row['value']):.6g}") if row["value"] else None
+    tonnes = float(f"{row.number('value'):.6g}") if row["value"] else None
     withheld = {"W": "Withheld.", "NA": "Not available.", "lt": "Printed as below the high end.",
                 "gt": "Printed as above the low end."}  # fmt: skip
     return {
-        "line": one.form.replace(".", "_"), "flow": flow, "year": int(row["year"]), "tonnes": tonnes, "low": low,
+        "line": one.form.replace(".", "_"), "flow": flow, "year": row.whole("year"), "tonnes": tonnes, "low": low,
         "high": high, "confidence": "medium" if row["estimated"] else "high", "source_id": row["source_id"],
         "figures": row["figure"], "rule": withheld.get(row["flag"], "As printed."),
     }  # fmt: skip
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None

@@ -68,12 +68,12 @@ def wanted(known: Known, mineral: str, form: str, share: Fact | None = None, sca
     part = (share.value if share else 1.0) * scale
     for use in USES:
         rows = known.rows(DEMAND, mineral=mineral, form=form, end_use=use)
-        by_year = {int(row["year"]): row for row in rows}
+        by_year = {row.whole("year"): row for row in rows}
         if not by_year:
             continue
         ends = {"low": "low", "central": "value", "high": "high"}
         paths = {
-            path: {y: round(part * float(by_year[y][end]), 6) for y in years()} for path, end in ends.items()
+            path: {y: round(part * by_year[y].number(end), 6) for y in years()} for path, end in ends.items()
         }  # fmt: skip
         facts = {y: known.one(DEMAND, figure=row["figure"]) for y, row in by_year.items()}
         if share:
@@ -158,10 +158,10 @@ def collected(known: Known, mineral: str, first: Fact, later: Fact | None = None
 def opening(known: Known, country: str, plant: str, item: str) -> Opening:
     """A project abroad: its capacity times the share that US buyers can have."""
     rows = known.rows(PLANTS, plant=plant)
-    size, share = float(rows[0]["capacity_t"]), known.assumption(item)
+    size, share = rows[0].number("capacity_t"), known.assumption(item)
     one = known.one(PLANTS, figure=rows[0]["figure"])
     rule = f"{plant}: {size:g} t/yr, {share.value:g} of it for US buyers."
     names, sources = joined([one.figure, share.figure]), joined([one.source_id, share.source_id])
     ends = [size * (end or share.value) for end in (share.low, share.high)]
     fact = Fact(size * share.value, ends[0], ends[1], "assumed", sources, names, rule)
-    return Opening(country, int(rows[0]["earliest_year"]), fact)
+    return Opening(country, rows[0].whole("earliest_year"), fact)

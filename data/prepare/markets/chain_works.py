@@ -18,8 +18,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from data.prepare import BASE_YEAR, LAST_YEAR, years
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import Known, Works, Years, derived
-from data.prepare.plant_evidence import Fact
+from data.prepare.plant_evidence import Fact, fact
 
 PLANTS, FORMS, BASE, RECYCLING = (
     "minor_metals/plants", "minor_metals/forms", "minor_metals/base_year", "minor_metals/recycling",
@@ -47,18 +48,12 @@ def _whole(known: Known, rule: str) -> Fact:
     return replace(known.assumption("one_for_one"), rule=rule)
 
 
-def _published(known: Known, name: str, mineral: str = "") -> dict[str, str]:
-    rows = [row for row in known.rows(PLANTS, plant=name) if not mineral or row["mineral"] == mineral]
-    if len(rows) != 1:
-        raise ValueError(f"{PLANTS}: {len(rows)} rows for {name!r} {mineral}")
-    return rows[0]
+def _published(known: Known, name: str, mineral: str = "") -> FigureRow:
+    return known.row(PLANTS, plant=name, **({"mineral": mineral} if mineral else {}))
 
 
-def _number(known: Known, row: dict[str, str], value: str, low: str, high: str) -> Fact:
-    def end(name: str) -> float | None:
-        return float(row[name]) if row[name] else None
-
-    return Fact(float(row[value]), end(low), end(high), row["confidence"], row["source_id"], row["figure"], row["rule"])
+def _number(known: Known, row: FigureRow, value: str, low: str, high: str) -> Fact:
+    return fact(row, value, low, high)
 
 
 def _work(
@@ -73,10 +68,10 @@ def _work(
         _number(known, row, "opex_usd_t", "opex_low", "opex_high") if row["opex_usd_t"] else known.assumption(
             f"{plant}/opex"))  # fmt: skip
     size = size or _number(known, row, "capacity_t", "cap_low", "cap_high")
-    first = earliest or (LAST_YEAR if row["earliest_year"] == "never" else int(row["earliest_year"]))
+    first = earliest or (LAST_YEAR if row["earliest_year"] == "never" else row.whole("earliest_year"))
     return Works(
         plant, title, kind, form, STATES[status], feed, running or {}, size,
-        capex or _number(known, row, "value", "low", "high"), cost, float(row["lead_years"] or 0), first,
+        capex or _number(known, row, "value", "low", "high"), cost, row.optional("lead_years") or 0.0, first,
         owner=owner, pace=pace, rule=rule or f"As published for '{named}': {row['rule']}",
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ China sells heavies under licence since April 2025: no multiplier is published, 
 from __future__ import annotations
 
 from data.prepare import BASE_YEAR, years
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 
@@ -94,8 +95,8 @@ def _oxide(known: Known, mineral: str, title: str, form: str) -> Market:
     )  # fmt: skip
 
 
-def _share(row: dict[str, str]) -> Share:
-    value, low, high = (float(row[name]) / 100 for name in ("share_pct", "low", "high"))
+def _share(row: FigureRow) -> Share:
+    value, low, high = (row.number(name) / 100 for name in ("share_pct", "low", "high"))
     fact = Fact(value, low, high, row["confidence"], row["source_id"], row["figure"], row["rule"])
     return Share(fact, "Printed share" in row["rule"])
 
@@ -109,15 +110,15 @@ def _ceilings(known: Known, mineral: str) -> dict[str, Fact]:
 def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
     """Yttrium: the four published uses, scaled to what was bought in 2024."""
     whole = {flow: known.one(f"{GRE}/base_year", form=form, year="2024", flow=flow) for flow in ("imports", "exports")}
-    printed = sum(float(r["central"]) for r in known.rows(f"{GRE}/demand", form=form, year="2024"))
+    printed = sum(r.number("central") for r in known.rows(f"{GRE}/demand", form=form, year="2024"))
     scale = (whole["imports"].value - whole["exports"].value) / printed
     found = []
     for use, ours in USES.items():
-        rows = {int(r["year"]): r for r in known.rows(f"{GRE}/demand", form=form, end_use=use)}
-        paths = {path: {y: scale * float(rows[y][path]) for y in years()} for path in ("low", "central", "high")}
+        rows = {r.whole("year"): r for r in known.rows(f"{GRE}/demand", form=form, end_use=use)}
+        paths = {path: {y: scale * rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
         rule = f"Printed use times {scale:.4g}, so that 2024 is imports less exports (454 t, printed 500 by rounding)."
         facts = {
-            y: Fact(scale * float(r["central"]), None, None, "assumed", r["source_id"], r["figure"], rule)
+            y: Fact(scale * r.number("central"), None, None, "assumed", r["source_id"], r["figure"], rule)
             for y, r in rows.items()
         }  # fmt: skip
         found.append(Wanted(ours, "A", paths, facts))
@@ -126,11 +127,11 @@ def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
 
 def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
     """Dysprosium and terbium: feed of US magnet makers, and the rest of what was imported in 2024, flat."""
-    rows = {int(r["year"]): r for r in known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")}
+    rows = {r.whole("year"): r for r in known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")}
     imports = known.one(f"{GRE}/base_year", form=form, year="2024", flow="imports")
-    paths = {path: {y: float(rows[y][path]) for y in years()} for path in ("low", "central", "high")}
+    paths = {path: {y: rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
     facts = {
-        y: Fact(float(r["central"]), None, None, "assumed", r["source_id"], r["figure"],
+        y: Fact(r.number("central"), None, None, "assumed", r["source_id"], r["figure"],
                 f"Feed of US magnets, {r['driver_and_rule']}")
         for y, r in rows.items()
     }  # fmt: skip
@@ -148,16 +149,15 @@ def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
 def _circuit(
     known: Known, plant: str, title: str, owner: str, status: str, named: str, product: str, ratio: str
 ) -> Works:
-    rows = [r for r in known.rows(f"{GRE}/plants", plant=named) if r["product"] == product]
-    row, share = rows[0], known.assumption(ratio)
+    row, share = known.row(f"{GRE}/plants", plant=named, product=product), known.assumption(ratio)
     both = 1 + share.value if product == "Dy+Tb oxide" else 1.0
-    size = float(row["capacity"]) / both
-    capital = float(row["capex_per_annual_t_usd"]) * both
+    size = row.number("capacity") / both
+    capital = row.number("capex_per_annual_t_usd") * both
     if product == "Dy oxide":
-        extra = next(r for r in known.rows(f"{GRE}/plants", plant=named) if r["product"] == "Tb oxide")
-        capital += float(extra["capex_per_annual_t_usd"]) * share.value
+        extra = known.row(f"{GRE}/plants", plant=named, product="Tb oxide")
+        capital += extra.number("capex_per_annual_t_usd") * share.value
     spend = Fact(capital, 0.6 * capital, 1.3 * capital, "assumed", row["source_id"], row["figure"], row["rule"])
-    recovery = 1 / float(row["yield_or_feed_ratio"])
+    recovery = 1 / row.number("yield_or_feed_ratio")
     feed = Fact(
         recovery, recovery, 1.1 * recovery, "assumed", row["source_id"], row["figure"], "One over the recovery."
     )
@@ -168,20 +168,20 @@ def _circuit(
     )
     return Works(
         plant, title, "separation", "dysprosium.oxide", status, ((CONCENTRATE, feed),), running, both_sizes, spend,
-        known.assumption("heavy_circuit/opex"), float(row["lead_time_years"] or 2), int(row["earliest_year"]),
+        known.assumption("heavy_circuit/opex"), row.optional("lead_time_years") or 2.0, row.whole("earliest_year"),
         owner=owner, made=(("terbium.oxide", share),),
         rule=f"As published for '{named}', the share of capital its heavies earn: {row['rule']}",
     )  # fmt: skip
 
 
 def _yttrium(known: Known) -> Works:
-    row = known.rows(f"{GRE}/plants", plant="ReElement IN yttrium")[0]
-    low, high = float(row["capex_low"]), float(row["capex_high"])
+    row = known.row(f"{GRE}/plants", plant="ReElement IN yttrium")
+    low, high = row.number("capex_low"), row.number("capex_high")
     spend = Fact((low + high) / 2, low, high, "assumed", row["source_id"], row["figure"], "Middle of a guessed range.")
-    size = Fact(float(row["capacity"]), float(row["cap_low"]), float(row["cap_high"]), row["confidence"],
+    size = Fact(row.number("capacity"), row.number("cap_low"), row.number("cap_high"), row["confidence"],
                 row["source_id"], row["figure"], row["rule"])  # fmt: skip
     return Works(
         "reelement_yttrium", "ReElement yttrium, IN", "recycler", "yttrium.oxide", "candidate", (), {}, size, spend,
-        known.assumption("reelement_yttrium/opex"), 1, int(row["earliest_year"]),
+        known.assumption("reelement_yttrium/opex"), 1, row.whole("earliest_year"),
         rule="As published; feed of mixed sources is inside its cost, capital is not published.",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from data.prepare import BASE_YEAR, Figures
+from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.plant_evidence import Fact, fact, items
 from data.prepare.provenance import joined, weakest
 
@@ -158,15 +159,14 @@ class Known:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self.assumed = items(figures, ASSUMED)
-        self._rows: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
+        self._rows: dict[tuple[str, str], dict[str, list[FigureRow]]] = {}
 
-    def rows(self, table: str, **where: str) -> list[dict[str, str]]:
+    def rows(self, table: str, **where: str) -> list[FigureRow]:
         """Return the rows of a table in which every column says what is asked."""
         first = next(iter(where))
         if (table, first) not in self._rows:
-            by_value: dict[str, list[dict[str, str]]] = {}
-            for record in self.figures.table(table).to_dict("records"):
-                row = {str(key): str(value) for key, value in record.items()}
+            by_value: dict[str, list[FigureRow]] = {}
+            for row in self.figures.rows(table):
                 by_value.setdefault(row[first], []).append(row)
             self._rows[table, first] = by_value
         found = self._rows[table, first].get(where[first], [])
@@ -174,20 +174,23 @@ class Known:
 
     def one(self, table: str, **where: str) -> Fact:
         """Return the one row that answers."""
-        rows = self.rows(table, **where)
-        if len(rows) != 1:
-            raise ValueError(f"{table}: {len(rows)} rows for {where}, expected one")
-        return as_fact(rows[0])
+        return as_fact(self.row(table, **where))
+
+    def row(self, table: str, **where: str) -> FigureRow:
+        """Return the one row that answers, as it stands."""
+        asked = ", ".join(f"{column} {value}" for column, value in where.items())
+        return only_one(self.rows(table, **where), table, asked)
 
     def assumption(self, item: str, default: str = "") -> Fact:
         """Return an assumption of markets, or the one that stands for every market."""
         return self.assumed[item] if item in self.assumed or not default else self.assumed[default]
 
 
-def as_fact(row: Mapping[str, str]) -> Fact:
+def as_fact(row: FigureRow) -> Fact:
     """Return a row of figures as a fact; a row without a range is its own."""
-    plain = {"confidence": "high", "rule": "As printed.", **{key: value for key, value in row.items() if value}}
-    return fact(dict(plain), row["value"], row.get("low") or row["value"], row.get("high") or row["value"])
+    found = fact(row)
+    low, high = (found.value if end is None else end for end in (found.low, found.high))
+    return replace(found, low=low, high=high, rule=row.get("rule") or "As printed.")
 
 
 def tidy(value: float, digits: int = 5) -> float:

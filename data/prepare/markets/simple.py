@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.prepare import BASE_YEAR, years
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import (
     PERIODS,
     Collected,
@@ -68,13 +69,10 @@ def of_price(known: Known, mineral: str, share: str) -> Fact:
 def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> Fact:
     """Return a printed number in tonnes; a dash is zero."""
     row = _row(known, one, detail, year)
-    if row["flag"] in ("W", "NA", "range") or not row["value"]:
-        raise ValueError(f"{one.mineral}: {detail} of {year} is not printed ({row['flag']})")
-    value = float(row["value"])
-    return _fact(row, value, "As printed.")
+    return _fact(row, row.number("value"), "As printed.")
 
 
-def _row(known: Known, one: Simple, detail: str, year: int) -> dict[str, str]:
+def _row(known: Known, one: Simple, detail: str, year: int) -> FigureRow:
     sub = one.price_of or one.commodity if detail == one.price else one.commodity
     rows = known.rows(STATISTICS, sub_commodity=sub, detail=detail, year=str(year), edition=EDITION)
     if len(rows) != 1:
@@ -82,7 +80,7 @@ def _row(known: Known, one: Simple, detail: str, year: int) -> dict[str, str]:
     return rows[0]
 
 
-def _fact(row: dict[str, str], value: float, rule: str) -> Fact:
+def _fact(row: FigureRow, value: float, rule: str) -> Fact:
     confidence = "medium" if row["estimated"] else "high"
     return Fact(value, value, value, confidence, row["source_id"], row["figure"], rule)
 
@@ -127,7 +125,7 @@ def _prices(known: Known, one: Simple) -> dict[int, Fact]:
     rows = {year: _row(known, one, one.price, year) for year in (2024, 2025)}
     facts = {}
     for year, row in rows.items():
-        value = float(row["value"]) / one.content
+        value = row.number("value") / one.content
         note = "Printed price" if one.content == 1 else f"Printed price over a content of {one.content:g}"
         known_price = _fact(row, value, f"{note}.")
         facts[year] = known_price if one.content == 1 else replace(known_price, confidence="assumed")
@@ -144,7 +142,7 @@ def _shares(known: Known, one: Simple) -> dict[str, Share]:
     found: dict[str, Share] = {}
     for row in known.rows(SOURCES, sub_commodity=sub, form=form):
         country, printed = (row["iso3"], True) if row["geo_type"] == "country" else (REST, False)
-        share = float(row["share_pct"] or row["low"] or row["high"]) / 100
+        share = row.number("share_pct" if row["share_pct"] else "low" if row["low"] else "high") / 100
         fact = Fact(share, max(share - 0.005, 0.0), share + 0.005, "high" if printed else "assumed", row["source_id"],
                     row["figure"], "Printed share." if printed else "Printed pool of other countries.")  # fmt: skip
         if country in found:
@@ -221,7 +219,7 @@ def _exported(known: Known, one: Simple) -> Fact:
     if not rows:
         return known.assumption("scrap_step_2_tonnes")
     alike = known.assumption("scrap_exported")
-    ratio = float(rows[0]["pct_exported"]) / float(rows[0]["pct_domestic"])
+    ratio = rows[0].number("pct_exported") / rows[0].number("pct_domestic")
     names, sources = joined([rows[0]["figure"], alike.figure]), joined([rows[0]["source_id"], alike.source_id])
     ends = [ratio * (end or alike.value) for end in (alike.low, alike.high)]
     rule = f"Scrap that is exported now is {ratio:.3g} of what is used at home, by value in 2025. {alike.rule}"

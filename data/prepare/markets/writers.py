@@ -85,7 +85,7 @@ def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) ->
         if sold is None or sold.value <= 0:
             continue
         for year in years():
-            paid = float(landed[market.form, year]) * (1 + margin.value)
+            paid = landed[market.form, year] * (1 + margin.value)
             half = 0.5 * sold.value
             found.append({
                 "form": market.form, "outlet": "export", "year": year, "price_usd_per_t": tidy(paid),
@@ -138,7 +138,7 @@ def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
     for market in markets:
         if market.stage not in ("refined", "component", "mined") or not market.demand:
             continue
-        use, price = market.wanted(int(year.value)), market.prices[LONG_RUN]
+        use, price = market.wanted(year.whole()), market.prices[LONG_RUN]
         most = max(market.wanted(y) for y in years())
         used = (hold, fill, release, year)
         found.append({
