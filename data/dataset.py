@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +22,7 @@ from data.settings import (
 )
 
 BUNDLED = Path(__file__).parent
+NONE: Mapping[str, Sequence[patch.RowPatch]] = {}
 
 __all__ = ["Dataset", "Settings", "bundled", "load"]
 
@@ -32,7 +33,9 @@ class Dataset:
 
     A blank optional number or year is NaN (such a year column is float64), a blank optional text ''.
     A table that was not given has no rows. `warnings` are findings that did not stop the dataset; `changes`
-    the cells that a study changed, which the files do not hold; `at` the end of their ranges the figures are at.
+    the cells that a study changed, which the files do not hold, those of its variants included; `at` the end of their
+    ranges the figures are at. `own` are the datasets of the variants that change more than their study does: `of`
+    returns a variant's.
     """
 
     name: str
@@ -43,6 +46,11 @@ class Dataset:
     warnings: tuple[Finding, ...] = ()
     changes: tuple[patch.Change, ...] = ()
     at: str = "central"
+    own: Mapping[str, Dataset] = field(default_factory=dict)
+
+    def of(self, variant: str) -> Dataset:
+        """Return the dataset that a variant is planned from: its own where it changes data, else the study's."""
+        return self.own.get(variant, self)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; changing it changes nothing here."""
@@ -59,28 +67,58 @@ def bundled() -> list[str]:
     return sorted(path.parent.name for path in BUNDLED.glob(f"*/{FILE}"))
 
 
-def load(name_or_path: str, relative_to: Path | None = None, patches: Sequence[patch.RowPatch] = ()) -> Dataset:
+def load(
+    name_or_path: str,
+    relative_to: Path | None = None,
+    patches: Sequence[patch.RowPatch] = (),
+    variants: Mapping[str, Sequence[patch.RowPatch]] = NONE,
+) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
     A plain name is a bundled dataset; anything else is a folder or workbook, read relative to
-    `relative_to` (the folder of the study that names it). `patches` change rows before they are checked.
+    `relative_to` (the folder of the study that names it). `patches` change rows before they are checked; those of
+    `variants` come on top of them, in a dataset of their own for each variant that has any.
     """
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path)
     settings = _settings(path, reading)
+    stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
+    distinct: list[tuple[patch.RowPatch, ...]] = [tuple(patches)]
+    distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
+    checked = [_checked(name, path, reading, settings, each) for each in distinct]
+    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
+    if any(finding.level == "error" for finding in findings):
+        raise BadInput(findings)
+    shared, *others = [data for data, _ in checked if data is not None]
+    shared = replace(shared, warnings=tuple(findings))
+    own = [_sharing(shared, data) for data in others]
+    by_variant = {variant: own[distinct[1:].index(each)] for variant, each in stated.items()}
+    changes = [replace(c, variant=v) for v, data in by_variant.items() for c in data.changes if c not in shared.changes]
+    return replace(shared, own=by_variant, changes=(*shared.changes, *changes))
+
+
+def _checked(
+    name: str, path: Path, read: Reading, settings: Settings | None, patches: Sequence[patch.RowPatch]
+) -> tuple[Dataset | None, list[Finding]]:
+    """Return the dataset with patches in it and everything that is wrong with it; none where something is."""
+    reading = replace(read, frames=dict(read.frames))
     patched = patch.apply(reading, patches)
     tables, findings = check.check_tables(reading, settings)
     findings = [*patched.findings, *map(patched.as_written, reading.findings + findings)]
     if settings is None or any(finding.level == "error" for finding in findings):
-        raise BadInput(findings)
+        return None, findings
     numbered = Dataset(name, str(path), settings, tables, reading.hashes)
     demand = reading.frames["demand"].file
     found = [*feasible.unreachable_demand(numbered, demand), *feasible.short_supply(numbered, demand)]
     findings += map(patched.as_written, found)
-    if any(finding.level == "error" for finding in findings):
-        raise BadInput(findings)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
-    return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), tuple(patched.changes))
+    return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes), findings
+
+
+def _sharing(shared: Dataset, own: Dataset) -> Dataset:
+    """Return a variant's dataset with every table that is the study's kept once."""
+    same = {name: frame for name, frame in shared.tables.items() if frame.equals(own.tables[name])}
+    return replace(own, tables={**own.tables, **same})
 
 
 def _locate(name_or_path: str, relative_to: Path | None) -> tuple[str, Path]:

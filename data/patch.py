@@ -1,51 +1,41 @@
-"""Single rows of a dataset changed by a study: found by their key, set cell by cell, checked like every other row.
+"""Rows of a dataset changed by a study: set, scaled, added or deleted, and checked like every other row.
 
 A patch is written into the text of the table, before it is checked; whatever the checker then says of a patched cell
-is said about the line of the study instead. What is changed is kept, cell by cell, for the results to list.
+is said about the line of the study instead. What is changed is kept, cell by cell, for the results to list. A variant's
+patches are written over those of its study.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from data import cells, units
+from data import cells
 from data import tables as schema
-from data.errors import Finding, did_you_mean, shown
-from data.frame import Frame, Reading, number_text
+from data.errors import Finding
+from data.frame import Frame, Reading
+from data.patch_row import CITE, Path, RowPatch, Statement, level_at, read
+from data.patch_sheet import Sheet, places_of, text_of
+
+__all__ = ["CITE", "OWN_SOURCE", "Change", "Patched", "RowPatch", "apply"]
 
 LONGEST = cells.LONGEST_TEXT
-CITE = "cite"
-"""The key of a patch that says who says so; no table has a column of this name."""
-
-
-@dataclass(frozen=True)
-class RowPatch:
-    """One row to change: the table, its key columns and the columns to set, and where each was written.
-
-    where: how a finding shows the patch; lines: the line of each column, and of the patch under ''
-    """
-
-    table: str
-    values: Mapping[str, Any]
-    file: str
-    where: str
-    lines: Mapping[str, int | None]
-
-    def finding(self, column: str, message: str, level: str = "error") -> Finding:
-        line = self.lines.get(column, self.lines.get(""))
-        path = f"{self.where}.{column}" if column else self.where
-        return Finding(self.file, line, path, str(self.values.get(column, "")), message, level)
+OWN_SOURCE = "study"
+"""The source of what a study states itself; its row is written into the table of sources where a patch names it."""
+NO_ROW, THERE = "(no row)", "there"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell changed: of which row, from what to what, and who says so."""
+    """One cell changed: of which row, from what to what, and who says so; a row that goes is one change.
+
+    variant: the one variant for which it is changed; '' where it is for every variant of the study
+    """
 
     table: str
     key: str
@@ -53,171 +43,284 @@ class Change:
     before: str
     after: str
     said: str
+    variant: str = ""
 
     def line(self) -> str:
         cited = f" ({self.said})" if self.said else ""
-        return f"{self.table} {self.key}: {self.column} {self.before or 'blank'} -> {self.after or 'blank'}{cited}"
+        row = f"{f'{self.variant}: ' if self.variant else ''}{self.table} {self.key}"
+        if not self.column:
+            return f"{row}: deleted{cited}"
+        return f"{row}: {self.column} {self.before or 'blank'} -> {self.after or 'blank'}{cited}"
 
 
 @dataclass
 class Patched:
     """What patches did to a reading: the cells changed, what is wrong, and whose every patched cell is."""
 
-    changes: list[Change] = field(default_factory=list)
+    known: dict[tuple[str, str, str], Change] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     owners: dict[tuple[str, int, str], tuple[RowPatch, str]] = field(default_factory=dict)
 
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(self.known.values())
+
     def as_written(self, finding: Finding) -> Finding:
-        """Return a finding about a patched cell as one about the line of the study; any other as it is."""
+        """Return a finding about a patched cell, or a row added, as one about the line of the study."""
         if finding.row is None:
             return finding
-        owner = self.owners.get((finding.file, finding.row, finding.column))
+        place = (finding.file, finding.row)
+        owner = self.owners.get((*place, finding.column)) or self.owners.get((*place, ""))
         return owner[0].finding(owner[1], finding.message, finding.level) if owner else finding
+
+    def note(self, change: Change) -> None:
+        """Keep a change of a cell; what an earlier patch made of it is not what the dataset says."""
+        place = (change.table, change.key, change.column)
+        earlier = self.known.pop(place, None)
+        change = replace(change, before=earlier.before) if earlier else change
+        if change.before != change.after:
+            self.known[place] = change
 
 
 def apply(reading: Reading, patches: Sequence[RowPatch]) -> Patched:
     """Change the rows of a reading that patches name; the reading's frames are replaced, not altered."""
     done = Patched()
+    _own_source(reading, patches)
     for patch in patches:
-        wrong = _wrong_words(patch, reading)
-        done.findings += wrong
-        if not wrong:
-            _put(reading, patch, done)
+        said = read(patch)
+        if isinstance(said, list):
+            done.findings += said
+        elif patch.table in reading.frames:
+            _put(reading, said, done)
+        elif said.adds and patch.table not in reading.unread:
+            reading.frames[patch.table] = _without_rows(reading, said.table)
+            _put(reading, said, done)
+        elif patch.table not in reading.unread:
+            done.findings.append(patch.finding("", f"the dataset has no rows of {patch.table}"))
     return done
 
 
-def _wrong_words(patch: RowPatch, reading: Reading) -> list[Finding]:
-    """Return what is wrong with a patch before its row is looked for."""
-    table = schema.BY_NAME.get(patch.table)
-    if table is None:
-        hint = did_you_mean(patch.table, schema.BY_NAME)
-        return [patch.finding("", f"no table is called {shown(patch.table)}{hint or _listed(schema.BY_NAME)}")]
-    if patch.table not in reading.frames:
-        absent = patch.table not in reading.unread
-        return [patch.finding("", f"the dataset has no rows of {patch.table}")] if absent else []
-    out = []
-    for name, value in patch.values.items():
-        if name == CITE:
-            if not isinstance(value, str):
-                out.append(patch.finding(name, "must be text in quotes, who says so"))
-        elif name not in table.names:
-            hint = did_you_mean(name, [*table.names, CITE]) or _listed(table.names)
-            out.append(patch.finding(name, f"{table.name} has no column {shown(name)}{hint}"))
-        elif not _right_kind(table.column(name), value):
-            out.append(patch.finding(name, f"{_as_said(value)} has the wrong kind; {_what(table.column(name))}"))
-    missing = [name for name in table.key if name not in patch.values]
-    if missing:
-        out.append(patch.finding("", f"says no {', '.join(missing)}; a row of {table.name} is named by {_key(table)}"))
-    elif not out and not _set_columns(patch, table):
-        example = next((c.name for c in table.columns if c.kind == "number" and c.name not in table.key), "a column")
-        out.append(patch.finding("", f"changes nothing; write what to set, such as {example} = ..."))
+def _put(reading: Reading, said: Statement, done: Patched) -> None:
+    sheet = Sheet(said.table, reading.frames[said.table.name])
+    if any(name not in sheet.headings for name in said.table.key):
+        return  # the checker says that the column is missing
+    work = _added if said.adds else _deleted if said.deletes else _changed
+    reading.frames[said.table.name] = work(said, sheet, done)
+
+
+def _own_source(reading: Reading, patches: Sequence[RowPatch]) -> None:
+    """Write the study itself into the table of sources, where a patch names it as what it rests on."""
+    frame = reading.frames.get("sources")
+    if frame is None or not any(patch.said_of("source") == OWN_SOURCE for patch in patches):
+        return
+    if "source_id" not in frame.cells.columns or (frame.cells["source_id"] == OWN_SOURCE).any():
+        return
+    row = {"source_id": OWN_SOURCE, "title": "Stated by the study", "licence": "stated by the study"}
+    reading.frames["sources"] = _with_rows(frame, [row])
+
+
+# ---------------------------------------------------------------- set or scaled
+
+
+def _changed(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+    """Return the table with cells set or scaled."""
+    places = places_of(said, sheet)
+    if isinstance(places, tuple):
+        done.findings.append(said.patch.finding(*places))
+        return sheet.frame
+    text = {str(heading): sheet.frame.cells[heading].to_numpy(dtype=object).copy() for heading in sheet.frame.cells}
+    columns = said.scaled if said.times is not None else tuple(said.cells)
+    moved, found_before = 0, len(done.findings)
+    for name in (*columns, *said.provenance):
+        heading, factor = sheet.headings.get(name, (name, 1.0))
+        column = text.setdefault(heading, np.full(len(sheet.frame.rows), "", dtype=object))
+        for place in places:
+            after = said.provenance.get(name) or _after(said, sheet, name, place, factor)
+            moved += after is not None and _set_cell(said, sheet, done, column, (name, heading, place), after)
+    if not moved and said.times is not None and len(done.findings) == found_before:
+        done.findings.append(said.patch.finding("times", f"changes nothing: {', '.join(columns)} is 0 or blank there"))
+    _mark(text, places, said, columns or tuple(said.provenance))
+    return replace(sheet.frame, cells=pd.DataFrame(text, dtype="str"))
+
+
+def _after(said: Statement, sheet: Sheet, name: str, place: int, factor: float) -> str | None:
+    """Return what a cell becomes, in the unit of its heading; None where a blank would be scaled."""
+    year = cells.year(str(sheet.text(said.year)[place]).strip()) if said.year else None
+    if said.times is None:
+        value = _in_year(said.cells[name], year)
+        return text_of(value if factor == 1.0 or isinstance(value, str) else value / factor)
+    before = cells.number(str(sheet.text(name)[place]))
+    times = _in_year(said.times, year)
+    return None if before is None else text_of(before * float(times))
+
+
+def _set_cell(
+    said: Statement, sheet: Sheet, done: Patched, column: np.ndarray, where: tuple[str, str, int], after: str
+) -> bool:
+    """Write one cell, and note what it was; say whether it is another than before."""
+    (name, heading, place), patch = where, said.patch
+    key, before = sheet.key_at(place), str(column[place])
+    owner = done.owners.get((sheet.frame.file, int(sheet.frame.rows[place]), heading))
+    same = before == after or _same_number(said.table.column(name), before, after)
+    if owner is not None and owner[0].layer == patch.layer and not (same and name in said.provenance):
+        done.findings.append(patch.finding(name, f"{key}: this cell is already changed by another patch; keep one"))
+        return False
+    if same and said.times is None and name not in said.provenance:
+        done.findings.append(patch.finding(name, f"{key}: {before} is what the dataset says already", "warning"))
+    elif not same:
+        done.note(Change(said.table.name, key, name, before, after, patch.said_of(CITE)))
+    done.owners[sheet.frame.file, int(sheet.frame.rows[place]), heading] = (patch, name)
+    column[place] = after
+    return not same
+
+
+def _mark(text: Mapping[str, np.ndarray], places: Sequence[int], said: Statement, columns: Iterable[str]) -> None:
+    """Say in the rows themselves that they no longer rest on their sources alone, unless the patch says on what."""
+    patch = said.patch
+    cited = f" ({patch.said_of(CITE)})" if patch.said_of(CITE) else ""
+    how = "set" if said.times is None else "scaled"
+    for place in places:
+        if "confidence" in text and "confidence" not in said.provenance:
+            text["confidence"][place] = "assumed"
+        if "rule" in text and "rule" not in said.provenance:
+            before = text["rule"][place]
+            text["rule"][place] = f"{', '.join(columns)} {how} by the study{cited}; before: {before}"[:LONGEST]
+
+
+# ---------------------------------------------------------------- deleted
+
+
+def _deleted(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+    """Return the table without the rows named."""
+    places = places_of(said, sheet)
+    if isinstance(places, tuple):
+        done.findings.append(said.patch.finding(*places))
+        return sheet.frame
+    name, file = said.table.name, sheet.frame.file
+    for place in places:
+        key, row = sheet.key_at(place), int(sheet.frame.rows[place])
+        done.known = {at: change for at, change in done.known.items() if at[:2] != (name, key)}
+        if (file, row, "") not in done.owners:  # a row that a patch had added goes without a trace
+            done.note(Change(name, key, "", THERE, NO_ROW, said.patch.said_of(CITE)))
+    kept = np.setdiff1d(np.arange(len(sheet.frame.rows)), places)
+    return replace(sheet.frame, cells=sheet.frame.cells.iloc[kept].reset_index(drop=True), rows=sheet.frame.rows[kept])
+
+
+# ---------------------------------------------------------------- added
+
+
+def _added(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+    """Return the table with rows added, one for each combination of the key values stated."""
+    wrong = _not_whole(said, sheet)
+    if wrong:
+        done.findings += wrong
+        return sheet.frame
+    keys = dict(said.keys)
+    if said.year and not keys[said.year]:
+        named = [year for path in said.paths for year in path]
+        keys[said.year] = tuple(range(min(named), max(named) + 1))
+    rows = []
+    for values in product(*keys.values()):
+        key = dict(zip(keys, values, strict=True))
+        there = np.ones(len(sheet.frame.rows), dtype=bool)
+        for name, value in key.items():
+            there &= sheet.matches(name, value)
+        words = " ".join(text_of(value) for value in values)
+        if there.any():
+            place = int(sheet.frame.rows[np.flatnonzero(there)[0]])
+            message = f"{said.table.name} has {words} already (row {place}); leave add out to change it"
+            done.findings.append(said.patch.finding("", message))
+            return sheet.frame
+        year = int(key[said.year]) if said.year else None
+        row = _row(said, key, year)
+        early = next((name for name, text in row.items() if text is None), None)
+        if early is not None:
+            done.findings.append(
+                said.patch.finding(early, f"no value for {year}: the first by year is for a later one")
+            )
+            return sheet.frame
+        rows.append({name: str(text) for name, text in row.items()})
+    frame = _with_rows(sheet.frame, [_in_units(row, sheet) for row in rows])
+    _own(said, sheet, frame, rows, done)
+    return frame
+
+
+def _not_whole(said: Statement, sheet: Sheet) -> list[Finding]:
+    """Return a finding for every column that a row must have and the patch does not say."""
+    patch, columns = said.patch, said.table.columns
+    by_patch = {*said.table.key, *said.cells, *said.provenance, "rule"}
+    missing = [c for c in columns if c.required and c.name not in by_patch]
+    once = {"source_id": " (or source = ... once under data)", "confidence": " (or once under data)"}
+    return [
+        patch.finding("", f"adds a row without {c.name}; write {c.name} = ...{once.get(c.name, '')}: {c.meaning}")
+        for c in missing
+        if c.name in sheet.headings
+    ]
+
+
+def _row(said: Statement, key: Mapping[str, Any], year: int | None) -> dict[str, str | None]:
+    """Return the text of a row added, in the units of the schema; None where a path has no value in the year."""
+    patch = said.patch
+    cited = f" ({patch.said_of(CITE)})" if patch.said_of(CITE) else ""
+    row: dict[str, str | None] = {name: text_of(value) for name, value in key.items()}
+    if "rule" in said.table.names:
+        row["rule"] = f"Stated by the study{cited}."[:LONGEST]
+    row |= said.provenance
+    for name, cell in said.cells.items():
+        value = level_at(cell, year or 0) if isinstance(cell, Mapping) else cell
+        row[name] = None if value is None else text_of(value)
+    return row
+
+
+def _in_units(row: Mapping[str, str], sheet: Sheet) -> dict[str, str]:
+    """Return a row under the headings of the table, its amounts in the units of those."""
+    out: dict[str, str] = {}
+    for name, text in row.items():
+        heading, factor = sheet.headings.get(name, (name, 1.0))
+        out[heading] = text if factor == 1.0 else text_of(float(text) / factor)
     return out
 
 
-def _put(reading: Reading, patch: RowPatch, done: Patched) -> None:
-    """Write a patch into its row."""
-    table, frame = schema.BY_NAME[patch.table], reading.frames[patch.table]
-    headings = {name: (heading, factor) for heading, (name, factor) in _given(table, frame).items()}
-    if any(name not in headings for name in table.key):
-        return  # the checker says that the column is missing
-    places = _places(frame, table, patch, headings)
-    if len(places) != 1:
-        done.findings.append(patch.finding(*_not_one(frame, table, patch, headings, len(places))))
-        return
-    place, row = int(places[0]), int(frame.rows[places[0]])
-    text = dict(frame.cells.items())
-    key = " ".join(_text(patch.values[name]) for name in table.key)
-    said = {name: patch.values[name] for name in _set_columns(patch, table)}
-    for name, value in said.items():
-        heading, factor = headings.get(name, (name, 1.0))
-        text.setdefault(heading, pd.Series([""] * len(frame.rows), dtype="str"))
-        before, after = str(text[heading].iloc[place]), _text(value if factor == 1.0 else value / factor)
-        if (frame.file, row, heading) in done.owners:
-            done.findings.append(patch.finding(name, f"{key}: this cell is already changed by another patch; keep one"))
-        elif before == after or _same_number(table.column(name), before, after):
-            done.findings.append(patch.finding(name, f"{key}: {before} is what the dataset says already", "warning"))
-        else:
-            done.changes.append(Change(table.name, key, name, before, after, str(patch.values.get(CITE, ""))))
-        done.owners[frame.file, row, heading] = (patch, name)
-        _write(text, heading, place, after)
-    _mark(text, place, patch, said)
-    reading.frames[patch.table] = replace(frame, cells=pd.DataFrame(text))
+def _own(said: Statement, sheet: Sheet, frame: Frame, rows: Sequence[Mapping[str, str]], done: Patched) -> None:
+    """Note every cell of rows added as a change, and as one of the patch's own."""
+    patch, table = said.patch, said.table
+    for number, row in zip(frame.rows[len(sheet.frame.rows) :].tolist(), rows, strict=True):
+        key = " ".join(row[name] for name in table.key)
+        done.owners[frame.file, number, ""] = (patch, "")
+        for name, text in row.items():
+            heading, _ = sheet.headings.get(name, (name, 1.0))
+            done.owners[frame.file, number, heading] = (patch, name if name in patch.values else _said_as(name, patch))
+            if text and name not in table.key and name in said.cells:
+                done.note(Change(table.name, key, name, NO_ROW, text, patch.said_of(CITE)))
+        if not set(said.cells) - set(table.key):
+            done.note(Change(table.name, key, "row", NO_ROW, THERE, patch.said_of(CITE)))
 
 
-def _mark(text: dict[Any, pd.Series], place: int, patch: RowPatch, said: Mapping[str, Any]) -> None:
-    """Say in the row itself that it no longer rests on its source alone, unless the patch says what it rests on."""
-    cited = f" ({patch.values[CITE]})" if patch.values.get(CITE) else ""
-    if "confidence" in text and "confidence" not in said:
-        _write(text, "confidence", place, "assumed")
-    if "rule" in text and "rule" not in said:
-        before = str(text["rule"].iloc[place])
-        _write(text, "rule", place, f"{', '.join(said)} set by the study{cited}; before: {before}"[:LONGEST])
+def _said_as(name: str, patch: RowPatch) -> str:
+    """Return the word under which a patch says a column, for its line: source once for many stands for source_id."""
+    return "source" if name == "source_id" and "source" in patch.lines else name
 
 
-def _write(text: dict[Any, pd.Series], heading: str, place: int, value: str) -> None:
-    text[heading] = text[heading].copy()
-    text[heading].iloc[place] = value
+def _with_rows(frame: Frame, rows: Sequence[Mapping[str, str]]) -> Frame:
+    """Return a table with rows of text at its end, numbered after its last."""
+    new = pd.DataFrame(rows, dtype="str")
+    text = pd.concat([frame.cells, new], ignore_index=True).fillna("").astype("str")
+    first = int(frame.rows.max(initial=1)) + 1
+    return replace(frame, cells=text, rows=np.concatenate([frame.rows, np.arange(first, first + len(rows))]))
 
 
-def _given(table: schema.Table, frame: Frame) -> dict[str, tuple[str, float]]:
-    accepted = units.headings(table)
-    return {str(heading): accepted[str(heading)] for heading in frame.cells.columns if heading in accepted}
+def _without_rows(reading: Reading, table: schema.Table) -> Frame:
+    """Return a table that the dataset was given without, with its headings and no row."""
+    file = f"{table.name}.csv" if reading.sheets is None else f"{reading.source} sheet {table.name}"
+    cells_of = pd.DataFrame({name: pd.Series(dtype="str") for name in table.names})
+    return Frame(table.name, file, cells_of, np.array([], dtype=np.int64))
 
 
-def _places(
-    frame: Frame, table: schema.Table, patch: RowPatch, headings: Mapping[str, tuple[str, float]]
-) -> np.ndarray:
-    """Return the places of the rows whose key is the patch's."""
-    found = np.ones(len(frame.rows), dtype=bool)
-    for name in table.key:
-        found &= _matches(table.column(name), frame.cells[headings[name][0]], patch.values[name])
-    return np.flatnonzero(found)
+# ---------------------------------------------------------------- single values
 
 
-def _matches(column: schema.Column, text: pd.Series, value: Any) -> np.ndarray:
-    if column.kind in ("number", "year"):
-        return np.asarray(pd.to_numeric(text, errors="coerce") == float(value), dtype=bool)
-    return np.asarray(text == value, dtype=bool)
-
-
-def _not_one(
-    frame: Frame, table: schema.Table, patch: RowPatch, headings: Mapping[str, tuple[str, float]], count: int
-) -> tuple[str, str]:
-    """Return the first key column that matches no row together with those before it, and what to write."""
-    if count > 1:
-        return "", f"{count} rows of {table.name} have this key; keep one row in {frame.file}"
-    left = np.ones(len(frame.rows), dtype=bool)
-    for name in table.key:
-        column, before = table.column(name), left
-        text = frame.cells[headings[name][0]]
-        left = left & _matches(column, text, patch.values[name])
-        if not left.any():
-            there = list(dict.fromkeys(text[before]))
-            value = _text(patch.values[name])
-            hint = did_you_mean(value, there) if column.kind == "text" else ""
-            said = [f"{n} {_text(patch.values[n])}" for n in table.key[: table.key.index(name)]]
-            of = f" with {', '.join(said)}" if said else ""
-            return name, f"{table.name} has no row of {name} {shown(value)}{of}{hint or _listed(there)}"
-    return "", f"{table.name} has no such row"
-
-
-def _set_columns(patch: RowPatch, table: schema.Table) -> list[str]:
-    return [name for name in patch.values if name not in table.key and name != CITE]
-
-
-def _right_kind(column: schema.Column, value: Any) -> bool:
-    if column.kind in ("number", "year"):
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return isinstance(value, str)
-
-
-def _what(column: schema.Column) -> str:
-    said = cells.what_to_write(column)
-    return f"{said} in quotes" if column.kind in ("text", "flag") else said
-
-
-def _as_said(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else shown(str(value))
+def _in_year(cell: float | str | Path, year: int | None) -> Any:
+    return level_at(cell, year or 0) if isinstance(cell, Mapping) else cell
 
 
 def _same_number(column: schema.Column, before: str, after: str) -> bool:
@@ -225,17 +328,3 @@ def _same_number(column: schema.Column, before: str, after: str) -> bool:
         return False
     one, other = cells.number(before), cells.number(after)
     return one is not None and one == other
-
-
-def _text(value: Any) -> str:
-    return number_text(float(value)) if isinstance(value, int | float) else str(value)
-
-
-def _key(table: schema.Table) -> str:
-    return ", ".join(table.key)
-
-
-def _listed(words: Any, most: int = 8) -> str:
-    names = [str(word) for word in words]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names[:most])}{more}"

@@ -15,6 +15,7 @@ from data import tables as schema
 
 LB_PER_T = 2204.62262
 SHORT_TON_KG, LONG_TON_KG = 907.185, 1016.05
+TON_MEANINGS = f"short ton {SHORT_TON_KG} kg, tonne 1000 kg, long ton {LONG_TON_KG} kg"
 
 # Ending of a schema column -> other endings accepted for it, each with the factor that turns it into the schema's unit.
 CONVERSIONS: dict[str, dict[str, float]] = {
@@ -31,9 +32,9 @@ ENDING_OF_UNIT = {
     "million USD": "musd",
 }  # fmt: skip
 
-_TONS = ("ton", "tons", "tonns")
-_CURRENCIES = ("eur", "cny", "rmb", "gbp", "jpy", "aud", "cad", "chf", "krw", "inr")
-_BASES = {
+TONS = ("ton", "tons", "tonns")
+CURRENCIES = ("eur", "cny", "rmb", "gbp", "jpy", "aud", "cad", "chf", "krw", "inr")
+BASES = {
     "lce": "lithium carbonate equivalent: t Li = t LCE / 5.323",
     "reo": "rare-earth oxide",
     "mtu": "metric ton units",
@@ -84,15 +85,14 @@ def why_refused(heading: str, table: schema.Table) -> str | None:
     words = heading.lower().split("_")
     right = meant(heading, table)
     write = f"; write {right}" if right else ""
-    if any(word in _TONS for word in words):
-        meanings = f"short ton {SHORT_TON_KG} kg, tonne 1000 kg, long ton {LONG_TON_KG} kg"
-        return f"'ton' is ambiguous ({meanings}){write}"
-    currency = next((word for word in words if word in _CURRENCIES), None)
+    if any(word in TONS for word in words):
+        return f"'ton' is ambiguous ({TON_MEANINGS}){write}"
+    currency = next((word for word in words if word in CURRENCIES), None)
     if currency and right:
         return f"{currency.upper()} is not converted; turn it into US dollars of the base year{write}"
-    basis = next((word for word in words if word in _BASES), None)
+    basis = next((word for word in words if word in BASES), None)
     if basis and right:
-        note = f"{basis.upper()} is another content basis ({_BASES[basis]})"
+        note = f"{basis.upper()} is another content basis ({BASES[basis]})"
         return f"{note}; turn it into the content_basis of the form{write}"
     time = next((word for word in words if word in _TIMES), None)
     if time and right:

@@ -15,7 +15,7 @@ from typing import Any
 from data.errors import BadInput, Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
 from model.study import LoadedStudy, Study, Variant, from_settings
-from model.study_data import DataChanges
+from model.study_data import StudyDataChanges
 from model.study_errors import fields_at
 from model.study_layout import Where, shown_path
 
@@ -125,7 +125,7 @@ def _place(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
 
 
 def _in_data(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
-    known = tuple(DataChanges.model_fields)
+    known = tuple(StudyDataChanges.model_fields)
     if len(parts) != 2 or parts[1] not in known:
         raise _NoSuchSettingError(parts[:1], parts[1:], known)
     settings.setdefault("data", {})

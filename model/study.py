@@ -26,11 +26,12 @@ from pydantic_core import PydanticCustomError
 
 from data import dataset
 from data.errors import BadInput, Finding, did_you_mean, nearest, printable, shown
+from data.patch_row import ONCE
 from data.read import network_path
 from model import study_file, study_sense, toml_writer
 from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.sentence import Share
-from model.study_data import DataChanges
+from model.study_data import DataChanges, StudyDataChanges, rows_by_table
 from model.study_errors import SILENT, in_plain_words, unreadable_numbers
 from model.study_layout import Layout, Where, shown_path
 
@@ -170,6 +171,21 @@ class Variant(BaseModel):
         (), description="Policies of the variant it extends that it drops, by name."
     )
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
+    data: DataChanges | None = Field(None, description="Rows of the dataset that the variant alone changes.")
+    patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(rows_by_table)] = Field(
+        default_factory=dict, description="The same as data.patch, in fewer words."
+    )
+
+    @model_validator(mode="after")
+    def _patched_once(self) -> Self:
+        if self.patch and self.data is not None and self.data.patch:
+            raise ValueError("patch and data.patch are two words for one thing; keep one")
+        return self
+
+    @property
+    def own_rows(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """Return the rows that the variant changes, by table, under whichever word it says them."""
+        return self.patch or (self.data.patch if self.data else {})
 
 
 class Study(BaseModel):
@@ -196,7 +212,7 @@ class Study(BaseModel):
     shortfall: Literal["priced", "forbidden"] = Field(
         "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
     )
-    data: DataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
+    data: StudyDataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
     @model_validator(mode="after")
@@ -220,11 +236,16 @@ class Study(BaseModel):
             labelled.append((where, Clause(sentence.name if number == 1 else f"{sentence.name}#{number}", sentence)))
         return tuple(labelled)
 
-    def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
-        line, said = [variant], list[tuple[Where, Sentence]]()
+    def line_of_descent(self, variant: str) -> list[str]:
+        """Return the variants that one extends, the farthest first, and itself last."""
+        line = [variant]
         while parent := self.variants[line[-1]].extends:
             line.append(parent)
-        for name in reversed(line):
+        return line[::-1]
+
+    def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
+        said = list[tuple[Where, Sentence]]()
+        for name in self.line_of_descent(variant):
             dropped = self.variants[name].without
             said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
             for number, statement in enumerate(self.variants[name].policies):
@@ -244,7 +265,21 @@ class Study(BaseModel):
     def _resolved_variant(self, name: str) -> dict[str, Any]:
         clauses = [clause.sentence for clause in self.clauses(name)]
         policies = [{s.name: _written_out(s)} for s in clauses]
-        return {"title": self.variants[name].title, "policies": policies}
+        return {"title": self.variants[name].title, "policies": policies, **self._resolved_rows(name)}
+
+    def _resolved_rows(self, name: str) -> dict[str, Any]:
+        rows = self.rows_changed(name)
+        return {"data": {"patch": rows}} if rows else {}
+
+    def rows_changed(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows that a variant changes, those it inherits first, each with what is said once for it."""
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for ancestor in self.line_of_descent(name):
+            stated = self.variants[ancestor]
+            once = {ONCE[word]: said for word in ONCE if (said := getattr(stated.data, word, ""))}
+            for table, own in stated.own_rows.items():
+                rows.setdefault(table, []).extend({**once, **row} for row in own)
+        return rows
 
 
 def _written_out(sentence: Sentence) -> dict[str, Any]:

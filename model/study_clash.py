@@ -7,7 +7,7 @@ solver to find out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -42,10 +42,10 @@ class _Promise:
     level: float
 
 
-def clash_findings(loaded: LoadedStudy, frames: Frames) -> list[Finding]:
-    """Return one finding for every two sentences of a variant that leave no tonne of some form."""
+def clash_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Return one finding for every two sentences of a variant, of all or of those given, that leave no tonne."""
     found: dict[tuple[Where, Where], Finding] = {}
-    for variant in loaded.study.variants:
+    for variant in loaded.study.variants if variants is None else variants:
         for form, year, promises in _by_form_and_year(loaded, frames, variant):
             for one, other in combinations(promises, 2):
                 message = _clash(one, other, form, year, loaded)

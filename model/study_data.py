@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -12,17 +13,19 @@ from data import dataset
 from data import tables as schema
 from data.dataset import Dataset
 from data.errors import shown
-from data.patch import CITE, RowPatch
+from data.patch_row import ADD, ALL, CITE, COLUMNS, DELETE, ONCE, TIMES, RowPatch, plural
 from data.ranges import End, at_end
 from model.study_layout import Where, shown_path
 
 if TYPE_CHECKING:
     from model.study import LoadedStudy
 
+Made = TypeVar("Made")
 _EXAMPLE = "a list of rows such as [[data.patch.suppliers]]"
 
 
-def _rows_by_table(value: Any) -> Any:
+def rows_by_table(value: Any) -> Any:
+    """Refuse patches that are not rows by table."""
     if not isinstance(value, Mapping):
         raise ValueError(f"must be tables of rows, {_EXAMPLE}")
     for table, rows in value.items():
@@ -35,12 +38,24 @@ class DataChanges(BaseModel):
     """What the study changes in its dataset."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(_rows_by_table)] = Field(
-        default_factory=dict,
-        description="Rows changed, by table: the key columns say which row (a year may be [first, last]), the other "
-        "columns are set, cite says who says so. A range (low, high) stays unless it is set too. Every cell changed is "
-        "listed in the results.",
+    source: str = Field("", description="Said once for all rows: the source_id of what they rest on, or 'study'.")
+    confidence: Literal["high", "medium", "low", "assumed", ""] = Field(
+        "", description="Said once for all rows: how far they can be trusted."
     )
+    cite: str = Field("", description="Said once for all rows: who says so.")
+    patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(rows_by_table)] = Field(
+        default_factory=dict,
+        description="Rows changed, by table. The key columns say which: one value, a list, [first, last] year, or "
+        "'all'. Other columns are set, to a number, an amount with its unit ('12 kt') or a value by year; or columns "
+        "are scaled (times = 1.3, columns = [...]), or rows go (delete = true) or come (add = true, every column that "
+        "the table requires said). cite says who says so. A range (low, high) stays unless it is set too. Every cell "
+        "changed is listed in the results.",
+    )
+
+
+class StudyDataChanges(DataChanges):
+    """What the study changes in its dataset for all its variants, and where in its ranges it takes every figure."""
+
     at: End = Field(
         "central",
         description="The end of its range at which every figure is taken, the base year as near to it as its balances "
@@ -51,40 +66,69 @@ class DataChanges(BaseModel):
 def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_to: Path | None = None) -> Dataset:
     """Return the dataset of a study with the study's changes in it; raise BadInput with every finding.
 
-    `named` is where the dataset lies, if not where the study says; `relative_to` the folder that counts from.
+    `Dataset.of` returns the dataset of a variant, with what the variant changes. `named` is where the dataset lies, if
+    not where the study says; `relative_to` the folder that counts from.
     """
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
-    data = dataset.load(name, folder, row_patches(loaded))
-    return data if loaded.study.data is None else at_end(data, loaded.study.data.at)
+    variants = {variant: variant_patches(loaded, variant) for variant in loaded.study.variants}
+    data = dataset.load(name, folder, row_patches(loaded), variants)
+    if loaded.study.data is None:
+        return data
+    end = loaded.study.data.at
+    return replace(at_end(data, end), own={variant: at_end(own, end) for variant, own in data.own.items()})
+
+
+def made_of_each(
+    data: Dataset, variants: Iterable[str], make: Callable[[Dataset], Made], shared: Made | None = None
+) -> dict[str, Made]:
+    """Return, for every variant, what is made of its dataset: once for all variants that share one.
+
+    `shared` is what was made of the study's own already.
+    """
+    known: dict[int, Made] = {} if shared is None else {id(data): shared}
+    out: dict[str, Made] = {}
+    for variant in variants:
+        own = data.of(variant)
+        if id(own) not in known:
+            known[id(own)] = make(own)
+        out[variant] = known[id(own)]
+    return out
 
 
 def row_patches(loaded: LoadedStudy) -> tuple[RowPatch, ...]:
-    """Return the rows that a study changes, in its order, each year of a span on its own."""
-    changes = loaded.study.data
+    """Return the rows that a study changes for all its variants, in its order."""
+    return tuple(_patches(loaded, ("data",), loaded.study.data, 0))
+
+
+def variant_patches(loaded: LoadedStudy, variant: str) -> tuple[RowPatch, ...]:
+    """Return the rows that a variant changes on top of its study: those of the variants it extends come first."""
     out: list[RowPatch] = []
-    for table, rows in changes.patch.items() if changes else ():
-        for number, values in enumerate(rows):
-            where: Where = ("data", "patch", table, number)
-            lines = {name: loaded.layout.line((*where, name)) for name in values}
-            lines[""] = loaded.layout.line(where)
-            out += [RowPatch(table, row, loaded.file, shown_path(where), lines) for row in _each_year(table, values)]
+    for name in loaded.study.line_of_descent(variant):
+        stated = loaded.study.variants[name]
+        where: Where = ("variants", name) if stated.patch else ("variants", name, "data")
+        changes = (stated.data or DataChanges()).model_copy(update={"patch": stated.own_rows})
+        out += _patches(loaded, where, changes, 1)
     return tuple(out)
 
 
-def _each_year(table: str, values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return a row for each year where the year of its key is a span, such as [2026, 2030]."""
-    known = schema.BY_NAME.get(table)
-    for name in known.key if known else ():
-        span = values.get(name)
-        if known and known.column(name).kind == "year" and isinstance(span, list | tuple):
-            return [{**values, name: year} for year in _span(span)] or [values]
-    return [values]
-
-
-def _span(years: Sequence[Any]) -> range:
-    """Return the years from the first to the last; none where they are no span."""
-    whole = len(years) == 2 and all(type(year) is int for year in years)
-    return range(years[0], years[1] + 1) if whole and years[0] >= 1900 and years[1] < 2200 else range(0)
+def _patches(loaded: LoadedStudy, where: Where, changes: DataChanges | None, layer: int) -> Iterable[RowPatch]:
+    """Yield the rows of one place, with what is said once for them: by that place, or by the study."""
+    if changes is None:
+        return
+    said: dict[str, Where] = {}
+    once: dict[str, str] = {}
+    own: Where = where if where[-1:] == ("data",) else (*where, "data")
+    for place, stated in ((("data",), loaded.study.data), (own, changes)):
+        for word in ONCE if stated is not None else ():
+            if text := getattr(stated, word):
+                once[word], said[word] = text, (*place, word)
+    for table, rows in changes.patch.items():
+        for number, values in enumerate(rows):
+            at_row: Where = (*where, "patch", table, number)
+            lines = {word: loaded.layout.line(at) for word, at in said.items()}
+            lines |= {name: loaded.layout.line((*at_row, name)) for name in values}
+            lines[""] = loaded.layout.line(at_row)
+            yield RowPatch(table, values, loaded.file, shown_path(at_row), lines, layer, once)
 
 
 def patch_json_schema() -> dict[str, Any]:
@@ -98,24 +142,63 @@ def patch_json_schema() -> dict[str, Any]:
 
 
 def _row_schema(table: schema.Table) -> dict[str, Any]:
-    columns = {column.name: _cell_schema(column, column.name in table.key) for column in table.columns}
-    columns[CITE] = {"type": "string", "description": "Who says so."}
+    cells = {column.name: _cell_schema(column) for column in table.columns if column.name not in table.key}
+    scaled = [column.name for column in table.columns if column.kind == "number" and column.name not in table.key]
+    keys = {word: _key_schema(table.column(name)) for name in table.key for word in (name, plural(name))}
+    words: dict[str, Any] = {
+        CITE: {"type": "string", "description": "Who says so."},
+        ADD: {"const": True, "description": "The row is new."},
+        DELETE: {"const": True, "description": "The row goes."},
+        TIMES: {
+            "anyOf": [{"type": "number", "minimum": 0}, _BY_YEAR],
+            "description": "What columns are multiplied by.",
+        },
+        COLUMNS: {"type": "array", "items": {"enum": scaled}, "minItems": 1, "description": "The columns scaled."},
+    }
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": list(table.key),
+        "allOf": [
+            {"anyOf": [{"required": [name]}, {"required": [plural(name)]}]}
+            for name in table.key
+            if table.column(name).kind != "year"
+        ],
         "description": table.meaning,
-        "properties": columns,
+        "properties": {**keys, **cells, **words},
     }
 
 
-def _cell_schema(column: schema.Column, in_key: bool) -> dict[str, Any]:
-    said = {"description": f"{column.meaning}{f' Unit: {column.unit}.' if column.unit else ''}"}
+_BY_YEAR: dict[str, Any] = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": "^[0-9]{4}$"},
+    "additionalProperties": {"type": ["number", "string"]},
+}
+
+
+def _key_schema(column: schema.Column) -> dict[str, Any]:
+    """Return the schema of a key column: one value, a list of values, or all."""
+    one = _one_schema(column)
+    every = [one, {"type": "array", "items": one, "minItems": 1}, {"const": ALL}]
+    return {"anyOf": every, "description": _meaning(column)}
+
+
+def _cell_schema(column: schema.Column) -> dict[str, Any]:
+    """Return the schema of a cell: a value; of a number also an amount with its unit, or a value by year."""
+    one = _one_schema(column)
     if column.kind not in ("number", "year"):
-        return {"type": "string", **said} | ({"enum": list(column.choices)} if column.choices else {})
+        return {**one, "description": _meaning(column)}
+    with_unit = [{"type": "string"}] if column.kind == "number" and column.unit else []
+    return {"anyOf": [one, *with_unit, _BY_YEAR], "description": _meaning(column)}
+
+
+def _one_schema(column: schema.Column) -> dict[str, Any]:
+    if column.kind not in ("number", "year"):
+        return {"type": "string"} | ({"enum": list(column.choices)} if column.choices else {})
     number: dict[str, Any] = {"type": "integer" if column.kind == "year" or column.whole else "number"}
     number |= {"minimum": column.minimum} if column.minimum is not None else {}
-    number |= {"maximum": column.maximum} if column.maximum is not None else {}
-    if column.kind == "year" and in_key:
-        return {"anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 2}], **said}
-    return {**number, **said}
+    return number | ({"maximum": column.maximum} if column.maximum is not None else {})
+
+
+def _meaning(column: schema.Column) -> str:
+    return f"{column.meaning}{f' Unit: {column.unit}.' if column.unit else ''}"

@@ -77,7 +77,8 @@ def study_json_schema() -> str:
             entry = schema["$defs"]["Statement"]["properties"][policy.name]
             entry["anyOf"] = [option for option in entry["anyOf"] if option != {"type": "null"}] + [{"type": "string"}]
     schema = _with_percents(schema)
-    schema["$defs"]["DataChanges"]["properties"]["patch"] = patch_json_schema()
+    for changes in (schema["$defs"]["DataChanges"], schema["$defs"]["StudyDataChanges"], schema["$defs"]["Variant"]):
+        changes["properties"]["patch"] = patch_json_schema()
     return json.dumps(schema, indent=1)
 
 

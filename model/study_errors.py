@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
-from model.study_data import DataChanges
+from model.study_data import DataChanges, StudyDataChanges
 from model.study_layout import Layout, Where, shown_path
 
 EXAMPLES: Mapping[str, str] = {
@@ -216,6 +216,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
     model: Any = study
     if len(where) >= 2 and where[0] == "variants":
         model = study.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
+        if len(where) == 3 and where[2] == "data":
+            return dict(DataChanges.model_fields)
         if len(where) == 4:
             return dict.fromkeys([*BY_NAME, "preset", "cite", "title"])
         if len(where) >= 5:
@@ -223,7 +225,7 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
             if model is None or len(where) > 5:
                 return {}
     elif where == ("data",):
-        model = DataChanges
+        model = StudyDataChanges
     elif where:
         return {}
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -30,7 +30,8 @@ def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
 
 def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
     sentences = [clause.sentence for clause in loaded.study.clauses(variant)]
-    return tuple(sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences))
+    rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
+    return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows)
 
 
 def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
@@ -129,10 +130,13 @@ def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:
 # ---------------------------------------------------------------- known with the dataset at hand
 
 
-def word_findings(loaded: LoadedStudy, frames: Frames) -> list[Finding]:
-    """Find every word in the policies that the dataset does not know, with its line and the nearest right word."""
+def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Find every word in the policies that the dataset does not know, with its line and the nearest right word.
+
+    `variants` are those that the frames are of; all when left out.
+    """
     found = []
-    for variant in loaded.study.variants:
+    for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
                 found += [_unknown_word(loaded, where, *unknown) for unknown in clause.sentence.unknown_words(frames)]

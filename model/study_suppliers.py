@@ -6,7 +6,7 @@ all of it leaves no tonne. That may be meant, or may not matter where nobody nee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from data.errors import Finding
@@ -30,11 +30,11 @@ Sources = dict[tuple[str, int], set[tuple[str, str]]]
 """The (country, owner) pairs that can supply a form in a year."""
 
 
-def supplier_findings(loaded: LoadedStudy, frames: Frames) -> list[Finding]:
-    """Return one warning for every sentence that leaves no tonne of some form, whoever supplies it."""
+def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Return one warning for every sentence, of all variants or of those given, that leaves no tonne of some form."""
     sources = _sources(frames)
     found = []
-    for variant in loaded.study.variants:
+    for variant in loaded.study.variants if variants is None else variants:
         stated = list(loaded.study.stated(variant))
         if any(clause.sentence.builds for _, clause in stated):
             continue  # it may bring in suppliers that the tables do not have

@@ -6,9 +6,13 @@ from data.errors import Finding
 from model.analysis.fits import odd_findings
 from model.analysis.run import prepared
 from model.study import LoadedStudy
+from model.variant_base import bases_of
 
 
 def check_study(loaded: LoadedStudy) -> tuple[Finding, ...]:
     """Return every warning about a study; raise BadInput with every error."""
-    _, base, findings = prepared(loaded)
-    return tuple(dict.fromkeys([*findings, *odd_findings(loaded, base, list(loaded.study.variants))]))
+    variants = list(loaded.study.variants)
+    data, base, findings = prepared(loaded)
+    return tuple(
+        dict.fromkeys([*findings, *odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants)])
+    )

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from data.errors import BadInput, Finding, did_you_mean
-from model.analysis.compare_inputs import changed_cells, changed_sentences
+from data.patch import Change
+from model.analysis.compare_inputs import changed_cells, changed_rows, changed_sentences
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.plan.estimate import cost_estimate
 from model.runs import STUDY, NotARun, Run, open_run
@@ -32,7 +33,8 @@ class Difference:
     mean t a year; stock: form, most t held; budget: account, outlays of all fiscal years, million USD
     bridge: term, mineral and payer, every piece that moved, million USD present value; `residual` is what the bridge
     misses of the difference in cost; sentences: what one states and the other does not
-    same_cost: whether buyers and plant owners, and the nation, pay the same under both
+    same_cost: whether buyers and plant owners, and the nation, pay the same under both; data: cells that one variant
+    changes and the other does not
     """
 
     before: str
@@ -46,6 +48,7 @@ class Difference:
     residual: float
     sentences: tuple[str, ...]
     same_cost: bool
+    data: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,14 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         0.0 if abs(residual) < EXACT else residual,
         tuple(changed_sentences(*(study_of(r).clauses(v) for r, v in ((a, of_a), (b, of_b))))),
         _same_cost(_costs(a, of_a), _costs(b, of_b)),
+        tuple(changed_rows(*(_rows_changed(r, v) for r, v in ((a, of_a), (b, of_b))))),
     )
+
+
+def _rows_changed(run: Run, variant: str) -> list[Change]:
+    """Return the cells that a run changed in its dataset for a variant alone."""
+    changes = [Change(**known) for known in run.manifest["dataset"].get("changes", ())]
+    return [change for change in changes if change.variant == variant]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from data.dataset import Dataset
+from data.patch import Change
 from data.tables import TABLES
 from model.policies import Clause
 
@@ -52,6 +54,14 @@ def changed_sentences(before: Sequence[Clause], after: Sequence[Clause]) -> list
     gone = [said for said in old if said not in new]
     come = [said for said in new if said not in old]
     return [f"- {said}" for said in gone] + [f"+ {said}" for said in come]
+
+
+def changed_rows(before: Sequence[Change], after: Sequence[Change]) -> list[str]:
+    """Return the cells of the dataset that one variant changes and the other does not, or changes otherwise."""
+    old, new = ([replace(change, variant="").line() for change in changes] for changes in (before, after))
+    gone = [line for line in old if line not in new]
+    come = [line for line in new if line not in old]
+    return [f"- {line}" for line in gone] + [f"+ {line}" for line in come]
 
 
 def _said(clause: Clause) -> str:

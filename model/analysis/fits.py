@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from data.dataset import Dataset
 from data.errors import Finding
@@ -46,11 +46,15 @@ def _shortage_costs(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     ]
 
 
-def odd_findings(loaded: LoadedStudy, base: Frames, variants: Sequence[str]) -> list[Finding]:
-    """Return a warning for every sentence that changes nothing, and for plants that cannot run in time."""
+def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Sequence[str]) -> list[Finding]:
+    """Return a warning for every sentence that changes nothing, and for plants that cannot run in time.
+
+    `bases` are the frames of every variant.
+    """
     seen: set[str] = set()
-    silent_ones = [finding for name in variants for finding in silent(name, base, loaded.clauses(name), seen)]
-    return silent_ones + _out_of_time(loaded, base)
+    found = [finding for name in variants for finding in silent(name, bases[name], loaded.clauses(name), seen)]
+    every = {id(bases[name]): bases[name] for name in variants}
+    return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))
 
 
 def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str] | None = None) -> list[Finding]:

@@ -24,7 +24,6 @@ from model.bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
-from model.facts import facts
 from model.frames import Frames
 from model.garbage import kept_till_the_end
 from model.interrupt import at_end
@@ -41,6 +40,7 @@ from model.study_clash import clash_findings
 from model.study_data import dataset_for
 from model.study_sense import word_findings
 from model.study_suppliers import supplier_findings
+from model.variant_base import bases_of, read_afresh
 from model.workers import Died, Said, each_done
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
@@ -142,8 +142,9 @@ def run_study(
     progress("reading the tables", 0, len(names), None)
     with kept_till_the_end():
         data, base, findings = prepared(loaded, min(jobs, len(names)))
-        again = Facts(facts(data, loaded.study))
-        findings += tuple(odd_findings(loaded, base, names))
+        bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base)
+        again = read_afresh(data, loaded.study, names)
+        findings += tuple(odd_findings(loaded, bases, names))
     load_seconds = time.perf_counter() - began
     start = start_name(loaded, base, names)
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
@@ -157,8 +158,8 @@ def run_study(
 
         if start and todo:
             heard(f"{start}: solving, for the others to start from")
-        near = start_from(loaded.clauses(start), base, limits) if start and todo else None
-        for outcome, files in _solved(todo, (loaded, base, again, limits, near), jobs, heard):
+        near = start_from(loaded.clauses(start), bases[start], limits) if start and todo else None
+        for outcome, files in _solved(todo, (loaded, bases, again, limits, near), jobs, heard):
             _write(writer, outcome, files)
             progress(outcome.variant, len(writer.kept), len(names), outcome)
             outcomes[outcome.variant] = outcome
@@ -177,15 +178,15 @@ def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> 
     writer.variant(outcome.variant, outcome.manifest(), tables, support)
 
 
-Given = tuple[LoadedStudy, Frames, Facts, Limits, Answer | None]
-"""What every variant is solved from: the study, its numbers, the same read afresh, limits, and where to start."""
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, Facts], Limits, Answer | None]
+"""What variants are solved from: the study, each one's numbers, the same read afresh, limits, and where to start."""
 
 
 def _solved(
     names: Sequence[str], given: Given, jobs: int, heard: Stage
 ) -> Iterator[tuple[Outcome, Mapping[str, bytes]]]:
     """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
-    loaded, limits, shared = given[0], given[3], (solve_variant, *given)
+    loaded, limits, shared = given[0], given[3], (_solve_own, *given)
     if jobs == 1 or len(names) < 2:
         yield from (_solved_and_packed(name, heard, *shared) for name in names)
         return
@@ -213,21 +214,49 @@ def _solved_and_packed(
         return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
 
 
+def _solve_own(
+    name: str,
+    loaded: LoadedStudy,
+    bases: Mapping[str, Frames],
+    again: Mapping[str, Facts],
+    limits: Limits,
+    near: Answer | None,
+    heard: Stage,
+) -> Outcome:
+    """Solve one variant from its own numbers."""
+    return solve_variant(name, loaded, bases[name], again[name], limits, near, heard)
+
+
 def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
     """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
 
     A study that `jobs` variants at a time would not leave enough memory for is wrong too.
     """
     data = dataset_for(loaded)
-    findings = [*loaded.findings, *data.warnings, *study_fits(loaded, data)]
+    each = {id(own): own for own in (data, *data.own.values())}.values()
+    findings = [*loaded.findings, *data.warnings, *(f for own in each for f in study_fits(loaded, own))]
+    findings = list(dict.fromkeys(findings))
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
-    findings += word_findings(loaded, base) or [*clash_findings(loaded, base), *supplier_findings(loaded, base)]
+    findings += _sentence_findings(loaded, bases_of(data, loaded.study, loaded.study.variants, base))
     findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     return data, base, tuple(findings)
+
+
+def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list[Finding]:
+    """Return what is wrong or odd with the sentences of every variant, held against its own numbers."""
+    sharing: dict[int, list[str]] = {}
+    for name, base in bases.items():
+        sharing.setdefault(id(base), []).append(name)
+    groups = [(names, bases[names[0]]) for names in sharing.values()]
+    found = [f for names, base in groups for f in word_findings(loaded, base, names)]
+    if not found:
+        for names, base in groups:
+            found += [*clash_findings(loaded, base, names), *supplier_findings(loaded, base, names)]
+    return list(dict.fromkeys(found))
 
 
 def solve_variant(

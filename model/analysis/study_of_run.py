@@ -16,6 +16,7 @@ from model.prepare import base_frames
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.study import LoadedStudy
 from model.study_data import dataset_for
+from model.variant_base import base_of
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
@@ -29,6 +30,10 @@ class Reopened:
     loaded: LoadedStudy
     data: Dataset
     base: Frames
+
+    def base_of(self, variant: str) -> Frames:
+        """Return the frames of a variant: its own where it changes data, else the study's."""
+        return self.base if self.data.of(variant) is self.data else base_of(self.data, self.loaded.study, variant)
 
 
 def reopened(folder: Path, data_path: Path | None = None, any_version: bool = False) -> Reopened:

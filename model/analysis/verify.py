@@ -8,7 +8,7 @@ which names the cell. A variant that was impossible is proven impossible again, 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,17 +25,17 @@ from model.bound import WORST_GAP, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
-from model.facts import facts
 from model.frames import Frames
 from model.plan import make_plan
 from model.policies import Clause
-from model.prepare import base_frames, variant_frames
+from model.prepare import variant_frames
 from model.rounds import Answer, answer
 from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.solve import NO_HURRY, OUT_OF_TIME, Limits, NoAnswer, Refused
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 from model.study_data import dataset_for
+from model.variant_base import bases_of, read_afresh
 
 TOLERANCE = 1e-6
 """Between a cell and the same cell derived again, relative to its size (at least 1)."""
@@ -99,9 +99,10 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     loaded = study.load(file)
     data = dataset_for(loaded, dataset_path, path)
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
-    base, limits, start = base_frames(data, loaded.study), limits_of(run.manifest), run.manifest["options"].get("start")
-    near = start_from(loaded.clauses(start), base, limits) if start else None
-    given = _Given(run, loaded, base, Facts(facts(data, loaded.study)), limits, near)
+    limits, start = limits_of(run.manifest), run.manifest["options"].get("start")
+    bases = bases_of(data, loaded.study, loaded.study.variants)
+    near = start_from(loaded.clauses(start), bases[start], limits) if start else None
+    given = _Given(run, loaded, bases, read_afresh(data, loaded.study, loaded.study.variants), limits, near)
     done = tuple(_verified(given, name) for name in run.manifest["variants"])
     unfinished = [] if run.manifest.get("complete") else ["run.json: the run is not complete; finish it with --resume"]
     return Verification(path, (*failures, *unfinished), _notes(run), done, time.perf_counter() - began)
@@ -130,12 +131,12 @@ def _notes(run: Run) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Given:
-    """What every variant of a run is proven from, as in `run`: the study, its numbers, the same read afresh."""
+    """What variants of a run are proven from, as in `run`: the study, each one's numbers, the same read afresh."""
 
     run: Run
     loaded: LoadedStudy
-    base: Frames
-    again: Facts
+    bases: Mapping[str, Frames]
+    again: Mapping[str, Facts]
     limits: Limits
     near: Answer | None
 
@@ -151,7 +152,7 @@ def _verified(given: _Given, name: str) -> Verified:
         return Verified(name, "failed", None, ())  # another machine may be quicker: there is nothing to hold against it
     near_enough = not known.get("program", {}).get("cheapest", 1)
     try:
-        frames = variant_frames(given.base, clauses)
+        frames = variant_frames(given.bases[name], clauses)
         found = answer(frames, clauses, limits if near_enough else NO_HURRY, near=given.near)
         allowed = limits.gap if near_enough and limits.gap is not None else WORST_GAP
         return _proven(given, name, clauses, frames, found, allowed)
@@ -177,11 +178,11 @@ def _proven(
     if solution.status != "optimal" or status != "solved":
         same = solution.status == "unbounded" and status == "failed"
         return Verified(name, status, None, () if same else (f"recorded as {status}, found {solution.status}",))
-    plan = make_plan(name, program, solution, given.base, frames, clauses)
+    plan = make_plan(name, program, solution, given.bases[name], frames, clauses)
     tables = {table: run.table(table, name) for table in plan.tables}
     cost = float(known["objective_musd"])
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
-    certificate = certify(given.again, clauses, tables, cost, bound, allowed)
+    certificate = certify(given.again[name], clauses, tables, cost, bound, allowed)
     there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
     extra = [f"{table}: a table that no run writes" for table in sorted(there - set(tables))]
     cells = [line for table, frame in tables.items() for line in differences(table, frame, plan.tables[table])]

@@ -29,7 +29,8 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
         return "\n".join([*head, *body, "", _effort(found)])
     head += [f"least cost {found.cost:,.1f} MUSD, present value", ""]
     sections = [
-        _prices(found), _shares(found), _binding(found), _desk(found), _weak(found), _spans(found), [_effort(found)],
+        _prices(found), _data(found), _shares(found), _binding(found), _desk(found), _weak(found), _spans(found),
+        [_effort(found)],
     ]  # fmt: skip
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
 
@@ -74,6 +75,19 @@ def _prices(found: Any) -> list[str]:
 
 def _one(unit: str) -> str:
     return "point" if unit.startswith("%") else "0.01" if unit == "HHI" else unit.removesuffix("s")
+
+
+def _data(found: Any) -> list[str]:
+    """Say which cells of the dataset the variant changes, and what they alone change in cost."""
+    if not found.data:
+        return []
+    more = f"; and {len(found.data) - MOST} more (--json)" if len(found.data) > MOST else ""
+    out = [f"Data that this variant changes, cells: {len(found.data)}"]
+    out.append(_wrapped(f"{'; '.join(found.data[:MOST])}{more}"))
+    if found.data_musd is not None:
+        what = f"the policies of {found.baseline} cost {found.data_musd:+,.1f} MUSD on them"
+        out.append(_wrapped(f"{what}; what its own policies add is counted from there"))
+    return out
 
 
 def _shares(found: Any) -> list[str]:

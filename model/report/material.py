@@ -180,10 +180,14 @@ class Material:
             return {}
         out: dict[tuple[str, str], Mapping[str, str]] = {}
         for table, key, *columns in _WORDS:
-            frame = self.data.tables[table]
             for column in columns:
-                out[table, column] = dict(each_row(frame, key, column))
+                every = [data.tables[table] for data in (*self.data.own.values(), self.data)]
+                out[table, column] = {k: word for frame in every for k, word in each_row(frame, key, column)}
         return out
+
+    def table(self, name: str, variant: str) -> pd.DataFrame | None:
+        """Return a table of the dataset that a variant is planned from; None without a dataset."""
+        return None if self.data is None else self.data.of(variant).tables[name]
 
     def said(self, table: str, key: str, column: str = "title") -> str:
         """Return what the dataset says of a key; the key itself for a title it does not know, else ''."""

@@ -222,6 +222,10 @@ def comparison_text(found: Any) -> str:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
             parts.append("policies that differ\n" + "\n".join(map(_wrapped, d.sentences)))
+        if d.data:
+            more = [f"… and {len(d.data) - CHANGES_SHOWN} more (--json)"] if len(d.data) > CHANGES_SHOWN else []
+            shown = [*map(_wrapped, d.data[:CHANGES_SHOWN]), *more]
+            parts.append("\n".join(["data that differ", *shown]))
         if d.same_cost:
             blocks.append("\n\n".join([*parts, _wrapped(EQUALLY_CHEAP)]))
             continue
@@ -268,7 +272,7 @@ def comparison_json(found: Any) -> str:
     out = [
         {"before": d.before, "after": d.after}
         | {name: _records(getattr(d, name)) for name in ("cost", "builds", "supply", "stock", "budget", "bridge")}
-        | {"residual_musd": d.residual, "sentences": list(d.sentences)}
+        | {"residual_musd": d.residual, "sentences": list(d.sentences), "data": list(d.data)}
         for d in found.differences
     ]
     cells = None if found.cells is None else plain(found.cells)

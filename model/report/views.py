@@ -126,7 +126,7 @@ def builds(m: Material, variant: str) -> list[Build]:
 
     What runs beyond the capacity that stood anyway is matched with the decisions in their order.
     """
-    standing = _standing(m)
+    standing = _standing(m, variant)
     decided: dict[str, list[tuple[int, float]]] = {}
     new: dict[tuple[str, int], float] = {}
     for plant, year, built, capacity in m.rows("capacity", variant, "plant", "year", "built_t", "capacity_t"):
@@ -150,23 +150,25 @@ def built_tonnes(m: Material, variant: str) -> dict[str, float]:
     total: dict[str, float] = defaultdict(float)
     for build in builds(m, variant):
         total[build.plant] += build.tonnes
-    capital = _capital(m)
+    capital = _capital(m, variant)
     return dict(sorted(sorted(total.items()), key=lambda item: -item[1] * capital.get(item[0], 1.0)))
 
 
 @once
-def _standing(m: Material) -> dict[tuple[str, int], float]:
+def _standing(m: Material, variant: str) -> dict[tuple[str, int], float]:
     """Return the capacity that stands without any decision; nothing where the dataset is not at hand."""
-    if m.data is None:
+    table = m.table("plant_capacity", variant)
+    if table is None:
         return {}
-    rows = each_row(m.data.tables["plant_capacity"], "plant", "year", "capacity_t")
+    rows = each_row(table, "plant", "year", "capacity_t")
     return {(plant, int(year)): t for plant, year, t in rows}
 
 
 @once
-def _capital(m: Material) -> dict[str, float]:
+def _capital(m: Material, variant: str) -> dict[str, float]:
     """Return USD per t/yr by plant, where it is known."""
-    rows = each_row(m.data.tables["plants"], "plant", "capex_usd_per_t") if m.data is not None else ()
+    table = m.table("plants", variant)
+    rows = each_row(table, "plant", "capex_usd_per_t") if table is not None else ()
     return {plant: capital for plant, capital in rows if capital == capital}
 
 
@@ -303,7 +305,7 @@ def confidence(m: Material, variant: str) -> list[Confidence]:
 
     The ranges of price are published or assumed. Empty without a dataset.
     """
-    known = _price_ranges(m)
+    known = _price_ranges(m, variant)
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     columns = ("mineral", "form", "country", "step", "year", "tonnes", "musd")
     for mineral, *at, tonnes, musd in m.rows("purchases", variant, *columns) if known else ():
@@ -317,10 +319,11 @@ def confidence(m: Material, variant: str) -> list[Confidence]:
 
 
 @once
-def _price_ranges(m: Material) -> dict[tuple[Any, ...], tuple[float, float, str]]:
+def _price_ranges(m: Material, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
     """Return the range of price and the confidence of every supplier row; nothing where there is no dataset."""
     columns = ("form", "country", "step", "year", "low", "high", "confidence")
-    rows = each_row(m.data.tables["suppliers"], *columns) if m.data is not None else ()
+    table = m.table("suppliers", variant)
+    rows = each_row(table, *columns) if table is not None else ()
     return {tuple(at): (low, high, word) for *at, low, high, word in rows}
 
 

@@ -95,7 +95,8 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "key left out": (
         f"{SELLER}price_usd_per_t = 1\n",
-        "s.toml:7 data.patch.suppliers: says no year; a row of suppliers is named by form, country, step, year",
+        "s.toml:7 data.patch.suppliers: says no year; a row of suppliers is named by form, country, step, year; "
+        "write 'all' for every one of them",
     ),
     "nothing set": (
         f"{SELLER}year = 2025\n",
@@ -192,5 +193,7 @@ def test_every_change_is_in_the_results(tmp_path: Path) -> None:
 
 def test_the_json_schema_knows_the_tables() -> None:
     said = patch_json_schema()["properties"]["suppliers"]["items"]
-    assert said["required"] == ["form", "country", "step", "year"]
-    assert said["properties"]["available_t"]["minimum"] == 0
+    assert [[one["required"] for one in each["anyOf"]] for each in said["allOf"]] == [
+        [["form"], ["forms"]], [["country"], ["countries"]], [["step"], ["steps"]],
+    ]  # fmt: skip
+    assert said["properties"]["available_t"]["anyOf"][0]["minimum"] == 0

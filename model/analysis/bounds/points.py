@@ -29,6 +29,7 @@ from pathlib import Path
 
 from data import base_point, ranges
 from data.dataset import Dataset
+from data.errors import BadInput
 from data.ranges import ENDS
 from model.analysis.bounds.plans import SEARCH, Heard, Plans
 from model.analysis.bounds.use import base_worth, shares_worth, weaker
@@ -111,6 +112,10 @@ def bounds(
     totals that nothing within the ranges adds up to included, and when the run is of another study, data or version.
     """
     data, _, _ = prepared(loaded)
+    own = [name for name in (loaded.study.baseline, *variants) if name in data.own]
+    if own:
+        message = "changes data of its own, and ranges are moved in the data of the whole study; ask for other variants"
+        raise BadInput([loaded.finding(("variants", own[0]), message)])
     if into is not None:
         refuse_another_run(into, loaded, data)
     data = ranges.tightened(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import BadInput, Finding, printable
@@ -36,7 +36,11 @@ DEEP_NUMBERS = 24
 
 @dataclass(frozen=True)
 class Explanation:
-    """impossible: the doctor's findings, and then nothing else; `deep` tells whether re-solves were spent freely."""
+    """impossible: the doctor's findings, and then nothing else; `deep` tells whether re-solves were spent freely.
+
+    data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
+    policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
+    """
 
     run: Path
     variant: str
@@ -56,6 +60,8 @@ class Explanation:
     everywhere: tuple[str, ...] = ()
     solves: int = 0
     seconds: float = 0.0
+    data: tuple[str, ...] = ()
+    data_musd: float | None = None
 
 
 def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
@@ -71,12 +77,16 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         raise BadInput([Finding(printable(str(folder)), None, "", variant, message)])
     study, clauses = again.loaded.study, again.loaded.clauses(variant)
     title = study.variants[variant].title or variant
-    bench = on_the_bench(again.base, clauses)
+    base, data = again.base_of(variant), again.data.of(variant)
+    own = tuple(replace(change, variant="").line() for change in again.data.changes if change.variant == variant)
+    bench = on_the_bench(base, clauses)
     if not bench.possible:
-        found = doctor.diagnose(again.base, clauses)
+        found = doctor.diagnose(base, clauses)
         solves, seconds = bench.solves + found.solves, time.perf_counter() - began
         nan = float("nan")
-        return Explanation(folder, variant, title, nan, study.baseline, deep, found, solves=solves, seconds=seconds)
+        return Explanation(
+            folder, variant, title, nan, study.baseline, deep, found, solves=solves, seconds=seconds, data=own
+        )
     _refuse_another_answer(run, variant, known, bench)
     tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
     every = candidates(bench)
@@ -99,13 +109,23 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         tuple(sentences),
         tuple(world),
         tuple(desk),
-        tuple(resting(tables, again.data, bench)),
-        tuple(tried(bench, again.data, DEEP_NUMBERS)) if deep else (),
+        tuple(resting(tables, data, bench)),
+        tuple(tried(bench, data, DEEP_NUMBERS)) if deep else (),
         tuple(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"])) if deep else (),
         _everywhere(run),
         bench.solves,
         time.perf_counter() - began,
+        own,
+        _data_musd(run, study.baseline, bench, done) if again.data.of(study.baseline) is not data else None,
     )
+
+
+def _data_musd(run: Run, baseline: str, bench: Bench, shares: CostShares) -> float | None:
+    """Return what the variant's data change in the cost of the baseline's policies; None where that is not known."""
+    recorded = run.manifest["variants"].get(baseline, {}).get("objective_musd")
+    if recorded is None or shares.total != shares.total:
+        return None
+    return float(bench.cost - shares.total - recorded)
 
 
 def _refuse_another_answer(run: Run, variant: str, known: dict[str, object], bench: Bench) -> None:

@@ -51,7 +51,7 @@ def parts_of(folder: Path, variant: str, data_path: Path | None = None) -> Parts
     study = again.loaded.study
     baseline = again.loaded.clauses(study.baseline)
     whole, _ = beyond(baseline, again.loaded.clauses(variant))
-    bench = on_the_bench(again.base, again.loaded.clauses(variant))
+    bench = on_the_bench(again.base_of(variant), again.loaded.clauses(variant))
     costs = {name: again.run.manifest["variants"][name].get("objective_musd") for name in again.run.variants}
     found = []
     for name in study.variants:

@@ -10,6 +10,7 @@ from model.analysis.run import prepared
 from model.analysis.study_of_run import refuse_another_run
 from model.overrides import chosen_variants, with_overrides
 from model.study import load
+from model.variant_base import base_of
 
 
 def bench_of(
@@ -27,4 +28,5 @@ def bench_of(
     data, base, _ = prepared(loaded)
     if into is not None:
         refuse_another_run(into, loaded, data)
-    return on_the_bench(base, loaded.clauses(named)), loaded.study.name, named
+    own = base if data.of(named) is data else base_of(data, loaded.study, named)
+    return on_the_bench(own, loaded.clauses(named)), loaded.study.name, named
