@@ -333,12 +333,16 @@ def check(
 ) -> int:
     """Find everything about a study that can be known without solving it."""
     from model.analysis.check import check_study
+    from model.report.terminal import changed_cells_text
 
-    findings = check_study(_study(study, overrides)[0])
+    checked = check_study(_study(study, overrides)[0])
+    findings = checked.findings
     if as_json:
         print(findings_json(findings))
     elif not quiet:
         print_findings(findings, show_all)
+        lines = [*checked.blocs, *changed_cells_text(checked.changes)]
+        print("\n".join(lines), end="\n" if lines else "")
         print(f"{printable(study)}: nothing wrong" + (f", {len(findings)} to look at" if findings else ""))
     return Exit.DONE
 

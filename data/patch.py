@@ -211,7 +211,7 @@ def _deleted(said: Statement, sheet: Sheet, done: Patched) -> Frame:
 
 def _added(said: Statement, sheet: Sheet, done: Patched) -> Frame:
     """Return the table with rows added, one for each combination of the key values stated."""
-    wrong = _not_whole(said, sheet)
+    wrong = [*_not_whole(said, sheet), *_not_new(said, sheet, done)]
     if wrong:
         done.findings += wrong
         return sheet.frame
@@ -243,6 +243,16 @@ def _added(said: Statement, sheet: Sheet, done: Patched) -> Frame:
     frame = _with_rows(sheet.frame, [_in_units(row, sheet) for row in rows])
     _own(said, sheet, frame, rows, done)
     return frame
+
+
+def _not_new(said: Statement, sheet: Sheet, done: Patched) -> Iterable[Finding]:
+    """Yield a finding where the dataset has a name already that the rows are to bring in."""
+    for value in said.keys[said.patch.new] if said.patch.new else ():
+        rows = sheet.frame.rows[sheet.matches(said.patch.new, value)].tolist()
+        theirs = [row for row in rows if (sheet.frame.file, int(row), "") not in done.owners]
+        if theirs:
+            message = f"the dataset has {said.patch.new} {value} already ({len(theirs)} rows of {sheet.frame.file})"
+            yield said.patch.finding("", f"{message}; write another name, or replaces = true to put it in its place")
 
 
 def _not_whole(said: Statement, sheet: Sheet) -> list[Finding]:

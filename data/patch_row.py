@@ -33,6 +33,7 @@ class RowPatch:
 
     where: how a finding shows the patch; lines: the line of each column, and of the patch under ''
     layer: 0 for the study's own, 1 for a variant's; once: source, confidence and cite said once for many patches
+    new: a key column of rows added, whose value no row of the dataset may have already
     """
 
     table: str
@@ -42,6 +43,7 @@ class RowPatch:
     lines: Mapping[str, int | None]
     layer: int = 0
     once: Mapping[str, str] = field(default_factory=dict)
+    new: str = ""
 
     def finding(self, column: str, message: str, level: str = "error") -> Finding:
         name = plural(column) if column not in self.values and plural(column) in self.values else column

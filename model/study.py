@@ -28,9 +28,10 @@ from data import dataset
 from data.errors import BadInput, Finding, did_you_mean, nearest, printable, shown
 from data.patch_row import ONCE
 from data.read import network_path
-from model import study_file, study_sense, toml_writer
+from model import study_file, study_sense, study_version, toml_writer
 from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.sentence import Share
+from model.study_blocs import StatedBloc
 from model.study_data import DataChanges, StudyDataChanges, rows_by_table
 from model.study_errors import SILENT, in_plain_words, unreadable_numbers
 from model.study_layout import Layout, Where, shown_path
@@ -194,6 +195,9 @@ class Study(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Slug = Field(description="Short name; run folders carry it.")
     title: str = Field("", description="What the study asks, in one line.")
+    requires: Annotated[str, BeforeValidator(study_version.well_said)] | None = Field(
+        None, description="Versions of the program that will do, such as '>=0.2'; any when left out."
+    )
     dataset: Annotated[str, Field(min_length=1)] = Field(
         description="A bundled dataset, or a folder or workbook beside the study file."
     )
@@ -213,6 +217,9 @@ class Study(BaseModel):
         "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
     )
     data: StudyDataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
+    blocs: dict[Slug, StatedBloc] = Field(
+        default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
+    )
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
     @model_validator(mode="after")
@@ -256,6 +263,14 @@ class Study(BaseModel):
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
         settings = self.model_dump(mode="json", exclude={"variants"})
+        if settings["requires"] is None:
+            del settings["requires"]
+        settings["blocs"] = {
+            name: bloc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for name, bloc in self.blocs.items()
+        }
+        if not settings["blocs"]:
+            del settings["blocs"]
         settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
         if not settings["data"]:
             del settings["data"]
@@ -430,6 +445,8 @@ def load(path_or_name: str | Path) -> LoadedStudy:
 def from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
     """Return a study from its settings; raise BadInput with every finding."""
     file = printable(path.name)
+    if old := study_version.refusal(settings.get("requires", ">=0")):
+        raise BadInput([Finding(file, layout.line(("requires",)), "requires", "", old)])
     findings = unreadable_numbers(settings, layout, file)
     if findings:
         raise BadInput(findings)

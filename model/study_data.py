@@ -15,6 +15,7 @@ from data.dataset import Dataset
 from data.errors import shown
 from data.patch_row import ADD, ALL, CITE, COLUMNS, DELETE, ONCE, TIMES, RowPatch, plural
 from data.ranges import End, at_end
+from model.study_blocs import bloc_patches
 from model.study_layout import Where, shown_path
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def made_of_each(
 
 def row_patches(loaded: LoadedStudy) -> tuple[RowPatch, ...]:
     """Return the rows that a study changes for all its variants, in its order."""
-    return tuple(_patches(loaded, ("data",), loaded.study.data, 0))
+    return (*bloc_patches(loaded), *_patches(loaded, ("data",), loaded.study.data, 0))
 
 
 def variant_patches(loaded: LoadedStudy, variant: str) -> tuple[RowPatch, ...]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
+from model.study_blocs import StatedBloc
 from model.study_data import DataChanges, StudyDataChanges
 from model.study_layout import Layout, Where, shown_path
 
@@ -224,6 +225,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
             model = BY_NAME.get(str(where[4]))
             if model is None or len(where) > 5:
                 return {}
+    elif len(where) == 2 and where[0] == "blocs":
+        model = StatedBloc
     elif where == ("data",):
         model = StudyDataChanges
     elif where:

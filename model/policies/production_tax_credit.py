@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from data.rows import each_row
 from model.frames import Frames
@@ -23,12 +23,19 @@ class ProductionTaxCredit(Sentence):
     credits. The cost of making is the variable cost: feed bought, capital and fixed cost are left out. Where a plant
     makes several products each bears the part of it that is its part of their worth at reference prices, and every
     product that the credit names earns the credit on its part.
+
+    `{ credit = "45X", full_until = 2035 }` moves the phase-out of the table: the highest share is paid up to that year,
+    and the years after the table's last full year follow, moved by as many years. To end it there and then, say until
+    as well. The end of another year is a change of law either way: earlier cuts the credit short.
     """
 
     name: ClassVar[str] = "production_tax_credit"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     shorthand: ClassVar[str] = "credit"
     credit: str = Field("", description="A credit in the table of credits, such as 45X.")
+    full_until: int | None = Field(
+        None, description="With a credit: the last year of its highest share; the phase-out of the table follows."
+    )
     share_of_cost: SharePath | None = Field(
         None, description="A credit of one's own: share of the cost of making, by year."
     )
@@ -38,7 +45,18 @@ class ProductionTaxCredit(Sentence):
     def _one_of(self) -> ProductionTaxCredit:
         if bool(self.credit) == (self.share_of_cost is not None):
             raise ValueError("write either production_tax_credit = '45X' or share_of_cost = 0.1")
+        if self.full_until is not None and not self.credit:
+            raise ValueError("full_until moves the phase-out of a credit of the table; write credit = '45X' beside it")
         return self
+
+    @field_validator("full_until", mode="before")
+    @classmethod
+    def _whole_year(cls, value: Any) -> Any:
+        if value is None or (type(value) is int and 2000 <= value <= 2100):
+            return value
+        if isinstance(value, str) and (year := _last_day_of_year(value)):
+            return year
+        raise ValueError(f"the phase-out goes by calendar years; write a year such as 2035, got {value}")
 
     def _share(self, frames: Frames) -> Callable[[str, str, int], float]:
         """Return what says the credit's share of cost by form, country and year: of the year, the part in force."""
@@ -47,6 +65,8 @@ class ProductionTaxCredit(Sentence):
         table = frames.tables["credits"]
         own = each_row(table[table["credit"] == self.credit], "form", "year", "share_of_cost")
         known = {(form, year): of_cost for form, year, of_cost in own if of_cost == of_cost}
+        if self.full_until is not None:
+            known = moved_phase_out(known, self.full_until, frames.years)
 
         def share(form: str, country: str, year: int) -> float:
             if country != home or form not in forms:
@@ -85,3 +105,30 @@ class ProductionTaxCredit(Sentence):
             yield "credit", self.credit, credits
         if self.account not in accounts:
             yield "account", self.account, accounts
+
+
+def moved_phase_out(
+    known: Mapping[tuple[str, int], float], full_until: int, years: Iterable[int]
+) -> dict[tuple[str, int], float]:
+    """Return the shares by form and year when the last year of the highest share is another than in the table.
+
+    A form keeps the table's shares up to its last full year, or to `full_until` where that is earlier; has its highest
+    share between the two; and after `full_until` the shares that followed its last full year, the last one held.
+    """
+    out: dict[tuple[str, int], float] = {}
+    for form in {form for form, _ in known}:
+        stated = {year: share for (f, year), share in known.items() if f == form}
+        highest = max(stated.values())
+        last_full, last = max(year for year, share in stated.items() if share == highest), max(stated)
+        for year in years:
+            if year > full_until:
+                share = stated.get(min(year - full_until + last_full, last), 0.0)
+            else:
+                share = highest if year > last_full else stated.get(year, 0.0)
+            out[form, year] = share
+    return out
+
+
+def _last_day_of_year(text: str) -> int | None:
+    """Return the year of a 31 December, None for any other day."""
+    return int(text[:4]) if text.endswith("-12-31") and text[:4].isdigit() else None

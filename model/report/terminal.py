@@ -163,10 +163,15 @@ def changed_data(run: Run) -> list[str]:
     """Say at which end of their ranges figures are, and which cells of the dataset the study changed."""
     said = run.manifest["dataset"]
     at = [f"data at the {said['at']} end of their ranges"] if "at" in said else []
-    changes = [Change(**known).line() for known in said.get("changes", ())]
-    more = [f"… and {len(changes) - CHANGES_SHOWN} more (run.json)"] if len(changes) > CHANGES_SHOWN else []
-    lines = [line for change in changes[:CHANGES_SHOWN] for line in _wrapped(change, "  ").splitlines()]
-    return [*at, f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else at
+    return [*at, *changed_cells_text([Change(**known) for known in said.get("changes", ())], "run.json")]
+
+
+def changed_cells_text(changes: Sequence[Change], rest: str = "") -> list[str]:
+    """Return the cells that a study changes, a line each; `rest` says where those stand that are too many to show."""
+    most = CHANGES_SHOWN if rest else len(changes)
+    more = [f"… and {len(changes) - most} more ({rest})"] if len(changes) > most else []
+    lines = [line for change in changes[:most] for line in _wrapped(change.line(), "  ").splitlines()]
+    return [f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else []
 
 
 def swaps(run: Run) -> list[str]:

@@ -30,6 +30,39 @@ def test_phase_out():
     )
 
 
+@pytest.mark.parametrize(
+    ("full_until", "shares"),
+    [(2025, (0.075, 0.0, 0.0)), (2026, (0.1, 0.075, 0.0)), (2027, (0.1, 0.1, 0.075)), ("2028-12-31", (0.1,) * 3)],
+)
+def test_the_phase_out_is_moved_and_follows(full_until: int | str, shares: tuple[float, ...]):
+    """The table pays 10% up to 2026, 7.5% in 2027, none in 2028: the same steps, as many years later or earlier."""
+    program = program_of(chain((2026, 2027, 2028)), (NAME, {"credit": "45X", "full_until": full_until}))
+    paid = {REF.format(y): -s for y, s in zip((2026, 2027, 2028), shares, strict=True) if s}
+    costs(program, "production_credit", {**paid, **{REC.format(n[11:15]): 9.0 * s for n, s in paid.items()}})
+
+
+def test_an_extension_may_end_without_a_phase_out():
+    said = {"credit": "45X", "full_until": 2027, "until": 2027}
+    costs(
+        program_of(chain((2026, 2027, 2028)), (NAME, said)),
+        "production_credit",
+        {n.format(y): -0.1 * c for n, c in ((REF, 1.0), (REC, 9.0)) for y in (2026, 2027)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"credit": "45X", "full_until": "2030-06-30"}, "by calendar years; write a year such as 2035, got 2030-06-30"),
+        ({"credit": "45X", "full_until": 2030.5}, "by calendar years; write a year such as 2035, got 2030.5"),
+        ({"share_of_cost": 0.1, "full_until": 2030}, "moves the phase-out of a credit of the table"),
+    ],
+)
+def test_what_cannot_be_moved(said: dict[str, object], words: str):
+    with pytest.raises(ValueError, match=words):
+        program_of(chain(), (NAME, said))
+
+
 def test_a_share_of_ones_own():
     """20% in 2026 down to 10% in 2028: 15% in between."""
     program = program_of(chain((2025, 2026, 2027, 2028)), (NAME, {"share_of_cost": {2026: "20%", 2028: 0.1}}))

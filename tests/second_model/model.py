@@ -226,10 +226,23 @@ class Model:
                     each = sum(
                         number(c["share_of_cost"])
                         for c in self.t["credits"]
-                        if (c["credit"], c["form"], c["year"]) == (clause["credit"], p["form"], str(year))
+                        if (c["credit"], c["form"], c["year"])
+                        == (clause["credit"], p["form"], str(self._year_of_law(clause, p["form"], year)))
                     )
                 share += each * in_force(clause, year)
         return share
+
+    def _year_of_law(self, clause: Row, form: str, year: int) -> int:
+        """Return the year of the table whose share is paid in a year, when the end of the full share was moved."""
+        until = clause.get("full_until")
+        if until is None:
+            return year
+        rows = {int(c["year"]): number(c["share_of_cost"]) for c in self.t["credits"]
+                if (c["credit"], c["form"]) == (clause["credit"], form)}  # fmt: skip
+        full = max((y for y in rows if rows[y] == max(rows.values())), default=year)
+        if year <= min(until, full):
+            return year
+        return full if year <= until else min(max(rows, default=year), full + year - until)
 
     # ------------------------------------------------------------ using, collecting, holding
 

@@ -168,7 +168,7 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
 
 
 def test_variants_that_differ_in_data_alone_are_not_identical(tmp_path: Path) -> None:
-    assert [f.line() for f in check_study(loaded(tmp_path))] == []
+    assert [f.line() for f in check_study(loaded(tmp_path)).findings] == []
 
 
 WRONG = {
