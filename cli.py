@@ -793,5 +793,49 @@ def data_prepare(
     return Exit.DONE
 
 
+@command(data_app, "import")
+def data_import(
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Whose file it is; `--kinds` lists them.", show_default=False)
+    ] = "",
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="The file as it was downloaded.", show_default=False)
+    ] = None,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="What its words mean: HS codes, countries, units, columns (TOML)."),
+    ] = None,
+    countries: Annotated[
+        Path | None, typer.Option("--countries", metavar="FILE", help="With baci: the release's country_codes file.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="A new folder; imported-KIND when left out.")
+    ] = None,
+    kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds of files, a line each.")] = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Turn a publisher's file into figures with their source, and list every row and cell that was not understood."""
+    from data.publishers import folder, importing, summary
+
+    if kinds:
+        print(summary.kinds_text())
+        return Exit.DONE
+    if not kind or file is None:
+        say("error: name the kind and the file: lodeplan data import KIND FILE; kinds are:")
+        say(summary.kinds_text())
+        return Exit.WRONG_COMMAND
+    done = importing.import_file(kind, file, map_file, countries)
+    target = Path(f"imported-{kind}") if out is None else out
+    try:
+        folder.write(done, target)
+    except FileExistsError:
+        say(f"error: {printable(str(target))}: already there; nothing was written")
+        return Exit.CANNOT_WRITE
+    except OSError as error:
+        return _cannot_write(target, error)
+    print(summary.text(done, target))
+    return Exit.DONE
+
+
 if __name__ == "__main__":
     main()

@@ -43,7 +43,7 @@ def read_figures(folder: Path, names: Collection[str] | None = None) -> Checked:
 
     The tables they refer to (sources, places, editions, words) are read and checked with them.
     """
-    wanted = tuple(schema.BY_NAME) if names is None else tuple(dict.fromkeys((*REFERRED_TO, *names)))
+    wanted = _all_of(folder) if names is None else tuple(dict.fromkeys((*REFERRED_TO, *names)))
     reading = Reading("figures")
     for name in wanted:
         _read(folder, name, reading)
@@ -60,6 +60,11 @@ def read_figures(folder: Path, names: Collection[str] | None = None) -> Checked:
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
     return Checked(written, {name: converted(frame) for name, frame in written.items()})
+
+
+def _all_of(folder: Path) -> tuple[str, ...]:
+    """Return every table that must be there, and of those that an import brings the ones that are."""
+    return tuple(n for n, one in schema.BY_NAME.items() if not one.is_imported or (folder / file_of(n)).is_file())
 
 
 def file_of(name: str) -> str:

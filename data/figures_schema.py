@@ -21,12 +21,14 @@ class FiguresTable:
     alike: two rows with the same cells here are one row written twice.
     coded: columns whose words stand in `words.csv`.
     unit_of: columns that settle which units a row may have; empty where the table has no column of units.
+    is_imported: an import brings it; nothing is prepared from it, so that a folder of figures may be without it.
     """
 
     table: Table
     alike: tuple[str, ...]
     coded: tuple[str, ...] = ()
     unit_of: tuple[str, ...] = ()
+    is_imported: bool = False
 
     @property
     def name(self) -> str:
@@ -222,6 +224,22 @@ _PRINTED: tuple[FiguresTable, ...] = (
              "figure scrap_type year scrap_value_million_usd pct_domestic pct_imported pct_exported critical source_id",
              "scrap_type year"),
 )  # fmt: skip
+_BROUGHT = "commodity item metric stage geo scenario year source_id"
+_IMPORTED: tuple[FiguresTable, ...] = tuple(
+    replace(table, is_imported=True)
+    for table in (
+        _figures("published/world_production", "Production, capacity and reserves by country, as imported.", _PUBLISHED,
+                 f"{_BROUGHT} note"),
+        _figures("published/trade", "Weights and values of trade by HS code and partner, as imported.",
+                 "figure commodity? hs item? reporter reporter_iso3 flow geo iso3 metric value? unit year low? high? "
+                 "flag? confidence note? page_table? source_id", "hs reporter_iso3 flow iso3 metric year source_id"),
+        _figures("published/prices", "Prices of a year, as imported.", _PUBLISHED, _BROUGHT),
+        _figures("published/energy", "Energy by series and year, as imported.", _PUBLISHED.replace(" iso3", " iso3?"),
+                 f"{_BROUGHT} note"),
+        _figures("published/outlook", "Demand and supply by scenario, as imported.", _PUBLISHED, _BROUGHT),
+        _figures("published/imported", "Any other table, as imported by a map.", _PUBLISHED, f"{_BROUGHT} note"),
+    )
+)  # fmt: skip
 TABLES: tuple[FiguresTable, ...] = (
     _figures(SOURCES, "Sources.", "source_id title publisher address? licence date?", "source_id", source_id=text(
         "source_id", "Short name of the source.")),
@@ -236,6 +254,7 @@ TABLES: tuple[FiguresTable, ...] = (
              f"figure item form? iso3? value unit low high {_END}", "item form iso3", "item form", "item form iso3"),
     *_POLICY,
     *_PRINTED,
+    *_IMPORTED,
     _figures("not_modelled", "Minerals without a plan.", "figure mineral statistics? reason missing source_id",
              "mineral"),
 )  # fmt: skip

@@ -1,0 +1,185 @@
+"""Any table, by a map file that says which column is what.
+
+```toml
+sheet = "Data"                  # of a workbook with several
+header_row = 5                  # where the headings stand; 1 when left out
+decimal = ","                   # where 1.250 is a thousand; must be said of cells separated by semicolons
+times = 1000                    # what the numbers are multiplied by: only if the table says so
+[source]   id = "bgs-2026"  title = "World Mineral Statistics"  publisher = "BGS"  licence = "OGL 3.0"
+[columns]  country = "Country"  year = "Year"  value = "Tonnes"  hs = "HS code"
+[constant] metric = "production"  stage = "mine"  unit = "t"  commodity = "tin"
+```
+A heading that speaks of thousands or millions is refused until `times` or a unit says what it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from data.errors import BadInput, Finding, did_you_mean, shown
+from data.publishers.amount import BLANK, Amount, amount
+from data.publishers.grid import Book, Grid, Line, twice, under_heading
+from data.publishers.items import Counted, Figure, Imported, Item, LeftOut, NotUnderstood, Source
+from data.publishers.map_file import MapFile
+from data.publishers.places import KINDS, Gazetteer, Place
+from data.publishers.printed_units import Unit, unit
+from data.publishers.trade import wrong_hs
+from data.publishers.unnamed import unnamed
+from data.tables import CONFIDENCE
+
+NEEDED = ("value", "unit", "year", "country", "metric")
+_YEAR = re.compile(r"(?:19|20)\d\d|2100")
+_MULTIPLES = (
+    (re.compile(r"\bthousands?\b|'000|\b000s?\b", re.IGNORECASE), Decimal(1000)),
+    (re.compile(r"\bmillions?\b", re.IGNORECASE), Decimal(1_000_000)),
+    (re.compile(r"\bbillions?\b", re.IGNORECASE), Decimal(1_000_000_000)),
+)
+
+
+def read(book: Book, given: MapFile) -> Imported:
+    """Return a figure a row of the table."""
+    grid = _grid(book, given)
+    findings = _lacking(given, grid)
+    if findings:
+        raise BadInput(findings)
+    at = (given.header_row or 1) - 1
+    if at >= len(grid.rows):
+        message = f"header_row is {at + 1}, and the table ends at row {len(grid.rows)}"
+        raise BadInput([Finding(grid.file, None, "", "", message)])
+    findings = [*twice(grid, at), *_headings(grid, at, given)]
+    if findings:
+        raise BadInput(findings)
+    said = given.source
+    source = Source(said["id"], said["title"], said["publisher"], licence=said["licence"])
+    notes = (f"every number is multiplied by {given.times}, as the map states",) if given.times else ()
+    items = [item for line in under_heading(grid, at) for item in _row(grid.file, line, given)]
+    return Imported(source, (*unnamed(grid, at), *items), (*notes, *book.notes))
+
+
+def _lacking(given: MapFile, grid: Grid) -> list[Finding]:
+    """Return a finding for everything that a map must state for a table."""
+    out = []
+    for name in NEEDED:
+        if name not in given.columns and name not in given.constant:
+            message = f'is stated nowhere; write {name} = "..." under [columns] (a heading) or [constant]'
+            out.append(Finding(given.name, None, name, "", message))
+    for name in ("id", "title", "publisher", "licence"):
+        if name not in given.source:
+            message = f'a figure has a source; write {name} = "..." under [source]'
+            out.append(Finding(given.name, None, f"source.{name}", "", message))
+    if "commodity" not in given.columns and "commodity" not in given.constant and "hs" not in given.columns:
+        message = "is stated nowhere; write commodity under [columns] or [constant], or hs under [columns] with [hs]"
+        out.append(Finding(given.name, None, "commodity", "", message))
+    if "value" in given.constant:
+        out.append(Finding(given.name, None, "constant.value", "", "a value is a column; write it under [columns]"))
+    if grid.separator == ";" and not given.decimal:
+        message = 'cells are separated by semicolons, so 1.250 may be a thousand; write decimal = "," or "." in the map'
+        out.append(Finding(grid.file, None, "", "", message))
+    return out
+
+
+def _grid(book: Book, given: MapFile) -> Grid:
+    names = [grid.sheet for grid in book.sheets]
+    if given.sheet:
+        found = next((grid for grid in book.sheets if grid.sheet == given.sheet), None)
+        if found is None:
+            message = f"no sheet {shown(given.sheet)}{did_you_mean(given.sheet, names)}"
+            raise BadInput([Finding(book.name, None, "", "", message)])
+        return found
+    if len(names) != 1:
+        message = f'it has {len(names)} sheets ({", ".join(names)}); write sheet = "..." in the map'
+        raise BadInput([Finding(book.name, None, "", "", message)])
+    return book.sheets[0]
+
+
+def _headings(grid: Grid, at: int, given: MapFile) -> list[Finding]:
+    names = [cell.strip() for cell in grid.rows[at] if cell.strip()]
+    out = []
+    for name, heading in given.columns.items():
+        if heading not in names:
+            message = f"no heading {shown(heading)} in row {at + 1}{did_you_mean(heading, names)}"
+            out.append(Finding(grid.file, at + 1, "", heading, message))
+        elif name == "value" and given.times is None and not _says(given, heading):
+            message = f"{shown(heading)} speaks of a multiple; write times = 1000 in the map, or a unit such as kt"
+            out.append(Finding(grid.file, at + 1, heading, heading, message))
+    return out
+
+
+def _says(given: MapFile, heading: str) -> bool:
+    """Say whether the stated unit is the multiple that a heading speaks of; a heading that speaks of none is fine."""
+    found = unit(given.constant.get("unit", ""), {}, given.units)
+    stated = None if isinstance(found, str) else found.factor
+    return all(stated == factor for pattern, factor in _MULTIPLES if pattern.search(heading))
+
+
+def _row(file: str, line: Line, given: MapFile) -> Iterator[Item]:
+    cells = {**given.constant, **{name: line.get(heading) for name, heading in given.columns.items()}}
+    wrong = [*_wrong(cells, given)]
+    place = Gazetteer("", given.countries).find(cells["country"])
+    found = _amount(cells["value"], given)
+    known = unit(cells["unit"], {}, given.units)
+    for name, why in (("country", place), ("value", found), ("unit", known)):
+        if isinstance(why, str):
+            wrong.append((name, why))
+    if not isinstance(found, str) and found.flag == BLANK:
+        wrong.append(("value", "blank: no number, no mark"))
+    for name, why in wrong:
+        column = given.columns.get(name, name)
+        yield NotUnderstood(file, line.row, column, cells.get(name, ""), f"{why}; the whole row is left")
+    if wrong or isinstance(place, str) or isinstance(known, str):
+        return
+    yield from _figure(file, line.row, cells, place, known, given)
+
+
+def _wrong(cells: Mapping[str, str], given: MapFile) -> Iterator[tuple[str, str]]:
+    if not _YEAR.fullmatch(cells["year"]):
+        yield "year", f"{shown(cells['year'])} is no year"
+    if not cells["metric"]:
+        yield "metric", "blank: what is counted is not said"
+    code = cells.get("hs", "")
+    if "hs" in given.columns and wrong_hs(code):
+        yield "hs", wrong_hs(code)
+    if not cells.get("commodity") and not given.form_of(code):
+        yield ("hs" if code else "commodity"), f"no form is stated for {shown(code)} under [hs]" if code else "blank"
+    for end in ("low", "high"):
+        bound = _amount(cells.get(end, ""), given)
+        if isinstance(bound, str):
+            yield end, bound
+    if cells.get("confidence", "medium") not in CONFIDENCE:
+        yield "confidence", f"{shown(cells['confidence'])} is none of {', '.join(CONFIDENCE)}"
+
+
+def _amount(text: str, given: MapFile) -> Amount | str:
+    """Return what a cell says, in the way of writing decimals that the map states."""
+    if given.decimal == ",":
+        if not re.fullmatch(r"[^\d]*(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?[^\d]*", text):
+            return f"{shown(text)} is no number with a decimal comma"
+        text = text.translate(str.maketrans(",.", ".,"))
+    return amount(text)
+
+
+def _figure(file: str, row: int, cells: Mapping[str, str], place: Place, known: Unit, given: MapFile) -> Iterator[Item]:
+    factor = known.factor * (given.times or 1)
+    found = _amount(cells["value"], given)
+    if isinstance(found, str):
+        return
+    here = found.times(factor)
+    commodity = cells.get("commodity") or given.form_of(cells.get("hs", ""))
+    commodity = given.series.get(commodity, commodity)
+    group = (commodity, cells["metric"], cells.get("stage", ""), cells.get("item", ""), cells["year"])
+    yield Counted(group, place.kind == "world", here.value, here.printed_step, row)
+    if not place.is_country:
+        said = f"{KINDS[place.kind]}, no country"
+        yield LeftOut(file, row, given.columns.get("country", "country"), f"{cells['country']}: {cells['value']}", said)
+        return
+    numbers = here.cells()
+    for end in ("low", "high"):
+        bound = _amount(cells.get(end, ""), given)
+        if not isinstance(bound, str) and bound.flag != BLANK:
+            numbers[end] = bound.times(factor).cells()["value"]
+    out = {name: cells[name] for name in ("item", "metric", "stage", "scenario", "year", "note") if name in cells}
+    out |= {"commodity": commodity, "geo": cells["country"], "iso3": place.iso3, "unit": known.name, **numbers}
+    out["confidence"] = cells.get("confidence", "medium")
+    yield Figure("published/imported", row, out)
