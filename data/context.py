@@ -7,6 +7,7 @@ import json
 import pandas as pd
 
 from data.dataset import Dataset
+from data.figures_columns import EDITIONS
 from data.figures_read import read_figures
 from data.prepare import FIGURES
 from data.show import text_lines
@@ -122,8 +123,11 @@ def minerals_json(dataset: Dataset) -> str:
 
 def trends() -> pd.DataFrame:
     """Return the printed series: title, unit, one column a year; blank where a year is not printed."""
-    rows = read_figures(FIGURES, (TRENDS,)).as_written[TRENDS]
-    rows["title"] = rows["series"].map(SERIES)
+    read = read_figures(FIGURES, (TRENDS,)).as_written
+    released = dict(zip(read[EDITIONS]["edition"], read[EDITIONS]["released"], strict=True))
+    rows = read[TRENDS].assign(title=lambda cells: cells["series"].map(SERIES))
+    rows = rows.sort_values("edition", key=lambda editions: editions.map(released), kind="stable")
+    rows = rows.drop_duplicates(["title", "unit", "year"], keep="last")
     order = {title: number for number, title in enumerate(dict.fromkeys(SERIES.values()))}
     wide = rows.pivot(index=["title", "unit"], columns="year", values="value").fillna("").reset_index()
     wide.columns.name = None

@@ -42,6 +42,8 @@ COLUMNS: dict[str, Column] = {
         text("series", "Series as printed."),
         text("table", "Table of the publication."),
         text("material", "Material as printed."),
+        text("line", "Line of imports."),
+        text("figures", "Ids of the figures that say so; several by semicolons."),
         text("flow", "Flow of a balance."),
         text("boundary", "Boundary of demand."),
         text("scope", "What the figure counts."),

@@ -248,6 +248,8 @@ TABLES: tuple[FiguresTable, ...] = (
     _figures(EDITIONS, "Editions of what is published yearly.", "edition publication released source_id", "edition",
              edition=text("edition", "Short name of the edition.")),
     _figures(WORDS, "Words that may stand in coded columns.", "table column word of?", "table column word of"),
+    _figures("import_lines", "Forms that an import line adds up, and its source.",
+             "line form confidence source_id figures rule", "line form"),
     *_CHAINS,
     *(_assumed(name, meaning) for name, meaning in _ASSUMED.items()),
     _figures("assumptions/suppliers", "Assumed. What sellers offer.",

@@ -20,16 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import pandas as pd
 
 from data.prepare import BASE_YEAR, Figures, Tables, rows_of, years
+from data.prepare.editions import publishers
 from data.prepare.series import Series
 from data.rows import each_row
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/world_supply", "assumptions/suppliers"
 LCN_MIX, LCN_BASE = "lithium_cobalt_nickel/import_mix", "lithium_cobalt_nickel/base_year"
-IEA, USGS = "iea-", "usgs-mcs-2026"
+IEA, USGS = "International Energy Agency", "US Geological Survey"
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class World:
     def __init__(self, figures: Figures, tables: Tables) -> None:
         self.figures = figures
         self.lcn, self.gre = figures.table(LCN), figures.table(GRE)
+        self.publishers = publishers(figures)
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
         self.imports = dict(each_row(imports, "line", "tonnes"))
@@ -66,9 +69,10 @@ class World:
     def ceiling(self, mineral: str, country: str, column: str) -> Series:
         return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), LCN, column)
 
-    def output(self, mineral: str, stage: str, country: str, source: str = IEA) -> Series:
+    def output(self, mineral: str, stage: str, country: str, publisher: str = IEA) -> Series:
         rows = _where(self.lcn, mineral=mineral, stage=stage, iso3=country, form="contained")
-        return _series(rows[rows["source_id"].str.startswith(source)], LCN, "value")
+        first = rows["source_id"].str.split(";").str[0].map(self.publishers)
+        return _series(rows[first == publisher], LCN, "value")
 
     def other(self, commodity: str, country: str, column: str = "value", stage: str = "") -> Series:
         rows = _where(self.gre, commodity=commodity, iso3=country)
@@ -101,6 +105,9 @@ def _where(rows: pd.DataFrame, **said: str) -> pd.DataFrame:
 def _series(cells: pd.DataFrame, table: str, column: str) -> Series:
     """Return a path of the rows that print a number, by year."""
     rows = [row for row in rows_of(cells, table) if row[column]]
+    for before, row in pairwise(sorted(rows, key=lambda row: row["year"])):
+        if before["year"] == row["year"]:
+            row.refuse("year", f"{row['year']} stands in row {before.row} for the same path; keep the newest edition")
     return Series({row.whole("year"): row.number(column) for row in rows}, tuple(row["figure"] for row in rows))
 
 

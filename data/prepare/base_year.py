@@ -16,13 +16,13 @@ from __future__ import annotations
 import pandas as pd
 
 from data.balances import RESIDUAL
-from data.prepare import Figures, Tables, markets, rows_of
+from data.prepare import BASE_YEAR, Figures, Tables, markets, rows_of
 from data.prepare.figure_row import FigureRow
 from data.prepare.markets import balances
 from data.prepare.rounding import rounded
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
-YEARS = ("2024", "2025")
+YEARS = (str(BASE_YEAR), str(BASE_YEAR + 1))
 
 LCN_LINES = {
     ("lithium", "chemical"): "lithium_chemicals",

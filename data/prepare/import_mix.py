@@ -1,6 +1,6 @@
 """Shares of US imports by country, line by line: what the base year must reproduce.
 
-Shares of named countries are printed (average of 2021-24). 'Other countries' are spread over the producers
+Shares of named countries are printed (average of four years). 'Other countries' are spread over the producers
 that the source does not name, in proportion to their output and below the smallest printed share: the
 published figures say how, line by line, and those rows are `allocated`. Nickel scrap keeps its rest in one
 pool. Lines without a published mix (magnets, anode powder) are `allocated` throughout. Each line adds to 1;
@@ -9,9 +9,13 @@ the last rounding difference goes to the largest allocated country.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, numbers
+from data.errors import BadInput, Finding
+from data.prepare import Figures, Tables, markets, numbers, rows_of
+from data.prepare.figure_row import FigureRow
 from data.prepare.markets import writers
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
@@ -27,7 +31,7 @@ GRE_LINES = {
     "NdFeB magnet": "ndfeb_magnets",
     "coated anode material (AAM)": "anode_material",
 }
-PERIOD = "2021-24"
+SPAN = re.compile(r"\d{4}-\d{2}")
 # The magnet and anode lines are assumed as a whole, even where one share was printed for another year.
 ASSUMED_LINES = {"ndfeb_magnets", "anode_material"}
 
@@ -42,9 +46,19 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 def _lithium_cobalt_nickel(figures: Figures) -> pd.DataFrame:
     rows = figures.table(LCN)
     rows["line"] = [LCN_LINES.get(pair, "") for pair in zip(rows["mineral"], rows["form"], strict=True)]
-    rows = rows[(rows["line"] != "") & (rows["period"] == PERIOD)].copy()
+    rows = rows[(rows["line"] != "") & rows["period"].str.fullmatch(SPAN.pattern)].copy()
+    for _, line in rows.groupby("line", sort=False):
+        _one_period(rows_of(line, LCN))
     rows["share"] = numbers(rows, LCN, "value")
     return _in_shape(rows, LCN, 1.0)
+
+
+def _one_period(line: tuple[FigureRow, ...]) -> None:
+    """Refuse a line of which two spans of years stand side by side."""
+    for row in line:
+        if row["period"] != line[0]["period"]:
+            message = f"'{row['period']}' beside '{line[0]['period']}' of row {line[0].row}; keep the newest edition"
+            row.refuse("period", message)
 
 
 def _graphite_rare_earths(figures: Figures) -> pd.DataFrame:
@@ -80,7 +94,11 @@ def _closed(line: pd.DataFrame) -> pd.DataFrame:
     line["share"] = line["share"].round(6)
     difference = 1 - line["share"].sum()
     if abs(difference) > 0.002:
-        raise ValueError(f"Shares of {line['line'].iloc[0]} add to {1 - difference:.4f}, not to 1.")
+        first, last = line["figures"].iloc[0], line["figures"].iloc[-1]
+        message = (
+            f"shares of {line['line'].iloc[0]} ({first} to {last}) add to {1 - difference:.4f}, not to 1; mend them"
+        )
+        raise BadInput([Finding("import_mix.csv", None, "", "", message)])
     allocated = line["share"].where(line["kind"] == "allocated", -1.0)
     line["share"] = (line["share"] + difference * (line.index == allocated.idxmax())).round(6)
     for column in ("low", "high"):

@@ -13,6 +13,8 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.prepare import Figures
+from data.prepare.editions import of_newest_edition
+from data.prepare.figure_row import only_one
 from model.analysis.backcast import plan_of
 from model.plan import Plan
 from model.study import Study, Variant
@@ -127,15 +129,15 @@ def lithium_of_2022(data: Dataset, figures: Figures) -> list[Compared]:
 
 
 def _printed(figures: Figures, commodity: str, detail: str, year: int) -> float:
-    rows = figures.table(STATISTICS).query("commodity == @commodity and edition == 'MCS2026'")
-    rows = rows[(rows["year"] == str(year)) & rows["detail"].str.startswith(detail)]
-    return float(rows["value"].iloc[0])
+    rows = of_newest_edition(figures, (row for row in figures.rows(STATISTICS) if row["commodity"] == commodity))
+    found = [row for row in rows if row["year"] == str(year) and row["detail"].startswith(detail)]
+    return only_one(found[:1], STATISTICS, f"commodity {commodity}, detail {detail}, year {year}").number("value")
 
 
 def rare_earths_of_2010(data: Dataset, figures: Figures) -> list[Compared]:
     """The cut of 2010 in one balance: buyers outside China, demand fixed, then with what Japan did without."""
-    table = figures.table(DISRUPTIONS).set_index("figure")
-    cut, price, thrift = (float(str(table.loc[RARE_EARTHS[name], "value"])) for name in ("quota", "price", "demand"))
+    known = figures.by(DISRUPTIONS, "figure")
+    cut, price, thrift = (known[RARE_EARTHS[name]].number("value") for name in ("quota", "price", "demand"))
     short = {share: _shortfall(_one_seller(data, 1 - cut, share)) for share in (0.0, thrift)}
     return [
         Compared("Demand unserved in 2010, demand fixed", "t", short[0.0], None),

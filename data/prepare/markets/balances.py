@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from data.prepare import BASE_YEAR
 from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import Known, Market, Works
-from data.prepare.markets.simple import EDITION, STATISTICS
+from data.prepare.markets.simple import STATISTICS
 from data.prepare.markets.simple_register import SIMPLE, Simple
 from data.prepare.markets.writers import cleared
 from data.prepare.rounding import rounded
 
-TABLE, YEARS = "minor_metals/base_year", ("2024", "2025")
+TABLE, YEARS = "minor_metals/base_year", (str(BASE_YEAR), str(BASE_YEAR + 1))
 FORMS = {
     ("gallium", "metal"): "gallium_metal", ("gallium", "GaAs wafers"): "gallium_arsenide_wafers",
     ("germanium", "metal"): "germanium_metal", ("germanium", "GeO2"): "germanium_dioxide",
@@ -65,7 +66,7 @@ def _chain(row: FigureRow) -> dict[str, object]:
 def _simple(known: Known, one: Simple) -> list[dict[str, object]]:
     details = [(flow, detail) for name, flow in PRINTED.items() for detail in getattr(one, name)]
     details += [("consumption", one.implied)] if one.implied else []
-    rows = known.rows(STATISTICS, sub_commodity=one.commodity, edition=EDITION)
+    rows = known.newest(STATISTICS, one.commodity)
     details += [
         ("apparent consumption" if row["measure"] == "consumption_apparent" else "estimated consumption", row["detail"])
         for row in rows

@@ -47,7 +47,7 @@ def prices(known: Known, mineral: str, one: Priced, two: Priced, far: Priced) ->
 
 def prices_of(known: Known, mineral: str, form: str, item: str, scale: float = 1.0) -> dict[int, Fact]:
     """Prices of 2024 and 2025 of one item, their mean in the long run."""
-    one, two = ((form, item, year, scale) for year in ("2024", "2025"))
+    one, two = ((form, item, year, scale) for year in (str(BASE_YEAR), str(BASE_YEAR + 1)))
     return prices(known, mineral, (one,), (two,), ((*one[:3], scale / 2), (*two[:3], scale / 2)))
 
 

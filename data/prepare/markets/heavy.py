@@ -76,7 +76,7 @@ def _oxide(known: Known, mineral: str, title: str, form: str) -> Market:
     rows = {r["iso3"]: r for r in known.rows(f"{GRE}/import_mix", form=form)}
     shares = {iso3: _share(row) for iso3, row in rows.items()}
     one, two = (known.one(f"{GRE}/prices", form=form, market="USGS annual average (China-based)", year=year)
-                for year in ("2024", "2025"))  # fmt: skip
+                for year in (str(BASE_YEAR), str(BASE_YEAR + 1)))  # fmt: skip
     mean = mixed((one, 0.5), (two, 0.5), rule="Mean of 2024 and 2025, paid in normal times.")
     times = known.one(f"{GRE}/prices", form=form.split()[0], market="outage multiple observed (ex-China / China)")
     outage = derived(times, two.value * times.value, two.value * (times.low or 1), two.value * (times.high or 1),
@@ -109,8 +109,11 @@ def _ceilings(known: Known, mineral: str) -> dict[str, Fact]:
 
 def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
     """Yttrium: the four published uses, scaled to what was bought in 2024."""
-    whole = {flow: known.one(f"{GRE}/base_year", form=form, year="2024", flow=flow) for flow in ("imports", "exports")}
-    printed = sum(r.number("central") for r in known.rows(f"{GRE}/demand", form=form, year="2024"))
+    whole = {
+        flow: known.one(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow=flow)
+        for flow in ("imports", "exports")
+    }
+    printed = sum(r.number("central") for r in known.rows(f"{GRE}/demand", form=form, year=str(BASE_YEAR)))
     scale = (whole["imports"].value - whole["exports"].value) / printed
     found = []
     for use, ours in USES.items():
@@ -128,7 +131,7 @@ def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
 def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
     """Dysprosium and terbium: feed of US magnet makers, and the rest of what was imported in 2024, flat."""
     rows = {r.whole("year"): r for r in known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")}
-    imports = known.one(f"{GRE}/base_year", form=form, year="2024", flow="imports")
+    imports = known.one(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow="imports")
     paths = {path: {y: rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
     facts = {
         y: Fact(r.number("central"), None, None, "assumed", r["source_id"], r["figure"],

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from data.prepare import BASE_YEAR, Figures
+from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.plant_evidence import Fact, fact, items
 from data.prepare.provenance import joined, weakest
@@ -160,6 +161,7 @@ class Known:
         self.figures = figures
         self.assumed = items(figures, ASSUMED)
         self._rows: dict[tuple[str, str], dict[str, list[FigureRow]]] = {}
+        self._newest: dict[tuple[str, str], list[FigureRow]] = {}
 
     def rows(self, table: str, **where: str) -> list[FigureRow]:
         """Return the rows of a table in which every column says what is asked."""
@@ -171,6 +173,13 @@ class Known:
             self._rows[table, first] = by_value
         found = self._rows[table, first].get(where[first], [])
         return [row for row in found if all(row[column] == value for column, value in where.items())]
+
+    def newest(self, table: str, commodity: str, **where: str) -> list[FigureRow]:
+        """Return the rows of a commodity in its newest edition that say what is asked."""
+        if (table, commodity) not in self._newest:
+            self._newest[table, commodity] = of_newest_edition(self.figures, self.rows(table, sub_commodity=commodity))
+        rows = self._newest[table, commodity]
+        return [row for row in rows if all(row[column] == value for column, value in where.items())]
 
     def one(self, table: str, **where: str) -> Fact:
         """Return the one row that answers."""

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from data.errors import BadInput, Finding
 from data.prepare import BASE_YEAR, years
-from data.prepare.figure_row import FigureRow
+from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.markets.market import (
     PERIODS,
     Collected,
@@ -33,8 +34,9 @@ from data.prepare.markets.simple_register import SIMPLE, Simple
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
 
+MOST_OF_ROUNDING = 0.021
 STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
-EDITION, REST = "MCS2026", "ROW"
+REST = "ROW"
 SCRAP, NEXT = "published/us_scrap", 2029
 SCRAP_OF = {
     "aluminium": "Aluminum", "chromium": "Chromium", "copper": "Copper", "lead": "Lead", "silver": "Silver",
@@ -74,10 +76,8 @@ def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> 
 
 def _row(known: Known, one: Simple, detail: str, year: int) -> FigureRow:
     sub = one.price_of or one.commodity if detail == one.price else one.commodity
-    rows = known.rows(STATISTICS, sub_commodity=sub, detail=detail, year=str(year), edition=EDITION)
-    if len(rows) != 1:
-        raise ValueError(f"{STATISTICS}: {len(rows)} rows for {one.commodity}, {detail!r}, {year}")
-    return rows[0]
+    rows = known.newest(STATISTICS, sub, detail=detail, year=str(year))
+    return only_one(rows, STATISTICS, f"sub_commodity {sub}, detail {detail}, year {year} in its newest edition")
 
 
 def _fact(row: FigureRow, value: float, rule: str) -> Fact:
@@ -140,7 +140,7 @@ def _shares(known: Known, one: Simple) -> dict[str, Share]:
     """Printed shares; sellers that are not named stay in one pool. Rounding goes to the pool, else to the largest."""
     sub, form = one.mix
     found: dict[str, Share] = {}
-    for row in known.rows(SOURCES, sub_commodity=sub, form=form):
+    for row in known.newest(SOURCES, sub, form=form):
         country, printed = (row["iso3"], True) if row["geo_type"] == "country" else (REST, False)
         share = row.number("share_pct" if row["share_pct"] else "low" if row["low"] else "high") / 100
         fact = Fact(share, max(share - 0.005, 0.0), share + 0.005, "high" if printed else "assumed", row["source_id"],
@@ -149,8 +149,9 @@ def _shares(known: Known, one: Simple) -> dict[str, Share]:
             fact = mixed((found[country].fact, 1.0), (fact, 1.0), rule=fact.rule)
         found[country] = Share(fact, printed)
     left = 1.0 - sum(share.fact.value for share in found.values())
-    if abs(left) > 0.021 or not found:
-        raise ValueError(f"{SOURCES}: shares of {sub}, {form} add to {1 - left:.3f}")
+    if abs(left) > MOST_OF_ROUNDING or not found:
+        message = f"shares of sub_commodity {sub}, form {form} add to {1 - left:.3f}, not to 1; mend them"
+        raise BadInput([Finding(f"{SOURCES}.csv", None, "share_pct", "", message)])
     to = REST if REST in found else max(found, key=lambda country: found[country].fact.value)
     fact = found[to].fact
     found[to] = Share(replace(fact, value=round(fact.value + left, 6)), found[to].printed)
