@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.checks import likeness, yearly
+from data.checks import likeness, matter, plants, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.errors import Finding, shown
 from data.rows import each_row, whole
@@ -210,6 +210,9 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("scrap", "returns"), return_shares_add_up),
     (("spendout",), spendout_within_authority),
     (("recipes", "plants"), recipes_make_the_main_product),
+    (("recipes", "plants", "forms"), plants.plants_take_something_in),
+    (("plants", "plant_capacity"), plants.standing_plants_run),
+    (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),

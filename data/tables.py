@@ -267,6 +267,17 @@ TABLES: tuple[Table, ...] = (
             _number(
                 "emissions_t_per_t", "t CO2e/t", "Greenhouse gas per tonne made; blank when unknown.", 0, None, False
             ),
+            Column(
+                "own_feed",
+                "flag",
+                "yes where a plant of a kind that needs feed takes in nothing that is sold: its ore is its own, or its "
+                "feed is paid inside its cost; blank is no.",
+                "",
+                False,
+                None,
+                None,
+                ("yes", "no"),
+            ),
             *_PROVENANCE,
         ),
     ),
@@ -301,6 +312,22 @@ TABLES: tuple[Table, ...] = (
             _FORM,
             _number("t_per_t", "t/t", "Tonnes per tonne of main product: above zero made, below zero taken in.", None),
             *_range("the coefficient", "t/t"),
+            *_PROVENANCE,
+        ),
+    ),
+    Table(
+        "elements",
+        "How much of an element a tonne of a form holds: no recipe and no return gives out more than it takes in.",
+        ("form", "element"),
+        (
+            _FORM,
+            _text(
+                "element",
+                "The element, named like its mineral and counted as that mineral counts its content (NdPr as oxide). A "
+                "form without a row holds 1 of its own mineral; that of a shared feed holds nothing.",
+            ),
+            _number("t_per_t", "t/t", "Tonnes of the element in a tonne of the form."),
+            *_range("the content", "t/t"),
             *_PROVENANCE,
         ),
     ),
@@ -459,7 +486,8 @@ TABLES: tuple[Table, ...] = (
             _number(
                 "return_t_per_t",
                 "t/t",
-                "Tonnes of scrap collected per tonne delivered, losses and collection taken off.",
+                "Tonnes of scrap collected per tonne delivered, losses and collection taken off: no more of an element "
+                "than the tonne held; what else the scrap holds came in with the rest of the product.",
             ),
             *_range("the return", "t/t"),
             *_PROVENANCE,

@@ -15,6 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from data import tables as schema
+from data.checks import matter
+from data.checks.typed import Typed
+from data.errors import BadInput
 from data.figures_read import read_figures
 from data.prepare.figure_row import FigureRow, RowsBy
 
@@ -24,7 +27,7 @@ FIRST_YEAR, LAST_YEAR, BASE_YEAR = 2024, 2040, 2024
 ORDER = (
     "sources", "minerals", "forms", "countries", "blocs", "end_uses",
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
-    "plants", "plant_capacity", "recipes", "scrap", "returns", "stockpile",
+    "plants", "plant_capacity", "recipes", "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "disruptions",
 )  # fmt: skip
@@ -91,7 +94,17 @@ def prepare_all(figures: Figures) -> dict[str, pd.DataFrame]:
     for name in ORDER:
         module = importlib.import_module(f"data.prepare.{name}")
         done[name] = _in_shape(schema.BY_NAME[name], module.prepare(figures, done))
+    _conserve_matter(done)
     return done
+
+
+def _conserve_matter(tables: Tables) -> None:
+    """Raise BadInput with every plant and return that gives out more of an element than it takes in."""
+    numbered = {name: frame.set_axis(frame.index + 2) for name, frame in tables.items()}
+    files = {name: f"{name}.csv" for name in tables}
+    found = list(matter.matter_is_conserved(Typed(numbered, files, None, frozenset())))
+    if found:
+        raise BadInput(found)
 
 
 def write(tables: Tables, folder: Path) -> None:

@@ -77,6 +77,8 @@ HYDROMET_CAPEX, HYDROMET_OPEX = "lcn-recycling-0067", "lcn-recycling-0070"
 GRAPHITE_CAPEX, GRAPHITE_OPEX = "gre-recycling-0041", "gre-recycling-0042"
 GRAPHITE_PLANT = "blackmass_graphite_us"
 OWN_RESOURCE = ("mine", "integrated")
+OWN_FEED = ("stillwater_nickel",)
+"""Plants of another kind that take in nothing: nickel that comes with the platinum of the owner's mines."""
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -104,7 +106,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "earliest_year": _earliest(site, known),
             "cost_of_capital": general["cost_of_capital"].value,
             "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,
-            **_jobs_and_emissions(figures, site, size.value),
+            **_jobs_and_emissions(figures, site, size.value), "own_feed": "yes" if site.plant in OWN_FEED else "",
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from data.checks.matter import OWN_ORE
 from data.prepare import BASE_YEAR, years
 from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
@@ -219,6 +220,7 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
             "variable_high": None if ends[1] is None else tidy((1 - part.value) * ends[1]),
             "lead_time_years": lead, "life_years": life.value, "earliest_year": plant.earliest,
             "cost_of_capital": rate.value, "reserves_t": plant.reserves, "jobs_per_kt": None, "emissions_t_per_t": None,
+            "own_feed": "" if plant.recipe or plant.kind in OWN_ORE else "yes",
             "confidence": weakest(fact.confidence for fact in used[:3]),
             "source_id": joined(fact.source_id for fact in used), "figures": joined(fact.figure for fact in used),
             "rule": f"{plant.rule.removesuffix('.')}; {counted}." if counted else plant.rule,

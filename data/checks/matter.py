@@ -1,0 +1,195 @@
+"""Matter is conserved by element: no plant and no return gives out more of an element than it takes in.
+
+A tonne of a form holds what the table `elements` says; where it says nothing, one tonne of the form's own mineral,
+since tonnes are counted in contained metal. A shared feed, such as black mass, holds nothing of its own. A content with
+a range is taken at the end that doubts least: high in what goes in, low in what comes out. So a form whose ores differ
+is bounded by its richest ore.
+
+Mines and integrated plants bring ore of their own: they are held to the elements of the forms they take in. A return
+is held to what the delivered form holds and to what its scrap is named for; what else the scrap holds came in with the
+rest of the product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.checks.typed import Typed
+from data.errors import Finding
+from data.rows import each_row
+
+OWN_ORE = ("mine", "integrated")
+SHARED = "shared_feed"
+WITHIN = 1e-4
+"""Part of what goes in below which a difference is rounding: tables are written with five digits."""
+PASSES = 200
+
+Contents = Mapping[str, Mapping[str, tuple[float, float]]]
+"""Least and most tonnes of each element in a tonne of each form."""
+Parts = Mapping[str, float]
+"""Tonnes of each form that a process makes (above zero) or takes in (below zero)."""
+NOTHING = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Process:
+    """A recipe or a return: the row that stands for it, what it makes of what, the elements it is held to."""
+
+    table: str
+    row: int
+    name: str
+    parts: Parts
+    held_to: frozenset[str]
+
+    def finding(self, typed: Typed, element: str, message: str) -> Finding:
+        column = "t_per_t" if self.table == "recipes" else "return_t_per_t"
+        return typed.finding(self.table, self.row, column, element, message)
+
+
+def own_elements(forms: pd.DataFrame, minerals: pd.DataFrame) -> dict[str, str]:
+    """Return the mineral of every form that is counted in it."""
+    shared = set(minerals.loc[minerals["role"] == SHARED, "mineral"])
+    return {form: mineral for form, mineral in each_row(forms, "form", "mineral") if mineral not in shared}
+
+
+def contents(elements: pd.DataFrame, forms: pd.DataFrame, own: Mapping[str, str]) -> Contents:
+    """Return the least and the most of each element in a tonne of each form; `own` from `own_elements`."""
+    out: dict[str, dict[str, tuple[float, float]]] = {
+        form: {own[form]: (1.0, 1.0)} if form in own else {} for form in forms["form"]
+    }
+    for form, element, t, low, high in each_row(elements, "form", "element", "t_per_t", "low", "high"):
+        out[form][element] = (t if math.isnan(low) else min(low, t), t if math.isnan(high) else max(high, t))
+    return out
+
+
+def in_and_out(parts: Parts, element: str, known: Contents) -> tuple[float, float]:
+    """Return the most of an element that goes in and the least that comes out, in tonnes."""
+    inside = math.fsum(-t * known[form].get(element, NOTHING)[1] for form, t in parts.items() if t < 0)
+    outside = math.fsum(t * known[form].get(element, NOTHING)[0] for form, t in parts.items() if t > 0)
+    return inside, outside
+
+
+def gained(parts: Parts, known: Contents) -> dict[str, tuple[float, float]]:
+    """Return, of every element of which more comes out than goes in, both amounts in tonnes."""
+    both = {element: in_and_out(parts, element, known) for form in parts for element in known[form]}
+    return {element: (a, b) for element, (a, b) in both.items() if b > a * (1 + WITHIN)}
+
+
+def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
+    """Refuse plants and returns that give out more of an element than they take in, alone or in a loop."""
+    own = own_elements(typed["forms"], typed["minerals"])
+    known = contents(typed["elements"], typed["forms"], own)
+    said: set[tuple[str, str]] = set()
+    for end in ("", "low", "high"):
+        for process in _processes(typed, known, own, end):
+            for element, amounts in gained(process.parts, known).items():
+                if element in process.held_to and (process.name, element) not in said:
+                    said.add((process.name, element))
+                    message = _message(typed, process, element, amounts, known)
+                    at_end = f"at the {end} end of its ranges, " if end else ""
+                    yield process.finding(typed, element, at_end + message)
+    processes = _processes(typed, known, own)
+    for element in sorted({e for process in processes for e in process.held_to} - {element for _, element in said}):
+        held = [process for process in processes if element in process.held_to]
+        yield from _loops(typed, held, element, known)
+
+
+def _processes(typed: Typed, known: Contents, own: Mapping[str, str], end: str = "") -> list[Process]:
+    """Return every recipe and return, as it stands or with every amount at the low or high end of its range."""
+    tables = {"recipes": "t_per_t", "returns": "return_t_per_t"}
+    moved = {name: _at_end(typed[name], column, end) for name, column in tables.items()}
+    return [*_plants(typed["plants"], moved["recipes"], known), *_returns(moved["returns"], known, own)]
+
+
+def _at_end(rows: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
+    if not end:
+        return rows
+    inside = (rows["low"] <= rows[column]) & (rows[column] <= rows["high"])
+    return rows.assign(**{column: rows[end].where(inside, rows[column])})
+
+
+def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Iterator[Process]:
+    """Yield the recipe of every plant that takes something in."""
+    plants = plants[(plants["status"] != "cancelled") & (plants["own_feed"] != "yes")]
+    kinds = dict(zip(plants["plant"], plants["kind"], strict=True))
+    parts: dict[str, dict[str, float]] = {}
+    first: dict[str, int] = {}
+    for row, plant, form, t in recipes[["plant", "form", "t_per_t"]].itertuples():
+        parts.setdefault(plant, {})[form] = t
+        if t < 0:
+            first.setdefault(plant, row)
+    for plant, row in first.items():
+        if plant in kinds:
+            fed = {e for form, t in parts[plant].items() if t < 0 for e, (_, most) in known[form].items() if most > 0}
+            made = {e for form, t in parts[plant].items() if t > 0 for e in known[form]}
+            held = frozenset(fed if kinds[plant] in OWN_ORE else fed | made)
+            yield Process("recipes", row, plant, parts[plant], held)
+
+
+def _returns(returns: pd.DataFrame, known: Contents, own: Mapping[str, str]) -> Iterator[Process]:
+    """Yield what a delivered tonne sends back, all its scrap together."""
+    for (end_use, form), rows in returns.groupby(["end_use", "form"], sort=False):
+        parts = {str(form): -1.0}
+        for scrap, t in each_row(rows, "scrap_form", "return_t_per_t"):
+            parts[scrap] = parts.get(scrap, 0.0) + t
+        named = {own[scrap] for scrap in rows["scrap_form"] if scrap in own}
+        held = frozenset({*known[str(form)], *named})
+        yield Process("returns", int(rows.index[0]), f"{form} of {end_use}", parts, held)
+
+
+def _message(typed: Typed, process: Process, element: str, amounts: tuple[float, float], known: Contents) -> str:
+    inside, outside = amounts
+    table, is_plant = typed.files["elements"], process.table == "recipes"
+    feeds = [form for form, t in process.parts.items() if t < 0]
+    made = [form for form, t in process.parts.items() if t > 0 and known[form].get(element, NOTHING)[0] > 0]
+    does = f"{process.name} makes" if is_plant else f"a tonne of {process.name} sends back"
+    does += f" {outside:.5g} t of {element} (in {', '.join(made)})"
+    carriers = [form for form in feeds if known[form].get(element, NOTHING)[1] > 0]
+    if not carriers:
+        return f"{does} and takes in none; write in {table} what a tonne of {' or '.join(feeds)} holds of it"
+    does += f" from {inside:.5g} t in {', '.join(carriers)}"
+    contained = f"or in {table} what a tonne of {' and of '.join([*carriers, *made])} holds"
+    if len(carriers) > 1:
+        return f"{does}; take in {outside / inside:.4g} times as much, {contained}"
+    if is_plant:
+        least = math.ceil(1e4 * outside / inside * -process.parts[carriers[0]]) / 1e4
+        return f"{does}; write {-least:g} or below for {carriers[0]}, {contained}"
+    if len(made) > 1:
+        return f"{does}; return {outside / inside:.4g} times less, {contained}"
+    return f"{does}; write at most {math.floor(1e4 * inside / outside * process.parts[made[0]]) / 1e4:g}, {contained}"
+
+
+def _loops(typed: Typed, held: Iterable[Process], element: str, known: Contents) -> Iterator[Finding]:
+    """Yield a finding where no contents within their ranges let every process conserve an element.
+
+    A product holds no more than its feed leaves, a feed no less than the products need: each process narrows what its
+    forms can hold. Processes that form a loop and give more than they take narrow each other until nothing is left.
+    """
+    ends = {form: by.get(element, NOTHING) for form, by in known.items()}
+    through: dict[str, set[str]] = {}
+    for _ in range(PASSES):
+        before = dict(ends)
+        for process in held:
+            now = {form: {element: ends[form]} for form in process.parts}
+            inside, outside = in_and_out(process.parts, element, now)
+            names = {process.name}.union(*(through.get(form, ()) for form in process.parts))
+            if outside > inside * (1 + WITHIN) + 1e-12:
+                message = (
+                    f"{' and '.join(sorted(names))} together give more {element} than they take, whatever "
+                    f"{' and '.join(sorted(through))} holds between low and high; correct a row of theirs, or of "
+                    f"{typed.files['elements']}"
+                )
+                yield process.finding(typed, element, message)
+                return
+            for form, t in process.parts.items():
+                low, high = ends[form]
+                spare = (inside - outside) / abs(t)
+                ends[form] = (low, min(high, low + spare)) if t > 0 else (max(low, high - spare), high)
+                if ends[form] != (low, high):
+                    through.setdefault(form, set()).update(names)
+        if all(math.isclose(a, b, abs_tol=1e-9) for f in ends for a, b in zip(before[f], ends[f], strict=True)):
+            return
