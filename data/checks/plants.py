@@ -16,7 +16,7 @@ STANDING = ("existing", "under_construction")
 def plants_take_something_in(typed: Typed) -> Iterator[Finding]:
     """Refuse a plant that is no mine and takes in nothing: its feed was left out, or its sign."""
     plants, recipes = typed["plants"], typed["recipes"]
-    fed = set(recipes.loc[recipes["t_per_t"] < 0, "plant"])
+    fed = set(recipes.loc[recipes["t_per_t"] <= 0, "plant"])  # a row of 0 is refused by itself
     stage = dict(zip(typed["forms"]["form"], typed["forms"]["stage"], strict=True))
     bare = plants[(plants["status"] != "cancelled") & ~plants["kind"].isin(OWN_ORE) & (plants["own_feed"] != "yes")]
     for row, plant, kind, main in bare.loc[~bare["plant"].isin(fed), ["plant", "kind", "form"]].itertuples():
