@@ -10,6 +10,7 @@ from model.frames import Frames
 from model.policies import Clause
 from model.policies.sentence import in_turn
 from model.study import LoadedStudy
+from model.study_scope import unreached
 
 PLANTS_NAMED = 5
 
@@ -47,7 +48,7 @@ def _shortage_costs(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
 
 
 def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Sequence[str]) -> list[Finding]:
-    """Return a warning for every sentence that changes nothing, and for plants that cannot run in time.
+    """Return a warning for every sentence that does not reach its scope, and for plants that cannot run in time.
 
     `bases` are the frames of every variant.
     """
@@ -58,7 +59,10 @@ def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Seq
 
 
 def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str] | None = None) -> list[Finding]:
-    """Return a warning for every sentence that changes nothing in a variant; those `seen` are not looked at again."""
+    """Return a warning for every sentence of a variant that changes nothing, or not all that it is meant to.
+
+    Those `seen` are not looked at again.
+    """
     known = set() if seen is None else seen
     out, frames = [], base
     if all(clause.where in known for clause in clauses):
@@ -66,14 +70,22 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
     for clause in in_turn(clauses):
         after = frames.adjusted(clause.sentence)
         new = not clause.where or clause.where not in known
-        if new and _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
+        if new and (said := _unreached(clause, frames, after, clauses)):
             file, _, line = clause.where.rpartition(":")
-            message = f"variant {variant}: touches nothing in this study; check its scope and dates"
             row = int(line) if line.isdigit() else None
+            message = f"variant {variant}: {said}"
             out.append(Finding(file or clause.where, row, clause.label, "", message, "warning"))
         frames = after
     known |= {clause.where for clause in clauses}
     return out
+
+
+def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[Clause]) -> str:
+    """Say that a sentence changes nothing, or which part of its scope it does not reach."""
+    if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
+        return "touches nothing in this study; check its scope and dates"
+    parts = unreached(clause.sentence, frames)
+    return f"does not reach {'; nor '.join(parts)}" if parts else ""
 
 
 def _same(before: Frames, after: Frames) -> bool:

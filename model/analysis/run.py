@@ -38,6 +38,7 @@ from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
 from model.study_clash import clash_findings
 from model.study_data import dataset_for
+from model.study_repeats import repeat_findings
 from model.study_sense import word_findings
 from model.study_suppliers import supplier_findings
 from model.variant_base import bases_of, read_afresh
@@ -255,7 +256,8 @@ def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list
     found = [f for names, base in groups for f in word_findings(loaded, base, names)]
     if not found:
         for names, base in groups:
-            found += [*clash_findings(loaded, base, names), *supplier_findings(loaded, base, names)]
+            for check in (clash_findings, repeat_findings, supplier_findings):
+                found += check(loaded, base, names)
     return list(dict.fromkeys(found))
 
 

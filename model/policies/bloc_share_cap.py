@@ -25,6 +25,7 @@ class BlocShareCap(Sentence):
 
     name: ClassVar[str] = "bloc_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = shares.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
@@ -33,6 +34,9 @@ class BlocShareCap(Sentence):
     def _members(self, frames: Frames) -> pd.DataFrame:
         pairs = [(y, c) for y in frames.years for c in sorted(frames.members(self.bloc, y))]
         return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = shares.wanted(self, self.max, frames)

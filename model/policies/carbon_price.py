@@ -51,6 +51,7 @@ class CarbonPrice(Sentence):
 
     name: ClassVar[str] = "carbon_price"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "nobody who pays emits in making it"
     part: ClassVar[Part | None] = PART
     usd_per_t: AmountPath = Field(description="Price, USD of the base year per t CO2e, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")
@@ -84,6 +85,12 @@ class CarbonPrice(Sentence):
             rows = rows[rows["country"] == frames.home]
         rows = rows.assign(border_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
         return rows.loc[rows["border_charge"] > 0, ["seller", "form", "country", "year", "border_charge"]]
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        forms, everybody = self.forms_touched(frames), (emissions.of_plants(frames), emissions.of_sellers(frames))
+        rows = pd.concat(everybody)
+        rows = rows[rows["form"].isin(forms) & (rows["t_per_t"] > 0)]
+        return rows if self.border else rows[rows["country"] == frames.home]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         plants, sellers = self._plants(frames), self._sellers(frames)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from model.frames import Frames
 from model.part import Part
-from model.policies import shares
+from model.policies import parties, shares
 from model.policies.days_in_force import Dates
 from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
 
@@ -24,6 +24,7 @@ class CountryShareCap(Sentence):
 
     name: ClassVar[str] = "country_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = shares.PART
     countries: tuple[str, ...] = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
@@ -46,6 +47,12 @@ class CountryShareCap(Sentence):
         everyone = set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"])
         others = sorted({*everyone, frames.home} - {country})
         return pd.DataFrame([(y, o) for y in frames.years for o in others], columns=["year", "country"])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        rows = super().reaches(frames)
+        if self.measure == "origin":
+            rows = parties.mined(frames, self.forms_touched(frames))
+        return rows[rows["country"].isin(self.countries)] if self.countries else rows
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = shares.wanted(self, self.max, frames)

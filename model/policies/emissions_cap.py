@@ -61,6 +61,7 @@ class EmissionsCap(Sentence):
 
     name: ClassVar[str] = "emissions_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is counted emits in making it"
     part: ClassVar[Part | None] = PART
     max_t: AmountPath = Field(description="Most that may be emitted, t CO2e a year, by year or for all years.")
     scope: Literal["home", "all"] = Field("all", description="Plants at home, or everybody the plan buys from.")
@@ -81,6 +82,9 @@ class EmissionsCap(Sentence):
             for rows in (plants, sellers)
         )
         return next(kept), next(kept)
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return pd.concat(self._emitters(frames))
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         plants, sellers = self._emitters(frames)

@@ -24,6 +24,7 @@ class ExportRestriction(Sentence):
 
     name: ClassVar[str] = "export_restriction"
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
+    lacks: ClassVar[str] = "no country named sells it"
     countries: tuple[str, ...] = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
 
@@ -32,6 +33,10 @@ class ExportRestriction(Sentence):
         forms, stopped = set(self.forms_touched(frames)), set(self.countries)
         rows = each_row(sales, "form", "country")
         return [self.licence_share if f in forms and c in stopped else 1.0 for f, c in rows]
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        sales = frames.sales
+        return sales[sales["form"].isin(self.forms_touched(frames)) & sales["country"].isin(self.countries)]
 
     def adjust(self, frames: Frames) -> Frames:
         return close_sellers(frames, self, self.left_open(frames, frames.sales))

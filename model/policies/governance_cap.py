@@ -28,6 +28,7 @@ class GovernanceCap(Sentence):
 
     name: ClassVar[str] = "governance_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = shares.PART
     below: Score = Field(description="Countries with a score below this are counted, such as -0.5.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
@@ -42,6 +43,9 @@ class GovernanceCap(Sentence):
         low = countries[(countries["governance_score"] < self.below) & (countries["country"] != frames.home)]
         pairs = [(y, c) for y in frames.years for c in sorted(low["country"])]
         return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = shares.wanted(self, self.max, frames)

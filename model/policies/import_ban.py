@@ -25,6 +25,7 @@ class ImportBan(Sentence):
 
     name: ClassVar[str] = "import_ban"
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
+    lacks: ClassVar[str] = "nobody who is banned sells it"
     countries: tuple[str, ...] = Field((), description="Countries banned, ISO 3166 alpha-3.")
     bloc: str = Field("", description="A bloc banned, such as feoc.")
     measure: Literal["shipped", "owner", "origin"] = Field(
@@ -59,6 +60,16 @@ class ImportBan(Sentence):
             for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
                 out.setdefault((form, country), []).append((origin, share))
         return out
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        sales = frames.sales
+        shut = [left < 1 for left in self.left_open(frames, sales)]
+        if self.measure == "shipped":
+            return sales.loc[shut, ["form", "country"]]
+        if self.measure == "owner":
+            return sales.loc[shut, ["form", "owner"]].rename(columns={"owner": "country"})
+        mined = sales.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
+        return mined[["form", "origin"]].rename(columns={"origin": "country"})
 
     def adjust(self, frames: Frames) -> Frames:
         return close_sellers(frames, self, self.left_open(frames, frames.sales))

@@ -97,8 +97,16 @@ class Nminus1Floor(Sentence):
 
     name: ClassVar[str] = "nminus1_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody abroad supplies it"
     part: ClassVar[Part | None] = PART
     min: SharePath = Field(description="Least share of essential demand covered, by year or for all years.")
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        means = foreign_means(frames).merge(essential_demand(frames), on=["form", "year"])
+        return means[means["form"].isin(self.forms_touched(frames))]
+
+    def why_not(self, form: str, frames: Frames) -> str:
+        return self.lacks if form in set(essential_demand(frames)["form"]) else "no essential use wants it"
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         asked = shares.wanted(self, self.min, frames).merge(essential_demand(frames), on=["form", "year"])

@@ -58,6 +58,7 @@ class Offtake(PlantScope):
 
     name: ClassVar[str] = "offtake"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
@@ -78,6 +79,9 @@ class Offtake(PlantScope):
         return rows.assign(offtake_least=self.min_share * rows["force"], offtake_paid=paid)[
             ["plant", "year", "offtake_least", "offtake_paid"]
         ]
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return frames.outputs[self.touches(frames, frames.outputs)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         said = self.commitments(frames).assign(clause=clause)

@@ -24,6 +24,7 @@ class OwnerShareCap(Sentence):
 
     name: ClassVar[str] = "owner_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = shares.PART
     owners: tuple[str, ...] = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
     bloc: str = Field("", description="A bloc of owner countries, counted together.")
@@ -38,6 +39,10 @@ class OwnerShareCap(Sentence):
     @property
     def _who(self) -> str:
         return "owner " + "+".join([*self.owners, *([self.bloc] if self.bloc else [])])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        flows = super().reaches(frames)
+        return flows[self._owned(frames, flows)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted, flows = shares.wanted(self, self.max, frames), frames.flows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Literal
 
 import pandas as pd
@@ -73,6 +74,25 @@ def set_cap_checks(
     supply = shares.tonnes(tables, frames)
     mine = _belongs(supply, members, measure)
     yield from shares.share_checks_of(clause, levels, who, mine, supply, cap=True)
+
+
+def mined(frames: Frames, forms: Iterable[str]) -> pd.DataFrame:
+    """Return the forms that somebody supplies, each with every country that may have mined the ore of their chain."""
+    chain, flows = shares.upstream(frames, set(forms)), frames.flows
+    sold = frames.origins.loc[frames.origins["form"].isin(chain), "origin"]
+    made = flows.loc[flows["form"].isin(chain) & (flows["flow"] == "plant"), "country"]
+    countries = sorted({*sold, *made})
+    supplied = sorted(set(forms) & set(flows["form"]))
+    return pd.DataFrame(list(product(supplied, countries)), columns=["form", "country"])
+
+
+def members_reached(frames: Frames, forms: Iterable[str], members: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return the supply of the forms that a cap on a set of countries counts."""
+    if measure == "origin":
+        every = mined(frames, forms)
+        return every[every["country"].isin(members["country"])]
+    flows = frames.flows
+    return flows[flows["form"].isin(forms) & _belongs(flows, members, measure)]
 
 
 def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd.Series:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.builds import builds_of, rebuilt
@@ -45,6 +45,16 @@ class PartnerInvestment(Sentence):
     capital_factor: float = Field(1.0, gt=0, description="Capital per tonne, as a multiple of the plant it is like.")
     operating_factor: float = Field(1.0, gt=0, description="Fixed and variable cost, as a multiple of the same.")
     earliest_year: int = Field(0, description="First year it can run; by its lead time alone when left out.")
+
+    @model_validator(mode="after")
+    def _one_plant(self) -> PartnerInvestment:
+        narrowed = [name for name in ("minerals", "forms", "stages") if getattr(self, name)]
+        if narrowed:
+            raise ValueError(f"is about the plant that it names: leave out {', '.join(narrowed)}")
+        return self
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return self._plant(frames)
 
     @property
     def plant_name(self) -> str:

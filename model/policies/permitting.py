@@ -51,6 +51,9 @@ class Permitting(PlantScope):
         plants = frames.plants
         return plants[self.touches(frames, plants) & (plants["buildable"] > 0)]
 
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return self._plants(frames)
+
     def adjust(self, frames: Frames) -> Frames:
         plants = self._plants(frames)
         if plants.empty:

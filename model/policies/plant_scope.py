@@ -15,6 +15,7 @@ from model.policies.sentence import Sentence
 class PlantScope(Sentence):
     """A sentence about plants. Forms, stages and minerals are those of a plant's main product."""
 
+    lacks: ClassVar[str] = "no plant that is meant can be built for it"
     account_kinds: ClassVar[tuple[str, ...]] = ()
     """Kinds of account that may pay for it; any when empty."""
     kinds: tuple[str, ...] = Field((), description="Only these kinds of plant, such as recycler; all when left out.")
@@ -29,6 +30,9 @@ class PlantScope(Sentence):
         if self.plants:
             keep &= rows["plant"].isin(self.plants)
         return keep
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return frames.builds[self.touches(frames, frames.builds)]
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

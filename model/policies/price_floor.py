@@ -48,6 +48,7 @@ class PriceFloor(PlantScope):
 
     name: ClassVar[str] = "price_floor"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     floor_usd_per_t: AmountPath = Field(description="Floor, USD of the base year per t, by year or for all years.")
@@ -76,6 +77,11 @@ class PriceFloor(PlantScope):
         rows = rows.assign(floor_paid=per_t * rows["t_per_t"] * self.in_force(rows["year"]))
         named = self.touches(frames, rows.assign(form=rows["made"]))
         return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        rows = makers(frames, self.forms_touched(frames))
+        rows = rows.assign(form=rows["made"])
+        return rows[self.touches(frames, rows)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         paid = self.payments(frames)

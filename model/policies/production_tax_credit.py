@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
+import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from data.rows import each_row
@@ -31,6 +32,7 @@ class ProductionTaxCredit(Sentence):
 
     name: ClassVar[str] = "production_tax_credit"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "no plant at home makes it, or the credit does not name it"
     shorthand: ClassVar[str] = "credit"
     credit: str = Field("", description="A credit in the table of credits, such as 45X.")
     full_until: int | None = Field(
@@ -75,6 +77,10 @@ class ProductionTaxCredit(Sentence):
             return of_cost * force(year)
 
         return share
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        share, made = self._share(frames), frames.flows[frames.flows["flow"] == "plant"]
+        return made[[share(*row) > 0 for row in each_row(made, "form", "country", "year")]]
 
     def adjust(self, frames: Frames) -> Frames:
         outputs, share, parts, made = frames.outputs, self._share(frames), parts_of_cost(frames), products(frames)

@@ -154,6 +154,10 @@ class Sentence(BaseModel):
     part: ClassVar[Part | None] = None
     dates: ClassVar[Dates]
     """What its days in force do to a year."""
+    lacks: ClassVar[str] = "nobody supplies it"
+    """Why the sentence may not reach a form in its scope."""
+    every_form: ClassVar[bool] = False
+    """Whether it promises something of every form, so that one it does not reach is told even when none is named."""
     builds: ClassVar[bool] = False
     """Whether `adjust` changes what can be built; such sentences adjust before the others, whatever their place."""
     refines: ClassVar[bool] = False
@@ -227,6 +231,18 @@ class Sentence(BaseModel):
         return type(self) is type(other) and all(
             value == getattr(other, name) for name, value in self if name not in ("cite", "title")
         )
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        """Return what the sentence acts on: of form, country, owner, plant, kind, end_use the columns that tell it.
+
+        What is in its scope and not in here, it does not reach, for it `lacks` something.
+        """
+        flows = frames.flows
+        return flows[flows["form"].isin(self.forms_touched(frames))]
+
+    def why_not(self, form: str, frames: Frames) -> str:
+        """Return why the sentence does not reach a form in its scope."""
+        return self.lacks
 
     # ------------------------------------------------------------ what it does
 

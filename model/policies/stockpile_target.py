@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.part import Part, Relation
 from model.policies.days_in_force import Dates
+from model.policies.nminus1_floor import essential_demand
 from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
@@ -42,6 +43,8 @@ class StockpileTarget(Sentence):
 
     name: ClassVar[str] = "stockpile_target"
     dates: ClassVar[Dates] = Dates.YEAR_END
+    lacks: ClassVar[str] = "no row of the table stockpile lets it be held"
+    every_form: ClassVar[bool] = True
     part: ClassVar[Part | None] = PART
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
     account: str = Field("nds_fund", description="The account that buys the stock.")
@@ -55,6 +58,13 @@ class StockpileTarget(Sentence):
         days = {year: level_at(self.days, year) or 0.0 for year in self.years_bound(frames)}
         targets = [(*key, kt * days[key[1]] / 365) for key, kt in sorted(need.items()) if key[1] in days]
         return pd.DataFrame([row for row in targets if row[-1] > 0], columns=["form", "year", "target"])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        needed = set(essential_demand(frames)["form"]) & set(self.forms_touched(frames))
+        return frames.stocks[frames.stocks["form"].isin(needed)]
+
+    def why_not(self, form: str, frames: Frames) -> str:
+        return "no essential use wants it" if form in set(frames.stocks["form"]) else self.lacks
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         targets = self._targets(frames)

@@ -66,6 +66,7 @@ class SubstitutionProgram(Sentence):
 
     name: ClassVar[str] = "substitution_program"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "no end use that is meant wants it"
     part: ClassVar[Part | None] = PART
     end_uses: tuple[str, ...] = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
@@ -84,6 +85,9 @@ class SubstitutionProgram(Sentence):
         d = d.assign(program_paid=d["program_price"] if self.account else 0.0)
         names = ["end_use", "form", "year", "program_most", "program_price", "program_paid"]
         return d.loc[d["program_most"] > 0, names]
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return self._programs(frames)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         said = self._programs(frames).assign(clause=clause)

@@ -32,6 +32,7 @@ class Tariff(Sentence):
 
     name: ClassVar[str] = "tariff"
     dates: ClassVar[Dates] = Dates.PRO_RATA
+    lacks: ClassVar[str] = "no duty falls on it"
     shorthand: ClassVar[str] = "schedule"
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
     layers: tuple[str, ...] = Field((), description="With the schedule, only these layers of law.")
@@ -72,6 +73,15 @@ class Tariff(Sentence):
             return (level_at(path, year) or 0.0) * force(year) if meant else 0.0
 
         return rate
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        flows = frames.flows[["form", "country", "year"]].drop_duplicates()
+        paying = flows[self.rates(frames, flows) > 0]
+        if not self.layers:
+            return paying
+        table = frames.tables["tariffs"]
+        table = table.loc[table["layer"].isin(self.layers) & (table["rate"] > 0), ["form", "country", "year", "layer"]]
+        return paying.merge(table, on=["form", "country", "year"])
 
     def adjust(self, frames: Frames) -> Frames:
         sales, outputs = frames.sales, frames.outputs
