@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from data import tables as schema
 from data.check import REQUIRED
-from data.settings import KEYS
+from data.settings import BUYER, KEYS
 from data.text_table import WIDTH, Heading, text_table
 
 FILE = "DICTIONARY.md"
@@ -24,7 +24,8 @@ def page() -> str:
         "cell is allowed only where the column says so, and is never zero. A quantity may stand in another unit when "
         "its heading says so (`available_kt` for `available_t`). Columns whose heading begins with `note` are not read."
         " Beside the tables, `dataset.toml` (a sheet `dataset`) gives "
-        f"{', '.join(f'`{key}`' for key in KEYS)}."
+        f"{', '.join(f'`{key}`' for key in KEYS)}, and `{BUYER}`, the country of which the tables speak, which is the "
+        "home country."
     )
     listed = _markdown(
         ("table", "key", "says"),

@@ -53,7 +53,7 @@ def export(dataset: Dataset, target: Path, kind: str = "csv") -> int:
 def files(dataset: Dataset, kind: str) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of every file of a folder that holds a dataset; tables without rows are left out."""
     said = dataset.settings
-    lines = (f"{key} = {_toml(getattr(said, key))}\n" for key in settings.KEYS)
+    lines = (f"{key} = {_toml(value)}\n" for key, value in settings.written(said).items())
     yield settings.FILE, "".join(lines).encode("utf-8")
     if kind == "csv":
         _refuse_formulas(dataset)

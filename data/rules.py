@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.checks import likeness, matter, plants, yearly
+from data.checks import buyer, likeness, matter, plants, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.errors import Finding, shown
 from data.rows import each_row, whole
@@ -192,6 +192,8 @@ def home_is_a_country(typed: Typed) -> Iterator[Finding]:
 # The tables a rule reads; it runs when none of them holds an error.
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("countries",), home_is_a_country),
+    ((), buyer.tables_speak_of_home),
+    (("plants",), buyer.plants_stand_at_home),
     (("blocs",), blocs_end_after_they_begin),
     (("stockpile",), stock_fits_its_limit),
     ((), yearly.years_without_gaps),

@@ -14,17 +14,24 @@ FILE = "dataset.toml"
 TEXTS = ("title", "home")
 YEARS = ("base_year", "first_year", "last_year")
 KEYS = TEXTS + YEARS
+BUYER = "buyer"
+"""May be left out: the country of whose demand, duties, budget and stock the tables speak. It is the home country."""
+WRITTEN = (*KEYS, BUYER)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Title, home country, the year money and quantities are anchored in, and the years the tables cover."""
+    """Title, home country, the year money and quantities are anchored in, and the years the tables cover.
+
+    `buyer` is the country of which the tables speak; '' where the dataset does not say.
+    """
 
     title: str
     home: str
     base_year: int
     first_year: int
     last_year: int
+    buyer: str = ""
 
     @property
     def currency(self) -> str:
@@ -85,18 +92,24 @@ def read_settings_sheet(frame: Frame, findings: list[Finding]) -> Settings | Non
     return _settings(_Given(frame.file, values, rows), findings)
 
 
+def written(settings: Settings) -> dict[str, str | int]:
+    """Return what a dataset that is written out says of itself: whose tables they are, too."""
+    return {key: getattr(settings, key) for key in KEYS} | {BUYER: settings.buyer or settings.home}
+
+
 def missing_settings(source: str, is_workbook: bool) -> Finding:
     what = "no sheet 'dataset' with columns key and value" if is_workbook else f"no {FILE}"
     return Finding(source, None, "", "", f"{what}; write one that gives {', '.join(KEYS)}")
 
 
 def _settings(given: _Given, findings: list[Finding]) -> Settings | None:
-    unknown = [key for key in given.values if key not in KEYS]
-    wrong = [_finding(given, key, f"unknown setting{did_you_mean(key, KEYS)}") for key in unknown]
-    for key in KEYS:
+    unknown = [key for key in given.values if key not in WRITTEN]
+    wrong = [_finding(given, key, f"unknown setting{did_you_mean(key, WRITTEN)}") for key in unknown]
+    for key in WRITTEN:
         if key not in given.values:
-            wrong.append(Finding(given.file, None, key, "", f"missing; write {_example(key)}"))
-        elif key in TEXTS:
+            if key != BUYER:
+                wrong.append(Finding(given.file, None, key, "", f"missing; write {_example(key)}"))
+        elif key not in YEARS:
             value = given.values[key]
             if not isinstance(value, str) or not value or not good_text(value):
                 wrong.append(_finding(given, key, f"{shown(str(value))} is not plain text; write {_example(key)}"))
@@ -105,7 +118,16 @@ def _settings(given: _Given, findings: list[Finding]) -> Settings | None:
     if not wrong and int(str(given.values["first_year"])) > int(str(given.values["last_year"])):
         wrong.append(_finding(given, "last_year", "is before first_year"))
     findings.extend(wrong)
-    return None if wrong else Settings(**given.values)  # type: ignore[arg-type]
+    if wrong:
+        return None
+    said = Settings(**given.values)  # type: ignore[arg-type]
+    if said.buyer not in ("", said.home):
+        message = (
+            f"{shown(said.home)}, but the tables speak of {said.buyer} (buyer); write {said.buyer}, or the tables of "
+            f"{said.home} and make it the buyer too"
+        )
+        findings.append(_finding(given, "home", message))
+    return said
 
 
 def _finding(given: _Given, key: str, message: str) -> Finding:
@@ -117,6 +139,6 @@ def _is_year(value: object) -> bool:
 
 
 def _example(key: str) -> str:
-    return {"title": 'a title in quotes, such as "My dataset"', "home": 'a country code in quotes, such as "USA"'}.get(
-        key, "a whole year such as 2024"
-    )
+    country = 'a country code in quotes, such as "USA"'
+    texts = {"title": 'a title in quotes, such as "My dataset"', "home": country, BUYER: country}
+    return texts.get(key, "a whole year such as 2024")

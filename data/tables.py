@@ -45,7 +45,8 @@ class Table:
     `by_year` is the column of the key that counts years ('' when none does): the rows that share the rest of the key
     are a series. `before_first`, `between` and `after_last` say what holds in years without a row; where one is blank,
     such a year is refused. Where the table is for `every_year`, a series that does not reach from the first to the
-    last year of the dataset is at least warned of.
+    last year of the dataset is at least warned of. `speaks_of` says what the table tells of its buyer ('' when it would
+    be the same for another).
     """
 
     name: str
@@ -57,6 +58,7 @@ class Table:
     between: str = ""
     after_last: str = ""
     every_year: bool = True
+    speaks_of: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -199,6 +201,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="nothing is offered",
         after_last="nothing is offered",
+        speaks_of="what is offered to buyers in",
     ),
     Table(
         "origins",
@@ -280,6 +283,7 @@ TABLES: tuple[Table, ...] = (
             ),
             *_PROVENANCE,
         ),
+        speaks_of="the plants at home and of the partners of",
     ),
     Table(
         "emissions",
@@ -302,6 +306,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="nothing runs without a new decision",
         after_last="nothing runs without a new decision",
+        speaks_of="the plants at home and of the partners of",
     ),
     Table(
         "recipes",
@@ -347,6 +352,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="nothing can be sold",
         after_last="nothing can be sold",
+        speaks_of="what is sold from",
     ),
     Table(
         "discards",
@@ -398,6 +404,7 @@ TABLES: tuple[Table, ...] = (
             *_PROVENANCE,
         ),
         by_year="year",
+        speaks_of="what is wanted in",
     ),
     Table(
         "shortage",
@@ -410,6 +417,7 @@ TABLES: tuple[Table, ...] = (
             *_range("the loss", "USD/t"),
             *_PROVENANCE,
         ),
+        speaks_of="what a shortage costs in",
     ),
     Table(
         "products",
@@ -425,6 +433,7 @@ TABLES: tuple[Table, ...] = (
             *_PROVENANCE,
         ),
         by_year="year",
+        speaks_of="what is wanted in",
     ),
     Table(
         "bills",
@@ -453,6 +462,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="nothing can be substituted",
         after_last="nothing can be substituted",
+        speaks_of="what can be done without in",
     ),
     Table(
         "scrap",
@@ -473,6 +483,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="nothing is collected",
         after_last="nothing is collected",
+        speaks_of="what is collected in",
     ),
     Table(
         "returns",
@@ -492,6 +503,7 @@ TABLES: tuple[Table, ...] = (
             *_range("the return", "t/t"),
             *_PROVENANCE,
         ),
+        speaks_of="what comes back in",
     ),
     Table(
         "stockpile",
@@ -507,6 +519,7 @@ TABLES: tuple[Table, ...] = (
             _number("release_t_per_year", "t/yr", "Most that can be released in one year."),
             *_PROVENANCE,
         ),
+        speaks_of="the stock held by",
     ),
     Table(
         "tariffs",
@@ -524,6 +537,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="the layer charges nothing",
         after_last="the layer charges nothing",
+        speaks_of="the duties of",
     ),
     Table(
         "credits",
@@ -540,6 +554,7 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="no credit is earned",
         after_last="no credit is earned",
+        speaks_of="the tax credits of",
     ),
     Table(
         "accounts",
@@ -557,6 +572,7 @@ TABLES: tuple[Table, ...] = (
             _text("profile", "Spend-out profile.", references="spendout.profile"),
             *_PROVENANCE,
         ),
+        speaks_of="the budget of",
     ),
     Table(
         "appropriations",
@@ -574,6 +590,7 @@ TABLES: tuple[Table, ...] = (
         after_last="nothing is provided",
         between="nothing is provided",
         every_year=False,
+        speaks_of="the budget of",
     ),
     Table(
         "spendout",
@@ -589,6 +606,7 @@ TABLES: tuple[Table, ...] = (
         before_first="nothing is paid out",
         after_last="nothing is paid out",
         every_year=False,
+        speaks_of="the budget of",
     ),
     Table(
         "deflator",
@@ -603,6 +621,7 @@ TABLES: tuple[Table, ...] = (
         ),
         by_year="fiscal_year",
         after_last="the index grows as in its last year, or stays where it has one row",
+        speaks_of="the prices of",
     ),
     Table(
         "disruptions",
@@ -624,6 +643,7 @@ TABLES: tuple[Table, ...] = (
         "Which forms a published import line adds up.",
         ("line", "form"),
         (_text("line", "Import line as published."), _FORM, *_PROVENANCE),
+        speaks_of="the imports of",
     ),
     Table(
         "import_mix",
@@ -641,6 +661,7 @@ TABLES: tuple[Table, ...] = (
             *_range("the share", "share"),
             *_PROVENANCE,
         ),
+        speaks_of="the imports of",
     ),
     Table(
         "base_year",
@@ -659,6 +680,7 @@ TABLES: tuple[Table, ...] = (
         after_last="nothing is known",
         between="nothing is known",
         every_year=False,
+        speaks_of="the balance of",
     ),
     Table(
         "sources",

@@ -20,7 +20,7 @@ from data import units_row
 from data.dataset import Dataset
 from data.dictionary import may_hold
 from data.frame import SETTINGS_SHEET
-from data.settings import KEYS
+from data.settings import written
 
 INSTRUCTIONS = "_instructions"
 MOST_ROWS = 1_048_576
@@ -93,8 +93,7 @@ def _settings(sheet: Worksheet, dataset: Dataset, formats: dict[str, Format]) ->
     sheet.set_column(0, 1, 30)
     for column, heading in enumerate(("key", "value")):
         sheet.write_string(0, column, heading, formats["head"])
-    for row, key in enumerate(KEYS, 1):
-        value = getattr(dataset.settings, key)
+    for row, (key, value) in enumerate(written(dataset.settings).items(), 1):
         sheet.write_string(row, 0, key)
         (sheet.write_number if isinstance(value, int) else sheet.write_string)(row, 1, value)
 
