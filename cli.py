@@ -5,6 +5,7 @@ Nothing heavy is imported before a command runs, so that `lodeplan --help` answe
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -17,8 +18,16 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from data.errors import BadInput, Finding, printable
-from data.findings_text import finding_lines, findings_json
+HIDES = "hides Lodeplan's own folder {}; rename it, or take its folder off PYTHONPATH"
+try:
+    from data.errors import BadInput, Finding, printable
+    from data.findings_text import finding_lines, findings_json
+except ImportError as missing:
+    import importlib.util
+
+    hiding = importlib.util.find_spec("data")
+    print(f"error: {hiding.origin if hiding else missing} {HIDES.format('data')}", file=sys.stderr)
+    raise SystemExit(3) from None
 
 BUNDLED = "us_2026"
 
@@ -84,30 +93,27 @@ Files = Literal["csv", "parquet"]
 
 def main() -> None:
     """Run the command line; every way out is an exit code."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     app(prog_name="lodeplan")
 
 
-@app.callback()
-def _every_command(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=lambda asked: _print_version(asked), help="Print the version."
-        ),
-    ] = False,
-) -> None:
-    pass
+def _open_what_is_closed() -> None:
+    """Give a stream that was closed before the start a place to write to: nowhere. No file of ours may take its number.
 
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        print(f"lodeplan {version('lodeplan')}")
-        raise typer.Exit
+    Numbers are given out from the lowest that is free, so that each is taken in its turn.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
 
 
 # ---------------------------------------------------------------- how a command ends
@@ -148,8 +154,51 @@ def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
         if known is not None:
             say(f"error: {printable(str(fault))}")
             return known
+        told = _of_the_machine(fault)
+        if told is not None:
+            say(f"error: {printable(told[1])}")
+            return told[0]
         _report_fault(fault, options.get("verbose", False))
         return Exit.FAULT_OF_OURS
+
+
+def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
+    """Return the exit code and the words of what the machine, and nobody's input, refuses."""
+    if isinstance(fault, MemoryError):
+        words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
+        return Exit.NO_PROVEN_ANSWER, words
+    if isinstance(fault, UnicodeEncodeError) and fault.reason == "surrogates not allowed":
+        words = "a name has letters that this locale does not have; set PYTHONUTF8=1, or a locale of UTF-8"
+        return Exit.BAD_INPUT, words
+    if isinstance(fault, ImportError):
+        return _not_loaded(fault)
+    if isinstance(fault, OSError) and fault.errno is not None:
+        return _refused_by_the_system(fault)
+    return None
+
+
+def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
+    if fault.errno in (errno.EMFILE, errno.ENFILE):
+        return Exit.CANNOT_WRITE, "too many files are open; allow more with 'ulimit -n 256', or use --jobs 1"
+    if fault.errno == errno.ENOMEM:
+        return Exit.NO_PROVEN_ANSWER, "not enough memory; close other programs, or use --jobs 1"
+    reason = fault.strerror or str(fault)
+    where = str(fault.filename) if fault.filename is not None else "the output"
+    return Exit.CANNOT_WRITE, f"{where}: {reason[:1].lower()}{reason[1:]}"
+
+
+def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
+    """Say which file hides a folder of ours, or which library cannot be loaded."""
+    name = (fault.name or "").partition(".")[0]
+    if name in ("model", "data"):
+        found = getattr(sys.modules.get(name), "__file__", None) or ""
+        ours = Path(__file__).parent / name
+        return None if Path(found).parent == ours else (Exit.BAD_INPUT, f"{found} {HIDES.format(name)}")
+    if name in ("highspy", "numpy", "scipy", "pandas", "pyarrow", "pyomo", "pydantic"):
+        what = "the solver (highspy)" if name == "highspy" else name
+        reason = " ".join(str(fault).split())[:200]
+        return Exit.NO_PROVEN_ANSWER, f"{what} cannot be loaded: {reason}; install Lodeplan again ('uv sync')"
+    return None
 
 
 _ENDS = {
@@ -180,7 +229,7 @@ def _report_fault(fault: Exception, verbose: bool) -> None:
         log = ""
     if verbose:
         say(details.rstrip())
-    say(f"fault of ours: {what}; the log is {log}" if log else f"fault of ours: {what}")
+    say(f"internal error (please report): {what}" + (f"; the log is {log}" if log else ""))
 
 
 def say(line: str) -> None:
@@ -420,7 +469,7 @@ def explain(
     found = explained(run, variant, deep, data)
     lines = doctor.lines(found.impossible) if found.impossible else []
     print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
-    return Exit.IMPOSSIBLE_POLICY if found.impossible else Exit.DONE
+    return Exit.IMPOSSIBLE_POLICY if found.impossible or found.clash else Exit.DONE
 
 
 def _parts(run: Path, variant: str, data: Path | None, as_json: bool) -> int:

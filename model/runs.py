@@ -214,7 +214,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 def new_folder(out: Path | None, study: str) -> Path:
     """Return the folder of a new run: `out`, or runs/<study>-<UTC time>, never one that holds something."""
     if out is not None:
-        refuse_when_in_use(out)
+        try:
+            refuse_when_in_use(out)
+        except OSError as fault:
+            raise cannot_write(out, fault) from None
         if there := _foreign(out):
             raise CannotWrite(there)
         return out

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -400,7 +400,10 @@ def _no_variant(word: str, variants: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class LoadedStudy:
-    """A study with the file it came from, and what its author should be warned of."""
+    """A study with the file it came from, and what its author should be warned of.
+
+    lines: where the sentences of each variant stood in the author's file, where this one is a run's copy of it
+    """
 
     study: Study
     path: Path
@@ -409,6 +412,7 @@ class LoadedStudy:
     layout: Layout = field(repr=False)
     findings: tuple[Finding, ...] = ()
     overrides: tuple[str, ...] = ()
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
 
     @property
     def file(self) -> str:
@@ -416,7 +420,11 @@ class LoadedStudy:
 
     def clauses(self, variant: str) -> tuple[Clause, ...]:
         """Return a variant's policies in order, each with its label and its line."""
-        return tuple(replace(clause, where=self.line_of(where)) for where, clause in self.study.stated(variant))
+        stated = self.study.stated(variant)
+        lines = self.lines.get(variant, ())
+        if len(lines) != len(stated):
+            lines = [self.line_of(where) for where, _ in stated]
+        return tuple(replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
 
     def line_of(self, where: Where) -> str:
         """Return where a setting stands, such as `us.toml:41`."""

@@ -44,17 +44,23 @@ class _Promise:
 
 def clash_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return one finding for every two sentences of a variant, of all or of those given, that leave no tonne."""
+    names = loaded.study.variants if variants is None else variants
+    found = [finding for name in names for finding in clashes(loaded, frames, name)]
+    return list(dict.fromkeys(found))
+
+
+def clashes(loaded: LoadedStudy, frames: Frames, variant: str) -> list[Finding]:
+    """Return one finding for every two sentences of one variant that leave no tonne of some form."""
     found: dict[tuple[Where, Where], Finding] = {}
-    for variant in loaded.study.variants if variants is None else variants:
-        for form, year, promises in _by_form_and_year(loaded, frames, variant):
-            for one, other in combinations(promises, 2):
-                message = _clash(one, other, form, year, loaded)
-                if message:
-                    found.setdefault((one.where, other.where), loaded.finding(other.where, message))
-    return [*found.values(), *_one_name_for_two_plants(loaded)]
+    for form, year, promises in _by_form_and_year(loaded, frames, variant):
+        for one, other in combinations(promises, 2):
+            message = _clash(one, other, form, year, loaded)
+            if message:
+                found.setdefault((one.where, other.where), loaded.finding(other.where, message))
+    return list(found.values())
 
 
-def _one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
+def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
     """Yield partner investments of a variant whose plant has the name of one before."""
     for variant in loaded.study.variants:
         seen: dict[str, Where] = {}

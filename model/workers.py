@@ -35,8 +35,16 @@ def side_by_side(tasks: int) -> int:
 
 
 def get_ready(count: int, module: str) -> None:
-    """Start processes that read a module, and those it needs, beside what the caller does before it has tasks."""
-    _READY.extend(_started(module) for _ in range(count))
+    """Start processes that read a module, and those it needs, beside what the caller does before it has tasks.
+
+    Fewer, or none, where the machine allows no more: there the tasks wait for those that are there.
+    """
+    with suppress(OSError):
+        _READY.extend(_started(module) for _ in range(count))
+
+
+class NoWorker(Exception):
+    """Not one process can be started; the tasks are to be done here."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +78,20 @@ def each_done(
 ) -> Iterator[tuple[str, Any]]:
     """Yield each task and `function(task, say, *shared)`, or Died, as they are done; none may take more `seconds`.
 
-    What it says (`say(words)`) is yielded too, as Said; what it raises is raised here.
+    What it says (`say(words)`) is yielded too, as Said; what it raises is raised here. Where the machine does not allow
+    `count` processes, fewer do; raises NoWorker where it allows none.
     """
     waiting, tries = deque(tasks), dict.fromkeys(tasks, 0)
     workers: list[_Worker] = []
     try:
         while waiting or any(w.task for w in workers):
             while waiting and len(workers) < count:
-                workers.append(_hired(function, shared))
+                try:
+                    workers.append(_hired(function, shared))
+                except OSError:
+                    count = len(workers)
+                    if not count:
+                        raise NoWorker from None
             for worker in workers:
                 if waiting and not worker.task:
                     _give(worker, waiting.popleft(), seconds, tries)

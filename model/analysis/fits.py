@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from data.dataset import Dataset
 from data.errors import Finding
+from data.rows import each_row
 from model.frames import Frames
 from model.policies import Clause
 from model.policies.sentence import in_turn
@@ -45,6 +46,24 @@ def _shortage_costs(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
         for end_use, form, boundary in rows
         if (end_use, form) not in priced
     ]
+
+
+def unwanted(loaded: LoadedStudy, base: Frames) -> list[Finding]:
+    """Find minerals that nobody wants or buys abroad: an error where that is all of them, else a warning."""
+    study, of = loaded.study, base.mineral_of
+    parts = base.bills[base.bills["product"].isin(base.products["product"])]
+    asked = {of.get(form, "") for frame in (base.demands, base.outlets, parts) for form in frame["form"]}
+    makes = dict(each_row(base.outputs, "plant", "form"))
+    fed = {
+        of[form] for plant, form in each_row(base.taken, "plant", "form") if of.get(str(makes.get(plant))) != of[form]
+    }
+    silent_ones = [mineral for mineral in study.minerals if mineral not in asked | fed]
+    if not silent_ones:
+        return []
+    paths = f"on path {study.demand}, boundaries {', '.join(study.boundaries)}, {study.years[0]} to {study.years[1]}"
+    message = f"nobody wants {', '.join(silent_ones)} {paths}; add rows to the table demand, or leave it out"
+    nothing = not asked & set(study.minerals)
+    return [loaded.finding(("minerals",), message, "error" if nothing else "warning")]
 
 
 def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Sequence[str]) -> list[Finding]:

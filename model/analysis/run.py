@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from data.dataset import Dataset
-from data.errors import BadInput, Finding
+from data.errors import BadInput, Finding, printable
 from model.analysis import doctor
-from model.analysis.fits import odd_findings, study_fits
+from model.analysis.fits import odd_findings, study_fits, unwanted
 from model.analysis.start import start_from, start_name
 from model.bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.certificate import Certificate, certify
@@ -36,27 +37,32 @@ from model.runs import RunWriter, new_folder, packed, sha256, unfinished, versio
 from model.solve import NO_HURRY, Limits, NoAnswer, Refused, support_files
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
-from model.study_clash import clash_findings
+from model.study_clash import clash_findings, clashes, one_name_for_two_plants
 from model.study_data import dataset_for
 from model.study_repeats import repeat_findings
 from model.study_sense import word_findings
 from model.study_suppliers import supplier_findings
 from model.variant_base import bases_of, read_afresh
-from model.workers import Died, Said, each_done
+from model.workers import Died, NoWorker, Said, each_done
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
+INTERNAL = "internal error (please report): "
+"""How the words begin of a variant that ended in an exception that nobody foresaw."""
+NO_MEMORY = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
 NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
 UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
 WATCHED = 30.0
 """Seconds that a worker has beside its solves before it is ended, with `--jobs`."""
-EXIT_DONE, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 4, 5, 8
+EXIT_DONE, EXIT_FAULT, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 1, 4, 5, 8
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one variant: its status, words for people, seconds by stage, its plan and what proves it.
 
+    clash: sentences that contradict each other whatever the data hold, one line for two; nothing is solved then
     support: files for whoever looks into a plan that could not be proven, by name
+    fault: of an exception that nobody foresaw, its traceback
     """
 
     variant: str
@@ -68,6 +74,8 @@ class Outcome:
     size: Mapping[str, int] | None = None
     certificate: Certificate | None = None
     proof: Emptiness | None = None
+    clash: tuple[str, ...] = ()
+    fault: str = field(default="", repr=False)
     support: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def without_tables(self) -> Outcome:
@@ -78,12 +86,13 @@ class Outcome:
         return {
             "status": self.status,
             "title": self.title,
-            "objective_musd": self.plan.cost if self.plan else None,
+            "objective_musd": self.plan.cost + 0.0 if self.plan else None,
             "message": self.message,
             "seconds": {k: round(v, 4) for k, v in self.seconds.items()},
             "program": dict(self.size or {}),
             "certificate": self.certificate.manifest() if self.certificate else None,
             "proof": _proof_written(self.proof) if self.proof else None,
+            **({"clash": list(self.clash)} if self.clash else {}),
         }
 
 
@@ -93,6 +102,7 @@ class StudyRun:
 
     Tables are on the disk only, so that a run of many variants needs no more memory than one of few.
     statuses: of every variant of the run, those that an earlier run had finished included
+    faulty: whether a variant ended in an exception that nobody foresaw
     """
 
     folder: Path
@@ -101,6 +111,7 @@ class StudyRun:
     load_seconds: float
     findings: tuple[Finding, ...]
     statuses: tuple[str, ...]
+    faulty: bool = False
 
     @property
     def has_plans(self) -> bool:
@@ -113,6 +124,8 @@ class StudyRun:
             return EXIT_DONE
         if self.has_plans:
             return EXIT_SOME
+        if self.faulty:
+            return EXIT_FAULT
         return EXIT_IMPOSSIBLE if IMPOSSIBLE in bad else EXIT_NO_ANSWER
 
 
@@ -142,8 +155,9 @@ def run_study(
     names = list(variants) or list(loaded.study.variants)
     progress("reading the tables", 0, len(names), None)
     with kept_till_the_end():
-        data, base, findings = prepared(loaded, min(jobs, len(names)))
+        data, base, findings = prepared(loaded, min(jobs, len(names)), clashing=True)
         bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base)
+        _refuse_where_all_clash(loaded, bases, names)
         again = read_afresh(data, loaded.study, names)
         findings += tuple(odd_findings(loaded, bases, names))
     load_seconds = time.perf_counter() - began
@@ -171,11 +185,20 @@ def run_study(
         Finding(file, None, "", "", "changed while the run was solving; it stands on what was read before", "warning")
         for file in data.changed_files()
     )
-    return StudyRun(folder, data, done, load_seconds, findings, statuses)
+    return StudyRun(folder, data, done, load_seconds, findings, statuses, any(o.fault for o in done))
+
+
+def _refuse_where_all_clash(loaded: LoadedStudy, bases: Mapping[str, Frames], names: Sequence[str]) -> None:
+    """Raise BadInput where the sentences of every variant asked for contradict each other: nothing is left to solve."""
+    found = [clashes(loaded, bases[name], name) for name in names]
+    if all(found):
+        raise BadInput(dict.fromkeys(finding for findings in found for finding in findings))
 
 
 def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> None:
     support = {f"{outcome.variant}.{kind}": content for kind, content in outcome.support.items()}
+    if outcome.fault:
+        writer.log({"event": "internal error", "variant": outcome.variant, "traceback": outcome.fault})
     writer.variant(outcome.variant, outcome.manifest(), tables, support)
 
 
@@ -187,11 +210,22 @@ def _solved(
     names: Sequence[str], given: Given, jobs: int, heard: Stage
 ) -> Iterator[tuple[Outcome, Mapping[str, bytes]]]:
     """Solve variants here, in the order given, or `jobs` at a time in processes of their own, as they are done."""
-    loaded, limits, shared = given[0], given[3], (_solve_own, *given)
+    shared = (_solve_own, *given)
     if jobs == 1 or len(names) < 2:
         yield from (_solved_and_packed(name, heard, *shared) for name in names)
         return
     heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
+    try:
+        yield from _solved_by_workers(names, given, jobs, heard)
+    except NoWorker:
+        heard("no other process can be started: one variant at a time")
+        yield from (_solved_and_packed(name, heard, *shared) for name in names)
+
+
+def _solved_by_workers(
+    names: Sequence[str], given: Given, jobs: int, heard: Stage
+) -> Iterator[tuple[Outcome, Mapping[str, bytes]]]:
+    loaded, limits, shared = given[0], given[3], (_solve_own, *given)
     for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, watched(limits)):
         if isinstance(answered, Said):
             heard(answered.words)
@@ -210,9 +244,12 @@ def _solved_and_packed(
     name: str, heard: Stage, solve: Callable[..., Outcome], *given: Any
 ) -> tuple[Outcome, Mapping[str, bytes]]:
     """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
-    with kept_till_the_end():
-        outcome = solve(name, *given, heard)
-        return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
+    try:
+        with kept_till_the_end():
+            outcome = solve(name, *given, heard)
+            return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
+    except Exception as fault:
+        return _of_a_fault(name, given[0], fault), {}
 
 
 def _solve_own(
@@ -228,10 +265,23 @@ def _solve_own(
     return solve_variant(name, loaded, bases[name], again[name], limits, near, heard)
 
 
-def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
+def _of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:
+    """Return what becomes of a variant that ends in an exception that nobody foresaw: the others go on."""
+    title = loaded.study.variants[name].title or name
+    if isinstance(fault, MemoryError):
+        return Outcome(name, title, FAILED, NO_MEMORY, {})
+    last = traceback.extract_tb(fault.__traceback__)[-1:]
+    place = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in last)
+    said = printable(f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200])
+    details = "".join(traceback.format_exception(fault))
+    return Outcome(name, title, FAILED, f"{INTERNAL}{said}{place}; the log of the run has more", {}, fault=details)
+
+
+def prepared(loaded: LoadedStudy, jobs: int = 1, clashing: bool = False) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
     """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
 
-    A study that `jobs` variants at a time would not leave enough memory for is wrong too.
+    A study that `jobs` variants at a time would not leave enough memory for is wrong too; so is one with a variant
+    whose sentences contradict each other, unless `clashing` ones are allowed, as where the others are solved.
     """
     data = dataset_for(loaded)
     each = {id(own): own for own in (data, *data.own.values())}.values()
@@ -240,15 +290,19 @@ def prepared(loaded: LoadedStudy, jobs: int = 1) -> tuple[Dataset, Frames, tuple
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     base = base_frames(data, loaded.study)
-    findings += _sentence_findings(loaded, bases_of(data, loaded.study, loaded.study.variants, base))
+    findings += unwanted(loaded, base)
+    findings += _sentence_findings(loaded, bases_of(data, loaded.study, loaded.study.variants, base), clashing)
     findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
     return data, base, tuple(findings)
 
 
-def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list[Finding]:
-    """Return what is wrong or odd with the sentences of every variant, held against its own numbers."""
+def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], clashing: bool) -> list[Finding]:
+    """Return what is wrong or odd with the sentences of every variant, held against its own numbers.
+
+    clashing: whether sentences that contradict each other are left to who solves their variant
+    """
     sharing: dict[int, list[str]] = {}
     for name, base in bases.items():
         sharing.setdefault(id(base), []).append(name)
@@ -256,8 +310,9 @@ def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list
     found = [f for names, base in groups for f in word_findings(loaded, base, names)]
     if not found:
         for names, base in groups:
-            for check in (clash_findings, repeat_findings, supplier_findings):
-                found += check(loaded, base, names)
+            found += [] if clashing else clash_findings(loaded, base, names)
+            found += [*repeat_findings(loaded, base, names), *supplier_findings(loaded, base, names)]
+        found += one_name_for_two_plants(loaded)
     return list(dict.fromkeys(found))
 
 
@@ -278,6 +333,9 @@ def solve_variant(
     heard(f"{name}: solving")
     clauses = loaded.clauses(name)
     title = loaded.study.variants[name].title or name
+    clash = tuple(finding.line() for finding in clashes(loaded, base, name))
+    if clash:
+        return Outcome(name, title, IMPOSSIBLE, "; ".join(clash), {}, clash=clash)
     marks = [time.perf_counter()]
     try:
         frames = variant_frames(base, clauses)
@@ -371,6 +429,7 @@ def _manifest(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any]) ->
         "study_sha256": sha256(loaded.resolved_toml()),
         "versions": versions(),
         "options": dict(options),
+        "lines": {name: [clause.where for clause in loaded.clauses(name)] for name in options["variants"]},
         "settings": {
             "years": list(loaded.study.years),
             "discount_rate": loaded.study.discount_rate,

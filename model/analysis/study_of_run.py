@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,13 @@ def study_of(run: Run) -> LoadedStudy:
         raise NotARun(f"{file}: missing; run the study again")
     if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
         raise BadInput([Finding(str(file), None, "", "", "changed since the run; run the study again")])
-    return study.load(file)
+    return replace(study.load(file), lines=_lines(run.manifest.get("lines")))
+
+
+def _lines(known: Any) -> dict[str, list[str]]:
+    """Return where sentences stood in the author's file, by variant: words only, and none where they are damaged."""
+    known = known if isinstance(known, dict) else {}
+    return {v: [printable(str(line)) for line in lines] for v, lines in known.items() if isinstance(lines, list)}
 
 
 def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> Dataset:

@@ -34,6 +34,7 @@ from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
 from model.solve import NO_HURRY, OUT_OF_TIME, Limits, NoAnswer, Refused
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
+from model.study_clash import clashes
 from model.study_data import dataset_for
 from model.variant_base import bases_of, read_afresh
 
@@ -150,6 +151,10 @@ def _verified(given: _Given, name: str) -> Verified:
         return Verified(name, known["status"], None, ("the study has no such variant",), True)
     if known["status"] == "failed" and str(known["message"]).startswith(OUT_OF_TIME):
         return Verified(name, "failed", None, ())  # another machine may be quicker: there is nothing to hold against it
+    if clashes(given.loaded, given.bases[name], name):
+        same = known["status"] == "impossible"
+        wrong = () if same else (f"recorded as {known['status']}, found to contradict itself",)
+        return Verified(name, str(known["status"]), None, wrong)
     near_enough = not known.get("program", {}).get("cheapest", 1)
     try:
         frames = variant_frames(given.bases[name], clauses)

@@ -41,7 +41,7 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
         *_plants(tables, f),
     ]
     flows.append(_booked(tables, f, clauses))
-    out = pd.concat([x for x in flows if len(x)], ignore_index=True)
+    out = pd.concat([x for x in flows if len(x)] or flows[:1], ignore_index=True)
     out = out.groupby(COLUMNS[:-1], as_index=False)[["musd"]].sum()
     return out[out["musd"].abs() > 1e-12].sort_values(COLUMNS[:-1], ignore_index=True)
 

@@ -58,8 +58,13 @@ def make_plan(
         variant,
         solution.objective,
         terms,
-        {name: table.assign(variant=variant)[["variant", *table.columns]] for name, table in tables.items()},
+        {name: _signed(table).assign(variant=variant)[["variant", *table.columns]] for name, table in tables.items()},
     )
+
+
+def _signed(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose zeros have no minus."""
+    return table.assign(**{c: table[c] + 0.0 for c in table.columns if pd.api.types.is_float_dtype(table[c].dtype)})
 
 
 def resource_cost(program: Program, solution: Solution) -> float:

@@ -24,6 +24,8 @@ MOST = 10
 def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
     """Return an explanation section by section, what was asked most first."""
     head = [f"{printable(found.variant)}: {printable(found.title)}"]
+    if found.clash:
+        return "\n".join([*head, "There is no plan.", "", *map(printable, found.clash)])
     if found.impossible is not None:
         body = ["There is no plan.", "", *doctor_lines]
         return "\n".join([*head, *body, "", _effort(found)])

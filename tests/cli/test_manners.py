@@ -194,7 +194,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
     answer = lodeplan("data", "list")
     (log,) = tmp_path.iterdir()
     assert answer.code == 1
-    assert answer.lines == [f"fault of ours: ZeroDivisionError: two lines \\x1b[31m; the log is {log}"]
+    assert answer.lines == [f"internal error (please report): ZeroDivisionError: two lines \\x1b[31m; the log is {log}"]
     assert log.name.startswith("lodeplan-fault-")
     assert "Traceback (most recent call last)" in log.read_text(encoding="utf-8")
 

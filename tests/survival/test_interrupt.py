@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -116,11 +117,11 @@ def test_no_worker_outlives_a_killed_run(tmp_path: Path) -> None:
 
 def test_a_killed_worker_fails_its_variant_only(tmp_path: Path) -> None:
     started = start(tmp_path, "dies", "--jobs", "2")
-    out, said = started.process.communicate(timeout=90)
+    _, said = started.process.communicate(timeout=90)
     known = small.manifest(started.run) or {}
     assert started.process.returncode == 8, said
     assert {name: v["status"] for name, v in known["variants"].items()} == {**small.STATUSES, "capped": "failed"}
-    assert "! capped: its process was ended by SIGKILL, 2 times" in out
+    assert known["variants"]["capped"]["message"] == "its process was ended by SIGKILL, 2 times"
     assert len(started.workers()) == 2
     assert known["complete"]
 
@@ -132,12 +133,19 @@ def test_a_worker_killed_once_is_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_a_fault_of_ours_keeps_what_is_finished(tmp_path: Path, jobs: str) -> None:
+def test_an_internal_error_costs_its_variant_only(tmp_path: Path, jobs: str) -> None:
     started = start(tmp_path, "faulty", "--jobs", jobs)
     _, said = started.process.communicate(timeout=90)
-    assert started.process.returncode == 1
-    assert said.startswith("fault of ours: ZeroDivisionError: made for a test")
-    small.finished(started.run)
+    assert started.process.returncode == 8, said
+    known = small.manifest(started.run) or {}
+    assert {name: v["status"] for name, v in known["variants"].items()} == {**small.STATUSES, "capped": "failed"}
+    message = known["variants"]["capped"]["message"]
+    assert message.startswith("internal error (please report): ZeroDivisionError: made for a test (slow.py:")
+    logged = [json.loads(line) for line in (started.run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    (fault,) = [entry for entry in logged if entry["event"] == "internal error"]
+    assert fault["variant"] == "capped"
+    assert "in faulty" in fault["traceback"]
+    assert known["complete"]
     assert small.leftovers(started.run) == []
 
 

@@ -27,6 +27,7 @@ from model.analysis.explain.shares import CostShares, cost_shares
 from model.analysis.explain.weak import Resting, Tried, resting, tried
 from model.analysis.study_of_run import known_variant, reopened, same_cost, table_of
 from model.runs import Run
+from model.study_clash import clashes
 
 SOLVES = 9
 """Most solves of an explanation that is not deep."""
@@ -40,6 +41,7 @@ class Explanation:
 
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
+    clash: sentences that contradict each other whatever the data hold, one line for two; then nothing else
     """
 
     run: Path
@@ -49,6 +51,7 @@ class Explanation:
     baseline: str
     deep: bool
     impossible: doctor.Diagnosis | None = None
+    clash: tuple[str, ...] = ()
     prices: tuple[SentencePrice, ...] = ()
     shares: CostShares | None = None
     sentences: tuple[Binding, ...] = ()
@@ -79,6 +82,10 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     title = study.variants[variant].title or variant
     base, data = again.base_of(variant), again.data.of(variant)
     own = tuple(replace(change, variant="").line() for change in again.data.changes if change.variant == variant)
+    if clashes(again.loaded, base, variant):
+        lines = known.get("clash")
+        said = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)
+        return Explanation(folder, variant, title, float("nan"), study.baseline, deep, clash=said, data=own)
     bench = on_the_bench(base, clauses)
     if not bench.possible:
         found = doctor.diagnose(base, clauses)
@@ -104,6 +111,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         study.baseline,
         deep,
         None,
+        (),
         tuple(priced),
         done,
         tuple(sentences),
