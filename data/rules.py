@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.checks import buyer, likeness, matter, plants, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
-from data.errors import Finding, shown
+from data.errors import Finding, did_you_mean, shown
 from data.rows import each_row, whole
 
 SHARES_ADD_WITHIN = 1e-3
@@ -174,6 +174,32 @@ def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("stockpile", row, "opening_t", opening, message)
 
 
+def closing_stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
+    stock = typed["stockpile"]
+    for row, form, closing, limit in stock.loc[
+        stock["closing_t"] > stock["limit_t"], ["form", "closing_t", "limit_t"]
+    ].itertuples():
+        message = f"{closing:g} t of {form} asked for at the end, above limit_t {limit:g}; ask for less, or raise it"
+        yield typed.finding("stockpile", row, "closing_t", closing, message)
+
+
+def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
+    known = {"plant": set(typed["plants"]["plant"]), "form": set(typed["forms"]["form"])}
+    for row, kind, user in typed["shared_use"][["kind", "user"]].itertuples():
+        if kind in known and user not in known[kind]:
+            hint = did_you_mean(user, known[kind])
+            yield typed.finding("shared_use", row, "user", user, f"{shown(user)} is no {kind} of the dataset{hint}")
+
+
+def facilities_have_one_unit(typed: Typed) -> Iterator[Finding]:
+    shared = typed["shared_capacity"]
+    first = dict(zip(shared["facility"][::-1], shared["unit"][::-1], strict=True))
+    for row, facility, unit in shared[["facility", "unit"]].itertuples():
+        if unit != first[facility]:
+            message = f"{unit} here, {first[facility]} above, for {facility}; count it in one unit"
+            yield typed.finding("shared_capacity", row, "unit", unit, message)
+
+
 def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
     blocs = typed["blocs"]
     for row, start, end in blocs.loc[
@@ -196,6 +222,9 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), buyer.plants_stand_at_home),
     (("blocs",), blocs_end_after_they_begin),
     (("stockpile",), stock_fits_its_limit),
+    (("stockpile",), closing_stock_fits_its_limit),
+    (("shared_use", "plants", "forms"), users_of_facilities_are_known),
+    (("shared_capacity",), facilities_have_one_unit),
     ((), yearly.years_without_gaps),
     ((), yearly.series_cover_the_years),
     (("deflator",), yearly.index_is_1_in_the_base_year),

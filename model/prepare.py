@@ -287,9 +287,12 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         holding=s["holding_usd_per_t"] * PER_KT,
         opening=s["opening_t"] * PER_KT,
         kept=1 - s["loss_rate"],
+        closing=s["closing_t"] * PER_KT,
     )
     return _sorted(
-        s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept"]], "form", "year"
+        s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "closing"]],
+        "form",
+        "year",
     )
 
 
@@ -378,6 +381,9 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         ],
         "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
         "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
+        "CLOSING_STOCKS": f.stocks.loc[
+            (f.stocks["year"] == f.years[-1]) & f.stocks["closing"].notna(), ["form", "year", "closing"]
+        ],
         "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
         "DEMANDS": f.demands[
             ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
@@ -391,4 +397,25 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "WANTING": f.products[["product", "year", "end_use"]],
         "PARTS": parts[["product", "form", "year", "bill"]],
         "ASSEMBLING": parts[["form", "year", "product"]],
+        **_facilities(f),
+    }
+
+
+def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
+    most, use = f.tables["shared_capacity"], f.tables["shared_use"]
+    most = most.assign(shared_most=most["capacity"] * PER_KT)[["facility", "year", "shared_most"]]
+    plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
+    goods = use[use["kind"] == "form"].merge(f.sales[["form", "seller", "year"]], left_on="user", right_on="form")
+    plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))
+    used = pd.concat([rows[["facility", "year"]] for rows in (plants, goods)]).drop_duplicates()
+    landed = goods.rename(columns={"use_per_t": "landed_use"})[["facility", "seller", "landed_use"]]
+    return {
+        "FACILITIES": most.merge(used),
+        "SHARING": plants[["facility", "year", "plant"]],
+        "LANDING": goods[["facility", "year", "seller"]],
+        "SHARED_USES": plants.rename(columns={"use_per_t": "shared_use"})[
+            ["facility", "plant", "shared_use"]
+        ].drop_duplicates(),
+        "LANDED_USES": landed.drop_duplicates(),
     }

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from data.rows import each_row
 from model.columns import ABSENT, Columns, Facts, Key, Numbers, numbers, sums
 
 Tables = Mapping[str, Columns]
@@ -129,6 +130,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _production(book, f, tables["production"], running)
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
+    _sharing(book, f, tables)
     _demand(book, f, tables["demand"])
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
@@ -313,6 +315,28 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[earlier])
     for rule, part in (("opening_stock", first), ("stock_path", ~first)):
         book.equal(rule, s.take(part).keys(*key), (stock + goes)[part], (start + comes)[part])
+
+    asked = (s["year"] == f.years[-1]) & ~np.isnan(s["closing"])
+    book.at_most("closing_stock", s.take(asked).keys(*key), (s["closing"] * T)[asked], stock[asked])
+
+
+def _sharing(book: Book, f: Facts, tables: Tables) -> None:
+    """What is made and bought takes no more of a facility, in its own units, than the table says it has."""
+    said = f.frames.tables
+    use: dict[str, list[tuple[str, str, float]]] = {}
+    for facility, kind, user, each in each_row(said["shared_use"], "facility", "kind", "user", "use_per_t"):
+        use.setdefault(facility, []).append((kind, user, each))
+    if not use:
+        return
+    made = tables["production"].take(tables["production"]["main"].astype(bool))
+    taken = {
+        "plant": sums(made.keys("plant", "year"), made.number("tonnes")),
+        "form": sums(tables["purchases"].keys("form", "year"), tables["purchases"].number("tonnes")),
+    }
+    for facility, year, most, unit in each_row(said["shared_capacity"], "facility", "year", "capacity", "unit"):
+        if year in f.years:
+            whole = sum(each * taken[kind].get((user, year), 0.0) for kind, user, each in use.get(facility, ()))
+            book.at_most("shared_limit", [(facility, int(year))], [whole], [most], unit)
 
 
 def _demand(book: Book, f: Facts, table: Columns) -> None:

@@ -49,6 +49,11 @@ TABLES = {
             ("a.metal", "USA", "recycled", 2.0),
         )
     ),
+    "shared_capacity": tuple({"facility": "mill", "year": y, "capacity": 1e6, "unit": "hours"} for y in YEARS),
+    "shared_use": (
+        {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
+        {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 1.0},
+    ),
     "plants": (
         {"plant": "ref", "kind": "refinery"},
         {"plant": "rec", "kind": "recycler", "jobs_per_kt": 50.0},
@@ -98,6 +103,7 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("import_reliance_cap", {"max": 0.9, "stages": ["refined"]}),
     ("nminus1_floor", {"min": 0.3, "stages": ["refined"]}),
     ("emissions_cap", {"max_t": 500e3}),
+    ("purchase_budget", {"max_musd": 1e4}),
     ("emissions_cap", {"max_t": 100e3, "scope": "home"}),
     ("carbon_price", {"usd_per_t": {2026: 10, 2029: 40}, "border": True}),
     ("budget_cap", {"account": "nds_fund", "max_musd": {2027: 4.0}, "measure": "outlays"}),
@@ -211,7 +217,7 @@ def frames(perspective: str = "market") -> Frames:
             for u in ("defence", "other")
             for y in (2028, 2029)
         ],
-        stocks=[{"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98} for y in YEARS],
+        stocks=[{"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98, "closing": 0.05} for y in YEARS],
         demands=[
             {
                 "end_use": u,

@@ -117,6 +117,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "holding": 0.0,
         "opening": 0.0,
         "kept": 1.0,
+        "closing": math.nan,
     },
     "demands": {
         "end_use": "defence",

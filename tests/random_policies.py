@@ -45,7 +45,9 @@ LATER = {
     "carbon_price": 0.35,
 }
 """Drawn after the others, with chance of their own, so that a further policy leaves the studies as they were."""
-EVERY = {**CHANCE, **LATER}
+LAST = {"purchase_budget": 0.5}
+"""Drawn last of all, and stated last, for the same reason."""
+EVERY = {**CHANCE, **LATER, **LAST}
 ONCE = ("permitting", "partner_investment")
 """Of two such sentences about one plant the last holds, or there is one name for two plants."""
 
@@ -329,6 +331,12 @@ def _emissions_cap(d: _Draw) -> Stated:
     return {"max_t": round(needed * d.number(0.03, 0.25)), "scope": "home" if d.maybe(0.3) else "all", **d.scope()}
 
 
+def _purchase_budget(d: _Draw) -> Stated:
+    """Leave buyers some part of what all that is needed would cost at reference prices."""
+    value = sum(d.world.need[f] * d.world.price[f] for m in d.world.minerals for f in d.world.chains[m]) / 1e6
+    return {"max_musd": d.path(0.2 * value, 0.8 * value)}
+
+
 def _carbon_price(d: _Draw) -> Stated:
     return {"usd_per_t": d.path(10, 200), "border": d.maybe(0.6)}
 
@@ -363,4 +371,5 @@ _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {
     "nminus1_floor": _nminus1_floor,
     "emissions_cap": _emissions_cap,
     "carbon_price": _carbon_price,
+    "purchase_budget": _purchase_budget,
 }

@@ -80,3 +80,32 @@ def draw(w: World) -> None:
         products(w)
     emissions(w)
     jobs_and_accounts(w)
+
+
+def closing_levels(w: World) -> None:
+    """Ask of some stocks that they end no lower than they begin, or than they can be filled to in a year."""
+    for row in w.rows.get("stockpile", []):
+        reach = min(
+            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.5 * row["fill_t_per_year"], row["limit_t"]
+        )
+        row["closing_t"] = round(reach * w.rng.uniform(0.3, 0.9), 1) if w.maybe(0.6) else np.nan
+
+
+def facilities(w: World) -> None:
+    """Let a mineral's plants share hours, and all that is bought of its last form pass one berth."""
+    for mineral in w.minerals:
+        chain, own = w.chains[mineral], [p["plant"] for p in w.rows["plants"] if p["form"].startswith(f"{mineral}.")]
+        for facility, unit, kind, users in (("hours", "hours", "plant", own), ("berth", "t", "form", [chain[-1]])):
+            name, use = f"{mineral}_{facility}", {user: w.between(0.5, 2.0) for user in users}
+            for user in users:
+                w.add("shared_use", facility=name, kind=kind, user=user, use_per_t=use[user])
+            most = round(w.need[chain[-1]] * w.rng.uniform(0.3, 0.9), 1)
+            for year in all_years(w) if users else ():
+                w.add("shared_capacity", facility=name, year=year, capacity=most, unit=unit)
+
+
+def draw_last(w: World) -> None:
+    """Draw what came last, with chance of its own."""
+    closing_levels(w)
+    if w.maybe(0.5):
+        facilities(w)

@@ -20,7 +20,7 @@ from model.policies import Clause
 from model.study import Study
 from tests import random_products
 from tests.random_industry import money, plants, scrap, stock_and_outlets
-from tests.random_policies import LATER, random_budgets, random_policies
+from tests.random_policies import LAST, LATER, random_budgets, random_policies
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
 
 SAID = {"confidence": "assumed", "source_id": "drawn", "figures": "", "rule": "Drawn for a test."}
@@ -48,6 +48,9 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_products.draw(world)
     stated += [*random_policies(world.rng, world, LATER), *random_budgets(world.rng, world)]
     mixed = [stated[i] for i in world.rng.permutation(len(stated))]
+    world.rng = np.random.default_rng([2028, seed])
+    random_products.draw_last(world)
+    mixed += random_policies(world.rng, world, LAST)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

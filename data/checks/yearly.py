@@ -16,6 +16,7 @@ VALUE = {
     "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",
     "scrap": "available_t", "plant_capacity": "capacity_t", "substitutes": "max_share", "tariffs": "rate",
     "credits": "share_of_cost", "spendout": "share", "deflator": "index",
+    "shared_capacity": "capacity",
 }  # fmt: skip
 """The column by which a message names what is missing."""
 MOST_PER_TABLE = 100

@@ -8,10 +8,13 @@ Most that can be bought in a year is a fifth of a year's use: the 1,500 t of cob
 19% of consumption, and faster buying would raise the price. For NdPr oxide and magnets it is the purchase
 authorised for fiscal 2025, 300 and 450 t. Half of a full stock can be released in a year.
 Holding costs 1.5% of the long-run price a year (1-3%): storage, insurance, handling. Interest is not in it, the
-discount rate charges it. Nothing is lost: these forms keep for years in sealed packing.
+discount rate charges it. Nothing is lost: these forms keep for years in sealed packing. No closing
+level is asked for.
 """
 
 from __future__ import annotations
+
+import math
 
 import pandas as pd
 
@@ -52,6 +55,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
             "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
             "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
+            "closing_t": math.nan,
             "confidence": "assumed",
             "source_id": joined([*(fact.source_id for fact in used), *source, price.source_id]),
             "figures": joined([*(fact.figure for fact in used), AUTHORISED.get(form, ""), price.figures]),

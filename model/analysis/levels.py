@@ -65,6 +65,7 @@ LEVELS: dict[str, tuple[Level, ...]] = {
     "nminus1_floor": (_FLOOR,),
     "stockpile_target": (Level("days", "days", 1, 1.0, "target"),),
     "budget_cap": (Level("max_musd", "MUSD", -1, 1.0, "budget"),),
+    "purchase_budget": (Level("max_musd", "MUSD", -1, 1.0, "budget"),),
     "emissions_cap": (Level("max_t", "t CO2e", -1, 1.0, "cap"),),
     "export_restriction": (Level("licence_share", "%", -1, 100.0, "licence"),),
     "workforce": (Level("max_jobs", "jobs", -1, 1.0, "limit"), Level("build_rate", "% of the pace", -1, 100.0, "pace")),
@@ -176,6 +177,7 @@ _SUBJECTS = {
     "hhi_cap": "index of concentration (HHI)",
     "governance_cap": "badly governed countries",
     "stockpile_target": "stock",
+    "purchase_budget": "spending of buyers",
     "emissions_cap": "emissions",
     "workforce": "people to build and run plants",
 }

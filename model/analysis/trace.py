@@ -52,7 +52,7 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("substitutes", ("end_use", "form", "year"), "what can do without"),
     ),
     "outlets": (Rest("outlets", ("form", "outlet", "year"), "sold within size_t, at the price"),),
-    "stockpile": (Rest("stockpile", ("form",), "opening stock, limit and cost of holding"),),
+    "stockpile": (Rest("stockpile", ("form",), "opening and closing stock, limit and cost of holding"),),
     "discards": (Rest("discards", ("form",), "what getting rid of a tonne costs"),),
     "grants": _PLANT[:1],
     "budget": _ACCOUNT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model import policies
-from model.formulation import bills, demand, discards, processing, recycling, stockpile, supply
+from model.formulation import bills, demand, discards, processing, recycling, sharing, stockpile, supply
 from model.part import Part
 
 PARTS: tuple[Part, ...] = (
@@ -14,6 +14,7 @@ PARTS: tuple[Part, ...] = (
     demand.PART,
     bills.PART,
     discards.PART,
+    sharing.PART,
     *policies.PARTS,
 )
 

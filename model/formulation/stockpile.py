@@ -11,12 +11,14 @@ from model.part import Decision, Part, Relation, Term
 # STOCKING[f, t]: f itself where it may be held, nothing where it may not.
 # FIRST_STOCKS (f, t): the first year planned.
 # LATER_STOCKS (f, t, before): every other year, with the year before it.
+# CLOSING_STOCKS (f, t): the last year planned, of forms whose stock must then be at a level.
 # stock_most [kt]: most that may be held.
 # fill_most [kt]: most that may go in in a year.
 # release_most [kt]: most that may come out in a year.
 # holding [MUSD/kt]: cost of holding stock for a year.
 # stock_tie [MUSD/kt]: weight in the tie-break of what goes in: a hundred-thousandth of the form's reference price.
 # opening [kt]: stock before the first year.
+# closing [kt]: least stock at the end of the last year.
 # kept []: share of the stock that is still there a year later.
 # Stock [kt]: held at the end of a year.
 # StockIn [kt]: put in during a year.
@@ -27,6 +29,7 @@ SETS = {
     "STOCKING": Relation(1, over=2),
     "FIRST_STOCKS": Relation(2),
     "LATER_STOCKS": Relation(3),
+    "CLOSING_STOCKS": Relation(2),
 }
 GIVEN = {
     "stock_most": "STOCKS",
@@ -36,6 +39,7 @@ GIVEN = {
     "stock_tie": "STOCKS",
     "opening": "FIRST_STOCKS",
     "kept": "LATER_STOCKS",
+    "closing": "CLOSING_STOCKS",
 }
 DECISIONS = {
     "Stock": Decision("STOCKS", at_most="stock_most"),
@@ -62,6 +66,14 @@ def stock_path(m: Any, f: str, t: int, before: int) -> Any:
     return m.Stock[f, t] == m.kept[f, t, before] * m.Stock[f, before] + m.StockIn[f, t] - m.StockOut[f, t]
 
 
+def closing_stock(m: Any, f: str, t: int) -> Any:
+    r"""At the end of the last year planned the stock is at least at its closing level.
+
+    .. math:: Stock_{ft} \ge closing_f \qquad [kt]
+    """
+    return m.Stock[f, t] >= m.closing[f, t]
+
+
 # ---------------------------------------------------------------- cost terms
 
 
@@ -77,6 +89,6 @@ PART = Part(
     SETS,
     GIVEN,
     DECISIONS,
-    rows=((opening_stock, "FIRST_STOCKS"), (stock_path, "LATER_STOCKS")),
+    rows=((opening_stock, "FIRST_STOCKS"), (stock_path, "LATER_STOCKS"), (closing_stock, "CLOSING_STOCKS")),
     terms=(Term(holding_cost),),
 )

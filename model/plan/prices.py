@@ -99,6 +99,8 @@ def _of_totals(
         parts.append(d if "who" in index else d.assign(who=""))
     d = row_values(program, solution, "emissions_at_most", "clause", "year")
     parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs() * 1e3, unit="USD per t CO2e"))
+    d = row_values(program, solution, "spending_at_most", "clause", "year")
+    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD"))
     return parts
 
 

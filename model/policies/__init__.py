@@ -27,6 +27,7 @@ from model.policies.partner_investment import PartnerInvestment
 from model.policies.permitting import Permitting
 from model.policies.price_floor import PriceFloor
 from model.policies.production_tax_credit import ProductionTaxCredit
+from model.policies.purchase_budget import PurchaseBudget
 from model.policies.recycled_share_floor import RecycledShareFloor
 from model.policies.sentence import Clause, Sentence
 from model.policies.stockpile_target import StockpileTarget
@@ -65,6 +66,7 @@ POLICIES: tuple[type[Sentence], ...] = (
     Nminus1Floor,
     EmissionsCap,
     CarbonPrice,
+    PurchaseBudget,
 )
 BY_NAME = {policy.name: policy for policy in POLICIES}
 PARTS: tuple[Part, ...] = (

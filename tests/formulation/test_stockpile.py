@@ -56,6 +56,16 @@ def test_stock_path():
     )
 
 
+def test_closing_stock():
+    """Asked for at the end of the last year alone; no row where none is asked for."""
+    rows = [{"year": y, "closing": 0.5} for y in (2026, 2027)] + [{"form": "a.raw", "year": y} for y in (2026, 2027)]
+    says(
+        program_of(study((2026, 2027), stocks=rows)),
+        "closing_stock",
+        {"closing_stock[a.metal,2027]": ({"Stock[a.metal,2027]": -1}, "<=", -0.5)},
+    )
+
+
 def test_stock_is_bounded():
     program = program_of(FRAMES)
     assert set(bounds(program, "Stock").values()) == {5.0}

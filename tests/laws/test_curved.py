@@ -82,6 +82,7 @@ LEVELS: dict[str, Change] = {
     "many levels": _all_levels,
     "products": _columns("products", "wanted_units"),
     "emissions": _stating("emissions_cap", "max_t", 3e5),
+    "spending": _stating("purchase_budget", "max_musd", 20),
     "build rate": _stating("workforce", "build_rate", 0.6),
     "jobs": _stating("workforce", "max_jobs", 40, jobs_per_kt=50),
     "plant abroad": _stating("partner_investment", "size_t", 1e3, like="amber_refinery", country="AUS"),

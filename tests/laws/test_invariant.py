@@ -345,6 +345,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "nminus1_floor": {"min": 1.0},
     "emissions_cap": {"max_t": 0},
     "carbon_price": {"usd_per_t": 1e4, "border": True},
+    "purchase_budget": {"max_musd": 0},
 }
 
 

@@ -18,7 +18,7 @@ Rng = np.random.Generator
 LIMITS = (
     "country_share_cap", "owner_share_cap", "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
     "import_ban", "export_restriction", "budget_cap", "stockpile_target", "top_share_cap", "hhi_cap", "bloc_share_cap",
-    "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap",
+    "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap", "purchase_budget",
 )  # fmt: skip
 HELP = (
     "capital_grant", "production_tax_credit", "investment_tax_credit", "loan", "equity", "partner_investment",
@@ -63,6 +63,8 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("workforce", {"max_jobs": 60, "jobs_per_kt": 50}, {"jobs_per_kt": 100}),
     ("emissions_cap", {"max_t": 4e5}, {"max_t": 2e5}),
     ("emissions_cap", {"max_t": 2e5, "scope": "home"}, {"scope": "all"}),
+    ("purchase_budget", {"max_musd": 20}, {"max_musd": 10}),
+    ("purchase_budget", {"max_musd": 20, "countries": ["CHN"]}, {"countries": []}),
     ("carbon_price", {"usd_per_t": 30}, {"usd_per_t": 90}),
     ("carbon_price", {"usd_per_t": 30}, {"border": True}),
     ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),

@@ -44,6 +44,39 @@ def further(model: Model) -> None:
             nminus1(model, place, clause)
         elif name in ("emissions_cap", "carbon_price"):
             _emissions(model, name, clause)
+        elif name == "purchase_budget":
+            _spending(model, clause)
+    _facilities(model)
+
+
+def _spending(model: Model, clause: Clause) -> None:
+    """Keep what buyers pay in a year, freight and duty included, within their budget."""
+    for year in model.years:
+        most, among = level(clause["max_musd"], year), clause["countries"]
+        if most is None or in_force(clause, year) < 1:
+            continue
+        paid = [
+            (name, each)
+            for name, each, row in model.spent[year]
+            if covers(clause, model.forms[row["form"]]) and (not among or row["country"] in among)
+        ]
+        model.rows.at_most(paid, most)
+
+
+def _facilities(model: Model) -> None:
+    """Keep what plants make and buyers buy within what they share."""
+    for place in model.t["shared_capacity"]:
+        year, terms = int(place["year"]), list[tuple[Any, float]]()
+        for use in model.t["shared_use"] if year in model.years else ():
+            if use["facility"] != place["facility"]:
+                continue
+            each = number(use["use_per_t"])
+            if use["kind"] == "plant" and ("make", use["user"], year) in model.rows:
+                terms.append((("make", use["user"], year), each))
+            if use["kind"] == "form":
+                terms += [(name, each) for name, _, row in model.spent[year] if row["form"] == use["user"]]
+        if terms:
+            model.rows.at_most(terms, number(place["capacity"]) * K)
 
 
 def _shares(model: Model, place: int, name: str, clause: Clause) -> None:

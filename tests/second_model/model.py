@@ -53,7 +53,7 @@ class Model:
         *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "import_ban",
         "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
         "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
-        "carbon_price",
+        "carbon_price", "purchase_budget",
     ))  # fmt: skip
 
     def __init__(self, folder: Path, study: dict[str, Any], home: str, slack: float = 0.0) -> None:
@@ -66,6 +66,7 @@ class Model:
         self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
         self.blocs = self.t["blocs"]
         self.rows = Rows()
+        self.spent: dict[int, list[tuple[Any, float, Row]]] = defaultdict(list)
         self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
         self.uses: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
         self.essential: dict[tuple[str, int], float] = defaultdict(float)
@@ -146,10 +147,15 @@ class Model:
             if number(s["available_t"]) <= 0:
                 continue
             price = number(s["price_usd_per_t"]) * K
-            paid = price * (1 + self._duty(form, country, year)) + number(s["freight_usd_per_t"]) * K
+            freight, market = number(s["freight_usd_per_t"]) * K, self.market
+            paid = price * (1 + self._duty(form, country, year)) + freight
+            self.market = True  # what buyers pay out of their budget holds the duty, whoever's cost is least
+            out_of_pocket = price * (1 + self._duty(form, country, year)) + freight
+            self.market = market
             most = number(s["available_t"]) * K * self._open(s, year, self.origins[form, country] or {country: 1.0})
             name, before = (("buy", form, country, s["step"], y) for y in (year, year - 1))
             self.rows.decide(name, paid * self.worth(year), most)
+            self.spent[year].append((name, out_of_pocket, s))
             self.sources[form, year].append((name, 1.0, country, s["owner"], "supplier"))
             if year > self.years[0]:
                 sold = [(before, -1 - number(s["ramp_rate"]))] if before in self.rows else []
@@ -301,6 +307,8 @@ class Model:
                 first = year == self.years[0]
                 path += [] if first else [(("hold", form, year - 1), number(s["loss_rate"]) - 1)]
                 self.rows.equal(path, number(s["opening_t"]) * K if first else 0.0)
+            if s["closing_t"]:
+                self.rows.at_most([(("hold", form, self.years[-1]), -1.0)], -number(s["closing_t"]) * K)
         for o in self.t["outlets"]:
             key = (o["form"], int(o["year"]))
             if o["form"] in self.forms and key[1] in self.years:

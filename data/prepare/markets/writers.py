@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -146,6 +147,7 @@ def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
             "form": market.form, "opening_t": 0.0, "limit_t": tidy(most, 4),
             "holding_usd_per_t": tidy(hold.value * price.value, 4), "loss_rate": 0.0,
             "fill_t_per_year": tidy(fill.value * use, 4), "release_t_per_year": tidy(release.value * most, 4),
+            "closing_t": math.nan,
             "confidence": "assumed", "source_id": joined([*(fact.source_id for fact in used), price.source_id]),
             "figures": joined([*(fact.figure for fact in used), price.figure]),
             "rule": f"A year's use is {use:,.6g} t, {most:,.6g} t at its highest: fill a fifth of the one a year, hold "

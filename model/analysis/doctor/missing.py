@@ -22,6 +22,7 @@ UNITS = {
     "workforce_limit": ("jobs", 1.0),
     "grant_limit": ("MUSD", 1.0),
     "finance_limit": ("MUSD", 1.0),
+    "spending_at_most": ("MUSD", 1.0),
 }
 """Row families that do not count kt, with what turns them into the unit shown."""
 

@@ -19,9 +19,11 @@ LEAST = 1e-3
 SENTENCE_ROWS = (
     "share_at_most", "share_at_least", "origin_at_least", "top_at_most", "hhi_at_most", "reliance_at_most",
     "survives_loss", "stock_target", "emissions_at_most", "budget_limit", "workforce_limit", "offtake_made",
+    "spending_at_most",
 )  # fmt: skip
 UNITS = {
     "budget_limit": ("MUSD per MUSD", 1.0),
+    "spending_at_most": ("MUSD per MUSD", 1.0),
     "emissions_at_most": ("USD per t CO2e", 1e3),
     "workforce_limit": ("USD per job", 1e6),
     "hhi_at_most": ("USD per t of squared shares", 1e3),
@@ -91,7 +93,12 @@ def _world(bench: Bench) -> list[Binding]:
         *_columns(bench, "Build", ("plant", "year"), "built as fast as it can be"),
     ]
     form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
-    limits = (("capacity_limit", "runs full", TONNE), ("build_limit", "its site is full", CAPACITY))
+    limits = (
+        ("capacity_limit", "runs full", TONNE),
+        ("build_limit", "its site is full", CAPACITY),
+        ("shared_limit", "shared, and full", "USD per unit"),
+        ("closing_stock", "must be held at the end", TONNE),
+    )
     for name, words, unit in limits:
         block = p.rows[name]
         duals = -s.row_dual[block.start : block.stop]

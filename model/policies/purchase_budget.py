@@ -1,0 +1,90 @@
+"""Buyers may spend no more than so much a year on what they buy from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.frames import Frames
+from model.part import Part, Relation
+from model.policies.days_in_force import Dates
+from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+
+# ---------------------------------------------------------------- sets and numbers
+# SPENDING_CAPS (k, t): sentence k limits what buyers spend in year t.
+# SPENDING[k, t]: the supplier steps that it counts.
+# SPENT (s, t): supplier steps that some such sentence counts.
+# spending_most [MUSD]: the most that may be spent in a year.
+# spent_on [MUSD/kt]: what buyers pay for a kt: its price, freight and duty.
+
+SETS = {"SPENDING_CAPS": Relation(2), "SPENDING": Relation(1, over=2), "SPENT": Relation(2)}
+GIVEN = {"spending_most": "SPENDING_CAPS", "spent_on": "SPENT"}
+
+
+def spending_at_most(m: Any, k: str, t: int) -> Any:
+    r"""What buyers pay for what they buy, freight and duty included, stays within their budget of the year.
+
+    .. math:: \sum_{s \in SPENDING_{kt}} paid_{st} Purchase_{st} \le budget_{kt} \qquad [MUSD]
+    """
+    return sum(m.spent_on[s, t] * m.Purchase[s, t] for s in m.SPENDING[k, t]) <= m.spending_most[k, t]
+
+
+PART = Part(SETS, GIVEN, {}, rows=((spending_at_most, "SPENDING_CAPS"),))
+PAID = ("musd", "freight_musd", "duty_musd")
+"""What the table of purchases says buyers pay."""
+
+
+class PurchaseBudget(Sentence):
+    """Buyers spend at most `max_musd` a year on what they buy from sellers: its price, freight and duty.
+
+    A year is bound when it is in force on every day. Dollars are those of the dataset's base year. What plants at home
+    make, and what is collected, costs this budget nothing but the feed that they buy, where that is in scope.
+    """
+
+    name: ClassVar[str] = "purchase_budget"
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    part: ClassVar[Part | None] = PART
+    max_musd: AmountPath = Field(description="Most that is spent in a year, million USD, by year or for all years.")
+    countries: tuple[str, ...] = Field((), description="Only sellers in these countries; all when left out.")
+
+    def _levels(self, frames: Frames) -> dict[int, float]:
+        found = {y: level_at(self.max_musd, y) for y in self.years_bound(frames)}
+        return {y: level for y, level in found.items() if level is not None}
+
+    def _counted(self, frames: Frames) -> pd.DataFrame:
+        """Return the sellers counted, with their year."""
+        sales = frames.sales
+        kept = sales["form"].isin(self.forms_touched(frames)) & sales["year"].isin(list(self._levels(frames)))
+        return sales[kept & (sales["country"].isin(self.countries) if self.countries else True)]
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        counted = self._counted(frames)
+        levels = [(clause, y, musd) for y, musd in self._levels(frames).items() if y in set(counted["year"])]
+        if not levels:
+            return {}
+        paid = counted.assign(spent_on=counted["price"] + counted["freight"] + counted["duty"])
+        return {
+            "SPENDING_CAPS": pd.DataFrame(levels, columns=["clause", "year", "spending_most"]),
+            "SPENDING": counted.assign(clause=clause)[["clause", "year", "seller"]],
+            "SPENT": paid[["seller", "year", "spent_on"]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        forms, levels = set(self.forms_touched(frames)), self._levels(frames)
+        spent = dict.fromkeys(levels, 0.0)
+        for form, country, year, *musd in each_row(tables["purchases"], "form", "country", "year", *PAID):
+            if year in spent and form in forms and (not self.countries or country in self.countries):
+                spent[year] += sum(musd)
+        for year, most in levels.items():
+            yield Check(clause, str(year), spent[year], most, "MUSD")
+
+    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
+        yield from super().unknown_words(frames)
+        known = set(frames.tables["countries"]["country"])
+        for country in self.countries:
+            if country not in known:
+                yield "countries", country, known

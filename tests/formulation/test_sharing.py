@@ -1,0 +1,54 @@
+"""Sharing: plants and goods from abroad that use one facility, each so much a tonne."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.handmade import cell, plan_of, program_of, says, study
+
+YEARS = (2026, 2027)
+TABLES: dict[str, Any] = {
+    "shared_capacity": [{"facility": "mill", "year": y, "capacity": 5000.0, "unit": "hours"} for y in YEARS],
+    "shared_use": [
+        {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
+        {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 0.5},
+        {"facility": "quay", "kind": "form", "user": "a.raw", "use_per_t": 1.0},
+    ],
+}
+FRAMES = study(
+    YEARS,
+    tables=TABLES,
+    sales=[{"year": y, "country": c, "price": 1.0} for c in ("CHN", "AUS") for y in YEARS],
+    outputs=[{"year": y, "existing": 4.0, "variable": 1.0} for y in YEARS],
+    recipe=[{}, {"form": "a.raw", "t_per_t": -1.0}],
+    demands=[{"year": y} for y in YEARS],
+)
+
+
+def test_shared_limit():
+    """Two hours a tonne made, half an hour a tonne bought, of 5,000; a quay without a capacity limits nothing."""
+    says(
+        program_of(FRAMES),
+        "shared_limit",
+        {
+            f"shared_limit[mill,{y}]": (
+                {
+                    f"Output[ref,{y}]": 2.0,
+                    f"Purchase[a.raw|CHN|1,{y}]": 0.5,
+                    f"Purchase[a.raw|AUS|1,{y}]": 0.5,
+                },
+                "<=",
+                5.0,
+            )
+            for y in YEARS
+        },
+    )
+
+
+def test_the_mill_is_the_bottleneck():
+    """Each tonne takes 2.5 hours in all: 5,000 hours make 2,000 t of the 4,000 t that are wanted."""
+    plan, _, _ = plan_of(FRAMES)
+    assert cell(plan, "production", "tonnes", plant="ref", form="a.metal", year=2026) == pytest.approx(2000)
+    assert cell(plan, "demand", "shortfall_t", year=2026) == pytest.approx(2000)
