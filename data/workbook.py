@@ -76,6 +76,19 @@ def read_workbook(data: bytes, file: str, reading: Reading) -> None:
         _refuse_all(file, "not a readable .xlsx workbook; save it as .xlsx, without a password", reading)
 
 
+def why_not_parsed(data: bytes) -> str:
+    """Return why a workbook must not be parsed (damaged, unpacks without end, a cell far off); '' when it may be."""
+    try:
+        parts = _unpacked(data)
+        wide = [name for name, part in _sheet_parts(parts).items() if _extent(parts[part]) > MOST_CELLS]
+    except _Unusable as error:
+        return str(error)
+    except _DAMAGED:
+        return "not a readable .xlsx workbook; save it as .xlsx, without a password"
+    far = f"a cell far from the table makes it larger than {MOST_CELLS:,} cells; delete it"
+    return f"sheet {printable(wide[0])}: {far}" if wide else ""
+
+
 def _refuse_all(file: str, message: str, reading: Reading) -> None:
     reading.findings.append(Finding(file, None, "", "", message))
     reading.sheets = ()

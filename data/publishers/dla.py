@@ -100,8 +100,7 @@ def _row(
     material, printed = (" ".join(line.get(name).split()) for name in heads)
     material = re.sub(r"(?:\s*\(\d{1,2}\)|[\s¹²³⁴⁵⁶⁷⁸⁹*†]+)$", "", material)
     if material.lower().startswith(("total", "note", "source")) or not any(line.get(name) for name in columns):
-        if material and not material.lower().startswith("note"):
-            yield LeftOut(file, line.row, heads[0], material, "a heading, total or line of notes without a quantity")
+        yield LeftOut(file, line.row, heads[0], material, "a heading, a total or a line of notes")
         return
     commodity = given.commodity_of(material)
     for name, year in columns.items():

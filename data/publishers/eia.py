@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from data.errors import BadInput, Finding, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Grid, Line, heading_row, twice, under_heading
-from data.publishers.items import Figure, Imported, Item, NotUnderstood, Source
+from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source
 from data.publishers.map_file import MapFile
 from data.publishers.places import Gazetteer
 from data.publishers.printed_units import unit
@@ -112,6 +112,7 @@ def _browser(grid: Grid, heading: int, given: MapFile) -> Iterator[Item]:
         name = line.get(lower.get("description", lower.get("series name", "")))
         printed = line.get(lower["units"])
         if not printed and not any(line.get(year) for year in years):
+            yield LeftOut(grid.file, line.row, "", name, "a heading of lines, no numbers")
             continue
         place, _, rest = name.partition(" : ")
         series = Series(rest or name, place if rest else "", "", printed, line.get("source key", "sourcekey"))
@@ -125,8 +126,8 @@ def _number(file: str, row: int, column: str, text: str, series: Series, year: s
     known = unit(series.unit, OWN_UNITS, given.units) if series.unit else "no unit is stated"
     place = Gazetteer("eia", given.countries).find(series.place or "United States")
     if commodity is None:
-        return
-    if isinstance(found, str) or found.flag == BLANK:
+        yield LeftOut(file, row, column, series.name, "not listed under [series] of the map")
+    elif isinstance(found, str) or found.flag == BLANK:
         yield NotUnderstood(file, row, column, text, found if isinstance(found, str) else "blank: no number, no mark")
     elif isinstance(known, str):
         yield NotUnderstood(file, row, column, text, known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from pathlib import Path
 
 from data.errors import BadInput, Finding
 from data.frame import number_text
+from data.workbook import why_not_parsed
 
-MOST_BYTES = 600_000_000
+MOST_BYTES = 1_000_000_000
+MOST_ROWS = 500_000
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -63,8 +66,16 @@ class Line:
         return next((self.cells[n].strip() for n in names if self.cells.get(n, "").strip()), "")
 
 
-def read_book(path: Path) -> Book:
-    """Return the sheets of a file; what cannot be read is bad input."""
+@dataclass(frozen=True)
+class RowsWanted:
+    """Of a large CSV file, the rows whose cell in `column` begins with one of `begins`; all when that is empty."""
+
+    column: str
+    begins: tuple[str, ...]
+
+
+def read_book(path: Path, wanted: RowsWanted | None = None) -> Book:
+    """Return the sheets of a file; what cannot be read is bad input. Rows that are not wanted are blank."""
     try:
         if path.is_dir():
             raise _bad(path, "is a folder; name one file")
@@ -81,8 +92,9 @@ def read_book(path: Path) -> Book:
         raise _bad(path, "is a zip file; unpack it and name the CSV file or workbook in it")
     text, note = _text(data, path)
     separator = _delimiter(text)
-    grid = Grid(path.name, "", _rows(text, separator, path), separator)
-    return Book(path.name, (grid,), (note,) if note else ())
+    rows = _rows(text, separator, path)
+    kept, notes = _wanted(rows, wanted, path) if wanted else (tuple(rows), ())
+    return Book(path.name, (Grid(path.name, "", kept, separator),), (*notes, *((note,) if note else ())))
 
 
 def under_heading(grid: Grid, heading: int) -> Iterator[Line]:
@@ -128,9 +140,25 @@ def _text(data: bytes, path: Path) -> tuple[str, str]:
         raise _bad(path, "is neither UTF-8 nor Windows-1252; save it as 'CSV UTF-8'", line) from None
 
 
-def _rows(text: str, delimiter: str, path: Path) -> tuple[tuple[str, ...], ...]:
+def _wanted(
+    rows: Iterator[tuple[str, ...]], wanted: RowsWanted, path: Path
+) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    """Return the rows, those of no interest blank so that the others keep their numbers, and what was left out."""
+    heading = next(rows, ())
+    place = heading.index(wanted.column) if wanted.column in heading else None
+    if place is None or not wanted.begins:
+        some = [heading, *itertools.islice(rows, MOST_ROWS + 1)]
+        if len(some) > MOST_ROWS:
+            raise _bad(path, f"has more than {MOST_ROWS:,} rows; name the HS codes that you want under [hs] of the map")
+        return tuple(some), ()
+    kept = [heading, *(row if len(row) > place and row[place].startswith(wanted.begins) else () for row in rows)]
+    left = sum(not row for row in kept)
+    return tuple(kept), (f"{left:,} rows of other HS codes than those of the map are left out",)
+
+
+def _rows(text: str, delimiter: str, path: Path) -> Iterator[tuple[str, ...]]:
     try:
-        return tuple(map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
+        yield from map(tuple, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise _bad(path, f"is no CSV that can be read ({error}); save it again as 'CSV UTF-8'") from None
 
@@ -144,6 +172,9 @@ def _delimiter(text: str) -> str:
 def _sheets(data: bytes, path: Path) -> tuple[Grid, ...]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    why = why_not_parsed(data) if path.suffix.lower() in (".xlsx", ".xlsm") else ""
+    if why:
+        raise _bad(path, why)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(_sheet(book, name, path) for name in book.sheet_names)

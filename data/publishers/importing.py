@@ -9,9 +9,10 @@ from pathlib import Path
 
 from data.errors import BadInput, Finding, did_you_mean, shown
 from data.publishers.amount import plain
-from data.publishers.grid import read_book
+from data.publishers.grid import RowsWanted, read_book
 from data.publishers.items import TABLES, Counted, Figure, Imported, Item, LeftOut, NotUnderstood, Source
 from data.publishers.map_file import MapFile, read_map
+from data.publishers.map_use import unused
 
 MOST_SHOWN = 20
 _NUMBERS = ("value", "share_pct", "low", "high", "flag", "confidence", "note", "estimated")
@@ -19,23 +20,34 @@ _NUMBERS = ("value", "share_pct", "low", "high", "flag", "confidence", "note", "
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: the module that reads it, and a line that says what it is."""
+    """A kind of file: the module that reads it, the keys of a map that it reads, and a line that says what it is."""
 
     module: str
+    keys: tuple[str, ...]
     line: str
 
 
 KINDS: Mapping[str, Kind] = {
-    "usgs-mcs": Kind("usgs_mcs", "USGS Mineral Commodity Summaries data release: salient, world and long CSV, 2022 on"),
-    "comtrade": Kind("comtrade", "UN Comtrade CSV of the present and of the former API: weight and value by partner"),
-    "baci": Kind("baci", "CEPII BACI t,i,j,k,v,q, with its country_codes file (--countries)"),
-    "usatrade": Kind("usatrade", "US Census USA Trade Online: ten-digit codes by country and year"),
-    "pink-sheet": Kind("pink_sheet", "World Bank Pink Sheet workbook, monthly or annual nominal prices"),
-    "eia": Kind("eia", "EIA CSV of the open-data API or of the data browser, annual series"),
-    "iea": Kind("iea", "IEA Critical Minerals Dataset: total demand and total supply, workbook or CSV of a sheet"),
-    "dla": Kind("dla", "DLA Annual Materials Plan of the stockpile: material, unit, quantity by fiscal year"),
-    "table": Kind("mapped_table", "any other table, by a map file (--map) that says which column is what"),
-}
+    "usgs-mcs": Kind("usgs_mcs", ("countries", "units", "series"),
+                     "USGS Mineral Commodity Summaries data release: salient, world and long CSV, 2022 on"),
+    "comtrade": Kind("comtrade", ("hs", "countries"),
+                     "UN Comtrade CSV of the present and of the former API: weight and value by partner"),
+    "baci": Kind("baci", ("hs", "countries"), "CEPII BACI t,i,j,k,v,q, with its country_codes file (--countries)"),
+    "usatrade": Kind("usatrade", ("hs", "countries", "units", "flow"),
+                     "US Census USA Trade Online: ten-digit codes by country and year"),
+    "pink-sheet": Kind("pink_sheet", ("series", "units"),
+                       "World Bank Pink Sheet workbook, monthly or annual nominal prices"),
+    "eia": Kind("eia", ("series", "countries", "units"),
+                "EIA CSV of the open-data API or of the data browser, annual series"),
+    "iea": Kind("iea", ("series", "countries", "units"),
+                "IEA Critical Minerals Dataset: total demand and total supply, workbook or CSV of a sheet"),
+    "dla": Kind("dla", ("series", "units", "fiscal_year"),
+                "DLA Annual Materials Plan of the stockpile: material, unit, quantity by fiscal year"),
+    "table": Kind("mapped_table", ("hs", "countries", "series", "units", "columns", "constant", "sheet", "header_row",
+                                   "decimal", "times"),
+                  "any other table, by a map file (--map) that says which column is what"),
+}  # fmt: skip
+EVERY_KIND = ("source", "new_forms")
 
 
 def import_file(kind: str, path: Path, map_path: Path | None = None, countries: Path | None = None) -> Imported:
@@ -45,17 +57,23 @@ def import_file(kind: str, path: Path, map_path: Path | None = None, countries: 
         raise BadInput([Finding(str(path), None, "", kind, message)])
     if countries is not None and kind != "baci":
         raise BadInput([Finding(str(countries), None, "", "", "--countries is for baci; use [countries] of the map")])
-    given = MapFile() if map_path is None else read_map(map_path)
-    book = read_book(path)
+    given = MapFile() if map_path is None else read_map(map_path, kind, (*EVERY_KIND, *KINDS[kind].keys))
+    book = read_book(path, _rows_wanted(kind, given))
     if kind != "table" and any(grid.separator == ";" for grid in book.sheets):
         message = "cells are separated by semicolons: another program has saved it again; name the file as downloaded"
         raise BadInput([Finding(path.name, None, "", "", message)])
     module = importlib.import_module(f"data.publishers.{KINDS[kind].module}")
     found = module.read(book, given, countries) if kind == "baci" else module.read(book, given)
-    done = Imported(_source(found.source, given), tuple(_printed_once(book.name, found.items)), found.notes)
+    notes = (*found.notes, *unused(given, book))
+    done = Imported(_source(found.source, given), tuple(_printed_once(book.name, found.items)), notes)
     if not done.figures:
         raise BadInput(_nothing(path, done))
     return done
+
+
+def _rows_wanted(kind: str, given: MapFile) -> RowsWanted | None:
+    """Return which rows of a file are read at all: of the millions of BACI those of the HS codes of the map."""
+    return RowsWanted("k", tuple(given.hs)) if kind == "baci" else None
 
 
 def rows(done: Imported) -> dict[str, list[dict[str, str]]]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import csv
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -71,8 +71,8 @@ class MapFile:
         return {name.casefold(): form for name, form in self.series.items()}.get(series.casefold())
 
 
-def read_map(path: Path) -> MapFile:
-    """Return what a map file states; everything wrong with it is said at once."""
+def read_map(path: Path, kind: str = "table", keys: Sequence[str] = _KEYS) -> MapFile:
+    """Return what a map file states; everything wrong with it is said at once, and keys that a kind does not read."""
     try:
         stated = tomllib.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
@@ -83,6 +83,11 @@ def read_map(path: Path) -> MapFile:
     except tomllib.TOMLDecodeError as error:
         raise BadInput([Finding(str(path), None, "", "", f"not TOML: {error}")]) from None
     findings = _findings(stated, path.name)
+    findings += [
+        Finding(path.name, None, key, "", f"is nothing that {kind} reads; delete it (it reads {', '.join(keys)})")
+        for key in stated
+        if key in _KEYS and key not in keys
+    ]
     if findings:
         raise BadInput(findings)
     tables: dict[str, Any] = {name: {k: str(v) for k, v in stated.get(name, {}).items()} for name in _TABLES}

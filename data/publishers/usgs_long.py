@@ -76,8 +76,8 @@ def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found
         return
     text = line.get("Country")
     hong_kong = "1" if "hong kong" in f"{text} {line.get('Notes')}".lower() and "china" in text.lower() else ""
-    place = places.find(re.sub(r",? (?:\(?includ\w+|and) Hong Kong\)?", "", text))
-    if isinstance(place, str) or place.kind not in ("country", "other"):
+    place = _source_place(text, places)
+    if isinstance(place, str) or place.kind not in ("country", "other", "group"):
         why = place if isinstance(place, str) else f"{shown(text)} is {place.kind}, no country"
         yield NotUnderstood(file, line.row, "Country", text, why)
         return
@@ -91,6 +91,15 @@ def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found
     yield Figure("published/us_import_sources", line.row, cells)
     group = ("import sources", cells["commodity"], cells["sub_commodity"], cells["form"], cells["period"])
     yield Counted(group, False, found.value, found.step, line.row)
+
+
+def _source_place(text: str, places: Gazetteer) -> Place | str:
+    """Return whom a share is bought from: a country, the others, or several countries as one (a group)."""
+    place = places.find(re.sub(r",? (?:\(?includ\w+|and) Hong Kong\)?", "", text))
+    names = [name for name in re.split(r", and |, | and ", text) if name]
+    if isinstance(place, str) and len(names) > 1 and not any(isinstance(places.find(name), str) for name in names):
+        return Place(text, "", "group")
+    return place
 
 
 def _form(detail: str) -> str:

@@ -102,9 +102,11 @@ def _world_row(
     place = places.find(text)
     filled = [name for name in columns if line.get(name)]
     if isinstance(place, str):
-        if text or filled:
-            yield NotUnderstood(grid.file, line.row, lowers["country"], text, f"{place}; the whole row is left")
+        yield NotUnderstood(grid.file, line.row, lowers["country"], text, f"{place}; the whole row is left")
         return
+    if not filled:
+        why = "no number and no mark in any column of world figures"
+        yield NotUnderstood(grid.file, line.row, lowers["country"], text, why)
     kind = " ".join(line.get(lowers.get("type", ""), lowers.get("form", "")).split())
     chapter = name_of(line.get(lowers.get("commodity", ""))) or commodity_of(grid.file, kind, given)
     for name in filled:

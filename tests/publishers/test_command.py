@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.cli.calling import Shell
 from tests.publishers import samples
@@ -140,8 +141,18 @@ def test_files_that_cannot_be_read(shell: Shell, tmp_path: Path, content: bytes,
     assert not (tmp_path / "new").exists()
 
 
+def test_a_workbook_with_a_cell_far_off(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "CMO.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Monthly Prices").write(1_048_575, 16_383, 1)
+    answer = shell("data", "import", "pink-sheet", path)
+    assert answer.lines[0].endswith(
+        "CMO.xlsx: sheet Monthly Prices: a cell far from the table makes it larger than 40,000,000 cells; delete it"
+    )
+
+
 def test_a_damaged_workbook(shell: Shell, tmp_path: Path) -> None:
     path = tmp_path / "CMO.xlsx"
     path.write_bytes(b"PK\x03\x04 not a workbook")
     answer = shell("data", "import", "pink-sheet", path)
-    assert answer.lines[0].endswith("CMO.xlsx: is no workbook that can be read; save it as .xlsx, without a password")
+    assert answer.lines[0].endswith("CMO.xlsx: not a readable .xlsx workbook; save it as .xlsx, without a password")

@@ -128,7 +128,10 @@ def test_dla_annual_materials_plan(importer: Importer) -> None:
         (9, "Unit", "SDT", "the unit 'SDT' is not known; say it under [units] of the map"),
     ]
     assert done.cells("us_government_stockpile", "material")[1] == ("Beryllium Copper Master Alloy (Cu content)",)
-    assert done.left_out == [(11, "Quantity", "Energetics", "not listed under [series] of the map")]
+    assert done.left_out == [
+        (11, "Quantity", "Energetics", "not listed under [series] of the map"),
+        (12, "Material", "NOTE: quantities are ceilings", "a heading, a total or a line of notes"),
+    ]
 
 
 def test_a_plan_that_says_no_fiscal_year_or_no_action_is_refused(importer: Importer) -> None:

@@ -128,6 +128,23 @@ def test_the_world_file_of_all_commodities(importer: Importer) -> None:
     assert done.not_understood == []
 
 
+def test_an_import_source_of_several_countries_is_a_group(importer: Importer) -> None:
+    text = samples.LONG.replace(",Chile,Import sources", ',"China, Germany, and Russia",Import sources')
+    done = importer("usgs-mcs", text, "MCS2027_Commodities_Data.csv")
+    assert done.cells("us_import_sources", "country", "iso3", "geo_type")[0] == (
+        "China, Germany, and Russia",
+        "",
+        "group",
+    )
+    text = text.replace("Germany, and Russia", "Germany, and Ruritania")
+    assert importer("usgs-mcs", text, "MCS2027_Commodities_Data.csv").not_understood[1] == (
+        8,
+        "Country",
+        "China, Germany, and Ruritania",
+        "'China, Germany, and Ruritania' is no country that is known; add it under [countries] of the map",
+    )
+
+
 @pytest.mark.parametrize(
     ("heading", "column"),
     [
