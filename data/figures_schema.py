@@ -254,6 +254,12 @@ TABLES: tuple[FiguresTable, ...] = (
     *(_assumed(name, meaning) for name, meaning in _ASSUMED.items()),
     _figures("assumptions/suppliers", "Assumed. What sellers offer.",
              f"figure item form? iso3? value unit low high {_END}", "item form iso3", "item form", "item form iso3"),
+    _figures("assumptions/prices", "Assumed. Prices of forms, as weighted sums of published prices.",
+             f"figure form period parts low? high? unit {_END}", "form period", "form", "form",
+             period=year("period", "Year from which the price holds."), parts=text(
+                 "parts", "Figures added up, each behind its weight unless that is 1; several by semicolons.")),
+    _figures("assumptions/governance", "Assumed. Whose score a country without one takes.",
+             f"figure iso3 like {_END}", "iso3", like=text("like", "Countries whose mean it takes, by semicolons.")),
     *_POLICY,
     *_PRINTED,
     *_IMPORTED,

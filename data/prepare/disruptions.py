@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets
-from data.prepare.countries import TITLES
+from data.prepare.countries import titles_of
 from data.prepare.figure_row import RowsBy
 from data.prepare.markets.simple_register import SIMPLE
 from data.prepare.provenance import assumptions, by_figure, joined
@@ -133,18 +133,18 @@ def _others(figures: Figures) -> list[Scenario]:
     traded = [market for market in markets.book(figures).markets if market.shares]
     of_china = tuple((market.form, "CHN", STOP) for market in traded if "CHN" in market.shares)
     found = [Scenario("china_stop_all", of_china, "two_years", "china_all")]
-    simple = {one.form: one.mineral for one in SIMPLE}
+    simple, titles = {one.form: one.mineral for one in SIMPLE}, titles_of(figures)
     for market in traded:
         if market.form in simple:
             named = {country: share.fact.value for country, share in market.shares.items() if country != "ROW"}
             largest = max(named, key=lambda country: (named[country], country))
             cuts = ((market.form, largest, STOP),)
-            found.append(Scenario(f"{_plain(largest)}_{simple[market.form]}_stop", cuts, "one_year", LARGEST))
+            found.append(Scenario(f"{_plain(titles[largest])}_{simple[market.form]}_stop", cuts, "one_year", LARGEST))
     return found
 
 
-def _plain(country: str) -> str:
-    return TITLES[country].split(",")[0].lower().replace(" ", "_")
+def _plain(title: str) -> str:
+    return title.split(",")[0].lower().replace(" ", "_")
 
 
 def _row(scenario: Scenario, cut: tuple[str, str, str], known: RowsBy) -> dict[str, object]:
