@@ -109,7 +109,10 @@ def _checked(
         return None, findings
     numbered = Dataset(name, str(path), settings, tables, reading.hashes)
     demand = reading.frames["demand"].file
-    found = [*feasible.unreachable_demand(numbered, demand), *feasible.short_supply(numbered, demand)]
+    plants = reading.frames["plants"].file if "plants" in reading.frames else ""
+    unreachable = list(feasible.unreachable_demand(numbered, demand))
+    starved = [] if unreachable else feasible.starved_plants(numbered, plants)
+    found = [*unreachable, *feasible.short_supply(numbered, demand), *starved]
     findings += map(patched.as_written, found)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
     return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes), findings

@@ -59,6 +59,18 @@ def most_supply(dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame({"most_supply_t": supply, "demand_less_substitution_t": demand}).reset_index()
 
 
+def starved_plants(dataset: Dataset, file: str = "plants.csv") -> Iterator[Finding]:
+    """Yield a warning for every plant that could run but for a feed that nothing supplies. Plants by row number."""
+    reachable, recipes = reachable_forms(dataset), _usable_recipes(dataset)
+    taken = recipes[recipes["t_per_t"] < 0]
+    starved = taken[~taken["form"].isin(reachable)]
+    plants = dataset.tables["plants"]
+    for row, plant in plants.loc[plants["plant"].isin(starved["plant"]), "plant"].items():
+        missing = sorted(starved.loc[starved["plant"] == plant, "form"])
+        message = f"{plant} never runs: nothing supplies {' and '.join(missing)}, which it takes in"
+        yield Finding(file, int(str(row)), "plant", str(plant), message, "warning")
+
+
 def short_supply(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding]:
     """Yield a warning for every reachable form whose demand exceeds the most supply in some year."""
     supply = most_supply(dataset)

@@ -230,7 +230,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("deflator",), yearly.index_is_1_in_the_base_year),
     (("deflator",), yearly.index_rises),
     ((), likeness.steps_between_years),
-    (("forms",), likeness.prices_like_others),
+    (("forms",), likeness.rows_like_others),
     (("demand",), demand_has_a_central_path),
     (("demand", "shortage"), demand_has_a_shortage_cost),
     (("products", "bills"), products_have_a_bill),

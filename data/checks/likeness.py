@@ -21,7 +21,13 @@ STEPPED = (("suppliers", "available_t"), ("scrap", "available_t"))
 PRICED = (
     ("suppliers", "price_usd_per_t"), ("outlets", "price_usd_per_t"), ("scrap", "collection_usd_per_t"),
 )  # fmt: skip
-"""Prices of a tonne, compared with those of other rows of the form and with its reference price."""
+"""Prices of a tonne, compared with those of the form's other rows; where there are too few, with its reference."""
+ALIKE = (
+    *PRICED, ("suppliers", "freight_usd_per_t"), ("plants", "capex_usd_per_t"), ("plants", "fixed_usd_per_t"),
+    ("plants", "variable_usd_per_t"), ("shortage", "shortage_usd_per_t"), ("substitutes", "cost_usd_per_t"),
+    ("emissions", "t_per_t"),
+)  # fmt: skip
+"""What rows of one form have alike."""
 
 
 def steps_between_years(typed: Typed) -> Iterator[Finding]:
@@ -97,27 +103,30 @@ def _asked(typed: Typed, table: schema.Table, rows: pd.DataFrame, place: int, co
     return typed.finding(table.name, rows.index[place], column, row[column], f"{said}{of}; {CHECK}", "warning")
 
 
-def prices_like_others(typed: Typed) -> Iterator[Finding]:
-    """Ask about prices a hundred times those of the form's other rows, or a hundredth; a series is said once."""
+def rows_like_others(typed: Typed) -> Iterator[Finding]:
+    """Ask about a cost of a tonne a hundred times that of the form's other rows, or a hundredth, once a series."""
     reference = typed["forms"].set_index("form")["reference_price_usd_per_t"]
-    for name, column in PRICED:
+    for name, column in ALIKE:
         table = schema.BY_NAME[name]
         if name in typed.unusable or typed[name].empty:
             continue
         rows = typed[name][typed[name][column] > 0]
-        series = rows.groupby(list(table.series_key), sort=False, as_index=False)[column].median()
+        key = list(dict.fromkeys(["form", *table.series_key]))
+        series = rows.groupby(key, sort=False)[column].median().reset_index()
         ends = series.groupby("form", sort=False)[column].agg(["min", "max"])
-        ends = ends.join(reference.where(reference > 0))
-        wide = ends[ends.max(axis=1) >= FAR * ends.min(axis=1)].index
-        for form in wide:
-            yield from _unlike(typed, table, column, series[series["form"] == form], float(reference[form]))
+        priced = (name, column) in PRICED
+        if priced:
+            ends = ends.join(reference.where(reference > 0))
+        for form in ends[ends.max(axis=1) >= FAR * ends.min(axis=1)].index:
+            own = series[series["form"] == form]
+            yield from _unlike(typed, table, column, own, float(reference[form]) if priced else 0.0)
 
 
 def _unlike(
     typed: Typed, table: schema.Table, column: str, series: pd.DataFrame, reference: float
 ) -> Iterator[Finding]:
-    """Yield the series of one form whose middle price is far from the middle of the others, or of its reference."""
-    key = list(table.series_key)
+    """Yield the series of one form whose middle value is far from the middle of the others, or of the reference."""
+    key = [name for name in series.columns if name != column]
     for place, one in series.iterrows():
         others = series.drop(place)[column]
         alone = len(others) < 2
@@ -125,6 +134,6 @@ def _unlike(
         of = "the reference price of the form" if alone else "the middle of the form's other rows"
         if like > 0 and not like / FAR < one[column] < like * FAR:
             rows = typed[table.name][(typed[table.name][key] == one[key]).all(axis=1)]
-            when = span(rows[table.by_year].min(), rows[table.by_year].max())
-            message = f"{one[column]:g} in {when} ({named(key, one)}) against {like:g}, {of}; {CHECK}"
+            when = f" in {span(rows[table.by_year].min(), rows[table.by_year].max())}" if table.by_year else ""
+            message = f"{one[column]:g}{when} ({named(key, one)}) against {like:g}, {of}; {CHECK}"
             yield typed.finding(table.name, rows.index[0], column, one[column], message, "warning")

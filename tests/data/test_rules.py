@@ -321,6 +321,19 @@ WARNED = {
         ("suppliers.csv row 8 column price_usd_per_t: 400 in 2024 to 2026 (form lithium.concentrate, country AUS, "
         "step 1) against 40000, the reference price of the form; check its unit and decimal point"),
     ),
+    "shortage cost a hundredth of the form's others": (
+        lambda tables: [
+            tables["end_uses"].extend([name, name, "2", "no", *tiny.SAID] for name in ("other", "rest")),
+            tables["shortage"].extend([[name, "lithium.chemical", t, *tiny.SAID]
+                                       for name, t in (("other", "200000"), ("rest", "25000000"))]),
+        ],
+        ("shortage.csv row 4 column shortage_usd_per_t: 2.5e+07 (form lithium.chemical, end_use rest) against 250000, "
+        "the middle of the form's other rows; check its unit and decimal point"),
+    ),
+    "plant whose feed nobody sells": (
+        lambda tables: without_sellers(tables, "lithium.concentrate"),
+        "plants.csv row 2 column plant: refinery never runs: nothing supplies lithium.concentrate, which it takes in",
+    ),
     "more wanted than could be supplied": (
         put("demand", 3, "demand_t", "2000"),
         ("demand.csv: lithium.chemical is short in 2025: in 2025 demand less substitution is 2000 t "
