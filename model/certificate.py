@@ -23,6 +23,7 @@ from model.policies import Clause
 from model.policies.sentence import in_turn
 from model.recheck import Book, Breach, physical
 from model.recount import NO_COST, OURS, Recount, present_value, recount
+from model.second_opinion import second_opinion
 
 Tables = Mapping[str, pd.DataFrame]
 Said = Mapping[str, Columns]
@@ -78,6 +79,7 @@ def certify(
     physical(book, facts, said)
     for clause in clauses:
         _sentence(book, clause, frames, tables)
+    _second_opinion(book, base, facts, clauses, said)
     counted = _counted(facts, said, clauses, tables)
     _terms(book, frames, said, counted)
     again = counted.cost(frames.perspective)
@@ -146,6 +148,14 @@ def _size(counted: Recount, f: Facts) -> float:
     lost = f["demands"]["wanted"] * f["demands"]["shortage"]
     missed = f["products"]["product_wanted"] * f["products"]["missing_cost"]
     return max(1e-3 * moved(counted), 1e-6 * float(np.nansum(lost) + np.nansum(missed)))
+
+
+def _second_opinion(book: Book, base: Facts, facts: Facts, clauses: Sequence[Clause], said: Said) -> None:
+    """Read dates, money and matter a second time; tables that cannot be read so are broken."""
+    try:
+        second_opinion(book, base, facts, [(clause.label, clause.sentence) for clause in clauses], said)
+    except UNREADABLE as fault:
+        book.refuse("second opinion", [(f"a row that it cannot read: {fault}",)], [True])
 
 
 def _counted(facts: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:

@@ -18,7 +18,7 @@ from data.settings import Settings
 from data.tables import TABLES
 from model.policies import Clause
 from model.study import Study
-from tests import random_products
+from tests import random_dates_and_money, random_products
 from tests.random_industry import money, plants, scrap, stock_and_outlets
 from tests.random_policies import LAST, LATER, random_budgets, random_policies
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
@@ -47,6 +47,10 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2027, seed])
     random_products.draw(world)
     stated += [*random_policies(world.rng, world, LATER), *random_budgets(world.rng, world)]
+    world.rng = np.random.default_rng([2029, seed])
+    stated = random_dates_and_money.draw(world, stated)
+    if world.maybe(0.15):
+        stated = random_dates_and_money.small(world.rows, stated)
     mixed = [stated[i] for i in world.rng.permutation(len(stated))]
     world.rng = np.random.default_rng([2028, seed])
     random_products.draw_last(world)

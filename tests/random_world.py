@@ -39,6 +39,10 @@ class World:
     def maybe(self, chance: float) -> bool:
         return bool(self.rng.random() < chance)
 
+    def one_year(self) -> int:
+        """Draw a year planned."""
+        return int(self.rng.choice(list(self.years)))
+
     def one_of(self, choices: Iterable[str]) -> str:
         return str(self.rng.choice(list(choices)))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.second_model.said import Clause, Row, covers, in_force, level, number
+from tests.second_model.said import Clause, Row, covers, level, number, part, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -47,7 +47,7 @@ def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
     """Return the first year in which what is decided in a year runs, and the first in which any may."""
     lead, earliest = float(plant["lead_time_years"]), float(plant["earliest_year"])
     for clause in model.stated("permitting"):
-        if about(model, clause, plant) and in_force(clause, year) > 0:
+        if about(model, clause, plant) and whole(clause, year):
             lead, earliest = max(0.0, lead + clause["years"]), earliest + clause["earliest_years"]
     return year + math.ceil(lead), math.ceil(earliest)
 
@@ -57,9 +57,9 @@ def pace_of(model: Model, plant: Row, year: int) -> float:
     rate = 1.0
     for clause in model.stated("partner_investment"):
         if _name(clause) == plant["plant"]:
-            rate *= float(in_force(clause, year) > 0)
+            rate *= part(clause, year)
     for clause in model.stated("workforce"):
-        if clause["build_rate"] is not None and about(model, clause, plant) and in_force(clause, year) > 0:
+        if clause["build_rate"] is not None and about(model, clause, plant) and whole(clause, year):
             said = level(clause["build_rate"], year)
             rate *= 1.0 if said is None else said
     return rate
@@ -87,7 +87,7 @@ def _name(clause: Clause) -> str:
 def jobs(model: Model, clause: Clause) -> None:
     """Limit the jobs that what is decided in a year needs."""
     for year in model.years:
-        hands = level(clause["max_jobs"], year) if in_force(clause, year) > 0 else None
+        hands = level(clause["max_jobs"], year) if whole(clause, year) else None
         terms = []
         for plant, decided in model.builds:
             row = model.plants[plant]

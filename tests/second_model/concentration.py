@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.said import Clause, covers, in_force, level
+from tests.second_model.said import Clause, covers, level, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -19,7 +19,7 @@ def hhi(model: Model, clause: Clause) -> None:
     """
     for (form, year), flows in model.sources.items():
         most = level(clause["max"], year)
-        if most is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+        if most is None or not covers(clause, model.forms[form]) or not whole(clause, year):
             continue
         by: dict[str, list[tuple[Any, float]]] = defaultdict(list)
         for name, tonnes, country, _, _ in flows:
@@ -32,7 +32,7 @@ def nminus1(model: Model, place: int, clause: Clause) -> None:
     """Without any one foreign country, offers, capacity and what the stock could release cover essential demand."""
     for (form, year), tonnes in model.essential.items():
         least = level(clause["min"], year)
-        if least is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+        if least is None or not covers(clause, model.forms[form]) or not whole(clause, year):
             continue
         flows = model.sources[form, year]
         spare = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.second_model.building import jobs
 from tests.second_model.concentration import hhi, nminus1
-from tests.second_model.said import Clause, covers, in_force, level, number
+from tests.second_model.said import Clause, covers, level, number, part, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -25,7 +25,7 @@ def programs(model: Model, use: str, form: str, year: int, wanted: float) -> lis
         if named and price is not None:
             name, supported = ("program", place, use, form, year), clause["account"] and model.market
             borne = 0.0 if supported else price * K * model.worth(year)
-            model.rows.decide(name, borne, share * in_force(clause, year) * wanted)
+            model.rows.decide(name, borne, share * part(clause, year) * wanted)
             model.paid[clause["account"]].append((name, year, price * K))
             names.append(name)
     return names
@@ -82,15 +82,15 @@ def _facilities(model: Model) -> None:
 def _shares(model: Model, place: int, name: str, clause: Clause) -> None:
     for (form, year), flows in model.sources.items():
         most = level(clause["max"], year)
-        if most is None or not covers(clause, model.forms[form]) or in_force(clause, year) <= 0:
+        if most is None or not covers(clause, model.forms[form]) or not whole(clause, year):
             continue
         by: dict[str, list[tuple[Any, float]]] = defaultdict(list)
         for flow in flows:
             by[flow[2]].append((flow[0], flow[1]))
-        whole = [term for terms in by.values() for term in terms]
+        supply = [term for terms in by.values() for term in terms]
         if name == "import_reliance_cap":
             sold = [(n, c) for n, c in model.uses[form, year] if n[0] == "sell"]
-            own, used = by[model.home], [*whole, *((n, -c) for n, c in sold)]
+            own, used = by[model.home], [*supply, *((n, -c) for n, c in sold)]
             _add(model, [*((n, (1 - most) * c) for n, c in used), *((n, -c) for n, c in own)])
             continue
         least = ("threshold", place, form, year)
@@ -101,7 +101,7 @@ def _shares(model: Model, place: int, name: str, clause: Clause) -> None:
                 above.append(("above", place, country, form, year))
                 model.rows.decide(above[-1])
                 _add(model, [*terms, (least, -1.0), (above[-1], -1.0)])
-        _add(model, [(least, float(clause["k"])), *((n, 1.0) for n in above), *((n, -most * c) for n, c in whole)])
+        _add(model, [(least, float(clause["k"])), *((n, 1.0) for n in above), *((n, -most * c) for n, c in supply)])
 
 
 def _add(model: Model, terms: list[tuple[Any, float]], most: float = 0.0) -> None:
@@ -121,12 +121,12 @@ def _emissions(model: Model, name: str, clause: Clause) -> None:
             if covers(clause, model.forms[form]) and (everywhere or country == model.home) and t > 0
         ]
         said = level(clause["max_t" if name == "emissions_cap" else "usd_per_t"], year)
-        force = in_force(clause, year)
+        force = part(clause, year)
         if said is None or force <= 0:
             continue
-        if name == "emissions_cap":
+        if name == "emissions_cap" and whole(clause, year):
             model.rows.at_most(emitted, said * K)
-        elif model.market:
+        elif name == "carbon_price" and model.market:
             for who, t in emitted:
                 model.rows.cost[model.rows.place[who]] += t * said * force * K * model.worth(year)
 

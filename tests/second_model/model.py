@@ -16,7 +16,19 @@ from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
 from tests.second_model.rows import Rows
-from tests.second_model.said import Clause, Row, covers, in_force, level, members, number
+from tests.second_model.said import (
+    Clause,
+    Row,
+    at_the_end,
+    covers,
+    days_of,
+    level,
+    members,
+    number,
+    part,
+    stands,
+    whole,
+)
 
 K = 1e-3
 Flow = tuple[Any, ...]
@@ -114,25 +126,29 @@ class Model:
                 rate = level(clause["rate"], year) or 0.0
                 named = country in clause["countries"] or country in members(self.blocs, clause["bloc"], year)
                 rate = rate if named or not (clause["countries"] or clause["bloc"]) else 0.0
-            total += rate * in_force(clause, year)
+            total += rate * part(clause, year)
         return total
 
     def _open(self, s: Row, year: int, mined: dict[str, float]) -> float:
-        part = 1.0
+        """Return the part of a year's offer left: each day the least that any sentence in force leaves of it."""
+        leaves = []
         for name, clause in self.clauses:
             if name not in ("import_ban", "export_restriction") or not covers(clause, self.forms[s["form"]]):
                 continue
-            force = in_force(clause, year)
             if name == "export_restriction":
-                part *= 1 - force * (1 - clause["licence_share"]) * (s["country"] in clause["countries"])
-                continue
-            banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
-            if clause["measure"] == "origin":
-                closed = sum(share for origin, share in mined.items() if origin in banned)
+                left = clause["licence_share"] if s["country"] in clause["countries"] else 1.0
             else:
-                closed = float(s["owner" if clause["measure"] == "owner" else "country"] in banned)
-            part *= 1 - closed * force
-        return part
+                banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
+                if clause["measure"] == "origin":
+                    left = 1 - sum(share for origin, share in mined.items() if origin in banned)
+                else:
+                    left = float(s["owner" if clause["measure"] == "owner" else "country"] not in banned)
+            if left < 1:
+                leaves.append((clause, left))
+        if not leaves:
+            return 1.0
+        days = [min([1.0, *(left for clause, left in leaves if stands(clause, day))]) for day in days_of(year)]
+        return max(0.0, sum(days) / len(days))
 
     def _purchases(self) -> None:
         self.origins: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
@@ -184,8 +200,10 @@ class Model:
             if existing[year] <= 0 and not built:
                 continue
             making = number(p["variable_usd_per_t"]) * K
-            cost = making - beside + self._duty(p["form"], p["country"], year) * self.value[p["form"]]
-            cost -= self._credit(p, year) * max(making, 0.0)
+            shipped = {f: t for f, t in recipe.items() if t > 0 and f in self.forms}
+            duty = sum(t * self._duty(f, p["country"], year) * self.value[f] for f, t in shipped.items())
+            cost = making - beside + duty
+            cost -= self._credit(p, recipe, year) * max(making, 0.0)
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)
             self.rows.at_most([(("make", plant, year), 1.0), *((name, -1.0) for name in built)], existing[year])
@@ -220,12 +238,20 @@ class Model:
         self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
         return runs
 
-    def _credit(self, p: Row, year: int) -> float:
+    def _credit(self, p: Row, recipe: dict[str, float], year: int) -> float:
+        """Return the part of the cost of making credited: products bear it by worth, and earn on what they bear."""
+        if not self.market or p["country"] != self.home:
+            return 0.0
+        made = {f: t for f, t in recipe.items() if t > 0}
+        worth = {f: t * self.value[f] for f, t in made.items()}
+        whole = sum(worth.values())
+        borne = {f: worth[f] / whole if whole > 0 else t / sum(made.values()) for f, t in made.items()}
+        return sum(self._credit_on(form, year) * bears for form, bears in borne.items() if form in self.forms)
+
+    def _credit_on(self, form: str, year: int) -> float:
         share = 0.0
-        if not self.market or p["country"] != self.home or p["form"] not in self.forms:
-            return share
         for clause in self.stated("production_tax_credit"):
-            if covers(clause, self.forms[p["form"]]):
+            if covers(clause, self.forms[form]):
                 if clause["share_of_cost"] is not None:
                     each = level(clause["share_of_cost"], year) or 0.0
                 else:
@@ -233,9 +259,9 @@ class Model:
                         number(c["share_of_cost"])
                         for c in self.t["credits"]
                         if (c["credit"], c["form"], c["year"])
-                        == (clause["credit"], p["form"], str(self._year_of_law(clause, p["form"], year)))
+                        == (clause["credit"], form, str(self._year_of_law(clause, form, year)))
                     )
-                share += each * in_force(clause, year)
+                share += each * part(clause, year)
         return share
 
     def _year_of_law(self, clause: Row, form: str, year: int) -> int:
@@ -347,7 +373,7 @@ class Model:
                 continue
             for (form, year), flows in self.sources.items():
                 least = level(clause[said], year)
-                if least is None or not covers(clause, self.forms[form]) or in_force(clause, year) <= 0:
+                if least is None or not covers(clause, self.forms[form]) or not whole(clause, year):
                     continue
                 for who in self._parties(name, clause, flows, year):
                     sign = 1.0 if said == "max" else -1.0
@@ -390,6 +416,6 @@ class Model:
             for (form, year), tonnes in self.essential.items():
                 days = level(clause["days"], year) or 0.0
                 held = ("hold", form, year) in self.rows and covers(clause, self.forms[form])
-                if held and in_force(clause, year) > 0 and days > 0:
+                if held and at_the_end(clause, year) and days > 0:
                     self.rows.at_most([(("hold", form, year), -1.0)], -tonnes * days / 365)
                     self.buyer.setdefault(form, clause["account"])

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tests.second_model.building import Build, about, annuity
-from tests.second_model.said import Clause, in_force, level, number
+from tests.second_model.said import Clause, level, number, part
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -36,12 +36,15 @@ def _capital(model: Model) -> None:
     together: dict[tuple[str, int], list[Any]] = defaultdict(list)
     for place, (said, clause) in enumerate(model.clauses):
         for (plant, year), build in model.builds.items() if said in PUTS_UP else ():
-            if not (about(model, clause, model.plants[plant]) and in_force(clause, year) > 0 and build.capital > 0):
+            eligible = part(clause, year)
+            if not (about(model, clause, model.plants[plant]) and eligible > 0 and build.capital > 0):
                 continue
             name = ("put up", place, plant, year)
             saved = (annuity(build.rate, build.life) - _charge(said, clause, build)) * build.held
             model.rows.decide(name, -saved if model.market else 0.0)
-            model.rows.at_most([(name, 1.0), (("build", plant, year), -clause["share"] * build.capital)], 0.0)
+            model.rows.at_most(
+                [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
+            )
             together[plant, year].append(name)
             each = clause["subsidy_rate"] if said == "loan" else 1.0
             model.paid[clause["account"]].append((name, build.first if said == "investment_tax_credit" else year, each))
@@ -86,14 +89,14 @@ def _floor(model: Model, clause: Clause) -> None:
             if floor is not None and ("make", plant, year) in model.rows:
                 lacks = floor * K - _market(model, clause, form, year)
                 gets = lacks if lacks > 0 else clause["upside_share"] * lacks
-                _pay(model, clause, plant, year, gets * made * in_force(clause, year))
+                _pay(model, clause, plant, year, gets * made * part(clause, year))
 
 
 def _commitment(model: Model, clause: Clause) -> None:
     """Plants make the least part of their capacity, and are paid what the market lacks to the price agreed."""
     for plant, row in model.plants.items():
         for year in model.years if about(model, clause, row) else ():
-            agreed, force = level(clause["price_usd_per_t"], year), in_force(clause, year)
+            agreed, force = level(clause["price_usd_per_t"], year), part(clause, year)
             if agreed is None or force <= 0 or ("make", plant, year) not in model.rows:
                 continue
             existing, built = model.capacity[plant, year]
@@ -120,7 +123,8 @@ def _budget(model: Model, clause: Clause) -> None:
         lags = {0: 0.75, 1: 0.25}
     elif clause["measure"] == "outlays":
         profile = [s for s in model.t["spendout"] if s["profile"] == account["profile"]]
-        lags = {int(float(s["lag_years"])): number(s["share"]) for s in profile}
+        lags = {int(s["lag_years"].removesuffix(".0").rstrip(".")): number(s["share"]) for s in profile}
+        assert len(lags) == len(profile), "two rows of one lag"
     most = clause["max_musd"]
     if most == "appropriated":
         given = [a for a in model.t["appropriations"] if a["account"] == clause["account"]]
@@ -129,5 +133,5 @@ def _budget(model: Model, clause: Clause) -> None:
     spent = [(("in", form, year), year, model.value[form]) for form in stocks for year in model.years]
     spent += model.paid[clause["account"]]
     for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
-        part = [(n, each * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, year, each in spent]
-        model.rows.at_most([(n, each) for n, each in part if each], float(budget))
+        falls = [(n, each * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, year, each in spent]
+        model.rows.at_most([(n, each) for n, each in falls if each], float(budget))

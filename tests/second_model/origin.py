@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.said import Clause, covers, in_force, level, members
+from tests.second_model.said import Clause, covers, level, members, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -24,7 +24,7 @@ def origin_shares(model: Model) -> None:
         levels: dict[Key, float] = {}
         for form, year in model.sources:
             stated = level(said, year)
-            if stated is not None and covers(clause, model.forms[form]) and in_force(clause, year) > 0:
+            if stated is not None and covers(clause, model.forms[form]) and whole(clause, year):
                 levels[form, year] = stated
         for who, qualifies, floor in _parties(model, name, clause):
             _Lots(model, (place, who), {k: floor(v) for k, v in levels.items()}, qualifies).write()
@@ -41,6 +41,7 @@ def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qua
         return
     assert name == "country_share_cap", name
     anywhere = {origin for shares in model.origins.values() for origin in shares}
+    anywhere |= {flow[2] for flows in model.sources.values() for flow in flows}  # whose goods may be their own
     for capped in sorted(clause["countries"] or anywhere - {model.home}):
         yield f"not {capped}", lambda c, _, capped=capped: c != capped, lambda most: 1 - most
 

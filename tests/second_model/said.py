@@ -26,12 +26,32 @@ def covers(clause: Clause, form: Row) -> bool:
     return form["stage"] != "scrap" or "scrap" in clause["stages"]
 
 
-def in_force(clause: Clause, year: int) -> float:
-    """Return the part of the days of a year on which a sentence is in force."""
-    days = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(366 if year % 4 == 0 else 365))
+def days_of(year: int) -> list[dt.date]:
+    """Return every day of a calendar year."""
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(366))
+    return [day for day in days if day.year == year]
+
+
+def stands(clause: Clause, day: dt.date) -> bool:
+    """Whether a sentence is in force on a day; its first and its last day are days in force."""
     first, last = _day(clause["start"], 1, 1), _day(clause["until"], 12, 31)
-    hit = [(first is None or day >= first) and (last is None or day <= last) for day in days]
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def part(clause: Clause, year: int) -> float:
+    """Return the part of a year's days in force: of rates, payments, and what is decided in the year."""
+    hit = [stands(clause, day) for day in days_of(year)]
     return sum(hit) / len(hit)
+
+
+def whole(clause: Clause, year: int) -> bool:
+    """Whether a sentence is in force all year: shares and yearly limits ask nothing of a year in which it is not."""
+    return all(stands(clause, day) for day in days_of(year))
+
+
+def at_the_end(clause: Clause, year: int) -> bool:
+    """Whether a sentence is in force on the last day of a year, when stock is counted."""
+    return stands(clause, days_of(year)[-1])
 
 
 def _day(said: str | int | None, month: int, day: int) -> dt.date | None:

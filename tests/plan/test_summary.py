@@ -1,0 +1,68 @@
+"""Headline numbers by hand: what weighs how much in a share over several forms, who is largest, what is short."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from model.plan.summary import _federal, _headline, _shares
+from tests.handmade import study
+
+FORMS = (
+    {"form": "a.metal", "mineral": "a", "stage": "refined", "price": 9.0},
+    {"form": "a.part", "mineral": "a", "stage": "component", "price": 1.0},
+    {"form": "a.raw", "mineral": "a", "stage": "mined", "price": 100.0},
+    {"form": "b.metal", "mineral": "b", "stage": "refined", "price": 500.0},
+)
+NAMES = ["form", "year", "supply_t", "allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"]
+"""a.metal and a.part weigh 9 and 1 by value of 1,000 t each, a.raw nothing; b, much dearer, weighs as much as a."""
+CONCENTRATION = [
+    ("a.metal", 2026, 1000.0, 0.5, 0.1, 0.0, 0.2, 0.9),
+    ("a.part", 2026, 1000.0, 1.0, 0.1, 0.0, 0.2, 0.9),
+    ("a.raw", 2026, 1000.0, 0.0, 1.0, 1.0, 1.0, 0.0),
+    ("b.metal", 2026, 1000.0, 0.0, 0.3, 0.0, 0.6, 0.7),
+]
+SHARES = [
+    ("a.metal", "CHN", 2026, 0.4, 0.1),
+    ("a.metal", "AUS", 2026, 0.5, 0.8),
+    ("a.part", "CHN", 2026, 0.9, 0.9),
+    ("b.metal", "AUS", 2026, 0.1, 0.0),
+    ("b.metal", "CHN", 2026, 0.5, 0.2),
+    ("b.metal", "USA", 2026, 0.4, 0.8),
+]
+
+
+def shown() -> dict[str, float | str]:
+    f = study(forms=FORMS)
+    tables = {
+        "concentration": pd.DataFrame(CONCENTRATION, columns=NAMES),
+        "shares": pd.DataFrame(SHARES, columns=["form", "country", "year", "shipped_share", "origin_share"]),
+    }
+    rows = _shares(tables, f, _headline(tables["concentration"], f))
+    return {metric: value for metric, _, value, _ in rows}
+
+
+def test_forms_weigh_by_value_within_a_mineral_and_minerals_alike() -> None:
+    """Of `a` allies have 0.9 x 0.5 + 0.1 x 1 = 55%, of `b` nothing: 27.5% of both. Ore counts in none."""
+    found = shown()
+    assert found["allied_share"] == pytest.approx(0.275)
+    assert found["domestic_share"] == pytest.approx(0.2)
+    assert found["recycled_share"] == pytest.approx(0.0)
+    assert found["hhi"] == pytest.approx(0.4)
+    assert found["import_reliance"] == pytest.approx(0.8)
+
+
+def test_the_largest_country_abroad_is_that_of_the_same_weights() -> None:
+    """China ships (0.9 x 0.4 + 0.1 x 0.9) / 2 + 0.5 / 2 = 47.5%; by origin Australia has 0.9 x 0.8 / 2 = 36%."""
+    found = shown()
+    assert (found["top_country_shipped"], found["top_share_shipped"]) == ("CHN", pytest.approx(0.475))
+    assert (found["top_country_origin"], found["top_share_origin"]) == ("AUS", pytest.approx(0.36))
+
+
+def test_outlays_leave_duties_and_promises_out() -> None:
+    rows = [("receipt", -5.0), ("contingent", 7.0), ("mandatory", 3.0), ("tax", 2.0)]
+    table = pd.DataFrame([{"fiscal_year": 2026, "kind": k, "outlays_musd": v} for k, v in rows])
+    found = {metric: value for metric, _, value, _ in _federal(table, study())}
+    assert found["federal_outlays_10_years"] == 5.0
+    assert found["federal_receipts_10_years"] == 5.0
+    assert found["federal_contingent_10_years"] == 7.0

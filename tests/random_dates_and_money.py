@@ -1,0 +1,125 @@
+"""What a random study holds to try dates and money: sentences that overlap on one seller, parts of years, by-products
+from abroad, slow spend-out, a price index, and small prices.
+
+Drawn last, with chance of their own, so that a further draw leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.random_world import OUTSIDE, World
+
+Stated = dict[str, Any]
+BASE_YEAR = 2024
+UNDATED = ("budget_cap", "nminus1_floor", "offtake", "hhi_cap")
+"""Sentences that take no dates, or are drawn for one year, or are cut in rounds."""
+SMALL = 1e-3
+"""What all money of a study of small prices is multiplied by: some dollars a tonne, where others have thousands."""
+
+
+def draw(w: World, stated: list[Stated]) -> list[Stated]:
+    """Draw rows into a world, and return its sentences, some of them with other dates, with more of their kind."""
+    by_products_abroad(w)
+    price_index(w)
+    slow_grants(w)
+    stated = [part_of_a_year(w, sentence) for sentence in stated]
+    return [*stated, *closures(w), *duties(w)]
+
+
+def by_products_abroad(w: World) -> None:
+    """Give plants in partner countries a second product, which pays the duty of its own form and country."""
+    for plant in list(w.rows["plants"]):
+        if plant["country"] == w.countries[0] or not w.maybe(0.7):
+            continue
+        mineral = plant["plant"].split("_")[0]
+        others = [m for m in (*w.minerals, OUTSIDE) if m != mineral]
+        form = w.chains[w.one_of(others)][1]
+        w.add("recipes", plant=plant["plant"], form=form, t_per_t=w.between(0.02, 0.15))
+
+
+def price_index(w: World) -> None:
+    """Write a price index from the base year to some year of the horizon: 1 there, another growth every year."""
+    index = 1.0
+    for year in range(BASE_YEAR, w.years[0] + int(w.rng.integers(0, 5))):
+        w.add("deflator", fiscal_year=year, index=round(index, 6))
+        index *= w.rng.uniform(1.0, 1.06)
+
+
+def slow_grants(w: World) -> None:
+    """Pay grants out over two to five years; some of the authority may never be."""
+    shares = w.rng.dirichlet(np.ones(int(w.rng.integers(2, 6)))) * w.rng.uniform(0.85, 1.0)
+    w.rows["spendout"] = [row for row in w.rows["spendout"] if row["profile"] != "grants"]
+    for lag, share in enumerate(shares):
+        w.add("spendout", profile="grants", lag_years=float(lag), share=round(float(share), 4))
+
+
+def day(w: World, year: int) -> str:
+    """Draw a day of a year."""
+    return str(np.datetime64(f"{year}-01-01") + int(w.rng.integers(0, 365)))
+
+
+def part_of_a_year(w: World, sentence: Stated) -> Stated:
+    """Give a sentence without dates some: from or until some day, or within one year."""
+    ((name, fields),) = sentence.items()
+    if not w.maybe(0.2) or name in UNDATED:
+        return sentence
+    fields = {"schedule": fields} if name == "tariff" and isinstance(fields, str) else fields
+    fields = {"credit": fields} if isinstance(fields, str) else fields
+    if fields.get("from") or fields.get("until"):
+        return sentence
+    first, last = day(w, w.one_year()), day(w, w.years[-1])
+    dates = [{"from": first}, {"until": last}, {"from": min(first, last), "until": max(first, last)}]
+    return {name: {**fields, **dates[int(w.rng.integers(3))]}}
+
+
+def closures(w: World) -> list[Stated]:
+    """Close one country's sellers by two to four sentences of one year, so that their days often overlap."""
+    if not w.maybe(0.5):
+        return []
+    country, year = w.one_of(w.countries[1:3]), w.one_year()
+    blocs = sorted({row["bloc"] for row in w.rows.get("blocs", []) if row["country"] == country})
+    out: list[Stated] = []
+    for _ in range(int(w.rng.integers(2, 5))):
+        dates = dict(zip(("from", "until"), sorted((day(w, year), day(w, year))), strict=True))
+        if w.maybe(0.4):
+            licence = round(float(w.rng.uniform(0, 0.5)), 2)
+            out.append({"export_restriction": {"countries": [country], "licence_share": licence, **dates}})
+            continue
+        who: Stated = {"bloc": w.one_of(blocs)} if blocs and w.maybe(0.4) else {"countries": [country]}
+        measure = w.one_of(["shipped", "shipped", "owner", "origin"])
+        scope = {"forms": [w.one_of(w.chains[w.one_of(w.minerals)])]} if w.maybe(0.3) else {}
+        out.append({"import_ban": {**who, "measure": measure, **scope, **dates}})
+    return out
+
+
+def duties(w: World) -> list[Stated]:
+    """Put a duty on everything from abroad, by-products too, in half of all studies."""
+    if not w.maybe(0.5):
+        return []
+    rate = {y: round(float(w.rng.uniform(0.02, 0.4)), 3) for y in (w.years[0], w.years[-1])}
+    return [{"tariff": {"rate": rate, "from": day(w, w.years[0])}}]
+
+
+def small(rows: dict[str, list[Stated]], stated: list[Stated], part: float = SMALL) -> list[Stated]:
+    """Make all money of a world small, and return its sentences with theirs made so too."""
+    for table in rows.values():
+        for row in table:
+            row.update({k: v * part for k, v in row.items() if _money(k) and isinstance(v, float | int)})
+    return [{name: _scaled(fields, part) for name, fields in sentence.items()} for sentence in stated]
+
+
+def _money(column: str) -> bool:
+    return "usd" in column
+
+
+def _scaled(fields: Any, part: float) -> Any:
+    if not isinstance(fields, dict):
+        return fields
+    out = dict(fields)
+    for name, value in fields.items():
+        if _money(name) and not isinstance(value, str):
+            out[name] = {y: v * part for y, v in value.items()} if isinstance(value, dict) else value * part
+    return out
