@@ -390,7 +390,7 @@ def check(
         print(findings_json(findings))
     elif not quiet:
         print_findings(findings, show_all)
-        lines = [*checked.blocs, *changed_cells_text(checked.changes)]
+        lines = [*checked.blocs, *changed_cells_text(checked.changes, "" if show_all else "--all")]
         print("\n".join(lines), end="\n" if lines else "")
         print(f"{printable(study)}: nothing wrong" + (f", {len(findings)} to look at" if findings else ""))
     return Exit.DONE

@@ -27,6 +27,8 @@ __all__ = ["CITE", "OWN_SOURCE", "Change", "Patched", "RowPatch", "apply"]
 LONGEST = cells.LONGEST_TEXT
 OWN_SOURCE = "study"
 """The source of what a study states itself; its row is written into the table of sources where a patch names it."""
+DIGITS = 12
+"""Digits kept of what is scaled: 0.426968 times 1.1 is 0.4696648, whatever the machine's last digit."""
 NO_ROW, THERE = "(no row)", "there"
 
 
@@ -49,7 +51,7 @@ class Change:
         cited = f" ({self.said})" if self.said else ""
         row = f"{f'{self.variant}: ' if self.variant else ''}{self.table} {self.key}"
         if not self.column:
-            return f"{row}: deleted{cited}"
+            return f"{row}: {'deleted' if self.after == NO_ROW else 'added'}{cited}"
         return f"{row}: {self.column} {self.before or 'blank'} -> {self.after or 'blank'}{cited}"
 
 
@@ -151,7 +153,7 @@ def _after(said: Statement, sheet: Sheet, name: str, place: int, factor: float) 
         return text_of(value if factor == 1.0 or isinstance(value, str) else value / factor)
     before = cells.number(str(sheet.text(name)[place]))
     times = _in_year(said.times, year)
-    return None if before is None else text_of(before * float(times))
+    return None if before is None else text_of(float(f"{before * float(times):.{DIGITS}g}"))
 
 
 def _set_cell(
@@ -167,7 +169,7 @@ def _set_cell(
         return False
     if same and said.times is None and name not in said.provenance:
         done.findings.append(patch.finding(name, f"{key}: {before} is what the dataset says already", "warning"))
-    elif not same:
+    elif not same and (name not in said.provenance or not (said.cells or said.scaled)):
         done.note(Change(said.table.name, key, name, before, after, patch.said_of(CITE)))
     done.owners[sheet.frame.file, int(sheet.frame.rows[place]), heading] = (patch, name)
     column[place] = after
@@ -303,7 +305,7 @@ def _own(said: Statement, sheet: Sheet, frame: Frame, rows: Sequence[Mapping[str
             if text and name not in table.key and name in said.cells:
                 done.note(Change(table.name, key, name, NO_ROW, text, patch.said_of(CITE)))
         if not set(said.cells) - set(table.key):
-            done.note(Change(table.name, key, "row", NO_ROW, THERE, patch.said_of(CITE)))
+            done.note(Change(table.name, key, "", NO_ROW, THERE, patch.said_of(CITE)))
 
 
 def _said_as(name: str, patch: RowPatch) -> str:

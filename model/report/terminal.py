@@ -166,8 +166,11 @@ def changed_data(run: Run) -> list[str]:
     return [*at, *changed_cells_text([Change(**known) for known in said.get("changes", ())], "run.json")]
 
 
-def changed_cells_text(changes: Sequence[Change], rest: str = "") -> list[str]:
-    """Return the cells that a study changes, a line each; `rest` says where those stand that are too many to show."""
+def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
+    """Return the cells that a study changes, a line each; `rest` says where those stand that are too many to show.
+
+    All are shown where `rest` is blank.
+    """
     most = CHANGES_SHOWN if rest else len(changes)
     more = [f"… and {len(changes) - most} more ({rest})"] if len(changes) > most else []
     lines = [line for change in changes[:most] for line in _wrapped(change.line(), "  ").splitlines()]
