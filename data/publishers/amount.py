@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from data.cells import LARGEST, SMALLEST
 from data.errors import shown
 from data.published_number import printed
 
@@ -42,6 +43,11 @@ class Amount:
         """Return the cells of a figure: value, low, high, flag."""
         return {"value": plain(self.value), "low": plain(self.low), "high": plain(self.high), "flag": self.flag}
 
+    def flagged(self, is_estimated: bool = False) -> dict[str, str]:
+        """Return the same cells of a table without a column of estimates: an estimate has the flag `e`."""
+        mark = "e" if self.estimated or is_estimated else ""
+        return {**self.cells(), "flag": self.flag or mark}
+
 
 def amount(text: str, dash_is_zero: bool = False) -> Amount | str:
     """Return what a printed cell says, or why it is not understood."""
@@ -49,7 +55,7 @@ def amount(text: str, dash_is_zero: bool = False) -> Amount | str:
     if not bare:
         return Amount(flag=BLANK)
     if _POWER.fullmatch(bare):
-        return Amount(Decimal(bare), step=_last_digit(Decimal(bare)))
+        return _bounded(Amount(Decimal(bare), step=_last_digit(Decimal(bare))), bare)
     found = printed(bare)
     if found is None:
         return f"{shown(text)} is no number, bound or mark that is known"
@@ -59,7 +65,14 @@ def amount(text: str, dash_is_zero: bool = False) -> Amount | str:
     if found.flag == "s":
         high = Decimal("0.5")
     step = _last_digit(value) if value is not None else Decimal(0)
-    return Amount(value, low, high, found.flag, found.estimated, step, _decimals(value))
+    return _bounded(Amount(value, low, high, found.flag, found.estimated, step, _decimals(value)), bare)
+
+
+def _bounded(found: Amount, text: str) -> Amount | str:
+    ends = [abs(end) for end in (found.value, found.low, found.high) if end]
+    if any(not Decimal(SMALLEST) <= end < Decimal(LARGEST) for end in ends):
+        return f"{shown(text)} is beyond what a figure can be (1e-12 to 1e15)"
+    return found
 
 
 def plain(value: Decimal | None) -> str:

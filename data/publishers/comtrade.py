@@ -6,6 +6,7 @@ transport, customs procedure or second partner are within their totals: both are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -60,7 +61,8 @@ def read(book: Book, given: MapFile) -> Imported:
     source = Source(
         f"un-comtrade-{span}", f"UN Comtrade, {span}", "United Nations Statistics Division", licence=LICENCE
     )
-    return Imported(source, (*unnamed(grid, at), *items), ("net weight in kg is written in t", *book.notes))
+    notes = ("net weight in kg is written in t; quantities in other units are not read", *book.notes)
+    return Imported(source, (*unnamed(grid, at), *items), notes)
 
 
 def _row(file: str, line: Line, places: Gazetteer, given: MapFile) -> Iterator[Item]:
@@ -148,11 +150,13 @@ def _amounts(file: str, line: Line, flow: Flow) -> Iterator[Item]:
         stated = isinstance(value, Amount) and bool(value.value)
         if weight.flag == BLANK or (not weight.value and weight.value is not None and stated):
             said = line.get(*VALUE)
+            counted = f"{line.get('qty', 'Qty')} {line.get('qtyUnitAbbr', 'Qty Unit')}".strip()
             why = (
                 "no net weight is stated: blank with flag NA"
                 if weight.flag == BLANK
                 else NOT_REPORTED.format(value=said)
             )
+            why += f"; the quantity is {counted}" if re.match(r"[1-9]", counted) else ""
             yield NotUnderstood(file, line.row, column, line.get(*WEIGHT), why)
             weight = Amount(flag="NA")
         sure = "medium" if _estimated(line) else "high"

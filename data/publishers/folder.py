@@ -53,7 +53,7 @@ def files(done: Imported) -> dict[str, str]:
     """Return name -> content of every file of the folder."""
     out = {f"{table}.csv": _csv(TABLES[table], lines) for table, lines in rows(done).items()}
     out["sources.csv"] = _csv(SOURCES, [asdict(done.source)])
-    for name, columns, lines in (("editions", EDITIONS, _editions(done)), ("words", WORDS, _words(done))):
+    for name, columns, lines in (("editions", EDITIONS, editions(done)), ("words", WORDS, words(done))):
         if lines:
             out[f"{name}.csv"] = _csv(columns, lines)
     out["not_understood.csv"] = _csv(LISTED, map(_listed, done.not_understood))
@@ -62,7 +62,7 @@ def files(done: Imported) -> dict[str, str]:
     return out
 
 
-def _editions(done: Imported) -> list[dict[str, str]]:
+def editions(done: Imported) -> list[dict[str, str]]:
     """Return the editions that the figures need a row for; the day of release is filled in by hand."""
     named = sorted({edition for figure in done.figures if (edition := figure.cells.get("edition"))})
     publication = done.source.source_id.partition("-20")[0].partition("-fy20")[0]
@@ -70,7 +70,7 @@ def _editions(done: Imported) -> list[dict[str, str]]:
     return [{"edition": edition, **said} for edition in named]
 
 
-def _words(done: Imported) -> list[dict[str, str]]:
+def words(done: Imported) -> list[dict[str, str]]:
     """Return the units, by what they measure, that the list of words of the figures does not have yet."""
     with (FIGURES / "words.csv").open(encoding="utf-8", newline="") as file:
         known = {tuple(row[name] for name in WORDS) for row in csv.DictReader(file)}

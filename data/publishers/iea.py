@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT = re.compile(r"\((kt|t|Mt|ktonnes|thousand tonnes|[a-z]+ tonnes)(?: [^()]*)?\)|\bin (kt|thousand tonnes)\b")
 _SHARES = re.compile(r"share|top \d|%|hhi", re.IGNORECASE)
 _STAGES = (("mining", "mine"), ("extraction", "mine"), ("refining", "refine"), ("processing", "refine"))
-SUMS = {"world": ("World", "WLD"), "other": ("Other countries", "OTH")}
+SUMS = {"world": ("World", "WLD"), "other": ("Rest of the world", "ROW")}
 
 
 @dataclass(frozen=True)
@@ -178,6 +178,6 @@ def _cells(
             "commodity": commodity, "item": item, "metric": "demand_by_use" if what == "demand" else "supply",
             "stage": stage, "geo": geo, "iso3": iso3, "scenario": scenario, "unit": known.name, "year": year,
             "confidence": "high", "note": title, "page_table": f"sheet {grid.sheet}" if grid.sheet else "",
-            **here.cells(),
+            **here.flagged(),
         }  # fmt: skip
         yield Figure("published/outlook", row + 1, cells)

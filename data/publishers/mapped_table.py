@@ -174,7 +174,7 @@ def _figure(file: str, row: int, cells: Mapping[str, str], place: Place, known: 
         said = f"{KINDS[place.kind]}, no country"
         yield LeftOut(file, row, given.columns.get("country", "country"), f"{cells['country']}: {cells['value']}", said)
         return
-    numbers = here.cells()
+    numbers = here.flagged()
     for end in ("low", "high"):
         bound = _amount(cells.get(end, ""), given)
         if not isinstance(bound, str) and bound.flag != BLANK:

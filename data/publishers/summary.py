@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.errors import printable
 from data.publishers.amount import plain
-from data.publishers.folder import checked, files
+from data.publishers.folder import checked, editions, words
 from data.publishers.importing import KINDS, rows
 from data.publishers.items import Imported, LeftOut, NotUnderstood
 from data.publishers.totals import Total
@@ -32,10 +32,9 @@ def text(done: Imported, folder: Path) -> str:
     blank = [name for name in ("publisher", "address", "licence", "date") if not getattr(source, name)]
     if blank:
         lines.append(f"  sources.csv  1 row; the file does not say its {' and '.join(blank)}: fill in")
-    written = files(done)
-    if "editions.csv" in written:
+    if editions(done):
         lines.append("  editions.csv  the edition, for the figures; fill in the day of its release")
-    if "words.csv" in written:
+    if words(done):
         lines.append("  words.csv  units that the figures do not list yet for what is measured; add what is meant")
     lines += [f"note: {printable(note)}" for note in done.notes]
     lines += _totals(checked(done))

@@ -12,6 +12,7 @@ from data.publishers.items import Counted, Figure, Item, LeftOut, NotUnderstood
 from data.publishers.places import KINDS, Place
 
 TABLE = "published/trade"
+NEGATIVE = "below 0, which no weight or value of trade is"
 NOT_REPORTED = "0 beside a value of {value} USD: not reported, so blank with flag NA, not zero"
 
 
@@ -54,13 +55,22 @@ def measured(
 ) -> Iterator[Item]:
     """Yield one amount of a flow as a figure, and what it adds up to; the partner may be the world."""
     here = found.times(factor)
+    if here.value is not None and here.value < 0:
+        yield NotUnderstood(file, flow.row, column, plain_amount(here, unit), NEGATIVE)
+        return
     group = (flow.hs, flow.reporter.iso3, flow.flow, flow.year, f"{metric}, {unit}")
     yield Counted(group, flow.partner.kind == "world", here.value, factor, flow.row)
     if not flow.partner.is_country:
         said = f"{flow.partner.name}: {KINDS[flow.partner.kind]}, no country"
         yield LeftOut(file, flow.row, column, plain_amount(here, unit), said)
         return
-    cells = {**flow.cells(), "metric": metric, "unit": unit, "confidence": confidence, **here.cells()}
+    cells = {
+        **flow.cells(),
+        "metric": metric,
+        "unit": unit,
+        "confidence": confidence,
+        **here.flagged(confidence == "medium"),
+    }
     yield Figure(TABLE, flow.row, cells)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from data.errors import shown
 from data.publishers.amount import BLANK, Amount, amount
@@ -18,13 +19,19 @@ from data.publishers.usgs_world import world_figure
 OWN_UNITS = {"thousand metric dry tons": "kt", "metric dry tons": "t", "thousand carats": "thousand carats"}
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[_ ]?(e|est|estimated))?", re.IGNORECASE)
 _PERIOD = re.compile(r"((?:19|20)\d\d)[-–](\d\d|\d{4})")
-_COLUMNS = {"value": "Value", "unit": "Unit", "year": "Year"}
+IMPORT_SOURCES = "import sources, percent"
+"""Shares of a form, which add up to 100."""
 
 
 def read(grid: Grid, heading: int, edition: str, places: Gazetteer, given: MapFile) -> Iterator[Item]:
     """Yield the items of every row."""
+    shares: dict[tuple[str, ...], int] = {}
     for line in under_heading(grid, heading):
-        yield from _row(grid.file, line, edition, places, given)
+        for item in _row(grid.file, line, edition, places, given):
+            if isinstance(item, Counted) and item.group[0] == IMPORT_SOURCES:
+                shares[item.group] = item.row
+            yield item
+    yield from (Counted(group, True, Decimal(100), Decimal(1), row) for group, row in shares.items())
 
 
 def _row(file: str, line: Line, edition: str, places: Gazetteer, given: MapFile) -> Iterator[Item]:
@@ -89,7 +96,7 @@ def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found
         "iso3": place.iso3, "geo_type": place.kind, "includes_hong_kong": hong_kong, "edition": edition, **numbers,
     }  # fmt: skip
     yield Figure("published/us_import_sources", line.row, cells)
-    group = ("import sources", cells["commodity"], cells["sub_commodity"], cells["form"], cells["period"])
+    group = (IMPORT_SOURCES, cells["commodity"], cells["sub_commodity"], cells["form"], cells["period"])
     yield Counted(group, False, found.value, found.step, line.row)
 
 

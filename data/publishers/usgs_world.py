@@ -33,7 +33,7 @@ def world_figure(
         "unit": unit.name, "year": year, "confidence": "medium" if estimated else "high",
         "note": "; ".join(word for word in (sub_commodity if sub_commodity != commodity else "",
                                             "estimated" if estimated else "", said[1]) if word),
-        **here.cells(),
+        **here.flagged(is_estimated),
     }  # fmt: skip
     yield Figure("published/world_production", row, cells)
     group = (what, commodity, sub_commodity, _counted_with(detail), year)

@@ -79,11 +79,11 @@ def test_iea_demand_by_scenario_and_supply_by_country(importer: Importer, tmp_pa
     ]
     assert [cell for cell in cells if cell[0] == "cobalt" and cell[5] == "2030"] == [
         ("cobalt", "", "mine", "COD", "", "2030", "230000", "t"),
-        ("cobalt", "", "mine", "OTH", "", "2030", "60000", "t"),
+        ("cobalt", "", "mine", "ROW", "", "2030", "60000", "t"),
         ("cobalt", "total", "mine", "WLD", "", "2030", "290000", "t"),
         ("cobalt", "", "refine", "CHN", "", "2030", "200000", "t"),
         ("cobalt", "", "refine", "FIN", "", "2030", "", "t"),
-        ("cobalt", "", "refine", "OTH", "", "2030", "35000", "t"),
+        ("cobalt", "", "refine", "ROW", "", "2030", "35000", "t"),
         ("cobalt", "total", "refine", "WLD", "", "2030", "250000", "t"),
     ]
     why = "'Atlantis' is no country that is known; add it under [countries] of the map"

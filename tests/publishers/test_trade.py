@@ -18,7 +18,7 @@ def test_comtrade(importer: Importer) -> None:
         ("283691", "USA", "imports", "CHL", "trade value", "240000", "USD", "2024", ""),
         ("283691", "USA", "imports", "CHL", "net weight", "12", "t", "2024", ""),
         ("283691", "USA", "imports", "TWN", "trade value", "11000", "USD", "2024", ""),
-        ("283691", "USA", "imports", "TWN", "net weight", "0.5", "t", "2024", ""),
+        ("283691", "USA", "imports", "TWN", "net weight", "0.5", "t", "2024", "e"),
         ("283691", "USA", "imports", "FRA", "trade value", "4000", "USD", "2024", ""),
         ("283691", "USA", "imports", "FRA", "net weight", "", "t", "2024", "NA"),
         ("283691", "USA", "imports", "ARG", "trade value", "160000", "USD", "2024", ""),
@@ -58,12 +58,23 @@ def test_comtrade_of_the_former_api(importer: Importer) -> None:
     done = importer("comtrade", samples.COMTRADE_OLD)
     assert done.cells("trade", *FLOW, "confidence", "commodity") == [
         ("810520", "USA", "imports", "ITA", "trade value", "60000", "USD", "2019", "", "high", ""),
-        ("810520", "USA", "imports", "ITA", "net weight", "1.5", "t", "2019", "", "medium", ""),
+        ("810520", "USA", "imports", "ITA", "net weight", "1.5", "t", "2019", "e", "medium", ""),
         ("810520", "USA", "exports", "IND", "trade value", "700", "USD", "2019", "", "high", ""),
         ("810520", "USA", "exports", "IND", "net weight", "", "t", "2019", "NA", "high", ""),
     ]
     assert done.not_understood == [(4, "Netweight (kg)", "", "no net weight is stated: blank with flag NA")]
     assert done.left_out == [(3, "Trade Flow Code", "3", "re-exports are within exports")]
+
+
+def test_what_no_weight_or_value_can_be_is_listed(importer: Importer) -> None:
+    text = samples.COMTRADE.replace("500,500,True,11000", "500,-1,True,1E+20").replace("kg,0,0,False", "kg,35,0,False")
+    done = importer("comtrade", text)
+    assert done.not_understood[:3] == [
+        (4, "primaryValue", "1E+20", "'1E+20' is beyond what a figure can be (1e-12 to 1e15)"),
+        (4, "netWgt", "-0.001 t", "below 0, which no weight or value of trade is"),
+        (5, "netWgt", "0", "0 beside a value of 4000 USD: not reported, so blank with flag NA, not zero; "
+         "the quantity is 35 kg"),
+    ]  # fmt: skip
 
 
 def test_without_a_form_a_code_and_its_parent_both_stay(importer: Importer) -> None:

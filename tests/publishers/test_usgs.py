@@ -39,9 +39,9 @@ def test_the_long_file_of_an_edition_that_is_not_there_yet(importer: Importer) -
     ]
     assert done.cells("world_production", "metric", "stage", "iso3", "value", "unit", "year", "flag", "confidence") == [
         ("production", "mine", "USA", "", "t", "2026", "W", "medium"),
-        ("production", "mine", "COD", "4000", "t", "2026", "", "medium"),
-        ("production", "mine", "OTH", "6000", "t", "2026", "", "medium"),
-        ("production", "mine", "WLD", "110000", "t", "2026", "", "medium"),
+        ("production", "mine", "COD", "4000", "t", "2026", "e", "medium"),
+        ("production", "mine", "OTH", "6000", "t", "2026", "e", "medium"),
+        ("production", "mine", "WLD", "110000", "t", "2026", "e", "medium"),
         ("reserves", "", "AUS", "7000000", "t", "2026", "", "high"),
     ]
     assert done.not_understood == [
@@ -54,7 +54,10 @@ def test_the_long_file_of_an_edition_that_is_not_there_yet(importer: Importer) -
          "'Domestic Production and Use' is neither salient nor world statistics"),
         (20, "Value", "about 50000", "'about 50000' is no number, bound or mark that is known"),
     ]  # fmt: skip
-    assert done.totals == [("production, lithium, lithium, Mine production, 2026", "110000", "10000", False)]
+    assert done.totals == [
+        ("production, lithium, lithium, Mine production, 2026", "110000", "10000", False),
+        ("import sources, percent, lithium, lithium, Compounds, 2023-26", "100", "95", False),
+    ]
     assert done.done.notes[-1] == "the file is not UTF-8; it is read as Windows-1252"
 
 
@@ -98,10 +101,10 @@ def test_the_world_file_of_one_commodity(importer: Importer) -> None:
     cells = done.cells("world_production", *columns)
     assert cells[:9] == [
         ("cobalt", "production", "USA", "2022", "500", "", "high"),
-        ("cobalt", "production", "USA", "2023", "600", "", "medium"),
+        ("cobalt", "production", "USA", "2023", "600", "e", "medium"),
         ("cobalt", "reserves", "USA", "2023", "69000", "", "high"),
         ("cobalt", "production", "COD", "2022", "144000", "", "high"),
-        ("cobalt", "production", "COD", "2023", "170000", "", "medium"),
+        ("cobalt", "production", "COD", "2023", "170000", "e", "medium"),
         ("cobalt", "reserves", "COD", "2023", "6000000", "", "high"),
         ("cobalt", "production", "MMR", "2022", "", "NA", "high"),
         ("cobalt", "production", "MMR", "2023", "", "W", "medium"),
@@ -121,7 +124,7 @@ def test_the_world_file_of_all_commodities(importer: Importer) -> None:
     done = importer("usgs-mcs", samples.WORLD_2025, "MCS2025_World_Data.csv")
     assert done.cells("world_production", "commodity", "stage", "metric", "iso3", "year", "value", "flag")[4:8] == [
         ("aluminum", "smelter", "production", "RUS", "2023", "3700000", ""),
-        ("aluminum", "smelter", "production", "RUS", "2024", "3800000", ""),
+        ("aluminum", "smelter", "production", "RUS", "2024", "3800000", "e"),
         ("aluminum", "smelter", "capacity", "RUS", "2023", "4080000", ""),
         ("aluminum", "smelter", "capacity", "RUS", "2024", "", "NA"),
     ]
