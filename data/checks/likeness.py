@@ -5,13 +5,13 @@ A value a hundred times its neighbour is rarely meant. From nothing and to nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from data import tables as schema
-from data.checks.typed import Typed, named, span
+from data.checks.typed import Typed, by_series, named, span
 from data.errors import Finding
 
 FAR = 100.0
@@ -35,8 +35,8 @@ def steps_between_years(typed: Typed) -> Iterator[Finding]:
     for table in schema.TABLES:
         if not table.by_year or table.name in typed.unusable or len(typed[table.name]) < 2:
             continue
-        rows = typed[table.name].sort_values([*table.series_key, table.by_year], kind="stable")
-        follows = _follows(rows, table.series_key, table.by_year)
+        known = typed.by_series(table)
+        rows, follows = known.rows, known.follows
         for column in table.columns:
             if column.kind != "number" or column.name in table.key:
                 continue
@@ -48,15 +48,6 @@ def steps_between_years(typed: Typed) -> Iterator[Finding]:
             else:
                 for place in steps:
                     yield _asked(typed, table, rows, place, column.name, _step(rows, place, column.name, table.by_year))
-
-
-def _follows(rows: pd.DataFrame, key: Sequence[str], year: str) -> np.ndarray:
-    """Say of each row but the first whether it is the next year of the series of the row before."""
-    out: np.ndarray = np.diff(rows[year].to_numpy(float)) == 1
-    for name in key:
-        values = rows[name].to_numpy()
-        out &= values[1:] == values[:-1]
-    return out
 
 
 def _far_from_before(value: np.ndarray, follows: np.ndarray) -> tuple[list[int], list[int]]:
@@ -74,9 +65,10 @@ def _steps_of_sums(
 ) -> Iterator[Finding]:
     """Yield the steps in what all price steps together offer, where no spike of one of them explains it."""
     key = [name for name in table.series_key if name != "step"]
-    wide = rows.groupby([*key, table.by_year])[column].sum().reset_index()
+    known = by_series(rows.groupby([*key, table.by_year])[column].sum().reset_index(), key, table.by_year)
+    wide = known.rows
     said = {tuple(rows.iloc[place][key]) for place in spikes}
-    alone, steps = _far_from_before(wide[column].to_numpy(float), _follows(wide, key, table.by_year))
+    alone, steps = _far_from_before(wide[column].to_numpy(float), known.follows)
     for place in sorted({*alone, *steps}):
         at = wide.iloc[place]
         if tuple(at[key]) not in said:

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from data import tables as schema
 from data.errors import Finding
 from data.settings import Settings
+
+
+@dataclass(frozen=True)
+class BySeries:
+    """Rows of a table by series and year: the year of each, and whether it is of the series of the row before."""
+
+    rows: pd.DataFrame
+    year: np.ndarray
+    goes_on: np.ndarray
+
+    @property
+    def follows(self) -> np.ndarray:
+        """Say of each row but the first whether it is the next year of the row before."""
+        return np.asarray(self.goes_on[1:] & (np.diff(self.year) == 1), dtype=bool)
+
+
+def by_series(frame: pd.DataFrame, key: Sequence[str], year: str) -> BySeries:
+    """Return rows in the order of their series (rows alike in `key`) and their years."""
+    rows = frame.sort_values([*key, year], kind="stable")
+    goes_on = np.ones(len(rows), dtype=bool)
+    goes_on[:1] = False
+    for name in key:
+        values = rows[name].to_numpy()
+        goes_on[1:] &= values[1:] == values[:-1]
+    return BySeries(rows, rows[year].to_numpy(float), goes_on)
 
 
 @dataclass(frozen=True)
@@ -19,6 +46,7 @@ class Typed:
     files: Mapping[str, str]
     settings: Settings | None
     unusable: frozenset[str]
+    _sorted: dict[str, BySeries] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.tables[name]
@@ -27,6 +55,12 @@ class Typed:
         self, table: str, row: object, column: str, value: object, message: str, level: str = "error"
     ) -> Finding:
         return Finding(self.files[table], None if row is None else int(str(row)), column, str(value), message, level)
+
+    def by_series(self, table: schema.Table) -> BySeries:
+        """Return a table by year in the order of its series; sorted once for all rules."""
+        if table.name not in self._sorted:
+            self._sorted[table.name] = by_series(self.tables[table.name], table.series_key, table.by_year)
+        return self._sorted[table.name]
 
 
 Rule = Callable[[Typed], Iterator[Finding]]

@@ -30,14 +30,12 @@ def years_without_gaps(typed: Typed) -> Iterator[Finding]:
     for table in schema.TABLES:
         if not table.by_year or table.between or table.name in typed.unusable or typed[table.name].empty:
             continue
-        key, year = list(table.series_key), table.by_year
-        rows = typed[table.name].sort_values([*key, year], kind="stable")
-        same = (rows[key] == rows[key].shift()).all(axis=1).to_numpy() if key else np.arange(len(rows)) > 0
-        step = np.diff(rows[year].to_numpy(), prepend=rows[year].iloc[0])
-        for place in np.flatnonzero(same & (step > 1))[:MOST_PER_TABLE]:
-            before, after = rows.iloc[place - 1], rows.iloc[place]
-            message = _missing(table, span(before[year] + 1, after[year] - 1), before)
-            yield typed.finding(table.name, rows.index[place - 1], year, before[year], message)
+        known = typed.by_series(table)
+        gap = known.goes_on[1:] & (np.diff(known.year) > 1)
+        for place in np.flatnonzero(gap)[:MOST_PER_TABLE].tolist():
+            before, year = known.rows.iloc[place], int(known.year[place])
+            message = _missing(table, span(year + 1, known.year[place + 1] - 1), before)
+            yield typed.finding(table.name, known.rows.index[place], table.by_year, year, message)
 
 
 def series_cover_the_years(typed: Typed) -> Iterator[Finding]:
@@ -50,11 +48,12 @@ def series_cover_the_years(typed: Typed) -> Iterator[Finding]:
 
 
 def _ends(typed: Typed, table: schema.Table, first: int, last: int) -> Iterator[Finding]:
-    rows, year = typed[table.name].assign(_all=""), table.by_year
-    key = list(table.series_key) or ["_all"]
-    years = rows.groupby(key, sort=False)[year]
-    begins, ends = years.transform("min"), years.transform("max")
-    heads = rows.assign(_begins=begins, _ends=ends)[(begins > first) | (ends < last)].drop_duplicates(key)
+    known = typed.by_series(table)
+    starts = np.flatnonzero(~known.goes_on)
+    begins, ends = known.year[starts], known.year[np.append(starts[1:], len(known.year)) - 1]
+    short = (begins > first) | (ends < last)
+    heads = known.rows.iloc[starts[short]].assign(_begins=begins[short].astype(int), _ends=ends[short].astype(int))
+    heads = heads.sort_index()
     if table.name != "deflator":
         late = heads[heads["_begins"] > first].assign(_from=first, _to=lambda r: np.minimum(r["_begins"] - 1, last))
         yield from _said(typed, table, late, table.before_first)
