@@ -69,7 +69,8 @@ def test_a_unit_is_turned_exactly(importer: Importer, printed: str, value: str) 
 @pytest.mark.parametrize(
     ("cell", "value", "low", "high", "flag"),
     [("W", "", "", "", "W"), (">75", "", "75", "", "gt"), ("<0.5", "", "", "0.5", "lt"),
-     ("e4,540", "4540", "", "", "e"), ("20-30", "", "20", "30", "range"), ("—", "", "", "", "NA"), ("1.5E+03", "1500", "", "", "")],
+     ("e4,540", "4540", "", "", "e"), ("20-30", "", "20", "30", "range"), ("—", "", "", "", "NA"),
+     ("1.5E+03", "1500", "", "", "")],
 )  # fmt: skip
 def test_marks_become_ends_and_flags(importer: Importer, cell: str, value: str, low: str, high: str, flag: str) -> None:
     done = importer("table", f'Country,Year,Tonnes\nChile,2024,"{cell}"\n', map_text=plain_map())
