@@ -53,7 +53,7 @@ def _spending(model: Model, clause: Clause) -> None:
     """Keep what buyers pay in a year, freight and duty included, within their budget."""
     for year in model.years:
         most, among = level(clause["max_musd"], year), clause["countries"]
-        if most is None or in_force(clause, year) < 1:
+        if most is None or not whole(clause, year):
             continue
         paid = [
             (name, each)
