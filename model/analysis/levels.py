@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from model.frames import Frames
-from model.policies import Sentence
+from model.policies import Clause, Sentence
 from model.policies.budget_cap import ALL_YEARS, BudgetCap
 
 Path = float | dict[int, float]
@@ -157,6 +158,19 @@ def said(sentence: Sentence, frames: Frames) -> str:
     level, path = found
     subject = f"{_BEFORE.get(sentence.name, '')} {about}".strip() or sentence.name.replace("_", " ")
     return f"{subject} {level.sign} {amount(level, strictest(level, path))}"
+
+
+def told_apart(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:
+    """Return each sentence of a variant in a few words, by label; those in the same words with their line as well."""
+    words = {c.label: said(c.sentence, frames) for c in clauses}
+    common = Counter(words.values())
+    lines = Counter((words[c.label], c.where) for c in clauses)
+    return {
+        c.label: words[c.label]
+        if common[words[c.label]] == 1
+        else f"{words[c.label]} ({c.where if c.where and lines[words[c.label], c.where] == 1 else c.label})"
+        for c in clauses
+    }
 
 
 _BEFORE = {

@@ -12,7 +12,7 @@ from data.rows import each_row
 from model.analysis.bench import Bench
 from model.analysis.doctor.missing import spans
 from model.analysis.explain.breakeven import NOTHING
-from model.analysis.levels import said
+from model.analysis.levels import told_apart
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""
@@ -56,7 +56,7 @@ def bindings(bench: Bench, most: int = 12) -> tuple[list[Binding], list[Binding]
 
 def _sentences(bench: Bench) -> list[Binding]:
     """Return where sentences bind, by sentence, party and form."""
-    words = {c.label: said(c.sentence, bench.frames) for c in bench.clauses}
+    words = told_apart(bench.clauses, bench.frames)
     rows = []
     for name in SENTENCE_ROWS:
         block = bench.program.rows[name]

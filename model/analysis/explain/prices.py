@@ -8,7 +8,7 @@ import numpy as np
 
 from model.analysis.bench import Bench, marginal, of_clause
 from model.analysis.explain.ranging import stays_best
-from model.analysis.levels import Level, level_of, moved, said, strictest
+from model.analysis.levels import Level, level_of, moved, strictest, told_apart
 from model.compile import compile_program
 from model.model_data import ModelData
 from model.policies import Clause
@@ -54,11 +54,11 @@ class SentencePrice:
 
 def prices(bench: Bench, ranges: bool = True) -> list[SentencePrice]:
     """Return the price of every sentence, from the duals alone: no solve."""
-    return [_price(bench, clause, ranges) for clause in bench.clauses]
+    words = told_apart(bench.clauses, bench.frames)
+    return [_price(bench, clause, words[clause.label], ranges) for clause in bench.clauses]
 
 
-def _price(bench: Bench, clause: Clause, ranges: bool) -> SentencePrice:
-    words = said(clause.sentence, bench.frames)
+def _price(bench: Bench, clause: Clause, words: str, ranges: bool) -> SentencePrice:
     found = level_of(clause.sentence, bench.frames)
     if found is None:
         return SentencePrice(

@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from model.analysis.bench import Bench, on_the_bench
-from model.analysis.levels import said
+from model.analysis.levels import said, told_apart
 from model.policies import Clause
 
 EXACT = 8
@@ -77,7 +77,7 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
     """Return every policy's share, exact where 2^n solves are within `solves`, else sampled; none if not even that."""
     added, lacking = beyond(baseline, bench.clauses)
     players = [c.label for c in added] + [DROPPED + c.label for c in lacking]
-    words = {c.label: said(c.sentence, bench.frames) for c in added}
+    words = told_apart(added, bench.frames)
     words |= {DROPPED + c.label: f"without {said(c.sentence, bench.frames)}" for c in lacking}
     count = len(players)
     if not count:
