@@ -1,7 +1,8 @@
 """Greenhouse gas of a tonne, from ore to the gate of its maker, by form, country and route.
 
-A row stands for every country that sells a form and for every plant's product and country, so that a plant without a
-figure of its own (`emissions_t_per_t` in the table of plants) finds one here. Few figures are published. Anode powder
+A row stands for every country that sells a form and for every product of a plant, by-products too, and its country, so
+that a plant without a figure of its own (`emissions_t_per_t` in the table of plants) finds one here. Few figures are
+published. Anode powder
 from Canada has one of its own. China's anode powder is taken midway between the published natural and synthetic
 routes, anode powder from elsewhere at the median of the three published figures. Nickel metal carries the
 published world figure of its class: ferronickel for the countries named in `FERRONICKEL`, class 1 for the others.
@@ -65,7 +66,11 @@ def _wanted(tables: Tables) -> list[tuple[str, str, str]]:
     plants = tables["plants"]
     plants = plants[plants["status"] != "cancelled"]
     routes = plants["kind"].map(lambda kind: RECYCLED if kind == "recycler" else PRIMARY)
-    makers = plants[["form", "country"]].assign(route=routes)
+    about = plants[["plant", "country"]].assign(route=routes)
+    recipes = tables["recipes"]
+    makers = recipes.loc[recipes["t_per_t"] > 0, ["plant", "form"]].merge(about, on="plant")[
+        ["form", "country", "route"]
+    ]
     every = pd.concat([sellers, makers], ignore_index=True).drop_duplicates()
     every = every[~every["form"].isin(scrap)]
     return sorted(zip(every["form"], every["country"], every["route"], strict=True))

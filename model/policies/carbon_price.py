@@ -14,6 +14,7 @@ from model.frames import Frames
 from model.part import Part, Relation, Term
 from model.policies import emissions
 from model.policies.days_in_force import Dates
+from model.policies.products import products
 from model.policies.sentence import AmountPath, Clause, Flow, Rows, Sentence, Tables, by_year, level_at
 
 # ---------------------------------------------------------------- sets and numbers
@@ -44,8 +45,9 @@ class CarbonPrice(Sentence):
 
     With `border = true` what is bought abroad, and what plants in partner countries ship, pays the same price on its
     intensity. Intensities are those of the table of emissions, most of them assumed with a wide range: plants at
-    home pay for their own stage, sellers abroad for everything from ore to gate. Freight, power at use, building
-    plants and what users emit are not covered; nobody pays abroad already. The charge is a transfer to the Treasury:
+    home pay for their own stage, sellers abroad for everything from ore to gate; a plant pays for every product, main
+    or by-product, at the intensity of its form. Freight, power at use, building plants and what users emit are not
+    covered; nobody pays abroad already. The charge is a transfer to the Treasury:
     it moves decisions in the market's view only.
     """
 
@@ -69,13 +71,14 @@ class CarbonPrice(Sentence):
         return form in self.forms_touched(frames) and (self.border or country == frames.home)
 
     def _plants(self, frames: Frames) -> pd.DataFrame:
-        """Return plant, year and the charge, MUSD per kt made."""
+        """Return plant, year and the charge on all of its products in scope, MUSD per kt of the main product."""
         rows = emissions.of_plants(frames)
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
         rows = rows.assign(plant_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
-        return rows.loc[rows["plant_charge"] > 0, ["plant", "country", "year", "plant_charge"]]
+        each = rows.groupby(["plant", "year"], as_index=False)[["plant_charge"]].sum()
+        return each[each["plant_charge"] > 0]
 
     def _sellers(self, frames: Frames) -> pd.DataFrame:
         """Return seller, form, country, year and the charge, MUSD per kt bought."""
@@ -102,9 +105,12 @@ class CarbonPrice(Sentence):
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price, charged = cache(self._price_in), cache(partial(self._charges, frames))
-        plants, goods = emissions.of_each_plant(frames), cache(emissions.of_goods(frames))
-        output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes", "main")
-        made = [(y, t * plants[p] * price(y) / 1e6) for p, f, c, y, t, main in output if main and charged(f, c)]
+        own, goods = emissions.of_each_product(frames), cache(emissions.of_goods(frames))
+        per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
+        output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
+        made = [
+            (y, t * own[p, f] / per_t[p, f] * price(y) / 1e6) for p, f, c, y, t in output if t > 0 and charged(f, c)
+        ]
         purchases = each_row(tables["purchases"], "form", "country", "year", "tonnes")
         bought = [(y, t * goods(f, c) * price(y) / 1e6) for f, c, y, t in purchases if charged(f, c)]
         for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):

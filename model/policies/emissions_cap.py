@@ -13,19 +13,21 @@ from model.frames import Frames
 from model.part import Part, Relation
 from model.policies import emissions
 from model.policies.days_in_force import Dates
+from model.policies.products import products
 from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # EMISSION_CAPS (k, t): sentence k limits emissions in year t.
 # EMITTING_PLANTS[k, t], EMITTING_SELLERS[k, t]: the plants and sellers that it counts.
-# PLANT_EMISSIONS (p), SELLER_EMISSIONS (s): plants and sellers that emit.
-# emissions_most [kt CO2e]: the most in a year. plant_emits, seller_emits [kt CO2e/kt]: greenhouse gas of a kt.
+# PLANT_EMISSIONS (k, p), SELLER_EMISSIONS (s): plants, with the products that sentence k counts, and sellers that emit.
+# emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the products
+#   counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a kt bought.
 
 SETS = {
     "EMISSION_CAPS": Relation(2),
     "EMITTING_PLANTS": Relation(1, over=2),
     "EMITTING_SELLERS": Relation(1, over=2),
-    "PLANT_EMISSIONS": Relation(1),
+    "PLANT_EMISSIONS": Relation(2),
     "SELLER_EMISSIONS": Relation(1),
 }
 GIVEN = {
@@ -38,10 +40,10 @@ GIVEN = {
 def emissions_at_most(m: Any, k: str, t: int) -> Any:
     r"""What plants emit in making, and sellers in what is bought from them, stays within the year's cap.
 
-    .. math:: \sum_p emits_p Output_{pt} + \sum_s emits_s Purchase_{st} \le cap_{kt} \qquad [kt\ CO_2e]
+    .. math:: \sum_p emits_{kp} Output_{pt} + \sum_s emits_s Purchase_{st} \le cap_{kt} \qquad [kt\ CO_2e]
     """
     return (
-        sum(m.plant_emits[p] * m.Output[p, t] for p in m.EMITTING_PLANTS[k, t])
+        sum(m.plant_emits[k, p] * m.Output[p, t] for p in m.EMITTING_PLANTS[k, t])
         + sum(m.seller_emits[s] * m.Purchase[s, t] for s in m.EMITTING_SELLERS[k, t])
     ) <= m.emissions_most[k, t]
 
@@ -55,8 +57,8 @@ class EmissionsCap(Sentence):
     `scope = "home"` counts plants at home, `scope = "all"` also plants in partner countries and sellers abroad, each
     tonne from ore to gate and a feed once. Intensities are those of the table of emissions, most of them assumed with
     a wide range. Freight, power at use, building plants and what users emit are not covered, and a country's
-    intensity is the same in every year. Narrowed by mineral, form or stage, it counts the sellers of those forms and
-    the plants that make them as main product.
+    intensity is the same in every year. Plants are counted by their products, main or by-product, each at the
+    intensity of its form. Narrowed by mineral, form or stage, it counts the sellers and the products of those forms.
     """
 
     name: ClassVar[str] = "emissions_cap"
@@ -96,21 +98,23 @@ class EmissionsCap(Sentence):
         )
         return {
             "EMISSION_CAPS": caps,
-            "EMITTING_PLANTS": plants.assign(clause=clause)[["clause", "year", "plant"]],
+            "EMITTING_PLANTS": plants.assign(clause=clause)[["clause", "year", "plant"]].drop_duplicates(),
             "EMITTING_SELLERS": sellers.assign(clause=clause)[["clause", "year", "seller"]],
-            "PLANT_EMISSIONS": _once(plants, "plant", "plant_emits"),
-            "SELLER_EMISSIONS": _once(sellers, "seller", "seller_emits"),
+            "PLANT_EMISSIONS": _of_products(clause, plants),
+            "SELLER_EMISSIONS": sellers.drop_duplicates("seller").rename(columns={"t_per_t": "seller_emits"})[
+                ["seller", "seller_emits"]
+            ],
         }
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         plants, sellers = self._emitters(frames)
-        emits = {(p, y): t for p, y, t in each_row(plants, "plant", "year", "t_per_t")}
+        per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
+        emits = {(p, f, y): t / per_t[p, f] for p, f, y, t in each_row(plants, "plant", "form", "year", "t_per_t")}
         bought_at = {(f, c, y): t for f, c, y, t in each_row(sellers, "form", "country", "year", "t_per_t")}
         total = dict.fromkeys(self._levels(frames), 0.0)
-        made = tables["production"][tables["production"]["main"]]
-        for plant, year, t in each_row(made, "plant", "year", "tonnes"):
-            if year in total:
-                total[year] += t * emits.get((plant, year), 0.0)
+        for plant, form, year, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+            if year in total and t > 0:
+                total[year] += t * emits.get((plant, form, year), 0.0)
         for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes"):
             if year in total:
                 total[year] += t * bought_at.get((form, country, year), 0.0)
@@ -122,5 +126,8 @@ class EmissionsCap(Sentence):
         yield from (("emissions of", what, ()) for what in emissions.missing(frames))
 
 
-def _once(rows: pd.DataFrame, who: str, given: str) -> pd.DataFrame:
-    return rows.drop_duplicates(who).rename(columns={"t_per_t": given})[[who, given]]
+def _of_products(clause: str, plants: pd.DataFrame) -> pd.DataFrame:
+    """Return what each plant emits for the products counted, per kt of its main product."""
+    first = plants["year"] == plants.groupby("plant")["year"].transform("min")
+    each = plants[first].groupby("plant", as_index=False)[["t_per_t"]].sum()
+    return each.assign(clause=clause, plant_emits=each["t_per_t"])[["clause", "plant", "plant_emits"]]

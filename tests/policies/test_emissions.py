@@ -9,7 +9,7 @@ import pytest
 from model.frames import Frames
 from model.policies import emissions
 from tests.everything import ACCOUNTS
-from tests.handmade import booked, cell, costs, data_of, doctored, missed, plan_of, program_of, says
+from tests.handmade import FORMS, booked, cell, costs, data_of, doctored, missed, plan_of, program_of, says
 from tests.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
 
 CAP, PRICE = "emissions_cap", "carbon_price"
@@ -147,3 +147,75 @@ def test_without_the_border_nobody_abroad_is_charged():
     tables = doctored(plan, "purchases", "tonnes", 1e5, form="a.metal", country="CHN")
     flows = [flow for c in stated for flow in c.sentence.flows(c.label, frames, tables)]
     assert all(flow.payer == "plants" or flow.musd == 0 for flow in flows)
+
+
+# ---------------------------------------------------------------- every product at the intensity of its form
+
+SIDE = {"form": "a.side", "stage": "refined", "price": 4.0}
+
+
+def _joint(country: str = "USA", **more: Any) -> Frames:
+    """Return a refinery that takes 1.25 kt of ore and makes 1 kt of metal and 0.2 kt of a by-product."""
+    table = [dict(zip(("form", "country", "route", "t_per_t"), row, strict=True)) for row in INTENSITY]
+    table += [{"form": "a.side", "country": c, "route": "primary", "t_per_t": 10.0} for c in ("USA", "AUS")]
+    makes = (("a.metal", 1.0), ("a.side", 0.2), ("a.raw", -1.25))
+    recipe = [{"plant": "ref", "form": form, "t_per_t": t} for form, t in makes]
+    demands = [{"wanted": 2.0, "shortfall_most": 2.0}, {"form": "a.side", "wanted": 0.4, "shortfall_most": 0.4}]
+    said = {
+        "forms": [*FORMS, SIDE],
+        "recipe": recipe,
+        "outputs": [{"plant": "ref", "country": country}],
+        "demands": demands,
+        "sales": [{"form": "a.raw", "country": "CHN"}],
+        "collections": [],
+        "tables": {"emissions": table, "plants": PLANTS, "accounts": ACCOUNTS},
+    }
+    return chain(**{**said, **more})
+
+
+OWN = 1 - 1.25 * RAW / (6.0 + 0.2 * 10.0)
+"""The part that the plant itself emits of what its products carry: the feed is taken off both alike."""
+
+
+def test_products_carry_the_feed_once():
+    found = emissions.of_each_product(_joint())
+    assert found == pytest.approx({("ref", "a.metal"): 6.0 * OWN, ("ref", "a.side"): 0.2 * 10.0 * OWN})
+    assert sum(found.values()) == pytest.approx(6.0 + 0.2 * 10.0 - 1.25 * RAW)
+
+
+def test_a_by_product_pays_at_the_intensity_of_its_form():
+    """0.4 kt at 10 t CO2e/t, less its part of the feed's, at 50 USD/t; the metal is not meant."""
+    said = (PRICE, {"usd_per_t": 50, "forms": ["a.side"]})
+    costs(program_of(_joint(), said), "carbon_charge", {"Output[ref,2026]": 50 * 0.2 * 10.0 * OWN / 1e3})
+    plan, frames, stated = plan_of(_joint(), said)
+    paid = {(2026, "plants", "Treasury", "carbon charge", "customs"): 50 * 400 * 10.0 * OWN / 1e6}
+    assert booked(plan, frames, stated) == pytest.approx(paid)
+
+
+def test_the_by_product_of_a_partners_plant_pays_at_the_border():
+    """Metal at 8 and by-product at 10 t CO2e/t in Australia; nothing without the border."""
+    own = 1 - 1.25 * RAW / (8.0 + 0.2 * 10.0)
+    said = {"usd_per_t": 50, "forms": ["a.side"]}
+    costs(program_of(_joint("AUS"), (PRICE, said)), "carbon_charge", {})
+    charged = {"Output[ref,2026]": 50 * 0.2 * 10.0 * own / 1e3}
+    costs(program_of(_joint("AUS"), (PRICE, {**said, "border": True})), "carbon_charge", charged)
+
+
+def test_a_cap_counts_the_products_in_its_scope():
+    """Two caps on one plant, one of all that it makes, one of the by-product."""
+    both = ((CAP, {"max_t": 9e9, "scope": "home"}), (CAP, {"max_t": 1e3, "scope": "home", "forms": ["a.side"]}))
+    says(program_of(_joint(), *both), "emissions_at_most", {
+        f"emissions_at_most[{CAP},2026]": ({"Output[ref,2026]": (6.0 + 0.2 * 10.0) * OWN}, "<=", 9e6),
+        f"emissions_at_most[{CAP}#2,2026]": ({"Output[ref,2026]": 0.2 * 10.0 * OWN}, "<=", 1.0),
+    })  # fmt: skip
+    plan, frames, stated = plan_of(_joint(), both[1])
+    made = 1.0 / (10.0 * OWN)
+    assert cell(plan, "production", "tonnes", form="a.side") == pytest.approx(1e3 * made)
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "production", "tonnes", 2e3 * made, form="a.side")
+    assert missed(plan, frames, stated, tables) == [f"{CAP}: 2026"]
+
+
+def test_a_by_product_without_a_figure_is_named():
+    frames = _joint(tables={"emissions": [], "plants": PLANTS, "accounts": ACCOUNTS})
+    assert "a.side from USA" in list(emissions.missing(frames))
