@@ -80,18 +80,24 @@ class Plan:
         return {(plant, year): about for plant, year, *about in rows}  # type: ignore[misc]
 
     @cached_property
-    def own_emissions(self) -> dict[str, float]:
-        """Return what each plant emits itself, t CO2e per t: its intensity less that of what it takes in."""
+    def own_emissions(self) -> dict[tuple[str, str], float]:
+        """Return what a plant emits itself for a tonne of each product: what that carries, less the feed's part."""
         stated = {p: t for p, t in self._plant_rows("plant", "emissions_t_per_t") if t == t}
         fed: dict[str, float] = defaultdict(float)
+        makes: dict[str, dict[str, float]] = {plant: {main: 1.0} for plant, (main, _, _) in self.plants.items()}
         for plant, form, t in self.facts["recipe"].keys("plant", "form", "t_per_t"):
             if t < 0:
                 fed[plant] -= t * self.reading.middle.get(form, 0.0)
-        out = {}
-        for plant, (form, country, kind) in self.plants.items():
+            elif plant in makes:
+                makes[plant][form] = t
+        out: dict[tuple[str, str], float] = {}
+        for plant, (main, country, kind) in self.plants.items():
             route = "recycled" if kind == "recycler" else "primary"
-            whole = stated.get(plant, self.reading.emitted.get((form, country, route), float("nan")))
-            out[plant] = max(0.0, whole - fed[plant])
+            carries = {f: self.reading.emitted.get((f, country, route), float("nan")) for f in makes[plant]}
+            carries[main] = stated.get(plant, carries[main])
+            gate = sum(t * carries[form] for form, t in makes[plant].items())
+            kept = max(0.0, gate - fed[plant]) / gate if gate != 0 else 0.0
+            out |= {(plant, form): each * kept for form, each in carries.items()}
         return out
 
     def _plant_rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -149,7 +155,7 @@ def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
 
 
 def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
-    """Plants pay for their own emissions, buyers for those of what they buy; abroad only with a border."""
+    """Plants pay for what they emit for each product, buyers for what they buy carries; abroad only with a border."""
     reading, meant = plan.reading, plan.reading.scope(sentence)
 
     def charged(form: str, country: str) -> bool:
@@ -158,9 +164,9 @@ def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
     def price(year: int) -> float:
         return (level(sentence.usd_per_t, year) or 0.0) * part(sentence, year) / 1e6
 
-    for plant, form, year, t, main in plan.made:
-        if main and charged(form, plan.plants[plant][1]):
-            each = plan.own_emissions[plant]
+    for plant, form, year, t, _ in plan.made:
+        if charged(form, plan.plants[plant][1]):
+            each = plan.own_emissions[plant, form]
             yield (year, "plants", "Treasury", "carbon charge", sentence.account), t * each * price(year)
     for form, country, year, t in plan.tables["purchases"].keys("form", "country", "year", "tonnes"):
         if charged(form, country) and reading.forms[form][1] != "scrap":

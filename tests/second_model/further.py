@@ -125,14 +125,14 @@ def _emissions(model: Model, name: str, clause: Clause) -> None:
         if said is None or force <= 0:
             continue
         if name == "emissions_cap" and whole(clause, year):
-            model.rows.at_most(emitted, said * K)
+            _add(model, emitted, said * K)
         elif name == "carbon_price" and model.market:
             for who, t in emitted:
                 model.rows.cost[model.rows.place[who]] += t * said * force * K * model.worth(year)
 
 
 def _emitters(model: Model, year: int) -> list[tuple[Any, str, str, float]]:
-    """Return each purchase and output of a year: its name, form, country, and t CO2e of its own per t."""
+    """Return each purchase and product of a year: its name, form, country, t CO2e per t bought or of main product."""
     known = {(e["form"], e["country"], e["route"]): number(e["t_per_t"]) for e in model.t["emissions"]}
     at: dict[str, list[float]] = defaultdict(list)
     for (form, _, route), t in known.items():
@@ -148,10 +148,26 @@ def _emitters(model: Model, year: int) -> list[tuple[Any, str, str, float]]:
                 if flow[0][0] == "buy"
             ]
     for plant, row in model.plants.items():
-        if ("make", plant, year) in model.rows and row["form"] in model.forms:
-            route = "recycled" if row["kind"] == "recycler" else "primary"
-            whole = number(row["emissions_t_per_t"], known.get((row["form"], row["country"], route), 0.0))
-            recipe = model.recipes[plant].items()
-            feed = sum(-t * median(at[f]) for f, t in recipe if t < 0 and f in model.forms and f in at)
-            found.append((("make", plant, year), row["form"], row["country"], max(0.0, whole - feed)))
+        if ("make", plant, year) in model.rows:
+            carried, feed = _carried(model, plant, row, known), 0.0
+            for f, t in model.recipes[plant].items():
+                feed += -t * median(at[f]) if t < 0 and f in model.forms and f in at else 0.0
+            whole = sum(carried.values())
+            for form, t in carried.items():
+                if form in model.forms and whole > 0:
+                    found.append((("make", plant, year), form, row["country"], t * max(0.0, whole - feed) / whole))
     return found
+
+
+def _carried(
+    model: Model, plant: str, row: dict[str, str], known: dict[tuple[str, str, str], float]
+) -> dict[str, float]:
+    """Return what each product of a plant carries from ore to gate, t CO2e for a t of its main product."""
+    route, main = "recycled" if row["kind"] == "recycler" else "primary", row["form"]
+    out = {}
+    for form, t in {main: 1.0, **model.recipes[plant]}.items():
+        if t > 0 and (form in model.forms or form == main):
+            out[form] = t * known.get((form, row["country"], route), 0.0)
+    if row["emissions_t_per_t"] != "":
+        out[main] = number(row["emissions_t_per_t"])
+    return out
