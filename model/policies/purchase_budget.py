@@ -47,9 +47,13 @@ class PurchaseBudget(Sentence):
 
     name: ClassVar[str] = "purchase_budget"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "no seller who is counted sells it"
     part: ClassVar[Part | None] = PART
     max_musd: AmountPath = Field(description="Most that is spent in a year, million USD, by year or for all years.")
     countries: tuple[str, ...] = Field((), description="Only sellers in these countries; all when left out.")
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        return self._counted(frames)
 
     def _levels(self, frames: Frames) -> dict[int, float]:
         found = {y: level_at(self.max_musd, y) for y in self.years_bound(frames)}
