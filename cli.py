@@ -100,6 +100,26 @@ def main() -> None:
     app(prog_name="lodeplan")
 
 
+@app.callback()
+def _every_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=lambda asked: _print_version(asked), help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"lodeplan {version('lodeplan')}")
+        raise typer.Exit
+
+
 def _open_what_is_closed() -> None:
     """Give a stream that was closed before the start a place to write to: nowhere. No file of ours may take its number.
 

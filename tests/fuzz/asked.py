@@ -17,7 +17,7 @@ from tests.data.workbook_files import CELL, write_workbook
 
 EXPECTED = {0, 2, 3, 4, 5, 6, 7, 8}
 """Exit codes that an input may have; 1 is an error of ours."""
-INNER = re.compile(r"Traceback|internal error|fault of ours|\b\w+(Error|Exception|Warning):")
+INNER = re.compile(r"Traceback|internal error \(|\b\w+(Error|Exception|Warning):")
 """Words that nobody but a developer should read."""
 
 
