@@ -352,7 +352,7 @@ def _coke(world: World) -> Access:
     )
 
 
-MONAZITE, MONAZITE_FIGURE, FIRST_MONAZITE = 0.22, "gre-forms-0015", 2026
+GRE_FORMS, MONAZITE, FIRST_MONAZITE = "graphite_rare_earths/forms", "gre-forms-0015", 2026
 
 
 def monazite(world: World) -> Iterator[Access]:
@@ -370,12 +370,13 @@ def monazite(world: World) -> Iterator[Access]:
         "ndpr.concentrate", "AUS", 0.0, None, path, australia[0], australia[1], australia[2], names, basis, feed=True
     )
     growth = world.other(commodity, "ROW", stage="mine").index()
+    content = world.figures.by(GRE_FORMS, "figure")[MONAZITE].number("value")
     for country in ("BRA", "MDG"):
         low, central, high = (
-            _from_2026(world.other("rare earths (REO)", country, f"us_available_{end}_t").times(MONAZITE), growth)
+            _from_2026(world.other("rare earths (REO)", country, f"us_available_{end}_t").times(content), growth)
             for end in ("low", "central", "high")
         )
-        names = (*central.figures, *growth.figures, MONAZITE_FIGURE)
+        names = (*central.figures, *growth.figures, MONAZITE)
         yield Access("ndpr.concentrate", country, 0.0, None, growth, low, central, high, names, basis, feed=True)
 
 

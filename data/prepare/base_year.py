@@ -3,7 +3,7 @@
 Rows are the published figures, taken over by an explicit list: tonnes contained, magnets and graphite gross.
 A withheld figure stays blank with the limits that other published figures put on it; the value this
 project recommends stands next to it as its own flow. Rare-earth concentrate is turned into NdPr oxide
-contained by the printed content of Mountain Pass ore (0.157 of rare-earth oxide); the line of all
+contained by the printed content of Mountain Pass ore; the line of all
 rare-earth compounds stays in oxide of all elements, because its split is unpublished. Figures of
 superseded editions are left out.
 
@@ -99,7 +99,7 @@ GRE_FLOWS = {
     "sold (company)": "sold by the producer",
     "balance residual": "balance residual",
 }
-ORE_LINE, NDPR_IN_ORE, NDPR_FIGURE = "rare_earth_concentrate", 0.157, "gre-forms-0012"
+ORE_LINE, FORMS, NDPR_IN_ORE = "rare_earth_concentrate", "graphite_rare_earths/forms", "gre-forms-0012"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -115,14 +115,15 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     kept = rows[(rows["line"] != "") & (rows["flow"] != "") & rows["year"].isin(YEARS)]
     others = markets.book(figures)
     more = balances.base_year(others.known, others.markets, others.works)
-    own = [_row(row) for name in (LCN, GRE) for row in rows_of(kept[kept["table"] == name], name)]
+    content = figures.by(FORMS, "figure")[NDPR_IN_ORE].number("value")
+    own = [_row(row, content) for name in (LCN, GRE) for row in rows_of(kept[kept["table"] == name], name)]
     return pd.DataFrame([*own, *more])
 
 
-def _row(row: FigureRow) -> dict[str, object]:
-    factor = NDPR_IN_ORE if row["line"] == ORE_LINE else 1.0
-    converted = f"{row['figure']};{NDPR_FIGURE}" if factor != 1.0 else row["figure"]
-    note = " Times 0.157 for the NdPr oxide contained." if factor != 1.0 else ""
+def _row(row: FigureRow, content: float) -> dict[str, object]:
+    factor = content if row["line"] == ORE_LINE else 1.0
+    converted = f"{row['figure']};{NDPR_IN_ORE}" if factor != 1.0 else row["figure"]
+    note = f" Times {content:g} for the NdPr oxide contained." if factor != 1.0 else ""
     low, high = _number(row, "low", factor), _number(row, "high", factor)
     if not row["low"] and not row["high"] and row["value"] and row["flow"] != RESIDUAL:
         low, high = rounded(row["value"], factor)
