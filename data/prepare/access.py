@@ -26,6 +26,7 @@ import pandas as pd
 
 from data.prepare import BASE_YEAR, Figures, Tables, rows_of, years
 from data.prepare.editions import publishers
+from data.prepare.figure_row import Asked, FigureRow, only_one
 from data.prepare.series import Series
 from data.rows import each_row
 
@@ -60,11 +61,12 @@ class World:
         self.publishers = publishers(figures)
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
-        self.imports = dict(each_row(imports, "line", "tonnes"))
-        self._by_item: dict[tuple[str, str, str], list[tuple[float, float, float, str]]] = {}
+        self.imports: Asked[float] = Asked(
+            each_row(imports, "line", "tonnes"), "base_year", f"imports of {BASE_YEAR} by line"
+        )
+        self._by_item: dict[tuple[str, str, str], list[FigureRow]] = {}
         for row in figures.rows(ASSUMED):
-            numbers = (row.number("value"), row.number("low"), row.number("high"), row["figure"])
-            self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(numbers)
+            self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(row)
 
     def ceiling(self, mineral: str, country: str, column: str) -> Series:
         return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), LCN, column)
@@ -78,16 +80,17 @@ class World:
         rows = _where(self.gre, commodity=commodity, iso3=country)
         return _series(rows[rows["stage"] == stage] if stage else rows, GRE, column)
 
-    def shares(self, line: str) -> dict[str, tuple[float, str]]:
+    def shares(self, line: str) -> Asked[tuple[float, str]]:
         rows = self.mix[self.mix["line"] == line]
         triples = each_row(rows, "country", "share", "figures")
-        return {country: (share, figures) for country, share, figures in triples}
+        found = ((country, (share, figures)) for country, share, figures in triples)
+        return Asked(found, "import_mix", f"iso3 of {line}")
 
     def assumption(self, item: str, form: str = "", country: str = "") -> tuple[float, float, float, str]:
-        rows = self._by_item[item, form, country]
-        if len(rows) != 1:
-            raise ValueError(f"{ASSUMED}: {len(rows)} rows for {item!r}, {form!r}, {country!r}, expected one.")
-        return rows[0]
+        words = (("item", item), ("form", form), ("iso3", country))
+        asked = ", ".join(f"{column} {word}" for column, word in words if word)
+        row = only_one(self._by_item.get((item, form, country), []), ASSUMED, asked)
+        return row.number("value"), row.number("low"), row.number("high"), row["figure"]
 
     def assumed_forms(self, item: str) -> list[str]:
         return [form for name, form, _ in self._by_item if name == item]
@@ -199,7 +202,7 @@ SHIPS_MORE_THAN_IT_MINES = "MEX"
 def _grown(near: Series, growth: Series) -> Series:
     """Keep the figures of 2024 and 2025, then move with the growth of output since 2024."""
     index = growth.index()
-    later = {year: near.at[BASE_YEAR] * value for year, value in index.at.items() if year > 2025}
+    later = {year: near.of(BASE_YEAR) * value for year, value in index.at.items() if year > 2025}
     return Series({**near.at, **later}, (*near.figures, *growth.figures[1:]))
 
 
@@ -296,7 +299,7 @@ def oxide(world: World) -> Iterator[Access]:
 
 def _company(near: Series, later: Series) -> Series:
     """Start from the company figure of 2025, taken for 2024 too, then follow the later years."""
-    start = near.at[2025]
+    start = near.of(2025)
     return Series({BASE_YEAR: start, 2025: start, **{y: v for y, v in later.at.items() if y > 2025}}, near.figures)
 
 
@@ -319,7 +322,7 @@ def feeds(world: World) -> Iterator[Access]:
             output = world.output(mineral, "mine", named)
             if named != country:  # the country's own output of 2024, moved with the rest of the world
                 own = world.output(mineral, "mine", country, USGS)
-                output = Series(output.index().times(own.at[BASE_YEAR]).at, (*own.figures[:1], *output.figures))
+                output = Series(output.index().times(own.of(BASE_YEAR)).at, (*own.figures[:1], *output.figures))
             if country == "COD":
                 output = _quota(world)
             share, low, high, figure = world.assumption("open share of output", form, country)
@@ -336,7 +339,7 @@ def _quota(world: World) -> Series:
     stopped, _, _, figure = world.assumption("exports", "cobalt.intermediate", "COD")
     rows = world.figures.by(LCN, "figure")
     quota, later = (rows[name].number("value") for name in QUOTA_FIGURES)
-    at = {BASE_YEAR: mined.at[BASE_YEAR], 2025: stopped, 2026: quota, 2027: quota, 2028: later}
+    at = {BASE_YEAR: mined.of(BASE_YEAR), 2025: stopped, 2026: quota, 2027: quota, 2028: later}
     return Series(at, (*mined.figures[:1], figure, *QUOTA_FIGURES))
 
 
@@ -383,5 +386,5 @@ def monazite(world: World) -> Iterator[Access]:
 def _from_2026(near: Series, growth: Series) -> Series:
     """Nothing before 2026; then the ceiling of 2025, moved with the output of the unnamed rest."""
     every = growth.every_year()
-    later = {year: near.at[2025] * every[year] / every[2025] for year in years() if year >= FIRST_MONAZITE}
+    later = {year: near.of(2025) * every[year] / every[2025] for year in years() if year >= FIRST_MONAZITE}
     return Series({BASE_YEAR: 0.0, 2025: 0.0, **later}, near.figures)

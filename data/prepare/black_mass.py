@@ -9,6 +9,7 @@ figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2
 from __future__ import annotations
 
 from data.prepare import Figures
+from data.prepare.figure_row import by_year
 from data.prepare.plant_evidence import Fact, by_figure, fact
 
 RECYCLING = "lithium_cobalt_nickel/recycling"
@@ -29,9 +30,10 @@ def content_year(plant: str) -> int:
 def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
     """Return tonnes of a mineral per tonne of black mass, by published year."""
     rows = figures.rows(RECYCLING)
-    mass = {row.whole("year"): row.number("value") for row in rows if row["item"] == GENERATED}
-    inside = {row.whole("year"): row for row in rows if row["item"] == CONTAINED and row["mineral"] == mineral}
-    return {year: fact(row).times(1 / mass[year]) for year, row in inside.items()}
+    inside = [row for row in rows if row["item"] == CONTAINED and row["mineral"] == mineral]
+    held = by_year(inside, RECYCLING, f"{mineral}, {CONTAINED}", (content_year(plant) for plant in ("", *EXISTING)))
+    mass = by_year((row for row in rows if row["item"] == GENERATED), RECYCLING, GENERATED, held)
+    return {year: fact(row).times(1 / mass[year].number("value")) for year, row in held.items()}
 
 
 def made(figures: Figures, plant: str) -> dict[str, tuple[Fact, Fact]]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets, years
+from data.prepare.figure_row import FigureRow, only_one
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
 ELIGIBLE = (
@@ -30,13 +31,16 @@ ELIGIBLE = (
 OUR_READING = ("graphite.anode", "ndpr.oxide")
 
 
+def _step(schedule: list[FigureRow], year: int) -> FigureRow:
+    """Return the first step of a schedule whose years hold a year."""
+    held = [row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4]]
+    return only_one(held[:1], TABLE, f"preset {PRESET} in force in {year}")
+
+
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the credit of every eligible form and year."""
     schedule = [row for row in figures.rows(TABLE) if row["preset"] == PRESET]
-    steps = {
-        year: next(row for row in schedule if row["from_date"][:4] <= str(year) <= (row["until_date"] or "9999")[:4])
-        for year in years()
-    }
+    steps = {year: _step(schedule, year) for year in years()}
     others = [market.form for market in markets.book(figures).markets if market.credit]
     rows = [
         {

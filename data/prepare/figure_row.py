@@ -85,6 +85,21 @@ def missing_row(table: str, column: str, name: str, known: Iterable[str]) -> NoR
     raise BadInput([Finding(f"{table}.csv", None, column, name, message)])
 
 
+def by_year(rows: Iterable[FigureRow], table: str, asked: str, wanted: Iterable[int]) -> dict[int, FigureRow]:
+    """Return rows by their year; refuse a year that is not there or stands twice."""
+    found: dict[int, FigureRow] = {}
+    for row in rows:
+        year = row.whole("year")
+        if year in found:
+            row.refuse("year", f"{year} stands in row {found[year].row} for {asked} too; keep one")
+        found[year] = row
+    for year in wanted:
+        if year not in found:
+            message = f"no row of {year} for {asked}, which the preparation reads; write it"
+            raise BadInput([Finding(f"{table}.csv", None, "year", str(year), message)])
+    return found
+
+
 def only_one(rows: list[FigureRow], table: str, asked: str) -> FigureRow:
     """Return the one row that answers; refuse none or several, naming what was asked."""
     if not rows:

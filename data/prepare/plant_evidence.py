@@ -54,9 +54,10 @@ class Fact:
         return Fact(self.value * factor, ends[0], ends[1], self.confidence, self.source_id, self.figure, self.rule)
 
 
-def facts(figures: Figures, site: Site) -> dict[str, Fact]:
+def facts(figures: Figures, site: Site) -> Asked[Fact]:
     """Return what is published of a plant, replaced and completed by what is assumed."""
-    return dict(_facts(figures, site))
+    name = site.published_as.replace("|", ", ") or site.plant
+    return Asked(_facts(figures, site).items(), GRE if "|" in site.published_as else LCN, f"metric of plant {name}")
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from data.prepare import BASE_YEAR, LAST_YEAR, years
+from data.prepare.figure_row import by_year
 from data.prepare.markets.market import PERIODS, Collected, Known, Opening, Share, Wanted, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
@@ -68,14 +69,14 @@ def wanted(known: Known, mineral: str, form: str, share: Fact | None = None, sca
     part = (share.value if share else 1.0) * scale
     for use in USES:
         rows = known.rows(DEMAND, mineral=mineral, form=form, end_use=use)
-        by_year = {row.whole("year"): row for row in rows}
-        if not by_year:
+        if not rows:
             continue
+        yearly = by_year(rows, DEMAND, f"mineral {mineral}, form {form}, end_use {use}", years())
         ends = {"low": "low", "central": "value", "high": "high"}
         paths = {
-            path: {y: round(part * by_year[y].number(end), 6) for y in years()} for path, end in ends.items()
+            path: {y: round(part * yearly[y].number(end), 6) for y in years()} for path, end in ends.items()
         }  # fmt: skip
-        facts = {y: known.one(DEMAND, figure=row["figure"]) for y, row in by_year.items()}
+        facts = {y: known.one(DEMAND, figure=row["figure"]) for y, row in yearly.items()}
         if share:
             facts = {y: _shared(fact, share) for y, fact in facts.items()}
         found.append(Wanted(use, "B" if form.startswith("HPMSM") else "A", paths, facts))
@@ -157,11 +158,11 @@ def collected(known: Known, mineral: str, first: Fact, later: Fact | None = None
 
 def opening(known: Known, country: str, plant: str, item: str) -> Opening:
     """A project abroad: its capacity times the share that US buyers can have."""
-    rows = known.rows(PLANTS, plant=plant)
-    size, share = rows[0].number("capacity_t"), known.assumption(item)
-    one = known.one(PLANTS, figure=rows[0]["figure"])
+    row = known.row(PLANTS, plant=plant)
+    size, share = row.number("capacity_t"), known.assumption(item)
+    one = known.one(PLANTS, figure=row["figure"])
     rule = f"{plant}: {size:g} t/yr, {share.value:g} of it for US buyers."
     names, sources = joined([one.figure, share.figure]), joined([one.source_id, share.source_id])
     ends = [size * (end or share.value) for end in (share.low, share.high)]
     fact = Fact(size * share.value, ends[0], ends[1], "assumed", sources, names, rule)
-    return Opening(country, rows[0].whole("earliest_year"), fact)
+    return Opening(country, row.whole("earliest_year"), fact)

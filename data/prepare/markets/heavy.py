@@ -16,7 +16,7 @@ China sells heavies under licence since April 2025: no multiplier is published, 
 from __future__ import annotations
 
 from data.prepare import BASE_YEAR, years
-from data.prepare.figure_row import FigureRow
+from data.prepare.figure_row import FigureRow, by_year
 from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 
@@ -117,7 +117,7 @@ def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
     scale = (whole["imports"].value - whole["exports"].value) / printed
     found = []
     for use, ours in USES.items():
-        rows = {r.whole("year"): r for r in known.rows(f"{GRE}/demand", form=form, end_use=use)}
+        rows = by_year(known.rows(f"{GRE}/demand", form=form, end_use=use), f"{GRE}/demand", f"{form}, {use}", years())
         paths = {path: {y: scale * rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
         rule = f"Printed use times {scale:.4g}, so that 2024 is imports less exports (454 t, printed 500 by rounding)."
         facts = {
@@ -130,7 +130,8 @@ def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
 
 def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
     """Dysprosium and terbium: feed of US magnet makers, and the rest of what was imported in 2024, flat."""
-    rows = {r.whole("year"): r for r in known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")}
+    named = known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")
+    rows = by_year(named, f"{GRE}/demand", f"{form}, feed for US-made magnets", years())
     imports = known.one(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow="imports")
     paths = {path: {y: rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
     facts = {

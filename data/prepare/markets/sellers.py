@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from data.errors import BadInput, Finding
 from data.prepare import BASE_YEAR, years
 from data.prepare.markets.market import Known, Market, Share, Works, tidy
 from data.prepare.plant_evidence import Fact
@@ -39,7 +40,8 @@ def imports_that_clear(market: Market, works: Iterable[Works]) -> float:
         taken = sum(fact.value for form, fact in plant.recipe if form == market.form)
         left += ran * (taken - made)
     if market.shares and left <= 0:
-        raise ValueError(f"{market.form}: output at home exceeds what is wanted by {-left:g} t")
+        message = f"{market.form}: output at home is {-left:g} t above what is wanted in {BASE_YEAR}; mend the balance"
+        raise BadInput([Finding("figures", None, "", "", message)])
     return left
 
 
