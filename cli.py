@@ -64,7 +64,7 @@ app = typer.Typer(
     **_APP,
 )
 data_app = typer.Typer(
-    name="data", help="The data a plan is made from: list, show, export, rebuild.", add_completion=False, **_APP
+    name="data", help="The data a plan is made from: list, show, export, import, rebuild.", add_completion=False, **_APP
 )
 app.add_typer(data_app)
 

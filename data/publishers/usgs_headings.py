@@ -63,15 +63,15 @@ def contradiction(measure: str, unit: str) -> str:
     """Return why a measure cannot be in a unit; blank when it can."""
     is_price = unit.startswith(("dollars", "cents"))
     if measure == "net_import_reliance_pct" and unit != "percent":
-        return f"net import reliance is a percentage, its heading ends with {unit}"
+        return f"net import reliance is a percentage, its unit is {unit}"
     if measure == "price" and not is_price:
-        return f"a price, its heading ends with {unit}"
+        return f"a price, its unit is {unit}"
     if measure == "employment" and unit != "number":
-        return f"a number of people, its heading ends with {unit}"
+        return f"a number of people, its unit is {unit}"
     if measure not in ("price", "employment", "net_import_reliance_pct") and (
         is_price or unit in ("percent", "number")
     ):
-        return f"a quantity, its heading ends with {unit}"
+        return f"a quantity, its unit is {unit}"
     return ""
 
 

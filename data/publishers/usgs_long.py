@@ -12,11 +12,12 @@ from data.publishers.grid import Grid, Line, under_heading
 from data.publishers.items import Counted, Figure, Item, NotUnderstood
 from data.publishers.map_file import MapFile
 from data.publishers.places import Gazetteer, Place
-from data.publishers.printed_units import unit
+from data.publishers.printed_units import Unit, unit
 from data.publishers.usgs_headings import contradiction, in_words, measure_of, name_of, stage_of
 from data.publishers.usgs_world import world_figure
 
 OWN_UNITS = {"thousand metric dry tons": "kt", "metric dry tons": "t", "thousand carats": "thousand carats"}
+_PRICE = re.compile(r"(?:dollars|cents) per [\w .-]+")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[_ ]?(e|est|estimated))?", re.IGNORECASE)
 _PERIOD = re.compile(r"((?:19|20)\d\d)[-–](\d\d|\d{4})")
 IMPORT_SOURCES = "import sources, percent"
@@ -61,10 +62,10 @@ def _salient(file: str, line: Line, edition: str, given: MapFile, said: tuple[st
     measure = measure_of(detail) or measure_of(line.get("Statistics"))
     words = in_words(given.units.get(line.get("Unit"), line.get("Unit")))
     why = contradiction(measure, words) if measure else f"{shown(detail)} is no measure of salient statistics"
-    known = unit(words, OWN_UNITS)
+    known = Unit(words, Decimal(1)) if _PRICE.fullmatch(words) else unit(words, OWN_UNITS)
     if why:
         yield NotUnderstood(file, line.row, "Statistics_detail", detail, why)
-    elif isinstance(known, str) and measure != "price":
+    elif isinstance(known, str):
         yield NotUnderstood(file, line.row, "Unit", line.get("Unit"), known)
     else:
         cells = {

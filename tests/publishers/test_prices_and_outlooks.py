@@ -114,6 +114,7 @@ def test_dla_annual_materials_plan(importer: Importer) -> None:
     done = importer("dla", samples.DLA, map_text='[series]\n' + "".join(f'"{name}" = "{name.lower()}"\n' for name in (
         "Antimony Metal", "Beryllium Copper Master Alloy", "Germanium", "Ferroniobium", "Iridium", "Chromite",
         "Titanium")))  # fmt: skip
+    assert set(done.cells("us_government_stockpile", "edition")) == {("AMP2027",)}
     columns = ("commodity", "measure", "fiscal_or_calendar_year", "value", "unit", "flag")
     measure = "NDS_AMP_FY2027_potential_acquisitions"
     assert done.cells("us_government_stockpile", *columns) == [

@@ -82,7 +82,7 @@ def test_the_salient_file_of_one_commodity(importer: Importer) -> None:
     assert done.not_understood == [
         (1, "Stocks_", "Stocks_", "the heading does not end with a unit; say it under [units] of the map"),
         (1, "Price_Oxide_t", "Price_Oxide_t",
-         "a price, its heading ends with metric tons; say the unit under [units] of the map"),
+         "a price, its unit is metric tons; say the unit under [units] of the map"),
         (3, "Consump_kg", "", "blank: neither a number nor a mark such as W or NA"),
     ]  # fmt: skip
 
@@ -129,6 +129,13 @@ def test_the_world_file_of_all_commodities(importer: Importer) -> None:
         ("aluminum", "smelter", "capacity", "RUS", "2024", "", "NA"),
     ]
     assert done.not_understood == []
+
+
+def test_a_price_has_a_unit_of_money(importer: Importer) -> None:
+    text = samples.LONG.replace(",dollars per metric ton,2026", ",see header,2026")
+    done = importer("usgs-mcs", text, "MCS2027_Commodities_Data.csv")
+    detail = "Price, battery-grade lithium carbonate, dollars per metric ton"
+    assert done.not_understood[0] == (6, "Statistics_detail", detail, "a price, its unit is see header")
 
 
 def test_an_import_source_of_several_countries_is_a_group(importer: Importer) -> None:
