@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.errors import Finding, did_you_mean, nearest, plain, shown
+from data.errors import Finding, did_you_mean, plain, shown
 from data.figures_columns import WORDS
 from data.figures_schema import FiguresTable
 from data.figures_units import UNIT
@@ -103,7 +103,7 @@ def _written_twice(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding
 def _coded(table: FiguresTable, cells: pd.DataFrame, listed: pd.DataFrame, column: str) -> Iterator[Finding]:
     known = set(listed.loc[listed["column"] == column, "word"])
     if table.unit_of == (column,):  # what has a unit is known
-        known = set(listed.loc[listed["column"] == UNIT, "of"])
+        known = set(listed.loc[listed["column"] == table.unit_column, "of"])
     for text in cells[column].unique():
         if text not in known and text.strip():
             same = next((word for word in known if plain(word) == plain(text)), None)
@@ -117,31 +117,30 @@ def _units(table: FiguresTable, cells: pd.DataFrame, listed: pd.DataFrame) -> It
     """Yield rows whose unit is none of those listed for what the row measures."""
     if not table.unit_of:
         return
-    units = listed[listed["column"] == UNIT]
+    column = table.unit_column
+    units = listed[listed["column"] == column]
     known: dict[str, list[str]] = {}
     for word, of in zip(units["word"], units["of"], strict=True):
         known.setdefault(of, []).append(word)
     measured = joined(cells, table.unit_of, BETWEEN)
     places: dict[tuple[str, str], list[int]] = {}
-    for row, of, unit in zip(cells.index.tolist(), measured.tolist(), cells[UNIT].tolist(), strict=True):
+    for row, of, unit in zip(cells.index.tolist(), measured.tolist(), cells[column].tolist(), strict=True):
         places.setdefault((of, unit), []).append(row)
     for (of, unit), rows in places.items():
         may = known.get(of, [])
-        if in_base_unit(unit)[1] not in may:
-            message = _unit_trouble(unit, of, may, set(units["word"]))
+        base = in_base_unit(unit)[1] if column == UNIT else unit  # other columns of units are not converted
+        if base not in may:
+            message = _unit_trouble(unit, base, of, may, set(units["word"]))
             for row in rows[:MOST_OF_A_KIND]:
-                yield _finding(table, row, UNIT, unit, message)
+                yield _finding(table, row, column, unit, message)
 
 
-def _unit_trouble(unit: str, of: str, may: list[str], anywhere: set[str]) -> str:
+def _unit_trouble(unit: str, base: str, of: str, may: list[str], anywhere: set[str]) -> str:
     if not may:
         return f"no unit is listed for {shown(of)}; add one to {WORDS}.csv if this row is meant"
     write = f"write {' or '.join(may[:MOST_NAMED])}"
-    base = in_base_unit(unit)[1]
-    if base in anywhere:
-        return f"{shown(unit)} is not a unit of {shown(of)}; {write}"
-    close = nearest(base, may)
-    return f"{shown(unit)} is not a known unit of {shown(of)}; {f'write {close}' if close and len(may) == 1 else write}"
+    known = "a unit" if base in anywhere else "a known unit"
+    return f"{shown(unit)} is not {known} of {shown(of)}; {write}"
 
 
 def joined(cells: pd.DataFrame, columns: tuple[str, ...], between: str) -> pd.Series:

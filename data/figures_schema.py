@@ -44,6 +44,11 @@ class FiguresTable:
         return next((n for n in ("value", "share_pct", "net_import_reliance_pct") if n in self.table.names), "")
 
     @property
+    def unit_column(self) -> str:
+        """Return the column that holds the unit of a row ('' where there is none)."""
+        return next((n for n in ("unit", "capacity_unit") if n in self.table.names), "")
+
+    @property
     def may_be_absent(self) -> frozenset[str]:
         return frozenset(column.name for column in self.table.columns if column.meaning.endswith(_LEAVABLE))
 
@@ -142,7 +147,7 @@ _CHAINS: tuple[FiguresTable, ...] = (
              "figure plant owner country iso3 stage product status counts_as_supply capacity? capacity_unit cap_low? "
              "cap_high? capex_musd? capex_per_annual_t_usd? capex_low? capex_high? opex_usd_per_t? "
              f"yield_or_feed_ratio? feed_form? lead_time_years earliest_year? full_rate_year? {_END}",
-             "plant product", "product"),
+             "plant product", "product", "product"),
     _figures(f"{GRE}/prices", "Prices.", f"figure form market year {_VALUE} {_END}", "form market year", "form",
              "form market"),
     _figures(f"{GRE}/recycling", "Recycling.", f"figure stream parameter year {_VALUE} {_END}",

@@ -21,6 +21,7 @@ PRICES, SUPPLY, BASE = (
     "lithium_cobalt_nickel/world_supply",
     "lithium_cobalt_nickel/base_year",
 )
+PLANTS = "graphite_rare_earths/plants"
 OUTPUT = "'lithium / mine+refinery output implied (USGS W)'"
 SALIENT = "published/us_salient_statistics"
 IN_PRINT = {
@@ -94,10 +95,11 @@ def test_a_rounded_figure_keeps_its_digits(tmp_path: Path) -> None:
         (BASE, {"unit": ""}, "'' is empty; write text"),
         (PRICES, {"unit": "USD/t"}, "'USD/t' is not a known unit of 'lithium / reference price'; write USD/t Li"),
         (PRICES, {"unit": "EUR/t Li"}, "'EUR/t Li' is not a known unit of 'lithium / reference price'; write USD/t Li"),
+        (PLANTS, {"capacity_unit": "kt/yr"}, "'kt/yr' is not a known unit of 'flake concentrate'; write t conc/yr"),
         (SALIENT, {"unit": "tons"}, "'tons' is not a known unit of 'production_primary_or_refinery'; write t"),
     ],
 )  # fmt: skip
 def test_another_quantity_is_refused(table: str, cells: dict[str, str], line: str, tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures", table)
     edited(folder, table, lambda rows: rows[0].update(cells))
-    assert refused(folder, table) == [f"{table}.csv row 2 column unit: {line}"]
+    assert refused(folder, table) == [f"{table}.csv row 2 column {next(iter(cells))}: {line}"]
