@@ -65,6 +65,9 @@ def _sheet(grid: Grid, book: Book, given: MapFile) -> Iterator[Item]:
     yield from unnamed(grid, at)
     lower = {name.lower(): name for name in names}
     heads = tuple(next(lower[word] for word in words if word in lower) for words in (MATERIAL, UNITS))
+    for name in names:
+        if name not in columns and name not in heads:
+            yield NotUnderstood(grid.file, at + 1, name, name, "neither material, unit nor quantity of a fiscal year")
     for line in under_heading(grid, at):
         yield from _row(grid.file, line, heads, columns, action, given)
 

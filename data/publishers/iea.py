@@ -62,7 +62,9 @@ def _sheet(grid: Grid, given: MapFile) -> Iterator[Item]:
             [Finding(grid.file, None, "", "", f"{lacks}; expected a sheet of the Critical Minerals Dataset")]
         )
     above = next((found for row in grid.rows[: head + 1] for cell in row if (found := _unit_in(cell))), "")
-    for block in _blocks(grid, head):
+    blocks = _blocks(grid, head)
+    yield from _strangers(grid, head, blocks)
+    for block in blocks:
         yield from _block(grid, head, block, what, above, given)
 
 
@@ -77,7 +79,9 @@ def _unit_in(text: str) -> str:
 
 def _blocks(grid: Grid, head: int) -> list[Block]:
     """Return the blocks of a row of years: a column of labels begins one, and scenarios do not."""
-    labels = {column for row in grid.rows[head + 1 :] for column, cell in enumerate(row) if _is_label(cell)}
+    years = {column for column in range(grid.width) if _YEAR.fullmatch(grid.cell(head, column).strip())}
+    words = {column for row in grid.rows[head + 1 :] for column, cell in enumerate(row) if _is_label(cell)}
+    labels = words - years
     out: list[Block] = []
     scenario = ""
     for column in range(grid.width):
@@ -85,10 +89,20 @@ def _blocks(grid: Grid, head: int) -> list[Block]:
             out.append(Block(column, {}))
             scenario = ""
         scenario = " ".join(grid.cell(head - 1, column).split()) or scenario
-        year = grid.cell(head, column).strip()
-        if out and _YEAR.fullmatch(year) and column not in labels:
-            out[-1].years[column] = (year, scenario)
+        if out and column in years:
+            out[-1].years[column] = (grid.cell(head, column).strip(), scenario)
     return [block for block in out if block.years]
+
+
+def _strangers(grid: Grid, head: int, blocks: list[Block]) -> Iterator[Item]:
+    """Yield a line for every column that holds something and is neither a column of labels nor of a year."""
+    read = {column for block in blocks for column in (block.label, *block.years)}
+    for column in range(grid.width):
+        filled = [row for row in range(head + 1, len(grid.rows)) if grid.cell(row, column).strip()]
+        if column not in read and filled:
+            name = grid.cell(head, column).strip()
+            why = f"column {column + 1} ({shown(name)}) is no year; {len(filled):,} cells in it are left"
+            yield NotUnderstood(grid.file, filled[0] + 1, name, grid.cell(filled[0], column), why)
 
 
 def _is_label(cell: str) -> bool:

@@ -54,6 +54,9 @@ def read(book: Book, given: MapFile) -> Imported:
     said = given.source
     source = Source(said["id"], said["title"], said["publisher"], licence=said["licence"])
     notes = (f"every number is multiplied by {given.times}, as the map states",) if given.times else ()
+    unread = [name for cell in grid.rows[at] if (name := cell.strip()) and name not in given.columns.values()]
+    if unread:
+        notes = (*notes, f"columns that the map does not name are not read: {', '.join(unread)}")
     items = [item for line in under_heading(grid, at) for item in _row(grid.file, line, given)]
     return Imported(source, (*unnamed(grid, at), *items), (*notes, *book.notes))
 

@@ -94,6 +94,19 @@ def test_iea_demand_by_scenario_and_supply_by_country(importer: Importer, tmp_pa
     ]
 
 
+def test_iea_leaves_no_column_unsaid(importer: Importer) -> None:
+    text = (
+        "1 Total demand for key minerals (kt),,,,,\n,,,Stated Policies scenario,,\n,2025,,2030,2040*,2050\n"
+        'Copper,,,,,\nSolar PV,"1,500",,2000,2500,x\n'
+    )
+    done = importer("iea", text)
+    assert done.cells("outlook", "year", "value") == [("2025", "1500000"), ("2030", "2000000")]
+    assert done.not_understood == [
+        (5, "2040*", "2500", "column 5 ('2040*') is no year; 1 cells in it are left"),
+        (5, "2050", "x", "'x' is no number, bound or mark that is known"),
+    ]
+
+
 def test_iea_without_a_unit_is_not_read(importer: Importer, tmp_path: Path) -> None:
     sheets: dict[str, samples.Rows] = {
         "2 Total supply for key minerals": [
@@ -133,6 +146,16 @@ def test_dla_annual_materials_plan(importer: Importer) -> None:
         (11, "Quantity", "Energetics", "not listed under [series] of the map"),
         (12, "Material", "NOTE: quantities are ceilings", "a heading, a total or a line of notes"),
     ]
+
+
+def test_columns_of_several_fiscal_years(importer: Importer) -> None:
+    text = "Potential Disposals\nMaterial,Unit,FY2027,FY2028 Quantity,Left\nTin,MT,10,<20,3\n"
+    done = importer("dla", text)
+    assert done.cells("us_government_stockpile", "measure", "fiscal_or_calendar_year", "value", "high", "flag") == [
+        ("NDS_AMP_FY2027_potential_disposals", "FY2027", "10", "", ""),
+        ("NDS_AMP_FY2028_potential_disposals", "FY2028", "", "20", "lt"),
+    ]
+    assert done.not_understood == [(2, "Left", "Left", "neither material, unit nor quantity of a fiscal year")]
 
 
 def test_a_plan_that_says_no_fiscal_year_or_no_action_is_refused(importer: Importer) -> None:

@@ -36,6 +36,11 @@ def test_a_table_of_another_country(importer: Importer) -> None:
     assert done.totals == [("lithium.chemical, production, , , 2024", "1800", "1750", False)]
 
 
+def test_columns_that_are_not_read_are_said(importer: Importer) -> None:
+    done = importer("table", "Country,Year,Tonnes,Remark,Tons\nChile,2024,1,x,2\n", map_text=plain_map())
+    assert done.done.notes == ("columns that the map does not name are not read: Remark, Tons",)
+
+
 def test_semicolons_ask_for_the_decimal_mark(importer: Importer) -> None:
     stated = samples.TABLE_MAP.replace('decimal = ","\n', "")
     assert importer.refused("table", samples.TABLE, map_text=stated) == [
