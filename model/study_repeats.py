@@ -18,6 +18,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.policies import Sentence
 from model.policies.days_in_force import Dates, first_day, last_day
+from model.policies.import_ban import ImportBan
 from model.policies.production_tax_credit import ProductionTaxCredit
 from model.policies.tariff import Tariff
 from model.study_layout import Where
@@ -48,7 +49,7 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
             first = f"{one.label} ({loaded.line_of(here)})"
             if said := _twice(one.sentence, other.sentence, first, frames):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
-            elif said := _alike_terms(one.sentence, other.sentence, first, frames):
+            elif said := _perhaps(one.sentence, other.sentence, first, frames):
                 found[here, there] = loaded.finding(there, said, "warning")
     return list(found.values())
 
@@ -69,12 +70,33 @@ def _twice(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
     return ""
 
 
+def _perhaps(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
+    """Ask about two sentences that may be one law, or close parts of the same goods."""
+    return _alike_terms(one, other, first, frames) or _origins_apart(one, other, first, frames)
+
+
 def _alike_terms(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
     """Say that two sentences have the same terms on the same goods; both count, and may be one law or two."""
     if one.dates not in ADD_UP or one.name == ONE_PLANT or _terms(one) != _terms(other) or not _own_terms(one):
         return ""
     goods = _shared(one, other, frames)
     return f"has the terms of {first} on {goods}, and both count; delete one if they are one law" if goods else ""
+
+
+def _origins_apart(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
+    """Say that two bans close parts of the same goods by origin: of a day, the larger closes, not both together."""
+    if not (isinstance(one, ImportBan) and isinstance(other, ImportBan) and one.measure == other.measure == "origin"):
+        return ""
+    banned = [(one.banned(frames, y), other.banned(frames, y)) for y in _years_shared(one, other, frames)]
+    if all(a <= b or b <= a for a, b in banned):
+        return ""
+    forms = sorted(set(one.reaches(frames)["form"]) & set(other.reaches(frames)["form"]))
+    if not forms:
+        return ""
+    return (
+        f"bans other origins of {forms[0]} than {first}: of one seller's goods only the larger part closes on a day, "
+        "not both; ban all origins in one sentence"
+    )
 
 
 def _own_terms(sentence: Sentence) -> bool:

@@ -59,9 +59,11 @@ def _forms(sentence: Sentence, frames: Frames, reached: set[str]) -> Iterator[st
         if form not in reached:
             reasons.setdefault(sentence.why_not(form, frames), []).append(form)
     yield from (f"{', '.join(forms)} ({why})" for why, forms in reasons.items())
-    outside = _narrowed_away(sentence, frames)
-    if outside:
-        yield f"{', '.join(outside)} (not of the minerals and stages that it names too)"
+    narrowed, absent = _narrowed_away(sentence, frames)
+    if narrowed:
+        yield f"{', '.join(narrowed)} (not of the minerals and stages that it names too)"
+    if absent:
+        yield f"{', '.join(absent)} (the study plans no such form)"
     scrap = _scrap_left_out(sentence, frames)
     if scrap:
         yield f"{', '.join(scrap)} (scrap is meant only where it is named)"
@@ -80,16 +82,18 @@ def _meant(sentence: Sentence, frames: Frames) -> list[str]:
     return meant if sentence.forms or sentence.minerals or sentence.stages else []
 
 
-def _narrowed_away(sentence: Sentence, frames: Frames) -> list[str]:
-    """Return the forms, minerals and stages named that the rest of the scope leaves nothing of."""
+def _narrowed_away(sentence: Sentence, frames: Frames) -> tuple[list[str], list[str]]:
+    """Return the words of a scope of which the rest of it keeps no form: those the study has, and the others."""
     kept = set(sentence.forms_touched(frames))
     of = {form: (mineral, stage) for form, mineral, stage in frames.named_forms}
     minerals, stages = {of[form][0] for form in kept}, {of[form][1] for form in kept}
-    return [
+    there = {*of, *(word for words in of.values() for word in words)}
+    missing = [
         *(form for form in sentence.forms if form not in kept),
         *(mineral for mineral in sentence.minerals if mineral not in minerals),
         *(stage for stage in sentence.stages if stage not in stages),
     ]
+    return [word for word in missing if word in there], [word for word in missing if word not in there]
 
 
 def _scrap_left_out(sentence: Sentence, frames: Frames) -> list[str]:

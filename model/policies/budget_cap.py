@@ -13,7 +13,7 @@ from model import fiscal
 from model.frames import Frames
 from model.part import Part, Relation
 from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number
+from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number, _years
 from model.policies.stockpile_target import StockpileTarget
 
 # ---------------------------------------------------------------- sets and numbers
@@ -99,9 +99,9 @@ class BudgetCap(Sentence):
     dates: ClassVar[Dates] = Dates.NO_DATES
     part: ClassVar[Part | None] = PART
     account: str = Field(description="The account, from the table of accounts.")
-    max_musd: Literal["appropriated"] | _Amount | dict[int, _Amount] = Field(
-        description="Most it can pay, million USD of the base year: in all, or by fiscal year."
-    )
+    max_musd: Annotated[
+        Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(_years(lambda value: value))
+    ] = Field(description="Most it can pay, million USD of the base year: in all, or by fiscal year.")
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
 
     @model_validator(mode="after")

@@ -38,12 +38,13 @@ class ImportBan(Sentence):
             raise ValueError("names nobody; write countries = ['CHN'] or bloc = 'feoc'")
         return self
 
-    def _banned(self, frames: Frames, year: int) -> set[str]:
+    def banned(self, frames: Frames, year: int) -> set[str]:
+        """Return the countries banned in a year."""
         return set(self.countries) | (set(frames.members(self.bloc, year)) if self.bloc else set())
 
     def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
-        banned = {year: self._banned(frames, year) for year in frames.years}
+        banned = {year: self.banned(frames, year) for year in frames.years}
         forms, mined = set(self.forms_touched(frames)), self._origins(frames)
         rows = each_row(sales, "form", "owner" if self.measure == "owner" else "country", "year")
         return [

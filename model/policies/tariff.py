@@ -15,7 +15,7 @@ from data.rows import each_row
 from model.frames import Frames
 from model.policies.days_in_force import Dates
 from model.policies.products import products
-from model.policies.sentence import Check, Flow, Sentence, Tables, _number, by_year, level_at
+from model.policies.sentence import Check, Flow, Sentence, Tables, _number, _years, by_year, level_at
 
 Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
 RECEIPTS = "customs"
@@ -40,7 +40,7 @@ class Tariff(Sentence):
         (), description="With a rate, only these countries; every foreign one when left out."
     )
     bloc: str = Field("", description="With a rate, only this bloc.")
-    rate: Rate | dict[int, Rate] | None = Field(
+    rate: Annotated[Rate | dict[int, Rate], BeforeValidator(_years(_number))] | None = Field(
         None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
     )
 

@@ -27,6 +27,10 @@ REFUSED = {
     "tariff = { rate = 0.25, bloc = '' }": f"tariff.bloc: {TEXT}",
     "tariff = { schedule = 'schedule', layers = [] }": f"tariff.layers: {LEFT_OUT}",
     "tariff = { rate = {} }": "tariff.rate: no value; write a number, or a value by year such as { 2030 = 0.4 }",
+    "tariff = { rate = { 27 = 0.1 } }": "tariff.rate: must be a whole year such as 2030, got 27",
+    "budget_cap = { account = 'dpa_title_iii', max_musd = { 27 = 5 } }": (
+        "budget_cap.max_musd: must be a whole year such as 2030, got 27"
+    ),
     "domestic_share_floor = { min = 0.3, minerals = [] }": f"domestic_share_floor.minerals: {LEFT_OUT}",
     "domestic_share_floor = { min = 0.3, stages = [] }": f"domestic_share_floor.stages: {LEFT_OUT}",
     "domestic_share_floor = { min = {} }": (

@@ -167,3 +167,30 @@ def test_the_same_terms_on_one_good_are_asked_about(
     """Two duties of 25% may be two laws: both count, and the author is told."""
     said = f"warning: study.toml:10 variant v: {line}, and both count; delete one if they are one law"
     assert _said(tmp_path, frames, *policies) == [said]
+
+
+APART = (
+    "import_ban = { countries = ['CHN'], measure = 'origin' }",
+    "import_ban = { countries = ['AUS'], measure = 'origin' }",
+)
+
+
+def test_bans_of_two_origins_in_one_blend_are_asked_about(tmp_path: Path, frames: Frames):
+    """Chinese metal holds 70% Chinese and 30% Australian ore: two sentences close 70%, one sentence all of it."""
+    assert _said(tmp_path, frames, *APART) == [
+        "warning: study.toml:10 variant v: import_ban: bans other origins of a.metal than import_ban (study.toml:9): "
+        "of one seller's goods only the larger part closes on a day, not both; ban all origins in one sentence"
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import_ban = { countries = ['AUS'] }",
+        "import_ban = { countries = ['CHN', 'AUS'], measure = 'origin' }",
+        "import_ban = { countries = ['AUS'], measure = 'origin', forms = ['a.raw'] }",
+    ],
+)
+def test_bans_that_do_not_share_a_blend(tmp_path: Path, frames: Frames, other: str):
+    one = APART[0].replace("measure", "forms = ['a.metal'], measure")
+    assert _said(tmp_path, frames, one, other) == []

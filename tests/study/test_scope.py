@@ -114,6 +114,10 @@ PARTS: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
         ("hhi_cap", {"max": 0.9, "forms": ["a.metal", "a.raw"], "stages": ["refined"]}),
         "a.raw (not of the minerals and stages that it names too)",
     ),
+    "a stage that the study does not have": (
+        ("hhi_cap", {"max": 0.9, "stages": ["mined", "component"]}),
+        "component (the study plans no such form)",
+    ),
     "a form without essential use": (
         ("nminus1_floor", {"min": 0.1, "forms": ["a.metal", "a.raw"]}),
         "a.raw (no essential use wants it)",
