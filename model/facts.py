@@ -280,14 +280,13 @@ def _stocks(stockpile: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd
     rows = (
         (s.form, year, s.limit_t / 1000.0, s.fill_t_per_year / 1000.0, s.release_t_per_year / 1000.0,
          s.holding_usd_per_t / 1000.0, s.opening_t / 1000.0, 1 - s.loss_rate,
-         s.closing_t / 1000.0)
+         s.closing_t / 1000.0, 0.0)
         for s in _each(stockpile)
         if s.form in ours and s.limit_t > 0
         for year in years
     )  # fmt: skip
-    return _rows(
-        rows, "form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "closing"
-    )
+    names = ("stock_most", "fill_most", "release_most", "holding", "opening", "kept", "closing", "sale_most")
+    return _rows(rows, "form", "year", *names)
 
 
 def _bills(bills: pd.DataFrame, ours: set[str]) -> pd.DataFrame:

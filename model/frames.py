@@ -44,7 +44,8 @@ class Frames:
     collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
     stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept,
-        closing [kt] (no number where no closing level is asked for)
+        closing [kt] (no number where no closing level is asked for),
+        sale_most [kt]: of the public stock, nothing before a sentence says so
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]
     outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt]

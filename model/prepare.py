@@ -288,12 +288,21 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         opening=s["opening_t"] * PER_KT,
         kept=1 - s["loss_rate"],
         closing=s["closing_t"] * PER_KT,
+        sale_most=0.0,
     )
-    return _sorted(
-        s[["form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "closing"]],
+    columns = [
         "form",
         "year",
-    )
+        "stock_most",
+        "fill_most",
+        "release_most",
+        "holding",
+        "opening",
+        "kept",
+        "closing",
+        "sale_most",
+    ]
+    return _sorted(s[columns], "form", "year")
 
 
 def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
@@ -376,8 +385,21 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "COLLECTING": f.collections[["form", "year", "collector"]],
         "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
         "RETURNS": f.returns,
-        "STOCKS": stocks.assign(stock_tie=stocks["form"].map(weight).astype(float))[
-            ["form", "year", "stock_most", "fill_most", "release_most", "holding", "stock_tie"]
+        "STOCKS": stocks.assign(
+            stock_tie=stocks["form"].map(weight).astype(float),
+            sale_price=stocks["form"].map(dict(zip(f.forms["form"], f.forms["price"], strict=True))).astype(float),
+        )[
+            [
+                "form",
+                "year",
+                "stock_most",
+                "fill_most",
+                "release_most",
+                "holding",
+                "stock_tie",
+                "sale_most",
+                "sale_price",
+            ]
         ],
         "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
         "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],

@@ -162,7 +162,7 @@ AMOUNTS = {
     "purchases": ("tonnes",),
     "capacity": ("built_t", "capacity_t"),
     "recycling": ("tonnes",),
-    "stockpile": ("stock_t", "in_t", "out_t"),
+    "stockpile": ("stock_t", "in_t", "out_t", "public_t", "sold_t"),
     "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),
     "outlets": ("tonnes",),
     "products": ("wanted_units", "assembled_units", "missing_units"),
@@ -306,7 +306,10 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     key, s = KEYS["stockpile"], f["stocks"]
     _known(book, "stock_form", table, s, key)
     where = s.keys(*key)
-    stock, comes, goes = _stated(s, table, key, "stock_t", "in_t", "out_t")
+    stock, comes, goes, public, sold = _stated(s, table, key, "stock_t", "in_t", "out_t", "public_t", "sold_t")
+    book.at_most("public_sale_most", where, sold, s["sale_most"] * T)
+    book.at_most("public_stock_is_held", where, public, stock)
+    book.at_most("public_sale_is_taken_out", where, sold, goes)
     book.at_most("stock_most", where, stock, s["stock_most"] * T)
     book.at_most("fill_most", where, comes, s["fill_most"] * T)
     book.at_most("release_most", where, goes, s["release_most"] * T)
@@ -315,6 +318,8 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[earlier])
     for rule, part in (("opening_stock", first), ("stock_path", ~first)):
         book.equal(rule, s.take(part).keys(*key), (stock + goes)[part], (start + comes)[part])
+    owned = np.where(first, s["opening"] * T, s["kept"] * np.append(public, np.nan)[earlier])
+    book.equal("public_stock_path", where, public + sold, owned)
 
     asked = (s["year"] == f.years[-1]) & ~np.isnan(s["closing"])
     book.at_most("closing_stock", s.take(asked).keys(*key), (s["closing"] * T)[asked], stock[asked])

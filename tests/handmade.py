@@ -118,6 +118,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "opening": 0.0,
         "kept": 1.0,
         "closing": math.nan,
+        "sale_most": 0.0,
     },
     "demands": {
         "end_use": "defence",

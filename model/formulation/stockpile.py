@@ -20,9 +20,13 @@ from model.part import Decision, Part, Relation, Term
 # opening [kt]: stock before the first year.
 # closing [kt]: least stock at the end of the last year.
 # kept []: share of the stock that is still there a year later.
+# sale_most [kt]: most of the public stock that may be sold in a year: nothing before a sentence says so.
+# sale_price [MUSD/kt]: paid to the Treasury for it: the form's reference price.
 # Stock [kt]: held at the end of a year.
 # StockIn [kt]: put in during a year.
 # StockOut [kt]: taken out during a year.
+# PublicStock [kt]: of the stock, what is left of what the nation held at the start.
+# PublicSale [kt]: of what is taken out, what the nation sells of that to buyers.
 
 SETS = {
     "STOCKS": Relation(2),
@@ -37,6 +41,8 @@ GIVEN = {
     "release_most": "STOCKS",
     "holding": "STOCKS",
     "stock_tie": "STOCKS",
+    "sale_most": "STOCKS",
+    "sale_price": "STOCKS",
     "opening": "FIRST_STOCKS",
     "kept": "LATER_STOCKS",
     "closing": "CLOSING_STOCKS",
@@ -45,6 +51,8 @@ DECISIONS = {
     "Stock": Decision("STOCKS", at_most="stock_most"),
     "StockIn": Decision("STOCKS", at_most="fill_most"),
     "StockOut": Decision("STOCKS", at_most="release_most"),
+    "PublicStock": Decision("STOCKS", at_most="stock_most"),
+    "PublicSale": Decision("STOCKS", at_most="sale_most"),
 }
 
 # ---------------------------------------------------------------- rows
@@ -74,6 +82,38 @@ def closing_stock(m: Any, f: str, t: int) -> Any:
     return m.Stock[f, t] >= m.closing[f, t]
 
 
+def opening_public_stock(m: Any, f: str, t: int) -> Any:
+    r"""In the first year the public stock is what the nation held, less what it sells.
+
+    .. math:: PublicStock_{ft} = opening_f - PublicSale_{ft} \qquad [kt]
+    """
+    return m.PublicStock[f, t] == m.opening[f, t] - m.PublicSale[f, t]
+
+
+def public_stock_path(m: Any, f: str, t: int, before: int) -> Any:
+    r"""Later the public stock is what was kept of the year before, less what is sold; nothing else takes from it.
+
+    .. math:: PublicStock_{ft} = kept_f PublicStock_{f,t-1} - PublicSale_{ft} \qquad [kt]
+    """
+    return m.PublicStock[f, t] == m.kept[f, t, before] * m.PublicStock[f, before] - m.PublicSale[f, t]
+
+
+def public_stock_is_held(m: Any, f: str, t: int) -> Any:
+    r"""The public stock is part of the stock: whoever takes out leaves it there.
+
+    .. math:: PublicStock_{ft} \le Stock_{ft} \qquad [kt]
+    """
+    return m.PublicStock[f, t] <= m.Stock[f, t]
+
+
+def public_sale_is_taken_out(m: Any, f: str, t: int) -> Any:
+    r"""What is sold of the public stock is part of what is taken out.
+
+    .. math:: PublicSale_{ft} \le StockOut_{ft} \qquad [kt]
+    """
+    return m.PublicSale[f, t] <= m.StockOut[f, t]
+
+
 # ---------------------------------------------------------------- cost terms
 
 
@@ -85,10 +125,26 @@ def holding_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.holding[f, t] * m.Stock[f, t] for f, t in m.STOCKS)
 
 
+def public_sale_cost(m: Any) -> Any:
+    r"""Buyers pay the Treasury the price of the day for what the nation sells of its stock; for the nation it cancels.
+
+    .. math:: \sum_{ft} discount_t\, sale\_price_{ft} PublicSale_{ft} \qquad [MUSD]
+    """
+    return sum(m.discount[t] * m.sale_price[f, t] * m.PublicSale[f, t] for f, t in m.STOCKS)
+
+
 PART = Part(
     SETS,
     GIVEN,
     DECISIONS,
-    rows=((opening_stock, "FIRST_STOCKS"), (stock_path, "LATER_STOCKS"), (closing_stock, "CLOSING_STOCKS")),
-    terms=(Term(holding_cost),),
+    rows=(
+        (opening_stock, "FIRST_STOCKS"),
+        (stock_path, "LATER_STOCKS"),
+        (closing_stock, "CLOSING_STOCKS"),
+        (opening_public_stock, "FIRST_STOCKS"),
+        (public_stock_path, "LATER_STOCKS"),
+        (public_stock_is_held, "STOCKS"),
+        (public_sale_is_taken_out, "STOCKS"),
+    ),
+    terms=(Term(holding_cost), Term(public_sale_cost, transfer=True)),
 )

@@ -99,6 +99,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "stockpile", "Stock held.", "form year",
         "form", "year", ("stock_t", "t", "Held at the end of the year."), ("in_t", "t/yr", "Put in."),
         ("out_t", "t/yr", "Taken out."),
+        ("public_t", "t", "Of the stock, what is left of what the nation held at the start."),
+        ("sold_t", "t/yr", "Of what is taken out, what the nation sells of that to buyers."),
     ),
     _table(
         "demand", "What end uses want and get.", "end_use form year",

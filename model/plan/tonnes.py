@@ -107,11 +107,12 @@ def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 
 
 def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
-    """Stock at the end of each year, and what went in and out."""
+    """Stock at the end of each year, what went in and out; of it what the nation held at the start, and sells."""
     out = decision(program, solution, "Stock", "form", "year").rename(columns={"value": "stock_t"})
-    for name, column in (("StockIn", "in_t"), ("StockOut", "out_t")):
+    others = {"StockIn": "in_t", "StockOut": "out_t", "PublicStock": "public_t", "PublicSale": "sold_t"}
+    for name, column in others.items():
         out[column] = decision(program, solution, name, "form", "year")["value"]
-    out[["stock_t", "in_t", "out_t"]] *= PER_T
+    out[["stock_t", *others.values()]] *= PER_T
     return out[(out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)].sort_values(
         ["form", "year"], ignore_index=True
     )

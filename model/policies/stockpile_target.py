@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -38,7 +39,8 @@ class StockpileTarget(Sentence):
     """By the end of each year the stock of every form in scope covers `days` of essential demand.
 
     A year is bound when its 31 December is in force. The account buys what goes in, and is paid for what comes out,
-    at the form's reference price. Where several sentences ask for stock of one form, the first of them buys it.
+    at the form's reference price. What the nation held at the start may be sold from the first year on that is bound,
+    down to the target; buyers pay for it. Where several sentences ask for stock of one form, the first of them buys it.
     """
 
     name: ClassVar[str] = "stockpile_target"
@@ -59,6 +61,17 @@ class StockpileTarget(Sentence):
         targets = [(*key, kt * days[key[1]] / 365) for key, kt in sorted(need.items()) if key[1] in days]
         return pd.DataFrame([row for row in targets if row[-1] > 0], columns=["form", "year", "target"])
 
+    def adjust(self, frames: Frames) -> Frames:
+        """Let the public stock of the forms in scope be sold from the first year that is bound."""
+        bound = [year for year in self.years_bound(frames) if level_at(self.days, year) is not None]
+        if not bound:
+            return frames
+        s = frames.stocks
+        free = s["form"].isin(self.forms_touched(frames)) & (s["year"] >= min(bound)) & (s["opening"] > 0)
+        if not (free & (s["sale_most"] < s["release_most"])).any():
+            return frames
+        return replace(frames, stocks=s.assign(sale_most=s["sale_most"].where(~free, s["release_most"])))
+
     def reaches(self, frames: Frames) -> pd.DataFrame:
         needed = set(essential_demand(frames)["form"]) & set(self.forms_touched(frames))
         return frames.stocks[frames.stocks["form"].isin(needed)]
@@ -77,8 +90,14 @@ class StockpileTarget(Sentence):
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
-        touched = set(self._targets(frames)["form"])
-        for form, year, bought, sold in each_row(tables["stockpile"], "form", "year", "in_t", "out_t"):
+        touched, scope = set(self._targets(frames)["form"]), set(self.forms_touched(frames))
+        for form, year, bought, out, public in each_row(tables["stockpile"], "form", "year", "in_t", "out_t", "sold_t"):
+            sold = out - public
+            if form in scope and public > 0:
+                worth = public * price[form] / 1e3
+                yield Flow(
+                    year, "buyers", "Treasury", "sales of public stock", self.account, worth, f"public {form} {year}"
+                )
             if form in touched and bought > 0:
                 worth = bought * price[form] / 1e3
                 yield Flow(

@@ -101,6 +101,7 @@ TERMS = {
     "cost_production_credit": "Production credits",
     "cost_collection_cost": "Collecting scrap",
     "cost_holding_cost": "Holding stock",
+    "cost_public_sale_cost": "Bought of the public stock",
     "cost_outlet_revenue": "Exports and tolling",
     "cost_shortage_cost": "Shortage",
     "cost_grants": "Grants",

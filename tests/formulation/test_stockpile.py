@@ -77,3 +77,76 @@ def test_holding_cost():
     costs(
         program_of(FRAMES), "holding_cost", {f"Stock[a.metal,{2026 + i}]": 0.2 * 1.05 ** -(i + 0.5) for i in range(3)}
     )
+
+
+def test_opening_public_stock():
+    says(
+        program_of(FRAMES),
+        "opening_public_stock",
+        {
+            "opening_public_stock[a.metal,2026]": (
+                {"PublicStock[a.metal,2026]": 1, "PublicSale[a.metal,2026]": 1},
+                "==",
+                0.75,
+            ),
+        },
+    )
+
+
+def test_public_stock_path():
+    says(
+        program_of(FRAMES),
+        "public_stock_path",
+        {
+            f"public_stock_path[a.metal,{t},{t - 1}]": (
+                {
+                    f"PublicStock[a.metal,{t}]": 1,
+                    f"PublicStock[a.metal,{t - 1}]": -0.98,
+                    f"PublicSale[a.metal,{t}]": 1,
+                },
+                "==",
+                0.0,
+            )
+            for t in (2027, 2028)
+        },
+    )
+
+
+def test_public_stock_is_held():
+    says(
+        program_of(FRAMES),
+        "public_stock_is_held",
+        {
+            f"public_stock_is_held[a.metal,{t}]": (
+                {f"PublicStock[a.metal,{t}]": 1, f"Stock[a.metal,{t}]": -1},
+                "<=",
+                0.0,
+            )
+            for t in (2026, 2027, 2028)
+        },
+    )
+
+
+def test_public_sale_is_taken_out():
+    says(
+        program_of(FRAMES),
+        "public_sale_is_taken_out",
+        {
+            f"public_sale_is_taken_out[a.metal,{t}]": (
+                {f"PublicSale[a.metal,{t}]": 1, f"StockOut[a.metal,{t}]": -1},
+                "<=",
+                0.0,
+            )
+            for t in (2026, 2027, 2028)
+        },
+    )
+
+
+def test_public_sale_cost():
+    """Nine million USD a kt, the reference price, discounted from the middle of each year."""
+    expected = {f"PublicSale[a.metal,{t}]": 9.0 * FRAMES.discount(t) for t in (2026, 2027, 2028)}
+    costs(program_of(FRAMES), "public_sale_cost", expected)
+
+
+def test_nothing_is_sold_before_a_sentence_says_so():
+    assert set(bounds(program_of(FRAMES), "PublicSale").values()) == {0.0}

@@ -57,11 +57,31 @@ def test_plan_bookings_and_recheck():
     assert missed(plan, frames, stated, tables) == [f"{NAME}: a.metal 2027"]
 
 
-def test_sales_from_stock_are_booked():
-    """An opening stock above the target comes out: 0.5 kt at 9."""
-    stocks = [{"year": y, "opening": 1.5, "holding": 1.0} for y in (2026, 2027, 2028)]
-    plan, frames, stated = plan_of(_chain(stocks=stocks), (NAME, {"days": 73, "account": "dpa"}))
-    assert booked(plan, frames, stated) == pytest.approx({(2026, "buyers", "Treasury", "stockpile sales", "dpa"): 4.5})
+STOCKED = [{"year": y, "opening": 1.5, "holding": 20.0} for y in (2026, 2027, 2028)]
+"""So dear to hold that a plan would be rid of it."""
+
+
+def test_what_the_nation_holds_stays_where_no_sentence_speaks_of_it():
+    plan, _, _ = plan_of(_chain(stocks=[{**s, "kept": 0.9} for s in STOCKED]))
+    held = plan.tables["stockpile"]
+    assert list(held["public_t"]) == pytest.approx([1500.0, 1350.0, 1215.0])
+    assert list(held["stock_t"]) == pytest.approx([1500.0, 1350.0, 1215.0])
+    assert list(held["out_t"]) == [0.0, 0.0, 0.0]
+
+
+def test_public_stock_is_sold_down_to_the_target_from_its_first_year():
+    """73 days of 5 kt are 1 kt: half a kt comes out in 2027, and buyers pay 9 for each kt of it."""
+    said = (NAME, {"days": 73, "account": "dpa", "from": 2027})
+    plan, frames, stated = plan_of(_chain(stocks=STOCKED), said)
+    held = plan.tables["stockpile"]
+    assert list(held["public_t"]) == pytest.approx([1500.0, 1000.0, 1000.0])
+    assert list(held["sold_t"]) == pytest.approx([0.0, 500.0, 0.0])
+    assert booked(plan, frames, stated) == pytest.approx(
+        {(2027, "buyers", "Treasury", "sales of public stock", "dpa"): 4.5}
+    )
+    assert plan.terms["public_sale_cost"] == pytest.approx(4.5 * frames.discount(2027))
+    market = plan.tables["ledger"]
+    assert market[market["item"] == "sales of public stock"]["musd"].sum() == pytest.approx(4.5)
 
 
 def test_recheck_of_a_form_that_is_not_held():

@@ -333,6 +333,7 @@ class Model:
                 first = year == self.years[0]
                 path += [] if first else [(("hold", form, year - 1), number(s["loss_rate"]) - 1)]
                 self.rows.equal(path, number(s["opening_t"]) * K if first else 0.0)
+                self._nations_stock(s, form, year)
             if s["closing_t"]:
                 self.rows.at_most([(("hold", form, self.years[-1]), -1.0)], -number(s["closing_t"]) * K)
         for o in self.t["outlets"]:
@@ -347,6 +348,27 @@ class Model:
                 name = ("discard", d["form"], year)
                 self.rows.decide(name, number(d["cost_usd_per_t"]) * K * self.worth(year))
                 self.uses[d["form"], year].append((name, 1.0))
+
+    def _nations_stock(self, s: dict[str, str], form: str, year: int) -> None:
+        """What the nation has at the start stays until a target lets it go, and is then sold at the form's price."""
+        first = year == self.years[0]
+        asked = [
+            c for c in self.stated("stockpile_target")
+            if covers(c, self.forms[form])
+            and any(at_the_end(c, y) and level(c["days"], y) is not None for y in self.years if y <= year)
+        ]  # fmt: skip
+        price = number(self.forms[form]["reference_price_usd_per_t"]) * K * self.worth(year)
+        self.rows.decide(("nation", form, year), 0.0, number(s["limit_t"]) * K)
+        self.rows.decide(
+            ("sold", form, year),
+            price if self.market else 0.0,
+            number(s["release_t_per_year"]) * K if asked else 0.0,
+        )
+        left = [(("nation", form, year), 1.0), (("sold", form, year), 1.0)]
+        left += [] if first else [(("nation", form, year - 1), number(s["loss_rate"]) - 1)]
+        self.rows.equal(left, number(s["opening_t"]) * K if first else 0.0)
+        self.rows.at_most([(("nation", form, year), 1.0), (("hold", form, year), -1.0)], 0.0)
+        self.rows.at_most([(("sold", form, year), 1.0), (("out", form, year), -1.0)], 0.0)
 
     def _products(self) -> None:
         """Count products in thousands; each takes of its forms what the bill says."""
