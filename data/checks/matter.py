@@ -113,9 +113,10 @@ def _at_end(rows: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
 
 
 def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Iterator[Process]:
-    """Yield the recipe of every plant that takes something in."""
+    """Yield the recipe of every plant that takes something in; one not per tonne of main product is refused as such."""
     plants = plants[(plants["status"] != "cancelled") & (plants["own_feed"] != "yes")]
     kinds = dict(zip(plants["plant"], plants["kind"], strict=True))
+    main = dict(zip(plants["plant"], plants["form"], strict=True))
     parts: dict[str, dict[str, float]] = {}
     first: dict[str, int] = {}
     for row, plant, form, t in recipes[["plant", "form", "t_per_t"]].itertuples():
@@ -123,7 +124,7 @@ def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Ite
         if t < 0:
             first.setdefault(plant, row)
     for plant, row in first.items():
-        if plant in kinds:
+        if plant in kinds and math.isclose(parts[plant].get(main[plant], 0.0), 1, rel_tol=1e-9):
             fed = {e for form, t in parts[plant].items() if t < 0 for e, (_, most) in known[form].items() if most > 0}
             made = {e for form, t in parts[plant].items() if t > 0 for e in known[form]}
             held = frozenset(fed if kinds[plant] in OWN_ORE else fed | made)

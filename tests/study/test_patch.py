@@ -123,7 +123,7 @@ WRONG: dict[str, tuple[str, str]] = {
         "s.toml:12 data.patch.suppliers.owner: 'CHI' is not in countries.csv; did you mean CHN?",
     ),
     "twice": (
-        f"{SELLER}year = 2025\navailable_t = 3\n{SELLER}year = [2024, 2025]\navailable_t = 4\n",
+        f"{SELLER}year = 2025\navailable_t = 300\n{SELLER}year = [2024, 2025]\navailable_t = 400\n",
         "s.toml:18 data.patch.suppliers.available_t: lithium.chemical CHL 1 2025: this cell is already changed by "
         "another patch; keep one",
     ),
