@@ -18,13 +18,11 @@ Feeds that the US did not import (concentrates, hydroxide, MHP) open a share of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import pandas as pd
-
-from data.prepare import BASE_YEAR, Figures, Tables, rows_of, years
+from data.prepare import BASE_YEAR, Figures, Tables, years
 from data.prepare.editions import publishers
 from data.prepare.figure_row import Asked, FigureRow, only_one
 from data.prepare.series import Series
@@ -57,7 +55,7 @@ class World:
 
     def __init__(self, figures: Figures, tables: Tables) -> None:
         self.figures = figures
-        self.lcn, self.gre = figures.table(LCN), figures.table(GRE)
+        self.lcn, self.gre = figures.rows(LCN), figures.rows(GRE)
         self.publishers = publishers(figures)
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
@@ -69,16 +67,16 @@ class World:
             self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(row)
 
     def ceiling(self, mineral: str, country: str, column: str) -> Series:
-        return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), LCN, column)
+        return _series(_where(self.lcn, mineral=mineral, iso3=country, form="us_ceiling"), column)
 
     def output(self, mineral: str, stage: str, country: str, publisher: str = IEA) -> Series:
         rows = _where(self.lcn, mineral=mineral, stage=stage, iso3=country, form="contained")
-        first = rows["source_id"].str.split(";").str[0].map(self.publishers)
-        return _series(rows[first == publisher], LCN, "value")
+        first = (row for row in rows if self.publishers[row["source_id"].partition(";")[0]] == publisher)
+        return _series(first, "value")
 
     def other(self, commodity: str, country: str, column: str = "value", stage: str = "") -> Series:
-        rows = _where(self.gre, commodity=commodity, iso3=country)
-        return _series(rows[rows["stage"] == stage] if stage else rows, GRE, column)
+        stages = {"stage": stage} if stage else {}
+        return _series(_where(self.gre, commodity=commodity, iso3=country, **stages), column)
 
     def shares(self, line: str) -> Asked[tuple[float, str]]:
         rows = self.mix[self.mix["line"] == line]
@@ -99,19 +97,18 @@ class World:
         return [country for name, of, country in self._by_item if (name, of) == (item, form)]
 
 
-def _where(rows: pd.DataFrame, **said: str) -> pd.DataFrame:
-    for column, value in said.items():
-        rows = rows[rows[column] == value]
-    return rows
+def _where(rows: Iterable[FigureRow], **said: str) -> list[FigureRow]:
+    return [row for row in rows if all(row[column] == value for column, value in said.items())]
 
 
-def _series(cells: pd.DataFrame, table: str, column: str) -> Series:
-    """Return a path of the rows that print a number, by year."""
-    rows = [row for row in rows_of(cells, table) if row[column]]
-    for before, row in pairwise(sorted(rows, key=lambda row: row["year"])):
+def _series(rows: Iterable[FigureRow], column: str) -> Series:
+    """Return a path of the rows that print a number, by year; a year that stands twice is refused."""
+    printed = [row for row in rows if row[column]]
+    for before, row in pairwise(sorted(printed, key=lambda row: row["year"])):
         if before["year"] == row["year"]:
             row.refuse("year", f"{row['year']} stands in row {before.row} for the same path; keep the newest edition")
-    return Series({row.whole("year"): row.number(column) for row in rows}, tuple(row["figure"] for row in rows))
+    at = {row.whole("year"): row.number(column) for row in printed}
+    return Series(at, tuple(row["figure"] for row in printed))
 
 
 def all_access(figures: Figures, tables: Tables) -> list[Access]:
