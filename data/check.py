@@ -113,6 +113,9 @@ class TableCheck:
                 done[column.name] = self._years(column, heading, text)
             else:
                 done[column.name] = self._texts(column, heading, text, reading, unusable)
+        for column in self.table.columns:
+            if column.blank is not None:
+                done[column.name] = done[column.name].fillna(column.blank)
         typed = pd.DataFrame(done).set_axis(pd.Index(self.frame.rows, name="row"))
         self._no_rows()
         self._duplicates(typed)

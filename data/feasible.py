@@ -141,7 +141,7 @@ def _most_built(plants: pd.DataFrame, years: list[int]) -> pd.DataFrame:
 def _demand_less_substitution(dataset: Dataset) -> pd.Series:
     demand = hard_demand(dataset)
     demand = demand[demand["path"] == "central"]
-    shares = dataset.tables["substitutes"][["end_use", "form", "year", "max_share"]]
+    shares = dataset.tables["substitutes"].groupby(["end_use", "form", "year"], as_index=False)[["max_share"]].sum()
     demand = demand.merge(shares, on=["end_use", "form", "year"], how="left")
     left = demand["demand_t"] * (1 - demand["max_share"].fillna(0.0))
     return left.groupby([demand["form"], demand["year"]]).sum()

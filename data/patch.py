@@ -104,7 +104,7 @@ def apply(reading: Reading, patches: Sequence[RowPatch]) -> Patched:
 
 def _put(reading: Reading, said: Statement, done: Patched) -> None:
     sheet = Sheet(said.table, reading.frames[said.table.name])
-    if any(name not in sheet.headings for name in said.table.key):
+    if any(name not in sheet.headings and said.table.column(name).blank is None for name in said.table.key):
         return  # the checker says that the column is missing
     work = _added if said.adds else _deleted if said.deletes else _changed
     reading.frames[said.table.name] = work(said, sheet, done)

@@ -160,6 +160,7 @@ class _Reading:
         table, values = self.table, self.patch.values
         free = self._paths() and year_column(table)
         missing = [k for k in table.key if k not in values and plural(k) not in values and k != free]
+        missing = [k for k in missing if table.column(k).blank is None]
         if missing:
             lists = "; write 'all' for every one of them" if not values.get(ADD) else ""
             said = f"says no {', '.join(missing)}; a row of {table.name} is named by {', '.join(table.key)}{lists}"
@@ -198,7 +199,8 @@ class _Reading:
 
     def statement(self) -> Statement:
         values = self.patch.values
-        keys = {name: self.keys.get(name, ()) for name in self.table.key}
+        blank = {c.name: (c.blank,) for c in self.table.columns if c.blank is not None}
+        keys = {name: self.keys.get(name, blank.get(name, ())) for name in self.table.key}
         once = {ONCE[word]: said for word, said in self.patch.once.items() if ONCE[word] in PROVENANCE}
         rests_on = {name: said for name, said in {**once, **self.provenance}.items() if name in self.table.names}
         adds, deletes = ADD in values, DELETE in values

@@ -37,14 +37,17 @@ class Sheet:
         return self.frame.cells[self.headings[name][0]].to_numpy(dtype=object)
 
     def matches(self, name: str, value: Any) -> np.ndarray:
-        """Say of each row whether a key column holds a value."""
-        text = self.frame.cells[self.headings[name][0]]
-        if self.table.column(name).kind in ("number", "year"):
-            return np.asarray(pd.to_numeric(text, errors="coerce") == float(value), dtype=bool)
+        """Say of each row whether a key column holds a value; a blank holds what it stands for."""
+        column, text = self.table.column(name), pd.Series(self.text(name))
+        if column.kind in ("number", "year"):
+            numbers = pd.to_numeric(text, errors="coerce")
+            filled = numbers if column.blank is None else numbers.fillna(column.blank)
+            return np.asarray(filled == float(value), dtype=bool)
         return np.asarray(text == value, dtype=bool)
 
     def key_at(self, place: int) -> str:
-        return " ".join(str(self.text(name)[place]) for name in self.table.key)
+        blank = {c.name: c.blank for c in self.table.columns if c.blank is not None}
+        return " ".join(str(self.text(name)[place]) or text_of(blank[name]) for name in self.table.key)
 
 
 def places_of(said: Statement, sheet: Sheet) -> list[int] | tuple[str, str]:

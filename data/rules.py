@@ -200,6 +200,17 @@ def facilities_have_one_unit(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("shared_capacity", row, "unit", unit, message)
 
 
+def substitutes_leave_some_demand(typed: Typed) -> Iterator[Finding]:
+    """Refuse steps of substitution that together replace more than all of a demand."""
+    rows = typed["substitutes"]
+    key = ["end_use", "form", "year"]
+    for at, group in rows.groupby(key):
+        total = float(group["max_share"].sum())
+        if total > 1 + 1e-9:
+            message = f"steps of {' '.join(map(str, at))} replace {total:g} of the demand together; 1 is all of it"
+            yield typed.finding("substitutes", group.index[-1], "max_share", group["max_share"].iloc[-1], message)
+
+
 def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
     blocs = typed["blocs"]
     for row, start, end in blocs.loc[
@@ -222,6 +233,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), buyer.plants_stand_at_home),
     (("blocs",), blocs_end_after_they_begin),
     (("stockpile",), stock_fits_its_limit),
+    (("substitutes",), substitutes_leave_some_demand),
     (("stockpile",), closing_stock_fits_its_limit),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
     (("shared_capacity",), facilities_have_one_unit),

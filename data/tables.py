@@ -23,7 +23,8 @@ class Column:
     """One column of a table: what it holds, in which unit, within which range.
 
     `kind` is `text`, `number`, `year` or `flag`. `required` columns may not be blank. `references`
-    names a `table.column` in which every value must stand. A number that is `whole` has no fraction.
+    names a `table.column` in which every value must stand. A number that is `whole` has no fraction. What a blank
+    number stands for, where it stands for one, is `blank`; its meaning says so.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     choices: tuple[str, ...] = ()
     references: str = ""
     whole: bool = False
+    blank: float | None = None
 
 
 @dataclass(frozen=True)
@@ -449,12 +451,28 @@ TABLES: tuple[Table, ...] = (
     Table(
         "substitutes",
         "What share of a demand can do without the form, and at what cost.",
-        ("end_use", "form", "year"),
+        ("end_use", "form", "step", "year"),
         (
             _text("end_use", "Who.", references="end_uses.end_use"),
             _FORM,
+            Column(
+                "step",
+                "number",
+                "Step of substitution, 1 the cheapest; blank is step 1.",
+                required=False,
+                minimum=1,
+                maximum=9,
+                whole=True,
+                blank=1,
+            ),
             _YEAR,
-            _number("max_share", "share", "Most of the demand that can be substituted in this year.", 0, 1),
+            _number(
+                "max_share",
+                "share",
+                "Most of the demand that this step can substitute in this year; steps add up.",
+                0,
+                1,
+            ),
             _number("cost_usd_per_t", "USD/t", "Cost per tonne substituted, the saved purchase not counted."),
             *_range("the share", "share"),
             *_PROVENANCE,

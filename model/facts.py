@@ -232,7 +232,9 @@ def _demands(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:
         wanted[key] = wanted.get(key, 0.0) + r.demand_t / 1000.0
     missing = {(r.end_use, r.form): r.shortage_usd_per_t / 1000.0 for r in _each(tables["shortage"])}
     instead = {
-        (r.end_use, r.form, int(r.year)): (r.max_share, r.cost_usd_per_t / 1000.0) for r in _each(tables["substitutes"])
+        (r.end_use, r.form, int(r.year)): (r.max_share, r.cost_usd_per_t / 1000.0)
+        for r in _each(tables["substitutes"])
+        if r.step == 1
     }
     essential = {r.end_use: r.essential == "yes" for r in _each(tables["end_uses"])}
     rows = []

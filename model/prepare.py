@@ -194,8 +194,9 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
     d = d.merge(
         dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left"
     )
+    steps = dataset.table("substitutes")
     d = d.merge(
-        dataset.table("substitutes")[["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
+        steps.loc[steps["step"] == 1, ["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
         on=["end_use", "form", "year"],
         how="left",
     )
@@ -420,6 +421,23 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "PARTS": parts[["product", "form", "year", "bill"]],
         "ASSEMBLING": parts[["form", "year", "product"]],
         **_facilities(f),
+        **_dearer_steps(f),
+    }
+
+
+def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return the steps of substitution after the first: most, of what is wanted, and cost."""
+    steps = f.tables["substitutes"]
+    steps = steps[steps["step"] > 1].merge(f.demands[["end_use", "form", "year", "wanted"]])
+    steps = steps.assign(
+        at="step " + steps["step"].astype(int).astype(str),
+        dearer_most=steps["max_share"] * steps["wanted"],
+        dearer_cost=steps["cost_usd_per_t"] * PER_KT,
+    )
+    index = ["end_use", "form", "year"]
+    return {
+        "DEARER_STEPS": steps[["at", *index, "dearer_most", "dearer_cost"]],
+        "DEARER": steps[[*index, "at"]],
     }
 
 

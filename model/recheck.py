@@ -131,7 +131,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
     _sharing(book, f, tables)
-    _demand(book, f, tables["demand"])
+    _demand(book, f, tables)
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
     _products(book, f, tables)
@@ -148,6 +148,7 @@ KEYS = {
     "recycling": ("collector", "year"),
     "stockpile": ("form", "year"),
     "demand": ("end_use", "form", "year"),
+    "substitution_steps": ("end_use", "form", "step", "year"),
     "outlets": ("form", "outlet", "year"),
     "products": ("product", "end_use", "year"),
     "parts": ("form", "product", "year"),
@@ -164,6 +165,7 @@ AMOUNTS = {
     "recycling": ("tonnes",),
     "stockpile": ("stock_t", "in_t", "out_t", "public_t", "sold_t"),
     "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),
+    "substitution_steps": ("tonnes",),
     "outlets": ("tonnes",),
     "products": ("wanted_units", "assembled_units", "missing_units"),
     "parts": ("tonnes",),
@@ -344,8 +346,8 @@ def _sharing(book: Book, f: Facts, tables: Tables) -> None:
             book.at_most("shared_limit", [(facility, int(year))], [whole], [most], unit)
 
 
-def _demand(book: Book, f: Facts, table: Columns) -> None:
-    key, wants = KEYS["demand"], f["demands"]
+def _demand(book: Book, f: Facts, tables: Tables) -> None:
+    key, wants, table, steps = KEYS["demand"], f["demands"], tables["demand"], tables["substitution_steps"]
     d, want = _known(book, "demand_row", table, wants, key)
     _same_mineral(book, f, "demand_mineral", d.keys(*key), d["mineral"], d["form"])
     book.equal("wanted", d.keys(*key), d["wanted_t"], want["wanted"] * T)
@@ -353,8 +355,35 @@ def _demand(book: Book, f: Facts, table: Columns) -> None:
     amounts = ("delivered_t", "substituted_t", "program_t", "shortfall_t")
     delivered, substituted, helped, short = _stated(wants, table, key, *amounts)
     book.equal("demand_met", where, delivered + substituted + short, wants["wanted"] * T)
-    book.at_most("substitute_most", where, substituted - helped, wants["substitute_most"] * T)
+    later = sums(steps.keys(*key), steps.number("tonnes"))
+    dearer = np.array([later.get(k, 0.0) for k in where])
+    book.at_most("substitute_most", where, substituted - helped - dearer, wants["substitute_most"] * T)
+    book.at_most("dearer substitutes are substitutes", where, helped + dearer, substituted)
+    _steps(book, f, steps, dict(zip(where, wants["wanted"] * T, strict=True)))
     book.at_most("shortfall_most", where, short, wants["shortfall_most"] * T)
+
+
+def _steps(book: Book, f: Facts, steps: Columns, wanted: Mapping[Key, float]) -> None:
+    """A further step of substitution replaces no more than its share of what is wanted, at its cost."""
+    rows = f.frames.tables["substitutes"]
+    said = {
+        (use, form, int(step), year): (share, usd)
+        for use, form, step, year, share, usd in each_row(
+            rows, "end_use", "form", "step", "year", "max_share", "cost_usd_per_t"
+        )
+        if step > 1
+    }
+    where = steps.keys(*KEYS["substitution_steps"])
+    known = [said.get((use, form, int(step), year), (0.0, np.nan)) for use, form, step, year in where]
+    most = [
+        share * wanted.get((use, form, year), 0.0)
+        for (use, form, _, year), (share, _) in zip(where, known, strict=True)
+    ]
+    usd = np.array([cost for _, cost in known])
+    book.at_most("dearer_most", where, steps["tonnes"], most)
+    book.equal("dearer_price", where, steps["usd_per_t"], usd, "USD/t")
+    book.equal("dearer_cost", where, steps["musd"], usd * steps.number("tonnes") / 1e6, "MUSD")
+    _same_mineral(book, f, "step_mineral", where, steps["mineral"], steps["form"])
 
 
 def _programs(book: Book, tables: Tables) -> None:

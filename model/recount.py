@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.columns import ABSENT, Columns, Facts, Numbers
+from data.rows import each_row
+from model.columns import ABSENT, Columns, Facts, Numbers, sums
 from model.facts import discount
 from model.frames import Frames
 from model.policies import Clause
@@ -72,7 +73,19 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
     short, product = _beside(said["products"], f["products"], ("end_use", "product", "year"))
     gone, discard = _beside(said["discards"], f["discards"], ("form", "year"))
     sold, outlet = _beside(said["outlets"], f["outlets"], ("form", "outlet", "year"))
-    own = used["substituted_t"] - used["program_t"]
+    steps = said["substitution_steps"]
+    later = sums(steps.keys("end_use", "form", "year"), steps["tonnes"])
+    dearer = np.array([later.get(key, 0.0) for key in used.keys("end_use", "form", "year")])
+    own = used["substituted_t"] - used["program_t"] - dearer
+    cost = {
+        (use, form, int(step), year): usd / 1000.0
+        for use, form, step, year, usd in each_row(
+            f.frames.tables["substitutes"], "end_use", "form", "step", "year", "cost_usd_per_t"
+        )
+    }
+    each = np.array(
+        [cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys("end_use", "form", "step", "year")]
+    )
 
     def pays(rows: Columns, tonnes: Numbers, price: Numbers) -> float:
         return present_value(worth, rows["year"].tolist(), tonnes / 1000.0 * price)
@@ -83,6 +96,7 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
         "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
         "holding_cost": pays(held, held["stock_t"], stock["holding"]),
         "substitution_cost": pays(used, own, demand["substitute_cost"]),
+        "dearer_substitution_cost": pays(steps, steps["tonnes"], each),
         "shortage_cost": pays(used, used["shortfall_t"], demand["shortage"]),
         "missing_product_cost": pays(short, short["missing_units"], product["missing_cost"]),
         "discard_cost": pays(gone, gone["tonnes"], discard["discard_price"]),

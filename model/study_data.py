@@ -162,7 +162,7 @@ def _row_schema(table: schema.Table) -> dict[str, Any]:
         "allOf": [
             {"anyOf": [{"required": [name]}, {"required": [plural(name)]}]}
             for name in table.key
-            if table.column(name).kind != "year"
+            if table.column(name).kind != "year" and table.column(name).blank is None
         ],
         "description": table.meaning,
         "properties": {**keys, **cells, **words},

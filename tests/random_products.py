@@ -104,8 +104,19 @@ def facilities(w: World) -> None:
                 w.add("shared_capacity", facility=name, year=year, capacity=most, unit=unit)
 
 
+def dearer_steps(w: World) -> None:
+    """Let some end uses do without more, at a second and dearer step of substitution."""
+    for first in list(w.rows.get("substitutes", [])):
+        if (first["end_use"], first["form"]) in w.dearer or (first["year"] == all_years(w)[0] and w.maybe(0.6)):
+            w.dearer.setdefault((first["end_use"], first["form"]), (w.between(0.05, 0.3), w.between(1.2, 2.0)))
+            share, times = w.dearer[first["end_use"], first["form"]]
+            usd = round(first["cost_usd_per_t"] * times, 0)
+            w.add("substitutes", **{**first, "step": 2.0, "max_share": share, "cost_usd_per_t": usd})
+
+
 def draw_last(w: World) -> None:
     """Draw what came last, with chance of its own."""
+    dearer_steps(w)
     closing_levels(w)
     if w.maybe(0.5):
         facilities(w)

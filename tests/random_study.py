@@ -198,6 +198,7 @@ def _demand(w: World, mineral: str) -> None:
                         "substitutes",
                         end_use=use["end_use"],
                         form=form,
+                        step=1.0,
                         year=year,
                         max_share=share,
                         cost_usd_per_t=cost,

@@ -28,6 +28,7 @@ class World:
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     price: dict[str, float] = field(default_factory=dict)
     need: dict[str, float] = field(default_factory=dict)
+    dearer: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
 
     def add(self, table: str, **cells: Any) -> None:
         self.rows.setdefault(table, []).append(cells)

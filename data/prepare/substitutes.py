@@ -67,6 +67,7 @@ def _row(
     return {
         "end_use": end_use,
         "form": form,
+        "step": 1.0,
         "year": year,
         "max_share": _between(year, middle.number("value"), last.number("value")),
         "cost_usd_per_t": float(f"{cost.number('value') * price:.4g}"),

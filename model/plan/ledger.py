@@ -66,7 +66,11 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     used = tables["demand"].merge(
         f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
     )
-    used["substitution"] = (used["substituted_t"] - used["program_t"]) * used["substitute_cost"] / 1e3
+    steps = tables["substitution_steps"]
+    dearer = steps.groupby(["end_use", "form", "year"], as_index=False)[["tonnes"]].sum()
+    used = used.merge(dearer.rename(columns={"tonnes": "dearer_t"}), on=["end_use", "form", "year"], how="left")
+    first = used["substituted_t"] - used["program_t"] - used["dearer_t"].fillna(0.0)
+    used["substitution"] = first * used["substitute_cost"] / 1e3
     used["missing"] = used["shortfall_t"] * used["shortage"] / 1e3
     short = tables["products"].merge(
         f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
@@ -76,6 +80,7 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     held = held.assign(mineral=held["form"].map(f.mineral_of), musd=held["stock_t"] * held["holding"] / 1e3)
     return [
         _rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
+        _rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
         _rows(used, BUYERS, "nobody (loss of users)", "shortage", "missing"),
         _rows(short, BUYERS, "nobody (loss of users)", "shortage", "musd"),
         _rows(held, BUYERS, "storage", "holding stock", "musd"),

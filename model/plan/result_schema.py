@@ -135,6 +135,11 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "clause", "plant", ("year", "year", "Year of the decision to build."), "musd",
     ),
     _table(
+        "substitution_steps", "Substitution at steps after the first.", "end_use form step year",
+        "end_use", "mineral", "form", ("step", "", "Step of the table of substitutes."), "year",
+        ("tonnes", "t/yr", "Done without."), ("usd_per_t", "USD/t", "Cost to the user of a tonne."), "musd",
+    ),
+    _table(
         "programs", "Substitution by a programme.", "clause end_use form year",
         "clause", "end_use", "form", "year", ("tonnes", "t/yr", "Done without."),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.rows import each_row
 from model.compile import Program
 from model.frames import Frames
 from model.plan.columns import decision
@@ -21,6 +22,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "recycling": recycling(program, solution, f),
         "stockpile": stockpile(program, solution),
         "demand": demand(program, solution, f),
+        "substitution_steps": substitution_steps(program, solution, f),
         "outlets": outlets(program, solution, f),
         "products": products(program, solution, f),
         "parts": parts(program, solution, f),
@@ -129,11 +131,36 @@ def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     keys = zip(out["end_use"], out["form"], out["year"], strict=True)
     out["program_t"] = pd.Series([helped.get(key, 0.0) for key in keys], index=out.index, dtype=float)
     out["substituted_t"] += out["program_t"]
+    dearer = substitution_steps(program, solution, f).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
+    keys = zip(out["end_use"], out["form"], out["year"], strict=True)
+    out["substituted_t"] += pd.Series([dearer.get(key, 0.0) for key in keys], index=out.index, dtype=float)
     out = out.assign(wanted_t=out["wanted"] * PER_T, mineral=out["form"].map(f.mineral_of))
     columns = [
         "end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t",
     ]  # fmt: skip
     return out[columns]
+
+
+def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Tonnes done without at each step of substitution after the first, and what that costs their users."""
+    d = decision(program, solution, "DearerSubstitution", "at", "end_use", "form", "year")
+    price = {
+        (f"step {step:g}", use, form, year): usd
+        for step, use, form, year, usd in each_row(
+            f.tables["substitutes"], "step", "end_use", "form", "year", "cost_usd_per_t"
+        )
+    }
+    d["tonnes"] = d["value"] * PER_T
+    d["step"] = [int(at.removeprefix("step ")) for at in d["at"]]
+    d["usd_per_t"] = [price[key] for key in zip(d["at"], d["end_use"], d["form"], d["year"], strict=True)]
+    d["usd_per_t"] = d["usd_per_t"].astype(float)
+    d = d.assign(mineral=d["form"].map(f.mineral_of), musd=d["usd_per_t"] * d["tonnes"] / 1e6)
+    columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]
+    return (
+        d.loc[d["tonnes"] > 0, columns]
+        .astype({"step": "int64"})
+        .sort_values(["end_use", "form", "step", "year"], ignore_index=True)
+    )
 
 
 def programs(program: Program, solution: Solution) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.handmade import bounds, costs, program_of, says, study
+import pytest
+
+from tests.handmade import bounds, cell, costs, plan_of, program_of, says, study
 
 FRAMES = study(
     (2026, 2027),
@@ -45,6 +47,69 @@ def test_demand_met():
             for y in (2026, 2027)
         },
     )
+
+
+STEPS = study(
+    (2026, 2027),
+    0.05,
+    demands=[{"year": y, "wanted": 4.0, "substitute_most": 0.4, "substitute_cost": 20.0} for y in (2026, 2027)],
+    tables={
+        "substitutes": [
+            {"end_use": "defence", "form": "a.metal", "step": s, "year": y, "max_share": m, "cost_usd_per_t": c}
+            for s, m, c in ((1.0, 0.1, 20_000), (2.0, 0.25, 30_000), (3.0, 0.5, 40_000))
+            for y in (2026, 2027)
+        ]
+    },
+)
+
+
+def test_further_steps_of_substitution():
+    """The first step is a tenth of what is wanted, the second a quarter, the third half."""
+    program = program_of(STEPS)
+    says(
+        program,
+        "demand_met",
+        {
+            f"demand_met[defence,a.metal,{y}]": (
+                {
+                    f"Delivery[defence,a.metal,{y}]": 1,
+                    f"Substitution[defence,a.metal,{y}]": 1,
+                    f"DearerSubstitution[step 2,defence,a.metal,{y}]": 1,
+                    f"DearerSubstitution[step 3,defence,a.metal,{y}]": 1,
+                    f"Shortfall[defence,a.metal,{y}]": 1,
+                },
+                "==",
+                4.0,
+            )
+            for y in (2026, 2027)
+        },
+    )
+    most = bounds(program, "DearerSubstitution")
+    assert most["DearerSubstitution[step 2,defence,a.metal,2027]"] == 1.0
+    assert most["DearerSubstitution[step 3,defence,a.metal,2027]"] == 2.0
+
+
+def test_dearer_substitution_cost():
+    costs(
+        program_of(STEPS),
+        "dearer_substitution_cost",
+        {
+            f"DearerSubstitution[step {s},defence,a.metal,{2026 + i}]": c * 1.05 ** -(i + 0.5)
+            for s, c in ((2, 30.0), (3, 40.0))
+            for i in (0, 1)
+        },
+    )
+
+
+def test_steps_are_taken_in_turn():
+    """Nothing is on offer: 0.4, 1 and 2 kt are done without, and 0.6 of the 4 kt are missing at 100."""
+    plan, _, _ = plan_of(STEPS)
+    steps = plan.tables["substitution_steps"].query("year == 2026")
+    assert steps["tonnes"].tolist() == [1000.0, 2000.0]
+    assert steps["musd"].tolist() == [30.0, 80.0]
+    assert cell(plan, "demand", "substituted_t", year=2026) == 3400
+    assert cell(plan, "demand", "shortfall_t", year=2026) == pytest.approx(600)
+    assert cell(plan, "ledger", "musd", item="substitution", year=2026) == pytest.approx(0.4 * 20 + 30 + 80)
 
 
 def test_each_answer_is_bounded():

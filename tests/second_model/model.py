@@ -285,7 +285,9 @@ class Model:
             if counted and d["form"] in self.forms and int(d["year"]) in self.years:
                 wanted[d["end_use"], d["form"], int(d["year"])] += number(d["demand_t"]) * K
         dear = {(s["end_use"], s["form"]): number(s["shortage_usd_per_t"]) * K for s in self.t["shortage"]}
-        instead = {(s["end_use"], s["form"], int(s["year"])): s for s in self.t["substitutes"]}
+        instead: dict[tuple[str, str, int], list[Row]] = defaultdict(list)
+        for s in self.t["substitutes"]:
+            instead[s["end_use"], s["form"], int(s["year"])].append(s)
         needed = {u["end_use"] for u in self.t["end_uses"] if u["essential"] == "yes"}
         for key, tonnes in wanted.items():
             use, form, year = key
@@ -295,10 +297,11 @@ class Model:
             self.uses[form, year].append((("deliver", *key), 1.0))
             short = 0.0 if self.study["shortfall"] == "forbidden" else tonnes
             self.rows.decide(("miss", *key), dear[use, form] * self.worth(year), short)
-            s = instead.get(key, {"cost_usd_per_t": "0", "max_share": "0"})
-            cost = number(s["cost_usd_per_t"]) * K * self.worth(year)
-            self.rows.decide(("substitute", *key), cost, number(s["max_share"]) * tonnes)
-            met = [(what, *key) for what in ("deliver", "miss", "substitute")]
+            met: list[Any] = [(what, *key) for what in ("deliver", "miss")]
+            for s in instead[key]:
+                cost = number(s["cost_usd_per_t"]) * K * self.worth(year)
+                met.append(("substitute", s["step"], *key))
+                self.rows.decide(met[-1], cost, number(s["max_share"]) * tonnes)
             self.rows.equal([(name, 1.0) for name in [*met, *programs(self, *key, tonnes)]], tonnes)
             if use in needed:
                 self.essential[form, year] += tonnes
