@@ -19,6 +19,7 @@ LONGEST_TEXT = 32_767
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(PLAIN_NUMBER)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,4}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-[A-Za-z]{3}-\d{2,4}")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _NOT_FINITE = ("inf", "infinity", "nan")
 _MINUSES = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 _SHARES = ("share", "ad valorem", "per year")
@@ -68,10 +69,26 @@ def number_trouble(text: str, column: Column) -> str:
         return f"{shown(text)} has stray spaces; write {bare}"
     if bare.lower().lstrip("+-") in _NOT_FINITE or _NUMBER.fullmatch(bare):
         return f"{shown(text)} is not a finite number; {what_to_write(column)}"
-    for reason, instead in _readings(bare):
+    if _THOUSANDS.fullmatch(bare) and bare.count(",") == 1:
+        both = (bare.replace(",", ""), bare.replace(",", "."))
+        plain_ones = [one for one in both if not re.match(r"[+-]?0\d", one) and _fits(one, column)]
+        if len(plain_ones) == 1:
+            return f"{shown(text)} is not a US-style number; write {plain_ones[0]}"
+        return f"{shown(text)} is not a US-style number; write {both[0]} or {both[1]}, whichever is meant"
+    for reason, instead in _readings(bare, column):
         if number(instead) is not None:
-            return f"{shown(text)} {reason}; write {instead}"
+            return f"{shown(text)} {reason}; " + (
+                f"write {instead}" if _fits(instead, column) else what_to_write(column)
+            )
+    if re.match(r"[^\w.+-]?\s*[+-]?\.?\d", bare) and re.search(r"[^\d.,+\s_-]", bare):
+        return f"{shown(text)} has more than a number (the heading has the unit); {what_to_write(column)}"
     return f"{shown(text)} is not a number; {what_to_write(column)}"
+
+
+def _fits(text: str, column: Column) -> bool:
+    """Tell whether a number that is offered as a remedy would be taken; a wrong one would do harm."""
+    value = number(text)
+    return value is not None and not range_trouble(text, value, column)
 
 
 def range_trouble(text: str, value: float, column: Column) -> str:
@@ -84,7 +101,7 @@ def range_trouble(text: str, value: float, column: Column) -> str:
         return f"{shown(text)} is below {column.minimum:g}; {what_to_write(column)}"
     if column.maximum is not None and value > column.maximum:
         percent = ""
-        if column.unit in _SHARES and value <= 100 * column.maximum:
+        if column.unit in _SHARES and 2 <= value <= 100 * column.maximum:
             percent = f"; write {value / 100:g} for {value:g}%"
         return f"{shown(text)} is above {column.maximum:g}{percent or '; ' + what_to_write(column)}"
     return ""
@@ -144,13 +161,12 @@ def is_total(text: str) -> bool:
     return plain(text) in _TOTALS
 
 
-def _readings(bare: str) -> list[tuple[str, str]]:
-    """Return what the writer may have meant, each with why it is refused."""
-    ascii_digits = unicodedata.normalize("NFKC", bare)
-    ascii_digits = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in ascii_digits)
+def _readings(bare: str, column: Column) -> list[tuple[str, str]]:
+    """Return what the writer may have meant, each with why it is refused; nothing where it could be another number."""
+    ascii_digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in bare)
     minus = "".join("-" if c in _MINUSES else c for c in bare)
     readings = []
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", bare, re.ASCII):
+    if _THOUSANDS.fullmatch(bare):
         readings.append(("is not a US-style number", bare.replace(",", "")))
     elif bare.count(",") == 1:
         readings.append(("is not a US-style number", bare.replace(".", "").replace(",", ".")))
@@ -158,7 +174,11 @@ def _readings(bare: str) -> list[tuple[str, str]]:
         readings.append(("is a percentage", f"{float(bare[:-1]) / 100:g}"))
     if bare.startswith("(") and bare.endswith(")"):
         readings.append(("is in brackets", f"-{bare[1:-1]}"))
-    unit_off = re.sub(r"^[^\d.+-]+|[^\d.]+$", "", bare, flags=re.ASCII).strip()
+    unit_off = bare
+    for unit in dict.fromkeys((column.unit, column.unit.partition("/")[0], "t" if column.unit == "t/yr" else "")):
+        unit_off = unit_off.removesuffix(unit).strip() if unit else unit_off
+    if column.unit.startswith("USD"):
+        unit_off = re.sub(r"^(US)?\$|^USD", "", unit_off).strip()
     readings += [
         ("has a minus sign that is not '-'", minus),
         ("has digits other than 0-9", ascii_digits),

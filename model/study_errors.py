@@ -258,7 +258,7 @@ def refused_because(where: Where, value: Any, detail: Any) -> str:
 
 
 def _may_be_percent(value: Any, kind: str, context: Mapping[str, Any]) -> bool:
-    return kind == "less_than_equal" and context["le"] <= 3 and _is_number(value) and value / 100 <= context["le"]
+    return kind == "less_than_equal" and context["le"] <= 3 and _is_number(value) and 2 <= value <= 100 * context["le"]
 
 
 def _is_wrong_sort(value: Any, told: str) -> bool:

@@ -55,7 +55,16 @@ def _whole_line(line: str) -> str:
         return _NO_VALUE
     thousands = re.search(r"=\s*(\d{1,3}(?:,\d{3})+)\s*(?:#.*)?$", line)
     if thousands:
-        return f"write {thousands.group(1).replace(',', '')}, without commas"
+        digits = thousands.group(1)
+        if digits.count(",") > 1:
+            return f"write {digits.replace(',', '')}, without commas"
+        point = digits.replace(",", ".")
+        return (
+            f"write {point}" if digits.startswith("0") else f"write {digits.replace(',', '')} or {point}, with no comma"
+        )
+    decimal = re.search(r"=\s*(\d+),(\d+)\s*(?:#.*)?$", line)
+    if decimal:
+        return f"a number has a decimal point; write {decimal.group(1)}.{decimal.group(2)}"
     return ""
 
 
@@ -79,16 +88,25 @@ def _token(line: str, column: int, said: str) -> str:
     token = line[start:end]
     if not token:
         return _NO_VALUE if re.search(r"=\s*$", line[:start]) else ""
-    return _odd_number(token) or (_odd_word(token) if said in _VALUE_ERRORS else "")
+    digits = re.search(r"(\d+),$", line[:start]) if token[0].isdigit() else None
+    return _odd_number(token, digits.group(1) if digits else "") or (_odd_word(token) if said in _VALUE_ERRORS else "")
 
 
-def _odd_number(token: str) -> str:
+def _odd_number(token: str, beside: str = "") -> str:
+    """Say what is wrong with a number; `beside` are the digits right before it and a comma, if any."""
+    if beside:
+        return (
+            f"{beside},{token} has a comma between digits; write a decimal point, or a space after the comma of a list"
+        )
     if re.fullmatch(r"[+-]?0\d+(\.\d*)?", token):
         octal = re.fullmatch(r"0([0-7]+)", token)
         readings = f"{int(token, 8)} or {int(token)}?" if octal else "a number has no leading zero"
         return f"{token} is ambiguous ({readings}); write {token.lstrip('+0') or '0'}"
     if percent := re.fullmatch(r"(\d+(?:\.\d+)?)%", token):
-        return f"write {float(percent.group(1)) / 100:.10g} or '{token}'"
+        share = float(percent.group(1)) / 100
+        return (
+            f"write {share:.10g} or '{token}'" if share <= 1 else f"write a share in quotes, such as '40%', got {token}"
+        )
     if re.fullmatch(r"[.+-]*(nan|inf|infinity)", token, re.IGNORECASE):
         return f"must be a finite number, got {token.lstrip('.')}"
     return ""

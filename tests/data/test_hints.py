@@ -1,0 +1,62 @@
+"""A remedy that suggests a number suggests the one that was meant, or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.cells import number_trouble, range_trouble
+from data.tables import BY_NAME
+
+TONNES = BY_NAME["suppliers"].column("available_t")
+PRICE = BY_NAME["suppliers"].column("price_usd_per_t")
+SHARE = BY_NAME["origins"].column("share")
+MORE = "has more than a number (the heading has the unit)"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("12kt", f"'12kt' {MORE}; write a number of t/yr (>= 0)"),
+        ("12 lb", f"'12 lb' {MORE}; write a number of t/yr (>= 0)"),
+        ("12 t", f"'12 t' {MORE}; write 12"),
+        ("<12", f"'<12' {MORE}; write a number of t/yr (>= 0)"),
+        ("12*", f"'12*' {MORE}; write a number of t/yr (>= 0)"),
+        ("12\u00b2", f"'12\u00b2' {MORE}; write a number of t/yr (>= 0)"),
+        ("1,500", "'1,500' is not a US-style number; write 1500 or 1.500, whichever is meant"),
+        ("1,234,567", "'1,234,567' is not a US-style number; write 1234567"),
+        ("1,5", "'1,5' is not a US-style number; write 1.5"),
+        ("(5)", "'(5)' is in brackets; write a number of t/yr (>= 0)"),
+    ],
+)
+def test_tonnes(text: str, said: str) -> None:
+    assert number_trouble(text, TONNES) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("$12", f"'$12' {MORE}; write 12"),
+        ("\u20ac12", f"'\u20ac12' {MORE}; write a number of USD/t (>= 0)"),
+        ("12 USD/kg", f"'12 USD/kg' {MORE}; write a number of USD/t (>= 0)"),
+    ],
+)
+def test_prices(text: str, said: str) -> None:
+    assert number_trouble(text, PRICE) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0,030", "'0,030' is not a US-style number; write 0.030"),
+        ("0,03", "'0,03' is not a US-style number; write 0.03"),
+        ("25%", "'25%' is a percentage; write 0.25"),
+        ("130%", "'130%' is a percentage; write a share (0 to 1)"),
+    ],
+)
+def test_shares(text: str, said: str) -> None:
+    assert number_trouble(text, SHARE) == said
+
+
+def test_a_share_above_one() -> None:
+    assert range_trouble("40", 40.0, SHARE) == "'40' is above 1; write 0.4 for 40%"
+    assert range_trouble("1.3", 1.3, SHARE) == "'1.3' is above 1; write a share (0 to 1)"
