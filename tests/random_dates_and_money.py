@@ -1,5 +1,5 @@
-"""What a random study holds to try dates and money: sentences that overlap on one seller, parts of years, by-products
-from abroad, slow spend-out, a price index, and small prices.
+"""What a random study holds to try dates, money and matter: sentences that overlap on one seller, parts of years,
+by-products from abroad, slow spend-out, a price index, small prices, and what ores hold beside their own metal.
 
 Drawn last, with chance of their own, so that a further draw leaves the others as they were.
 """
@@ -25,6 +25,7 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     by_products_abroad(w)
     price_index(w)
     slow_grants(w)
+    elements(w)
     stated = [part_of_a_year(w, sentence) for sentence in stated]
     return [*stated, *closures(w), *duties(w)]
 
@@ -54,6 +55,23 @@ def slow_grants(w: World) -> None:
     w.rows["spendout"] = [row for row in w.rows["spendout"] if row["profile"] != "grants"]
     for lag, share in enumerate(shares):
         w.add("spendout", profile="grants", lag_years=float(lag), share=round(float(share), 4))
+
+
+def elements(w: World) -> None:
+    """Let feeds hold what plants make of them beside their own metal: some ores nothing, the richest enough."""
+    mineral = {form["form"]: form["mineral"] for form in w.rows["forms"]}
+    richest: dict[tuple[str, str], float] = {(f, m): 0.04 for f, m in mineral.items() if f.endswith("slag")}
+    recipes: dict[str, dict[str, float]] = {}
+    for row in w.rows["recipes"]:
+        recipes.setdefault(row["plant"], {})[row["form"]] = row["t_per_t"]
+    for recipe in recipes.values():
+        feeds = [form for form, t in recipe.items() if t < 0]
+        for form, t in recipe.items() if feeds else ():
+            if t > 0 and mineral[form] != mineral[feeds[0]]:
+                at = (feeds[0], mineral[form])
+                richest[at] = max(richest.get(at, 0.0), 1.01 * t / -recipe[feeds[0]])
+    for (form, element), t in richest.items():
+        w.add("elements", form=form, element=element, t_per_t=round(t, 4), low=0.0, high=round(t, 4))
 
 
 def day(w: World, year: int) -> str:

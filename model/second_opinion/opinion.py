@@ -11,6 +11,7 @@ from model.columns import Columns, Facts
 from model.recheck import Book
 from model.second_opinion.budget import AMOUNTS, Fiscal, budget, limits
 from model.second_opinion.closures import closures
+from model.second_opinion.matter import matter
 from model.second_opinion.payments import Payment, Plan, payments
 from model.second_opinion.reading import Reading
 
@@ -35,6 +36,7 @@ def second_opinion(
     sentences = [sentence for _, sentence in clauses]
     closures(book, reading, sentences, tables["purchases"])
     _duties(book, plan, [s for s in sentences if s.name == "tariff"])
+    matter(book, plan)
     paid = payments(plan, list(clauses))
     _ledger(book, tables["ledger"], paid)
     _budget(book, Fiscal(reading), reading, sentences, paid, tables["budget"])

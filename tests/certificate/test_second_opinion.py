@@ -213,3 +213,37 @@ def test_payment_that_no_sentence_causes_is_refused() -> None:
     forged = ledger.iloc[[0]].assign(payer="Treasury", payee="plants", item="thanks", account="dpa", musd=1e-2)
     found = certified(4, ledger=pd.concat([ledger, forged], ignore_index=True))
     assert any(line.startswith("payments counted again") for line in found.failures)
+
+
+# ---------------------------------------------------------------- matter
+
+
+def with_tables(**changed: Any) -> set[str]:
+    """Return the rules that a plan breaks when tables of its dataset say otherwise."""
+    case, plan = drawn(4)
+    for name, change in changed.items():
+        case = case.table(name, change)
+    again = Facts(facts(case.dataset, case.study))
+    found = certify(again, case.clauses, plan.tables, plan.cost, None)
+    return {line.split(":")[0] for line in found.failures}
+
+
+def test_by_product_that_no_feed_holds_is_matter_from_nothing() -> None:
+    assert "elements of a plant" in with_tables(elements=lambda table: table[:0])
+
+
+def test_scrap_comes_back_no_sooner_than_a_year_later_and_holds_no_more() -> None:
+    assert "returns come back a year later" in with_tables(returns=lambda t: t.assign(lifetime_years=0.0))
+    assert "elements of a return" in with_tables(returns=lambda t: t.assign(return_t_per_t=1.5))
+
+
+def test_lots_beyond_what_a_plant_takes_in_are_refused() -> None:
+    tables = drawn(4)[1].tables
+    feeds, lots = tables["lot_feeds"], tables["lots"]
+    rules = set()
+    for name, table, column in (("lot_feeds", feeds, "tonnes"), ("lots", lots, "qualified_t")):
+        if len(table):
+            found = certified(4, **{name: table.assign(**{column: table[column] * 10 + 100})})
+            rules |= {line.split(":")[0] for line in found.failures}
+    assert not len(feeds) or "lots within the feed of a plant" in rules
+    assert not len(lots) or "lots within supply" in rules
