@@ -101,7 +101,7 @@ def _returns(book: Book, plan: Plan, known: Matter) -> None:
     """
     minerals = {form: mineral for form, (mineral, _) in plan.reading.forms.items()}
     back: dict[tuple[str, str, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    scrap = dict(plan.facts["collections"].keys("collector", "form"))
+    scrap: dict[str, str] = dict(plan.facts["collections"].keys("collector", "form"))
     soon = []
     for collector, year, use, form, sold, returned in plan.facts["returns"].keys(
         "collector", "year", "end_use", "form", "sold", "returned"
