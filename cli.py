@@ -83,7 +83,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warn
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
 DataNow = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Where the dataset of the (first) run lies now.")
+    Path | None,
+    typer.Option(
+        "--dataset", "--data", metavar="PATH", help="Where the dataset of the (first) run lies, if the run holds none."
+    ),
 ]
 DatasetName = Annotated[
     str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
@@ -353,10 +356,10 @@ def show_run(
     verbose: Verbose = False,
 ) -> int:
     """Print the comparison of a run again."""
-    from model.analysis.study_of_run import opened
     from model.report import terminal
+    from model.runs import open_run
 
-    opened(run)
+    open_run(run)
     print(terminal.run_json(run) if as_json else terminal.run_text(run))
     return Exit.DONE
 
@@ -370,18 +373,16 @@ def report(
     charts: Annotated[
         Path | None, typer.Option("--svg", metavar="DIR", help="Also write every chart as SVG, in a new folder.")
     ] = None,
-    dataset_path: Annotated[
-        Path | None, typer.Option("--dataset", metavar="PATH", help="Where the dataset of the run lies now.")
-    ] = None,
+    data: DataNow = None,
     verbose: Verbose = False,
 ) -> int:
-    """Rebuild report.html and report.xlsx of a run; tables and charts as files for memos too."""
+    """Rebuild report.html and report.xlsx of a run, whole or not at all; tables and charts as files for memos too."""
     from model.report import write
 
     for folder in (tables, charts):
         if folder is not None:
             write.refuse_full(folder)
-    made = write.write_reports(run, dataset_path)
+    made = write.write_reports(run, data)
     lines = [str(run / write.PAGE), str(run / write.WORKBOOK)]
     if tables is not None:
         lines.append(f"{tables}: {write.write_csv(made, tables)} tables")

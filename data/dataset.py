@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import check, feasible, patch
+from data import archive, check, feasible, patch
 from data.errors import BadInput, Finding, did_you_mean, printable, shown
 from data.frame import SETTINGS_SHEET, Reading
-from data.read import is_outside, network_path, read_all
+from data.read import is_outside, network_path, read_all, table_files
 from data.settings import (
     FILE,
     Settings,
@@ -35,7 +35,7 @@ class Dataset:
     A table that was not given has no rows. `warnings` are findings that did not stop the dataset; `changes`
     the cells that a study changed, which the files do not hold, those of its variants included; `at` the end of their
     ranges the figures are at. `own` are the datasets of the variants that change more than their study does: `of`
-    returns a variant's.
+    returns a variant's. `files` are the very bytes that were read, by name, `hashes` their SHA-256.
     """
 
     name: str
@@ -47,10 +47,16 @@ class Dataset:
     changes: tuple[patch.Change, ...] = ()
     at: str = "central"
     own: Mapping[str, Dataset] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, variant: str) -> Dataset:
         """Return the dataset that a variant is planned from: its own where it changes data, else the study's."""
         return self.own.get(variant, self)
+
+    @property
+    def content(self) -> str:
+        """Return the hash of what was read: the same under whatever name a workbook or a folder lies."""
+        return content_of(self.hashes)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table; changing it changes nothing here."""
@@ -59,6 +65,8 @@ class Dataset:
     def changed_files(self) -> list[str]:
         """Return the files that no longer hold the bytes that were checked."""
         path = Path(self.folder)
+        if path.suffix.lower() == archive.SUFFIX:
+            return []
         return [name for name, known in self.hashes.items() if _hash(path / name if path.is_dir() else path) != known]
 
 
@@ -115,13 +123,28 @@ def _checked(
     found = [*unreachable, *feasible.short_supply(numbered, demand), *starved]
     findings += map(patched.as_written, found)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
-    return Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes), findings
+    data = Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes)
+    return replace(data, files=reading.files), findings
 
 
 def _sharing(shared: Dataset, own: Dataset) -> Dataset:
     """Return a variant's dataset with every table that is the study's kept once."""
     same = {name: frame for name, frame in shared.tables.items() if frame.equals(own.tables[name])}
     return replace(own, tables={**own.tables, **same})
+
+
+def content_of(hashes: Mapping[str, str]) -> str:
+    """Return one hash for the hashes of a dataset's files; the name of a workbook is left out, for it says nothing."""
+    known = sorted(("" if name.lower().endswith(".xlsx") else name, digest) for name, digest in hashes.items())
+    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in known).encode("utf-8")).hexdigest()
+
+
+def hashes_of(path: Path) -> dict[str, str]:
+    """Return the hashes of the files of a folder or workbook, unread; none where there is no dataset."""
+    files = [path] if path.suffix.lower() == ".xlsx" else table_files(path) if path.is_dir() else []
+    if path.is_dir() and (path / FILE).is_file():
+        files.append(path / FILE)
+    return {file.name: _hash(file) for file in files if file.is_file() and not is_outside(file, path.parent)}
 
 
 def _locate(name_or_path: str, relative_to: Path | None) -> tuple[str, Path]:
@@ -154,9 +177,9 @@ def _settings(path: Path, reading: Reading) -> Settings | None:
     else:
         file = path / FILE
         if file.is_file() and not is_outside(file, path):
-            data = file.read_bytes()
-            reading.hashes[FILE] = hashlib.sha256(data).hexdigest()
-            return read_settings_file(data, reading.findings)
+            reading.keep(FILE, file.read_bytes())
+        if FILE in reading.files:
+            return read_settings_file(reading.files[FILE], reading.findings)
     reading.findings.append(missing_settings(reading.source, reading.sheets is not None))
     return None
 

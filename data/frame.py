@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,7 +36,13 @@ class Reading:
     frames: dict[str, Frame] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)  # the very bytes that were read
     unread: set[str] = field(default_factory=set)  # tables whose file is there but cannot be read
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Keep the bytes of a file, and their hash, as what the dataset was read from."""
+        self.files[name] = data
+        self.hashes[name] = hashlib.sha256(data).hexdigest()
 
     def refuse(self, table: str, findings: list[Finding]) -> None:
         self.unread.add(table)

@@ -6,7 +6,6 @@ many cells in every row as in its heading is refused, with the row and what to d
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -15,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from data import archive, settings, units, units_row
 from data import tables as schema
-from data import units, units_row
 from data.csv_file import read_csv
 from data.errors import BadInput, Finding, did_you_mean, printable, shown
 from data.frame import SETTINGS_SHEET, Frame, Reading, frame_of, heading_findings, number_text
@@ -47,8 +46,10 @@ def read_all(path: Path) -> Reading:
     elif path.suffix.lower() == ".xlsx":
         data = bytes_of(path, file, reading.findings)
         if data is not None:
-            reading.hashes[path.name] = hashlib.sha256(data).hexdigest()
+            reading.keep(path.name, data)
             read_workbook(data, file, reading)
+    elif path.suffix.lower() == archive.SUFFIX and path.is_file():
+        _read_archive(path, reading)
     elif path.exists():
         message = "not a dataset; give a folder of CSV files or an .xlsx workbook"
         reading.findings.append(Finding(file, None, "", str(path), message))
@@ -77,10 +78,18 @@ def is_outside(path: Path, folder: Path) -> bool:
     return not path.resolve().is_relative_to(folder.resolve())
 
 
+def table_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are read as tables, by name."""
+    return [path for path in _considered(folder) if path.suffix.lower() in (".csv", ".parquet")]
+
+
+def _considered(folder: Path) -> list[Path]:
+    named = (p for p in folder.iterdir() if not p.name.startswith((".", "_", "~")))
+    return sorted(path for path in named if path.stem.lower() not in NOT_TABLES)
+
+
 def _read_folder(folder: Path, reading: Reading) -> None:
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "_", "~")) or path.stem.lower() in NOT_TABLES:
-            continue
+    for path in _considered(folder):
         suffix = path.suffix.lower()
         if suffix in (".csv", ".parquet"):
             _read_file(path, reading)
@@ -89,7 +98,23 @@ def _read_folder(folder: Path, reading: Reading) -> None:
             reading.findings.append(Finding(path.name, None, "", "", message))
 
 
-def _read_file(path: Path, reading: Reading) -> None:
+def _read_archive(path: Path, reading: Reading) -> None:
+    """Read the copy of a dataset that a run keeps: the files of a folder, or one workbook, in one archive."""
+    data = bytes_of(path, printable(path.name), reading.findings)
+    files = {} if data is None else archive.unpacked(data, printable(path.name), reading.findings)
+    for name, content in files.items():
+        inside = Path(name)
+        if len(files) == 1 and inside.suffix.lower() == ".xlsx":
+            reading.keep(name, content)
+            read_workbook(content, printable(name), reading)
+        elif name == settings.FILE:
+            reading.keep(name, content)
+        else:
+            _read_file(inside, reading, content)
+
+
+def _read_file(path: Path, reading: Reading, data: bytes | None = None) -> None:
+    """Read one table; `data` are its bytes where they are known already."""
     file, table = printable(path.name), path.stem
     if table not in schema.BY_NAME:
         message = f"no table is called {shown(table)}{did_you_mean(table, schema.BY_NAME)}"
@@ -99,10 +124,10 @@ def _read_file(path: Path, reading: Reading) -> None:
         reading.refuse(table, [Finding(file, None, "", table, "given twice, as .csv and as .parquet; keep one")])
         return
     findings: list[Finding] = []
-    data = bytes_of(path, file, findings)
+    data = bytes_of(path, file, findings) if data is None else data
     frame = None
     if data is not None:
-        reading.hashes[path.name] = hashlib.sha256(data).hexdigest()
+        reading.keep(path.name, data)
         accepted = tuple(units.headings(schema.BY_NAME[table]))
         read = _read_parquet if path.suffix.lower() == ".parquet" else read_csv
         frame = read(data, table, file, accepted, findings)

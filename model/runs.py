@@ -1,4 +1,7 @@
-"""The run folder: manifest, resolved study, one parquet file a table and variant; complete or absent.
+"""The run folder: manifest, study, dataset, one parquet file a table and variant; complete or absent.
+
+A run is whole in itself: it holds the study with every setting written out and the bytes of the dataset as they were
+read, names no place of the machine that wrote it, and is the same under another name in another folder.
 
 All tables of a variant are on the disk before one of them gets its name, and the manifest, which lists them with
 their hashes, is replaced last: what it lists is there, whole, whenever the program is killed.
@@ -30,12 +33,24 @@ from model.lock import LOCK, InUse, Lock, refuse_when_in_use
 
 __all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
 
-MANIFEST, STUDY, TABLES, SUPPORT, LOG = "run.json", "study.toml", "tables", "support", "log.jsonl"
+MANIFEST, STUDY, DATASET, LOG = "run.json", "study.toml", "dataset.zip", "log.jsonl"
+TABLES, SUPPORT = "tables", "support"
+FORMAT = 2
+"""What run.json says of itself under `format`. Every version reads this number and those below it.
+
+It is raised when an earlier version would misread a run, never for a key that is added. 1, which says no number: the
+dataset is not in the folder.
+"""
 LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
 KEPT = ("solved", "impossible")
 """What a run that goes on does not do again."""
 SAME = ("study_sha256", "dataset", "versions", "options")
-"""What must not have changed when a run goes on."""
+"""What must not have changed when a run goes on; of the dataset what it says, not its name and place."""
+_PLACE = ("name", "place", "sha256")
+BEGUN = ("created_utc", "versions", "options")
+"""What the log notes of a run beside the name of its dataset: nothing else in the folder could tell it again."""
+LOGGED = ("status", "seconds", "program")
+"""What the log notes of a variant."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -53,6 +68,11 @@ class Run:
 
     folder: Path
     manifest: Mapping[str, Any]
+
+    @property
+    def format(self) -> int:
+        """Return the format of the folder (see FORMAT)."""
+        return int(self.manifest.get("format", 1))
 
     @property
     def variants(self) -> list[str]:
@@ -89,8 +109,13 @@ def open_run(path: Path) -> Run:
         whole = {"study", "baseline", "complete", "dataset", "versions", "study_sha256"} <= known.keys()
         if not whole or not all(isinstance(status, str) for status in statuses):
             raise ValueError("something is missing in it")
+        written = known.get("format", 1)
+        if type(written) is not int or written < 1:
+            raise ValueError(f"its format is {written!r}")
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NotARun(f"{manifest}: damaged ({fault}); run the study again") from None
+    if written > FORMAT:
+        raise NotARun(f"{manifest}: of format {written}, a later version wrote it; this one reads up to {FORMAT}")
     return Run(path, known)
 
 
@@ -108,12 +133,16 @@ def sha256(text: str) -> str:
 class RunWriter:
     """Writes one run folder; a context manager that holds the folder's lock.
 
+    dataset: the bytes that it was read from, as one archive (`data.archive`)
     With `resume`, a run that the folder holds goes on, when nothing that counts has changed: `kept` are the variants
     that need not be solved again.
     """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any], study_toml: str, resume: bool = False) -> None:
-        self.folder, self.manifest, self._study, self._resume = folder, manifest, study_toml, resume
+    def __init__(
+        self, folder: Path, manifest: dict[str, Any], study_toml: str, dataset: bytes, resume: bool = False
+    ) -> None:
+        self.folder, self.manifest, self._resume = folder, manifest, resume
+        self._inputs = {folder / STUDY: study_toml.encode("utf-8"), folder / DATASET: dataset}
         self._lock = Lock(folder)
         self.names: Sequence[str] = manifest["options"]["variants"]
 
@@ -169,8 +198,9 @@ class RunWriter:
             durable.write_all(files)
             durable.write_all({self.folder / SUPPORT / file: data for file, data in (support or {}).items()})
             known = {**self.manifest["variants"], name: {**outcome, "tables": hashes}}
+            # Noted first: a variant of the manifest always has its line, and its last line is the one that counts.
+            self.log({"event": "variant", "variant": name, **{key: outcome[key] for key in LOGGED if key in outcome}})
             self._write_manifest({**self.manifest, "variants": {n: known[n] for n in self.names if n in known}})
-            self.log({"event": "variant", "variant": name, "status": outcome["status"]})
         except OSError as fault:
             raise cannot_write(self.folder, fault, self._kept_in_words()) from None
 
@@ -194,7 +224,9 @@ class RunWriter:
             _forget_unlisted(self.folder, self.manifest)
         elif there := _foreign(self.folder, begun=self._resume):
             raise CannotWrite(there)
-        durable.write(self.folder / STUDY, self._study.encode("utf-8"))
+        durable.write_all(self._inputs)
+        noted = {key: self.manifest[key] for key in BEGUN}
+        self.log({"event": "begun", "dataset": self.manifest["dataset"]["name"], **noted})
         self._write_manifest(self.manifest)
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
@@ -268,9 +300,13 @@ def _parquet(frame: pd.DataFrame) -> bytes:
 
 def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     """Return the manifest with what an earlier run of the same inputs finished; refuse to mix other inputs in."""
-    before = open_run(folder).manifest
+    run = open_run(folder)
+    before = run.manifest
+    if run.format != FORMAT:
+        message = f"cannot resume: lodeplan {before['versions'].get('lodeplan')} began it; start a new run"
+        raise BadInput([Finding(str(folder), None, "", "", message)])
     for key in SAME:
-        if before.get(key) != manifest[key]:
+        if _counted(before.get(key)) != _counted(manifest[key]):
             what = {"study_sha256": "study has", "dataset": "dataset has"}.get(key, f"{key} have")
             message = f"cannot resume: the {what} changed since; start a new run"
             if key == "options":
@@ -281,7 +317,13 @@ def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
         for name, known in before["variants"].items()
         if known["status"] in KEPT and _tables_whole(folder, name, known)
     }
-    return {**manifest, "created_utc": before["created_utc"], "variants": kept}
+    named = {**manifest["dataset"], **{key: before["dataset"][key] for key in _PLACE if key in before["dataset"]}}
+    return {**manifest, "created_utc": before["created_utc"], "dataset": named, "variants": kept}
+
+
+def _counted(said: Any) -> Any:
+    """Return what a manifest says, without what a dataset is called and where it lies."""
+    return {k: v for k, v in said.items() if k not in _PLACE} if isinstance(said, dict) else said
 
 
 def _other(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
@@ -315,7 +357,7 @@ def _forget_unlisted(folder: Path, manifest: Mapping[str, Any]) -> None:
 def _foreign(folder: Path, begun: bool = False) -> str:
     """Say why a run cannot begin in a folder: it holds a run, or files that are not ours; empty when it can.
 
-    With `begun`, the study may be there: a run was killed before it wrote its manifest.
+    With `begun`, study, dataset and log may be there: a run was killed before it wrote its manifest.
     """
     try:
         there = {path.name for path in folder.iterdir() if path.suffix != durable.UNFINISHED} - {LOCK}
@@ -325,6 +367,6 @@ def _foreign(folder: Path, begun: bool = False) -> str:
         return str(cannot_write(folder, fault))
     if MANIFEST in there:
         return f"{folder}: holds a run already; write another folder, or use --resume to finish it"
-    if there - ({STUDY} if begun else set()):
+    if there - ({STUDY, DATASET, LOG} if begun else set()):
         return f"{folder}: not empty; name a new folder"
     return ""

@@ -31,6 +31,7 @@ from data.read import network_path
 from model import study_file, study_sense, study_version, toml_writer
 from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.sentence import Share
+from model.runs import DATASET
 from model.study_blocs import StatedBloc
 from model.study_data import DataChanges, StudyDataChanges, rows_by_table
 from model.study_errors import SILENT, in_plain_words, unreadable_numbers
@@ -434,11 +435,17 @@ class LoadedStudy:
     def finding(self, where: Where, message: str, level: str = "error") -> Finding:
         return Finding(self.file, self.layout.line(where), shown_path(where), "", message, level)
 
-    def resolved_toml(self) -> str:
-        """Return the study with every setting written out; a dataset of one's own by its full path."""
-        settings = self.study.resolved()
+    def resolved_toml(self, variants: Iterable[str] = ()) -> str:
+        """Return the study as a run keeps it: every setting written out, its dataset that of the run folder.
+
+        variants: those that are run, beside the baseline; all when left out
+        """
+        settings, kept = self.study.resolved(), tuple(variants)
         if self.study.dataset not in dataset.bundled():
-            settings["dataset"] = (self.path.parent / self.study.dataset).resolve().as_posix()
+            settings["dataset"] = DATASET
+        if kept:
+            kept = (*kept, self.study.baseline)
+            settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
         return toml_writer.written(settings)
 
 

@@ -17,7 +17,8 @@ import pandas as pd
 from data.dataset import Dataset
 from data.errors import BadInput, Finding, printable
 from data.tables import BY_NAME
-from model.analysis.study_of_run import Reopened, reopened, table_of
+from model.analysis.reopen import Reopened, reopened
+from model.analysis.study_of_run import table_of
 from model.encode import NotFinite
 from model.plan.costs import costs
 from model.policies import Clause
@@ -69,7 +70,7 @@ def chain(first: Path, second: Path, variants: Sequence[str] = (), data_path: Pa
 
     `data_path` says where the first run's dataset lies now. Raises BadInput when either run's data are gone.
     """
-    a, b = reopened(first, data_path, any_version=True), reopened(second, None, any_version=True)
+    a, b = reopened(first, data_path), reopened(second)
     shared = [v for v in a.run.variants if v in b.run.variants and (not variants or v in variants)]
     if not shared:
         raise BadInput(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from data.dataset import Dataset
+from data import archive
+from data.dataset import Dataset, bundled
 from data.errors import BadInput, Finding, printable
 from model.analysis import doctor
 from model.analysis.fits import odd_findings, study_fits, unwanted
@@ -33,7 +35,7 @@ from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.prepare import base_frames, variant_frames
 from model.rounds import Answer, answer
-from model.runs import RunWriter, new_folder, packed, sha256, unfinished, versions
+from model.runs import FORMAT, RunWriter, new_folder, packed, sha256, unfinished, versions
 from model.solve import NO_HURRY, Limits, NoAnswer, Refused, support_files
 from model.solver_build import refuse_bad_build
 from model.study import LoadedStudy
@@ -164,8 +166,10 @@ def run_study(
     start = start_name(loaded, base, names)
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
     outcomes: dict[str, Outcome] = {}
-    manifest = _manifest(loaded, data, _options(names, start, limits))
-    with RunWriter(folder, manifest, loaded.resolved_toml(), resume) as writer, at_end(writer.ended):
+    study_toml, copy = loaded.resolved_toml(names), archive.packed(data.files)
+    manifest = _manifest(loaded, data, _options(names, start, limits), study_toml)
+    manifest["dataset"] |= place_of(data, folder)
+    with RunWriter(folder, manifest, study_toml, copy, resume) as writer, at_end(writer.ended):
         todo = [name for name in names if name not in writer.kept]
 
         def heard(words: str) -> None:
@@ -400,6 +404,27 @@ def _proof_written(proof: Emptiness) -> dict[str, Any]:
     return {"rows": dict(proof.rows), "bounds": list(proof.bounds), "clauses": list(proof.clauses)}
 
 
+def place_of(data: Dataset, folder: Path) -> dict[str, str]:
+    """Return, for the manifest, where a dataset of one's own lies as seen from the run folder.
+
+    Nothing where it lies in no folder that is the user's own for both: a run names no place of the machine.
+    """
+    if data.name in bundled():
+        return {}
+    there, here = Path(data.folder).resolve(), folder.resolve()
+    try:
+        shared = Path(os.path.commonpath([there, here]))
+    except ValueError:  # on another drive
+        return {}
+    apart = shared == Path(shared.anchor) or shared in Path.home().parents
+    return {} if apart else {"place": Path(os.path.relpath(there, here)).as_posix()}
+
+
+def dataset_said(data: Dataset) -> dict[str, Any]:
+    """Return, for the manifest, which dataset a run was made from: its content, its files, what the study changed."""
+    return {"content": data.content, "sha256": dict(data.hashes), **_changes(data)}
+
+
 def _changes(data: Dataset) -> dict[str, Any]:
     """Return, for the manifest, the cells that the study changed, their hash, and the end of ranges if not central."""
     changes = [asdict(change) for change in data.changes]
@@ -418,25 +443,31 @@ def limits_of(manifest: Mapping[str, Any]) -> Limits:
     return Limits(float(options.get("time_limit_s", NO_HURRY.seconds)), options.get("gap"))
 
 
-def _manifest(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any]) -> dict[str, Any]:
+def _manifest(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any], study_toml: str) -> dict[str, Any]:
     return {
+        "format": FORMAT,
         "study": loaded.study.name,
         "title": loaded.study.title,
         "baseline": loaded.study.baseline,
         "created_utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "complete": False,
-        "dataset": {"name": data.name, "sha256": dict(data.hashes), **_changes(data)},
-        "study_sha256": sha256(loaded.resolved_toml()),
+        "dataset": {"name": data.name, **dataset_said(data)},
+        "study_sha256": sha256(study_toml),
         "versions": versions(),
         "options": dict(options),
         "lines": {name: [clause.where for clause in loaded.clauses(name)] for name in options["variants"]},
-        "settings": {
-            "years": list(loaded.study.years),
-            "discount_rate": loaded.study.discount_rate,
-            "perspective": loaded.study.perspective,
-            "demand": loaded.study.demand,
-            "base_year": data.settings.base_year,
-            "home": data.settings.home,
-        },
+        "settings": settings_said(loaded, data),
         "variants": {},
+    }
+
+
+def settings_said(loaded: LoadedStudy, data: Dataset) -> dict[str, Any]:
+    """Return, for the manifest, the settings that every report prints."""
+    return {
+        "years": list(loaded.study.years),
+        "discount_rate": loaded.study.discount_rate,
+        "perspective": loaded.study.perspective,
+        "demand": loaded.study.demand,
+        "base_year": data.settings.base_year,
+        "home": data.settings.home,
     }

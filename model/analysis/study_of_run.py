@@ -1,71 +1,37 @@
-"""The study that a run was made from, read again and held against the run: old numbers are never shown as new."""
+"""The study and the dataset that a run was made from, read from its folder and held against its manifest.
+
+The run's own copy of the dataset counts, wherever the folder lies and whatever it is called. A run without one (format
+1, of an earlier version) is read when its dataset is at hand and says what it said then.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from data.dataset import Dataset
+from data import dataset
+from data.dataset import Dataset, content_of
 from data.errors import BadInput, Finding, did_you_mean, printable
 from model import study
-from model.frames import Frames
-from model.prepare import base_frames
-from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
+from model.runs import DATASET, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study import LoadedStudy
 from model.study_data import dataset_for
-from model.variant_base import base_of
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
 
 
-@dataclass(frozen=True)
-class Reopened:
-    """A run with the study and the dataset that it was made from, unchanged since."""
-
-    run: Run
-    loaded: LoadedStudy
-    data: Dataset
-    base: Frames
-
-    def base_of(self, variant: str) -> Frames:
-        """Return the frames of a variant: its own where it changes data, else the study's."""
-        return self.base if self.data.of(variant) is self.data else base_of(self.data, self.loaded.study, variant)
-
-
-def reopened(folder: Path, data_path: Path | None = None, any_version: bool = False) -> Reopened:
-    """Read a run's study and dataset again; raise BadInput when they, or the program, changed since.
-
-    `data_path` says where the dataset lies now; `any_version` allows a run of another version of the program.
-    """
-    run = opened(folder)
-    loaded = study_of(run)
-    wrong = [] if any_version else other_version(run)
-    data = dataset_of(run, loaded, data_path)
-    if wrong:
-        raise BadInput(wrong)
-    return Reopened(run, loaded, data, base_frames(data, loaded.study))
-
-
-def opened(folder: Path) -> Run:
-    """Open a run; raise NotARun when its manifest lacks what every run has."""
-    run = open_run(folder)
-    lacking = [key for key in ("study", "baseline", "dataset", "versions", "variants") if key not in run.manifest]
-    if lacking:
-        raise NotARun(f"{folder}: its run.json lacks {', '.join(lacking)}; it is of another version, run it again")
-    return run
-
-
 def study_of(run: Run) -> LoadedStudy:
+    """Return the study of a run; raise NotARun when it is missing, or not the one that was run."""
     file = run.folder / STUDY
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
     if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
-        raise BadInput([Finding(str(file), None, "", "", "changed since the run; run the study again")])
+        raise NotARun(f"{file}: altered since the run; run the study again")
     return replace(study.load(file), lines=_lines(run.manifest.get("lines")))
 
 
@@ -76,39 +42,78 @@ def _lines(known: Any) -> dict[str, list[str]]:
 
 
 def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> Dataset:
-    """Return the very dataset of a run; raise BadInput, naming the tables, when it is gone or another."""
-    named = str(data_path) if data_path else loaded.study.dataset
-    try:
-        data = dataset_for(loaded, named, run.folder)
-    except BadInput as gone:
-        message = f"the dataset {named} of this run is not to be had: {gone.findings[0].message}"
-        raise BadInput([Finding(printable(str(run.folder)), None, "", named, message)]) from None
-    before = run.manifest["dataset"]["sha256"]
-    changed = [name for name in sorted({*before, *data.hashes}) if before.get(name) != data.hashes.get(name)]
-    if changed:
+    """Return the very dataset of a run; raise BadInput, naming the files, when it is gone or another.
+
+    `data_path` names it for a run that holds none; one that is named must say the same as the run's own.
+    """
+    data = read_dataset(run, loaded, data_path)
+    if changed := changed_files(run, data):
         some = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if len(changed) > 4 else "")
-        message = f"the dataset {named} is another than when it was run ({some}); run the study again, or name the old"
-        raise BadInput([Finding(printable(str(run.folder)), None, "", named, f"{message} data with --data")])
-    return data
+        named = printable(str(data_path)) if data_path else DATASET if own_copy(run) else loaded.study.dataset
+        raise _refused(run, named, f"{named} is another dataset than the run's ({some}); {_cure(run, data_path)}")
+    return replace(data, name=str(run.manifest["dataset"]["name"]))
 
 
-def other_version(run: Run) -> list[Finding]:
-    """Return what is wrong with the version that wrote a run: nothing when it is this one."""
-    before, now = run.manifest["versions"], versions()
-    if before.get("lodeplan") == now["lodeplan"]:
+def read_dataset(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> Dataset:
+    """Return the dataset of a run, whatever it says now; raise BadInput when there is none."""
+    copy = own_copy(run)
+    if data_path is None and run.format > 1 and copy is None:
+        raise _refused(run, DATASET, f"{DATASET} is missing; {_cure(run, None)}")
+    named = data_path or copy or Path(loaded.study.dataset)
+    try:
+        # What a user names counts from where the user stands, what the study names from the run.
+        return dataset_for(loaded, named, Path() if data_path else run.folder)
+    except BadInput as gone:
+        what = DATASET if named == copy else printable(str(named))
+        message = f"the dataset {what} cannot be read: {gone.findings[0].message}; {_cure(run, data_path)}"
+        raise _refused(run, str(named), message) from None
+
+
+def _cure(run: Run, data_path: Path | None) -> str:
+    """Return what to do about a dataset that is gone, or another."""
+    if own_copy(run):
+        return "leave --dataset out, the run holds its own" if data_path else "run the study again"
+    holds = "" if run.format > 1 else f"lodeplan {run.manifest['versions'].get('lodeplan')} kept no copy in the run: "
+    return f"{holds}name the dataset that was run with --dataset, or run the study again"
+
+
+def _refused(run: Run, value: str, message: str) -> BadInput:
+    return BadInput([Finding(printable(str(run.folder)), None, "", value, message)])
+
+
+def own_copy(run: Run) -> Path | None:
+    """Return the run's own copy of its dataset, None where it holds none."""
+    path = run.folder / DATASET
+    return path if path.is_file() and not path.is_symlink() else None
+
+
+def changed_files(run: Run, data: Dataset) -> list[str]:
+    """Return the files of a dataset that are not what they were when it was run; a workbook's name says nothing."""
+    before = run.manifest["dataset"]["sha256"]
+    if content_of(before) == data.content:
         return []
-    message = f"is of version {before.get('lodeplan')}, this is {now['lodeplan']}; run the study again"
-    return [Finding(printable(str(run.folder)), None, "", "", message)]
+    return [name for name in sorted({*before, *data.hashes}) if before.get(name) != data.hashes.get(name)]
+
+
+def dataset_at_its_place(run: Run) -> dict[str, str] | None:
+    """Return the hashes of the dataset where it lay when it was run; None where there is none, or no place is known."""
+    known = run.manifest["dataset"]
+    place, name = known.get("place"), str(known.get("name"))
+    path = dataset.BUNDLED / name if name in dataset.bundled() else run.folder / str(place)
+    relative = isinstance(place, str) and place and not Path(place).is_absolute() and place.startswith("..")
+    if name not in dataset.bundled() and not relative:
+        return None
+    return dataset.hashes_of(path) or None
 
 
 def refuse_another_run(folder: Path, loaded: LoadedStudy, data: Dataset) -> None:
     """Refuse a run whose plans are not of this study as it is now, so that no old number stands beside a new one."""
-    run = opened(folder)
-    wrong = other_version(run)
-    before = run.manifest["dataset"]["sha256"]
+    run = open_run(folder)
+    before = study_of(run)
+    wrong = []
     for word, same in (
-        ("study", run.manifest["study_sha256"] == sha256(loaded.resolved_toml())),
-        ("dataset", before == dict(data.hashes)),
+        ("study", before.resolved_toml() == loaded.resolved_toml(before.study.variants)),
+        ("dataset", content_of(run.manifest["dataset"]["sha256"]) == data.content),
     ):
         if not same:
             message = f"the run is of another {word} than {loaded.study.name} is now; run the study again"
@@ -130,7 +135,12 @@ def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:
     """Return a result table; raise NotARun when it is not the one that was written."""
     known = run.manifest["variants"].get(variant, {}).get("tables", {}).get(name)
     path = run.folder / TABLES / name / f"{variant}.parquet"
-    if known and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
+    if not known:
+        before = run.manifest["versions"].get("lodeplan")
+        raise NotARun(
+            f"{run.folder / MANIFEST}: lodeplan {before} wrote no table '{name}' of {variant}; run the study again"
+        )
+    if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
         raise NotARun(f"{path}: changed since the run; run the study again")
     return run.table(name, variant)
 

@@ -13,7 +13,8 @@ from data import trace
 from data.dataset import Dataset
 from data.errors import BadInput, Finding, did_you_mean, shown
 from data.trace import Traced
-from model.analysis.study_of_run import dataset_of, known_variant, opened, study_of, table_of
+from model.analysis.study_of_run import dataset_of, known_variant, study_of, table_of
+from model.runs import open_run
 from model.study import Study
 
 MOST_RESULTS = 20
@@ -87,7 +88,7 @@ def trace_result(folder: Path, variant: str, what: str, data_path: Path | None =
     Raises NotARun for a folder that is none or a table that was altered, BadInput for words that name no row and for
     a dataset that is gone or another.
     """
-    run = opened(folder)
+    run = open_run(folder)
     known = known_variant(run, variant)
     if known["status"] != "solved":
         raise _wrong(variant, f"variant {variant} has no plan ({known['status']}), so no number to follow")

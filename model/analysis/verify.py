@@ -21,6 +21,7 @@ from data.errors import BadInput
 from model import study
 from model.analysis.run import limits_of
 from model.analysis.start import start_from
+from model.analysis.study_of_run import read_dataset
 from model.bound import WORST_GAP, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
@@ -98,7 +99,7 @@ def verify_run(path: Path, dataset_path: Path | None = None) -> Verification:
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
     loaded = study.load(file)
-    data = dataset_for(loaded, dataset_path, path)
+    data = read_dataset(run, loaded, dataset_path)
     failures = [*_changed_study(run, file), *_changed_dataset(run, data)]
     limits, start = limits_of(run.manifest), run.manifest["options"].get("start")
     bases = bases_of(data, loaded.study, loaded.study.variants)

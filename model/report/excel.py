@@ -70,7 +70,7 @@ def _shown(value: object) -> str:
 def _sources(b: Book, m: Material) -> None:
     names = ("source_id", "title", "publisher", "address", "licence", "date")
     columns = [Column(plain(n).capitalize(), "wrap", w) for n, w in zip(names, (34, 60, 30, 60, 18, 12), strict=True)]
-    rows = [] if m.data is None else list(each_row(m.data.tables["sources"], *names))
+    rows = list(each_row(m.data.tables["sources"], *names))
     b.table("Sources", "Sources of the dataset", m.data_note, columns, rows)
 
 
@@ -200,7 +200,7 @@ def _confidence(b: Book, m: Material) -> None:
         for mineral, word, musd, low, high in c:
             rows.append((variant, m.mineral(mineral), word, musd, musd / whole if whole else None, low, high))
     note = "Purchase value by confidence of the supplier rows it rests on, and at the ends of their ranges of price"
-    b.table("Data confidence", "Data confidence", note if m.data is not None else m.data_note, columns, rows, 2)
+    b.table("Data confidence", "Data confidence", note, columns, rows, 2)
 
 
 def _windfalls(b: Book, m: Material) -> None:

@@ -84,8 +84,6 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
         more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
         said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "
         out.append(("Data", f"{said}{'; '.join(m.changes[:MOST_CHANGES])}{more}."))
-    if m.data is None:
-        out.append(("Data", _sentence(m.data_note)))
     return out
 
 
@@ -233,9 +231,8 @@ def _builds(m: Material, variant: str) -> list[str]:
     if not total:
         return ["Nothing is built."]
     largest = list(total)
-    ordered = "of the most capital" if m.data is not None else "of the most tonnes"
     named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(m, variant, p)})" for p in largest[:MOST_BUILDS]]
-    out = [f"{counted(len(total), 'plant')} built or enlarged; those {ordered}: {listed(named)}."]
+    out = [f"{counted(len(total), 'plant')} built or enlarged; those of the most capital: {listed(named)}."]
     if variant != m.baseline and m.has_baseline and not same_cost(m, variant):
         base = views.built_tonnes(m, m.baseline)
         new = [p for p in largest if p not in base]

@@ -203,8 +203,6 @@ def _confidence(m: Material) -> Table | None:
 
 
 def _sources(m: Material) -> Table:
-    if m.data is None:
-        return Table((), ())
     columns = ("source_id", "title", "publisher", "address", "licence", "date")
     rows = [tuple(str(x) for x in row) for row in each_row(m.data.tables["sources"], *columns)]
     return Table(tuple(plain(c).capitalize() for c in columns), rows)

@@ -16,14 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data.dataset import Dataset
-from data.errors import BadInput
 from data.patch import Change
 from data.rows import each_row
-from model import study
+from model.analysis.study_of_run import dataset_of, study_of
 from model.policies import Clause
-from model.runs import STUDY, TABLES, NotARun, Run, open_run, sha256, versions
-from model.study import LoadedStudy, Study
-from model.study_data import dataset_for
+from model.runs import TABLES, NotARun, Run, open_run, sha256
+from model.study import Study
 
 SOLVED = "solved"
 
@@ -53,7 +51,7 @@ class Material:
     """One run for reports: every result table holds the rows of all variants that have a plan, and no others.
 
     read: the tables as they were read, the variants of a table one under the other
-    data: the dataset of the run, None where it is not at hand as it was; data_note says so in words
+    data: the dataset of the run; data_note says in words which
     answers: what has been asked of a plan once (see views.once)
     """
 
@@ -61,7 +59,7 @@ class Material:
     study: Study
     variants: tuple[VariantState, ...]
     read: Mapping[str, pa.Table]
-    data: Dataset | None
+    data: Dataset
     data_note: str
     answers: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -176,8 +174,6 @@ class Material:
 
     @cached_property
     def _words(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
-        if self.data is None:
-            return {}
         out: dict[tuple[str, str], Mapping[str, str]] = {}
         for table, key, *columns in _WORDS:
             for column in columns:
@@ -185,9 +181,9 @@ class Material:
                 out[table, column] = {k: word for frame in every for k, word in each_row(frame, key, column)}
         return out
 
-    def table(self, name: str, variant: str) -> pd.DataFrame | None:
-        """Return a table of the dataset that a variant is planned from; None without a dataset."""
-        return None if self.data is None else self.data.of(variant).tables[name]
+    def table(self, name: str, variant: str) -> pd.DataFrame:
+        """Return a table of the dataset that a variant is planned from."""
+        return self.data.of(variant).tables[name]
 
     def said(self, table: str, key: str, column: str = "title") -> str:
         """Return what the dataset says of a key; the key itself for a title it does not know, else ''."""
@@ -266,36 +262,34 @@ _WORDS = (
 
 
 def material(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
-    """Open a run for a report; `dataset_path` says where its dataset lies now, `data` is the dataset if it is loaded.
+    """Open a run for a report; `dataset_path` says where the dataset lies of a run that holds none.
 
-    Raises NotARun for a run of another version, and for a table that is missing or altered, by name.
+    `data` is the dataset if it is loaded. Raises NotARun for a study or table that is missing or altered, by name;
+    BadInput when the dataset is gone or another: a report is whole, or it is not written.
     """
     run = open_run(folder)
-    _same_version(run)
-    loaded = _study(run)
+    loaded = study_of(run)
     states = tuple(
         VariantState(name, str(known["title"]), str(known["status"]), str(known["message"]))
         for name, known in run.manifest["variants"].items()
     )
     if not any(state.has_plan for state in states):
         raise NotARun(f"{folder}: no variant has a plan, so there is nothing to report")
-    found, note = _dataset(run, loaded, dataset_path, data)
+    found = data or dataset_of(run, loaded, dataset_path)
+    note = f"dataset {found.name}, as the run holds it"
     return Material(run, loaded.study, states, _tables(run, states), found, note)
 
 
-def _same_version(run: Run) -> None:
-    wrote, ours = run.manifest.get("versions", {}).get("lodeplan", "unknown"), versions()["lodeplan"]
-    if wrote != ours:
-        raise NotARun(f"{run.folder}: a run of lodeplan {wrote}, this is {ours}; run the study again")
+class _Tables(dict[str, pa.Table]):
+    """Tables by name; one that an earlier version did not write is refused in words."""
 
+    def __init__(self, run: Run, found: Mapping[str, pa.Table]) -> None:
+        super().__init__(found)
+        self.run = run
 
-def _study(run: Run) -> LoadedStudy:
-    file = run.folder / STUDY
-    if not file.is_file():
-        raise NotARun(f"{file}: missing; run the study again")
-    if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
-        raise NotARun(f"{file}: altered since the run; run the study again")
-    return study.load(file)
+    def __missing__(self, name: str) -> pa.Table:
+        before = self.run.manifest["versions"].get("lodeplan")
+        raise NotARun(f"{self.run.folder}: lodeplan {before} wrote no table '{name}'; run the study again")
 
 
 def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
@@ -309,7 +303,7 @@ def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
             raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
         for table, digest in known.items():
             parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
-    return {table: _together(found) for table, found in parts.items()}
+    return _Tables(run, {table: _together(found) for table, found in parts.items()})
 
 
 def _together(parts: list[pa.Table]) -> pa.Table:
@@ -337,18 +331,3 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
     return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
-
-
-def _dataset(run: Run, loaded: LoadedStudy, path: Path | None, data: Dataset | None) -> tuple[Dataset | None, str]:
-    """Return the dataset that the run names if it is what it was, and in words if it is not."""
-    name, before = run.manifest["dataset"]["name"], run.manifest["dataset"]["sha256"]
-    lacks = "names, sources and confidence of data are left out"
-    try:
-        found = data or dataset_for(loaded, path, run.folder)
-    except BadInput as fault:
-        return None, f"dataset {name} is not at hand ({fault.findings[0].message}); {lacks}"
-    changed = [file for file in sorted({*before, *found.hashes}) if before.get(file) != found.hashes.get(file)]
-    if changed:
-        more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-        return None, f"dataset {name} has changed since the run ({changed[0]}{more}); {lacks}"
-    return found, f"dataset {name}, unchanged since the run"

@@ -157,19 +157,15 @@ def built_tonnes(m: Material, variant: str) -> dict[str, float]:
 
 @once
 def _standing(m: Material, variant: str) -> dict[tuple[str, int], float]:
-    """Return the capacity that stands without any decision; nothing where the dataset is not at hand."""
-    table = m.table("plant_capacity", variant)
-    if table is None:
-        return {}
-    rows = each_row(table, "plant", "year", "capacity_t")
+    """Return the capacity that stands without any decision."""
+    rows = each_row(m.table("plant_capacity", variant), "plant", "year", "capacity_t")
     return {(plant, int(year)): t for plant, year, t in rows}
 
 
 @once
 def _capital(m: Material, variant: str) -> dict[str, float]:
     """Return USD per t/yr by plant, where it is known."""
-    table = m.table("plants", variant)
-    rows = each_row(table, "plant", "capex_usd_per_t") if table is not None else ()
+    rows = each_row(m.table("plants", variant), "plant", "capex_usd_per_t")
     return {plant: capital for plant, capital in rows if capital == capital}
 
 
@@ -321,17 +317,16 @@ def confidence(m: Material, variant: str) -> list[Confidence]:
 
 @once
 def _price_ranges(m: Material, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
-    """Return the range of price and the confidence of every supplier row; nothing where there is no dataset."""
+    """Return the range of price and the confidence of every supplier row."""
     columns = ("form", "country", "step", "year", "low", "high", "confidence")
-    table = m.table("suppliers", variant)
-    rows = each_row(table, *columns) if table is not None else ()
+    rows = each_row(m.table("suppliers", variant), *columns)
     return {tuple(at): (low, high, word) for *at, low, high, word in rows}
 
 
 def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
     """Return how many rows each dataset table has, and of which confidence."""
     rows = []
-    for name, table in (m.data.tables if m.data is not None else {}).items():
+    for name, table in m.data.tables.items():
         if "confidence" in table and len(table):
             counts = Counter(table["confidence"].tolist())
             rows.append((name, len(table), [counts[word] for word in CONFIDENCE]))

@@ -13,7 +13,7 @@ from pathlib import Path
 def main() -> None:
     from model.analysis.bench import on_the_bench
     from model.analysis.explain import explain
-    from model.analysis.study_of_run import reopened
+    from model.analysis.reopen import reopened
 
     run = Path(sys.argv[1])
     again = reopened(run)

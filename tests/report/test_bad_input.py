@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data.errors import BadInput
 from model.report import write
 from model.report.files import csv_of
 from model.report.findings import findings
@@ -17,6 +18,7 @@ from model.report.html import page
 from model.runs import CannotWrite, NotARun
 from tests.cli.calling import Shell
 from tests.cli.conftest import lodeplan  # noqa: F401
+from tests.old_format import as_of_old
 from tests.report.conftest import FORMULA, dataset_of, opened
 
 
@@ -47,11 +49,20 @@ def test_missing_table_is_named(tried: Path) -> None:
     assert refused(tried) == f"{path}: table 'budget' of variant 'free' is missing; run the study again"
 
 
-def test_run_of_another_version_is_refused(tried: Path) -> None:
-    run = manifest(tried)
-    run["versions"]["lodeplan"] = "0.0.9"  # type: ignore[index]
-    (tried / "run.json").write_text(json.dumps(run), encoding="utf-8")
-    assert refused(tried) == f"{tried}: a run of lodeplan 0.0.9, this is 0.1.0; run the study again"
+def test_run_of_an_earlier_version_is_reported_from_its_dataset(tried: Path) -> None:
+    """It holds no copy; the dataset at hand is the one that was run. Without it nothing is written."""
+    write.write_reports(as_of_old(tried, dataset_of(tried)))
+    shown = (tried / "report.html").read_text(encoding="utf-8")
+    assert "Lodeplan 0.1.0" in shown
+    dataset_of(tried).rename(tried.parent / "moved")
+    with pytest.raises(BadInput) as error:
+        write.write_reports(tried)
+    assert [f.message for f in error.value.findings] == [
+        f"the dataset {dataset_of(tried)} cannot be read: no such dataset (bundled are us_2026; else give a folder or "
+        "an .xlsx workbook); lodeplan 0.1.0 kept no copy in the run: name the dataset that was run with --dataset, or "
+        "run the study again"
+    ]
+    assert (tried / "report.html").read_text(encoding="utf-8") == shown
 
 
 def test_altered_study_is_refused(tried: Path) -> None:
@@ -87,19 +98,35 @@ def test_a_fault_half_way_leaves_the_old_report(tried: Path, monkeypatch: pytest
     assert not [path for path in tried.iterdir() if path.name.startswith(("report", ".")) and path.name not in before]
 
 
-def test_dataset_that_has_changed_is_said(tried: Path) -> None:
+def test_report_is_the_same_wherever_the_run_lies_and_whatever_became_of_its_dataset(tried: Path) -> None:
+    write.write_reports(tried)
+    before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
+    assert b"Dataset tiny, as the run holds it." in before["report.html"]
     file = dataset_of(tried) / "countries.csv"
     file.write_text(file.read_text(encoding="utf-8").replace(FORMULA, "Chile"), encoding="utf-8")
-    m = opened(tried)
-    assert m.data is None
-    assert m.data_note.startswith("dataset tiny has changed since the run (countries.csv)")
-    assert m.data_note in page(m, findings(m)).lower().replace("dataset tiny", "dataset tiny")
+    sent = tried.rename(tried.parent.parent / f"{tried.parent.name} sent é")
+    write.write_reports(sent)
+    assert {name: (sent / name).read_bytes() for name in before} == before
 
 
-def test_dataset_that_is_not_at_hand_is_said(tried: Path) -> None:
-    m = opened(tried.rename(tried.with_name("moved")))
-    write.write_reports(m.run.folder, Path("/nowhere"))
-    assert "is not at hand" in (m.run.folder / "report.html").read_text(encoding="utf-8")
+def test_mistyped_dataset_leaves_the_good_report(tried: Path, lodeplan: Shell) -> None:  # noqa: F811
+    write.write_reports(tried)
+    before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
+    said = lodeplan("report", tried, "--dataset", tried / "tniy")
+    assert said.code == 3
+    assert said.err.splitlines() == [
+        f"error: {tried}: the dataset {tried / 'tniy'} cannot be read: no such dataset (bundled are us_2026; else give "
+        "a folder or an .xlsx workbook); leave --dataset out, the run holds its own"
+    ]
+    file = dataset_of(tried) / "countries.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(FORMULA, "Chile"), encoding="utf-8")
+    said = lodeplan("report", tried, "--dataset", dataset_of(tried))
+    assert said.code == 3
+    assert said.err.splitlines() == [
+        f"error: {tried}: {dataset_of(tried)} is another dataset than the run's (countries.csv); leave --dataset out, "
+        "the run holds its own"
+    ]
+    assert {name: (tried / name).read_bytes() for name in before} == before
 
 
 def test_folder_that_holds_something_is_not_written_to(tried: Path, tmp_path: Path) -> None:

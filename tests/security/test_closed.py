@@ -142,18 +142,18 @@ baseline = "free"
 
 
 def test_a_run_says_nothing_of_who_ran_it(lodeplan: Shell, tmp_path: Path) -> None:
-    """No name of user or machine, no environment; the full path of a dataset of one's own is the only place named."""
+    """No name of user or machine, no environment, no place."""
     run = tmp_path / "run"
     path = tmp_path / "cobalt.toml"
     path.write_text(COBALT, encoding="utf-8")
     assert lodeplan("run", path, "-q", "--no-report", "--out", run).code == 0
-    for path in (p for p in run.rglob("*") if p.is_file() and p.suffix != ".parquet"):
+    for path in (p for p in run.rglob("*") if p.is_file() and p.suffix not in (".parquet", ".zip")):
         text = path.read_text(encoding="utf-8")
         for private in (getpass.getuser() + "@", str(Path.home()) + "/", platform.node() + " ", str(tmp_path), "PATH"):
             assert private not in text, (path.name, private)
     assert sorted(open_run(run).manifest) == [
-        "baseline", "complete", "created_utc", "dataset", "options", "settings", "study", "study_sha256", "title",
-        "variants", "versions",
+        "baseline", "complete", "created_utc", "dataset", "format", "options", "settings", "study", "study_sha256",
+        "title", "variants", "versions",
     ]  # fmt: skip
 
 

@@ -140,9 +140,19 @@ def test_the_resolved_study_shows_the_defaults_of_policies(tmp_path: Path) -> No
     assert 'cite = ""' not in text
 
 
-def test_the_resolved_study_finds_a_dataset_of_ones_own_from_anywhere(tmp_path: Path) -> None:
+def test_the_resolved_study_names_no_place_of_the_machine(tmp_path: Path) -> None:
+    """A run holds its dataset: the study of the run names that copy, so that the same study is the same anywhere."""
     study = loaded(tmp_path, good_but(('"us_2026"', '"my tables"')))
-    assert f'dataset = "{(tmp_path / "my tables").as_posix()}"' in study.resolved_toml()
+    assert 'dataset = "dataset.zip"' in study.resolved_toml()
+    assert str(tmp_path) not in study.resolved_toml()
+
+
+def test_the_resolved_study_holds_the_variants_that_are_run_and_the_baseline(tmp_path: Path) -> None:
+    study = loaded(tmp_path, GOOD + "\n[variants.bare]\n")
+    assert list(load(write(tmp_path, study.resolved_toml(["bare"]), "r.toml")).study.variants) == [
+        "current-law",
+        "bare",
+    ]
 
 
 def test_names_that_toml_must_quote_survive(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def bounds(
     """Solve a study's variants within the ranges of their data; `heard` is told what is being solved.
 
     into: a run folder that the answer is for. Raises BadInput with everything that is wrong with the study or its data,
-    totals that nothing within the ranges adds up to included, and when the run is of another study, data or version.
+    totals that nothing within the ranges adds up to included, and when the run is of another study or data.
     """
     data, _, _ = prepared(loaded)
     own = [name for name in (loaded.study.baseline, *variants) if name in data.own]

@@ -25,7 +25,8 @@ from model.analysis.explain.near_best import Span, spans
 from model.analysis.explain.prices import SentencePrice, prices, with_path
 from model.analysis.explain.shares import CostShares, cost_shares
 from model.analysis.explain.weak import Resting, Tried, resting, tried
-from model.analysis.study_of_run import known_variant, reopened, same_cost, table_of
+from model.analysis.reopen import reopened
+from model.analysis.study_of_run import known_variant, same_cost, table_of
 from model.runs import Run
 from model.study_clash import clashes
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from model.analysis.bench import Bench, on_the_bench
 from model.analysis.explain.shares import beyond
-from model.analysis.study_of_run import known_variant, reopened
+from model.analysis.reopen import reopened
+from model.analysis.study_of_run import known_variant
 from model.policies import Clause
 from model.policies.budget_cap import BudgetCap
 

@@ -19,7 +19,7 @@ def bench_of(
     """Return a study's variant on the bench, the study's name, and the variant's.
 
     The variant is the one named, the one that the key names (`variants.x.stockpile_target.days`), or the baseline.
-    into: a run folder that the frontier is for; raises BadInput when the run is of another study, data or version
+    into: a run folder that the frontier is for; raises BadInput when the run is of another study or data
     """
     loaded = with_overrides(load(name), overrides)
     parts = key.split(".")

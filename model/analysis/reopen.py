@@ -1,0 +1,39 @@
+"""A run opened again with all that its variants are solved from: old numbers are never shown as new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.dataset import Dataset
+from model.analysis.study_of_run import dataset_of, study_of
+from model.frames import Frames
+from model.prepare import base_frames
+from model.runs import Run, open_run
+from model.study import LoadedStudy
+from model.variant_base import base_of
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A run with the study and the dataset that it was made from, unchanged since."""
+
+    run: Run
+    loaded: LoadedStudy
+    data: Dataset
+    base: Frames
+
+    def base_of(self, variant: str) -> Frames:
+        """Return the frames of a variant: its own where it changes data, else the study's."""
+        return self.base if self.data.of(variant) is self.data else base_of(self.data, self.loaded.study, variant)
+
+
+def reopened(folder: Path, data_path: Path | None = None) -> Reopened:
+    """Read a run's study and dataset again; raise NotARun or BadInput when they changed since, or are not to be had.
+
+    `data_path` is where the dataset lies, for a run that has no copy of it.
+    """
+    run = open_run(folder)
+    loaded = study_of(run)
+    data = dataset_of(run, loaded, data_path)
+    return Reopened(run, loaded, data, base_frames(data, loaded.study))
