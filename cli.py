@@ -621,18 +621,31 @@ def bounds(
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],
     dataset: Annotated[
-        Path | None, typer.Option("--dataset", metavar="PATH", help="Where its dataset lies now, if it has moved.")
+        Path | None,
+        typer.Option(
+            "--dataset",
+            "--data",
+            metavar="PATH",
+            help="A dataset to hold against the run's own copy; needed for a run that holds none.",
+        ),
     ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Prove a run again from its folder: inputs, certificates, every number derived anew."""
+    """Prove a run again from its folder alone, wherever it lies: nothing but its study and dataset is believed.
+
+    Every variant is solved again and certified; each table, what run.json and log.jsonl say, report.html and
+    report.xlsx are held against what study and dataset give, and what differs is named.
+
+    Exit code 0: all holds. 3: study or dataset changed since the run, or a file is missing. 5: something in the run
+    does not follow from them.
+    """
     from model.analysis.verify import verify_run
     from model.interrupt import ends_soon
-    from model.report import terminal
+    from model.report import rebuilt, terminal
 
     with ends_soon():
-        found = verify_run(run, dataset)
+        found = verify_run(run, dataset, rebuilt.held_against)
     print(terminal.verification_json(found) if as_json else terminal.verification_text(found))
     return found.exit_code
 

@@ -11,7 +11,7 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -355,7 +355,7 @@ def solve_variant(
         marks.append(time.perf_counter())
         adjusting, _, tabling, proving = (b - a for a, b in pairwise(marks))
         timed = {"prepare": adjusting + found.seconds["prepare"], "tables": tabling, "certificate": proving}
-        seconds, size = {**found.seconds, **timed}, _size(found)
+        seconds, size = {**found.seconds, **timed}, size_of(found)
         if found.solution.status == "infeasible":
             proof = emptiness(found.program, found.solution.ray, [c.label for c in clauses])
             if proof is None:
@@ -368,14 +368,16 @@ def solve_variant(
             message = f"not proven, so not published: {certificate.failures[0]}"
             support = support_files(found.program)
             return Outcome(name, title, FAILED, message, seconds, None, size, certificate, support=support)
-        words = "" if found.solution.cheapest else _near(limits, certificate)
+        words = (
+            "" if found.solution.cheapest else near_in_words(limits, certificate.proven_gap if certificate else None)
+        )
         return Outcome(name, title, SOLVED, words, seconds, plan, size, certificate)
     except (Refused, NoAnswer, NotFinite, TooLarge) as fault:
         return Outcome(name, title, FAILED, str(fault), {"prepare": time.perf_counter() - marks[0]})
 
 
-def _near(limits: Limits, certificate: Certificate | None) -> str:
-    gap = certificate.proven_gap if certificate else None
+def near_in_words(limits: Limits, gap: float | None) -> str:
+    """Say of a plan that it is near the cheapest, and how near it is proven to be."""
     proven = "" if gap is None else f", at most {max(gap, 1e-9):.1g} of its cost above the cheapest"
     return f"the cheapest plan was not found in {limits.seconds:g} s; this one is proven to be near it{proven}"
 
@@ -387,7 +389,8 @@ def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Fact
     return certify(again, clauses, plan.tables, plan.cost, bound, allowed)
 
 
-def _size(found: Answer) -> dict[str, int]:
+def size_of(found: Answer) -> dict[str, int]:
+    """Return, for the manifest, how large a program was and what solving it took."""
     matrix = found.program.matrix
     return {
         "rows": matrix.shape[0],
@@ -420,14 +423,14 @@ def place_of(data: Dataset, folder: Path) -> dict[str, str]:
     return {} if apart else {"place": Path(os.path.relpath(there, here)).as_posix()}
 
 
-def dataset_said(data: Dataset) -> dict[str, Any]:
+def dataset_said(data: Dataset, variants: Iterable[str]) -> dict[str, Any]:
     """Return, for the manifest, which dataset a run was made from: its content, its files, what the study changed."""
-    return {"content": data.content, "sha256": dict(data.hashes), **_changes(data)}
+    return {"content": data.content, "sha256": dict(data.hashes), **_changes(data, {"", *variants})}
 
 
-def _changes(data: Dataset) -> dict[str, Any]:
+def _changes(data: Dataset, variants: Collection[str]) -> dict[str, Any]:
     """Return, for the manifest, the cells that the study changed, their hash, and the end of ranges if not central."""
-    changes = [asdict(change) for change in data.changes]
+    changes = [asdict(change) for change in data.changes if change.variant in variants]
     known: dict[str, Any] = {"changes": changes, "changes_sha256": sha256(json.dumps(changes))} if changes else {}
     return known if data.at == "central" else {**known, "at": data.at}
 
@@ -451,7 +454,7 @@ def _manifest(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any], st
         "baseline": loaded.study.baseline,
         "created_utc": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "complete": False,
-        "dataset": {"name": data.name, **dataset_said(data)},
+        "dataset": {"name": data.name, **dataset_said(data, [*options["variants"], loaded.study.baseline])},
         "study_sha256": sha256(study_toml),
         "versions": versions(),
         "options": dict(options),

@@ -348,6 +348,7 @@ def verification_text(found: Any) -> str:
     lines += [f"note: {printable(line)}" for line in found.notes]
     for v in found.variants:
         lines.append(f"{v.variant:<20} {_proven_in_words(v)}")
+        lines += [f"  note: {printable(line)}" for line in v.notes]
         lines += [f"  ! {printable(line)}" for line in v.failures[:LINES_SHOWN]]
         if len(v.failures) > LINES_SHOWN:
             lines.append(f"  … and {len(v.failures) - LINES_SHOWN} more")
@@ -361,7 +362,7 @@ def _proven_in_words(v: Any) -> str:
     if not v.passed:
         return f"{v.status}: does not hold"
     if v.certificate is None:
-        return f"{v.status}: proven impossible again" if v.status == "impossible" else f"{v.status}: as before"
+        return f"{v.status}: {v.words}"
     c = v.certificate
     gap = "unknown" if c.proven_gap is None else f"{c.proven_gap:.0e}"
     said = f"worst violation {c.worst_violation:.0e}, cost counted again {c.cost_difference_relative:.0e}, gap {gap}"
@@ -376,6 +377,8 @@ def verification_json(found: Any) -> str:
             "passed": v.passed,
             "certificate": v.certificate.manifest() if v.certificate else None,
             "failures": list(v.failures),
+            "notes": list(v.notes),
+            "words": v.words,
         }
         for v in found.variants
     }

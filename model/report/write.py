@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.dataset import Dataset
+from model import durable
 from model.report.excel import workbook
 from model.report.files import csv_files, svg_files
 from model.report.findings import findings
@@ -17,16 +18,16 @@ PAGE, WORKBOOK = "report.html", "report.xlsx"
 
 
 def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
-    """Write report.html and report.xlsx into a run folder, each whole or not at all, and return what they say.
+    """Write report.html and report.xlsx into a run folder, both or neither, and return what they say.
 
-    Raises NotARun, before anything is written, for a run that cannot be trusted; CannotWrite for the folder.
+    Raises NotARun or BadInput, before anything is written, for a run that cannot be trusted or whose dataset is gone;
+    CannotWrite for the folder.
     """
     m = material(folder, dataset_path, data)
     said = findings(m)
-    made = ((PAGE, page(m, said).encode("utf-8")), (WORKBOOK, workbook(m, said)))
+    made = {folder / PAGE: page(m, said).encode("utf-8"), folder / WORKBOOK: workbook(m, said)}
     try:
-        for name, content in made:
-            write_atomically(folder / name, content)
+        durable.write_all(made)
     except OSError as fault:
         raise cannot_write(folder, fault) from None
     return m

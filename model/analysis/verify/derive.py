@@ -1,0 +1,96 @@
+"""What follows from the study and the dataset of a run: its variants, each solved to its end, and their programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from data.dataset import Dataset
+from model.analysis.start import start_from, start_name
+from model.analysis.verify.cells import is_number
+from model.columns import Facts
+from model.frames import Frames
+from model.policies import Clause
+from model.prepare import base_frames, variant_frames
+from model.rounds import Answer, answer
+from model.runs import Run
+from model.solve import NO_HURRY, Limits
+from model.study import LoadedStudy
+from model.variant_base import bases_of, read_afresh
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a run was asked beside its study: how long a solve may take, and what gap may remain after that."""
+
+    seconds: float
+    gap: float | None
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.seconds, self.gap)
+
+
+def asked(run: Run) -> Asked:
+    """Return what the manifest says was asked; where that is no such thing (`header` names it), the usual."""
+    options = run.manifest.get("options")
+    options = options if isinstance(options, Mapping) else {}
+    seconds, gap = options.get("time_limit_s"), options.get("gap")
+    known = is_number(gap) and 0 < gap <= 1
+    return Asked(float(seconds) if is_number(seconds) and seconds >= 0 else NO_HURRY.seconds, gap if known else None)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A study and its dataset with all that is worked out of them, each thing once.
+
+    bases: the numbers of each variant; again: the same read afresh; start: the variant that others start from
+    """
+
+    loaded: LoadedStudy
+    data: Dataset
+    bases: Mapping[str, Frames]
+    again: Mapping[str, Facts]
+    start: str
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, loaded: LoadedStudy, data: Dataset) -> Derived:
+        names = list(loaded.study.variants)
+        base = base_frames(data, loaded.study)
+        bases = bases_of(data, loaded.study, names, base)
+        return cls(loaded, data, bases, read_afresh(data, loaded.study, names), start_name(loaded, base, names))
+
+    def once(self, key: Any, make: Callable[[], Kept]) -> Kept:
+        """Return what was made under a key before, or make it."""
+        if key not in self.memory:
+            self.memory[key] = make()
+        kept: Kept = self.memory[key]
+        return kept
+
+    def clauses(self, name: str) -> tuple[Clause, ...]:
+        return self.once(("clauses", name), lambda: self.loaded.clauses(name))
+
+    def frames(self, name: str) -> Frames:
+        return self.once(("frames", name), lambda: variant_frames(self.bases[name], self.clauses(name)))
+
+    def near(self, limits: Limits) -> Answer | None:
+        """Return the answer that every variant starts from, as in the run."""
+        if not self.start:
+            return None
+        return self.once(("near", limits), lambda: start_from(self.clauses(self.start), self.bases[self.start], limits))
+
+    def answer(self, name: str, limits: Limits, begun: Limits) -> Answer:
+        """Solve a variant; `begun` are the limits that the run's solves had. Raises as `rounds.answer` does."""
+        return self.once(
+            ("answer", name, limits),
+            lambda: answer(self.frames(name), self.clauses(name), limits, near=self.near(begun)),
+        )
+
+
+def to_the_end(was: Asked, near: bool) -> Limits:
+    """Return the limits of a solve that is to come to its end: the run's, or the usual where these are longer."""
+    return Limits(max(was.seconds, NO_HURRY.seconds), was.gap if near else None)

@@ -1,0 +1,324 @@
+"""One variant of a run held against the same variant solved again: its plan cell by cell, or why it has none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.errors import BadInput
+from model.analysis import doctor
+from model.analysis.run import FAILED, IMPOSSIBLE, NO_LOWER_LIMIT, SOLVED, UNPROVEN, near_in_words, size_of
+from model.analysis.verify.cells import differences, in_short, is_number, unlike
+from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
+from model.analysis.verify.derive import Asked, Derived, to_the_end
+from model.analysis.verify.outcome import Verified
+from model.bound import WORST_GAP, bounds_used, emptiness, proven_bound, proves_empty
+from model.certificate import Certificate, certify
+from model.compile import Program
+from model.encode import NotFinite
+from model.memory import TooLarge
+from model.plan import Plan, make_plan
+from model.rounds import Answer
+from model.runs import TABLES, NotARun, Run, table_path
+from model.solve import OUT_OF_TIME, Limits, NoAnswer, Refused
+
+ENTRY = ("status", "title", "objective_musd", "message", "seconds", "program", "certificate", "proof", "tables")
+STAGES = ("prepare", "compile", "solve", "highs", "tables", "certificate")
+SURE = 1e-9
+"""Relative: between a number of the certificate, or a cost, and the same worked out again on another machine."""
+NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
+UNREADABLE = (NotARun, BadInput, OSError, ValueError, KeyError)
+_PLACE, _NUMBER = re.compile(r"\([^()]*\.toml(:\d+)?\)"), re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
+
+
+def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
+    """Prove one variant of a run again."""
+    known = run.manifest["variants"][name]
+    if name not in d.loaded.study.variants:
+        return Verified(name, str(known["status"]), None, ("the study has no such variant",), True)
+    status = str(known["status"])
+    odd = [*_entry(known), *unlike("title", known.get("title"), d.loaded.study.variants[name].title or name)]
+    if status == FAILED:
+        return _failed(run, d, was, name, odd)
+    try:
+        near = _is_near(known)
+        found = d.answer(name, to_the_end(was, near), was.limits)
+    except NO_ANSWER as fault:
+        return Verified(name, status, None, (*odd, f"not solved again, so nothing is proven of it: {fault}"))
+    if found.solution.status == "infeasible":
+        return _impossible(run, d, name, found, odd)
+    if found.solution.status != "optimal" or status != SOLVED:
+        return Verified(name, status, None, (f"recorded as {status}, found {found.solution.status}",))
+    try:
+        return _solved(run, d, was, name, found, odd)
+    except UNREADABLE as fault:
+        return Verified(name, status, None, (f"cannot be read: {fault}",), True)
+
+
+def _entry(known: Mapping[str, Any]) -> Iterator[str]:
+    """Find what is no entry of a manifest: keys, seconds, counts."""
+    yield from (f"{key}: missing" for key in ENTRY if key not in known)
+    yield from (f"{key}: no run writes this" for key in known if key not in ENTRY)
+    seconds = known.get("seconds")
+    for stage, took in seconds.items() if isinstance(seconds, Mapping) else ():
+        if stage not in STAGES:
+            yield f"seconds.{stage}: no run writes this"
+        elif not is_number(took) or took < 0:
+            yield f"seconds.{stage}: {in_short(took)} is not a number of seconds"
+    if not isinstance(seconds, Mapping):
+        yield f"seconds: {in_short(seconds)} is not an object"
+
+
+def _is_near(known: Mapping[str, Any]) -> bool:
+    program = known.get("program")
+    return isinstance(program, Mapping) and program.get("cheapest") == 0
+
+
+# ---------------------------------------------------------------- a plan
+
+
+def _solved(run: Run, d: Derived, was: Asked, name: str, found: Answer, odd: Sequence[str]) -> Verified:
+    known, near = run.manifest["variants"][name], _is_near(run.manifest["variants"][name])
+    plan = d.once(("plan", name), lambda: _plan(d, name, found))
+    tables, hashes = _tables(run, d, name, plan)
+    if not is_number(known.get("objective_musd")):
+        said = f"objective_musd: {in_short(known.get('objective_musd'))} is not a cost"
+        return Verified(name, SOLVED, None, (*odd, said))
+    cost = float(known["objective_musd"])
+    wrong, notes = [*odd, *_hashes(known, hashes), *_strays(run, name, plan)], list[str]()
+    certificate = _certificate(d, was, name, found, tables, (cost, near, *hashes.values()))
+    wrong += certificate.failures
+    at_end = found.solution.cheapest
+    if near and was.gap is None:
+        wrong.append("program.cheapest: 0, but the run asked for no gap, so for the cheapest plan alone")
+    if not near and at_end and abs(cost - plan.cost) > SURE * max(1.0, abs(plan.cost)):
+        wrong.append(f"objective_musd: {cost!r}, solved again {plan.cost!r}")
+    if near or not at_end:
+        lines, unsure = _follows(d, name, found, tables, cost, tuple(hashes.values()))
+        wrong, notes = wrong + lines, notes + unsure
+    else:
+        wrong += _same_cells(d, name, tables, hashes, plan.tables)
+    wrong += _program(d, name, known.get("program"), found, near)
+    wrong += _like_certificate(known.get("certificate"), certificate, near, was, notes)
+    wrong += unlike("proof", known.get("proof"), None)
+    wrong += unlike("message", known.get("message"), _message(known, near, was))
+    return Verified(name, SOLVED, certificate, tuple(dict.fromkeys(wrong)), notes=tuple(notes))
+
+
+def _plan(d: Derived, name: str, found: Answer) -> Plan:
+    return make_plan(name, found.program, found.solution, d.bases[name], d.frames(name), d.clauses(name))
+
+
+def _tables(run: Run, d: Derived, name: str, plan: Plan) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """Return the tables of a variant as they lie on the disk, and the SHA-256 of each file."""
+    tables, hashes = {}, {}
+    for table in plan.tables:
+        path = table_path(run.folder, table, name)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        tables[table] = d.once(("table", name, table, digest), _reader(run, table, name))
+        hashes[table] = digest
+    return tables, hashes
+
+
+def _reader(run: Run, table: str, name: str) -> Callable[[], pd.DataFrame]:
+    return lambda: run.table(table, name)
+
+
+def _hashes(known: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[str]:
+    said = known.get("tables")
+    if not isinstance(said, Mapping):
+        yield f"tables: {in_short(said)} is not an object"
+        return
+    for table, digest in hashes.items():
+        if said.get(table) != digest:
+            yield f"tables.{table}: {in_short(said.get(table))} is not the SHA-256 of its file"
+    yield from (f"tables.{table}: no run writes this" for table in said if table not in hashes)
+
+
+def _strays(run: Run, name: str, plan: Plan) -> list[str]:
+    there = {folder.name for folder in (run.folder / TABLES).iterdir() if (folder / f"{name}.parquet").is_file()}
+    return [f"{table}: a table that no run writes" for table in sorted(there - set(plan.tables))]
+
+
+def _certificate(
+    d: Derived, was: Asked, name: str, found: Answer, tables: Mapping[str, pd.DataFrame], key: tuple[Any, ...]
+) -> Certificate:
+    cost, near = float(key[0]), bool(key[1])
+    program, solution = found.program, found.solution
+
+    def proven() -> float:
+        return proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
+
+    bound = d.once(("bound", name, cost, solution.cheapest), proven)
+    allowed = was.gap if near and was.gap is not None else WORST_GAP
+    return d.once(
+        ("certificate", name, allowed, *key),
+        lambda: certify(d.again[name], d.clauses(name), tables, cost, bound, allowed),
+    )
+
+
+def _same_cells(
+    d: Derived, name: str, tables: Mapping[str, pd.DataFrame], hashes: Mapping[str, str], now: Mapping[str, Any]
+) -> list[str]:
+    out: list[str] = []
+    for table, frame in tables.items():
+        out += d.once(("cells", name, table, hashes[table]), _differing(table, frame, now[table]))
+    return out
+
+
+def _differing(table: str, frame: pd.DataFrame, now: pd.DataFrame) -> Callable[[], list[str]]:
+    return lambda: differences(table, frame, now)
+
+
+def _follows(
+    d: Derived, name: str, found: Answer, tables: Mapping[str, pd.DataFrame], cost: float, key: tuple[str, ...]
+) -> tuple[list[str], list[str]]:
+    """Find what does not follow from the decisions of a plan near the cheapest, which is one of many."""
+    unsure = f"{', '.join(FROM_PRICES)}: prices of a plan near the cheapest are not derived again"
+    if lacking := not_read_back(found.program):
+        return [], [unsure, f"{', '.join(lacking)}: in no table, so what they cost is not derived again"]
+
+    def compared() -> list[str]:
+        again = following(name, tables, cost, found, d.bases[name], d.frames(name), d.clauses(name))
+        return [line for table, now in again.items() for line in differences(table, tables[table], now)]
+
+    return d.once(("follows", name, cost, *key), compared), [unsure]
+
+
+def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Iterator[str]:
+    """Compare the size of the program; how many steps the solver took is its own affair on every machine."""
+    now: dict[str, Any] = dict(size_of(found))
+    if not isinstance(said, Mapping):
+        yield f"program: {in_short(said)} is not an object"
+        return
+    steps, cheapest = said.get("iterations"), said.get("cheapest")
+    if type(steps) is not int or steps < 0:
+        yield f"program.iterations: {in_short(steps)} is not a count"
+    if type(cheapest) is not int or cheapest not in (0, 1):
+        yield f"program.cheapest: {in_short(cheapest)} is neither 0 nor 1"
+    now |= {"iterations": steps, "cheapest": cheapest}
+    if any(clause.sentence.refines for clause in d.clauses(name)) and (near or not found.solution.cheapest):
+        now |= {key: said.get(key) for key in ("rows", "coefficients", "rounds")}
+    yield from unlike("program", said, now)
+
+
+def _message(known: Mapping[str, Any], near: bool, was: Asked) -> str:
+    """Return what is said of a plan: nothing of the cheapest, of one near it how near it is proven to be."""
+    certificate = known.get("certificate")
+    gap = certificate.get("proven_gap") if isinstance(certificate, Mapping) else None
+    return near_in_words(was.limits, gap if is_number(gap) else None) if near else ""
+
+
+def _like_certificate(said: Any, now: Certificate, near: bool, was: Asked, notes: list[str]) -> Iterator[str]:
+    """Compare what the manifest certifies with what can be certified of the tables."""
+    wanted = json.loads(json.dumps(now.manifest()))
+    if not isinstance(said, Mapping):
+        yield f"certificate: {in_short(said)}, derived again an object"
+        return
+    gap, own = said.get("proven_gap"), now.proven_gap
+    if near and is_number(gap) and own is not None and own - SURE <= gap <= (was.gap or 0.0):
+        wanted["proven_gap"] = gap  # proven by other prices: it holds as long as it claims no less than the truth
+    rounding = is_number(said.get("worst_violation")) and max(said["worst_violation"], now.worst_violation) <= SURE
+    for key in ("worst_rule", "worst_where"):
+        if rounding and isinstance(said.get(key), str) and said[key] != wanted[key]:
+            notes.append(f"certificate.{key}: {in_short(said[key])}, here {in_short(wanted[key])}; both are rounding")
+            wanted[key] = said[key]
+    yield from unlike("certificate", said, wanted, SURE)
+
+
+# ---------------------------------------------------------------- none
+
+
+def _impossible(run: Run, d: Derived, name: str, found: Answer, odd: Sequence[str]) -> Verified:
+    known, clauses, program = run.manifest["variants"][name], d.clauses(name), found.program
+    status = str(known["status"])
+    if status != IMPOSSIBLE:
+        return Verified(name, status, None, (f"recorded as {status}, found impossible",))
+    proof = d.once(("proof", name), lambda: emptiness(program, found.solution.ray, [c.label for c in clauses]))
+    if proof is None:
+        return Verified(name, status, None, (*odd, "impossible, without a proof that can be checked"))
+    words = d.once(("words", name), lambda: doctor.in_words(doctor.diagnose(d.bases[name], clauses)))
+    wrong = [
+        *odd,
+        *_proof(d, name, known.get("proof"), program),
+        *_program(d, name, known.get("program"), found, False),
+    ]
+    if not _same_words(known.get("message"), words):
+        wrong.append(f"message: {in_short(known.get('message'))}, derived again {in_short(words)}")
+    wrong += [line for key in ("objective_musd", "certificate") for line in unlike(key, known.get(key), None)]
+    wrong += unlike("tables", known.get("tables"), {})
+    return Verified(name, status, None, tuple(wrong), words="proven impossible again")
+
+
+def _same_words(said: Any, now: str) -> bool:
+    """Compare words; a place in the author's file is another line of the run's own study."""
+    return isinstance(said, str) and _PLACE.sub("()", said) == _PLACE.sub("()", now)
+
+
+def _proof(d: Derived, name: str, said: Any, program: Program) -> Iterator[str]:
+    """Check the proof that the manifest gives: its rows, weighed, leave no plan, and it names what it leans on."""
+    rows = said.get("rows") if isinstance(said, Mapping) else None
+    if not isinstance(said, Mapping) or not isinstance(rows, Mapping) or set(said) != {"rows", "bounds", "clauses"}:
+        yield f"proof: {in_short(said)} is not a proof: rows, bounds, clauses"
+        return
+    place = d.once(("rows", name), lambda: {program.name_of_row(i): i for i in range(len(program.row_lower))})
+    unknown = [row for row, weight in rows.items() if row not in place or not is_number(weight)]
+    if unknown:
+        yield f"proof.rows.{unknown[0]}: the program has no such row, or its weight is not a number"
+        return
+    ray = np.zeros(len(program.row_lower))
+    for row, weight in rows.items():
+        ray[place[row]] = weight
+    if not proves_empty(program, ray):
+        yield "proof.rows: with these weights they contradict nothing"
+        return
+    bounds = [program.name_of_column(int(j)) for j in bounds_used(program, ray)]
+    first = {row.partition("[")[2].rstrip("]").split(",")[0] for row in rows}
+    yield from unlike("proof.bounds", said["bounds"], bounds)
+    yield from unlike("proof.clauses", said["clauses"], [c.label for c in d.clauses(name) if c.label in first])
+
+
+def _failed(run: Run, d: Derived, was: Asked, name: str, odd: Sequence[str]) -> Verified:
+    """Try again what failed: within the limit that the run had, if it was short of time."""
+    known = run.manifest["variants"][name]
+    message = known.get("message")
+    late = str(message).startswith(OUT_OF_TIME)
+    began = [*odd, *(line for key in ("objective_musd", "proof") for line in unlike(key, known.get(key), None))]
+    began += unlike("tables", known.get("tables"), {})
+    if not str(message).startswith("not proven"):
+        began += unlike("certificate", known.get("certificate"), None)
+    again = _again(d, was, name, was.limits if late else to_the_end(was, was.gap is not None))
+    if late and again.startswith(OUT_OF_TIME):
+        words = f"out of time here too, in {was.seconds:g} s; whether it has a plan is not decided"
+        return Verified(name, FAILED, None, tuple(began), words=words)
+    if late and not again:
+        said = f"recorded as out of time in {was.seconds:g} s, solved here in less; run the study again"
+        return Verified(name, FAILED, None, (*began, said))
+    if not again:
+        said = f"recorded as failed ({in_short(message)}), has an answer here; run the study again"
+        return Verified(name, FAILED, None, (*began, said))
+    if not isinstance(message, str) or _NUMBER.sub("#", message) != _NUMBER.sub("#", again):
+        began.append(f"message: {in_short(message)}, derived again {in_short(again)}")
+    return Verified(name, FAILED, None, tuple(began), words="no answer here either")
+
+
+def _again(d: Derived, was: Asked, name: str, limits: Limits) -> str:
+    """Return why a variant has no answer here; '' when it has one."""
+    try:
+        found = d.answer(name, limits, was.limits)
+    except NO_ANSWER as fault:
+        return str(fault)
+    if found.solution.status == "unbounded":
+        return NO_LOWER_LIMIT
+    if found.solution.status == "infeasible":
+        labels = [clause.label for clause in d.clauses(name)]
+        return "" if emptiness(found.program, found.solution.ray, labels) else UNPROVEN
+    plan = d.once(("plan", name), lambda: _plan(d, name, found))
+    certificate = _certificate(d, was, name, found, plan.tables, (plan.cost, not found.solution.cheapest, "own"))
+    return "" if certificate.passed else f"not proven, so not published: {certificate.failures[0]}"

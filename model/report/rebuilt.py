@@ -1,0 +1,143 @@
+"""The reports of a run held against the same reports made again from its tables: a changed number or sheet is named."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import zip_longest
+
+from data.dataset import Dataset
+from data.errors import shortened
+from model.analysis.verify.outcome import Found
+from model.report import write
+from model.report.excel import workbook
+from model.report.findings import findings
+from model.report.html import page
+from model.report.material import Material, material
+from model.runs import NotARun, Run, versions
+
+MOST_NAMED = 5
+"""Differences named in each report."""
+AROUND = 40
+"""Letters shown before the first that differs."""
+_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*?(?:/>|>.*?</c>)', re.S)
+_SHEET = re.compile(rb'<sheet name="([^"]*)" sheetId="(\d+)"')
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+
+
+def held_against(run: Run, data: Dataset) -> Found:
+    """Hold the page and the workbook in a run folder against those that the run gives."""
+    found = Found()
+    here = {name: run.folder / name for name in (write.PAGE, write.WORKBOOK) if (run.folder / name).is_file()}
+    try:
+        m = material(run.folder, data=data)
+        made = _made(m)
+    except NotARun as fault:  # what an analysis keeps in the run was altered
+        found.wrong.append(str(fault))
+        return found
+    bare: Mapping[str, bytes] = {}
+    for name, path in here.items():
+        content = path.read_bytes()
+        lines = [] if content == made[name] else list(_unlike(name, content, made[name]))
+        if not lines:
+            continue
+        bare = bare or _made(_without_extras(m))
+        if content == bare[name] or not list(_unlike(name, content, bare[name])):
+            again = f"'lodeplan report {run.folder}' shows it"
+            found.notes.append(f"{name}: written before bounds or a frontier were kept in the run; {again}")
+        elif run.manifest["versions"].get("lodeplan") != versions()["lodeplan"]:
+            before = run.manifest["versions"].get("lodeplan")
+            cure = f"'lodeplan report {run.folder}' writes it anew"
+            found.changed.append(f"{name}: of lodeplan {before}, not as this one writes it; {cure}")
+        else:
+            found.wrong += [f"{name}: {line}" for line in lines[:MOST_NAMED]]
+            if len(lines) > MOST_NAMED:
+                found.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
+    return found
+
+
+def _made(m: Material) -> dict[str, bytes]:
+    said = findings(m)
+    return {write.PAGE: page(m, said).encode("utf-8"), write.WORKBOOK: workbook(m, said)}
+
+
+def _without_extras(m: Material) -> Material:
+    """Return a run as it was before an analysis kept anything in it: seen from a folder where nothing lies."""
+    return replace(m, run=replace(m.run, folder=m.run.folder / "tables"), answers={})
+
+
+def _unlike(name: str, content: bytes, made: bytes) -> Iterator[str]:
+    return _unlike_page(content, made) if name == write.PAGE else _unlike_workbook(content, made)
+
+
+# ---------------------------------------------------------------- the page
+
+
+def _unlike_page(content: bytes, made: bytes) -> Iterator[str]:
+    """Yield the lines of a page that are not those of the page made again."""
+    there, wanted = (text.decode("utf-8", errors="replace").split("\n") for text in (content, made))
+    if len(there) != len(wanted):
+        yield f"has {len(there):,} lines, made again {len(wanted):,}"
+    for number, (line, right) in enumerate(zip_longest(there, wanted, fillvalue=""), 1):
+        if line != right:
+            yield f"line {number}: {_place(line, right)}"
+            if len(there) != len(wanted):
+                return
+
+
+def _place(said: str, right: str) -> str:
+    """Return both texts from a little before where they part."""
+    at = next((i for i, (a, b) in enumerate(zip(said, right, strict=False)) if a != b), min(len(said), len(right)))
+    start = max(0, at - AROUND)
+    return f"'{shortened(said[start:].strip())}', made again '{shortened(right[start:].strip())}'"
+
+
+# ---------------------------------------------------------------- the workbook
+
+
+def _unlike_workbook(content: bytes, made: bytes) -> Iterator[str]:
+    """Yield the parts of a workbook, and the cells of its sheets, that are not those of the workbook made again."""
+    try:
+        there = _parts(content)
+    except _DAMAGED:
+        yield "damaged, not a workbook"
+        return
+    wanted = _parts(made)
+    names = _sheet_names(wanted)
+    yield from (f"holds {name}, which no report has" for name in there if name not in wanted)
+    yield from (f"lacks {name}" for name in wanted if name not in there)
+    for name in wanted:
+        if name in there and there[name] != wanted[name]:
+            yield from _unlike_part(name, names.get(name, ""), there[name], wanted[name])
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    """Return the parts of a workbook; raise ValueError where a name stands twice or something is hidden beside them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = parts.namelist()
+        if len(set(names)) < len(names) or parts.comment:
+            raise ValueError("two parts of one name")
+        return {name: parts.read(name) for name in names}
+
+
+def _sheet_names(parts: Mapping[str, bytes]) -> dict[str, str]:
+    found = _SHEET.findall(parts["xl/workbook.xml"])
+    return {f"xl/worksheets/sheet{number.decode()}.xml": name.decode("utf-8") for name, number in found}
+
+
+def _unlike_part(name: str, sheet: str, said: bytes, right: bytes) -> Iterator[str]:
+    if sheet:
+        cells, wanted = ({m[1].decode(): m[0] for m in _CELL.finditer(part)} for part in (said, right))
+        moved = [at for at in {**wanted, **cells} if cells.get(at) != wanted.get(at)]
+        yield from (f"sheet {sheet}, cell {at}: {_xml(cells.get(at), wanted.get(at))}" for at in moved)
+        if moved:
+            return
+    yield f"{f'sheet {sheet}' if sheet else name}: {_xml(said, right)}"
+
+
+def _xml(said: bytes | None, right: bytes | None) -> str:
+    return _place((said or b"").decode("utf-8", errors="replace"), (right or b"").decode("utf-8", errors="replace"))
