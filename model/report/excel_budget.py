@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.report import views
 from model.report.material import Material
-from model.report.sheets import COLOURS, HEAD_ROW, Book, Column, dress
+from model.report.sheets import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
 from model.report.views import FIVE, TEN
 
 MEASURES = {"authority": "Budget Authority", "outlays": "Estimated Outlays"}
@@ -119,7 +119,7 @@ def _chart(b: Book, m: Material, sheet: Worksheet, name: str, totals: list[int],
     for n, variant in enumerate(shown):
         line = totals[m.solved.index(variant)]
         chart.add_series({
-            "name": variant, "categories": [name, HEAD_ROW, WORDS, HEAD_ROW, last],
+            "name": chart_text(variant), "categories": [name, HEAD_ROW, WORDS, HEAD_ROW, last],
             "values": [name, line, WORDS, line, last], "fill": {"color": COLOURS[3 * n]},
         })  # fmt: skip
     title = f"Estimated outlays, all accounts without duties (million USD, {dollars}, fiscal years)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,6 +149,11 @@ def by_year(keys: Sequence[Column], m: Material, style: str = "tonnes", width: f
 # ---------------------------------------------------------------- charts
 
 
+def chart_text(text: str) -> str:
+    """Return a text that stands in a chart as text: the writer would make a live reference of a word such as Ore!A1."""
+    return re.sub(r"!(?=[$A-Za-z])", "! ", text)
+
+
 def series(
     chart: Any, sheet: str, name: str, lines: tuple[int, int], category: int, column: int, colour: str,
     line: bool = False,
@@ -155,15 +161,19 @@ def series(
     first, last = lines
     dressed = {"line": {"color": colour, "width": 2}} if line else {"fill": {"color": colour}}
     chart.add_series({
-        "name": name, "categories": [sheet, first, category, last, category],
+        "name": chart_text(name), "categories": [sheet, first, category, last, category],
         "values": [sheet, first, column, last, column], **dressed,
     })  # fmt: skip
 
 
 def dress(chart: Any, title: str, unit: str, width: int, height: int) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
+    chart.set_title({"name": chart_text(title), "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis(
-        {"name": unit, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D5D9DF"}}}
+        {
+            "name": chart_text(unit),
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#D5D9DF"}},
+        }
     )
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": width, "height": height})

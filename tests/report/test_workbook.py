@@ -46,7 +46,7 @@ def test_every_sheet_has_its_title_and_provenance(book: CalamineWorkbook, us: Ma
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         assert rows[0][0], name
         assert rows[2][0] == us.provenance, name
-    for word in ("Lodeplan 0.1.0", "HiGHS 1.15.1", us.run.manifest["study_sha256"][:12], "UTC"):
+    for word in ("Lodeplan 0.2.0", "HiGHS 1.15.1", us.run.manifest["study_sha256"][:12], "UTC"):
         assert word in us.provenance
 
 

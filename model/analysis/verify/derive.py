@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from data.dataset import Dataset
 from model.analysis.start import start_from, start_name
+from model.analysis.study_of_run import dataset_of, study_of
 from model.analysis.verify.cells import is_number
 from model.columns import Facts
 from model.frames import Frames
 from model.policies import Clause
 from model.prepare import base_frames, variant_frames
 from model.rounds import Answer, answer
-from model.runs import Run
+from model.runs import DATASET, STUDY, Run, open_run
 from model.solve import NO_HURRY, Limits
 from model.study import LoadedStudy
 from model.variant_base import bases_of, read_afresh
@@ -43,13 +46,21 @@ def asked(run: Run) -> Asked:
     return Asked(float(seconds) if is_number(seconds) and seconds >= 0 else NO_HURRY.seconds, gap if known else None)
 
 
+def source_of(folder: Path) -> str:
+    """Return the hash of the study and the dataset that lie in a run folder."""
+    files = (folder / STUDY, folder / DATASET)
+    return hashlib.sha256(b"\n".join(file.read_bytes() for file in files if file.is_file())).hexdigest()
+
+
 @dataclass(frozen=True)
 class Derived:
     """A study and its dataset with all that is worked out of them, each thing once.
 
-    bases: the numbers of each variant; again: the same read afresh; start: the variant that others start from
+    source: the hash of what both were read from; bases: the numbers of each variant; again: the same read afresh;
+    start: the variant that others start from
     """
 
+    source: str
     loaded: LoadedStudy
     data: Dataset
     bases: Mapping[str, Frames]
@@ -58,11 +69,18 @@ class Derived:
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, loaded: LoadedStudy, data: Dataset) -> Derived:
+    def of_run(cls, folder: Path) -> Derived:
+        """Read the study and the dataset of a run that holds both."""
+        run = open_run(folder)
+        loaded = study_of(run)
+        return cls.of(source_of(folder), loaded, dataset_of(run, loaded))
+
+    @classmethod
+    def of(cls, source: str, loaded: LoadedStudy, data: Dataset) -> Derived:
         names = list(loaded.study.variants)
         base = base_frames(data, loaded.study)
         bases = bases_of(data, loaded.study, names, base)
-        return cls(loaded, data, bases, read_afresh(data, loaded.study, names), start_name(loaded, base, names))
+        return cls(source, loaded, data, bases, read_afresh(data, loaded.study, names), start_name(loaded, base, names))
 
     def once(self, key: Any, make: Callable[[], Kept]) -> Kept:
         """Return what was made under a key before, or make it."""

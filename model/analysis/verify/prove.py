@@ -12,7 +12,7 @@ from data.dataset import Dataset, content_of
 from data.errors import BadInput, Finding, printable
 from model import study
 from model.analysis.study_of_run import dataset_at_its_place, own_copy, read_dataset
-from model.analysis.verify.derive import Derived, asked
+from model.analysis.verify.derive import Derived, asked, source_of
 from model.analysis.verify.header import header, log
 from model.analysis.verify.outcome import Found, Verification
 from model.analysis.verify.variant import verified
@@ -40,7 +40,6 @@ def verify_run(
     run, found = open_run(path), Found()
     d = _inputs(found, run, dataset_path, derived)
     if d is None:
-        found.notes.append("its inputs are not those it was made from, so no variant was solved again")
         return _verification(path, found, (), began)
     header(found, run, d)
     log(found, run)
@@ -75,8 +74,11 @@ def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived 
         raise NotARun(f"{file}: missing; run the study again")
     if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
         found.changed.append(f"{STUDY}: changed since the run")
-    loaded, copy = study.load(file), own_copy(run)
-    data = read_dataset(run, loaded, None if copy else dataset_path)
+    copy = own_copy(run)
+    source = source_of(run.folder)
+    same = derived if derived is not None and copy is not None and derived.source == source else None
+    loaded = same.loaded if same else study.load(file)
+    data = same.data if same else read_dataset(run, loaded, None if copy else dataset_path)
     where = f"{DATASET}: " if copy else ""
     before = run.manifest["dataset"].get("sha256")
     before = before if isinstance(before, dict) else {}
@@ -90,10 +92,9 @@ def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived 
         found.notes.append("of an earlier version: the run holds no copy of its dataset")
     elif (there := dataset_at_its_place(run)) is not None and content_of(there) != data.content:
         lines = ", ".join(sorted(k for k in {*there, *data.hashes} if there.get(k) != data.hashes.get(k))[:4])
-        found.notes.append(f"its dataset has changed since where it lies ({lines}); the run's own copy counts")
-    data = replace(data, name=str(run.manifest["dataset"].get("name")))
-    same = derived is not None and derived.loaded.text == loaded.text and derived.data.content == data.content
-    return derived if same else Derived.of(loaded, data)
+        found.notes.append(f"where its dataset lay it says something else now ({lines}); the run's own copy counts")
+    named = replace(data, name=str(run.manifest["dataset"].get("name")))
+    return same or Derived.of(source, loaded, named)
 
 
 def _unlike(before: dict[str, str], now: dict[str, str], where: str) -> list[str]:
