@@ -51,6 +51,9 @@ BEGUN = ("created_utc", "study_sha256", "versions", "options")
 """What the log notes of a run beside the name of its dataset: nothing else in the folder could tell it again."""
 LOGGED = ("status", "seconds", "program")
 """What the log notes of a variant."""
+_WHOLE: Mapping[str, type] = {
+    "study": str, "baseline": str, "complete": bool, "dataset": dict, "versions": dict, "study_sha256": str,
+}  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -106,9 +109,9 @@ def open_run(path: Path) -> Run:
     try:
         known = json.loads(manifest.read_text(encoding="utf-8"))
         statuses = [variant["status"] for variant in known["variants"].values()]
-        whole = {"study", "baseline", "complete", "dataset", "versions", "study_sha256"} <= known.keys()
+        whole = all(isinstance(known.get(key), kind) for key, kind in _WHOLE.items())
         if not whole or not all(isinstance(status, str) for status in statuses):
-            raise ValueError("something is missing in it")
+            raise ValueError("something is missing in it, or is not what it should be")
         written = known.get("format", 1)
         if type(written) is not int or written < 1:
             raise ValueError(f"its format is {written!r}")

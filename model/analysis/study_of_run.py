@@ -65,7 +65,10 @@ def read_dataset(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -
         return dataset_for(loaded, named, Path() if data_path else run.folder)
     except BadInput as gone:
         what = DATASET if named == copy else printable(str(named))
-        message = f"the dataset {what} cannot be read: {gone.findings[0].message}; {_cure(run, data_path)}"
+        first = gone.findings[0]
+        inside = first.row is not None or (named == copy and first.file != DATASET)
+        said = first.line() if inside else first.message
+        message = f"the dataset {what} cannot be read: {said}; {_cure(run, data_path)}"
         raise _refused(run, str(named), message) from None
 
 

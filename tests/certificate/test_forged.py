@@ -147,6 +147,7 @@ def _names(line: str, path: Path_) -> bool:
     words = [str(part) for part in path if not isinstance(part, int)]
     if words[0] == "variants" and len(words) > 1:
         return (words[1] in line and (len(words) == 2 or any(word in line for word in words[2:]))) or "run.json" in line
+    words += ["study.toml"] if words == ["study_sha256"] else []  # the file and its hash: one of the two was forged
     return any(word in line for word in words) or "damaged" in line
 
 
@@ -177,7 +178,7 @@ def test_a_cell_of_every_column_of_every_table(run: Path, made: Made) -> None:
     for folder in folders:
         file = folder / f"{TABLES_OF}.parquet"
         frame = pd.read_parquet(file)
-        with forged(file, _parquet(frame.iloc[::-1] if len(frame) > 1 else pd.concat([frame, frame]))):
+        with forged(file, _parquet(_moved(frame))):
             hashed = f"{TABLES_OF}: tables.{folder.name}: "
             said = outcome(run, made)
             assert any(line.startswith(hashed) for line in said), (folder.name, said)
@@ -190,13 +191,19 @@ def test_a_cell_of_every_column_of_every_table(run: Path, made: Made) -> None:
     assert columns > 150
 
 
+def _moved(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table that says no more, but is another file: its rows in another order, or one column gone."""
+    return frame.iloc[::-1] if len(frame) > 1 else frame.iloc[:, 1:]
+
+
 @contextmanager
 def _cell(run: Path, file: Path, frame: pd.DataFrame, column: str) -> Iterator[None]:
     """Forge a cell, and the hash of its table in the manifest; of a table without rows, take the column out."""
     other = frame.drop(columns=column)
     if len(frame):
-        row = frame[column].abs().idxmax() if pd.api.types.is_numeric_dtype(frame[column]) else 0
+        row = frame[column].abs().fillna(0).idxmax() if pd.api.types.is_numeric_dtype(frame[column]) else 0
         value = frame[column].iloc[row]
+        value = 0.0 if pd.isna(value) else value
         new = not value if isinstance(value, bool) or str(value) in ("True", "False") else value
         new = ODD if isinstance(value, str) else new if new is not value else value + max(1.0, abs(value)) * 1e-3
         other = frame.astype({column: "float64"}) if frame[column].dtype.kind == "i" else frame.copy()
@@ -261,14 +268,10 @@ def test_every_file_of_the_dataset(run: Path, made: Made) -> None:
     archive = run / "dataset.zip"
     files = unpacked(archive.read_bytes(), "", [])
     for name, content in files.items():
-        digit = re.compile(rb"[0-9](?=[^0-9]*$)")
-        assert digit.search(content), name
-        for other in ({**files, name: digit.sub(b"9", content)}, {**files, name: digit.sub(b"8", content)}):
-            if other == files:
-                continue
-            with forged(archive, packed(other)):
-                said = outcome(run, made)
-            assert any(name in line for line in said), (name, said)
+        last = re.compile(rb"[0-9a-z](?=[^0-9a-z]*$)")
+        with forged(archive, packed({**files, name: last.sub(b"x", content)})):
+            said = outcome(run, made)
+        assert any(name in line for line in said), (name, said)
         with forged(archive, packed({key: value for key, value in files.items() if key != name})):
             said = outcome(run, made)
         assert any(name.partition(".")[0] in line for line in said), (name, said)

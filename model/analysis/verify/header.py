@@ -10,6 +10,7 @@ from typing import Any
 
 from data.dataset import bundled
 from model.analysis.run import dataset_said, settings_said
+from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
 from model.analysis.verify.outcome import Found
@@ -30,6 +31,8 @@ def header(found: Found, run: Run, d: Derived) -> None:
     said = dataset_said(d.data, study.variants)
     if run.format == 1:
         del said["content"]
+        if own_copy(run):
+            found.wrong.append(f"{MANIFEST}: format: missing, though the run holds its dataset")
     if study.dataset in bundled():
         said["name"] = study.dataset
     apart = {key: known["dataset"].get(key) for key in ("name", "place") if key not in said}
