@@ -47,7 +47,7 @@ KEPT = ("solved", "impossible")
 SAME = ("study_sha256", "dataset", "versions", "options")
 """What must not have changed when a run goes on; of the dataset what it says, not its name and place."""
 _PLACE = ("name", "place", "sha256")
-BEGUN = ("created_utc", "study_sha256", "versions", "options")
+BEGUN = ("created_utc", "study_sha256", "versions", "options", "lines")
 """What the log notes of a run beside the name of its dataset: nothing else in the folder could tell it again."""
 LOGGED = ("status", "seconds", "program")
 """What the log notes of a variant."""

@@ -22,7 +22,7 @@ def as_of_old(run: Path, dataset: Path) -> Path:
 
 
 def _older(known: dict[str, Any], study: str) -> None:
-    del known["format"]
+    del known["format"], known["lines"]
     for key in ("content", "place"):
         known["dataset"].pop(key, None)
     known["versions"]["lodeplan"] = "0.1.0"

@@ -20,7 +20,7 @@ VERSION = re.compile(r"[0-9]+(\.[0-9A-Za-z]+)*([-+.][0-9A-Za-z.]+)?")
 EARLIEST, A_DAY = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=1)
 HEADER = (
     "format", "study", "title", "baseline", "created_utc", "complete", "dataset", "study_sha256", "versions", "options",
-    "settings", "variants",
+    "settings", "variants", "lines",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def header(found: Found, run: Run, d: Derived) -> None:
     found.wrong += [f"{MANIFEST}: {key}: no run writes this" for key in known if key not in HEADER]
     found.wrong += _options(run, d)
     found.wrong += _variants(run, d)
+    found.wrong += _lines(run, d)
     found.wrong += _versions(found, known["versions"])
     found.wrong += _created(known.get("created_utc"))
     if known.get("complete") is not True:
@@ -71,6 +72,23 @@ def _options(run: Run, d: Derived) -> Iterator[str]:
     known = ("variants", "start", "time_limit_s", "gap")
     yield from (f"{where}.{key}: missing" for key in known if key not in options)
     yield from (f"{where}.{key}: no run writes this" for key in options if key not in known)
+
+
+def _lines(run: Run, d: Derived) -> Iterator[str]:
+    """Find places in the author's file that are none: one for each sentence; which they are, the log says too."""
+    if run.format == 1:
+        return
+    said = run.manifest.get("lines")
+    for name in d.loaded.study.variants:
+        places = said.get(name) if isinstance(said, Mapping) else None
+        if not isinstance(places, list) or not all(isinstance(place, str) for place in places):
+            yield f"{MANIFEST}: lines.{name}: {in_short(places)} is not a list of places"
+        elif len(places) != len(d.clauses(name)):
+            yield f"{MANIFEST}: lines.{name}: {len(places)} places of {len(d.clauses(name))} sentences"
+    names = said if isinstance(said, Mapping) else ()
+    yield from (
+        f"{MANIFEST}: lines.{name}: no run writes this" for name in names if name not in d.loaded.study.variants
+    )
 
 
 def _variants(run: Run, d: Derived) -> Iterator[str]:
@@ -150,7 +168,12 @@ def log(found: Found, run: Run) -> None:
     ]
 
 
-_KEYS = {"begun": {"utc", "event", "dataset", *BEGUN}, "variant": {"utc", "event", "variant", *LOGGED}}
+_FAULT = {"utc", "event", "variant", "traceback"}
+_KEYS = {
+    "internal error": _FAULT,
+    "begun": {"utc", "event", "dataset", *BEGUN},
+    "variant": {"utc", "event", "variant", *LOGGED},
+}
 
 
 def _line(text: bytes) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from model.plan import Plan, make_plan
 from model.rounds import Answer
 from model.runs import TABLES, NotARun, Run, table_path
 from model.solve import OUT_OF_TIME, Limits, NoAnswer, Refused
+from model.study_clash import clashes
 
 ENTRY = ("status", "title", "objective_musd", "message", "seconds", "program", "certificate", "proof", "tables")
 STAGES = ("prepare", "compile", "solve", "highs", "tables", "certificate")
@@ -34,7 +35,7 @@ SURE = 1e-9
 """Relative: between a number of the certificate, or a cost, and the same worked out again on another machine."""
 NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
 UNREADABLE = (NotARun, BadInput, OSError, ValueError, KeyError)
-_PLACE, _NUMBER = re.compile(r"\([^()]*\.toml(:\d+)?\)"), re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
+_PLACE, _NUMBER = re.compile(r"[^()';:]*\.toml(:\d+)?"), re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
 
 def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
@@ -43,7 +44,13 @@ def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
     if name not in d.loaded.study.variants:
         return Verified(name, str(known["status"]), None, ("the study has no such variant",), True)
     status = str(known["status"])
-    odd = [*_entry(known), *unlike("title", known.get("title"), d.loaded.study.variants[name].title or name)]
+    clash = d.once(("clash", name), lambda: clashes(d.loaded, d.bases[name], name))
+    odd = [
+        *_entry(known, "clash" if clash else ""),
+        *unlike("title", known.get("title"), d.loaded.study.variants[name].title or name),
+    ]
+    if clash:
+        return _clashing(known, name, [finding.line() for finding in clash], odd)
     if status == FAILED:
         return _failed(run, d, was, name, odd)
     try:
@@ -61,10 +68,10 @@ def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
         return Verified(name, status, None, (f"cannot be read: {fault}",), True)
 
 
-def _entry(known: Mapping[str, Any]) -> Iterator[str]:
+def _entry(known: Mapping[str, Any], more: str) -> Iterator[str]:
     """Find what is no entry of a manifest: keys, seconds, counts."""
     yield from (f"{key}: missing" for key in ENTRY if key not in known)
-    yield from (f"{key}: no run writes this" for key in known if key not in ENTRY)
+    yield from (f"{key}: no run writes this" for key in known if key not in (*ENTRY, more))
     seconds = known.get("seconds")
     for stage, took in seconds.items() if isinstance(seconds, Mapping) else ():
         if stage not in STAGES:
@@ -254,6 +261,24 @@ def _impossible(run: Run, d: Derived, name: str, found: Answer, odd: Sequence[st
     wrong += [line for key in ("objective_musd", "certificate") for line in unlike(key, known.get(key), None)]
     wrong += unlike("tables", known.get("tables"), {})
     return Verified(name, status, None, tuple(wrong), words="proven impossible again")
+
+
+def _clashing(known: Mapping[str, Any], name: str, lines: Sequence[str], odd: Sequence[str]) -> Verified:
+    """Compare a variant whose sentences contradict each other, which nobody solves."""
+    status = str(known["status"])
+    if status != IMPOSSIBLE:
+        return Verified(name, status, None, (f"recorded as {status}, found to contradict itself",))
+    wrong, said = list(odd), known.get("clash")
+    said = said if isinstance(said, list) else []
+    for key, one, other in (
+        ("message", known.get("message"), "; ".join(lines)),
+        ("clash", "; ".join(map(str, said)), "; ".join(lines)),
+    ):
+        if not _same_words(one, other):
+            wrong.append(f"{key}: {in_short(one)}, derived again {in_short(other)}")
+    wrong += [line for key in ("objective_musd", "certificate", "proof") for line in unlike(key, known.get(key), None)]
+    wrong += [line for key in ("seconds", "program", "tables") for line in unlike(key, known.get(key), {})]
+    return Verified(name, status, None, tuple(wrong), words="its sentences contradict each other")
 
 
 def _same_words(said: Any, now: str) -> bool:
