@@ -19,8 +19,8 @@ CELLS_NAMED = 5
 
 def differences(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
     """Return the cells of a table that are not what they are when derived again."""
-    if list(before.columns) != list(now.columns):
-        return [f"{table}: has columns {', '.join(before.columns)}; derived again {', '.join(now.columns)}"]
+    if wrong := other_columns(table, before, now):
+        return wrong
     if len(before) != len(now):
         return [f"{table}: has {len(before)} rows; derived again {len(now)}"]
     out = []
@@ -31,6 +31,13 @@ def differences(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str
             said = f"{before[column].iloc[i]!s}, derived again {now[column].iloc[i]!s}"
             out.append(f"{table}.{column}: {row}: {said}")
     return out
+
+
+def other_columns(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
+    """Return, in one line, that a table has other columns than derived again; none where they are the same."""
+    if list(before.columns) == list(now.columns):
+        return []
+    return [f"{table}: has columns {', '.join(before.columns)}; derived again {', '.join(now.columns)}"]
 
 
 def _differ(before: pd.Series, now: pd.Series) -> Any:
