@@ -7,6 +7,7 @@ twice in other words.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -219,6 +220,22 @@ def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("blocs", row, "until_year", end, f"{end:.0f} is before from_year {start}; exchange them")
 
 
+_USERS_OWN = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z][A-Z]|ZZ[A-Z]")
+"""What ISO 3166 leaves to users: never a country's code."""
+
+
+def countries_have_their_code(typed: Typed) -> Iterator[Finding]:
+    """A code of two letters, or one that nobody assigned, is another country's or none."""
+    for row, code in typed["countries"][["country"]].itertuples():
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            message = f"{shown(code)} is not three capital letters; write the ISO 3166 alpha-3 code, such as CHN"
+        elif _USERS_OWN.fullmatch(code):
+            message = f"{code} is no country's code (ISO 3166 leaves it to users); write its alpha-3 code, or ROW"
+        else:
+            continue
+        yield typed.finding("countries", row, "country", code, message)
+
+
 def home_is_a_country(typed: Typed) -> Iterator[Finding]:
     if typed.settings is not None and typed.settings.home not in set(typed["countries"]["country"]):
         home = typed.settings.home
@@ -228,6 +245,7 @@ def home_is_a_country(typed: Typed) -> Iterator[Finding]:
 
 # The tables a rule reads; it runs when none of them holds an error.
 RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
+    (("countries",), countries_have_their_code),
     (("countries",), home_is_a_country),
     ((), buyer.tables_speak_of_home),
     (("plants",), buyer.plants_stand_at_home),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from data.cells import number_trouble, range_trouble
+from data.dataset import load
+from data.errors import BadInput
 from data.tables import BY_NAME
+from tests.data.tiny import rows, write_folder
 
 TONNES = BY_NAME["suppliers"].column("available_t")
 PRICE = BY_NAME["suppliers"].column("price_usd_per_t")
@@ -60,3 +65,22 @@ def test_shares(text: str, said: str) -> None:
 def test_a_share_above_one() -> None:
     assert range_trouble("40", 40.0, SHARE) == "'40' is above 1; write 0.4 for 40%"
     assert range_trouble("1.3", 1.3, SHARE) == "'1.3' is above 1; write a share (0 to 1)"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("CN", "'CN' is not three capital letters; write the ISO 3166 alpha-3 code, such as CHN"),
+        ("QQQ", "QQQ is no country's code (ISO 3166 leaves it to users); write its alpha-3 code, or ROW"),
+    ],
+)
+def test_codes_of_countries(tmp_path: Path, code: str, said: str) -> None:
+    tables = rows()
+    row = list(tables["countries"][1])
+    row[0] = code
+    folder = write_folder(tmp_path / "tiny", {**tables, "countries": [*tables["countries"], row]})
+    with pytest.raises(BadInput) as refused:
+        load(str(folder))
+    assert [f.line() for f in refused.value.findings if f.level == "error"] == [
+        f"countries.csv row {len(tables['countries']) + 1} column country: {said}"
+    ]

@@ -59,7 +59,8 @@ CELLS = {
     ),
     "thousands": (
         put("suppliers", 2, "available_t", "1,500"),
-        "suppliers.csv row 2 column available_t: '1,500' is not a US-style number; write 1500 or 1.500, whichever is meant",
+        "suppliers.csv row 2 column available_t: '1,500' is not a US-style number; "
+        "write 1500 or 1.500, whichever is meant",
     ),
     "unit in the cell": (
         put("suppliers", 2, "available_t", "2 t"),
