@@ -102,8 +102,8 @@ def _where(rows: Iterable[FigureRow], **said: str) -> list[FigureRow]:
 
 
 def _series(rows: Iterable[FigureRow], column: str) -> Series:
-    """Return a path of the rows that print a number, by year; a year that stands twice is refused."""
-    printed = [row for row in rows if row[column]]
+    """Return a path by year; a figure that is withheld is refused, and so is a year that stands twice."""
+    printed = [row for row in rows if row[column] or column == "value"]
     for before, row in pairwise(sorted(printed, key=lambda row: row["year"])):
         if before["year"] == row["year"]:
             row.refuse("year", f"{row['year']} stands in row {before.row} for the same path; keep the newest edition")

@@ -34,6 +34,7 @@ NEEDS = "and the preparation needs a number here; write one, with low and high, 
     [
         ("lithium_cobalt_nickel/prices", "lcn-prices-0001", "W", f"'' is empty (withheld), {NEEDS}"),
         ("published/us_salient_statistics", "us-salient-statistics-0043", "W", f"'' is empty (withheld), {NEEDS}"),
+        ("lithium_cobalt_nickel/world_supply", "lcn-world-supply-0112", "W", f"'' is empty (withheld), {NEEDS}"),
         ("graphite_rare_earths/prices", "gre-prices-0028", "NA", f"'' is empty (not available), {NEEDS}"),
     ],
 )
