@@ -332,6 +332,7 @@ TABLES: tuple[Table, ...] = (
                 "element",
                 "The element, named like its mineral and counted as that mineral counts its content (NdPr as oxide). A "
                 "form without a row holds 1 of its own mineral; that of a shared feed holds nothing.",
+                references="minerals.mineral",
             ),
             _number("t_per_t", "t/t", "Tonnes of the element in a tonne of the form."),
             *_range("the content", "t/t"),

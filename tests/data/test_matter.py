@@ -69,6 +69,10 @@ REFUSED = {
         "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.66 t in "
         f"lithium.concentrate; write -1.6667 or below for lithium.concentrate, {HOLDS}",
     ),
+    "an element that is no mineral": (
+        optional("elements", ELEMENTS, "lithium.concentrate,lithum,0.5,0.4,0.6"),
+        "elements.csv row 2 column element: 'lithum' is not in minerals.csv; did you mean lithium?",
+    ),
     "a joint product whose feed holds none": (
         both(mineral("cobalt"), form("cobalt.metal", "refined", "cobalt"), recipe("refinery", "cobalt.metal", "0.2")),
         "recipes.csv row 3 column t_per_t: refinery makes 0.2 t of cobalt (in cobalt.metal) and takes in none; "
