@@ -224,3 +224,31 @@ def test_a_row_that_the_study_deletes_and_demand_needs_is_told_of_as_ever(tmp_pa
     with pytest.raises(BadInput) as caught:
         data_of(tmp_path, f'[[data.patch.shortage]]\nend_use = "all"\n{CHEMICAL}delete = true\n')
     assert any("shortage" in finding.line() for finding in caught.value.findings)
+
+
+SUBSTITUTE = f"""[data]
+source = "study"
+confidence = "low"
+[[data.patch.substitutes]]
+add = true
+end_use = "clean_energy"
+{CHEMICAL}years = [2024, 2026]
+max_share = 0.6
+cost_usd_per_t = 90000
+"""
+
+
+def test_a_blank_step_is_step_1_and_a_second_is_added_beside_it(tmp_path: Path) -> None:
+    second = SUBSTITUTE[SUBSTITUTE.index("[[") :].replace("max_share = 0.6", "step = 2\nmax_share = 0.3")
+    data = data_of(tmp_path, SUBSTITUTE + second)
+    rows = data.table("substitutes")
+    assert rows.groupby("step")["max_share"].unique().map(list).to_dict() == {1.0: [0.6], 2.0: [0.3]}
+
+
+def test_steps_that_replace_more_than_all_are_refused(tmp_path: Path) -> None:
+    second = SUBSTITUTE[SUBSTITUTE.index("[[") :].replace("max_share = 0.6", "step = 2\nmax_share = 0.5")
+    assert refused(tmp_path, SUBSTITUTE + second) == [
+        f"s.toml:23 data.patch.substitutes.max_share: steps of clean_energy lithium.chemical {year} replace 1.1 of the "
+        "demand together; 1 is all of it"
+        for year in (2024, 2025, 2026)
+    ]
