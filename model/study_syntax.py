@@ -28,6 +28,8 @@ def syntax_finding(error: str, text: str, layout: Layout, file: str) -> Finding:
     keys = _KEYS.findall(line[:column])
     said = _AT.sub("", error)
     message = _whole_line(line) or _in_a_string(said) or _token(line, column, said)
+    if not message and _opens_a_table(line):
+        message = "a table in { } stands on one line; write all of it there, or under a heading such as [variants.name]"
     if not message:
         message = _NOT_CLOSED.get(said, f"not TOML here: {said[0].lower()}{said[1:]}")
     return Finding(file, number, keys[-1] if keys else "", "", message)
@@ -41,6 +43,12 @@ _NOT_CLOSED = {
     "Expected '=' after a key in a key/value pair": "not a setting; write key = value, and # before a remark",
     "Invalid statement": "not a setting; write key = value, and # before a remark",
 }
+
+
+def _opens_a_table(line: str) -> bool:
+    """Tell whether a line ends inside a table in { }, after a brace or a comma."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line).rstrip()
+    return bare.count("{") > bare.count("}") and bare.endswith(("{", ","))
 
 
 def _whole_line(line: str) -> str:

@@ -103,6 +103,16 @@ def test_formula_without_a_stored_value_is_not_a_blank(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("cell", ['<f aca="false">IF(A1="",1,"")</f><v></v>', '<f>IF(A1="",1,"")</f><v/>'])
+def test_formula_that_gives_an_empty_text_is_a_blank(tmp_path: Path, cell: str) -> None:
+    """LibreOffice and Excel both store what =IF(..,"") gives as a text of no letters."""
+    content = sheets()
+    content["suppliers"][4][content["suppliers"][0].index("low")] = 77
+    path = write_workbook(tmp_path / "my.xlsx", content)
+    _edit(path, "suppliers", lambda xml: xml.replace('<c r="K5"><v>77</v></c>', f'<c r="K5" s="0" t="str">{cell}</c>'))
+    assert load(str(path)).table("suppliers")["low"].isna()[3]
+
+
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
     merged = '<mergeCells count="1"><mergeCell ref="A2:A4"/></mergeCells>'
     content = sheets()

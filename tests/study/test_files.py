@@ -176,3 +176,12 @@ def test_nested_without_end(tmp_path: Path, text: str) -> None:
 def test_number_without_end(tmp_path: Path) -> None:
     text = good_but((RATE, f"discount_rate = {'9' * 5000}"))
     assert refused(tmp_path, text) == ["study.toml: holds a value too long or nested too deep to be read"]
+
+
+@pytest.mark.parametrize("value", ["{\n a = 1 }", "{ a = 1,\n b = 2 }", "[{ a = 1, # one\n b = 2 }]"])
+def test_a_table_in_braces_over_several_lines(tmp_path: Path, value: str) -> None:
+    (line,) = refused(tmp_path, good_but((RATE, f"discount_rate = {value}")))
+    assert line.startswith("study.toml:5 ")
+    assert line.endswith(
+        "a table in { } stands on one line; write all of it there, or under a heading such as [variants.name]"
+    )
