@@ -152,8 +152,8 @@ def test_a_run_says_nothing_of_who_ran_it(lodeplan: Shell, tmp_path: Path) -> No
         for private in (getpass.getuser() + "@", str(Path.home()) + "/", platform.node() + " ", str(tmp_path), "PATH"):
             assert private not in text, (path.name, private)
     assert sorted(open_run(run).manifest) == [
-        "baseline", "complete", "created_utc", "dataset", "format", "options", "settings", "study", "study_sha256",
-        "title", "variants", "versions",
+        "baseline", "complete", "created_utc", "dataset", "format", "lines", "options", "settings", "study",
+        "study_sha256", "title", "variants", "versions",
     ]  # fmt: skip
 
 
