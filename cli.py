@@ -187,6 +187,9 @@ def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
 
 def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
     """Return the exit code and the words of what the machine, and nobody's input, refuses."""
+    if isinstance(fault, RuntimeError) and str(fault).startswith("Symlink loop from"):
+        where = str(fault).removeprefix("Symlink loop from ").strip("'")
+        return Exit.BAD_INPUT, f"{where}: a link that leads back to itself; put the file or folder in its place"
     if isinstance(fault, MemoryError):
         words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
         return Exit.NO_PROVEN_ANSWER, words

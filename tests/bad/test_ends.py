@@ -192,6 +192,17 @@ cli.main()
     assert (done.returncode, done.stderr.decode().splitlines()) == (code, [f"error: {line}"])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("name", ["tiny", "tiny/demand.csv"])
+def test_a_link_that_leads_back_to_itself(lodeplan: Shell, tmp_path: Path, name: str) -> None:
+    path, link = _study(tmp_path), tmp_path / name
+    link.rename(tmp_path / "away")
+    link.symlink_to(link)
+    answer = lodeplan("check", path)
+    line = f"error: {link}: a link that leads back to itself; put the file or folder in its place"
+    assert (answer.code, answer.lines) == (3, [line])
+
+
 def test_a_solver_that_cannot_be_loaded(tmp_path: Path) -> None:
     made = """
 import sys
