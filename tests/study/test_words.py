@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model.frames import Frames
-from model.study_clash import clash_findings
+from model.study_clash import clash_findings, one_name_for_two_plants
 from model.study_sense import word_findings
 from model.study_suppliers import supplier_findings
 from tests import handmade
@@ -174,8 +174,8 @@ def test_a_limit_that_leaves_no_tonne_is_told(case: str, tmp_path: Path):
     assert supplier_findings(study_of(tmp_path, CLOSED[case]), more) == []
 
 
-def test_two_plants_abroad_of_one_name(tmp_path: Path, frames: Frames):
+def test_two_plants_abroad_of_one_name(tmp_path: Path):
     one = "partner_investment = {{ like = 'ref', country = 'AUS', size_t = {} }}"
-    said = clash_findings(study_of(tmp_path, one.format(5), one.format(6)), frames)
+    said = list(one_name_for_two_plants(study_of(tmp_path, one.format(5), one.format(6))))
     assert [f.level for f in said] == ["error"]
     assert "its plant is named ref_aus" in said[0].line()
