@@ -222,26 +222,28 @@ def _magnesium(known: Known) -> list[Works]:
 
 
 def _gallium(known: Known) -> list[Works]:
-    liquor = (("gallium.liquor", _whole(known, "Liquor counts by the gallium that a circuit recovers from it.")),)
+    whole = _whole(known, "Liquor and residue count by the gallium that a circuit recovers from them.")
+    liquor, residue = (("gallium.liquor", whole),), (("gallium.residue", whole),)
     limit = known.one(FORMS, mineral="gallium", item="US primary Ga limit at present alumina")
     scrap = known.one(RECYCLING, mineral="gallium", item="new scrap recovered (implied)")
     zinc = known.assumption("clarksville_gallium/host_t")
     free = known.assumption("host/opex")
     clarksville = "Korea Zinc/Crucible Clarksville TN"
     hosts = (
-        ("gramercy_liquor", "Liquor of Gramercy alumina, LA", limit, _from(2024, limit.value)),
-        ("clarksville_gallium_residue", "Gallium in zinc residue, Clarksville, TN", zinc, _from(2029, zinc.value)),
+        ("gramercy_liquor", "Liquor of Gramercy alumina, LA", "gallium.liquor", limit, _from(2024, limit.value)),
+        ("clarksville_gallium_residue", "Gallium in zinc residue, Clarksville, TN", "gallium.residue", zinc,
+         _from(2029, zinc.value)),
     )
     return [
         *(
-            Works(plant, title, "integrated", "gallium.liquor", "existing", (), running, size, free, free, 0,
+            Works(plant, title, "integrated", form, "existing", (), running, size, free, free, 0,
                   BASE_YEAR, rule=f"As large as the host: {size.rule}")
-            for plant, title, size, running in hosts
+            for plant, title, form, size, running in hosts
         ),
         _work(known, "gramercy_gallium", "Gramercy gallium circuit, LA", "refinery", "gallium.metal", "may",
               "ATALCO Gramercy LA", feed=liquor),
         _work(known, "clarksville_gallium", "Clarksville gallium circuit, TN", "refinery", "gallium.metal", "may",
-              clarksville, mineral="gallium", feed=liquor, owner="KOR"),
+              clarksville, mineral="gallium", feed=residue, owner="KOR"),
         _work(known, "nyrstar_gallium", "Nyrstar Clarksville gallium (2022)", "refinery", "gallium.metal", "never",
               "Nyrstar Clarksville Ge/Ga (2022 plan)", mineral="gallium",
               opex=known.assumption("nyrstar_gallium/opex")),

@@ -214,10 +214,10 @@ def gallium(known: Known) -> list[Market]:
     scrap = known.one(RECYCLING, mineral=name, item="new scrap recovered (implied)")
     later = known.one(RECYCLING, mineral=name, item="potential secondary")
     return [
-        Market(
-            "gallium.liquor", "intermediate", "Gallium in alumina liquor and zinc residue",
-            "t Ga that a circuit could take from liquor or residue",
-            ask.following(prices, known.assumption("host_price")),
+        *(
+            Market(f"gallium.{host}", "intermediate", title, f"t Ga that a circuit could take from {host}",
+                   ask.following(prices, known.assumption("host_price")))
+            for host, title in (("liquor", "Gallium in alumina liquor"), ("residue", "Gallium in zinc residue"))
         ),
         Market(
             "gallium.metal", "refined", "Gallium metal", "t Ga contained", prices, "gallium_metal", "Metal.",
