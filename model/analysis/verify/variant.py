@@ -195,9 +195,15 @@ def _follows(
 
     def compared() -> list[str]:
         again = following(name, tables, cost, found, d.bases[name], d.frames(name), d.clauses(name))
-        return [line for table, now in again.items() for line in differences(table, tables[table], now)]
+        pairs = ((table, _settled(table, tables[table]), _settled(table, now)) for table, now in again.items())
+        return [line for table, before, now in pairs for line in differences(table, before, now)]
 
     return d.once(("follows", name, cost, *key), compared), [unsure]
+
+
+def _settled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without costs below a dollar: dust that an interior point leaves on what is not decided."""
+    return frame[frame["musd"].abs() > SURE * 1e3].reset_index(drop=True) if table == "costs" else frame
 
 
 def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Iterator[str]:
