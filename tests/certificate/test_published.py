@@ -61,7 +61,7 @@ def test_what_is_impossible_carries_its_proof(tmp_path: Path) -> None:
 def test_plan_that_fails_is_not_published(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoilt(monkeypatch)
     run = tmp_path / "run"
-    answer = lodeplan("run", small.written(tmp_path), "-q", "--out", run)
+    answer = lodeplan("run", small.written(tmp_path), "--out", run)
     known = open_run(run).manifest["variants"]["capped"]
     assert answer.code == 8
     assert known["status"] == "failed"
@@ -75,7 +75,7 @@ def test_plan_that_fails_is_not_published(lodeplan: Shell, tmp_path: Path, monke
 
 def test_no_plan_proven_is_no_proven_answer(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spoilt(monkeypatch, "free")
-    answer = lodeplan("run", small.written(tmp_path), "-q", "--out", tmp_path / "run", "--variant", "free")
+    answer = lodeplan("run", small.written(tmp_path), "--out", tmp_path / "run", "--variant", "free")
     assert answer.code == 5
     assert "! free: not proven, so not published: " in answer.out
 
