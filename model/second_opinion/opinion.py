@@ -12,7 +12,7 @@ from model.recheck import Book
 from model.second_opinion.budget import AMOUNTS, Fiscal, budget, limits
 from model.second_opinion.closures import closures
 from model.second_opinion.matter import matter
-from model.second_opinion.payments import Payment, Plan, payments
+from model.second_opinion.payments import Payment, Plan, may_be_sold, payments
 from model.second_opinion.reading import Reading
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
@@ -37,6 +37,7 @@ def second_opinion(
     closures(book, reading, sentences, tables["purchases"])
     _duties(book, plan, [s for s in sentences if s.name == "tariff"])
     matter(book, plan)
+    _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
     paid = payments(plan, list(clauses))
     _ledger(book, tables["ledger"], paid)
     _budget(book, Fiscal(reading), reading, sentences, paid, tables["budget"])
@@ -51,6 +52,16 @@ def _duties(book: Book, plan: Plan, tariffs: Sequence[Any]) -> None:
         for form, country, year, musd in bought.keys("form", "country", "year", "musd")
     ]
     book.equal("duty by day", bought.keys(*key), bought.number("duty_musd"), due, "MUSD")
+
+
+def _public_stock(book: Book, plan: Plan, targets: list[Any]) -> None:
+    """What the nation holds at the start is held until a target on the form is in force."""
+    stock = plan.tables["stockpile"]
+    where = stock.keys("form", "year")
+    most = [
+        t if may_be_sold(plan, targets, *at) else 0.0 for at, t in zip(where, stock["sold_t"].tolist(), strict=True)
+    ]
+    book.at_most("public stock is held until a sentence says otherwise", where, stock["sold_t"], most)
 
 
 def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float]) -> None:

@@ -283,16 +283,34 @@ def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:
 
 
 def _stock(plan: Plan, targets: list[Any]) -> Paid:
-    """The first sentence that asks for stock of a form buys what goes in and is paid for what comes out."""
+    """The first sentence that asks for stock of a form buys what goes in and is paid for what comes out.
+
+    What is sold of the nation's opening stock is paid for to the first sentence that is about the form.
+    """
     payer: dict[str, str] = {}
+    owner: dict[str, str] = {}
     for sentence in targets:
         for form in asked_for(plan, sentence):
             payer.setdefault(form, sentence.account)
-    for form, year, bought, sold in plan.tables["stockpile"].keys("form", "year", "in_t", "out_t"):
+        for form in plan.reading.scope(sentence):
+            owner.setdefault(form, sentence.account)
+    for form, year, bought, out, sold in plan.tables["stockpile"].keys("form", "year", "in_t", "out_t", "sold_t"):
+        each = plan.reading.price[form] / 1e3
+        if sold > 0:
+            yield (year, "buyers", "Treasury", "sales of public stock", owner.get(form, "")), sold * each
         if form in payer:
-            each = plan.reading.price[form] / 1e3
             yield (year, "Treasury", "buyers", "stockpile purchases", payer[form]), bought * each
-            yield (year, "buyers", "Treasury", "stockpile sales", payer[form]), sold * each
+            yield (year, "buyers", "Treasury", "stockpile sales", payer[form]), max(0.0, out - sold) * each
+
+
+def may_be_sold(plan: Plan, targets: list[Any], form: str, year: int) -> bool:
+    """Return whether public stock of a form may be sold in a year: from the first year a target on it is in force."""
+    return any(
+        form in plan.reading.scope(s) and at_the_end(s, y) and level(s.days, y) is not None
+        for s in targets
+        for y in plan.reading.years
+        if y <= year
+    )
 
 
 def asked_for(plan: Plan, sentence: Any) -> dict[str, dict[int, float]]:
