@@ -111,8 +111,7 @@ def run_text(folder: Path) -> str:
     run = open_run(folder)
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
-    lines = [_wrapped(f"! {line}") for line in shortfall_lines(found)]
-    lines += [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
+    lines = _missing(found)
     lines += [_wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
     lines += [_wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
@@ -202,8 +201,14 @@ FORMS_SHOWN = 3
 
 
 def run_path(folder: Path) -> str:
-    """Return where a run was written, for a script that reads its files."""
-    return printable(str(folder))
+    """Return what no reader may miss, a line a plan that is short or missing, and where the run was written."""
+    return "\n".join([*_missing(headlines(open_run(folder))), printable(str(folder))])
+
+
+def _missing(found: Sequence[Headline]) -> list[str]:
+    """Say which plans are short of something, and which there are not, and why."""
+    short = [_wrapped(f"! {line}") for line in shortfall_lines(found)]
+    return short + [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
 
 
 def run_json(folder: Path) -> str:
