@@ -152,8 +152,8 @@ def test_unmet_demand_stands_first(lodeplan: Shell, tmp_path: Path) -> None:
     answer = ran(lodeplan, written(tmp_path, BAN))
     assert answer.code == 0
     assert " ".join(answer.out.split()).startswith(
-        "! v: 100% of demand (by value) unmet in 2026, the worst year; 1 form short, worst lithium.chemical, 100% of it "
-        "in 2026, most of it for clean energy"
+        "! v: 100% of demand (by value) unmet in 2026, the worst year; 1 form short, worst lithium.chemical, 100% of "
+        "it in 2026, most of it for clean energy"
     )
 
 

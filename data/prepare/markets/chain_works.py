@@ -231,8 +231,13 @@ def _gallium(known: Known) -> list[Works]:
     clarksville = "Korea Zinc/Crucible Clarksville TN"
     hosts = (
         ("gramercy_liquor", "Liquor of Gramercy alumina, LA", "gallium.liquor", limit, _from(2024, limit.value)),
-        ("clarksville_gallium_residue", "Gallium in zinc residue, Clarksville, TN", "gallium.residue", zinc,
-         _from(2029, zinc.value)),
+        (
+            "clarksville_gallium_residue",
+            "Gallium in zinc residue, Clarksville, TN",
+            "gallium.residue",
+            zinc,
+            _from(2029, zinc.value),
+        ),
     )
     return [
         *(
