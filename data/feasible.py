@@ -17,6 +17,7 @@ import pandas as pd
 from data.errors import Finding
 from data.rows import each_row
 from data.rules import HARD_BOUNDARIES
+from data.years import spans
 
 if TYPE_CHECKING:
     from data.dataset import Dataset
@@ -80,7 +81,7 @@ def short_supply(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding
     for form, rows in short.groupby("form", sort=False):
         worst = rows.sort_values("short_t", kind="stable").iloc[-1]
         message = (
-            f"{form} is short in {_spans(list(rows['year']))}: in {worst['year']} demand less substitution is "
+            f"{form} is short in {spans(rows['year'], ' to ')}: in {worst['year']} demand less substitution is "
             f"{worst['demand_less_substitution_t']:.6g} t and the most that can be supplied "
             f"{worst['most_supply_t']:.6g} t, {worst['short_t']:.6g} t short"
         )
@@ -145,14 +146,3 @@ def _demand_less_substitution(dataset: Dataset) -> pd.Series:
     demand = demand.merge(shares, on=["end_use", "form", "year"], how="left")
     left = demand["demand_t"] * (1 - demand["max_share"].fillna(0.0))
     return left.groupby([demand["form"], demand["year"]]).sum()
-
-
-def _spans(years: list[int]) -> str:
-    """Return years as '2027, 2030 to 2040'."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][-1] + 1:
-            spans[-1] = [spans[-1][0], year]
-        else:
-            spans.append([year])
-    return ", ".join(" to ".join(map(str, span)) for span in spans)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from data.errors import Finding, did_you_mean, shown
+from data.years import spans
 from model.frames import Frames
 from model.policies import Sentence
 from model.policies.days_in_force import Dates, days_in_year, first_day, last_day
@@ -89,7 +90,7 @@ def _bound_years(sentence: Sentence, years: Iterable[int]) -> str:
     said = [f"{_days(sentence, ends)} bound, for 31 December is in force"] if ends else []
     said += [f"{_days(sentence, free)} not bound"] if free else []
     rule = "the end of a year" if sentence.dates is Dates.YEAR_END else "whole calendar years"
-    holds = f"it holds in {years_in_words(bound)}" if bound else "so it binds nothing; write whole years"
+    holds = f"it holds in {spans(bound)}" if bound else "so it binds nothing; write whole years"
     return f"binds {rule}: {', '.join(said)}; {holds}"
 
 
@@ -106,17 +107,6 @@ def _asks_in(sentence: Sentence, year: int) -> bool:
     """Tell whether a sentence has a value for a year: one that is given by year has none before its first."""
     paths = [path for path in _paths(sentence) if path]
     return not paths or any(year >= min(path) for path in paths)
-
-
-def years_in_words(years: Iterable[int]) -> str:
-    """Write years as spans without gaps: 2026-2028, 2030."""
-    spans: list[list[int]] = []
-    for year in sorted(years):
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
 
 
 def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from data.errors import Finding
+from data.years import spans
 from model.frames import Frames
 from model.policies import Sentence
 from model.policies.bloc_share_cap import BlocShareCap
@@ -21,7 +22,6 @@ from model.policies.import_reliance_cap import ImportRelianceCap
 from model.policies.owner_share_cap import OwnerShareCap
 from model.policies.sentence import level_at
 from model.policies.top_share_cap import TopShareCap
-from model.study_sense import years_in_words
 
 if TYPE_CHECKING:
     from model.study import LoadedStudy
@@ -62,9 +62,7 @@ def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
                 closed.setdefault(form, []).append(year)
     if not closed:
         return ""
-    some = [
-        f"{form} {years_in_words(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]
-    ]
+    some = [f"{form} {spans(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]]
     more = f" and {len(closed) - 3} more" if len(closed) > 3 else ""
     return f"no tonne of {', '.join(some)}{more} could be supplied under it"
 

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from data import tables as schema
-from data.checks.typed import Typed, by_series, named, span
+from data.checks.typed import Typed, by_series, named
 from data.errors import Finding
+from data.years import spans
 
 FAR = 100.0
 CHECK = "check its unit and decimal point"
@@ -126,6 +127,6 @@ def _unlike(
         of = "the reference price of the form" if alone else "the middle of the form's other rows"
         if like > 0 and not like / FAR < one[column] < like * FAR:
             rows = typed[table.name][(typed[table.name][key] == one[key]).all(axis=1)]
-            when = f" in {span(rows[table.by_year].min(), rows[table.by_year].max())}" if table.by_year else ""
+            when = f" in {spans(rows[table.by_year], ' to ')}" if table.by_year else ""
             message = f"{one[column]:g}{when} ({named(key, one)}) against {like:g}, {of}; {CHECK}"
             yield typed.finding(table.name, rows.index[0], column, one[column], message, "warning")

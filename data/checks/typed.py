@@ -76,8 +76,3 @@ def row_numbers(rows: pd.DataFrame) -> str:
     if len(numbers) == 1:
         return f"row {numbers[0]}"
     return f"rows {', '.join(numbers[:8])}" + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
-
-
-def span(first: float, last: float) -> str:
-    """Return years as '2027' or '2027 to 2030'."""
-    return f"{first:g}" if first == last else f"{first:g} to {last:g}"

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from data import tables as schema
-from data.checks.typed import Typed, named, span
+from data.checks.typed import Typed, named
 from data.errors import Finding
 from data.rows import each_row
+from data.years import span
 
 VALUE = {
     "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",

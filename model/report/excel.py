@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import xlsxwriter
 
 from data.rows import each_row
+from data.years import spans
 from model.report import excel_budget, excel_supply, frontiers, views
 from model.report.findings import Finding
 from model.report.material import Material
 from model.report.sheets import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
-from model.report.words import plain, spans
+from model.report.words import plain
 
 
 def workbook(m: Material, said: Sequence[Finding]) -> bytes:

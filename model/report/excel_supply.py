@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from data.years import spans
 from model.report import views
 from model.report.figures import Painter
 from model.report.material import Material
 from model.report.sheets import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
-from model.report.words import spans
 
 
 def supply(b: Book, m: Material) -> None:

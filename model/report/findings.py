@@ -6,9 +6,10 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from data.years import spans
 from model.report import bounds_text, views
 from model.report.material import Material
-from model.report.words import counted, listed, money, percent, plain, points, rounded, spans, tonnes
+from model.report.words import counted, listed, money, percent, plain, points, rounded, tonnes
 
 SMALL_SHARE = 0.005
 SAME_COST = 1e-6

@@ -11,11 +11,12 @@ from typing import Any
 import jinja2
 
 from data.rows import each_row
+from data.years import spans
 from model.report import frontiers, views
 from model.report.figures import Painter, Table
 from model.report.findings import Finding
 from model.report.material import Material, VariantState
-from model.report.words import counted, percent, plain, rounded, spans
+from model.report.words import counted, percent, plain, rounded
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", ("report.css", "chart.css")

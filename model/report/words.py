@@ -61,17 +61,6 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def spans(years: Sequence[int]) -> str:
-    """Return years as spans: 2028-2031, 2035."""
-    out: list[list[int]] = []
-    for year in sorted(set(years)):
-        if out and year == out[-1][-1] + 1:
-            out[-1].append(year)
-        else:
-            out.append([year])
-    return ", ".join(f"{s[0]}-{s[-1]}" if len(s) > 1 else str(s[0]) for s in out)
-
-
 def plain(word: str) -> str:
     """Return a column's or a term's name as words: cost_purchase_cost -> purchase cost."""
     return word.removeprefix("cost_").replace("_", " ")

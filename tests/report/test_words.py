@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from model.report.words import money, percent, points, rounded, spans
+from data.years import spans
+from model.report.words import money, percent, points, rounded
 
 
 @pytest.mark.parametrize(("musd", "words"), [

@@ -119,14 +119,3 @@ def by_year(places: Sequence[Place]) -> dict[str, list[int]]:
         if place.year not in years:
             years.append(place.year)
     return out
-
-
-def spans(years: Sequence[int]) -> str:
-    """Return years as spans: 2029, 2031 to 2034."""
-    out: list[list[int]] = []
-    for year in sorted(y for y in set(years) if y):
-        if out and year == out[-1][-1] + 1:
-            out[-1].append(year)
-        else:
-            out.append([year])
-    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]} to {s[-1]}" for s in out)

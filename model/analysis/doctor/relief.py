@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.years import spans
 from model.analysis.bench import Bench
-from model.analysis.doctor.missing import Place, by_year, spans
+from model.analysis.doctor.missing import Place, by_year
 from model.analysis.levels import Level, Path, amount, eased, later, level_of, strictest, who
 from model.policies import Clause
 from model.policies.sentence import Sentence, level_at
@@ -139,7 +140,7 @@ def _more(places: Sequence[Place], origin: str) -> str:
         most = max(p.missing for p in places if p.form == form)
         amount_ = f"{most:,.0f} t" if len(years) == 1 else f"up to {most:,.0f} t a year"
         amount_ = amount_.removesuffix(" a year") if origin == "in stock" else amount_
-        parts.append(f"{amount_} more {form} {origin} in {spans(years)}")
+        parts.append(f"{amount_} more {form} {origin} in {spans(years, ' to ')}")
     if len(forms) > MOST_FORMS:
         parts.append(f"more of {len(forms) - MOST_FORMS} more forms")
     return " and ".join(parts)

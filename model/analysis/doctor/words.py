@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from data.years import spans
 from model.analysis.doctor.diagnosis import Clash, Diagnosis
-from model.analysis.doctor.missing import Place, by_year, spans
+from model.analysis.doctor.missing import Place, by_year
 from model.analysis.levels import who
 from model.policies.sentence import level_at
 
@@ -111,7 +112,7 @@ def _places(places: Sequence[Place]) -> str:
     """Return the forms and years that fall short, worst form first: `cobalt refined 2029 to 2031`."""
     years = by_year(places)
     order = list(dict.fromkeys(p.form for p in places if p.form))
-    words = [f"{form.replace('.', ' ')} {spans(years[form])}".strip() for form in order[:3]]
+    words = [f"{form.replace('.', ' ')} {spans(years[form], ' to ')}".strip() for form in order[:3]]
     more = f" and {len(order) - 3} more forms" if len(order) > 3 else ""
     return ", ".join(words) + more
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from data.years import spans
 from model.analysis.bench import Bench
-from model.analysis.doctor.missing import spans
 from model.analysis.explain.breakeven import NOTHING
 from model.analysis.levels import told_apart
 
@@ -45,7 +45,7 @@ class Binding:
 
     def words(self) -> str:
         about = " ".join(x for x in (self.form, self.who and f"({self.who})") if x)
-        when = f" in {spans(self.years)}" if self.years else ""
+        when = f" in {spans(self.years, ' to ')}" if self.years else ""
         return f"{self.what}: {about}{when}" if about else f"{self.what}{when}"
 
 
