@@ -69,8 +69,8 @@ def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
             message = f"{amount:g} for the main product of {plant}; write 1, a recipe is per tonne of main product"
             yield typed.finding("recipes", row, "t_per_t", amount, message)
     given = set(zip(recipes["plant"], recipes["form"], strict=True))
-    for row, plant, form, status in typed["plants"][["plant", "form", "status"]].itertuples():
-        if status != "cancelled" and (plant, form) not in given:
+    for row, plant, form in typed["plants"][["plant", "form"]].itertuples():
+        if (plant, form) not in given:
             advice = f"add one to {typed.files['recipes']} with t_per_t 1"
             message = f"no recipe row for {plant} and its main product {form}; {advice}"
             yield typed.finding("plants", row, "form", form, message)
@@ -273,6 +273,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants"), recipes_make_the_main_product),
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
+    (("elements",), matter.contents_lie_in_their_range),
     (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),

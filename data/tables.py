@@ -544,6 +544,7 @@ TABLES: tuple[Table, ...] = (
             ),
             *_PROVENANCE,
         ),
+        speaks_of="the stock held by",
     ),
     Table(
         "shared_capacity",
@@ -557,6 +558,7 @@ TABLES: tuple[Table, ...] = (
             *_PROVENANCE,
         ),
         by_year="year",
+        speaks_of="the facilities of the buyers of",
     ),
     Table(
         "shared_use",
@@ -569,7 +571,7 @@ TABLES: tuple[Table, ...] = (
             _number("use_per_t", "facility's unit per t", "What a tonne of its main product, or one bought, takes."),
             *_PROVENANCE,
         ),
-        speaks_of="the stock held by",
+        speaks_of="the facilities of the buyers of",
     ),
     Table(
         "tariffs",

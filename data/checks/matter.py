@@ -5,9 +5,10 @@ since tonnes are counted in contained metal. A shared feed, such as black mass, 
 a range is taken at the end that doubts least: high in what goes in, low in what comes out. So a form whose ores differ
 is bounded by its richest ore.
 
-Mines and integrated plants bring ore of their own: they are held to the elements of the forms they take in. A return
-is held to what the delivered form holds and to what its scrap is named for; what else the scrap holds came in with the
-rest of the product.
+Mines, integrated plants and those with a feed of their own bring ore that no recipe names: they are held to the
+elements of the forms they take in. Cancelled plants are held too, for others may be modelled on them. A return is held
+to what the delivered form holds and to what its scrap is named for; what else the scrap holds came in with the rest of
+the product.
 """
 
 from __future__ import annotations
@@ -79,6 +80,16 @@ def gained(parts: Parts, known: Contents) -> dict[str, tuple[float, float]]:
     return {element: (a, b) for element, (a, b) in both.items() if b > a * (1 + WITHIN)}
 
 
+def contents_lie_in_their_range(typed: Typed) -> Iterator[Finding]:
+    """Refuse a content outside its own range: the range is what doubts least, so it would stand for the content."""
+    rows = typed["elements"]
+    for row, element, t, low, high in rows[["element", "t_per_t", "low", "high"]].itertuples():
+        if t < low or t > high:  # a blank end is no number, and no end
+            end = "low" if t < low else "high"
+            message = f"{t:g} of {element} lies outside its range, {end} {low if t < low else high:g}; correct one"
+            yield typed.finding("elements", row, "t_per_t", t, message)
+
+
 def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
     """Refuse plants and returns that give out more of an element than they take in, alone or in a loop."""
     own = own_elements(typed["forms"], typed["minerals"])
@@ -114,8 +125,7 @@ def _at_end(rows: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
 
 def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Iterator[Process]:
     """Yield the recipe of every plant that takes something in; one not per tonne of main product is refused as such."""
-    plants = plants[(plants["status"] != "cancelled") & (plants["own_feed"] != "yes")]
-    kinds = dict(zip(plants["plant"], plants["kind"], strict=True))
+    own_ore = set(plants.loc[plants["kind"].isin(OWN_ORE) | (plants["own_feed"] == "yes"), "plant"])
     main = dict(zip(plants["plant"], plants["form"], strict=True))
     parts: dict[str, dict[str, float]] = {}
     first: dict[str, int] = {}
@@ -124,10 +134,10 @@ def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Ite
         if t < 0:
             first.setdefault(plant, row)
     for plant, row in first.items():
-        if plant in kinds and math.isclose(parts[plant].get(main[plant], 0.0), 1, rel_tol=1e-9):
+        if math.isclose(parts[plant].get(main[plant], 0.0), 1, rel_tol=1e-9):
             fed = {e for form, t in parts[plant].items() if t < 0 for e, (_, most) in known[form].items() if most > 0}
             made = {e for form, t in parts[plant].items() if t > 0 for e in known[form]}
-            held = frozenset(fed if kinds[plant] in OWN_ORE else fed | made)
+            held = frozenset(fed if plant in own_ore else fed | made)
             yield Process("recipes", row, plant, parts[plant], held)
 
 
@@ -187,6 +197,8 @@ def _loops(typed: Typed, held: Iterable[Process], element: str, known: Contents)
                 yield process.finding(typed, element, message)
                 return
             for form, t in process.parts.items():
+                if t == 0:  # as much comes back of it as was delivered
+                    continue
                 low, high = ends[form]
                 spare = (inside - outside) / abs(t)
                 ends[form] = (low, min(high, low + spare)) if t > 0 else (max(low, high - spare), high)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data import tables as schema
 from data.dataset import load
 from data.errors import BadInput
 from data.export import export
@@ -88,3 +89,11 @@ def test_the_bundled_dataset_is_no_other_country_s(home: str, tmp_path: Path) ->
     with pytest.raises(BadInput) as caught:
         load(str(folder))
     assert {finding.file for finding in caught.value.findings} >= {"tariffs.csv", "suppliers.csv", "import_mix.csv"}
+
+
+def test_every_table_of_the_buyer_says_what_it_tells_of_it() -> None:
+    """What a table tells of another buyer is said in its own words, and no table's words stand at another."""
+    said = {table.name: table.speaks_of for table in schema.TABLES if table.speaks_of}
+    assert said["stockpile"] == "the stock held by"
+    assert said["shared_capacity"] == said["shared_use"] == "the facilities of the buyers of"
+    assert [name for name, words in said.items() if "stock" in words] == ["stockpile"]

@@ -64,6 +64,25 @@ REFUSED = {
         "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.1 t in "
         f"lithium.concentrate; write -1 or below for lithium.concentrate, {HOLDS}",
     ),
+    "a cancelled plant, on which others may be modelled": (
+        both(put("recipes", 3, "t_per_t", "-0.1"), put("plants", 2, "status", "cancelled")),
+        "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.1 t in "
+        f"lithium.concentrate; write -1 or below for lithium.concentrate, {HOLDS}",
+    ),
+    "a cancelled plant without its feed": (
+        both(drop_row("recipes", 3), put("plants", 2, "status", "cancelled")),
+        "plants.csv row 2 column kind: refinery is a refinery and takes in nothing; add its feed to recipes.csv with "
+        "t_per_t below 0, or write own_feed yes where its ore is its own or its feed is paid inside its cost",
+    ),
+    "a feed of its own beside another": (
+        both(put("recipes", 3, "t_per_t", "-0.1"), column("plants", "own_feed", "yes")),
+        "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.1 t in "
+        f"lithium.concentrate; write -1 or below for lithium.concentrate, {HOLDS}",
+    ),
+    "a content outside its range": (
+        optional("elements", ELEMENTS, "lithium.concentrate,lithium,1,50,100"),
+        "elements.csv row 2 column t_per_t: 1 of lithium lies outside its range, low 50; correct one",
+    ),
     "ore that holds less than is made": (
         optional("elements", ELEMENTS, "lithium.concentrate,lithium,0.5,0.4,0.6"),
         "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.66 t in "
@@ -148,7 +167,9 @@ ACCEPTED = {
     ),
     "a feed of its own, stated": both(drop_row("recipes", 3), column("plants", "own_feed", "yes")),
     "a mine": both(drop_row("recipes", 3), put("plants", 2, "kind", "integrated")),
-    "a cancelled plant": both(drop_row("recipes", 3), put("plants", 2, "status", "cancelled")),
+    "as much of a form back as was delivered": optional(
+        "returns", RETURNS, "clean_energy,lithium.chemical,lithium.chemical,1,1"
+    ),
     "a loop that loses": both(
         BLACK, recycler("battery.black", "-20"),
         optional("elements", ELEMENTS, "battery.black,lithium,0.06,0.05,0.12"),
