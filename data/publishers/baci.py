@@ -17,7 +17,7 @@ from data.publishers.grid import Book, Line, heading_row, read_book, twice, unde
 from data.publishers.items import Imported, Item, NotUnderstood, Source
 from data.publishers.map_file import MapFile
 from data.publishers.places import Gazetteer, Place, is_iso3
-from data.publishers.trade import Flow, measured, not_country, unknown, without_parents, wrong_hs
+from data.publishers.trade import Flow, each_tonne_once, measured, not_country, unknown, wrong_hs
 from data.publishers.unnamed import unnamed
 
 LICENCE = "Etalab Open Licence 2.0"
@@ -37,8 +37,8 @@ def read(book: Book, given: MapFile, countries: Path | None = None) -> Imported:
     named = _release(book.name, given)
     own = _countries(countries) if countries else {}
     places = Gazetteer("baci", {**own, **given.countries})
-    items = without_parents(
-        grid.file, (i for line in under_heading(grid, at) for i in _row(grid.file, line, places, given))
+    items = each_tonne_once(
+        grid.file, (i for line in under_heading(grid, at) for i in _row(grid.file, line, places, given)), given
     )
     where = f"of {countries.name}" if countries else "of UN Comtrade (name the release's own with --countries)"
     notes = (f"country numbers are those {where}", "thousand USD are written in USD", *book.notes)

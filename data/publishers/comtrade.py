@@ -16,7 +16,7 @@ from data.publishers.grid import Book, Line, heading_row, twice, under_heading
 from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source
 from data.publishers.map_file import MapFile
 from data.publishers.places import Gazetteer, Place
-from data.publishers.trade import NOT_REPORTED, Flow, measured, not_country, unknown, without_parents, wrong_hs
+from data.publishers.trade import NOT_REPORTED, Flow, each_tonne_once, measured, not_country, unknown, wrong_hs
 from data.publishers.unnamed import unnamed
 
 LICENCE = "UN Comtrade licence: not to be passed on without leave of the UN Statistics Division"
@@ -55,7 +55,7 @@ def read(book: Book, given: MapFile) -> Imported:
         raise BadInput(twice(grid, at))
     places = Gazetteer("comtrade", given.countries)
     lines = list(under_heading(grid, at))
-    items = without_parents(grid.file, (item for line in lines for item in _row(grid.file, line, places, given)))
+    items = each_tonne_once(grid.file, (item for line in lines for item in _row(grid.file, line, places, given)), given)
     years = sorted({item.cells["year"] for item in items if isinstance(item, Figure)})
     span = "-".join(dict.fromkeys((years[0], years[-1]))) if years else "none"
     source = Source(

@@ -67,7 +67,7 @@ def import_file(kind: str, path: Path, map_path: Path | None = None, countries: 
     notes = (*found.notes, *unused(given, book))
     done = Imported(_source(found.source, given), tuple(_printed_once(book.name, found.items)), notes)
     if not done.figures:
-        raise BadInput(_nothing(path, done))
+        raise BadInput(_nothing(path, done, unused(given, book)))
     return done
 
 
@@ -126,10 +126,11 @@ def _again(file: str, same: list[Figure]) -> dict[int, NotUnderstood]:
     return out
 
 
-def _nothing(path: Path, done: Imported) -> list[Finding]:
+def _nothing(path: Path, done: Imported, nowhere: list[str]) -> list[Finding]:
     """Return why no figure came out of a file."""
     listed: list[NotUnderstood | LeftOut] = [*done.not_understood, *done.left_out]
-    lines = [Finding(x.file, x.row, x.column, x.value, x.why) for x in listed]
+    lines = [Finding(str(path), None, "", "", note) for note in nowhere]
+    lines += [Finding(x.file, x.row, x.column, x.value, x.why) for x in listed]
     rest = len(lines) - MOST_SHOWN
     more = [Finding(str(path), None, "", "", f"{rest:,} more lines like these")] if rest > 0 else []
     return [

@@ -9,18 +9,18 @@ times = 1000                    # what the numbers are multiplied by: only if th
 [columns]  country = "Country"  year = "Year"  value = "Tonnes"  hs = "HS code"
 [constant] metric = "production"  stage = "mine"  unit = "t"  commodity = "tin"
 ```
-A heading that speaks of thousands or millions is refused until `times` or a unit says what it means.
+A heading that names its unit, or speaks of thousands or millions, is refused where the map states another.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from data.errors import BadInput, Finding, did_you_mean, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Grid, Line, twice, under_heading
+from data.publishers.heading_units import why_not
 from data.publishers.items import Counted, Figure, Imported, Item, LeftOut, NotUnderstood, Source
 from data.publishers.map_file import MapFile
 from data.publishers.places import KINDS, Gazetteer, Place
@@ -29,13 +29,11 @@ from data.publishers.trade import wrong_hs
 from data.publishers.unnamed import unnamed
 from data.tables import CONFIDENCE
 
+NUMBERS = ("value", "low", "high")
 NEEDED = ("value", "unit", "year", "country", "metric")
 _YEAR = re.compile(r"(?:19|20)\d\d|2100")
-_MULTIPLES = (
-    (re.compile(r"\bthousands?\b|'000|\b000s?\b", re.IGNORECASE), Decimal(1000)),
-    (re.compile(r"\bmillions?\b", re.IGNORECASE), Decimal(1_000_000)),
-    (re.compile(r"\bbillions?\b", re.IGNORECASE), Decimal(1_000_000_000)),
-)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))", re.ASCII)
 
 
 def read(book: Book, given: MapFile) -> Imported:
@@ -77,6 +75,9 @@ def _lacking(given: MapFile, grid: Grid) -> list[Finding]:
         out.append(Finding(given.name, None, "commodity", "", message))
     if "value" in given.constant:
         out.append(Finding(given.name, None, "constant.value", "", "a value is a column; write it under [columns]"))
+    if given.decimal == "," and grid.sheet:
+        message = "numbers of a workbook have no decimal comma; delete it, and turn cells of text into numbers"
+        out.append(Finding(given.name, None, "decimal", given.decimal, message))
     if grid.separator == ";" and not given.decimal:
         message = 'cells are separated by semicolons, so 1.250 may be a thousand; write decimal = "," or "." in the map'
         out.append(Finding(grid.file, None, "", "", message))
@@ -99,22 +100,27 @@ def _grid(book: Book, given: MapFile) -> Grid:
 
 def _headings(grid: Grid, at: int, given: MapFile) -> list[Finding]:
     names = [cell.strip() for cell in grid.rows[at] if cell.strip()]
+    stated = unit(given.constant["unit"], {}, given.units) if "unit" in given.constant else ""
     out = []
     for name, heading in given.columns.items():
         if heading not in names:
             message = f"no heading {shown(heading)} in row {at + 1}{did_you_mean(heading, names)}"
             out.append(Finding(grid.file, at + 1, "", heading, message))
-        elif name == "value" and given.times is None and not _says(given, heading):
-            message = f"{shown(heading)} speaks of a multiple; write times = 1000 in the map, or a unit such as kt"
-            out.append(Finding(grid.file, at + 1, heading, heading, message))
-    return out
+        elif name in NUMBERS and isinstance(stated, Unit) and (why := why_not(heading, stated, given.times)):
+            out.append(Finding(grid.file, at + 1, heading, heading, why))
+    return out or _decimals(grid, at, given)
 
 
-def _says(given: MapFile, heading: str) -> bool:
-    """Say whether the stated unit is the multiple that a heading speaks of; a heading that speaks of none is fine."""
-    found = unit(given.constant.get("unit", ""), {}, given.units)
-    stated = None if isinstance(found, str) else found.factor
-    return all(stated == factor for pattern, factor in _MULTIPLES if pattern.search(heading))
+def _decimals(grid: Grid, at: int, given: MapFile) -> list[Finding]:
+    """Return a finding where one cell can only have a decimal comma, and another would be read as a thousand."""
+    heading = given.columns.get("value", "")
+    lines = () if given.decimal else tuple(under_heading(grid, at))
+    decimal = next((line for line in lines if _DECIMAL_COMMA.fullmatch(line.get(heading))), None)
+    if decimal and any(_THOUSANDS.fullmatch(line.get(heading)) for line in lines):
+        cell = decimal.get(heading)
+        message = f'{shown(cell)} has a decimal comma, so 1,250 may be 1.25; write decimal = "," or "." in the map'
+        return [Finding(grid.file, decimal.row, heading, cell, message)]
+    return []
 
 
 def _row(file: str, line: Line, given: MapFile) -> Iterator[Item]:
@@ -128,6 +134,10 @@ def _row(file: str, line: Line, given: MapFile) -> Iterator[Item]:
             wrong.append((name, why))
     if not isinstance(found, str) and found.flag == BLANK:
         wrong.append(("value", "blank: no number, no mark"))
+    if isinstance(known, Unit) and "unit" in given.columns:
+        wrong += [
+            ("unit", why) for name in NUMBERS if (why := why_not(given.columns.get(name, ""), known, given.times))
+        ]
     for name, why in wrong:
         column = given.columns.get(name, name)
         yield NotUnderstood(file, line.row, column, cells.get(name, ""), f"{why}; the whole row is left")
@@ -146,10 +156,13 @@ def _wrong(cells: Mapping[str, str], given: MapFile) -> Iterator[tuple[str, str]
         yield "hs", wrong_hs(code)
     if not cells.get("commodity") and not given.form_of(code):
         yield ("hs" if code else "commodity"), f"no form is stated for {shown(code)} under [hs]" if code else "blank"
-    for end in ("low", "high"):
-        bound = _amount(cells.get(end, ""), given)
-        if isinstance(bound, str):
-            yield end, bound
+    ends = {name: _amount(cells.get(name, ""), given) for name in ("low", "value", "high")}
+    for name in ("low", "high"):
+        if isinstance(why := ends[name], str):
+            yield name, why
+    known = [end.value for end in ends.values() if isinstance(end, Amount) and end.value is not None]
+    if known != sorted(known):
+        yield "value", "low, value and high do not follow one another"
     if cells.get("confidence", "medium") not in CONFIDENCE:
         yield "confidence", f"{shown(cells['confidence'])} is none of {', '.join(CONFIDENCE)}"
 

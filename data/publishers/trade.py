@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from data.errors import shown
 from data.publishers.amount import Amount
 from data.publishers.items import Counted, Figure, Item, LeftOut, NotUnderstood
+from data.publishers.map_file import MapFile
 from data.publishers.places import KINDS, Place
 
 TABLE = "published/trade"
+ALL = Decimal("0.99")
+"""Parts that add to this share of their whole are all of it: the rest is rounding."""
 NEGATIVE = "below 0, which no weight or value of trade is"
 NOT_REPORTED = "0 beside a value of {value} USD: not reported, so blank with flag NA, not zero"
 
@@ -80,34 +83,56 @@ def plain_amount(found: Amount, unit: str) -> str:
     return f"{cells['value'] or cells['flag']} {unit}" if cells["value"] or cells["flag"] else ""
 
 
-def without_parents(file: str, items: Iterable[Item]) -> list[Item]:
-    """Leave out an HS code that holds a finer one of the same file and form, so that no tonne counts twice."""
+def each_tonne_once(file: str, items: Iterable[Item], given: MapFile) -> list[Item]:
+    """Leave out HS codes that hold another one of the same file and form, or stand within it: no tonne counts twice.
+
+    The finer ones count where they add up to the whole; where they fall short of it in weight or value, the whole does.
+    A code is not understood where the map gives a finer one, which it holds, to another form.
+    """
     listed = list(items)
-    codes: dict[tuple[str, ...], set[str]] = {}
+    amounts: dict[tuple[str, ...], dict[str, dict[str, Decimal]]] = {}
     for item in listed:
         if isinstance(item, Figure) and item.cells["commodity"]:
-            codes.setdefault(_same(item), set()).add(item.cells["hs"])
-    out: list[Item] = []
-    for item in listed:
-        finer = _finer(item, codes)
-        if finer:
-            why = f"holds {finer}, which is in the file and of the same form; the finer one counts"
-            row = item.row if isinstance(item, Figure) else None
-            out.append(LeftOut(file, row, "hs", item.cells["hs"] if isinstance(item, Figure) else "", why))
-        else:
-            out.append(item)
-    return out
+            of_code = amounts.setdefault(_same(item), {}).setdefault(item.cells["hs"], {})
+            if item.cells.get("value"):
+                of_code[item.cells["metric"]] = Decimal(item.cells["value"])
+    counting = {same: _counting(codes) for same, codes in amounts.items()}
+    return [_once(file, item, counting.get(_same(item), ()), given) if isinstance(item, Figure) else item
+            for item in listed]  # fmt: skip
 
 
 def _same(figure: Figure) -> tuple[str, ...]:
-    return tuple(figure.cells[name] for name in ("commodity", "reporter_iso3", "flow", "iso3", "year", "metric"))
+    return tuple(figure.cells[name] for name in ("commodity", "reporter_iso3", "flow", "iso3", "year"))
 
 
-def _finer(item: Item, codes: dict[tuple[str, ...], set[str]]) -> str:
-    if not isinstance(item, Figure) or not item.cells["commodity"]:
-        return ""
-    code = item.cells["hs"]
-    return min((other for other in codes[_same(item)] if other != code and other.startswith(code)), default="")
+def _counting(amounts: Mapping[str, Mapping[str, Decimal]]) -> Collection[str]:
+    """Return the codes that count of those of one form, flow and year; amounts stand by code and metric."""
+    out: set[str] = set()
+    for code in sorted(amounts, key=len, reverse=True):
+        finer = {other for other in out if other.startswith(code)}
+        parts = {metric: sum(amounts[one].get(metric, Decimal(0)) for one in finer) for metric in amounts[code]}
+        if not finer or any(parts[metric] < whole * ALL for metric, whole in amounts[code].items()):
+            out = (out - finer) | {code}
+    return out
+
+
+def _once(file: str, item: Figure, counting: Collection[str], given: MapFile) -> Item:
+    """Return a figure whose code counts, or the line of one that does not."""
+    code, form = item.cells["hs"], item.cells["commodity"]
+    mixed = min((key for key in given.hs if form and key.startswith(code) and given.form_of(key) != form), default="")
+    if mixed:
+        why = f"holds {mixed} too, which the map gives to {given.hs[mixed]}; import the finer codes in its place"
+        return NotUnderstood(file, item.row, "hs", code, why)
+    if not form or code in counting:
+        return item
+    finer = min((other for other in counting if other.startswith(code)), default="")
+    whole = next((other for other in counting if code.startswith(other)), "")
+    why = (
+        f"holds {finer}, which is in the file and of the same form; the finer one counts"
+        if finer
+        else f"is within {whole}, which is in the file, of the same form and more than its parts here; the whole counts"
+    )
+    return LeftOut(file, item.row, "hs", code, why)
 
 
 def not_country(file: str, row: int, column: str, place: Place) -> LeftOut:

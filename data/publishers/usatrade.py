@@ -17,7 +17,7 @@ from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood
 from data.publishers.map_file import MapFile
 from data.publishers.places import Gazetteer, Place
 from data.publishers.printed_units import unit
-from data.publishers.trade import Flow, measured, not_country, unknown, without_parents, wrong_hs
+from data.publishers.trade import Flow, each_tonne_once, measured, not_country, unknown, wrong_hs
 from data.publishers.unnamed import unnamed
 
 COMMODITY, COUNTRY, TIME = ("commodity", "commodities"), ("country", "countries"), ("time", "year", "period")
@@ -55,7 +55,7 @@ def read(book: Book, given: MapFile) -> Imported:
     measures, said = _measures(grid, at, given)
     places = Gazetteer("usatrade", given.countries)
     rows = (item for line in under_heading(grid, at) for item in _row(grid.file, line, measures, places, given))
-    items = [*unnamed(grid, at), *said, *without_parents(grid.file, rows)]
+    items = [*unnamed(grid, at), *said, *each_tonne_once(grid.file, rows, given)]
     years = sorted({item.cells["year"] for item in items if isinstance(item, Figure)})
     span = "-".join(dict.fromkeys((years[0], years[-1]))) if years else "none"
     flows = "-".join(sorted({measure.flow for measure in measures}))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from xlsxwriter import Workbook
 
 from tests.publishers import samples
 from tests.publishers.importing import Importer
@@ -52,13 +55,70 @@ def test_a_multiple_is_stated_or_refused(importer: Importer) -> None:
     text = 'Country,Year,"Output, thousand tonnes"\nChile,2024,5\n'
     value = 'value = "Output, thousand tonnes"'
     assert importer.refused("table", text, map_text=plain_map(value=value)) == [
-        "file.csv row 1 column Output, thousand tonnes: 'Output, thousand tonnes' speaks of a multiple; write "
-        "times = 1000 in the map, or a unit such as kt"
+        "file.csv row 1 column Output, thousand tonnes: 'Output, thousand tonnes' names another unit than the map; "
+        'write unit = "thousand tonnes" in the map'
     ]
     million = plain_map(value=value, unit='unit = "million t"')
     assert len(importer.refused("table", text, map_text=million)) == 1
     for stated in (plain_map(value=value, unit='unit = "kt"'), plain_map(value=value, top="times = 1000")):
         assert importer("table", text, map_text=stated).cells("imported", "value", "unit") == [("5000", "t")]
+
+
+OTHER = "names another unit than the map; write unit = "
+MULTIPLE = "speaks of a multiple; write times = 1000 in the map, or a unit such as kt"
+TWICE = 'multiplies twice; delete times, or write unit = "t"'
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "top", "why"),
+    [("Output (kt)", "t", "", f'{OTHER}"kt" in the map'), ("Output [lb]", "t", "", f'{OTHER}"lb" in the map'),
+     ("Tonnes", "kt", "", f'{OTHER}"Tonnes" in the map'), ("Short tons", "t", "", f'{OTHER}"Short tons" in the map'),
+     ("Value (US$)", "t", "", f'{OTHER}"US$" in the map'),
+     ("Price in USD/kg", "USD/t", "", f'{OTHER}"USD/kg" in the map'),
+     ("Output, thousand tonnes", "million t", "", f'{OTHER}"thousand tonnes" in the map'),
+     ("Output (kt)", "kt", "times = 1000", TWICE), ("Output", "kt", "times = 1000", TWICE),
+     ("Output, thousands", "t", "times = 100", MULTIPLE)],
+)  # fmt: skip
+def test_a_heading_and_the_map_name_one_unit(importer: Importer, heading: str, unit: str, top: str, why: str) -> None:
+    stated = plain_map(value=f'value = "{heading}"', unit=f'unit = "{unit}"', top=top)
+    [line] = importer.refused("table", f'Country,Year,"{heading}"\nChile,2024,5\n', map_text=stated)
+    assert line.endswith(why)
+
+
+def test_a_unit_of_a_row_is_held_against_the_heading_too(importer: Importer) -> None:
+    stated = plain_map(value='value = "Tonnes"\nunit = "Unit"', unit="")
+    done = importer("table", "Country,Year,Tonnes,Unit\nChile,2024,5,kt\nPeru,2024,5,t\n", map_text=stated)
+    assert done.cells("imported", "iso3", "value") == [("PER", "5")]
+    assert done.not_understood == [(2, "Unit", "kt", f"'Tonnes' {OTHER}\"Tonnes\" in the map{LEFT}")]
+
+
+def test_one_decimal_comma_puts_every_thousand_in_doubt(importer: Importer) -> None:
+    text = 'Country,Year,Tonnes\nChile,2024,"1,250"\nPeru,2024,"1,25"\n'
+    assert importer.refused("table", text, map_text=plain_map()) == [
+        'file.csv row 3 column Tonnes: \'1,25\' has a decimal comma, so 1,250 may be 1.25; write decimal = "," or "." '
+        "in the map"
+    ]
+    done = importer("table", text, map_text=plain_map(top='decimal = ","'))
+    assert done.cells("imported", "value") == [("1.25",), ("1.25",)]
+
+
+def test_a_workbook_has_no_decimal_comma(importer: Importer, tmp_path: Path) -> None:
+    """Its number 1.125 would be read as 1,125 tonnes."""
+    with Workbook(tmp_path / "file.xlsx") as book:
+        sheet = book.add_worksheet("Data")
+        for at, row in enumerate((["Country", "Year", "Tonnes"], ["Chile", 2024, 1.125])):
+            sheet.write_row(at, 0, row)
+    assert importer.refused("table", tmp_path / "file.xlsx", map_text=plain_map(top='decimal = ","')) == [
+        "map.toml decimal: numbers of a workbook have no decimal comma; delete it, and turn cells of text into numbers"
+    ]
+    assert importer("table", tmp_path / "file.xlsx", map_text=plain_map()).cells("imported", "value") == [("1.125",)]
+
+
+def test_a_value_lies_between_its_ends(importer: Importer) -> None:
+    stated = plain_map(value='value = "Tonnes"\nlow = "Low"\nhigh = "High"')
+    done = importer("table", "Country,Year,Tonnes,Low,High\nChile,2024,5,6,7\nPeru,2024,5,4,6\n", map_text=stated)
+    assert done.cells("imported", "iso3", "low", "high") == [("PER", "4", "6")]
+    assert done.not_understood == [(2, "Tonnes", "5", f"low, value and high do not follow one another{LEFT}")]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +127,8 @@ def test_a_multiple_is_stated_or_refused(importer: Importer) -> None:
      ("troy oz", "0.00038879346"), ("USD/kg", "12.5")],
 )  # fmt: skip
 def test_a_unit_is_turned_exactly(importer: Importer, printed: str, value: str) -> None:
-    done = importer("table", "Country,Year,Tonnes\nChile,2024,12.5\n", map_text=plain_map(unit=f'unit = "{printed}"'))
+    stated = plain_map(unit=f'unit = "{printed}"', value='value = "Output"')
+    done = importer("table", "Country,Year,Output\nChile,2024,12.5\n", map_text=stated)
     assert done.cells("imported", "value") == [(value,)]
 
 
@@ -89,8 +150,8 @@ def test_what_reads_two_ways_is_listed(importer: Importer, cell: str) -> None:
 
 
 def test_a_ton_is_not_guessed(importer: Importer) -> None:
-    text = "Country,Year,Tonnes,Unit\nChile,2024,1,t\nPeru,2024,2,tons\n"
-    stated = plain_map(unit="", value='value = "Tonnes"\nunit = "Unit"')
+    text = "Country,Year,Output,Unit\nChile,2024,1,t\nPeru,2024,2,tons\n"
+    stated = plain_map(unit="", value='value = "Output"\nunit = "Unit"')
     why = (
         "the unit 'tons' has more than one meaning (metric ton 1,000 kg, short ton 907.18474 kg, long ton "
         "1,016.0469088 kg, or million t); say which under [units] of the map"

@@ -54,6 +54,36 @@ def test_comtrade(importer: Importer) -> None:
     ]
 
 
+HEADING = "refYear,period,reporterCode,flowCode,partnerCode,cmdCode,netWgt,primaryValue\n"
+WHOLE = "is within 2836, which is in the file, of the same form and more than its parts here; the whole counts"
+
+
+def test_a_code_that_is_more_than_its_parts_counts_itself(importer: Importer) -> None:
+    """Of 100 t of 2836 60 are of 283691: the other 40 are of the form too, as the map says."""
+    text = HEADING + "2024,2024,842,M,152,2836,100000,1000\n2024,2024,842,M,152,283691,60000,600\n"
+    done = importer("comtrade", text, map_text=MAP)
+    assert done.cells("trade", "hs", "metric", "value") == [
+        ("2836", "trade value", "1000"),
+        ("2836", "net weight", "100"),
+    ]
+    assert done.left_out == [(3, "hs", "283691", WHOLE), (3, "hs", "283691", WHOLE)]
+    both = importer("comtrade", text + "2024,2024,842,M,152,283650,40000,400\n", map_text=MAP)
+    assert [row for row in both.cells("trade", "hs", "value") if row[0] == "2836"] == []
+    assert sorted(both.cells("trade", "hs", "value")) == [
+        ("283650", "40"), ("283650", "400"), ("283691", "60"), ("283691", "600"),
+    ]  # fmt: skip
+
+
+def test_a_code_that_holds_another_form_is_not_understood(importer: Importer) -> None:
+    """Else 60 t of lithium would count as cobalt too."""
+    text = HEADING + "2024,2024,842,M,152,2836,100000,1000\n2024,2024,842,M,152,283691,60000,600\n"
+    stated = '[hs]\n"2836" = "cobalt.chemical"\n"283691" = "lithium.chemical"\n'
+    done = importer("comtrade", text, map_text=stated)
+    assert done.cells("trade", "commodity", "value") == [("lithium.chemical", "600"), ("lithium.chemical", "60")]
+    why = "holds 283691 too, which the map gives to lithium.chemical; import the finer codes in its place"
+    assert done.not_understood == [(2, "hs", "2836", why), (2, "hs", "2836", why)]
+
+
 def test_comtrade_of_the_former_api(importer: Importer) -> None:
     done = importer("comtrade", samples.COMTRADE_OLD)
     assert done.cells("trade", *FLOW, "confidence", "commodity") == [
