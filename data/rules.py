@@ -259,6 +259,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), yearly.series_cover_the_years),
     (("deflator",), yearly.index_is_1_in_the_base_year),
     (("deflator",), yearly.index_rises),
+    ((), likeness.steps_rise_in_cost),
     ((), likeness.steps_between_years),
     (("forms",), likeness.rows_like_others),
     (("demand",), demand_has_a_central_path),

@@ -23,12 +23,35 @@ PRICED = (
     ("suppliers", "price_usd_per_t"), ("outlets", "price_usd_per_t"), ("scrap", "collection_usd_per_t"),
 )  # fmt: skip
 """Prices of a tonne, compared with those of the form's other rows; where there are too few, with its reference."""
+DEARER = (
+    ("suppliers", "price_usd_per_t"), ("substitutes", "cost_usd_per_t"), ("scrap", "collection_usd_per_t"),
+)  # fmt: skip
+"""What rises from step to step, step 1 being the cheapest."""
 ALIKE = (
     *PRICED, ("suppliers", "freight_usd_per_t"), ("plants", "capex_usd_per_t"), ("plants", "fixed_usd_per_t"),
     ("plants", "variable_usd_per_t"), ("shortage", "shortage_usd_per_t"), ("substitutes", "cost_usd_per_t"),
     ("emissions", "t_per_t"),
 )  # fmt: skip
 """What rows of one form have alike."""
+
+
+def steps_rise_in_cost(typed: Typed) -> Iterator[Finding]:
+    """Ask, once a series, about a step cheaper than the one before it: a plan takes it first, whatever its number."""
+    for name, column in DEARER:
+        table = schema.BY_NAME[name]
+        if name in typed.unusable or typed[name].empty:
+            continue
+        key = [part for part in table.key if part != "step"]
+        rows = typed[name].sort_values([*key, "step"], kind="stable")
+        before = rows[column].shift()
+        alike = (rows[key] == rows[key].shift()).all(axis=1)
+        cheaper = rows[alike & (rows[column] < before)]
+        for _, series in cheaper.groupby(list(table.series_key), sort=False):
+            row, at = series.index[0], series.iloc[0]
+            when = span(series[table.by_year].min(), series[table.by_year].max())
+            less = f"{at[column]:g} is below the {before[row]:g} of the step before"
+            message = f"{less} in {when} ({named(table.series_key, at)}); number the steps by cost, 1 the cheapest"
+            yield typed.finding(name, row, column, at[column], message, "warning")
 
 
 def steps_between_years(typed: Typed) -> Iterator[Finding]:

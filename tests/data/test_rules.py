@@ -370,6 +370,25 @@ def test_demand_that_dips_a_thousandfold_is_asked_about(tmp_path: Path) -> None:
     ]
 
 
+def test_a_step_cheaper_than_the_one_before_is_asked_about(tmp_path: Path) -> None:
+    """The plan takes 300 t at 1,000 USD before 200 t at 50,000, so a slip of the unit would go unseen."""
+    steps = optional(
+        "substitutes", "end_use,form,step,year,max_share,cost_usd_per_t",
+        *(f"clean_energy,lithium.chemical,{step},{year},0.2,{cost}"
+          for step, cost in ((1, 50000), (2, 1000)) for year in tiny.YEARS),
+    )  # fmt: skip
+    assert warned(tmp_path / "tiny", tiny_and(steps)) == [
+        "substitutes.csv row 5 column cost_usd_per_t: 1000 is below the 50000 of the step before in 2024 to 2026 "
+        "(end_use clean_energy, form lithium.chemical, step 2); number the steps by cost, 1 the cheapest"
+    ]
+    dearer = [["lithium.chemical", "AUS", "2", year, "600", "60000", "500", "AUS", "0.2", "50", "", "", *tiny.SAID]
+              for year in tiny.YEARS[1:]]  # fmt: skip
+    assert warned(tmp_path / "other", tiny_and(lambda tables: tables["suppliers"].extend(dearer)))[-1] == (
+        "suppliers.csv row 11 column price_usd_per_t: 60000 is below the 70000 of the step before in 2025 to 2026 "
+        "(form lithium.chemical, country AUS, step 2); number the steps by cost, 1 the cheapest"
+    )
+
+
 def test_a_price_far_from_those_of_other_countries_is_asked_about(tmp_path: Path) -> None:
     def change(tables: Tables) -> None:
         heading, *rows = tables["suppliers"]
