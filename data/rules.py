@@ -69,8 +69,8 @@ def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
             message = f"{amount:g} for the main product of {plant}; write 1, a recipe is per tonne of main product"
             yield typed.finding("recipes", row, "t_per_t", amount, message)
     given = set(zip(recipes["plant"], recipes["form"], strict=True))
-    for row, plant, form in typed["plants"][["plant", "form"]].itertuples():
-        if (plant, form) not in given:
+    for row, plant, form, status in typed["plants"][["plant", "form", "status"]].itertuples():
+        if status != "cancelled" and (plant, form) not in given:
             advice = f"add one to {typed.files['recipes']} with t_per_t 1"
             message = f"no recipe row for {plant} and its main product {form}; {advice}"
             yield typed.finding("plants", row, "form", form, message)

@@ -48,7 +48,7 @@ def steps_rise_in_cost(typed: Typed) -> Iterator[Finding]:
         cheaper = rows[alike & (rows[column] < before)]
         for _, series in cheaper.groupby(list(table.series_key), sort=False):
             row, at = series.index[0], series.iloc[0]
-            when = span(series[table.by_year].min(), series[table.by_year].max())
+            when = spans(series[table.by_year], " to ")
             less = f"{at[column]:g} is below the {before[row]:g} of the step before"
             message = f"{less} in {when} ({named(table.series_key, at)}); number the steps by cost, 1 the cheapest"
             yield typed.finding(name, row, column, at[column], message, "warning")

@@ -19,6 +19,7 @@ def plants_take_something_in(typed: Typed) -> Iterator[Finding]:
     fed = set(recipes.loc[recipes["t_per_t"] <= 0, "plant"])  # a row of 0 is refused by itself
     stage = dict(zip(typed["forms"]["form"], typed["forms"]["stage"], strict=True))
     bare = plants[~plants["kind"].isin(OWN_ORE) & (plants["own_feed"] != "yes")]
+    bare = bare[(bare["status"] != "cancelled") | bare["plant"].isin(recipes["plant"])]  # others are like it by recipe
     for row, plant, kind, main in bare.loc[~bare["plant"].isin(fed), ["plant", "kind", "form"]].itertuples():
         own = recipes[(recipes["plant"] == plant) & (recipes["form"] != main)]
         unsigned = own[own["form"].map(stage).isin(EARLIER)]

@@ -275,8 +275,8 @@ WARNED = {
     "substitution that ends": (
         table("substitutes", "end_use,form,year,max_share,cost_usd_per_t",
               *(f"clean_energy,lithium.chemical,{year},0.2,9" for year in tiny.YEARS[:2])),
-        ("substitutes.csv row 2 column year: no row for 2026 (end_use clean_energy, form lithium.chemical): "
-        "then nothing can be substituted; write a row for every year"),
+        ("substitutes.csv row 2 column year: no row for 2026 (end_use clean_energy, form lithium.chemical, "
+        "step 1): then nothing can be substituted; write a row for every year"),
     ),
     "outlet that opens late": (
         table("outlets", "form,outlet,year,price_usd_per_t,size_t", "lithium.chemical,export,2026,60000,100"),
