@@ -64,7 +64,7 @@ app = typer.Typer(
     **_APP,
 )
 data_app = typer.Typer(
-    name="data", help="The data a plan is made from: list, show, export, import, rebuild.", add_completion=False, **_APP
+    name="data", help="List, show, export, import and rebuild data.", add_completion=False, **_APP
 )
 app.add_typer(data_app)
 
@@ -319,7 +319,10 @@ def run(
     verbose: Verbose = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Solve the variants of a study, print the comparison, write a run folder with its reports."""
+    """Solve a study and write a run folder with reports.
+
+    Prints the comparison of its variants. What is proven is written; what is not is said, and why.
+    """
     from model.garbage import kept_till_the_end
     from model.interrupt import ends_soon
     from model.workers import get_ready, side_by_side
@@ -379,7 +382,10 @@ def report(
     data: DataNow = None,
     verbose: Verbose = False,
 ) -> int:
-    """Rebuild report.html and report.xlsx of a run, whole or not at all; tables and charts as files for memos too."""
+    """Rebuild the page and the workbook of a run.
+
+    Both are written, or neither; tables and charts too, as files for memos.
+    """
     from model.report import write
 
     for folder in (tables, charts):
@@ -404,7 +410,7 @@ def check(
     verbose: Verbose = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Find everything about a study that can be known without solving it."""
+    """Find what is wrong with a study without solving it."""
     from model.analysis.check import check_study
     from model.report.terminal import changed_cells_text
 
@@ -436,7 +442,10 @@ def compare(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show what changed between variants, or between two runs: inputs, plan, cost, budget."""
+    """Show what changed between variants or two runs.
+
+    Plan, cost and budget first, then the inputs that differ.
+    """
     from model.analysis.compare import compare_budgets, compare_runs
     from model.report import terminal
 
@@ -481,7 +490,11 @@ def explain(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Say why a plan is what it is: what policies cost, what binds, what would enter; or why there is none."""
+    """Say why a plan is what it is, or why there is none.
+
+    What each policy costs, what binds, at which price a plant comes in; what clashes, and the least change that
+    ends it.
+    """
     from model.analysis import doctor
     from model.analysis.explain import explain as explained
     from model.report import explain_text
@@ -549,7 +562,10 @@ def frontier(
     verbose: Verbose = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Trace cost against a lever: exact corners where it is a bound, within a tolerance where it is a share."""
+    """Trace cost against the level of a policy.
+
+    Exact corners where the level is a bound, within a tolerance where it is a share.
+    """
     from model.analysis.frontier import trace, trace_grid
     from model.analysis.frontier.study import bench_of
     from model.report import explain_text as text
@@ -602,7 +618,10 @@ def bounds(
     verbose: Verbose = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Solve a study at the ends of its data's ranges and at the worst consistent point: which headlines survive."""
+    """Say which differences the ranges of the data carry.
+
+    The study is solved at the ends of its data's ranges and at the worst point that is consistent.
+    """
     from model.analysis.bounds import bounds as bounded
     from model.interrupt import ends_soon
     from model.report import bounds_text, sealed
@@ -635,7 +654,9 @@ def verify(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Prove a run again from its folder alone, wherever it lies: nothing but its study and dataset is believed.
+    """Prove a run again from its folder alone.
+
+    Nothing but its study and its dataset is believed, wherever the folder lies.
 
     Every variant is solved again and certified; each table, what run.json and log.jsonl say, report.html and
     report.xlsx are held against what study and dataset give, and what differs is named.
@@ -655,7 +676,10 @@ def verify(
 
 @command(app, "selftest")
 def selftest(as_json: AsJson = False, verbose: Verbose = False) -> int:
-    """Solve problems whose answers are known, and show that what is wrong is noticed."""
+    """Solve problems whose answers are known.
+
+    And show that what is wrong is noticed.
+    """
     from model.analysis.selftest import tried
     from model.report import terminal
 
@@ -666,7 +690,10 @@ def selftest(as_json: AsJson = False, verbose: Verbose = False) -> int:
 
 @command(app, "new")
 def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make the study in.")]) -> int:
-    """Write a small study to start from; never over an existing one."""
+    """Write a small study to start from.
+
+    Never over an existing one.
+    """
     from model.starter import starter_study
 
     file = folder / "study.toml"
@@ -693,7 +720,7 @@ def schema(
         ),
     ] = "",
 ) -> int:
-    """Print the data dictionary, what a study may say, the result tables, or the mathematics."""
+    """Describe tables, policies, results or equations."""
     print(_schema_text(about))
     return Exit.DONE
 
@@ -735,7 +762,10 @@ def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all:
 
 @command(data_app, "minerals")
 def data_minerals(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all: ShowAll = False) -> int:
-    """List the minerals a study may plan, and those whose figures carry no plan, with the reason."""
+    """List the minerals that a study may plan.
+
+    And those whose figures carry no plan, with the reason.
+    """
     from data import context
     from data.dataset import load
 
@@ -807,7 +837,10 @@ def data_source(
     as_json: AsJson = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Print where data come from: a source with what rests on it, a figure, or rows with their figures."""
+    """Print where a number comes from.
+
+    A source with what rests on it, a figure, or rows with their figures.
+    """
     from data import trace_text
     from data.dataset import load
 
@@ -822,7 +855,10 @@ def data_export(
     kind: Annotated[Files, typer.Option("--format", help="Files of a folder: csv or parquet.")] = "csv",
     show_all: ShowAll = False,
 ) -> int:
-    """Write a dataset as a workbook to edit, or as a folder; what is written is a dataset again."""
+    """Write a dataset as a workbook, or as a folder.
+
+    What is written is a dataset again.
+    """
     from data import dataset
     from data.export import export
 
@@ -849,7 +885,10 @@ def data_prepare(
         Path | None, typer.Option("--out", metavar="DIR", help="A new folder; the bundled dataset when left out.")
     ] = None,
 ) -> int:
-    """Rebuild the bundled dataset from the published figures, byte for byte; say what moved by more than a tenth."""
+    """Rebuild the bundled dataset from published figures.
+
+    Byte for byte; what moved by more than a tenth is said.
+    """
     from data import datapackage, dataset, refresh, settings
     from data.prepare import FIGURES, Figures, prepare_all, write
 
@@ -900,7 +939,10 @@ def data_import(
     kinds: Annotated[bool, typer.Option("--kinds", help="List the kinds of files, a line each.")] = False,
     show_all: ShowAll = False,
 ) -> int:
-    """Turn a publisher's file into figures with their source, and list every row and cell that was not understood."""
+    """Turn a publisher's file into figures.
+
+    With their source, and a list of every row and cell that was not understood.
+    """
     from data.publishers import folder, importing, summary
 
     if kinds:

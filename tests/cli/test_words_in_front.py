@@ -44,3 +44,12 @@ def test_show_prints_what_the_run_ended_with(lodeplan: Shell, written: Path, tmp
     first = lodeplan("run", written, "--out", tmp_path / "run", "--jobs", "1", "--no-report")
     again = lodeplan("show", tmp_path / "run")
     assert (again.code, again.out) == (0, first.out)
+
+
+@pytest.mark.parametrize("group", [(), ("data",)])
+def test_help_shows_the_line_of_every_verb_whole(lodeplan: Shell, group: tuple[str, ...]) -> None:
+    lines = lodeplan(*group, "--help").out.partition("Commands:\n")[2].splitlines()
+    verbs = [line for line in lines if line.startswith("  ") and line.strip() and not line.startswith("   ")]
+    said = [line for line in verbs if not line.strip().startswith(("Exit codes", "policy", "use;", "terminated"))]
+    assert len(said) >= 7
+    assert not [line for line in said if line.endswith("...")]
