@@ -36,17 +36,22 @@ class CountryShareCap(Sentence):
         if self.countries:
             return sorted(self.countries)
         if self.measure == "origin":
-            chain = shares.upstream(frames, set(forms))
-            return sorted(set(frames.origins.loc[frames.origins["form"].isin(chain), "origin"]) - {frames.home})
+            return sorted(set(parties.mined(frames, forms)["country"]) - {frames.home})
         flows = frames.flows
         return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - {frames.home})
 
     @staticmethod
     def _others(frames: Frames, country: str) -> pd.DataFrame:
         """Return the (year, country) of everybody else."""
-        everyone = set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"])
-        others = sorted({*everyone, frames.home} - {country})
-        return pd.DataFrame([(y, o) for y in frames.years for o in others], columns=["year", "country"])
+        return parties.others(frames, pd.DataFrame({"year": frames.years, "country": country}))
+
+    def _met(self, frames: Frames, tables: Tables, forms: Iterable[str]) -> list[str]:
+        """Return who is capped by origin and is met in a plan: whose ore is in what was bought, or who made it."""
+        chain = shares.upstream(frames, set(forms))
+        made, bought = (tables[name][tables[name]["form"].isin(chain)] for name in ("production", "purchases"))
+        ore = bought[["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])["origin"]
+        met = {*ore, *made.loc[made["tonnes"] > 0, "country"]} - {frames.home}
+        return sorted(set(self.countries) or met)
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         rows = super().reaches(frames)
@@ -61,8 +66,8 @@ class CountryShareCap(Sentence):
             return {}
         if self.measure == "shipped":
             flows = frames.flows
-            parties = {c: flows[flows["country"] == c] for c in countries}
-            present = {c: f for c, f in parties.items() if f["form"].isin(wanted["form"]).any()}
+            each = {c: flows[flows["country"] == c] for c in countries}
+            present = {c: f for c, f in each.items() if f["form"].isin(wanted["form"]).any()}
             return shares.shipped(clause, wanted, present, cap=True) if present else {}
         out: list[Rows] = []
         for country in countries:
@@ -74,7 +79,7 @@ class CountryShareCap(Sentence):
         wanted = shares.wanted(self, self.max, frames)
         if self.measure == "origin":
             least = wanted.assign(level=1 - wanted["level"])
-            counts = {f"not {c}": self._others(frames, c) for c in self._countries(frames, set(wanted["form"]))}
+            counts = {f"not {c}": self._others(frames, c) for c in self._met(frames, tables, wanted["form"])}
             yield from shares.lot_checks(clause, least, counts, frames, tables)
             return
         supply = shares.tonnes(tables, frames)

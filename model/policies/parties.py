@@ -49,7 +49,7 @@ def set_cap_rows(
         return {}
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
-        return shares.origin_rows(clause, frames, least, f"not {who}", _others(frames, members))
+        return shares.origin_rows(clause, frames, least, f"not {who}", others(frames, members))
     flows = frames.flows
     mine = flows[_belongs(flows, members, measure)]
     if mine.merge(levels[["form", "year"]], on=["form", "year"]).empty:
@@ -69,7 +69,7 @@ def set_cap_checks(
     """Prove a cap on a set of countries from the result tables."""
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
-        yield from shares.lot_checks(clause, least, {f"not {who}": _others(frames, members)}, frames, tables)
+        yield from shares.lot_checks(clause, least, {f"not {who}": others(frames, members)}, frames, tables)
         return
     supply = shares.tonnes(tables, frames)
     mine = _belongs(supply, members, measure)
@@ -101,8 +101,8 @@ def _belongs(flows: pd.DataFrame, members: pd.DataFrame, measure: Measure) -> pd
     return pd.Series([pair in pairs for pair in of], index=flows.index, dtype=bool)
 
 
-def _others(frames: Frames, members: pd.DataFrame) -> pd.DataFrame:
-    """Return the (year, country) of everybody who is not a member."""
+def others(frames: Frames, members: pd.DataFrame) -> pd.DataFrame:
+    """Return the (year, country) of everybody who is not one of `members`, whose ore a cap by origin asks for."""
     pairs = set(zip(members["year"], members["country"], strict=True))
     everyone = sorted(set(frames.origins["origin"]) | set(frames.sales["country"]) | set(frames.outputs["country"]))
     everyone = sorted({*everyone, frames.home})

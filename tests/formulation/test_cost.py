@@ -13,6 +13,7 @@ from tests import everything, handmade
 TRANSFERS = {
     "tariff_cost",
     "output_tariff_cost",
+    "public_sale_cost",
     "production_credit",
     "grants",
     "carbon_charge",

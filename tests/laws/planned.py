@@ -80,7 +80,8 @@ class Case:
 
     def possible(self) -> Case:
         """Return the study made possible whatever it asks for: shortfalls have a price, and nothing must be held."""
-        return self.settings(shortfall="priced").without(*IMPOSSIBLE)
+        free = self.table("stockpile", lambda stock: stock.assign(closing_t=np.nan))
+        return free.settings(shortfall="priced").without(*IMPOSSIBLE)
 
     def without(self, *names: str) -> Case:
         return self.of(tuple(c for c in self.clauses if c.sentence.name not in names))

@@ -58,6 +58,7 @@ def test_names_change_nothing(case: Case) -> None:
         "layer": "q_",
         "outlet": "q_",
         "product": "q_",
+        "facility": "q_",
     }
     kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q."}
     renamed = case.tables(
@@ -66,6 +67,9 @@ def test_names_change_nothing(case: Case) -> None:
             for n, t in tables_of(case).items()
         }
     )
+    use = case.dataset.table("shared_use")
+    users = use["kind"].map({"plant": "q_", "form": "q."}).astype(str) + use["user"].astype(str)
+    renamed = renamed.tables(shared_use=renamed.dataset.table("shared_use").assign(user=users))
     fields = {
         "countries": "Q",
         "owners": "Q",
@@ -138,6 +142,7 @@ TONNES = columns_in("t", "t/yr", "t/yr per year")
 PER_TONNE = columns_in("USD/t", "USD per t/yr", "USD/t per year")
 EMITTED, JOBS = columns_in("t CO2e/t"), columns_in("jobs per kt/yr")
 BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_in("USD/unit")
+SHARED, SHARED_PER_TONNE = columns_in("facility's unit"), columns_in("facility's unit per t")
 PRICES = ("floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t")
 """Fields of sentences in dollars per tonne of a form."""
 
@@ -145,9 +150,12 @@ PRICES = ("floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_pe
 def test_every_unit_is_known() -> None:
     """No column or field with tonnes or dollars is forgotten by the laws of units."""
     known = {"t", "t/yr", "t/yr per year", "USD/t", "USD per t/yr", "USD/t per year", "million USD"}
-    known |= {"t/unit", "USD/unit"}
+    known |= {"t/unit", "USD/unit", "facility's unit", "facility's unit per t"}
     units = {c.unit for t in TABLES for c in t.columns}
-    assert {u for u in units if u.split("/")[0].split(" ")[0] in ("t", "USD", "million")} - {"t/t", "t CO2e/t"} == known
+    assert {u for u in units if u.split("/")[0].split(" ")[0] in ("t", "USD", "million", "facility's")} - {
+        "t/t",
+        "t CO2e/t",
+    } == known
     fields = {f for policy in BY_NAME.values() for f in policy.model_fields}
     sized = {f for f in fields if f.endswith(("_t", "_musd", "_kt", "_jobs"))}
     assert sized == {*PRICES, "usd_per_t", "size_t", "max_t", "max_musd", "jobs_per_kt", "max_jobs"}
@@ -156,14 +164,14 @@ def test_every_unit_is_known() -> None:
 def test_kilograms_change_nothing(case: Case) -> None:
     """A thousand times the tonnes at a thousandth of each price is the same money; a tonne of gas stays a tonne."""
     large = case.scaled(1e3, TONNES).scaled(1e3, BILLS)
-    for columns in (PER_TONNE, EMITTED, JOBS):
+    for columns in (PER_TONNE, EMITTED, JOBS, SHARED_PER_TONNE):
         large = large.scaled(1e-3, columns)
     same_cost(case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), "size_t": 1e3, "jobs_per_kt": 1e-3}))
 
 
 def test_tonnes_scale_cost_and_flows(case: Case) -> None:
-    """Each plan times a factor is a plan of the larger study, budgets, jobs and gas included."""
-    large = money_of(case.scaled(3.0, TONNES).scaled(3.0, UNITS), 3.0)
+    """Each plan times a factor is a plan of the larger study, budgets, jobs, gas and shared facilities included."""
+    large = money_of(case.scaled(3.0, TONNES).scaled(3.0, UNITS).scaled(3.0, SHARED), 3.0)
     large = fields_of(large, {"size_t": 3.0, "max_t": 3.0, "max_jobs": 3.0})
     same_cost(case, large, 3.0)
     if case.found.status == "optimal":

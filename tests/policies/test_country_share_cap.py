@@ -187,6 +187,24 @@ def test_plan_and_recheck_by_origin():
     assert missed(plan, frames, stated, tables) == [f"{NAME}: not CHN a.metal 2026"]
 
 
+def test_a_partners_mine_is_capped_where_no_country_is_named_and_no_row_of_origins_names_it():
+    """Canadian ore would be all that is refined at home and in Australia: no more than half of it may be."""
+    frames = chain()
+    mine = frames.outputs.iloc[[0]].assign(
+        plant="mine", form="a.raw", country="CAN", owner="CAN", kind="mine", existing=9.0
+    )
+    recipe = pd.concat([frames.recipe, pd.DataFrame([{"plant": "mine", "form": "a.raw", "t_per_t": 1.0}])])
+    dug = replace(frames, outputs=pd.concat([frames.outputs, mine]), recipe=recipe)
+    said = (NAME, {"max": 0.5, "measure": "origin", "forms": ["a.raw"]})
+    assert {who for _, who, _, _ in data_of(dug, said).tuples("ORIGIN_FLOORS")} == {"not AUS", "not CAN", "not CHN"}
+    plan, frames, stated = plan_of(dug, said)
+    free, *_ = plan_of(dug)
+    assert cell(free, "shares", "origin_share", form="a.raw", country="CAN") == pytest.approx(1)
+    assert cell(plan, "shares", "origin_share", form="a.raw", country="CAN") == pytest.approx(0.5)
+    assert missed(plan, frames, stated) == []
+    assert any(f"{NAME}: not CAN a.raw 2026" in line for line in missed(plan, frames, stated, free.tables))
+
+
 def test_a_few_tonnes_are_held_to_their_share_too():
     """Of 3 t, 2 come from China: no more than half, so a tonne and a half."""
     supply = pd.DataFrame({"form": ["a.metal"] * 2, "year": 2026, "tonnes": [2.0, 1.0]})
