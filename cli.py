@@ -21,6 +21,7 @@ import typer
 HIDES = "hides Lodeplan's own folder {}; rename it, or take its folder off PYTHONPATH"
 try:
     from data.errors import BadInput, Finding, printable
+    from data.file_names import refuse_name
     from data.findings_text import finding_lines, findings_json
 except ImportError as missing:
     import importlib.util
@@ -156,8 +157,15 @@ def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callab
     return register
 
 
+MADE = ("out", "folder", "target", "tables", "charts")
+"""Options and arguments that name what a command makes."""
+
+
 def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
     try:
+        for name in MADE:
+            if isinstance(made := options.get(name), Path):
+                refuse_name(made)
         code = function(**options)
         sys.stdout.flush()
         return code

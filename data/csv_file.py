@@ -17,16 +17,16 @@ import pyarrow.csv as arrow_csv
 
 from data.errors import Finding, shown
 from data.frame import Frame, frame_of, heading_findings
+from data.text_bytes import BOM, lone_return, not_text
 
 MOST_RAGGED_ROWS = 20
-_BOM = b"\xef\xbb\xbf"
 _COMMA, _NEWLINE, _RETURN, _QUOTE = b',\n\r"'
 _SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
 
 def read_csv(data: bytes, table: str, file: str, accepted: tuple[str, ...], findings: list[Finding]) -> Frame | None:
     """Return the cells of a CSV file, or None after adding what is wrong with it to `findings`."""
-    data = data.removeprefix(_BOM)
+    data = data.removeprefix(BOM)
     wrong = _wrong_bytes(data) or _wrong_quotes(data)
     if wrong:
         findings.append(Finding(file, wrong[0], "", "", wrong[1]))
@@ -77,17 +77,10 @@ def _outside(places: np.ndarray, quotes: np.ndarray) -> np.ndarray:
 def _wrong_bytes(data: bytes) -> tuple[int | None, str] | None:
     if not data.strip():
         return None, "the file is empty"
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[1:2] or b"\x00" in data[:1]:
-        return None, f"UTF-16, not UTF-8; {_SAVE}"
-    null = data.find(b"\x00")
-    if null >= 0:
-        return None, f"a NUL byte at line {_line(data, null)}; the file is damaged or not text; {_SAVE}"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = _line(data, error.start)
-        return None, f"not UTF-8 (byte 0x{data[error.start]:02X} at line {line}); {_SAVE}"
-    if data.count(b"\r") != data.count(b"\r\n"):
+    wrong = not_text(data, _SAVE)
+    if wrong:
+        return None, wrong
+    if lone_return(data):
         return None, f"rows end with a lone carriage return (old Mac); {_SAVE}"
     return None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from data.cells import good_text
 from data.errors import Finding, did_you_mean, printable, shown
 from data.frame import Frame
+from data.text_bytes import BOM, lone_return, not_text
 
 FILE = "dataset.toml"
 TEXTS = ("title", "home")
@@ -53,17 +54,21 @@ class _Given:
 
 def read_settings_file(data: bytes, findings: list[Finding]) -> Settings | None:
     """Return the settings of a `dataset.toml`, or None after adding what is wrong to `findings`."""
-    try:
-        text = data.decode("utf-8-sig")
-        values = tomllib.loads(text)
-    except UnicodeDecodeError:
-        findings.append(Finding(FILE, None, "", "", "not UTF-8; save as UTF-8"))
+    data = data.removeprefix(BOM)
+    message, place = not_text(data, "save as UTF-8"), None
+    if not message and (place := lone_return(data) or None):
+        message = "a lone carriage return ends a line; save with LF or CRLF line ends"
+    if message:
+        findings.append(Finding(FILE, place, "", "", message))
         return None
+    try:
+        text = data.decode("utf-8")
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"\(at line (\d+)", str(error))
+        at = re.search(r"\(at line (\d+)", str(error))
         reason = str(error).split(" (at ")[0]
         message = f"not readable as TOML: {printable(reason)}"
-        findings.append(Finding(FILE, int(place[1]) if place else None, "", "", message))
+        findings.append(Finding(FILE, int(at[1]) if at else None, "", "", message))
         return None
     rows: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):

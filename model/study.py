@@ -7,6 +7,7 @@ default that applied, so that a run can show what it was run with.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from pydantic_core import PydanticCustomError
 
 from data import dataset
 from data.errors import BadInput, Finding, did_you_mean, nearest, printable, shown
+from data.file_names import WINDOWS_DEVICES
 from data.patch_row import ONCE
 from data.read import network_path
 from model import study_file, study_sense, study_version, toml_writer
@@ -39,7 +41,6 @@ from model.study_layout import Layout, Where, shown_path
 
 STUDIES = Path(__file__).parent.parent / "data" / "studies"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
 # ---------------------------------------------------------------- single settings
@@ -53,7 +54,7 @@ def _slug(value: Any) -> Any:
         raise ValueError(
             f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
         )
-    if value in _WINDOWS_DEVICES:
+    if value in WINDOWS_DEVICES:
         raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
     return value
 
@@ -484,7 +485,7 @@ def bundled() -> list[str]:
 def path_of(path_or_name: str | Path) -> Path:
     """Return the file of a study; raise BadInput, with the nearest name, when there is none."""
     path = Path(path_or_name)
-    if path.exists():
+    if os.path.lexists(path):
         return path
     if str(path_or_name) in bundled():
         return STUDIES / f"{path_or_name}.toml"

@@ -5,16 +5,18 @@ Whatever is not one small UTF-8 file of TOML is refused in one line.
 
 from __future__ import annotations
 
-import codecs
+import errno
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from data.errors import BadInput, Finding, printable
+from data.text_bytes import BOM, not_text
 from model.study_layout import DEEPEST, Layout, Scan
 from model.study_syntax import syntax_finding
 
 MOST_BYTES = 1_000_000
+LOOP = "a link that leads back to itself; put the file in its place"
 
 
 def read_text(path: Path) -> str:
@@ -31,7 +33,7 @@ def read_text(path: Path) -> str:
         message = f"{len(data):,} bytes; a study file holds at most {MOST_BYTES:,}"
     if message:
         raise BadInput([Finding(file, None, "", str(path), message)])
-    return _decoded(data.removeprefix(codecs.BOM_UTF8), file)
+    return _decoded(data.removeprefix(BOM), file)
 
 
 def parse(text: str, file: str) -> tuple[dict[str, Any], Layout]:
@@ -56,6 +58,8 @@ def _not_a_study_file(path: Path) -> str:
     suffix = path.suffix.lower()
     if path.is_dir():
         return "is a folder; give the study file in it"
+    if path.is_symlink() and not path.exists():
+        return LOOP if _leads_back(path) else "a link to a file that is not there; put the file in its place"
     if not path.exists():
         return "no such file"
     if suffix in (".xlsx", ".xls", ".xlsm"):
@@ -67,14 +71,17 @@ def _not_a_study_file(path: Path) -> str:
     return "" if path.is_file() else "not a plain file"
 
 
-def _decoded(data: bytes, file: str) -> str:
-    text, at = "", data.find(b"\0")
+def _leads_back(path: Path) -> bool:
+    """Tell whether a link leads, over however many links, back to itself."""
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        at = error.start if at < 0 else min(at, error.start)
-    if at >= 0:
-        line = data.count(b"\n", 0, at) + 1
-        message = f"not UTF-8 (byte 0x{data[at]:02X} at line {line}); save as UTF-8"
+        path.stat()
+    except OSError as fault:
+        return fault.errno == errno.ELOOP
+    return False
+
+
+def _decoded(data: bytes, file: str) -> str:
+    message = not_text(data, "save as UTF-8")
+    if message:
         raise BadInput([Finding(file, None, "", "", message)])
-    return text
+    return data.decode("utf-8")

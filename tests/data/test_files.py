@@ -310,3 +310,41 @@ def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
     start = time.monotonic()
     assert len(load(str(folder)).table("suppliers")) == 100_009
     assert time.monotonic() - start < 5
+
+
+SAID_OF_TOML = {
+    "UTF-16": (lambda text: text.encode("utf-16"), "dataset.toml: UTF-16, not UTF-8; save as UTF-8"),
+    "UTF-16 without a mark": (lambda text: text.encode("utf-16-le"), "dataset.toml: UTF-16, not UTF-8; save as UTF-8"),
+    "carriage returns alone": (
+        lambda text: text.replace("\n", "\r").encode(),
+        "dataset.toml:1: a lone carriage return ends a line; save with LF or CRLF line ends",
+    ),
+    "one carriage return alone": (
+        lambda text: text.replace("\n", "\r\n", 2).replace("2024\n", "2024\r", 1).encode(),
+        "dataset.toml:3: a lone carriage return ends a line; save with LF or CRLF line ends",
+    ),
+    "a NUL": (
+        lambda text: text.encode() + b"\0",
+        "dataset.toml: a NUL byte at line 6; the file is damaged or not text; save as UTF-8",
+    ),
+    "Windows letters": (
+        lambda text: f"# c\u00f4te\n{text}".encode("cp1252"),
+        "dataset.toml: not UTF-8 (byte 0xF4 at line 1); save as UTF-8",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SAID_OF_TOML)
+def test_settings_that_are_no_text(case: str, tmp_path: Path) -> None:
+    change, line = SAID_OF_TOML[case]
+    folder = tiny.write_folder(tmp_path / "tiny")
+    (folder / "dataset.toml").write_bytes(change(tiny.SETTINGS))
+    with pytest.raises(BadInput) as refused:
+        load(str(folder))
+    assert [finding.line() for finding in refused.value.findings] == [line]
+
+
+def test_settings_with_a_mark_and_line_ends_of_windows(tmp_path: Path) -> None:
+    folder = tiny.write_folder(tmp_path / "tiny")
+    (folder / "dataset.toml").write_bytes(b"\xef\xbb\xbf" + tiny.SETTINGS.replace("\n", "\r\n").encode())
+    assert load(str(folder)).settings.title == "Tiny"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -66,19 +67,35 @@ COTE = 'title = "Côte d\'Ivoire"\n' + GOOD
 
 
 @pytest.mark.parametrize(
-    ("data", "place"),
+    ("data", "what"),
     [
-        (GOOD.encode() + "# Côte\n".encode("cp1252"), "byte 0xF4 at line 20"),
-        (COTE.encode("utf-16"), "byte 0x00 at line 1"),
-        (COTE.encode("utf-16-le"), "byte 0x00 at line 1"),
-        (GOOD.encode() + b"\0", "byte 0x00 at line 20"),
+        (GOOD.encode() + "# Côte\n".encode("cp1252"), "not UTF-8 (byte 0xF4 at line 20)"),
+        (COTE.encode("utf-16"), "UTF-16, not UTF-8"),
+        (COTE.encode("utf-16-le"), "UTF-16, not UTF-8"),
+        (COTE.encode("utf-16-be"), "UTF-16, not UTF-8"),
+        (GOOD.encode() + b"\0", "a NUL byte at line 20; the file is damaged or not text"),
     ],
-    ids=["cp1252", "utf-16", "utf-16 without mark", "nul"],
+    ids=["cp1252", "utf-16", "utf-16 without mark", "utf-16 big end", "nul"],
 )
-def test_encoding(tmp_path: Path, data: bytes, place: str) -> None:
-    if data[:2] == b"\xff\xfe":
-        place = "byte 0xFF at line 1"
-    assert refused(tmp_path, data) == [f"study.toml: not UTF-8 ({place}); save as UTF-8"]
+def test_encoding(tmp_path: Path, data: bytes, what: str) -> None:
+    assert refused(tmp_path, data) == [f"study.toml: {what}; save as UTF-8"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("over", ["study.toml", "other.toml"])
+def test_a_link_that_leads_back_to_itself(tmp_path: Path, over: str) -> None:
+    path, other = tmp_path / "study.toml", tmp_path / over
+    path.symlink_to(other)
+    if other != path:
+        other.symlink_to(path)
+    assert lines_for(path) == ["study.toml: a link that leads back to itself; put the file in its place"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_to_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.symlink_to(tmp_path / "gone.toml")
+    assert lines_for(path) == ["study.toml: a link to a file that is not there; put the file in its place"]
 
 
 @pytest.mark.parametrize("data", [COTE.encode("utf-8-sig"), COTE.replace("\n", "\r\n").encode()], ids=["mark", "crlf"])
