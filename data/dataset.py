@@ -94,15 +94,42 @@ def load(
     distinct: list[tuple[patch.RowPatch, ...]] = [tuple(patches)]
     distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
     checked = [_checked(name, path, reading, settings, each) for each in distinct]
-    findings = list(dict.fromkeys(finding for _, found in checked for finding in found))
+    findings = _all_said(checked, distinct, stated)
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)
     shared, *others = [data for data, _ in checked if data is not None]
     shared = replace(shared, warnings=tuple(findings))
     own = [_sharing(shared, data) for data in others]
     by_variant = {variant: own[distinct[1:].index(each)] for variant, each in stated.items()}
-    changes = [replace(c, variant=v) for v, data in by_variant.items() for c in data.changes if c not in shared.changes]
+    changes = [replace(c, variant=v) for v, data in by_variant.items() for c in _own_changes(shared, data)]
     return replace(shared, own=by_variant, changes=(*shared.changes, *changes))
+
+
+def _all_said(
+    checked: Sequence[tuple[Dataset | None, list[Finding]]],
+    distinct: Sequence[tuple[patch.RowPatch, ...]],
+    stated: Mapping[str, tuple[patch.RowPatch, ...]],
+) -> list[Finding]:
+    """Return every finding once; of one about the dataset that holds in variants alone the message says in which."""
+    (_, shared), *others = checked
+    out = dict.fromkeys(shared)
+    for patches, (_, found) in zip(distinct[1:], others, strict=True):
+        study = {one.file for one in patches}
+        names = ", ".join(variant for variant, own in stated.items() if own == patches)
+        for finding in found:
+            if finding not in out:
+                where = "" if finding.file in study else f"in variant {names}: "
+                out[replace(finding, message=f"{where}{finding.message}")] = None
+    return list(out)
+
+
+def _own_changes(shared: Dataset, own: Dataset) -> list[patch.Change]:
+    """Return the cells that a variant changes beyond its study, and those that it puts back as the dataset has them."""
+    known = {change.place: change for change in own.changes}
+    gone = {(c.table, c.key) for c in own.changes if not c.column and c.after == patch.NO_ROW}
+    back = [c for c in shared.changes if c.place not in known and (c.table, c.key) not in gone]
+    put_back = [replace(c, before=c.after, after=c.before, said="") for c in back]
+    return [*(change for change in own.changes if change not in shared.changes), *put_back]
 
 
 def _checked(

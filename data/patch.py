@@ -47,6 +47,11 @@ class Change:
     said: str
     variant: str = ""
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return the table, row and column of the cell."""
+        return self.table, self.key, self.column
+
     def line(self) -> str:
         cited = f" ({self.said})" if self.said else ""
         row = f"{f'{self.variant}: ' if self.variant else ''}{self.table} {self.key}"
@@ -77,11 +82,10 @@ class Patched:
 
     def note(self, change: Change) -> None:
         """Keep a change of a cell; what an earlier patch made of it is not what the dataset says."""
-        place = (change.table, change.key, change.column)
-        earlier = self.known.pop(place, None)
+        earlier = self.known.pop(change.place, None)
         change = replace(change, before=earlier.before) if earlier else change
         if change.before != change.after:
-            self.known[place] = change
+            self.known[change.place] = change
 
 
 def apply(reading: Reading, patches: Sequence[RowPatch]) -> Patched:
@@ -146,10 +150,12 @@ def _changed(said: Statement, sheet: Sheet, done: Patched) -> Frame:
 
 
 def _after(said: Statement, sheet: Sheet, name: str, place: int, factor: float) -> str | None:
-    """Return what a cell becomes, in the unit of its heading; None where a blank would be scaled."""
+    """Return what a cell becomes, in the unit of its heading; None where it stays: a blank scaled, a path not begun."""
     year = cells.year(str(sheet.text(said.year)[place]).strip()) if said.year else None
     if said.times is None:
         value = _in_year(said.cells[name], year)
+        if value is None:
+            return None
         return text_of(value if factor == 1.0 or isinstance(value, str) else value / factor)
     before = cells.number(str(sheet.text(name)[place]))
     times = _in_year(said.times, year)
@@ -165,15 +171,24 @@ def _set_cell(
     owner = done.owners.get((sheet.frame.file, int(sheet.frame.rows[place]), heading))
     same = before == after or _same_number(said.table.column(name), before, after)
     if owner is not None and owner[0].layer == patch.layer and not (same and name in said.provenance):
-        done.findings.append(patch.finding(name, f"{key}: this cell is already changed by another patch; keep one"))
+        line = owner[0].finding(owner[1], "").row
+        message = f"this cell is already changed by another patch{f', in line {line}' if line else ''}; keep one"
+        done.findings.append(patch.finding(name, f"{key}: {message}"))
         return False
+    was, becomes = (_in_own_unit(text, sheet.headings.get(name, ("", 1.0))[1]) for text in (before, after))
     if same and said.times is None and name not in said.provenance:
-        done.findings.append(patch.finding(name, f"{key}: {before} is what the dataset says already", "warning"))
+        done.findings.append(patch.finding(name, f"{key}: {was} is what the dataset says already", "warning"))
     elif not same and (name not in said.provenance or not (said.cells or said.scaled)):
-        done.note(Change(said.table.name, key, name, before, after, patch.said_of(CITE)))
+        done.note(Change(said.table.name, key, name, was, becomes, patch.said_of(CITE)))
     done.owners[sheet.frame.file, int(sheet.frame.rows[place]), heading] = (patch, name)
     column[place] = after
     return not same
+
+
+def _in_own_unit(text: str, factor: float) -> str:
+    """Return a cell in the unit of its column, whatever that of the heading: what is listed has no heading."""
+    number = cells.number(text)
+    return text if factor == 1.0 or number is None else text_of(float(f"{number * factor:.{DIGITS}g}"))
 
 
 def _mark(text: Mapping[str, np.ndarray], places: Sequence[int], said: Statement, columns: Iterable[str]) -> None:

@@ -93,7 +93,8 @@ def plural(name: str) -> str:
 
 
 def year_column(table: schema.Table) -> str:
-    return next((name for name in table.key if table.column(name).kind == "year"), "")
+    """Return the key column that counts a table's years; '' where none does, as the first year of a membership."""
+    return table.by_year if table.by_year and table.column(table.by_year).kind == "year" else ""
 
 
 def level_at(path: Path, year: int) -> float | None:
@@ -158,14 +159,15 @@ class _Reading:
     def whole(self) -> None:
         """Note what the words do not say together."""
         table, values = self.table, self.patch.values
-        free = self._paths() and year_column(table)
+        paths = any(isinstance(value, Mapping) for value in values.values())
+        free = paths and year_column(table)
         missing = [k for k in table.key if k not in values and plural(k) not in values and k != free]
         missing = [k for k in missing if table.column(k).blank is None]
         if missing:
             lists = "; write 'all' for every one of them" if not values.get(ADD) else ""
             said = f"says no {', '.join(missing)}; a row of {table.name} is named by {', '.join(table.key)}{lists}"
             self._say("", said)
-        if self._paths() and not year_column(table):
+        if paths and not year_column(table):
             self._say("", f"gives values by year, but {table.name} has no year; write one value")
         self._verbs()
 
@@ -221,12 +223,19 @@ class _Reading:
             several = []
         elif not several:
             self._say(name, f"names nothing; write at least one, or {name} = '{ALL}'")
-        elif column.kind == "year" and len(several) == 2 and isinstance(value, list | tuple):
+        elif key == self.table.by_year and len(several) == 2 and isinstance(value, list | tuple):
             several = list(_span(several))
+            if not several and all(_is_number(year) for year in value) and value[0] > value[1]:
+                self._say(name, f"{_as_said(value)} ends before it begins; write [{value[1]}, {value[0]}]")
+                return
         if (not several and value not in (ALL, [], ())) or not all(_right_kind(column, one) for one in several):
             self._say(name, f"{_as_said(value)} has the wrong kind; {_what(column)}")
         elif len(set(several)) < len(several):
             self._say(name, "names a value twice; once is enough")
+        elif column.kind == "year" and key != self.table.by_year and len(several) > 1 and self.patch.values.get(ADD):
+            self._say(
+                name, f"{_as_said(value)} adds a row for each; write one {key}, and the last year in its own column"
+            )
         self.keys[key] = tuple(several)
 
     def _take_cell(self, column: schema.Column, value: Any) -> None:
@@ -243,7 +252,9 @@ class _Reading:
 
     def _one(self, column: schema.Column, name: str, value: Any) -> float | str | None:
         """Return one value of a column, an amount in the column's unit; None after noting what is wrong with it."""
-        if column.kind == "number" and isinstance(value, str) and quantity.has_unit(value):
+        if column.kind in ("number", "year") and isinstance(value, str) and cells.number(value) is not None:
+            self._say(name, f"{_as_said(value)} is text; write {value.strip()} without quotes")
+        elif column.kind == "number" and isinstance(value, str) and quantity.has_unit(value):
             found = quantity.amount(value, column)
             if isinstance(found, float):
                 return found

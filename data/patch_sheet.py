@@ -14,7 +14,7 @@ from data import cells, units
 from data import tables as schema
 from data.errors import did_you_mean, shown
 from data.frame import Frame, number_text
-from data.patch_row import Statement, listed
+from data.patch_row import Statement, listed, plural
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,18 @@ def _in_the_years(said: Statement, sheet: Sheet, places: list[int]) -> list[int]
         absent = [year for year in sorted(path) if year not in years.values()]
         if absent:
             return said.year, f"{said.table.name} has no such row in {absent[0]}{listed(there)}"
+    late = max(min(path) for path in said.paths)
+    if said.keys[said.year] and min(there) < late:
+        return said.year, f"no value for {min(there)}: the first value by year is for {late}"
     first = min(min(path) for path in said.paths)
-    if said.keys[said.year] and min(there) < first:
-        return said.year, f"no value for {min(there)}: the first value by year is for {first}"
+    always = next((name for name, cell in said.cells.items() if not isinstance(cell, Mapping)), "")
+    if always and min(there) < first:
+        if not {said.year, plural(said.year)} & set(said.patch.values):
+            message = (
+                f"holds for no year that is said, and values by year begin in {first}; write year = 'all', or its years"
+            )
+            return always, message
+        first = min(there)
     return [place for place in places if years[place] >= first]
 
 

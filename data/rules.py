@@ -220,6 +220,20 @@ def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
         yield typed.finding("blocs", row, "until_year", end, f"{end:.0f} is before from_year {start}; exchange them")
 
 
+def memberships_do_not_overlap(typed: Typed) -> Iterator[Finding]:
+    """A second row for years of a member says nothing, though it may be meant to end them."""
+    rows = typed["blocs"].sort_values(["bloc", "country", "from_year"], kind="stable")
+    before = rows.groupby(["bloc", "country"], sort=False)
+    until = before["until_year"].transform(lambda ends: ends.fillna(math.inf).cummax().shift())
+    for row, bloc, country, start in rows.loc[
+        rows["from_year"] <= until, ["bloc", "country", "from_year"]
+    ].itertuples():
+        message = (
+            f"{country} is in {bloc} in {start:g} by a row above already; end that one with until_year, or keep one"
+        )
+        yield typed.finding("blocs", row, "from_year", f"{start:g}", message)
+
+
 _USERS_OWN = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z][A-Z]|ZZ[A-Z]")
 """What ISO 3166 leaves to users: never a country's code."""
 
@@ -250,6 +264,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     ((), buyer.tables_speak_of_home),
     (("plants",), buyer.plants_stand_at_home),
     (("blocs",), blocs_end_after_they_begin),
+    (("blocs",), memberships_do_not_overlap),
     (("stockpile",), stock_fits_its_limit),
     (("substitutes",), substitutes_leave_some_demand),
     (("stockpile",), closing_stock_fits_its_limit),

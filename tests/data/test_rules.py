@@ -370,6 +370,18 @@ def test_demand_that_dips_a_thousandfold_is_asked_about(tmp_path: Path) -> None:
     ]
 
 
+def test_a_membership_said_twice_is_refused(tmp_path: Path) -> None:
+    """A row until 2025 beside an open one ends nothing."""
+    heading = "bloc,country,from_year,until_year"
+    twice = optional(
+        "blocs", heading, "allies,AUS,2000,", "allies,AUS,2020,2025", "allies,CHL,2000,2019", "allies,CHL,2020,"
+    )
+    assert refused(tmp_path / "tiny", tiny_and(twice)) == [
+        "blocs.csv row 3 column from_year: AUS is in allies in 2020 by a row above already; end that one with "
+        "until_year, or keep one"
+    ]
+
+
 def test_a_step_cheaper_than_the_one_before_is_asked_about(tmp_path: Path) -> None:
     """The plan takes 300 t at 1,000 USD before 200 t at 50,000, so a slip of the unit would go unseen."""
     steps = optional(

@@ -50,7 +50,7 @@ def test_a_bloc_is_shown_and_its_rows_rest_on_the_study(tmp_path: Path) -> None:
     assert rows["source_id"].unique().tolist() == ["study"]
     assert rows["rule"].unique().tolist() == ["Stated by the study (a joint statement)."]
     again = load_text(tmp_path, loaded.resolved_toml())
-    assert dataset_for(again).table("blocs").equals(rows)
+    assert dataset_for(again, loaded.study.dataset).table("blocs").equals(rows)
 
 
 def load_text(folder: Path, text: str) -> LoadedStudy:

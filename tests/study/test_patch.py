@@ -125,7 +125,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "twice": (
         f"{SELLER}year = 2025\navailable_t = 300\n{SELLER}year = [2024, 2025]\navailable_t = 400\n",
         "s.toml:18 data.patch.suppliers.available_t: lithium.chemical CHL 1 2025: this cell is already changed by "
-        "another patch; keep one",
+        "another patch, in line 12; keep one",
     ),
     "across tables": (
         '[[data.patch.recipes]]\nplant = "refinery"\nform = "lithium.chemical"\nt_per_t = 2\n',
@@ -143,7 +143,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "word beside patch": ("[data.ptach]\nx = 1\n", "s.toml:7 data.ptach: unknown setting; did you mean patch?"),
     "backward span": (
         f"{SELLER}year = [2026, 2025]\navailable_t = 3\n",
-        "s.toml:11 data.patch.suppliers.year: '[2026, 2025]' has the wrong kind; write a year such as 2026",
+        "s.toml:11 data.patch.suppliers.year: '[2026, 2025]' ends before it begins; write [2025, 2026]",
     ),
 }
 

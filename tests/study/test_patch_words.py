@@ -99,7 +99,55 @@ def test_rows_are_deleted(tmp_path: Path) -> None:
     assert set(data.table("suppliers").query("form == 'lithium.chemical'")["country"]) == {"AUS"}
 
 
+def test_two_paths_begin_each_in_its_own_year(tmp_path: Path) -> None:
+    paths = "price_usd_per_t = { 2024 = 60000 }\navailable_t = { 2025 = 500 }\n"
+    data = data_of(tmp_path, f'{SELLERS}country = "CHL"\nstep = 1\n{paths}')
+    rows = data.table("suppliers").query("country == 'CHL'")
+    assert rows["price_usd_per_t"].tolist() == [60000] * 3
+    assert rows["available_t"].tolist() == [900, 500, 500]
+
+
+def test_one_value_beside_a_path_holds_in_the_years_said(tmp_path: Path) -> None:
+    both = 'year = "all"\nprice_usd_per_t = 60000\navailable_t = { 2025 = 500 }\n'
+    rows = data_of(tmp_path, f'{SELLERS}country = "CHL"\nstep = 1\n{both}').table("suppliers").query("country == 'CHL'")
+    assert rows["price_usd_per_t"].tolist() == [60000] * 3
+    assert rows["available_t"].tolist() == [900, 500, 500]
+
+
+def test_a_change_is_listed_in_the_unit_of_its_column(tmp_path: Path) -> None:
+    """0.9 under available_kt is 900 t: a list that says 'available_t 0.9 -> 0.99' would be a thousandth of it."""
+    study = write(
+        tmp_path, f'{SELLERS}country = "CHL"\nstep = 1\nyear = 2024\ntimes = 1.1\ncolumns = ["available_t"]\n'
+    )
+    path = tmp_path / "tiny" / "suppliers.csv"
+    heading, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    at = heading.index("available_t")
+    kt = [[*row[:at], str(float(row[at]) / 1000), *row[at + 1 :]] for row in rows]
+    heading[at] = "available_kt"
+    path.write_text("\n".join(",".join(row) for row in [heading, *kt]) + "\n", encoding="utf-8")
+    assert lines(dataset_for(load(study))) == ["suppliers lithium.chemical CHL 1 2024: available_t 900 -> 990"]
+
+
 WRONG: dict[str, tuple[str, str]] = {
+    "one value beside a path that begins later": (
+        f'{SELLERS}country = "CHL"\nstep = 1\nprice_usd_per_t = 60000\navailable_t = {{ 2025 = 500 }}\n',
+        "s.toml:11 data.patch.suppliers.price_usd_per_t: holds for no year that is said, and values by year begin in "
+        "2025; write year = 'all', or its years",
+    ),
+    "a number in quotes": (
+        f'{SELLERS}country = "CHL"\nstep = 1\nyear = 2024\navailable_t = "1.3"\n',
+        "s.toml:12 data.patch.suppliers.available_t: '1.3' is text; write 1.3 without quotes",
+    ),
+    "a factor in quotes, of years": (
+        f'{SELLERS}country = "CHL"\nstep = 1\ntimes = {{ 2024 = "1.3" }}\ncolumns = ["available_t"]\n',
+        "s.toml:11 data.patch.suppliers.times: '1.3' is text; write 1.3 without quotes",
+    ),
+    "a membership with a first and a last year": (
+        '[[data.patch.blocs]]\nadd = true\nbloc = "quad"\ncountry = "CHL"\nfrom_year = [2024, 2026]\n'
+        'source_id = "study"\nconfidence = "assumed"\n',
+        "s.toml:11 data.patch.blocs.from_year: '[2024, 2026]' adds a row for each; write one from_year, and the last "
+        "year in its own column",
+    ),
     "one of a list": (
         f'{SELLERS}country = ["AUS", "CHI"]\nstep = 1\nyear = "all"\ntimes = 2\ncolumns = ["available_t"]\n',
         "s.toml:9 data.patch.suppliers.country: suppliers has no row of country 'CHI' with form lithium.chemical; "

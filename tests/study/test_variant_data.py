@@ -171,6 +171,22 @@ def test_variants_that_differ_in_data_alone_are_not_identical(tmp_path: Path) ->
     assert [f.line() for f in check_study(loaded(tmp_path)).findings] == []
 
 
+def test_what_a_variant_puts_back_is_listed_as_its_change(tmp_path: Path) -> None:
+    back = STUDY.replace('available_t = "100 t"', "available_t = 900").replace("year = 2026", 'year = "all"')
+    lines = [change.line() for change in dataset_for(loaded(tmp_path, back)).changes]
+    put_back = [
+        f"short: suppliers lithium.chemical CHL 1 {year}: available_t 800 -> 900" for year in (2024, 2025, 2026)
+    ]
+    assert [line for line in lines if "available_t" in line and line.startswith("short")] == put_back
+
+
+def test_a_finding_of_one_variant_names_it(tmp_path: Path) -> None:
+    gone = STUDY.replace('available_t = "100 t"', "delete = true").replace("year = 2026", 'year = "all"')
+    warnings = [finding.line() for finding in dataset_for(loaded(tmp_path, gone)).warnings]
+    [line] = [line for line in warnings if "short" in line]
+    assert line.startswith("demand.csv: in variant short: lithium.chemical is short in 2024")
+
+
 WRONG = {
     "a word": (
         "country = \"CHL\"\nstep = 1\nyear = 2026", 'country = "CHI"\nstep = 1\nyear = 2026',
@@ -189,7 +205,7 @@ WRONG = {
     "the same cell, inherited": (
         "available_t = \"100 t\"", "price_usd_per_t = 5",
         "own.toml:35 variant short: data.patch.suppliers.price_usd_per_t: lithium.chemical CHL 1 2026: this cell is "
-        "already changed by another patch; keep one",
+        "already changed by another patch, in line 20; keep one",
     ),
 }  # fmt: skip
 
