@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.cells import number
 from data.errors import Finding, did_you_mean, plain, shown
 from data.figures_columns import WORDS
 from data.figures_schema import FiguresTable
@@ -16,13 +17,21 @@ from data.units import in_base_unit
 
 MOST_OF_A_KIND = 100
 MOST_NAMED = 6
+ROUNDING = 1e-3
+"""Part of a value by which the ends of its range may be rounded."""
 DATES = ("from_date", "until_date", "released")
 ANY, BETWEEN = "", " / "
 
 
 def of_table(table: FiguresTable, cells: pd.DataFrame, words: pd.DataFrame | None) -> list[Finding]:
     """Return what is wrong with the rows of a table; `words` is the list of coded words, None where it cannot say."""
-    checks = [_flags(table, cells), _dates(table, cells), _countries(table, cells), _written_twice(table, cells)]
+    checks = [
+        _flags(table, cells),
+        _between_ends(table, cells),
+        _dates(table, cells),
+        _countries(table, cells),
+        _written_twice(table, cells),
+    ]
     if words is not None:
         listed = words[words["table"] == table.name]
         coded = [finding for column in table.coded for finding in _coded(table, cells, listed, column)]
@@ -63,6 +72,22 @@ def _flags(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:
         elif (flag in ("gt", "range") and not bottom) or (flag in ("lt", "range") and not top):
             end = "low" if flag in ("gt", "range") and not bottom else "high"
             yield _finding(table, row, end, "", f"'' is empty, but flag {flag} says {FLAGS[flag]}; write the bound")
+
+
+def _between_ends(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:
+    """Yield rows whose value lies outside its own range by more than rounding: one of them is wrong."""
+    if not table.value or not {"low", "high"} <= set(cells.columns):
+        return
+    for row, text, low, high in zip(cells.index, cells[table.value], cells["low"], cells["high"], strict=True):
+        value, bottom, top = (number(end) for end in (text, low, high))
+        if value is None:
+            continue
+        slack = ROUNDING * abs(value)
+        if (bottom is not None and value < bottom - slack) or (top is not None and value > top + slack):
+            message = (
+                f"{shown(text)} lies outside its own range, low {low or 'blank'} to high {high or 'blank'}; correct one"
+            )
+            yield _finding(table, row, table.value, text, message)
 
 
 def _dates(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:

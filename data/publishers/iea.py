@@ -88,6 +88,7 @@ def _blocks(grid: Grid, head: int) -> list[Block]:
         if column in labels:
             out.append(Block(column, {}))
             scenario = ""
+            continue  # what stands above labels is a title
         scenario = " ".join(grid.cell(head - 1, column).split()) or scenario
         if out and column in years:
             out[-1].years[column] = (grid.cell(head, column).strip(), scenario)

@@ -6,19 +6,21 @@ A substance behind a mass stays with it: `lb Cu` is so many `t Cu`.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.errors import did_you_mean, shown
+from data.errors import shown
 
 _D = Decimal
 MASSES = {
     "t": _D(1), "kt": _D(1000), "million t": _D(1_000_000), "kg": _D("0.001"), "g": _D("0.000001"),
     "lb": _D("0.00045359237"), "short ton": _D("0.90718474"), "long ton": _D("1.0160469088"),
     "troy oz": _D("0.0000311034768"), "carat": _D("0.0000002"), "thousand carats": _D("0.0002"),
-    "million carats": _D("0.2"),
+    "million carats": _D("0.2"), "thousand short tons": _D("907.18474"), "million short tons": _D("907184.74"),
+    "thousand pounds": _D("0.45359237"), "million pounds": _D("453.59237"),
 }  # fmt: skip
 MONEY = {"USD": _D(1), "thousand USD": _D(1000), "million USD": _D(1_000_000), "billion USD": _D(1_000_000_000)}
 AS_PRINTED = (
@@ -46,6 +48,8 @@ SAME = {
 }  # fmt: skip
 _SHORT = {"ton", "tons", "mt", "tns", "m.t."}
 _TONS = "metric ton 1,000 kg, short ton 907.18474 kg, long ton 1,016.0469088 kg, or million t"
+SLIP, MOST_LETTERS = 0.9, 4
+"""How like a known unit a text must be to be asked about, and up to how many letters no likeness says anything."""
 _LONGEST = sorted([*MASSES, *(word for word, name in SAME.items() if name in MASSES)], key=len, reverse=True)
 
 
@@ -93,4 +97,7 @@ def _of_substance(name: str) -> Unit | None:
 
 
 def _close(text: str) -> str:
-    return did_you_mean(text, [*MASSES, *MONEY, *AS_PRINTED, *SAME]) if len(text) > 4 else ""
+    """Return '; did you mean x?' for a slip of the pen; nothing where another unit may be meant."""
+    known = {name.lower(): name for name in (*MASSES, *MONEY, *AS_PRINTED, *SAME)}
+    close = difflib.get_close_matches(text.lower(), known, n=1, cutoff=SLIP) if len(text) > MOST_LETTERS else []
+    return f"; did you mean {known[close[0]]}?" if close else ""

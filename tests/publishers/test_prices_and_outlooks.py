@@ -107,6 +107,14 @@ def test_iea_leaves_no_column_unsaid(importer: Importer) -> None:
     ]
 
 
+def test_iea_a_title_above_labels_is_no_scenario(importer: Importer) -> None:
+    text = "Total demand for key minerals,,\n,2024,2030\nCopper (kt),,\nOther uses,5,6\nTotal demand,5,6\n"
+    done = importer("iea", text)
+    assert done.cells("outlook", "item", "year", "scenario", "value")[:2] == [
+        ("Other uses", "2024", "", "5000"), ("Other uses", "2030", "", "6000"),
+    ]  # fmt: skip
+
+
 def test_iea_without_a_unit_is_not_read(importer: Importer, tmp_path: Path) -> None:
     sheets: dict[str, samples.Rows] = {
         "2 Total supply for key minerals": [

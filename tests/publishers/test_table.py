@@ -64,6 +64,13 @@ def test_a_multiple_is_stated_or_refused(importer: Importer) -> None:
         assert importer("table", text, map_text=stated).cells("imported", "value", "unit") == [("5000", "t")]
 
 
+@pytest.mark.parametrize("printed", ["thousand long tons", "thousand pounds per day", "kilotons", "million pesos"])
+def test_another_unit_is_no_slip_of_the_pen(importer: Importer, printed: str) -> None:
+    stated = plain_map(unit=f'unit = "{printed}"', value='value = "Output"')
+    [*_, line] = importer.refused("table", "Country,Year,Output\nChile,2024,5\n", map_text=stated)
+    assert f"the unit '{printed}' is not known; say it under [units]" in line
+
+
 OTHER = "names another unit than the map; write unit = "
 MULTIPLE = "speaks of a multiple; write times = 1000 in the map, or a unit such as kt"
 TWICE = 'multiplies twice; delete times, or write unit = "t"'
@@ -124,7 +131,8 @@ def test_a_value_lies_between_its_ends(importer: Importer) -> None:
 @pytest.mark.parametrize(
     ("printed", "value"),
     [("t", "12.5"), ("kg", "0.0125"), ("lb", "0.005669904625"), ("short ton", "11.33980925"), ("kt", "12500"),
-     ("troy oz", "0.00038879346"), ("USD/kg", "12.5")],
+     ("troy oz", "0.00038879346"), ("thousand short tons", "11339.80925"), ("thousand pounds U3O8", "5.669904625"),
+     ("USD/kg", "12.5")],
 )  # fmt: skip
 def test_a_unit_is_turned_exactly(importer: Importer, printed: str, value: str) -> None:
     stated = plain_map(unit=f'unit = "{printed}"', value='value = "Output"')
