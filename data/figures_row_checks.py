@@ -80,7 +80,7 @@ def _between_ends(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]
         return
     for row, text, low, high in zip(cells.index, cells[table.value], cells["low"], cells["high"], strict=True):
         value, bottom, top = (number(end) for end in (text, low, high))
-        if value is None:
+        if value is None or (bottom is not None and top is not None and bottom > top):  # said as such
             continue
         slack = ROUNDING * abs(value)
         if (bottom is not None and value < bottom - slack) or (top is not None and value > top + slack):

@@ -91,5 +91,5 @@ def _edition(grid: Grid, at: int, name: str) -> str:
     found = re.search(r"mcs[-_ ]?(20\d\d)", name, re.IGNORECASE)
     if found:
         return f"MCS{found[1]}"
-    message = "the edition is not said: neither a source column such as MCS2026 nor a file name such as MCS2026_...csv"
+    message = "the edition is not said: neither by a source column (MCS and the year) nor by the name of the file"
     raise BadInput([Finding(grid.file, None, "", "", message)])

@@ -187,8 +187,8 @@ def test_every_measure_and_unit_of_three_editions_is_read_as_the_figures_have_it
 @pytest.mark.parametrize(
     ("name", "content", "line"),
     [
-        ("MCS.csv", samples.LONG, "MCS.csv: the edition is not said: neither a source column such as MCS2026 nor a "
-         "file name such as MCS2026_...csv"),
+        ("MCS.csv", samples.LONG, "MCS.csv: the edition is not said: neither by a source column (MCS and the "
+         "year) nor by the name of the file"),
         ("a.csv", samples.SALIENT.replace("MCS2023,Germanium,2022", "MCS2024,Germanium,2022"),
          "a.csv column DataSource: names more than one edition (MCS2023, MCS2024); cut it into one file an edition"),
         ("a.csv", "one,two\n1,2\n", "a.csv: no heading of a USGS data release: expected "
