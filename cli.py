@@ -64,9 +64,7 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     **_APP,
 )
-data_app = typer.Typer(
-    name="data", help="List, show, export, import and rebuild data.", add_completion=False, **_APP
-)
+data_app = typer.Typer(name="data", help="List, show, export, import and rebuild data.", add_completion=False, **_APP)
 app.add_typer(data_app)
 
 StudyName = Annotated[

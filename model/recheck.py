@@ -110,14 +110,23 @@ class Book:
     def _floors(self, lengths: Sequence[int], moved: float) -> Numbers:
         """Return, row by row, the size that a comparison is relative to where both of its sides are smaller.
 
-        An amount: 1 t, as the solver keeps its rows to a milligram of a tonne. Money counted twice: what is small
-        beside the money moved. A limit of money: a thousand USD, as the solver keeps it to a tenth of a cent. A price:
-        no size, since it is read and not worked out.
+        An amount: 1 t, as the solver keeps its rows to a milligram of a tonne, or less in a study of less. Money
+        counted twice: what is small beside the money moved. A limit of money: a thousand USD, as the solver keeps it
+        to a tenth of a cent. A price: no size, since it is read and not worked out.
         """
         money = min(1.0, 1e-5 * moved)
         limit = {"MUSD": max(money, 1e-3), "USD/t": 0.0}
         twice = {"MUSD": money, "USD/t": 0.0}
-        return np.repeat([(twice if e.both else limit).get(e.unit, 1.0) for e in self.entries], lengths)
+        tonnes = self._tonne()
+        return np.repeat(
+            [(twice if e.both else limit).get(e.unit, tonnes if e.unit == "t" else 1.0) for e in self.entries], lengths
+        )
+
+    def _tonne(self) -> float:
+        """Return 1 t, or the largest amount of a study that has none so large."""
+        sides = [np.abs(side) for e in self.entries if e.unit == "t" for side in (e.value, e.limit)]
+        largest = max((float(np.max(s, where=np.isfinite(s), initial=0.0)) for s in sides), default=0.0)
+        return min(1.0, largest) or 1.0
 
 
 def physical(book: Book, f: Facts, tables: Tables) -> None:

@@ -19,7 +19,9 @@ import numpy as np
 from model.compile import Program
 from model.model_data import Numbers
 
-LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-9
+LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
+DROPPED = 1e-12
+"""A coefficient that the solver leaves out: the smallest that it may be told."""
 LARGEST_COST = 1e12
 INTERIOR = 1e-12
 """Optimality asked of an interior point: at 1e-10 what a vertex leaves at 0 is still a gram, and breaks small rules."""
@@ -29,6 +31,8 @@ LIGHTER, LIGHTEST = 1e-3, 1e-9
 """What a tie-break is multiplied by where it overrules a difference of cost, and below which it is left out."""
 USUAL_COSTS = (1.0, 2.0**20)
 """Costs in million USD a kt that the solver's tolerances, which are absolute, were made for."""
+SMALL_STUDY = 1e-3
+"""kt: where no bound is larger, the amounts of a study are small beside what the solver calls nothing, a gram."""
 _STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
 
 
@@ -132,6 +136,17 @@ def money_unit(program: Program) -> float:
     return min(unit, 2.0 ** math.floor(math.log2(LARGEST_COST / largest)))
 
 
+def matter_unit(program: Program) -> float:
+    """Return the power of two by which amounts are multiplied for the solver: 1 unless all of them are small.
+
+    The solver keeps a row to 1e-9 kt, which of a demand of 1 kg is a thousandth. Sides of rows, bounds and decisions
+    grow alike, so that no coefficient, cost of a unit or price changes, and a power of two changes no digit.
+    """
+    sides = np.abs(np.concatenate([program.row_lower, program.row_upper, program.upper]))
+    largest = float(np.max(sides, where=np.isfinite(sides), initial=0.0))
+    return 1.0 if largest == 0 or largest > SMALL_STUDY else 2.0 ** (6 - round(math.log2(largest)))
+
+
 def _own_cost(program: Program) -> Numbers:
     """Return what a unit of every column costs, tie-break left out."""
     own: Numbers = program.cost - program.costs["tie_break"][0]
@@ -177,7 +192,7 @@ def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
     found = h.getSolution()
     if not (found.value_valid and found.dual_valid):
         raise NoAnswer("the solver reports an optimum without primal and dual values")
-    x = np.asarray(found.col_value)
+    x = np.asarray(found.col_value) / matter_unit(program)
     cost = float(_own_cost(program) @ x + program.offset - program.costs["tie_break"][1])
     duals, reduced = np.asarray(found.row_dual) / unit, np.asarray(found.col_dual) / unit
     return Solution("optimal", cost, x, duals, reduced, 0, 0.0)
@@ -212,7 +227,7 @@ def refuse_dangerous_numbers(program: Program) -> None:
         raise Refused(
             f"coefficient {matrix.data[wrong[0]]:g} of {program.name_of_column(column)} in {program.name_of_row(row)}: "
             f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; "
-            "check the units of its tables"
+            "a figure of its tables is too small or too large beside the others; check their units"
         )
     bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
     if len(bad):
@@ -246,22 +261,24 @@ def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0)
         ("time_limit", float(seconds)),
         ("primal_feasibility_tolerance", 1e-9),
         ("dual_feasibility_tolerance", 1e-9),
+        ("small_matrix_value", DROPPED),
     ):
         _read(h.setOptionValue(option, value), f"option {option}")
     a, columns, rows = program.matrix, len(program.cost), len(program.row_lower)
-    infinite = highspy.kHighsInf
+    infinite, size = highspy.kHighsInf, matter_unit(program)
     status = h.passModel(
         columns, rows, a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize),
-        program.offset * unit, program.cost * unit, np.zeros(columns),
-        np.where(np.isinf(program.upper), infinite, program.upper),
-        np.where(np.isneginf(program.row_lower), -infinite, program.row_lower),
-        np.where(np.isposinf(program.row_upper), infinite, program.row_upper),
+        program.offset * unit * size, program.cost * unit, np.zeros(columns),
+        np.where(np.isinf(program.upper), infinite, program.upper * size),
+        np.where(np.isneginf(program.row_lower), -infinite, program.row_lower * size),
+        np.where(np.isposinf(program.row_upper), infinite, program.row_upper * size),
         a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),
     )  # fmt: skip
     _read(status, "passModel")
     counted = (h.getNumCol(), h.getNumRow(), h.getNumNz())
-    if counted != (columns, rows, a.nnz):
-        raise NoAnswer(f"the solver holds {counted} columns, rows and coefficients of {(columns, rows, a.nnz)} sent")
+    for what, received, sent in zip(("columns", "rows", "coefficients"), counted, (columns, rows, a.nnz), strict=True):
+        if received != sent:
+            raise NoAnswer(f"the solver received {received:,} of the {sent:,} {what} we sent")
     return h
 
 

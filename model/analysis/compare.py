@@ -17,6 +17,8 @@ from model.plan.estimate import cost_estimate
 from model.runs import STUDY, NotARun, Run, open_run
 
 SMALLEST_MUSD, SMALLEST_T = 0.05, 0.5
+PART = 1e-5
+"""Of the largest amount of a table: what is smaller is left out, where that is less than the amounts above."""
 EXACT = 1e-6
 """Million USD: a dollar. What is less is the last digit of a sum."""
 SAME = 1e-8
@@ -99,7 +101,8 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
     bridge = _moves(_pieces(a, of_a), _pieces(b, of_b), ["term", "mineral", "payer"], 0.0)
     change = _cost(b, of_b) - _cost(a, of_a)
     residual = change - math.fsum(bridge["difference"])
-    if abs(residual) > CLOSE * max(1.0, abs(_cost(a, of_a))):
+    size = max(abs(_cost(a, of_a)), float(bridge["before"].abs().sum()), float(bridge["after"].abs().sum()))
+    if abs(residual) > CLOSE * size:
         raise NotARun(f"{a.folder}, {b.folder}: cost and its parts do not agree; run the study again")
     return Difference(
         before,
@@ -110,7 +113,7 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         _moves(_stock(a, of_a), _stock(b, of_b), ["form"], SMALLEST_T),
         _moves(_budget(a, of_a), _budget(b, of_b), ["account"], SMALLEST_MUSD),
         bridge[bridge["difference"].abs() > 0].reset_index(drop=True),
-        0.0 if abs(residual) < EXACT else residual,
+        0.0 if abs(residual) < EXACT * min(1.0, size) else residual,
         tuple(changed_sentences(*(study_of(r).clauses(v) for r, v in ((a, of_a), (b, of_b))))),
         _same_cost(_costs(a, of_a), _costs(b, of_b)),
         tuple(changed_rows(*(_rows_changed(r, v) for r, v in ((a, of_a), (b, of_b))))),
@@ -215,7 +218,8 @@ def _has_plan(run: Run, variants: Sequence[str]) -> None:
 def _moves(before: pd.Series, after: pd.Series, names: list[str], smallest: float) -> pd.DataFrame:
     both = pd.concat([before.rename("before"), after.rename("after")], axis=1).fillna(0.0)
     both["difference"] = both["after"] - both["before"]
-    moved = both[both["difference"].abs() >= smallest]
+    largest = max(both["before"].abs().max(), both["after"].abs().max()) if len(both) else 0.0
+    moved = both[both["difference"].abs() >= min(smallest, PART * largest)]
     order = moved["difference"].abs().sort_values(ascending=False, kind="stable").index
     return moved.loc[order].rename_axis(names).reset_index()
 

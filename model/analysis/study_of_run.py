@@ -149,4 +149,4 @@ def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:
 
 
 def same_cost(recorded: float, now: float) -> bool:
-    return abs(recorded - now) <= SAME_COST * max(1.0, abs(recorded))
+    return abs(recorded - now) <= SAME_COST * max(abs(recorded), abs(now))

@@ -6,10 +6,15 @@ import numpy as np
 import pandas as pd
 
 from model.compile import Program
-from model.solve import Solution
+from model.solve import Solution, matter_unit
 
 NOISE = 1e-9
-"""kt or MUSD: what is smaller is the solver's rounding, not a decision."""
+"""kt or MUSD, as the solver holds them: what is smaller is its rounding, not a decision."""
+
+
+def noise(program: Program) -> float:
+    """Return the amount below which a decision is rounding, kt or MUSD: less in a study whose amounts are all small."""
+    return NOISE / matter_unit(program)
 
 
 def decision(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
@@ -18,7 +23,7 @@ def decision(program: Program, solution: Solution, name: str, *index: str) -> pd
     labels = np.array(program.data.labels, dtype=object)
     frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)}, dtype=object)
     values = solution.x[block.start : block.stop]
-    frame["value"] = np.where(np.abs(values) < NOISE, 0.0, np.maximum(values, 0.0))
+    frame["value"] = np.where(np.abs(values) < noise(program), 0.0, np.maximum(values, 0.0))
     return _years_as_numbers(frame)
 
 

@@ -68,4 +68,5 @@ def _standing(f: Frames, constant: float) -> list[tuple[str, float]]:
     )
     parts = list(each_row(held.groupby("mineral", as_index=False).sum(), "mineral", "musd"))
     left = constant - sum(v for _, v in parts)
-    return [*parts, ("", left)] if abs(left) > 1e-9 * max(1.0, abs(constant)) else parts
+    size = max(abs(constant), sum(abs(v) for _, v in parts))
+    return [*parts, ("", left)] if abs(left) > 1e-9 * size else parts

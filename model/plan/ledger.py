@@ -23,6 +23,8 @@ from model.policies.loan import LENDER
 
 Tables = Mapping[str, pd.DataFrame]
 COLUMNS = ["year", "payer", "payee", "item", "account", "mineral", "musd"]
+NOTHING = 1e-16
+"""Of the largest flow: what is smaller is the rounding of a sum."""
 BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
 NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
 OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
@@ -43,7 +45,8 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
     flows.append(_booked(tables, f, clauses))
     out = pd.concat([x for x in flows if len(x)] or flows[:1], ignore_index=True)
     out = out.groupby(COLUMNS[:-1], as_index=False)[["musd"]].sum()
-    return out[out["musd"].abs() > 1e-12].sort_values(COLUMNS[:-1], ignore_index=True)
+    kept: pd.DataFrame = out[out["musd"].abs() > NOTHING * out["musd"].abs().max()]
+    return kept.sort_values(COLUMNS[:-1], ignore_index=True)
 
 
 def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from model import formulation
 from model.bound import BASIC
 from model.compile import Program
 from model.frames import Frames
-from model.plan.columns import NOISE
+from model.plan.columns import noise
 from model.plan.costs import costs
 from model.plan.ledger import budget, ledger
 from model.plan.prices import policy_prices, prices
@@ -83,7 +83,8 @@ def alternatives(program: Program, solution: Solution) -> pd.DataFrame:
     here = slice(block.start, block.stop)
     x, reduced, most = (v[here] for v in (solution.x, solution.reduced_cost, program.upper))
     price = (program.cost - program.costs["tie_break"][0])[here]
-    ends = ((x <= NOISE) & (most > NOISE)) | (x >= most - NOISE)
+    least = noise(program)
+    ends = ((x <= least) & (most > least)) | (x >= most - least)
     held = np.array(solution.basis.columns)[here] == BASIC if solution.basis else np.zeros(len(x), dtype=bool)
     free = np.flatnonzero(ends & ~held & (np.abs(reduced) <= EQUAL_COST * np.abs(price))) + block.start
     return pd.DataFrame({"decision": [program.name_of_column(int(i)) for i in free]}, columns=["decision"])

@@ -14,11 +14,13 @@ from model.policies import Clause
 from model.policies.closures import closed_further
 from model.policies.nminus1_floor import essential_demand
 from model.policies.sentence import in_turn
-from model.solve import Solution
+from model.solve import Solution, matter_unit, money_unit
 
 SHARE_ROWS = ("share_at_most", "share_at_least", "origin_at_least")
 BINDS = 1e-7
-"""MUSD per point, kt or MUSD: a smaller price is the solver's rounding."""
+"""MUSD per point, kt or MUSD, at prices and amounts of a usual size: a smaller price is the solver's rounding."""
+PER_AMOUNT = ("MUSD per point", "MUSD per 100 points of HHI", "MUSD per job")
+PER_MONEY = "MUSD per MUSD"
 
 
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -56,7 +58,7 @@ def policy_prices(
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
     names = {c.label: c.sentence.name for c in clauses}
     out["policy"] = out["clause"].map(names)
-    out["binds"] = out["shadow_price"] > BINDS
+    out["binds"] = out["shadow_price"] > [_rounding(program, unit) for unit in out["unit"]]
     silent = [c for c in clauses if c.label not in set(out["clause"])]
     rest = pd.DataFrame(
         [(c.sentence.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
@@ -64,6 +66,12 @@ def policy_prices(
     )
     out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
     return out.sort_values(["clause", "who", "form", "year"], ignore_index=True)
+
+
+def _rounding(program: Program, unit: str) -> float:
+    """Return the price of a limit that is no more than rounding, where prices or amounts are small too."""
+    price = 1.0 if unit == PER_MONEY else min(1.0, 1 / money_unit(program))
+    return BINDS * price * (1 / matter_unit(program) if unit in PER_AMOUNT else 1.0)
 
 
 def _of_money(program: Program, solution: Solution) -> list[pd.DataFrame]:

@@ -132,7 +132,7 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "allied_share": allied["shipped_share"],
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
-                "import_reliance": max(0.0, (used - own) / used) if used > 1e-6 else 0.0,
+                "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
                 "nminus1_coverage": covered.get((form, year)),
                 "allied_origin_share": allied["origin_share"],
                 "allied_owner_share": allied["owner_share"],

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from data.amounts import amount, places_for
 from data.errors import printable
 from data.text_table import WIDTH, Heading, text_table
 from model.report import sealed
@@ -177,11 +178,11 @@ def _verdict(survives: bool | None) -> str:
 
 
 def _money(value: float | None) -> str:
-    return "no plan" if value is None else f"{value:,.0f}"
+    return "no plan" if value is None else amount(value, 0 if abs(value) >= 1000 else places_for([value], 5))
 
 
 def _signed(value: float | None) -> str:
-    return "" if value is None else f"{value:+,.1f}"
+    return "" if value is None else amount(value, max(1, places_for([value])), sign=True)
 
 
 def _wrapped(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from data.amounts import amount, places_for
 from data.rows import each_row
 from data.text_table import WIDTH, Heading, text_table
 
@@ -92,8 +92,7 @@ def _of_baseline(headlines: Sequence[Headline], baseline: str, metric: str) -> f
 
 def decimals(costs: Iterable[float]) -> int:
     """Return the decimals that show five digits of the largest cost: none for thousands of millions, more for less."""
-    largest = max((abs(cost) for cost in costs), default=0.0)
-    return 0 if largest == 0 else max(0, DIGITS - 1 - math.floor(math.log10(largest)))
+    return places_for(costs, DIGITS)
 
 
 DIGITS = 5
@@ -115,11 +114,6 @@ def _against(cost: float, base: float | None, places: int) -> str:
         return ""
     shown = amount(cost - base, places)
     return shown if cost <= base or shown == "0" else f"+{shown}"
-
-
-def amount(musd: float, places: int) -> str:
-    """Return million USD with so many decimals, 0 for what rounds to nothing, and never a zero below zero."""
-    return f"{musd:,.{places}f}" if abs(musd) >= 0.5 * 10**-places else "0"
 
 
 def _share_cells(h: Headline, year: int) -> list[str]:
@@ -198,10 +192,13 @@ def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
         *(Heading(n) for n in names),
         *(Heading(n, unit, right=True) for n in ("before", "after", "difference")),
     ]
+    shown = frame.head(most)
+    sizes = [float(v) for n in ("before", "after") for v in shown[n]]
+    places = 0 if max(map(abs, sizes), default=0.0) >= WHOLE_FROM else places_for(sizes, DIGITS)
     rows = [
-        [*(_in_words(n, value) for n, value in zip(names, words, strict=True)), f"{before:,.0f}", f"{after:,.0f}",
-         f"{difference:+,.0f}"]
-        for *words, before, after, difference in each_row(frame.head(most), *names, "before", "after", "difference")
+        [*(_in_words(n, value) for n, value in zip(names, words, strict=True)), amount(before, places),
+         amount(after, places), amount(difference, places, sign=True)]
+        for *words, before, after, difference in each_row(shown, *names, "before", "after", "difference")
     ]  # fmt: skip
     table = text_table(headings, rows, WIDTH)
     return table if len(frame) <= most else f"{table}\n… and {len(frame) - most} smaller"
@@ -213,6 +210,8 @@ def _in_words(column: str, value: object) -> str:
     return WHOLE.get(str(value)) or str(value).replace("cost_", "").replace("_", " ")
 
 
+WHOLE_FROM = 1000.0
+"""The largest amount of a table from which it is shown in whole numbers."""
 WHOLE = {"cost": "all terms: buyers and plants", "resource_cost": "the nation gives up"}
 """Sums that stand among the terms of cost."""
 

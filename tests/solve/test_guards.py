@@ -168,9 +168,7 @@ def test_an_answer_without_a_proof_is_none(monkeypatch: pytest.MonkeyPatch, stat
 
 def test_rows_that_the_solver_dropped_are_noticed(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(highspy.Highs, "getNumRow", lambda _: 1)
-    with pytest.raises(
-        NoAnswer, match=r"the solver holds \(5, 1, 7\) columns, rows and coefficients of \(5, 3, 7\) sent"
-    ):
+    with pytest.raises(NoAnswer, match=r"the solver received 1 of the 3 rows we sent"):
         solve(_program())
 
 

@@ -11,9 +11,10 @@ from scipy import sparse
 from model.analysis.bench import Bench, grown_basis, of_clause, of_family, with_columns, with_objective
 from model.compile import Program
 from model.model_data import Codes, Numbers
+from model.solve import matter_unit
 
 LEAST = 1e-7
-"""kt: less is the solver's rounding."""
+"""kt, in a study of usual amounts: less is the solver's rounding."""
 EARLY = 1e-3
 """What a year earlier weighs more: of two ways to be short of as much, the one that moves nothing ahead."""
 UNITS = {
@@ -58,10 +59,10 @@ def missing(bench: Bench, label: str = "") -> list[Place]:
     found = bench.again(free, grown_basis(bench.solution.basis, columns=free.matrix.shape[1] - first))
     if found.status != "optimal":
         return []
-    x, gone = found.x[:first], found.x[first:]
+    x, gone, least = found.x[:first], found.x[first:], LEAST / matter_unit(program)
     short = gone[: len(rows)] + gone[len(rows) :]
-    places = [_place(program, int(r), x, float(m), label) for r, m in zip(rows, short, strict=True) if m > LEAST]
-    return sorted(places, key=lambda p: (-p.missing / max(abs(p.needs), 1e-9), p.year, p.form))
+    places = [_place(program, int(r), x, float(m), label) for r, m in zip(rows, short, strict=True) if m > least]
+    return sorted(places, key=lambda p: (-p.missing / (abs(p.needs) or 1.0), p.year, p.form))
 
 
 def _broken(program: Program, rows: Codes) -> tuple[Program, int]:

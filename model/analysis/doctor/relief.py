@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.amounts import whole
 from data.years import spans
 from model.analysis.bench import Bench
 from model.analysis.doctor.missing import Place, by_year
@@ -138,7 +139,7 @@ def _more(places: Sequence[Place], origin: str) -> str:
     parts = []
     for form, years in list(forms.items())[:MOST_FORMS]:
         most = max(p.missing for p in places if p.form == form)
-        amount_ = f"{most:,.0f} t" if len(years) == 1 else f"up to {most:,.0f} t a year"
+        amount_ = f"{whole(most)} t" if len(years) == 1 else f"up to {whole(most)} t a year"
         amount_ = amount_.removesuffix(" a year") if origin == "in stock" else amount_
         parts.append(f"{amount_} more {form} {origin} in {spans(years, ' to ')}")
     if len(forms) > MOST_FORMS:

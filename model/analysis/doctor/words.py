@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from data.amounts import whole
 from data.years import spans
 from model.analysis.doctor.diagnosis import Clash, Diagnosis
 from model.analysis.doctor.missing import Place, by_year
@@ -75,6 +76,8 @@ def _needs(clash: Clash) -> str:
     worst = clash.places[0]
     if not worst.clause:
         return _demand([worst])
+    sizes = (worst.needs, worst.can)
+    needs, can = (whole(amount, sizes) for amount in sizes)
     sentence, words = next(
         (c.sentence, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
     )
@@ -84,28 +87,27 @@ def _needs(clash: Clash) -> str:
         level = level_at(sentence.max, worst.year) or 0.0  # type: ignore[attr-defined]
         return f"{rule}cannot be kept: the index is at least {worst.needs / worst.can * level:.3g}{when}"
     if "cap" in sentence.name and sentence.name != "budget_cap":
-        subject = f"{rule}allows {worst.who} {worst.can:,.0f}" if worst.who else f"{rule}allows {worst.can:,.0f}"
-        return f"{subject} {worst.unit}{when}; demand needs at least {worst.needs:,.0f} {worst.unit} of it"
+        subject = f"{rule}allows {worst.who} {can}" if worst.who else f"{rule}allows {can}"
+        return f"{subject} {worst.unit}{when}; demand needs at least {needs} {worst.unit} of it"
     who_can = {"stockpile_target": "the stock", "domestic_share_floor": "home", "recycled_share_floor": "recyclers"}
     subject = who_can.get(sentence.name, "")
     if sentence.name == "nminus1_floor":
         lost = f" when {worst.who} stops" if worst.who else ""
-        return f"{rule}needs {worst.needs:,.0f} t{when}{lost}; the others can supply {worst.can:,.0f} t"
+        return f"{rule}needs {needs} t{when}{lost}; the others can supply {can} t"
     if sentence.name == "bloc_share_floor":
         subject = f"{who(sentence)} and home" if getattr(sentence, "home_counts", True) else who(sentence)
     subject = subject or who(sentence) or "the tables"
     verb = "can hold" if sentence.name == "stockpile_target" else "can supply"
     if sentence.name == "budget_cap":
-        return f"{rule}would have to pay {worst.needs:,.0f} MUSD{when} of {worst.can:,.0f} MUSD"
-    return f"{rule}needs {worst.needs:,.0f} {worst.unit}{when}; {subject} {verb} {worst.can:,.0f} {worst.unit}"
+        return f"{rule}would have to pay {needs} MUSD{when} of {can} MUSD"
+    return f"{rule}needs {needs} {worst.unit}{when}; {subject} {verb} {can} {worst.unit}"
 
 
 def _demand(places: Sequence[Place]) -> str:
     worst = places[0]
-    return (
-        f"{worst.form} {worst.year}: {worst.needs:,.0f} t wanted, {worst.can:,.0f} t can be had, "
-        f"{worst.missing:,.0f} t missing"
-    )
+    sizes = (worst.needs, worst.can)
+    needs, can = (whole(amount, sizes) for amount in sizes)
+    return f"{worst.form} {worst.year}: {needs} t wanted, {can} t can be had, {whole(worst.missing, sizes)} t missing"
 
 
 def _places(places: Sequence[Place]) -> str:

@@ -69,7 +69,7 @@ def exact(touch: Touch, low: float, high: float, bend: int, most: int) -> Curve:
 
 def _meet(a: Point, b: Point, bend: int) -> tuple[float, float]:
     """Return where the touching lines of two points meet, and how far the chord is from there."""
-    if (b.slope - a.slope) * bend <= 1e-12 * max(abs(a.slope), abs(b.slope), 1e-9):
+    if (b.slope - a.slope) * bend <= 1e-12 * max(abs(a.slope), abs(b.slope)):
         return (a.level + b.level) / 2, 0.0
     where = (a.cost - b.cost + b.slope * b.level - a.slope * a.level) / (b.slope - a.slope)
     width = b.level - a.level
@@ -124,5 +124,10 @@ def refined(touch: Touch, low: float, high: float, tolerance: float, most: int) 
 
 
 def _close(a: Point, b: Point) -> float:
-    """Return what two costs may differ by and still be called the same: the solver's own rounding."""
-    return 2e-9 * max(abs(a.cost), abs(b.cost), 1.0) + 1e-6
+    """Return what two costs may differ by and still be called the same: the solver's own rounding.
+
+    A dollar, or a millionth of the costs where these are less than a million: a small study has corners too.
+    """
+    width = abs(b.level - a.level)
+    size = max(abs(a.cost), abs(b.cost), abs(a.slope) * width, abs(b.slope) * width)
+    return 2e-9 * size + 1e-6 * min(1.0, size)

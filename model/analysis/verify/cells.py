@@ -12,7 +12,7 @@ import pandas as pd
 from data.errors import shown
 
 TOLERANCE = 1e-6
-"""Between a cell and the same cell derived again, relative to its size (at least 1)."""
+"""Between a cell and the same cell derived again, relative to its size (at least 1, or the largest of its column)."""
 CELLS_NAMED = 5
 """Differing cells named in each table."""
 
@@ -43,7 +43,8 @@ def other_columns(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[s
 def _differ(before: pd.Series, now: pd.Series) -> Any:
     if pd.api.types.is_numeric_dtype(now) and not pd.api.types.is_bool_dtype(now):
         a, b = (pd.to_numeric(x, errors="coerce").to_numpy(dtype="float64", na_value=np.nan) for x in (before, now))
-        size = np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+        largest = float(np.max(np.abs(b), where=np.isfinite(b), initial=0.0))
+        size = np.maximum(min(1.0, largest), np.maximum(np.abs(a), np.abs(b)))
         with np.errstate(invalid="ignore"):
             return ~((np.abs(a - b) <= TOLERANCE * size) | (np.isnan(a) & np.isnan(b)) | (a == b))
     old, new = before.astype("object"), now.astype("object")

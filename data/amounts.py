@@ -1,0 +1,36 @@
+"""Amounts in words and tables: whole numbers where these say enough, digits that count where they do not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+DIGITS = 3
+"""Digits that count in the largest of the amounts shown together."""
+
+
+def places_for(amounts: Iterable[float], digits: int = DIGITS) -> int:
+    """Return the decimals that show so many digits of the largest amount, 0 where whole numbers do."""
+    sizes = [abs(a) for a in amounts if a and math.isfinite(a)]
+    return max(0, digits - 1 - math.floor(math.log10(max(sizes)))) if sizes else 0
+
+
+def amount(value: float, places: int = 0, sign: bool = False) -> str:
+    """Return a number with so many decimals, thousands apart; 0 for what rounds to nothing, and never -0."""
+    if abs(value) < 0.5 * 10**-places:
+        return "0"
+    return f"{value:+,.{places}f}" if sign else f"{value:,.{places}f}"
+
+
+def whole(value: float, together: Iterable[float] = ()) -> str:
+    """Return an amount as a whole number; with decimals where all together is below ten, or where it would be 0."""
+    sizes = [abs(a) for a in (value, *together) if a]
+    places = 0 if not sizes or max(sizes) >= SMALL else places_for(sizes)
+    if value and abs(value) < 0.5 * 10**-places:
+        places = places_for([value])
+    text = amount(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+SMALL = 10.0
+"""An amount from which whole numbers are exact enough."""
