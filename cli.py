@@ -354,11 +354,20 @@ def run(
 
             sys.stdout.flush()
             with kept_till_the_end():
-                write.write_reports(solved.folder, data=solved.data)
+                made = write.write_reports(solved.folder, data=solved.data)
             if not quiet:
                 pages = (write.PAGE, write.WORKBOOK)
                 say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))
+            return _left_out(made) or solved.exit_code
     return solved.exit_code
+
+
+def _left_out(made: Any) -> int:
+    """Say which variants the reports of a run could not hold; return 0, or the exit code that says so."""
+    for state in made.variants:
+        if state.status == made.unreported:
+            say(f"error: {printable(state.in_words)}")
+    return Exit.SOME_VARIANTS_FAILED if any(s.status == made.unreported for s in made.variants) else Exit.DONE
 
 
 @command(app, "show")
@@ -404,7 +413,7 @@ def report(
     if charts is not None:
         lines.append(f"{charts}: {write.write_svg(made, charts)} charts")
     print("\n".join(map(printable, lines)))
-    return Exit.DONE
+    return _left_out(made)
 
 
 @command(app, "check")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from data.amounts import amount, places_for
+from data.amounts import places_for, whole
 from data.errors import printable
 from data.text_table import WIDTH, Heading, text_table
 from model.report import sealed
 from model.runs import CannotWrite, Run
 
 FILE = "bounds.json"
+TENTH, ROUNDING = 0.05, 1e-9
+"""Million USD: what a tenth shows, and a thousandth of a dollar, which is rounding."""
 
 POINTS = ("low", "central", "high", "dearest", "weakest")
 _NOTES = (
@@ -40,7 +42,10 @@ def bounds_text(found: Any) -> str:
     blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}", _bracket(found)]
     others = [v for v in found.variants if v.against]
     if others:
-        rows = [[v.variant, *(_signed(v.against.get(p)) for p in POINTS), _verdict(v.survives)] for v in others]
+        rows = [
+            [v.variant, *(_signed(v.against.get(p), v.against.values()) for p in POINTS), _verdict(v.survives)]
+            for v in others
+        ]
         headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
         blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
         said = [sentence(v.variant, v.against, v.survives, found.baseline) for v in others]
@@ -99,14 +104,18 @@ def sentence(variant: str, against: Mapping[str, float], survives: bool | None, 
     low, high = min(against.values()), max(against.values())
     if survives is None:
         same = f"{variant} costs what {baseline} costs"
-        return f"{same} as published; {_signed(low)} to {_signed(high)} MUSD within the ranges."
+        return (
+            f"{same} as published; {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD within the ranges."
+        )
     says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
     if survives:
-        return f"{says}: survives, {_signed(low)} to {_signed(high)} MUSD at every point tried."
+        return (
+            f"{says}: survives, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD at every point tried."
+        )
     lacking = [p for p in POINTS if p not in against]
     if lacking:
         return f"{says}: not known, there is no plan at {', '.join(lacking)}."
-    return f"{says}: does not survive, {_signed(low)} to {_signed(high)} MUSD."
+    return f"{says}: does not survive, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD."
 
 
 def free_place(run: Path) -> Path:
@@ -178,11 +187,16 @@ def _verdict(survives: bool | None) -> str:
 
 
 def _money(value: float | None) -> str:
-    return "no plan" if value is None else amount(value, 0 if abs(value) >= 1000 else places_for([value], 5))
+    return "no plan" if value is None else whole(value)
 
 
-def _signed(value: float | None) -> str:
-    return "" if value is None else amount(value, max(1, places_for([value])), sign=True)
+def _signed(value: float | None, together: Iterable[float]) -> str:
+    """Return a difference with its sign: tenths, and more decimals where the differences shown together are small."""
+    if value is None:
+        return ""
+    largest = max(map(abs, together), default=0.0)
+    places = 1 if largest >= TENTH or largest < ROUNDING else places_for([largest])
+    return f"{value if abs(value) >= 0.5 * 10**-places else 0.0:+,.{places}f}"
 
 
 def _wrapped(text: str) -> str:

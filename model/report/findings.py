@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data.years import spans
 from model.report import bounds_text, views
-from model.report.material import Material
+from model.report.material import UNREPORTED, Material
 from model.report.words import counted, listed, money, percent, plain, points, rounded, tonnes
 
 SMALL_SHARE = 0.005
@@ -64,7 +64,9 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     missing = [v.in_words for v in m.variants if not v.has_plan]
     out += [("No plan", _sentence(words)) for words in missing]
     if not m.has_baseline:
-        out.append(("No plan", f"The baseline {m.baseline} has no plan, so no differences are shown."))
+        known = next((v for v in m.variants if v.name == m.baseline), None)
+        what = "is not in this report" if known is not None and known.status == UNREPORTED else "has no plan"
+        out.append(("No plan", f"The baseline {m.baseline} {what}, so no differences are shown."))
     elif len(m.solved) > 1:
         out += _dearest_and_cheapest(m)
     out += _safest(m)

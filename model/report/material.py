@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.dataset import Dataset
@@ -23,7 +24,8 @@ from model.policies import Clause
 from model.runs import TABLES, NotARun, Run, open_run, sha256
 from model.study import Study
 
-SOLVED = "solved"
+SOLVED, UNREPORTED = "solved", "not reported"
+"""What a variant is to a report: in it, or left out because something unforeseen came up in it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class VariantState:
     def in_words(self) -> str:
         """Return that it has no plan, and why."""
         why = f": {self.message}" if self.message else ""
+        if self.status == UNREPORTED:
+            return f"variant {self.name} has a plan, but is not in this report{why}"
         return f"variant {self.name} has no plan ({self.status}){why}"
 
 
@@ -64,6 +68,10 @@ class Material:
     answers: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     # ------------------------------------------------------------ the run
+
+    @property
+    def unreported(self) -> str:
+        return UNREPORTED
 
     @property
     def baseline(self) -> str:
@@ -94,6 +102,18 @@ class Material:
         first, last = self.years[0], self.years[-1]
         wanted = [year for year in (2030, 2040) if first <= year <= last]
         return wanted or list(dict.fromkeys([(first + last) // 2, last]))
+
+    def without(self, left_out: Mapping[str, str]) -> Material:
+        """Return the run without some variants, each with the reason."""
+        states = tuple(
+            replace(v, status=UNREPORTED, message=left_out[v.name]) if v.name in left_out else v for v in self.variants
+        )
+        kept = pa.array([v.name for v in states if v.has_plan], pa.string())
+        read = {
+            name: table.filter(pc.is_in(table.column("variant").cast(pa.string()), kept)) if table.num_rows else table
+            for name, table in self.read.items()
+        }
+        return Material(self.run, self.study, states, _Tables(self.run, read), self.data, self.data_note)
 
     @property
     def solved(self) -> list[str]:

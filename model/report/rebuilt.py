@@ -14,9 +14,6 @@ from data.dataset import Dataset
 from data.errors import shortened
 from model.analysis.verify.outcome import Found
 from model.report import write
-from model.report.excel import workbook
-from model.report.findings import findings
-from model.report.html import page
 from model.report.material import Material, material
 from model.runs import NotARun, Run, versions
 
@@ -61,8 +58,7 @@ def held_against(run: Run, data: Dataset) -> Found:
 
 
 def _made(m: Material) -> dict[str, bytes]:
-    said = findings(m)
-    return {write.PAGE: page(m, said).encode("utf-8"), write.WORKBOOK: workbook(m, said)}
+    return write.reports_of(m)[1]
 
 
 def _without_extras(m: Material) -> Material:

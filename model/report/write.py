@@ -6,31 +6,75 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.dataset import Dataset
+from data.errors import BadInput, printable
 from model import durable
 from model.report.excel import workbook
 from model.report.files import csv_files, svg_files
 from model.report.findings import findings
 from model.report.html import page
 from model.report.material import Material, material
-from model.runs import CannotWrite, cannot_write, write_atomically
+from model.runs import CannotWrite, NotARun, cannot_write, write_atomically
 
 PAGE, WORKBOOK = "report.html", "report.xlsx"
+EXPECTED = (NotARun, BadInput, MemoryError)
+"""What ends a report as a whole, in words of its own."""
 
 
 def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
     """Write report.html and report.xlsx into a run folder, both or neither, and return what they say.
 
+    A variant in which something unforeseen comes up is left out, and the reports say so.
+
     Raises NotARun or BadInput, before anything is written, for a run that cannot be trusted or whose dataset is gone;
     CannotWrite for the folder.
     """
     m = material(folder, dataset_path, data)
-    said = findings(m)
-    made = {folder / PAGE: page(m, said).encode("utf-8"), folder / WORKBOOK: workbook(m, said)}
+    m, made = reports_of(m)
     try:
-        durable.write_all(made)
+        durable.write_all({folder / name: content for name, content in made.items()})
     except OSError as fault:
         raise cannot_write(folder, fault) from None
     return m
+
+
+def reports_of(m: Material) -> tuple[Material, dict[str, bytes]]:
+    """Return the page and the workbook of a run, and what they are made from: without the variants that end them.
+
+    Raises whatever came up where it is in no one variant.
+    """
+    try:
+        return m, _made(m)
+    except EXPECTED:
+        raise
+    except Exception as fault:
+        left_out = _at_fault(m)
+        if not left_out or len(left_out) == len(m.solved):
+            raise
+        rest = m.without(left_out)
+        try:
+            return rest, _made(rest)
+        except Exception:
+            raise fault from None
+
+
+def _at_fault(m: Material) -> dict[str, str]:
+    """Return the variants that cannot be reported even alone, each with the reason."""
+    out = {}
+    for variant in m.solved:
+        others = {name: "" for name in m.solved if name != variant}
+        try:
+            _made(m.without(others))
+        except EXPECTED:
+            raise
+        except Exception as fault:
+            said = f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200]
+            out[variant] = f"internal error (please report): {printable(said)}"
+    return out
+
+
+def _made(m: Material) -> dict[str, bytes]:
+    said = findings(m)
+    return {PAGE: page(m, said).encode("utf-8"), WORKBOOK: workbook(m, said)}
 
 
 def write_csv(m: Material, folder: Path) -> int:
