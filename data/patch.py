@@ -19,7 +19,7 @@ from data import cells
 from data import tables as schema
 from data.errors import Finding
 from data.frame import Frame, Reading
-from data.patch_row import CITE, Path, RowPatch, Statement, level_at, read
+from data.patch_row import CITE, DIGITS, Path, RowPatch, Statement, level_at, read
 from data.patch_sheet import Sheet, places_of, text_of
 
 __all__ = ["CITE", "OWN_SOURCE", "Change", "Patched", "RowPatch", "apply"]
@@ -27,8 +27,6 @@ __all__ = ["CITE", "OWN_SOURCE", "Change", "Patched", "RowPatch", "apply"]
 LONGEST = cells.LONGEST_TEXT
 OWN_SOURCE = "study"
 """The source of what a study states itself; its row is written into the table of sources where a patch names it."""
-DIGITS = 12
-"""Digits kept of what is scaled: 0.426968 times 1.1 is 0.4696648, whatever the machine's last digit."""
 NO_ROW, THERE = "(no row)", "there"
 
 

@@ -65,6 +65,8 @@ def test_a_path_is_interpolated_and_held_and_says_nothing_of_years_before_it(tmp
         "demand clean_energy lithium.chemical A central 2024: demand_t 1000 -> 600",
         "demand clean_energy lithium.chemical A central 2025: demand_t 1000 -> 800",
     ]
+    between = data_of(tmp_path, f"{demand}demand_t = {{ 2024 = 1.1, 2026 = 1.3 }}\n")
+    assert between.table("demand")["demand_t"].tolist() == [1.1, 1.2, 1.3]
     held = data_of(tmp_path, f'{demand}demand_t = {{ 2025 = "0.9 kt" }}\n')
     assert held.table("demand")["demand_t"].tolist() == [1000, 900, 900]
 
