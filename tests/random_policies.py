@@ -213,7 +213,7 @@ def _stockpile_target(d: _Draw) -> Stated:
 
 
 def _top_share_cap(d: _Draw) -> Stated:
-    return {"k": int(d.rng.integers(1, 4)), "max": d.path(0.3, 0.8), **d.scope()}
+    return {"k": int(d.rng.integers(1, 4)), "max": d.path(0.2, 0.6), **d.scope()}
 
 
 def _hhi_cap(d: _Draw) -> Stated:
@@ -269,7 +269,7 @@ def _offtake(d: _Draw) -> Stated:
     price = d.world.price[form]
     said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
     said |= {"min_share": d.number(0.02, 0.12) if d.maybe(0.95) else 0.0}
-    return said | {"price_usd_per_t": round(price * d.number(0.6, 1.2)), "market_usd_per_t": round(price)}
+    return said | {"price_usd_per_t": round(price * d.number(0.8, 1.4)), "market_usd_per_t": round(price)}
 
 
 def _permitting(d: _Draw) -> Stated:
@@ -328,13 +328,13 @@ def _nminus1_floor(d: _Draw) -> Stated:
 def _emissions_cap(d: _Draw) -> Stated:
     """Cap at some part of what all that is needed would emit at ten tonnes a tonne."""
     needed = sum(d.world.need[f] for m in d.world.minerals for f in d.world.chains[m]) * 10
-    return {"max_t": round(needed * d.number(0.03, 0.25)), "scope": "home" if d.maybe(0.3) else "all", **d.scope()}
+    return {"max_t": round(needed * d.number(0.02, 0.12)), "scope": "home" if d.maybe(0.3) else "all", **d.scope()}
 
 
 def _purchase_budget(d: _Draw) -> Stated:
     """Leave buyers some part of what all that is needed would cost at reference prices."""
     value = sum(d.world.need[f] * d.world.price[f] for m in d.world.minerals for f in d.world.chains[m]) / 1e6
-    return {"max_musd": d.path(0.2 * value, 0.8 * value)}
+    return {"max_musd": d.path(0.08 * value, 0.3 * value)}
 
 
 def _carbon_price(d: _Draw) -> Stated:

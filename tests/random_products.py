@@ -5,6 +5,9 @@ Drawn last, with chance of their own, so that a further table leaves the others 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from tests.random_world import World, all_years
@@ -86,7 +89,7 @@ def closing_levels(w: World) -> None:
     """Ask of some stocks that they end no lower than they begin, or than they can be filled to in a year."""
     for row in w.rows.get("stockpile", []):
         reach = min(
-            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.5 * row["fill_t_per_year"], row["limit_t"]
+            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.3 * row["fill_t_per_year"], row["limit_t"]
         )
         row["closing_t"] = round(reach * w.rng.uniform(0.3, 0.9), 1) if w.maybe(0.6) else np.nan
 
@@ -112,6 +115,59 @@ def dearer_steps(w: World) -> None:
             share, times = w.dearer[first["end_use"], first["form"]]
             usd = round(first["cost_usd_per_t"] * times, 0)
             w.add("substitutes", **{**first, "step": 2.0, "max_share": share, "cost_usd_per_t": usd})
+
+
+def one_large_seller(w: World, stated: Sequence[dict[str, Any]], path: str, boundaries: Sequence[str]) -> None:
+    """Let others than the largest sell little where a floor asks who could stop, so that stock or sites must stand by.
+
+    The floor asks for what they offer and make, for what the nation holds, and for a part of what could be put in.
+    """
+    year, asked = w.years[-1], dict[str, float]()
+    for fields in (sentence["nminus1_floor"] for sentence in stated if "nminus1_floor" in sentence):
+        (form,) = fields["forms"]
+        if form not in asked:
+            need = _essential(w, form, year, path, boundaries)
+            held, room = _standing_by(w, form)
+            left = _small_rest(w, form, year, need)
+            asked[form] = (left + held + w.rng.uniform(0.15, 0.5) * (room - held)) / need
+        fields["min"] = float(np.clip(round(asked[form], 3), 0.01, 0.98))
+
+
+def _essential(w: World, form: str, year: int, path: str, boundaries: Sequence[str]) -> float:
+    uses = {use["end_use"] for use in w.rows["end_uses"] if use["essential"] == "yes"}
+    return sum(
+        row["demand_t"]
+        for row in w.rows["demand"]
+        if (row["form"], row["year"], row["path"]) == (form, year, path)
+        and row["boundary"] in boundaries
+        and row["end_use"] in uses
+    )
+
+
+def _small_rest(w: World, form: str, year: int, need: float) -> float:
+    """Make small what others than the largest seller offer in a year; return it, with what plants elsewhere make."""
+    offers = [row for row in w.rows["suppliers"] if (row["form"], row["year"]) == (form, year)]
+    large = max(w.countries[1:], key=lambda c: sum(row["available_t"] for row in offers if row["country"] == c))
+    others = [row for row in offers if row["country"] != large]
+    at = {row["plant"]: row["country"] for row in w.rows["plants"] if row["form"] == form}
+    running = [row for row in w.rows.get("plant_capacity", ()) if row["year"] == year and row["plant"] in at]
+    made = sum(row["capacity_t"] for row in running if at[row["plant"]] != large)
+    rest = sum(row["available_t"] for row in others)
+    part = min(1.0, max(w.rng.uniform(0.3, 0.7) * need - made, 0.0) / rest) if rest > 0 else 1.0
+    for row in others:
+        row["available_t"] = round(row["available_t"] * part, 2)
+    return made + rest * part
+
+
+def _standing_by(w: World, form: str) -> tuple[float, float]:
+    """Return what stock of a form could release after the last year if none is put in, and if it is in one year."""
+    for row in w.rows["stockpile"]:
+        if row["form"] == form:
+            held = row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years)
+            room = min(row["limit_t"], held + row["fill_t_per_year"])
+            row["release_t_per_year"] = max(row["release_t_per_year"], round(room, 1))
+            return held, room
+    return 0.0, 0.0
 
 
 def draw_last(w: World) -> None:

@@ -55,6 +55,7 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2028, seed])
     random_products.draw_last(world)
     mixed += random_policies(world.rng, world, LAST)
+    random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
