@@ -37,12 +37,20 @@ def unpacked(data: bytes, file: str, findings: list[Finding]) -> dict[str, bytes
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             wrong = _wrong(entries)
+            if not wrong and hides_something(archive, len(data)):
+                wrong = "holds something beside its files: a comment, or bytes that belong to none of them"
             if not wrong:
                 return {entry.filename: archive.read(entry) for entry in entries}
     except _DAMAGED:
         wrong = "damaged, or not a zip archive"
     findings.append(Finding(file, None, "", "", wrong))
     return {}
+
+
+def hides_something(archive: zipfile.ZipFile, size: int) -> bool:
+    """Say whether an archive of so many bytes holds more than its files and the list of them."""
+    told = sum(76 + 2 * len(entry.filename.encode("utf-8")) + entry.compress_size for entry in archive.infolist())
+    return told + 22 != size
 
 
 def _wrong(entries: list[zipfile.ZipInfo]) -> str:

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
+from data import plain_json
 from data.errors import BadInput, Finding
 from model import durable
 from model.lock import LOCK, InUse, Lock, refuse_when_in_use
@@ -107,7 +109,7 @@ def open_run(path: Path) -> Run:
     if not manifest.is_file():
         raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
     try:
-        known = json.loads(manifest.read_text(encoding="utf-8"))
+        known = plain_json.read(manifest.read_text(encoding="utf-8"))
         statuses = [variant["status"] for variant in known["variants"].values()]
         whole = all(isinstance(known.get(key), kind) for key, kind in _WHOLE.items())
         if not whole or not all(isinstance(status, str) for status in statuses):
@@ -124,6 +126,11 @@ def open_run(path: Path) -> Run:
 
 def versions() -> dict[str, str]:
     """Return the versions that an answer depends on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> Mapping[str, str]:
     return {"lodeplan": metadata.version("lodeplan"), "python": sys.version.split()[0]} | {
         name: metadata.version(name) for name in LIBRARIES
     }

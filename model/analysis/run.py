@@ -27,6 +27,7 @@ from model.bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.certificate import Certificate, certify
 from model.columns import Facts
 from model.encode import NotFinite
+from model.fault_words import message_of, traceback_of
 from model.frames import Frames
 from model.garbage import kept_till_the_end
 from model.interrupt import at_end
@@ -253,7 +254,7 @@ def _solved_and_packed(
             outcome = solve(name, *given, heard)
             return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
     except Exception as fault:
-        return _of_a_fault(name, given[0], fault), {}
+        return of_a_fault(name, given[0], fault), {}
 
 
 def _solve_own(
@@ -269,16 +270,16 @@ def _solve_own(
     return solve_variant(name, loaded, bases[name], again[name], limits, near, heard)
 
 
-def _of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:
+def of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:
     """Return what becomes of a variant that ends in an exception that nobody foresaw: the others go on."""
     title = loaded.study.variants[name].title or name
     if isinstance(fault, MemoryError):
         return Outcome(name, title, FAILED, NO_MEMORY, {})
     last = traceback.extract_tb(fault.__traceback__)[-1:]
     place = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in last)
-    said = printable(f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200])
-    details = "".join(traceback.format_exception(fault))
-    return Outcome(name, title, FAILED, f"{INTERNAL}{said}{place}; the log of the run has more", {}, fault=details)
+    said = printable(message_of(fault)[:200])
+    message = f"{INTERNAL}{said}{place}; the log of the run has more"
+    return Outcome(name, title, FAILED, message, {}, fault=traceback_of(fault))
 
 
 def prepared(loaded: LoadedStudy, jobs: int = 1, clashing: bool = False) -> tuple[Dataset, Frames, tuple[Finding, ...]]:

@@ -30,9 +30,17 @@ def study_of(run: Run) -> LoadedStudy:
     file = run.folder / STUDY
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
-    if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
+    if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
     return replace(study.load(file), lines=_lines(run.manifest.get("lines")))
+
+
+def hash_of_study(file: Path) -> str:
+    """Return the hash of a study's text, the same whatever ends its lines; '' for what is no text."""
+    try:
+        return sha256(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _lines(known: Any) -> dict[str, list[str]]:

@@ -6,14 +6,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from data.archive import MOST_BYTES, hides_something
 from data.dataset import Dataset
 from data.errors import shortened
 from model.analysis.verify.outcome import Found
-from model.report import write
+from model.report import bounds_text, frontiers, write
 from model.report.material import Material, material
 from model.runs import NotARun, Run, versions
 
@@ -30,31 +31,41 @@ def held_against(run: Run, data: Dataset) -> Found:
     """Hold the page and the workbook in a run folder against those that the run gives."""
     found = Found()
     here = {name: run.folder / name for name in (write.PAGE, write.WORKBOOK) if (run.folder / name).is_file()}
+    if len(here) == 1:
+        lacks = write.WORKBOOK if write.PAGE in here else write.PAGE
+        found.changed.append(f"{lacks}: missing; 'lodeplan report {run.folder}' writes it anew")
     try:
         m = material(run.folder, data=data)
         made = _made(m)
     except NotARun as fault:  # what an analysis keeps in the run was altered
         found.wrong.append(str(fault))
         return found
+    kept = [place for place in (bounds_text.FILE, frontiers.FOLDER) if (run.folder / place).exists()]
     bare: Mapping[str, bytes] = {}
     for name, path in here.items():
         content = path.read_bytes()
         lines = [] if content == made[name] else list(_unlike(name, content, made[name]))
         if not lines:
             continue
-        bare = bare or _made(_without_extras(m))
-        if content == bare[name] or not list(_unlike(name, content, bare[name])):
+        bare = bare or (_made(_without_extras(m)) if kept else {})
+        if kept and (content == bare[name] or not list(_unlike(name, content, bare[name]))):
             again = f"'lodeplan report {run.folder}' shows it"
             found.notes.append(f"{name}: written before bounds or a frontier were kept in the run; {again}")
-        elif run.manifest["versions"].get("lodeplan") != versions()["lodeplan"]:
-            before = run.manifest["versions"].get("lodeplan")
-            cure = f"'lodeplan report {run.folder}' writes it anew"
-            found.changed.append(f"{name}: of lodeplan {before}, not as this one writes it; {cure}")
         else:
-            found.wrong += [f"{name}: {line}" for line in lines[:MOST_NAMED]]
-            if len(lines) > MOST_NAMED:
-                found.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
+            _refuse(found, run, name, lines)
     return found
+
+
+def _refuse(found: Found, run: Run, name: str, lines: Sequence[str]) -> None:
+    """Note where a report is not as it is made again; one of another version cannot be."""
+    before = run.manifest["versions"].get("lodeplan")
+    if before != versions()["lodeplan"]:
+        cure = f"'lodeplan report {run.folder}' writes it anew"
+        found.changed.append(f"{name}: of lodeplan {before}, not as this one writes it; {cure}")
+        return
+    found.wrong += [f"{name}: {line}" for line in lines[:MOST_NAMED]]
+    if len(lines) > MOST_NAMED:
+        found.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
 
 
 def _made(m: Material) -> dict[str, bytes]:
@@ -97,12 +108,12 @@ def _place(said: str, right: str) -> str:
 
 def _unlike_workbook(content: bytes, made: bytes) -> Iterator[str]:
     """Yield the parts of a workbook, and the cells of its sheets, that are not those of the workbook made again."""
+    wanted = _parts(made, MOST_BYTES)
     try:
-        there = _parts(content)
-    except _DAMAGED:
-        yield "damaged, not a workbook"
+        there = _parts(content, 2 * sum(map(len, wanted.values())))
+    except _DAMAGED as fault:
+        yield f"damaged, not a workbook ({str(fault) or type(fault).__name__})"
         return
-    wanted = _parts(made)
     names = _sheet_names(wanted)
     yield from (f"holds {name}, which no report has" for name in there if name not in wanted)
     yield from (f"lacks {name}" for name in wanted if name not in there)
@@ -111,12 +122,20 @@ def _unlike_workbook(content: bytes, made: bytes) -> Iterator[str]:
             yield from _unlike_part(name, names.get(name, ""), there[name], wanted[name])
 
 
-def _parts(content: bytes) -> dict[str, bytes]:
-    """Return the parts of a workbook; raise ValueError where a name stands twice or something is hidden beside them."""
+def _parts(content: bytes, most: int) -> dict[str, bytes]:
+    """Return the parts of a workbook; raise ValueError where a name stands twice or something is hidden beside them.
+
+    most: bytes that they may hold, so that nothing much larger than the workbook wanted is ever unpacked
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         names = parts.namelist()
-        if len(set(names)) < len(names) or parts.comment:
+        if len(set(names)) < len(names):
             raise ValueError("two parts of one name")
+        if hides_something(parts, len(content)):
+            raise ValueError("it holds something beside its parts")
+        whole = sum(part.file_size for part in parts.infolist())
+        if whole > most:
+            raise ValueError(f"{whole:,} bytes when unpacked, made again far fewer")
         return {name: parts.read(name) for name in names}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from data import plain_json
 from model.runs import NotARun, Run, cannot_write, sha256, write_atomically
 
 
@@ -28,7 +29,7 @@ def kept(path: Path, run: Run, what: str, done: str, again: str) -> tuple[str, d
     """
     advice = f"delete it, or {again} again"
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        said = plain_json.read(path.read_text(encoding="utf-8"))
         seal = said.pop("sha256")
         variant, found = str(said["variant"]), dict(said["found"])
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -359,9 +359,7 @@ def verification_text(found: Any) -> str:
             lines.append(f"  … and {len(v.failures) - LINES_SHOWN} more")
     held = sum(v.passed for v in found.variants)
     if not found.variants:
-        return "\n".join(
-            [*lines, "", "NOT PROVEN: study or dataset changed since the run, so no variant was solved again"]
-        )
+        return "\n".join([*lines, "", "NOT PROVEN: the run is not as it was written, so no variant was solved again"])
     words = "all holds" if found.passed else "NOT PROVEN"
     last = f"{words}: {held} of {len(found.variants)} variants proven again in {found.seconds:.1f} s"
     return "\n".join([*lines, "", last])

@@ -232,12 +232,13 @@ def test_every_line_of_the_study(run: Path, made: Made) -> None:
     for number, line in enumerate(text):
         if not line.strip():
             continue
-        kept = "".join([*text[:number], *text[number + 1 :]])
-        for other in (kept, "".join([*text[: number + 1], f"# {ODD}\n", *text[number + 1 :]])):
-            with forged(file, other.encode("utf-8")):
-                said = outcome(run, made)
-            assert said, line
-            assert "study.toml: changed since the run" in said or "study.toml" in said[0], (line, said)
+        other = "".join([*text[:number], *text[number + 1 :]])
+        with forged(file, other.encode("utf-8")):
+            said = outcome(run, made)
+        assert said, line
+        assert "study.toml: changed since the run" in said or "study.toml" in said[0], (line, said)
+    with forged(file, file.read_bytes() + f"# {ODD}\n".encode()):
+        assert outcome(run, made) == ["study.toml: changed since the run"]
 
 
 @pytest.mark.parametrize(
@@ -336,7 +337,7 @@ def test_every_part_of_the_workbook(run: Path, made: Made) -> None:
         with forged(file, _book({**parts, extra: b"<x/>"})):
             assert outcome(run, made) == [f"report.xlsx: holds {extra}, which no report has"]
     with forged(file, b"PK no longer"):
-        assert outcome(run, made) == ["report.xlsx: damaged, not a workbook"]
+        assert outcome(run, made) == ["report.xlsx: damaged, not a workbook (File is not a zip file)"]
 
 
 def _book(parts: dict[str, bytes]) -> bytes:

@@ -103,7 +103,7 @@ def test_changed_inputs_are_named_and_nothing_is_solved_from_them(run: Path, ver
         "study.toml: changed since the run", "dataset.zip: suppliers.csv: changed since the run",
     )  # fmt: skip
     assert terminal.verification_text(found).splitlines()[-1] == (
-        "NOT PROVEN: study or dataset changed since the run, so no variant was solved again"
+        "NOT PROVEN: the run is not as it was written, so no variant was solved again"
     )
 
 

@@ -27,7 +27,6 @@ from typing import Any
 from model import durable, study
 from model.analysis import run as running
 from model.analysis.run import Outcome, run_study
-from model.columns import Facts
 from model.study import LoadedStudy
 from tests.survival import small
 
@@ -93,15 +92,15 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     loaded = study.load(small.written(folder))
     plain, counting = folder / "never-killed", Counting()
     read = running.prepared(loaded)
-    afresh = running.facts(read[0], loaded.study)
-    running.prepared = lambda *_: read  # reading writes nothing: once is enough
-    running.facts = lambda *_: afresh  # type: ignore[assignment]
+    afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
+    running.prepared = lambda *_, **__: read  # reading writes nothing: once is enough
+    running.read_afresh = lambda *_: afresh  # type: ignore[assignment]
     durable.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()
     run_study(loaded, out=plain)
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable.os = os  # type: ignore[attr-defined]
-    answers = {name: running.solve_variant(name, loaded, read[1], Facts(afresh)) for name in loaded.study.variants}
+    answers = {name: running.solve_variant(name, loaded, read[1], afresh[name]) for name in loaded.study.variants}
     number = 0
     while sum(found.kills.values()) < kills:
         number += 1

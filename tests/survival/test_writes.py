@@ -14,7 +14,6 @@ import pytest
 from model import durable, lock, runs, study
 from model.analysis import run as running
 from model.analysis.run import Outcome, run_study
-from model.columns import Facts
 from model.durable import make_folder, write, write_all
 from model.runs import CannotWrite, InUse, NotARun
 from tests.cli.calling import Shell
@@ -53,9 +52,10 @@ def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
     loaded = study.load(small.written(folder))
     read = running.prepared(loaded)
+    afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     outcomes = {}
     for name in loaded.study.variants:
-        o = running.solve_variant(name, loaded, read[1], Facts(running.facts(read[0], loaded.study)))
+        o = running.solve_variant(name, loaded, read[1], afresh[name])
         plan = replace(o.plan, tables={name: o.plan.tables[name] for name in TABLES_KEPT}) if o.plan else None
         outcomes[o.variant] = replace(o, plan=plan)
     return loaded, read, outcomes
@@ -70,8 +70,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the small study with answers known beforehand, and hear of every call that writes."""
     loaded, read, outcomes = answered(home)
-    monkeypatch.setattr(running, "prepared", lambda *_: read)
-    monkeypatch.setattr(running, "facts", lambda *_: read[1])
+    monkeypatch.setattr(running, "prepared", lambda *_, **__: read)
+    monkeypatch.setattr(running, "read_afresh", lambda *_: dict.fromkeys(loaded.study.variants))
     monkeypatch.setattr(running, "solve_variant", lambda name, *_: outcomes[name])
 
     def run(out: Path, seen: Counting | None = None, resume: bool = False) -> None:

@@ -36,7 +36,8 @@ def differences(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str
 def other_columns(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str]:
     """Return, in one line, that a table has other columns than derived again; none where they are the same."""
     if list(before.columns) == list(now.columns):
-        return []
+        odd = before.index.nlevels > 1 or list(before.index[:1]) != list(range(len(before)))[:1]
+        return [f"{table}: its rows are not counted from 0"] if odd else []
     return [f"{table}: has columns {', '.join(before.columns)}; derived again {', '.join(now.columns)}"]
 
 

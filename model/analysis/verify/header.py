@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from data import plain_json
 from data.dataset import bundled
-from model.analysis.run import dataset_said, settings_said
+from model.analysis.run import INTERNAL, dataset_said, settings_said
 from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
@@ -161,11 +162,25 @@ def log(found: Found, run: Run) -> None:
             continue
         for key in LOGGED:
             found.wrong += unlike(f"{LOG}: {name}.{key}", last[name][key], known.get(key))
+    found.wrong += _internal(run, lines)
     found.wrong += [
         f"{LOG}: says that {name} was solved, which is not in the run"
         for name in last
         if name not in run.manifest["variants"]
     ]
+
+
+def _internal(run: Run, lines: list[dict[str, Any]]) -> Iterator[str]:
+    """Find variants that ended in an internal error of which the log has no more, and errors of no variant."""
+    told = [line["variant"] for line in lines if line["event"] == "internal error"]
+    yield from (
+        f"{LOG}: internal error: of {in_short(v)}, no variant of the run"
+        for v in told
+        if v not in run.manifest["variants"]
+    )
+    for name, known in run.manifest["variants"].items():
+        if str(known.get("message")).startswith(INTERNAL) and name not in told:
+            yield f"{LOG}: does not say what internal error {name} ended in"
 
 
 _FAULT = {"utc", "event", "variant", "traceback"}
@@ -179,11 +194,11 @@ _KEYS = {
 def _line(text: bytes) -> dict[str, Any] | None:
     """Return a line of the log; None for one that no run writes."""
     try:
-        line = json.loads(text)
+        line = plain_json.read(text)
     except ValueError:
         return None
     kind = line.get("event") if isinstance(line, dict) else None
-    if not isinstance(kind, str) or set(line) != _KEYS.get(kind):
+    if not isinstance(kind, str) or set(line) != _KEYS.get(kind) or not isinstance(line.get("variant", ""), str):
         return None
     return line if instant(line["utc"]) is not None else None
 

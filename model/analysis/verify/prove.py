@@ -11,19 +11,20 @@ from data import dataset
 from data.dataset import Dataset, content_of
 from data.errors import BadInput, Finding, printable
 from model import study
-from model.analysis.study_of_run import dataset_at_its_place, own_copy, read_dataset
+from model.analysis.run import FAILED
+from model.analysis.study_of_run import dataset_at_its_place, hash_of_study, own_copy, read_dataset
 from model.analysis.verify.derive import Derived, asked, source_of
 from model.analysis.verify.header import header, log
 from model.analysis.verify.outcome import Found, Verification
 from model.analysis.verify.variant import verified
-from model.runs import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run, sha256
+from model.runs import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run
 from model.solver_build import refuse_bad_build
 
 Reports = Callable[[Run, Dataset], Found]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
 REPORTS = ("report.html", "report.xlsx")
-KEPT = ("bounds.json", "frontier")
-"""What analyses keep in a run, each sealed."""
+BOUNDS, FRONTIERS = "bounds.json", "frontier"
+"""What analyses keep in a run, each file sealed."""
 
 
 def verify_run(
@@ -38,6 +39,9 @@ def verify_run(
     refuse_bad_build()
     began = time.perf_counter()
     run, found = open_run(path), Found()
+    if links := _links(path):
+        found.changed += links
+        return _verification(path, found, (), began)
     d = _inputs(found, run, dataset_path, derived)
     if d is None:
         return _verification(path, found, (), began)
@@ -46,7 +50,7 @@ def verify_run(
     was = asked(run)
     done = tuple(verified(run, d, was, name) for name in run.manifest["variants"])
     found.changed += _strays(run)
-    found.notes += _others(run)
+    found.notes += [*_others(run), *_sealed(run)]
     if any((path / name).is_file() for name in REPORTS):
         if found.changed or found.wrong or not all(v.passed for v in done):
             found.notes.append("report.html, report.xlsx: not held against a run that does not hold itself")
@@ -72,7 +76,7 @@ def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived 
     file = run.folder / STUDY
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
-    if sha256(file.read_text(encoding="utf-8")) != run.manifest["study_sha256"]:
+    if hash_of_study(file) != run.manifest["study_sha256"]:
         found.changed.append(f"{STUDY}: changed since the run")
     copy = own_copy(run)
     source = source_of(run.folder)
@@ -137,10 +141,37 @@ def _others(run: Run) -> list[str]:
         inside = path.relative_to(run.folder).parts
         expected = len(inside) == 1 and path.name in ours
         expected |= inside[0] == TABLES and len(inside) == 3 and path.suffix == ".parquet"
-        expected |= inside[0] in KEPT or inside[0] == SUPPORT
+        expected |= inside == (BOUNDS,) or path in _frontiers(run) or _is_support(run, inside)
         if not path.is_dir() and not expected:
             out.append(f"{_short(run, path)}: not a file of the run; nothing is known of it")
     return out
+
+
+def _frontiers(run: Run) -> list[Path]:
+    return sorted((run.folder / FRONTIERS).glob("*.json"))
+
+
+def _is_support(run: Run, inside: tuple[str, ...]) -> bool:
+    """Say whether a file explains why a variant failed."""
+    known = run.manifest["variants"].get(inside[-1].partition(".")[0])
+    return len(inside) == 2 and inside[0] == SUPPORT and known is not None and known["status"] == FAILED
+
+
+def _sealed(run: Run) -> list[str]:
+    """Say of what analyses keep in the run that it is not worked out again."""
+    kept = [(run.folder / BOUNDS, "lodeplan bounds"), *((path, "lodeplan frontier") for path in _frontiers(run))]
+    return [
+        f"{_short(run, path)}: checked by its seal alone, which whoever altered it could have made anew; "
+        f"'{verb}' works it out again"
+        for path, verb in kept
+        if path.is_file()
+    ]
+
+
+def _links(folder: Path) -> list[str]:
+    """Return what in a run folder is a link: it holds files of its own, so that it is whole wherever it is sent."""
+    links = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink())
+    return [f"{printable(link)}: a link; a run holds its own files, put what it leads to there" for link in links]
 
 
 def _short(run: Run, path: Path) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.errors import BadInput
 from model.analysis import doctor
-from model.analysis.run import FAILED, IMPOSSIBLE, NO_LOWER_LIMIT, SOLVED, UNPROVEN, near_in_words, size_of
+from model.analysis.run import FAILED, IMPOSSIBLE, NO_LOWER_LIMIT, SOLVED, UNPROVEN, near_in_words, of_a_fault, size_of
 from model.analysis.verify.cells import differences, in_short, is_number, other_columns, unlike
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Asked, Derived, to_the_end
@@ -39,7 +39,17 @@ _PLACE, _NUMBER = re.compile(r"[^()';:]*\.toml(:\d+)?"), re.compile(r"[-+]?\d[\d
 
 
 def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
-    """Prove one variant of a run again."""
+    """Prove one variant of a run again; an exception that nobody foresaw costs its variant only."""
+    try:
+        return _verified(run, d, was, name)
+    except Exception as fault:
+        said = of_a_fault(name, d.loaded, fault).message
+        return Verified(
+            name, str(run.manifest["variants"][name]["status"]), None, (f"nothing is proven of it: {said}",)
+        )
+
+
+def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
     known = run.manifest["variants"][name]
     if name not in d.loaded.study.variants:
         return Verified(name, str(known["status"]), None, ("the study has no such variant",), True)
@@ -166,10 +176,12 @@ def _certificate(
 
     bound = d.once(("bound", name, cost, solution.cheapest), proven)
     allowed = was.gap if near and was.gap is not None else WORST_GAP
-    return d.once(
-        ("certificate", name, allowed, *key),
-        lambda: certify(d.again[name], d.clauses(name), tables, cost, bound, allowed),
-    )
+
+    def certified() -> Certificate:
+        with np.errstate(all="ignore"):  # a forged cell may hold what is no number: it is refused, and in words
+            return certify(d.again[name], d.clauses(name), tables, cost, bound, allowed)
+
+    return d.once(("certificate", name, allowed, *key), certified)
 
 
 def _same_cells(
@@ -347,6 +359,8 @@ def _again(d: Derived, was: Asked, name: str, limits: Limits) -> str:
         found = d.answer(name, limits, was.limits)
     except NO_ANSWER as fault:
         return str(fault)
+    except Exception as fault:
+        return of_a_fault(name, d.loaded, fault).message
     if found.solution.status == "unbounded":
         return NO_LOWER_LIMIT
     if found.solution.status == "infeasible":
