@@ -16,6 +16,10 @@ import pandas as pd
 
 from data import balances, base_point
 from data.dataset import Dataset
+from data.patch import Change
+from data.patch_sheet import text_of
+from data.rows import each_row
+from data.tables import BY_NAME
 
 End = Literal["low", "central", "high"]
 ENDS: tuple[End, ...] = ("low", "central", "high")
@@ -93,6 +97,20 @@ def at_end(dataset: Dataset, end: End) -> Dataset:
     ends = {(r.table, r.column): r.ends(dataset.tables[r.table], end) for r in RANGES}
     base = base_point.with_base_year(dataset, base_point.at_end(dataset, end))
     return replace(moved(base, ends), at=end)
+
+
+def changes_lost(dataset: Dataset, end: End) -> list[Change]:
+    """Return the cells that a study changes and an end takes back: their row's range, not changed with them, stands."""
+    lost: list[Change] = []
+    for r in RANGES:
+        own = {c.key: c for c in dataset.changes if not c.variant and (c.table, c.column) == (r.table, r.column)}
+        with_range = {c.key for c in dataset.changes if c.table == r.table and c.column in (r.low, r.high)}
+        changed = {key: c for key, c in own.items() if key not in with_range}
+        frame = dataset.tables[r.table]
+        rows = frame[r.ends(frame, end) != frame[r.column]] if changed else frame.iloc[:0]
+        keys = each_row(rows, *BY_NAME[r.table].key)
+        lost += [changed[key] for key in (" ".join(map(text_of, row)) for row in keys) if key in changed]
+    return lost
 
 
 def corner(dataset: Dataset) -> Dataset:

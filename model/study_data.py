@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from data import dataset
 from data import tables as schema
 from data.dataset import Dataset
-from data.errors import shown
+from data.errors import BadInput, Finding, shown
 from data.patch_row import ADD, ALL, CITE, COLUMNS, DELETE, ONCE, TIMES, RowPatch, plural
-from data.ranges import End, at_end
+from data.ranges import End, at_end, changes_lost
 from model.study_blocs import bloc_patches
 from model.study_layout import Where, shown_path
 
@@ -76,7 +76,21 @@ def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_t
     if loaded.study.data is None:
         return data
     end = loaded.study.data.at
+    _refuse_lost(loaded, data, end)
     return replace(at_end(data, end), own={variant: at_end(own, end) for variant, own in data.own.items()})
+
+
+def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End) -> None:
+    """Raise BadInput where figures taken at an end of their ranges take back what the study changes."""
+    lost = list(dict.fromkeys(change for one in (data, *data.own.values()) for change in changes_lost(one, end)))
+    if lost:
+        first = replace(lost[0], variant="").line()
+        cells = f"{first}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}"
+        message = (
+            f"{end} takes cells that the study changes at the {end} end of a range that was not changed with them "
+            f"({cells}), so that the change is lost; patch low and high too, or leave at out"
+        )
+        raise BadInput([Finding(loaded.file, loaded.layout.line(("data", "at")), "data.at", end, message)])
 
 
 def made_of_each(

@@ -180,6 +180,25 @@ def test_what_a_variant_puts_back_is_listed_as_its_change(tmp_path: Path) -> Non
     assert [line for line in lines if "available_t" in line and line.startswith("short")] == put_back
 
 
+def test_an_end_of_the_ranges_does_not_take_a_change_back(tmp_path: Path) -> None:
+    """A price a tenth higher is the old low end all the same, at the low end of a range that was not moved with it."""
+    study = loaded(tmp_path)
+    path = tmp_path / "tiny" / "suppliers.csv"
+    heading, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    low, high = heading.index("low"), heading.index("high")
+    for row in rows:
+        row[low], row[high] = "30000", "90000"
+    path.write_text("\n".join(",".join(row) for row in [heading, *rows]) + "\n", encoding="utf-8")
+    assert dataset_for(study).of("dear") is not None
+    at_low = STUDY.replace("discount_rate = 0\n", 'discount_rate = 0\ndata.at = "low"\n')
+    with pytest.raises(BadInput) as caught:
+        dataset_for(loaded(tmp_path, at_low))
+    assert [finding.line() for finding in caught.value.findings] == [
+        "own.toml:6 data.at: low takes cells that the study changes at the low end of a range that was not changed "
+        f"with them ({DEARER[0]}, and 2 more), so that the change is lost; patch low and high too, or leave at out"
+    ]
+
+
 def test_a_finding_of_one_variant_names_it(tmp_path: Path) -> None:
     gone = STUDY.replace('available_t = "100 t"', "delete = true").replace("year = 2026", 'year = "all"')
     warnings = [finding.line() for finding in dataset_for(loaded(tmp_path, gone)).warnings]
