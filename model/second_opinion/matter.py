@@ -9,16 +9,20 @@ elements that they take in.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
-from model.columns import Facts
+import pandas as pd
+
 from model.recheck import Book
 from model.second_opinion.payments import Plan
 from model.second_opinion.reading import Reading
 
 Contents = dict[str, dict[str, tuple[float, float]]]
 OWN_ORE = ("mine", "integrated")
+KEPT = 2
+"""Readings of changed tables that are held at a time."""
 ROUNDED = 1e-4
 """Part of what goes in that recipes of five digits may be off."""
 
@@ -26,8 +30,9 @@ ROUNDED = 1e-4
 class Matter:
     """The elements in every form, and every plant's whole recipe, forms outside the study too."""
 
-    def __init__(self, reading: Reading, facts: Facts) -> None:
-        self.reading, self.tables = reading, facts.frames.tables
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.tables = tables
+        self._balances: dict[str, dict[str, tuple[float, float]]] = {}
 
     def _rows(self, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
         frame = self.tables[table]
@@ -61,6 +66,12 @@ class Matter:
         return {plant: kind in OWN_ORE or own == "yes" for plant, kind, own in rows}
 
     def balance(self, plant: str) -> dict[str, tuple[float, float]]:
+        """Return what `_balance` says of a plant; a variant's plants are mostly those of the one before."""
+        if plant not in self._balances:
+            self._balances[plant] = self._balance(plant)
+        return self._balances[plant]
+
+    def _balance(self, plant: str) -> dict[str, tuple[float, float]]:
         """Return, of each element that a plant answers for, t that go in and come out per t of its main product."""
         goes: dict[str, float] = defaultdict(float)
         comes: dict[str, float] = defaultdict(float)
@@ -77,10 +88,21 @@ class Matter:
 
 def matter(book: Book, plan: Plan) -> None:
     """Note the elements of what plants make, what returns send back, and the feed of lots."""
-    known = Matter(plan.reading, plan.facts)
+    known = _known(plan)
     _plants(book, plan, known)
     _returns(book, plan, known)
     _lots(book, plan)
+
+
+_READ: WeakKeyDictionary[Reading, list[Matter]] = WeakKeyDictionary()
+
+
+def _known(plan: Plan) -> Matter:
+    """Return what the tables of a plan's variant say; variants that change no table share one reading."""
+    tables, kept = plan.facts.frames.tables, _READ.setdefault(plan.reading, [])
+    found = next((known for known in kept if known.tables is tables), None) or Matter(tables)
+    kept[:] = [found, *(known for known in kept if known is not found)][:KEPT]
+    return found
 
 
 def _plants(book: Book, plan: Plan, known: Matter) -> None:

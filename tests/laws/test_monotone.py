@@ -111,7 +111,11 @@ def test_fewer_licences_never_lower_cost(case: Case) -> None:
 def test_higher_tariff_never_lowers_cost(case: Case) -> None:
     """Each plan pays at least as much duty as before, and no plan is added."""
     low = market(case).stating("tariff", rate=0.1, bloc="rim")
-    never_cheaper(low, low.sentences("tariff", lambda s: {} if s.rate is None else {"rate": s.rate * 1.5}))
+
+    def higher(rate: Any) -> Any:
+        return {year: share * 1.5 for year, share in rate.items()} if isinstance(rate, dict) else rate * 1.5
+
+    never_cheaper(low, low.sentences("tariff", lambda s: {} if s.rate is None else {"rate": higher(s.rate)}))
 
 
 def test_larger_grant_share_never_raises_cost(case: Case) -> None:
