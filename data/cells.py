@@ -75,6 +75,10 @@ def number_trouble(text: str, column: Column) -> str:
         if len(plain_ones) == 1:
             return f"{shown(text)} is not a US-style number; write {plain_ones[0]}"
         return f"{shown(text)} is not a US-style number; write {both[0]} or {both[1]}, whichever is meant"
+    if (
+        bare.startswith("'") and number(bare[1:]) is not None and _fits(bare[1:], column)
+    ):  # how a spreadsheet marks text
+        return f"{shown(text)} has more than a number (the heading has the unit); write {bare[1:]}"
     for reason, instead in _readings(bare, column):
         if number(instead) is not None:
             return f"{shown(text)} {reason}; " + (

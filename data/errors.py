@@ -66,8 +66,27 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     by_plain: dict[str, str] = {}
     for candidate in words:
         by_plain.setdefault(plain(candidate), candidate)
-    close = difflib.get_close_matches(plain(word), by_plain, n=1, cutoff=0.6)
-    return by_plain[close[0]] if close else None
+    asked = plain(word)
+    longer = [candidate for candidate in by_plain if len(asked) >= SHORTEST_START and candidate.startswith(asked)]
+    close = difflib.get_close_matches(asked, by_plain, n=9, cutoff=0.6) or (longer if len(longer) == 1 else [])
+    if not close:
+        return None
+    return by_plain[max(close, key=lambda candidate: (_alike(asked, candidate), _start_shared(asked, candidate)))]
+
+
+SHORTEST_START = 3
+"""Letters of a word's beginning from which the only word that begins so is meant."""
+
+
+def _alike(word: str, candidate: str) -> float:
+    return difflib.SequenceMatcher(None, candidate, word).ratio()
+
+
+def _start_shared(word: str, candidate: str) -> int:
+    """Return how many letters two words share from their beginning: between words as near, the likelier slip."""
+    return next(
+        (i for i, (a, b) in enumerate(zip(word, candidate, strict=False)) if a != b), min(len(word), len(candidate))
+    )
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

@@ -27,8 +27,10 @@ def _share(value: Any) -> Any:
     if isinstance(value, str):
         match = _PERCENT.match(value)
         if not match:
-            raise ValueError(f"{value!r} is not a share; write 0.3 or '30%'")
+            raise ValueError(f"{value!r} is not a share; write a number from 0 to 1, or a percentage in digits and '%'")
         value = float(match.group(1)) / 100
+    if isinstance(value, int | float) and 1 < value < 2:
+        raise ValueError(f"{value:g} means {value * 100:g}%; a share is at most 1, or '100%'")
     if isinstance(value, int | float) and value > 1:
         raise ValueError(f"{value:g} means {value * 100:g}%; write {value / 100:g} or '{value:g}%'")
     return value

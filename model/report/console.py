@@ -48,9 +48,9 @@ def headline(variant: str, title: str, status: str, message: str, summary: pd.Da
 
 
 def years_shown(first: int, last: int) -> tuple[int, ...]:
-    """Return 2030 and 2040 where they are planned, else the middle and the last year."""
-    wanted = tuple(year for year in (2030, 2040) if first <= year <= last)
-    return wanted or tuple(dict.fromkeys(((first + last) // 2, last)))
+    """Return 2030 and 2040 where they are planned, the middle and the last year in place of one that is not."""
+    early = 2030 if first <= 2030 < last else (first + last) // 2
+    return tuple(dict.fromkeys((early, 2040 if early < 2040 <= last else last)))
 
 
 def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int]) -> str:
@@ -60,7 +60,7 @@ def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int
     places = decimals(h.number("cost") or 0.0 for h in headlines)
     for h in headlines:
         if h.status != "solved":
-            rows.append([h.variant, h.status, *[""] * 10])
+            rows.append([h.variant, "no plan", *[""] * 10])
             continue
         lead, short = [_cost_cells(h, base, places), _nation_cells(h, nation, places)], worst_cells(h)
         for i in range(max(2, len(years))):
@@ -172,8 +172,9 @@ def _worst_form(h: Headline) -> str:
 NOTES = (
     "cost: what buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
     "  {rate:.1%} a year; below it what the nation gives up: the same without duties, grants and credits.",
-    "federal: outlays of fiscal years {first}-{last}; below them the deficit: outlays less duties and charges",
-    "  received, income and payroll taxes that these displace not counted.",
+    "federal: outlays of fiscal years {first}-{last}; below them the deficit: outlays, and price floors and",
+    "  purchase commitments at planned prices, less duties and charges received, income and payroll taxes",
+    "  that these displace not counted.",
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
     "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
     "  imports in use. short: demand unmet by value in the worst year, and that year.",

@@ -21,6 +21,7 @@ from data.patch import Change
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
 from model.policies import Clause
+from model.report.console import years_shown
 from model.runs import TABLES, NotARun, Run, open_run, sha256
 from model.study import Study
 
@@ -98,10 +99,8 @@ class Material:
 
     @property
     def years_shown(self) -> list[int]:
-        """Return 2030 and 2040 where they are planned, else the middle and the last year."""
-        first, last = self.years[0], self.years[-1]
-        wanted = [year for year in (2030, 2040) if first <= year <= last]
-        return wanted or list(dict.fromkeys([(first + last) // 2, last]))
+        """Return the years that the comparison shows (`console.years_shown`)."""
+        return list(years_shown(self.years[0], self.years[-1]))
 
     def without(self, left_out: Mapping[str, str]) -> Material:
         """Return the run without some variants, each with the reason."""

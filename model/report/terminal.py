@@ -33,7 +33,7 @@ from model.report.console import (
 )
 from model.report.explain_text import bridge_text, cells_text
 from model.report.json_values import plain
-from model.runs import Run, open_run
+from model.runs import STUDY, Run, open_run
 
 Heard = Callable[..., None]
 SILENCE = 10.0
@@ -145,13 +145,13 @@ def _costs_the_same(h: Headline, base: Headline) -> bool:
 
 def within_ranges(run: Run) -> list[str]:
     """Say which differences from the baseline the ranges of the data do not carry, or that this is not known yet."""
-    verdicts = bounds_text.kept_verdicts(run)
+    verdicts, where = bounds_text.kept_verdicts(run), Path(printable(str(run.folder)))
     if not verdicts:
         if len(run.variants) < 2:
             return []
         return [
             "ranges: not tried; which of these differences the data can carry, "
-            f"'lodeplan bounds {printable(run.manifest['study'])} --into RUN' finds out"
+            f"'lodeplan bounds {where / STUDY} --into {where}' finds out"
         ]
     noise = [variant for variant, survives in verdicts.items() if survives is False]
     kept = f"{len(verdicts) - len(noise)} of {len(verdicts)} differences keep their sign within the ranges of the data"
@@ -208,7 +208,7 @@ def run_path(folder: Path) -> str:
 def _missing(found: Sequence[Headline]) -> list[str]:
     """Say which plans are short of something, and which there are not, and why."""
     short = [_wrapped(f"! {line}") for line in shortfall_lines(found)]
-    return short + [f"! {h.variant}: {printable(h.message)}" for h in found if h.message]
+    return short + [_wrapped(f"! {h.variant}: {printable(h.message)}") for h in found if h.message]
 
 
 def run_json(folder: Path) -> str:

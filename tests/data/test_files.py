@@ -307,9 +307,9 @@ def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
         ]
 
     folder = tiny.write_folder(tmp_path / "tiny", tiny_and(change))
-    start = time.monotonic()
+    start = time.process_time()
     assert len(load(str(folder)).table("suppliers")) == 100_009
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 SAID_OF_TOML = {

@@ -112,7 +112,10 @@ def test_the_range_of_a_number_is_checked_in_the_schema_unit(tmp_path: Path) -> 
 
 def test_a_million_times_too_much_is_pointed_out(tmp_path: Path) -> None:
     tables = tiny_and(put("suppliers", 2, "price_usd_per_t", "0.07"))
-    assert warned(tmp_path / "low", tables) == []
+    assert warned(tmp_path / "low", tables) == [
+        "suppliers.csv row 3 column price_usd_per_t: 70000 in 2025 is 1e+06 times the 0.07 of the year before (form "
+        "lithium.chemical, country AUS, step 1); check its unit and decimal point"
+    ]
     tables = tiny_and(put("forms", 2, "reference_price_usd_per_t", "40000"))
     put("suppliers", 2, "available_t", "900000000")(tables)
     assert warned(tmp_path / "high", tables) == [

@@ -180,9 +180,9 @@ def test_heading_not_in_row_one(tmp_path: Path) -> None:
 def test_a_space_typed_at_the_end_of_the_sheet_costs_nothing(cell: str, tmp_path: Path) -> None:
     stray = f'<row r="1048576"><c r="{cell}" t="inlineStr"><is><t xml:space="preserve"> </t></is></c></row>'
     path = write_workbook(tmp_path / "my.xlsx", sheets(), {"suppliers": stray})
-    start = time.monotonic()
+    start = time.process_time()
     assert len(load(str(path)).table("suppliers")) == 9
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_value_at_the_end_of_the_sheet_keeps_its_row_number(tmp_path: Path) -> None:
@@ -207,9 +207,9 @@ def test_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "my.xlsx", sheets())
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/media/bomb.bin", b"0" * 30_000_000)
-    start = time.monotonic()
+    start = time.process_time()
     lines = refused(path)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
     assert len(lines) == 1
     assert lines[0].startswith("my.xlsx: unpacks to 30,0")
     assert "500,000,000 bytes and 200 times" in lines[0]

@@ -185,9 +185,9 @@ NESTED = {
 
 @pytest.mark.parametrize("text", NESTED.values(), ids=list(NESTED))
 def test_nested_without_end(tmp_path: Path, text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(tmp_path, text) == ["study.toml:1: nested more than 40 deep; no study needs that"]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_number_without_end(tmp_path: Path) -> None:
