@@ -71,7 +71,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     close = difflib.get_close_matches(asked, by_plain, n=9, cutoff=0.6) or (longer if len(longer) == 1 else [])
     if not close:
         return None
-    return by_plain[max(close, key=lambda candidate: (_alike(asked, candidate), _start_shared(asked, candidate)))]
+    return by_plain[max(close, key=lambda found: (_alike(asked, found), _start_shared(asked, found), found))]
 
 
 SHORTEST_START = 3
@@ -83,10 +83,10 @@ def _alike(word: str, candidate: str) -> float:
 
 
 def _start_shared(word: str, candidate: str) -> int:
-    """Return how many letters two words share from their beginning: between words as near, the likelier slip."""
-    return next(
-        (i for i, (a, b) in enumerate(zip(word, candidate, strict=False)) if a != b), min(len(word), len(candidate))
-    )
+    """Return how many letters two words of one length share from their beginning: of codes as near, the likelier slip."""
+    if len(word) != len(candidate):
+        return 0
+    return next((i for i, (a, b) in enumerate(zip(word, candidate, strict=True)) if a != b), len(word))
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:

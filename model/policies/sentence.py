@@ -20,6 +20,23 @@ Rows = Mapping[str, pd.DataFrame]
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 
 
+_IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(percent|per cent|pct)?\s*$", re.IGNORECASE)
+
+
+def _share_meant(text: str) -> str:
+    """Return what to write in place of a text: the number in it where it can be read in one way only, else none."""
+    found = _IN_WORDS.match(text)
+    if not found:
+        has_digits = any(c.isdigit() for c in text)
+        return "write a number from 0 to 1, or a percentage such as '8%'" if has_digits else "write 0.3 or '30%'"
+    value = float(found.group(1))
+    if value > 100:
+        return "write at most 1, or '100%'"
+    return (
+        f"write {value / 100:g} or '{value:g}%'" if found.group(2) or value > 1 else f"write {value:g} without quotes"
+    )
+
+
 def _share(value: Any) -> Any:
     """Read 0.3 or "30%"; refuse 30, which could be either."""
     if isinstance(value, bool):
@@ -27,10 +44,10 @@ def _share(value: Any) -> Any:
     if isinstance(value, str):
         match = _PERCENT.match(value)
         if not match:
-            raise ValueError(f"{value!r} is not a share; write a number from 0 to 1, or a percentage in digits and '%'")
+            raise ValueError(f"{value!r} is not a share; {_share_meant(value)}")
         value = float(match.group(1)) / 100
     if isinstance(value, int | float) and 1 < value < 2:
-        raise ValueError(f"{value:g} means {value * 100:g}%; a share is at most 1, or '100%'")
+        raise ValueError(f"{value:g} means {value * 100:g}%; write at most 1, or '100%'")
     if isinstance(value, int | float) and value > 1:
         raise ValueError(f"{value:g} means {value * 100:g}%; write {value / 100:g} or '{value:g}%'")
     return value

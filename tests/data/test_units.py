@@ -122,5 +122,7 @@ def test_a_million_times_too_much_is_pointed_out(tmp_path: Path) -> None:
         (
             "suppliers.csv row 2 column available_t: "
             "9e+08 is more than 1000 times the median of form lithium.chemical; check its unit"
-        )
+        ),
+        "suppliers.csv row 3 column available_t: 600 in 2025 is one 1.5e+06th of the 9e+08 of the year before (form "
+        "lithium.chemical, country AUS, all steps); check its unit and decimal point",
     ]
