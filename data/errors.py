@@ -83,7 +83,7 @@ def _alike(word: str, candidate: str) -> float:
 
 
 def _start_shared(word: str, candidate: str) -> int:
-    """Return how many letters two words of one length share from their beginning: of codes as near, the likelier slip."""
+    """Return how many letters two words of one length share at the start: of codes as near, the likelier slip."""
     if len(word) != len(candidate):
         return 0
     return next((i for i, (a, b) in enumerate(zip(word, candidate, strict=True)) if a != b), len(word))
