@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
 from model.builds import annuity_factor
 from model.frames import Frames
 from model.part import Part, Relation, Term
 from model.policies.financing import FINANCIERS, Financing, decided, yearly
-from model.policies.sentence import Amount, Flow, Share
+from model.policies.sentence import Flow, Share, whole_years
 
 # ---------------------------------------------------------------- sets and numbers
 # LOANS (k, p, v): sentence k may lend to plant p for capacity decided in year v.
@@ -21,6 +21,7 @@ from model.policies.sentence import Amount, Flow, Share
 
 SETS = {"LOANS": Relation(3)}
 GIVEN = {"loan_saved": "LOANS"}
+RepaidOver = Annotated[float, BeforeValidator(whole_years), Field(ge=1, le=60, allow_inf_nan=False)]
 LENDER = "financing account"
 """Where credit programmes lend and are repaid, outside the budget."""
 
@@ -54,7 +55,9 @@ class Loan(Financing):
     account_kinds: ClassVar[tuple[str, ...]] = ("credit",)
     account: str = Field(description="The account that pays the credit subsidy; of kind credit.")
     rate: Share = Field(description="Real rate of interest per year.")
-    term_years: Amount = Field(0.0, description="Years over which it is repaid; the life of the plant when left out.")
+    term_years: RepaidOver = Field(
+        0.0, description="Years over which it is repaid; the life of the plant when left out."
+    )
     subsidy_rate: Share = Field(description="Credit subsidy: its cost to the government, as a share of the face value.")
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
@@ -14,17 +13,9 @@ from model.builds import builds_of, rebuilt
 from model.frames import Frames
 from model.policies.days_in_force import Dates
 from model.policies.plant_scope import PlantScope
-from model.policies.sentence import Check, Tables, _number
+from model.policies.sentence import Check, Tables, whole_years
 
-
-def _whole_years(value: Any) -> Any:
-    number = _number(value)
-    if isinstance(number, float) and math.isfinite(number) and number % 1:
-        raise ValueError(f"must be whole years; write {math.floor(number)} or {math.ceil(number)}, got {number:g}")
-    return number
-
-
-Shift = Annotated[float, BeforeValidator(_whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
+Shift = Annotated[float, BeforeValidator(whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
 
 
 class Permitting(PlantScope):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ def _number(value: Any) -> Any:
     if isinstance(value, str):
         raise ValueError(f"must be a number, got {value!r}")
     return value
+
+
+def whole_years(value: Any) -> Any:
+    """Return a number of years that has no fraction: what is decided, run and repaid goes by whole years."""
+    number = _number(value)
+    if isinstance(number, int | float) and math.isfinite(number) and number % 1:
+        raise ValueError(f"must be whole years; write {math.floor(number)} or {math.ceil(number)}, got {number:g}")
+    return number
 
 
 def _years(item: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from model.builds import annuity_factor
 from model.plan.ledger import market_cost, national_resource_cost
@@ -81,3 +82,17 @@ def test_a_budget_counts_the_subsidy():
     plan, frames, stated = plan_of(must_build(), LOAN, cap)
     assert cell(plan, "finance", "musd") == pytest.approx(2.0)
     assert missed(plan, frames, stated) == []
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        (2.5, "must be whole years; write 2 or 3, got 2.5"),
+        (0, "greater than or equal to 1"),
+        (61, "less than or equal to 60"),
+    ],
+)
+def test_a_loan_is_repaid_in_whole_years(term: float, said: str):
+    """Equal yearly amounts cannot be two and a half; 0 is not read as the life of the plant."""
+    with pytest.raises(ValidationError, match=said):
+        _loan(term_years=term)
