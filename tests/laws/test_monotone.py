@@ -64,7 +64,7 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("emissions_cap", {"max_t": 4e5}, {"max_t": 2e5}),
     ("emissions_cap", {"max_t": 2e5, "scope": "home"}, {"scope": "all"}),
     ("purchase_budget", {"max_musd": 20}, {"max_musd": 10}),
-    ("purchase_budget", {"max_musd": 20, "countries": ["CHN"]}, {"countries": []}),
+    ("purchase_budget", {"max_musd": 20, "countries": ["CHN"]}, {"countries": ["CHN", "AUS"]}),
     ("carbon_price", {"usd_per_t": 30}, {"usd_per_t": 90}),
     ("carbon_price", {"usd_per_t": 30}, {"border": True}),
     ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),
