@@ -14,6 +14,9 @@ from model.policies.days_in_force import Dates, days_in_year, first_day, last_da
 if TYPE_CHECKING:
     from model.study import LoadedStudy
 
+SHOWN = 8
+"""Words named at most where one is not known."""
+
 # ---------------------------------------------------------------- known from the file alone
 
 
@@ -137,8 +140,17 @@ def _unknown_word(
     loaded: LoadedStudy, where: tuple[str | int, ...], field: str, word: str, words: Iterable[str]
 ) -> Finding:
     known = sorted(words)
-    hint = did_you_mean(word, known) or (f"; there are {', '.join(known) or 'none'}" if len(known) <= 8 else "")
+    hint = did_you_mean(word, known) or f"; there are {_some(word, known)}"
     return loaded.finding((*where, field), f"unknown {_singular(field)} {shown(word)}{hint}")
+
+
+def _some(word: str, known: list[str]) -> str:
+    """Write the words that are known; of many, first those that hold the one written, such as 301 in section_301."""
+    if not known:
+        return "none"
+    likely = sorted(known, key=lambda other: word.casefold() not in other.casefold())
+    more = f" and {len(likely) - SHOWN} more" if len(likely) > SHOWN else ""
+    return f"{', '.join(likely[:SHOWN])}{more}"
 
 
 def _singular(field: str) -> str:

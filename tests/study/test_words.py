@@ -67,6 +67,15 @@ def test_unknown_word(tmp_path: Path, frames: Frames, policy: str, message: str)
     assert [finding.line() for finding in found] == [f"study.toml:9 variant v: {message}"]
 
 
+def test_of_many_words_those_that_hold_the_one_written_are_named_first(tmp_path: Path) -> None:
+    """A word that is part of others, and near to none, such as 301 of the layers of duty."""
+    blocs = [row for n in range(9) for row in bloc(f"bloc_{n}", "AUS")] + bloc("section_301", "CHN")
+    frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs})
+    [found] = word_findings(study_of(tmp_path, 'bloc_share_floor = { bloc = "301", min = 0.1 }'), frames)
+    named = "section_301, bloc_0, bloc_1, bloc_2, bloc_3, bloc_4, bloc_5, bloc_6 and 2 more"
+    assert found.line().endswith(f"unknown bloc '301'; there are {named}")
+
+
 def test_an_inherited_policy_is_named_once(tmp_path: Path, frames: Frames) -> None:
     text = HEAD + "{ import_ban = { bloc = 'feoc' } }]\n[variants.w]\nextends = 'v'\n"
     assert len(word_findings(loaded(tmp_path, text), frames)) == 1
