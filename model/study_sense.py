@@ -53,11 +53,12 @@ def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
         for where, clause in loaded.study.stated(variant):
-            if where[1] == variant and (said := _untouched(clause.sentence, first, last)):
+            if where[1] == variant and (said := outside_the_horizon(clause.sentence, first, last)):
                 yield loaded.finding(where, f"{said}: touches nothing", "warning")
 
 
-def _untouched(sentence: Sentence, first: int, last: int) -> str:
+def outside_the_horizon(sentence: Sentence, first: int, last: int) -> str:
+    """Say why a sentence is in force in no year from the first to the last; nothing where it is in one."""
     if any(sentence.share_in_force(year) > 0 for year in range(first, last + 1)):
         starts = [min(path) for path in _paths(sentence) if path]
         return (

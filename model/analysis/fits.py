@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from data.dataset import Dataset
-from data.errors import Finding
+from data.errors import Finding, did_you_mean
 from data.rows import each_row
 from model.frames import Frames
 from model.policies import Clause
 from model.policies.sentence import in_turn
 from model.study import LoadedStudy
 from model.study_scope import unreached
+from model.study_sense import outside_the_horizon
 
 PLANTS_NAMED = 5
 
@@ -22,7 +23,10 @@ def study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     known = set(data.table("minerals").query("role == 'mineral'")["mineral"])
     there = f"it has {', '.join(sorted(known))}"
     unknown = [mineral for mineral in study.minerals if mineral not in known]
-    out = [loaded.finding(("minerals",), f"'{mineral}' is not in the dataset; {there}") for mineral in unknown]
+    out = [
+        loaded.finding(("minerals",), f"'{mineral}' is not in the dataset{did_you_mean(mineral, known)}; {there}")
+        for mineral in unknown
+    ]
     first, last = settings.first_year, settings.last_year
     if study.years[0] < first or study.years[1] > last:
         out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
@@ -101,8 +105,10 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
 
 def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[Clause]) -> str:
     """Say that a sentence changes nothing, or which part of its scope it does not reach."""
+    if outside_the_horizon(clause.sentence, frames.years[0], frames.years[-1]):
+        return ""  # said of the study file, without the dataset
     if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
-        return "touches nothing in this study; check its scope and dates"
+        return f"touches nothing in this study; {clause.sentence.when_idle}"
     parts = unreached(clause.sentence, frames)
     return f"does not reach {'; nor '.join(parts)}" if parts else ""
 

@@ -47,6 +47,7 @@ class PriceFloor(PlantScope):
     """
 
     name: ClassVar[str] = "price_floor"
+    when_idle: ClassVar[str] = "check its scope, its dates, and that the floor is in USD/t and above the market price"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART

@@ -188,6 +188,8 @@ class Sentence(BaseModel):
     """Whether it promises something of every form, so that one it does not reach is told even when none is named."""
     builds: ClassVar[bool] = False
     """Whether `adjust` changes what can be built; such sentences adjust before the others, whatever their place."""
+    when_idle: ClassVar[str] = "check its scope and dates"
+    """What to look at when the sentence changes nothing."""
     refines: ClassVar[bool] = False
     """Whether `refine` may add rows once a plan is known; such a variant is solved in rounds (`model.rounds`)."""
 
