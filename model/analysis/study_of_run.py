@@ -67,14 +67,15 @@ def read_dataset(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -
     copy = own_copy(run)
     if data_path is None and run.format > 1 and copy is None:
         raise _refused(run, DATASET, f"{DATASET} is missing; {_cure(run, None)}")
-    named = data_path or copy or Path(loaded.study.dataset)
+    own = data_path is None and copy is not None
+    named = data_path or Path(DATASET if own else loaded.study.dataset)
     try:
-        # What a user names counts from where the user stands, what the study names from the run.
+        # What a user names counts from where the user stands, what the run holds or its study names from the run.
         return dataset_for(loaded, named, Path() if data_path else run.folder)
     except BadInput as gone:
-        what = DATASET if named == copy else printable(str(named))
+        what = printable(str(named))
         first = gone.findings[0]
-        inside = first.row is not None or (named == copy and first.file != DATASET)
+        inside = first.row is not None or (own and first.file != DATASET)
         said = first.line() if inside else first.message
         message = f"the dataset {what} cannot be read: {said}; {_cure(run, data_path)}"
         raise _refused(run, str(named), message) from None

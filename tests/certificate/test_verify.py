@@ -116,6 +116,13 @@ def test_an_e_mailed_run_is_proven_in_another_folder_under_another_name(run: Pat
     assert (found.exit_code, lines(found), found.notes) == (0, [], ())
 
 
+def test_a_run_is_named_from_where_the_user_stands(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relative path is followed once, not once more from inside the run."""
+    monkeypatch.chdir(run.parent)
+    found = verify_run(Path(run.name), None, rebuilt.held_against)
+    assert (found.exit_code, lines(found)) == (0, [])
+
+
 def test_the_dataset_where_it_lay_is_only_noted(run: Path, verified: Proves) -> None:
     suppliers = run.parent / "tiny" / "suppliers.csv"
     suppliers.write_bytes(suppliers.read_bytes().replace(b",70000,", b",70001,"))
