@@ -63,6 +63,10 @@ TABLES = {
         {"plant": "aus", "form": "a.metal", "t_per_t": 1.0},
         {"plant": "aus", "form": "a.raw", "t_per_t": -1.1},
     ),
+    "substitutes": tuple(
+        {"end_use": "other", "form": "a.metal", "year": y, "step": 2.0, "max_share": 0.05, "cost_usd_per_t": 30e3}
+        for y in YEARS
+    ),
 }
 POLICIES: tuple[tuple[str, Any], ...] = (
     ("country_share_cap", {"max": 0.9, "stages": ["refined"]}),

@@ -327,7 +327,7 @@ def test_only_emissions_of_what_no_plant_takes_in_have_a_costly_end(tmp_path: Pa
 def test_a_study_runs_at_an_end_and_says_so(tmp_path: Path, lodeplan: Shell) -> None:
     folder(tmp_path)
     (tmp_path / "s.toml").write_text(STUDY, encoding="utf-8")
-    words = ("run", tmp_path / "s.toml", "--variant", "free", "--set", "data.at=high", "--no-report", "-q")
+    words = ("run", tmp_path / "s.toml", "--variant", "free", "--set", "data.at=high", "--no-report")
     answer = lodeplan(*words, "--out", tmp_path / "run")
     assert answer.code == 0
     assert answer.out.startswith("data at the high end of their ranges\n")
