@@ -229,7 +229,7 @@ def test_a_damaged_table_is_made_anew(quick: Any, tmp_path: Path) -> None:
 
 CHANGES = {
     "study": (("study_sha256",), "the study has changed since"),
-    "data": (("dataset", "name"), "the dataset has changed since"),
+    "data": (("dataset", "content"), "the dataset has changed since"),
     "versions": (("versions", "highspy"), "the versions have changed since"),
     "variants": (("options", "variants"), "it solves x, not free, capped, dreamt, taxed"),
 }
