@@ -386,16 +386,16 @@ def test_saying_a_limit_twice_changes_nothing(case: Case) -> None:
 
 
 def test_a_duty_is_dearer_freight(case: Case) -> None:
-    """To buyers a duty on foreign goods is a price; to plants abroad, a cost of what they ship."""
+    """To buyers a duty on foreign goods is a price; to plants abroad, a cost of all that they make and ship."""
     plain = case.without("tariff", "production_tax_credit", "partner_investment").settings(perspective="market")
-    frame, plants = plain.dataset.table("suppliers"), plain.dataset.table("plants")
-    abroad, price = (
-        frame["country"] != HOME,
-        plain.dataset.table("forms").set_index("form")["reference_price_usd_per_t"],
-    )
-    duty = 0.3 * plants["form"].map(price) * (plants["country"] != HOME) * plants["form"].isin(plain.base.forms["form"])
+    frame, plants, made = (plain.dataset.table(name) for name in ("suppliers", "plants", "recipes"))
+    price = plain.dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
+    made = made[(made["t_per_t"] > 0) & made["form"].isin(plain.base.forms["form"])]
+    worth = (made["t_per_t"] * made["form"].map(price)).groupby(made["plant"]).sum()
+    duty = 0.3 * plants["plant"].map(worth).fillna(0.0) * (plants["country"] != HOME)
+    freight = frame["freight_usd_per_t"] + 0.3 * frame["price_usd_per_t"] * (frame["country"] != HOME)
     paid = plain.tables(
-        suppliers=frame.assign(freight_usd_per_t=frame["freight_usd_per_t"] + 0.3 * frame["price_usd_per_t"] * abroad),
+        suppliers=frame.assign(freight_usd_per_t=freight),
         plants=plants.assign(variable_usd_per_t=plants["variable_usd_per_t"] + duty),
     )
     same_cost(plain.stating("tariff", rate=0.3), paid)
