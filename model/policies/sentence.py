@@ -21,21 +21,18 @@ Rows = Mapping[str, pd.DataFrame]
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 
 
-_IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(percent|per cent|pct)?\s*$", re.IGNORECASE)
+_IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:percent|per cent|pct)\s*$", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"^\s*\d+,\d+\s*%?\s*$")
 
 
 def _share_meant(text: str) -> str:
-    """Return what to write in place of a text: the number in it where it can be read in one way only, else none."""
-    found = _IN_WORDS.match(text)
-    if not found:
-        has_digits = any(c.isdigit() for c in text)
-        return "write a number from 0 to 1, or a percentage such as '8%'" if has_digits else "write 0.3 or '30%'"
-    value = float(found.group(1))
-    if value > 100:
-        return "write at most 1, or '100%'"
-    return (
-        f"write {value / 100:g} or '{value:g}%'" if found.group(2) or value > 1 else f"write {value:g} without quotes"
-    )
+    """Return what to write in place of a text: the number in it where it can be read in one way, an example else."""
+    if found := _IN_WORDS.match(text):
+        value = float(found.group(1))
+        return f"write {value / 100:g} or '{value:g}%'" if value <= 100 else "write at most 1, or '100%'"
+    if _DECIMAL_COMMA.match(text):
+        return "write a decimal point in place of the comma"
+    return "write 0.3 or '30%'"
 
 
 def _share(value: Any) -> Any:

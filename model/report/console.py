@@ -148,25 +148,20 @@ def _percent(value: float | None) -> str:
     return f"{100 * value:.0f}" if value >= 0.0995 or value == 0 else f"{100 * value:.1f}"
 
 
-def shortfall_lines(headlines: Sequence[Headline]) -> list[str]:
-    """Say where a plan leaves demand unmet: the worst year, how many forms, the worst of them, for whom."""
-    out = []
-    for h in headlines:
-        forms = int(h.number("forms_short") or 0)
-        if forms:
-            share, year = worst_year(h)
-            unmet = f"{_percent(share)}%" if share > SHORT else "less than 0.1%"
-            out.append(f"{h.variant}: {unmet} of demand (by value) unmet in {year}, the worst year; {_worst_form(h)}")
-    return out
-
-
-def _worst_form(h: Headline) -> str:
-    """Return how many forms are short, and which one most, in which year, for which end use."""
-    forms, year = int(h.number("forms_short") or 0), next(y for metric, y in h.metrics if metric == "worst_form")
-    share = h.number("worst_form_unmet_share", year)
-    worst = f"{h.text('worst_form', year)}, {_percent(share)}% of it in {year}"
-    end_use = h.text("worst_form_end_use", year).replace("_", " ")
-    return f"{forms} form{'s' * (forms > 1)} short, worst {worst}, most of it for {end_use}"
+def shortfall_lines(h: Headline) -> list[str]:
+    """Say where a plan leaves demand unmet: the worst year, then how many forms, which one most, and for whom."""
+    forms = int(h.number("forms_short") or 0)
+    if not forms:
+        return []
+    share, year = worst_year(h)
+    unmet = f"{100 * share:.1f}%" if share > SHORT else "less than 0.1%"
+    worst = next(y for metric, y in h.metrics if metric == "worst_form")
+    most = f"{h.text('worst_form', worst)}, {_percent(h.number('worst_form_unmet_share', worst))}% of it in {worst}"
+    for_whom = h.text("worst_form_end_use", worst).replace("_", " ")
+    return [
+        f"! {h.variant}: {unmet} of demand (by value) unmet in {year}, the worst year",
+        f"    {forms} form{'s' * (forms > 1)} short, worst {most}, most of it for {for_whom}",
+    ]
 
 
 NOTES = (

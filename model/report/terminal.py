@@ -207,8 +207,10 @@ def run_path(folder: Path) -> str:
 
 def _missing(found: Sequence[Headline]) -> list[str]:
     """Say which plans are short of something, and which there are not, and why."""
-    short = [_wrapped(f"! {line}") for line in shortfall_lines(found)]
-    return short + [_wrapped(f"! {h.variant}: {printable(h.message)}") for h in found if h.message]
+    return [
+        *(line for h in found for line in shortfall_lines(h)),
+        *(f"! {h.variant}: {printable(h.message)}" for h in found if h.message),
+    ]
 
 
 def run_json(folder: Path) -> str:
