@@ -333,6 +333,8 @@ def run(
     from model.interrupt import ends_soon
     from model.workers import get_ready, side_by_side
 
+    for place in (study, str(out or "")):
+        place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = _study(study, overrides, variants)
     count = len(chosen or loaded.study.variants)
     jobs = jobs or side_by_side(count)

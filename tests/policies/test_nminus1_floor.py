@@ -120,16 +120,19 @@ def test_each_supplier_in_turn_can_be_lost(lost: str):
 
 
 def _year_without(plan: Plan, lost: str) -> Plan:
-    """Solve 2027 again with the capacity and stock of a plan, without a country that sells or makes metal."""
+    """Solve 2027 again with the capacity and stock of a plan, without a country that sells or makes metal.
+
+    What the stock can release is offered for nothing at home: opening stock is the nation's, and held.
+    """
     capacity = {p: cell(plan, "capacity", "capacity_t", plant=p, year=2027) / 1e3 for p, *_ in PLANTS}
     stock = cell(plan, "stockpile", "stock_t", year=2027) / 1e3
     return plan_of(_world(
         (2027,),
         sales=[{"form": f, "country": c, "price": p, "available": a, "year": 2027} for f, c, p,
-            a in SELLERS if f == "a.raw" or c != lost],
+            a in (*SELLERS, ("a.metal", "USA", 0.0, min(stock, 0.6))) if f == "a.raw" or c != lost],
         outputs=[
             {"plant": p, "country": c, "kind": k, "existing": capacity[p], "variable": v, "year": 2027} for p, c,
                 k, _, v in PLANTS if c != lost
         ],
-        stocks=[{"year": 2027, "opening": stock, "stock_most": 1.0, "release_most": 0.6}], builds=[], sites=[],
+        stocks=[], builds=[], sites=[],
     ))[0]  # fmt: skip

@@ -46,10 +46,10 @@ def test_a_floor_below_the_market_touches_nothing():
     assert not data_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 6000})).tuples("FLOORS")
 
 
-@pytest.mark.parametrize("forms", [[], ["a.metal", "a.raw"]])
-def test_one_form(forms: list[str]):
+@pytest.mark.parametrize("named", [{}, {"forms": ["a.metal", "a.raw"]}])
+def test_one_form(named: dict[str, list[str]]):
     with pytest.raises(ValueError, match="name the form that the floor is for"):
-        data_of(chain(), (NAME, {"forms": forms, "floor_usd_per_t": 1}))
+        data_of(chain(), (NAME, {**named, "floor_usd_per_t": 1}))
 
 
 def test_plan_bookings_and_recheck():
