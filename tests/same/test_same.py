@@ -111,7 +111,7 @@ def test_a_tie_is_said(lodeplan: Shell, tmp_path: Path) -> None:
     text = suppliers.read_text(encoding="utf-8")
     assert text.count(",72000,") == 3
     suppliers.write_text(text.replace(",72000,", ",70000,"), encoding="utf-8")
-    answer = lodeplan("run", path, "-q", "--no-report", "--out", tmp_path / "run", "--variant", "free")
+    answer = lodeplan("run", path, "--no-report", "--out", tmp_path / "run", "--variant", "free")
     run = open_run(tmp_path / "run")
     count = len(run.table("alternatives", "free"))
     assert count > 1

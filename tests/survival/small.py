@@ -64,7 +64,7 @@ def finished(run: Path) -> dict[str, Any]:
 
 
 def contents(run: Path) -> dict[str, Any]:
-    """Return every file of a run by its name, times and the diary left out."""
+    """Return every file of a run by its name; times, the diary and where the dataset lay from there left out."""
     found: dict[str, Any] = {
         str(path.relative_to(run)): path.read_bytes()
         for path in sorted(run.rglob("*"))
@@ -72,6 +72,7 @@ def contents(run: Path) -> dict[str, Any]:
     }
     known = manifest(run)
     assert known is not None
+    known["dataset"].pop("place", None)
     found[MANIFEST] = json.dumps(_without_times(known))
     return found
 
