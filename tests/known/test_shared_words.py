@@ -117,12 +117,16 @@ def test_the_budget_of_buyers_goes_to_the_bottleneck(
 
 
 def food() -> dict[str, Rows]:
-    """Five oils bought over six periods, stored, refined on two lines, sold as one product; a kt stands for a t."""
+    """Five oils bought over six periods, stored, refined on two lines, sold as one product; a kt stands for a t.
+
+    What is in store at the start is offered for nothing in the first period: an opening stock is the nation's.
+    """
     sold = [
         (f"goods.{oil}", "ROW", 1, year, 1e7, usd, 0, "ROW", 10, 1e7)
         for oil, (_, prices) in OILS.items()
         for year, usd in zip(PERIODS, prices, strict=True)
     ]
+    sold += [(f"goods.{oil}", "ROW", 2, PERIODS[0], HELD * 1e3, 0, 0, "ROW", 10, 1e7) for oil in OILS]
     plant = (
         "plant,title,kind,country,owner,status,form,buildable_t,buildable_t_per_year,capex_usd_per_t,fixed_usd_per_t,"
         "variable_usd_per_t,lead_time_years,life_years,earliest_year,cost_of_capital"
@@ -142,7 +146,7 @@ def food() -> dict[str, Rows]:
             ("goods.food", "market", year, PRICE, 1e7) for year in PERIODS
         )),
         "stockpile": table(held, *(
-            (f"goods.{oil}", HELD * 1e3, HELD * 1e3, STORED * 1e3, STORAGE, 0, 1e7, 1e7) for oil in OILS
+            (f"goods.{oil}", 0, HELD * 1e3, STORED * 1e3, STORAGE, 0, 1e7, 1e7) for oil in OILS
         )),
         "shared_capacity": table("facility,year,capacity,unit", *(
             (line, year, most * 1e3, "t refined") for line, most in REFINED.items() for year in PERIODS
