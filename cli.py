@@ -20,9 +20,9 @@ import typer
 
 HIDES = "hides Lodeplan's own folder {}; rename it, or take its folder off PYTHONPATH"
 try:
-    from data.errors import BadInput, Finding, printable
-    from data.file_names import refuse_name
-    from data.findings_text import finding_lines, findings_json
+    from data.messages.finding import BadInput, Finding, printable
+    from data.messages.finding_lines import finding_lines, findings_json
+    from data.reading.file_names import refuse_name
 except ImportError as missing:
     import importlib.util
 
@@ -234,8 +234,12 @@ def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
 
 
 _ENDS = {
-    "model.runs": {"CannotWrite": Exit.CANNOT_WRITE, "InUse": Exit.RUN_FOLDER_IN_USE, "NotARun": Exit.BAD_INPUT},
-    "model.solver_build": {"BadBuild": Exit.NO_PROVEN_ANSWER},
+    "model.runs.run_folder": {
+        "CannotWrite": Exit.CANNOT_WRITE,
+        "InUse": Exit.RUN_FOLDER_IN_USE,
+        "NotARun": Exit.BAD_INPUT,
+    },
+    "model.solver.known_bad_builds": {"BadBuild": Exit.NO_PROVEN_ANSWER},
 }
 
 
@@ -285,8 +289,8 @@ def _cannot_write(path: Path, error: OSError) -> int:
 
 def _study(named: str, overrides: Sequence[str] | None, variants: Sequence[str] | None = None) -> Any:
     """Return the study that a command is about, changed as asked, and the variants asked for."""
-    from model.overrides import chosen_variants, with_overrides
-    from model.study import load
+    from model.study.overrides import chosen_variants, with_overrides
+    from model.study.settings import load
 
     loaded = with_overrides(load(named), overrides or ())
     return loaded, chosen_variants(loaded, variants or ())
@@ -329,9 +333,9 @@ def run(
 
     Prints the comparison of its variants. What is proven is written; what is not is said, and why.
     """
-    from model.garbage import kept_till_the_end
-    from model.interrupt import ends_soon
-    from model.workers import get_ready, side_by_side
+    from model.execution.gc_pause import kept_till_the_end
+    from model.execution.interrupt import ends_soon
+    from model.execution.local_processes import get_ready, side_by_side
 
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
@@ -339,10 +343,10 @@ def run(
     count = len(chosen or loaded.study.variants)
     jobs = jobs or side_by_side(count)
     if jobs > 1:
-        get_ready(min(jobs, count), "model.analysis.run")
-    from model.analysis.run import run_study
-    from model.report import terminal
-    from model.solve import Limits
+        get_ready(min(jobs, count), "model.analysis.solve.study")
+    from model.analysis.solve.study import run_study
+    from model.report.terminal import run as terminal
+    from model.solver.highs import Limits
 
     with ends_soon():
         with terminal.progress(quiet, say) as heard:
@@ -379,8 +383,8 @@ def show_run(
     verbose: Verbose = False,
 ) -> int:
     """Print the comparison of a run again."""
-    from model.report import terminal
-    from model.runs import open_run
+    from model.report.terminal import run as terminal
+    from model.runs.run_folder import open_run
 
     open_run(run)
     print(terminal.run_json(run) if as_json else terminal.run_text(run))
@@ -428,8 +432,8 @@ def check(
     show_all: ShowAll = False,
 ) -> int:
     """Find what is wrong with a study without solving it."""
-    from model.analysis.check import check_study
-    from model.report.terminal import changed_cells_text
+    from model.analysis.solve.check import check_study
+    from model.report.terminal.run import changed_cells_text
 
     checked = check_study(_study(study, overrides)[0])
     findings = checked.findings
@@ -463,8 +467,8 @@ def compare(
 
     Plan, cost and budget first, then the inputs that differ.
     """
-    from model.analysis.compare import compare_budgets, compare_runs
-    from model.report import terminal
+    from model.analysis.compare.plans import compare_budgets, compare_runs
+    from model.report.terminal import run as terminal
 
     if budget or nominal:
         changes = compare_budgets(run, other, variants or (), nominal)
@@ -478,8 +482,8 @@ def compare(
 
 
 def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], data: Path | None, as_json: bool) -> int:
-    from model.analysis.chain import chain
-    from model.report import explain_text
+    from model.analysis.compare.by_steps import chain
+    from model.report.terminal import explain as explain_text
 
     if other is None:
         say("error: --chain goes from one run to another; name two runs")
@@ -512,35 +516,35 @@ def explain(
     What each policy costs, what binds, at which price a plant comes in; what clashes, and the least change that
     ends it.
     """
-    from model.analysis import doctor
+    from model.analysis import infeasibility
     from model.analysis.explain import explain as explained
-    from model.report import explain_text
+    from model.report.terminal import explain as explain_text
 
     if follow:
         return _follow(run, variant, follow, data, as_json)
     if parts:
         return _parts(run, variant, data, as_json)
     found = explained(run, variant, deep, data)
-    lines = doctor.lines(found.impossible) if found.impossible else []
+    lines = infeasibility.lines(found.impossible) if found.impossible else []
     print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
     return Exit.IMPOSSIBLE_POLICY if found.impossible or found.clash else Exit.DONE
 
 
 def _parts(run: Path, variant: str, data: Path | None, as_json: bool) -> int:
     from model.analysis.explain import parts_of
-    from model.report import parts_text
+    from model.report.terminal import components
 
     found = parts_of(run, variant, data)
-    print(parts_text.parts_json(found) if as_json else parts_text.parts_text(found))
+    print(components.parts_json(found) if as_json else components.parts_text(found))
     return Exit.DONE
 
 
 def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool) -> int:
-    from model.analysis.trace import trace_result
-    from model.report import trace_text
+    from model.analysis.lineage import trace_result
+    from model.report.terminal import lineage
 
     found = trace_result(run, variant, what, data)
-    print(trace_text.trace_json(found) if as_json else trace_text.trace_text(found))
+    print(lineage.trace_json(found) if as_json else lineage.trace_text(found))
     return Exit.DONE
 
 
@@ -584,10 +588,11 @@ def frontier(
     Exact corners where the level is a bound, within a tolerance where it is a share.
     """
     from model.analysis.frontier import trace, trace_grid
-    from model.analysis.frontier.study import bench_of
-    from model.report import explain_text as text
-    from model.report import frontiers, sealed
-    from model.runs import open_run
+    from model.analysis.frontier.from_study import bench_of
+    from model.report.page import frontiers
+    from model.report.terminal import explain as text
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
 
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
@@ -602,7 +607,7 @@ def frontier(
     if out is not None and (failed := _write_new(out, as_csv(found))):
         return failed
     if into is not None and place is not None:
-        sealed.keep(place, open_run(into), variant, script(found))
+        attachments.keep(place, open_run(into), variant, script(found))
     print(script(found) if as_json else shown)
     if place is not None:
         say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
@@ -639,18 +644,19 @@ def bounds(
 
     The study is solved at the ends of its data's ranges and at the worst point that is consistent.
     """
-    from model.analysis.bounds import bounds as bounded
-    from model.interrupt import ends_soon
-    from model.report import bounds_text, sealed
-    from model.runs import open_run
+    from model.analysis.robustness import bounds as bounded
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal import robustness
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
 
     loaded, chosen = _study(study, overrides, variants)
-    place = bounds_text.free_place(into) if into else None
+    place = robustness.free_place(into) if into else None
     with ends_soon():
         found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)
     if into is not None and place is not None:
-        sealed.keep(place, open_run(into), "", bounds_text.bounds_json(found))
-    print(bounds_text.bounds_json(found) if as_json else bounds_text.bounds_text(found))
+        attachments.keep(place, open_run(into), "", robustness.bounds_json(found))
+    print(robustness.bounds_json(found) if as_json else robustness.bounds_text(found))
     if place is not None:
         say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
     return Exit.DONE
@@ -682,8 +688,9 @@ def verify(
     does not follow from them.
     """
     from model.analysis.verify import verify_run
-    from model.interrupt import ends_soon
-    from model.report import rebuilt, terminal
+    from model.execution.interrupt import ends_soon
+    from model.report import rebuilt
+    from model.report.terminal import run as terminal
 
     with ends_soon():
         found = verify_run(run, dataset, rebuilt.held_against)
@@ -697,8 +704,8 @@ def selftest(as_json: AsJson = False, verbose: Verbose = False) -> int:
 
     And show that what is wrong is noticed.
     """
-    from model.analysis.selftest import tried
-    from model.report import terminal
+    from model.analysis.verify.selftest import tried
+    from model.report.terminal import run as terminal
 
     found = tried()
     print(terminal.selftest_json(found) if as_json else terminal.selftest_text(found))
@@ -711,7 +718,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to ma
 
     Never over an existing one.
     """
-    from model.starter import starter_study
+    from model.study.template import starter_study
 
     file = folder / "study.toml"
     try:
@@ -743,7 +750,8 @@ def schema(
 
 
 def _schema_text(about: str) -> str:
-    from data import dictionary, tables
+    from data import schema as tables
+    from data.export import dictionary
 
     if not about:
         return dictionary.tables_text()
@@ -756,10 +764,10 @@ def _schema_text(about: str) -> str:
 
         return result_schema.results_text()
     if about == "formulation":
-        from model.formulation import document
+        from model.program import page as document
 
         return document.text().rstrip("\n")
-    from model import study_dictionary
+    from model.study import dictionary as study_dictionary
 
     return study_dictionary.text_about(about)
 
@@ -770,10 +778,10 @@ def _schema_text(about: str) -> str:
 @command(data_app, "list")
 def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all: ShowAll = False) -> int:
     """List the tables of a dataset."""
-    from data import show
     from data.dataset import load
+    from model.report.terminal import data_tables
 
-    print((show.list_json if as_json else show.list_text)(load(dataset)))
+    print((data_tables.list_json if as_json else data_tables.list_text)(load(dataset)))
     return Exit.DONE
 
 
@@ -783,8 +791,8 @@ def data_minerals(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_
 
     And those whose figures carry no plan, with the reason.
     """
-    from data import context
     from data.dataset import load
+    from model.report.terminal import data_minerals as context
 
     print((context.minerals_json if as_json else context.minerals_text)(load(dataset)))
     return Exit.DONE
@@ -805,39 +813,39 @@ def data_show(
     show_all: ShowAll = False,
 ) -> int:
     """Print rows of a table, units in the headings."""
-    from data import show
     from data.dataset import load
+    from model.report.terminal import data_tables
 
     if table == "backcast":
         return _show_backcast(dataset, as_json, page)
     if table == "trends":
-        from data import context
+        from model.report.terminal import data_minerals as context
 
         print(context.trends_json() if as_json else context.trends_text())
         return Exit.DONE
-    show.table_called(table)
-    frame = show.chosen(load(dataset), table, where or (), columns)
-    print(show.as_json(frame, table) if as_json else show.as_text(frame, table, rows, bool(columns)))
+    data_tables.table_called(table)
+    frame = data_tables.chosen(load(dataset), table, where or (), columns)
+    print(data_tables.as_json(frame, table) if as_json else data_tables.as_text(frame, table, rows, bool(columns)))
     return Exit.DONE
 
 
 def _show_backcast(dataset: str, as_json: bool, page: bool) -> int:
     from data.dataset import load
-    from model.analysis.backcast import backcast
-    from model.report import terminal
+    from model.analysis.backcast.base_year import backcast
+    from model.report.terminal import run as terminal
 
     loaded = load(dataset)
     found = backcast(loaded)
     if page:
         from data.prepare import Figures
-        from model.analysis import episodes
-        from model.report import backcast_page
+        from model.analysis.backcast import past_events
+        from model.report.page import backcast as backcast_page
 
         figures = Figures()
         events = (
-            episodes.controls_of_2024(loaded),
-            episodes.lithium_of_2022(loaded, figures),
-            episodes.rare_earths_of_2010(loaded, figures),
+            past_events.controls_of_2024(loaded),
+            past_events.lithium_of_2022(loaded, figures),
+            past_events.rare_earths_of_2010(loaded, figures),
         )
         print(backcast_page.page(found, *events), end="")
         return Exit.DONE
@@ -858,10 +866,10 @@ def data_source(
 
     A source with what rests on it, a figure, or rows with their figures.
     """
-    from data import trace_text
     from data.dataset import load
+    from model.report.terminal import data_lineage
 
-    print((trace_text.provenance_json if as_json else trace_text.provenance_text)(load(dataset), what))
+    print((data_lineage.provenance_json if as_json else data_lineage.provenance_text)(load(dataset), what))
     return Exit.DONE
 
 
@@ -877,7 +885,7 @@ def data_export(
     What is written is a dataset again.
     """
     from data import dataset
-    from data.export import export
+    from data.export.export import export
 
     loaded = dataset.load(name)
     try:
@@ -906,8 +914,9 @@ def data_prepare(
 
     Byte for byte; what moved by more than a tenth is said.
     """
-    from data import datapackage, dataset, refresh, settings
-    from data.prepare import FIGURES, Figures, prepare_all, write
+    from data import dataset, settings
+    from data.export import datapackage
+    from data.prepare import FIGURES, Figures, edition_diff, prepare_all, write
 
     bundled = dataset.BUNDLED / BUNDLED
     folder = bundled if out is None else out
@@ -918,7 +927,7 @@ def data_prepare(
         say(f"error: {printable(str(out))}: not empty; nothing was written")
         return Exit.CANNOT_WRITE
     tables = prepare_all(Figures(source))
-    before = refresh.edition(bundled)
+    before = edition_diff.edition(bundled)
     try:
         write(tables, folder)
         said = (bundled / settings.FILE).read_bytes()
@@ -931,7 +940,7 @@ def data_prepare(
     except OSError as error:
         return _cannot_write(folder, error)
     print(f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows")
-    print(refresh.text(refresh.compared(before, refresh.edition(folder)), f"{BUNDLED} as it was"))
+    print(edition_diff.text(edition_diff.compared(before, edition_diff.edition(folder)), f"{BUNDLED} as it was"))
     return Exit.DONE
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import archive, check, feasible, patch
-from data.errors import BadInput, Finding, did_you_mean, printable, shown
-from data.frame import SETTINGS_SHEET, Reading
-from data.read import is_outside, network_path, read_all, table_files
+from data.changes import row_patch
+from data.checks import columns, reachable_supply
+from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
+from data.reading import archive
+from data.reading.folder_or_workbook import is_outside, network_path, read_all, table_files
+from data.reading.raw_table import SETTINGS_SHEET, Reading
 from data.settings import (
     FILE,
     Settings,
@@ -22,7 +24,7 @@ from data.settings import (
 )
 
 BUNDLED = Path(__file__).parent
-NONE: Mapping[str, Sequence[patch.RowPatch]] = {}
+NONE: Mapping[str, Sequence[row_patch.RowPatch]] = {}
 
 __all__ = ["Dataset", "Settings", "bundled", "load"]
 
@@ -44,7 +46,7 @@ class Dataset:
     tables: Mapping[str, pd.DataFrame]
     hashes: Mapping[str, str]
     warnings: tuple[Finding, ...] = ()
-    changes: tuple[patch.Change, ...] = ()
+    changes: tuple[row_patch.Change, ...] = ()
     at: str = "central"
     own: Mapping[str, Dataset] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
@@ -78,8 +80,8 @@ def bundled() -> list[str]:
 def load(
     name_or_path: str,
     relative_to: Path | None = None,
-    patches: Sequence[patch.RowPatch] = (),
-    variants: Mapping[str, Sequence[patch.RowPatch]] = NONE,
+    patches: Sequence[row_patch.RowPatch] = (),
+    variants: Mapping[str, Sequence[row_patch.RowPatch]] = NONE,
 ) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
@@ -91,7 +93,7 @@ def load(
     reading = read_all(path)
     settings = _settings(path, reading)
     stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
-    distinct: list[tuple[patch.RowPatch, ...]] = [tuple(patches)]
+    distinct: list[tuple[row_patch.RowPatch, ...]] = [tuple(patches)]
     distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
     checked = [_checked(name, path, reading, settings, each) for each in distinct]
     findings = _all_said(checked, distinct, stated)
@@ -107,8 +109,8 @@ def load(
 
 def _all_said(
     checked: Sequence[tuple[Dataset | None, list[Finding]]],
-    distinct: Sequence[tuple[patch.RowPatch, ...]],
-    stated: Mapping[str, tuple[patch.RowPatch, ...]],
+    distinct: Sequence[tuple[row_patch.RowPatch, ...]],
+    stated: Mapping[str, tuple[row_patch.RowPatch, ...]],
 ) -> list[Finding]:
     """Return every finding once; of one about the dataset that holds in variants alone the message says in which."""
     (_, shared), *others = checked
@@ -123,31 +125,31 @@ def _all_said(
     return list(out)
 
 
-def _own_changes(shared: Dataset, own: Dataset) -> list[patch.Change]:
+def _own_changes(shared: Dataset, own: Dataset) -> list[row_patch.Change]:
     """Return the cells that a variant changes beyond its study, and those that it puts back as the dataset has them."""
     known = {change.place: change for change in own.changes}
-    gone = {(c.table, c.key) for c in own.changes if not c.column and c.after == patch.NO_ROW}
+    gone = {(c.table, c.key) for c in own.changes if not c.column and c.after == row_patch.NO_ROW}
     back = [c for c in shared.changes if c.place not in known and (c.table, c.key) not in gone]
     put_back = [replace(c, before=c.after, after=c.before, said="") for c in back]
     return [*(change for change in own.changes if change not in shared.changes), *put_back]
 
 
 def _checked(
-    name: str, path: Path, read: Reading, settings: Settings | None, patches: Sequence[patch.RowPatch]
+    name: str, path: Path, read: Reading, settings: Settings | None, patches: Sequence[row_patch.RowPatch]
 ) -> tuple[Dataset | None, list[Finding]]:
     """Return the dataset with patches in it and everything that is wrong with it; none where something is."""
     reading = replace(read, frames=dict(read.frames))
-    patched = patch.apply(reading, patches)
-    tables, findings = check.check_tables(reading, settings)
+    patched = row_patch.apply(reading, patches)
+    tables, findings = columns.check_tables(reading, settings)
     findings = [*patched.findings, *map(patched.as_written, reading.findings + findings)]
     if settings is None or any(finding.level == "error" for finding in findings):
         return None, findings
     numbered = Dataset(name, str(path), settings, tables, reading.hashes)
     demand = reading.frames["demand"].file
     plants = reading.frames["plants"].file if "plants" in reading.frames else ""
-    unreachable = list(feasible.unreachable_demand(numbered, demand))
-    starved = [] if unreachable else feasible.starved_plants(numbered, plants)
-    found = [*unreachable, *feasible.short_supply(numbered, demand), *starved]
+    unreachable = list(reachable_supply.unreachable_demand(numbered, demand))
+    starved = [] if unreachable else reachable_supply.starved_plants(numbered, plants)
+    found = [*unreachable, *reachable_supply.short_supply(numbered, demand), *starved]
     findings += map(patched.as_written, found)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
     data = Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes)

@@ -6,10 +6,10 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from data.cells import good_text
-from data.errors import Finding, did_you_mean, printable, shown
-from data.frame import Frame
-from data.text_bytes import BOM, lone_return, not_text
+from data.checks.cell_messages import good_text
+from data.messages.finding import Finding, did_you_mean, printable, shown
+from data.reading.raw_table import Frame
+from data.reading.text_bytes import BOM, lone_return, not_text
 
 FILE = "dataset.toml"
 TEXTS = ("title", "home")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.frames import Frames
+from model.frames.study_frames import Frames
 from tests.handmade import study
 
 YEARS = (2026, 2027, 2028, 2029)

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import check
-from data.tables import TABLES
-from model.compile import Program, compile_program
-from model.frames import Frames
-from model.model_data import ModelData
+from data.checks import columns as check
+from data.schema import TABLES
+from model.analysis.solve.cut_rounds import answer
+from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
-from model.prepare import variant_data, variant_frames
-from model.rounds import answer
-from model.solve import Solution, solve
+from model.program.compile.compile import Program, compile_program
+from model.program.fill.arrays import ModelData
+from model.program.fill.from_dataset import variant_data, variant_frames
+from model.solver.highs import Solution, solve
 
 Row = Mapping[str, Any]
 Said = tuple[Mapping[str, float], str, float]

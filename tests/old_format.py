@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.runs import DATASET, LOG, MANIFEST, STUDY, sha256
+from model.runs.run_folder import DATASET, LOG, MANIFEST, STUDY, sha256
 
 
 def as_of_old(run: Path, dataset: Path) -> Path:

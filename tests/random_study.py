@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.check import empty
+from data.checks.columns import empty
 from data.dataset import Dataset
+from data.schema import TABLES
 from data.settings import Settings
-from data.tables import TABLES
 from model.policies import Clause
-from model.study import Study
+from model.study.settings import Study
 from tests import random_dates_and_money, random_products
 from tests.random_industry import money, plants, scrap, stock_and_outlets
 from tests.random_policies import LAST, LATER, random_budgets, random_policies
@@ -62,7 +62,7 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
 
 
 def write_folder(dataset: Dataset, folder: Path) -> Path:
-    """Write a dataset as a folder of CSV files that `data.dataset.load` reads."""
+    """Write a dataset as a folder of CSV files that `data.load.load` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     s = dataset.settings
     lines = [f'title = "{s.title}"', f'home = "{s.home}"']

@@ -1,6 +1,6 @@
 """The same program built by Pyomo itself: real sets, parameters, variables and constraints, rule by rule.
 
-Nothing of `model.compile` is used, so that the two can disagree.
+Nothing of `model.program.compile.compile` is used, so that the two can disagree.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 
-from model import formulation
-from model.model_data import ModelData
+from model.program import assembled
+from model.program.fill.arrays import ModelData
 
 Coefficients = dict[str, float]
 Tuples = list[tuple[Any, ...]]
@@ -21,22 +21,22 @@ Tuples = list[tuple[Any, ...]]
 def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
     """Return Pyomo's model of the formulation with a variant's data."""
     m = pyo.ConcreteModel()
-    for name, relation in formulation.SETS.items():
-        read_at = (data.tuples(n) for n, r in formulation.SETS.items() if not r.over and r.dimen == relation.over)
+    for name, relation in assembled.SETS.items():
+        read_at = (data.tuples(n) for n, r in assembled.SETS.items() if not r.over and r.dimen == relation.over)
         _add_set(m, name, relation.over, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples})
-    for name, over in formulation.GIVEN.items():
+    for name, over in assembled.GIVEN.items():
         values = {_key(t): float(v) for t, v in zip(data.tuples(over), data.given[name], strict=True)}
         m.add_component(name, pyo.Param(m.component(f"{over}_all"), initialize=values, within=pyo.Reals))
-    for name, decision in formulation.DECISIONS.items():
+    for name, decision in assembled.DECISIONS.items():
         index = m.component(f"{decision.over}_all")
         most = m.component(decision.at_most) if decision.at_most else None
         limit = {i: (0.0, None if most is None else most[i]) for i in index}
         m.add_component(name, pyo.Var(index, domain=pyo.NonNegativeReals, bounds=limit))
-    for name, (rule, over) in formulation.ROWS.items():
+    for name, (rule, over) in assembled.ROWS.items():
         m.add_component(name, pyo.Constraint(m.component(f"{over}_all"), rule=_never_trivial(rule)))
-    for name, term in formulation.TERMS.items():
+    for name, term in assembled.TERMS.items():
         m.add_component(name, pyo.Expression(expr=term.rule(m)))
-    counted = [*data.terms, *formulation.UNCOUNTED]
+    counted = [*data.terms, *assembled.UNCOUNTED]
     m.objective = pyo.Objective(expr=sum(m.component(name) for name in counted))
     return m
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data import tables as schema
+from data import schema
 from data.checks.typed import Typed
-from data.errors import Finding
+from data.messages.finding import Finding
 
 OWN_TRADE = (
     ("tariffs", "rate", "pays duty to itself"),

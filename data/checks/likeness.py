@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from data import tables as schema
+from data import schema
 from data.checks.typed import Typed, by_series, named
-from data.errors import Finding
-from data.years import spans
+from data.messages.finding import Finding
+from data.messages.years import spans
 
 FAR = 100.0
 CHECK = "check its unit and decimal point"

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.checks.typed import Typed
-from data.errors import Finding
+from data.messages.finding import Finding
 from data.rows import each_row
 
 OWN_ORE = ("mine", "integrated")

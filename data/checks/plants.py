@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from data.checks.matter import OWN_ORE
 from data.checks.typed import Typed
-from data.errors import Finding
+from data.messages.finding import Finding
 
 EARLIER = ("mined", "intermediate", "scrap")
 """Stages of forms that a plant without a mine takes in and does not make out of nothing."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from data import tables as schema
-from data.errors import Finding
+from data import schema
+from data.messages.finding import Finding
 from data.settings import Settings
 
 

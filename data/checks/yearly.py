@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from data import tables as schema
+from data import schema
 from data.checks.typed import Typed, named
-from data.errors import Finding
+from data.messages.finding import Finding
+from data.messages.years import span
 from data.rows import each_row
-from data.years import span
 
 VALUE = {
     "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",

@@ -2,7 +2,7 @@
 
 Every module has one function, `prepare(figures, tables)`: `figures` reads the published figures,
 `tables` holds the tables prepared before it. It returns a frame with the columns of its schema in
-`data/tables.py`. Its docstring says, in plain paragraphs, how each derived or assumed parameter
+`data/schema.py`. Its docstring says, in plain paragraphs, how each derived or assumed parameter
 follows from the figures.
 """
 
@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import tables as schema
+from data import schema
 from data.checks import matter
 from data.checks.typed import Typed
-from data.errors import BadInput
-from data.figures_read import read_figures
+from data.messages.finding import BadInput
 from data.prepare.figure_row import FigureRow, RowsBy
+from data.published.read import read_figures
 
 FIGURES = Path(__file__).parent.parent / "figures"
 FIRST_YEAR, LAST_YEAR, BASE_YEAR = 2024, 2040, 2024

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.balances import RESIDUAL
 from data.prepare import BASE_YEAR, Figures, Tables, markets, rows_of
 from data.prepare.figure_row import FigureRow
 from data.prepare.markets import balances
 from data.prepare.rounding import rounded
+from data.uncertainty.interval_tightening import RESIDUAL
 
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 YEARS = (str(BASE_YEAR), str(BASE_YEAR + 1))

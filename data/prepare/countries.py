@@ -18,7 +18,7 @@ from typing import cast
 
 import pandas as pd
 
-from data.errors import shown
+from data.messages.finding import shown
 from data.prepare import Figures, Tables
 from data.prepare.figure_row import FigureRow, RowsBy
 

@@ -26,9 +26,9 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets, numbers, rows_of, years
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.provenance import assumptions, joined, weakest
-from data.tables import DEMAND_PATHS
+from data.schema import DEMAND_PATHS
 
 LCN, GRE = "lithium_cobalt_nickel/demand", "graphite_rare_earths/demand"
 LCN_FORMS = {
@@ -82,7 +82,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     parts = [_lithium_cobalt_nickel(figures.table(LCN)), _flake(published), _oxide(figures)]
     parts += [_split(published, *names) for names in SPLIT]
     own = _ordered(_added(pd.concat(parts, ignore_index=True)))
-    return pd.concat([own, pd.DataFrame(writers.demand(markets.book(figures).markets))], ignore_index=True)
+    return pd.concat([own, pd.DataFrame(to_tables.demand(markets.book(figures).markets))], ignore_index=True)
 
 
 def _lithium_cobalt_nickel(published: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn, TypeVar
 
-from data.errors import BadInput, Finding, did_you_mean, shown
-from data.published_number import FLAGS
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.published.number import FLAGS
 
 T = TypeVar("T")
 

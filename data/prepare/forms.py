@@ -12,7 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, price_book
 
 FORMS = (
@@ -55,4 +55,4 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "reference_price_usd_per_t": price.value, "low": price.low, "high": price.high,
             "confidence": price.confidence, "source_id": price.source_id, "figures": price.figures, "rule": price.rule,
         })  # fmt: skip
-    return pd.DataFrame([*rows, *writers.forms(markets.book(figures).markets)])
+    return pd.DataFrame([*rows, *to_tables.forms(markets.book(figures).markets)])

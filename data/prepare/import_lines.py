@@ -12,7 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 
 TABLE = "import_lines"
 
@@ -20,4 +20,4 @@ TABLE = "import_lines"
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the lines with their forms."""
     own = figures.table(TABLE)
-    return pd.concat([own, pd.DataFrame(writers.import_lines(markets.book(figures).markets))], ignore_index=True)
+    return pd.concat([own, pd.DataFrame(to_tables.import_lines(markets.book(figures).markets))], ignore_index=True)

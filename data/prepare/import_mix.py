@@ -13,10 +13,10 @@ import re
 
 import pandas as pd
 
-from data.errors import BadInput, Finding
+from data.messages.finding import BadInput, Finding
 from data.prepare import Figures, Tables, markets, numbers, rows_of
 from data.prepare.figure_row import FigureRow
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
 LCN_LINES = {
@@ -38,7 +38,7 @@ ASSUMED_LINES = {"ndfeb_magnets", "anode_material"}
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the import mix of every line."""
-    others = pd.DataFrame(writers.import_mix(markets.book(figures).markets))
+    others = pd.DataFrame(to_tables.import_mix(markets.book(figures).markets))
     mix = pd.concat([_lithium_cobalt_nickel(figures), _graphite_rare_earths(figures), others], ignore_index=True)
     return pd.concat([_closed(line) for _, line in mix.groupby("line", sort=True)], ignore_index=True)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables
-from data.prepare.markets.names import MINERALS as OTHERS
+from data.prepare.markets.column_names import MINERALS as OTHERS
 
 MINERALS = (
     ("lithium", "Lithium", "mineral", "Tonnes of lithium contained."),

@@ -26,7 +26,7 @@ import pandas as pd
 
 from data.prepare import Figures, Tables, markets, years
 from data.prepare.figure_row import RowsBy
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
@@ -81,7 +81,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, GRE_FORMS))
     rows = [_export(export, year, known, market) for export in EXPORTS for year in years()]
     others = markets.book(figures)
-    more = writers.outlets(others.known, others.markets, tables["suppliers"])
+    more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
     return pd.DataFrame([*rows, *_tolling(tables["demand"], market), *more])
 
 

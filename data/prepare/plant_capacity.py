@@ -20,7 +20,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets, years
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, fact
 from data.prepare.plant_register import SITES
 from data.prepare.plants import size_of
@@ -47,7 +47,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                 "figures": joined(fact.figure for fact in [*used, size]),
                 "rule": _sentence(known, year, used),
             })  # fmt: skip
-    return pd.DataFrame([*rows, *writers.plant_capacity(markets.book(figures).works)])
+    return pd.DataFrame([*rows, *to_tables.plant_capacity(markets.book(figures).works)])
 
 
 def _at(points: dict[int, Fact], year: int) -> tuple[float, list[Fact]]:

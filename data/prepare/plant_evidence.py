@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.errors import BadInput, Finding
+from data.messages.finding import BadInput, Finding
 from data.prepare import Figures
 from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
 from data.prepare.plant_register import Site

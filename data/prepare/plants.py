@@ -43,7 +43,7 @@ import pandas as pd
 
 from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, markets
 from data.prepare.black_mass import RECYCLING, per_t
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
 from data.prepare.provenance import joined, weakest
@@ -110,7 +110,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)
-    return pd.DataFrame([*rows, *writers.plants(others.known, others.works)])
+    return pd.DataFrame([*rows, *to_tables.plants(others.known, others.works)])
 
 
 def size_of(figures: Figures, site: Site) -> Fact:

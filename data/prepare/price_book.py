@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.cells import number
-from data.errors import shown
+from data.checks.cell_messages import number
+from data.messages.finding import shown
 from data.prepare import Figures
 from data.prepare.figure_row import FigureRow, RowsBy
 

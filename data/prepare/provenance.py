@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from data.prepare import Figures
 from data.prepare.figure_row import RowsBy
-from data.tables import CONFIDENCE
+from data.schema import CONFIDENCE
 
 
 def joined(ids: Iterable[object]) -> str:

@@ -25,7 +25,7 @@ import pandas as pd
 
 from data.prepare import Figures, Tables, markets
 from data.prepare.black_mass import made
-from data.prepare.markets import heavy, writers
+from data.prepare.markets import heavy, to_tables
 from data.prepare.plant_evidence import Fact, by_figure, items, published
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
 from data.prepare.provenance import joined, weakest
@@ -76,7 +76,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
         rows += _black_mass(figures, site) if site.plant in BLACK_MASS_PLANTS else _others(figures, site, known)
         rows += _heavies(site, heavies)
-    return pd.DataFrame([*rows, *writers.recipes(markets.book(figures).works)])
+    return pd.DataFrame([*rows, *to_tables.recipes(markets.book(figures).works)])
 
 
 def _heavies(site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ import pandas as pd
 from data.prepare import Figures, Tables, markets, returns, years
 from data.prepare.black_mass import RECYCLING as LCN
 from data.prepare.black_mass import contents
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, by_figure, fact, items
 from data.prepare.price_book import LONG_RUN, Price, price_book
 from data.prepare.provenance import joined
@@ -73,7 +73,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             feed, returned = _at(path, year), later.get((form, year), 0.0)
             for number, step in enumerate(steps, start=1):
                 rows.append(_row(form, number, year, feed, returned, step))
-    return pd.DataFrame([*rows, *writers.scrap(markets.book(figures).markets)])
+    return pd.DataFrame([*rows, *to_tables.scrap(markets.book(figures).markets)])
 
 
 def _row(form: str, number: int, year: int, feed: Fact, returned: float, step: Step) -> dict[str, object]:

@@ -24,7 +24,7 @@ import pandas as pd
 
 from data.prepare import Figures, Tables, markets
 from data.prepare.figure_row import FigureRow, RowsBy
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.prepare.tariffs import Law
@@ -73,7 +73,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         if form in losses
     ]
     others, risk = markets.book(figures), dict(each_row(tables["countries"], "country", "risk"))
-    return pd.DataFrame([*own, *writers.shortage(others.known, others.markets, risk)])
+    return pd.DataFrame([*own, *to_tables.shortage(others.known, others.markets, risk)])
 
 
 def _weighed(end_use: str, form: str, loss: Loss, weight: FigureRow) -> dict[str, object]:

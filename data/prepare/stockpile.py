@@ -19,7 +19,7 @@ import math
 import pandas as pd
 
 from data.prepare import Figures, Tables, markets
-from data.prepare.markets import writers
+from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, items
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import joined
@@ -63,7 +63,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "at 1.5% of the long-run price a year.",
         })  # fmt: skip
     others = markets.book(figures)
-    return pd.DataFrame([*rows, *writers.stockpile(others.known, others.markets)])
+    return pd.DataFrame([*rows, *to_tables.stockpile(others.known, others.markets)])
 
 
 def _use(tables: Tables, form: str, year: int) -> float:

@@ -31,10 +31,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import BASE_YEAR, Figures, Tables, markets, years
-from data.prepare.access import Access, World, all_access
 from data.prepare.markets import sellers
 from data.prepare.price_book import LONG_RUN, Price, price_book
-from data.prepare.series import Years
+from data.prepare.seller_ceilings import Access, World, all_access
+from data.prepare.time_series import Years
 from data.rows import each_row
 
 STEPS = (1, 2, 3)

@@ -1,6 +1,6 @@
 """A printed cell as an exact amount, so that another unit leaves no noise behind.
 
-What a cell says is read in `data/published_number.py`. A dash is the printed zero of the USGS alone: elsewhere
+What a cell says is read in `data/published/number.py`. A dash is the printed zero of the USGS alone: elsewhere
 it stands for no number.
 """
 
@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.cells import LARGEST, SMALLEST
-from data.errors import shown
-from data.published_number import printed
+from data.checks.cell_messages import LARGEST, SMALLEST
+from data.messages.finding import shown
+from data.published.number import printed
 
 _POWER = re.compile(r"-?\d(?:\.\d+)?[eE][+-]\d{1,2}", re.ASCII)
 BLANK = "blank"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Line, heading_row, read_book, twice, under_heading
 from data.publishers.items import Imported, Item, NotUnderstood, Source

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Line, heading_row, twice, under_heading
 from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source

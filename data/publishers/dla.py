@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import BLANK, amount
 from data.publishers.grid import Book, Grid, Line, heading_row, twice, under_heading
 from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from data.figures_row_checks import BETWEEN
-from data.figures_schema import BY_NAME
+from data.published.row_checks import BETWEEN
+from data.published.schema import BY_NAME
 from data.publishers.amount import plain
 from data.publishers.importing import rows
 from data.publishers.items import SOURCES, TABLES, Counted, Imported, LeftOut, NotUnderstood
 from data.publishers.totals import Total, totals
-from data.units import in_base_unit
+from data.reading.units import in_base_unit
 
 FIGURES = Path(__file__).parent.parent / "figures"
 EDITIONS = BY_NAME["editions"].table.names

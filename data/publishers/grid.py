@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from data.errors import BadInput, Finding
-from data.frame import number_text
-from data.workbook import why_not_parsed
+from data.messages.finding import BadInput, Finding
+from data.reading.raw_table import number_text
+from data.reading.workbook import why_not_parsed
 
 MOST_BYTES = 1_000_000_000
 MOST_ROWS = 500_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from data.errors import shown
+from data.messages.finding import shown
 from data.publishers.printed_units import Unit, unit
 
 _MULTIPLES = (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import BLANK, amount
 from data.publishers.grid import Book, Grid
 from data.publishers.items import Counted, Figure, Imported, Item, LeftOut, NotUnderstood, Source

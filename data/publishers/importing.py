@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.errors import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.publishers.amount import plain
 from data.publishers.grid import RowsWanted, read_book
 from data.publishers.items import TABLES, Counted, Figure, Imported, Item, LeftOut, NotUnderstood, Source

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from data.figures_schema import BY_NAME
+from data.published.schema import BY_NAME
 
 SOURCES: tuple[str, ...] = BY_NAME["sources"].table.names
 TABLES: dict[str, tuple[str, ...]] = {

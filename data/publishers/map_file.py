@@ -22,7 +22,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from data.errors import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.publishers.items import SOURCES
 from data.publishers.places import is_iso3
 from data.publishers.printed_units import unit

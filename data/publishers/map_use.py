@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.errors import did_you_mean, shown
+from data.messages.finding import did_you_mean, shown
 from data.publishers.grid import Book
 from data.publishers.map_file import MapFile
 

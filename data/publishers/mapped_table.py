@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from data.errors import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Grid, Line, twice, under_heading
 from data.publishers.heading_units import why_not
@@ -27,7 +27,7 @@ from data.publishers.places import KINDS, Gazetteer, Place
 from data.publishers.printed_units import Unit, unit
 from data.publishers.trade import wrong_hs
 from data.publishers.unnamed import unnamed
-from data.tables import CONFIDENCE
+from data.schema import CONFIDENCE
 
 NUMBERS = ("value", "low", "high")
 NEEDED = ("value", "unit", "year", "country", "metric")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import Amount, amount, plain
 from data.publishers.grid import Book, Grid
 from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.errors import shown
+from data.messages.finding import shown
 
 HERE = Path(__file__).parent
 PLACES = HERE.parent / "figures" / "places.csv"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.errors import shown
+from data.messages.finding import shown
 
 _D = Decimal
 MASSES = {

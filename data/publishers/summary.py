@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.errors import printable
+from data.messages.finding import printable
 from data.publishers.amount import plain
 from data.publishers.folder import checked, editions, words
 from data.publishers.importing import KINDS, rows

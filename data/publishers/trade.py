@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.errors import shown
+from data.messages.finding import shown
 from data.publishers.amount import Amount
 from data.publishers.items import Counted, Figure, Item, LeftOut, NotUnderstood
 from data.publishers.map_file import MapFile

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers.amount import BLANK, amount
 from data.publishers.grid import Book, Grid, Line, heading_row, twice, under_heading
 from data.publishers.items import Figure, Imported, Item, LeftOut, NotUnderstood, Source

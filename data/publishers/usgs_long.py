@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from data.errors import shown
+from data.messages.finding import shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Grid, Line, under_heading
 from data.publishers.items import Counted, Figure, Item, NotUnderstood

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.errors import BadInput, Finding, shown
+from data.messages.finding import BadInput, Finding, shown
 from data.publishers import usgs_long, usgs_wide
 from data.publishers.grid import Book, Grid, heading_row, twice
 from data.publishers.items import Imported, Item, Source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data.errors import shown
+from data.messages.finding import shown
 from data.publishers.amount import BLANK, amount
 from data.publishers.grid import Grid, Line, under_heading
 from data.publishers.items import Figure, Item, NotUnderstood

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from data.dataset import Dataset
 from model.analysis.study_of_run import dataset_of, study_of
-from model.frames import Frames
-from model.prepare import base_frames
-from model.runs import Run, open_run
-from model.study import LoadedStudy
-from model.variant_base import base_of
+from model.frames.study_frames import Frames
+from model.program.fill.from_dataset import base_frames
+from model.runs.run_folder import Run, open_run
+from model.study.settings import LoadedStudy
+from model.study.variant_base import base_of
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ import pandas as pd
 
 from data import dataset
 from data.dataset import Dataset, content_of
-from data.errors import BadInput, Finding, did_you_mean, printable
-from model import study
-from model.runs import DATASET, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
-from model.study import LoadedStudy
-from model.study_data import dataset_for
+from data.messages.finding import BadInput, Finding, did_you_mean, printable
+from model.runs.run_folder import DATASET, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
+from model.study import settings
+from model.study.data_changes import dataset_for
+from model.study.settings import LoadedStudy
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
@@ -32,7 +32,7 @@ def study_of(run: Run) -> LoadedStudy:
         raise NotARun(f"{file}: missing; run the study again")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
-    return replace(study.load(file), lines=_lines(run.manifest.get("lines")))
+    return replace(settings.load(file), lines=_lines(run.manifest.get("lines")))
 
 
 def hash_of_study(file: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.part import Decision, Part, Relation, Term
+from model.formulation.declaration import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
 # DISCARDS (f, t): form f may be discarded in year t; a form that may not must be used, sold or stored.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.part import Decision, Part, Relation, Term
+from model.formulation.declaration import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
 # COLLECTIONS (k, t): scrap step k can be collected in year t; steps differ in cost.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.part import Part, Relation
+from model.formulation.declaration import Part, Relation
 
 # ---------------------------------------------------------------- sets and numbers
 # FACILITIES (h, t): facility h is used in year t, and has a capacity then.

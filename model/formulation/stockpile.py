@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.part import Decision, Part, Relation, Term
+from model.formulation.declaration import Decision, Part, Relation, Term
 
 # ---------------------------------------------------------------- sets and numbers
 # STOCKS (f, t): form f may be held at the end of year t.

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
-from model import formulation
-from model.compile import Program
-from model.frames import Frames
-from model.model_data import Codes
-from model.solve import Solution
+from model.frames.study_frames import Frames
+from model.program import assembled
+from model.program.compile.compile import Program
+from model.program.fill.arrays import Codes
+from model.solver.highs import Solution
 
 PLANTS = ("Output", "Build", "Grant", "Finance", "Outlet")
 """Decisions whose cost plants bear; that of all others is the buyers'."""
@@ -24,7 +24,7 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """
     place, names = _minerals(program, f)
     rows = []
-    for term in (name for name in formulation.TERMS if name not in formulation.UNCOUNTED):
+    for term in (name for name in assembled.TERMS if name not in assembled.UNCOUNTED):
         vector, constant = program.costs[term]
         counted = term in program.data.terms
         paid = vector * solution.x

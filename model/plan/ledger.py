@@ -15,10 +15,10 @@ from functools import cache, partial
 import pandas as pd
 
 from data.rows import each_row
-from model import fiscal
-from model.frames import Frames
+from model.frames.study_frames import Frames
 from model.policies import Clause
-from model.policies.financing import FINANCIERS
+from model.policies.base import fiscal_years
+from model.policies.base.financing import FINANCIERS
 from model.policies.loan import LENDER
 
 Tables = Mapping[str, pd.DataFrame]
@@ -150,24 +150,24 @@ def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
 
 
 def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
-    """Return authority and outlays by account and fiscal year (`model.fiscal`); receipts are negative outlays.
+    """Return authority and outlays by account and fiscal year (`fiscal_years`); receipts are negative outlays.
 
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
     authority is turned into dollars of its own fiscal year, and outlays are parts of that authority.
     """
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
-    price, spent = cache(partial(fiscal.price_index, f)), cache(partial(fiscal.outlay_lags, f))
-    authorised = cache(partial(fiscal.authority_lags, f))
+    price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
+    authorised = cache(partial(fiscal_years.authority_lags, f))
     out = []
     for account, year, payer, musd in each_row(rows, "account", "year", "payer", "musd"):
         kind, paid = kinds[account], payer == TREASURY
-        evenly = kind in fiscal.ALL_YEAR_LONG or not paid
+        evenly = kind in fiscal_years.ALL_YEAR_LONG or not paid
         amount = musd if paid else -musd
-        for lag, part in (fiscal.EVENLY if evenly else authorised(account)).items():
+        for lag, part in (fiscal_years.EVENLY if evenly else authorised(account)).items():
             given, index = (0.0 if kind == "receipt" else amount * part), price(year + lag)
             out.append((account, kind, year + lag, given, 0.0, given * index, 0.0))
-        for lag, part in (fiscal.EVENLY if evenly else spent(account)).items():
+        for lag, part in (fiscal_years.EVENLY if evenly else spent(account)).items():
             index = price(year + lag if evenly else year)
             out.append((account, kind, year + lag, 0.0, amount * part, 0.0, amount * part * index))
     frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model import formulation
-from model.bound import BASIC
-from model.compile import Program
-from model.frames import Frames
-from model.plan.columns import noise
+from model.frames.study_frames import Frames
 from model.plan.costs import costs
+from model.plan.decision_frame import noise
 from model.plan.ledger import budget, ledger
+from model.plan.physical_tables import physical_tables
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
 from model.plan.summary import summary
-from model.plan.tonnes import physical_tables
 from model.plan.windfalls import contingent, windfalls
 from model.policies import Clause
-from model.solve import Solution
+from model.program import assembled
+from model.program.compile.compile import Program
+from model.proof.dual_bound import BASIC
+from model.solver.highs import Solution
 
 EQUAL_COST = 1e-8
 """A move that changes cost by less than this, as a share of what the purchase costs, was decided by the tie-break."""
@@ -69,7 +69,7 @@ def _signed(table: pd.DataFrame) -> pd.DataFrame:
 
 def resource_cost(program: Program, solution: Solution) -> float:
     """Return what the nation gives up, million USD of present value: every cost term but transfers."""
-    kept = formulation.terms_counted("nation")
+    kept = assembled.terms_counted("nation")
     return float(sum(program.costs[name][0] @ solution.x + program.costs[name][1] for name in kept))
 
 

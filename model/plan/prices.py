@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.rows import each_row
-from model.compile import Program
-from model.frames import Frames
-from model.plan.columns import row_values
+from model.frames.study_frames import Frames
+from model.plan.decision_frame import row_values
 from model.policies import Clause
-from model.policies.closures import closed_further
+from model.policies.base.closures import closed_further
+from model.policies.base.policy import in_turn
 from model.policies.nminus1_floor import essential_demand
-from model.policies.sentence import in_turn
-from model.solve import Solution, matter_unit, money_unit
+from model.program.compile.compile import Program
+from model.solver.highs import Solution, matter_unit, money_unit
 
 SHARE_ROWS = ("share_at_most", "share_at_least", "origin_at_least")
 BINDS = 1e-7

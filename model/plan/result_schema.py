@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.text_table import Heading, text_table
+from data.messages.text_table import Heading, text_table
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from data.rows import each_row
-from model.frames import Frames
+from model.frames.study_frames import Frames
+from model.policies.base.share_rows import tonnes
 from model.policies.nminus1_floor import essential_demand, left_without
-from model.policies.shares import tonnes
 
 Tables = Mapping[str, pd.DataFrame]
 ALLIES = "allies"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from data.rows import each_row
-from model.frames import Frames
+from model.frames.study_frames import Frames
 
 Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from model.frames import Frames
+from model.frames.study_frames import Frames
 from model.policies import Clause
 
 SCENARIOS = {"low": 0.7, "central": 1.0, "high": 1.3}

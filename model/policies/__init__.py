@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from model.part import Part
-from model.policies import financing
+from model.formulation.declaration import Part
+from model.policies.base import financing
+from model.policies.base.policy import Clause, Sentence
 from model.policies.bloc_share_cap import BlocShareCap
 from model.policies.bloc_share_floor import BlocShareFloor
 from model.policies.budget_cap import BudgetCap
@@ -29,7 +30,6 @@ from model.policies.price_floor import PriceFloor
 from model.policies.production_tax_credit import ProductionTaxCredit
 from model.policies.purchase_budget import PurchaseBudget
 from model.policies.recycled_share_floor import RecycledShareFloor
-from model.policies.sentence import Clause, Sentence
 from model.policies.stockpile_target import StockpileTarget
 from model.policies.substitution_program import SubstitutionProgram
 from model.policies.tariff import Tariff

@@ -8,12 +8,12 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part
-from model.policies import parties, shares
-from model.policies.days_in_force import Dates
-from model.policies.parties import Measure
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.parties import Measure
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class BlocShareCap(Sentence):
@@ -26,7 +26,7 @@ class BlocShareCap(Sentence):
     name: ClassVar[str] = "bloc_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
@@ -39,11 +39,11 @@ class BlocShareCap(Sentence):
         return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         return parties.set_cap_rows(clause, frames, levels, self.bloc, self._members(frames), self.measure)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         yield from parties.set_cap_checks(
             clause, frames, tables, levels, self.bloc, self._members(frames), self.measure
         )

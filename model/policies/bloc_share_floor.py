@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class BlocShareFloor(Sentence):
@@ -25,7 +25,7 @@ class BlocShareFloor(Sentence):
 
     name: ClassVar[str] = "bloc_share_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     bloc: str = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
     measure: Literal["shipped", "origin", "owner"] = Field(
@@ -48,22 +48,22 @@ class BlocShareFloor(Sentence):
         return self.bloc + (" and home" if self.home_counts else "")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted = shares.wanted(self, self.min, frames)
+        wanted = share_rows.wanted(self, self.min, frames)
         if wanted.empty:
             return {}
         if self.measure == "origin":
-            return shares.origin_rows(clause, frames, wanted, self._who, self._counting(frames))
+            return share_rows.origin_rows(clause, frames, wanted, self._who, self._counting(frames))
         flows = frames.flows
-        return shares.shipped(clause, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
+        return share_rows.shipped(clause, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.measure == "origin":
-            wanted = shares.wanted(self, self.min, frames)
-            yield from shares.lot_checks(clause, wanted, {self._who: self._counting(frames)}, frames, tables)
+            wanted = share_rows.wanted(self, self.min, frames)
+            yield from share_rows.lot_checks(clause, wanted, {self._who: self._counting(frames)}, frames, tables)
             return
-        supply = shares.tonnes(tables, frames)
-        wanted, counts = shares.wanted(self, self.min, frames), self._counts(frames, supply)
-        yield from shares.share_checks_of(clause, wanted, self._who, counts, supply, cap=False)
+        supply = share_rows.tonnes(tables, frames)
+        wanted, counts = share_rows.wanted(self, self.min, frames), self._counts(frames, supply)
+        yield from share_rows.share_checks_of(clause, wanted, self._who, counts, supply, cap=False)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model import fiscal
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number, _years
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import fiscal_years
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _years
 from model.policies.stockpile_target import StockpileTarget
 
 # ---------------------------------------------------------------- sets and numbers
@@ -123,7 +123,7 @@ class BudgetCap(Sentence):
         return {ALL_YEARS: float(self.max_musd)}
 
     def _profile(self, frames: Frames) -> dict[int, float]:
-        lags = fiscal.authority_lags if self.measure == "authority" else fiscal.outlay_lags
+        lags = fiscal_years.authority_lags if self.measure == "authority" else fiscal_years.outlay_lags
         return lags(frames, self.account)
 
     def _paid_in(self, frames: Frames, years: Sequence[int]) -> pd.DataFrame:

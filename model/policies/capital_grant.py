@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Decision, Part, Relation, Term
-from model.policies.days_in_force import Dates
-from model.policies.plant_scope import PlantScope
-from model.policies.sentence import Check, Clause, Flow, Rows, Share, Tables
+from model.formulation.declaration import Decision, Part, Relation, Term
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.plant_scope import PlantScope
+from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
 
 # ---------------------------------------------------------------- sets and numbers
 # GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in year v.

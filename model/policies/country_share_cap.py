@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part
-from model.policies import parties, shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class CountryShareCap(Sentence):
@@ -25,7 +25,7 @@ class CountryShareCap(Sentence):
     name: ClassVar[str] = "country_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     countries: tuple[str, ...] = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
     )
@@ -47,7 +47,7 @@ class CountryShareCap(Sentence):
 
     def _met(self, frames: Frames, tables: Tables, forms: Iterable[str]) -> list[str]:
         """Return who is capped by origin and is met in a plan: whose ore is in what was bought, or who made it."""
-        chain = shares.upstream(frames, set(forms))
+        chain = share_rows.upstream(frames, set(forms))
         made, bought = (tables[name][tables[name]["form"].isin(chain)] for name in ("production", "purchases"))
         ore = bought[["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])["origin"]
         met = {*ore, *made.loc[made["tonnes"] > 0, "country"]} - {frames.home}
@@ -60,7 +60,7 @@ class CountryShareCap(Sentence):
         return rows[rows["country"].isin(self.countries)] if self.countries else rows
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted = shares.wanted(self, self.max, frames)
+        wanted = share_rows.wanted(self, self.max, frames)
         countries = self._countries(frames, set(wanted["form"]))
         if wanted.empty or not countries:
             return {}
@@ -68,24 +68,24 @@ class CountryShareCap(Sentence):
             flows = frames.flows
             each = {c: flows[flows["country"] == c] for c in countries}
             present = {c: f for c, f in each.items() if f["form"].isin(wanted["form"]).any()}
-            return shares.shipped(clause, wanted, present, cap=True) if present else {}
+            return share_rows.shipped(clause, wanted, present, cap=True) if present else {}
         out: list[Rows] = []
         for country in countries:
             least = wanted.assign(level=1 - wanted["level"])
-            out.append(shares.origin_rows(clause, frames, least, f"not {country}", self._others(frames, country)))
+            out.append(share_rows.origin_rows(clause, frames, least, f"not {country}", self._others(frames, country)))
         return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        wanted = shares.wanted(self, self.max, frames)
+        wanted = share_rows.wanted(self, self.max, frames)
         if self.measure == "origin":
             least = wanted.assign(level=1 - wanted["level"])
             counts = {f"not {c}": self._others(frames, c) for c in self._met(frames, tables, wanted["form"])}
-            yield from shares.lot_checks(clause, least, counts, frames, tables)
+            yield from share_rows.lot_checks(clause, least, counts, frames, tables)
             return
-        supply = shares.tonnes(tables, frames)
+        supply = share_rows.tonnes(tables, frames)
         of = supply["country"].tolist()
         countries = self.countries or set(of) - {frames.home}
-        yield from shares.share_checks(clause, wanted, countries, of, supply, cap=True)
+        yield from share_rows.share_checks(clause, wanted, countries, of, supply, cap=True)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

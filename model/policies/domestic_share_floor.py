@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class DomesticShareFloor(Sentence):
@@ -19,16 +19,16 @@ class DomesticShareFloor(Sentence):
 
     name: ClassVar[str] = "domestic_share_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.min, frames), frames.flows
+        wanted, flows = share_rows.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
-        return shares.shipped(clause, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
+        return share_rows.shipped(clause, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = shares.tonnes(tables, frames)
-        wanted, ours = shares.wanted(self, self.min, frames), supply["country"] == frames.home
-        yield from shares.share_checks_of(clause, wanted, "home", ours, supply, cap=False)
+        supply = share_rows.tonnes(tables, frames)
+        wanted, ours = share_rows.wanted(self, self.min, frames), supply["country"] == frames.home
+        yield from share_rows.share_checks_of(clause, wanted, "home", ours, supply, cap=False)

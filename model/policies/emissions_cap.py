@@ -9,12 +9,12 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies import emissions
-from model.policies.days_in_force import Dates
-from model.policies.products import products
-from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import emissions
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+from model.policies.base.products import products
 
 # ---------------------------------------------------------------- sets and numbers
 # EMISSION_CAPS (k, t): sentence k limits emissions in year t.

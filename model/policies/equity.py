@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.builds import annuity_factor
-from model.frames import Frames
-from model.part import Part, Relation, Term
-from model.policies.financing import FINANCIERS, Financing, decided, yearly
-from model.policies.sentence import Flow, Share
+from model.formulation.declaration import Part, Relation, Term
+from model.frames.build_options import annuity_factor
+from model.frames.study_frames import Frames
+from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
+from model.policies.base.policy import Flow, Share
 
 # ---------------------------------------------------------------- sets and numbers
 # EQUITIES (k, p, v): sentence k may buy a share of capacity of plant p decided in year v.

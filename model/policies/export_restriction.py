@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.policies.closures import close_sellers, closure_checks
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Sentence, Share, Tables
+from model.frames.study_frames import Frames
+from model.policies.base.closures import close_sellers, closure_checks
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Sentence, Share, Tables
 
 
 class ExportRestriction(Sentence):

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from model.frames import Frames
-from model.part import Part
-from model.policies import parties, shares
-from model.policies.days_in_force import Dates
-from model.policies.parties import Measure
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables, _number
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.parties import Measure
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables, _number
 
 Score = Annotated[float, BeforeValidator(_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
 
@@ -29,7 +29,7 @@ class GovernanceCap(Sentence):
     name: ClassVar[str] = "governance_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     below: Score = Field(description="Countries with a score below this are counted, such as -0.5.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
@@ -48,11 +48,11 @@ class GovernanceCap(Sentence):
         return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         return parties.set_cap_rows(clause, frames, levels, self._who, self._members(frames), self.measure)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         yield from parties.set_cap_checks(
             clause, frames, tables, levels, self._who, self._members(frames), self.measure
         )

@@ -9,12 +9,12 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Decision, Part, Relation
-from model.policies import parties, shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
-from model.policies.shares import counted_tonnes
+from model.formulation.declaration import Decision, Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
+from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets and numbers
 # HHI_CAPS (k, f, t): sentence k limits the index of concentration of form f.
@@ -91,37 +91,37 @@ class HhiCap(Sentence):
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         head, flows = parties.foreign(clause, frames, levels)
         if head.empty:
             return {}
         caps = head.drop_duplicates(["form", "year"]).rename(columns={"level": "hhi_most"})
-        tangents = [head[shares.KEY].assign(turn=n, tangent=r) for n, r in enumerate(FIRST_TANGENTS, start=1)]
+        tangents = [head[share_rows.KEY].assign(turn=n, tangent=r) for n, r in enumerate(FIRST_TANGENTS, start=1)]
         return {
             **flows,
             "HHI_CAPS": caps[["clause", "form", "year", "hhi_most"]],
-            "HHI_PARTIES": head[shares.KEY],
+            "HHI_PARTIES": head[share_rows.KEY],
             "HHI_COUNTRIES": head[["clause", "form", "year", "who"]],
             "TANGENTS": pd.concat(tangents, ignore_index=True),
         }
 
     def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:
         """Return tangents at the shares of every country wherever the plan is too concentrated."""
-        found = parties.foreign_shares(frames, tables, shares.wanted(self, self.max, frames))
+        found = parties.foreign_shares(frames, tables, share_rows.wanted(self, self.max, frames))
         index = (found["share"] ** 2).groupby([found["form"], found["year"]]).transform("sum")
         over = found[(index > found["level"] + WITHIN) & (found["share"] > NO_SHARE)]
         if over.empty:
             return {}
         cut = over.rename(columns={"country": "who", "share": "tangent"})
         cut = cut.assign(clause=clause, turn=len(FIRST_TANGENTS) + turn)
-        return {"TANGENTS": cut[[*shares.KEY, "turn", "tangent"]]}
+        return {"TANGENTS": cut[[*share_rows.KEY, "turn", "tangent"]]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        wanted = shares.wanted(self, self.max, frames)
+        wanted = share_rows.wanted(self, self.max, frames)
         levels = {(form, year): level for form, year, level in each_row(wanted, "form", "year", "level")}
         whole: dict[tuple[str, int], float] = {}
         by: dict[tuple[str, int], dict[str, float]] = {}
-        supply = shares.tonnes(tables, frames)
+        supply = share_rows.tonnes(tables, frames)
         for form, year, country, t in each_row(supply, "form", "year", "country", "tonnes"):
             key = (form, year)
             whole[key] = whole.get(key, 0.0) + t

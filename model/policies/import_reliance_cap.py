@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
-from model.policies.shares import counted_tonnes
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets and numbers
 # RELIANCE_CAPS (k, c, f, t): of what stays in the country of form f, c, which is home, supplies a share.
@@ -51,22 +51,22 @@ class ImportRelianceCap(Sentence):
     max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         if levels.empty:
             return {}
         flows = frames.flows
         # As a floor: where home supplies nothing the row stands, and says that nothing may be imported beyond `max`.
-        rows = dict(shares.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
+        rows = dict(share_rows.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
         head = rows.pop("SHARE_FLOORS")
         head = head.assign(reliance_least=1 - head["share_least"])
-        return {**rows, "RELIANCE_CAPS": head[[*shares.KEY, "reliance_least"]]}
+        return {**rows, "RELIANCE_CAPS": head[[*share_rows.KEY, "reliance_least"]]}
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = shares.tonnes(tables, frames)
+        supply = share_rows.tonnes(tables, frames)
         whole = _by_form(supply)
         own = _by_form(supply[supply["country"] == frames.home])
         sold = _by_form(tables["outlets"])
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         for form, year, level in zip(levels["form"], levels["year"], levels["level"], strict=True):
             used = whole.get((form, year), 0.0) - sold.get((form, year), 0.0)
             imported = used - own.get((form, year), 0.0)

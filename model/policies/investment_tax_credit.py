@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part, Relation, Term
-from model.policies.financing import FINANCIERS, Financing, decided
-from model.policies.sentence import Flow
+from model.formulation.declaration import Part, Relation, Term
+from model.frames.study_frames import Frames
+from model.policies.base.financing import FINANCIERS, Financing, decided
+from model.policies.base.policy import Flow
 
 # ---------------------------------------------------------------- sets and numbers
 # CREDITED (k, p, v): credit k may be taken for capacity of plant p decided in year v.

@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Decision, Part, Relation
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Decision, Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 # ---------------------------------------------------------------- sets and numbers
 # STANDING (k, f, t): sentence k looks at what stands ready of form f.
@@ -109,7 +109,7 @@ class Nminus1Floor(Sentence):
         return self.lacks if form in set(essential_demand(frames)["form"]) else "no essential use wants it"
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        asked = shares.wanted(self, self.min, frames).merge(essential_demand(frames), on=["form", "year"])
+        asked = share_rows.wanted(self, self.min, frames).merge(essential_demand(frames), on=["form", "year"])
         asked = asked.assign(clause=clause, least_cover=asked["level"] * asked["essential"])
         losses = foreign_means(frames).merge(asked, on=["form", "year"]).rename(columns={"country": "who"})
         if losses.empty:
@@ -119,7 +119,7 @@ class Nminus1Floor(Sentence):
         key = ["clause", "form", "year"]
         ready = [rows.merge(standing[key], on=["form", "year"]) for rows in (plants, builds)]
         lost = [
-            rows.rename(columns={"country": "who"}).merge(losses[shares.KEY], on=["who", "form", "year"])
+            rows.rename(columns={"country": "who"}).merge(losses[share_rows.KEY], on=["who", "form", "year"])
             for rows in (plants, builds)
         ]
         stocks = frames.stocks.merge(standing[key], on=["form", "year"])
@@ -129,13 +129,13 @@ class Nminus1Floor(Sentence):
             "READY_BUILDS": ready[1][[*key, "plant", "decided"]],
             "READY_STOCKS": stocks.assign(release_ready=stocks["release_most"])[[*key, "release_ready"]],
             "RELEASING": stocks.assign(held=stocks["form"])[[*key, "held"]],
-            "LOSSES": losses[[*shares.KEY, "others", "least_cover"]],
-            "LOST_PLANTS": lost[0][[*shares.KEY, "plant"]],
-            "LOST_BUILDS": lost[1][[*shares.KEY, "plant", "decided"]],
+            "LOSSES": losses[[*share_rows.KEY, "others", "least_cover"]],
+            "LOST_PLANTS": lost[0][[*share_rows.KEY, "plant"]],
+            "LOST_BUILDS": lost[1][[*share_rows.KEY, "plant", "decided"]],
         }
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        levels = shares.wanted(self, self.min, frames)
+        levels = share_rows.wanted(self, self.min, frames)
         needs = {
             (form, year): t * 1e3 for form, year, t in each_row(essential_demand(frames), "form", "year", "essential")
         }

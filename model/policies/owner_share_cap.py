@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class OwnerShareCap(Sentence):
@@ -25,7 +25,7 @@ class OwnerShareCap(Sentence):
     name: ClassVar[str] = "owner_share_cap"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     owners: tuple[str, ...] = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
     bloc: str = Field("", description="A bloc of owner countries, counted together.")
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")
@@ -45,16 +45,16 @@ class OwnerShareCap(Sentence):
         return flows[self._owned(frames, flows)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.max, frames), frames.flows
+        wanted, flows = share_rows.wanted(self, self.max, frames), frames.flows
         owned = flows[self._owned(frames, flows)]
         if wanted.empty or not owned["form"].isin(wanted["form"]).any():
             return {}
-        return shares.shipped(clause, wanted, {self._who: owned}, cap=True)
+        return share_rows.shipped(clause, wanted, {self._who: owned}, cap=True)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = shares.tonnes(tables, frames)
-        wanted, owned = shares.wanted(self, self.max, frames), self._owned(frames, supply)
-        yield from shares.share_checks_of(clause, wanted, self._who, owned, supply, cap=True)
+        supply = share_rows.tonnes(tables, frames)
+        wanted, owned = share_rows.wanted(self, self.max, frames), self._owned(frames, supply)
+        yield from share_rows.share_checks_of(clause, wanted, self._who, owned, supply, cap=True)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

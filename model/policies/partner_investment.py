@@ -10,10 +10,10 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
-from model.builds import builds_of, rebuilt
-from model.frames import Frames, PlainTables
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Amount, Check, Sentence, Tables
+from model.frames.build_options import builds_of, rebuilt
+from model.frames.study_frames import Frames, PlainTables
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Amount, Check, Sentence, Tables
 
 _TABLE_NUMBERS = {
     "buildable": "buildable_t", "build_most": "buildable_t_per_year", "capex": "capex_usd_per_t",

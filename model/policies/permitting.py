@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row, whole
-from model.builds import builds_of, rebuilt
-from model.frames import Frames
-from model.policies.days_in_force import Dates
-from model.policies.plant_scope import PlantScope
-from model.policies.sentence import Check, Tables, whole_years
+from model.frames.build_options import builds_of, rebuilt
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.plant_scope import PlantScope
+from model.policies.base.policy import Check, Tables, whole_years
 
 Shift = Annotated[float, BeforeValidator(whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.policies.sentence import Sentence
+from model.policies.base.policy import Sentence
 
 
 @dataclass(frozen=True)

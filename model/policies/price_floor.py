@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
-from model.frames import Frames
-from model.part import Part, Relation, Term
-from model.policies.days_in_force import Dates
-from model.policies.market import makers, market_price
-from model.policies.plant_scope import PlantScope
-from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
+from model.formulation.declaration import Part, Relation, Term
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.market_price import makers, market_price
+from model.policies.base.plant_scope import PlantScope
+from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # FLOORS (k, p, t): sentence k tops up what plant p makes in year t.

@@ -11,10 +11,10 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from data.rows import each_row
-from model.frames import Frames
-from model.policies.days_in_force import Dates
-from model.policies.products import parts_of_cost, products
-from model.policies.sentence import Flow, Sentence, SharePath, Tables, by_year, level_at
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Flow, Sentence, SharePath, Tables, by_year, level_at
+from model.policies.base.products import parts_of_cost, products
 
 
 class ProductionTaxCredit(Sentence):

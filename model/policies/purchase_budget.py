@@ -9,10 +9,10 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies.days_in_force import Dates
-from model.policies.sentence import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # SPENDING_CAPS (k, t): sentence k limits what buyers spend in year t.

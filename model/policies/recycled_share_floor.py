@@ -8,11 +8,11 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.frames import Frames
-from model.part import Part
-from model.policies import shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.formulation.declaration import Part
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
 
 class RecycledShareFloor(Sentence):
@@ -20,7 +20,7 @@ class RecycledShareFloor(Sentence):
 
     name: ClassVar[str] = "recycled_share_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = shares.PART
+    part: ClassVar[Part | None] = share_rows.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
     @staticmethod
@@ -28,12 +28,12 @@ class RecycledShareFloor(Sentence):
         return (flows["kind"] == "recycler") & (flows["country"] == frames.home)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        wanted, flows = shares.wanted(self, self.min, frames), frames.flows
+        wanted, flows = share_rows.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
-        return shares.shipped(clause, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
+        return share_rows.shipped(clause, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        supply = shares.tonnes(tables, frames)
-        wanted, recycled = shares.wanted(self, self.min, frames), self._recycled(frames, supply)
-        yield from shares.share_checks_of(clause, wanted, "recyclers", recycled, supply, cap=False)
+        supply = share_rows.tonnes(tables, frames)
+        wanted, recycled = share_rows.wanted(self, self.min, frames), self._recycled(frames, supply)
+        yield from share_rows.share_checks_of(clause, wanted, "recyclers", recycled, supply, cap=False)

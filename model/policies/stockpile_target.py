@@ -10,11 +10,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies.days_in_force import Dates
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 from model.policies.nminus1_floor import essential_demand
-from model.policies.sentence import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # TARGETS (k, f, t): sentence k asks for stock of form f at the end of year t.

@@ -9,11 +9,11 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Decision, Part, Relation, Term
-from model.policies.days_in_force import Dates
-from model.policies.plant_scope import unknown_account
-from model.policies.sentence import (
+from model.formulation.declaration import Decision, Part, Relation, Term
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.plant_scope import unknown_account
+from model.policies.base.policy import (
     AmountPath,
     Check,
     Clause,

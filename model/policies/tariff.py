@@ -12,10 +12,10 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model.frames import Frames
-from model.policies.days_in_force import Dates
-from model.policies.products import products
-from model.policies.sentence import Check, Flow, Sentence, Tables, _number, _years, by_year, level_at
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Flow, Sentence, Tables, _number, _years, by_year, level_at
+from model.policies.base.products import products
 
 Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
 RECEIPTS = "customs"

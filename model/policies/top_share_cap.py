@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from model.frames import Frames
-from model.part import Decision, Part, Relation
-from model.policies import parties, shares
-from model.policies.days_in_force import Dates
-from model.policies.sentence import Check, Clause, Rows, Sentence, SharePath, Tables
-from model.policies.shares import counted_tonnes
+from model.formulation.declaration import Decision, Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets and numbers
 # TOP_CAPS (k, f, t): sentence k limits the largest foreign suppliers of form f together.
@@ -70,7 +70,7 @@ class TopShareCap(Sentence):
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        levels = shares.wanted(self, self.max, frames)
+        levels = share_rows.wanted(self, self.max, frames)
         head, flows = parties.foreign(clause, frames, levels)
         if head.empty:
             return {}
@@ -78,12 +78,12 @@ class TopShareCap(Sentence):
         return {
             **flows,
             "TOP_CAPS": caps[["clause", "form", "year", "top_most", "top_count"]],
-            "TOP_PARTIES": head[shares.KEY],
+            "TOP_PARTIES": head[share_rows.KEY],
             "TOP_COUNTRIES": head[["clause", "form", "year", "who"]],
         }
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        found = parties.foreign_shares(frames, tables, shares.wanted(self, self.max, frames))
+        found = parties.foreign_shares(frames, tables, share_rows.wanted(self, self.max, frames))
         for (form, year), rows in found.groupby(["form", "year"]):
             together = float(rows["share"].nlargest(self.k).sum())
             yield Check(clause, f"{self.k} largest {form} {year}", together, float(rows["level"].iloc[0]), "share")

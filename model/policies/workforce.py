@@ -10,11 +10,11 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
-from model.frames import Frames
-from model.part import Part, Relation
-from model.policies.days_in_force import Dates
-from model.policies.plant_scope import PlantScope
-from model.policies.sentence import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
+from model.formulation.declaration import Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.plant_scope import PlantScope
+from model.policies.base.policy import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
 
 # ---------------------------------------------------------------- sets and numbers
 # WORKFORCES (k, v): sentence k limits the jobs that what is decided in year v needs.

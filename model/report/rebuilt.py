@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from data.archive import MOST_BYTES, hides_something
 from data.dataset import Dataset
-from data.errors import shortened
+from data.messages.finding import shortened
+from data.reading.archive import MOST_BYTES, hides_something
 from model.analysis.verify.outcome import Found
-from model.report import bounds_text, frontiers, write
-from model.report.material import Material, material
-from model.runs import NotARun, Run, versions
+from model.report import write
+from model.report.page import frontiers
+from model.report.run_view import Material, material
+from model.report.terminal import robustness
+from model.runs.run_folder import NotARun, Run, versions
 
 MOST_NAMED = 5
 """Differences named in each report."""
@@ -40,7 +42,7 @@ def held_against(run: Run, data: Dataset) -> Found:
     except NotARun as fault:  # what an analysis keeps in the run was altered
         found.wrong.append(str(fault))
         return found
-    kept = [place for place in (bounds_text.FILE, frontiers.FOLDER) if (run.folder / place).exists()]
+    kept = [place for place in (robustness.FILE, frontiers.FOLDER) if (run.folder / place).exists()]
     bare: Mapping[str, bytes] = {}
     for name, path in here.items():
         content = path.read_bytes()

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.dataset import Dataset
-from data.errors import BadInput, printable
-from model import durable
-from model.report.excel import workbook
-from model.report.files import csv_files, svg_files
-from model.report.findings import findings
-from model.report.html import page
-from model.report.material import Material, material
-from model.runs import CannotWrite, NotARun, cannot_write, write_atomically
+from data.messages.finding import BadInput, printable
+from model.report.headlines import findings
+from model.report.memo_files import csv_files, svg_files
+from model.report.page.page import page
+from model.report.run_view import Material, material
+from model.report.workbook.workbook import workbook
+from model.runs import durable_files
+from model.runs.run_folder import CannotWrite, NotARun, cannot_write, write_atomically
 
 PAGE, WORKBOOK = "report.html", "report.xlsx"
 EXPECTED = (NotARun, BadInput, MemoryError)
@@ -31,7 +31,7 @@ def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset 
     m = material(folder, dataset_path, data)
     m, made = reports_of(m)
     try:
-        durable.write_all({folder / name: content for name, content in made.items()})
+        durable_files.write_all({folder / name: content for name, content in made.items()})
     except OSError as fault:
         raise cannot_write(folder, fault) from None
     return m

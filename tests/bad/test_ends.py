@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.runs import open_run
+from model.runs.run_folder import open_run
 from tests.cli.calling import ROOT, Shell, in_a_new_process
 from tests.survival import small
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from model import workers
-from model.workers import Died, Said, each_done
+from model.execution import local_processes
+from model.execution.local_processes import Died, Said, each_done
 from tests.cli.calling import ROOT, Shell
 from tests.known.cases import answer
 from tests.survival import small
@@ -69,7 +69,7 @@ def test_a_worker_that_never_answers_is_ended() -> None:
     }
     assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 20 s; its process was ended")}
     assert time.monotonic() - began < 120
-    assert not workers.multiprocessing.active_children()
+    assert not local_processes.multiprocessing.active_children()
 
 
 def test_five_hundred_solves_need_no_more_memory() -> None:

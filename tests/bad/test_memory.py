@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from model import compile as compiler
-from model import memory
-from model.prepare import base_frames
-from model.study import Study
+from model.program.compile import compile as compiler
+from model.program.fill import memory_estimate
+from model.program.fill.from_dataset import base_frames
+from model.study.settings import Study
 from tests.benchmarks.scaled import Size, scaled, study_settings
 from tests.cli.calling import Shell
 from tests.survival import small
 
 
-def _need(size: Size) -> memory.Need:
-    return memory.need_of(base_frames(scaled(size), Study.model_validate(study_settings(size))))
+def _need(size: Size) -> memory_estimate.Need:
+    return memory_estimate.need_of(base_frames(scaled(size), Study.model_validate(study_settings(size))))
 
 
 def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.written(tmp_path)
-    monkeypatch.setattr(memory, "free_mb", lambda: 250.0)
+    monkeypatch.setattr(memory_estimate, "free_mb", lambda: 250.0)
     for said in (lodeplan("check", path), lodeplan("run", path, "--jobs", "1", "--out", tmp_path / "run")):
         assert said.code == 3
         assert len(said.lines) == 1
@@ -33,7 +33,7 @@ def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.
 
 def test_too_many_at_a_time(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.written(tmp_path)
-    monkeypatch.setattr(memory, "free_mb", lambda: 600.0)
+    monkeypatch.setattr(memory_estimate, "free_mb", lambda: 600.0)
     said = lodeplan("run", path, "--jobs", "2", "--out", tmp_path / "run")
     assert said.code == 3
     assert said.lines[0].endswith("; write fewer --jobs than 2")
@@ -42,9 +42,9 @@ def test_too_many_at_a_time(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest
 def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Policies may make a program larger than its study: the variant is told, and none is built."""
     monkeypatch.setattr(compiler, "SMALL", 0)
-    monkeypatch.setattr(memory, "too_large", lambda *given: [])
-    monkeypatch.setattr("model.analysis.run.too_large", lambda *given: [])
-    monkeypatch.setattr(memory, "free_mb", lambda: 0.0)
+    monkeypatch.setattr(memory_estimate, "too_large", lambda *given: [])
+    monkeypatch.setattr("model.analysis.solve.study.too_large", lambda *given: [])
+    monkeypatch.setattr(memory_estimate, "free_mb", lambda: 0.0)
     said = lodeplan("run", small.written(tmp_path), "--jobs", "1", "--out", tmp_path / "run")
     assert said.code == 5
     assert "of memory and 0.0 GB are free: the program has" in said.out
@@ -59,20 +59,20 @@ def test_what_drives_it() -> None:
 
 
 def test_free_memory_is_known_here() -> None:
-    free = memory.free_mb()
+    free = memory_estimate.free_mb()
     assert free is None or 1 < free < 1e9
 
 
 def test_a_container_that_grants_less(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "memory.max").write_text(str(300 * 1024**2))
     (tmp_path / "memory.current").write_text(str(100 * 1024**2))
-    monkeypatch.setattr(memory, "CGROUP", tmp_path)
-    assert memory.free_mb() == 200.0
+    monkeypatch.setattr(memory_estimate, "CGROUP", tmp_path)
+    assert memory_estimate.free_mb() == 200.0
 
 
 def test_a_container_without_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = memory.free_mb()
+    before = memory_estimate.free_mb()
     (tmp_path / "memory.max").write_text("max")
     (tmp_path / "memory.current").write_text("5")
-    monkeypatch.setattr(memory, "CGROUP", tmp_path)
-    assert (memory.free_mb() is None) == (before is None)
+    monkeypatch.setattr(memory_estimate, "CGROUP", tmp_path)
+    assert (memory_estimate.free_mb() is None) == (before is None)

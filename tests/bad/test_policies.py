@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from model.analysis import run as running
-from model.analysis.run import NO_LOWER_LIMIT
-from model.runs import open_run
-from tests.certificate.planned import small_folder
+from model.analysis.solve import study as running
+from model.analysis.solve.study import NO_LOWER_LIMIT
+from model.runs.run_folder import open_run
 from tests.cli.calling import Shell
 from tests.data.tiny import PROVENANCE, SAID
+from tests.model.proof.planned import small_folder
 
 HEAD = """name = "small"
 dataset = "tiny"

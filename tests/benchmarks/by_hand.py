@@ -12,8 +12,8 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from model import formulation
-from model.model_data import Codes, ModelData, Numbers
+from model.program import assembled
+from model.program.fill.arrays import Codes, ModelData, Numbers
 
 COLUMNS = {
     "Purchase": ("PURCHASES", "available"),
@@ -39,8 +39,8 @@ INF = highspy.kHighsInf
 
 def unknown_families(data: ModelData) -> list[str]:
     """Return the row families and decisions of the formulation that the data have and that are not written below."""
-    rows = [name for name, (_, over) in formulation.ROWS.items() if over not in ROWS and len(data.sets[over])]
-    return rows + [name for name, d in formulation.DECISIONS.items() if name not in COLUMNS and len(data.sets[d.over])]
+    rows = [name for name, (_, over) in assembled.ROWS.items() if over not in ROWS and len(data.sets[over])]
+    return rows + [name for name, d in assembled.DECISIONS.items() if name not in COLUMNS and len(data.sets[d.over])]
 
 
 def positions(codes: Codes, labels: int) -> Position:

@@ -45,8 +45,8 @@ SMALL_MB = 20
 
 def model_data(size: Size) -> Any:
     """Return the arrays of the generated study's one variant."""
-    from model.prepare import base_frames, variant_data, variant_frames
-    from model.study import Study
+    from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+    from model.study.settings import Study
     from tests.benchmarks.scaled import scaled, study_settings
 
     study = Study.model_validate(study_settings(size))
@@ -57,8 +57,8 @@ def model_data(size: Size) -> Any:
 def bundled_data() -> Any:
     """Return the arrays of the bundled study's variant that states no policy."""
     from data.dataset import load
-    from model import study
-    from model.prepare import base_frames, variant_data
+    from model.program.fill.from_dataset import base_frames, variant_data
+    from model.study import settings as study
 
     loaded = study.load("us-framework")
     return variant_data(base_frames(load(loaded.study.dataset), loaded.study), ())
@@ -74,8 +74,8 @@ def _road(name: str, data: Any) -> tuple[Callable[[], Any], float]:
 
         return lambda: by_hand.held(data), 0.0
     if name == "ours":
-        from model.compile import compile_program
-        from model.solve import held, refuse_dangerous_numbers
+        from model.program.compile.compile import compile_program
+        from model.solver.highs import held, refuse_dangerous_numbers
 
         def ours() -> Any:
             program = compile_program(data)

@@ -13,7 +13,7 @@ import linopy
 import numpy as np
 import pandas as pd
 
-from model.model_data import Codes, ModelData, Numbers
+from model.program.fill.arrays import Codes, ModelData, Numbers
 from tests.benchmarks.by_hand import COLUMNS, INF, Flows, costs, positions
 
 

@@ -11,13 +11,13 @@ import sys
 
 def main() -> None:
     from data.dataset import load
-    from model import study
-    from model.prepare import base_frames, variant_frames
-    from model.rounds import answer
+    from model.analysis.solve.cut_rounds import answer
+    from model.program.fill.from_dataset import base_frames, variant_frames
+    from model.study import settings
 
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     name = sys.argv[2] if len(sys.argv) > 2 else "us-framework"
-    loaded = study.load(name)
+    loaded = settings.load(name)
     base = base_frames(load(loaded.study.dataset), loaded.study)
     print(f"{name}, each variant solved cold, median of {repeats}")
     print(f"  {'variant':<22} {'rows':>6} {'rounds':>6} {'solver':>8} {'ratio':>6} {'with compiling':>14} {'ratio':>6}")

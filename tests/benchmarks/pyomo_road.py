@@ -11,9 +11,9 @@ import pyomo.environ as pyo
 from pyomo.contrib.appsi.solvers.highs import Highs
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
-from model import formulation
-from model.compile import _template
-from model.model_data import ModelData
+from model.program import assembled
+from model.program.compile.compile import _template
+from model.program.fill.arrays import ModelData
 
 Key = Any
 Labelled = tuple[dict[str, list[Key]], dict[str, dict[Key, list[Key]]], dict[str, dict[Key, float]]]
@@ -23,21 +23,21 @@ def labelled(d: ModelData) -> Labelled:
     """Return a study as Pyomo likes it: sets as lists, indexed sets and numbers as dictionaries by label."""
     sets: dict[str, list[Key]] = {}
     members: dict[str, dict[Key, list[Key]]] = {}
-    for name, relation in formulation.SETS.items():
+    for name, relation in assembled.SETS.items():
         tuples = d.tuples(name)
         sets[name] = [_key(t) for t in tuples]
         if relation.over:
             members[name] = {key: [] for key in _read_at(name, d)}
             for t in tuples:
                 members[name].setdefault(_key(t[: relation.over]), []).append(_key(t[relation.over :]))
-    numbers = {n: dict(zip(sets[over], d.given[n].tolist(), strict=True)) for n, over in formulation.GIVEN.items()}
+    numbers = {n: dict(zip(sets[over], d.given[n].tolist(), strict=True)) for n, over in assembled.GIVEN.items()}
     return sets, members, numbers
 
 
 def _read_at(name: str, d: ModelData) -> dict[Key, None]:
     """Return the tuples at which rows read an indexed set: Pyomo wants to be told those too that hold nothing."""
     found: dict[Key, None] = {}
-    for row, (_, over) in formulation.ROWS.items():
+    for row, (_, over) in assembled.ROWS.items():
         for places in re.findall(rf"\b{name}\[([_\d,]+)\]", str(_template(row).expression)):
             own = [int(place.strip("_")) - 1 for place in places.split(",")]
             found |= dict.fromkeys(_key(tuple(t[i] for i in own)) for t in d.tuples(over))
@@ -52,7 +52,7 @@ def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.
     """Return Pyomo's model: what a user of Pyomo would write around the same rules."""
     sets, members, numbers = data
     m = pyo.ConcreteModel()
-    for name, relation in formulation.SETS.items():
+    for name, relation in assembled.SETS.items():
         if relation.over:
             m.add_component(name, pyo.Set(list(members[name]), dimen=relation.dimen, initialize=members[name]))
             m.add_component(f"{name}_all", pyo.Set(dimen=relation.over + relation.dimen, initialize=sets[name]))
@@ -60,21 +60,21 @@ def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.
             m.add_component(name, pyo.Set(dimen=relation.dimen, initialize=sets[name]))
 
     def index(name: str) -> Any:
-        return m.component(f"{name}_all" if formulation.SETS[name].over else name)
+        return m.component(f"{name}_all" if assembled.SETS[name].over else name)
 
-    for name, over in formulation.GIVEN.items():
+    for name, over in assembled.GIVEN.items():
         m.add_component(name, pyo.Param(index(over), initialize=numbers[name], within=pyo.Reals, mutable=mutable))
-    for name, decision in formulation.DECISIONS.items():
+    for name, decision in assembled.DECISIONS.items():
         most = numbers[decision.at_most] if decision.at_most else None
         if mutable and most is not None:
             most = m.component(decision.at_most)
         limits = None if most is None else {i: (0.0, most[i]) for i in index(decision.over)}
         m.add_component(name, pyo.Var(index(decision.over), domain=pyo.NonNegativeReals, bounds=limits))
-    for name, (rule, over) in formulation.ROWS.items():
+    for name, (rule, over) in assembled.ROWS.items():
         if len(sets[over]):
             m.add_component(name, pyo.Constraint(index(over), rule=rule))
-    counted = (*terms, *formulation.UNCOUNTED)
-    m.objective = pyo.Objective(expr=sum(formulation.TERMS[name].rule(m) for name in counted))
+    counted = (*terms, *assembled.UNCOUNTED)
+    m.objective = pyo.Objective(expr=sum(assembled.TERMS[name].rule(m) for name in counted))
     return m
 
 

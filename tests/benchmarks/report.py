@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.report.chromium import Chromium, program
+from tests.model.report.chromium import Chromium, program
 
 OPENED = (
     "(n => ({drawn: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,"
@@ -28,18 +28,18 @@ def timed(name: str, do: Callable[[], Any]) -> Any:
 
 
 def main() -> None:
-    from model import study
-    from model.analysis.run import run_study
-    from model.report.excel import workbook
-    from model.report.findings import findings
-    from model.report.html import page
-    from model.report.material import material
+    from model.analysis.solve.study import run_study
+    from model.report.headlines import findings
+    from model.report.page.page import page
+    from model.report.run_view import material
+    from model.report.workbook.workbook import workbook
+    from model.study import settings
 
     with tempfile.TemporaryDirectory() as folder:
         data = None
         run = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "run"
         if len(sys.argv) == 1:
-            data = run_study(study.load("us-framework"), out=run).data
+            data = run_study(settings.load("us-framework"), out=run).data
         m = timed("open", lambda: material(run, data=data))
         said = timed("findings", lambda: findings(m))
         shown = timed("page", lambda: page(m, said))

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.check import empty
+from data.checks.columns import empty
 from data.dataset import Dataset
+from data.schema import TABLES
 from data.settings import Settings
-from data.tables import TABLES
 
 HOME, FIRST = "USA", 2026
 STAGES = {"ore": "mined", "metal": "refined", "part": "component", "scrap": "scrap"}

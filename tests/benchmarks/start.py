@@ -29,11 +29,11 @@ LEVERS: dict[str, list[dict[str, Any]]] = {
 
 
 def main(asked: list[str]) -> None:
-    from model.analysis.start import start_from
-    from model.prepare import base_frames, variant_frames
-    from model.rounds import answer
-    from model.solve import NO_HURRY
-    from model.study import Study
+    from model.analysis.solve.cut_rounds import answer
+    from model.analysis.solve.warm_start import start_from
+    from model.program.fill.from_dataset import base_frames, variant_frames
+    from model.solver.highs import NO_HURRY
+    from model.study.settings import Study
 
     size = Size(*map(int, asked)) if asked else SIZE
     every = [policy for policies in LEVERS.values() for policy in policies]

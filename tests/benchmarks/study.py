@@ -20,10 +20,10 @@ ONCE = "--once"
 
 def once(name: str) -> dict[str, float]:
     """Return the seconds of each part of one run, all variants together."""
-    from model import study
-    from model.analysis.run import run_study
+    from model.analysis.solve.study import run_study
+    from model.study import settings
 
-    loaded = study.load(name)
+    loaded = settings.load(name)
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         run = run_study(loaded, out=Path(folder) / "run")

@@ -64,7 +64,7 @@ def write(folder: Path, rows: int, kind: str, bad: int) -> int:
 def read(path: str) -> None:
     """Read and check a dataset in this process; print seconds (clock, processor), bytes (before, most), findings."""
     from data.dataset import load
-    from data.errors import BadInput
+    from data.messages.finding import BadInput
 
     empty = most_memory()
     began, at = time.perf_counter(), time.process_time()

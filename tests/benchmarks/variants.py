@@ -30,11 +30,11 @@ SAMPLE = 5
 
 def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
     """Return a variant's arrays: some numbers of some tuples moved by up to a quarter."""
-    from model import formulation
+    from model.program import assembled
 
     given = dict(data.given)
     for name in rng.choice(LEVERS, levers, replace=False):
-        codes = data.sets[formulation.GIVEN[name]]
+        codes = data.sets[assembled.GIVEN[name]]
         place = int(rng.integers(0, max(codes.shape[1] - 1, 1)))
         some = codes[:, place] == rng.choice(codes[:, place])
         given[name] = np.where(some, given[name] * rng.uniform(0.75, 1.25), given[name])
@@ -45,9 +45,9 @@ def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
 
 def ours(base: Any, variants: list[Any]) -> tuple[float, float, list[float]]:
     """Return processor seconds of a cold solve of the base, of all variants from its basis, and their optima."""
-    from model.basis import mapped
-    from model.compile import compile_program
-    from model.solve import solve
+    from model.program.compile.compile import compile_program
+    from model.solver.basis import mapped
+    from model.solver.highs import solve
 
     program = compile_program(base)
     cold, first = measured(lambda: solve(program))
@@ -64,8 +64,8 @@ def ours(base: Any, variants: list[Any]) -> tuple[float, float, list[float]]:
 
 def colds(variants: list[Any]) -> float:
     """Return processor seconds of all variants compiled and solved cold."""
-    from model.compile import compile_program
-    from model.solve import solve
+    from model.program.compile.compile import compile_program
+    from model.solver.highs import solve
 
     return measured(lambda: [solve(compile_program(data)) for data in variants])[0].cpu_s
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.text_table import WIDTH
-from model.report.terminal import never_paid
-from model.runs import open_run
+from data.messages.text_table import WIDTH
+from model.report.terminal.run import never_paid
+from model.runs.run_folder import open_run
 from tests.cli.calling import Shell
 
 

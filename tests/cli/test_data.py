@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data import dataset
-from data import tables as schema
+from data import dataset, schema
 from model.policies import BY_NAME
-from model.study import Study
+from model.study.settings import Study
 from tests.cli.calling import Shell
 from tests.data import tiny
 

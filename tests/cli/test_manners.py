@@ -14,13 +14,13 @@ import pytest
 
 import cli
 from data import dataset
-from data.errors import BadInput, Finding
-from data.findings_text import finding_lines
-from model import runs
-from model.starter import starter_study
-from model.study import Study
+from data.messages.finding import BadInput, Finding
+from data.messages.finding_lines import finding_lines
+from model.runs import run_folder
+from model.study.settings import Study
+from model.study.template import starter_study
 from tests.cli.calling import ROOT, Shell, in_a_new_process
-from tests.study.files import GOOD, good_but, write
+from tests.model.study.files import GOOD, good_but, write
 from tests.survival import small
 
 HEAVY = ("numpy", "pandas", "pyarrow", "pyomo", "highspy", "scipy", "pydantic", "rich")
@@ -43,7 +43,8 @@ except SystemExit:
 
 def test_a_run_loads_no_more_of_scipy_than_it_uses() -> None:
     """Pyomo would have all of it loaded; a Pyomo that does so in another way is to be noticed."""
-    code = "import model.analysis.run, sys; print(*[m for m in ('scipy.stats', 'scipy.sparse') if m in sys.modules])"
+    code = "import model.analysis.solve.study, sys;"
+    code += "print(*[m for m in ('scipy.stats', 'scipy.sparse') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == ["scipy.sparse"]
 
@@ -171,9 +172,9 @@ def test_a_check_as_json(lodeplan: Shell, tmp_path: Path) -> None:
 ENDS = {
     "bad input": (BadInput([Finding("a.csv", 2, "b", "", "is odd")]), 3, "error: a.csv row 2 column b: is odd"),
     "interrupted": (KeyboardInterrupt(), 130, "interrupted"),
-    "cannot write": (runs.CannotWrite("cannot write to runs (full)"), 6, "error: cannot write to runs (full)"),
-    "in use": (runs.InUse("runs/x: in use by pid 1"), 7, "error: runs/x: in use by pid 1"),
-    "not a run": (runs.NotARun("x: not a run folder"), 3, "error: x: not a run folder"),
+    "cannot write": (run_folder.CannotWrite("cannot write to runs (full)"), 6, "error: cannot write to runs (full)"),
+    "in use": (run_folder.InUse("runs/x: in use by pid 1"), 7, "error: runs/x: in use by pid 1"),
+    "not a run": (run_folder.NotARun("x: not a run folder"), 3, "error: x: not a run folder"),
 }
 
 
@@ -201,7 +202,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
 
 def test_a_fault_of_ours_with_every_word(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("model.study.load", _raising(ZeroDivisionError("x")))
+    monkeypatch.setattr("model.study.settings.load", _raising(ZeroDivisionError("x")))
     assert "Traceback" in lodeplan("check", "x.toml", "-v").err
     assert "Traceback" not in lodeplan("check", "x.toml").err
 

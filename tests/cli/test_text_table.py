@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data.text_table import Heading, text_table
+from data.messages.text_table import Heading, text_table
 
 PLANT, RULE, COST = Heading("plant"), Heading("rule"), Heading("cost", "USD/t", right=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.dataset import load
-from data.errors import BadInput
+from data.messages.finding import BadInput
 from tests.data import tiny
 from tests.data.tiny import Rows
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from data.check import REQUIRED
+from data.checks.columns import REQUIRED
 from data.dataset import bundled, load
-from data.errors import BadInput
+from data.messages.finding import BadInput
 
 
 @pytest.mark.parametrize("name", bundled())

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from data.cells import number_trouble, range_trouble
+from data.checks.cell_messages import number_trouble, range_trouble
 from data.dataset import load
-from data.errors import BadInput
-from data.tables import BY_NAME
+from data.messages.finding import BadInput
+from data.schema import BY_NAME
 from tests.data.tiny import rows, write_folder
 
 TONNES = BY_NAME["suppliers"].column("available_t")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.file_names import _why_not
+from data.reading.file_names import _why_not
 from tests.cli.calling import Shell
 from tests.data import tiny
 from tests.survival import small

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import cli
+from tests.data.reading.workbook_files import CELL, write_workbook
 from tests.data.tiny import Rows, write_folder
-from tests.data.workbook_files import CELL, write_workbook
 
 EXPECTED = {0, 2, 3, 4, 5, 6, 7, 8}
 """Exit codes that an input may have; 1 is an error of ours."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from model import toml_writer
 from model.policies import POLICIES
+from model.study import write_toml
 from tests.data.tiny import SETTINGS, Rows
 from tests.fuzz.world import GOOD, HOSTILE, SCOPE, study, tables
 
@@ -67,7 +67,7 @@ def studies(draw: st.DrawFn) -> bytes:
 
 def written(said: Any) -> str:
     """Return settings as TOML, what TOML cannot say as an empty text."""
-    return toml_writer.written(_sayable(said))
+    return write_toml.written(_sayable(said))
 
 
 def _sayable(value: Any) -> Any:

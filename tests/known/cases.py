@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from data import dataset
-from model.compile import Program, compile_program
-from model.frames import Frames
+from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
-from model.prepare import base_frames, variant_data, variant_frames
-from model.solve import Solution, solve
-from model.study import Study
+from model.program.compile.compile import Program, compile_program
+from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+from model.solver.highs import Solution, solve
+from model.study.settings import Study
 
 CASES = dataset.BUNDLED / "known"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from model.analysis import selftest
-from model.solver_build import refuse_bad_build, why_refused
+from model.analysis.verify import selftest
+from model.solver.known_bad_builds import refuse_bad_build, why_refused
 from tests.cli.calling import Shell
 from tests.survival import small
 
@@ -63,7 +63,7 @@ def test_the_build_installed_is_good() -> None:
 def test_nothing_is_solved_with_a_bad_build(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    monkeypatch.setattr("model.solver_build.metadata.version", lambda _: "1.14.0")
+    monkeypatch.setattr("model.solver.known_bad_builds.metadata.version", lambda _: "1.14.0")
     path = small.written(tmp_path)
     answer = lodeplan(verb, path if verb == "run" else tmp_path)
     assert (answer.code, answer.out) == (5, "")

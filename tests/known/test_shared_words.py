@@ -11,14 +11,14 @@ import pytest
 from scipy.optimize import linprog
 
 from data import dataset
-from model.bound import proven_bound
-from model.certificate import certify
-from model.columns import Facts
-from model.facts import facts
+from model.analysis.solve.cut_rounds import answer
 from model.plan import Plan, make_plan
-from model.prepare import base_frames, variant_frames
-from model.rounds import answer
-from model.study import Study
+from model.program.fill.from_dataset import base_frames, variant_frames
+from model.proof.certificate import certify
+from model.proof.dual_bound import proven_bound
+from model.proof.keyed_columns import Facts
+from model.proof.second_reading import facts
+from model.study.settings import Study
 from tests.data.tiny import PROVENANCE, SAID, Rows, write_folder
 
 PERIODS = range(2024, 2030)

@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
-from model import prepare, rounds
-from model.analysis.bench import bare
-from model.compile import Program, compile_program
-from model.frames import Frames
+from model.analysis.solve import cut_rounds
+from model.analysis.solve.what_if_bench import bare
+from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
-from model.solve import Solution, solve
-from model.study import Study
+from model.program.compile.compile import Program, compile_program
+from model.program.fill import from_dataset
+from model.solver.highs import Solution, solve
+from model.study.settings import Study
 
 CLOSE = 1e-8
 """Relative to the sizes of the money moved: how near two costs that must be equal have to be."""
@@ -99,15 +100,15 @@ class Case:
 
     @cached_property
     def base(self) -> Frames:
-        return prepare.base_frames(self.dataset, self.study)
+        return from_dataset.base_frames(self.dataset, self.study)
 
     @cached_property
     def frames(self) -> Frames:
-        return prepare.variant_frames(self.base, self.clauses)
+        return from_dataset.variant_frames(self.base, self.clauses)
 
     @cached_property
     def program(self) -> Program:
-        return compile_program(prepare.variant_data(self.frames, self.clauses))
+        return compile_program(from_dataset.variant_data(self.frames, self.clauses))
 
     @cached_property
     def bare(self) -> Program:
@@ -136,7 +137,7 @@ class Case:
     def plan(self) -> Plan:
         """The plan as reported: curved sentences cut in as many rounds as they ask for."""
         if any(c.sentence.refines for c in self.clauses):
-            found = rounds.answer(self.frames, self.clauses)
+            found = cut_rounds.answer(self.frames, self.clauses)
             return make_plan("drawn", found.program, found.solution, self.base, self.frames, self.clauses)
         return make_plan("drawn", self.program, self.chosen, self.base, self.frames, self.clauses)
 

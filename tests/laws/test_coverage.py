@@ -6,8 +6,8 @@ from collections import Counter
 
 import numpy as np
 
-from model import formulation
 from model.policies import BY_NAME, Sentence
+from model.program import assembled
 from tests.laws.conftest import FULL, SEEDS
 from tests.laws.planned import Case
 from tests.random_policies import EVERY
@@ -16,8 +16,8 @@ from tests.random_study import random_study
 STUDIES = max(SEEDS.stop, 40) if FULL else 30
 SHARE = 0.1
 BINDS = 1e-7
-FAMILIES = [rule.__name__ for part in formulation.PARTS for rule, _ in part.rows]
-TERMS = [term.rule.__name__ for part in formulation.PARTS for term in part.terms]
+FAMILIES = [rule.__name__ for part in assembled.PARTS for rule, _ in part.rows]
+TERMS = [term.rule.__name__ for part in assembled.PARTS for term in part.terms]
 PAID = {
     "CARBON_PLANTS": "Output",
     "CARBON_SELLERS": "Purchase",
@@ -63,7 +63,7 @@ def _tight(case: Case, family: str, decision: str) -> bool:
 
 
 def block_tuples(case: Case, decision: str) -> list[tuple[str | int, ...]]:
-    return case.program.data.tuples(formulation.DECISIONS[decision].over)
+    return case.program.data.tuples(assembled.DECISIONS[decision].over)
 
 
 def _felt(case: Case, name: str) -> bool:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.compile import Program
-from model.model_data import Numbers
-from model.solve import Solution, solve
+from model.program.compile.compile import Program
+from model.program.fill.arrays import Numbers
+from model.solver.highs import Solution, solve
 from tests.laws.planned import CLOSE, Case, same_cost
 
 Rng = np.random.Generator

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from data import dataset
-from data.tables import TABLES
+from data.schema import TABLES
 from model.policies import BY_NAME
 from tests.laws.planned import Case, same_cost
 from tests.random_study import write_folder

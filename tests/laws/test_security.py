@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model import rounds
+from model.analysis.solve import cut_rounds
 from model.policies.hhi_cap import WITHIN
 from tests.laws.planned import Case, never_cheaper, same_cost
 
@@ -45,11 +45,11 @@ def test_the_index_lies_between_two_caps_on_single_countries(case: Case, index: 
     loose = case.stating("country_share_cap", max=(index + WITHIN) ** 0.5)
     tight = case.stating("country_share_cap", max=index)
     capped = case.stating("hhi_cap", max=index)
-    found = rounds.answer(capped.frames, capped.clauses)
+    found = cut_rounds.answer(capped.frames, capped.clauses)
     cost = found.solution.objective if found.solution.status == "optimal" else float("inf")
     assert found.rounds <= 20
     assert cost >= loose.cost - TIE * loose.size
     assert cost <= tight.cost + TIE * tight.size
     if found.solution.status == "optimal":
-        again = rounds.answer(capped.frames, capped.clauses)
+        again = cut_rounds.answer(capped.frames, capped.clauses)
         assert again.solution.objective == found.solution.objective

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.dataset import Dataset
-from model import study
-from model.analysis.run import prepared, solve_variant
+from model.analysis.solve.study import prepared, solve_variant
 from model.plan import Plan
+from model.study import settings
 
 HOME = "USA"
 CHINA_STOPS = ("no-feoc", "export-ban-2027")
@@ -43,7 +43,7 @@ class Answers:
 
 def answers_of(named: str) -> Answers:
     """Solve every variant of a study, each of which must have a plan."""
-    loaded = study.load(named)
+    loaded = settings.load(named)
     data, base, _ = prepared(loaded)
     plans = {}
     for name in loaded.study.variants:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.dataset import load
-from model.analysis.backcast import BackCast, backcast
+from model.analysis.backcast.base_year import BackCast, backcast
 from tests.plausible.answers import Answers, answers_of
 
 

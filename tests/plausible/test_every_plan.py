@@ -7,7 +7,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from model.analysis.backcast import TOLERANCE, BackCast
+from model.analysis.backcast.base_year import TOLERANCE, BackCast
 from model.plan import Plan
 from tests.plausible.answers import CHINA_STOPS, FASTER_MINES, Answers, bought, imported, picked, used
 

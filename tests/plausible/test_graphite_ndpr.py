@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.analysis.backcast import BackCast
+from model.analysis.backcast.base_year import BackCast
 from tests.plausible.answers import (
     HOME,
     Answers,

@@ -7,7 +7,7 @@ import pytest
 
 from data.dataset import load
 from data.prepare import Figures
-from model.analysis.backcast import TOLERANCE, BackCast
+from model.analysis.backcast.base_year import TOLERANCE, BackCast
 from tests.plausible.answers import HOME, Answers, answers_of, bought, imported, made, picked, taken, used
 
 STUDY = """

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model import rounds
+from model.analysis.solve import cut_rounds
 from model.policies.hhi_cap import WITHIN
 from tests.laws.planned import Case
 from tests.random_study import random_study, write_folder
@@ -65,7 +65,7 @@ def _planned(case: Case) -> tuple[float, float]:
     """
     if not case.states("hhi_cap"):
         return case.cost, case.cost
-    found = rounds.answer(case.frames, case.clauses)
+    found = cut_rounds.answer(case.frames, case.clauses)
     if found.solution.status == "infeasible":
         return math.inf, math.inf
     last = replace(case)

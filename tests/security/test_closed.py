@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from model.runs import open_run
+from model.runs.run_folder import open_run
 from tests.cli.calling import ROOT, Shell
 from tests.survival import small
 
@@ -24,7 +24,10 @@ NETWORK = {
     "socketserver", "ssl", "telnetlib", "urllib", "urllib3", "webbrowser", "xmlrpc",
 }  # fmt: skip
 UNSAFE = {"cloudpickle", "code", "dill", "joblib", "marshal", "pickle", "shelve", "sqlite3"}
-PROCESSES = {"subprocess": {"model/process.py"}, "multiprocessing": {"model/workers.py", "model/interrupt.py"}}
+PROCESSES = {
+    "subprocess": {"model/execution/process_identity.py"},
+    "multiprocessing": {"model/execution/local_processes.py", "model/execution/interrupt.py"},
+}
 CALLS = {"eval", "exec", "compile", "__import__"}
 METHODS = {"read_pickle", "to_pickle", "read_sql", "read_html", "system", "popen", "fork", "run_path"}
 
@@ -74,7 +77,7 @@ def test_workers_are_never_forked() -> None:
         contexts = [
             n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "get_context"
         ]
-        assert not contexts or name == "model/workers.py"
+        assert not contexts or name == "model/execution/local_processes.py"
 
 
 def test_a_run_opens_no_socket(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,7 @@ SECONDS, REST_SECONDS = 400, 900
 ENOUGH = 0.95
 NAMED = "--named"
 REST = (
-    "tests/certificate/test_certificate.py", "tests/second_model", "tests/formulation", "tests/compile", "tests/solve",
+    "tests/model/proof/test_certificate.py", "tests/second_model", "tests/formulation", "tests/compile", "tests/solve",
     "tests/known", "tests/plan", "tests/policies", "tests/certificate", "tests/laws/test_recomputed.py",
     "tests/laws/test_duality.py",
 )  # fmt: skip

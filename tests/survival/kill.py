@@ -24,10 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model import durable, study
-from model.analysis import run as running
-from model.analysis.run import Outcome, run_study
-from model.study import LoadedStudy
+from model.analysis.solve import study as running
+from model.analysis.solve.study import Outcome, run_study
+from model.runs import durable_files
+from model.study import settings
+from model.study.settings import LoadedStudy
 from tests.survival import small
 
 LANES = max(1, min(4, os.cpu_count() or 1))
@@ -46,7 +47,7 @@ class Sweep:
 
 
 class _Killing:
-    """The `os` that `model.durable` sees: the process dies at the n-th call that changes the disk, or just after it."""
+    """The `os` that `durable_files` sees: the process dies at the n-th call that changes the disk, or just after it."""
 
     def __init__(self, at: int) -> None:
         self.left, self.after = divmod(at, 2)
@@ -69,7 +70,7 @@ class _Killing:
 
 
 class Counting:
-    """The `os` that `model.durable` sees: it only counts the calls that change the disk."""
+    """The `os` that `model.runs.durable_files` sees: it only counts the calls that change the disk."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -89,17 +90,17 @@ class Counting:
 def swept(kills: int, seed: int, folder: Path) -> Sweep:
     """Kill runs until `kills` are dead; one process at a time."""
     rng, found = random.Random(seed), Sweep()
-    loaded = study.load(small.written(folder))
+    loaded = settings.load(small.written(folder))
     plain, counting = folder / "never-killed", Counting()
     read = running.prepared(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     running.prepared = lambda *_, **__: read  # reading writes nothing: once is enough
     running.read_afresh = lambda *_: afresh  # type: ignore[assignment]
-    durable.os = counting  # type: ignore[attr-defined]
+    durable_files.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()
     run_study(loaded, out=plain)
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
-    durable.os = os  # type: ignore[attr-defined]
+    durable_files.os = os  # type: ignore[attr-defined]
     answers = {name: running.solve_variant(name, loaded, read[1], afresh[name]) for name in loaded.study.variants}
     number = 0
     while sum(found.kills.values()) < kills:
@@ -150,7 +151,7 @@ def _until_it_ends(
 def _one_run(loaded: LoadedStudy, target: Path, answers: Mapping[str, Outcome], kind: str, at: int) -> None:
     if kind == AT_A_WRITE:
         running.solve_variant = lambda name, *_: answers[name]  # type: ignore[assignment]
-        durable.os = _Killing(at)  # type: ignore[attr-defined]
+        durable_files.os = _Killing(at)  # type: ignore[attr-defined]
     run_study(loaded, out=target, resume=target.exists())
 
 

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from model.analysis.run import Outcome, solve_variant
+from model.analysis.solve.study import Outcome, solve_variant
 
 WHERE = "LODEPLAN_TEST_FOLDER"
 

@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from model.durable import UNFINISHED
-from model.runs import LOCK, LOG, MANIFEST, TABLES
-from tests.certificate.planned import small_folder
+from model.runs.durable_files import UNFINISHED
+from model.runs.run_folder import LOCK, LOG, MANIFEST, TABLES
+from tests.model.proof.planned import small_folder
 
 TEXT = """
 name = "small"

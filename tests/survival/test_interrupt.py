@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from model import process
+from model.execution import process_identity as process
 from tests.cli.calling import ROOT
 from tests.survival import slow, small
 

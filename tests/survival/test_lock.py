@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from model import lock, process
-from model.lock import LOCK, InUse, Lock
+from model.execution import process_identity
+from model.runs import lock
+from model.runs.lock import LOCK, InUse, Lock
 from tests.cli.calling import ROOT, Shell
 from tests.survival import small
 
-MINE = process.beginning(os.getpid())
+MINE = process_identity.beginning(os.getpid())
 
 
 def left(folder: Path, **changed: Any) -> None:
@@ -76,7 +77,7 @@ def test_dead_lock_heals(tmp_path: Path, leave: Any) -> None:
 
 
 def test_unknown_beginning_is_believed(tmp_path: Path) -> None:
-    left(tmp_path, began=process.UNKNOWN)
+    left(tmp_path, began=process_identity.UNKNOWN)
     with pytest.raises(InUse):
         Lock(tmp_path).take()
 
@@ -138,21 +139,21 @@ def test_of_many_at_once_one_wins(tmp_path: Path, stale: bool) -> None:
 
 def test_beginnings() -> None:
     assert MINE
-    assert process.beginning(os.getpid()) == MINE
-    assert process.beginning(dead()) is None
-    assert process.beginning(0) is None
-    assert process.beginning(-1) is None
+    assert process_identity.beginning(os.getpid()) == MINE
+    assert process_identity.beginning(dead()) is None
+    assert process_identity.beginning(0) is None
+    assert process_identity.beginning(-1) is None
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_process_that_ended_unmourned_is_dead() -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    assert process.beginning(child.pid) is None
+    assert process_identity.beginning(child.pid) is None
     child.wait()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="asks ps")
 def test_beginning_without_proc() -> None:
-    assert process._elsewhere(os.getpid()) == process._elsewhere(os.getpid())
-    assert process._elsewhere(dead()) is None
+    assert process_identity._elsewhere(os.getpid()) == process_identity._elsewhere(os.getpid())
+    assert process_identity._elsewhere(dead()) is None

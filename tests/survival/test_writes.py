@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from model import durable, lock, runs, study
-from model.analysis import run as running
-from model.analysis.run import Outcome, run_study
-from model.durable import make_folder, write, write_all
-from model.runs import CannotWrite, InUse, NotARun
+from model.analysis.solve import study as running
+from model.analysis.solve.study import Outcome, run_study
+from model.runs import durable_files, lock, run_folder
+from model.runs.durable_files import make_folder, write, write_all
+from model.runs.run_folder import CannotWrite, InUse, NotARun
+from model.study import settings
 from tests.cli.calling import Shell
 from tests.survival import small
 from tests.survival.kill import WRITING, Counting
@@ -50,7 +51,7 @@ class Failing(Counting):
 @cache
 def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
-    loaded = study.load(small.written(folder))
+    loaded = settings.load(small.written(folder))
     read = running.prepared(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     outcomes = {}
@@ -77,7 +78,7 @@ def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def run(out: Path, seen: Counting | None = None, resume: bool = False) -> None:
         with monkeypatch.context() as patched:
             if seen is not None:
-                patched.setattr(durable, "os", seen)
+                patched.setattr(durable_files, "os", seen)
                 patched.setattr(lock, "os", seen)
             run_study(loaded, out=out, resume=resume)
 
@@ -108,7 +109,7 @@ def test_every_write_that_fails(quick: Any, tmp_path: Path) -> None:
         assert f"{counted.calls[at]} failed" in failing.calls
         kept = small.finished(run) if run.exists() else {}
         assert not [p for p in small.leftovers(run) if p.endswith(".parquet.tmp")]
-        (run / runs.LOCK).unlink(missing_ok=True)  # where that could not be deleted: this process lives
+        (run / run_folder.LOCK).unlink(missing_ok=True)  # where that could not be deleted: this process lives
         quick(run, resume=True)
         small.untouched_by(run, kept)
         assert small.contents(run) == wanted, (at, counted.calls[at])
@@ -136,16 +137,16 @@ def test_a_full_disk_from_some_call_on(quick: Any, tmp_path: Path) -> None:
 def test_words_and_exit_code(lodeplan: Shell, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answered(home)
     counted = Counting()
-    monkeypatch.setattr(durable, "os", counted)
+    monkeypatch.setattr(durable_files, "os", counted)
     run, path = tmp_path / "run", small.written(tmp_path)
     assert lodeplan("run", path, "-q", "--no-report", "--out", tmp_path / "plain").code == 8
     last = len(counted.calls) - 30
-    monkeypatch.setattr(durable, "os", Failing(last, errno.ENOSPC))
+    monkeypatch.setattr(durable_files, "os", Failing(last, errno.ENOSPC))
     answer = lodeplan("run", path, "-q", "--no-report", "--out", run)
     kept = f"3 of 4 variants are kept in {run}; the same command with --resume goes on"
     assert (answer.code, answer.out) == (6, "")
     assert answer.lines == [f"error: cannot write to {run} (no space left on device); {kept}"]
-    monkeypatch.setattr(durable, "os", os)
+    monkeypatch.setattr(durable_files, "os", os)
     again = lodeplan("run", path, "-q", "--no-report", "--out", run, "--resume")
     assert again.code == 8
     assert small.contents(run) == small.contents(tmp_path / "plain")
@@ -155,7 +156,7 @@ def test_nothing_is_solved_where_nothing_can_be_written(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(running, "solve_variant", lambda *_: pytest.fail("solved"))
-    monkeypatch.setattr(durable, "os", Failing(0, errno.EROFS))
+    monkeypatch.setattr(durable_files, "os", Failing(0, errno.EROFS))
     answer = lodeplan("run", small.written(tmp_path), "-q", "--out", tmp_path / "run")
     said = f"error: cannot write to {tmp_path / 'run'} (read-only file system); use --out FOLDER to write elsewhere"
     assert (answer.code, answer.lines) == (6, [said])
@@ -165,11 +166,11 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
     one, two = tmp_path / "one", tmp_path / "two"
     write_all({one: b"old", two: b"old"})
     counted = Counting()
-    monkeypatch.setattr(durable, "os", counted)
+    monkeypatch.setattr(durable_files, "os", counted)
     write_all({one: b"old", two: b"old"})
     renamed = counted.calls.index("replace")
     for at in range(renamed):
-        monkeypatch.setattr(durable, "os", Failing(at, errno.EIO))
+        monkeypatch.setattr(durable_files, "os", Failing(at, errno.EIO))
         with pytest.raises(OSError, match="Input/output"):
             write_all({one: b"new", two: b"new"})
         assert (one.read_bytes(), two.read_bytes()) == (b"old", b"old")
@@ -183,7 +184,7 @@ def test_a_short_write_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.Monke
                 return lambda file, content: os.write(file, content[:3])
             return super().__getattr__(name)
 
-    monkeypatch.setattr(durable, "os", Short())
+    monkeypatch.setattr(durable_files, "os", Short())
     write(tmp_path / "file", b"ten bytes.")
     assert (tmp_path / "file").read_bytes() == b"ten bytes."
 
@@ -243,8 +244,8 @@ def test_other_inputs_are_not_mixed_in(quick: Any, tmp_path: Path, key: tuple[st
     for part in key[:-1]:
         inner = inner[part]
     inner[key[-1]] = ["x"] if key[-1] == "variants" else "x"
-    write(tmp_path / "run" / runs.MANIFEST, runs.json.dumps(known).encode())
-    with pytest.raises(runs.BadInput, match=f"cannot resume: {words}; start a new run"):
+    write(tmp_path / "run" / run_folder.MANIFEST, run_folder.json.dumps(known).encode())
+    with pytest.raises(run_folder.BadInput, match=f"cannot resume: {words}; start a new run"):
         quick(tmp_path / "run", resume=True)
 
 
@@ -263,8 +264,8 @@ def test_the_newest_unfinished_run_goes_on(quick: Any, tmp_path: Path, monkeypat
     first, second = sorted((tmp_path / "runs").iterdir())
     assert first != second
     known = {**(small.manifest(first) or {}), "complete": False}
-    write(first / runs.MANIFEST, runs.json.dumps(known).encode())
-    (second / runs.MANIFEST).write_text("{", encoding="utf-8")
+    write(first / run_folder.MANIFEST, run_folder.json.dumps(known).encode())
+    (second / run_folder.MANIFEST).write_text("{", encoding="utf-8")
     quick(None, resume=True)
     assert (small.manifest(first) or {})["complete"]
 
@@ -274,7 +275,7 @@ def test_a_lock_that_was_taken_away_stops_the_run(quick: Any, tmp_path: Path, mo
 
     def robbed(name: str, *given: Any) -> Any:
         if name == "capped":
-            (run / runs.LOCK).write_text("{}", encoding="utf-8")
+            (run / run_folder.LOCK).write_text("{}", encoding="utf-8")
         return solve(name, *given)
 
     monkeypatch.setattr(running, "solve_variant", robbed)
@@ -290,9 +291,9 @@ def test_a_lock_that_was_taken_away_stops_the_run(quick: Any, tmp_path: Path, mo
 @pytest.mark.parametrize("name", ["../escape", "a/b", "", ".", "..", "x.y", "c:x", "é"])
 def test_no_name_leaves_the_run_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotARun, match="cannot be the name of a table or variant"):
-        runs.table_path(tmp_path, "summary", name)
+        run_folder.table_path(tmp_path, "summary", name)
     with pytest.raises(NotARun, match="cannot be the name of a table or variant"):
-        runs.table_path(tmp_path, name, "free")
+        run_folder.table_path(tmp_path, name, "free")
 
 
 def test_no_link_leaves_the_run_folder(tmp_path: Path) -> None:
@@ -300,13 +301,13 @@ def test_no_link_leaves_the_run_folder(tmp_path: Path) -> None:
     (tmp_path / "run" / "tables" / "summary").mkdir(parents=True)
     (tmp_path / "run" / "tables" / "summary" / "free.parquet").symlink_to(tmp_path / "secret.parquet")
     with pytest.raises(NotARun, match="a link to a place outside the run folder"):
-        runs.table_path(tmp_path / "run", "summary", "free")
+        run_folder.table_path(tmp_path / "run", "summary", "free")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"variants": 3}', '{"variants": {"a": {}}}', "null"])
 def test_a_damaged_manifest_is_no_run(lodeplan: Shell, tmp_path: Path, text: str) -> None:
-    (tmp_path / runs.MANIFEST).write_text(text, encoding="utf-8")
+    (tmp_path / run_folder.MANIFEST).write_text(text, encoding="utf-8")
     answer = lodeplan("verify", tmp_path)
     assert (answer.code, answer.out) == (3, "")
-    assert answer.err.startswith(f"error: {tmp_path / runs.MANIFEST}: damaged (")
+    assert answer.err.startswith(f"error: {tmp_path / run_folder.MANIFEST}: damaged (")
     assert answer.err.endswith("; run the study again\n")

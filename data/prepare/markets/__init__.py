@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from data.prepare import Figures
-from data.prepare.markets import chain_works, chains, heavy, projects, simple
+from data.prepare.markets import chain_plants, chains, heavy, projects, simple
 from data.prepare.markets.market import Known, Market, Works
 
 
@@ -22,7 +22,7 @@ class Book:
             *chains.markets(self.known), *heavy.markets(self.known), *simple.markets(self.known),
         ]  # fmt: skip
         self.works: list[Works] = [
-            *chain_works.works(self.known), *heavy.works(self.known), *simple.works(self.known),
+            *chain_plants.works(self.known), *heavy.works(self.known), *simple.works(self.known),
             *projects.works(self.known),
         ]  # fmt: skip
 

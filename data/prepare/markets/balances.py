@@ -9,7 +9,7 @@ from data.prepare.figure_row import FigureRow
 from data.prepare.markets.market import Known, Market, Works
 from data.prepare.markets.simple import STATISTICS
 from data.prepare.markets.simple_register import SIMPLE, Simple
-from data.prepare.markets.writers import cleared
+from data.prepare.markets.to_tables import cleared
 from data.prepare.rounding import rounded
 
 TABLE, YEARS = "minor_metals/base_year", (str(BASE_YEAR), str(BASE_YEAR + 1))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from data.errors import BadInput, Finding
+from data.messages.finding import BadInput, Finding
 from data.prepare import BASE_YEAR, years
 from data.prepare.markets.market import Known, Market, Share, Works, tidy
 from data.prepare.plant_evidence import Fact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from model.analysis.explain.components import Parts, parts_of
 from model.analysis.explain.explanation import Explanation, explain
-from model.analysis.explain.parts import Parts, parts_of
 
 __all__ = ["Explanation", "Parts", "explain", "parts_of"]

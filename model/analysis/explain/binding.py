@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from data.messages.years import spans
 from data.rows import each_row
-from data.years import spans
-from model.analysis.bench import Bench
 from model.analysis.explain.breakeven import NOTHING
-from model.analysis.levels import told_apart
+from model.analysis.policy_levels import told_apart
+from model.analysis.solve.what_if_bench import Bench
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
-from model.analysis.bench import Bench, bare, value
-from model.compile import Program
-from model.frames import Frames
-from model.model_data import Numbers
-from model.solve import Solution
+from model.analysis.solve.what_if_bench import Bench, bare, value
+from model.frames.study_frames import Frames
+from model.program.compile.compile import Program
+from model.program.fill.arrays import Numbers
+from model.solver.highs import Solution
 
 NOTHING = 1e-6
 """kt: a gram in a tonne is no plant."""

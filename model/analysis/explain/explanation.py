@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data.errors import BadInput, Finding, printable
-from model.analysis import doctor
-from model.analysis.bench import Bench, on_the_bench
+from data.messages.finding import BadInput, Finding, printable
+from model.analysis import infeasibility
 from model.analysis.explain.binding import Binding, bindings
 from model.analysis.explain.breakeven import (
     BreakEven,
@@ -23,12 +22,13 @@ from model.analysis.explain.breakeven import (
 )
 from model.analysis.explain.near_best import Span, spans
 from model.analysis.explain.prices import SentencePrice, prices, with_path
-from model.analysis.explain.shares import CostShares, cost_shares
-from model.analysis.explain.weak import Resting, Tried, resting, tried
+from model.analysis.explain.shapley import CostShares, cost_shares
+from model.analysis.explain.weak_data import Resting, Tried, resting, tried
 from model.analysis.reopen import reopened
+from model.analysis.solve.what_if_bench import Bench, on_the_bench
 from model.analysis.study_of_run import known_variant, same_cost, table_of
-from model.runs import Run
-from model.study_clash import clashes
+from model.runs.run_folder import Run
+from model.study.checks.contradictions import clashes
 
 SOLVES = 9
 """Most solves of an explanation that is not deep."""
@@ -51,7 +51,7 @@ class Explanation:
     cost: float
     baseline: str
     deep: bool
-    impossible: doctor.Diagnosis | None = None
+    impossible: infeasibility.Diagnosis | None = None
     clash: tuple[str, ...] = ()
     prices: tuple[SentencePrice, ...] = ()
     shares: CostShares | None = None
@@ -89,7 +89,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         return Explanation(folder, variant, title, float("nan"), study.baseline, deep, clash=said, data=own)
     bench = on_the_bench(base, clauses)
     if not bench.possible:
-        found = doctor.diagnose(base, clauses)
+        found = infeasibility.diagnose(base, clauses)
         solves, seconds = bench.solves + found.solves, time.perf_counter() - began
         nan = float("nan")
         return Explanation(

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.analysis.bench import Bench, marginal, of_clause
-from model.analysis.explain.ranging import stays_best
-from model.analysis.levels import Level, level_of, moved, strictest, told_apart
-from model.compile import compile_program
-from model.model_data import ModelData
+from model.analysis.explain.basis_ranging import stays_best
+from model.analysis.policy_levels import Level, level_of, moved, strictest, told_apart
+from model.analysis.solve.what_if_bench import Bench, marginal, of_clause
 from model.policies import Clause
+from model.program.compile.compile import compile_program
+from model.program.fill.arrays import ModelData
 
 NEAR, ONE, FAR = 0.1, 1.0, 5.0
 """Units tried to either side for how far a price holds: one, then five or a tenth."""

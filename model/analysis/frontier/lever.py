@@ -10,14 +10,14 @@ import numpy as np
 from pydantic import ValidationError
 from scipy import sparse
 
-from data.errors import BadInput, Finding, did_you_mean
-from model.analysis.bench import Bench, with_objective
-from model.analysis.levels import level_of, said, scaled
-from model.compile import Block, Program, compile_program
-from model.model_data import Numbers
+from data.messages.finding import BadInput, Finding, did_you_mean
+from model.analysis.policy_levels import level_of, said, scaled
+from model.analysis.solve.what_if_bench import Bench, with_objective
 from model.policies import Sentence
-from model.prepare import variant_data, variant_frames
-from model.study_errors import refused_because
+from model.program.compile.compile import Block, Program, compile_program
+from model.program.fill.arrays import Numbers
+from model.program.fill.from_dataset import variant_data, variant_frames
+from model.study.validation_errors import refused_because
 
 DEMAND = "demand"
 BOUND, PRICE, SHARE = "bound", "price", "share"

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.errors import BadInput, Finding, did_you_mean
-from model.analysis.bench import Bench, bare, marginal, value
+from data.messages.finding import BadInput, Finding, did_you_mean
 from model.analysis.frontier.curve import Curve, Point, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
-from model.analysis.levels import level_of, scaled
-from model.compile import Program
+from model.analysis.policy_levels import level_of, scaled
+from model.analysis.solve.what_if_bench import Bench, bare, marginal, value
 from model.plan import make_plan
 from model.policies import Sentence
+from model.program.compile.compile import Program
 
 COST = "cost"
 MOST_SOLVES = 400

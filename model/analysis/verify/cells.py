@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 import numpy as np
 import pandas as pd
 
-from data.errors import shown
+from data.messages.finding import shown
 
 TOLERANCE = 1e-6
 """Between a cell and the same cell derived again, relative to its size (at least 1, or the largest of its column)."""

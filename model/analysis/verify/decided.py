@@ -9,15 +9,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from model.compile import Program
-from model.frames import Frames
-from model.model_data import Numbers
+from model.analysis.solve.cut_rounds import Answer
+from model.frames.study_frames import Frames
 from model.plan import make_plan
-from model.plan.columns import decision
-from model.plan.tonnes import PER_T
+from model.plan.decision_frame import decision
+from model.plan.physical_tables import PER_T
 from model.plan.windfalls import windfalls
 from model.policies import Clause
-from model.rounds import Answer
+from model.program.compile.compile import Program
+from model.program.fill.arrays import Numbers
 
 Tables = Mapping[str, pd.DataFrame]
 FROM_PRICES = ("prices", "policies", "alternatives")

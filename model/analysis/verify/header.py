@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from data import plain_json
 from data.dataset import bundled
-from model.analysis.run import INTERNAL, dataset_said, settings_said
+from data.reading import plain_json
+from model.analysis.solve.study import INTERNAL, dataset_said, settings_said
 from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
 from model.analysis.verify.outcome import Found
-from model.runs import BEGUN, LOG, LOGGED, MANIFEST, Run, versions
+from model.runs.run_folder import BEGUN, LOG, LOGGED, MANIFEST, Run, versions
 
 VERSION = re.compile(r"[0-9]+(\.[0-9A-Za-z]+)*([-+.][0-9A-Za-z.]+)?")
 EARLIEST, A_DAY = dt.datetime(2025, 1, 1, tzinfo=dt.UTC), dt.timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model.certificate import Certificate
+from model.proof.certificate import Certificate
 
 EXIT_HOLDS, EXIT_CHANGED, EXIT_FAILS = 0, 3, 5
 

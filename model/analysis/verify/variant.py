@@ -11,23 +11,32 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.errors import BadInput
-from model.analysis import doctor
-from model.analysis.run import FAILED, IMPOSSIBLE, NO_LOWER_LIMIT, SOLVED, UNPROVEN, near_in_words, of_a_fault, size_of
+from data.messages.finding import BadInput
+from model.analysis import infeasibility
+from model.analysis.solve.cut_rounds import Answer
+from model.analysis.solve.study import (
+    FAILED,
+    IMPOSSIBLE,
+    NO_LOWER_LIMIT,
+    SOLVED,
+    UNPROVEN,
+    near_in_words,
+    of_a_fault,
+    size_of,
+)
 from model.analysis.verify.cells import differences, in_short, is_number, other_columns, unlike
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Asked, Derived, to_the_end
 from model.analysis.verify.outcome import Verified
-from model.bound import WORST_GAP, bounds_used, emptiness, proven_bound, proves_empty
-from model.certificate import Certificate, certify
-from model.compile import Program
-from model.encode import NotFinite
-from model.memory import TooLarge
 from model.plan import Plan, make_plan
-from model.rounds import Answer
-from model.runs import TABLES, NotARun, Run, table_path
-from model.solve import OUT_OF_TIME, Limits, NoAnswer, Refused
-from model.study_clash import clashes
+from model.program.compile.compile import Program
+from model.program.fill.encode import NotFinite
+from model.program.fill.memory_estimate import TooLarge
+from model.proof.certificate import Certificate, certify
+from model.proof.dual_bound import WORST_GAP, bounds_used, emptiness, proven_bound, proves_empty
+from model.runs.run_folder import TABLES, NotARun, Run, table_path
+from model.solver.highs import OUT_OF_TIME, Limits, NoAnswer, Refused
+from model.study.checks.contradictions import clashes
 
 ENTRY = ("status", "title", "objective_musd", "message", "seconds", "program", "certificate", "proof", "tables")
 STAGES = ("prepare", "compile", "solve", "highs", "tables", "certificate")
@@ -270,7 +279,7 @@ def _impossible(run: Run, d: Derived, name: str, found: Answer, odd: Sequence[st
     proof = d.once(("proof", name), lambda: emptiness(program, found.solution.ray, [c.label for c in clauses]))
     if proof is None:
         return Verified(name, status, None, (*odd, "impossible, without a proof that can be checked"))
-    words = d.once(("words", name), lambda: doctor.in_words(doctor.diagnose(d.bases[name], clauses)))
+    words = d.once(("words", name), lambda: infeasibility.in_words(infeasibility.diagnose(d.bases[name], clauses)))
     wrong = [
         *odd,
         *_proof(d, name, known.get("proof"), program),

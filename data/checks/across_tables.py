@@ -1,0 +1,308 @@
+"""What must hold between rows and between tables: one small function per rule, all run, all findings kept.
+
+A rule runs only when the tables it reads are free of errors, so that one wrong cell is not reported
+twice in other words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from data.checks import buyer, likeness, matter, plants, yearly
+from data.checks.typed import Rule, Typed, named, row_numbers
+from data.messages.finding import Finding, did_you_mean, shown
+from data.rows import each_row, whole
+
+SHARES_ADD_WITHIN = 1e-3
+MOST_PER_RULE = 100
+HARD_BOUNDARIES = ("A", "B")
+
+
+def across_tables(typed: Typed) -> list[Finding]:
+    """Return the findings of every rule whose tables can be trusted."""
+    findings: list[Finding] = []
+    for tables, rule in RULES:
+        if typed.unusable.isdisjoint(tables):
+            found = list(rule(typed))
+            findings += found[:MOST_PER_RULE]
+            if len(found) > MOST_PER_RULE:
+                more = f"{len(found) - MOST_PER_RULE:,} more rows like these"
+                findings.append(Finding(found[0].file, None, "", "", more, found[0].level))
+    return findings
+
+
+def origin_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    yield from _shares_add_up(typed, "origins", ["form", "country"], "share")
+
+
+def import_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    yield from _shares_add_up(typed, "import_mix", ["line"], "share")
+
+
+def return_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    """The steps of a scrap share out all that comes back; 0 in all of them where nothing is said to come back."""
+    coming_back = set(typed["returns"]["scrap_form"])
+    scrap = typed["scrap"]
+    unused = ~scrap["form"].isin(coming_back) & (scrap.groupby(["form", "year"])["return_share"].transform("sum") == 0)
+    yield from _shares_add_up(typed, "scrap", ["form", "year"], "return_share", scrap[~unused])
+
+
+def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
+    for profile, rows in typed["spendout"].groupby("profile"):
+        total = rows["share"].sum()
+        if total > 1 + SHARES_ADD_WITHIN:
+            message = f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}); at most 1 can be paid out"
+            yield typed.finding("spendout", rows.index[0], "share", total, message)
+
+
+def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
+    recipes = typed["recipes"]
+    main = dict(zip(typed["plants"]["plant"], typed["plants"]["form"], strict=True))
+    for row, plant, form, amount in recipes[["plant", "form", "t_per_t"]].itertuples():
+        if amount == 0:
+            yield typed.finding("recipes", row, "t_per_t", 0, "0 is neither made nor taken in; delete the row")
+        elif form == main[plant] and not math.isclose(amount, 1, rel_tol=1e-9):
+            message = f"{amount:g} for the main product of {plant}; write 1, a recipe is per tonne of main product"
+            yield typed.finding("recipes", row, "t_per_t", amount, message)
+    given = set(zip(recipes["plant"], recipes["form"], strict=True))
+    for row, plant, form, status in typed["plants"][["plant", "form", "status"]].itertuples():
+        if status != "cancelled" and (plant, form) not in given:
+            advice = f"add one to {typed.files['recipes']} with t_per_t 1"
+            message = f"no recipe row for {plant} and its main product {form}; {advice}"
+            yield typed.finding("plants", row, "form", form, message)
+
+
+def buildable_plants_can_be_built(typed: Typed) -> Iterator[Finding]:
+    plants = typed["plants"]
+    stuck = plants[
+        (plants["buildable_t"] > 0) & (plants["buildable_t_per_year"] == 0) & (plants["status"] != "cancelled")
+    ]
+    for row, plant, amount in stuck[["plant", "buildable_t"]].itertuples():
+        message = f"0 while {plant} may add {amount:g} t/yr; write the most that can be decided in one year"
+        yield typed.finding("plants", row, "buildable_t_per_year", 0, message)
+
+
+def emissions_of_every_seller(typed: Typed) -> Iterator[Finding]:
+    """A dataset may say nothing of emissions, but not of some sellers only: a cap would count the others as clean."""
+    known = typed["emissions"]
+    if known.empty:
+        return
+    given = set(zip(known["form"], known["country"], known["route"], strict=True))
+    scrap = set(typed["forms"].loc[typed["forms"]["stage"] == "scrap", "form"])
+    sellers = typed["suppliers"].drop_duplicates(["form", "country"])
+    for row, form, country in sellers[["form", "country"]].itertuples():
+        if form not in scrap and (form, country, "primary") not in given:
+            advice = f"add a row to {typed.files['emissions']}"
+            message = f"{country} sells {form}, but no primary intensity stands for it; {advice}"
+            yield typed.finding("suppliers", row, "country", country, message, "warning")
+
+
+def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
+    if typed.settings is None:
+        return
+    first, last = typed.settings.first_year, typed.settings.last_year
+    plants = typed["plants"]
+    candidates = plants[(plants["buildable_t"] > 0) & (plants["status"] != "cancelled")]
+    for row, plant, lead, earliest in candidates[["plant", "lead_time_years", "earliest_year"]].itertuples():
+        runs_from = max(first + whole(lead), earliest)
+        if runs_from > last:
+            message = f"{plant} cannot run before {runs_from}; it cannot be used within {first} to {last}"
+            yield typed.finding("plants", row, "earliest_year", earliest, message, "warning")
+
+
+def demand_has_a_central_path(typed: Typed) -> Iterator[Finding]:
+    key = ["end_use", "form", "boundary"]
+    central = typed["demand"]["path"].eq("central")
+    with_one = central.groupby([typed["demand"][name] for name in key]).transform("any")
+    for _, rows in typed["demand"][~with_one].groupby(key, sort=False):
+        if "central" not in set(rows["path"]):
+            message = f"no central path ({named(key, rows.iloc[0])}); write one"
+            yield typed.finding("demand", rows.index[0], "path", rows["path"].iloc[0], message)
+
+
+def demand_has_a_shortage_cost(typed: Typed) -> Iterator[Finding]:
+    given = set(zip(typed["shortage"]["end_use"], typed["shortage"]["form"], strict=True))
+    wanted = typed["demand"][typed["demand"]["boundary"].isin(HARD_BOUNDARIES)].drop_duplicates(["end_use", "form"])
+    for row, end_use, form in wanted[["end_use", "form"]].itertuples():
+        if (end_use, form) not in given:
+            message = f"{end_use} wants {form}, but no row of {typed.files['shortage']} says what a missing tonne costs"
+            yield typed.finding("demand", row, "form", form, message)
+
+
+def products_have_a_bill(typed: Typed) -> Iterator[Finding]:
+    """A product without a bill takes nothing, so that nothing would ever be missing."""
+    billed = set(typed["bills"].loc[typed["bills"]["t_per_unit"] > 0, "product"])
+    for row, product in typed["products"].drop_duplicates("product")[["product"]].itertuples():
+        if product not in billed:
+            message = f"no row of {typed.files['bills']} says what {product} takes; add one for each form it needs"
+            yield typed.finding("products", row, "product", product, message)
+
+
+def products_have_a_central_path(typed: Typed) -> Iterator[Finding]:
+    key = ["end_use", "product"]
+    for _, rows in typed["products"].groupby(key, sort=False):
+        if "central" not in set(rows["path"]):
+            message = f"no central path ({named(key, rows.iloc[0])}); write one"
+            yield typed.finding("products", rows.index[0], "path", rows["path"].iloc[0], message)
+
+
+def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
+    """Else the plan prefers going without to buying."""
+    tariffs = typed["tariffs"].groupby(["form", "country", "year"], as_index=False)["rate"].sum()
+    supply = typed["suppliers"].merge(tariffs, on=["form", "country", "year"], how="left")
+    supply = supply[supply["available_t"] > 0]
+    price = supply["price_usd_per_t"]
+    supply = supply.assign(landed=price * (1 + supply["rate"].fillna(0)) + supply["freight_usd_per_t"])
+    dearest = supply.sort_values("landed", kind="stable").drop_duplicates("form", keep="last")
+    worst = {form: (country, landed) for form, country, landed in each_row(dearest, "form", "country", "landed")}
+    for row, form, cost in typed["shortage"][["form", "shortage_usd_per_t"]].itertuples():
+        if form in worst and cost < worst[form][1]:
+            country, landed = worst[form]
+            message = f"at {cost:g} the plan prefers shortage to {country} at {landed:.6g}, duty and freight included"
+            yield typed.finding("shortage", row, "shortage_usd_per_t", cost, message, "warning")
+
+
+def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
+    stock = typed["stockpile"]
+    for row, form, opening, limit in stock.loc[
+        stock["opening_t"] > stock["limit_t"], ["form", "opening_t", "limit_t"]
+    ].itertuples():
+        message = f"{opening:g} t of {form} at the start, above limit_t {limit:g}; raise the limit to what is held"
+        yield typed.finding("stockpile", row, "opening_t", opening, message)
+
+
+def closing_stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
+    stock = typed["stockpile"]
+    for row, form, closing, limit in stock.loc[
+        stock["closing_t"] > stock["limit_t"], ["form", "closing_t", "limit_t"]
+    ].itertuples():
+        message = f"{closing:g} t of {form} asked for at the end, above limit_t {limit:g}; ask for less, or raise it"
+        yield typed.finding("stockpile", row, "closing_t", closing, message)
+
+
+def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
+    known = {"plant": set(typed["plants"]["plant"]), "form": set(typed["forms"]["form"])}
+    for row, kind, user in typed["shared_use"][["kind", "user"]].itertuples():
+        if kind in known and user not in known[kind]:
+            hint = did_you_mean(user, known[kind])
+            yield typed.finding("shared_use", row, "user", user, f"{shown(user)} is no {kind} of the dataset{hint}")
+
+
+def facilities_have_one_unit(typed: Typed) -> Iterator[Finding]:
+    shared = typed["shared_capacity"]
+    first = dict(zip(shared["facility"][::-1], shared["unit"][::-1], strict=True))
+    for row, facility, unit in shared[["facility", "unit"]].itertuples():
+        if unit != first[facility]:
+            message = f"{unit} here, {first[facility]} above, for {facility}; count it in one unit"
+            yield typed.finding("shared_capacity", row, "unit", unit, message)
+
+
+def substitutes_leave_some_demand(typed: Typed) -> Iterator[Finding]:
+    """Refuse steps of substitution that together replace more than all of a demand."""
+    rows = typed["substitutes"]
+    key = ["end_use", "form", "year"]
+    for at, group in rows.groupby(key):
+        total = float(group["max_share"].sum())
+        if total > 1 + 1e-9:
+            message = f"steps of {' '.join(map(str, at))} replace {total:g} of the demand together; 1 is all of it"
+            yield typed.finding("substitutes", group.index[-1], "max_share", group["max_share"].iloc[-1], message)
+
+
+def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
+    blocs = typed["blocs"]
+    for row, start, end in blocs.loc[
+        blocs["until_year"] < blocs["from_year"], ["from_year", "until_year"]
+    ].itertuples():
+        yield typed.finding("blocs", row, "until_year", end, f"{end:.0f} is before from_year {start}; exchange them")
+
+
+def memberships_do_not_overlap(typed: Typed) -> Iterator[Finding]:
+    """A second row for years of a member says nothing, though it may be meant to end them."""
+    rows = typed["blocs"].sort_values(["bloc", "country", "from_year"], kind="stable")
+    before = rows.groupby(["bloc", "country"], sort=False)
+    until = before["until_year"].transform(lambda ends: ends.fillna(math.inf).cummax().shift())
+    for row, bloc, country, start in rows.loc[
+        rows["from_year"] <= until, ["bloc", "country", "from_year"]
+    ].itertuples():
+        message = (
+            f"{country} is in {bloc} in {start:g} by a row above already; end that one with until_year, or keep one"
+        )
+        yield typed.finding("blocs", row, "from_year", f"{start:g}", message)
+
+
+_USERS_OWN = re.compile(r"AA[A-Z]|Q[M-Z][A-Z]|X[A-Z][A-Z]|ZZ[A-Z]")
+"""What ISO 3166 leaves to users: never a country's code."""
+
+
+def countries_have_their_code(typed: Typed) -> Iterator[Finding]:
+    """A code of two letters, or one that nobody assigned, is another country's or none."""
+    for row, code in typed["countries"][["country"]].itertuples():
+        if not re.fullmatch(r"[A-Z]{3}", code):
+            message = f"{shown(code)} is not three capital letters; write the ISO 3166 alpha-3 code, such as CHN"
+        elif _USERS_OWN.fullmatch(code):
+            message = f"{code} is no country's code (ISO 3166 leaves it to users); write its alpha-3 code, or ROW"
+        else:
+            continue
+        yield typed.finding("countries", row, "country", code, message)
+
+
+def home_is_a_country(typed: Typed) -> Iterator[Finding]:
+    if typed.settings is not None and typed.settings.home not in set(typed["countries"]["country"]):
+        home = typed.settings.home
+        message = f"the home country {shown(home)} has no row; add one"
+        yield typed.finding("countries", None, "country", home, message)
+
+
+# The tables a rule reads; it runs when none of them holds an error.
+RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
+    (("countries",), countries_have_their_code),
+    (("countries",), home_is_a_country),
+    ((), buyer.tables_speak_of_home),
+    (("plants",), buyer.plants_stand_at_home),
+    (("blocs",), blocs_end_after_they_begin),
+    (("blocs",), memberships_do_not_overlap),
+    (("stockpile",), stock_fits_its_limit),
+    (("substitutes",), substitutes_leave_some_demand),
+    (("stockpile",), closing_stock_fits_its_limit),
+    (("shared_use", "plants", "forms"), users_of_facilities_are_known),
+    (("shared_capacity",), facilities_have_one_unit),
+    ((), yearly.years_without_gaps),
+    ((), yearly.series_cover_the_years),
+    (("deflator",), yearly.index_is_1_in_the_base_year),
+    (("deflator",), yearly.index_rises),
+    ((), likeness.steps_rise_in_cost),
+    ((), likeness.steps_between_years),
+    (("forms",), likeness.rows_like_others),
+    (("demand",), demand_has_a_central_path),
+    (("demand", "shortage"), demand_has_a_shortage_cost),
+    (("products", "bills"), products_have_a_bill),
+    (("products",), products_have_a_central_path),
+    (("shortage", "suppliers", "tariffs"), shortage_dearer_than_supply),
+    (("origins",), origin_shares_add_up),
+    (("import_mix",), import_shares_add_up),
+    (("scrap", "returns"), return_shares_add_up),
+    (("spendout",), spendout_within_authority),
+    (("recipes", "plants"), recipes_make_the_main_product),
+    (("recipes", "plants", "forms"), plants.plants_take_something_in),
+    (("plants", "plant_capacity"), plants.standing_plants_run),
+    (("elements",), matter.contents_lie_in_their_range),
+    (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
+    (("plants",), buildable_plants_can_be_built),
+    (("plants",), builds_run_inside_the_years),
+    (("emissions", "suppliers", "forms"), emissions_of_every_seller),
+)
+
+
+def _shares_add_up(
+    typed: Typed, table: str, key: list[str], share: str, rows: pd.DataFrame | None = None
+) -> Iterator[Finding]:
+    rows = typed[table] if rows is None else rows
+    total = rows.groupby(key)[share].transform("sum")
+    for _, group in rows[(total - 1).abs() > SHARES_ADD_WITHIN].groupby(key, sort=False):
+        where = f"{named(key, group.iloc[0])}; {row_numbers(group)}"
+        message = f"{share} adds to {group[share].sum():.4g} ({where}); it must add to 1"
+        yield typed.finding(table, group.index[0], share, group[share].sum(), message)

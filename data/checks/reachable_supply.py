@@ -1,0 +1,148 @@
+"""What the tables alone say about whether demand can be met, before anything is planned.
+
+A form is reachable when somebody sells it, scrap of it is collected, or a plant makes it from
+reachable feed. The most supply of a form in a year adds everything that could be there: every
+supplier at its most, capacity running and capacity that could be decided in time, and scrap. Feed
+limits and the stockpile are left out, so that it is an upper bound for a lasting supply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data.checks.across_tables import HARD_BOUNDARIES
+from data.messages.finding import Finding
+from data.messages.years import spans
+from data.rows import each_row
+
+if TYPE_CHECKING:
+    from data.dataset import Dataset
+
+
+def unreachable_demand(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding]:
+    """Yield an error for every demanded form that nothing can supply. The index of demand is its row number."""
+    reachable = reachable_forms(dataset)
+    demand = hard_demand(dataset)
+    wanted = demand[(demand["demand_t"] > 0) & ~demand["form"].isin(reachable)].drop_duplicates(["end_use", "form"])
+    for row, form in wanted["form"].items():
+        message = f"nothing supplies {form}: no supplier, no scrap, {_why_no_plant(dataset, str(form), reachable)}"
+        yield Finding(file, int(str(row)), "form", str(form), message)
+
+
+def reachable_forms(dataset: Dataset) -> set[str]:
+    """Return every form somebody sells, scrap brings, or a plant makes from reachable forms."""
+    suppliers, scrap = dataset.tables["suppliers"], dataset.tables["scrap"]
+    reachable = set(suppliers.loc[suppliers["available_t"] > 0, "form"].unique())
+    reachable |= set(scrap.loc[(scrap["available_t"] > 0) | (scrap["return_share"] > 0), "form"].unique())
+    waiting: dict[str, tuple[set[str], set[str]]] = {}
+    for plant, form, amount in each_row(_usable_recipes(dataset), "plant", "form", "t_per_t"):
+        waiting.setdefault(plant, (set(), set()))[amount > 0].add(form)
+    while True:
+        running = [plant for plant, (feed, _) in waiting.items() if feed <= reachable]
+        if not running:
+            return reachable
+        for plant in running:
+            reachable |= waiting.pop(plant)[1]
+
+
+def most_supply(dataset: Dataset) -> pd.DataFrame:
+    """Return form, year, most_supply_t and demand_less_substitution_t for every form and year of the dataset."""
+    years = list(dataset.settings.years)
+    index = pd.MultiIndex.from_product([dataset.tables["forms"]["form"], years], names=["form", "year"])
+    bought = [dataset.tables[name].groupby(["form", "year"])["available_t"].sum() for name in ("suppliers", "scrap")]
+    made = _made(dataset, years)
+    supply = sum((part.reindex(index, fill_value=0.0) for part in [*bought, made]), pd.Series(0.0, index=index))
+    demand = _demand_less_substitution(dataset).reindex(index, fill_value=0.0)
+    return pd.DataFrame({"most_supply_t": supply, "demand_less_substitution_t": demand}).reset_index()
+
+
+def starved_plants(dataset: Dataset, file: str = "plants.csv") -> Iterator[Finding]:
+    """Yield a warning for every plant that could run but for a feed that nothing supplies. Plants by row number."""
+    reachable, recipes = reachable_forms(dataset), _usable_recipes(dataset)
+    taken = recipes[recipes["t_per_t"] < 0]
+    starved = taken[~taken["form"].isin(reachable)]
+    plants = dataset.tables["plants"]
+    for row, plant in plants.loc[plants["plant"].isin(starved["plant"]), "plant"].items():
+        missing = sorted(starved.loc[starved["plant"] == plant, "form"])
+        message = f"{plant} never runs: nothing supplies {' and '.join(missing)}, which it takes in"
+        yield Finding(file, int(str(row)), "plant", str(plant), message, "warning")
+
+
+def short_supply(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding]:
+    """Yield a warning for every reachable form whose demand exceeds the most supply in some year."""
+    supply = most_supply(dataset)
+    supply["short_t"] = supply["demand_less_substitution_t"] - supply["most_supply_t"]
+    reachable = reachable_forms(dataset)
+    short = supply[(supply["short_t"] > 1e-6 * supply["demand_less_substitution_t"]) & supply["form"].isin(reachable)]
+    for form, rows in short.groupby("form", sort=False):
+        worst = rows.sort_values("short_t", kind="stable").iloc[-1]
+        message = (
+            f"{form} is short in {spans(rows['year'], ' to ')}: in {worst['year']} demand less substitution is "
+            f"{worst['demand_less_substitution_t']:.6g} t and the most that can be supplied "
+            f"{worst['most_supply_t']:.6g} t, {worst['short_t']:.6g} t short"
+        )
+        yield Finding(file, None, "", str(form), message, "warning")
+
+
+def hard_demand(dataset: Dataset) -> pd.DataFrame:
+    demand = dataset.tables["demand"]
+    return demand[demand["boundary"].isin(HARD_BOUNDARIES)]
+
+
+def _usable_recipes(dataset: Dataset) -> pd.DataFrame:
+    """Return the recipes of plants that run or may be built."""
+    plants, capacity = dataset.tables["plants"], dataset.tables["plant_capacity"]
+    running = set(capacity.loc[capacity["capacity_t"] > 0, "plant"])
+    usable = plants[(plants["status"] != "cancelled") & (plants["plant"].isin(running) | (plants["buildable_t"] > 0))]
+    recipes = dataset.tables["recipes"]
+    return recipes[recipes["plant"].isin(set(usable["plant"]))]
+
+
+def _sides(recipe: pd.DataFrame) -> tuple[set[str], set[str]]:
+    return set(recipe.loc[recipe["t_per_t"] < 0, "form"]), set(recipe.loc[recipe["t_per_t"] > 0, "form"])
+
+
+def _why_no_plant(dataset: Dataset, form: str, reachable: set[str]) -> str:
+    recipes = _usable_recipes(dataset)
+    makers = recipes.loc[(recipes["form"] == form) & (recipes["t_per_t"] > 0), "plant"]
+    if makers.empty:
+        return "no plant that makes it"
+    plant = str(makers.iloc[0])
+    feed, _ = _sides(recipes[recipes["plant"] == plant])
+    return f"and plant {plant} needs {', '.join(sorted(feed - reachable))}, which nothing supplies"
+
+
+def _made(dataset: Dataset, years: list[int]) -> pd.Series:
+    """Return the most that plants make of each form in each year, feed taken for granted."""
+    plants, capacity = dataset.tables["plants"], dataset.tables["plant_capacity"]
+    plants = plants[plants["status"] != "cancelled"]
+    running = capacity.pivot_table(index="plant", columns="year", values="capacity_t", aggfunc="sum")
+    running = running.reindex(index=plants["plant"], columns=years, fill_value=0.0).fillna(0.0)
+    total = running + _most_built(plants, years).set_axis(running.index).set_axis(years, axis=1)
+    outputs = dataset.tables["recipes"].query("t_per_t > 0")
+    outputs = outputs[outputs["plant"].isin(set(plants["plant"]))]
+    made = total.loc[outputs["plant"]].to_numpy() * outputs["t_per_t"].to_numpy()[:, None]
+    by_form = pd.DataFrame(made, columns=years).groupby(outputs["form"].to_numpy()).sum()
+    return pd.Series(by_form.stack(), dtype=float)
+
+
+def _most_built(plants: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """Return the capacity that could be running each year, had every decision been taken as early as allowed."""
+    lead = plants["lead_time_years"].to_numpy()[:, None]
+    year = np.array(years)[None, :]
+    decisions = np.clip(year - lead - years[0] + 1, 0, None) * (year >= plants["earliest_year"].to_numpy()[:, None])
+    built = decisions * plants["buildable_t_per_year"].to_numpy()[:, None]
+    return pd.DataFrame(np.minimum(built, plants["buildable_t"].to_numpy()[:, None]))
+
+
+def _demand_less_substitution(dataset: Dataset) -> pd.Series:
+    demand = hard_demand(dataset)
+    demand = demand[demand["path"] == "central"]
+    shares = dataset.tables["substitutes"].groupby(["end_use", "form", "year"], as_index=False)[["max_share"]].sum()
+    demand = demand.merge(shares, on=["end_use", "form", "year"], how="left")
+    left = demand["demand_t"] * (1 - demand["max_share"].fillna(0.0))
+    return left.groupby([demand["form"], demand["year"]]).sum()

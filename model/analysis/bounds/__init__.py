@@ -1,5 +1,0 @@
-"""What of an answer survives when figures move within their published ranges."""
-
-from model.analysis.bounds.points import Bounds, VariantBounds, bounds
-
-__all__ = ["Bounds", "VariantBounds", "bounds"]

@@ -1,0 +1,131 @@
+"""A diagnosis in words: one paragraph for a table, or lines for a page."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from data.messages.amounts import whole
+from data.messages.years import spans
+from model.analysis.infeasibility.diagnosis import Clash, Diagnosis
+from model.analysis.infeasibility.elastic_shortfall import Place, by_year
+from model.analysis.policy_levels import who
+from model.policies.base.policy import level_at
+
+WIDTH = 100
+
+
+def in_words(found: Diagnosis) -> str:
+    """Return the diagnosis as one paragraph: `Impossible: cobalt refined 2029. Rule ...`."""
+    if found.ruled_out:
+        rest = _places(found.ruled_out[1:])
+        also = f"; short too: {rest}" if rest else ""
+        return f"impossible before any policy, by the tables: {_demand(found.ruled_out)}{also}."
+    if not found.clashes:
+        return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
+    parts = [f"impossible: {_clash(found.clashes[0])}"]
+    parts += [f"Independent of that: {_clash(clash)}" for clash in found.clashes[1:]]
+    if found.more:
+        parts.append("There are more clashes; mend these first.")
+    if found.proof:
+        parts.append(f"Proven: {_rows(len(found.proof.rows))} add up to a contradiction, checked with safe rounding.")
+    return " ".join(parts)
+
+
+def lines(found: Diagnosis) -> list[str]:
+    """Return the diagnosis line by line, at most 100 columns."""
+    if found.ruled_out:
+        head = ["The tables rule it out before any policy:"]
+        return head + [_wrapped(f"- {_demand([place])}") for place in found.ruled_out[:12]]
+    out: list[str] = []
+    for number, clash in enumerate(found.clashes, start=1):
+        out.append(_wrapped(f"{number}. {_places(clash.places) or 'no single form'}"))
+        rules = zip(clash.clauses, clash.said, strict=True)
+        out += [_wrapped(f"   rule '{words}' ({c.where or c.label})", "      ") for c, words in rules]
+        told = _needs(clash) if len(clash.clauses) == 1 else f"cannot hold together: {_needs(clash)}"
+        out.append(_wrapped(f"   {told}", "      "))
+        out += ["   any one of:"] if clash.reliefs else ["   no change of one level ends it"]
+        out += [_wrapped(f"   - {r.text}{_whose(clash, r.clause)}", "      ") for r in clash.reliefs]
+    if found.more:
+        out.append("There are more clashes; mend these first.")
+    if found.proof:
+        count = len(found.proof.bounds)
+        bounds = f" and {count} bound{'s' if count > 1 else ''}" if count else ""
+        out.append(
+            _wrapped(f"Proof: {_rows(len(found.proof.rows))}{bounds} add up to a contradiction (safe rounding).")
+        )
+    return out
+
+
+def _clash(clash: Clash) -> str:
+    where = _places(clash.places)
+    rules = " and ".join(f"'{s}' ({c.where or c.label})" for c, s in zip(clash.clauses, clash.said, strict=True))
+    one = len(clash.clauses) == 1
+    needs = _needs(clash)
+    told = f"Rule {rules} {needs}" if clash.places and clash.places[0].clause else f"Rule {rules}: {needs}"
+    said = told if one else f"Rules {rules} cannot hold together: {_needs(clash)}"
+    ends = (
+        f" Any one of: {'; '.join(r.text + _whose(clash, r.clause) for r in clash.reliefs)}." if clash.reliefs else ""
+    )
+    return f"{where + '. ' if where else ''}{said}.{ends}"
+
+
+def _needs(clash: Clash) -> str:
+    if not clash.places:
+        return "no plan keeps them" if len(clash.clauses) > 1 else "cannot be met from the tables"
+    worst = clash.places[0]
+    if not worst.clause:
+        return _demand([worst])
+    sizes = (worst.needs, worst.can)
+    needs, can = (whole(amount, sizes) for amount in sizes)
+    sentence, words = next(
+        (c.sentence, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
+    )
+    rule = f"'{words}' " if len(clash.clauses) > 1 else ""
+    when = f" in {worst.year}" if worst.year else ""
+    if sentence.name == "hhi_cap":
+        level = level_at(sentence.max, worst.year) or 0.0  # type: ignore[attr-defined]
+        return f"{rule}cannot be kept: the index is at least {worst.needs / worst.can * level:.3g}{when}"
+    if "cap" in sentence.name and sentence.name != "budget_cap":
+        subject = f"{rule}allows {worst.who} {can}" if worst.who else f"{rule}allows {can}"
+        return f"{subject} {worst.unit}{when}; demand needs at least {needs} {worst.unit} of it"
+    who_can = {"stockpile_target": "the stock", "domestic_share_floor": "home", "recycled_share_floor": "recyclers"}
+    subject = who_can.get(sentence.name, "")
+    if sentence.name == "nminus1_floor":
+        lost = f" when {worst.who} stops" if worst.who else ""
+        return f"{rule}needs {needs} t{when}{lost}; the others can supply {can} t"
+    if sentence.name == "bloc_share_floor":
+        subject = f"{who(sentence)} and home" if getattr(sentence, "home_counts", True) else who(sentence)
+    subject = subject or who(sentence) or "the tables"
+    verb = "can hold" if sentence.name == "stockpile_target" else "can supply"
+    if sentence.name == "budget_cap":
+        return f"{rule}would have to pay {needs} MUSD{when} of {can} MUSD"
+    return f"{rule}needs {needs} {worst.unit}{when}; {subject} {verb} {can} {worst.unit}"
+
+
+def _demand(places: Sequence[Place]) -> str:
+    worst = places[0]
+    sizes = (worst.needs, worst.can)
+    needs, can = (whole(amount, sizes) for amount in sizes)
+    return f"{worst.form} {worst.year}: {needs} t wanted, {can} t can be had, {whole(worst.missing, sizes)} t missing"
+
+
+def _places(places: Sequence[Place]) -> str:
+    """Return the forms and years that fall short, worst form first: `cobalt refined 2029 to 2031`."""
+    years = by_year(places)
+    order = list(dict.fromkeys(p.form for p in places if p.form))
+    words = [f"{form.replace('.', ' ')} {spans(years[form], ' to ')}".strip() for form in order[:3]]
+    more = f" and {len(order) - 3} more forms" if len(order) > 3 else ""
+    return ", ".join(words) + more
+
+
+def _whose(clash: Clash, label: str) -> str:
+    return f" ({label})" if label and len(clash.clauses) > 1 else ""
+
+
+def _rows(count: int) -> str:
+    return f"{count} row{'s' if count != 1 else ''}"
+
+
+def _wrapped(text: str, indent: str = "   ") -> str:
+    return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False))

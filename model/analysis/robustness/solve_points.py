@@ -1,0 +1,93 @@
+"""Plans at points of the ranges: what each uses, made once, and told of while it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from data.dataset import Dataset
+from model.analysis.robustness.sensitivities import Use, use_of
+from model.analysis.solve.cut_rounds import answer
+from model.frames.study_frames import Frames
+from model.plan.decision_frame import row_values
+from model.plan.physical_tables import physical_tables
+from model.plan.prices import prices
+from model.plan.windfalls import windfalls
+from model.program.compile.compile import Program
+from model.program.fill.encode import NotFinite
+from model.program.fill.from_dataset import base_frames, variant_frames
+from model.solver.highs import NoAnswer, Refused, Solution
+from model.study.settings import LoadedStudy
+
+SEARCH = "weakest"
+"""Points whose name begins so belong to one variant's search, and their frames are let go when it ends."""
+
+Heard = Callable[[str], None]
+
+
+@dataclass
+class Plans:
+    """Plans of a study's variants at named points; a name always stands for the same data.
+
+    turn: which of the variants is looked at, in words; solves: calls of the solver
+    """
+
+    loaded: LoadedStudy
+    data: Dataset
+    heard: Heard
+    turn: str = ""
+    solves: int = 0
+    _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
+    _frames: dict[str, Frames] = field(default_factory=dict)
+
+    def use(self, variant: str, point: str, data: Dataset) -> Use | None:
+        """Return what a variant's plan uses at a point; None where it has no plan."""
+        if (variant, point) not in self._known:
+            self.heard(f"{variant} at {point}{f' ({self.turn})' if self.turn else ''}")
+            self._known[variant, point] = self._solved(variant, point, data)
+        return self._known[variant, point]
+
+    def also(self, name: str, point: str) -> None:
+        """Let a point that is known be known by another name too."""
+        self._known |= {(variant, name): use for (variant, at), use in self._known.items() if at == point}
+        if point in self._frames:  # it has none where a number of it is not finite
+            self._frames[name] = self._frames[point]
+
+    def standing(self, variant: str, point: str, data: Dataset) -> float:
+        """Return the fixed cost of what runs without a decision at a point, million USD present value."""
+        frames = self._at(point, data)
+        rows = variant_frames(frames, self.loaded.clauses(variant)).outputs
+        return float((rows["fixed"] * rows["existing"] * rows["year"].map(frames.discount)).sum())
+
+    def _at(self, point: str, data: Dataset) -> Frames:
+        """Return the frames of a point, the same for every variant."""
+        if point not in self._frames:
+            if point.startswith(SEARCH):
+                self._frames = {at: known for at, known in self._frames.items() if not at.startswith(SEARCH)}
+            self._frames[point] = base_frames(data, self.loaded.study)
+        return self._frames[point]
+
+    def _solved(self, variant: str, point: str, data: Dataset) -> Use | None:
+        clauses = self.loaded.clauses(variant)
+        try:
+            frames = variant_frames(self._at(point, data), clauses)
+            found = answer(frames, clauses)
+        except (NotFinite, Refused, NoAnswer):
+            return None
+        self.solves += found.rounds
+        program, solution = found.program, found.solution
+        if solution.status != "optimal":
+            return None
+        tables = physical_tables(program, solution, frames)
+        tables["windfalls"] = windfalls(tables["purchases"], prices(program, solution, frames))
+        return use_of(solution.objective, tables, _capacity_worth(program, solution, frames))
+
+
+def _capacity_worth(program: Program, solution: Solution, frames: Frames) -> pd.Series:
+    """Return what a tonne more that runs without a decision saves, less its fixed cost, USD by plant and year."""
+    rows = row_values(program, solution, "capacity_limit", "plant", "year").set_index(["plant", "year"])
+    fixed = frames.outputs.set_index(["plant", "year"])["fixed"]
+    discount = pd.Series([frames.discount(year) for year in rows.index.get_level_values("year")], rows.index)
+    return (-rows["dual"] / discount - fixed.reindex(rows.index).fillna(0.0)) * 1e3

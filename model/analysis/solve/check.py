@@ -1,0 +1,31 @@
+"""What can be known of a study without solving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.changes.row_patch import Change
+from data.messages.finding import Finding
+from model.analysis.solve.study import prepared
+from model.study.checks.fits_dataset import odd_findings
+from model.study.settings import LoadedStudy
+from model.study.variant_base import bases_of
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found: warnings, the cells of the dataset that the study changes, and the blocs that it states."""
+
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    blocs: tuple[str, ...]
+
+
+def check_study(loaded: LoadedStudy) -> Checked:
+    """Return everything that can be known of a study without solving it; raise BadInput with every error."""
+    variants = list(loaded.study.variants)
+    data, base, findings = prepared(loaded)
+    odd = odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants)
+    blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
+    changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)
+    return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs)

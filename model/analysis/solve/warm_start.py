@@ -1,0 +1,46 @@
+"""Where the variants of a large study start their solves: from the cheapest plan of its baseline.
+
+A like plan's basis saves two thirds of a solve (`tests/benchmarks/RESULTS.md`), but decides which of several cheapest
+plans is found. So whether a run starts from its baseline is a matter of the study and of the variants asked for alone,
+never of how many are solved at a time or left to do; its manifest says so, and `verify` starts from the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scipy import sparse
+
+from model.analysis.solve.cut_rounds import Answer, answer
+from model.frames.study_frames import Frames
+from model.policies import Clause
+from model.program.fill.from_dataset import variant_frames
+from model.program.fill.memory_estimate import need_of
+from model.solver.highs import Limits
+from model.study.settings import LoadedStudy
+
+LARGE = 50_000
+"""Rows and columns from which a solve takes longer than all else that is done for a variant."""
+FEW = 3
+"""Variants up to which one more solve, of the baseline, is not worth what it saves."""
+
+
+def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
+    """Return the variant that a run's variants start from; empty when each starts from nothing."""
+    return loaded.study.baseline if len(names) > FEW and need_of(base).count >= LARGE else ""
+
+
+def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answer | None:
+    """Solve the variant that others start from; None when it has no cheapest plan.
+
+    Its matrix, which nobody asks for, is left out: the answer goes to every process.
+    """
+    try:
+        found = answer(variant_frames(base, clauses), clauses, limits)
+    except Exception:  # where nobody foresaw it too: the variant itself, solved from nothing, says what it is
+        return None
+    if found.solution.basis is None:
+        return None
+    bare = replace(found.program, matrix=sparse.csc_matrix(found.program.matrix.shape), costs={})
+    return replace(found, program=bare)

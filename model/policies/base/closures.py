@@ -1,0 +1,97 @@
+"""Sentences that close sellers, for good, for days of a year, or down to a licensed share.
+
+What a seller has available in a year is what it offers times the mean, over the days of the year, of the smallest part
+that any sentence leaves open. So the frames keep, for every seller and year, what it offers and the days closed: each
+sentence adds its own days, and availability is worked out from all of them at once, whatever the order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Closure, days_in_year, first_day, last_day, mean_open
+from model.policies.base.policy import Check, Sentence, Tables
+
+Closures = tuple[Closure, ...]
+OFFERED, CLOSED = "offered", "closed"
+
+
+def close_sellers(frames: Frames, sentence: Sentence, left: Sequence[float]) -> Frames:
+    """Return the frames with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
+    sales, days = frames.sales, cache(sentence.days_in_force)
+    before = closed_days(sales)
+    after = [_with(known, *days(y), part) for known, y, part in zip(before, sales["year"], left, strict=True)]
+    if after == before:
+        return frames
+    offered = sales[OFFERED] if OFFERED in sales else sales["available"]
+    open_part = cache(mean_open)
+    available = [
+        kt * open_part(known, y) if known else kt for kt, known, y in zip(offered, after, sales["year"], strict=True)
+    ]
+    days_closed = pd.Series(after, index=sales.index, dtype=object)
+    return replace(frames, sales=sales.assign(available=available, offered=offered, closed=days_closed))
+
+
+def closed_days(sales: pd.DataFrame) -> list[Closures]:
+    """Return the days of each seller-year that sentences have closed so far."""
+    return sales[CLOSED].tolist() if CLOSED in sales else [()] * len(sales)
+
+
+def closed_further(before: pd.DataFrame, after: pd.DataFrame) -> list[bool]:
+    """Return whether a sentence closes days of each seller-year, some of which others may have closed too."""
+    return [a != b for a, b in zip(closed_days(before), closed_days(after), strict=True)]
+
+
+def _with(known: Closures, first: int, end: int, left: float) -> Closures:
+    return known if left >= 1 or first >= end else tuple(sorted({*known, (first, end, left)}))
+
+
+# ---------------------------------------------------------------- re-check from result tables, day by day
+
+
+def closure_checks(
+    clause: str, sentence: Sentence, left: Sequence[float], frames: Frames, tables: Tables
+) -> Iterable[Check]:
+    """Compare what was bought with what the dataset's supplier table offers on the days that are left.
+
+    `left` is the part of each row of `purchases` that this sentence leaves open while in force. The days that the
+    other sentences of the variant close are those noted in `frames`.
+    """
+    key = ("form", "country", "step", "year")
+    rows = each_row(tables["purchases"], *key, "tonnes")
+    mine = [(*row, part) for row, part in zip(rows, left, strict=True) if part < 1]
+    sellers = frames.tables["suppliers"]
+    sellers = sellers[sellers["form"].isin({form for form, *_ in mine})]
+    offered = {tuple(seller): tonnes for *seller, tonnes in each_row(sellers, *key, "available_t")}
+    noted = dict(zip(each_row(frames.sales, *key), closed_days(frames.sales), strict=True))
+    days, counted = cache(_days_walked), cache(_open_days)
+    for form, country, step, year, tonnes, part in mine:
+        own = days(sentence, year)
+        if own:
+            seller = (form, country, step, year)
+            most = offered.get(seller, 0.0) * counted(own, part, noted.get(seller, ()), year)
+            yield Check(clause, f"{country} {form} {year}", tonnes, most, "t")
+
+
+def _days_walked(sentence: Sentence, year: int) -> frozenset[int]:
+    """Return the days of a year in force, each compared with the dates that the sentence states."""
+    start = dt.date.min if sentence.start is None else first_day(sentence.start)
+    until = dt.date.max if sentence.until is None else last_day(sentence.until)
+    every = (dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(days_in_year(year)))
+    return frozenset(n for n, day in enumerate(every) if start <= day <= until)
+
+
+def _open_days(own: frozenset[int], part: float, others: Closures, year: int) -> float:
+    """Return the part of a year's offer that is open, day by day."""
+    total, days = 0.0, days_in_year(year)
+    for day in range(days):
+        leaves = [left for first, end, left in others if first <= day < end]
+        total += min([1.0, *leaves, *([part] if day in own else [])])
+    return total / days

@@ -1,0 +1,132 @@
+"""Capital that somebody else puts up: what tax credits, loans and equity have in common.
+
+A dollar of a plant's capital is paid for once: by a grant, a tax credit, a loan, an account's equity, or by the
+plant's own financiers. Whoever puts it up, the plant's yearly charge on it is at their terms; what that saves
+within the horizon is the term of cost. The plan takes what is worth while, up to the share that the sentence offers.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+from pydantic import Field
+
+from data.rows import each_row
+from model.formulation.declaration import Decision, Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.plant_scope import PlantScope
+from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
+
+FINANCIERS = "financiers"
+"""Those who hold the capital between the day it is paid and the years it is charged; part of the nation."""
+
+# ---------------------------------------------------------------- sets and numbers
+# FINANCES (k, p, v): sentence k may put up capital of plant p decided in year v.
+# FINANCING[p, v]: the sentences that may; with grants they never pay more than the capital.
+# finance_most [MUSD per kt/yr]: most that the sentence puts up: its share of the capital of what is decided on its days
+#   of the year.
+# Finance [MUSD]: put up, for what is decided in the year.
+
+SETS = {"FINANCES": Relation(3), "FINANCING": Relation(1, over=2)}
+GIVEN = {"finance_most": "FINANCES"}
+DECISIONS = {"Finance": Decision("FINANCES")}
+
+
+def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
+    r"""A tax credit, a loan or equity puts up at most its share of the capital of what is decided while it is in force.
+
+    .. math:: Finance_{kpv} \le share_k\, force_{kv}\, capital_p\, Build_{pv} \qquad [MUSD]
+    """
+    return m.Finance[k, p, v] <= m.finance_most[k, p, v] * m.Build[p, v]
+
+
+PART = Part(SETS, GIVEN, DECISIONS, rows=((finance_limit, "FINANCES"),))
+
+
+class Financing(PlantScope):
+    """A share of the capital of new plants, put up at other terms than the plant's own.
+
+    `from` and `until` are those of the decision to build; of a year in force in part, that part of what is decided.
+    """
+
+    dates: ClassVar[Dates] = Dates.DECISIONS
+    saving: ClassVar[tuple[str, str]]
+    """The set that its cost term runs over, and the number that says what one MUSD saves."""
+    noun: ClassVar[str]
+    account: str = Field(description="The account that pays, from the table of accounts.")
+    share: Share = Field(description="Largest share of the capital that is put up.")
+
+    @abstractmethod
+    def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        """Return the plant's yearly charge on 1 MUSD put up, for each build."""
+
+    @abstractmethod
+    def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
+        """Yield what is paid besides the charges saved; `put_up` are builds with `musd` and the `charged` of 1 MUSD."""
+
+    def eligible(self, frames: Frames) -> pd.DataFrame:
+        """Return the builds that may be financed, with `charged`, and what 1 MUSD saves within the horizon."""
+        builds = frames.builds
+        builds = builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
+        builds = builds.assign(charged=self.terms(frames, builds))
+        own = builds["annuity"] / builds["capex"]
+        return builds.assign(saved=(own - builds["charged"]) * builds["charge"] / builds["annuity"])
+
+    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        builds = self.eligible(frames).assign(clause=clause)
+        if builds.empty:
+            return {}
+        over, number = self.saving
+        key = ["clause", "plant", "year"]
+        most = self.share * self.in_force(builds["year"]) * builds["capex"]
+        builds = builds.assign(finance_most=most, capital=builds["capex"])
+        return {
+            "FINANCES": builds[[*key, "finance_most"]],
+            "FINANCING": builds[["plant", "year", "clause"]],
+            "GRANTED": builds[["plant", "year", "capital"]],
+            over: builds.rename(columns={"saved": number})[[*key, number]],
+        }
+
+    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        given = tables["finance"]
+        built = tables["capacity"].set_index(["plant", "year"])["built_t"].to_dict()
+        meant = self.eligible(frames).set_index(["plant", "year"])["capex"].to_dict()
+        for plant, year, musd in each_row(given[given["clause"] == clause], "plant", "year", "musd"):
+            eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
+            most = self.share * meant.get((plant, year), 0.0) * eligible / 1e3
+            yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
+
+    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        given = tables["finance"]
+        given = given.loc[given["clause"] == clause, ["plant", "year", "musd"]]
+        put_up = given.merge(self.eligible(frames), on=["plant", "year"])
+        for run, musd in yearly(frames, put_up, put_up["annuity"] / put_up["capex"] * put_up["musd"]):
+            yield Flow(run, FINANCIERS, "plants", f"charges saved by {self.noun}", "", musd)
+        yield from self.bookings(frames, put_up)
+
+    def subsidy(self) -> float:
+        """Return what the account pays for 1 MUSD put up, when the build is decided."""
+        return 1.0
+
+    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        builds = self.eligible(frames)
+        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        return {"Finance": index.assign(paid_in=builds["year"], unit_musd=self.subsidy())}
+
+
+def yearly(frames: Frames, builds: pd.DataFrame, musd: pd.Series) -> Iterable[tuple[int, float]]:
+    """Yield the sum of yearly amounts over the years in which each build runs."""
+    for year in frames.years:
+        running = (builds["first_run"] <= year) & (builds["last_run"] >= year)
+        if running.any():
+            yield year, float(musd[running].sum())
+
+
+def decided(builds: pd.DataFrame, column: str = "year") -> Iterable[tuple[int, float]]:
+    """Yield each year with what was put up for it."""
+    total = builds.groupby(column)["musd"].sum()
+    yield from zip(total.index.tolist(), total.tolist(), strict=True)

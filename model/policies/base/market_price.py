@@ -1,0 +1,38 @@
+"""The market price that price floors and purchase commitments are measured against, and what they pay on output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.policies.base.policy import level_at
+
+FIRST_STEP = 1
+
+
+def market_price(
+    frames: Frames, forms: list[str], path: float | Mapping[int, float] | None = None
+) -> dict[tuple[str, int], float]:
+    """Return the market price of forms by year, MUSD/kt.
+
+    It is the cheapest landed import price: price and freight of the cheapest first step of any country, duty left
+    out, whether or not policy lets it in. Where nobody sells the form it is the reference price. A path of one's
+    own, USD per t, goes before both where it has a value.
+    """
+    out = {(f, y): p for f, p in each_row(frames.forms, "form", "price") if f in forms for y in frames.years}
+    sales = frames.sales[frames.sales["form"].isin(forms) & (frames.sales["step"] == FIRST_STEP)]
+    landed = sales.assign(landed=sales["price"] + sales["freight"])
+    cheapest = landed.groupby(["form", "year"], as_index=False)[["landed"]].min()
+    out |= {(form, year): price for form, year, price in each_row(cheapest, "form", "year", "landed")}
+    said = {} if path is None else {y: level_at(path, y) for y in frames.years}
+    return {key: price if (own := said.get(key[1])) is None else own / 1e3 for key, price in out.items()}
+
+
+def makers(frames: Frames, forms: list[str]) -> pd.DataFrame:
+    """Return every plant and year in which it can make one of the forms, with kt of the form per kt of main product."""
+    made = frames.recipe[frames.recipe["form"].isin(forms) & (frames.recipe["t_per_t"] > 0)]
+    made = made.rename(columns={"form": "made"})
+    return frames.outputs[["plant", "form", "country", "kind", "year"]].merge(made, on="plant")

@@ -1,0 +1,51 @@
+"""Every product of a plant, main or by-product: what pays duty, earns a credit or carries emissions, each at its own.
+
+Quantities are per tonne of the main product, as in recipes. Where one cost has to be split over several products it is
+split by their worth at reference prices, as cost accounts of joint products are (26 CFR 1.471-7); so the parts add to
+the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.study_frames import Frames
+
+Products = Mapping[str, list[tuple[str, float]]]
+"""plant -> (form, t per t of its main product)."""
+
+
+def products(frames: Frames) -> Products:
+    """Return what each plant makes of the study's forms, and its main product even where that is outside the study."""
+    out: dict[str, list[tuple[str, float]]] = {}
+    for plant, form, t in each_row(frames.made, "plant", "form", "t_per_t"):
+        out.setdefault(plant, []).append((form, t))
+    for plant, main in dict.fromkeys(each_row(frames.outputs, "plant", "form")):
+        if main not in dict(out.get(plant, [])):
+            out.setdefault(plant, []).insert(0, (main, 1.0))
+    return out
+
+
+def parts_of_cost(frames: Frames) -> Mapping[tuple[str, str], float]:
+    """Return the part of a plant's cost of making that each of its products bears; products outside the study too."""
+    whole = {plant: dict(rows) for plant, rows in products(frames).items()}
+    recipes = frames.tables["recipes"]
+    beside = recipes[(recipes["t_per_t"] > 0) & recipes["plant"].isin(list(whole))]
+    for plant, form, t in each_row(beside, "plant", "form", "t_per_t"):
+        whole[plant].setdefault(form, t)
+    price = _prices(frames.tables["forms"]) | {f: p * 1e3 for f, p in each_row(frames.forms, "form", "price")}
+    parts: dict[tuple[str, str], float] = {}
+    for plant, made in whole.items():
+        worth = {form: t * price.get(form, 0.0) for form, t in made.items()}
+        if sum(worth.values()) <= 0:
+            worth = made
+        total = sum(worth.values())
+        parts |= {(plant, form): value / total for form, value in worth.items()}
+    return parts
+
+
+def _prices(forms: pd.DataFrame) -> dict[str, float]:
+    return {form: usd for form, usd in each_row(forms, "form", "reference_price_usd_per_t") if usd == usd}

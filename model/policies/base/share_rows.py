@@ -1,0 +1,370 @@
+"""Shares of supply: the rows that every share cap and floor stands on, shipped or by origin.
+
+A clause `k` says that the share of `c` (a country, an owner, a bloc, home, recyclers) in the supply of
+form `f` in year `t` is at most, or at least, a level. *Shipped* counts tonnes by who sells or makes them.
+*Origin* counts tonnes by where the ore was mined: goods bought carry the shares of the `origins` table;
+goods made here carry the origin of the lots that the plant was fed. Lots keep their origin through the
+plants, so that a plan may feed qualifying ore where it counts; no lot is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from data.rows import each_row
+from model.formulation.declaration import Decision, Part, Relation
+from model.frames.study_frames import Frames
+from model.policies.base.policy import Check, Rows, Sentence, Tables, level_at
+
+KEY = ["clause", "who", "form", "year"]
+
+# ---------------------------------------------------------------- sets and numbers
+# SHARE_CAPS (k, c, f, t), SHARE_FLOORS (k, c, f, t): sentence k limits the shipped share of party c, above or below.
+# COUNTED_SELLERS[k, c, f, t], COUNTED_PLANTS[k, c, f, t], COUNTED_COLLECTORS[k, c, f, t]: the flows that count as c's.
+# ORIGIN_FLOORS (k, c, f, t): sentence k limits the share of ore that qualifies for c from below.
+# QUALIFIED (k, c, f, t): the forms of origin floors and everything upstream of them.
+# QUALIFIED_SELLERS[k, c, f, t], QUALIFIED_PLANTS[k, c, f, t], QUALIFIED_COLLECTORS[k, c, f, t]: where qualifying
+#   tonnes come from: sellers in part, mines and recyclers where it counts, scrap at home.
+# ORIGIN_WEIGHTS (k, c, f, t, s): the sellers again, with their weight.
+# LOTS (k, c, p, g, t): qualifying feed g into plant p.
+# LOT_USES[k, c, g, t]: the plants that can take qualifying feed g.
+# LOT_MAKERS[k, c, f, t]: the plants p that make form f from feed g.
+# LOT_YIELDS (p, f, g): plant p makes form f from feed g.
+# share_most, share_least []: the level of a shipped share in year t.
+# origin_least []: the level of an origin share in year t.
+# origin_weight []: share of the seller's goods whose ore qualifies.
+# lot_yield [kt/kt]: form made for each kt of the main feed.
+# Qualified [kt]: tonnes of a form whose ore qualifies.
+# Lot [kt]: qualifying feed that a plant takes.
+
+SETS = {
+    "SHARE_CAPS": Relation(4),
+    "SHARE_FLOORS": Relation(4),
+    "COUNTED_SELLERS": Relation(1, over=4),
+    "COUNTED_PLANTS": Relation(1, over=4),
+    "COUNTED_COLLECTORS": Relation(1, over=4),
+    "ORIGIN_FLOORS": Relation(4),
+    "QUALIFIED": Relation(4),
+    "QUALIFIED_SELLERS": Relation(1, over=4),
+    "ORIGIN_WEIGHTS": Relation(5),
+    "QUALIFIED_PLANTS": Relation(1, over=4),
+    "QUALIFIED_COLLECTORS": Relation(1, over=4),
+    "LOTS": Relation(5),
+    "LOT_USES": Relation(1, over=4),
+    "LOT_MAKERS": Relation(2, over=4),
+    "LOT_YIELDS": Relation(3),
+}
+GIVEN = {
+    "share_most": "SHARE_CAPS",
+    "share_least": "SHARE_FLOORS",
+    "origin_least": "ORIGIN_FLOORS",
+    "origin_weight": "ORIGIN_WEIGHTS",
+    "lot_yield": "LOT_YIELDS",
+}
+DECISIONS = {"Qualified": Decision("QUALIFIED"), "Lot": Decision("LOTS")}
+
+# ---------------------------------------------------------------- rows
+
+
+def counted_tonnes(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    """The tonnes of a form that count as one party's: bought, made and collected."""
+    return (
+        sum(m.Purchase[s, t] for s in m.COUNTED_SELLERS[k, c, f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.COUNTED_PLANTS[k, c, f, t])
+        + sum(m.Collection[j, t] for j in m.COUNTED_COLLECTORS[k, c, f, t])
+    )
+
+
+def share_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form that count as one party's are at most its share of the supply.
+
+    .. math:: \sum_{counted} tonnes \le share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return counted_tonnes(m, k, c, f, t) <= m.share_most[k, c, f, t] * m.Supply[f, t]
+
+
+def share_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form that count as one party's are at least its share of the supply.
+
+    .. math:: \sum_{counted} tonnes \ge share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return counted_tonnes(m, k, c, f, t) >= m.share_least[k, c, f, t] * m.Supply[f, t]
+
+
+def origin_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""The tonnes of a form whose ore qualifies are at least a share of the supply.
+
+    .. math:: Qualified_{kcft} \ge share_{kcft}\, Supply_{ft} \qquad [kt]
+    """
+    return m.Qualified[k, c, f, t] >= m.origin_least[k, c, f, t] * m.Supply[f, t]
+
+
+def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    r"""Qualifying tonnes are bought by origin, mined or recycled where it counts, or made from qualifying lots.
+
+    .. math:: Qualified_{kcft} \le \sum_s origin_{ks} Purchase_{st} + \sum_{p} made_{pf} Output_{pt}
+        + \sum_{j} Collection_{jt} + \sum_{(p,g)} yield_{pfg} Lot_{kcpgt} \qquad [kt]
+    """
+    return m.Qualified[k, c, f, t] <= (
+        sum(m.origin_weight[k, c, f, t, s] * m.Purchase[s, t] for s in m.QUALIFIED_SELLERS[k, c, f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.QUALIFIED_PLANTS[k, c, f, t])
+        + sum(m.Collection[j, t] for j in m.QUALIFIED_COLLECTORS[k, c, f, t])
+        + sum(m.lot_yield[p, f, g] * m.Lot[k, c, p, g, t] for p, g in m.LOT_MAKERS[k, c, f, t])
+    )
+
+
+def lot_within_feed(m: Any, k: str, c: str, p: str, g: str, t: int) -> Any:
+    r"""A plant takes no more qualifying feed than it takes feed.
+
+    .. math:: Lot_{kcpgt} \le taken_{pg} Output_{pt} \qquad [kt]
+    """
+    return m.Lot[k, c, p, g, t] <= m.taken[p, g] * m.Output[p, t]
+
+
+def lot_within_supply(m: Any, k: str, c: str, g: str, t: int) -> Any:
+    r"""Qualifying lots go to one plant only: together no more than the qualifying tonnes there are.
+
+    .. math:: \sum_{p} Lot_{kcpgt} \le Qualified_{kcgt} \qquad [kt]
+    """
+    return sum(m.Lot[k, c, p, g, t] for p in m.LOT_USES[k, c, g, t]) <= m.Qualified[k, c, g, t]
+
+
+PART = Part(
+    SETS,
+    GIVEN,
+    DECISIONS,
+    rows=(
+        (share_at_most, "SHARE_CAPS"),
+        (share_at_least, "SHARE_FLOORS"),
+        (origin_at_least, "ORIGIN_FLOORS"),
+        (qualified_supply, "QUALIFIED"),
+        (lot_within_feed, "LOTS"),
+        (lot_within_supply, "QUALIFIED"),
+    ),
+)
+
+# ---------------------------------------------------------------- tuples for a clause
+
+
+def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
+    """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
+    by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
+    frame = frames.balances
+    frame = frame[frame["form"].isin(sentence.forms_touched(frames)) & frame["year"].isin(by_year)].copy()
+    frame["level"] = frame["year"].map(by_year)
+    return frame
+
+
+def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
+    """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
+
+    Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`. A cap
+    has no row where its party supplies nothing: there it says nothing.
+    """
+    flows = pd.concat([flow.assign(clause=clause, who=who) for who, flow in parties.items()], ignore_index=True)
+    joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
+    if cap:
+        head = joined.drop_duplicates(KEY)
+    else:
+        head = pd.concat([levels.assign(clause=clause, who=who) for who in parties], ignore_index=True)
+    name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
+    return {
+        name: head[[*KEY, "level"]].rename(columns={"level": given}).reset_index(drop=True),
+        "COUNTED_SELLERS": joined.loc[joined["flow"] == "seller", [*KEY, "label"]],
+        "COUNTED_PLANTS": joined.loc[joined["flow"] == "plant", [*KEY, "label"]],
+        "COUNTED_COLLECTORS": joined.loc[joined["flow"] == "collector", [*KEY, "label"]],
+    }
+
+
+def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
+    """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
+    forms = upstream(frames, set(levels["form"]))
+    years = sorted(levels["year"].unique())
+    every = frames.balances
+    every = every[every["form"].isin(forms) & every["year"].isin(years)]
+    sellers = _seller_weights(frames, every, counts)
+    lots = _lots(frames, every)
+    inside = frames.outputs.merge(counts, on=["country", "year"])
+    own = inside[~inside["plant"].isin(lots["plant"])]
+    own = own[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
+    collectors = frames.collections[
+        [frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]
+    ]
+
+    def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+        kept = frame.merge(every, on=["form", "year"])
+        return kept.assign(clause=clause, who=who)[["clause", "who", "form", "year", *columns]]
+
+    made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
+    makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
+    yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
+    return {
+        "ORIGIN_FLOORS": levels.assign(clause=clause, who=who)[[*KEY, "level"]].rename(
+            columns={"level": "origin_least"}
+        ),
+        "QUALIFIED": every.assign(clause=clause, who=who)[KEY],
+        "QUALIFIED_SELLERS": tag(sellers, ["seller"]),
+        "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
+        "QUALIFIED_PLANTS": tag(own, ["plant"]),
+        "QUALIFIED_COLLECTORS": tag(collectors, ["collector"]),
+        "LOTS": lots.assign(clause=clause, who=who)[["clause", "who", "plant", "feed", "year"]],
+        "LOT_USES": lots.assign(clause=clause, who=who)[["clause", "who", "feed", "year", "plant"]],
+        "LOT_MAKERS": makers.assign(clause=clause, who=who)[["clause", "who", "form", "year", "plant", "feed"]],
+        "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
+    }
+
+
+def upstream(frames: Frames, forms: set[str]) -> set[str]:
+    """Return the forms and everything that plants turn into them."""
+    takes, makes = frames.taken, frames.made
+    known: set[str] = set()
+    while forms - known:
+        known |= forms
+        plants = makes.loc[makes["form"].isin(known), "plant"]
+        forms = known | set(takes.loc[takes["plant"].isin(plants), "form"])
+    return known
+
+
+def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    sold = frames.sales[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
+    origin = counts.rename(columns={"country": "origin"}).merge(frames.origins, on="origin")
+    share = origin.groupby(["form", "country", "year"], as_index=False)["share"].sum()
+    out = sold.merge(share, on=["form", "country", "year"])
+    return out.rename(columns={"share": "origin_weight"})[["seller", "form", "year", "origin_weight"]]
+
+
+def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
+    """Return (plant, feed, year, taken) for plants whose feed carries an origin: not mines, not recyclers."""
+    feeds = frames.taken.rename(columns={"form": "feed"})
+    feeds = feeds.assign(taken=-feeds["t_per_t"]).drop(columns="t_per_t")
+    feeds = feeds.sort_values(["plant", "taken"]).drop_duplicates("plant", keep="last")
+    run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
+    lots = run.merge(feeds, on="plant")
+    return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
+
+
+# ---------------------------------------------------------------- re-check from result tables
+
+
+def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
+    """Return the tonnes of supply by flow from the result tables: form, year, country, owner, kind, tonnes."""
+    made = each_row(tables["production"], "plant", "form", "year", "country", "tonnes")
+    bought = each_row(tables["purchases"], "form", "year", "country", "owner", "tonnes")
+    collected = each_row(tables["recycling"], "form", "year", "tonnes")
+    home, plants = frames.home, frames.run_by
+    rows = [
+        *((form, year, country, owner, "supplier", t) for form, year, country, owner, t in bought),
+        *((form, year, at, *plants[p], t) for p, form, year, at, t in made if t > 0 and p in plants),
+        *((form, year, home, home, "collector", t) for form, year, t in collected),
+    ]
+    columns = ["form", "year", "country", "owner", "kind", "tonnes"]
+    return pd.DataFrame(rows, columns=columns, dtype=object).astype({"year": "int64", "tonnes": "float64"})
+
+
+def share_checks(
+    rule: str, levels: pd.DataFrame, parties: Iterable[str], of: Iterable[str], supply: pd.DataFrame, *, cap: bool
+) -> Iterable[Check]:
+    """Compare the parties' shares of tonnes with their levels; `of` is the party of each row of `supply`."""
+    total: dict[tuple[str, int], float] = {}
+    parts: dict[tuple[str, str, int], float] = {}
+    for who, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
+        total[form, year] = total.get((form, year), 0.0) + t
+        parts[who, form, year] = parts.get((who, form, year), 0.0) + t
+    level = {(form, year): share for form, year, share in each_row(levels, "form", "year", "level")}
+    asked = set(parties)
+    if cap:  # it says nothing of a party that supplies nothing
+        supplied = ((key, t) for key, t in parts.items() if t > 0 and key[0] in asked and key[1:] in level)
+        for (who, form, year), t in supplied:
+            yield Check(rule, f"{who} {form} {year}", t, level[form, year] * total[form, year], "t")
+        return
+    for who, ((form, year), share) in product(sorted(asked), level.items()):
+        part, whole = parts.get((who, form, year), 0.0), total.get((form, year), 0.0)
+        yield Check(rule, f"{who} {form} {year}", share * whole, part, "t")
+
+
+def share_checks_of(
+    rule: str, levels: pd.DataFrame, who: str, counts: pd.Series, supply: pd.DataFrame, *, cap: bool
+) -> Iterable[Check]:
+    """Compare one party's share of tonnes with its level; `counts` tells which rows of `supply` are its own."""
+    of = [who if mine else "" for mine in counts.tolist()]
+    return share_checks(rule, levels, [who], of, supply, cap=cap)
+
+
+def lot_checks(
+    rule: str, levels: pd.DataFrame, counts: Mapping[str, pd.DataFrame], frames: Frames, tables: Tables
+) -> Iterable[Check]:
+    """Prove origin floors from the `lots` and `lot_feeds` tables; `counts` maps a party to its (year, country).
+
+    Qualifying tonnes reach the level; there are no more of them than what was bought by origin, made where it
+    counts, collected at home, and made from qualifying lots; no lot is counted twice, or is more than a plant takes.
+    """
+    lots, feeds = tables["lots"], tables["lot_feeds"]
+    lots, feeds = lots[lots["clause"] == rule], feeds[feeds["clause"] == rule]
+    supply = tonnes(tables, frames).groupby(["form", "year"])["tonnes"].sum().to_dict()
+    needed = [
+        (form, year, level * supply.get((form, year), 0.0))
+        for form, year, level in each_row(levels, "form", "year", "level")
+    ]
+    taken = {(p, g, y): -t for p, g, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes") if t < 0}
+    for who, counting in counts.items():
+        mine = feeds[feeds["who"] == who]
+        used: dict[tuple[str, int], float] = {}
+        for form, year, t in each_row(mine, "form", "year", "tonnes"):
+            used[form, year] = used.get((form, year), 0.0) + float(t)
+        stated = lots[lots["who"] == who]
+        qualified = {(form, year): float(t) for form, year, t in each_row(stated, "form", "year", "qualified_t")}
+        there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
+        for form, year, least in needed:
+            yield Check(rule, f"{who} {form} {year}", least, qualified.get((form, year), 0.0), "t")
+        for key in sorted(qualified.keys() | used.keys()):
+            held = qualified.get(key, 0.0)
+            where = f"{who} {key[0]} {key[1]}"
+            yield Check(rule, f"{where}: qualifying", held, there.get(key, 0.0), "t")
+            yield Check(rule, f"{where}: lots", used.get(key, 0.0), held, "t")
+        for plant, form, year, t in each_row(mine, "plant", "form", "year", "tonnes"):
+            yield Check(rule, f"{who} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
+
+
+def _qualifying(
+    frames: Frames, tables: Tables, counting: pd.DataFrame, feeds: pd.DataFrame, years: set[int]
+) -> dict[tuple[str, int], float]:
+    """Return the most that can qualify of each form and year: bought, made where it counts, or made from lots."""
+    out: dict[tuple[str, int], float] = {}
+    counted = set(each_row(counting, "year", "country"))
+    bought = tables["purchases"].groupby(["form", "country", "year"], as_index=False)["tonnes"].sum()
+    mined = bought.merge(frames.origins, on=["form", "country"])
+    mined = mined[_among(mined, "origin", counted)]
+    own = tables["production"]
+    own = own[(own["tonnes"] > 0) & ~own["plant"].isin(_carriers(frames, years)) & _among(own, "country", counted)]
+    scrap = tables["recycling"].assign(country=frames.home)
+    scrap = scrap[_among(scrap, "country", counted)]
+    makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
+    lots = feeds.merge(frames.recipe, on=["plant", "form"]).merge(makes, on="plant")
+    for form, year, t in [
+        *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),
+        *zip(own["form"], own["year"], own["tonnes"], strict=True),
+        *zip(scrap["form"], scrap["year"], scrap["tonnes"], strict=True),
+        *zip(lots["made"], lots["year"], lots["tonnes"] * lots["gives"] / -lots["t_per_t"], strict=True),
+    ]:
+        out[form, year] = out.get((form, year), 0.0) + float(t)
+    return out
+
+
+def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd.Series:
+    pairs = zip(rows["year"], rows[column], strict=True)
+    return pd.Series([pair in counted for pair in pairs], index=rows.index, dtype=bool)
+
+
+def _carriers(frames: Frames, years: set[int]) -> set[str]:
+    """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
+    supplied = set(each_row(frames.balances, "form", "year"))
+    main: dict[str, tuple[float, str]] = {}
+    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
+        if t < 0:
+            main[plant] = max(main.get(plant, (0.0, "")), (-t, form), key=lambda feed: feed[0])
+    runs = each_row(frames.outputs, "plant", "year", "kind")
+    return {p for p, y, kind in runs if kind != "recycler" and p in main and y in years and (main[p][1], y) in supplied}

@@ -1,0 +1,177 @@
+"""The formulation with a variant's data, compiled to sparse arrays: named blocks of rows and columns, costs by term.
+
+Rules are read once as templates and expanded with numpy (`expand`). A rule that cannot be expanded stops with
+the rule's name and the reason: there is no silent second road. The tests build the same rules with Pyomo's own
+machinery and compare coefficient by coefficient, sign included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyomo.core as pyo
+from scipy import sparse
+
+from model.formulation.declaration import Part
+from model.program import assembled
+from model.program.compile.expand import (
+    CannotExpand,
+    Linear,
+    Scope,
+    Template,
+    added_up,
+    family,
+    read,
+    refuse_what_cannot_be_expanded,
+    skeleton,
+    term,
+)
+from model.program.fill.arrays import Codes, ModelData, Numbers, Places
+from model.program.fill.memory_estimate import refuse_too_large
+
+__all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program"]
+
+
+SMALL = 100_000
+"""Rows and columns that any machine has room for."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of columns or rows: where it starts, and the label codes of each."""
+
+    start: int
+    codes: Codes
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.codes)
+
+
+class Costs(Mapping[str, tuple[Numbers, float]]):
+    """Each cost term alone: its vector over all columns, and its constant. Vectors are written out when asked for.
+
+    A term costs few columns, so that a large program would hold mostly zeros.
+    """
+
+    def __init__(self, terms: Mapping[str, tuple[Places, Numbers, float]], width: int) -> None:
+        self._terms, self._width = terms, width
+
+    def __getitem__(self, name: str) -> tuple[Numbers, float]:
+        columns, values, constant = self._terms[name]
+        return added_up(columns, values, self._width), constant
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
+
+    def __len__(self) -> int:
+        return len(self._terms)
+
+
+@dataclass(frozen=True)
+class Program:
+    """minimise offset + cost x, subject to row_lower <= A x <= row_upper, 0 <= x <= upper.
+
+    costs holds each cost term alone (its vector and constant); `cost` is the sum of those counted and of the
+    tie-break. Rows and columns come in named blocks.
+    """
+
+    data: ModelData
+    columns: Mapping[str, Block]
+    rows: Mapping[str, Block]
+    matrix: sparse.csc_matrix
+    row_lower: Numbers
+    row_upper: Numbers
+    upper: Numbers
+    costs: Mapping[str, tuple[Numbers, float]]
+    cost: Numbers
+    offset: float
+
+    def name_of_row(self, row: int) -> str:
+        return self._name(self.rows, row)
+
+    def name_of_column(self, column: int) -> str:
+        return self._name(self.columns, column)
+
+    def _name(self, blocks: Mapping[str, Block], position: int) -> str:
+        for name, block in blocks.items():
+            if block.start <= position < block.stop:
+                labels = ",".join(str(self.data.labels[c]) for c in block.codes[position - block.start])
+                return f"{name}[{labels}]"
+        raise IndexError(position)
+
+
+# ---------------------------------------------------------------- public
+
+
+def compile_program(data: ModelData) -> Program:
+    """Compile the formulation with a variant's data; raise TooLarge when it would not fit in memory."""
+    columns, width = _blocks({name: decision.over for name, decision in assembled.DECISIONS.items()}, data)
+    rows, height = _blocks({name: over for name, (_, over) in assembled.ROWS.items()}, data)
+    if width + height > SMALL:
+        refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
+    scope = Scope(_declared(), data, {name: block.start for name, block in columns.items()})
+    upper = np.full(width, np.inf)
+    for name, decision in assembled.DECISIONS.items():
+        if decision.at_most:
+            upper[columns[name].start : columns[name].stop] = data.given[decision.at_most]
+    low, high, parts = np.empty(height), np.empty(height), []
+    for name, block in rows.items():
+        read_once, here = _template(name), slice(block.start, block.stop)
+        if len(block.codes):
+            part, low[here], high[here] = family(read_once, assembled.ROWS[name][1], scope)
+            parts.append((block.start, part))
+    costs = Costs({name: term(_template(name), scope) for name in assembled.TERMS}, width)
+    cost, offset = np.zeros(width), 0.0
+    for name in dict.fromkeys((*data.terms, *assembled.UNCOUNTED)):
+        vector, constant = costs[name]
+        cost += vector
+        offset += constant
+    matrix = _assemble(parts, (height, width))
+    return Program(data, columns, rows, matrix, low, high, upper, costs, cost, offset)
+
+
+def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block], int]:
+    """Return a block for each name, one after another, and where the last one stops."""
+    blocks, start = {}, 0
+    for name, set_ in over.items():
+        blocks[name] = Block(start, data.sets[set_])
+        start = blocks[name].stop
+    return blocks, start
+
+
+# ---------------------------------------------------------------- templates, made once
+
+
+def _declared() -> Part:
+    return Part(assembled.SETS, assembled.GIVEN, assembled.DECISIONS)
+
+
+@cache
+def _skeletons() -> tuple[pyo.ConcreteModel, pyo.ConcreteModel]:
+    return skeleton(_declared()), skeleton(_declared(), ("any", "other"), 2.0)
+
+
+@cache
+def _template(name: str) -> Template:
+    """Return the template of a row family or cost term."""
+    rule, over = assembled.ROWS[name] if name in assembled.ROWS else (assembled.TERMS[name].rule, "")
+    found = read(name, rule, over, _skeletons())
+    refuse_what_cannot_be_expanded(found, over, _declared())
+    return found
+
+
+def _assemble(parts: list[tuple[int, Linear]], shape: tuple[int, int]) -> sparse.csc_matrix:
+    """Return the rows of all families as one matrix, coefficients of one row and column added up, none of them zero."""
+    none = np.zeros(0, dtype=np.int32)
+    rows = np.concatenate([none, *(part.lanes + np.int32(start) for start, part in parts)])
+    columns = np.concatenate([none, *(part.columns for _, part in parts)])
+    values = np.concatenate([np.zeros(0), *(part.values for _, part in parts)])
+    parts.clear()
+    matrix = sparse.coo_matrix((values, (rows, columns)), shape=shape).tocsc()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    return matrix

@@ -1,0 +1,461 @@
+"""Dataset and variant in, arrays out: tonnes become kt, dollars become million USD, frames become tuples.
+
+`base_frames` cuts the dataset to a study once; `variant_data` lets a variant's sentences adjust those frames
+and add their tuples. After `variant_data` there is nothing of pandas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from data.dataset import Dataset
+from data.rows import each_row, whole
+from model.frames.build_options import PLANT, builds_of, could_run
+from model.frames.study_frames import Frames, with_plain_text
+from model.policies import Clause
+from model.policies.base.policy import in_turn
+from model.program import assembled
+from model.program.fill.arrays import ModelData
+from model.program.fill.encode import encode
+from model.study.settings import Study
+
+PER_KT = 1e-3
+"""t -> kt, USD per t -> million USD per kt; units -> thousand units, USD per unit -> million USD: a thousandth each."""
+TIE = 1e-5
+"""Weight of the tie-break, as a share of a form's usual price: what a tonne weighs at full risk of its country."""
+
+CANCELLED = "cancelled"
+OUTPUT = [
+    "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
+    "credit",
+]  # fmt: skip
+
+
+# ---------------------------------------------------------------- frames of a study
+
+
+def base_frames(dataset: Dataset, study: Study) -> Frames:
+    """Cut the dataset to the study's minerals, years, demand path and boundaries."""
+    years = tuple(range(study.years[0], study.years[1] + 1))
+    forms = _forms(dataset, study.minerals)
+    names = set(forms["form"])
+    recipes = dataset.table("recipes")
+    plants = _plants(dataset, recipes, names)
+    outputs = _outputs(dataset, plants, years)
+    builds = builds_of(plants, years, study.discount_rate)
+    outputs = _only_when_running(outputs, builds)
+    made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
+    demands = _demands(dataset, study, names, years)
+    collections = _collections(dataset, names, years)
+    bills = _bills(dataset, names)
+    return with_plain_text(
+        Frames(
+            home=dataset.settings.home,
+            base_year=dataset.settings.base_year,
+            years=years,
+            discount_rate=study.discount_rate,
+            perspective=study.perspective,
+            sales=_sales(dataset, names, years),
+            outputs=outputs,
+            recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
+            builds=builds,
+            plants=plants[PLANT],
+            sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
+            mines=_mines(plants, outputs),
+            collections=collections,
+            returns=_returns(dataset, collections, demands, years),
+            stocks=_stocks(dataset, names, years),
+            demands=demands,
+            outlets=_outlets(dataset, names, years),
+            products=_products(dataset, study, bills, years),
+            bills=bills,
+            discards=_discards(dataset, names, years),
+            forms=forms,
+            origins=_origins(dataset, names),
+            tables=dataset.tables,
+        )
+    )
+
+
+def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:
+    return frame.sort_values(list(key), kind="stable", ignore_index=True)
+
+
+def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
+    """Return the forms of the study's minerals, and of feeds they share when a plant turns them into one."""
+    forms = dataset.table("forms").rename(columns={"reference_price_usd_per_t": "price"})
+    chosen = set(minerals)
+    recipes = dataset.table("recipes")
+    roles = dataset.table("minerals")
+    shared = set(roles.loc[roles["role"] == "shared_feed", "mineral"])
+    own = set(forms.loc[forms["mineral"].isin(chosen), "form"])
+    makers = recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(own), "plant"]
+    fed = recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"]
+    keep = forms["mineral"].isin(chosen) | (forms["mineral"].isin(shared) & forms["form"].isin(fed))
+    out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=forms["price"] * PER_KT)
+    return _sorted(out, "form")
+
+
+def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.DataFrame:
+    """Return every plant of the study; cancelled ones are what others may be modelled on, and cannot be built."""
+    plants = dataset.table("plants")
+    makers = set(recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(names), "plant"])
+    plants = plants[plants["plant"].isin(makers)]
+    scaled = {
+        "buildable": "buildable_t",
+        "build_most": "buildable_t_per_year",
+        "capex": "capex_usd_per_t",
+        "fixed": "fixed_usd_per_t",
+        "variable": "variable_usd_per_t",
+        "reserves": "reserves_t",
+    }
+    named = {"lead": "lead_time_years", "life": "life_years", "earliest": "earliest_year", "rate": "cost_of_capital"}
+    outside = recipes[~recipes["form"].isin(names)].merge(
+        dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
+    )
+    value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
+    numbers = {new: plants[old] * PER_KT for new, old in scaled.items()} | {n: plants[old] for n, old in named.items()}
+    numbers["buildable"] = numbers["buildable"].where(plants["status"] != CANCELLED, 0.0)
+    byproduct = plants["plant"].map(value).astype(float).fillna(0.0)
+    return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")
+
+
+def _outputs(dataset: Dataset, plants: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return what every plant can make in every year, before asking whether it has any capacity then."""
+    capacity = dataset.table("plant_capacity")
+    running = plants.loc[
+        plants["status"] != CANCELLED, ["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]
+    ].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
+    out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
+    return out.assign(output_duty=0.0, credit=0.0)[OUTPUT]
+
+
+def _only_when_running(outputs: pd.DataFrame, builds: pd.DataFrame) -> pd.DataFrame:
+    span = could_run(builds)
+    could = pd.Series([y in span.get(p, ()) for p, y in each_row(outputs, "plant", "year")], index=outputs.index)
+    return _sorted(outputs[(outputs["existing"] > 0) | could.astype(bool)], "plant", "year")
+
+
+def _mines(plants: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
+    mines = plants.loc[plants["reserves"].notna() & plants["plant"].isin(outputs["plant"]), ["plant", "reserves"]]
+    return mines.reset_index(drop=True)
+
+
+def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    s = dataset.table("suppliers")
+    s = s[s["form"].isin(names) & s["year"].isin(years) & (s["available_t"] > 0)]
+    risk = dataset.table("countries").set_index("country")["risk"]
+    step = s["step"].map(whole).astype(str)
+    s = s.assign(
+        seller=s["form"] + "|" + s["country"] + "|" + step,
+        available=s["available_t"] * PER_KT,
+        price=s["price_usd_per_t"] * PER_KT,
+        freight=s["freight_usd_per_t"] * PER_KT,
+        ramp_kt=s["ramp_t"] * PER_KT,
+        duty=0.0,
+    )
+    s["tie"] = TIE * _usual_price(s) * (s["country"].map(risk).astype(float) + _place(s))
+    columns = [
+        "seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie",
+        "ramp_rate", "ramp_kt",
+    ]  # fmt: skip
+    return _sorted(s[columns], "seller", "year")
+
+
+def _usual_price(sales: pd.DataFrame) -> pd.Series:
+    """Return, for every sale, the middle landed price of its form; of all forms where its own has none above 0."""
+    landed = (sales["price"] + sales["freight"]).where(lambda price: price > 0)
+    usual = landed.groupby(sales["form"]).transform("median")
+    return usual.fillna(landed.median()).fillna(1.0)
+
+
+def _place(sales: pd.DataFrame) -> pd.Series:
+    """Return, for every sale, where its seller stands among those of its form, 0 to 1; no two sellers stand alike."""
+    sellers = sales[["form", "seller"]].drop_duplicates().sort_values(["form", "seller"])
+    of_form = sellers.groupby("form")
+    form = of_form.ngroup() / max(of_form.ngroups, 1)
+    place = (of_form.cumcount() + form) / of_form["seller"].transform("size")
+    return sales["seller"].map(dict(zip(sellers["seller"], place, strict=True))).astype(float)
+
+
+def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    d = dataset.table("demand")
+    d = d[
+        d["form"].isin(names)
+        & d["year"].isin(years)
+        & (d["path"] == study.demand)
+        & d["boundary"].isin(study.boundaries)
+    ]
+    d = d.groupby(["end_use", "form", "year"], as_index=False)[["demand_t"]].sum()
+    d = d[d["demand_t"] > 0].assign(wanted=lambda x: x["demand_t"] * PER_KT)
+    d = d.merge(
+        dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left"
+    )
+    steps = dataset.table("substitutes")
+    d = d.merge(
+        steps.loc[steps["step"] == 1, ["end_use", "form", "year", "max_share", "cost_usd_per_t"]],
+        on=["end_use", "form", "year"],
+        how="left",
+    )
+    essential = dataset.table("end_uses").set_index("end_use")["essential"] == "yes"
+    d["essential"] = d["end_use"].map(essential).astype(bool)
+    d["substitute_most"] = d["max_share"].fillna(0.0) * d["wanted"]
+    d["substitute_cost"] = d["cost_usd_per_t"].fillna(0.0) * PER_KT
+    d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
+    d["shortage"] = d["shortage_usd_per_t"] * PER_KT
+    columns = [
+        "end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost",
+        "shortage",
+    ]  # fmt: skip
+    return _sorted(d[columns], "end_use", "form", "year")
+
+
+def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+    """Return what products take of the forms planned; forms of other minerals are had without limit."""
+    b = dataset.table("bills")
+    b = b[b["form"].isin(names) & (b["t_per_unit"] > 0)]
+    return _sorted(b.assign(bill=b["t_per_unit"])[["product", "form", "bill"]], "product", "form")
+
+
+def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    d = dataset.table("discards")
+    d = d[d["form"].isin(names)]
+    d = d.assign(discard_price=d["cost_usd_per_t"] * PER_KT)[["form", "discard_price"]].merge(
+        pd.DataFrame({"year": list(years)}), how="cross"
+    )
+    return _sorted(d[["form", "year", "discard_price"]], "form", "year")
+
+
+def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    p = dataset.table("products")
+    p = p[
+        p["product"].isin(bills["product"])
+        & p["year"].isin(years)
+        & (p["path"] == study.demand)
+        & (p["wanted_units"] > 0)
+    ]
+    p = p.assign(product_wanted=p["wanted_units"] * PER_KT, missing_cost=p["shortage_usd_per_unit"] * PER_KT)
+    p = p.assign(missing_most=p["product_wanted"] if study.shortfall == "priced" else 0.0)
+    columns = ["end_use", "product", "year", "product_wanted", "missing_most", "missing_cost"]
+    return _sorted(p[columns], "end_use", "product", "year")
+
+
+def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    o = dataset.table("outlets")
+    o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
+    o = o.assign(outlet_most=o["size_t"] * PER_KT, outlet_price=o["price_usd_per_t"] * PER_KT)
+    return _sorted(o[["form", "outlet", "year", "outlet_most", "outlet_price"]], "form", "outlet", "year")
+
+
+def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    c = dataset.table("scrap")
+    c = c[c["form"].isin(names) & c["year"].isin(years)]
+    c = c.assign(
+        collector=c["form"] + "|scrap|" + c["step"].map(whole).astype(str),
+        feed=c["available_t"] * PER_KT,
+        collection_price=c["collection_usd_per_t"] * PER_KT,
+    )
+    return _sorted(c[["collector", "form", "year", "feed", "collection_price", "return_share"]], "collector", "year")
+
+
+def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Return what each delivery sends back, and when: deliveries older than the horizon are in the feed."""
+    r = dataset.table("returns").merge(
+        demands[["end_use", "form", "year"]].rename(columns={"year": "sold"}), on=["end_use", "form"]
+    )
+    r["year"] = (r["sold"] + r["lifetime_years"].map(whole)).astype(int)
+    r = r.merge(
+        collections[["collector", "form", "year", "return_share"]].rename(columns={"form": "scrap_form"}),
+        on=["scrap_form", "year"],
+    )
+    r["returned"] = r["return_t_per_t"] * r["return_share"]
+    r = r[(r["returned"] > 0) & r["year"].isin(years)]
+    return _sorted(
+        r[["collector", "year", "end_use", "form", "sold", "returned"]], "collector", "year", "end_use", "form", "sold"
+    )
+
+
+def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    s = dataset.table("stockpile")
+    s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    s = s.assign(
+        stock_most=s["limit_t"] * PER_KT,
+        fill_most=s["fill_t_per_year"] * PER_KT,
+        release_most=s["release_t_per_year"] * PER_KT,
+        holding=s["holding_usd_per_t"] * PER_KT,
+        opening=s["opening_t"] * PER_KT,
+        kept=1 - s["loss_rate"],
+        closing=s["closing_t"] * PER_KT,
+        sale_most=0.0,
+    )
+    columns = [
+        "form",
+        "year",
+        "stock_most",
+        "fill_most",
+        "release_most",
+        "holding",
+        "opening",
+        "kept",
+        "closing",
+        "sale_most",
+    ]
+    return _sorted(s[columns], "form", "year")
+
+
+def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
+    """Return origin shares for every seller; goods of a country that the table does not name are its own."""
+    known = dataset.table("origins")
+    known = known.loc[known["form"].isin(names), ["form", "country", "origin", "share"]]
+    sold = dataset.table("suppliers")
+    sold = sold.loc[sold["form"].isin(names), ["form", "country"]].drop_duplicates()
+    absent = sold.merge(known[["form", "country"]].drop_duplicates(), how="left", indicator=True)
+    own = absent.loc[absent["_merge"] == "left_only", ["form", "country"]]
+    return _sorted(pd.concat([known, own.assign(origin=own["country"], share=1.0)]), "form", "country", "origin")
+
+
+# ---------------------------------------------------------------- a variant
+
+
+def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
+    """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated."""
+    for clause in in_turn(clauses):
+        frames = frames.adjusted(clause.sentence)
+    return frames
+
+
+def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
+    """Return the arrays of a variant, from frames that its sentences have adjusted."""
+    tables = _sets(frames)
+    for name, parts in _policy_rows(frames, clauses).items():
+        tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    return encode(tables, assembled.terms_counted(frames.perspective))
+
+
+def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
+    rows: dict[str, list[pd.DataFrame]] = {}
+    for clause in clauses:
+        for name, frame in clause.sentence.rows(clause.label, frames, clauses).items():
+            rows.setdefault(name, []).append(frame)
+    return rows
+
+
+def _sets(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
+    made, taken = f.made, f.taken
+    runs = f.outputs[["plant", "year"]]
+    making = made.merge(runs, on="plant")
+    parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
+    taking = taken.merge(runs, on="plant")
+    balances = pd.concat(
+        [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks, parts)]
+    ).drop_duplicates()
+    discards = f.discards.merge(balances, on=["form", "year"])
+    ramps = f.sales[f.sales["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
+    bought = ramps.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
+    running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
+    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
+    first = stocks["year"] == f.years[0]
+    usual = f.forms["price"].where(f.forms["price"] > 0)
+    weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
+    return {
+        "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
+        "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
+        "BALANCES": balances,
+        "SELLING": f.sales[["form", "year", "seller"]],
+        "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
+        "BOUGHT": bought[["seller", "year", "before"]],
+        "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
+        "MADE": made.rename(columns={"t_per_t": "made"}),
+        "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
+        "MAKING": making[["form", "year", "plant"]],
+        "TAKING": taking[["form", "year", "plant"]],
+        "BUILDS": f.builds[["plant", "year", "build_most", "charge", "upkeep"]],
+        "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
+        "BUILDERS": f.sites,
+        "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
+        "MINES": f.mines,
+        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(
+            ["plant", "plant_", "year"], axis=1
+        ),
+        "COLLECTIONS": f.collections[["collector", "year", "feed", "collection_price"]],
+        "COLLECTING": f.collections[["form", "year", "collector"]],
+        "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
+        "RETURNS": f.returns,
+        "STOCKS": stocks.assign(
+            stock_tie=stocks["form"].map(weight).astype(float),
+            sale_price=stocks["form"].map(dict(zip(f.forms["form"], f.forms["price"], strict=True))).astype(float),
+        )[
+            [
+                "form",
+                "year",
+                "stock_most",
+                "fill_most",
+                "release_most",
+                "holding",
+                "stock_tie",
+                "sale_most",
+                "sale_price",
+            ]
+        ],
+        "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
+        "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
+        "CLOSING_STOCKS": f.stocks.loc[
+            (f.stocks["year"] == f.years[-1]) & f.stocks["closing"].notna(), ["form", "year", "closing"]
+        ],
+        "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
+        "DEMANDS": f.demands[
+            ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
+        ],
+        "USING": f.demands[["form", "year", "end_use"]],
+        "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
+        "SERVING": f.outlets[["form", "year", "outlet"]],
+        "DISCARDS": discards,
+        "DISCARDING": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
+        "PRODUCTS": f.products,
+        "WANTING": f.products[["product", "year", "end_use"]],
+        "PARTS": parts[["product", "form", "year", "bill"]],
+        "ASSEMBLING": parts[["form", "year", "product"]],
+        **_facilities(f),
+        **_dearer_steps(f),
+    }
+
+
+def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return the steps of substitution after the first: most, of what is wanted, and cost."""
+    steps = f.tables["substitutes"]
+    steps = steps[steps["step"] > 1].merge(f.demands[["end_use", "form", "year", "wanted"]])
+    steps = steps.assign(
+        at="step " + steps["step"].astype(int).astype(str),
+        dearer_most=steps["max_share"] * steps["wanted"],
+        dearer_cost=steps["cost_usd_per_t"] * PER_KT,
+    )
+    index = ["end_use", "form", "year"]
+    return {
+        "DEARER_STEPS": steps[["at", *index, "dearer_most", "dearer_cost"]],
+        "DEARER": steps[[*index, "at"]],
+    }
+
+
+def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
+    most, use = f.tables["shared_capacity"], f.tables["shared_use"]
+    most = most.assign(shared_most=most["capacity"] * PER_KT)[["facility", "year", "shared_most"]]
+    plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
+    goods = use[use["kind"] == "form"].merge(f.sales[["form", "seller", "year"]], left_on="user", right_on="form")
+    plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))
+    used = pd.concat([rows[["facility", "year"]] for rows in (plants, goods)]).drop_duplicates()
+    landed = goods.rename(columns={"use_per_t": "landed_use"})[["facility", "seller", "landed_use"]]
+    return {
+        "FACILITIES": most.merge(used),
+        "SHARING": plants[["facility", "year", "plant"]],
+        "LANDING": goods[["facility", "year", "seller"]],
+        "SHARED_USES": plants.rename(columns={"use_per_t": "shared_use"})[
+            ["facility", "plant", "shared_use"]
+        ].drop_duplicates(),
+        "LANDED_USES": landed.drop_duplicates(),
+    }

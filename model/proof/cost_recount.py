@@ -1,0 +1,150 @@
+"""The cost of a plan, counted again from its result tables and the dataset's prices, term by term.
+
+Prices, annuities and discounting are worked out here from the study's numbers (`second_reading`), tonnes come from
+the result tables. Duties, credits and whatever else a sentence makes somebody pay are what it books in the
+ledger, worked out from result tables too; a grant saves the yearly charges on the capital that it pays. What tax
+credits, loans and equity save is in what their sentences book.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.policies import Clause
+from model.proof.keyed_columns import ABSENT, Columns, Facts, Numbers, sums
+from model.proof.second_reading import discount
+
+Tables = Mapping[str, pd.DataFrame]
+Said = Mapping[str, Columns]
+OURS = ("buyers", "plants")
+"""Whose cost the market's view counts."""
+WITHIN = ("Treasury", "financiers", "financing account")
+"""Others within the nation: what they pay or receive cancels for it."""
+NO_COST = ("stockpile purchases", "stockpile sales")
+"""Payments for goods whose purchase is counted already."""
+
+
+@dataclass(frozen=True)
+class Recount:
+    """terms: cost by name, million USD of present value; transfers: within the nation, to and from buyers or plants."""
+
+    terms: Mapping[str, float]
+    transfers: float
+
+    def cost(self, perspective: str) -> float:
+        """Return the cost: for the market with transfers, for the nation without."""
+        return math.fsum([*self.terms.values(), self.transfers if perspective == "market" else 0.0])
+
+
+def recount(f: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:
+    """Count a plan's cost; `f` are the study's numbers with the variant's prices in them, `said` are its `tables`."""
+    frames = f.frames
+    worth = {year: discount(frames.discount_rate, f.years[0], year) for year in f.years}
+    grants = _saved_by_grants(f, said["grants"], worth)
+    booked, transfers = _booked(frames, clauses, tables, worth)
+    terms = _goods(f, said, worth) | _plants(f, said, worth) | {"booked by sentences": booked}
+    return Recount(terms, transfers - grants)
+
+
+def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
+    """Return the sum of yearly amounts, each discounted; no number where a year is not one of the plan's."""
+    return math.fsum(np.array([worth.get(year, math.nan) for year in years]) * musd)
+
+
+def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
+    """Return the rows that the facts have, and the facts of each."""
+    at = facts.find(key, said.keys(*key))
+    known = at != ABSENT
+    return (said, facts.take(at)) if known.all() else (said.take(known), facts.take(at[known]))
+
+
+def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
+    bought, sale = _beside(said["purchases"], f["sales"], ("form", "country", "step", "year"))
+    scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
+    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
+    used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
+    short, product = _beside(said["products"], f["products"], ("end_use", "product", "year"))
+    gone, discard = _beside(said["discards"], f["discards"], ("form", "year"))
+    sold, outlet = _beside(said["outlets"], f["outlets"], ("form", "outlet", "year"))
+    steps = said["substitution_steps"]
+    later = sums(steps.keys("end_use", "form", "year"), steps["tonnes"])
+    dearer = np.array([later.get(key, 0.0) for key in used.keys("end_use", "form", "year")])
+    own = used["substituted_t"] - used["program_t"] - dearer
+    cost = {
+        (use, form, int(step), year): usd / 1000.0
+        for use, form, step, year, usd in each_row(
+            f.frames.tables["substitutes"], "end_use", "form", "step", "year", "cost_usd_per_t"
+        )
+    }
+    each = np.array(
+        [cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys("end_use", "form", "step", "year")]
+    )
+
+    def pays(rows: Columns, tonnes: Numbers, price: Numbers) -> float:
+        return present_value(worth, rows["year"].tolist(), tonnes / 1000.0 * price)
+
+    return {
+        "purchase_cost": pays(bought, bought["tonnes"], sale["price"]),
+        "freight_cost": pays(bought, bought["tonnes"], sale["freight"]),
+        "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
+        "holding_cost": pays(held, held["stock_t"], stock["holding"]),
+        "substitution_cost": pays(used, own, demand["substitute_cost"]),
+        "dearer_substitution_cost": pays(steps, steps["tonnes"], each),
+        "shortage_cost": pays(used, used["shortfall_t"], demand["shortage"]),
+        "missing_product_cost": pays(short, short["missing_units"], product["missing_cost"]),
+        "discard_cost": pays(gone, gone["tonnes"], discard["discard_price"]),
+        "outlet_revenue": -pays(sold, sold["tonnes"], outlet["outlet_price"]),
+    }
+
+
+def _plants(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
+    """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
+    key, outputs = ("plant", "year"), f["outputs"]
+    main = said["production"].take(said["production"]["main"].astype(bool))
+    made, plant = _beside(main, outputs, key)
+    kt, when = made["tonnes"] / 1000.0, made["year"].tolist()
+    standing = outputs["existing"] * outputs["fixed"]
+    capacity = said["capacity"]
+    built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], key)
+    new = built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth)
+    fixed = outputs.amount("fixed", outputs.find(("plant",), built.keys("plant")), absent=math.nan)
+    return {
+        "operating_cost": present_value(worth, when, kt * plant["variable"]),
+        "byproduct_revenue": -present_value(worth, when, kt * plant["byproduct"]),
+        "fixed_cost": present_value(worth, outputs["year"].tolist(), standing) + math.fsum(new * fixed),
+        "capital_cost": math.fsum(new * build["annuity"]),
+    }
+
+
+def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]) -> Numbers:
+    """Return the present value of a dollar in every year, within the horizon, in which a build stands."""
+    span = zip(builds["first_run"].tolist(), builds["last_run"].tolist(), strict=True)
+    return np.array([math.fsum(worth[y] for y in f.years if first <= y <= last) for first, last in span])
+
+
+def _saved_by_grants(f: Facts, grants: Columns, worth: Mapping[int, float]) -> float:
+    """A grant takes its part of the capital off the yearly charges that fall within the horizon."""
+    paid, build = _beside(grants, f["builds"], ("plant", "year"))
+    charges = build["annuity"] * _worth_while_it_stands(f, build, worth)
+    return math.fsum(paid["musd"] / build["capex"] * charges)
+
+
+def _booked(f: Frames, clauses: Sequence[Clause], tables: Tables, worth: Mapping[int, float]) -> tuple[float, float]:
+    """Return what the sentences make buyers and plants pay others, and the nation itself, less what they receive."""
+    others: list[float] = []
+    within: list[float] = []
+    for clause in clauses:
+        for flow in clause.sentence.flows(clause.label, f, tables):
+            sign = (flow.payer in OURS) - (flow.payee in OURS)
+            if not sign or flow.item in NO_COST:
+                continue
+            kept = within if flow.payer in WITHIN or flow.payee in WITHIN else others
+            kept.append(sign * flow.musd * worth.get(flow.year, math.nan))
+    return math.fsum(others), math.fsum(within)

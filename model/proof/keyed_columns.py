@@ -1,0 +1,186 @@
+"""Tables as plain columns, whose rows are found by their key: what a proof needs of them, and no more.
+
+A plan has tables of a few hundred rows. Joining them as frames costs a hundred times what looking a key up costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.frames.study_frames import KEPT, Adjusts, Frames
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Key = tuple[Any, ...]
+ABSENT = -1
+
+
+class Columns:
+    """A table as columns: numbers and flags as arrays, all else as arrays of Python objects; read when asked for.
+
+    `like` is a table read before, whose keys are this one's too where the columns that make them up are the same.
+    """
+
+    def __init__(
+        self, source: pd.DataFrame | Columns, which: Places | Flags | None = None, like: Columns | None = None
+    ) -> None:
+        self.source, self._which = source, which
+        # Not `like` itself, which would hold on to the one before it, and so on.
+        self._before = (like._columns, like._keys, like._places) if like else ({}, {}, {})
+        self._length = len(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
+        self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._keys: dict[Key, list[Key]] = {}
+        self._places: dict[Key, dict[Key, int]] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, column: str) -> npt.NDArray[Any]:
+        if column not in self._columns:
+            whole = self.source[column]
+            plain = _plain(whole) if isinstance(whole, pd.Series) else whole
+            self._columns[column] = plain if self._which is None else plain[self._which]
+        return self._columns[column]
+
+    def number(self, column: str) -> Numbers:
+        """Return a column as floats, not a number where a cell is none."""
+        return numbers(self[column])
+
+    def take(self, which: Places | Flags) -> Columns:
+        """Return the rows at some places, or where a flag is set."""
+        return Columns(self, which)
+
+    def keys(self, *columns: str) -> list[Key]:
+        """Return each row's key, as plain Python values."""
+        if columns not in self._keys:
+            self._take_keys(columns)
+        if columns not in self._keys:
+            self._keys[columns] = list(zip(*(_values(self[c]) for c in columns), strict=True))
+        return self._keys[columns]
+
+    def places(self, *columns: str) -> dict[Key, int]:
+        """Return the row of each key; the first where several have it."""
+        keys = self.keys(*columns)
+        if columns not in self._places:
+            self._places[columns] = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        return self._places[columns]
+
+    def _take_keys(self, columns: Key) -> None:
+        """Take over the keys of the table read before, and their rows, where they are this one's."""
+        read, keys, places = self._before
+        if columns in keys and all(np.array_equal(self[c], read[c]) for c in columns):
+            self._keys[columns] = keys[columns]
+            if columns in places:
+                self._places[columns] = places[columns]
+
+    def find(self, columns: Sequence[str], keys: Iterable[Key]) -> Places:
+        """Return the row of each of some keys, ABSENT for a key that no row has."""
+        place = self.places(*columns).get
+        return np.array([place(key, ABSENT) for key in keys], dtype=np.int64)
+
+    def amount(self, column: str, at: Places, absent: float = 0.0) -> Numbers:
+        """Return the numbers of a column at some rows; `absent` where there is no row."""
+        return np.append(self.number(column), absent)[at]
+
+
+def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, Columns]:
+    """Return every table as columns."""
+    return {name: Columns(table) for name, table in tables.items()}
+
+
+def numbers(values: Any) -> Numbers:
+    """Return values as floats, at least one-dimensional, not a number where a value is none."""
+    try:
+        return np.atleast_1d(np.asarray(values, dtype="float64"))
+    except (TypeError, ValueError):
+        return np.atleast_1d(
+            pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        )
+
+
+def sums(keys: Iterable[Key], amounts: Numbers) -> dict[Key, float]:
+    """Return the sum of the amounts of each key."""
+    out: dict[Key, float] = {}
+    for key, amount in zip(keys, amounts.tolist(), strict=True):
+        out[key] = out.get(key, 0.0) + amount
+    return out
+
+
+def _plain(column: pd.Series) -> npt.NDArray[Any]:
+    return column.to_numpy() if isinstance(column.dtype, np.dtype) else column.to_numpy(dtype=object)
+
+
+def _values(column: npt.NDArray[Any]) -> list[Any]:
+    """Return a column as Python values; one object stands for every cell that is not a number, so that keys match."""
+    if column.dtype.kind == "f" and np.isnan(column).any():
+        return [np.nan if value != value else value for value in column.tolist()]
+    out: list[Any] = column.tolist()
+    return out
+
+
+class Facts:
+    """The study's numbers, with a variant's prices and bounds in them, as columns by the name of their frame."""
+
+    def __init__(self, frames: Frames, like: Facts | None = None) -> None:
+        """Read `frames`; what they share with those that `like` has read is not read again."""
+        known: dict[str, Columns] = like._read if like else {}
+        self._known = known
+        self.frames = frames
+        self._read: dict[str, Columns] = {
+            name: table for name, table in known.items() if table.source is getattr(frames, name)
+        }
+        self._under: list[Facts] = []
+        self.years = frames.years
+        self.mineral_of = frames.mineral_of
+
+    def under(self, sentences: Iterable[Adjusts]) -> Facts:
+        """Return the numbers with some sentences' prices and bounds in them; what the last ones left is kept."""
+        frames = self.frames
+        for sentence in sentences:
+            frames = frames.adjusted(sentence)
+        kept = self._under
+        at = next((i for i, known in enumerate(kept) if known.frames is frames), None)
+        found = Facts(frames, kept[0] if kept else None) if at is None else kept.pop(at)
+        kept[:] = [found, *kept[: KEPT - 1]]
+        return found
+
+    def __getitem__(self, name: str) -> Columns:
+        if name not in self._read:
+            self._read[name] = Columns(getattr(self.frames, name), like=self._known.get(name))
+        return self._read[name]
+
+    @cached_property
+    def ramps(self) -> tuple[Places, Places]:
+        """Return the rows of the sales after the first year, and the row of each a year before, ABSENT for none."""
+        sales = self["sales"]
+        now = np.flatnonzero(sales["year"] > self.years[0])
+        before = zip(sales["seller"][now], (sales["year"][now] - 1).tolist(), strict=True)
+        return now, sales.find(("seller", "year"), before)
+
+    @cached_property
+    def recipe_of(self) -> dict[str, list[tuple[str, float]]]:
+        """Return, for each plant, the forms in its recipe and t of each per t of output; its main product has one."""
+        out = _by_first(self["recipe"].keys("plant", "form", "t_per_t"))
+        for plant, form in self["outputs"].places("plant", "form"):
+            if form not in self.mineral_of:
+                out.setdefault(plant, []).append((form, 1.0))
+        return out
+
+    @cached_property
+    def bill_of(self) -> dict[str, list[tuple[str, float]]]:
+        """Return, for each product, the forms that a unit takes and how much of each."""
+        return _by_first(self["bills"].keys("product", "form", "bill"))
+
+
+def _by_first(rows: Iterable[Key]) -> dict[str, list[tuple[str, float]]]:
+    out: dict[str, list[tuple[str, float]]] = {}
+    for first, form, amount in rows:
+        out.setdefault(first, []).append((form, amount))
+    return out

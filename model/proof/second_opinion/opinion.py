@@ -1,0 +1,100 @@
+"""The second reading of a plan, noted rule by rule beside the first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from model.proof.keyed_columns import Columns, Facts
+from model.proof.physical_rules import Book
+from model.proof.second_opinion.budget import AMOUNTS, Fiscal, budget, limits
+from model.proof.second_opinion.closures import closures
+from model.proof.second_opinion.matter import matter
+from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
+from model.proof.second_opinion.reading import Reading
+
+_READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
+PHYSICAL = frozenset((
+    "purchases", "freight", "scrap", "exports and tolling", "discards", "substitution", "shortage", "holding stock",
+    "operations", "holding capacity", "capital charges", "by-products",
+))  # fmt: skip
+"""Items of the ledger that follow from tonnes and prices alone; the cost counted again holds them (`cost_recount`)."""
+
+
+def second_opinion(
+    book: Book, base: Facts, facts: Facts, clauses: Sequence[tuple[str, Any]], tables: Mapping[str, Columns]
+) -> None:
+    """Note what a second reading of a variant's sentences makes of its plan.
+
+    base: the study's numbers before any sentence; facts: with the variant's builds in them
+    clauses: label and sentence, of which only what it states is read
+    """
+    reading = _READ.get(base) or _READ.setdefault(base, Reading(base))
+    plan = Plan(reading, facts, tables)
+    sentences = [sentence for _, sentence in clauses]
+    closures(book, reading, sentences, tables["purchases"])
+    _duties(book, plan, [s for s in sentences if s.name == "tariff"])
+    matter(book, plan)
+    _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
+    paid = payments(plan, list(clauses))
+    _ledger(book, tables["ledger"], paid)
+    _budget(book, Fiscal(reading), reading, sentences, paid, tables["budget"])
+
+
+def _duties(book: Book, plan: Plan, tariffs: Sequence[Any]) -> None:
+    """Each purchase pays the duty of its form, country and year."""
+    bought = plan.tables["purchases"]
+    key = ("form", "country", "step", "year")
+    due = [
+        musd * sum(plan.reading.duty(tariff, form, country, year) for tariff in tariffs)
+        for form, country, year, musd in bought.keys("form", "country", "year", "musd")
+    ]
+    book.equal("duty by day", bought.keys(*key), bought.number("duty_musd"), due, "MUSD")
+
+
+def _public_stock(book: Book, plan: Plan, targets: list[Any]) -> None:
+    """What the nation holds at the start is held until a target on the form is in force."""
+    stock = plan.tables["stockpile"]
+    where = stock.keys("form", "year")
+    most = [
+        t if may_be_sold(plan, targets, *at) else 0.0 for at, t in zip(where, stock["sold_t"].tolist(), strict=True)
+    ]
+    book.at_most("public stock is held until a sentence says otherwise", where, stock["sold_t"], most)
+
+
+def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float]) -> None:
+    """Every payment that a sentence causes is in the ledger, and no other is."""
+    stated: dict[Payment, float] = defaultdict(float)
+    for *key, musd in ledger.keys("year", "payer", "payee", "item", "account", "musd"):
+        if key[3] not in PHYSICAL:
+            stated[tuple(key)] += musd
+    where = [*paid, *(key for key in stated if key not in paid)]
+    book.equal(
+        "payments counted again", where, [stated.get(k, 0.0) for k in where], [paid.get(k, 0.0) for k in where], "MUSD"
+    )
+
+
+def _budget(
+    book: Book,
+    fiscal: Fiscal,
+    reading: Reading,
+    sentences: Sequence[Any],
+    paid: Mapping[Payment, float],
+    table: Columns,
+) -> None:
+    counted = budget(fiscal, paid)
+    key = ("account", "fiscal_year")
+    at = table.places(*key)
+    where = [*at, *(k for k in counted if k not in at)]
+    for place, amount in enumerate(AMOUNTS):
+        printed = dict(zip(table.keys(*key), table.number(amount).tolist(), strict=True))
+        due = [counted[k][place] if k in counted else 0.0 for k in where]
+        book.equal(f"budget.{amount} counted again", where, [printed.get(k, 0.0) for k in where], due, "MUSD")
+    kinds = [fiscal.accounts.get(account, ("", ""))[0] for account, _ in table.keys(*key)]
+    book.refuse("budget.kind", table.keys(*key), [a != b for a, b in zip(table["kind"], kinds, strict=True)])
+    for sentence in sentences:
+        if sentence.name == "budget_cap":
+            for year, spent, most in limits(reading, fiscal, sentence, paid):
+                book.at_most("budget counted again", [(sentence.account, year)], [spent], [most], "MUSD")

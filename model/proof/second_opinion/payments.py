@@ -1,0 +1,341 @@
+"""Who pays whom because a sentence says so, counted from what was bought, made, built and held.
+
+Each payment is a year, a payer, a payee, an item of the ledger, an account, and million USD. What is paid all year
+long follows the days in force; the ledger has to say the same, row by row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from model.proof.keyed_columns import Columns, Facts
+from model.proof.second_opinion.dates import at_the_end, part
+from model.proof.second_opinion.reading import Reading, level
+
+Payment = tuple[int, str, str, str, str]
+"""year, payer, payee, item, account"""
+Paid = Iterator[tuple[Payment, float]]
+Tables = Mapping[str, Columns]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan's tables say, beside the study's numbers with the variant's builds in them (`facts`)."""
+
+    reading: Reading
+    facts: Facts
+    tables: Tables
+
+    @cached_property
+    def plants(self) -> dict[str, tuple[str, str, str]]:
+        """Return the main form, country and kind of each plant."""
+        rows = self.facts["plants"].keys("plant", "form", "country", "kind")
+        return {plant: about for plant, *about in rows}  # type: ignore[misc]
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[float, float]]:
+        """Return the cost of capital and the life of each plant."""
+        return {plant: (rate, life) for plant, rate, life in self.facts["plants"].keys("plant", "rate", "life")}
+
+    @cached_property
+    def made(self) -> list[tuple[str, str, int, float, bool]]:
+        """Return what plants make: plant, form, year, tonnes, and whether it is the main product."""
+        rows = self.tables["production"].keys("plant", "form", "year", "tonnes", "main")
+        return [(plant, form, year, t, bool(main)) for plant, form, year, t, main in rows if t > 0]
+
+    @cached_property
+    def variable(self) -> dict[str, float]:
+        """Return the cost of making a kt of each plant's main product, MUSD."""
+        return dict(self.facts["outputs"].keys("plant", "variable"))
+
+    @cached_property
+    def cost_borne(self) -> dict[tuple[str, str], float]:
+        """Return what part of its plant's cost of making a tonne of main product a tonne of each product bears.
+
+        Products bear it by their worth at reference prices, those outside the study too; by tonnes where none is worth
+        anything.
+        """
+        products: dict[str, dict[str, float]] = {plant: {main: 1.0} for plant, (main, _, _) in self.plants.items()}
+        recipes = self.facts.frames.tables["recipes"]
+        for plant, form, t in zip(*(recipes[c].tolist() for c in ("plant", "form", "t_per_t")), strict=True):
+            if t > 0 and plant in products:
+                products[plant][form] = t
+        out: dict[tuple[str, str], float] = {}
+        for plant, made in products.items():
+            worth = {form: self.reading.usd_per_t.get(form, 0.0) for form in made}
+            whole = sum(t * worth[form] for form, t in made.items())
+            if whole <= 0:
+                worth, whole = dict.fromkeys(made, 1.0), sum(made.values())
+            out |= {(plant, form): worth[form] / whole for form in made}
+        return out
+
+    @cached_property
+    def builds(self) -> dict[tuple[str, int], tuple[float, float, int, int]]:
+        """Return capital and yearly charge per kt/yr, MUSD, and the first and last year of running of each build."""
+        rows = self.facts["builds"].keys("plant", "year", "capex", "annuity", "first_run", "last_run")
+        return {(plant, year): about for plant, year, *about in rows}  # type: ignore[misc]
+
+    @cached_property
+    def own_emissions(self) -> dict[tuple[str, str], float]:
+        """Return what a plant emits itself for a tonne of each product: what that carries, less the feed's part."""
+        stated = {p: t for p, t in self._plant_rows("plant", "emissions_t_per_t") if t == t}
+        fed: dict[str, float] = defaultdict(float)
+        makes: dict[str, dict[str, float]] = {plant: {main: 1.0} for plant, (main, _, _) in self.plants.items()}
+        for plant, form, t in self.facts["recipe"].keys("plant", "form", "t_per_t"):
+            if t < 0:
+                fed[plant] -= t * self.reading.middle.get(form, 0.0)
+            elif plant in makes:
+                makes[plant][form] = t
+        out: dict[tuple[str, str], float] = {}
+        for plant, (main, country, kind) in self.plants.items():
+            route = "recycled" if kind == "recycler" else "primary"
+            carries = {f: self.reading.emitted.get((f, country, route), float("nan")) for f in makes[plant]}
+            carries[main] = stated.get(plant, carries[main])
+            gate = sum(t * carries[form] for form, t in makes[plant].items())
+            kept = max(0.0, gate - fed[plant]) / gate if gate != 0 else 0.0
+            out |= {(plant, form): each * kept for form, each in carries.items()}
+        return out
+
+    def _plant_rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        table = self.facts.frames.tables["plants"]
+        return zip(*(table[column].tolist() for column in columns), strict=True)
+
+    def about(self, sentence: Any, form: str, plant: str) -> bool:
+        """Return whether a sentence about plants means a plant, seen as a maker of a form; home where none is named."""
+        _, country, kind = self.plants[plant]
+        return (
+            form in self.reading.scope(sentence)
+            and country in (sentence.countries or (self.reading.home,))
+            and (not sentence.kinds or kind in sentence.kinds)
+            and (not sentence.plants or plant in sentence.plants)
+        )
+
+
+def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> dict[Payment, float]:
+    """Return every payment that the sentences cause, added up; `clauses` are their labels and what they state."""
+    total: dict[Payment, float] = defaultdict(float)
+    for label, sentence in clauses:
+        for payment, musd in PAYS.get(sentence.name, _nothing)(plan, label, sentence):
+            total[payment] += musd
+    for payment, musd in _stock(plan, [s for _, s in clauses if s.name == "stockpile_target"]):
+        total[payment] += musd
+    return dict(total)
+
+
+def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
+    yield from ()
+
+
+# ---------------------------------------------------------------- at the border, on what is made
+
+
+def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
+    """Everything that comes from abroad pays: what is bought, and every product that a plant there ships here."""
+    duty, price = plan.reading.duty, plan.reading.price
+    for form, country, year, musd in plan.tables["purchases"].keys("form", "country", "year", "musd"):
+        if rate := duty(sentence, form, country, year):
+            yield (year, "buyers", "Treasury", "tariffs", "customs"), rate * musd
+    for plant, form, year, t, _ in plan.made:
+        country = plan.plants[plant][1]
+        if country != plan.reading.home and (rate := duty(sentence, form, country, year)):
+            yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), rate * price[form] * t / 1e3
+
+
+def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
+    """Every product made at home is credited its share of its part of the cost of making; none below zero."""
+    item = f"production credit {sentence.credit}".strip()
+    for plant, form, year, t, _ in plan.made:
+        if plan.plants[plant][1] == plan.reading.home and (share := plan.reading.credit(sentence, form, year)):
+            cost = max(plan.variable[plant], 0.0) * plan.cost_borne[plant, form]
+            yield (year, "Treasury", "plants", item, sentence.account), share * cost * t / 1e3
+
+
+def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
+    """Plants pay for what they emit for each product, buyers for what they buy carries; abroad only with a border."""
+    reading, meant = plan.reading, plan.reading.scope(sentence)
+
+    def charged(form: str, country: str) -> bool:
+        return form in meant and (sentence.border or country == reading.home)
+
+    def price(year: int) -> float:
+        return (level(sentence.usd_per_t, year) or 0.0) * part(sentence, year) / 1e6
+
+    for plant, form, year, t, _ in plan.made:
+        if charged(form, plan.plants[plant][1]):
+            each = plan.own_emissions[plant, form]
+            yield (year, "plants", "Treasury", "carbon charge", sentence.account), t * each * price(year)
+    for form, country, year, t in plan.tables["purchases"].keys("form", "country", "year", "tonnes"):
+        if charged(form, country) and reading.forms[form][1] != "scrap":
+            each = reading.emitted.get((form, country, "primary"), float("nan"))
+            yield (year, "buyers", "Treasury", "carbon charge on purchases", sentence.account), t * each * price(year)
+
+
+# ---------------------------------------------------------------- prices topped up
+
+
+def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
+    """A plant gets what the market lacks to the floor on each tonne of the form; of more, it shares a part."""
+    (form,) = sentence.forms
+    owed: dict[int, float] = defaultdict(float)
+    for plant, made, year, t, _ in plan.made:
+        floor = level(sentence.floor_usd_per_t, year)
+        if made == form and floor is not None and plan.about(sentence, form, plant):
+            lacks = floor / 1e3 - plan.reading.market(sentence.market_usd_per_t, form, year)
+            owed[year] += (lacks if lacks > 0 else sentence.upside_share * lacks) * t / 1e3 * part(sentence, year)
+    for year, musd in owed.items():
+        if musd >= 0:
+            yield (year, "Treasury", "plants", "price floor (contingent)", sentence.account), musd
+        else:
+            yield (year, "plants", "Treasury", "price above floor (contingent)", sentence.account), -musd
+
+
+def _offtake(plan: Plan, label: str, sentence: Any) -> Paid:
+    """A committed plant gets what the market lacks to the price agreed on each tonne of its main product."""
+    for plant, form, year, t, main in plan.made:
+        agreed = level(sentence.price_usd_per_t, year)
+        if main and agreed is not None and plan.about(sentence, form, plant):
+            lacks = max(0.0, agreed / 1e3 - plan.reading.market(sentence.market_usd_per_t, form, year))
+            item = "purchase commitments (contingent)"
+            yield (year, "Treasury", "plants", item, sentence.account), lacks * t / 1e3 * part(sentence, year)
+
+
+def _program(plan: Plan, label: str, sentence: Any) -> Paid:
+    """Substitutes under a programme are paid by users, and by the account where one is named."""
+    for clause, year, t in plan.tables["programs"].keys("clause", "year", "tonnes"):
+        if clause == label:
+            musd = (level(sentence.cost_usd_per_t, year) or 0.0) * t / 1e6
+            yield (year, "buyers", "makers of substitutes", "substitution programme", ""), musd
+            if sentence.account:
+                yield (year, "Treasury", "buyers", "support for substitution", sentence.account), musd
+
+
+# ---------------------------------------------------------------- capital put up
+
+
+def annuity(rate: float, years: float) -> float:
+    """Return the equal yearly payment that repays one dollar with interest over some years."""
+    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+
+
+def _saved(plan: Plan, plant: str, year: int, musd: float, item: str) -> Paid:
+    """The plant's own financiers are owed less in every year that the build runs."""
+    capex, annuity, first, last = plan.builds[plant, year]
+    for runs in plan.reading.years:
+        if first <= runs <= last:
+            yield (runs, "financiers", "plants", item, ""), annuity / capex * musd
+
+
+def _grant(plan: Plan, label: str, sentence: Any) -> Paid:
+    for clause, plant, year, musd in plan.tables["grants"].keys("clause", "plant", "year", "musd"):
+        if clause == label:
+            yield (year, "Treasury", "financiers", "capital grants", sentence.account), musd
+            yield from _saved(plan, plant, year, musd, "charges saved by grants")
+
+
+def _put_up(plan: Plan, label: str) -> Iterator[tuple[str, int, float]]:
+    rows = plan.tables["finance"].keys("clause", "plant", "year", "musd")
+    yield from ((plant, year, musd) for clause, plant, year, musd in rows if clause == label)
+
+
+def _investment_credit(plan: Plan, label: str, sentence: Any) -> Paid:
+    for plant, year, musd in _put_up(plan, label):
+        yield from _saved(plan, plant, year, musd, "charges saved by investment credits")
+        first = plan.builds[plant, year][2]
+        yield (first, "Treasury", "financiers", "investment credit", sentence.account), musd
+
+
+def _equity(plan: Plan, label: str, sentence: Any) -> Paid:
+    for plant, year, musd in _put_up(plan, label):
+        yield from _saved(plan, plant, year, musd, "charges saved by equity")
+        yield (year, "Treasury", "financiers", "equity bought", sentence.account), musd
+        asked = annuity(sentence.return_rate, plan.terms[plant][1]) * musd
+        for runs in _running(plan, plant, year):
+            yield (runs, "plants", "Treasury", "return on equity", sentence.account), asked
+
+
+def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
+    """The account pays the subsidy; repayments, worth what they are to the plant, are spread over its life."""
+    for plant, year, musd in _put_up(plan, label):
+        yield from _saved(plan, plant, year, musd, "charges saved by loans")
+        yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
+        subsidy = musd * sentence.subsidy_rate
+        yield (year, "Treasury", "financing account", "credit subsidy of loans", sentence.account), subsidy
+        rate, life = plan.terms[plant]
+        term = sentence.term_years or life
+        worth = annuity(sentence.rate, term) / annuity(rate, term)
+        for runs in _running(plan, plant, year):
+            yield (
+                (runs, "plants", "financing account", "loan repayments", ""),
+                (worth * annuity(rate, life) * musd),
+            )
+
+
+def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:
+    _, _, first, last = plan.builds[plant, year]
+    yield from (y for y in plan.reading.years if first <= y <= last)
+
+
+# ---------------------------------------------------------------- stock
+
+
+def _stock(plan: Plan, targets: list[Any]) -> Paid:
+    """The first sentence that asks for stock of a form buys what goes in and is paid for what comes out.
+
+    What is sold of the nation's opening stock is paid for to the first sentence that is about the form.
+    """
+    payer: dict[str, str] = {}
+    owner: dict[str, str] = {}
+    for sentence in targets:
+        for form in asked_for(plan, sentence):
+            payer.setdefault(form, sentence.account)
+        for form in plan.reading.scope(sentence):
+            owner.setdefault(form, sentence.account)
+    for form, year, bought, out, sold in plan.tables["stockpile"].keys("form", "year", "in_t", "out_t", "sold_t"):
+        each = plan.reading.price[form] / 1e3
+        if sold > 0:
+            yield (year, "buyers", "Treasury", "sales of public stock", owner.get(form, "")), sold * each
+        if form in payer:
+            yield (year, "Treasury", "buyers", "stockpile purchases", payer[form]), bought * each
+            yield (year, "buyers", "Treasury", "stockpile sales", payer[form]), max(0.0, out - sold) * each
+
+
+def may_be_sold(plan: Plan, targets: list[Any], form: str, year: int) -> bool:
+    """Return whether public stock of a form may be sold in a year: from the first year a target on it is in force."""
+    return any(
+        form in plan.reading.scope(s) and at_the_end(s, y) and level(s.days, y) is not None
+        for s in targets
+        for y in plan.reading.years
+        if y <= year
+    )
+
+
+def asked_for(plan: Plan, sentence: Any) -> dict[str, dict[int, float]]:
+    """Return the tonnes of stock that a sentence asks for by form and year: days of essential demand."""
+    held = set(plan.facts["stocks"].places("form"))
+    out: dict[str, dict[int, float]] = {}
+    demands = plan.facts["demands"].keys("form", "year", "essential", "wanted")
+    for form, year, essential, kt in demands:
+        days = (level(sentence.days, year) or 0.0) if at_the_end(sentence, year) else 0.0
+        if essential and (form,) in held and form in plan.reading.scope(sentence) and days * kt > 0:
+            asked = out.setdefault(form, {})
+            asked[year] = asked.get(year, 0.0) + kt * 1e3 * days / 365
+    return out
+
+
+PAYS: dict[str, Callable[[Plan, str, Any], Paid]] = {
+    "tariff": _tariff,
+    "production_tax_credit": _credit,
+    "carbon_price": _carbon,
+    "price_floor": _floor,
+    "offtake": _offtake,
+    "substitution_program": _program,
+    "capital_grant": _grant,
+    "investment_tax_credit": _investment_credit,
+    "equity": _equity,
+    "loan": _loan,
+}
+"""What each policy that moves money makes somebody pay."""

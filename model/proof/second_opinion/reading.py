@@ -1,0 +1,186 @@
+"""A study's tables and sentences as they are worded: scope, levels by year, membership, rates, prices."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from model.proof.keyed_columns import Facts
+from model.proof.second_opinion.dates import part
+
+Rates = dict[tuple[str, str, int], float]
+
+
+def level(path: float | Mapping[Any, float] | None, year: int) -> float | None:
+    """Return a level in a year: straight lines between the years stated, the last one held, nothing before the first.
+
+    path: one level for all years, or levels by year
+    """
+    if path is None or not isinstance(path, Mapping):
+        return None if path is None else float(path)
+    points = sorted((int(stated), float(value)) for stated, value in path.items())
+    if year < points[0][0]:
+        return None
+    for (before, low), (after, high) in pairwise(points):
+        if year <= after:
+            return low + (high - low) * ((year - before) / (after - before))
+    return points[-1][1]
+
+
+class Reading:
+    """What the tables of a study say, looked up by key; read once and shared by all its variants."""
+
+    def __init__(self, base: Facts) -> None:
+        self.base, self.tables = base, base.frames.tables
+        self.home, self.years = base.frames.home, base.years
+        self.forms = {form: (mineral, stage) for form, mineral, stage in base["forms"].keys("form", "mineral", "stage")}
+        self.price: dict[str, float] = dict(base["forms"].keys("form", "price"))
+        """Reference price of each form, MUSD per kt."""
+        self._scopes: dict[tuple[Any, ...], frozenset[str]] = {}
+        self._duties: dict[tuple[str, ...], Rates] = {}
+
+    def _rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        frame = self.tables[table]
+        return zip(*(frame[column].tolist() for column in columns), strict=True)
+
+    # ------------------------------------------------------------ scope
+
+    def scope(self, sentence: Any) -> frozenset[str]:
+        """Return the forms of the study that a sentence touches; scrap only where it is named."""
+        key = (sentence.minerals, sentence.stages, sentence.forms)
+        if key not in self._scopes:
+            self._scopes[key] = frozenset(f for f, about in self.forms.items() if _touched(sentence, f, *about))
+        return self._scopes[key]
+
+    def members(self, bloc: str, year: int) -> frozenset[str]:
+        """Return the countries in a bloc in a year; none in no bloc."""
+        return frozenset(c for c, first, last in self._blocs.get(bloc, ()) if first <= year <= last)
+
+    @cached_property
+    def _blocs(self) -> dict[str, list[tuple[str, float, float]]]:
+        out: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
+        for bloc, country, first, last in self._rows("blocs", "bloc", "country", "from_year", "until_year"):
+            out[bloc].append((country, first, math.inf if last != last else last))
+        return out
+
+    # ------------------------------------------------------------ origins
+
+    @cached_property
+    def mined(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """Return where the ore in a country's goods was mined; goods that the table leaves out are its own."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+        for form, country, origin, share in self._rows("origins", "form", "country", "origin", "share"):
+            out[form, country].append((origin, share))
+        return out
+
+    # ------------------------------------------------------------ rates
+
+    def duties(self, layers: tuple[str, ...]) -> Rates:
+        """Return the rates of the table of tariffs by form, country and year: some layers of law added up, or all."""
+        if layers not in self._duties:
+            total: Rates = defaultdict(float)
+            for form, country, layer, year, rate in self._rows("tariffs", "form", "country", "layer", "year", "rate"):
+                if not layers or layer in layers:
+                    total[form, country, int(year)] += rate
+            self._duties[layers] = dict(total)
+        return self._duties[layers]
+
+    def duty(self, sentence: Any, form: str, country: str, year: int) -> float:
+        """Return the rate that a tariff puts on a good from abroad, of the year the part in force."""
+        if country == self.home or form not in self.scope(sentence):
+            return 0.0
+        if sentence.schedule:
+            rate = self.duties(sentence.layers).get((form, country, year), 0.0)
+        else:
+            named = {*sentence.countries, *self.members(sentence.bloc, year)}
+            everybody = not (sentence.countries or sentence.bloc)
+            rate = (level(sentence.rate, year) or 0.0) if everybody or country in named else 0.0
+        return rate * part(sentence, year)
+
+    def credit(self, sentence: Any, form: str, year: int) -> float:
+        """Return the part of the cost of making a form that a production credit pays, of the year the part in force."""
+        if form not in self.scope(sentence):
+            return 0.0
+        if not sentence.credit:
+            return (level(sentence.share_of_cost, year) or 0.0) * part(sentence, year)
+        stated = self._credits.get((sentence.credit, form), {})
+        return stated.get(_year_of_law(stated, sentence.full_until, year), 0.0) * part(sentence, year)
+
+    @cached_property
+    def _credits(self) -> dict[tuple[str, str], dict[int, float]]:
+        out: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
+        for credit, form, year, share in self._rows("credits", "credit", "form", "year", "share_of_cost"):
+            if share == share:
+                out[credit, form][int(year)] = share
+        return out
+
+    # ------------------------------------------------------------ prices and emissions
+
+    @cached_property
+    def usd_per_t(self) -> dict[str, float]:
+        """Return the reference price of every form of the dataset, planned or not."""
+        rows = self._rows("forms", "form", "reference_price_usd_per_t")
+        return {form: price for form, price in rows if price == price}
+
+    def market(self, path: Any, form: str, year: int) -> float:
+        """Return the price that a floor is held against, MUSD per kt.
+
+        It is the one stated; else the cheapest landed first step of anybody who offers; else the reference price.
+        """
+        stated = level(path, year)
+        return stated / 1e3 if stated is not None else self._landed.get((form, year), self.price[form])
+
+    @cached_property
+    def _landed(self) -> dict[tuple[str, int], float]:
+        out: dict[tuple[str, int], float] = {}
+        for form, step, year, price, freight in self.base["sales"].keys("form", "step", "year", "price", "freight"):
+            if step == 1:
+                out[form, year] = min(out.get((form, year), math.inf), price + freight)
+        return out
+
+    @cached_property
+    def emitted(self) -> dict[tuple[str, str, str], float]:
+        """Return t CO2e per t from ore or scrap to the gate, by form, country and route."""
+        rows = self._rows("emissions", "form", "country", "route", "t_per_t")
+        return {(form, country, route): t for form, country, route, t in rows}
+
+    @cached_property
+    def middle(self) -> dict[str, float]:
+        """Return the middle intensity of each form over the countries that make it from ore."""
+        at: dict[str, list[float]] = defaultdict(list)
+        for (form, _, route), t in self.emitted.items():
+            if route == "primary":
+                at[form].append(t)
+        return {form: median(known) for form, known in at.items()}
+
+    @cached_property
+    def accounts(self) -> dict[str, tuple[str, str]]:
+        """Return the kind and the spend-out profile of each account."""
+        return {
+            account: (kind, profile) for account, kind, profile in self._rows("accounts", "account", "kind", "profile")
+        }
+
+
+def _year_of_law(stated: Mapping[int, float], full_until: int | None, year: int) -> int:
+    """Return the year of a credit's table that holds in a year, where its last year at the highest share was moved."""
+    if full_until is None or not stated:
+        return year
+    full = max(y for y, share in stated.items() if share == max(stated.values()))
+    if year > full_until:
+        return min(full + (year - full_until), max(stated))
+    return min(year, full)
+
+
+def _touched(sentence: Any, form: str, mineral: str, stage: str) -> bool:
+    if sentence.minerals and mineral not in sentence.minerals:
+        return False
+    if sentence.stages and stage not in sentence.stages:
+        return False
+    if sentence.forms:
+        return form in sentence.forms
+    return stage != "scrap" or "scrap" in sentence.stages

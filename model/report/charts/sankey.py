@@ -1,0 +1,256 @@
+"""Material flows of one mineral in one year, stage by stage: who sells, what is made of it, who uses it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from model.report.charts.svg import WIDEST, nothing, shortened
+from model.report.number_words import rounded
+from model.report.run_view import Material
+
+WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150
+MOST_SELLERS = 5
+OTHERS = "other countries"
+SMALL = 1e-3
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Tonnes from one node to the next; `colour` is the class of the country it comes from."""
+
+    origin: str
+    target: str
+    tonnes: float
+    colour: str
+
+
+def flows(
+    m: Material, variant: str, years: Sequence[int], colour: Callable[[str], str]
+) -> dict[tuple[str, int], list[Flow]]:
+    """Return (mineral, year) -> its flows: sellers and scrap to forms, forms to plants, plants to forms, forms to uses.
+
+    Plants of one kind in one country stand together; sellers beyond the largest stand as others.
+    """
+    out: dict[tuple[str, int], list[Flow]] = defaultdict(list)
+    home = colour(m.home)
+    for (mineral, year), sold in _bought(m, variant, years).items():
+        named = sorted(_by_country(sold), key=lambda pair: (-pair[1], pair[0]))[:MOST_SELLERS]
+        largest = {country for country, _ in named}
+        rest: dict[str, float] = defaultdict(float)
+        for (form, country), t in sold.items():
+            if country in largest:
+                out[mineral, year].append(Flow(m.country(country), m.form(form), t, colour(country)))
+            else:
+                rest[form] += t
+        out[mineral, year] += [Flow(OTHERS, m.form(form), t, "g2") for form, t in rest.items()]
+    for (plant, form, country, year), t in _sums(m, "production", variant, years, PRODUCED, "tonnes"):
+        where = "Home" if country == m.home else m.country(country)
+        node = f"{where}: {_many(m.said('plants', plant, 'kind') or 'plant')}"
+        ends = (m.form(form), node) if t < 0 else (node, m.form(form))
+        out[m.mineral_of(form), year].append(Flow(*ends, abs(t), colour(country)))
+    for (use, form, year), t in _sums(m, "demand", variant, years, ("end_use", "form", "year"), "delivered_t"):
+        use_name = m.said("end_uses", use).split(":")[0]
+        out[m.mineral_of(form), year].append(Flow(m.form(form), use_name, t, "flow"))
+    for table, column, name, inwards in OTHER_FLOWS:
+        for (form, year), t in _sums(m, table, variant, years, ("form", "year"), column):
+            node = name.format(m.form_inside(form))
+            ends = (node, m.form(form)) if inwards else (m.form(form), node)
+            out[m.mineral_of(form), year].append(Flow(*ends, t, home if inwards else "flow"))
+    return {key: _together(found) for key, found in out.items()}
+
+
+PRODUCED = ("plant", "form", "country", "year")
+OTHER_FLOWS = (
+    ("recycling", "tonnes", "Scrap collected ({})", True),
+    ("outlets", "tonnes", "Sold abroad", False),
+    ("stockpile", "in_t", "Into stock", False),
+    ("stockpile", "out_t", "Out of stock", True),
+)
+"""Table, column, name of the node, and whether it feeds the form."""
+
+
+def _bought(m: Material, variant: str, years: Sequence[int]) -> dict[tuple[str, int], dict[tuple[str, str], float]]:
+    out: dict[tuple[str, int], dict[tuple[str, str], float]] = defaultdict(dict)
+    for (form, country, year), t in _sums(m, "purchases", variant, years, ("form", "country", "year"), "tonnes"):
+        out[m.mineral_of(form), year][form, country] = t
+    return out
+
+
+def _by_country(sold: Mapping[tuple[str, str], float]) -> list[tuple[str, float]]:
+    out: dict[str, float] = defaultdict(float)
+    for (_, country), t in sold.items():
+        out[country] += t
+    return list(out.items())
+
+
+def _sums(
+    m: Material, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
+) -> list[tuple[Any, float]]:
+    at = keys.index("year")
+    out: dict[tuple[Any, ...], float] = defaultdict(float)
+    for *key, t in m.rows(table, variant, *keys, column):
+        if key[at] in years:
+            out[tuple(key)] += t
+    return list(out.items())
+
+
+def _together(found: Sequence[Flow]) -> list[Flow]:
+    """Return flows between the same two nodes as one."""
+    out: dict[tuple[str, str, str], float] = defaultdict(float)
+    for f in found:
+        out[f.origin, f.target, f.colour] += f.tonnes
+    return [Flow(a, b, t, colour) for (a, b, colour), t in out.items() if t > SMALL]
+
+
+PLURAL = {
+    "anode": "anode plants",
+    "integrated": "mine and refinery",
+    "magnet": "magnet plants",
+    "refinery": "refineries",
+    "separation": "separation",
+}
+
+
+def _many(kind: str) -> str:
+    return PLURAL.get(kind, f"{kind}s")
+
+
+# ---------------------------------------------------------------- the picture
+
+
+def sankey(label: str, found: Sequence[Flow]) -> str:
+    """Return the flows as an SVG: a column a step, nodes as high as what passes them, on one scale of tonnes."""
+    found = _without_cycles(found)
+    if not found:
+        return nothing("No flows in this year.")
+    column = _columns(found)
+    height = {n: max(_total(found, n, "origin"), _total(found, n, "target")) for n in column}
+    by_column: dict[int, list[str]] = defaultdict(list)
+    for n in sorted(column, key=lambda n: (-height[n], n)):
+        by_column[column[n]].append(n)
+    room = min((HEIGHT - TOP - 8 - GAP * (len(ns) - 1)) / sum(height[n] for n in ns) for ns in by_column.values())
+    top = _places(found, by_column, height, room)
+    last = max(column.values()) or 1
+    x = {n: 4 + column[n] * (WIDTH - NODE - 8 - ENDS) / last for n in column}
+    parts = _ribbons(found, x, top, room)
+    for n in column:
+        h = max(height[n] * room, 1.5)
+        words = f"{n}: {rounded(height[n])} t"
+        parts.append(
+            f'<rect class="node" x="{x[n]:.1f}" y="{top[n]:.1f}" width="{NODE}" height="{h:.1f}">'
+            f"<title>{escape(words)}</title></rect>"
+        )
+        room_for_name = ENDS if column[n] == last else (WIDTH - NODE - 8 - ENDS) / last - NODE
+        parts.append(_name(n, height[n], x[n] + NODE + 4, top[n] + h / 2 + 4, room_for_name))
+    return (
+        f'<svg class="sankey" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(label)}">{"".join(parts)}</svg>'
+    )
+
+
+def _name(node: str, tonnes: float, x: float, y: float, room: float) -> str:
+    number = rounded(tonnes)
+    cut = shortened(node, room / WIDEST - len(number) - 1)
+    return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {number}</text>'
+
+
+def _total(found: Sequence[Flow], node: str, end: str) -> float:
+    return sum(f.tonnes for f in found if getattr(f, end) == node)
+
+
+def _without_cycles(found: Sequence[Flow]) -> list[Flow]:
+    """Leave out flows that would lead back to where they came from; the table still lists them."""
+    after: dict[str, set[str]] = defaultdict(set)
+    kept = []
+
+    def reaches(start: str, goal: str) -> bool:
+        seen, todo = set[str](), [start]
+        while todo:
+            at = todo.pop()
+            if at == goal:
+                return True
+            if at not in seen:
+                seen.add(at)
+                todo += after[at]
+        return False
+
+    for f in sorted(found, key=lambda f: -f.tonnes):
+        if not reaches(f.target, f.origin):
+            after[f.origin].add(f.target)
+            kept.append(f)
+    return kept
+
+
+def _columns(found: Sequence[Flow]) -> dict[str, int]:
+    """Return each node's column: as far right as what feeds it allows, sources just before what they feed."""
+    nodes = list(dict.fromkeys(n for f in found for n in (f.origin, f.target)))
+    column = dict.fromkeys(nodes, 0)
+    for _ in nodes:
+        for f in found:
+            column[f.target] = max(column[f.target], column[f.origin] + 1)
+    fed, feeding = {f.target for f in found}, {f.origin for f in found}
+    last = max(column.values())
+    for n in nodes:
+        if n not in feeding:
+            column[n] = last
+        elif n not in fed:
+            column[n] = min(column[f.target] for f in found if f.origin == n) - 1
+    return column
+
+
+def _places(
+    found: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float
+) -> dict[str, float]:
+    """Return each node's top: neighbours near each other, so that ribbons cross little."""
+    top: dict[str, float] = {}
+
+    def stack(nodes: list[str]) -> None:
+        free = HEIGHT - TOP - 8 - sum(max(height[n] * room, 1.5) for n in nodes)
+        gap = min(34.0, max(GAP, free / (len(nodes) + 1)))
+        y = TOP + max(0.0, (free - gap * (len(nodes) - 1)) / 2)
+        for n in nodes:
+            top[n] = y
+            y += max(height[n] * room, 1.5) + gap
+
+    for nodes in by_column.values():
+        stack(nodes)
+    for turn in range(6):
+        ends = ("target", "origin") if turn % 2 == 0 else ("origin", "target")
+        for c in sorted(by_column, reverse=turn % 2 == 1):
+            weight = {n: [(getattr(f, ends[1]), f.tonnes) for f in found if getattr(f, ends[0]) == n]
+                      for n in by_column[c]}  # fmt: skip
+            centre = {
+                n: sum((top[o] + height[o] * room / 2) * t for o, t in near) / sum(t for _, t in near)
+                if near else top[n] + height[n] * room / 2
+                for n, near in weight.items()
+            }  # fmt: skip
+            by_column[c].sort(key=lambda n: (centre[n], n))
+            stack(by_column[c])
+    return top
+
+
+def _ribbons(found: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float) -> list[str]:
+    left, entered = dict(top), dict(top)
+    y0: dict[int, float] = {}
+    order = list(range(len(found)))
+    for i in sorted(order, key=lambda i: (found[i].origin, top[found[i].target])):
+        y0[i] = left[found[i].origin]
+        left[found[i].origin] += found[i].tonnes * room
+    parts = []
+    for i in sorted(order, key=lambda i: (found[i].target, top[found[i].origin])):
+        f, h = found[i], max(found[i].tonnes * room, 0.6)
+        y1 = entered[f.target]
+        entered[f.target] += f.tonnes * room
+        a, b = x[f.origin] + NODE, x[f.target]
+        mid = (a + b) / 2
+        words = f"{f.origin} to {f.target}: {rounded(f.tonnes)} t"
+        parts.append(
+            f'<path class="ribbon {f.colour}" d="M{a:.1f} {y0[i]:.1f}C{mid:.0f} {y0[i]:.1f} {mid:.0f} {y1:.1f} '
+            f'{b:.1f} {y1:.1f}v{h:.1f}C{mid:.0f} {y1 + h:.1f} {mid:.0f} {y0[i] + h:.1f} {a:.1f} {y0[i] + h:.1f}z">'
+            f"<title>{escape(words)}</title></path>"
+        )
+    return parts

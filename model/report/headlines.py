@@ -1,0 +1,389 @@
+"""What a run found, in sentences, from its result tables: read first, in the workbook and on the page."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from data.messages.years import spans
+from model.report import questions
+from model.report.number_words import counted, listed, money, percent, plain, points, rounded, tonnes
+from model.report.run_view import UNREPORTED, Material
+from model.report.terminal import robustness
+
+SMALL_SHARE = 0.005
+SAME_COST = 1e-6
+"""Relative to cost: two plans whose costs are nearer than this cost the same, in a sentence."""
+MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence, the question it answers, and the variant it is about ('' for the whole study)."""
+
+    variant: str
+    about: str
+    sentence: str
+
+
+def findings(m: Material) -> list[Finding]:
+    """Return the findings of the study, then of each variant in the study's order."""
+    out = [Finding("", about, sentence) for about, sentence in _of_study(m)]
+    for state in m.variants:
+        if not state.has_plan:
+            out.append(Finding(state.name, "No plan", _sentence(state.in_words)))
+            continue
+        for about, sentences in (
+            ("Cost", _cost(m, state.name)),
+            ("What it buys", _buys(m, state.name)),
+            ("Shortage", _short(m, state.name)),
+            ("Builds", _builds(m, state.name)),
+            ("Sold abroad", _exports(m, state.name)),
+            ("Who sells less", _losers(m, state.name)),
+            ("What binds", _binds(m, state.name)),
+            ("Federal budget", _federal(m, state.name)),
+            ("Data", _data(m, state.name)),
+        ):
+            out += [Finding(state.name, about, sentence) for sentence in sentences]
+    return out
+
+
+# ---------------------------------------------------------------- the study
+
+
+def _of_study(m: Material) -> list[tuple[str, str]]:
+    out = []
+    first, last = m.years[0], m.years[-1]
+    rate, year = m.settings["discount_rate"], m.settings["base_year"]
+    out.append(
+        ("How to read", f"Costs are present values of {first} to {last} at the start of {first}, at {percent(rate)} a "
+         f"year, in USD of {year}. Differences are from {m.baseline}.")
+    )  # fmt: skip
+    if not m.run.manifest["complete"]:
+        out.append(("No plan", "The run is not complete: some variants are still to be solved (run it with --resume)."))
+    missing = [v.in_words for v in m.variants if not v.has_plan]
+    out += [("No plan", _sentence(words)) for words in missing]
+    if not m.has_baseline:
+        known = next((v for v in m.variants if v.name == m.baseline), None)
+        what = "is not in this report" if known is not None and known.status == UNREPORTED else "has no plan"
+        out.append(("No plan", f"The baseline {m.baseline} {what}, so no differences are shown."))
+    elif len(m.solved) > 1:
+        out += _dearest_and_cheapest(m)
+    out += _safest(m)
+    short = [v for v in m.solved if m.number(v, "forms_short")]
+    if short:
+        out.append(("Shortage", f"Demand is left unmet under {listed(short)}; every other plan meets all of it."))
+    elif m.solved:
+        out.append(("Shortage", "Every plan meets all demand."))
+    shared = _built_by_all(m)
+    if shared and len(m.solved) > 1:
+        out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    out += [("Ranges of the data", said) for _, said in robustness.kept_sentences(m.run)]
+    if "at" in m.run.manifest["dataset"]:
+        end = m.run.manifest["dataset"]["at"]
+        said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
+        out.append(("Data", said))
+    if m.changes:
+        more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
+        said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "
+        out.append(("Data", f"{said}{'; '.join(m.changes[:MOST_CHANGES])}{more}."))
+    return out
+
+
+def _dearest_and_cheapest(m: Material) -> list[tuple[str, str]]:
+    against = {v: d for v in m.solved if v != m.baseline and (d := _against(m, v, "resource_cost")) is not None}
+    if not against:
+        return []
+    low, high = min(against, key=lambda v: against[v]), max(against, key=lambda v: against[v])
+    said = f"To the nation, {high} costs most: {_more(m, against[high])} {m.baseline}"
+    if low != high:
+        said += f"; {low} least: {_more(m, against[low])} {m.baseline}"
+    return [("Cost", f"{said}.")]
+
+
+def _safest(m: Material) -> list[tuple[str, str]]:
+    year = m.years_shown[-1]
+    out = []
+    index = {v: value for v in m.solved if (value := m.number(v, "hhi", year)) is not None}
+    if len(index) > 1:
+        best = min(index, key=lambda v: index[v])
+        said = f"Supply from abroad is spread widest under {best}: index of concentration {index[best]:.2f} in {year}"
+        out.append(("Concentration", said + _beside(m, best, index) + "."))
+    rely = {v: value for v in m.solved if (value := m.number(v, "import_reliance", year)) is not None}
+    if len(rely) > 1:
+        best = min(rely, key=lambda v: rely[v])
+        said = f"Reliance on imports is least under {best}: {percent(rely[best])} of use in {year}"
+        base = f", {percent(rely[m.baseline])} under {m.baseline}" if m.baseline in rely and best != m.baseline else ""
+        out.append(("Concentration", f"{said}{base}."))
+    return out
+
+
+def _beside(m: Material, best: str, index: dict[str, float]) -> str:
+    return f", {index[m.baseline]:.2f} under {m.baseline}" if m.baseline in index and best != m.baseline else ""
+
+
+def _built_by_all(m: Material) -> list[str]:
+    built = [set(questions.built_tonnes(m, v)) for v in m.solved]
+    shared = [m.plant(p) for p in sorted(set.intersection(*built))] if built else []
+    return shared if len(shared) <= MOST_SHARED else [*shared[:MOST_SHARED], f"{len(shared) - MOST_SHARED} more"]
+
+
+# ---------------------------------------------------------------- one variant
+
+
+def _cost(m: Material, variant: str) -> list[str]:
+    cost, nation = m.number(variant, "cost"), m.number(variant, "resource_cost")
+    if cost is None or nation is None:
+        return []
+    if variant == m.baseline or not m.has_baseline:
+        return [f"Buyers and plant owners pay {money(cost)}; the nation gives up {money(nation)}."]
+    buyers, gives_up = _against(m, variant, "cost") or 0.0, _against(m, variant, "resource_cost") or 0.0
+    if same_cost(m, variant):
+        return [
+            f"It changes nothing against {m.baseline}: buyers and plant owners pay {money(cost)}, the nation gives up "
+            f"{money(nation)} under both. Where plants or sellers differ, they are equally cheap."
+        ]
+    return [
+        f"Buyers and plant owners pay {money(cost)}, {_more(m, buyers)} {m.baseline}; the nation gives up "
+        f"{money(nation)}, {_more(m, gives_up)} {m.baseline}."
+    ]
+
+
+def same_cost(m: Material, variant: str) -> bool:
+    """Tell whether a variant costs buyers, plant owners and the nation what the baseline costs them."""
+    if variant == m.baseline or not m.has_baseline:
+        return False
+    differences = (_against(m, variant, metric) for metric in ("cost", "resource_cost"))
+    return all(d is not None and abs(d) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0) for d in differences)
+
+
+def _against(m: Material, variant: str, metric: str) -> float | None:
+    own, base = m.number(variant, metric), m.number(m.baseline, metric)
+    return None if own is None or base is None else own - base
+
+
+def _more(m: Material, difference: float) -> str:
+    if abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
+        return "the same as"
+    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
+
+
+HEADLINES = (
+    ("allied_share", "allies supply"),
+    ("domestic_share", "home supplies"),
+    ("recycled_share", "recycling at home supplies"),
+)
+
+
+def _buys(m: Material, variant: str) -> list[str]:
+    out = []
+    for year in m.years_shown:
+        parts = []
+        for metric, words in HEADLINES:
+            share = m.number(variant, metric, year)
+            if share is not None:
+                parts.append(f"{words} {percent(share)}{_from_base(m, variant, metric, year)}")
+        top = m.number(variant, "top_share_shipped", year)
+        if top:
+            country = m.country(m.word(variant, "top_country_shipped", year))
+            parts.append(f"the largest country abroad is {country} with {percent(top)}")
+        if parts:
+            out.append(f"In {year}, of refined forms and components, {listed(parts)}.")
+    return out
+
+
+def _from_base(m: Material, variant: str, metric: str, year: int) -> str:
+    own, base = m.number(variant, metric, year), m.number(m.baseline, metric, year)
+    if variant == m.baseline or own is None or base is None or abs(own - base) < SMALL_SHARE:
+        return ""
+    return f" ({points(own - base)} {'more' if own > base else 'less'})"
+
+
+def _worst_shortage(m: Material, variant: str) -> tuple[float, int]:
+    return max(((m.number(variant, "shortfall_share", y) or 0.0, y) for y in m.years), default=(0.0, 0))
+
+
+def _short(m: Material, variant: str) -> list[str]:
+    forms = int(m.number(variant, "forms_short") or 0)
+    if not forms:
+        return []
+    worst, year = _worst_shortage(m, variant)
+    rows = list(m.rows("demand", variant, "end_use", "form", "year", "wanted_t", "shortfall_t"))
+    rows += list(m.rows("products", variant, "end_use", "product", "year", "wanted_units", "missing_units"))
+    missed = [row for row in rows if row[4] > 0]
+    lost: dict[str, float] = defaultdict(float)
+    for _, form, _, _, short in missed:
+        lost[form] += short
+    named = []
+    for form in sorted(lost, key=lambda f: -lost[f])[:3]:
+        years = {year for _, f, year, _, _ in missed if f == form}
+        wanted = sum(t for _, f, year, t, _ in rows if f == form and year in years)
+        part = f"{percent(lost[form] / wanted)} of demand in {spans(sorted(years))}"
+        unit = "t" if form in m.forms else "units"
+        named.append(f"{rounded(lost[form])} {unit} of {m.form_inside(form)} ({part})")
+    uses = sorted({m.said("end_uses", use).split(":")[0].lower() for use, *_ in missed})
+    when = spans([y for _, _, y, _, _ in missed])
+    return [
+        f"The plan is short in {when}, of {counted(forms, 'form')}: {percent(worst)} of demand by value is unmet in "
+        f"{year}, the worst year; missing are {listed(named)}, for {listed(uses)}."
+    ]
+
+
+def _builds(m: Material, variant: str) -> list[str]:
+    total = questions.built_tonnes(m, variant)
+    if not total:
+        return ["Nothing is built."]
+    largest = list(total)
+    named = [f"{m.plant(p)} ({rounded(total[p])} t/yr{_from_year(m, variant, p)})" for p in largest[:MOST_BUILDS]]
+    out = [f"{counted(len(total), 'plant')} built or enlarged; those of the most capital: {listed(named)}."]
+    if variant != m.baseline and m.has_baseline and not same_cost(m, variant):
+        base = questions.built_tonnes(m, m.baseline)
+        new = [p for p in largest if p not in base]
+        gone = sorted(set(base) - set(total))
+        if new:
+            out.append(f"Not built under {m.baseline}: {_some([m.plant(p) for p in new])}.")
+        if gone:
+            out.append(f"Built under {m.baseline} but not here: {_some([m.plant(p) for p in gone])}.")
+    return out
+
+
+def _exports(m: Material, variant: str) -> list[str]:
+    """Say, for the years shown, which forms made at home are sold abroad by a fifth or more."""
+    sold: dict[tuple[str, int], float] = defaultdict(float)
+    made: dict[tuple[str, int], float] = defaultdict(float)
+    for form, year, tonnes_sold in m.rows("outlets", variant, "form", "year", "tonnes"):
+        sold[form, year] += tonnes_sold
+    for form, country, year, output in m.rows("production", variant, "form", "country", "year", "tonnes"):
+        if country == m.home and output > 0:
+            made[form, year] += output
+    out = []
+    for year in m.years_shown:
+        parts = [
+            f"{tonnes(amount)} of {m.form_inside(form)} ({_of_output(amount, made.get((form, y), 0.0))})"
+            for (form, y), amount in sorted(sold.items(), key=lambda item: -item[1] / made.get(item[0], math.inf))
+            if y == year and amount >= EXPORTED * made.get((form, y), math.inf)
+        ]
+        if parts:
+            out.append(f"Sold abroad or tolled in {year}: {listed(parts[:MOST_EXPORTS])}.")
+    return out
+
+
+def _of_output(sold: float, made: float) -> str:
+    return f"of {tonnes(made)} made at home" if sold <= made else f"{tonnes(made)} are made at home, the rest is bought"
+
+
+EXPORTED, MOST_EXPORTS = 0.2, 5
+"""Share of output at home from which exports are worth a sentence; forms named in it."""
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
+
+
+def _from_year(m: Material, variant: str, plant: str) -> str:
+    runs = [b.first_run for b in questions.builds(m, variant) if b.plant == plant and b.first_run]
+    return f", running from {min(runs)}" if runs else ", running after the horizon"
+
+
+def _losers(m: Material, variant: str) -> list[str]:
+    """Say which country loses most of the supply of which form, mean over the horizon, against the baseline."""
+    if variant == m.baseline or not m.has_baseline or same_cost(m, variant):
+        return []
+    moves = []
+    own, base = (_mean_shares(m, v) for v in (variant, m.baseline))
+    for (form, country), share in base.items():
+        if country != m.home and form in m.headline_forms:
+            moves.append((share - own.get((form, country), 0.0), form, country))
+    lost = [x for x in sorted(moves, key=lambda x: (-x[0], x[1], x[2])) if x[0] > SMALL_SHARE][:MOST_LOSERS]
+    if not lost:
+        return [f"No country abroad sells noticeably less than under {m.baseline}."]
+    named = [f"{m.country(c)}, {points(x)} of {m.form_inside(f)}" for x, f, c in lost]
+    return [f"Lose share against {m.baseline}, mean of all years: {listed(named)}."]
+
+
+@questions.once
+def _mean_shares(m: Material, variant: str) -> dict[tuple[str, str], float]:
+    total: dict[tuple[str, str], float] = defaultdict(float)
+    for form, country, share in m.rows("shares", variant, "form", "country", "shipped_share"):
+        total[form, country] += share
+    years = Counter(form for form, _ in set(m.rows("concentration", variant, "form", "year")))
+    return {(form, country): share / years.get(form, 1) for (form, country), share in total.items()}
+
+
+def _binds(m: Material, variant: str) -> list[str]:
+    """Say where sentences bind, those that the baseline does not have first; the limits of single grants left out."""
+    bound: dict[str, list[questions.Bound]] = {}
+    for b in questions.binding(m, variant):
+        if b.highest > 0 and b.policy != "capital_grant" and (b.unit != "USD per t closed" or b.highest >= 1):
+            bound.setdefault(b.clause, []).append(b)
+    ours = {c.label: c.sentence for c in m.clauses(m.baseline)}
+    sentences = {c.label: c.sentence for c in m.clauses(variant)}
+    out = []
+    for clause in sorted(bound, key=lambda c: ours.get(c) == sentences[c]):
+        part = sorted(bound[clause], key=lambda b: -b.highest)
+        named = [_where_binds(m, b.who, b.form, b.years, b.highest, b.at, b.unit) for b in part[:2]]
+        if len(part) > 2:
+            named.append(f"and at {counted(len(part) - 2, 'more place')}")
+        account = getattr(sentences[clause], "account", "")
+        name = plain(sentences[clause].name) + (f" on {m.account(account)}" if account and len(part) == 1 else "")
+        out.append(f"The {name} binds: {'; '.join(named)}.")
+    return out[:MOST_BINDING]
+
+
+PRICES = {
+    "MUSD per point": (1.0, "one more point costs up to {}"),
+    "MUSD per MUSD": (0.0, "one more USD would save up to {} USD"),
+    "MUSD per kt": (1.0, "1,000 t more cost up to {}"),
+    "USD per t closed": (0.0, "a tonne closed off costs up to {} USD"),
+    "MUSD per job": (1.0, "one more worker would save up to {}"),
+    "MUSD per 100 points of HHI": (1.0, "100 points of HHI cost up to {}"),
+    "USD per t CO2e": (0.0, "a tonne of CO2e costs up to {} USD"),
+}
+"""Prices of sentences in words, by their unit; those in million USD are written as money."""
+
+
+def _where_binds(m: Material, who: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
+    party = "" if who == "all" else m.party(who)
+    place = " ".join(x for x in (party, f"on {m.form_inside(form)}" if form else "") if x)
+    when = f" in {spans(years)}" if any(years) else ""
+    in_musd, words = PRICES.get(unit, (0.0, "its price is up to {} " + unit))
+    price = words.format(money(highest) if in_musd else rounded(highest))
+    several = len(set(years)) > 1
+    return f"{place}{when}{': ' if place or when else ''}{price}{f' ({at})' if several else ''}"
+
+
+def _federal(m: Material, variant: str) -> list[str]:
+    out, received = (m.number(variant, f"federal_{x}_10_years") for x in ("outlays", "receipts"))
+    if out is None or received is None:
+        return []
+    first = m.years[0]
+    if not out and not received:
+        return [f"No federal outlays and no duties in {first} to {first + 9}."]
+    base = m.number(m.baseline, "federal_outlays_10_years")
+    more = "" if base is None or variant == m.baseline else f" ({_more(m, out - base).removesuffix(' than')}"
+    more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
+    deficit = m.number(variant, "federal_deficit_10_years") or 0.0
+    effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"
+    return [
+        f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties and charges received are "
+        f"{money(received)}. Together the plan {effect} the deficit of ten years."
+    ]
+
+
+def _data(m: Material, variant: str) -> list[str]:
+    c = questions.confidence(m, variant)
+    whole = sum(part.musd for part in c)
+    if whole <= 0:
+        return []
+    assumed = sum(part.musd for part in c if part.word == "assumed") / whole
+    low, high = sum(part.low for part in c) / whole - 1, sum(part.high for part in c) / whole - 1
+    return [
+        f"{percent(assumed)} of what is paid to suppliers rests on assumed prices and amounts. At the ends of their "
+        f"ranges of price the same purchases cost {percent(abs(low))} less or {percent(abs(high))} more."
+    ]
+
+
+def _sentence(words: str) -> str:
+    text = words[:1].upper() + words[1:]
+    return text if text.endswith(".") else f"{text}."

@@ -1,0 +1,123 @@
+"""The back-cast as a page of Markdown: the base year line by line, then four events, misses shown and explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from model.analysis.backcast.base_year import BackCast
+    from model.analysis.backcast.past_events import Compared
+
+MOST_SELLERS = 3
+TOP = """# Back-cast
+
+What the planner would have said, beside what happened. Written by `lodeplan data show backcast --page`; a test fails
+when this page no longer is what that command prints.
+
+## The base year, without policy
+
+The plan of {year} with no duty, credit or rule, beside the published shares of US imports (average of 2021-24), line by
+line: {lines} lines, worst miss {worst:.1f} points, tolerance {tolerance:.0f}. That is by construction: each country's
+first price step is its share of the imports that clear the year. What the test proves is that nothing in the plan moves
+it: no later step is cheaper than a first one, output at home runs, exports go on. Where the source names fewer sellers
+than there are, the rest stands as one pool (ROW) or is spread by a stated rule; `printed` is the part it names. Russian
+cobalt is missed on purpose: the split of cobalt by form pools sellers that the printed line names.
+"""
+EVENTS = """
+## Four events
+
+Each is planned on what was known before it: sales and prices of the year before, every seller able to stretch by half
+at a premium and by as much again at twice the price step, demand fixed, nothing bought ahead. `planner` is what the
+program answers, `happened` what was published; a dash where nothing was.
+"""
+CONTROLS = """
+### Gallium, germanium and antimony, 2025: China stops selling to the United States
+
+The ban stood from 3 December 2024 to 8 November 2025. The planner is asked for 2025 with no Chinese sales.
+"""
+CONTROLS_READ = """
+Right: next to nobody went short. Other sellers, scrap and exports that stayed at home covered a ban on direct sales, as
+they did. Germanium imports fell as the plan says. Antimony is where it says the ban bites: every other seller of oxide
+at two and a half times its sales, and still a few tonnes missing.
+
+Wrong, three times. **Prices.** Where sellers can stretch the plan pays a premium of a few percent, and where they just
+cannot, the whole loss of a missing tonne: a line, then a cliff. Markets went up a slope between the two. Read a price
+near the loss of a shortage as "scarce", not as a forecast. **Imports of antimony and gallium.** The plan buys what is
+used; firms bought for stock (39,000 t of antimony oxide in 2025, for a use of about 16,000). Stock building by firms is
+no part of the program. **Origin.** From December 2024 to April 2025, the Straits Times reports, Thailand and Mexico
+shipped 3,834 t of antimony oxide, more than in almost three years before, from ore and metal that is Chinese in part.
+By country of shipment the ban cost little; by country of mining it leaked. State rules on Chinese supply with `measure
+= "origin"`, and read allied shares both ways.
+"""
+LITHIUM = """
+### Lithium, 2022 to 2024
+
+The planner is asked for a year in which US use rises as imports did from 2021 to 2022, on the supply of the base year.
+"""
+LITHIUM_READ = """
+Wrong, and it will be again. The price of lithium is made by battery makers abroad, of whom a plan for US buyers sees
+nothing: a quarter more of US use moves it by a premium of a few percent. The dataset takes prices as given, with their
+range; a cycle belongs into a study as its low and high ends, not into the answer.
+"""
+RARE_EARTHS = """
+### Rare earths, 2010 to 2012: China cuts its export quota by two fifths
+
+One seller of 50,000 t, one user, a cut of 40%: first with demand fixed, then letting demand fall as Japan's did (31,000
+to 23,000 t, a weak source). The price that happened is neodymium's; the planner's is what a missing tonne was said to
+cost.
+"""
+RARE_EARTHS_READ = """
+Wrong about 2011. A program with fixed demand calls the quota binding for as long as it stands: 20,000 t short, every
+year, at whatever a missing tonne is said to cost. In fact prices rose more than twentyfold, users thrifted, substituted
+and ran down stocks, and the quota of 2011 was left about half unused (widely reported; no figure of it stands in the
+dataset, so none is compared). A third of the shortage is left once demand answers as Japan's did. Give large price
+rises a row of `substitutes` or a demand path, and never read the third year of a shortage as a forecast.
+"""
+
+
+def page(found: BackCast, controls: Mapping[str, Sequence[Compared]], lithium: Sequence[Compared],
+         rare_earths: Sequence[Compared]) -> str:  # fmt: skip
+    """Return the whole page."""
+    lines = found.mix["line"].nunique()
+    top = TOP.format(year=found.year, lines=lines, worst=found.worst, tolerance=100 * found.tolerance)
+    named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in controls.items()]
+    return "".join([
+        top, "\n", _mix(found.mix), EVENTS, CONTROLS, *named, CONTROLS_READ, LITHIUM, "\n", _compared(lithium),
+        LITHIUM_READ, RARE_EARTHS, "\n", _compared(rare_earths), RARE_EARTHS_READ,
+    ])  # fmt: skip
+
+
+def _mix(mix: pd.DataFrame) -> str:
+    rows = []
+    for line, group in mix.groupby("line", sort=True):
+        first = group.sort_values(["published_share", "country"], ascending=[False, True]).head(MOST_SELLERS)
+        sellers = ", ".join(
+            f"{c} {100 * p:.0f}/{100 * m:.0f}"
+            for c, p, m in zip(first["country"], first["published_share"], first["model_share"], strict=True)
+        )
+        worst = group.sort_values("miss_points", key=lambda miss: -miss.abs(), kind="stable").iloc[0]
+        miss = float(worst["miss_points"])
+        said = f"{worst['country']} {miss:+.1f}" if abs(miss) >= 0.1 else "none"
+        printed = f"{100 * group.loc[group['kind'] == 'printed', 'published_share'].sum():.0f}"
+        rows.append([str(line), printed, sellers, said])
+    return _table(["line", "printed, %", "largest sellers, published/planned, %", "worst miss, points"], rows)
+
+
+def _compared(rows: Iterable[Compared]) -> str:
+    cells = [[row.what, row.unit, _number(row.said), _number(row.happened)] for row in rows]
+    return _table(["", "unit", "planner", "happened"], cells)
+
+
+def _number(value: float | None) -> str:
+    if value is None or math.isnan(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)

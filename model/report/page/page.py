@@ -1,0 +1,225 @@
+"""The page: one file, no script, no request; findings first, then every variant behind a picker."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from data.messages.years import spans
+from data.rows import each_row
+from model.report import questions
+from model.report.charts.figures import Painter, Table
+from model.report.headlines import Finding
+from model.report.number_words import counted, percent, plain, rounded
+from model.report.page import frontiers
+from model.report.run_view import Material, VariantState
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
+
+
+def page(m: Material, said: Sequence[Finding]) -> str:
+    """Return the report of a run as one HTML page."""
+    painter = Painter(m)
+    style = "".join(style.read_text(encoding="utf-8") for style in STYLES) + _picker_style(len(m.variants))
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    chosen = _chosen(m)
+    return environment.get_template(TEMPLATE).render(
+        title=m.study.title or m.study.name,
+        provenance=m.provenance,
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        study_findings=[f for f in said if not f.variant and f.about != "No plan"],
+        without_plan=[f.sentence for f in said if not f.variant and f.about == "No plan"],
+        comparison=comparison(m),
+        comparison_notes=COMPARISON_NOTES,
+        against=painter.against(),
+        frontiers=[frontiers.figure(kept) for kept in frontiers.kept(m.run)],
+        variants=[_variant(m, painter, state, said, state.name == chosen) for state in m.variants],
+        data_note=f"{m.data_note[:1].upper()}{m.data_note[1:]}.",
+        tables_by_confidence=_confidence(m),
+        sources=_sources(m),
+        settings=_settings(m),
+    )
+
+
+def _picker_style(variants: int) -> str:
+    """Return rules that show the panel of the variant picked; without :has() every panel is shown."""
+    rules = [f"body:has(#v{i}:checked) #p{i}{{display:block}}" for i in range(1, variants + 1)]
+    return f"@supports selector(:has(*)){{.panel{{display:none}}{''.join(rules)}}}"
+
+
+def _chosen(m: Material) -> str:
+    """Return the variant shown first: the first with a plan that is not the baseline."""
+    others = [v for v in m.solved if v != m.baseline]
+    return (others or m.solved or [m.variants[0].name])[0]
+
+
+def _variant(
+    m: Material, painter: Painter, state: VariantState, said: Sequence[Finding], chosen: bool
+) -> dict[str, Any]:
+    if not state.has_plan:
+        return {"state": state, "chosen": chosen}
+    name = state.name
+    timelines = [painter.built(name), painter.stock(name), painter.outlays(name)]
+    return {
+        "state": state,
+        "chosen": chosen,
+        "findings": [f for f in said if f.variant == name],
+        "bridge": painter.bridge(name),
+        "minerals": painter.minerals(name),
+        "security": painter.security(name),
+        "timelines": [f for f in timelines if f is not None],
+        "policies": policies(m, name),
+        "confidence": painter.confidence(name),
+    }
+
+
+# ---------------------------------------------------------------- tables of the page
+
+COMPARED = (
+    ("allied_share", "Allies"),
+    ("domestic_share", "Home"),
+    ("recycled_share", "Recycled"),
+    ("top_share_shipped", "Largest abroad"),
+    ("hhi", "HHI"),
+    ("import_reliance", "Net imports"),
+    ("shortfall_share", "Unmet"),
+)
+COMPARISON_NOTES = (
+    "Costs are present values in million USD: what buyers and plant owners pay, and what the nation gives up (the "
+    "same without duties, grants and credits). Outlays are federal, of ten fiscal years; the deficit is outlays, and "
+    "price floors and purchase commitments at planned prices, less duties and charges received; income and payroll "
+    "taxes that these displace are not counted.",
+    "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
+    "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
+)
+
+
+def comparison(m: Material) -> list[tuple[str, Table]]:
+    """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
+    costs = [
+        [state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, len(COSTS)))]
+        for state in m.variants
+    ]
+    out = [("Cost and federal outlays", Table(("Variant", *COSTS), costs))]
+    for year in m.years_shown:
+        rows = [
+            [
+                s.name,
+                *([_headline(m, s.name, x, year) for x, _ in COMPARED] if s.has_plan else _no_plan(s, len(COMPARED))),
+            ]
+            for s in m.variants
+        ]
+        out.append(
+            (f"Supply of refined forms and components, {year}", Table(("Variant", *(n for _, n in COMPARED)), rows))
+        )
+    return out
+
+
+COSTS = (
+    "Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years", "Deficit, 10 years",
+    "Unmet in the worst year", "Forms short", "Worst form",
+)  # fmt: skip
+
+
+def _no_plan(state: VariantState, cells: int) -> list[str]:
+    return [f"no plan ({state.status})", *[""] * (cells - 1)]
+
+
+def _costs(m: Material, variant: str) -> list[str]:
+    row = []
+    for metric in ("cost", "resource_cost"):
+        own, base = m.number(variant, metric), m.number(m.baseline, metric)
+        row.append(_musd(own))
+        row.append("" if own is None or base is None else f"{own - base:+,.0f}" if variant != m.baseline else "0")
+    federal = [_musd(m.number(variant, f"federal_{what}_10_years")) for what in ("outlays", "deficit")]
+    return [*row, *federal, *_short(m, variant)]
+
+
+def _short(m: Material, variant: str) -> list[str]:
+    """Return what is unmet in the worst year, how many forms are short, and the worst of them."""
+    forms = int(m.number(variant, "forms_short") or 0)
+    if not forms:
+        return ["0", "0", ""]
+    unmet, year = max((m.number(variant, "shortfall_share", y) or 0.0, -y) for y in m.years)
+    worst = next(y for y in m.years if m.word(variant, "worst_form", y))
+    share = percent(m.number(variant, "worst_form_unmet_share", worst) or 0.0)
+    said = f"{m.form(m.word(variant, 'worst_form', worst))}, {share} in {worst}"
+    return [f"{percent(unmet)} in {-year}", str(forms), said]
+
+
+def _musd(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def _headline(m: Material, variant: str, metric: str, year: int) -> str:
+    value = m.number(variant, metric, year)
+    if value is None:
+        return "none" if metric == "top_share_shipped" else "n/a"
+    if metric == "hhi":
+        return f"{value:.2f}"
+    country = m.word(variant, "top_country_shipped", year) + " " if metric == "top_share_shipped" else ""
+    return country + ("0" if metric == "shortfall_share" and value <= 5e-4 else percent(value))
+
+
+def policies(m: Material, variant: str) -> Table:
+    """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
+    cites = {c.label: (questions.policy_in_words(m, c.sentence), c.sentence.cite)
+             for c in m.clauses(variant)}  # fmt: skip
+    bound: dict[str, list[questions.Bound]] = {}
+    for b in questions.binding(m, variant):
+        bound.setdefault(b.clause, []).append(b)
+    rows, seen = [], set()
+    for clause, places in bound.items():
+        words, cite = cites[clause]
+        part = sorted(places, key=lambda b: -b.highest)
+        for _, _, who, form, years, highest, _, _, unit in part[:MOST_PLACES]:
+            first = (words, cite) if clause not in seen else ("″", "")
+            seen.add(clause)
+            place = ", ".join(x for x in (m.party(who), m.form(form) if form else "") if x)
+            if years:
+                rows.append((*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), unit))
+            else:
+                rows.append((*first, "binds nowhere", "", "", ""))
+        if len(part) > MOST_PLACES:
+            rows.append(("″", "", f"and {counted(len(part) - MOST_PLACES, 'more place')}", "", "", ""))
+    return Table(("Policy", "Citation", "Where it binds", "Years", "Dearest price", "Unit (present value)"), rows)
+
+
+MOST_PLACES = 6
+
+
+def _confidence(m: Material) -> Table | None:
+    counts = questions.tables_by_confidence(m)
+    if not counts:
+        return None
+    rows = [(name, f"{whole:,}", *(f"{n:,}" for n in parts)) for name, whole, parts in counts]
+    return Table(("Table", "Rows", *(word.capitalize() for word in questions.CONFIDENCE)), rows)
+
+
+def _sources(m: Material) -> Table:
+    columns = ("source_id", "title", "publisher", "address", "licence", "date")
+    rows = [tuple(str(x) for x in row) for row in each_row(m.data.tables["sources"], *columns)]
+    return Table(tuple(plain(c).capitalize() for c in columns), rows)
+
+
+def _settings(m: Material) -> Table:
+    run = m.run.manifest
+    rows = [(plain(k).capitalize(), _shown(v)) for k, v in m.settings.items()]
+    rows += [("Solved", str(run["created_utc"])), ("Baseline", m.baseline), ("Study SHA-256", run["study_sha256"])]
+    rows += [("Cell changed by the study", line) for line in m.changes]
+    rows += [(f"Version of {name}", str(v)) for name, v in run["versions"].items()]
+    rows += [(f"SHA-256 of {name}", digest) for name, digest in sorted(run["dataset"]["sha256"].items())]
+    return Table(("Setting", "Value"), rows)
+
+
+def _shown(value: object) -> str:
+    return " to ".join(str(v) for v in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,362 @@
+"""The answers that workbook, page and memo files share: each to one question about one variant.
+
+Nothing is computed here that a result table does not hold: rows are joined, added up and turned.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from data.rows import each_row
+from model.policies.base.policy import Sentence, level_at
+from model.report.number_words import percent, plain
+from model.report.run_view import Material
+
+RECYCLED = "recycled at home"
+CONFIDENCE = ("high", "medium", "low", "assumed")
+FIVE, TEN = 5, 10
+Wide = dict[tuple[str, ...], list[float]]
+"""A number a year by key, those with the largest numbers first."""
+
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+
+def once(question: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """Ask a question about a plan once: plans do not change, and every report asks alike."""
+
+    @functools.wraps(question)
+    def asked(*about: Asked.args, **more: Asked.kwargs) -> Answer:
+        m, *which = about
+        answers: dict[tuple[object, ...], Answer] = m.answers  # type: ignore[attr-defined]
+        key = (question.__name__, *which)
+        if key not in answers:
+            answers[key] = question(*about, **more)
+        return answers[key]
+
+    return asked
+
+
+@once
+def supply(m: Material, variant: str) -> Wide:
+    """Return tonnes a year by form and source: each country, and apart from home what is recycled there."""
+    whole, rows = {}, []
+    for form, year, tonnes, recycled in m.rows("concentration", variant, "form", "year", "supply_t", "recycled_share"):
+        whole[form, year] = tonnes, recycled
+    for form, country, year, share in m.rows("shares", variant, "form", "country", "year", "shipped_share"):
+        tonnes, recycled = whole.get((form, year), (0.0, 0.0))
+        rows.append((form, country, year, max(share - recycled if country == m.home else share, 0.0) * tonnes))
+    rows += [(form, RECYCLED, year, share * tonnes) for (form, year), (tonnes, share) in whole.items()]
+    return by_year((row for row in rows if row[-1] > 1e-6), m.years)
+
+
+def source_name(m: Material, source: str) -> str:
+    return "Home, recycled" if source == RECYCLED else m.country(source)
+
+
+def by_year(rows: Iterable[Sequence[Any]], years: Sequence[int]) -> Wide:
+    """Return (key, ..., year, number) rows as a number a year by key, nothing standing as zero, the largest first."""
+    place, length = {year: i for i, year in enumerate(years)}, len(years)
+    found: Wide = {}
+    for *key, year, value in rows:
+        at = tuple(key)
+        row = found.get(at)
+        if row is None:
+            row = found[at] = [0.0] * length
+        if year in place:
+            row[place[year]] += value
+    return dict(sorted(found.items(), key=lambda item: -sum(map(abs, item[1]))))
+
+
+class Step(NamedTuple):
+    """One term of cost: million USD in the baseline, in the variant, and the difference."""
+
+    term: str
+    baseline: float
+    variant: float
+    difference: float
+
+
+@once
+def bridge(m: Material, variant: str) -> list[Step]:
+    """Return the difference of cost from the baseline by term, million USD present value; the terms add up to it."""
+    before, after = ({metric: value for metric, value in m.rows("summary", name, "metric", "value")
+                      if metric.startswith("cost_")} for name in (m.baseline, variant))  # fmt: skip
+    pairs = ((term, before.get(term, 0.0), after.get(term, 0.0)) for term in {**before, **after})
+    return [Step(term, one, other, other - one) for term, one, other in pairs]
+
+
+TERMS = {
+    "cost_purchase_cost": "Purchases",
+    "cost_tariff_cost": "Duties paid",
+    "cost_operating_cost": "Operating plants",
+    "cost_byproduct_revenue": "By-products sold",
+    "cost_fixed_cost": "Holding capacity",
+    "cost_capital_cost": "Capital charges",
+    "cost_production_credit": "Production credits",
+    "cost_collection_cost": "Collecting scrap",
+    "cost_holding_cost": "Holding stock",
+    "cost_public_sale_cost": "Bought of the public stock",
+    "cost_outlet_revenue": "Exports and tolling",
+    "cost_shortage_cost": "Shortage",
+    "cost_grants": "Grants",
+}
+
+
+def term_name(term: str) -> str:
+    return TERMS.get(term) or plain(term).removesuffix(" cost").capitalize()
+
+
+class Build(NamedTuple):
+    """One decision to build: t/yr decided in a year, and the first year it runs (0 when after the horizon)."""
+
+    plant: str
+    year: int
+    tonnes: float
+    first_run: int
+
+
+@once
+def builds(m: Material, variant: str) -> list[Build]:
+    """Return each decision to build, plant by plant.
+
+    What runs beyond the capacity that stood anyway is matched with the decisions in their order.
+    """
+    standing = _standing(m, variant)
+    decided: dict[str, list[tuple[int, float]]] = {}
+    new: dict[tuple[str, int], float] = {}
+    for plant, year, built, capacity in m.rows("capacity", variant, "plant", "year", "built_t", "capacity_t"):
+        new[plant, year] = capacity - standing.get((plant, year), 0.0)
+        if built > 0:
+            decided.setdefault(plant, []).append((year, built))
+    rows = []
+    for plant, years in decided.items():
+        before = 0.0
+        for year, built in years:
+            needed = before + built / 2
+            runs = next((y for y in m.years if y >= year and new.get((plant, y), 0.0) > needed), 0)
+            rows.append(Build(plant, year, built, runs))
+            before += built
+    return rows
+
+
+@once
+def built_tonnes(m: Material, variant: str) -> dict[str, float]:
+    """Return t/yr built in all by plant, those of the most capital first (of the most tonnes where it is not known)."""
+    total: dict[str, float] = defaultdict(float)
+    for build in builds(m, variant):
+        total[build.plant] += build.tonnes
+    capital = _capital(m, variant)
+    return dict(sorted(sorted(total.items()), key=lambda item: -item[1] * capital.get(item[0], 1.0)))
+
+
+@once
+def _standing(m: Material, variant: str) -> dict[tuple[str, int], float]:
+    """Return the capacity that stands without any decision."""
+    rows = each_row(m.table("plant_capacity", variant), "plant", "year", "capacity_t")
+    return {(plant, int(year)): t for plant, year, t in rows}
+
+
+@once
+def _capital(m: Material, variant: str) -> dict[str, float]:
+    """Return USD per t/yr by plant, where it is known."""
+    rows = each_row(m.table("plants", variant), "plant", "capex_usd_per_t")
+    return {plant: capital for plant, capital in rows if capital == capital}
+
+
+@once
+def budget(m: Material, variant: str, dollars: str) -> Wide:
+    """Return authority and outlays by account, its kind and measure, a fiscal year each, in the order of accounts.
+
+    dollars: nominal or constant
+    """
+    suffix = "_nominal_musd" if dollars == "nominal" else "_musd"
+    years = fiscal_years(m)
+    columns = ("account", "kind", "fiscal_year", f"authority{suffix}", f"outlays{suffix}")
+    rows = list(m.rows("budget", variant, *columns))
+    by = {measure: by_year(((*row[:3], row[3 + i]) for row in rows), years) for i, measure in enumerate(MEASURES)}
+    return {(*at, measure): by[measure][at] for at in sorted(by["authority"]) for measure in MEASURES}
+
+
+MEASURES = ("authority", "outlays")
+
+
+@once
+def fiscal_years(m: Material) -> list[int]:
+    """Return every fiscal year of the run's budgets, at least ten from its first."""
+    found = [int(year) for (year,) in m.every_row("budget", "fiscal_year")]
+    first = m.years[0]
+    return list(range(min([first, *found]), max([first + TEN - 1, *found]) + 1))
+
+
+def payers(m: Material, variant: str) -> Wide:
+    """Return flows of money by payer, payee, item and account, a year each; sellers abroad as one."""
+    flows = m.rows("ledger", variant, "payer", "payee", "item", "account", "year", "musd")
+    return by_year(
+        ((payer, "suppliers" if payee.startswith("suppliers ") else payee, *rest) for payer, payee, *rest in flows),
+        m.years,
+    )
+
+
+class Bound(NamedTuple):
+    """Where a sentence binds one party at one form: in which years, its dearest price, when, and the mean price.
+
+    No years: it binds nowhere.
+    """
+
+    clause: str
+    policy: str
+    who: str
+    form: str
+    years: list[int]
+    highest: float
+    at: int
+    mean: float
+    unit: str
+
+
+@once
+def binding(m: Material, variant: str) -> list[Bound]:
+    """Return, for every sentence, party and form at which it binds, its years and its dearest price."""
+    found: dict[str, dict[tuple[str, str, str], list[tuple[int, float]]]] = {}
+    units: dict[str, str] = {}
+    priced = ("clause", "who", "form", "year", "binds", "shadow_price", "unit")
+    for label, who, form, year, binds, price, unit in m.rows("policies", variant, *priced):
+        units.setdefault(label, unit)
+        if binds:
+            found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
+    rows = []
+    for clause in m.clauses(variant):
+        name = clause.sentence.name
+        if clause.label not in found:
+            rows.append(Bound(clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
+        for (who, form, unit), prices in sorted(found.get(clause.label, {}).items()):
+            highest, at = max((price, -year) for year, price in prices)
+            mean = sum(price for _, price in prices) / len(prices)
+            years = sorted(y for y, _ in prices)
+            rows.append(Bound(clause.label, name, who, form, years, highest, -at, mean, unit))
+    return rows
+
+
+LIMITED = {
+    "bloc_share_floor": ("allied", "min"),
+    "domestic_share_floor": ("domestic", "min"),
+    "recycled_share_floor": ("recycled", "min"),
+    "country_share_cap": ("top", "max"),
+    "top_share_cap": ("top", "max"),
+    "hhi_cap": ("hhi", "max"),
+    "import_reliance_cap": ("reliance", "max"),
+}
+"""Policies that limit a share the concentration table prints: which of its lines, and the field of the level."""
+
+
+def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]:
+    """Return the levels that share policies set, by (form, line): the tightest level of each year.
+
+    A floor on allies counts home where the sentence says so; its line is then allied and domestic together. Limits
+    on what the table does not print (one named country, several together, origin, owner) are left out.
+    """
+    where: dict[str, dict[tuple[str, int], None]] = {}
+    for label, form, year in m.rows("policies", variant, "clause", "form", "year"):
+        if form:
+            where.setdefault(label, {})[form, int(year)] = None
+    out: dict[tuple[str, str], dict[int, float]] = {}
+    for clause in m.clauses(variant):
+        line, field = LIMITED.get(clause.sentence.name, ("", ""))
+        said = clause.sentence.model_dump(by_alias=True)
+        if not line or said.get("measure", "shipped") != "shipped":
+            continue
+        if said.get("countries") or said.get("k", 1) != 1:
+            continue
+        if line == "allied":
+            if said.get("bloc") != "allies":
+                continue
+            line = "allied and home" if said.get("home_counts") else line
+        for form, year in where.get(clause.label, ()):
+            level = level_at(said[field], year)
+            if level is not None:
+                known = out.setdefault((form, line), {})
+                tightest = max if field == "min" else min
+                known[year] = tightest(level, known.get(year, level))
+    return out
+
+
+class Confidence(NamedTuple):
+    """What is paid for a mineral on rows of one confidence, million USD, and that at both ends of the price ranges."""
+
+    mineral: str
+    word: str
+    musd: float
+    low: float
+    high: float
+
+
+@once
+def confidence(m: Material, variant: str) -> list[Confidence]:
+    """Return purchase value (undiscounted) by mineral and confidence of the supplier rows behind it.
+
+    The ranges of price are published or assumed. Empty without a dataset.
+    """
+    known = _price_ranges(m, variant)
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    columns = ("mineral", "form", "country", "step", "year", "tonnes", "musd")
+    for mineral, *at, tonnes, musd in m.rows("purchases", variant, *columns) if known else ():
+        low, high, word = known.get(tuple(at), (math.nan, math.nan, "assumed"))
+        own = sums[mineral, word]
+        own[0] += musd
+        own[1] += musd if math.isnan(low) else low * tonnes / 1e6
+        own[2] += musd if math.isnan(high) else high * tonnes / 1e6
+    order = {word: i for i, word in enumerate(CONFIDENCE)}
+    return [Confidence(*at, *sums[at]) for at in sorted(sums, key=lambda at: (at[0], order[at[1]]))]
+
+
+@once
+def _price_ranges(m: Material, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
+    """Return the range of price and the confidence of every supplier row."""
+    columns = ("form", "country", "step", "year", "low", "high", "confidence")
+    rows = each_row(m.table("suppliers", variant), *columns)
+    return {tuple(at): (low, high, word) for *at, low, high, word in rows}
+
+
+def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
+    """Return how many rows each dataset table has, and of which confidence."""
+    rows = []
+    for name, table in m.data.tables.items():
+        if "confidence" in table and len(table):
+            counts = Counter(table["confidence"].tolist())
+            rows.append((name, len(table), [counts[word] for word in CONFIDENCE]))
+    return rows
+
+
+def policy_in_words(m: Material, sentence: Sentence) -> str:
+    """Return a sentence as short words: its name, then what it says that is not left at its default."""
+    said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    parts = []
+    for key, value in said.items():
+        if key in ("cite", "title") or value in (None, "", [], {}):
+            continue
+        index = "index" if sentence.name == "hhi_cap" and key == "max" else key
+        words = m.account(str(value)) if key == "account" else _shown(index, value)
+        parts.append(words if key == words else f"{plain(key)} {words}")
+    name = sentence.title or plain(sentence.name)
+    return f"{name}: {'; '.join(parts)}" if parts else name
+
+
+def _shown(key: str, value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{year} {_shown(key, level)}" for year, level in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(key, item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return percent(value) if key in SHARES and value <= 1 else f"{value:,g}"
+    return str(value)
+
+
+SHARES = ("min", "max", "share", "rate", "share_of_cost")

@@ -1,0 +1,263 @@
+"""Tables for a terminal: at most 100 columns, units in headings, made from result tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.messages.amounts import amount, places_for
+from data.messages.text_table import WIDTH, Heading, text_table
+from data.rows import each_row
+
+SHARES = ("allied_share", "domestic_share", "recycled_share")
+SHORT = 5e-4
+"""Share of demand by value below which a year prints as met."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One variant in the comparison: its words, and its metrics and their units by (metric, year)."""
+
+    variant: str
+    title: str
+    status: str
+    message: str
+    metrics: Mapping[tuple[str, int], float | str]
+    units: Mapping[tuple[str, int], str]
+
+    def number(self, metric: str, year: int = 0) -> float | None:
+        value = self.metrics.get((metric, year))
+        return float(value) if isinstance(value, (int, float)) else None
+
+    def text(self, metric: str, year: int = 0) -> str:
+        value = self.metrics.get((metric, year))
+        return value if isinstance(value, str) else ""
+
+
+def headline(variant: str, title: str, status: str, message: str, summary: pd.DataFrame | None) -> Headline:
+    """Read a variant's headline from its summary table."""
+    metrics: dict[tuple[str, int], float | str] = {}
+    units: dict[tuple[str, int], str] = {}
+    if summary is not None:
+        for metric, year, value, unit, text in each_row(summary, "metric", "year", "value", "unit", "text"):
+            metrics[metric, int(year)] = text if text else float(value)
+            units[metric, int(year)] = unit
+    return Headline(variant, title, status, message, metrics, units)
+
+
+def years_shown(first: int, last: int) -> tuple[int, ...]:
+    """Return 2030 and 2040 where they are planned, the middle and the last year in place of one that is not."""
+    early = 2030 if first <= 2030 < last else (first + last) // 2
+    return tuple(dict.fromkeys((early, 2040 if early < 2040 <= last else last)))
+
+
+def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int]) -> str:
+    """Return the table that a run ends with: a line per variant and year shown."""
+    rows = []
+    base, nation = (_of_baseline(headlines, baseline, metric) for metric in ("cost", "resource_cost"))
+    places = decimals(h.number("cost") or 0.0 for h in headlines)
+    for h in headlines:
+        if h.status != "solved":
+            rows.append([h.variant, "no plan", *[""] * 10])
+            continue
+        lead, short = [_cost_cells(h, base, places), _nation_cells(h, nation, places)], worst_cells(h)
+        for i in range(max(2, len(years))):
+            money = lead[i] if i < 2 else [""] * 4
+            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 7
+            rows.append([*money, *shares, short[i] if i < 2 else ""])
+    return text_table(COLUMNS, rows, WIDTH)
+
+
+COLUMNS = (
+    Heading("variant", ""),
+    Heading("cost", "MUSD PV", right=True),
+    Heading("against", "base", right=True),
+    Heading("federal", "10 y", right=True),
+    Heading("year", "", right=True),
+    Heading("allied", "%", right=True),
+    Heading("home", "%", right=True),
+    Heading("recyc", "%", right=True),
+    Heading("top", "%", right=True),
+    Heading("HHI", "0-1", right=True),
+    Heading("rely", "%", right=True),
+    Heading("short", "worst", right=True),
+)
+
+
+def _of_baseline(headlines: Sequence[Headline], baseline: str, metric: str) -> float | None:
+    return next((h.number(metric) for h in headlines if h.variant == baseline), None)
+
+
+def decimals(costs: Iterable[float]) -> int:
+    """Return the decimals that show five digits of the largest cost: none for thousands of millions, more for less."""
+    return places_for(costs, DIGITS)
+
+
+DIGITS = 5
+"""Digits that count, shown of the largest cost; smaller amounts have as many decimals."""
+
+
+def _cost_cells(h: Headline, base: float | None, places: int) -> list[str]:
+    cost, outlays = h.number("cost") or 0.0, h.number("federal_outlays_10_years") or 0.0
+    return [h.variant, f"{cost:,.{places}f}", _against(cost, base, places), amount(outlays, places)]
+
+
+def _nation_cells(h: Headline, base: float | None, places: int) -> list[str]:
+    cost, deficit = h.number("resource_cost") or 0.0, h.number("federal_deficit_10_years") or 0.0
+    return ["  nation, deficit", f"{cost:,.{places}f}", _against(cost, base, places), amount(deficit, places)]
+
+
+def _against(cost: float, base: float | None, places: int) -> str:
+    if base is None:
+        return ""
+    shown = amount(cost - base, places)
+    return shown if cost <= base or shown == "0" else f"+{shown}"
+
+
+def _share_cells(h: Headline, year: int) -> list[str]:
+    cells = [_percent(h.number(metric, year)) for metric in SHARES]
+    top = h.number("top_share_shipped", year)
+    cells.append(f"{h.text('top_country_shipped', year)} {_percent(top)}" if top else "none")
+    hhi = h.number("hhi", year)
+    cells.append("" if hhi is None else f"{hhi:.2f}")
+    cells.append(_percent(h.number("import_reliance", year)))
+    return cells
+
+
+def worst_year(h: Headline) -> tuple[float, int]:
+    """Return the largest share of a year's demand that is unmet, by value, and the first year of that size."""
+    unmet = [(float(value), -year) for (metric, year), value in h.metrics.items() if metric == "shortfall_share"]
+    share, year = max(unmet, default=(0.0, 0))
+    return share, -year
+
+
+def worst_cells(h: Headline) -> tuple[str, str]:
+    """Return what is unmet in the worst year, and which year that is; nothing where all demand is met."""
+    share, year = worst_year(h)
+    if share > SHORT:
+        return f"{_percent(share)}%", str(year)
+    forms = int(h.number("forms_short") or 0)
+    return (f"{forms} form" + "s" * (forms > 1), "") if forms else ("0", "")
+
+
+def _percent(value: float | None) -> str:
+    if value is None:
+        return "n/a"
+    return f"{100 * value:.0f}" if value >= 0.0995 or value == 0 else f"{100 * value:.1f}"
+
+
+def shortfall_lines(h: Headline) -> list[str]:
+    """Say where a plan leaves demand unmet: the worst year, then how many forms, which one most, and for whom."""
+    forms = int(h.number("forms_short") or 0)
+    if not forms:
+        return []
+    share, year = worst_year(h)
+    unmet = f"{100 * share:.1f}%" if share > SHORT else "less than 0.1%"
+    worst = next(y for metric, y in h.metrics if metric == "worst_form")
+    most = f"{h.text('worst_form', worst)}, {_percent(h.number('worst_form_unmet_share', worst))}% of it in {worst}"
+    for_whom = h.text("worst_form_end_use", worst).replace("_", " ")
+    return [
+        f"! {h.variant}: {unmet} of demand (by value) unmet in {year}, the worst year",
+        f"    {forms} form{'s' * (forms > 1)} short, worst {most}, most of it for {for_whom}",
+    ]
+
+
+NOTES = (
+    "cost: what buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
+    "  {rate:.1%} a year; below it what the nation gives up: the same without duties, grants and credits.",
+    "federal: outlays of fiscal years {first}-{last}; below them the deficit: outlays, and price floors and",
+    "  purchase commitments at planned prices, less duties and charges received, income and payroll taxes",
+    "  that these displace not counted.",
+    "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
+    "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
+    "  imports in use. short: demand unmet by value in the worst year, and that year.",
+)
+
+
+def notes(base_year: int, first: int, rate: float) -> list[str]:
+    """Return the lines under the comparison that say what its columns mean."""
+    return [line.format(base_year=base_year, first=first, last=first + 9, rate=rate) for line in NOTES]
+
+
+def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
+    """Return before, after and difference of the largest moves, and a line on what is left out."""
+    names = [c for c in frame.columns if c not in ("before", "after", "difference")]
+    headings = [
+        *(Heading(n) for n in names),
+        *(Heading(n, unit, right=True) for n in ("before", "after", "difference")),
+    ]
+    shown = frame.head(most)
+    sizes = [float(v) for n in ("before", "after") for v in shown[n]]
+    places = 0 if max(map(abs, sizes), default=0.0) >= WHOLE_FROM else places_for(sizes, DIGITS)
+    rows = [
+        [*(_in_words(n, value) for n, value in zip(names, words, strict=True)), amount(before, places),
+         amount(after, places), amount(difference, places, sign=True)]
+        for *words, before, after, difference in each_row(shown, *names, "before", "after", "difference")
+    ]  # fmt: skip
+    table = text_table(headings, rows, WIDTH)
+    return table if len(frame) <= most else f"{table}\n… and {len(frame) - most} smaller"
+
+
+def _in_words(column: str, value: object) -> str:
+    if column != "term":
+        return str(value)
+    return WHOLE.get(str(value)) or str(value).replace("cost_", "").replace("_", " ")
+
+
+WHOLE_FROM = 1000.0
+"""The largest amount of a table from which it is shown in whole numbers."""
+WHOLE = {"cost": "all terms: buyers and plants", "resource_cost": "the nation gives up"}
+"""Sums that stand among the terms of cost."""
+
+
+def mix_table(mix: pd.DataFrame) -> str:
+    """Return the model's base-year import mix beside the published one."""
+    headings = [
+        Heading("line"), Heading("country"), Heading("kind"),
+        Heading("published", "%", right=True), Heading("model", "%", right=True), Heading("miss", "points", right=True),
+    ]  # fmt: skip
+    rows = [
+        [line, country, kind, f"{100 * published:.1f}", f"{100 * model:.1f}", f"{miss:+.1f}"]
+        for line, country, kind, published, model, miss in each_row(
+            mix, "line", "country", "kind", "published_share", "model_share", "miss_points"
+        )
+    ]
+    return text_table(headings, rows, WIDTH)
+
+
+def estimate_tables(estimate: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return a cost estimate as two tables: the first five fiscal years with their sum, then the rest with theirs."""
+    if not estimate:
+        return []
+    amounts = [c for c in next(iter(estimate.values())).columns if c not in ("account", "line")]
+    years, (short, long, after) = amounts[:-3], amounts[-3:]
+    return [_estimate_half(estimate, [*years[:5], short]), _estimate_half(estimate, [*years[5:], long, after])]
+
+
+def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> str:
+    rows: list[list[str]] = []
+    for block, frame in estimate.items():
+        rows.append([block, *[""] * len(columns)])
+        for account, line, *musd in each_row(frame, "account", "line", *columns):
+            rows.append([f"  {account}{', ' if line else ''}{line}", *(_millions(v) for v in musd)])
+    return text_table([Heading(""), *(Heading(c, "", right=True) for c in columns)], rows, WIDTH)
+
+
+def contingent_table(contingent: pd.DataFrame) -> str:
+    """Return what promises cost an account where market prices are 30% lower, as planned, and 30% higher."""
+    by = {(a, s): musd for a, s, musd in each_row(contingent, "account", "scenario", "musd")}
+    rows = [
+        [account, *(_millions(by.get((account, s), 0.0)) for s in ("low", "central", "high"))]
+        for account in sorted({a for a, _ in by})
+    ]
+    headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%"))]
+    return text_table(headings, rows, WIDTH)
+
+
+def _millions(musd: float) -> str:
+    """Return whole millions; `*` for what rounds to nothing without being nothing, as CBO prints it."""
+    if abs(musd) < 0.5:
+        return "0" if abs(musd) < 1e-9 else "*"
+    return f"{musd:,.0f}"

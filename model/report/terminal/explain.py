@@ -1,0 +1,384 @@
+"""An explanation, a frontier and a chain of estimates as text of at most 100 columns, and as JSON for a script."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from data.messages.finding import printable
+from data.messages.text_table import WIDTH, Heading, text_table
+from data.rows import each_row
+from model.report.terminal.json_values import plain
+
+MOST = 10
+"""Lines of a table shown; --json gives all."""
+
+
+def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
+    """Return an explanation section by section, what was asked most first."""
+    head = [f"{printable(found.variant)}: {printable(found.title)}"]
+    if found.clash:
+        return "\n".join([*head, "There is no plan.", "", *map(printable, found.clash)])
+    if found.impossible is not None:
+        body = ["There is no plan.", "", *doctor_lines]
+        return "\n".join([*head, *body, "", _effort(found)])
+    head += [f"least cost {found.cost:,.1f} MUSD, present value", ""]
+    sections = [
+        _prices(found), _data(found), _shares(found), _binding(found), _desk(found), _weak(found), _spans(found),
+        [_effort(found)],
+    ]  # fmt: skip
+    return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
+
+
+def _effort(found: Any) -> str:
+    more = (
+        "" if found.deep or found.impossible else "; --deep takes hundreds, and adds: where what is in leaves, tariffs "
+        "that bring plants in, every value confirmed, the path of cost to where a policy is impossible, shares of many "
+        "policies, weak numbers moved to their ends, plans nearly as cheap"
+    )  # fmt: skip
+    return _wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
+
+
+def _prices(found: Any) -> list[str]:
+    rows = []
+    for p in found.prices:
+        unknown = "n/a" if p.unit else "no level"
+        price = unknown if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
+        ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
+        holds = " to ".join(ends) if p.holds and any(p.holds) else ""
+        dear = f"{p.dearest[0]} {p.dearest[1]}: {p.dearest[2]:,.0f} USD/t" if p.dearest else ""
+        rows.append([p.words, price, "" if p.price is None else _one(p.unit), holds, dear])
+    if not rows:
+        return ["What policies cost: the variant states none"]
+    headings = [
+        Heading("policy"), Heading("one more", "MUSD PV", right=True), Heading("of", ""),
+        Heading("price holds", "units"), Heading("dearest tonne", "present value"),
+    ]  # fmt: skip
+    out = ["What one more unit of each policy costs: a limit stricter, a price, duty or grant higher"]
+    out.append(text_table(headings, rows, WIDTH))
+    if any(p.price is None and p.unit for p in found.prices):
+        out.append("n/a: not known from the duals of a plan found in rounds; 'frontier --lever' traces it")
+    for p in found.prices:
+        if p.path:
+            steps = "; ".join(f"{s.level:,.4g}: {s.cost - found.cost:+,.1f} MUSD" for s in p.path)
+            end = f"; no plan beyond {p.ends:,.4g}" if p.ends is not None else ""
+            out.append(_wrapped(f"{p.words}, further [{p.unit}]: {steps}{end}"))
+        elif p.ends is not None:
+            out.append(_wrapped(f"{p.words}: no plan beyond {p.ends:,.4g} {p.unit}"))
+    return out
+
+
+def _one(unit: str) -> str:
+    return "point" if unit.startswith("%") else "0.01" if unit == "HHI" else unit.removesuffix("s")
+
+
+def _data(found: Any) -> list[str]:
+    """Say which cells of the dataset the variant changes, and what they alone change in cost."""
+    if not found.data:
+        return []
+    more = f"; and {len(found.data) - MOST} more (--json)" if len(found.data) > MOST else ""
+    out = [f"Data that this variant changes, cells: {len(found.data)}"]
+    out.append(_wrapped(f"{'; '.join(found.data[:MOST])}{more}"))
+    if found.data_musd is not None:
+        what = f"the policies of {found.baseline} cost {found.data_musd:+,.1f} MUSD on them"
+        out.append(_wrapped(f"{what}; what its own policies add is counted from there"))
+    return out
+
+
+def _shares(found: Any) -> list[str]:
+    s = found.shares
+    if s is None:
+        return []
+    if s.note:
+        return [_wrapped(f"Share of policy cost beyond {found.baseline}: {s.note}")]
+    how = "exact, over all orders" if s.exact else "from random orders, with one standard error"
+    rows = [
+        [x.words, f"{x.musd:+,.1f}", f"{x.error:,.1f}" if x.error else "", f"{x.alone:+,.1f}", f"{x.last:+,.1f}"]
+        for x in s.shares
+    ]
+    headings = [
+        Heading("policy"), Heading("share", "MUSD PV", right=True), Heading("error", "", right=True),
+        Heading("alone", "MUSD PV", right=True), Heading("last", "MUSD PV", right=True),
+    ]  # fmt: skip
+    return [f"Share of the {s.total:+,.1f} MUSD beyond {found.baseline}: {how}", text_table(headings, rows, WIDTH)]
+
+
+def _binding(found: Any) -> list[str]:
+    out = ["What binds"]
+    for b in [*found.sentences[:MOST], *found.world[:MOST]]:
+        worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {b.worth:,.0f} {b.unit}"
+        out.append(_wrapped(f"- {b.words()}, worth {worth}"))
+    for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
+        if len(some) > MOST:
+            out.append(f"  … and {len(some) - MOST} more {what} (--json)")
+    return out
+
+
+def _desk(found: Any) -> list[str]:
+    """Return the break-even desk: what enters, nearest first, then what leaves."""
+    enters = [b for b in found.desk if b.moves == "enters" and not math.isnan(b.value)]
+    leaves = [b for b in found.desk if b.moves == "leaves" and not math.isnan(b.value)]
+    never = sorted({b.who for b in found.desk if b.moves == "enters"} - {b.who for b in enters})
+    needed = sorted({b.who for b in found.desk if b.moves == "leaves" and b.note == "no plan without it"})
+    out = ["Break-even desk: where what is out comes in (amounts just below -> just above, re-solved)"]
+    for lever, words in (("grant", "grant"), ("price", "price"), ("tariff", "tariff")):
+        some = sorted((b for b in enters if b.lever == lever), key=lambda b: b.value)
+        out += _desk_table(some, f"enters at a {words} of")
+    for lever, words in (("capital", "capital dearer by"), ("price", "a price worse by")):
+        some = sorted((b for b in leaves if b.lever == lever), key=lambda b: b.value)
+        out += _desk_table(some, f"leaves at {words}")
+    for words, names in (("by no lever within reach", never), ("no plan without", needed)):
+        if names:
+            more = f" and {len(names) - MOST} more (--json)" if len(names) > MOST else ""
+            out.append(_wrapped(f"{words}: {', '.join(names[:MOST])}{more}"))
+    return out if len(out) > 1 else [out[0], "  nothing is out, and nothing can be built"]
+
+
+def _desk_table(some: Sequence[Any], what: str) -> list[str]:
+    if not some:
+        return []
+    rows = []
+    for b in some[:MOST]:
+        amounts = [f"{abs(t) if abs(t) < 0.5 else t:,.0f}" for t in (b.below, b.above) if t is not None]
+        sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
+        sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
+        value = f"{b.value:,.0f}" if b.value >= 1000 else f"{b.value:.4g}"
+        rows.append([b.who, b.form, value, b.unit, b.note or sure])
+    headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
+    more = [f"  … and {len(some) - MOST} farther (--json)"] if len(some) > MOST else []
+    return [text_table(headings, rows, WIDTH), *more]
+
+
+def _weak(found: Any) -> list[str]:
+    out = ["What rests on weak data"]
+    for r in found.resting:
+        parts = ", ".join(f"{100 * share:.0f}% {confidence}" for confidence, share in r.shares.items())
+        out.append(f"- {r.what}, {r.total:,.0f} {r.unit}: {parts or 'nothing'}")
+    moves = [t for t in found.tried if t.now]
+    if moves:
+        out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")
+    for t in moves:
+        ends = f"{t.low:,.0f} to {t.high:,.0f} {t.unit} (is {t.value:,.0f}, {t.confidence})"
+        what = "; ".join(f"{p} {a:,.0f} -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
+        out.append(_wrapped(f"- {t.number}, {ends}: {what}"))
+    if found.tried:
+        same = len(found.tried) - len(moves)
+        out.append(f"- {same} of {len(found.tried)} numbers moved to both ends leave this year's decisions as they are")
+    return out
+
+
+def _spans(found: Any) -> list[str]:
+    out = []
+    if found.spans:
+        rows = [
+            [s.plant, f"{s.planned:,.0f}", *(f"{lo:,.0f}-{hi:,.0f}" for lo, hi in zip(s.least, s.most, strict=True))]
+            for s in sorted(found.spans, key=lambda s: -s.least[-1])
+            if s.planned or s.most[0]
+        ]
+        headings = [
+            Heading("investment"), Heading("planned", "t/yr", right=True),
+            *(Heading(f"within {w}%", "t/yr", right=True) for w in (1, 2, 5)),
+        ]  # fmt: skip
+        margin = f"(1% of cost is {found.cost / 100:,.0f} MUSD)"
+        out += [f"Plans nearly as cheap {margin}: least and most of each investment", text_table(headings, rows, WIDTH)]
+        sure = [s.plant for s in found.spans if s.no_regret]
+        out.append(_wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))
+    if found.everywhere:
+        out.append(_wrapped(f"built in every variant of the run: {', '.join(found.everywhere)}"))
+    return out
+
+
+# ---------------------------------------------------------------- frontiers
+
+
+def frontier_text(found: Any, study: str, variant: str) -> str:
+    """Return a frontier as a table under what is known of it."""
+    lever, curve = found.lever, found.curve
+    kind = {
+        "bound": "a bound: cost is convex and made of straight pieces; every corner is shown",
+        "price": "a price: cost is concave and made of straight pieces; every corner is shown",
+        "share": "a share of a total that the plan decides: cost only rises or falls; known between points",
+    }[lever.kind]
+    lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}"]
+    lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
+    if found.against != "cost":
+        lines.append(
+            f"the plan of least cost at {len(curve.points)} levels, evenly spaced; straight lines between are a guess"
+        )
+    else:
+        lines.append(f"{lever.key} is {kind}")
+        error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
+        law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
+        broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD: a fault of ours"
+        lines.append(f"{error}; checked to be {law}: {broken}; {found.solves} solves")
+    low, high = found.impossible
+    points = found.table()
+    if high is not None:
+        lines.append(f"no plan above {points['level'].iloc[-1]:,.4g} [{lever.unit}] (asked for up to {high:,.4g})")
+    if low is not None:
+        lines.append(f"no plan below {points['level'].iloc[0]:,.4g} [{lever.unit}] (asked for down to {low:,.4g})")
+    unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
+    rows = [
+        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}" if unit else f"{step:+,.3g}"]
+        for level, amount, step in each_row(points, "level", found.against, "per_unit")
+    ]
+    headings = [
+        Heading(lever.key, lever.unit, right=True), Heading(found.against, unit, right=True),
+        Heading("one more unit", f"{unit} to the next".strip(), right=True),
+    ]  # fmt: skip
+    return "\n".join([*(_wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
+
+
+def _number(amount: float) -> str:
+    return f"{amount:,.2f}" if abs(amount) >= 100 else f"{amount:.4f}"
+
+
+def frontier_json(found: Any) -> str:
+    lever, curve = found.lever, found.curve
+    return json.dumps(
+        plain({
+            "lever": lever.key, "words": lever.words, "unit": lever.unit, "stated": lever.stated,
+            "kind": lever.kind, "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
+            "impossible": list(found.impossible),
+            "solves": found.solves, "points": found.table().to_dict("records"),
+        }),
+        indent=1,
+    )  # fmt: skip
+
+
+def frontier_csv(found: Any) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([f"{found.lever.key} [{found.lever.unit}]", found.against, "per_unit"])
+    for row in each_row(found.table(), "level", found.against, "per_unit"):
+        writer.writerow(["" if math.isnan(x) else repr(x) for x in row])
+    return out.getvalue()
+
+
+def grid_text(found: Any, study: str, variant: str) -> str:
+    """Return least cost over two levers: rows one, columns the other."""
+    one, two = found.levers
+    lines = [
+        f"{printable(study)}, {printable(variant)}: least cost, MUSD of present value",
+        f"down: {one.key} [{one.unit}], stated now: {printable(one.words)}",
+        f"across: {two.key} [{two.unit}], stated now: {printable(two.words)}",
+        f"- has no plan; {found.solves} solves",
+        "",
+    ]  # fmt: skip
+    headings = [Heading("", right=True), *(Heading(f"{c:,.4g}", right=True) for c in found.cost.columns)]
+    cells = found.cost.to_numpy()
+    rows = [
+        [f"{level:,.4g}", *("-" if math.isnan(v) else f"{v:,.0f}" for v in row)]
+        for level, row in zip(found.cost.index, cells, strict=True)
+    ]
+    return "\n".join([*(_wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
+
+
+def grid_json(found: Any) -> str:
+    return json.dumps(
+        plain({
+            "levers": [{"key": x.key, "words": x.words, "unit": x.unit} for x in found.levers],
+            "rows": list(found.cost.index), "columns": list(found.cost.columns),
+            "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
+        }),
+        indent=1,
+    )  # fmt: skip
+
+
+def grid_csv(found: Any) -> str:
+    one, two = found.levers
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([f"{one.key} [{one.unit}]", f"{two.key} [{two.unit}]", "cost"])
+    for level, row in zip(found.cost.index, found.cost.to_numpy(), strict=True):
+        for other, cost in zip(found.cost.columns, row, strict=True):
+            writer.writerow([repr(float(level)), repr(float(other)), "" if math.isnan(cost) else repr(float(cost))])
+    return out.getvalue()
+
+
+# ---------------------------------------------------------------- changes
+
+
+def bridge_text(frame: pd.DataFrame, residual: float, most: int = MOST) -> str:
+    """Return the largest pieces of a difference in cost, the sum of the rest, the total, and the residual."""
+    rows = [
+        [term.replace("_", " "), mineral or "other", payer, f"{difference:+,.1f}"]
+        for term, mineral, payer, difference in each_row(frame.head(most), "term", "mineral", "payer", "difference")
+    ]
+    rest = frame.iloc[most:]
+    if len(rest):
+        rows.append([f"{len(rest)} smaller pieces", "", "", f"{rest['difference'].sum():+,.1f}"])
+    rows.append(["difference in cost", "", "", f"{frame['difference'].sum():+,.1f}"])
+    headings = [Heading("term"), Heading("mineral"), Heading("payer"), Heading("difference", "MUSD PV", right=True)]
+    return f"{text_table(headings, rows, WIDTH)}\nresidual {residual:g}"
+
+
+def cells_text(cells: pd.DataFrame, most: int = 20) -> str:
+    """Return which cells of the datasets differ, from what to what; words on a row only where nothing else differs."""
+    words = cells["column"].isin(["rule", "confidence"])
+    told = set(each_row(cells[~words], "table", "key"))
+    cells = cells[
+        [not word or place not in told for word, place in zip(words, each_row(cells, "table", "key"), strict=True)]
+    ]
+    rows = [[t, k, c, _cell(a), _cell(b)] for t, k, c, a, b in each_row(cells.head(most), *cells.columns)]
+    names = ("table", "row", "column", "before", "after")
+    text = text_table([Heading(name) for name in names], rows, WIDTH)
+    return text if len(cells) <= most else f"{text}\n… and {len(cells) - most} more cells (--json)"
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def chains_text(found: Iterable[Any]) -> str:
+    """Return the steps from one estimate to the next, variant by variant."""
+    blocks = []
+    for c in found:
+        rows = [[k.step, f"{k.before:,.3f}", f"{k.change:+,.3f}", f"{k.after:,.3f}", _largest(k)] for k in c.links]
+        rows.append(["in all", f"{c.first:,.3f}", f"{c.last - c.first:+,.3f}", f"{c.last:,.3f}", ""])
+        headings = [
+            Heading("step"), Heading("before", "MUSD PV", right=True), Heading("change", "MUSD PV", right=True),
+            Heading("after", "MUSD PV", right=True), Heading("most of it"),
+        ]  # fmt: skip
+        residual = 0.0 if abs(c.residual) < 1e-6 else c.residual
+        blocks.append(f"== {printable(c.variant)}\n{text_table(headings, rows, WIDTH)}\nresidual {residual:g}")
+    return "\n\n".join(blocks)
+
+
+def _largest(link: Any) -> str:
+    moved = link.pieces[link.pieces["difference"].abs() > 5e-4]
+    if moved.empty:
+        return ""
+    row = moved.loc[moved["difference"].abs().idxmax()]
+    return f"{str(row['term']).replace('_', ' ')}, {row['mineral'] or 'other'}"
+
+
+def chains_json(found: Iterable[Any]) -> str:
+    out = [
+        {
+            "variant": c.variant, "first": c.first, "last": c.last, "residual": c.residual, "solves": c.solves,
+            "steps": [
+                {"step": k.step, "before": k.before, "after": k.after, "change": k.change,
+                 "pieces": k.pieces.to_dict("records")}
+                for k in c.links
+            ],
+        }
+        for c in found
+    ]  # fmt: skip
+    return json.dumps(plain({"chains": out}), indent=1)
+
+
+def explanation_json(found: Any, doctor_lines: Sequence[str] = ()) -> str:
+    """Return everything that was found, for a script; what is not a number there is null."""
+    return json.dumps(plain(found) | {"doctor": list(doctor_lines)}, indent=1)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ", break_on_hyphens=False))

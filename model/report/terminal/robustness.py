@@ -1,0 +1,203 @@
+"""What of an answer survives within the ranges of its data, as text of at most 100 columns, JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from data.messages.amounts import places_for, whole
+from data.messages.finding import printable
+from data.messages.text_table import WIDTH, Heading, text_table
+from model.runs import attachments
+from model.runs.run_folder import CannotWrite, Run
+
+FILE = "bounds.json"
+TENTH, ROUNDING = 0.05, 1e-9
+"""Million USD: what a tenth shows, and a thousandth of a dollar, which is rounding."""
+
+POINTS = ("low", "central", "high", "dearest", "weakest")
+_NOTES = (
+    "low, central, high: every figure at that end of its range, the base year as near to it as its balances allow; "
+    "shares of an import line and of origin stay as published.",
+    "dearest: every figure whose costly end is known stands there (prices, capital, amounts on offer, emissions of "
+    "forms that no plant takes in); import shares, adding to 1, and the base year, balancing, stand where a search "
+    "found that they cost the baseline most.",
+    "weakest: where a search found the difference from the baseline nearest to the other sign, or past it.",
+    "at least: the dearest of the points solved at which every total holds. at most: each figure at its costly end, "
+    "import shares and base year at their low ends whether they add up or not, and the fixed cost of all that may "
+    "have run at home; no consistent point costs more.",
+)
+
+
+def bounds_text(found: Any) -> str:
+    """Return cost at every point, the bracket of the worst, then which differences from the baseline keep their sign.
+
+    Last what the ranges are: which rows have one, which are varied at the ends only, what print withholds.
+    """
+    headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS)]
+    cost = [[v.variant, *(_cost(found, v, p) for p in POINTS)] for v in found.variants]
+    blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}", _bracket(found)]
+    others = [v for v in found.variants if v.against]
+    if others:
+        rows = [
+            [v.variant, *(_signed(v.against.get(p), v.against.values()) for p in POINTS), _verdict(v.survives)]
+            for v in others
+        ]
+        headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
+        blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
+        said = [sentence(v.variant, v.against, v.survives, found.baseline) for v in others]
+        blocks.append("\n".join(map(_wrapped, [*said, tally({v.variant: v.survives for v in others})])))
+    return "\n\n".join([*blocks, *_ranges(found), f"{found.solves} solves"])
+
+
+def _bracket(found: Any) -> str:
+    """Return what the worst cost is at least and at most, and whether it is known."""
+    headings = [
+        Heading("variant"), Heading("at least", "MUSD PV", right=True), Heading("at most", "MUSD PV", right=True),
+        Heading("between", "%", right=True), Heading("the worst"),
+    ]  # fmt: skip
+    rows = [[v.variant, _money(v.floor), _money(v.ceiling), _gap(v), _known(v)] for v in found.variants]
+    return f"The worst cost of any consistent point lies between\n{text_table(headings, rows, WIDTH)}"
+
+
+def _gap(v: Any) -> str:
+    return "" if v.floor is None or v.ceiling is None else f"{100 * (v.ceiling - v.floor) / abs(v.ceiling):.1f}"
+
+
+def _known(v: Any) -> str:
+    return "known: bracket closed" if v.closed else "not known: bracket open"
+
+
+def tally(survives: Mapping[str, bool | None]) -> str:
+    """Return how many headlines survive, and which do not, as a sentence."""
+    lost = [name for name, said in survives.items() if said is False]
+    count = sum(said is not None for said in survives.values())
+    if not count:
+        return "No headline: no variant differs from the baseline in cost."
+    if not lost:
+        return f"All {count} headlines survive." if count > 1 else "The headline survives."
+    return f"{count - len(lost)} of {count} headlines survive. Not shown to survive: {', '.join(lost)}."
+
+
+def _ranges(found: Any) -> list[str]:
+    """Return what the points are, and what of the data is varied how."""
+    counts = ", ".join(f"{name} {count:,}" for name, count in found.moved.items() if count)
+    said = [*_NOTES, f"rows with a range: {counts or 'none'}; demand keeps to its path."]
+    if found.ends_only:
+        why = "no end of theirs is known to be the costly one, so the bracket holds with them as published"
+        said.append(f"varied at the low and high ends only: {', '.join(found.ends_only)}; {why}.")
+    blocks = ["\n".join(map(_wrapped, said))]
+    if found.withheld:
+        rows = "\n".join(map(_wrapped, (f"- {row}" for row in found.withheld)))
+        blocks.append(f"Withheld in print, base year\n{rows}")
+    return blocks
+
+
+def sentence(variant: str, against: Mapping[str, float], survives: bool | None, baseline: str) -> str:
+    """Return a headline and whether it survives, as a sentence."""
+    central = against.get("central")
+    if central is None:
+        return f"{variant}: no difference from {baseline} is known, one of the two has no plan."
+    low, high = min(against.values()), max(against.values())
+    if survives is None:
+        same = f"{variant} costs what {baseline} costs"
+        return (
+            f"{same} as published; {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD within the ranges."
+        )
+    says = f"{variant} costs {'more' if central > 0 else 'less'} than {baseline}"
+    if survives:
+        return (
+            f"{says}: survives, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD at every point tried."
+        )
+    lacking = [p for p in POINTS if p not in against]
+    if lacking:
+        return f"{says}: not known, there is no plan at {', '.join(lacking)}."
+    return f"{says}: does not survive, {_signed(low, (low, high))} to {_signed(high, (low, high))} MUSD."
+
+
+def free_place(run: Path) -> Path:
+    """Return where bounds go in a run folder; raise CannotWrite when some are there already."""
+    path = run / FILE
+    if path.exists():
+        raise CannotWrite(f"{path}: already there; nothing was written")
+    return path
+
+
+def kept_sentences(run: Run) -> list[tuple[str, str]]:
+    """Return (variant, sentence) of the bounds that a run holds; raise NotARun when they were altered."""
+    path = run.folder / FILE
+    if not path.exists():
+        return []
+    _, found = attachments.kept(path, run, "bounds", "found", "find them")
+    baseline, others = str(found["baseline"]), [v for v in found["variants"] if v["against_musd"]]
+    said = [(v, sentence(v, a, survives, baseline)) for v, a, survives in map(_headline, others)]
+    worst = [
+        (str(v["variant"]), worst_sentence(str(v["variant"]), v["at_least_musd"], v["at_most_musd"]))
+        for v in found["variants"]
+        if v["variant"] == baseline
+    ]
+    count = [(baseline, tally({v: survives for v, _, survives in map(_headline, others)}))] if others else []
+    return [*worst, *count, *said]
+
+
+def kept_verdicts(run: Run) -> dict[str, bool | None]:
+    """Return, of the bounds that a run holds, whether each variant's difference from the baseline keeps its sign."""
+    path = run.folder / FILE
+    if not path.exists():
+        return {}
+    _, found = attachments.kept(path, run, "bounds", "found", "find them")
+    return {str(v["variant"]): v["survives"] for v in found["variants"] if v["against_musd"]}
+
+
+def _headline(kept: Mapping[str, Any]) -> tuple[str, Mapping[str, float], bool | None]:
+    return str(kept["variant"]), kept["against_musd"], kept["survives"]
+
+
+def worst_sentence(variant: str, floor: float | None, ceiling: float | None) -> str:
+    """Return what a variant costs at worst within the ranges of the data, as a sentence."""
+    if floor is None or ceiling is None:
+        return f"The worst cost of {variant} is not known: it has no plan where every figure is at its costly end."
+    between = f"between {_money(floor)} and {_money(ceiling)} MUSD present value"
+    return f"The worst cost of {variant} within the ranges of the data lies {between}."
+
+
+def bounds_json(found: Any) -> str:
+    """Return the same for a script."""
+    variants = [
+        {
+            "variant": v.variant, "title": v.title, "cost_musd": dict(v.cost), "against_musd": dict(v.against),
+            "at_least_musd": v.floor, "at_most_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
+        }
+        for v in found.variants
+    ]  # fmt: skip
+    said = {"study": found.study, "baseline": found.baseline, "ranges": dict(found.moved)}
+    said |= {"ends_only": list(found.ends_only), "withheld": list(found.withheld), "solves": found.solves}
+    return json.dumps({**said, "variants": variants}, indent=1)
+
+
+def _cost(found: Any, v: Any, point: str) -> str:
+    return "" if point == "weakest" and v.variant == found.baseline else _money(v.cost.get(point))
+
+
+def _verdict(survives: bool | None) -> str:
+    return "none" if survives is None else "survives" if survives else "does not"
+
+
+def _money(value: float | None) -> str:
+    return "no plan" if value is None else whole(value)
+
+
+def _signed(value: float | None, together: Iterable[float]) -> str:
+    """Return a difference with its sign: tenths, and more decimals where the differences shown together are small."""
+    if value is None:
+        return ""
+    largest = max(map(abs, together), default=0.0)
+    places = 1 if largest >= TENTH or largest < ROUNDING else places_for([largest])
+    return f"{value if abs(value) >= 0.5 * 10**-places else 0.0:+,.{places}f}"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(printable(text), WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -1,0 +1,127 @@
+"""The federal budget by account and fiscal year, laid out as the Congressional Budget Office prints an estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from model.report import questions
+from model.report.questions import FIVE, TEN
+from model.report.run_view import Material
+from model.report.workbook.sheet import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
+
+MEASURES = {"authority": "Budget Authority", "outlays": "Estimated Outlays"}
+
+
+def nominal(b: Book, m: Material) -> None:
+    """Write the budget in dollars of each fiscal year, as an estimate prints it."""
+    _budget(b, m, "Federal budget", "nominal", "By fiscal year, millions of dollars of each year (nominal)")
+
+
+def constant(b: Book, m: Material) -> None:
+    """Write the budget in dollars of the base year: these rows close to the ledger."""
+    about = (
+        f"By fiscal year, millions of {m.settings['base_year']} dollars; authority of all years is what the "
+        "ledger pays, outlays the part of it that is ever spent"
+    )
+    _budget(b, m, "Federal budget, constant", "constant", about)
+
+
+def _budget(b: Book, m: Material, name: str, dollars: str, about: str) -> None:
+    window, later = _window(m)
+    first = m.years[0]
+    columns = [
+        Column("Variant", width=20),
+        Column("Account", width=54),
+        Column("Kind", width=14),
+        Column("Row", width=26),
+        Column("Measure (million USD)", width=20),
+        *(Column(year, "musd", 9.5) for year in window),
+        Column(f"{first}-{first + FIVE - 1}", "musd", 11),
+        Column(f"{first}-{first + TEN - 1}", "musd", 11),
+        Column("All years", "musd", 11),
+        *(Column(year, "musd", 9.5) for year in later),
+    ]
+    sheet = b.sheet(name, f"Federal budget, {dollars} dollars", about, columns, frozen=5)
+    base = questions.budget(m, m.baseline, dollars) if m.has_baseline else None
+    row, totals = HEAD_ROW + 1, []
+    for variant in m.solved:
+        own = questions.budget(m, variant, dollars)
+        row = _rows(b, m, sheet, row, variant, "Estimate", own)
+        totals.append(row - 1)
+        if base is not None and variant != m.baseline:
+            row = _rows(b, m, sheet, row, variant, f"Difference from {m.baseline}", _difference(own, base))
+    b.finish(sheet, columns, row)
+    _chart(b, m, sheet, name, totals, row, dollars)
+    sheet.print_area(0, 0, row + 21, WORDS + TEN + 2)
+
+
+def _window(m: Material) -> tuple[list[int], list[int]]:
+    """Return the ten fiscal years of an estimate, and those that come later."""
+    years = questions.fiscal_years(m)
+    return years[: years.index(m.years[0]) + TEN], years[years.index(m.years[0]) + TEN :]
+
+
+WORDS = 5
+"""Columns of words before the first fiscal year."""
+TOTAL = "All accounts without duties and contingent items"
+
+
+def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
+    """Write two rows an account, then spending together; duties received stand as negative outlays."""
+    years = questions.fiscal_years(m)
+    for (account, kind, measure), values in own.items():
+        if kind == "receipt" and measure == "authority":
+            continue
+        words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
+        _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))
+        row += 1
+    for measure, name in MEASURES.items():
+        counted = [v for (_, kind, of), v in own.items() if of == measure and kind not in ("receipt", "contingent")]
+        together = {year: sum(values[i] for values in counted) for i, year in enumerate(years)}
+        _line(b, m, sheet, row, (variant, TOTAL, "", kind_of_row, name), together, bold=True)
+        row += 1
+    return row
+
+
+def _difference(own: questions.Wide, base: questions.Wide) -> questions.Wide:
+    """Return what differs from the baseline, account by account; accounts that do not differ are left out."""
+    out: questions.Wide = {}
+    for at in sorted({*own, *base}):
+        one, other = own.get(at), base.get(at)
+        values = [(one[i] if one else 0.0) - (other[i] if other else 0.0) for i in range(len(one or other or ()))]
+        if any(abs(v) > 1e-9 for v in values):
+            out[at] = values
+    return out
+
+
+def _line(
+    b: Book, m: Material, sheet: Worksheet, row: int, words: tuple[str, ...], by_year: Mapping[int, float],
+    bold: bool = False,
+) -> None:  # fmt: skip
+    for i, word in enumerate(words):
+        sheet.write_string(row, i, word, b.format("bold" if bold else "text"))
+    window, later = _window(m)
+    first = m.years[0]
+    sums = [sum(v for y, v in by_year.items() if first <= y < first + n) for n in (FIVE, TEN)]
+    values = [*(by_year[y] for y in window), *sums, sum(by_year.values()), *(by_year[y] for y in later)]
+    for i, value in enumerate(values):
+        sheet.write_number(row, len(words) + i, value, b.format("musd_bold" if bold else "musd"))
+
+
+def _chart(b: Book, m: Material, sheet: Worksheet, name: str, totals: list[int], row: int, dollars: str) -> None:
+    """Draw outlays of all accounts: the baseline's, and those of the variant that spends most."""
+    spent = {v: m.number(v, "federal_outlays_10_years") or 0.0 for v in m.solved}
+    shown = list(dict.fromkeys([m.baseline if m.has_baseline else m.solved[0], max(spent, key=lambda v: spent[v])]))
+    last = WORDS + len(_window(m)[0]) - 1
+    chart = b.workbook.add_chart({"type": "column"})
+    for n, variant in enumerate(shown):
+        line = totals[m.solved.index(variant)]
+        chart.add_series({
+            "name": chart_text(variant), "categories": [name, HEAD_ROW, WORDS, HEAD_ROW, last],
+            "values": [name, line, WORDS, line, last], "fill": {"color": COLOURS[3 * n]},
+        })  # fmt: skip
+    title = f"Estimated outlays, all accounts without duties (million USD, {dollars}, fiscal years)"
+    dress(chart, title, "million USD", 820, 360)
+    sheet.insert_chart(row + 1, 1, chart, {"description": "Columns: federal outlays by fiscal year"})

@@ -1,0 +1,173 @@
+"""Sheets of tonnes: supply mix with its charts, builds, recycling, stock, shares and concentration."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from data.messages.years import spans
+from model.report import questions
+from model.report.charts.figures import Painter
+from model.report.run_view import Material
+from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
+
+
+def supply(b: Book, m: Material) -> None:
+    """Write the supply mix, and draw it."""
+    keys = [VARIANT, Column("Mineral", width=14), Column("Form (t a year, content as in forms)", width=34),
+            Column("Country", width=24)]  # fmt: skip
+    rows = list(_supply_rows(m))
+    b.table("Supply mix", "Supply by form, country and year (t)", "Purchases, plants and scrap, by country; what is "
+            "recycled at home stands apart", by_year(keys, m), rows, frozen=4)  # fmt: skip
+    _supply_charts(b, m, rows)
+
+
+def _supply_rows(m: Material) -> Iterator[Sequence[object]]:
+    for variant in m.solved:
+        place = {form: i for i, form in enumerate(m.forms)}
+        for (form, source), tonnes in sorted(questions.supply(m, variant).items(), key=lambda row: place[row[0][0]]):
+            yield variant, m.mineral(m.mineral_of(form)), m.form(form), questions.source_name(m, source), *tonnes
+
+
+def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> None:
+    """Draw the supply mix of what industry buys: the baseline beside the plan with the least concentrated supply."""
+    shown = _two_shown(m)
+    about = f"Drawn: {' and '.join(shown)}; the numbers are on sheet Supply mix"
+    sheet = b.sheet("Supply charts", "Supply mix by country (t a year)", about, [])
+    sheet.set_column(0, 13, 11.5)
+    colour = _colours(m)
+    blocks: dict[tuple[object, object], list[int]] = {}
+    for i, (variant, _, form, *_) in enumerate(rows):
+        blocks.setdefault((variant, form), []).append(HEAD_ROW + 1 + i)
+    row = HEAD_ROW + 1
+    for form in m.headline_forms:
+        drawn = 0
+        for variant in shown:
+            lines = blocks.get((variant, m.form(form)))
+            if not lines:
+                continue
+            chart = b.workbook.add_chart({"type": "column", "subtype": "stacked"})
+            for n, line in enumerate(lines[:10]):
+                chart.add_series({
+                    "name": ["Supply mix", line, 3],
+                    "categories": ["Supply mix", HEAD_ROW, 4, HEAD_ROW, 3 + len(m.years)],
+                    "values": ["Supply mix", line, 4, line, 3 + len(m.years)],
+                    "fill": {"color": colour.get(str(rows[line - HEAD_ROW - 1][3]), GREYS[n % 3])}, "gap": 40,
+                })  # fmt: skip
+            dress(chart, f"{m.form(form)}: {variant}", "t a year", 560, 320)
+            words = f"Stacked columns: supply of {m.form(form)} by country, {variant}"
+            sheet.insert_chart(row, 7 * drawn, chart, {"description": words})
+            drawn += 1
+        row += 17 if drawn else 0
+    sheet.print_area(0, 0, row, 13)
+
+
+GREYS = ("#6B737D", "#A9B0B9", "#C4C9D0")
+
+
+def _colours(m: Material) -> dict[str, str]:
+    """Return the colour of each country by its name, the same on every chart of the workbook and the page."""
+    painter = Painter(m)
+    codes = {f"k{i}": colour for i, colour in enumerate(COLOURS[:8])} | {"k0r": "#79AEE3"}
+    named = {
+        questions.source_name(m, source): painter.colour(source) for source in [*painter.known, questions.RECYCLED]
+    }
+    return {name: codes[code] for name, code in named.items() if code in codes}
+
+
+def _two_shown(m: Material) -> list[str]:
+    last = m.years_shown[-1]
+    index = {v: x for v in m.solved if (x := m.number(v, "hhi", last)) is not None}
+    first = [m.baseline] if m.has_baseline else m.solved[:1]
+    return list(dict.fromkeys([*first, *([min(index, key=lambda v: index[v])] if index else [])]))
+
+
+def builds(b: Book, m: Material) -> None:
+    keys = [VARIANT, Column("Plant", width=36), Column("Country", width=16), Column("Kind", width=12),
+            Column("Main product", width=30), Column("Running from", width=20),
+            Column("Built in all (t/yr of main product)", "tonnes", 14)]  # fmt: skip
+    rows: list[Sequence[object]] = []
+    for variant in m.solved:
+        built = questions.builds(m, variant)
+        decided = questions.by_year((build[:3] for build in built), m.years)
+        for plant in questions.built_tonnes(m, variant):
+            runs = [build.first_run for build in built if build.plant == plant and build.first_run]
+            tonnes = decided[plant,]
+            form = m.said("plants", plant, "form")
+            where = m.country(m.said("plants", plant, "country"))
+            words = (m.plant(plant), where, m.said("plants", plant, "kind"), m.form(form) if form else "")
+            rows.append((variant, *words, spans(runs) or "after the horizon", sum(tonnes), *tonnes))
+    about = "Capacity decided in each year (t/yr); it runs after the lead time of the plant"
+    b.table("Build schedule", "Build schedule", about, by_year(keys, m), rows, frozen=2)
+
+
+def recycling(b: Book, m: Material) -> None:
+    keys = [VARIANT, Column("What", width=24), Column("Form", width=34), Column("Unit", width=10)]
+    columns = by_year(keys, m, "price")
+    rows: list[Sequence[object]] = []
+    for variant in m.solved:
+        scrap = questions.by_year(m.rows("recycling", variant, "form", "year", "tonnes"), m.years)
+        rows += [(variant, "scrap collected", m.form(form), "t", *tonnes) for (form,), tonnes in scrap.items()]
+        of_supply = m.rows("concentration", variant, "form", "year", "recycled_share")
+        for (form,), shares in questions.by_year((row for row in of_supply if row[-1] > 0), m.years).items():
+            rows.append((variant, "recycled share of supply", m.form(form), "%", *(100 * s for s in shares)))
+    b.table(
+        "Recycling", "Recycling", "Scrap collected, and what recyclers at home supply of each form", columns, rows, 4
+    )
+
+
+def stockpile(b: Book, m: Material) -> None:
+    keys = [VARIANT, Column("Form", width=34), Column("What (t)", width=22)]
+    rows: list[Sequence[object]] = []
+    for variant in m.solved:
+        for column, words in (("stock_t", "held at end of year"), ("in_t", "put in"), ("out_t", "taken out")):
+            held = questions.by_year(m.rows("stockpile", variant, "form", "year", column), m.years)
+            rows += [(variant, m.form(form), words, *tonnes) for (form,), tonnes in held.items()]
+    b.table("Stockpile", "Stockpile (t)", "Stock of each form by year", by_year(keys, m), rows, 3)
+
+
+CONCENTRATION = (
+    ("supply_t", "Supply (t)", "tonnes"), ("hhi", "HHI abroad (0-1)", "index"),
+    ("top_country", "Largest abroad", "text"), ("top_share", "Its share", "share"),
+    ("allied_share", "Allied share", "share"),
+    ("domestic_share", "Home share", "share"), ("recycled_share", "Recycled share", "share"),
+    ("import_reliance", "Net imports in use", "share"), ("nminus1_coverage", "Essential demand covered if any one "
+     "country stops", "share"), ("allied_origin_share", "Allied share by origin of ore", "share"),
+    ("allied_owner_share", "Allied share by owner", "share"),
+)  # fmt: skip
+
+
+def shares(b: Book, m: Material) -> None:
+    known = [c for c in CONCENTRATION if c[0] in m.read["concentration"].column_names]
+    columns = [VARIANT, Column("Form", width=34), Column("Year", "year", 8)]
+    columns += [Column(heading, style, 13) for _, heading, style in known]
+    rows: list[Sequence[object]] = []
+    for variant in m.solved:
+        for form, year, *values in m.rows("concentration", variant, "form", "year", *(n for n, _, _ in known)):
+            rows.append((variant, m.form(form), year, *values))
+    about = "Shares of supply of each form; home adds nothing to the index of concentration"
+    sheet, _ = b.table("Concentration", "Shares and concentration", about, columns, rows, 3)
+    _share_chart(b, m, sheet, rows, len(columns))
+
+
+def _share_chart(b: Book, m: Material, sheet: Worksheet, rows: Sequence[Sequence[object]], right: int) -> None:
+    """Draw the shares of the form whose largest seller abroad has most of it in the baseline."""
+    base = _two_shown(m)[:1]
+    tops: dict[str, list[float]] = {}
+    for found, share in m.rows("concentration", base[0], "form", "top_share") if base else ():
+        if found in m.headline_forms and not math.isnan(share):
+            tops.setdefault(found, []).append(share)
+    if not tops:
+        return
+    form = max(sorted(tops), key=lambda f: sum(tops[f]) / len(tops[f]))
+    lines = [HEAD_ROW + 1 + i for i, row in enumerate(rows) if row[:2] == (base[0], m.form(form))]
+    chart = b.workbook.add_chart({"type": "line"})
+    for n, (column, name) in enumerate(((6, "Largest abroad"), (7, "Allies"), (8, "Home"), (9, "Recycled"))):
+        series(chart, "Concentration", name, (lines[0], lines[-1]), 2, column, COLOURS[n], line=True)
+    dress(chart, f"{m.form(form)}, {base[0]}: who supplies (share of supply)", "share", 620, 340)
+    chart.set_y_axis({"num_format": "0%", "max": 1, "min": 0})
+    sheet.insert_chart(
+        HEAD_ROW + 1, right + 1, chart, {"description": f"Lines: shares of the supply of {m.form(form)}"}
+    )

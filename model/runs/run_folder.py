@@ -1,0 +1,382 @@
+"""The run folder: manifest, study, dataset, one parquet file a table and variant; complete or absent.
+
+A run is whole in itself: it holds the study with every setting written out and the bytes of the dataset as they were
+read, names no place of the machine that wrote it, and is the same under another name in another folder.
+
+All tables of a variant are on the disk before one of them gets its name, and the manifest, which lists them with
+their hashes, is replaced last: what it lists is there, whole, whenever the program is killed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_object_dtype
+
+from data.messages.finding import BadInput, Finding
+from data.reading import plain_json
+from model.runs import durable_files
+from model.runs.lock import LOCK, InUse, Lock, refuse_when_in_use
+
+__all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
+
+MANIFEST, STUDY, DATASET, LOG = "run.json", "study.toml", "dataset.zip", "log.jsonl"
+TABLES, SUPPORT = "tables", "support"
+FORMAT = 2
+"""What run.json says of itself under `format`. Every version reads this number and those below it.
+
+It is raised when an earlier version would misread a run, never for a key that is added. 1, which says no number: the
+dataset is not in the folder.
+"""
+LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
+KEPT = ("solved", "impossible")
+"""What a run that goes on does not do again."""
+SAME = ("study_sha256", "dataset", "versions", "options")
+"""What must not have changed when a run goes on; of the dataset what it says, not its name and place."""
+_PLACE = ("name", "place", "sha256")
+BEGUN = ("created_utc", "study_sha256", "versions", "options", "lines")
+"""What the log notes of a run beside the name of its dataset: nothing else in the folder could tell it again."""
+LOGGED = ("status", "seconds", "program")
+"""What the log notes of a variant."""
+_WHOLE: Mapping[str, type] = {
+    "study": str, "baseline": str, "complete": bool, "dataset": dict, "versions": dict, "study_sha256": str,
+}  # fmt: skip
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class CannotWrite(Exception):
+    """The run folder cannot be written; the message names the path and what to do."""
+
+
+class NotARun(Exception):
+    """The folder is not a run, or a part of it is missing."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run on disk."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def format(self) -> int:
+        """Return the format of the folder (see FORMAT)."""
+        return int(self.manifest.get("format", 1))
+
+    @property
+    def variants(self) -> list[str]:
+        """Return the variants that have a plan, in the study's order."""
+        return [name for name, known in self.manifest["variants"].items() if known["status"] == "solved"]
+
+    def table(self, name: str, variant: str) -> pd.DataFrame:
+        """Return one result table of one variant."""
+        path = table_path(self.folder, name, variant)
+        if not path.is_file():
+            raise NotARun(f"{path}: table '{name}' of variant '{variant}' is missing; run the study again")
+        return pd.read_parquet(path)
+
+
+def table_path(folder: Path, table: str, variant: str) -> Path:
+    """Return where a table of a variant lies; never outside the run folder, whatever a manifest says."""
+    for name in (table, variant):
+        if not _NAME.fullmatch(name):
+            raise NotARun(f"{folder / MANIFEST}: '{name}' cannot be the name of a table or variant")
+    path = folder / TABLES / table / f"{variant}.parquet"
+    if path.exists() and not path.resolve().is_relative_to(folder.resolve()):
+        raise NotARun(f"{path}: a link to a place outside the run folder")
+    return path
+
+
+def open_run(path: Path) -> Run:
+    """Open a run folder; raise NotARun when it is not one."""
+    manifest = path / MANIFEST
+    if not manifest.is_file():
+        raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
+    try:
+        known = plain_json.read(manifest.read_text(encoding="utf-8"))
+        statuses = [variant["status"] for variant in known["variants"].values()]
+        whole = all(isinstance(known.get(key), kind) for key, kind in _WHOLE.items())
+        if not whole or not all(isinstance(status, str) for status in statuses):
+            raise ValueError("something is missing in it, or is not what it should be")
+        written = known.get("format", 1)
+        if type(written) is not int or written < 1:
+            raise ValueError(f"its format is {written!r}")
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        raise NotARun(f"{manifest}: damaged ({fault}); run the study again") from None
+    if written > FORMAT:
+        raise NotARun(f"{manifest}: of format {written}, a later version wrote it; this one reads up to {FORMAT}")
+    return Run(path, known)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that an answer depends on."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    return {"lodeplan": metadata.version("lodeplan"), "python": sys.version.split()[0]} | {
+        name: metadata.version(name) for name in LIBRARIES
+    }
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+class RunWriter:
+    """Writes one run folder; a context manager that holds the folder's lock.
+
+    dataset: the bytes that it was read from, as one archive (`data.reading.archive`)
+    With `resume`, a run that the folder holds goes on, when nothing that counts has changed: `kept` are the variants
+    that need not be solved again.
+    """
+
+    def __init__(
+        self, folder: Path, manifest: dict[str, Any], study_toml: str, dataset: bytes, resume: bool = False
+    ) -> None:
+        self.folder, self.manifest, self._resume = folder, manifest, resume
+        self._inputs = {folder / STUDY: study_toml.encode("utf-8"), folder / DATASET: dataset}
+        self._lock = Lock(folder)
+        self.names: Sequence[str] = manifest["options"]["variants"]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return the variants that the run holds, each as its manifest says."""
+        return {name: self.manifest["variants"][name] for name in self.names if name in self.manifest["variants"]}
+
+    def __enter__(self) -> RunWriter:
+        try:
+            durable_files.make_folder(self.folder)
+            self._lock.take()
+        except OSError as fault:
+            raise cannot_write(self.folder, fault) from None
+        try:
+            self._begin()
+        except OSError as fault:
+            self._lock.release()
+            raise cannot_write(self.folder, fault) from None
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(fault, KeyboardInterrupt):
+            fault.add_note(self.ended())
+        self._lock.release()
+
+    def ended(self) -> str:
+        """Let go of the folder, and say what is kept of a run that ends before its time."""
+        self._lock.release()
+        return self._kept_in_words()
+
+    def variant(
+        self,
+        name: str,
+        outcome: Mapping[str, Any],
+        tables: Mapping[str, bytes],
+        support: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Write a variant's tables, as `packed` made them, then list it in the manifest.
+
+        support: files that explain a failure, by name
+        """
+        if not self._lock.held():
+            raise InUse(
+                f"{self.folder}: its lock was taken away by another run; this one stops, {self._kept_in_words()}"
+            )
+        files = {table_path(self.folder, table, name): content for table, content in tables.items()}
+        hashes = dict(zip(tables, (hashlib.sha256(content).hexdigest() for content in files.values()), strict=True))
+        try:
+            durable_files.write_all(files)
+            durable_files.write_all({self.folder / SUPPORT / file: data for file, data in (support or {}).items()})
+            known = {**self.manifest["variants"], name: {**outcome, "tables": hashes}}
+            # Noted first: a variant of the manifest always has its line, and its last line is the one that counts.
+            self.log({"event": "variant", "variant": name, **{key: outcome[key] for key in LOGGED if key in outcome}})
+            self._write_manifest({**self.manifest, "variants": {n: known[n] for n in self.names if n in known}})
+        except OSError as fault:
+            raise cannot_write(self.folder, fault, self._kept_in_words()) from None
+
+    def finish(self) -> None:
+        """Mark the run complete."""
+        try:
+            self._write_manifest({**self.manifest, "complete": True})
+        except OSError as fault:
+            raise cannot_write(self.folder, fault, self._kept_in_words()) from None
+
+    def log(self, entry: dict[str, Any]) -> None:
+        stamp = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"utc": stamp, **entry}, sort_keys=True) + "\n"
+        durable_files.append(self.folder / LOG, line.encode("utf-8"))
+
+    def _begin(self) -> None:
+        """Write the study and a manifest, or go on with those that are there; nothing else may be in the folder."""
+        durable_files.sweep(self.folder)
+        if self._resume and (self.folder / MANIFEST).is_file():
+            self.manifest = _gone_on(self.folder, self.manifest)
+            _forget_unlisted(self.folder, self.manifest)
+        elif there := _foreign(self.folder, begun=self._resume):
+            raise CannotWrite(there)
+        durable_files.write_all(self._inputs)
+        noted = {key: self.manifest[key] for key in BEGUN}
+        self.log({"event": "begun", "dataset": self.manifest["dataset"]["name"], **noted})
+        self._write_manifest(self.manifest)
+
+    def _write_manifest(self, manifest: dict[str, Any]) -> None:
+        durable_files.write(self.folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode("utf-8"))
+        self.manifest = manifest
+
+    def _kept_in_words(self) -> str:
+        done = f"{len(self.kept)} of {len(self.names)} variants are kept in {self.folder}"
+        return f"{done}; the same command with --resume goes on" if len(self.kept) < len(self.names) else done
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    durable_files.write(path, content)
+
+
+def new_folder(out: Path | None, study: str) -> Path:
+    """Return the folder of a new run: `out`, or runs/<study>-<UTC time>, never one that holds something."""
+    if out is not None:
+        try:
+            refuse_when_in_use(out)
+        except OSError as fault:
+            raise cannot_write(out, fault) from None
+        if there := _foreign(out):
+            raise CannotWrite(there)
+        return out
+    base = Path("runs") / f"{study}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+    for n in range(1, 1000):
+        folder = base if n == 1 else base.with_name(f"{base.name}-{n}")
+        try:
+            durable_files.make_folder(base.parent)
+            os.mkdir(folder)  # of two runs in the same second, one makes it
+        except FileExistsError:
+            continue
+        except OSError as fault:
+            raise cannot_write(folder, fault) from None
+        return folder
+    return base
+
+
+def unfinished(out: Path | None, study: str) -> Path:
+    """Return the run to go on with: `out`, or the newest unfinished run of a study in runs/."""
+    if out is not None:
+        return out
+    for path in sorted(Path("runs").glob(f"{study}-*/{MANIFEST}"), reverse=True):
+        with suppress(NotARun):
+            manifest = open_run(path.parent).manifest
+            if manifest["study"] == study and not manifest["complete"]:
+                return path.parent
+    raise NotARun(f"no unfinished run of {study} in runs/; run it without --resume, or name the run with --out")
+
+
+def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
+    reason = fault.strerror or str(fault)
+    reason = reason[:1].lower() + reason[1:]
+    advice = "use --out FOLDER to write elsewhere"
+    return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")
+
+
+def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return tables as the content of their parquet files."""
+    return {name: _parquet(frame) for name, frame in tables.items()}
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    held = io.BytesIO()
+    frame = frame.astype({column: "str" for column, kind in frame.dtypes.items() if is_object_dtype(kind)})
+    frame.to_parquet(held, index=False)
+    return held.getvalue()
+
+
+def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the manifest with what an earlier run of the same inputs finished; refuse to mix other inputs in."""
+    run = open_run(folder)
+    before = run.manifest
+    if run.format != FORMAT:
+        message = f"cannot resume: lodeplan {before['versions'].get('lodeplan')} began it; start a new run"
+        raise BadInput([Finding(str(folder), None, "", "", message)])
+    for key in SAME:
+        if _counted(before.get(key)) != _counted(manifest[key]):
+            what = {"study_sha256": "study has", "dataset": "dataset has"}.get(key, f"{key} have")
+            message = f"cannot resume: the {what} changed since; start a new run"
+            if key == "options":
+                message = f"cannot resume: it {_other(before.get(key, {}), manifest[key])}; start a new run"
+            raise BadInput([Finding(str(folder), None, "", "", message)])
+    kept = {
+        name: known
+        for name, known in before["variants"].items()
+        if known["status"] in KEPT and _tables_whole(folder, name, known)
+    }
+    named = {**manifest["dataset"], **{key: before["dataset"][key] for key in _PLACE if key in before["dataset"]}}
+    return {**manifest, "created_utc": before["created_utc"], "dataset": named, "variants": kept}
+
+
+def _counted(said: Any) -> Any:
+    """Return what a manifest says, without what a dataset is called and where it lies."""
+    return {k: v for k, v in said.items() if k not in _PLACE} if isinstance(said, dict) else said
+
+
+def _other(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Say how the options of a run differ from those asked for."""
+    first, second = (", ".join(options.get("variants", ())) or "nothing" for options in (before, now))
+    if first != second:
+        return f"solves {first}, not {second}"
+    words = {"time_limit_s": "--time-limit", "gap": "--gap"}
+    named = (
+        f"{words.get(k, k)} {before.get(k) or 'none'}, not {now[k] or 'none'}" for k in now if before.get(k) != now[k]
+    )
+    return f"has {'; '.join(named)}"
+
+
+def _tables_whole(folder: Path, variant: str, known: Mapping[str, Any]) -> bool:
+    hashes = known.get("tables", {})
+    paths = {table: table_path(folder, table, variant) for table in hashes}
+    return all(
+        path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == hashes[table]
+        for table, path in paths.items()
+    )
+
+
+def _forget_unlisted(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Delete tables of a variant that was under way when its run was killed."""
+    for path in sorted((folder / TABLES).glob("*/*.parquet")):
+        if path.stem not in manifest["variants"] and not path.is_symlink():
+            path.unlink()
+
+
+def _foreign(folder: Path, begun: bool = False) -> str:
+    """Say why a run cannot begin in a folder: it holds a run, or files that are not ours; empty when it can.
+
+    With `begun`, study, dataset and log may be there: a run was killed before it wrote its manifest.
+    """
+    try:
+        there = {path.name for path in folder.iterdir() if path.suffix != durable_files.UNFINISHED} - {LOCK}
+    except FileNotFoundError:
+        return ""
+    except OSError as fault:
+        return str(cannot_write(folder, fault))
+    if MANIFEST in there:
+        return f"{folder}: holds a run already; write another folder, or use --resume to finish it"
+    if there - ({STUDY, DATASET, LOG} if begun else set()):
+        return f"{folder}: not empty; name a new folder"
+    return ""

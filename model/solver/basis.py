@@ -1,0 +1,61 @@
+"""A basis carried from one program to another that has some of the same rows and columns, matched by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from model.program.compile.compile import Block, Program
+from model.program.fill.arrays import Codes, Label
+from model.program.fill.tuple_index import Lookup
+from model.solver.highs import Basis
+
+AT_LOWER, BASIC = 0, 1
+"""HiGHS's words for where a column or row stands."""
+
+
+LEAST_SHARED = 0.5
+"""Share of a program's rows and columns that must stand in the old one: below, a start from nothing is as quick."""
+
+
+def mapped(old: Program, new: Program, basis: Basis) -> Basis | None:
+    """Return a basis of `new`: what `old` has too stands where it stood; of the rest, columns are out and rows in.
+
+    A program that only gained rows and columns keeps a whole basis. Where others went, too few or too many may be
+    in; the solver completes such a basis before it starts. None where the two programs have too little in common.
+    """
+    if old.data.sets is new.data.sets:
+        return basis
+    code, labels = _codes(old.data.labels, new.data.labels), len(new.data.labels)
+    columns, columns_known = _carried(old.columns, new.columns, code, labels, np.array(basis.columns), AT_LOWER)
+    rows, rows_known = _carried(old.rows, new.rows, code, labels, np.array(basis.rows), BASIC)
+    if columns_known + rows_known < LEAST_SHARED * (len(columns) + len(rows)):
+        return None
+    return Basis(columns, rows)
+
+
+def _codes(old: tuple[Label, ...], new: tuple[Label, ...]) -> Codes:
+    """Return the new code of every old label, -1 for one that is gone."""
+    at = {label: i for i, label in enumerate(new)}
+    return np.array([at.get(label, -1) for label in old], dtype=np.int64)
+
+
+def _carried(
+    old: Mapping[str, Block], new: Mapping[str, Block], code: Codes, labels: int, stood: Codes, unknown: int
+) -> tuple[tuple[int, ...], int]:
+    """Return where the new columns or rows stand, and how many of them the old program has."""
+    out: list[int] = []
+    known = 0
+    for name, block in new.items():
+        before = old.get(name)
+        status = np.full(len(block.codes), unknown, dtype=np.int64)
+        if before is not None and len(before.codes) and len(block.codes):
+            renamed = code[before.codes]
+            kept = (renamed >= 0).all(axis=1)
+            first, last = Lookup(block.codes, labels).runs(list(renamed[kept].T), int(kept.sum()))
+            there = last - first == 1
+            status[first[there]] = stood[before.start : before.stop][kept][there]
+            known += int(there.sum())
+        out.extend(status.tolist())
+    return tuple(out), known

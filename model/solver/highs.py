@@ -1,0 +1,345 @@
+"""Arrays to HiGHS and back: primal, duals, status; nothing taken on trust.
+
+Guards, each for a fault measured on this stack: numbers are scanned for size and finiteness before they are
+handed over (one coefficient of 1e16 makes the solver refuse rows and still report an optimum of 0), every
+return code is read, and the rows, columns and coefficients held are counted against those sent.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import highspy
+import numpy as np
+
+from model.program.compile.compile import Program
+from model.program.fill.arrays import Numbers
+
+LARGEST_COEFFICIENT, SMALLEST_COEFFICIENT = 1e9, 1e-11
+DROPPED = 1e-12
+"""A coefficient that the solver leaves out: the smallest that it may be told."""
+LARGEST_COST = 1e12
+INTERIOR = 1e-12
+"""Optimality asked of an interior point: at 1e-10 what a vertex leaves at 0 is still a gram, and breaks small rules."""
+SAME_COST = 2e-10
+"""Between the cost of the plan that the tie-break chose and the least cost, relative: what is no difference."""
+LIGHTER, LIGHTEST = 1e-3, 1e-9
+"""What a tie-break is multiplied by where it overrules a difference of cost, and below which it is left out."""
+USUAL_COSTS = (1.0, 2.0**20)
+"""Costs in million USD a kt that the solver's tolerances, which are absolute, were made for."""
+SMALL_STUDY = 1e-3
+"""kt: where no bound is larger, the amounts of a study are small beside what the solver calls nothing, a gram."""
+_STANDS = tuple(highspy.HighsBasisStatus(s) for s in range(5))
+
+
+class Refused(Exception):
+    """The program must not reach the solver; the message names the row or column."""
+
+
+class NoAnswer(Exception):
+    """The solver gave no answer that can be proven."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long one solve may take, seconds; and where that was too short, how far above the cheapest a plan may lie.
+
+    gap: relative to the cost; None: no plan but the cheapest
+    """
+
+    seconds: float = 600.0
+    gap: float | None = None
+
+
+NO_HURRY = Limits()
+OUT_OF_TIME = "no plan found in "
+"""How the words begin that say a time limit was reached."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic, by position; to start a like program from."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What the solver found for a program.
+
+    status: optimal, infeasible or unbounded; objective in million USD, tie-break taken off
+    x: value of every column; row_dual: change of cost per unit of a row's bound; reduced_cost per unit of a column
+    ray: where infeasible, weights of the rows whose sum nothing satisfies (`proof.dual_bound.proves_empty` checks it)
+    cheapest: whether the solver came to its end; otherwise the plan is near the cheapest, and its gap is to be proven
+    """
+
+    status: str
+    objective: float
+    x: Numbers
+    row_dual: Numbers
+    reduced_cost: Numbers
+    iterations: int
+    seconds: float
+    basis: Basis | None = field(default=None, repr=False)
+    ray: Numbers = field(default_factory=lambda: np.zeros(0), repr=False)
+    cheapest: bool = True
+
+
+def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = None) -> Solution:
+    """Solve a program by dual simplex; near enough by an interior point where that takes too long and it is asked for.
+
+    Of the plans of least cost the tie-break chooses one; it overrules no difference of cost, however small prices are.
+    Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
+    """
+    refuse_dangerous_numbers(program)
+    unit = money_unit(program)
+    h = held(program, limits.seconds, unit)
+    if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
+        _set_basis(h, start)
+    began = time.perf_counter()
+    _read(h.run(), "run")
+    seconds = time.perf_counter() - began
+    if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
+        if limits.gap is None:
+            raise NoAnswer(
+                f"{OUT_OF_TIME}{limits.seconds:g} s; write a longer --time-limit, or a --gap that may remain"
+            )
+        return _interior(program, limits)
+    status = _status(h)
+    if status != "optimal":
+        empty = np.zeros(0)
+        ray = _ray(h) if status == "infeasible" else empty
+        count = int(h.getInfo().simplex_iteration_count)
+        return Solution(status, float("nan"), empty, empty, empty, count, seconds, None, ray)
+    return _cheapest(program, h, unit, began)
+
+
+def money_unit(program: Program) -> float:
+    """Return the power of two by which costs are multiplied for the solver: 1 unless prices are far from usual ones.
+
+    The solver calls a reduced cost of 1e-9 nothing, which at a price of 1e-9 it is not. A power of two changes no
+    digit.
+    """
+    sizes = np.abs(_own_cost(program))
+    sizes = sizes[sizes > 0]
+    if not len(sizes):
+        return 1.0
+    middle, largest = float(np.median(sizes)), float(sizes.max())
+    if USUAL_COSTS[0] <= middle <= USUAL_COSTS[1]:
+        return 1.0
+    unit: float = 2.0 ** (6 - round(math.log2(middle)))
+    return min(unit, 2.0 ** math.floor(math.log2(LARGEST_COST / largest)))
+
+
+def matter_unit(program: Program) -> float:
+    """Return the power of two by which amounts are multiplied for the solver: 1 unless all of them are small.
+
+    The solver keeps a row to 1e-9 kt, which of a demand of 1 kg is a thousandth. Sides of rows, bounds and decisions
+    grow alike, so that no coefficient, cost of a unit or price changes, and a power of two changes no digit.
+    """
+    sides = np.abs(np.concatenate([program.row_lower, program.row_upper, program.upper]))
+    largest = float(np.max(sides, where=np.isfinite(sides), initial=0.0))
+    return 1.0 if largest == 0 or largest > SMALL_STUDY else 2.0 ** (6 - round(math.log2(largest)))
+
+
+def _own_cost(program: Program) -> Numbers:
+    """Return what a unit of every column costs, tie-break left out."""
+    own: Numbers = program.cost - program.costs["tie_break"][0]
+    return own
+
+
+def _cheapest(program: Program, h: highspy.Highs, unit: float, began: float) -> Solution:
+    """Return the plan that the tie-break chooses among those of least cost, with the prices of the cost alone.
+
+    Cost alone is made least from where cost and tie-break together are: no step, as a rule. Where it goes lower, the
+    tie-break is made lighter, until what it chooses costs no more than the least.
+    """
+    own, tie = _own_cost(program), program.costs["tie_break"][0]
+    weight, steps, chosen, basis = 1.0, _steps(h), _found(program, h, unit), h.getBasis()
+    while _again(h, own * unit):
+        steps, alone = steps + _steps(h), _found(program, h, unit)
+        size = max(abs(alone.objective), 1e-3 * float(np.abs(own) @ alone.x))
+        weight *= LIGHTER
+        if chosen.objective - alone.objective <= SAME_COST * size:
+            chosen = replace(chosen, row_dual=alone.row_dual, reduced_cost=alone.reduced_cost)
+            break
+        if weight < LIGHTEST or not _again(h, (own + weight * tie) * unit):
+            chosen, basis = alone, h.getBasis()
+            break
+        steps, chosen, basis = steps + _steps(h), _found(program, h, unit), h.getBasis()
+    seconds = time.perf_counter() - began
+    stands = Basis(tuple(map(int, basis.col_status)), tuple(map(int, basis.row_status)))
+    return replace(chosen, iterations=steps, seconds=seconds, basis=stands)
+
+
+def _steps(h: highspy.Highs) -> int:
+    return int(h.getInfo().simplex_iteration_count)
+
+
+def _again(h: highspy.Highs, cost: Numbers) -> bool:
+    """Solve for another cost from the basis at hand; tell whether an optimum was found."""
+    _read(h.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost), "other costs")
+    _read(h.run(), "run with other costs")
+    return bool(h.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
+def _found(program: Program, h: highspy.Highs, unit: float) -> Solution:
+    found = h.getSolution()
+    if not (found.value_valid and found.dual_valid):
+        raise NoAnswer("the solver reports an optimum without primal and dual values")
+    x = np.asarray(found.col_value) / matter_unit(program)
+    cost = float(_own_cost(program) @ x + program.offset - program.costs["tie_break"][1])
+    duals, reduced = np.asarray(found.row_dual) / unit, np.asarray(found.col_dual) / unit
+    return Solution("optimal", cost, x, duals, reduced, 0, 0.0)
+
+
+def _interior(program: Program, limits: Limits) -> Solution:
+    """Return a plan near the cheapest, by an interior point without crossover, in as long again.
+
+    It has no basis, and its prices prove a gap, not an optimum: `model.proof.certificate` decides whether it may stand.
+    """
+    tie = program.costs["tie_break"][0]
+    unit = money_unit(program)
+    h = held(replace(program, cost=_own_cost(program) + LIGHTER * tie), limits.seconds, unit)
+    for option, value in (("solver", "ipm"), ("run_crossover", "off"), ("ipm_optimality_tolerance", INTERIOR)):
+        _read(h.setOptionValue(option, value), f"option {option}")
+    began = time.perf_counter()
+    _read(h.run(), "run of the interior point")
+    if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        raise NoAnswer(f"{OUT_OF_TIME}{limits.seconds:g} s by simplex, nor in as long again by an interior point")
+    count, seconds = int(h.getInfo().ipm_iteration_count), time.perf_counter() - began
+    return replace(_found(program, h, unit), iterations=count, seconds=seconds, cheapest=False)
+
+
+def refuse_dangerous_numbers(program: Program) -> None:
+    """Refuse what the solver would drop, read as infinite or silently misread."""
+    matrix = program.matrix
+    size = np.abs(matrix.data)
+    wrong = np.flatnonzero(~np.isfinite(matrix.data) | (size > LARGEST_COEFFICIENT) | (size < SMALLEST_COEFFICIENT))
+    if len(wrong):
+        column = int(np.searchsorted(matrix.indptr, wrong[0], "right") - 1)
+        row = int(matrix.indices[wrong[0]])
+        raise Refused(
+            f"coefficient {matrix.data[wrong[0]]:g} of {program.name_of_column(column)} in {program.name_of_row(row)}: "
+            f"the solver needs sizes between {SMALLEST_COEFFICIENT:g} and {LARGEST_COEFFICIENT:g}; "
+            "a figure of its tables is too small or too large beside the others; check their units"
+        )
+    bad = np.flatnonzero(~np.isfinite(program.cost) | (np.abs(program.cost) > LARGEST_COST))
+    if len(bad):
+        cost, name = program.cost[bad[0]], program.name_of_column(int(bad[0]))
+        raise Refused(f"cost {cost:g} of {name} is too large: a ban is a policy, not a price")
+    if not abs(program.offset) <= LARGEST_COST:
+        raise Refused(f"the constant of cost is {program.offset:g}, not a number the solver can hold")
+    for name, bound, none in (("lower", program.row_lower, -np.inf), ("upper", program.row_upper, np.inf)):
+        nan = np.flatnonzero(~(np.abs(bound) <= LARGEST_COST) & (bound != none))
+        if len(nan):
+            where = program.name_of_row(int(nan[0]))
+            raise Refused(f"{name} bound {bound[nan[0]]:g} of {where} is not a number the solver can hold")
+    over = np.flatnonzero(np.isnan(program.upper) | (program.upper < 0))
+    if len(over):
+        most, name = program.upper[over[0]], program.name_of_column(int(over[0]))
+        raise Refused(f"upper bound {most:g} of {name} is below zero or not a number")
+
+
+def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0) -> highspy.Highs:
+    """Return the solver with a program in it, counted after the hand-over; numbers are to be scanned before.
+
+    unit: what costs are multiplied by
+    """
+    h = highspy.Highs()
+    for option, value in (
+        ("output_flag", False),
+        ("threads", 1),
+        ("solver", "simplex"),
+        ("simplex_strategy", 1),
+        ("random_seed", 0),
+        ("time_limit", float(seconds)),
+        ("primal_feasibility_tolerance", 1e-9),
+        ("dual_feasibility_tolerance", 1e-9),
+        ("small_matrix_value", DROPPED),
+    ):
+        _read(h.setOptionValue(option, value), f"option {option}")
+    a, columns, rows = program.matrix, len(program.cost), len(program.row_lower)
+    infinite, size = highspy.kHighsInf, matter_unit(program)
+    status = h.passModel(
+        columns, rows, a.nnz, int(highspy.MatrixFormat.kColwise), int(highspy.ObjSense.kMinimize),
+        program.offset * unit * size, program.cost * unit, np.zeros(columns),
+        np.where(np.isinf(program.upper), infinite, program.upper * size),
+        np.where(np.isneginf(program.row_lower), -infinite, program.row_lower * size),
+        np.where(np.isposinf(program.row_upper), infinite, program.row_upper * size),
+        a.indptr.astype(np.int32), a.indices.astype(np.int32), a.data, np.zeros(columns, dtype=np.int32),
+    )  # fmt: skip
+    _read(status, "passModel")
+    counted = (h.getNumCol(), h.getNumRow(), h.getNumNz())
+    for what, received, sent in zip(("columns", "rows", "coefficients"), counted, (columns, rows, a.nnz), strict=True):
+        if received != sent:
+            raise NoAnswer(f"the solver received {received:,} of the {sent:,} {what} we sent")
+    return h
+
+
+def support_files(program: Program) -> dict[str, bytes]:
+    """Return a program as an .mps file with its names, and the solver's log, for whoever looks into its answer."""
+    h = held(program)
+    for count, name_of, give in (
+        (len(program.cost), program.name_of_column, h.passColName),
+        (len(program.row_lower), program.name_of_row, h.passRowName),
+    ):
+        for i in range(count):
+            give(i, "_".join(name_of(i).split()))
+    with tempfile.TemporaryDirectory() as folder:
+        model, log = Path(folder) / "program.mps", Path(folder) / "solver.log"
+        for option, value in (("output_flag", True), ("log_to_console", False), ("log_file", str(log))):
+            _read(h.setOptionValue(option, value), f"option {option}")
+        _read(h.writeModel(str(model)), "writeModel")
+        h.run()
+        h.setOptionValue("output_flag", False)
+        h.setOptionValue("log_file", "")
+        return {"mps": model.read_bytes(), "log": log.read_bytes()}
+
+
+def _set_basis(h: highspy.Highs, start: Basis) -> None:
+    basis = highspy.HighsBasis()
+    basis.col_status = [_STANDS[s] for s in start.columns]
+    basis.row_status = [_STANDS[s] for s in start.rows]
+    _read(h.setBasis(basis), "setBasis")
+
+
+def _ray(h: highspy.Highs) -> Numbers:
+    """Return the dual ray of an infeasible program; presolve leaves none, so solve once more without it."""
+    _, found, ray = h.getDualRay()
+    if not found:
+        _read(h.setOptionValue("presolve", "off"), "option presolve")
+        _read(h.clearSolver(), "a fresh start")
+        _read(h.run(), "run without presolve")
+        _, found, ray = h.getDualRay()
+    return np.asarray(ray, dtype=float) if found else np.zeros(0)
+
+
+def _read(status: highspy.HighsStatus, step: str) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise NoAnswer(f"the solver refused {step}")
+
+
+def _status(h: highspy.Highs) -> str:
+    status = h.getModelStatus()
+    known = highspy.HighsModelStatus
+    if status == known.kUnboundedOrInfeasible:
+        _read(h.setOptionValue("presolve", "off"), "option presolve")
+        _read(h.run(), "run without presolve")
+        status = h.getModelStatus()
+    names = {
+        known.kOptimal: "optimal",
+        known.kInfeasible: "infeasible",
+        known.kUnbounded: "unbounded",
+        known.kModelEmpty: "empty",
+    }
+    if status not in names:
+        raise NoAnswer(f"the solver ended with '{h.modelStatusToString(status)}'")
+    if names[status] == "empty":
+        raise NoAnswer("the study holds nothing to decide")
+    return names[status]

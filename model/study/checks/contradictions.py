@@ -1,0 +1,140 @@
+"""Shares that contradict each other whatever the data hold: a floor above a cap, floors that add to more than all.
+
+Only what is certain is said: same form, same year, same way of counting. By origin nothing is certain, for
+each sentence may trace the lots of a blend in its own way. Whether a floor can be met from the tables is for the
+solver to find out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from data.messages.finding import Finding
+from model.frames.study_frames import Frames
+from model.policies import Sentence
+from model.policies.base.policy import level_at
+from model.policies.bloc_share_cap import BlocShareCap
+from model.policies.bloc_share_floor import BlocShareFloor
+from model.policies.country_share_cap import CountryShareCap
+from model.policies.domestic_share_floor import DomesticShareFloor
+from model.policies.owner_share_cap import OwnerShareCap
+from model.policies.partner_investment import PartnerInvestment
+from model.study.source_map import Where
+
+if TYPE_CHECKING:
+    from model.study.settings import LoadedStudy
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """At least (or at most) a share of a form in a year from a party, counted by shipment, origin or owner."""
+
+    where: Where
+    label: str
+    is_floor: bool
+    measure: str
+    party: frozenset[str]
+    level: float
+
+
+def clash_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Return one finding for every two sentences of a variant, of all or of those given, that leave no tonne."""
+    names = loaded.study.variants if variants is None else variants
+    found = [finding for name in names for finding in clashes(loaded, frames, name)]
+    return list(dict.fromkeys(found))
+
+
+def clashes(loaded: LoadedStudy, frames: Frames, variant: str) -> list[Finding]:
+    """Return one finding for every two sentences of one variant that leave no tonne of some form."""
+    found: dict[tuple[Where, Where], Finding] = {}
+    for form, year, promises in _by_form_and_year(loaded, frames, variant):
+        for one, other in combinations(promises, 2):
+            message = _clash(one, other, form, year, loaded)
+            if message:
+                found.setdefault((one.where, other.where), loaded.finding(other.where, message))
+    return list(found.values())
+
+
+def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield partner investments of a variant whose plant has the name of one before."""
+    for variant in loaded.study.variants:
+        seen: dict[str, Where] = {}
+        for where, clause in loaded.study.stated(variant):
+            if not isinstance(clause.sentence, PartnerInvestment):
+                continue
+            name = clause.sentence.plant_name
+            if name in seen and where[1] == variant:
+                line = loaded.line_of(seen[name])
+                message = f"its plant is named {name} as that of {line} is; write another with plant = '{name}_2'"
+                yield loaded.finding((*where, "plant"), message)
+            seen.setdefault(name, where)
+
+
+def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedStudy) -> str:
+    if one.measure != other.measure or one.measure == "origin" or one.where == other.where:
+        return ""
+    first = f"{one.label} ({loaded.line_of(one.where)})"
+    if one.is_floor and other.is_floor:
+        total = one.level + other.level
+        if one.party & other.party or total <= 1 + ROUNDING:
+            return ""
+        said = (
+            f"{_percent(other.level)} beside {_percent(one.level)} of {first} is {_percent(total)} of {form} in {year}"
+        )
+        return f"{said}; no tonne of it could be supplied"
+    floor, cap = (one, other) if one.is_floor else (other, one)
+    if floor.is_floor == cap.is_floor or not floor.party <= cap.party or floor.level <= cap.level + ROUNDING:
+        return ""
+    words = {True: "at least", False: "at most"}
+    mine, theirs = f"{words[other.is_floor]} {_percent(other.level)}", f"{words[one.is_floor]} {_percent(one.level)}"
+    return f"{mine} of {form} in {year}, and {first} says {theirs}; no tonne of it could be supplied"
+
+
+def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Promise]]]:
+    stated = [(where, clause.label, clause.sentence) for where, clause in loaded.study.stated(variant)]
+    scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
+    for form in sorted(frames.forms["form"]):
+        for year in frames.years:
+            promises = [
+                promise
+                for where, label, sentence, forms, years in scopes
+                if form in forms and year in years
+                for promise in _promises(where, label, sentence, frames, year)
+            ]
+            if len(promises) > 1:
+                yield form, year, promises
+
+
+def _promises(where: Where, label: str, sentence: Sentence, frames: Frames, year: int) -> Iterator[_Promise]:
+    """Yield what a sentence promises about shares in a year; sentences about anything else promise nothing here."""
+    home = frozenset({frames.home})
+    if isinstance(sentence, DomesticShareFloor | BlocShareFloor):
+        least = level_at(sentence.min, year)
+        measure, party = "shipped", home
+        if isinstance(sentence, BlocShareFloor):
+            measure = sentence.measure
+            party = frames.members(sentence.bloc, year) | (home if sentence.home_counts else frozenset())
+        if least:
+            yield _Promise(where, label, True, measure, party, least)
+    elif isinstance(sentence, CountryShareCap):
+        most = level_at(sentence.max, year)
+        for country in sentence.countries if most is not None else ():
+            yield _Promise(where, label, False, sentence.measure, frozenset({country}), most or 0.0)
+    elif isinstance(sentence, BlocShareCap):
+        most = level_at(sentence.max, year)
+        if most is not None:
+            yield _Promise(where, label, False, sentence.measure, frames.members(sentence.bloc, year), most)
+    elif isinstance(sentence, OwnerShareCap):
+        most = level_at(sentence.max, year)
+        owners = frozenset(sentence.owners) | (frames.members(sentence.bloc, year) if sentence.bloc else frozenset())
+        if most is not None and owners:
+            yield _Promise(where, label, False, "owner", owners, most)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g}%"

@@ -1,0 +1,132 @@
+"""Whether a study fits its dataset, and what is odd about the two together: before anything is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data.dataset import Dataset
+from data.messages.finding import Finding, did_you_mean
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.policies import Clause
+from model.policies.base.policy import in_turn
+from model.study.checks.scope import unreached
+from model.study.checks.words_and_dates import outside_the_horizon
+from model.study.settings import LoadedStudy
+
+PLANTS_NAMED = 5
+
+
+def study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
+    """Return an error for every mineral, year or demand that the dataset cannot serve."""
+    study, settings = loaded.study, data.settings
+    known = set(data.table("minerals").query("role == 'mineral'")["mineral"])
+    there = f"it has {', '.join(sorted(known))}"
+    unknown = [mineral for mineral in study.minerals if mineral not in known]
+    out = [
+        loaded.finding(("minerals",), f"'{mineral}' is not in the dataset{did_you_mean(mineral, known)}; {there}")
+        for mineral in unknown
+    ]
+    first, last = settings.first_year, settings.last_year
+    if study.years[0] < first or study.years[1] > last:
+        out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
+    return out + _shortage_costs(loaded, data)
+
+
+def _shortage_costs(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
+    """Find demand of the study that no row of shortage prices; boundaries A and B are checked with the dataset."""
+    study = loaded.study
+    priced = set(data.tables["shortage"][["end_use", "form"]].itertuples(index=False, name=None))
+    forms, demand = data.tables["forms"], data.tables["demand"]
+    ours = set(forms.loc[forms["mineral"].isin(study.minerals), "form"])
+    asked = demand[demand["boundary"].isin(study.boundaries) & demand["form"].isin(ours) & (demand["demand_t"] > 0)]
+    rows = asked[["end_use", "form", "boundary"]].drop_duplicates().itertuples(index=False, name=None)
+    return [
+        loaded.finding(
+            ("boundaries",),
+            f"{end_use} wants {form} (boundary {boundary}), but no row of the table shortage says what a missing tonne "
+            "costs; add the row, or leave the boundary out",
+        )
+        for end_use, form, boundary in rows
+        if (end_use, form) not in priced
+    ]
+
+
+def unwanted(loaded: LoadedStudy, base: Frames) -> list[Finding]:
+    """Find minerals that nobody wants or buys abroad: an error where that is all of them, else a warning."""
+    study, of = loaded.study, base.mineral_of
+    parts = base.bills[base.bills["product"].isin(base.products["product"])]
+    asked = {of.get(form, "") for frame in (base.demands, base.outlets, parts) for form in frame["form"]}
+    makes = dict(each_row(base.outputs, "plant", "form"))
+    fed = {
+        of[form] for plant, form in each_row(base.taken, "plant", "form") if of.get(str(makes.get(plant))) != of[form]
+    }
+    silent_ones = [mineral for mineral in study.minerals if mineral not in asked | fed]
+    if not silent_ones:
+        return []
+    paths = f"on path {study.demand}, boundaries {', '.join(study.boundaries)}, {study.years[0]} to {study.years[1]}"
+    message = f"nobody wants {', '.join(silent_ones)} {paths}; add rows to the table demand, or leave it out"
+    nothing = not asked & set(study.minerals)
+    return [loaded.finding(("minerals",), message, "error" if nothing else "warning")]
+
+
+def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Sequence[str]) -> list[Finding]:
+    """Return a warning for every sentence that does not reach its scope, and for plants that cannot run in time.
+
+    `bases` are the frames of every variant.
+    """
+    seen: set[str] = set()
+    found = [finding for name in variants for finding in silent(name, bases[name], loaded.clauses(name), seen)]
+    every = {id(bases[name]): bases[name] for name in variants}
+    return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))
+
+
+def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str] | None = None) -> list[Finding]:
+    """Return a warning for every sentence of a variant that changes nothing, or not all that it is meant to.
+
+    Those `seen` are not looked at again.
+    """
+    known = set() if seen is None else seen
+    out, frames = [], base
+    if all(clause.where in known for clause in clauses):
+        return []
+    for clause in in_turn(clauses):
+        after = frames.adjusted(clause.sentence)
+        new = not clause.where or clause.where not in known
+        if new and (said := _unreached(clause, frames, after, clauses)):
+            file, _, line = clause.where.rpartition(":")
+            row = int(line) if line.isdigit() else None
+            message = f"variant {variant}: {said}"
+            out.append(Finding(file or clause.where, row, clause.label, "", message, "warning"))
+        frames = after
+    known |= {clause.where for clause in clauses}
+    return out
+
+
+def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[Clause]) -> str:
+    """Say that a sentence changes nothing, or which part of its scope it does not reach."""
+    if outside_the_horizon(clause.sentence, frames.years[0], frames.years[-1]):
+        return ""  # said of the study file, without the dataset
+    if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
+        return f"touches nothing in this study; {clause.sentence.when_idle}"
+    parts = unreached(clause.sentence, frames)
+    return f"does not reach {'; nor '.join(parts)}" if parts else ""
+
+
+def _same(before: Frames, after: Frames) -> bool:
+    pairs = ((before.sales, after.sales), (before.outputs, after.outputs), (before.builds, after.builds))
+    return all(a is b or a.equals(b) for a, b in pairs)
+
+
+def _out_of_time(loaded: LoadedStudy, base: Frames) -> list[Finding]:
+    plants = base.plants[base.plants["buildable"] > 0]
+    late = sorted(plants.loc[~plants["plant"].isin(base.builds["plant"]), "plant"])
+    if not late:
+        return []
+    named = ", ".join(late[:PLANTS_NAMED]) + (
+        f" and {len(late) - PLANTS_NAMED} more" if len(late) > PLANTS_NAMED else ""
+    )
+    first, last = loaded.study.years
+    what = "1 plant that could be built cannot" if len(late) == 1 else f"{len(late)} plants that could be built cannot"
+    message = f"{what} run within {first} to {last}, for lead time or earliest year: {named}"
+    return [loaded.finding(("years",), message, "warning")]

@@ -1,0 +1,119 @@
+"""Limits on shares that the sources of a form cannot meet: a cap on its only supplier, a floor on nobody.
+
+Only what the tables settle is said, by who ships and by who owns: where nobody else can supply a form, a cap below
+all of it leaves no tonne. That may be meant, or may not matter where nobody needs the form, so it is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from data.messages.finding import Finding
+from data.messages.years import spans
+from model.frames.study_frames import Frames
+from model.policies import Sentence
+from model.policies.base.policy import level_at
+from model.policies.bloc_share_cap import BlocShareCap
+from model.policies.bloc_share_floor import BlocShareFloor
+from model.policies.country_share_cap import CountryShareCap
+from model.policies.domestic_share_floor import DomesticShareFloor
+from model.policies.hhi_cap import HhiCap
+from model.policies.import_reliance_cap import ImportRelianceCap
+from model.policies.owner_share_cap import OwnerShareCap
+from model.policies.top_share_cap import TopShareCap
+
+if TYPE_CHECKING:
+    from model.study.settings import LoadedStudy
+
+Sources = dict[tuple[str, int], set[tuple[str, str]]]
+"""The (country, owner) pairs that can supply a form in a year."""
+
+
+def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Return one warning for every sentence, of all variants or of those given, that leaves no tonne of some form."""
+    sources = _sources(frames)
+    found = []
+    for variant in loaded.study.variants if variants is None else variants:
+        stated = list(loaded.study.stated(variant))
+        if any(clause.sentence.builds for _, clause in stated):
+            continue  # it may bring in suppliers that the tables do not have
+        for where, clause in stated:
+            if where[1] == variant and (said := _said(clause.sentence, frames, sources)):
+                found.append(loaded.finding(where, said, "warning"))
+    return found
+
+
+def _sources(frames: Frames) -> Sources:
+    flows = frames.flows
+    out: Sources = {}
+    for form, year, country, owner in flows[["form", "year", "country", "owner"]].itertuples(index=False):
+        out.setdefault((str(form), int(year)), set()).add((str(country), str(owner)))
+    return out
+
+
+def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
+    """Say which forms a sentence closes, the years in which, and why; nothing when it closes none."""
+    closed: dict[str, list[int]] = {}
+    for form in sentence.forms_touched(frames):
+        for year in sentence.years_bound(frames):
+            known = sources.get((form, year))
+            if known and _closes(sentence, frames, year, known):
+                closed.setdefault(form, []).append(year)
+    if not closed:
+        return ""
+    some = [f"{form} {spans(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]]
+    more = f" and {len(closed) - 3} more" if len(closed) > 3 else ""
+    return f"no tonne of {', '.join(some)}{more} could be supplied under it"
+
+
+def _closes(sentence: Sentence, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:
+    """Tell whether all that can supply a form is capped below the whole, or nobody can whom a floor asks for."""
+    if getattr(sentence, "measure", "shipped") == "origin":
+        return False
+    owned = getattr(sentence, "measure", "shipped") == "owner" or isinstance(sentence, OwnerShareCap)
+    sources = {owner if owned else country for country, owner in known}
+    if isinstance(sentence, TopShareCap | HhiCap):
+        return _too_few(sentence, sources, year, frames.home)
+    capped = any(most < 1 and sources <= party for most, party in _caps(sentence, frames, year, sources))
+    return capped or any(least > 0 and not sources & party for least, party in _floors(sentence, frames, year))
+
+
+def _too_few(sentence: TopShareCap | HhiCap, sources: set[str], year: int, home: str) -> bool:
+    """Tell whether foreign countries alone are too few: shares of so few are never as small, or as even."""
+    most = level_at(sentence.max, year)
+    if most is None or home in sources:
+        return False
+    return most < 1 and len(sources) <= sentence.k if isinstance(sentence, TopShareCap) else most * len(sources) < 1
+
+
+def _caps(
+    sentence: Sentence, frames: Frames, year: int, sources: set[str]
+) -> Iterator[tuple[float, set[str] | frozenset[str]]]:
+    if not isinstance(sentence, CountryShareCap | OwnerShareCap | BlocShareCap):
+        return
+    most = level_at(sentence.max, year)
+    if most is None:
+        return
+    if isinstance(sentence, CountryShareCap):
+        yield from ((most, {country}) for country in sentence.countries or sorted(sources - {frames.home}))
+        return
+    bloc = frames.members(sentence.bloc, year) if sentence.bloc else frozenset()
+    yield most, bloc | set(getattr(sentence, "owners", ()))
+
+
+def _floors(sentence: Sentence, frames: Frames, year: int) -> Iterator[tuple[float, set[str] | frozenset[str]]]:
+    home = {frames.home}
+    if isinstance(sentence, BlocShareFloor):
+        members = frames.members(sentence.bloc, year) | (home if sentence.home_counts else set())
+        yield level_at(sentence.min, year) or 0.0, members
+    elif isinstance(sentence, DomesticShareFloor):
+        yield level_at(sentence.min, year) or 0.0, home
+    elif isinstance(sentence, ImportRelianceCap):
+        most = level_at(sentence.max, year)
+        yield 0.0 if most is None else 1 - most, home
+
+
+def _who(sources: Sources, form: str, year: int) -> str:
+    names = sorted({country for country, _ in sources[form, year]})
+    return f"{', '.join(names[:4])}{' and others' if len(names) > 4 else ''} alone can supply it"

@@ -1,0 +1,158 @@
+"""Whether a study's sentences make sense: against its horizon, against each other, against the dataset's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from data.messages.finding import Finding, did_you_mean, shown
+from data.messages.years import spans
+from model.frames.study_frames import Frames
+from model.policies import Sentence
+from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
+
+if TYPE_CHECKING:
+    from model.study.settings import LoadedStudy
+
+SHOWN = 8
+"""Words named at most where one is not known."""
+
+# ---------------------------------------------------------------- known from the file alone
+
+
+def warnings(loaded: LoadedStudy) -> list[Finding]:
+    """Return what the author should know, all of it true without looking at the dataset."""
+    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
+    return sorted(found, key=lambda finding: finding.row or 0)
+
+
+def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
+    """Return, for every variant, the first variant that says the same; itself when none does."""
+    seen: dict[tuple[str, ...], str] = {}
+    return {name: seen.setdefault(_content(loaded, name), name) for name in loaded.study.variants}
+
+
+def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
+    sentences = [clause.sentence for clause in loaded.study.clauses(variant)]
+    rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
+    return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows)
+
+
+def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
+    groups: dict[str, list[str]] = {}
+    for name, first in first_of_same(loaded).items():
+        groups.setdefault(first, []).append(name)
+    for names in groups.values():
+        if len(names) > 1:
+            line = loaded.layout.line(("variants", names[1]))
+            said = f"variants {', '.join(names[:-1])} and {names[-1]} are identical"
+            yield Finding(loaded.file, line, "", "", said, "warning")
+
+
+def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
+    first, last = loaded.study.years
+    for variant in loaded.study.variants:
+        for where, clause in loaded.study.stated(variant):
+            if where[1] == variant and (said := outside_the_horizon(clause.sentence, first, last)):
+                yield loaded.finding(where, f"{said}: touches nothing", "warning")
+
+
+def outside_the_horizon(sentence: Sentence, first: int, last: int) -> str:
+    """Say why a sentence is in force in no year from the first to the last; nothing where it is in one."""
+    if any(sentence.share_in_force(year) > 0 for year in range(first, last + 1)):
+        starts = [min(path) for path in _paths(sentence) if path]
+        return (
+            f"its first value is for {min(starts)}, after the last year {last}" if starts and min(starts) > last else ""
+        )
+    if sentence.start is not None and first_day(sentence.start).year > last:
+        return f"starts {sentence.start}, after the last year {last}"
+    if sentence.until is not None and last_day(sentence.until).year < first:
+        return f"ends {sentence.until}, before the first year {first}"
+    return f"from {sentence.start} is after until {sentence.until}"
+
+
+def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield what becomes of the years that a policy of whole years, or of their end, is in force in part."""
+    first, last = loaded.study.years
+    for variant in loaded.study.variants:
+        for where, clause in loaded.study.stated(variant):
+            if where[1] == variant and (said := _bound_years(clause.sentence, range(first, last + 1))):
+                yield loaded.finding(where, said, "warning")
+
+
+def _bound_years(sentence: Sentence, years: Iterable[int]) -> str:
+    """Say which years in force in part are bound, and which are not; nothing where no such year is asked about."""
+    if sentence.dates not in (Dates.WHOLE_YEARS, Dates.YEAR_END):
+        return ""
+    asked = [year for year in years if _asks_in(sentence, year)]
+    parts = [year for year in asked if 0 < sentence.share_in_force(year) < 1]
+    if not parts:
+        return ""
+    bound = [year for year in asked if sentence.bound_share(year) > 0]
+    ends = [year for year in parts if year in bound]
+    free = [year for year in parts if year not in bound]
+    said = [f"{_days(sentence, ends)} bound, for 31 December is in force"] if ends else []
+    said += [f"{_days(sentence, free)} not bound"] if free else []
+    rule = "the end of a year" if sentence.dates is Dates.YEAR_END else "whole calendar years"
+    holds = f"it holds in {spans(bound)}" if bound else "so it binds nothing; write whole years"
+    return f"binds {rule}: {', '.join(said)}; {holds}"
+
+
+def _days(sentence: Sentence, years: list[int]) -> str:
+    """Write years with their days in force: 2026 (in force on 1 of 365 days) is."""
+    counted = []
+    for year in years:
+        start, end = sentence.days_in_force(year)
+        counted.append(f"{year} (in force on {end - start} of {days_in_year(year)} days)")
+    return f"{' and '.join(counted)} {'is' if len(counted) == 1 else 'are'}"
+
+
+def _asks_in(sentence: Sentence, year: int) -> bool:
+    """Tell whether a sentence has a value for a year: one that is given by year has none before its first."""
+    paths = [path for path in _paths(sentence) if path]
+    return not paths or any(year >= min(path) for path in paths)
+
+
+def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:
+    """Yield every value by year that a sentence holds."""
+    for name in type(sentence).model_fields:
+        value = getattr(sentence, name)
+        if isinstance(value, Mapping):
+            yield value
+
+
+# ---------------------------------------------------------------- known with the dataset at hand
+
+
+def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
+    """Find every word in the policies that the dataset does not know, with its line and the nearest right word.
+
+    `variants` are those that the frames are of; all when left out.
+    """
+    found = []
+    for variant in loaded.study.variants if variants is None else variants:
+        for where, clause in loaded.study.stated(variant):
+            if where[1] == variant:
+                found += [_unknown_word(loaded, where, *unknown) for unknown in clause.sentence.unknown_words(frames)]
+    return found
+
+
+def _unknown_word(
+    loaded: LoadedStudy, where: tuple[str | int, ...], field: str, word: str, words: Iterable[str]
+) -> Finding:
+    known = sorted(words)
+    hint = did_you_mean(word, known) or f"; there are {_some(word, known)}"
+    return loaded.finding((*where, field), f"unknown {_singular(field)} {shown(word)}{hint}")
+
+
+def _some(word: str, known: list[str]) -> str:
+    """Write the words that are known; of many, first those that hold the one written, such as 301 in section_301."""
+    if not known:
+        return "none"
+    likely = sorted(known, key=lambda other: word.casefold() not in other.casefold())
+    more = f" and {len(likely) - SHOWN} more" if len(likely) > SHOWN else ""
+    return f"{', '.join(likely[:SHOWN])}{more}"
+
+
+def _singular(field: str) -> str:
+    return {"countries": "country"}.get(field, field.removesuffix("s"))

@@ -1,0 +1,125 @@
+"""What a study may say, as text for its author and as JSON Schema for an editor."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import textwrap
+from functools import partial
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from data import schema as tables
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.text_table import WIDTH, Heading, text_table
+from model.policies import BY_NAME, POLICIES, Sentence
+from model.policies.presets import PRESET, PRESETS, Preset
+from model.study import write_toml
+from model.study.data_changes import patch_json_schema
+from model.study.settings import Study
+
+SHARED = tuple(Sentence.model_fields)
+_PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
+
+
+def text_about(word: str) -> str:
+    """Return what there is to say about `study`, `policies` or a policy; raise BadInput with the nearest word."""
+    if word == "study":
+        return study_json_schema()
+    if word == "policies":
+        return policies_text()
+    if word in BY_NAME:
+        return policy_text(BY_NAME[word])
+    if word in PRESET:
+        return preset_text(PRESET[word])
+    hint = did_you_mean(
+        word, ["study", "policies", "results", "formulation", "dictionary", *BY_NAME, *PRESET, *tables.BY_NAME]
+    )
+    raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
+
+
+def policies_text() -> str:
+    """Return every policy with its meaning and its fields, and once the fields that all of them have."""
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
+    every = "Every policy also takes:"
+    return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}", presets_text()])
+
+
+def presets_text() -> str:
+    """Return the presets, one a paragraph: what it says, its clause, source and date."""
+    said = [
+        f"{p.name}\n{_wrapped(p.title)}\n{_wrapped(f'{p.clause}; from {p.date}; source {p.source_id}')}\n"
+        f"  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}."
+        for p in PRESETS
+    ]
+    return "\n\n".join(['Presets: { preset = "crma-2030" } stands for all sentences of a law.', *said])
+
+
+def preset_text(preset: Preset) -> str:
+    """Return a preset as a study would write it out."""
+    entries = [write_toml.written({"policies": [{name: dict(settings)}]}) for name, settings in preset.said]
+    origin = f"# {preset.clause}; from {preset.date}; source {preset.source_id}"
+    return "\n".join([f"# {preset.title}", origin, *entries])
+
+
+def policy_text(policy: type[Sentence]) -> str:
+    """Return one policy with its meaning and all of its fields."""
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
+    return f"{_policy(policy)}\n\nIt also takes:\n{scope}"
+
+
+def study_json_schema() -> str:
+    """Return the JSON Schema of a study file, for editors that check TOML as it is written."""
+    schema = Study.model_json_schema()
+    for policy in POLICIES:
+        if policy.shorthand:
+            entry = schema["$defs"]["Statement"]["properties"][policy.name]
+            entry["anyOf"] = [option for option in entry["anyOf"] if option != {"type": "null"}] + [{"type": "string"}]
+    schema = _with_percents(schema)
+    for changes in (schema["$defs"]["DataChanges"], schema["$defs"]["StudyDataChanges"], schema["$defs"]["Variant"]):
+        changes["properties"]["patch"] = patch_json_schema()
+    return json.dumps(schema, indent=1)
+
+
+_HEADINGS = [Heading("field"), Heading("default"), Heading("meaning")]
+
+
+def _policy(policy: type[Sentence]) -> str:
+    meaning = textwrap.indent(inspect.cleandoc(policy.__doc__ or ""), "  ")
+    short = f'\n  Short form: {policy.name} = "..." sets {policy.shorthand}.' if policy.shorthand else ""
+    own = [field_row(name, field) for name, field in policy.model_fields.items() if name not in SHARED]
+    fields = textwrap.indent(text_table(_HEADINGS, own, WIDTH - 2), "  ")
+    dates = f"Dates: {policy.dates.value[0].lower()}{policy.dates.value[1:]}."
+    return f"{policy.name}\n{_wrapped(meaning)}{short}\n{_wrapped(dates)}\n\n{fields}"
+
+
+def _wrapped(text: str) -> str:
+    paragraphs = [" ".join(p.split()) for p in text.split("\n\n")]
+    filled = partial(textwrap.fill, width=WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return "\n\n".join(filled(p) for p in paragraphs)
+
+
+def field_row(name: str, field: Any) -> list[str]:
+    """Return a field's name in a study file, its default in words, its meaning."""
+    default = field.default
+    if default is PydanticUndefined:
+        said = "must be given"
+    elif default is None or default in ("", ()):
+        said = "none"
+    else:
+        said = str(default).lower() if isinstance(default, bool) else str(default)
+    return [field.alias or name, said, field.description or ""]
+
+
+def _with_percents(schema: Any) -> Any:
+    """Let every share also be written as '30%'."""
+    if isinstance(schema, list):
+        return [_with_percents(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "number" and schema.get("minimum") == 0 and schema.get("maximum") == 1:
+        kept = {key: value for key, value in schema.items() if key in ("title", "description", "default")}
+        number = {key: value for key, value in schema.items() if key not in kept}
+        return {**kept, "anyOf": [number, _PERCENT]}
+    return {key: _with_percents(value) for key, value in schema.items()}

@@ -1,0 +1,503 @@
+"""What a study file may say: a dataset, a horizon, and the policy variants to compare.
+
+Nothing is assumed in silence: a setting without a default is asked for, and `resolved` writes out every
+default that applied, so that a run can show what it was run with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from data import dataset
+from data.changes.patch_statement import ONCE
+from data.messages.finding import BadInput, Finding, did_you_mean, nearest, printable, shown
+from data.reading.file_names import WINDOWS_DEVICES
+from data.reading.folder_or_workbook import network_path
+from model.policies import BY_NAME, Clause, Sentence, presets
+from model.policies.base.policy import Share
+from model.runs.run_folder import DATASET
+from model.study import read_file, version, write_toml
+from model.study.blocs import StatedBloc
+from model.study.checks import words_and_dates
+from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
+from model.study.source_map import Layout, Where, shown_path
+from model.study.validation_errors import SILENT, in_plain_words, unreadable_numbers
+
+STUDIES = Path(__file__).parents[2] / "data" / "studies"
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+
+# ---------------------------------------------------------------- single settings
+
+
+def _slug(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _SLUG.fullmatch(value):
+        wish = re.sub(r"[^a-z0-9_]+", "-", value.lower()).strip("-_")[:60] or "my-study"
+        raise ValueError(
+            f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
+        )
+    if value in WINDOWS_DEVICES:
+        raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
+    return value
+
+
+def _year(value: Any) -> Any:
+    if isinstance(value, int) and 1900 <= value < 2200:
+        return value
+    text = (
+        value.isoformat()
+        if isinstance(value, dt.date | dt.time)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else repr(value)
+    )
+    raise ValueError(f"must be a whole year such as 2026, got {text}")
+
+
+def _two_years(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError("must be the first and the last year, such as [2026, 2040]")
+    first, last = (_year(year) for year in value)
+    if last < first:
+        raise ValueError(f"{first}..{last} is empty")
+    return (first, last)
+
+
+def _no_word_twice(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        if not value:
+            raise ValueError("names nothing; write at least one")
+        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
+        if twice is not None:
+            raise ValueError(f"{shown(str(twice))} stands twice; once is enough")
+    return value
+
+
+def _some_word(value: Any) -> Any:
+    if value == "":
+        raise ValueError("no value; delete the line, or write a value after the =")
+    return value
+
+
+def _known_preset(value: Any) -> Any:
+    if isinstance(value, str) and value in presets.NO_FIGURE:
+        raise ValueError(presets.NO_FIGURE[value])
+    if isinstance(value, str) and value not in presets.PRESET:
+        hint = did_you_mean(value, presets.PRESET) or f"; there are {', '.join(presets.PRESET)}"
+        raise ValueError(f"no preset is called {shown(value)}{hint}")
+    return value
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
+PresetName = Annotated[str, BeforeValidator(_known_preset)]
+Boundary = Literal["A", "B", "C2"]
+
+
+# ---------------------------------------------------------------- the study
+
+
+class _Statement(BaseModel):
+    """One entry of a variant's policies: one policy or preset, and beside it what it is called and who says it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    preset: PresetName | None = Field(None, description="The sentences of a law by one word, such as crma-2030.")
+    cite: str = Field("", description="The law or paper that says it.")
+    title: str = Field("", description="The sentence in words.")
+
+    @model_validator(mode="after")
+    def _one_policy(self) -> Self:
+        named = [name for name in ("preset", *BY_NAME) if getattr(self, name) is not None]
+        if len(named) != 1:
+            said = (
+                f"names {len(named)} policies ({', '.join(named)}); write each in an entry of its own"
+                if named
+                else "names no policy; write one, such as { tariff = 'schedule' }"
+            )
+            raise ValueError(said)
+        if named == ["preset"]:
+            return self
+        beside, inside = self.model_fields_set & {"cite", "title"}, getattr(self, named[0]).model_fields_set
+        if beside & inside:
+            raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
+        return self
+
+    def sentences(self, minerals: tuple[str, ...]) -> list[tuple[str, Sentence]]:
+        """Return what the entry says, each sentence with the key that it stands under."""
+        beside = {key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
+        if self.preset is not None:
+            return [("preset", s) for s in presets.sentences(self.preset, minerals, BY_NAME, **beside)]
+        sentence: Sentence = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
+        return [(sentence.name, sentence.model_copy(update=beside))]
+
+
+def _statement() -> type[_Statement]:
+    """Return the entry with one field per policy, so that a new policy needs no line here."""
+    fields: dict[str, Any] = {}
+    for name, policy in BY_NAME.items():
+        fields[name] = (policy | None, Field(None, description=(policy.__doc__ or "").split("\n")[0]))
+    return create_model("Statement", __base__=_Statement, **fields)
+
+
+if TYPE_CHECKING:
+    Statement = _Statement
+else:
+    Statement = _statement()
+
+
+class Variant(BaseModel):
+    """The base data plus a list of policies."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str = Field("", description="What the variant means, in one line.")
+    extends: Annotated[str, BeforeValidator(_some_word)] = Field(
+        "", description="The variant whose policies come first."
+    )
+    without: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(
+        (), description="Policies of the variant it extends that it drops, by name."
+    )
+    policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
+    data: DataChanges | None = Field(None, description="Rows of the dataset that the variant alone changes.")
+    patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(rows_by_table)] = Field(
+        default_factory=dict, description="The same as data.patch, in fewer words."
+    )
+
+    @model_validator(mode="after")
+    def _patched_once(self) -> Self:
+        if self.patch and self.data is not None and self.data.patch:
+            raise ValueError("patch and data.patch are two words for one thing; keep one")
+        return self
+
+    @property
+    def own_rows(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """Return the rows that the variant changes, by table, under whichever word it says them."""
+        return self.patch or (self.data.patch if self.data else {})
+
+
+class Study(BaseModel):
+    """A dataset, a horizon, and the variants to compare."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: Slug = Field(description="Short name; run folders carry it.")
+    title: str = Field("", description="What the study asks, in one line.")
+    requires: Annotated[str, BeforeValidator(version.well_said)] | None = Field(
+        None, description="Versions of the program that will do, such as '>=0.2'; any when left out."
+    )
+    dataset: Annotated[str, Field(min_length=1)] = Field(
+        description="A bundled dataset, or a folder or workbook beside the study file."
+    )
+    minerals: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(description="Minerals planned.")
+    years: Annotated[tuple[int, int], BeforeValidator(_two_years)] = Field(description="First and last year planned.")
+    discount_rate: Share = Field(description="Real rate per year at which cost is discounted.")
+    baseline: str = Field(description="The variant that the others are compared with.")
+    perspective: Literal["market", "nation"] = Field(
+        "market", description="Whose cost is least: what buyers and plant owners pay, or what the country gives up."
+    )
+    demand: Literal["low", "central", "high"] = Field("central", description="Demand path.")
+    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(_no_word_twice)] = Field(
+        ("A", "B"),
+        description="Demand counted: A direct industry, B new plants at home, C2 metal in imports (a stress option).",
+    )
+    shortfall: Literal["priced", "forbidden"] = Field(
+        "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
+    )
+    data: StudyDataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
+    blocs: dict[Slug, StatedBloc] = Field(
+        default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
+    )
+    variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        problems = study_problems(self.model_dump(exclude_unset=True))
+        if problems:
+            raise PydanticCustomError(
+                SILENT, "; ".join(f"{shown_path(where)}: {message}" for where, message in problems)
+            )
+        return self
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policies in order, inherited ones first, each with its label."""
+        return tuple(clause for _, clause in self.stated(variant))
+
+    def stated(self, variant: str) -> tuple[tuple[Where, Clause], ...]:
+        """Return a variant's policies with the path at which each stands in the study."""
+        labelled, seen = [], dict[str, int]()
+        for where, sentence in self._sentences(variant):
+            seen[sentence.name] = number = seen.get(sentence.name, 0) + 1
+            labelled.append((where, Clause(sentence.name if number == 1 else f"{sentence.name}#{number}", sentence)))
+        return tuple(labelled)
+
+    def line_of_descent(self, variant: str) -> list[str]:
+        """Return the variants that one extends, the farthest first, and itself last."""
+        line = [variant]
+        while parent := self.variants[line[-1]].extends:
+            line.append(parent)
+        return line[::-1]
+
+    def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
+        said = list[tuple[Where, Sentence]]()
+        for name in self.line_of_descent(variant):
+            dropped = self.variants[name].without
+            said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
+            for number, statement in enumerate(self.variants[name].policies):
+                where: Where = ("variants", name, "policies", number)
+                said += [((*where, key), sentence) for key, sentence in statement.sentences(self.minerals)]
+        return said
+
+    def resolved(self) -> dict[str, Any]:
+        """Return every setting, defaults written out and inherited policies in place."""
+        settings = self.model_dump(mode="json", exclude={"variants"})
+        if settings["requires"] is None:
+            del settings["requires"]
+        settings["blocs"] = {
+            name: bloc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+            for name, bloc in self.blocs.items()
+        }
+        if not settings["blocs"]:
+            del settings["blocs"]
+        settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
+        if not settings["data"]:
+            del settings["data"]
+        settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}
+        return settings
+
+    def _resolved_variant(self, name: str) -> dict[str, Any]:
+        clauses = [clause.sentence for clause in self.clauses(name)]
+        policies = [{s.name: _written_out(s)} for s in clauses]
+        return {"title": self.variants[name].title, "policies": policies, **self._resolved_rows(name)}
+
+    def _resolved_rows(self, name: str) -> dict[str, Any]:
+        rows = self.rows_changed(name)
+        return {"data": {"patch": rows}} if rows else {}
+
+    def rows_changed(self, name: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows that a variant changes, those it inherits first, each with what is said once for it."""
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for ancestor in self.line_of_descent(name):
+            stated = self.variants[ancestor]
+            once = {ONCE[word]: said for word in ONCE if (said := getattr(stated.data, word, ""))}
+            for table, own in stated.own_rows.items():
+                rows.setdefault(table, []).extend({**once, **row} for row in own)
+        return rows
+
+
+def _written_out(sentence: Sentence) -> dict[str, Any]:
+    settings = sentence.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {key: value for key, value in settings.items() if value not in ("", [], {})}
+
+
+def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:
+    """Find what the variants say about each other that cannot be, in settings of whatever shape."""
+    variants = settings.get("variants")
+    if not isinstance(variants, Mapping) or not variants:
+        return []
+    problems: list[tuple[Where, str]] = []
+    baseline = settings.get("baseline")
+    if isinstance(baseline, str) and baseline not in variants:
+        problems.append((("baseline",), _no_variant(baseline, variants)))
+    for name, variant in variants.items():
+        if isinstance(variant, Mapping):
+            problems += _inheritance_problems(name, variant, variants)
+            problems += _silent_presets(name, variant.get("policies"), settings.get("minerals"))
+    return problems
+
+
+def _silent_presets(variant: str, entries: Any, minerals: Any) -> Iterable[tuple[Where, str]]:
+    """Find presets of which nothing is left when they keep to the minerals of the study."""
+    if not isinstance(entries, list | tuple) or not isinstance(minerals, list | tuple):
+        return
+    for number, entry in enumerate(entries):
+        word = entry.get("preset") if isinstance(entry, Mapping) else None
+        known = isinstance(word, str) and word in presets.PRESET
+        if known and not presets.sentences(str(word), tuple(map(str, minerals)), BY_NAME):
+            yield ("variants", variant, "policies", number, "preset"), f"{word} says nothing of {', '.join(minerals)}"
+
+
+def _inheritance_problems(
+    name: str, variant: Mapping[str, Any], variants: Mapping[str, Any]
+) -> Iterable[tuple[Where, str]]:
+    where: Where = ("variants", name)
+    extends = variant.get("extends", "")
+    if isinstance(extends, str) and extends and extends not in variants:
+        yield (*where, "extends"), _no_variant(extends, variants)
+        return
+    line = _ancestors(name, variants)
+    if name in line:
+        if name == min(line):
+            yield (*where, "extends"), f"{' extends '.join([name, *line])}; a variant cannot extend itself"
+        return
+    dropped = variant.get("without", ())
+    if not dropped or not isinstance(dropped, list | tuple):
+        return
+    inherited = _policy_names(line[0], variants) if line else []
+    if inherited is None:
+        return
+    for word in dropped:
+        if isinstance(word, str) and word not in inherited:
+            hint = did_you_mean(word, inherited)
+            if inherited and not hint:
+                hint = f"; inherited are {', '.join(sorted(set(inherited)))}"
+            yield (*where, "without"), f"{shown(word)} is not inherited{hint}"
+
+
+def _ancestors(name: str, variants: Mapping[str, Any]) -> list[str]:
+    """Return the variants that one extends, nearest first; ends where a name comes back."""
+    line: dict[str, None] = {}
+    variant = variants.get(name)
+    while True:
+        parent = variant.get("extends") if isinstance(variant, Mapping) else None
+        if not isinstance(parent, str) or parent not in variants or parent in line:
+            return list(line)
+        line[parent] = None
+        variant = variants[parent]
+
+
+def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str] | None:
+    """Return the names of the policies in force in a variant, or None when one cannot be read."""
+    names: list[str] = []
+    for ancestor in reversed([name, *_ancestors(name, variants)]):
+        variant = variants[ancestor]
+        if not isinstance(variant, Mapping) or set(variant) - set(Variant.model_fields):
+            return None
+        dropped, policies = variant.get("without", ()), variant.get("policies", ())
+        if not isinstance(dropped, list | tuple) or not isinstance(policies, list | tuple):
+            return None
+        stated = [key for entry in policies for key in _stated(entry)]
+        if any(key not in BY_NAME for key in stated):
+            return None
+        names = [n for n in names if n not in dropped] + stated
+    return names
+
+
+def _stated(entry: Any) -> list[str]:
+    if isinstance(entry, Mapping) and str(entry.get("preset")) in presets.PRESET:
+        return [policy for policy, _ in presets.PRESET[entry["preset"]].said]
+    return [key for key in entry if key not in ("cite", "title")] if isinstance(entry, Mapping) else [""]
+
+
+def _no_variant(word: str, variants: Iterable[str]) -> str:
+    return f"no variant is called {shown(word)}{did_you_mean(word, variants)}"
+
+
+# ---------------------------------------------------------------- from a file
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study with the file it came from, and what its author should be warned of.
+
+    lines: where the sentences of each variant stood in the author's file, where this one is a run's copy of it
+    """
+
+    study: Study
+    path: Path
+    text: str
+    settings: Mapping[str, Any]
+    layout: Layout = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    overrides: tuple[str, ...] = ()
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def file(self) -> str:
+        return printable(self.path.name)
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policies in order, each with its label and its line."""
+        stated = self.study.stated(variant)
+        lines = self.lines.get(variant, ())
+        if len(lines) != len(stated):
+            lines = [self.line_of(where) for where, _ in stated]
+        return tuple(replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
+
+    def line_of(self, where: Where) -> str:
+        """Return where a setting stands, such as `us.toml:41`."""
+        line = self.layout.line(where)
+        return self.file if line is None else f"{self.file}:{line}"
+
+    def finding(self, where: Where, message: str, level: str = "error") -> Finding:
+        return Finding(self.file, self.layout.line(where), shown_path(where), "", message, level)
+
+    def resolved_toml(self, variants: Iterable[str] = ()) -> str:
+        """Return the study as a run keeps it: every setting written out, its dataset that of the run folder.
+
+        variants: those that are run, beside the baseline; all when left out
+        """
+        settings, kept = self.study.resolved(), tuple(variants)
+        if self.study.dataset not in dataset.bundled():
+            settings["dataset"] = DATASET
+        if kept:
+            kept = (*kept, self.study.baseline)
+            settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
+        return write_toml.written(settings)
+
+
+def load(path_or_name: str | Path) -> LoadedStudy:
+    """Return a study, by the name of a bundled one or by its path; raise BadInput with every finding."""
+    path = path_of(path_or_name)
+    text = read_file.read_text(path)
+    settings, layout = read_file.parse(text, printable(path.name))
+    return from_settings(settings, layout, path, text)
+
+
+def from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
+    """Return a study from its settings; raise BadInput with every finding."""
+    file = printable(path.name)
+    if old := version.refusal(settings.get("requires", ">=0")):
+        raise BadInput([Finding(file, layout.line(("requires",)), "requires", "", old)])
+    findings = unreadable_numbers(settings, layout, file)
+    if findings:
+        raise BadInput(findings)
+    problems = study_problems(settings)
+    findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
+    try:
+        study = Study.model_validate(dict(settings))
+    except ValidationError as error:
+        findings += in_plain_words(error, settings, Study, layout, file)
+        raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
+    loaded = LoadedStudy(study, path, text, settings, layout)
+    return replace(loaded, findings=tuple(words_and_dates.warnings(loaded)))
+
+
+def bundled() -> list[str]:
+    """Return the names of the studies that come with the program."""
+    return sorted(path.stem for path in STUDIES.glob("*.toml"))
+
+
+def path_of(path_or_name: str | Path) -> Path:
+    """Return the file of a study; raise BadInput, with the nearest name, when there is none."""
+    path = Path(path_or_name)
+    if os.path.lexists(path):
+        return path
+    if str(path_or_name) in bundled():
+        return STUDIES / f"{path_or_name}.toml"
+    if network_path(str(path_or_name)):
+        message = f"{shown(str(path_or_name))} is on a network; copy the study to this machine"
+        raise BadInput([Finding("study", None, "", str(path_or_name), message)])
+    beside = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+    close = nearest(path.name, [*beside, *bundled()])
+    hint = (
+        f"; did you mean {path.parent / close if close in beside and str(path.parent) != '.' else close}?"
+        if close
+        else ""
+    )
+    raise BadInput([Finding(printable(str(path_or_name)), None, "", "", f"no such file{hint}")])

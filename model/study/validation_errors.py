@@ -1,0 +1,301 @@
+"""What pydantic finds in a study, in plain words: one finding per setting, with its line.
+
+A value may be allowed in several shapes (a number, or a number by year); pydantic then reports every shape that
+failed. They are gathered per setting, and the most telling one speaks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from data.messages.finding import Finding, did_you_mean, nearest, shown
+from model.policies import BY_NAME
+from model.study.blocs import StatedBloc
+from model.study.data_changes import DataChanges, StudyDataChanges
+from model.study.source_map import Layout, Where, shown_path
+
+EXAMPLES: Mapping[str, str] = {
+    "name": '"my-study"',
+    "dataset": '"us_2026"',
+    "minerals": '["lithium", "cobalt"]',
+    "years": "[2026, 2040]",
+    "discount_rate": "0.03",
+    "baseline": '"current-law"',
+    "variants": "[variants.least-cost]",
+}
+LISTS: Mapping[str, str] = {
+    "minerals": "['lithium', 'cobalt']",
+    "forms": "['lithium.chemical']",
+    "stages": "['refined']",
+    "countries": "['CHN']",
+    "owners": "['CHN']",
+    "boundaries": "['A', 'B']",
+    "without": "['tariff']",
+    "policies": "[{ tariff = 'schedule' }]",
+}
+SMALLEST, LARGEST = 1e-9, 1e15
+"""A number of a study that is not 0 has a size between these."""
+SILENT = "study_sense"
+_SHAPES = {
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a value by year",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+}
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"), "greater_than": ("above", "gt"),
+    "less_than_equal": ("at most", "le"), "less_than": ("below", "lt"),
+}  # fmt: skip
+BY_YEAR_EXAMPLE = "a value by year such as { 2030 = 0.4, 2035 = 0.6 }"
+
+
+def in_plain_words(
+    error: ValidationError, settings: Mapping[str, Any], study: type[BaseModel], layout: Layout, file: str
+) -> list[Finding]:
+    """Return one finding for each setting that pydantic could not read, in the order of the file."""
+    by_setting: dict[Where, list[Any]] = {}
+    for detail in error.errors(include_url=False):
+        if detail["type"] != SILENT:
+            by_setting.setdefault(_where(detail, settings), []).append(detail)
+    found = []
+    misspelt = _meant_by_unknown(by_setting, study)
+    for where, details in by_setting.items():
+        if where in misspelt or _is_told_inside(where, details, by_setting):
+            continue
+        value = value_at(settings, where)
+        missing = any(d["type"] == "missing" for d in details)
+        line = layout.line(where) if not missing or len(where) > 1 else None
+        message = _message(where, details, value, study)
+        where = _of_a_date(where, value, message)
+        found.append(Finding(file, line, shown_path(where), got(value), message))
+    return found
+
+
+def _of_a_date(where: Where, value: Any, message: str) -> Where:
+    """Return the path of the date that a policy as a whole was refused for."""
+    if not isinstance(value, Mapping) or not message.startswith("must be a date such as"):
+        return where
+    said = message.rpartition(", got ")[2].strip("'")
+    named = next((key for key in ("from", "until") if key in value and str(value[key]) == said), None)
+    return where if named is None else (*where, named)
+
+
+def _meant_by_unknown(by_setting: Mapping[Where, Any], study: type[BaseModel]) -> set[Where]:
+    """Return missing settings that an unknown one beside them stands for."""
+    unknown = [where for where, details in by_setting.items() if details[0]["type"] == "extra_forbidden"]
+    return {(*where[:-1], nearest(str(where[-1]), fields_at(where[:-1], study)) or "") for where in unknown}
+
+
+def _is_told_inside(where: Where, details: Any, by_setting: Mapping[Where, Any]) -> bool:
+    """Say whether a table by year is only named because of a value in it, which is named itself."""
+    inside = any(other[: len(where)] == where and len(other) > len(where) for other in by_setting)
+    return inside and all(detail["type"] in _SHAPES for detail in details)
+
+
+def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[Finding]:
+    """Find numbers that no table and no solver can hold, before anything calculates with them."""
+    found: list[Finding] = []
+    todo: list[tuple[Where, Any]] = [((), settings)]
+    while todo:
+        where, value = todo.pop()
+        if isinstance(value, Mapping):
+            todo += [((*where, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            todo += [((*where, number), inner) for number, inner in enumerate(value)]
+        elif _is_number(value) and math.isfinite(value) and (abs(value) > LARGEST or 0 < abs(value) < SMALLEST):
+            text = str(value) if len(str(value)) < 20 else f"{str(value)[:17]}..."
+            large = "is larger than any tonnage or sum of money here"
+            small = f"is smaller than {SMALLEST:g}, which the solver would ignore; write 0, or check the unit"
+            message = f"{text} {large if abs(value) > 1 else small}"
+            found.append(Finding(file, layout.line(where), shown_path(where), text, message))
+    return sorted(found, key=lambda finding: finding.row or 0)
+
+
+def value_at(settings: Any, where: Where) -> Any:
+    """Return what stands at a path; an empty table when nothing does."""
+    for part in where:
+        try:
+            settings = settings[part]
+        except (KeyError, IndexError, TypeError):
+            return {}
+    return settings
+
+
+def got(value: Any) -> str:
+    """Return a value as its author would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    return f"{value}"
+
+
+def _where(detail: Any, settings: Any) -> Where:
+    """Return the author's path: pydantic's location without the shapes it tried on the way."""
+    where: list[str | int] = []
+    here = settings
+    for number, part in enumerate(detail["loc"]):
+        if isinstance(here, Mapping) and str(part) in here:
+            where.append(str(part))
+            here = here[str(part)]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            where.append(part)
+            here = here[part]
+        elif detail["type"] == "missing" and number == len(detail["loc"]) - 1:
+            where.append(str(part))
+    return tuple(where)
+
+
+def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseModel]) -> str:
+    details = list(details)
+    kinds = {d["type"] for d in details}
+    if "missing" in kinds:
+        return _missing(where, study)
+    if "extra_forbidden" in kinds:
+        return _unknown(where, study)
+    told = next((refused_because(where, value, d) for d in details if _is_telling(d, value)), "")
+    if told and value != "" and not _is_wrong_sort(value, told):
+        return told
+    if value == "":
+        return "no value; delete the line, or write a value after the ="
+    if _is_not_finite(value):
+        return f"must be a finite number, got {str(value).lower()}"
+    shapes = list(dict.fromkeys(shape for d in details for shape in _shape(where, d, value)))
+    if not shapes:
+        return told or f"{details[0]['msg'][0].lower()}{details[0]['msg'][1:]}, got {got(value)}"
+    hint = did_you_mean(value, [s.strip("'") for s in shapes if s.startswith("'")]) if isinstance(value, str) else ""
+    return f"must be {_any_of(shapes)}, got {got(value)}{hint}"
+
+
+def _any_of(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])}{', or' if ' such as ' in words[-1] else ' or'} {words[-1]}"
+
+
+def _missing(where: Where, study: type[BaseModel]) -> str:
+    key = str(where[-1])
+    if key in EXAMPLES and len(where) == 1:
+        return f"missing; write {EXAMPLES[key] if key == 'variants' else f'{key} = {EXAMPLES[key]}'}"
+    field = next((f for name, f in fields_at(where[:-1], study).items() if name == key), None)
+    meaning = (
+        f" ({field.description[0].lower()}{field.description[1:].rstrip('.')})" if field and field.description else ""
+    )
+    return f"missing; write {key} = ...{meaning}"
+
+
+def _unknown(where: Where, study: type[BaseModel]) -> str:
+    key, known = str(where[-1]), list(fields_at(where[:-1], study))
+    is_policy = len(where) == 5 and where[2] == "policies"
+    if len(where) == 3 and where[0] == "variants" and key in BY_NAME:
+        return f"unknown setting; policies stand in a list: policies = [{{ {key} = ... }}]"
+    return f"unknown {'policy' if is_policy else 'setting'}{did_you_mean(key, known)}"
+
+
+def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
+    """Return the settings that may stand in the table at a path, by the name the author writes."""
+    model: Any = study
+    if len(where) >= 2 and where[0] == "variants":
+        model = study.model_fields["variants"].annotation.__args__[1]  # type: ignore[union-attr]
+        if len(where) == 3 and where[2] == "data":
+            return dict(DataChanges.model_fields)
+        if len(where) == 4:
+            return dict.fromkeys([*BY_NAME, "preset", "cite", "title"])
+        if len(where) >= 5:
+            model = BY_NAME.get(str(where[4]))
+            if model is None or len(where) > 5:
+                return {}
+    elif len(where) == 2 and where[0] == "blocs":
+        model = StatedBloc
+    elif where == ("data",):
+        model = StudyDataChanges
+    elif where:
+        return {}
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _is_telling(detail: Any, value: Any) -> bool:
+    """Say whether a detail says more than that the value has another shape."""
+    kind = detail["type"]
+    if kind in _SHAPES or kind in ("literal_error", "finite_number"):
+        return False
+    in_numbers = kind in _BOUNDS and isinstance(value, Mapping)
+    return not in_numbers
+
+
+def refused_because(where: Where, value: Any, detail: Any) -> str:
+    """Return one detail of what pydantic refused in plain words."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in _BOUNDS:
+        words, limit = _BOUNDS[kind]
+        meant = f"; for {value:g}% write {value / 100:.10g}" if _may_be_percent(value, kind, context) else ""
+        return f"must be {words} {context[limit]:g}, got {got(value)}{meant}"
+    if kind == "too_short":
+        return "names nothing; write at least one"
+    if kind == "value_error":
+        return str(context.get("error", detail["msg"].removeprefix("Value error, ")))
+    return str(detail["msg"][0].lower() + detail["msg"][1:])
+
+
+def _may_be_percent(value: Any, kind: str, context: Mapping[str, Any]) -> bool:
+    return kind == "less_than_equal" and context["le"] <= 3 and _is_number(value) and 2 <= value <= 100 * context["le"]
+
+
+def _is_wrong_sort(value: Any, told: str) -> bool:
+    """Say whether a check spoke about a value that is not of its kind, or not a number at all."""
+    if isinstance(value, Mapping):
+        return False
+    return _is_not_finite(value) or isinstance(value, dt.date | dt.time) or told.startswith("must be a number, got")
+
+
+def _shape(where: Where, detail: Any, value: Any) -> Iterable[str]:
+    kind = detail["type"]
+    if kind == "literal_error":
+        yield from (w for w in str(detail["ctx"]["expected"]).replace(" or ", ", ").split(", ") if w != "''")
+    elif kind == "dict_type" and where[-1:] == ("variants",):
+        yield "tables such as [variants.current-law]"
+    elif kind == "dict_type":
+        if not isinstance(value, bool | int | float | dt.date | dt.time) or kind not in _SHAPES:
+            yield BY_YEAR_EXAMPLE
+    elif kind in ("tuple_type", "list_type"):
+        yield f"a list such as {_list_example(where)}"
+    elif kind.startswith("model"):
+        yield "a policy such as { tariff = 'schedule' }" if where[-2:-1] == ("policies",) else "a table"
+    elif kind in _SHAPES:
+        yield _SHAPES[kind]
+    elif kind == "value_error":
+        yield "a number"
+
+
+def _list_example(where: Where) -> str:
+    return LISTS.get(str(where[-1]), "['...']") if where else "['...']"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_not_finite(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower().lstrip("+-.") in ("nan", "inf", "infinity")
+    return isinstance(value, float) and not math.isfinite(value)

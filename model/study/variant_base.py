@@ -1,0 +1,31 @@
+"""The numbers that each variant is planned from and proven against: its own where it changes data, else its study's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data.dataset import Dataset
+from model.frames.study_frames import Frames
+from model.program.fill.from_dataset import base_frames
+from model.proof.keyed_columns import Facts
+from model.proof.second_reading import facts
+from model.study.data_changes import made_of_each
+from model.study.settings import Study
+
+
+def bases_of(data: Dataset, study: Study, variants: Iterable[str], base: Frames | None = None) -> dict[str, Frames]:
+    """Return the frames of every variant before its sentences, made once for all that share a dataset.
+
+    `base` are the frames of the study's own dataset, if they are made already.
+    """
+    return made_of_each(data, variants, lambda own: base_frames(own, study), base)
+
+
+def base_of(data: Dataset, study: Study, variant: str) -> Frames:
+    """Return the frames of one variant before its sentences."""
+    return base_frames(data.of(variant), study)
+
+
+def read_afresh(data: Dataset, study: Study, variants: Iterable[str]) -> dict[str, Facts]:
+    """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
+    return made_of_each(data, variants, lambda own: Facts(facts(own, study)))

@@ -1,0 +1,158 @@
+"""`lodeplan data import`: what it prints, the folder it writes, what it never does to files, its exit codes."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from tests.cli.calling import Shell
+from tests.data.publishers import samples
+
+FILES = ["left_out.csv", "not_understood.csv", "published/trade.csv", "sources.csv", "totals.csv"]
+
+
+@pytest.fixture
+def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell(capsys, monkeypatch)
+
+
+@pytest.fixture
+def trade(tmp_path: Path) -> Path:
+    path = tmp_path / "trade.csv"
+    path.write_text(samples.COMTRADE, encoding="utf-8")
+    return path
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_says_what_came_in_and_what_did_not(shell: Shell, trade: Path, tmp_path: Path) -> None:
+    answer = shell("data", "import", "comtrade", trade, "--out", tmp_path / "new")
+    assert answer.code == 0
+    assert answer.out.replace(str(tmp_path), "").splitlines() == [
+        "/new: 10 figures of un-comtrade-2024",
+        "  published/trade.csv  10 rows",
+        "  sources.csv  1 row; the file does not say its address and date: fill in",
+        "note: net weight in kg is written in t; quantities in other units are not read",
+        "totals: 2 printed, 1 differ from the sum of their parts by more than rounding",
+        "  283691, USA, imports, 2024, trade value, USD: printed 420000, sum 417000, difference 3000",
+        "left out on purpose: 8 lines, in left_out.csv",
+        "  2 x World: a world total, no country",
+        "  2 x Areas, nes: trade of no stated country, no country",
+        "  1 x re-exports are within exports",
+        "  1 x one mode of transport is within the total of all",
+        "  1 x a group of countries, no country; the whole row is left",
+        "  1 x all commodities, no HS code",
+        "not understood: 4 lines, in not_understood.csv",
+        "  1 x 0 beside a value of 4000 USD: not reported, so blank with flag NA, not zero",
+        "  1 x number 156 is CHN, and CHL stands beside it; the whole row is left",
+        "  1 x '28369' has 5 digits: a zero at the left was lost; save the column as text; the whole row is left",
+        "  1 x a month: figures are of years; fetch the annual data; the whole row is left",
+    ]
+    written = sorted(p.relative_to(tmp_path / "new").as_posix() for p in (tmp_path / "new").rglob("*.csv"))
+    assert written == FILES
+    figures = rows(tmp_path / "new/published/trade.csv")
+    assert len({row["figure"] for row in figures}) == len(figures) == 10
+    (source,) = rows(tmp_path / "new/sources.csv")
+    assert {row["source_id"] for row in figures} == {source["source_id"]}
+    assert rows(tmp_path / "new/not_understood.csv")[0] == {
+        "file": "trade.csv", "row": "5", "column": "netWgt", "value": "0",
+        "why": "0 beside a value of 4000 USD: not reported, so blank with flag NA, not zero",
+    }  # fmt: skip
+
+
+def test_it_never_overwrites(shell: Shell, trade: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine", encoding="utf-8")
+    answer = shell("data", "import", "comtrade", trade, "--out", out)
+    assert (answer.code, answer.lines) == (6, [f"error: {out}: already there; nothing was written"])
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+
+
+def test_nothing_is_written_when_nothing_came_out(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "trade.csv"
+    lines = samples.COMTRADE.splitlines(keepends=True)
+    path.write_text(lines[0] + lines[13], encoding="utf-8")
+    answer = shell("data", "import", "comtrade", path, "--out", tmp_path / "new")
+    assert answer.code == 3
+    assert [line.replace(str(path), "trade.csv") for line in answer.lines[:2]] == [
+        "error: trade.csv: no figure came out of it; nothing was written",
+        "error: trade.csv row 2 column period: a month: figures are of years; fetch the annual data; "
+        "the whole row is left",
+    ]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["trade.csv"]
+
+
+def test_a_write_that_fails_leaves_nothing(
+    shell: Shell, trade: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    answer = shell("data", "import", "comtrade", trade, "--out", tmp_path / "new")
+    assert answer.code == 6
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["trade.csv"]
+
+
+def test_kinds_are_listed(shell: Shell) -> None:
+    answer = shell("data", "import", "--kinds")
+    assert [line.split()[0] for line in answer.out.splitlines()] == [
+        "usgs-mcs", "comtrade", "baci", "usatrade", "pink-sheet", "eia", "iea", "dla", "table",
+    ]  # fmt: skip
+
+
+def test_wrong_words(shell: Shell, trade: Path, tmp_path: Path) -> None:
+    assert shell("data", "import").code == 2
+    answer = shell("data", "import", "comtrad", trade)
+    assert answer.code == 3
+    assert answer.lines[0].endswith(
+        "trade.csv: 'comtrad' is no kind of file; did you mean comtrade?; write one of usgs-mcs, comtrade, baci, "
+        "usatrade, pink-sheet, eia, iea, dla, table"
+    )
+    assert shell("data", "import", "comtrade", tmp_path / "none.csv").lines[0].endswith("none.csv: no such file")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "is empty"),
+        ("t,i".encode("utf-16"), "is UTF-16; save it as 'CSV UTF-8 (comma delimited)'"),
+        (b"a,b\n1,\x002\n", "holds a NUL byte: it is damaged or no text"),
+        (b"a,b\n1,\x81\n", "is neither UTF-8 nor Windows-1252; save it as 'CSV UTF-8'"),
+        (b"PK\x03\x04rest", "is a zip file; unpack it and name the CSV file or workbook in it"),
+        (b'a,b\n"1,2\n', "is no CSV that can be read (unexpected end of data); save it again as 'CSV UTF-8'"),
+        (b"a;b;c\n1;2;3\n", "cells are separated by semicolons: another program has saved it again; name the file as "
+         "downloaded"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_read(shell: Shell, tmp_path: Path, content: bytes, line: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    answer = shell("data", "import", "comtrade", path, "--out", tmp_path / "new")
+    assert answer.code == 3
+    assert answer.lines[0].endswith(line)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_workbook_with_a_cell_far_off(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "CMO.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Monthly Prices").write(1_048_575, 16_383, 1)
+    answer = shell("data", "import", "pink-sheet", path)
+    assert answer.lines[0].endswith(
+        "CMO.xlsx: sheet Monthly Prices: a cell far from the table makes it larger than 40,000,000 cells; delete it"
+    )
+
+
+def test_a_damaged_workbook(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "CMO.xlsx"
+    path.write_bytes(b"PK\x03\x04 not a workbook")
+    answer = shell("data", "import", "pink-sheet", path)
+    assert answer.lines[0].endswith("CMO.xlsx: not a readable .xlsx workbook; save it as .xlsx, without a password")

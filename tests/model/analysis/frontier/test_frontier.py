@@ -1,0 +1,154 @@
+"""Cost along a lever: corners that can be worked out on paper, and laws that curves of a small world keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data.messages.finding import BadInput
+from model.analysis.frontier import trace, trace_grid
+from model.analysis.frontier.lever import lever_of
+from model.analysis.policy_levels import LEVELS
+from model.analysis.solve.what_if_bench import on_the_bench
+from tests.handmade import clauses
+from tests.model.analysis.worlds import world
+
+STOCK = ("stockpile_target", {"days": 73, "account": "fund"})
+"""73 days of 4 kt are 0.8 kt."""
+
+
+def test_a_stock_is_a_bound_and_its_curve_exact() -> None:
+    """A kt in stock from 2026 to 2028 costs 5 to buy and 0.1 a year to hold; 1 kt a year is the most that goes in."""
+    bench = on_the_bench(world(), clauses(STOCK))
+    found = trace(bench, "stockpile_target.days")
+    assert found.lever.kind == "bound"
+    assert found.curve.broken < 1e-6
+    assert found.curve.error == 0
+    levels = [p.level for p in found.curve.points]
+    assert levels == pytest.approx([0.0, 91.25], abs=1e-3)
+    per_day = 4 / 365
+    rise = found.curve.points[-1].cost - found.curve.points[0].cost
+    assert rise == pytest.approx((5 + 3 * 0.1) * per_day * 91.25, rel=1e-6)
+    assert found.impossible[0] is None
+    assert found.impossible[1] == pytest.approx(146)
+
+
+def test_demand_is_a_bound_too() -> None:
+    """China has 10 kt at 5, then Australia 2 kt at 8: the corner is at 2.5 times the demand of 4 kt."""
+    bench = on_the_bench(world(stocks=[], builds=[], outputs=[], sites=[]), ())
+    found = trace(bench, "demand", span=(0.5, 4.0))
+    assert [p.level for p in found.curve.points] == pytest.approx([0.5, 2.5, 3.0], abs=1e-6)
+    slopes = found.table()["per_unit"].to_numpy()[:-1]
+    assert slopes == pytest.approx([3 * 4 * 5, 3 * 4 * 8])
+    assert found.impossible == (None, 4.0)
+
+
+def test_a_share_is_monotone_within_its_tolerance() -> None:
+    said = clauses(("bloc_share_floor", {"bloc": "allies", "min": 0.4}), ("tariff", {"rate": 0.1}))
+    bench = on_the_bench(world(missing=4.0), said)
+    found = trace(bench, "bloc_share_floor.min", tolerance=0.05)
+    costs = np.array([p.cost for p in found.curve.points])
+    assert found.lever.kind == "share"
+    assert (np.diff(costs) >= -1e-6).all()
+    assert found.curve.error <= 0.05 * (costs[-1] - costs[0]) + 1e-6
+
+
+def test_a_duty_is_a_price_and_its_curve_concave() -> None:
+    bench = on_the_bench(world(), clauses(("tariff", {"rate": 0.1, "countries": ["CHN"]})))
+    found = trace(bench, "tariff.rate", span=(0.0, 1.0))
+    assert [found.table()["level"].iloc[i] for i in (0, -1)] == [0.0, 1.0], "a rate, not percent"
+    assert found.lever.kind == "price"
+    assert found.curve.broken < 1e-6
+    slopes = found.table()["per_unit"].to_numpy()[:-1]
+    assert (np.diff(slopes) <= 1e-9).all()
+    corners = [p.level for p in found.curve.points]
+    nearest = min(corners, key=lambda c: abs(c - 0.6))
+    assert nearest == pytest.approx(0.6), "Australia at 8 is as cheap as China at 5 x 1.6"
+
+
+def test_every_point_of_the_curve_is_what_solving_there_gives() -> None:
+    for days in (20, 60, 90):
+        said = clauses(("stockpile_target", {"days": days, "account": "fund"}))
+        fresh = on_the_bench(world(), said).cost
+        found = trace(on_the_bench(world(), clauses(STOCK)), "stockpile_target.days", span=(0, 91))
+        xs, ys = ([getattr(p, n) for p in found.curve.points] for n in ("level", "cost"))
+        assert float(np.interp(days, xs, ys)) == pytest.approx(fresh, rel=1e-7)
+
+
+def test_two_levers_make_a_grid() -> None:
+    said = clauses(STOCK, ("bloc_share_floor", {"bloc": "allies", "min": 0.4}))
+    found = trace_grid(
+        on_the_bench(world(), said), ("stockpile_target.days", "bloc_share_floor.min"), ((0, 60), (0, 0.4)), 3
+    )
+    cost = found.cost.to_numpy()
+    assert cost.shape == (3, 3)
+    assert (np.diff(cost, axis=0) >= -1e-6).all()
+    assert (np.diff(cost, axis=1) >= -1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("stockpile_targt.days", "did you mean stockpile_target"),
+        ("stockpile_target.min", "its level is stockpile_target.days"),
+        ("import_ban", "it has no level"),
+    ],
+)
+def test_a_lever_that_is_none(key: str, words: str) -> None:
+    bench = on_the_bench(world(missing=4.0), clauses(STOCK, ("import_ban", {"countries": ["CHN"]})))
+    with pytest.raises(BadInput) as wrong:
+        trace(bench, key)
+    assert words in wrong.value.findings[0].message
+
+
+def test_no_level_with_a_plan() -> None:
+    bench = on_the_bench(world(), clauses(("stockpile_target", {"days": 10, "account": "fund"})))
+    with pytest.raises(BadInput) as wrong:
+        trace(bench, "stockpile_target", span=(200, 300))
+    assert "no plan at any level" in wrong.value.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("span", "said"), [((5, 2), "from 5 to 2"), ((5, 5), "from 5 to 5"), ((0, float("inf")), "from 0 to inf")]
+)
+def test_a_span_that_is_none(span: tuple[float, float], said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        trace(on_the_bench(world(), clauses(STOCK)), "stockpile_target.days", span=span)
+    assert str(caught.value) == f"--lever: stockpile_target.days: {said} is no span"
+
+
+STATED: dict[str, tuple[tuple[str, dict[str, Any]], str, float, str]] = {
+    "share": (("bloc_share_floor", {"bloc": "allies", "min": 0.4}), "min", 0.4, "share"),
+    "share by year": (("country_share_cap", {"max": {2026: 0.9, 2028: 0.8}}), "max", 0.9, "share"),
+    "rate": (("tariff", {"rate": 0.25}), "rate", 0.25, "rate"),
+    "licence": (("export_restriction", {"countries": ["CHN"], "licence_share": 0.5}), "licence_share", 0.5, "share"),
+    "pace": (("workforce", {"build_rate": 0.5}), "build_rate", 0.5, "times the pace"),
+    "days": (STOCK, "days", 73, "days"),
+    "money": (("budget_cap", {"account": "fund", "max_musd": 50}), "max_musd", 50, "MUSD"),
+    "price": (("carbon_price", {"usd_per_t": 40}), "usd_per_t", 40, "USD per t CO2e"),
+    "index": (("hhi_cap", {"max": 0.9}), "max", 0.9, "HHI"),
+}
+
+
+@pytest.mark.parametrize("kind", STATED)
+def test_a_lever_has_the_unit_and_the_number_of_the_study(kind: str) -> None:
+    policy, field, stated, unit = STATED[kind]
+    lever = lever_of(on_the_bench(world(missing=4.0), clauses(policy)), f"{policy[0]}.{field}")
+    assert (lever.unit, lever.stated) == (unit, stated)
+
+
+def test_every_level_has_the_unit_of_the_study() -> None:
+    """No level is shown in percent where a study states 0.25; a share is what a study may state up to 1 and no more."""
+    for name, levels in LEVELS.items():
+        for level in levels:
+            assert "%" not in level.study_unit, name
+            assert level.is_share == (level.study_unit in ("share", "rate", "HHI")), name
+
+
+def test_what_a_study_may_not_state_is_no_span() -> None:
+    with pytest.raises(BadInput) as caught:
+        trace(on_the_bench(world(), clauses(("tariff", {"rate": 0.25}))), "tariff.rate", span=(0, 50))
+    said = "--lever: tariff.rate: from 0 to 50 [rate] is more than a study may state; "
+    assert str(caught.value) == said + "must be at most 3, got 50; for 50% write 0.5"

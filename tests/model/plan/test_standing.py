@@ -1,0 +1,49 @@
+"""What is built stands for its life, and no longer: capacity and payments of a plant that is gone before the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.plan import Plan
+from tests.handmade import plan_of
+from tests.model.policies.built import CHARGE, KINDS
+from tests.model.policies.chain import chain
+
+YEARS = (2026, 2027, 2028)
+
+
+def _built_for_a_year() -> Plan:
+    """Ore comes from abroad; 2 kt of capacity stand, 3 kt are wanted in 2027, and what is built lives then only."""
+    builds: list[dict[str, Any]] = [
+        {
+            "plant": p, "kind": k, "country": c, "year": 2026, "first_run": 2027, "last_run": 2027,
+            "charge": CHARGE, "annuity": CHARGE, "capex": 10.0, "upkeep": 2.0,
+        }
+        for p, k, c in KINDS
+    ]  # fmt: skip
+    frames = chain(
+        YEARS,
+        builds=builds,
+        plants=[{"plant": p, "kind": k, "country": c, "lead": 1.0, "life": 1.0, "rate": 0.2} for p, k, c in KINDS],
+        sites=[{"plant": p} for p, *_ in KINDS],
+        sales=[{"year": y} for y in YEARS],
+        outputs=[{"year": y, "fixed": 2.0} for y in YEARS],
+        demands=[{"year": y, "wanted": 3.0 if y == 2027 else 2.0} for y in YEARS],
+    )
+    return plan_of(frames)[0]
+
+
+def test_capacity_ends_with_the_life_of_what_was_built() -> None:
+    capacity = _built_for_a_year().tables["capacity"].query("plant == 'ref'").set_index("year")
+    assert capacity["built_t"].to_dict() == pytest.approx({2026: 1000.0, 2027: 0.0, 2028: 0.0})
+    assert capacity["capacity_t"].to_dict() == pytest.approx({2026: 2000.0, 2027: 3000.0, 2028: 2000.0})
+
+
+def test_nobody_pays_for_what_is_gone() -> None:
+    """The year's charge on 1 kt/yr in 2027 alone, and 2 MUSD a kt to keep what stands: 2 kt, 3 kt, 2 kt."""
+    ledger = _built_for_a_year().tables["ledger"]
+    paid = ledger.groupby(["item", "year"])["musd"].sum()
+    assert paid["capital charges"].to_dict() == pytest.approx({2027: CHARGE})
+    assert paid["holding capacity"].to_dict() == pytest.approx({2026: 4.0, 2027: 6.0, 2028: 4.0})

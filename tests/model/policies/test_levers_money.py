@@ -1,0 +1,150 @@
+"""The bundled study of money levers: every variant has a plan, keeps its sentences, and its money closes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from data import dataset
+from model.analysis.solve.study import SOLVED, Outcome, prepared, solve_variant
+from model.frames.study_frames import Frames
+from model.plan import Plan
+from model.plan.estimate import AUTHORITY, BLOCK_OF, CONTINGENT, NET, OUTLAYS, REVENUES, TOTAL, cost_estimate
+from model.plan.ledger import NATION, TREASURY, cost_by_payer, market_cost, national_resource_cost
+from model.program.fill.from_dataset import variant_frames
+from model.proof.certificate import certify
+from model.proof.keyed_columns import Facts
+from model.proof.second_reading import facts
+from model.study.settings import LoadedStudy, load
+
+STUDY = "levers-money"
+VARIANTS = tuple(load(STUDY).study.variants)
+CLOSE = 1e-9
+CENT = 0.01e-6
+
+
+@cache
+def _study() -> tuple[LoadedStudy, Frames, Frames]:
+    loaded = load(STUDY)
+    return loaded, prepared(loaded)[1], facts(dataset.load(loaded.study.dataset), loaded.study)
+
+
+@cache
+def _outcome(variant: str) -> Outcome:
+    return solve_variant(variant, *_study()[:2])
+
+
+def _plan(variant: str) -> Plan:
+    plan = _outcome(variant).plan
+    assert plan is not None, _outcome(variant).message
+    return plan
+
+
+def _adjusted(variant: str) -> Frames:
+    loaded, base, _ = _study()
+    return variant_frames(base, loaded.clauses(variant))
+
+
+def _resource_cost(variant: str) -> float:
+    summary = _plan(variant).tables["summary"]
+    return float(summary.loc[summary["metric"] == "resource_cost", "value"].iloc[0])
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_variant_has_a_plan_that_is_proven_from_the_tables(variant: str):
+    assert _outcome(variant).status == SOLVED
+    loaded, _, afresh = _study()
+    stated = loaded.clauses(variant)
+    assert all(clause.sentence.cite for clause in stated)
+    found = certify(Facts(afresh), stated, _plan(variant).tables, _plan(variant).cost, None)
+    assert found.passed, found.failures
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_costs_come_from_the_ledger_alone(variant: str):
+    ledger, frames = _plan(variant).tables["ledger"], _adjusted(variant)
+    assert market_cost(ledger, frames) == pytest.approx(_plan(variant).cost, rel=CLOSE)
+    assert national_resource_cost(ledger, frames) == pytest.approx(_resource_cost(variant), rel=CLOSE)
+    by_payer = cost_by_payer(ledger, frames)
+    assert tuple(by_payer) == NATION
+    assert sum(by_payer.values()) == pytest.approx(_resource_cost(variant), rel=CLOSE)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_the_budget_closes_with_the_ledger_to_the_cent(variant: str):
+    """Authority of an account is what the Treasury pays from it less what it receives; of duties, outlays are."""
+    tables = _plan(variant).tables
+    rows = tables["ledger"].query("account != ''")
+    signed = rows["musd"].where(rows["payer"] == TREASURY, -rows["musd"]).groupby(rows["account"]).sum()
+    budget = tables["budget"].groupby(["account", "kind"])[["authority_musd", "outlays_musd"]].sum().reset_index()
+    assert set(budget["account"]) == set(signed.index)
+    for account, kind, authority, outlays in budget.itertuples(index=False):
+        assert (outlays if kind == "receipt" else authority) == pytest.approx(signed[account], abs=CENT)
+
+
+@pytest.mark.parametrize("variant", VARIANTS[1:])
+def test_the_estimate_closes_with_the_ledgers_to_the_cent(variant: str):
+    """Per account, all fiscal years of the estimate are what the two ledgers differ by."""
+    plan, base = _plan(variant).tables, _plan(VARIANTS[0]).tables
+    blocks = cost_estimate(plan["budget"], base["budget"], 2026)
+    moved = _signed(plan["ledger"]).sub(_signed(base["ledger"]), fill_value=0.0)
+    assert set(blocks) <= {*BLOCK_OF.values(), NET}
+    shown: set[str] = set()
+    for block, frame in blocks.items():
+        for account, line, total, after in frame[["account", "line", "2026-2035", "after"]].itertuples(index=False):
+            if block != NET and account != TOTAL and line in (AUTHORITY, REVENUES):
+                sign = -1 if line == REVENUES else 1
+                assert sign * (total + after) == pytest.approx(moved[account], abs=CENT)
+                shown.add(account)
+    assert {a for a, musd in moved.items() if abs(musd) > CENT} <= shown
+
+
+def _signed(ledger: pd.DataFrame) -> pd.Series:
+    rows = ledger[ledger["account"] != ""]
+    return rows["musd"].where(rows["payer"] == TREASURY, -rows["musd"]).groupby(rows["account"]).sum()
+
+
+def test_the_net_effect_leaves_contingent_items_out():
+    plan, base = _plan("together").tables, _plan(VARIANTS[0]).tables
+    blocks = cost_estimate(plan["budget"], base["budget"], 2026)
+    net = blocks[NET].set_index("account")["2026-2035"].iloc[-1]
+    spending = sum(
+        f.loc[(f["line"] == OUTLAYS) & (f["account"] != TOTAL), "2026-2035"].sum()
+        for b, f in blocks.items()
+        if b not in (NET, CONTINGENT)
+    )
+    revenues = blocks["Revenues"].query("account != @TOTAL")["2026-2035"].sum()
+    assert net == pytest.approx(spending - revenues)
+    assert blocks[CONTINGENT]["2026-2035"].sum() > 0
+
+
+def test_contingent_items_are_in_the_ledger_at_central_prices():
+    tables = _plan("together").tables
+    central = tables["contingent"].query("scenario == 'central'").groupby("account")["musd"].sum()
+    booked = tables["ledger"].query("item.str.contains('contingent')").groupby("account")["musd"].sum()
+    assert central.to_dict() == pytest.approx(booked.to_dict())
+    by = tables["contingent"].groupby(["account", "scenario"])["musd"].sum().unstack()
+    assert (by["low"] > by["central"]).all()
+    assert (by["central"] > by["high"]).all()
+
+
+def test_money_moves_what_it_is_meant_to_move():
+    """Faster permits cost the nation less, slower ones more; subsidies save plants money that the nation pays."""
+    law = _resource_cost("current-law")
+    assert _resource_cost("permitting") < law < _resource_cost("slow-permits")
+    assert _resource_cost("workforce") > law
+    for variant in ("investment-credit", "loans", "equity", "price-floor", "offtake"):
+        assert _plan(variant).cost < _plan("current-law").cost
+        assert _resource_cost(variant) >= law - 1e-6
+
+
+@pytest.mark.parametrize(
+    ("variant", "account", "most"),
+    [("loans", "osc_credit", 500), ("equity", "industrial_base_fund", 1000), ("substitution", "doe_grants", 200)],
+)
+def test_budgets_are_kept(variant: str, account: str, most: float):
+    ledger = _plan(variant).tables["ledger"]
+    paid = ledger.loc[(ledger["account"] == account) & (ledger["payer"] == TREASURY), "musd"].sum()
+    assert paid == pytest.approx(most)

@@ -1,0 +1,100 @@
+"""Plants in partner countries, modelled on a plant of the table, part of their output for buyers at home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from data.dataset import Dataset
+from model.frames.study_frames import Frames
+from model.program.fill.from_dataset import base_frames, variant_frames
+from model.proof.second_reading import facts
+from model.study.settings import Study
+from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of
+from tests.model.policies.built import can_build, must_build
+from tests.random_study import random_study
+
+NAME = "partner_investment"
+RECIPES = ({"plant": "ref", "form": "a.metal", "t_per_t": 1.0}, {"plant": "ref", "form": "a.raw", "t_per_t": -1.25})
+SAID = {"like": "ref", "country": "CAN", "size_t": 2000, "us_share": 0.75, "capital_factor": 1.5, "operating_factor": 2}
+
+
+def _tables(frames: Frames) -> dict[str, object]:
+    return {**{n: t.to_dict("records") for n, t in frames.tables.items()}, "recipes": RECIPES}
+
+
+def _adjusted(**more: object):
+    frames = can_build()
+    return variant_frames(can_build(tables=_tables(frames)), clauses((NAME, {**SAID, **more})))
+
+
+def test_the_plant():
+    """1.5 of 2 kt/yr are reserved, at one and a half times the capital and twice the cost of making."""
+    f = _adjusted()
+    plant = f.plants.set_index("plant").loc["ref_can"]
+    assert (plant["country"], plant["owner"], plant["kind"]) == ("CAN", "USA", "refinery")
+    assert (plant["buildable"], plant["capex"], plant["variable"]) == (1.5, 15.0, 2.0)
+    build = f.builds.set_index("plant").loc["ref_can"]
+    assert (build["year"], build["first_run"], build["build_most"]) == (2026, 2027, 1.5)
+    assert build["charge"] == pytest.approx(18.0)
+    assert f.sites.set_index("plant").at["ref_can", "buildable"] == 1.5
+    recipe = f.recipe[f.recipe["plant"] == "ref_can"].set_index("form")["t_per_t"].to_dict()
+    assert recipe == {"a.metal": 1.0, "a.raw": -1.25}
+    outputs = f.outputs[f.outputs["plant"] == "ref_can"]
+    assert outputs[["year", "existing", "variable"]].to_numpy().tolist() == [[2027, 0.0, 2.0]]
+    assert "ref_can" in set(f.tables["plants"]["plant"])
+
+
+def test_the_others_stay():
+    before, after = can_build(), _adjusted()
+    for name in ("builds", "outputs", "sites", "recipe"):
+        mine = getattr(after, name)
+        assert len(mine[mine["plant"] != "ref_can"]) == len(getattr(before, name)), name
+
+
+def test_dates_name_and_earliest_year():
+    assert "maple" in set(_adjusted(plant="maple").builds["plant"])
+    assert "ref_can" not in set(_adjusted(**{"from": 2027}).builds["plant"])
+    assert "ref_can" not in set(_adjusted(earliest_year=2028).builds["plant"])
+
+
+def test_a_grant_may_name_its_country():
+    grant = ("capital_grant", {"account": "dpa", "share": 0.1, "countries": ["CAN"]})
+    data = data_of(can_build(tables=_tables(can_build())), grant, (NAME, SAID))
+    assert {p for _, p, _ in data.tuples("GRANTS")} == {"ref_can"}
+
+
+def test_a_plant_of_another_study_touches_nothing():
+    frames = can_build()
+    assert variant_frames(frames, clauses((NAME, {**SAID, "like": "elsewhere"}))) is frames
+
+
+@pytest.mark.parametrize("read", [base_frames, facts])
+def test_a_cancelled_plant_is_a_model_and_is_not_built(read: Callable[[Dataset, Study], Frames]) -> None:
+    """What the table keeps as evidence of cost may be built elsewhere."""
+    dataset, study, _ = random_study(1)
+    plants = dataset.table("plants")
+    plants.loc[plants["plant"] == "amber_refinery", ["status", "buildable_t"]] = "cancelled", 1000.0
+    said = {"like": "amber_refinery", "country": "CHN", "size_t": 1000}
+    changed = replace(dataset, tables={**dataset.tables, "plants": plants})
+    frames = variant_frames(read(changed, study), clauses((NAME, said)))
+    for name in ("builds", "outputs", "sites", "recipe"):
+        known = set(getattr(frames, name)["plant"])
+        assert "amber_refinery_chn" in known
+        assert "amber_refinery" not in known
+    assert frames.tables["plants"].set_index("plant").at["amber_refinery_chn", "status"] == "candidate"
+
+
+def test_plan_and_recheck():
+    """Cheaper than building at home, it is built, and its goods come from Canada."""
+    frames = must_build()
+    cheap = {**SAID, "capital_factor": 0.5, "operating_factor": 1}
+    wanted = {name: getattr(frames, name).to_dict("records") for name in ("sales", "outputs", "demands")}
+    plan, adjusted, stated = plan_of(can_build(tables=_tables(frames), **wanted), (NAME, cheap))
+    assert cell(plan, "capacity", "built_t", plant="ref_can") == pytest.approx(1000)
+    assert cell(plan, "production", "tonnes", country="CAN", main=True) == pytest.approx(1000)
+    assert missed(plan, adjusted, stated) == []
+    tables = doctored(plan, "capacity", "built_t", 1600.0, plant="ref_can", year=2026)
+    assert missed(plan, adjusted, stated, tables) == [f"{NAME}: capacity for buyers at home"]

@@ -1,0 +1,174 @@
+"""Duties: the schedule in force, a rate of one's own, what they book."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from model.frames.study_frames import Frames
+from tests.handmade import FORMS, booked, costs, doctored, missed, plan_of, program_of
+from tests.model.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
+
+NAME = "tariff"
+
+
+def test_the_schedule_adds_up_its_layers():
+    """Chinese metal 5% + 20% of its price of 7; Australian 10% of 12; ore only from 2027."""
+    costs(
+        program_of(chain(), (NAME, "schedule")),
+        "tariff_cost",
+        {
+            f"Purchase[{METAL_CHN},2026]": (0.05 + 0.2) * 7.0,
+            f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0,
+        },
+    )
+    costs(program_of(chain((2027,)), (NAME, "schedule")), "tariff_cost", {f"Purchase[{RAW_CHN},2027]": 0.04 * 5.0})
+
+
+def test_layers_named():
+    program = program_of(chain(), (NAME, {"schedule": "schedule", "layers": ["section_301"]}))
+    costs(program, "tariff_cost", {f"Purchase[{METAL_CHN},2026]": 0.2 * 7.0})
+
+
+def test_partner_plants_pay_on_the_reference_price():
+    """10% of 9 on what the Australian plant ships; plants at home pay nothing."""
+    costs(program_of(chain(), (NAME, "schedule")), "output_tariff_cost", {"Output[aus,2026]": 0.1 * 9.0})
+
+
+def test_a_rate_on_everyone_abroad():
+    frames = chain(sales=[{"form": "a.metal", "country": c, "price": 7.0} for c in ("CHN", "AUS", "USA")])
+    costs(
+        program_of(frames, (NAME, {"rate": 0.25})),
+        "tariff_cost",
+        {
+            f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0,
+            f"Purchase[{METAL_AUS},2026]": 0.25 * 7.0,
+        },
+    )
+
+
+def test_a_rate_on_countries_by_year():
+    """10% in 2026 rising to 30% in 2028; in 2025 none yet."""
+    said = (NAME, {"countries": ["CHN"], "rate": {2026: 0.1, 2028: 0.3}, "forms": ["a.raw"]})
+    costs(
+        program_of(chain((2025, 2026, 2027, 2028, 2029)), said),
+        "tariff_cost",
+        {f"Purchase[{RAW_CHN},{y}]": r * 5.0 for y, r in ((2026, 0.1), (2027, 0.2), (2028, 0.3), (2029, 0.3))},
+    )
+
+
+def test_a_rate_on_a_bloc_and_a_country():
+    """Australia is an ally from 2027."""
+    said = (NAME, {"bloc": "allies", "countries": ["CHN"], "rate": 0.1, "forms": ["a.raw"]})
+    costs(
+        program_of(chain((2026, 2027)), said),
+        "tariff_cost",
+        {
+            f"Purchase[{RAW_CHN},2026]": 0.5,
+            f"Purchase[{RAW_CHN},2027]": 0.5,
+            f"Purchase[{RAW_AUS},2027]": 0.6,
+        },
+    )
+
+
+def test_part_year_and_two_sentences():
+    """25% for 184 days of 2026, and 10% for all of it."""
+    one = (NAME, {"rate": 0.25, "forms": ["a.raw"], "countries": ["CHN"], "from": "2026-07-01"})
+    other = (NAME, {"rate": 0.1, "forms": ["a.raw"], "countries": ["CHN"]})
+    costs(program_of(chain(), one, other), "tariff_cost", {f"Purchase[{RAW_CHN},2026]": (0.25 * 184 / 365 + 0.1) * 5.0})
+
+
+def test_for_the_nation_duties_cancel():
+    program = program_of(chain(perspective="nation", sales=[{"price": 5.0}]), (NAME, {"rate": 0.5}))
+    costs(program, "tariff_cost", {f"Purchase[{RAW_CHN},2026]": 2.5})
+    assert program.cost[program.columns["Purchase"].start] == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("said", [{}, {"schedule": "schedule", "rate": 0.1}])
+def test_either_the_schedule_or_a_rate(said: dict[str, object]):
+    with pytest.raises(ValueError, match="write either tariff = 'schedule' or a rate"):
+        program_of(chain(), (NAME, said))
+
+
+def test_a_plant_whose_main_product_is_outside_the_study():
+    """Copper with cobalt beside it: 0.1 kt of it pays on its price of 9; the copper has no price here, so no duty."""
+    outputs = [{"plant": "copper", "form": "b.metal", "country": "AUS"}]
+    frames = chain(outputs=outputs, recipe=[{"plant": "copper", "form": "a.metal", "t_per_t": 0.1}])
+    costs(program_of(frames, (NAME, {"rate": 0.25})), "output_tariff_cost", {"Output[copper,2026]": 0.25 * 9.0 * 0.1})
+    plan, adjusted, stated = plan_of(frames, (NAME, {"rate": 0.25}))
+    assert missed(plan, adjusted, stated) == []
+
+
+def test_bookings_and_recheck():
+    """At 10% metal from China costs 7.7: 2 kt at home from ore at 1.25 x 5.5 + 1 = 7.875 stay idle; duty 4 x 0.7."""
+    plan, frames, stated = plan_of(chain(), (NAME, {"rate": 0.1}))
+    assert booked(plan, frames, stated) == pytest.approx({(2026, "buyers", "Treasury", "tariffs", "customs"): 4 * 0.7})
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "purchases", "duty_musd", 2.0, form="a.metal")
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: duty paid"]
+
+
+def test_bookings_of_partner_output():
+    """Without sellers of metal the Australian plant makes 1 kt: 10% of the price of 9, and of 2.5 + 1.1 kt of ore."""
+    frames = chain(sales=[{}])
+    plan, adjusted, stated = plan_of(frames, (NAME, {"rate": 0.1}))
+    assert booked(plan, adjusted, stated) == pytest.approx(
+        {
+            (2026, "buyers", "Treasury", "tariffs", "customs"): 0.1 * 5.0 * (2 * 1.25 + 1.1),
+            (2026, "plants", "Treasury", "tariffs on partner output", "customs"): 0.1 * 9.0 * 1.0,
+        }
+    )
+
+
+def test_a_schedule_that_begins_in_july_is_paid_for_half_the_year():
+    """From 2 July, 183 days of 365: in what buyers see, and in what they are booked."""
+    said = (NAME, {"schedule": "schedule", "from": "2026-07-02", "forms": ["a.metal"]})
+    half = 183 / 365
+    costs(program_of(chain(), said), "tariff_cost", {
+        f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0 * half, f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0 * half,
+    })  # fmt: skip
+    plan, frames, stated = plan_of(chain(), said)
+    spent = plan.tables["purchases"].query("form == 'a.metal'")
+    assert list(spent["country"]) == ["CHN"]
+    due = booked(plan, frames, stated)[2026, "buyers", "Treasury", "tariffs", "customs"]
+    assert due == pytest.approx(0.25 * half * spent["musd"].sum())
+
+
+BESIDE = ({"form": "a.side", "stage": "refined", "price": 10.0}, *FORMS)
+"""A by-product at 10,000 USD/t."""
+FIVE = (2026, 2027, 2028, 2029, 2030)
+
+
+def _with_by_product(country: str = "AUS", **more: Any) -> Frames:
+    """Return five years of a plant with 10 kt of metal and 1 kt of by-product a year, and nobody else."""
+    outputs = [{"plant": "joint", "country": country, "existing": 10.0, "variable": 1.0, "year": y} for y in FIVE]
+    recipe = [{"plant": "joint", "form": f, "t_per_t": t} for f, t in (("a.metal", 1.0), ("a.side", 0.1))]
+    wanted = (("a.metal", 10.0), ("a.side", 1.0))
+    demands = [{"form": f, "wanted": kt, "shortfall_most": kt, "year": y} for f, kt in wanted for y in FIVE]
+    said = {"outputs": outputs, "recipe": recipe, "demands": demands, "forms": BESIDE, "sales": []}
+    return chain(FIVE, **{**said, **more})
+
+
+def test_the_by_product_of_a_partners_plant_pays_duty():
+    """1,000 t a year at 10,000 USD/t and 50%, for five years: 25 MUSD, in rows, ledger and re-check."""
+    said = (NAME, {"rate": 0.5, "forms": ["a.side"], "countries": ["AUS"]})
+    costs(
+        program_of(_with_by_product(), said),
+        "output_tariff_cost",
+        {f"Output[joint,{y}]": 0.5 * 10.0 * 0.1 for y in FIVE},
+    )
+    plan, frames, stated = plan_of(_with_by_product(), said)
+    paid = booked(plan, frames, stated)
+    assert paid == pytest.approx(
+        {(y, "plants", "Treasury", "tariffs on partner output", "customs"): 0.5 * 10_000 * 1000 / 1e6 for y in FIVE}
+    )
+    assert sum(paid.values()) == pytest.approx(25.0)
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "ledger", "musd", 4.0, item="tariffs on partner output", year=2028)
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: duty paid on partner output"]
+
+
+def test_a_by_product_made_at_home_pays_no_duty():
+    said = (NAME, {"rate": 0.5, "forms": ["a.side"]})
+    costs(program_of(_with_by_product("USA"), said), "output_tariff_cost", {})

@@ -1,0 +1,97 @@
+"""The comparison that a run ends with: the worst year and form, the deficit, digits, and what has no effect."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from model.report.run_view import Material
+from model.report.terminal.comparison_tables import (
+    amount,
+    comparison,
+    decimals,
+    headline,
+    shortfall_lines,
+    worst_year,
+)
+from model.report.terminal.run import run_json, run_text, without_effect
+
+
+def _summary(*rows: tuple[str, int, float | str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["metric", "year", "value", "unit"])
+    words = frame["value"].map(lambda value: isinstance(value, str))
+    return frame.assign(
+        text=frame["value"].where(words, "").astype(str), value=pd.to_numeric(frame["value"].mask(words))
+    )
+
+
+COST = (("cost", 0, 100.0, "MUSD present value"), ("resource_cost", 0, 90.0, "MUSD present value"))
+SHORT = (
+    ("shortfall_share", 2027, 0.02, "share"), ("shortfall_share", 2028, 0.137, "share"),
+    ("shortfall_share", 2030, 0.0, "share"), ("forms_short", 0, 2.0, "forms"),
+    ("worst_form", 2027, "ndpr.magnet", "form"), ("worst_form_unmet_share", 2027, 0.57, "share"),
+    ("worst_form_end_use", 2027, "clean_energy", "end use"),
+)  # fmt: skip
+
+
+def test_the_worst_year_is_printed_whichever_years_are_shown() -> None:
+    found = [headline("stop", "Stop", "solved", "", _summary(*COST, *SHORT))]
+    assert worst_year(found[0]) == (0.137, 2028)
+    lines = comparison(found, "stop", (2030, 2040)).splitlines()
+    assert lines[3].endswith("  14%")
+    assert lines[4].endswith(" 2028")
+    assert shortfall_lines(found[0]) == [
+        "! stop: 13.7% of demand (by value) unmet in 2028, the worst year",
+        "    2 forms short, worst ndpr.magnet, 57% of it in 2027, most of it for clean energy",
+    ]
+
+
+def test_a_form_too_small_to_be_seen_by_value_is_still_said_to_be_short() -> None:
+    rows = [(m, y, 1e-5 if m == "shortfall_share" else v, u) for m, y, v, u in SHORT]
+    found = [headline("stop", "Stop", "solved", "", _summary(*COST, *rows))]
+    assert shortfall_lines(found[0])[0] == "! stop: less than 0.1% of demand (by value) unmet in 2027, the worst year"
+    assert comparison(found, "stop", (2030, 2040)).splitlines()[3].endswith("2 forms")
+
+
+@pytest.mark.parametrize(
+    ("largest", "places", "difference", "shown"),
+    [(76_972.0, 0, 7.8, "8"), (769.0, 2, 0.078, "0.08"), (0.0769, 6, 1.2e-6, "0.000001"), (76_972.0, 0, -0.4, "0")],
+)
+def test_decimals_follow_the_size_of_the_study(largest: float, places: int, difference: float, shown: str) -> None:
+    assert decimals([largest, -largest / 2]) == places
+    assert amount(difference, places) == shown
+
+
+def test_a_variant_of_the_same_cost_is_said_to_change_nothing() -> None:
+    one = headline("base", "", "solved", "", _summary(*COST))
+    same = headline("same", "", "solved", "", _summary(*COST))
+    other = headline("other", "", "solved", "", _summary(("cost", 0, 100.1, "MUSD"), COST[1]))
+    assert without_effect([one, same, other], "base") == [
+        "! same: changes nothing against base, the cost is the same to buyers and to the nation; where plants or "
+        "sellers differ, they are equally cheap"
+    ]
+
+
+def test_a_run_says_that_ranges_were_not_tried(us: Material) -> None:
+    text = run_text(us.run.folder)
+    assert "ranges: not tried; which of these differences the data can carry," in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_json_has_units_and_the_years_of_the_tables(us: Material) -> None:
+    metrics = json.loads(run_json(us.run.folder))["variants"]["current-law"]["metrics"]
+    by = {(m["metric"], m["year"]): m["unit"] for m in metrics}
+    table = us.tables["summary"].query("variant == 'current-law'")
+    assert by == {(m, y): u for m, y, u in zip(table["metric"], table["year"], table["unit"], strict=True)}
+    assert by["cost", 0] == "MUSD present value"
+
+
+def test_the_deficit_is_outlays_less_receipts(us: Material) -> None:
+    for variant in us.solved:
+        outlays, receipts, contingent, deficit = (
+            us.number(variant, f"federal_{what}_10_years") or 0.0
+            for what in ("outlays", "receipts", "contingent", "deficit")
+        )
+        assert deficit == pytest.approx(outlays + contingent - receipts)

@@ -1,0 +1,38 @@
+"""Numbers in words: the unit follows the size, and no rounding makes a part of it all or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.messages.years import spans
+from model.report.number_words import money, percent, points, rounded
+
+
+@pytest.mark.parametrize(("musd", "words"), [
+    (76_900.0, "76.9 billion USD"), (999.5, "1 billion USD"), (339.0, "339 million USD"), (1.0, "1 million USD"),
+    (0.012, "12 thousand USD"), (0.0005, "less than 1,000 USD"), (0.0, "0 million USD"), (-1500.0, "-1.5 billion USD"),
+])  # fmt: skip
+def test_money(musd: float, words: str) -> None:
+    assert money(musd) == words
+
+
+@pytest.mark.parametrize(("share", "words"), [
+    (0.0004, "less than 0.1%"), (0.0, "0%"), (0.034, "3.4%"), (0.5, "50%"), (0.996, "99.6%"), (1.0, "100%"),
+    (0.0994, "9.9%"),
+])  # fmt: skip
+def test_percent(share: float, words: str) -> None:
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.012, "1.2 points"), (-0.25, "25 points"), (0.01, "1.0 point")])
+def test_points(share: float, words: str) -> None:
+    assert points(share) == words
+
+
+def test_three_digits_count() -> None:
+    assert [rounded(v) for v in (12_345.0, 4.5678, 0.012345, 999.9)] == ["12,300", "4.57", "0.0123", "1,000"]
+
+
+def test_years_in_a_row_are_a_span() -> None:
+    assert spans([2035, 2028, 2030, 2029, 2028]) == "2028-2030, 2035"
+    assert spans([2026, 2028]) == "2026, 2028"

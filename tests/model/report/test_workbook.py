@@ -1,0 +1,173 @@
+"""The workbook, read again by another reader: its sheets, its numbers against the tables, nothing that runs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from data.rows import each_row
+from model.report.headlines import findings
+from model.report.run_view import Material
+from model.report.workbook.workbook import workbook
+from model.report.write import write_reports
+from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of, opened
+
+SHEETS = [
+    "Findings", "Assumptions", "Sources", "Comparison", "Headline shares", "Cost bridge", "Supply mix",
+    "Supply charts", "Build schedule", "Recycling", "Stockpile", "Concentration", "Cost by payer", "Federal budget",
+    "Federal budget, constant", "Policies", "Data confidence", "Windfalls", "Provenance",
+]  # fmt: skip
+CENT = 1e-8
+"""A cent, in million USD."""
+HEAD = 4
+
+
+@pytest.fixture(scope="module")
+def book(us: Material) -> CalamineWorkbook:
+    return CalamineWorkbook.from_path(us.run.folder / "report.xlsx")
+
+
+def table(book: CalamineWorkbook, name: str) -> pd.DataFrame:
+    rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return pd.DataFrame(rows[HEAD + 1 :], columns=[int(h) if isinstance(h, float) else h for h in rows[HEAD]])
+
+
+def test_sheets_stand_in_the_order_in_which_they_are_read(book: CalamineWorkbook) -> None:
+    assert book.sheet_names == SHEETS
+
+
+def test_every_sheet_has_its_title_and_provenance(book: CalamineWorkbook, us: Material) -> None:
+    for name in SHEETS:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        assert rows[0][0], name
+        assert rows[2][0] == us.provenance, name
+    for word in ("Lodeplan 0.2.0", "HiGHS 1.15.1", us.run.manifest["study_sha256"][:12], "UTC"):
+        assert word in us.provenance
+
+
+def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: Material) -> None:
+    shown = table(book, "Comparison").set_index("Variant")
+    for variant in us.solved:
+        assert shown.loc[variant].iloc[2] == pytest.approx(us.number(variant, "cost"), rel=1e-15)
+        assert shown.loc[variant].iloc[4] == pytest.approx(us.number(variant, "resource_cost"), rel=1e-15)
+    assert shown.loc["floored"].iloc[3] == pytest.approx(
+        us.run.manifest["variants"]["floored"]["objective_musd"]
+        - us.run.manifest["variants"]["current-law"]["objective_musd"],
+        abs=1e-6,
+    )
+
+
+def test_supply_mix_adds_up_to_supply(book: CalamineWorkbook, us: Material) -> None:
+    shown = table(book, "Supply mix")
+    by_form = shown.groupby(["Variant", shown.columns[2]])[us.years].sum()
+    for variant, form, year, supply in each_row(us.tables["concentration"], "variant", "form", "year", "supply_t"):
+        assert by_form.loc[(variant, us.form(form)), int(year)] == pytest.approx(supply, rel=1e-9, abs=1e-6)
+
+
+def test_builds_add_up_to_capacity_decided(book: CalamineWorkbook, us: Material) -> None:
+    shown = table(book, "Build schedule").groupby("Variant")[us.years].sum().sum(axis=1)
+    for variant in us.solved:
+        assert shown[variant] == pytest.approx(sum(t for (t,) in us.rows("capacity", variant, "built_t")))
+
+
+def test_cost_terms_add_up_to_the_difference(book: CalamineWorkbook, us: Material) -> None:
+    shown = table(book, "Cost bridge")
+    own = shown[(shown["Variant"] == "floored")]
+    terms, whole = own[own["Term"] != "Together"], own[own["Term"] == "Together"]
+    assert terms.iloc[:, 4].sum() == pytest.approx(whole.iloc[0, 4], abs=1e-9)
+    assert whole.iloc[0, 4] == pytest.approx(
+        us.number("floored", "cost") - us.number("current-law", "cost"), abs=1e-6  # type: ignore[operator]
+    )  # fmt: skip
+
+
+def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: Material) -> None:
+    """Authority is what the ledger says an account pays; outlays the part of it that is ever spent (2.4% lapses)."""
+    shown = table(book, "Federal budget, constant")
+    shown = shown[shown["Row"] == "Estimate"].set_index(["Variant", "Account", "Measure (million USD)"])["All years"]
+    assert us.data is not None
+    spent = us.data.tables["spendout"].groupby("profile")["share"].sum()
+    profiles = dict(each_row(us.data.tables["accounts"], "account", "profile"))
+    ledger = us.tables["ledger"]
+    found = ledger[ledger["account"] != ""].groupby(["variant", "account"])
+    assert len(found) >= 6
+    for (variant, account), rows in found:
+        paid = rows.loc[rows["payer"] == "Treasury", "musd"].sum()
+        received = rows.loc[rows["payer"] != "Treasury", "musd"].sum()
+        names = [(variant, us.account(account), measure) for measure in ("Budget Authority", "Estimated Outlays")]
+        assert shown[names[1]] == pytest.approx(paid * spent[profiles[account]] - received, abs=CENT), names[1]
+        if us.said("accounts", account, "kind") == "receipt":
+            assert names[0] not in shown.index
+        else:
+            assert shown[names[0]] == pytest.approx(paid - received, abs=CENT), names[0]
+
+
+def test_nominal_budget_is_laid_out_in_windows(book: CalamineWorkbook, us: Material) -> None:
+    shown = table(book, "Federal budget")
+    window = list(range(2026, 2036))
+    assert list(shown.columns[5:15]) == window
+    assert list(shown.columns[15:18]) == ["2026-2030", "2026-2035", "All years"]
+    assert (shown[window[:5]].sum(axis=1) - shown["2026-2030"]).abs().max() < CENT
+    assert (shown[window].sum(axis=1) - shown["2026-2035"]).abs().max() < CENT
+    rows = shown.set_index(["Variant", "Account", "Row", "Measure (million USD)"])
+    total = "All accounts without duties and contingent items"
+    own, base = (rows.loc[(v, total, "Estimate", "Estimated Outlays"), 2030] for v in ("floored", "current-law"))
+    assert rows.loc[("floored", total, "Difference from current-law", "Estimated Outlays"), 2030] == pytest.approx(
+        own - base, abs=CENT
+    )
+
+
+def test_findings_are_the_first_thing(book: CalamineWorkbook, us: Material) -> None:
+    assert list(table(book, "Findings")["Finding"]) == [f.sentence for f in findings(us)]
+
+
+def test_nothing_in_it_runs(us: Material) -> None:
+    with zipfile.ZipFile(us.run.folder / "report.xlsx") as parts:
+        names = parts.namelist()
+        for name in names:
+            text = parts.read(name).decode("utf-8", errors="replace")
+            if name.startswith("xl/worksheets/sheet"):
+                assert "<f>" not in text, name
+                assert "<f " not in text, name
+                assert "<hyperlink" not in text, name
+    assert sum(n.startswith("xl/charts/chart") for n in names) >= 6
+    assert not [n for n in names if "vba" in n.lower() or "external" in n.lower()]
+
+
+def test_every_sheet_is_ready_to_print(us: Material) -> None:
+    with zipfile.ZipFile(us.run.folder / "report.xlsx") as parts:
+        for i in range(1, len(SHEETS) + 1):
+            text = parts.read(f"xl/worksheets/sheet{i}.xml").decode("utf-8")
+            assert 'state="frozen"' in text, SHEETS[i - 1]
+            assert 'fitToHeight="0"' in text, SHEETS[i - 1]
+        names = parts.read("xl/workbook.xml").decode("utf-8")
+    assert names.count("_xlnm.Print_Area") == len(SHEETS)
+    assert names.count("_xlnm.Print_Titles") == len(SHEETS)
+
+
+def test_same_run_gives_the_same_bytes(us: Material) -> None:
+    assert workbook(us, findings(us)) == (us.run.folder / "report.xlsx").read_bytes()
+
+
+def test_hostile_names_are_text(tried: Path) -> None:
+    write_reports(tried, dataset_of(tried))
+    book = CalamineWorkbook.from_path(tried / "report.xlsx")
+    assert table(book, "Comparison").iloc[0, 2] == FORMULA
+    assert book.get_sheet_by_name("Findings").to_python(skip_empty_area=False)[0][0] == HOSTILE
+    assert FORMULA in set(table(book, "Supply mix")["Country"])
+    with zipfile.ZipFile(io.BytesIO((tried / "report.xlsx").read_bytes())) as parts:
+        assert not [n for n in parts.namelist() if n.startswith("xl/worksheets/sheet") and b"<f>" in parts.read(n)]
+
+
+def test_variant_without_plan_has_words_and_no_numbers(tried: Path) -> None:
+    m = opened(tried)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(m, findings(m))))
+    row = table(book, "Comparison").set_index("Variant").loc["dreamt"]
+    assert row.iloc[0] == "impossible"
+    assert row.iloc[1].startswith("variant dreamt has no plan (impossible)")
+    assert [v for v in row.iloc[2:] if v != ""] == []
+    assert "dreamt" not in set(table(book, "Supply mix")["Variant"])

@@ -1,0 +1,60 @@
+"""A small good study file, and how a test changes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.messages.finding import BadInput
+from model.study.settings import LoadedStudy, load
+
+GOOD = """\
+name = "small"
+dataset = "us_2026"
+minerals = ["lithium", "cobalt"]
+years = [2026, 2040]
+discount_rate = 0.03
+baseline = "current-law"
+
+[variants.current-law]
+policies = [
+  { tariff = "schedule" },
+  { production_tax_credit = "45X" },
+]
+
+[variants.allied-floor]
+title = "60% allied by 2035"
+extends = "current-law"
+[[variants.allied-floor.policies]]
+bloc_share_floor = { bloc = "allies", stages = ["refined"], min = { 2030 = 0.4, 2035 = 0.6 } }
+cite = "a law"
+"""
+
+
+def write(folder: Path, text: str | bytes, name: str = "study.toml") -> Path:
+    """Write a study file and return its path."""
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return path
+
+
+def good_but(*changes: tuple[str, str]) -> str:
+    """Return the good study with words replaced, each of which must stand there."""
+    text = GOOD
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def loaded(folder: Path, text: str | bytes) -> LoadedStudy:
+    """Load a study from its text."""
+    return load(write(folder, text))
+
+
+def refused(folder: Path, text: str | bytes, name: str = "study.toml") -> list[str]:
+    """Return the lines in which a study file is refused."""
+    with pytest.raises(BadInput) as error:
+        load(write(folder, text, name))
+    return [finding.line() for finding in error.value.findings]

@@ -1,0 +1,152 @@
+"""Settings changed from the command line: what they reach, and what is said when they reach nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.messages.finding import BadInput
+from model.study.overrides import chosen_variants, with_overrides
+from model.study.settings import LoadedStudy
+from tests.model.study.files import GOOD, loaded
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> LoadedStudy:
+    return loaded(tmp_path, GOOD)
+
+
+def lines(study: LoadedStudy, *overrides: str) -> list[str]:
+    with pytest.raises(BadInput) as error:
+        with_overrides(study, overrides)
+    return [finding.line() for finding in error.value.findings]
+
+
+def sentence(study: LoadedStudy, variant: str, label: str) -> Any:
+    return next(clause.sentence for clause in study.clauses(variant) if clause.label == label)
+
+
+TOP = {
+    "discount_rate=0.07": ("discount_rate", 0.07),
+    "discount_rate=7%": ("discount_rate", pytest.approx(0.07)),
+    "discount_rate = '7%'": ("discount_rate", pytest.approx(0.07)),
+    "years=[2027, 2035]": ("years", (2027, 2035)),
+    "demand=high": ("demand", "high"),
+    "title=A = B": ("title", "A = B"),
+    "boundaries=['A', 'B', 'C2']": ("boundaries", ("A", "B", "C2")),
+}
+
+
+@pytest.mark.parametrize(("override", "expected"), TOP.items(), ids=list(TOP))
+def test_a_setting_of_the_study(study: LoadedStudy, override: str, expected: tuple[str, Any]) -> None:
+    changed = with_overrides(study, [override])
+    assert getattr(changed.study, expected[0]) == expected[1]
+    assert changed.overrides == (override,)
+
+
+FLOORS = {
+    "variants.allied-floor.policies.0.bloc_share_floor.min=0.5": 0.5,
+    "variants.allied-floor.bloc_share_floor.min=50%": 0.5,
+    "variants.allied-floor.bloc_share_floor.min.2030=0.1": {2030: 0.1, 2035: 0.6},
+    "variants.allied-floor.bloc_share_floor.min.2032=0.1": {2030: 0.4, 2032: 0.1, 2035: 0.6},
+}
+
+
+@pytest.mark.parametrize(("override", "expected"), FLOORS.items(), ids=list(FLOORS))
+def test_a_setting_of_a_policy(study: LoadedStudy, override: str, expected: Any) -> None:
+    assert sentence(with_overrides(study, [override]), "allied-floor", "bloc_share_floor").min == expected
+
+
+def test_a_setting_of_a_policy_reaches_the_variants_that_inherit_it(study: LoadedStudy) -> None:
+    changed = with_overrides(study, ["variants.current-law.tariff.until=2030"])
+    for variant in ("current-law", "allied-floor"):
+        tariff = sentence(changed, variant, "tariff")
+        assert (tariff.schedule, tariff.until) == ("schedule", 2030)
+
+
+def test_the_study_itself_is_left_alone(study: LoadedStudy) -> None:
+    before = study.resolved_toml()
+    with_overrides(
+        study, ["variants.allied-floor.bloc_share_floor.min.2030=0.1", "variants.current-law.tariff.from=2027"]
+    )
+    assert study.resolved_toml() == before
+    assert study.settings["variants"]["current-law"]["policies"][0] == {"tariff": "schedule"}
+
+
+def test_no_override_changes_nothing(study: LoadedStudy) -> None:
+    assert with_overrides(study, []) is study
+
+
+NOWHERE = {
+    "discout_rate=0.07": "--set: discout_rate: no such setting (did you mean discount_rate?)",
+    "years.0=2030": "--set: years.0: no such setting",
+    "variants.allied-flor.title=x": (
+        "--set: variants.allied-flor.title: no such setting (did you mean variants.allied-floor.title?)"
+    ),
+    "variants.zzz.title=x": "--set: variants.zzz.title: no such setting (variants are current-law, allied-floor)",
+    "variants.allied-floor.policies.0.bloc_share_flor.min=0.5": (
+        "variant allied-floor: policies.0.bloc_share_flor.min: no such setting "
+        "(did you mean policies.0.bloc_share_floor.min?)"
+    ),
+    "variants.allied-floor.bloc_share_floor.mim=0.5": (
+        "variant allied-floor: bloc_share_floor.mim: no such setting (did you mean bloc_share_floor.min?)"
+    ),
+    "variants.allied-floor.policies.3.cite=x": (
+        "variant allied-floor: policies.3.cite: no such setting (policies are numbered 0 to 0)"
+    ),
+    "variants.allied-floor.tariff.rate=0.5": (
+        "variant allied-floor: tariff.rate: no such setting (it is inherited; set variants.current-law.tariff.rate)"
+    ),
+    "variants.current-law.tariff.bloc.x=1": "variant current-law: tariff.bloc.x: no such setting",
+    "variants.current-law=1": "--set: variants.current-law: no such setting",
+    "discount_rate": "--set: 'discount_rate' must be key=value",
+    "=1": "--set: '=1' must be key=value",
+}
+
+
+@pytest.mark.parametrize(("override", "line"), NOWHERE.items(), ids=list(NOWHERE))
+def test_no_such_setting(study: LoadedStudy, override: str, line: str) -> None:
+    assert lines(study, override) == [line]
+
+
+BAD = {
+    "discount_rate=7": "--set: discount_rate: 7 means 700%; write 0.07 or '7%'",
+    "discount_rate=010": "--set: discount_rate: '010' is not a share; write 0.3 or '30%'",
+    "discount_rate=": "--set: discount_rate: no value; delete the line, or write a value after the =",
+    "discount_rate=0.03\nname = 'x'": "--set: discount_rate: \"0.03\\nname = 'x'\" is not a share; write 0.3 or '30%'",
+    "years=[2040, 2030]": "--set: years: 2040..2030 is empty",
+    "baseline=alied": "--set: baseline: no variant is called 'alied'",
+    "variants.allied-floor.bloc_share_floor.min.2030=40": (
+        "--set: variants.allied-floor.bloc_share_floor.min.2030: 40 means 4000%; write 0.4 or '40%'"
+    ),
+}
+
+
+@pytest.mark.parametrize(("override", "line"), BAD.items(), ids=list(BAD))
+def test_bad_value(study: LoadedStudy, override: str, line: str) -> None:
+    assert lines(study, override) == [line]
+
+
+def test_every_bad_override_is_named_at_once(study: LoadedStudy) -> None:
+    assert lines(study, "discout_rate=1", "nme=x", "years=1", "years=2") == [
+        "--set: discout_rate: no such setting (did you mean discount_rate?)",
+        "--set: nme: no such setting (did you mean name?)",
+        "--set: years: given twice",
+    ]
+
+
+def test_chosen_variants_keep_the_baseline_and_the_order(study: LoadedStudy) -> None:
+    assert chosen_variants(study, []) == ("current-law", "allied-floor")
+    assert chosen_variants(study, ["allied-floor"]) == ("current-law", "allied-floor")
+    assert chosen_variants(study, ["current-law"]) == ("current-law",)
+
+
+def test_chosen_variant_that_is_not_there(study: LoadedStudy) -> None:
+    with pytest.raises(BadInput) as error:
+        chosen_variants(study, ["allied-flor", "zzz"])
+    assert [finding.line() for finding in error.value.findings] == [
+        "--variant: no variant is called 'allied-flor'; did you mean allied-floor?",
+        "--variant: no variant is called 'zzz' (variants are current-law, allied-floor)",
+    ]

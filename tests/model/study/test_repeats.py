@@ -1,0 +1,196 @@
+"""The same law twice in a variant is an error that names both lines; laws that differ add up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.frames.study_frames import Frames
+from model.study.checks.repeated_laws import repeat_findings
+from tests.model.policies.chain import chain
+from tests.model.study.files import loaded
+
+HEAD = """\
+name = "small"
+dataset = "us_2026"
+minerals = ["a"]
+years = [2026, 2027]
+discount_rate = 0.03
+baseline = "v"
+[variants.v]
+policies = [
+"""
+SCHEDULE = "tariff = 'schedule'"
+
+
+@pytest.fixture(scope="module")
+def frames() -> Frames:
+    return chain(
+        (2026, 2027), builds=[{"plant": "ref", "year": 2026}, {"plant": "rec", "kind": "recycler", "year": 2026}]
+    )
+
+
+def _said(folder: Path, frames: Frames, *policies: str, more: str = "") -> list[str]:
+    text = HEAD + "".join(f"  {{ {policy} }},\n" for policy in policies) + f"]\n{more}"
+    return [f"{f.level}: {f.line()}" for f in repeat_findings(loaded(folder, text), frames)]
+
+
+TWICE = {
+    "a sentence": (
+        ("domestic_share_floor = { min = 0.1 }", "domestic_share_floor = { min = '10%', cite = 'another' }"),
+        "domestic_share_floor: says the same as domestic_share_floor (study.toml:9)",
+    ),
+    "lists in another order, dates in other words": (
+        (
+            "import_ban = { countries = ['CHN', 'AUS'], from = 2026, until = '2026-12-31' }",
+            "import_ban = { countries = ['AUS', 'CHN'], from = '2026-01-01', until = 2026 }",
+        ),
+        "import_ban: says the same as import_ban (study.toml:9)",
+    ),
+    "a layer that the schedule holds": (
+        (SCHEDULE, "tariff = { schedule = 'schedule', layers = ['section_301'] }"),
+        "tariff: brings in section_301 on a.metal from CHN in 2026, which tariff (study.toml:9) brings in too: the "
+        "same duty twice",
+    ),
+    "a preset of the schedule": (
+        (SCHEDULE, "preset = 'section-301'"),
+        "preset: brings in section_301 on a.metal from CHN in 2026, which tariff (study.toml:9) brings in too: the "
+        "same duty twice",
+    ),
+    "a preset, then the schedule from July": (
+        ("preset = 'section-301'", "tariff = { schedule = 'schedule', from = '2026-07-01' }"),
+        "tariff: brings in section_301 on a.metal from CHN in 2026, which tariff (study.toml:9) brings in too: the "
+        "same duty twice",
+    ),
+    "a credit and its preset": (
+        ("production_tax_credit = '45X'", "preset = '45x'"),
+        "preset: says the same as production_tax_credit (study.toml:9)",
+    ),
+    "a credit, narrowed the second time": (
+        ("production_tax_credit = '45X'", "production_tax_credit = { credit = '45X', stages = ['refined'] }"),
+        "production_tax_credit: credits a.metal in 2026 by 45X, as production_tax_credit (study.toml:9) does: the same "
+        "credit twice",
+    ),
+    "a preset twice": (
+        ("preset = 'crma-2030'", "preset = 'crma-2030'"),
+        "preset: says the same as domestic_share_floor (study.toml:9)",
+    ),
+    "a floor under one price": (
+        (
+            "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000 }",
+            "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000, from = '2027-07-01' }",
+        ),
+        "price_floor: pays on a.metal by rec in 2027 what price_floor (study.toml:9) pays: the same gap filled twice",
+    ),
+}
+
+
+@pytest.mark.parametrize(("policies", "line"), TWICE.values(), ids=list(TWICE))
+def test_the_same_law_twice(tmp_path: Path, frames: Frames, policies: tuple[str, str], line: str):
+    assert _said(tmp_path, frames, *policies) == [f"error: study.toml:10 variant v: {line}; delete one of them"]
+
+
+def test_what_a_variant_inherits_is_stated_there_already(tmp_path: Path, frames: Frames):
+    more = "[variants.w]\nextends = 'v'\npolicies = [{ preset = 'section-301' }]\n[variants.x]\nextends = 'w'\n"
+    assert _said(tmp_path, frames, SCHEDULE, more=more) == [
+        "error: study.toml:13 variant w: preset: brings in section_301 on a.metal from CHN in 2026, which tariff "
+        "(study.toml:9) brings in too: the same duty twice; delete one of them"
+    ]
+
+
+def test_what_a_variant_drops_may_be_said_anew(tmp_path: Path, frames: Frames):
+    more = "[variants.w]\nextends = 'v'\nwithout = ['tariff']\npolicies = [{ preset = 'section-301' }]\n"
+    assert _said(tmp_path, frames, SCHEDULE, more=more) == []
+
+
+ADD_UP = {
+    "layers that differ": (
+        "tariff = { schedule = 'schedule', layers = ['mfn'] }",
+        "tariff = { schedule = 'schedule', layers = ['section_301'] }",
+    ),
+    "one layer, one form each": (
+        "tariff = { schedule = 'schedule', forms = ['a.raw'] }",
+        "tariff = { schedule = 'schedule', forms = ['a.metal'] }",
+    ),
+    "one layer, one after the other": (
+        "tariff = { schedule = 'schedule', until = '2026-06-30' }",
+        "tariff = { schedule = 'schedule', from = '2026-07-01' }",
+    ),
+    "the schedule and a duty on top": (SCHEDULE, "tariff = { rate = 0.25, countries = ['CHN'] }"),
+    "two rates": ("tariff = { rate = 0.25 }", "tariff = { rate = 0.1 }"),
+    "a credit and one of one's own": (
+        "production_tax_credit = '45X'",
+        "production_tax_credit = { share_of_cost = 0.1 }",
+    ),
+    "two caps": ("country_share_cap = { max = 0.8 }", "country_share_cap = { max = 0.6, forms = ['a.metal'] }"),
+    "two floors": (
+        "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000 }",
+        "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9500 }",
+    ),
+    "a ban by country and by bloc": ("import_ban = { countries = ['CHN'] }", "import_ban = { bloc = 'feoc' }"),
+    "grants that differ": (
+        "capital_grant = { account = 'dpa', share = 0.2 }",
+        "capital_grant = { account = 'dpa', share = 0.3, kinds = ['refinery'] }",
+    ),
+    "grants of one share for other plants": (
+        "capital_grant = { account = 'dpa', share = 0.2, kinds = ['recycler'] }",
+        "capital_grant = { account = 'dpa', share = 0.2, kinds = ['refinery'] }",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("policies", ADD_UP.values(), ids=list(ADD_UP))
+def test_laws_that_differ_add_up(tmp_path: Path, frames: Frames, policies: tuple[str, str]):
+    assert _said(tmp_path, frames, *policies) == []
+
+
+ASKED = {
+    "rates": (
+        ("tariff = { rate = 0.25, countries = ['CHN'] }", "tariff = { rate = 0.25, bloc = 'feoc' }"),
+        "tariff: has the terms of tariff (study.toml:9) on a.metal from CHN in 2026",
+    ),
+    "grants": (
+        (
+            "capital_grant = { account = 'dpa', share = 0.2 }",
+            "capital_grant = { account = 'dpa', share = 0.2, kinds = ['refinery'] }",
+        ),
+        "capital_grant: has the terms of capital_grant (study.toml:9) on a.metal by ref in 2026",
+    ),
+}
+
+
+@pytest.mark.parametrize(("policies", "line"), ASKED.values(), ids=list(ASKED))
+def test_the_same_terms_on_one_good_are_asked_about(
+    tmp_path: Path, frames: Frames, policies: tuple[str, str], line: str
+):
+    """Two duties of 25% may be two laws: both count, and the author is told."""
+    said = f"warning: study.toml:10 variant v: {line}, and both count; delete one if they are one law"
+    assert _said(tmp_path, frames, *policies) == [said]
+
+
+APART = (
+    "import_ban = { countries = ['CHN'], measure = 'origin' }",
+    "import_ban = { countries = ['AUS'], measure = 'origin' }",
+)
+
+
+def test_bans_of_two_origins_in_one_blend_are_asked_about(tmp_path: Path, frames: Frames):
+    """Chinese metal holds 70% Chinese and 30% Australian ore: two sentences close 70%, one sentence all of it."""
+    assert _said(tmp_path, frames, *APART) == [
+        "warning: study.toml:10 variant v: import_ban: bans other origins of a.metal than import_ban (study.toml:9): "
+        "of one seller's goods only the larger part closes on a day, not both; ban all origins in one sentence"
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import_ban = { countries = ['AUS'] }",
+        "import_ban = { countries = ['CHN', 'AUS'], measure = 'origin' }",
+        "import_ban = { countries = ['AUS'], measure = 'origin', forms = ['a.raw'] }",
+    ],
+)
+def test_bans_that_do_not_share_a_blend(tmp_path: Path, frames: Frames, other: str):
+    one = APART[0].replace("measure", "forms = ['a.metal'], measure")
+    assert _said(tmp_path, frames, one, other) == []
