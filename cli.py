@@ -289,10 +289,10 @@ def _cannot_write(path: Path, error: OSError) -> int:
 
 def _study(named: str, overrides: Sequence[str] | None, variants: Sequence[str] | None = None) -> Any:
     """Return the study that a command is about, changed as asked, and the variants asked for."""
+    from model.study.load import load_study
     from model.study.overrides import chosen_variants, with_overrides
-    from model.study.settings import load
 
-    loaded = with_overrides(load(named), overrides or ())
+    loaded = with_overrides(load_study(named), overrides or ())
     return loaded, chosen_variants(loaded, variants or ())
 
 
@@ -778,10 +778,10 @@ def _schema_text(about: str) -> str:
 @command(data_app, "list")
 def data_list(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_all: ShowAll = False) -> int:
     """List the tables of a dataset."""
-    from data.dataset import load
+    from data.load import load_dataset
     from model.report.terminal import data_tables
 
-    print((data_tables.list_json if as_json else data_tables.list_text)(load(dataset)))
+    print((data_tables.list_json if as_json else data_tables.list_text)(load_dataset(dataset)))
     return Exit.DONE
 
 
@@ -791,10 +791,10 @@ def data_minerals(dataset: DatasetName = BUNDLED, as_json: AsJson = False, show_
 
     And those whose figures carry no plan, with the reason.
     """
-    from data.dataset import load
+    from data.load import load_dataset
     from model.report.terminal import data_minerals as context
 
-    print((context.minerals_json if as_json else context.minerals_text)(load(dataset)))
+    print((context.minerals_json if as_json else context.minerals_text)(load_dataset(dataset)))
     return Exit.DONE
 
 
@@ -813,7 +813,7 @@ def data_show(
     show_all: ShowAll = False,
 ) -> int:
     """Print rows of a table, units in the headings."""
-    from data.dataset import load
+    from data.load import load_dataset
     from model.report.terminal import data_tables
 
     if table == "backcast":
@@ -824,22 +824,22 @@ def data_show(
         print(context.trends_json() if as_json else context.trends_text())
         return Exit.DONE
     data_tables.table_called(table)
-    frame = data_tables.chosen(load(dataset), table, where or (), columns)
+    frame = data_tables.chosen(load_dataset(dataset), table, where or (), columns)
     print(data_tables.as_json(frame, table) if as_json else data_tables.as_text(frame, table, rows, bool(columns)))
     return Exit.DONE
 
 
 def _show_backcast(dataset: str, as_json: bool, page: bool) -> int:
-    from data.dataset import load
+    from data.load import load_dataset
     from model.analysis.backcast.base_year import backcast
     from model.report.terminal import run as terminal
 
-    loaded = load(dataset)
+    loaded = load_dataset(dataset)
     found = backcast(loaded)
     if page:
-        from data.prepare import Figures
+        from data.prepare.figures import Figures
+        from model.analysis.backcast import page as backcast_page
         from model.analysis.backcast import past_events
-        from model.report.page import backcast as backcast_page
 
         figures = Figures()
         events = (
@@ -866,10 +866,10 @@ def data_source(
 
     A source with what rests on it, a figure, or rows with their figures.
     """
-    from data.dataset import load
+    from data.load import load_dataset
     from model.report.terminal import data_lineage
 
-    print((data_lineage.provenance_json if as_json else data_lineage.provenance_text)(load(dataset), what))
+    print((data_lineage.provenance_json if as_json else data_lineage.provenance_text)(load_dataset(dataset), what))
     return Exit.DONE
 
 
@@ -884,10 +884,10 @@ def data_export(
 
     What is written is a dataset again.
     """
-    from data import dataset
     from data.export.export import export
+    from data.load import load_dataset
 
-    loaded = dataset.load(name)
+    loaded = load_dataset(name)
     try:
         rows = export(loaded, target, kind)
     except FileExistsError:
@@ -914,11 +914,14 @@ def data_prepare(
 
     Byte for byte; what moved by more than a tenth is said.
     """
-    from data import dataset, settings
+    from data import load, settings
     from data.export import datapackage
-    from data.prepare import FIGURES, Figures, edition_diff, prepare_all, write
+    from data.prepare import edition_diff
+    from data.prepare.every_table import prepare_all, write
+    from data.prepare.figures import FIGURES, Figures
+    from data.reading.raw_table import SETTINGS_FILE
 
-    bundled = dataset.BUNDLED / BUNDLED
+    bundled = load.BUNDLED / BUNDLED
     folder = bundled if out is None else out
     source = FIGURES if figures is None else figures
     if not source.is_dir():
@@ -930,9 +933,9 @@ def data_prepare(
     before = edition_diff.edition(bundled)
     try:
         write(tables, folder)
-        said = (bundled / settings.FILE).read_bytes()
+        said = (bundled / SETTINGS_FILE).read_bytes()
         if out is not None:
-            (folder / settings.FILE).write_bytes(said)
+            (folder / SETTINGS_FILE).write_bytes(said)
         known = settings.read_settings_file(said, [])
         if known is not None:
             text = datapackage.text(BUNDLED, known, tables)

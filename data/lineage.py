@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from data import schema
-from data.dataset import BUNDLED, Dataset
+from data.dataset import Dataset
+from data.load import BUNDLED
 from data.reading.raw_table import number_text
 
 FIGURES = BUNDLED / "figures"

@@ -6,12 +6,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 
-from data.checks.cell_messages import good_text
+from data.messages.cell_messages import good_text
 from data.messages.finding import Finding, did_you_mean, printable, shown
-from data.reading.raw_table import Frame
+from data.reading.raw_table import SETTINGS_FILE, Frame
 from data.reading.text_bytes import BOM, lone_return, not_text
 
-FILE = "dataset.toml"
 TEXTS = ("title", "home")
 YEARS = ("base_year", "first_year", "last_year")
 KEYS = TEXTS + YEARS
@@ -59,7 +58,7 @@ def read_settings_file(data: bytes, findings: list[Finding]) -> Settings | None:
     if not message and (place := lone_return(data) or None):
         message = "a lone carriage return ends a line; save with LF or CRLF line ends"
     if message:
-        findings.append(Finding(FILE, place, "", "", message))
+        findings.append(Finding(SETTINGS_FILE, place, "", "", message))
         return None
     try:
         text = data.decode("utf-8")
@@ -68,14 +67,14 @@ def read_settings_file(data: bytes, findings: list[Finding]) -> Settings | None:
         at = re.search(r"\(at line (\d+)", str(error))
         reason = str(error).split(" (at ")[0]
         message = f"not readable as TOML: {printable(reason)}"
-        findings.append(Finding(FILE, int(at[1]) if at else None, "", "", message))
+        findings.append(Finding(SETTINGS_FILE, int(at[1]) if at else None, "", "", message))
         return None
     rows: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         key = re.match(r"\s*\[*\s*[\"']?([\w.-]+)", line)
         if key:
             rows.setdefault(key[1].split(".")[0], number)
-    return _settings(_Given(FILE, values, rows), findings)
+    return _settings(_Given(SETTINGS_FILE, values, rows), findings)
 
 
 def read_settings_sheet(frame: Frame, findings: list[Finding]) -> Settings | None:
@@ -103,7 +102,7 @@ def written(settings: Settings) -> dict[str, str | int]:
 
 
 def missing_settings(source: str, is_workbook: bool) -> Finding:
-    what = "no sheet 'dataset' with columns key and value" if is_workbook else f"no {FILE}"
+    what = "no sheet 'dataset' with columns key and value" if is_workbook else f"no {SETTINGS_FILE}"
     return Finding(source, None, "", "", f"{what}; write one that gives {', '.join(KEYS)}")
 
 

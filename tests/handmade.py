@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.checks import columns as check
 from data.schema import TABLES
-from model.analysis.solve.cut_rounds import answer
+from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data import schema
-from data.checks import cell_messages as cells
+from data.messages import cell_messages as cells
 from data.messages.finding import Finding, did_you_mean, shown
 from data.reading import quantity
 

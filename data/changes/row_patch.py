@@ -18,7 +18,7 @@ import pandas as pd
 from data import schema
 from data.changes.patch_statement import CITE, DIGITS, Path, RowPatch, Statement, level_at, read
 from data.changes.table_text import Sheet, places_of, text_of
-from data.checks import cell_messages
+from data.messages import cell_messages
 from data.messages.finding import Finding
 from data.reading.raw_table import Frame, Reading
 

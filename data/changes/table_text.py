@@ -12,7 +12,7 @@ import pandas as pd
 
 from data import schema
 from data.changes.patch_statement import Statement, listed, plural
-from data.checks import cell_messages
+from data.messages import cell_messages
 from data.messages.finding import did_you_mean, shown
 from data.reading import units
 from data.reading.raw_table import Frame, number_text

@@ -1,6 +1,6 @@
 """Text tables in, typed tables out, with everything that is wrong said at once.
 
-The schema in `data/schema.py` says what a cell may hold; `data/checks/cell_messages.py` puts each refusal into words;
+The schema in `data/schema.py` says what a cell may hold; `data/messages/cell_messages.py` puts each refusal into words;
 rules that look across rows and tables stand in `data/checks/across_tables.py`. Whole columns are tested with arrays
 and only refused cells are looked at one by one, so that a million rows take seconds.
 """
@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import schema
-from data.checks import across_tables, cell_messages
+from data.checks import across_tables
 from data.checks.typed import Typed
+from data.messages import cell_messages
 from data.messages.finding import Finding, nearest, plain, shown
 from data.reading import units
 from data.reading.raw_table import Frame, Reading

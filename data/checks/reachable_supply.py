@@ -9,18 +9,15 @@ limits and the stockpile are left out, so that it is an upper bound for a lastin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from data.checks.across_tables import HARD_BOUNDARIES
+from data.dataset import Dataset
 from data.messages.finding import Finding
 from data.messages.years import spans
 from data.rows import each_row
-
-if TYPE_CHECKING:
-    from data.dataset import Dataset
 
 
 def unreachable_demand(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding]:

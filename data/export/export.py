@@ -23,7 +23,7 @@ from data import schema, settings
 from data.dataset import Dataset
 from data.export import datapackage, workbook
 from data.messages.finding import BadInput, Finding, printable, shown
-from data.reading.raw_table import number_text
+from data.reading.raw_table import SETTINGS_FILE, number_text
 
 FORMATS = ("csv", "parquet")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -54,7 +54,7 @@ def files(dataset: Dataset, kind: str) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of every file of a folder that holds a dataset; tables without rows are left out."""
     said = dataset.settings
     lines = (f"{key} = {_toml(value)}\n" for key, value in settings.written(said).items())
-    yield settings.FILE, "".join(lines).encode("utf-8")
+    yield SETTINGS_FILE, "".join(lines).encode("utf-8")
     if kind == "csv":
         _refuse_formulas(dataset)
     for table in schema.TABLES:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import by_figure
 
 TABLE, ASSUMED = "policy/accounts", "assumptions/accounts"

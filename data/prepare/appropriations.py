@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import by_figure
 
 TABLE = "policy/accounts"

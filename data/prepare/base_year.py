@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables, markets, rows_of
+from data.prepare import markets
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import BASE_YEAR, Figures, Tables, rows_of
 from data.prepare.markets import balances
 from data.prepare.rounding import rounded
 from data.uncertainty.interval_tightening import RESIDUAL

@@ -8,8 +8,8 @@ figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2
 
 from __future__ import annotations
 
-from data.prepare import Figures
 from data.prepare.figure_row import by_year
+from data.prepare.figures import Figures
 from data.prepare.plant_evidence import Fact, by_figure, fact
 
 RECYCLING = "lithium_cobalt_nickel/recycling"

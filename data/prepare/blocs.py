@@ -20,7 +20,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables
+from data.prepare.figures import BASE_YEAR, Figures, Tables
 from data.prepare.provenance import joined, weakest
 
 TABLE = "policy/blocs"

@@ -19,8 +19,8 @@ from typing import cast
 import pandas as pd
 
 from data.messages.finding import shown
-from data.prepare import Figures, Tables
 from data.prepare.figure_row import FigureRow, RowsBy
+from data.prepare.figures import Figures, Tables
 
 WGI, PLACES, LIKE = "published/country_risk_wgi", "places", "assumptions/governance"
 MEAN, STABILITY = "WGI_mean_of_six_normalised", "political_stability_percentile"

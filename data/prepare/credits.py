@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, years
+from data.prepare import markets
 from data.prepare.figure_row import FigureRow, only_one
+from data.prepare.figures import Figures, Tables, years
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
 ELIGIBLE = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables
+from data.prepare.figures import BASE_YEAR, Figures, Tables
 
 TABLE, LAST_FISCAL_YEAR = "policy/deflator", 2045
 

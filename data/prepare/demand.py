@@ -25,7 +25,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, numbers, rows_of, years
+from data.prepare import markets
+from data.prepare.figures import Figures, Tables, numbers, rows_of, years
 from data.prepare.markets import to_tables
 from data.prepare.provenance import assumptions, joined, weakest
 from data.schema import DEMAND_PATHS

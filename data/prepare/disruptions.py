@@ -20,9 +20,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
 from data.prepare.countries import titles_of
 from data.prepare.figure_row import RowsBy
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets.simple_register import SIMPLE
 from data.prepare.provenance import assumptions, by_figure, joined
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.prepare import Figures
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import Figures
 
 TABLE = "editions"
 

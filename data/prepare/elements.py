@@ -24,8 +24,9 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from data.checks.matter import own_elements
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
 from data.prepare.black_mass import FORMS, GRAPHITE, GRAPHITE_SHARE, contents
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy
 from data.prepare.plant_evidence import Fact, by_figure, items
 from data.prepare.provenance import joined, weakest

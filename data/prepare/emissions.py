@@ -20,7 +20,7 @@ from statistics import median
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 from data.prepare.plant_evidence import Fact, by_figure, items
 from data.prepare.provenance import joined
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import assumptions
 
 END_USES = (

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, price_book
 

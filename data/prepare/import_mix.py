@@ -14,8 +14,9 @@ import re
 import pandas as pd
 
 from data.messages.finding import BadInput, Finding
-from data.prepare import Figures, Tables, markets, numbers, rows_of
+from data.prepare import markets
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import Figures, Tables, numbers, rows_of
 from data.prepare.markets import to_tables
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, numbers
+from data.prepare.figures import Figures, Tables, numbers
 
 ASSUMED = "assumptions/origins"
 ITSELF_LOW = 0.8

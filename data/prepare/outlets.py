@@ -24,8 +24,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, years
+from data.prepare import markets
 from data.prepare.figure_row import RowsBy
+from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined

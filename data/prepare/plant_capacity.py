@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, years
+from data.prepare import markets
+from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, fact
 from data.prepare.plant_register import SITES

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.messages.finding import BadInput, Finding
-from data.prepare import Figures
 from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
+from data.prepare.figures import Figures
 from data.prepare.plant_register import Site
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/plants", "graphite_rare_earths/plants", "assumptions/plants"

@@ -41,8 +41,9 @@ import math
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, markets
+from data.prepare import markets
 from data.prepare.black_mass import RECYCLING, per_t
+from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site

@@ -26,10 +26,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.checks.cell_messages import number
+from data.messages.cell_messages import number
 from data.messages.finding import shown
-from data.prepare import Figures
 from data.prepare.figure_row import FigureRow, RowsBy
+from data.prepare.figures import Figures
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/prices", "graphite_rare_earths/prices", "assumptions/prices"
 OF_PRICE = "share of the price"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.prepare import Figures
 from data.prepare.figure_row import RowsBy
+from data.prepare.figures import Figures
 from data.schema import CONFIDENCE
 
 

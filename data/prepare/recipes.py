@@ -23,8 +23,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
 from data.prepare.black_mass import made
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
 from data.prepare.plant_evidence import Fact, by_figure, items, published
 from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
 from data.prepare.black_mass import contents
+from data.prepare.figures import Figures, Tables
 from data.prepare.plant_evidence import Fact, by_figure, items
 from data.prepare.provenance import joined
 

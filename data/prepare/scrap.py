@@ -25,9 +25,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets, returns, years
+from data.prepare import markets, returns
 from data.prepare.black_mass import RECYCLING as LCN
 from data.prepare.black_mass import contents
+from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, by_figure, fact, items
 from data.prepare.price_book import LONG_RUN, Price, price_book

@@ -22,9 +22,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data.prepare import BASE_YEAR, Figures, Tables, years
 from data.prepare.editions import publishers
 from data.prepare.figure_row import Asked, FigureRow, only_one
+from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.time_series import Series
 from data.rows import each_row
 

@@ -22,8 +22,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
 from data.prepare.figure_row import FigureRow, RowsBy
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, PERIODS, Price, price_book
 from data.prepare.provenance import assumptions, by_figure, joined

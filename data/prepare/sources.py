@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import Figures, Tables
+from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import assumptions
 
 TABLE, EXAMPLE, MEASURE = "policy/spendout_examples", "cbo_hasc_2025", "outlays / net authority"

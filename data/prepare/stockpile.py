@@ -18,7 +18,8 @@ import math
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, markets
+from data.prepare import markets
+from data.prepare.figures import Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, items
 from data.prepare.price_book import LONG_RUN, price_book

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, LAST_YEAR, Figures, Tables, years
 from data.prepare.figure_row import RowsBy
+from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables, years
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
 

@@ -30,7 +30,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import BASE_YEAR, Figures, Tables, markets, years
+from data.prepare import markets
+from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.markets import sellers
 from data.prepare.price_book import LONG_RUN, Price, price_book
 from data.prepare.seller_ceilings import Access, World, all_access

@@ -31,9 +31,9 @@ from typing import cast
 
 import pandas as pd
 
-from data.prepare import Figures, Tables, years
 from data.prepare.blocs import UNION, union
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import Figures, Tables, years
 from data.prepare.provenance import assumptions, joined, weakest
 from data.prepare.tariff_lines import LINES
 from data.rows import each_row

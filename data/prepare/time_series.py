@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from data.messages.finding import BadInput, Finding
-from data.prepare import BASE_YEAR, years
+from data.prepare.figures import BASE_YEAR, years
 
 Years = dict[int, float]
 

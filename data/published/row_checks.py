@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks.cell_messages import number
+from data.messages.cell_messages import number
 from data.messages.finding import Finding, did_you_mean, plain, shown
 from data.published.columns import WORDS
 from data.published.number import FLAGS, WITHOUT_NUMBER

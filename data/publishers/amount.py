@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.checks.cell_messages import LARGEST, SMALLEST
+from data.messages.cell_messages import LARGEST, SMALLEST
 from data.messages.finding import shown
 from data.published.number import printed
 

@@ -14,11 +14,19 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from data import schema, settings
+from data import schema
 from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
 from data.reading import archive, units, units_row
 from data.reading.csv_file import read_csv
-from data.reading.raw_table import SETTINGS_SHEET, Frame, Reading, frame_of, heading_findings, number_text
+from data.reading.raw_table import (
+    SETTINGS_FILE,
+    SETTINGS_SHEET,
+    Frame,
+    Reading,
+    frame_of,
+    heading_findings,
+    number_text,
+)
 from data.reading.workbook import read_workbook
 
 MOST_BYTES = 1_000_000_000
@@ -107,7 +115,7 @@ def _read_archive(path: Path, reading: Reading) -> None:
         if len(files) == 1 and inside.suffix.lower() == ".xlsx":
             reading.keep(name, content)
             read_workbook(content, printable(name), reading)
-        elif name == settings.FILE:
+        elif name == SETTINGS_FILE:
             reading.keep(name, content)
         else:
             _read_file(inside, reading, content)

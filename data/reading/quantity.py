@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from data.checks import cell_messages
+from data.messages import cell_messages
 from data.messages.finding import shown
 from data.reading.units import BASES, CURRENCIES, LB_PER_T, TON_MEANINGS, TONS
 from data.schema import Column

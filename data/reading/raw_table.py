@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.messages.finding import Finding, shown
 
+SETTINGS_FILE = "dataset.toml"
 SETTINGS_SHEET = "dataset"
 
 

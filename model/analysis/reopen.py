@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.dataset import Dataset
+from model.analysis.solve.variant_base import base_of
 from model.analysis.study_of_run import dataset_of, study_of
 from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.runs.run_folder import Run, open_run
-from model.study.settings import LoadedStudy
-from model.study.variant_base import base_of
+from model.study.loaded import LoadedStudy
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from data import dataset
 from data.dataset import Dataset, content_of
+from data.load import BUNDLED, bundled_datasets, hashes_of
 from data.messages.finding import BadInput, Finding, did_you_mean, printable
 from model.runs.run_folder import DATASET, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
-from model.study import settings
-from model.study.data_changes import dataset_for
-from model.study.settings import LoadedStudy
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
@@ -32,7 +32,7 @@ def study_of(run: Run) -> LoadedStudy:
         raise NotARun(f"{file}: missing; run the study again")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
-    return replace(settings.load(file), lines=_lines(run.manifest.get("lines")))
+    return replace(load_study(file), lines=_lines(run.manifest.get("lines")))
 
 
 def hash_of_study(file: Path) -> str:
@@ -111,11 +111,11 @@ def dataset_at_its_place(run: Run) -> dict[str, str] | None:
     """Return the hashes of the dataset where it lay when it was run; None where there is none, or no place is known."""
     known = run.manifest["dataset"]
     place, name = known.get("place"), str(known.get("name"))
-    path = dataset.BUNDLED / name if name in dataset.bundled() else run.folder / str(place)
+    path = BUNDLED / name if name in bundled_datasets() else run.folder / str(place)
     relative = isinstance(place, str) and place and not Path(place).is_absolute() and place.startswith("..")
-    if name not in dataset.bundled() and not relative:
+    if name not in bundled_datasets() and not relative:
         return None
-    return dataset.hashes_of(path) or None
+    return hashes_of(path) or None
 
 
 def refuse_another_run(folder: Path, loaded: LoadedStudy, data: Dataset) -> None:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from collections.abc import Iterator
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-
-from data.changes.patch_statement import ADD, ALL, DELETE, RowPatch
-from data.changes.row_patch import OWN_SOURCE
-from model.study.source_map import Where, shown_path
-
-if TYPE_CHECKING:
-    from model.study.settings import LoadedStudy
 
 ALWAYS = 1900
 """The first year that the table of blocs can hold: a member from then on is one in every year."""
@@ -79,23 +72,3 @@ class StatedBloc(BaseModel):
             said.append(f"{country}{begins}{'' if last is None else f' until {last}'}")
         place = ", in place of the dataset's" if self.replaces else ""
         return f"bloc {name}: {', '.join(said)}{place}{f' ({self.cite})' if self.cite else ''}"
-
-
-def bloc_patches(loaded: LoadedStudy) -> Iterator[RowPatch]:
-    """Yield the rows that write a study's blocs into the table of blocs, and take away those they replace."""
-    for name, bloc in loaded.study.blocs.items():
-        where: Where = ("blocs", name)
-        lines = {word: loaded.layout.line((*where, word)) for word in ("countries", "replaces", "from", "until")}
-        lines |= {"": loaded.layout.line(where), "from_year": lines["from"], "until_year": lines["until"]}
-        said: Mapping[str, str] = {"cite": bloc.cite} if bloc.cite else {}
-        if bloc.replaces:
-            gone = {"bloc": name, "country": ALL, "from_year": ALL, DELETE: True, **said}
-            yield RowPatch("blocs", gone, loaded.file, shown_path(where), {**lines, "bloc": lines["replaces"]})
-        together: dict[tuple[int, int | None], list[str]] = {}
-        for country, first, last in bloc.members():
-            together.setdefault((first, last), []).append(country)
-        for (first, last), countries in together.items():
-            row: dict[str, Any] = {ADD: True, "bloc": name, "countries": countries, "from_year": first, **said}
-            row |= {} if last is None else {"until_year": last}
-            row |= {"source_id": OWN_SOURCE, "confidence": "assumed"}
-            yield RowPatch("blocs", row, loaded.file, shown_path(where), lines, new="bloc")

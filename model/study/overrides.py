@@ -15,7 +15,9 @@ from typing import Any
 from data.messages.finding import BadInput, Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
 from model.study.data_changes import StudyDataChanges
-from model.study.settings import LoadedStudy, Study, Variant, from_settings
+from model.study.load import study_from_settings
+from model.study.loaded import LoadedStudy
+from model.study.settings import Study, Variant
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import fields_at
 
@@ -63,7 +65,7 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str]) -> LoadedStudy
     if findings:
         raise BadInput(findings)
     try:
-        changed = from_settings(settings, loaded.layout, loaded.path, loaded.text)
+        changed = study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
     except BadInput as error:
         raise BadInput(_as_set(finding, keys) for finding in error.findings) from None
     return replace(changed, overrides=tuple(overrides))

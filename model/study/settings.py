@@ -7,11 +7,8 @@ default that applied, so that a run can show what it was run with.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -19,28 +16,22 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     create_model,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from data import dataset
 from data.changes.patch_statement import ONCE
-from data.messages.finding import BadInput, Finding, did_you_mean, nearest, printable, shown
+from data.messages.finding import did_you_mean, shown
 from data.reading.file_names import WINDOWS_DEVICES
-from data.reading.folder_or_workbook import network_path
 from model.policies import BY_NAME, Clause, Sentence, presets
 from model.policies.base.policy import Share
-from model.runs.run_folder import DATASET
-from model.study import read_file, version, write_toml
+from model.study import version
 from model.study.blocs import StatedBloc
-from model.study.checks import words_and_dates
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
-from model.study.source_map import Layout, Where, shown_path
-from model.study.validation_errors import SILENT, in_plain_words, unreadable_numbers
+from model.study.source_map import Where, shown_path
+from model.study.validation_errors import SILENT
 
-STUDIES = Path(__file__).parents[2] / "data" / "studies"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -399,105 +390,3 @@ def _no_variant(word: str, variants: Iterable[str]) -> str:
 
 
 # ---------------------------------------------------------------- from a file
-
-
-@dataclass(frozen=True)
-class LoadedStudy:
-    """A study with the file it came from, and what its author should be warned of.
-
-    lines: where the sentences of each variant stood in the author's file, where this one is a run's copy of it
-    """
-
-    study: Study
-    path: Path
-    text: str
-    settings: Mapping[str, Any]
-    layout: Layout = field(repr=False)
-    findings: tuple[Finding, ...] = ()
-    overrides: tuple[str, ...] = ()
-    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
-
-    @property
-    def file(self) -> str:
-        return printable(self.path.name)
-
-    def clauses(self, variant: str) -> tuple[Clause, ...]:
-        """Return a variant's policies in order, each with its label and its line."""
-        stated = self.study.stated(variant)
-        lines = self.lines.get(variant, ())
-        if len(lines) != len(stated):
-            lines = [self.line_of(where) for where, _ in stated]
-        return tuple(replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
-
-    def line_of(self, where: Where) -> str:
-        """Return where a setting stands, such as `us.toml:41`."""
-        line = self.layout.line(where)
-        return self.file if line is None else f"{self.file}:{line}"
-
-    def finding(self, where: Where, message: str, level: str = "error") -> Finding:
-        return Finding(self.file, self.layout.line(where), shown_path(where), "", message, level)
-
-    def resolved_toml(self, variants: Iterable[str] = ()) -> str:
-        """Return the study as a run keeps it: every setting written out, its dataset that of the run folder.
-
-        variants: those that are run, beside the baseline; all when left out
-        """
-        settings, kept = self.study.resolved(), tuple(variants)
-        if self.study.dataset not in dataset.bundled():
-            settings["dataset"] = DATASET
-        if kept:
-            kept = (*kept, self.study.baseline)
-            settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
-        return write_toml.written(settings)
-
-
-def load(path_or_name: str | Path) -> LoadedStudy:
-    """Return a study, by the name of a bundled one or by its path; raise BadInput with every finding."""
-    path = path_of(path_or_name)
-    text = read_file.read_text(path)
-    settings, layout = read_file.parse(text, printable(path.name))
-    return from_settings(settings, layout, path, text)
-
-
-def from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
-    """Return a study from its settings; raise BadInput with every finding."""
-    file = printable(path.name)
-    if old := version.refusal(settings.get("requires", ">=0")):
-        raise BadInput([Finding(file, layout.line(("requires",)), "requires", "", old)])
-    findings = unreadable_numbers(settings, layout, file)
-    if findings:
-        raise BadInput(findings)
-    problems = study_problems(settings)
-    findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
-    try:
-        study = Study.model_validate(dict(settings))
-    except ValidationError as error:
-        findings += in_plain_words(error, settings, Study, layout, file)
-        raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
-    loaded = LoadedStudy(study, path, text, settings, layout)
-    return replace(loaded, findings=tuple(words_and_dates.warnings(loaded)))
-
-
-def bundled() -> list[str]:
-    """Return the names of the studies that come with the program."""
-    return sorted(path.stem for path in STUDIES.glob("*.toml"))
-
-
-def path_of(path_or_name: str | Path) -> Path:
-    """Return the file of a study; raise BadInput, with the nearest name, when there is none."""
-    path = Path(path_or_name)
-    if os.path.lexists(path):
-        return path
-    if str(path_or_name) in bundled():
-        return STUDIES / f"{path_or_name}.toml"
-    if network_path(str(path_or_name)):
-        message = f"{shown(str(path_or_name))} is on a network; copy the study to this machine"
-        raise BadInput([Finding("study", None, "", str(path_or_name), message)])
-    beside = [p.name for p in path.parent.glob("*.toml")] if path.parent.is_dir() else []
-    close = nearest(path.name, [*beside, *bundled()])
-    hint = (
-        f"; did you mean {path.parent / close if close in beside and str(path.parent) != '.' else close}?"
-        if close
-        else ""
-    )
-    raise BadInput([Finding(printable(str(path_or_name)), None, "", "", f"no such file{hint}")])

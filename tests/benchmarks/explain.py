@@ -13,7 +13,7 @@ from pathlib import Path
 def main() -> None:
     from model.analysis.explain import explain
     from model.analysis.reopen import reopened
-    from model.analysis.solve.what_if_bench import on_the_bench
+    from model.analysis.what_if.bench import on_the_bench
 
     run = Path(sys.argv[1])
     again = reopened(run)

@@ -56,12 +56,12 @@ def model_data(size: Size) -> Any:
 
 def bundled_data() -> Any:
     """Return the arrays of the bundled study's variant that states no policy."""
-    from data.dataset import load
+    from data.load import load_dataset
     from model.program.fill.from_dataset import base_frames, variant_data
-    from model.study import settings as study
+    from model.study.load import load_study
 
-    loaded = study.load("us-framework")
-    return variant_data(base_frames(load(loaded.study.dataset), loaded.study), ())
+    loaded = load_study("us-framework")
+    return variant_data(base_frames(load_dataset(loaded.study.dataset), loaded.study), ())
 
 
 # ---------------------------------------------------------------- one road, in a process of its own

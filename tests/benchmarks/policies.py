@@ -10,15 +10,15 @@ import sys
 
 
 def main() -> None:
-    from data.dataset import load
-    from model.analysis.solve.cut_rounds import answer
+    from data.load import load_dataset
+    from model.analysis.what_if.cut_rounds import answer
     from model.program.fill.from_dataset import base_frames, variant_frames
-    from model.study import settings
+    from model.study.load import load_study
 
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     name = sys.argv[2] if len(sys.argv) > 2 else "us-framework"
-    loaded = settings.load(name)
-    base = base_frames(load(loaded.study.dataset), loaded.study)
+    loaded = load_study(name)
+    base = base_frames(load_dataset(loaded.study.dataset), loaded.study)
     print(f"{name}, each variant solved cold, median of {repeats}")
     print(f"  {'variant':<22} {'rows':>6} {'rounds':>6} {'solver':>8} {'ratio':>6} {'with compiling':>14} {'ratio':>6}")
     none: tuple[float, float] | None = None

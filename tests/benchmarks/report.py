@@ -33,13 +33,13 @@ def main() -> None:
     from model.report.page.page import page
     from model.report.run_view import material
     from model.report.workbook.workbook import workbook
-    from model.study import settings
+    from model.study.load import load_study
 
     with tempfile.TemporaryDirectory() as folder:
         data = None
         run = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "run"
         if len(sys.argv) == 1:
-            data = run_study(settings.load("us-framework"), out=run).data
+            data = run_study(load_study("us-framework"), out=run).data
         m = timed("open", lambda: material(run, data=data))
         said = timed("findings", lambda: findings(m))
         shown = timed("page", lambda: page(m, said))

@@ -21,9 +21,9 @@ ONCE = "--once"
 def once(name: str) -> dict[str, float]:
     """Return the seconds of each part of one run, all variants together."""
     from model.analysis.solve.study import run_study
-    from model.study import settings
+    from model.study.load import load_study
 
-    loaded = settings.load(name)
+    loaded = load_study(name)
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         run = run_study(loaded, out=Path(folder) / "run")

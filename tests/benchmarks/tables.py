@@ -63,13 +63,13 @@ def write(folder: Path, rows: int, kind: str, bad: int) -> int:
 
 def read(path: str) -> None:
     """Read and check a dataset in this process; print seconds (clock, processor), bytes (before, most), findings."""
-    from data.dataset import load
+    from data.load import load_dataset
     from data.messages.finding import BadInput
 
     empty = most_memory()
     began, at = time.perf_counter(), time.process_time()
     try:
-        findings = len(load(path).warnings)
+        findings = len(load_dataset(path).warnings)
     except BadInput as error:
         findings = len(error.findings)
     spent = time.perf_counter() - began, time.process_time() - at

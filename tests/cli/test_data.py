@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import dataset, schema
+from data.load import BUNDLED, load_dataset
 from model.policies import BY_NAME
 from model.study.settings import Study
 from tests.cli.calling import Shell
@@ -39,7 +40,7 @@ def test_list_as_json(lodeplan: Shell, folder: Path) -> None:
 
 
 def test_every_bundled_table_fits_a_page(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    bundled = dataset.load("us_2026")
+    bundled = load_dataset("us_2026")
     monkeypatch.setattr(dataset, "load", lambda name: bundled)
     for table in schema.BY_NAME.values():
         for words in ([], ["--columns", ",".join(table.names)], ["--columns", ",".join(table.names[:4])]):
@@ -77,14 +78,14 @@ def test_the_same_column_twice_means_either(lodeplan: Shell, folder: Path) -> No
 
 def test_json_is_exact_and_blank_is_null(lodeplan: Shell, folder: Path) -> None:
     said = json.loads(lodeplan("data", "show", "suppliers", "--dataset", folder, "--json").out)
-    frame = dataset.load(str(folder)).table("suppliers")
+    frame = load_dataset(str(folder)).table("suppliers")
     assert [row["price_usd_per_t"] for row in said["rows"]] == frame["price_usd_per_t"].tolist()
     assert [row["low"] for row in said["rows"]] == [None] * len(frame)
 
 
 def test_rows_left_out_are_counted(lodeplan: Shell, folder: Path) -> None:
     answer = lodeplan("data", "show", "suppliers", "--dataset", folder, "--rows", "2")
-    count = len(dataset.load(str(folder)).table("suppliers"))
+    count = len(load_dataset(str(folder)).table("suppliers"))
     assert f"2 of {count} rows (--rows 0 shows all)" in answer.out
     assert lodeplan("data", "show", "suppliers", "--dataset", folder, "--rows", "0").out.count("\nlithium") == count
 
@@ -126,14 +127,14 @@ def test_source(lodeplan: Shell, folder: Path) -> None:
     assert answer.code == 0
     assert answer.out.startswith("source_id: lodeplan-assumption\ntitle: ")
     said = json.loads(lodeplan("data", "source", "lodeplan-assumption", "--dataset", folder, "--json").out)
-    tables = dataset.load(str(folder)).tables
+    tables = load_dataset(str(folder)).tables
     assert said["rows"]["suppliers"] == len(tables["suppliers"])
 
 
 def test_prepare_writes_the_bundled_dataset_byte_for_byte(lodeplan: Shell, tmp_path: Path) -> None:
     out = tmp_path / "again"
     assert lodeplan("data", "prepare", "--out", out).code == 0
-    bundled = dataset.BUNDLED / "us_2026"
+    bundled = BUNDLED / "us_2026"
     names = sorted(path.name for path in bundled.iterdir())
     assert sorted(path.name for path in out.iterdir()) == names
     assert filecmp.cmpfiles(bundled, out, names, shallow=False) == (names, [], [])

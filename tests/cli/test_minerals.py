@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from data.dataset import load
-from data.prepare import Figures
+from data.load import load_dataset
+from data.prepare.figures import Figures
 from model.report.terminal import data_minerals
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 
 NAMES = {
@@ -20,7 +20,7 @@ NAMES = {
 
 
 def test_every_commodity_of_the_statistics_is_planned_or_listed() -> None:
-    planned = set(data_minerals.planned(load("us_2026"))["mineral"])
+    planned = set(data_minerals.planned(load_dataset("us_2026"))["mineral"])
     listed = set(data_minerals.not_modelled()["statistics"])
     commodities = set(Figures().table("published/us_salient_statistics")["commodity"])
     assert {name for name in commodities if NAMES.get(name, name) not in planned and name not in listed} == set()
@@ -30,11 +30,11 @@ def test_what_is_not_modelled_has_a_reason_and_says_what_is_missing() -> None:
     rows = data_minerals.not_modelled()
     assert len(rows) >= 25
     assert (rows[["mineral", "reason", "missing"]] != "").all(axis=None)
-    assert set(rows["mineral"]).isdisjoint(data_minerals.planned(load("us_2026"))["mineral"])
+    assert set(rows["mineral"]).isdisjoint(data_minerals.planned(load_dataset("us_2026"))["mineral"])
 
 
 def test_minerals_are_told_apart_by_stages_and_by_projects() -> None:
-    known = data_minerals.planned(load("us_2026")).set_index("mineral")
+    known = data_minerals.planned(load_dataset("us_2026")).set_index("mineral")
     how = known["planned_as"]
     chains = {
         "antimony", "cobalt", "dysprosium", "gallium", "germanium", "graphite", "lithium", "manganese", "ndpr",
@@ -62,7 +62,7 @@ def test_minerals_and_trends_are_printed(lodeplan: Shell) -> None:
 
 
 def test_the_study_of_every_mineral_leaves_none_out() -> None:
-    known = settings.load("us-all").study
-    assert set(known.minerals) == set(data_minerals.planned(load("us_2026"))["mineral"])
-    law = settings.load("us-framework").study.variants["current-law"]
+    known = load_study("us-all").study
+    assert set(known.minerals) == set(data_minerals.planned(load_dataset("us_2026"))["mineral"])
+    law = load_study("us-framework").study.variants["current-law"]
     assert [str(c) for c in known.variants["current-law"].policies] == [str(c) for c in law.policies]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from data.messages.finding import BadInput
 from tests.data import tiny
 from tests.data.tiny import Rows
@@ -18,12 +18,12 @@ Change = Callable[[Tables], object]
 
 def refused(folder: Path, tables: Tables, settings: str = tiny.SETTINGS) -> list[str]:
     with pytest.raises(BadInput) as caught:
-        load(str(tiny.write_folder(folder, tables, settings)))
+        load_dataset(str(tiny.write_folder(folder, tables, settings)))
     return [finding.line() for finding in caught.value.findings]
 
 
 def warned(folder: Path, tables: Tables) -> list[str]:
-    return [finding.line() for finding in load(str(tiny.write_folder(folder, tables))).warnings]
+    return [finding.line() for finding in load_dataset(str(tiny.write_folder(folder, tables))).warnings]
 
 
 def put(table: str, row: int, column: str, value: str) -> Change:

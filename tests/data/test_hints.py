@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data.checks.cell_messages import number_trouble, range_trouble
-from data.dataset import load
+from data.load import load_dataset
+from data.messages.cell_messages import number_trouble, range_trouble
 from data.messages.finding import BadInput
 from data.schema import BY_NAME
 from tests.data.tiny import rows, write_folder
@@ -80,7 +80,7 @@ def test_codes_of_countries(tmp_path: Path, code: str, said: str) -> None:
     row[0] = code
     folder = write_folder(tmp_path / "tiny", {**tables, "countries": [*tables["countries"], row]})
     with pytest.raises(BadInput) as refused:
-        load(str(folder))
+        load_dataset(str(folder))
     assert [f.line() for f in refused.value.findings if f.level == "error"] == [
         f"countries.csv row {len(tables['countries']) + 1} column country: {said}"
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from tests.data import tiny
 from tests.data.changes import (
     Tables,
@@ -363,7 +363,7 @@ KEPT = {
 @pytest.mark.parametrize("case", KEPT)
 def test_text_stays_as_written(case: str, tmp_path: Path) -> None:
     given, kept = KEPT[case]
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(put("countries", 2, "title", given)))))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(put("countries", 2, "title", given)))))
     assert dataset.table("countries")["title"][0] == kept
 
 
@@ -381,7 +381,7 @@ NUMBERS = {
 @pytest.mark.parametrize("text", NUMBERS)
 def test_plain_numbers_are_read_exactly(text: str, tmp_path: Path) -> None:
     change = put("suppliers", 10, "available_t", text)
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
     assert dataset.table("suppliers")["available_t"].iloc[-1] == NUMBERS[text]
 
 
@@ -396,12 +396,12 @@ def test_notes_are_dropped(tmp_path: Path) -> None:
         add_column("forms", "note_to_self", "x")(tables)
         add_column("forms", "_old", "y")(tables)
 
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
     assert not {"note_to_self", "_old"} & set(dataset.table("forms").columns)
 
 
 def test_blanks_and_missing_optional_tables_have_their_types(tmp_path: Path) -> None:
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny")))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny")))
     suppliers, stockpile = dataset.table("suppliers"), dataset.table("stockpile")
     assert suppliers["low"].isna().all()
     assert suppliers["low"].dtype == "float64"
@@ -424,7 +424,7 @@ def test_many_bad_cells_are_counted_not_listed(tmp_path: Path) -> None:
 
 
 def test_a_changed_table_is_noticed(tmp_path: Path) -> None:
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny")))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny")))
     assert dataset.changed_files() == []
     with (tmp_path / "tiny" / "demand.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -432,7 +432,7 @@ def test_a_changed_table_is_noticed(tmp_path: Path) -> None:
 
 
 def test_changing_a_table_changes_nothing_in_the_dataset(tmp_path: Path) -> None:
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny")))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny")))
     demand = dataset.table("demand")
     demand["demand_t"] = 0.0
     assert dataset.table("demand")["demand_t"].min() == 1000.0

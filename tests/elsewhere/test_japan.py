@@ -18,6 +18,7 @@ from model.report.run_view import material
 from model.report.terminal.run import run_text
 from model.runs.run_folder import Run, open_run
 from model.study import settings
+from model.study.load import load_study
 from tests.elsewhere import japan
 
 MODEL = Path(settings.__file__).parents[1]
@@ -28,7 +29,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("japan")
     japan.write(folder / "japan")
     (folder / "s.toml").write_text(japan.STUDY, encoding="utf-8")
-    return open_run(run_study(settings.load(folder / "s.toml"), out=folder / "run").folder)
+    return open_run(run_study(load_study(folder / "s.toml"), out=folder / "run").folder)
 
 
 def test_every_plan_is_solved_and_proven_again(run: Run) -> None:
@@ -86,7 +87,7 @@ def test_exchanging_the_names_of_two_countries_exchanges_them_in_the_plan(run: R
     tables = {name: [[_other(cell) for cell in row] for row in rows] for name, rows in japan.tables().items()}
     japan.tiny.write_folder(tmp_path / "japan", tables, _other(japan.SETTINGS))
     (tmp_path / "s.toml").write_text(japan.STUDY, encoding="utf-8")
-    other = open_run(run_study(settings.load(tmp_path / "s.toml"), out=tmp_path / "run").folder)
+    other = open_run(run_study(load_study(tmp_path / "s.toml"), out=tmp_path / "run").folder)
     for variant in run.variants:
         one, two = (r.manifest["variants"][variant]["objective_musd"] for r in (run, other))
         assert one == pytest.approx(two, rel=1e-9)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from data import dataset
+from data.load import BUNDLED, load_dataset
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program, compile_program
@@ -14,7 +15,7 @@ from model.program.fill.from_dataset import base_frames, variant_data, variant_f
 from model.solver.highs import Solution, solve
 from model.study.settings import Study
 
-CASES = dataset.BUNDLED / "known"
+CASES = BUNDLED / "known"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Answer:
 
 @cache
 def dataset_of(case: str) -> dataset.Dataset:
-    return dataset.load(str(CASES / case))
+    return load_dataset(str(CASES / case))
 
 
 def answer(

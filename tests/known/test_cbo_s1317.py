@@ -11,7 +11,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from model.plan.estimate import AUTHORITY, DISCRETIONARY, NET, OUTLAYS, WITH_APPROPRIATION, cost_estimate
 from model.plan.ledger import COLUMNS, budget
 from tests.handmade import study
@@ -24,7 +24,7 @@ FLOW = {"payer": "Treasury", "payee": "financiers", "item": "capital grants", "a
 @pytest.fixture(scope="module")
 def paid() -> pd.DataFrame:
     """The budget of five grants of 78 million, with the bundled accounts, profiles and deflator."""
-    us = dataset.load("us_2026")
+    us = load_dataset("us_2026")
     tables = {name: us.table(name).to_dict("records") for name in ("accounts", "spendout", "deflator")}
     book = pd.DataFrame([{"year": y, **FLOW, "musd": float(AUTHORIZED)} for y in YEARS], columns=COLUMNS)
     return budget(book, study(tuple(YEARS), tables=tables))

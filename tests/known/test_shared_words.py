@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from data import dataset
-from model.analysis.solve.cut_rounds import answer
+from data.load import load_dataset
+from model.analysis.what_if.cut_rounds import answer
 from model.plan import Plan, make_plan
 from model.program.fill.from_dataset import base_frames, variant_frames
 from model.proof.certificate import certify
@@ -42,7 +42,7 @@ def table(heading: str, *rows: tuple[Any, ...], said: bool = True) -> Rows:
 def planned(folder: Path, tables: dict[str, Rows], last: int, *policies: dict[str, Any]) -> Plan:
     """Return the plan of a dataset, proven."""
     settings = f'title = "Known"\nhome = "USA"\nbase_year = 2024\nfirst_year = 2024\nlast_year = {last}\n'
-    data = dataset.load(str(write_folder(folder / "known", tables, settings)))
+    data = load_dataset(str(write_folder(folder / "known", tables, settings)))
     study = Study.model_validate(
         {
             "name": "known", "dataset": "known", "minerals": ["goods"], "years": [2024, last], "discount_rate": 0,

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
-from model.analysis.solve import cut_rounds
-from model.analysis.solve.what_if_bench import bare
+from model.analysis.what_if import cut_rounds
+from model.analysis.what_if.bench import bare
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from data.schema import TABLES
 from model.policies import BY_NAME
 from tests.laws.planned import Case, same_cost
@@ -103,7 +103,7 @@ def test_names_change_nothing(case: Case) -> None:
 
 def test_files_say_the_same(case: Case, tmp_path: Path) -> None:
     """Written as CSV files and read back through every check, the tables and the cost are the same."""
-    read = dataset.load(str(write_folder(case.dataset, tmp_path / "drawn")))
+    read = load_dataset(str(write_folder(case.dataset, tmp_path / "drawn")))
     for name, frame in case.dataset.tables.items():
         pd.testing.assert_frame_equal(read.tables[name], frame, check_index_type=False)
     same_cost(case, replace(case, dataset=read))

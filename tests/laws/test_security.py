@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.analysis.solve import cut_rounds
+from model.analysis.what_if import cut_rounds
 from model.policies.hhi_cap import WITHIN
 from tests.laws.planned import Case, never_cheaper, same_cost
 

@@ -10,7 +10,7 @@ import pandas as pd
 from data.dataset import Dataset
 from model.analysis.solve.study import prepared, solve_variant
 from model.plan import Plan
-from model.study import settings
+from model.study.load import load_study
 
 HOME = "USA"
 CHINA_STOPS = ("no-feoc", "export-ban-2027")
@@ -43,7 +43,7 @@ class Answers:
 
 def answers_of(named: str) -> Answers:
     """Solve every variant of a study, each of which must have a plan."""
-    loaded = settings.load(named)
+    loaded = load_study(named)
     data, base, _ = prepared(loaded)
     plans = {}
     for name in loaded.study.variants:

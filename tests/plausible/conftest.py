@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from model.analysis.backcast.base_year import BackCast, backcast
 from tests.plausible.answers import Answers, answers_of
 
@@ -18,4 +18,4 @@ def answers() -> Answers:
 @pytest.fixture(scope="session")
 def base_year() -> BackCast:
     """The plan of 2024 without policy, beside the published mix, of every mineral."""
-    return backcast(load("us_2026"))
+    return backcast(load_dataset("us_2026"))

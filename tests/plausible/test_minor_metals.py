@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.dataset import load
-from data.prepare import Figures
+from data.load import load_dataset
+from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import TOLERANCE, BackCast
 from tests.plausible.answers import HOME, Answers, answers_of, bought, imported, made, picked, taken, used
 
@@ -46,7 +46,7 @@ def minor(tmp_path_factory: pytest.TempPathFactory) -> Answers:
 @pytest.fixture(scope="module")
 def printed() -> pd.Series:
     """Published balances by line, flow and year."""
-    return load("us_2026").table("base_year").set_index(["line", "flow", "year"])["tonnes"]
+    return load_dataset("us_2026").table("base_year").set_index(["line", "flow", "year"])["tonnes"]
 
 
 def price_of(**said: str) -> float:
@@ -61,7 +61,7 @@ def net(printed: pd.Series, line: str, year: int) -> float:
 
 def test_every_published_line_of_the_base_year(base_year: BackCast):
     """Every form that the USGS reports by country is within three points of the statistics."""
-    lines = set(load("us_2026").table("import_lines")["line"])
+    lines = set(load_dataset("us_2026").table("import_lines")["line"])
     assert set(base_year.mix["line"]) == lines
     assert len(lines) >= 50
     assert base_year.mix.groupby("line")["miss_points"].apply(lambda miss: miss.abs().max()).max() <= 100 * TOLERANCE

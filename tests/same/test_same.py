@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data import dataset
+from data.load import BUNDLED
 from model.analysis.solve.study import run_study
 from model.report.terminal.run import swaps
 from model.runs.run_folder import Run, open_run
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell, in_a_new_process
 from tests.survival import small
 
@@ -47,9 +47,9 @@ policies = [{{ hhi_cap = {{ stages = ["refined"], max = 0.5, from = 2030 }} }}]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the bundled dataset, and a study of it, solved once."""
     home = tmp_path_factory.mktemp("same")
-    shutil.copytree(dataset.BUNDLED / "us_2026", home / "us")
+    shutil.copytree(BUNDLED / "us_2026", home / "us")
     (home / "same.toml").write_text(STUDY.format(dataset="us"), encoding="utf-8")
-    done = run_study(settings.load(home / "same.toml"), out=home / "once")
+    done = run_study(load_study(home / "same.toml"), out=home / "once")
     assert done.exit_code == 0
     return home
 
@@ -76,7 +76,7 @@ def test_order_of_rows(folder: Path, tmp_path: Path, seed: int) -> None:
     shutil.copytree(folder / "us", tmp_path / "us")
     shuffled(tmp_path / "us", seed)
     (tmp_path / "same.toml").write_text(STUDY.format(dataset="us"), encoding="utf-8")
-    done = run_study(settings.load(tmp_path / "same.toml"), out=tmp_path / "run")
+    done = run_study(load_study(tmp_path / "same.toml"), out=tmp_path / "run")
     before, after = open_run(folder / "once"), open_run(done.folder)
     assert before.variants == after.variants
     for name in before.variants:
@@ -89,7 +89,7 @@ def test_order_of_rows(folder: Path, tmp_path: Path, seed: int) -> None:
 
 
 def test_number_of_workers(folder: Path, tmp_path: Path) -> None:
-    run_study(settings.load(folder / "same.toml"), out=tmp_path / "run", jobs=2)
+    run_study(load_study(folder / "same.toml"), out=tmp_path / "run", jobs=2)
     assert small.contents(tmp_path / "run") == small.contents(folder / "once")
 
 
@@ -124,7 +124,7 @@ def test_a_tie_is_said(lodeplan: Shell, tmp_path: Path) -> None:
 
 
 def test_one_cheapest_plan_is_not_spoken_of(tmp_path: Path) -> None:
-    done = run_study(settings.load(small.written(tmp_path)), ["free"], out=tmp_path / "run")
+    done = run_study(load_study(small.written(tmp_path)), ["free"], out=tmp_path / "run")
     assert swaps(open_run(done.folder)) == []
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.analysis.solve import cut_rounds
+from model.analysis.what_if import cut_rounds
 from model.policies.hhi_cap import WITHIN
 from tests.laws.planned import Case
 from tests.random_study import random_study, write_folder

@@ -27,8 +27,8 @@ from typing import Any
 from model.analysis.solve import study as running
 from model.analysis.solve.study import Outcome, run_study
 from model.runs import durable_files
-from model.study import settings
-from model.study.settings import LoadedStudy
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 from tests.survival import small
 
 LANES = max(1, min(4, os.cpu_count() or 1))
@@ -90,7 +90,7 @@ class Counting:
 def swept(kills: int, seed: int, folder: Path) -> Sweep:
     """Kill runs until `kills` are dead; one process at a time."""
     rng, found = random.Random(seed), Sweep()
-    loaded = settings.load(small.written(folder))
+    loaded = load_study(small.written(folder))
     plain, counting = folder / "never-killed", Counting()
     read = running.prepared(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)

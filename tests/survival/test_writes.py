@@ -16,7 +16,7 @@ from model.analysis.solve.study import Outcome, run_study
 from model.runs import durable_files, lock, run_folder
 from model.runs.durable_files import make_folder, write, write_all
 from model.runs.run_folder import CannotWrite, InUse, NotARun
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.survival import small
 from tests.survival.kill import WRITING, Counting
@@ -51,7 +51,7 @@ class Failing(Counting):
 @cache
 def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
-    loaded = settings.load(small.written(folder))
+    loaded = load_study(small.written(folder))
     read = running.prepared(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     outcomes = {}

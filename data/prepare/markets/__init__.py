@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from data.prepare import Figures
+from data.prepare.figures import Figures
 from data.prepare.markets import chain_plants, chains, heavy, projects, simple
 from data.prepare.markets.market import Known, Market, Works
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data.prepare import BASE_YEAR
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import BASE_YEAR
 from data.prepare.markets.market import Known, Market, Works
 from data.prepare.markets.simple import STATISTICS
 from data.prepare.markets.simple_register import SIMPLE, Simple

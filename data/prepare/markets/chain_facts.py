@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from data.prepare import BASE_YEAR, LAST_YEAR, years
 from data.prepare.figure_row import by_year
+from data.prepare.figures import BASE_YEAR, LAST_YEAR, years
 from data.prepare.markets.market import PERIODS, Collected, Known, Opening, Share, Wanted, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined

@@ -17,8 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from data.prepare import BASE_YEAR, LAST_YEAR, years
 from data.prepare.figure_row import FigureRow
+from data.prepare.figures import BASE_YEAR, LAST_YEAR, years
 from data.prepare.markets.market import Known, Works, Years, derived
 from data.prepare.plant_evidence import Fact, fact
 

@@ -15,8 +15,8 @@ China sells heavies under licence since April 2025: no multiplier is published, 
 
 from __future__ import annotations
 
-from data.prepare import BASE_YEAR, years
 from data.prepare.figure_row import FigureRow, by_year
+from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 

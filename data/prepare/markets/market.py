@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from data.prepare import BASE_YEAR, Figures
 from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import FigureRow, only_one
+from data.prepare.figures import BASE_YEAR, Figures
 from data.prepare.plant_evidence import Fact, fact, items
 from data.prepare.provenance import joined, weakest
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from data.messages.finding import BadInput, Finding
-from data.prepare import BASE_YEAR, years
+from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import Known, Market, Share, Works, tidy
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined, weakest

@@ -16,8 +16,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.messages.finding import BadInput, Finding
-from data.prepare import BASE_YEAR, years
 from data.prepare.figure_row import FigureRow, only_one
+from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import (
     PERIODS,
     Collected,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from data.checks.matter import OWN_ORE
-from data.prepare import BASE_YEAR, years
+from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
 from data.prepare.plant_evidence import Fact, whole_lead

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from data.dataset import Dataset
-from data.prepare import Figures
 from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import only_one
+from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import plan_of
 from model.plan import Plan
 from model.study.settings import Study, Variant

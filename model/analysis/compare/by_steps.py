@@ -18,8 +18,8 @@ from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding, printable
 from data.schema import BY_NAME
 from model.analysis.reopen import Reopened, reopened
-from model.analysis.solve.cut_rounds import answer
 from model.analysis.study_of_run import table_of
+from model.analysis.what_if.cut_rounds import answer
 from model.plan.costs import costs
 from model.policies import Clause
 from model.program.fill.encode import NotFinite

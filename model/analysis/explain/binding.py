@@ -12,7 +12,7 @@ from data.messages.years import spans
 from data.rows import each_row
 from model.analysis.explain.breakeven import NOTHING
 from model.analysis.policy_levels import told_apart
-from model.analysis.solve.what_if_bench import Bench
+from model.analysis.what_if.bench import Bench
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
-from model.analysis.solve.what_if_bench import Bench, bare, value
+from model.analysis.what_if.bench import Bench, bare, value
 from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers

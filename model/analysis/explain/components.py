@@ -13,8 +13,8 @@ from pathlib import Path
 
 from model.analysis.explain.shapley import beyond
 from model.analysis.reopen import reopened
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
 from model.analysis.study_of_run import known_variant
+from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies import Clause
 from model.policies.budget_cap import BudgetCap
 

@@ -25,8 +25,8 @@ from model.analysis.explain.prices import SentencePrice, prices, with_path
 from model.analysis.explain.shapley import CostShares, cost_shares
 from model.analysis.explain.weak_data import Resting, Tried, resting, tried
 from model.analysis.reopen import reopened
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
 from model.analysis.study_of_run import known_variant, same_cost, table_of
+from model.analysis.what_if.bench import Bench, on_the_bench
 from model.runs.run_folder import Run
 from model.study.checks.contradictions import clashes
 

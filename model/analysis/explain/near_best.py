@@ -9,7 +9,7 @@ import numpy as np
 
 from data.rows import each_row
 from model.analysis.explain.breakeven import NOTHING, Candidate
-from model.analysis.solve.what_if_bench import Bench, bare, grown_basis, value, with_objective, with_row
+from model.analysis.what_if.bench import Bench, bare, grown_basis, value, with_objective, with_row
 from model.solver.highs import Basis
 
 WITHIN = (0.01, 0.02, 0.05)

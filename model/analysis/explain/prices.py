@@ -8,7 +8,7 @@ import numpy as np
 
 from model.analysis.explain.basis_ranging import stays_best
 from model.analysis.policy_levels import Level, level_of, moved, strictest, told_apart
-from model.analysis.solve.what_if_bench import Bench, marginal, of_clause
+from model.analysis.what_if.bench import Bench, marginal, of_clause
 from model.policies import Clause
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import ModelData

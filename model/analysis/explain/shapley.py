@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from model.analysis.policy_levels import said, told_apart
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
+from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies import Clause
 
 EXACT = 8

@@ -15,7 +15,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.rows import each_row
 from model.analysis.explain.breakeven import Candidate, candidates
-from model.analysis.solve.what_if_bench import Bench
+from model.analysis.what_if.bench import Bench
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import Codes, ModelData
 from model.program.fill.from_dataset import variant_data, variant_frames

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.analysis.solve.study import prepared
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
+from model.analysis.solve.variant_base import base_of
 from model.analysis.study_of_run import refuse_another_run
+from model.analysis.what_if.bench import Bench, on_the_bench
+from model.study.load import load_study
 from model.study.overrides import chosen_variants, with_overrides
-from model.study.settings import load
-from model.study.variant_base import base_of
 
 
 def bench_of(
@@ -21,7 +21,7 @@ def bench_of(
     The variant is the one named, the one that the key names (`variants.x.stockpile_target.days`), or the baseline.
     into: a run folder that the frontier is for; raises BadInput when the run is of another study or data
     """
-    loaded = with_overrides(load(name), overrides)
+    loaded = with_overrides(load_study(name), overrides)
     parts = key.split(".")
     named = variant or (parts[1] if parts[0] == "variants" and len(parts) > 2 else loaded.study.baseline)
     chosen_variants(loaded, [named])

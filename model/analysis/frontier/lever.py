@@ -12,7 +12,7 @@ from scipy import sparse
 
 from data.messages.finding import BadInput, Finding, did_you_mean
 from model.analysis.policy_levels import level_of, said, scaled
-from model.analysis.solve.what_if_bench import Bench, with_objective
+from model.analysis.what_if.bench import Bench, with_objective
 from model.policies import Sentence
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Numbers

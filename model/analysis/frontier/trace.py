@@ -13,7 +13,7 @@ from data.messages.finding import BadInput, Finding, did_you_mean
 from model.analysis.frontier.curve import Curve, Point, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
 from model.analysis.policy_levels import level_of, scaled
-from model.analysis.solve.what_if_bench import Bench, bare, marginal, value
+from model.analysis.what_if.bench import Bench, bare, marginal, value
 from model.plan import make_plan
 from model.policies import Sentence
 from model.program.compile.compile import Program

@@ -9,7 +9,7 @@ from model.analysis.infeasibility.elastic_shortfall import Place, missing
 from model.analysis.infeasibility.least_change import Relief, reliefs
 from model.analysis.infeasibility.minimal_conflict import clashing
 from model.analysis.policy_levels import said
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
+from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.proof.dual_bound import Emptiness, emptiness

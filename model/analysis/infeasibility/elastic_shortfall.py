@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from model.analysis.solve.what_if_bench import Bench, grown_basis, of_clause, of_family, with_columns, with_objective
+from model.analysis.what_if.bench import Bench, grown_basis, of_clause, of_family, with_columns, with_objective
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes, Numbers
 from model.solver.highs import matter_unit

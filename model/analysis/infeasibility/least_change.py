@@ -12,7 +12,7 @@ from data.messages.amounts import whole
 from data.messages.years import spans
 from model.analysis.infeasibility.elastic_shortfall import Place, by_year
 from model.analysis.policy_levels import Level, Path, amount, eased, later, level_of, strictest, who
-from model.analysis.solve.what_if_bench import Bench
+from model.analysis.what_if.bench import Bench
 from model.policies import Clause
 from model.policies.base.policy import Sentence, level_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from model.analysis.solve.what_if_bench import Bench
+from model.analysis.what_if.bench import Bench
 from model.policies import Clause
 
 MOST_SETS = 150

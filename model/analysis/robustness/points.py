@@ -35,7 +35,7 @@ from model.analysis.robustness.sensitivities import base_worth, shares_worth, we
 from model.analysis.robustness.solve_points import SEARCH, Heard, Plans
 from model.analysis.solve.study import prepared
 from model.analysis.study_of_run import refuse_another_run
-from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 POINTS = (*ENDS, "dearest", "weakest")
 INSIDE = ("central", "dearest", "weakest")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from model.analysis.robustness.sensitivities import Use, use_of
-from model.analysis.solve.cut_rounds import answer
+from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
 from model.plan.physical_tables import physical_tables
@@ -19,7 +19,7 @@ from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_dataset import base_frames, variant_frames
 from model.solver.highs import NoAnswer, Refused, Solution
-from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 SEARCH = "weakest"
 """Points whose name begins so belong to one variant's search, and their frames are let go when it ends."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from data.changes.row_patch import Change
 from data.messages.finding import Finding
 from model.analysis.solve.study import prepared
+from model.analysis.solve.variant_base import bases_of
 from model.study.checks.fits_dataset import odd_findings
-from model.study.settings import LoadedStudy
-from model.study.variant_base import bases_of
+from model.study.loaded import LoadedStudy
 
 
 @dataclass(frozen=True)

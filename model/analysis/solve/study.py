@@ -17,13 +17,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from data.dataset import Dataset, bundled
+from data.dataset import Dataset
+from data.load import bundled_datasets
 from data.messages.finding import BadInput, Finding, printable
 from data.messages.internal_error import message_of, traceback_of
 from data.reading import archive
 from model.analysis import infeasibility
-from model.analysis.solve.cut_rounds import Answer, answer
+from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
+from model.analysis.what_if.cut_rounds import Answer, answer
 from model.execution.gc_pause import kept_till_the_end
 from model.execution.interrupt import at_end
 from model.execution.local_processes import Died, NoWorker, Said, each_done
@@ -44,9 +46,8 @@ from model.study.checks.fits_dataset import odd_findings, study_fits, unwanted
 from model.study.checks.repeated_laws import repeat_findings
 from model.study.checks.sole_suppliers import supplier_findings
 from model.study.checks.words_and_dates import word_findings
-from model.study.data_changes import dataset_for
-from model.study.settings import LoadedStudy
-from model.study.variant_base import bases_of, read_afresh
+from model.study.dataset_of_study import dataset_for
+from model.study.loaded import LoadedStudy
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
 INTERNAL = "internal error (please report): "
@@ -413,7 +414,7 @@ def place_of(data: Dataset, folder: Path) -> dict[str, str]:
 
     Nothing where it lies in no folder that is the user's own for both: a run names no place of the machine.
     """
-    if data.name in bundled():
+    if data.name in bundled_datasets():
         return {}
     there, here = Path(data.folder).resolve(), folder.resolve()
     try:

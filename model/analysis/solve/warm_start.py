@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from scipy import sparse
 
-from model.analysis.solve.cut_rounds import Answer, answer
+from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.program.fill.from_dataset import variant_frames
 from model.program.fill.memory_estimate import need_of
 from model.solver.highs import Limits
-from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 LARGE = 50_000
 """Rows and columns from which a solve takes longer than all else that is done for a variant."""

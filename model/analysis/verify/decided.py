@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from model.analysis.solve.cut_rounds import Answer
+from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
 from model.plan import make_plan
 from model.plan.decision_frame import decision

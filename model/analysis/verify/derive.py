@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from data.dataset import Dataset
-from model.analysis.solve.cut_rounds import Answer, answer
+from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
 from model.analysis.study_of_run import dataset_of, study_of
 from model.analysis.verify.cells import is_number
+from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.program.fill.from_dataset import base_frames, variant_frames
 from model.proof.keyed_columns import Facts
 from model.runs.run_folder import DATASET, STUDY, Run, open_run
 from model.solver.highs import NO_HURRY, Limits
-from model.study.settings import LoadedStudy
-from model.study.variant_base import bases_of, read_afresh
+from model.study.loaded import LoadedStudy
 
 Kept = TypeVar("Kept")
 

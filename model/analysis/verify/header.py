@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from data.dataset import bundled
+from data.load import bundled_datasets
 from data.reading import plain_json
 from model.analysis.solve.study import INTERNAL, dataset_said, settings_said
 from model.analysis.study_of_run import own_copy
@@ -34,7 +34,7 @@ def header(found: Found, run: Run, d: Derived) -> None:
         del said["content"]
         if own_copy(run):
             found.wrong.append(f"{MANIFEST}: format: missing, though the run holds its dataset")
-    if study.dataset in bundled():
+    if study.dataset in bundled_datasets():
         said["name"] = study.dataset
     apart = {key: known["dataset"].get(key) for key in ("name", "place") if key not in said}
     wanted = {

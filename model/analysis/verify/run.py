@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from data import dataset
 from data.dataset import Dataset, content_of
+from data.load import BUNDLED, hashes_of
 from data.messages.finding import BadInput, Finding, printable
 from model.analysis.solve.study import FAILED
 from model.analysis.study_of_run import dataset_at_its_place, hash_of_study, own_copy, read_dataset
@@ -18,7 +18,7 @@ from model.analysis.verify.outcome import Found, Verification
 from model.analysis.verify.variant import verified
 from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run
 from model.solver.known_bad_builds import refuse_bad_build
-from model.study import settings
+from model.study.load import load_study
 
 Reports = Callable[[Run, Dataset], Found]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
@@ -81,7 +81,7 @@ def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived 
     copy = own_copy(run)
     source = source_of(run.folder)
     same = derived if derived is not None and copy is not None and derived.source == source else None
-    loaded = same.loaded if same else settings.load(file)
+    loaded = same.loaded if same else load_study(file)
     data = same.data if same else read_dataset(run, loaded, None if copy else dataset_path)
     where = f"{DATASET}: " if copy else ""
     before = run.manifest["dataset"].get("sha256")
@@ -109,7 +109,7 @@ def _unlike(before: dict[str, str], now: dict[str, str], where: str) -> list[str
 
 def _other_dataset(path: Path, data: Dataset) -> list[str]:
     """Find where the dataset that a user names is not the run's own."""
-    there = dataset.hashes_of(path if path.exists() else dataset.BUNDLED / path.name)
+    there = hashes_of(path if path.exists() else BUNDLED / path.name)
     if not there:
         message = "no such dataset; leave --dataset out, the run holds its own"
         raise BadInput([Finding(printable(str(path)), None, "", str(path), message)])

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from data import dataset
 from data.dataset import Dataset
-from model.analysis.solve.cut_rounds import answer
+from data.load import BUNDLED, load_dataset
+from model.analysis.what_if.cut_rounds import answer
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program
 from model.program.fill.from_dataset import base_frames, variant_frames
@@ -28,7 +28,7 @@ from model.solver.highs import NoAnswer, Refused, Solution, solve
 from model.solver.known_bad_builds import BadBuild, refuse_bad_build, why_refused
 from model.study.settings import Study
 
-KNOWN = dataset.BUNDLED / "known"
+KNOWN = BUNDLED / "known"
 LIMIT = (900 - 350) / 900
 """Of Dantzig's 900 cases Seattle ships 350 at most: San Diego's share cannot be below this."""
 
@@ -71,7 +71,7 @@ def _trial(name: str, expected: str, ask: Callable[[], str]) -> Trial:
 
 @cache
 def _data(case: str) -> Dataset:
-    return dataset.load(str(KNOWN / case))
+    return load_dataset(str(KNOWN / case))
 
 
 def _answered(case: str, mineral: str, policies: Sequence[dict[str, Any]] = (), shortfall: str = "priced") -> Answered:

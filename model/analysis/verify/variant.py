@@ -13,7 +13,6 @@ import pandas as pd
 
 from data.messages.finding import BadInput
 from model.analysis import infeasibility
-from model.analysis.solve.cut_rounds import Answer
 from model.analysis.solve.study import (
     FAILED,
     IMPOSSIBLE,
@@ -28,6 +27,7 @@ from model.analysis.verify.cells import differences, in_short, is_number, other_
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Asked, Derived, to_the_end
 from model.analysis.verify.outcome import Verified
+from model.analysis.what_if.cut_rounds import Answer
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite

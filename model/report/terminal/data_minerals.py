@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.messages.text_table import Heading, text_table
-from data.prepare import FIGURES
+from data.prepare.figures import FIGURES
 from data.published.columns import EDITIONS
 from data.published.read import read_figures
 from model.report.terminal.data_tables import text_lines

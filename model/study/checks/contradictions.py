@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from data.messages.finding import Finding
 from model.frames.study_frames import Frames
@@ -22,10 +21,8 @@ from model.policies.country_share_cap import CountryShareCap
 from model.policies.domestic_share_floor import DomesticShareFloor
 from model.policies.owner_share_cap import OwnerShareCap
 from model.policies.partner_investment import PartnerInvestment
+from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
-
-if TYPE_CHECKING:
-    from model.study.settings import LoadedStudy
 
 ROUNDING = 1e-9
 

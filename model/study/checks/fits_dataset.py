@@ -12,7 +12,7 @@ from model.policies import Clause
 from model.policies.base.policy import in_turn
 from model.study.checks.scope import unreached
 from model.study.checks.words_and_dates import outside_the_horizon
-from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 PLANTS_NAMED = 5
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -21,10 +21,8 @@ from model.policies.base.days_in_force import Dates, first_day, last_day
 from model.policies.import_ban import ImportBan
 from model.policies.production_tax_credit import ProductionTaxCredit
 from model.policies.tariff import Tariff
+from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
-
-if TYPE_CHECKING:
-    from model.study.settings import LoadedStudy
 
 SCOPE = ("minerals", "forms", "stages", "start", "until", "kinds", "plants", "countries", "bloc", "end_uses", "layers")
 """Fields that say where and when a sentence holds; what is left are its terms."""

@@ -7,7 +7,6 @@ all of it leaves no tonne. That may be meant, or may not matter where nobody nee
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from data.messages.finding import Finding
 from data.messages.years import spans
@@ -22,9 +21,7 @@ from model.policies.hhi_cap import HhiCap
 from model.policies.import_reliance_cap import ImportRelianceCap
 from model.policies.owner_share_cap import OwnerShareCap
 from model.policies.top_share_cap import TopShareCap
-
-if TYPE_CHECKING:
-    from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 Sources = dict[tuple[str, int], set[tuple[str, str]]]
 """The (country, owner) pairs that can supply a form in a year."""

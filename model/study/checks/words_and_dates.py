@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from data.messages.finding import Finding, did_you_mean, shown
 from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies import Sentence
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
-
-if TYPE_CHECKING:
-    from model.study.settings import LoadedStudy
+from model.study.loaded import LoadedStudy
 
 SHOWN = 8
 """Words named at most where one is not known."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.checks.reachable_supply import most_supply
-from data.dataset import load
+from data.load import load_dataset
 from tests.data import tiny
 from tests.data.changes import (
     Change,
@@ -487,7 +487,7 @@ def test_most_supply_counts_builds_from_the_year_they_can_run(tmp_path: Path) ->
         add(tables, "substitutes", heading, *(f"clean_energy,lithium.chemical,{y},0.2,9" for y in tiny.YEARS))
         put("plants", 2, "buildable_t", "400")(tables)
 
-    supply = most_supply(load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change)))))
+    supply = most_supply(load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change)))))
     chemical = supply[supply["form"] == "lithium.chemical"]
     assert chemical["year"].to_list() == [2024, 2025, 2026]
     assert chemical["most_supply_t"].to_list() == [600 + 900 + 100, 1600 + 250, 1600 + 400]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data import schema
-from data.dataset import load
 from data.export.export import export
+from data.load import load_dataset
 from data.messages.finding import BadInput
 from tests.data import tiny
 from tests.data.changes import optional, refused, tiny_and, warned
@@ -37,12 +37,12 @@ def test_home_and_buyer_are_one_country(tmp_path: Path) -> None:
 def test_what_is_written_out_says_whose_tables_it_holds(tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))
     for target in (tmp_path / "out", tmp_path / "out.xlsx"):
-        export(load(str(folder)), target)
-        assert load(str(target)).settings.buyer == "USA"
+        export(load_dataset(str(folder)), target)
+        assert load_dataset(str(target)).settings.buyer == "USA"
     toml = tmp_path / "out" / "dataset.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace('home = "USA"', 'home = "AUS"'), encoding="utf-8")
     with pytest.raises(BadInput, match="but the tables speak of USA"):
-        load(str(tmp_path / "out"))
+        load_dataset(str(tmp_path / "out"))
 
 
 OWN = "the table speaks of another buyer; write it for USA, or correct home"
@@ -82,12 +82,12 @@ def test_plants_that_stand_elsewhere_are_asked_about(tmp_path: Path) -> None:
 @pytest.mark.parametrize("home", ["CAN", "AUT"])
 def test_the_bundled_dataset_is_no_other_country_s(home: str, tmp_path: Path) -> None:
     folder = tmp_path / "us"
-    export(load("us_2026"), folder)
+    export(load_dataset("us_2026"), folder)
     toml = folder / "dataset.toml"
     text = toml.read_text(encoding="utf-8").replace('home = "USA"', f'home = "{home}"')
     toml.write_text(text.replace('buyer = "USA"\n', ""), encoding="utf-8")
     with pytest.raises(BadInput) as caught:
-        load(str(folder))
+        load_dataset(str(folder))
     assert {finding.file for finding in caught.value.findings} >= {"tariffs.csv", "suppliers.csv", "import_mix.csv"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.checks.matter import contents, gained, own_elements
-from data.dataset import load
+from data.load import load_dataset
 from tests.data import tiny
 from tests.data.changes import Change, Tables, drop_row, optional, put, refused, tiny_and, warned
 
@@ -195,7 +195,7 @@ def test_a_standing_plant_that_never_runs_is_said(tmp_path: Path) -> None:
 
 
 def test_every_bundled_form_holds_its_own_metal_or_says_what_it_holds() -> None:
-    tables = load("us_2026").tables
+    tables = load_dataset("us_2026").tables
     own = own_elements(tables["forms"], tables["minerals"])
     known = contents(tables["elements"], tables["forms"], own)
     listed = set(zip(tables["elements"]["form"], tables["elements"]["element"], strict=True))

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from data import schema
-from data.dataset import BUNDLED, load
 from data.export import datapackage, dictionary
 from data.export.export import export
-from data.prepare import ORDER
+from data.load import BUNDLED, load_dataset
+from data.prepare.every_table import ORDER
 from data.settings import read_settings_file
 from tests.data import tiny
 
@@ -82,7 +82,7 @@ def test_the_bundled_package_has_the_shape_of_its_standard() -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_an_exported_folder_describes_itself(kind: str, tmp_path: Path) -> None:
-    export(load(str(tiny.write_folder(tmp_path / "tiny"))), tmp_path / "out", kind)
+    export(load_dataset(str(tiny.write_folder(tmp_path / "tiny"))), tmp_path / "out", kind)
     if kind == "csv":
         shape(tmp_path / "out")
     paths = {resource["path"] for resource in package(tmp_path / "out")["resources"]}  # type: ignore[attr-defined]

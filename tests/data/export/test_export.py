@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 
 from data import schema
-from data.dataset import Dataset, load
+from data.dataset import Dataset
 from data.export import workbook
 from data.export.export import export
+from data.load import load_dataset
 from data.messages.finding import BadInput
 from data.reading import units_row
 from tests.cli.calling import Shell
@@ -59,7 +60,7 @@ def same(one: Dataset, other: Dataset) -> None:
 
 @pytest.fixture(scope="module")
 def bundled() -> Dataset:
-    return load("us_2026")
+    return load_dataset("us_2026")
 
 
 @pytest.mark.parametrize(("name", "kind"), TARGETS)
@@ -67,8 +68,8 @@ def test_the_bundled_dataset_comes_back_to_the_last_digit(
     name: str, kind: str, bundled: Dataset, tmp_path: Path
 ) -> None:
     export(bundled, tmp_path / name, kind)
-    same(bundled, load(str(tmp_path / name)))
-    assert load(str(tmp_path / name)).warnings == bundled.warnings
+    same(bundled, load_dataset(str(tmp_path / name)))
+    assert load_dataset(str(tmp_path / name)).warnings == bundled.warnings
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
 
 
@@ -104,12 +105,12 @@ def test_one_cell_edited_in_a_workbook_is_the_one_cell_compare_finds(
 
 
 def test_the_same_dataset_gives_the_same_bytes(tmp_path: Path) -> None:
-    data = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
     assert workbook.workbook(data) == workbook.workbook(data)
 
 
 def test_every_table_has_a_sheet_notes_units_and_drop_downs(tmp_path: Path) -> None:
-    data = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
     with zipfile.ZipFile(io.BytesIO(workbook.workbook(data))) as file:
         book = file.read("xl/workbook.xml").decode()
         sheets = re.findall(r'<sheet name="([^"]+)"', book)
@@ -128,7 +129,7 @@ def test_every_table_has_a_sheet_notes_units_and_drop_downs(tmp_path: Path) -> N
 
 
 def test_instructions_are_as_high_as_their_text_and_headings_are_printed_on_every_page(tmp_path: Path) -> None:
-    data = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
     with zipfile.ZipFile(io.BytesIO(workbook.workbook(data))) as file:
         page = file.read("xl/worksheets/sheet1.xml").decode()
         book = file.read("xl/workbook.xml").decode()
@@ -159,7 +160,7 @@ def test_a_unit_that_contradicts_its_heading_is_refused(case: str, tmp_path: Pat
     tables = tiny.rows()
     tables["suppliers"].insert(1, [*units, *[""] * (len(tables["suppliers"][0]) - len(units))])
     with pytest.raises(BadInput) as caught:
-        load(str(tiny.write_folder(tmp_path / "tiny", tables)))
+        load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))
     assert [finding.line() for finding in caught.value.findings] == [line]
 
 
@@ -169,7 +170,7 @@ def test_a_heading_in_another_unit_wants_no_second_unit(tmp_path: Path) -> None:
     row = ["[units]", "", "", "year", "t/yr"]
     tables["suppliers"].insert(1, [*row, *[""] * (len(tables["suppliers"][0]) - len(row))])
     with pytest.raises(BadInput) as caught:
-        load(str(tiny.write_folder(tmp_path / "tiny", tables)))
+        load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))
     assert [finding.line() for finding in caught.value.findings] == [
         "suppliers.csv row 2 column available_kt: the row of units says 't/yr', but the heading already has its unit; "
         "leave this cell blank"
@@ -180,7 +181,7 @@ def test_rows_below_the_units_keep_their_numbers(tmp_path: Path) -> None:
     tables = tiny_and(put("suppliers", 3, "available_t", "lots"))
     tables["suppliers"].insert(1, ["[units]", *[""] * (len(tables["suppliers"][0]) - 1)])
     with pytest.raises(BadInput) as caught:
-        load(str(tiny.write_folder(tmp_path / "tiny", tables)))
+        load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))
     assert [finding.row for finding in caught.value.findings] == [4]
 
 
@@ -190,7 +191,7 @@ def test_rows_below_the_units_keep_their_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1 and more", "@SUM(A1)"])
 def test_a_text_never_becomes_a_formula(text: str, tmp_path: Path) -> None:
     tables = tiny_and(put("countries", 3, "title", text))
-    data = load(str(tiny.write_folder(tmp_path / "tiny", tables)))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))
     with zipfile.ZipFile(io.BytesIO(workbook.workbook(data))) as file:
         assert not any(b"<f>" in file.read(name) for name in file.namelist() if "worksheets/sheet" in name)
     with pytest.raises(BadInput) as caught:
@@ -201,7 +202,7 @@ def test_a_text_never_becomes_a_formula(text: str, tmp_path: Path) -> None:
     ]
     assert not (tmp_path / "out").exists()
     export(data, tmp_path / "out", "parquet")
-    same(data, load(str(tmp_path / "out")))
+    same(data, load_dataset(str(tmp_path / "out")))
 
 
 def test_nothing_is_written_over(lodeplan: Shell, tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_a_target_that_is_neither(name: str, lodeplan: Shell, tmp_path: Path) ->
 
 def test_a_table_longer_than_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 10)
-    data = load(str(tiny.write_folder(tmp_path / "tiny")))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny")))
     with pytest.raises(BadInput) as caught:
         export(data, tmp_path / "my.xlsx")
     assert [finding.line() for finding in caught.value.findings] == [
@@ -234,6 +235,6 @@ def test_a_table_longer_than_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_notes_of_ones_own_are_not_kept(tmp_path: Path) -> None:
     change: Callable[..., object] = add_column("suppliers", "note_mine", "x")
-    data = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
+    data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(change))))
     export(data, tmp_path / "out")
     assert "note_mine" not in (tmp_path / "out/suppliers.csv").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.dataset import load
-from data.prepare import Figures
+from data.load import load_dataset
+from data.prepare.figures import Figures
 from data.prepare.markets.simple_register import SIMPLE
 from data.prepare.tariff_lines import LINES
 
@@ -14,7 +14,7 @@ from data.prepare.tariff_lines import LINES
 @pytest.fixture(scope="module")
 def duties() -> pd.Series:
     """What a country pays on a form in a year, all layers together."""
-    return load("us_2026").table("tariffs").groupby(["form", "country", "year"])["rate"].sum()
+    return load_dataset("us_2026").table("tariffs").groupby(["form", "country", "year"])["rate"].sum()
 
 
 def test_every_mineral_without_a_chain_has_its_duties_read() -> None:

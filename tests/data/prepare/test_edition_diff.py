@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import BUNDLED
-from data.prepare import FIGURES, ORDER, Figures, edition_diff, prepare_all
+from data.load import BUNDLED
+from data.prepare import edition_diff
+from data.prepare.every_table import ORDER, prepare_all
+from data.prepare.figures import FIGURES, Figures
 from tests.cli.calling import Shell
 from tests.data import tiny
 

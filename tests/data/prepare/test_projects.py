@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 
 
 @pytest.fixture(scope="module")
 def plants() -> pd.DataFrame:
-    return load("us_2026").table("plants").set_index("plant")
+    return load_dataset("us_2026").table("plants").set_index("plant")
 
 
 def test_capital_is_the_printed_one_over_the_printed_size(plants: pd.DataFrame) -> None:
@@ -29,13 +29,13 @@ def test_elk_creek_bears_its_share_of_revenue_and_no_more(plants: pd.DataFrame) 
 
 def test_what_is_abroad_counts_with_the_stake_that_goes_home(plants: pd.DataFrame) -> None:
     assert plants.loc["phalaborwa", "buildable_t"] == pytest.approx(0.24 * 1900)
-    duties = load("us_2026").table("tariffs")
+    duties = load_dataset("us_2026").table("tariffs")
     paid = duties[(duties["form"] == "ndpr.oxide") & (duties["country"] == "ZAF") & (duties["year"] == 2030)]
     assert paid["rate"].sum() == pytest.approx(0.037)
 
 
 def test_joint_metals_come_in_the_printed_proportion() -> None:
-    recipe = load("us_2026").table("recipes").set_index(["plant", "form"])["t_per_t"]
+    recipe = load_dataset("us_2026").table("recipes").set_index(["plant", "form"])["t_per_t"]
     assert recipe["clarksville_smelter", "lead.refined"] == pytest.approx(200 / 300, rel=1e-4)
     assert recipe["clarksville_smelter", "copper.refined"] == pytest.approx(35 / 300, rel=1e-4)
 
@@ -49,7 +49,7 @@ def test_no_undecided_project_costs_what_running_plants_are_assumed_to(plants: p
 
 def test_scrap_that_is_exported_now_has_a_recycler_to_be_built(plants: pd.DataFrame) -> None:
     """33.6% of aluminium scrap went abroad, 50.4% was used at home; today's recyclers have room for a quarter more."""
-    scrap = load("us_2026").table("scrap").set_index(["form", "step", "year"])["available_t"]
+    scrap = load_dataset("us_2026").table("scrap").set_index(["form", "step", "year"])["available_t"]
     at_home, abroad = scrap["aluminium.scrap", 1, 2030], scrap["aluminium.scrap", 2, 2030]
     assert abroad / at_home == pytest.approx(33.6 / 50.4, rel=1e-4)
     assert plants.loc["aluminium_recycling_new", "buildable_t"] == pytest.approx(abroad - 0.25 * at_home, rel=1e-3)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data.messages.finding import BadInput
-from data.prepare import FIGURES
+from data.prepare.figures import FIGURES
 from data.published.read import REFERRED_TO, read_figures
 
 Rows = list[dict[str, str]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.prepare import FIGURES
+from data.prepare.figures import FIGURES
 from data.published.read import read_figures
 from data.published.schema import BY_NAME
 from tests.cli.calling import Shell

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from data.messages.finding import BadInput
-from data.prepare import Figures, prepare_all
+from data.prepare.every_table import prepare_all
+from data.prepare.figures import Figures
 from tests.data.published.edits import Rows, copied, edited, rows_of
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import BUNDLED
+from data.load import BUNDLED
 from data.messages.finding import BadInput
-from data.prepare import Figures, base_year, import_mix, prepare_all
+from data.prepare import base_year, import_mix
+from data.prepare.every_table import prepare_all
+from data.prepare.figures import Figures
 from tests.cli.calling import Shell
 from tests.data.published.edits import Rows, copied, edited, rows_of
 

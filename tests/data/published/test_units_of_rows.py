@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import BUNDLED
-from data.prepare import Figures
+from data.load import BUNDLED
+from data.prepare.figures import Figures
 from data.prepare.price_book import price_book
 from data.prepare.seller_ceilings import World
 from data.reading.units import in_base_unit

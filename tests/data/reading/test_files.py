@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from data.messages.finding import BadInput
 from data.reading import folder_or_workbook
 from data.reading.folder_or_workbook import read_tables
@@ -22,7 +22,7 @@ SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
 def refused(path: Path, relative_to: Path | None = None) -> list[str]:
     with pytest.raises(BadInput) as caught:
-        load(str(path), relative_to)
+        load_dataset(str(path), relative_to)
     return [finding.line() for finding in caught.value.findings]
 
 
@@ -128,8 +128,8 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("case", ACCEPTED)
 def test_harmless_differences_are_accepted(case: str, tmp_path: Path) -> None:
-    plain = load(str(tiny.write_folder(tmp_path / "plain")))
-    other = load(str(with_bytes(tmp_path / "other", ACCEPTED[case])))
+    plain = load_dataset(str(tiny.write_folder(tmp_path / "plain")))
+    other = load_dataset(str(with_bytes(tmp_path / "other", ACCEPTED[case])))
     pd.testing.assert_frame_equal(plain.table("shortage"), other.table("shortage"))
 
 
@@ -155,7 +155,7 @@ def test_unknown_file_is_refused_and_readme_is_not(tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny")
     for name in ("README.md", "readme.csv", "datapackage.json", "_old.csv", ".hidden.csv", "notes.txt"):
         (folder / name).write_text("a,b\n")
-    load(str(folder))
+    load_dataset(str(folder))
     (folder / "plant.csv").write_text("a,b\n")
     (folder / "demand.xlsx").write_text("")
     (folder / "xyz.csv").write_text("a,b\n")
@@ -181,7 +181,7 @@ def test_link_out_of_the_study_folder_is_refused(tmp_path: Path) -> None:
     assert refused(Path("tables"), study) == [
         "tables: a link to a place outside the study's folder; name that place itself"
     ]
-    assert load("../elsewhere", study).name == "elsewhere"
+    assert load_dataset("../elsewhere", study).name == "elsewhere"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -195,7 +195,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["\\\\server\\share\\x", "//server/share/x", "http://x.org/a.csv", "s3://bucket/x"])
 def test_network_paths_are_refused(path: str) -> None:
     with pytest.raises(BadInput) as caught:
-        load(path)
+        load_dataset(path)
     assert str(caught.value) == f"dataset: '{path}' is on a network; copy the tables to this machine"
     with pytest.raises(BadInput, match="is on a network"):
         read_tables(Path(path))
@@ -232,11 +232,11 @@ def test_a_file_that_is_no_dataset_is_refused(tmp_path: Path) -> None:
 
 def test_parquet_reads_like_csv(tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny")
-    before = load(str(folder))
+    before = load_dataset(str(folder))
     pd.read_csv(folder / "demand.csv", keep_default_na=False).to_parquet(folder / "demand.parquet")
     assert refused(folder) == ["demand.parquet: given twice, as .csv and as .parquet; keep one"]
     (folder / "demand.csv").unlink()
-    pd.testing.assert_frame_equal(load(str(folder)).table("demand"), before.table("demand"))
+    pd.testing.assert_frame_equal(load_dataset(str(folder)).table("demand"), before.table("demand"))
     (folder / "demand.parquet").write_bytes(b"PAR1")
     assert refused(folder) == ["demand.parquet: not a parquet file"]
 
@@ -292,7 +292,7 @@ def test_newlines_inside_quotes_end_no_row_in_a_long_file(tmp_path: Path) -> Non
         tables["sources"] = [[*heading, "note"], *([*row, ""] for row in rows), *more]
 
     folder = tiny.write_folder(tmp_path / "tiny", tiny_and(change))
-    assert load(str(folder)).table("sources")["source_id"].iloc[-1] == "source-39999"
+    assert load_dataset(str(folder)).table("sources")["source_id"].iloc[-1] == "source-39999"
 
 
 def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_a_large_table_takes_seconds(tmp_path: Path) -> None:
 
     folder = tiny.write_folder(tmp_path / "tiny", tiny_and(change))
     start = time.process_time()
-    assert len(load(str(folder)).table("suppliers")) == 100_009
+    assert len(load_dataset(str(folder)).table("suppliers")) == 100_009
     assert time.process_time() - start < 5
 
 
@@ -340,11 +340,11 @@ def test_settings_that_are_no_text(case: str, tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny")
     (folder / "dataset.toml").write_bytes(change(tiny.SETTINGS))
     with pytest.raises(BadInput) as refused:
-        load(str(folder))
+        load_dataset(str(folder))
     assert [finding.line() for finding in refused.value.findings] == [line]
 
 
 def test_settings_with_a_mark_and_line_ends_of_windows(tmp_path: Path) -> None:
     folder = tiny.write_folder(tmp_path / "tiny")
     (folder / "dataset.toml").write_bytes(b"\xef\xbb\xbf" + tiny.SETTINGS.replace("\n", "\r\n").encode())
-    assert load(str(folder)).settings.title == "Tiny"
+    assert load_dataset(str(folder)).settings.title == "Tiny"

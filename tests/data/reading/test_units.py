@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from tests.data import tiny
 from tests.data.changes import Change, put, put_everywhere, refused, rename, tiny_and, warned
 
@@ -25,7 +25,7 @@ def test_unit_of_the_heading_is_converted(heading: str, tmp_path: Path) -> None:
     column, given, expected = CONVERTED[heading]
     tables = tiny_and(rename("suppliers", column, heading))
     put_everywhere("suppliers", heading, given)(tables)
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny", tables)))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))
     assert dataset.table("suppliers")[column].to_list() == pytest.approx([expected] * 9, rel=1e-12)
 
 
@@ -98,7 +98,7 @@ def test_a_range_does_not_keep_another_unit_than_its_value(tmp_path: Path) -> No
 
 
 def test_a_range_is_converted_with_its_value(tmp_path: Path) -> None:
-    dataset = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(_price_per_lb("low_usd_per_lb")))))
+    dataset = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(_price_per_lb("low_usd_per_lb")))))
     assert dataset.table("suppliers")["low"][0] == pytest.approx(20 * 2204.62262)
 
 

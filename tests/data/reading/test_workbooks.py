@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import load
+from data.load import load_dataset
 from data.messages.finding import BadInput
 from tests.data import tiny
 from tests.data.changes import tiny_and
@@ -35,7 +35,7 @@ def _typed(cell: str) -> CELL:
 
 def refused(path: Path) -> list[str]:
     with pytest.raises(BadInput) as caught:
-        load(str(path))
+        load_dataset(str(path))
     return [finding.line() for finding in caught.value.findings]
 
 
@@ -46,8 +46,8 @@ def changed(path: Path, table: str, row: int, column: str, value: CELL) -> Path:
 
 
 def test_a_workbook_reads_like_its_folder(tmp_path: Path) -> None:
-    folder = load(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
-    book = load(str(write_workbook(tmp_path / "tiny.xlsx", sheets())))
+    folder = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tiny_and(lambda tables: None))))
+    book = load_dataset(str(write_workbook(tmp_path / "tiny.xlsx", sheets())))
     assert book.settings == folder.settings
     for name, table in folder.tables.items():
         pd.testing.assert_frame_equal(book.table(name), table)
@@ -87,7 +87,7 @@ def test_date_in_a_year_column(tmp_path: Path) -> None:
 
 def test_number_stored_as_text_is_a_number(tmp_path: Path) -> None:
     path = changed(tmp_path / "my.xlsx", "suppliers", 5, "available_t", "1234")
-    assert load(str(path)).table("suppliers")["available_t"][3] == 1234
+    assert load_dataset(str(path)).table("suppliers")["available_t"][3] == 1234
 
 
 def test_formula_without_a_stored_value_is_not_a_blank(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_formula_that_gives_an_empty_text_is_a_blank(tmp_path: Path, cell: str) 
     content["suppliers"][4][content["suppliers"][0].index("low")] = 77
     path = write_workbook(tmp_path / "my.xlsx", content)
     _edit(path, "suppliers", lambda xml: xml.replace('<c r="K5"><v>77</v></c>', f'<c r="K5" s="0" t="str">{cell}</c>'))
-    assert load(str(path)).table("suppliers")["low"].isna()[3]
+    assert load_dataset(str(path)).table("suppliers")["low"].isna()[3]
 
 
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_what_is_hidden_is_read_and_said(tmp_path: Path) -> None:
     )
     _edit(path, "forms", lambda xml: xml.replace('<row r="2"', '<row r="2" hidden="true"'))
     _edit(path, "", lambda xml: xml.replace('name="demand" ', 'name="demand" state="veryHidden" '), "xl/workbook.xml")
-    book = load(str(path))
+    book = load_dataset(str(path))
     assert len(book.table("suppliers")) == 9
     assert [finding.line() for finding in book.warnings] == [
         "my.xlsx sheet forms: row 2 is hidden, and read like the others; unhide or delete",
@@ -181,7 +181,7 @@ def test_a_space_typed_at_the_end_of_the_sheet_costs_nothing(cell: str, tmp_path
     stray = f'<row r="1048576"><c r="{cell}" t="inlineStr"><is><t xml:space="preserve"> </t></is></c></row>'
     path = write_workbook(tmp_path / "my.xlsx", sheets(), {"suppliers": stray})
     start = time.process_time()
-    assert len(load(str(path)).table("suppliers")) == 9
+    assert len(load_dataset(str(path)).table("suppliers")) == 9
     assert time.process_time() - start < 2
 
 

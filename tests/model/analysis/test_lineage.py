@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from data import lineage
-from data.dataset import BUNDLED, load
+from data.load import BUNDLED, load_dataset
 from data.messages.finding import BadInput
 from model.analysis.lineage import RESTS, trace_result
 from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import table_of
 from model.runs.run_folder import open_run
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 
 STUDY = """
@@ -35,7 +35,7 @@ FIGURES = BUNDLED / "figures"
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("traced")
     (folder / "s.toml").write_text(STUDY, encoding="utf-8")
-    return run_study(settings.load(folder / "s.toml"), out=folder / "run").folder
+    return run_study(load_study(folder / "s.toml"), out=folder / "run").folder
 
 
 def test_a_purchase_leads_to_its_figures_as_they_stand_in_the_files(run: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_purchase_leads_to_its_figures_as_they_stand_in_the_files(run: Path) -
 
 
 def _row_of_suppliers(bought: object) -> dict[str, str]:
-    sellers = load("us_2026").tables["suppliers"]
+    sellers = load_dataset("us_2026").tables["suppliers"]
     for name in ("form", "country", "step", "year"):
         sellers = sellers[sellers[name] == bought[name]]  # type: ignore[index]
     (row,) = sellers.to_dict("records")
@@ -120,7 +120,7 @@ def test_the_command_prints_figure_publisher_and_licence(run: Path, lodeplan: Sh
 
 
 def test_every_figure_a_row_names_is_among_the_figures() -> None:
-    tables = load("us_2026").tables
+    tables = load_dataset("us_2026").tables
     named = {
         figure
         for frame in tables.values()

@@ -7,7 +7,7 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from model.analysis.solve import cut_rounds
+from model.analysis.what_if import cut_rounds
 from model.policies import BY_NAME
 from model.policies.hhi_cap import FIRST_TANGENTS, WITHIN
 from model.program.compile.compile import compile_program

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from model.analysis.solve.study import SOLVED, Outcome, prepared, solve_variant
 from model.frames.study_frames import Frames
 from model.plan import Plan
@@ -17,18 +17,19 @@ from model.program.fill.from_dataset import variant_frames
 from model.proof.certificate import certify
 from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts
-from model.study.settings import LoadedStudy, load
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 
 STUDY = "levers-money"
-VARIANTS = tuple(load(STUDY).study.variants)
+VARIANTS = tuple(load_study(STUDY).study.variants)
 CLOSE = 1e-9
 CENT = 0.01e-6
 
 
 @cache
 def _study() -> tuple[LoadedStudy, Frames, Frames]:
-    loaded = load(STUDY)
-    return loaded, prepared(loaded)[1], facts(dataset.load(loaded.study.dataset), loaded.study)
+    loaded = load_study(STUDY)
+    return loaded, prepared(loaded)[1], facts(load_dataset(loaded.study.dataset), loaded.study)
 
 
 @cache

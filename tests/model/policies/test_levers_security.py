@@ -8,13 +8,14 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from model.analysis.solve import cut_rounds
 from model.analysis.solve.study import SOLVED, Outcome, prepared, solve_variant
+from model.analysis.what_if import cut_rounds
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies.hhi_cap import WITHIN
 from model.program.fill.from_dataset import variant_frames
-from model.study.settings import LoadedStudy, load
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 
 STUDY = "levers-security"
 ANODE, YEAR = "graphite.anode", 2032
@@ -23,7 +24,7 @@ NEEDED = 1.0
 
 @cache
 def _study() -> tuple[LoadedStudy, Frames]:
-    loaded = load(STUDY)
+    loaded = load_study(STUDY)
     return loaded, prepared(loaded)[1]
 
 
@@ -43,7 +44,7 @@ def _of(variant: str, column: str, form: str = ANODE, year: int = YEAR) -> float
     return float(table.at[(form, year), column])
 
 
-@pytest.mark.parametrize("variant", load(STUDY).study.variants)
+@pytest.mark.parametrize("variant", load_study(STUDY).study.variants)
 def test_every_variant_has_a_plan_that_keeps_its_sentences(variant: str):
     assert _outcome(variant).status == SOLVED
     loaded, base = _study()

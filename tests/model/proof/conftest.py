@@ -11,7 +11,7 @@ import pytest
 from model.analysis.solve.study import run_study
 from model.analysis.verify import Derived
 from model.report.write import write_reports
-from model.study import settings
+from model.study.load import load_study
 from tests.model.proof.planned import small_folder
 
 STUDY = """
@@ -54,7 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("made")
     small_folder(folder / "tiny")
     (folder / "tried.toml").write_text(STUDY, encoding="utf-8")
-    done = run_study(settings.load(folder / "tried.toml"), out=folder / "run")
+    done = run_study(load_study(folder / "tried.toml"), out=folder / "run")
     assert [o.status for o in done.outcomes] == ["solved", "solved", "impossible"]
     write_reports(folder / "run", data=done.data)
     return Made(folder, Derived.of_run(folder / "run"))

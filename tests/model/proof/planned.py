@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from data import dataset
 from data.dataset import Dataset
-from model.analysis.solve.cut_rounds import answer
+from data.load import load_dataset
+from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
@@ -99,7 +99,7 @@ def planned(data: Dataset, study: Study) -> Planned:
 
 @cache
 def bundled_data() -> Dataset:
-    return dataset.load("us_2026")
+    return load_dataset("us_2026")
 
 
 @cache

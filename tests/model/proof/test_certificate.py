@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from model.frames.study_frames import Frames
 from model.proof.certificate import WORST_COST_DIFFERENCE, certify
 from model.proof.dual_bound import WORST_GAP
@@ -61,7 +61,7 @@ def test_everything_fills_every_table() -> None:
     "policies", [[], [{"country_share_cap": {"max": 0.6}}], [{"domestic_share_floor": {"min": 0.2}}]]
 )
 def test_small_plan_passes(tmp_path: Path, policies: list[object]) -> None:
-    found = planned(dataset.load(str(small_folder(tmp_path / "tiny"))), small_study(policies)).certified()
+    found = planned(load_dataset(str(small_folder(tmp_path / "tiny"))), small_study(policies)).certified()
     assert found.failures == ()
     assert found.passed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from tests.data.tiny import PROVENANCE, SAID, YEARS, plant_rows, rows, write_folder
 from tests.model.proof.planned import Planned, planned, small_study
 
@@ -31,7 +31,7 @@ def _planned(folder: Path, cost: str) -> Planned:
     tables["recipes"].append(["refinery", "lithium.slag", "0.5", *SAID])
     tables["plants"][1][tables["plants"][0].index("variable_usd_per_t")] = "100"
     tables["discards"] = [["form", "cost_usd_per_t", *PROVENANCE], ["lithium.slag", cost, *SAID]]
-    return planned(dataset.load(str(write_folder(folder / "tiny", tables))), small_study())
+    return planned(load_dataset(str(write_folder(folder / "tiny", tables))), small_study())
 
 
 def test_plan_passes(case: Planned) -> None:

@@ -14,7 +14,7 @@ import pytest
 from model.analysis.solve import study as running
 from model.analysis.solve.study import run_study
 from model.runs.run_folder import open_run
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.survival import small
 
@@ -39,7 +39,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
 
 
 def test_every_plan_carries_its_certificate(tmp_path: Path) -> None:
-    run_study(settings.load(small.written(tmp_path)), out=tmp_path / "run")
+    run_study(load_study(small.written(tmp_path)), out=tmp_path / "run")
     for name, known in open_run(tmp_path / "run").manifest["variants"].items():
         if known["status"] == "solved":
             proven = known["certificate"]
@@ -51,7 +51,7 @@ def test_every_plan_carries_its_certificate(tmp_path: Path) -> None:
 
 
 def test_what_is_impossible_carries_its_proof(tmp_path: Path) -> None:
-    run_study(settings.load(small.written(tmp_path)), out=tmp_path / "run")
+    run_study(load_study(small.written(tmp_path)), out=tmp_path / "run")
     known = open_run(tmp_path / "run").manifest["variants"]["dreamt"]
     assert known["certificate"] is None
     assert any(name.startswith("demand_met[") for name in known["proof"]["rows"])
@@ -88,7 +88,7 @@ def test_an_unproven_impossibility_is_a_failure(tmp_path: Path, monkeypatch: pyt
         return replace(found, solution=replace(found.solution, ray=np.zeros(len(found.program.row_lower))))
 
     monkeypatch.setattr(running, "answer", rayless)
-    done = run_study(settings.load(small.written(tmp_path)), ["dreamt"], out=tmp_path / "run")
+    done = run_study(load_study(small.written(tmp_path)), ["dreamt"], out=tmp_path / "run")
     assert (done.statuses, done.exit_code) == (("failed",), 5)
     assert done.outcomes[0].message == running.UNPROVEN
     assert (tmp_path / "run" / "support" / "dreamt.mps").exists()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data import dataset
+from data.load import load_dataset
 from model.frames.study_frames import Frames
 from model.policies import production_tax_credit, tariff
 from model.policies.base import closures, fiscal_years
@@ -53,7 +53,7 @@ def quarterly(tmp_path: Path) -> Certificate:
     """Ban what Australia sells in each quarter of 2025, on a study that would buy it."""
     bans = [{"import_ban": {"countries": ["AUS", "CHL"], "from": f"2025-{a}", "until": f"2025-{b}"}}
             for a, b in QUARTERS]  # fmt: skip
-    return planned(dataset.load(str(small_folder(tmp_path / "tiny"))), small_study(bans)).certified()
+    return planned(load_dataset(str(small_folder(tmp_path / "tiny"))), small_study(bans)).certified()
 
 
 def test_four_quarterly_bans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

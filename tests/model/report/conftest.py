@@ -10,7 +10,7 @@ import pytest
 from model.analysis.solve.study import run_study
 from model.report.run_view import Material, material
 from model.report.write import write_reports
-from model.study import settings
+from model.study.load import load_study
 from tests.model.proof.planned import small_folder
 
 US = """
@@ -65,7 +65,7 @@ def us(tmp_path_factory: pytest.TempPathFactory) -> Material:
     """Return a run of the bundled dataset with its reports written."""
     folder = tmp_path_factory.mktemp("us")
     (folder / "reported.toml").write_text(US, encoding="utf-8")
-    done = run_study(settings.load(folder / "reported.toml"), out=folder / "run")
+    done = run_study(load_study(folder / "reported.toml"), out=folder / "run")
     assert [o.status for o in done.outcomes] == ["solved", "solved"]
     return write_reports(folder / "run", data=done.data)
 
@@ -77,7 +77,7 @@ def tried(tmp_path: Path) -> Path:
     _rename(tmp_path / "tiny" / "countries.csv", "title", "Chile", FORMULA)
     _rename(tmp_path / "tiny" / "countries.csv", "title", "Australia", HOSTILE)
     (tmp_path / "tried.toml").write_text(TRIED, encoding="utf-8")
-    done = run_study(settings.load(tmp_path / "tried.toml"), out=tmp_path / "run")
+    done = run_study(load_study(tmp_path / "tried.toml"), out=tmp_path / "run")
     assert [o.status for o in done.outcomes] == ["solved", "impossible"]
     return tmp_path / "run"
 

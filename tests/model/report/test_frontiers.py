@@ -17,7 +17,7 @@ from model.report.run_view import material
 from model.report.write import write_reports, write_svg
 from model.runs import attachments
 from model.runs.run_folder import NotARun
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.cli.conftest import lodeplan  # noqa: F401
 from tests.model.report.conftest import dataset_of, opened
@@ -108,7 +108,7 @@ policies = [
 
 def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
     (tmp_path / "limited.toml").write_text(LIMITED, encoding="utf-8")
-    done = run_study(settings.load(tmp_path / "limited.toml"), out=tmp_path / "limited")
+    done = run_study(load_study(tmp_path / "limited.toml"), out=tmp_path / "limited")
     assert [o.status for o in done.outcomes] == ["solved"]
     m = material(tmp_path / "limited", data=done.data)
     shown = page(m, findings(m))

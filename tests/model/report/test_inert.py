@@ -17,7 +17,7 @@ from model.report import write
 from model.report.memo_files import DANGEROUS
 from model.report.run_view import Material
 from model.report.workbook.sheet import chart_text
-from model.study import settings
+from model.study.load import load_study
 from tests.model.proof.planned import small_folder
 
 LIVE = ("=cmd|'/c calc'!A0", "cmd|'/c calc'!$A$1", '=HYPERLINK("http://x.example","y")', "<script>alert(1)</script>")
@@ -52,7 +52,7 @@ def m(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) 
     for file in (folder / "tiny").glob("*.csv"):
         _say(file, words[0].replace('\\"', '"'))
     (folder / "tried.toml").write_text(STUDY.format(*words), encoding="utf-8")
-    done = run_study(settings.load(folder / "tried.toml"), out=folder / "run")
+    done = run_study(load_study(folder / "tried.toml"), out=folder / "run")
     assert [o.status for o in done.outcomes] == ["solved", "solved"]
     return write.write_reports(folder / "run", data=done.data)
 

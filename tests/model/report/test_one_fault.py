@@ -25,10 +25,10 @@ def lodeplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from model.analysis.solve.study import run_study
-    from model.study.settings import load
+    from model.study.load import load_study
 
     folder = tmp_path_factory.mktemp("one_fault")
-    run_study(load(small.written(folder)), out=folder / "run")
+    run_study(load_study(small.written(folder)), out=folder / "run")
     return folder / "run"
 
 

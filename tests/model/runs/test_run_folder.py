@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.dataset import BUNDLED
+from data.load import BUNDLED
 from data.messages.finding import BadInput
 from model.analysis.compare.by_steps import STEPS, chain
 from model.analysis.compare.plans import compare_runs
@@ -18,7 +18,7 @@ from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import table_of
 from model.plan.ledger import cost_by_payer
 from model.runs.run_folder import NotARun, open_run
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.old_format import as_of_old, with_manifest
 
@@ -53,7 +53,7 @@ def write_run(folder: Path, name: str, data: Path, **said: object) -> Path:
     given = {"last": 2031, "shortfall": "priced", "demand": "central", "level": 0.9, **said}
     file = folder / f"{name}.toml"
     file.write_text(STUDY.format(data=data, **given), encoding="utf-8")
-    return run_study(settings.load(file), out=folder / name).folder
+    return run_study(load_study(file), out=folder / name).folder
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from data import dataset
 from data.dataset import Dataset
+from data.load import load_dataset
 from model.program.compile.compile import Program
 from model.proof.dual_bound import WORST_GAP
 from model.solver.highs import money_unit, solve
@@ -47,7 +47,7 @@ def _least(program: Program) -> float:
 @pytest.mark.parametrize("factor", SCALES)
 def test_a_plan_is_proven_least_at_every_price(tmp_path: Path, factor: float) -> None:
     small_folder(tmp_path / "tiny")
-    data = _priced(dataset.load(str(tmp_path / "tiny")), factor)
+    data = _priced(load_dataset(str(tmp_path / "tiny")), factor)
     case = planned(data, study_of([], name=str(tmp_path / "tiny"), minerals=["lithium"], years=[2024, 2026]))
     found = case.certified()
     assert found.passed, found.failures

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import dataset
 from data.dataset import Dataset
+from data.load import load_dataset
 from model.analysis.frontier.curve import Point, exact
 from model.analysis.study_of_run import same_cost
 from model.analysis.verify.cells import differences
@@ -35,7 +35,7 @@ def _scaled(data: Dataset, tonnes: float, price: float) -> Dataset:
 
 def _planned(folder: Path, tonnes: float, price: float) -> Planned:
     small_folder(folder / "tiny")
-    data = _scaled(dataset.load(str(folder / "tiny")), tonnes, price)
+    data = _scaled(load_dataset(str(folder / "tiny")), tonnes, price)
     return planned(data, study_of([FLOOR], name=str(folder / "tiny"), minerals=["lithium"], years=[2024, 2026]))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.messages.finding import BadInput
-from model.study.settings import LoadedStudy, load
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 
 GOOD = """\
 name = "small"
@@ -50,11 +51,11 @@ def good_but(*changes: tuple[str, str]) -> str:
 
 def loaded(folder: Path, text: str | bytes) -> LoadedStudy:
     """Load a study from its text."""
-    return load(write(folder, text))
+    return load_study(write(folder, text))
 
 
 def refused(folder: Path, text: str | bytes, name: str = "study.toml") -> list[str]:
     """Return the lines in which a study file is refused."""
     with pytest.raises(BadInput) as error:
-        load(write(folder, text, name))
+        load_study(write(folder, text, name))
     return [finding.line() for finding in error.value.findings]

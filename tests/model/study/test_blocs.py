@@ -9,8 +9,9 @@ import pytest
 from data.messages.finding import BadInput
 from model.analysis.solve.check import check_study
 from model.analysis.solve.study import prepared
-from model.study.data_changes import dataset_for
-from model.study.settings import LoadedStudy, load
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 from model.study.version import refusal
 from tests.model.study.test_patch import HEAD, TAIL, refused, write
 
@@ -31,7 +32,7 @@ bloc_share_floor = { bloc = "quad", stages = ["refined"], min = 0.1 }
 def stated(folder: Path, text: str) -> LoadedStudy:
     path = write(folder, "", "plain.toml").with_name("s.toml")
     path.write_text(text, encoding="utf-8")
-    return load(path)
+    return load_study(path)
 
 
 def test_members_are_those_of_the_year(tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_a_bloc_is_shown_and_its_rows_rest_on_the_study(tmp_path: Path) -> None:
 
 def load_text(folder: Path, text: str) -> LoadedStudy:
     (folder / "again.toml").write_text(text, encoding="utf-8")
-    return load(folder / "again.toml")
+    return load_study(folder / "again.toml")
 
 
 def test_a_bloc_of_the_dataset_is_replaced_only_in_so_many_words(tmp_path: Path) -> None:

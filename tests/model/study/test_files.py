@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.messages.finding import BadInput
-from model.study.settings import load
+from model.study.load import load_study
 from tests.model.study.files import GOOD, good_but, loaded, refused, write
 
 RATE = "discount_rate = 0.03"
@@ -17,7 +17,7 @@ RATE = "discount_rate = 0.03"
 
 def lines_for(path_or_name: str | Path) -> list[str]:
     with pytest.raises(BadInput) as error:
-        load(path_or_name)
+        load_study(path_or_name)
     return [finding.line() for finding in error.value.findings]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from data.messages.finding import BadInput
+from model.study.loaded import LoadedStudy
 from model.study.overrides import chosen_variants, with_overrides
-from model.study.settings import LoadedStudy
 from tests.model.study.files import GOOD, loaded
 
 

@@ -16,8 +16,9 @@ from model.report.headlines import findings
 from model.report.run_view import material
 from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
-from model.study.data_changes import dataset_for, patch_json_schema
-from model.study.settings import load
+from model.study.data_changes import patch_json_schema
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
 from tests.model.proof.planned import small_folder
 
 HEAD = """\
@@ -42,13 +43,13 @@ def write(folder: Path, patch: str, name: str = "s.toml") -> Path:
 
 def refused(folder: Path, patch: str) -> list[str]:
     with pytest.raises(BadInput) as caught:
-        prepared(load(write(folder, patch)))
+        prepared(load_study(write(folder, patch)))
     return [finding.line() for finding in caught.value.findings]
 
 
 def test_the_row_is_set_and_no_other(tmp_path: Path) -> None:
-    plain = dataset_for(load(write(tmp_path, "")))
-    data = dataset_for(load(write(tmp_path, f"{SELLER}year = 2025\nprice_usd_per_t = 61000.5\n")))
+    plain = dataset_for(load_study(write(tmp_path, "")))
+    data = dataset_for(load_study(write(tmp_path, f"{SELLER}year = 2025\nprice_usd_per_t = 61000.5\n")))
     before, after = plain.table("suppliers"), data.table("suppliers")
     moved = before["price_usd_per_t"] != after["price_usd_per_t"]
     assert after.loc[moved, ["country", "year", "price_usd_per_t"]].to_numpy().tolist() == [["CHL", 2025, 61000.5]]
@@ -58,7 +59,9 @@ def test_the_row_is_set_and_no_other(tmp_path: Path) -> None:
 
 
 def test_a_span_of_years_is_a_row_each(tmp_path: Path) -> None:
-    data = dataset_for(load(write(tmp_path, f'{SELLER}year = [2025, 2026]\navailable_t = 5\ncite = "a letter"\n')))
+    data = dataset_for(
+        load_study(write(tmp_path, f'{SELLER}year = [2025, 2026]\navailable_t = 5\ncite = "a letter"\n'))
+    )
     assert [change.line() for change in data.changes] == [
         f"suppliers lithium.chemical CHL 1 {year}: available_t 900 -> 5 (a letter)" for year in (2025, 2026)
     ]
@@ -69,7 +72,7 @@ def test_a_table_in_another_unit_is_set_in_its_unit(tmp_path: Path) -> None:
     file = tmp_path / "tiny/suppliers.csv"
     text = file.read_text(encoding="utf-8").replace("available_t,", "available_kg,").replace(",900,", ",900000,")
     file.write_text(text.replace(",600,", ",600000,").replace(",800,", ",800000,"), encoding="utf-8")
-    data = dataset_for(load(write(tmp_path, f"{SELLER}year = 2025\navailable_t = 7\n")))
+    data = dataset_for(load_study(write(tmp_path, f"{SELLER}year = 2025\navailable_t = 7\n")))
     sellers = data.table("suppliers")
     assert sellers.loc[(sellers["country"] == "CHL") & (sellers["year"] == 2025), "available_t"].tolist() == [7]
 
@@ -155,7 +158,7 @@ def test_what_cannot_be_patched_is_named_by_its_line(case: str, tmp_path: Path) 
 
 
 def test_what_the_dataset_says_already_is_a_warning(tmp_path: Path) -> None:
-    data = dataset_for(load(write(tmp_path, f"{SELLER}year = 2025\navailable_t = 900\n")))
+    data = dataset_for(load_study(write(tmp_path, f"{SELLER}year = 2025\navailable_t = 900\n")))
     assert [(finding.level, finding.line()) for finding in data.warnings] == [
         (
             "warning",
@@ -168,8 +171,8 @@ def test_what_the_dataset_says_already_is_a_warning(tmp_path: Path) -> None:
 
 def test_every_change_is_in_the_results(tmp_path: Path) -> None:
     patch = f'{SELLER}year = 2025\nprice_usd_per_t = 61000\ncite = "a <letter>"\n'
-    run = run_study(load(write(tmp_path, patch)), out=tmp_path / "run").folder
-    plain = run_study(load(write(tmp_path, "", "plain.toml")), out=tmp_path / "plain").folder
+    run = run_study(load_study(write(tmp_path, patch)), out=tmp_path / "run").folder
+    plain = run_study(load_study(write(tmp_path, "", "plain.toml")), out=tmp_path / "plain").folder
     line = "suppliers lithium.chemical CHL 1 2025: price_usd_per_t 72000 -> 61000 (a <letter>)"
     known = open_run(run).manifest["dataset"]
     assert [change["column"] for change in known["changes"]] == ["price_usd_per_t"]
@@ -184,7 +187,7 @@ def test_every_change_is_in_the_results(tmp_path: Path) -> None:
     assert cells is not None
     assert [72000, 61000] in cells[["before", "after"]].to_numpy().tolist()
     again = dataset_of(open_run(run), study_of(open_run(run)))
-    assert again.tables["suppliers"].equals(dataset_for(load(tmp_path / "s.toml")).tables["suppliers"])
+    assert again.tables["suppliers"].equals(dataset_for(load_study(tmp_path / "s.toml")).tables["suppliers"])
     manifest = json.loads((run / "run.json").read_text(encoding="utf-8"))
     manifest["dataset"]["changes"][0]["after"] = "62000"
     (run / "run.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -10,8 +10,8 @@ from data.dataset import Dataset
 from data.messages.finding import BadInput
 from data.reading.quantity import amount
 from data.schema import BY_NAME
-from model.study.data_changes import dataset_for
-from model.study.settings import load
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
 from tests.model.study.test_patch import refused, write
 
 CHEMICAL = 'form = "lithium.chemical"\n'
@@ -30,7 +30,7 @@ ramp_t = 50
 
 
 def data_of(folder: Path, patch: str) -> Dataset:
-    return dataset_for(load(write(folder, patch)))
+    return dataset_for(load_study(write(folder, patch)))
 
 
 def lines(data: Dataset) -> list[str]:
@@ -127,7 +127,7 @@ def test_a_change_is_listed_in_the_unit_of_its_column(tmp_path: Path) -> None:
     kt = [[*row[:at], str(float(row[at]) / 1000), *row[at + 1 :]] for row in rows]
     heading[at] = "available_kt"
     path.write_text("\n".join(",".join(row) for row in [heading, *kt]) + "\n", encoding="utf-8")
-    assert lines(dataset_for(load(study))) == ["suppliers lithium.chemical CHL 1 2024: available_t 900 -> 990"]
+    assert lines(dataset_for(load_study(study))) == ["suppliers lithium.chemical CHL 1 2024: available_t 900 -> 990"]
 
 
 WRONG: dict[str, tuple[str, str]] = {

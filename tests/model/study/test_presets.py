@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.dataset import BUNDLED
+from data.load import BUNDLED
 from model.policies import BY_NAME
 from model.policies.presets import NO_FIGURE, PRESET, PRESETS, Preset
 from model.study.dictionary import policies_text, text_about

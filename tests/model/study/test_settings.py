@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from model.study.settings import load
+from model.study.load import load_study
 from tests.model.study.files import GOOD, good_but, loaded, refused, write
 
 RATE = "discount_rate = 0.03"
@@ -226,7 +226,7 @@ def test_everything_wrong_is_said_in_one_pass(tmp_path: Path) -> None:
 
 
 def test_defaults_are_written_out(tmp_path: Path) -> None:
-    study = load(write(tmp_path, GOOD)).study
+    study = load_study(write(tmp_path, GOOD)).study
     assert (study.perspective, study.demand, study.boundaries, study.shortfall) == (
         "market",
         "central",

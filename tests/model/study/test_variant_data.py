@@ -21,8 +21,9 @@ from model.report.run_view import material
 from model.report.terminal.explain import explanation_text
 from model.report.terminal.run import comparison_text, run_text
 from model.runs.run_folder import open_run
-from model.study.data_changes import dataset_for
-from model.study.settings import LoadedStudy, load
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 from tests.model.proof.planned import small_folder
 
 CHILE = 'form = "lithium.chemical"\ncountry = "CHL"\nstep = 1\n'
@@ -69,7 +70,7 @@ def loaded(folder: Path, text: str = STUDY) -> LoadedStudy:
     if not (folder / "tiny").exists():
         small_folder(folder / "tiny")
     (folder / "own.toml").write_text(text, encoding="utf-8")
-    return load(folder / "own.toml")
+    return load_study(folder / "own.toml")
 
 
 @pytest.fixture(scope="module")

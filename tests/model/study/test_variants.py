@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from model.study.checks.words_and_dates import first_of_same
-from model.study.settings import LoadedStudy, Study, load
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
+from model.study.settings import Study
 from tests.model.study.files import GOOD, good_but, loaded, refused, write
 
 
@@ -63,7 +65,7 @@ def test_a_policy_takes_its_citation_and_title_from_beside_it(tmp_path: Path) ->
 
 def test_a_thousand_variants_may_extend_each_other(tmp_path: Path) -> None:
     chain = "".join(f'[variants.v{n}]\nextends = "{f"v{n - 1}" if n else "current-law"}"\n' for n in range(1000))
-    study = load(write(tmp_path, GOOD + chain)).study
+    study = load_study(write(tmp_path, GOOD + chain)).study
     assert [clause.label for clause in study.clauses("v999")] == ["tariff", "production_tax_credit"]
 
 
@@ -124,7 +126,7 @@ def test_what_cannot_be_is_refused_in_python_too() -> None:
 
 def test_the_resolved_study_says_the_same_and_resolves_to_itself(tmp_path: Path) -> None:
     before = loaded(tmp_path, GOOD)
-    after = load(write(tmp_path, before.resolved_toml(), "resolved.toml"))
+    after = load_study(write(tmp_path, before.resolved_toml(), "resolved.toml"))
     for variant in before.study.variants:
         assert [(c.label, c.sentence.model_dump()) for c in after.clauses(variant)] == [
             (c.label, c.sentence.model_dump()) for c in before.clauses(variant)
@@ -149,7 +151,7 @@ def test_the_resolved_study_names_no_place_of_the_machine(tmp_path: Path) -> Non
 
 def test_the_resolved_study_holds_the_variants_that_are_run_and_the_baseline(tmp_path: Path) -> None:
     study = loaded(tmp_path, GOOD + "\n[variants.bare]\n")
-    assert list(load(write(tmp_path, study.resolved_toml(["bare"]), "r.toml")).study.variants) == [
+    assert list(load_study(write(tmp_path, study.resolved_toml(["bare"]), "r.toml")).study.variants) == [
         "current-law",
         "bare",
     ]
@@ -158,7 +160,7 @@ def test_the_resolved_study_holds_the_variants_that_are_run_and_the_baseline(tmp
 def test_names_that_toml_must_quote_survive(tmp_path: Path) -> None:
     awkward = r"tab\t \"quoted\" \\ new\nline é 🪨 \u0007 \u007F"
     before = loaded(tmp_path, f'title = "{awkward}"\n' + GOOD)
-    assert load(write(tmp_path, before.resolved_toml(), "resolved.toml")).study.title == before.study.title
+    assert load_study(write(tmp_path, before.resolved_toml(), "resolved.toml")).study.title == before.study.title
 
 
 # ---------------------------------------------------------------- what is odd

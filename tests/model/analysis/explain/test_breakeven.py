@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from model.analysis.explain.breakeven import Candidate, candidates, entry, estimated, tariff_entry
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
+from model.analysis.what_if.bench import Bench, on_the_bench
 from tests.handmade import clauses
 from tests.model.analysis.worlds import YEARS, world
 

@@ -9,7 +9,7 @@ import pytest
 
 from model.analysis.explain import parts_of
 from model.analysis.solve.study import run_study
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 
 GRANT = 'capital_grant = { account = "industrial_base_fund", share = 0.4, kinds = ["magnet"] }'
@@ -37,7 +37,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         lines += [line for said in policies for line in (f"[[variants.{name}.policies]]", said)]
     file = at / "parts.toml"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return run_study(settings.load(file), out=at / "run").folder
+    return run_study(load_study(file), out=at / "run").folder
 
 
 def _cost(run: Path, variant: str) -> float:

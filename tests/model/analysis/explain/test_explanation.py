@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-import model.analysis.solve.cut_rounds
-import model.analysis.solve.what_if_bench
+import model.analysis.what_if.bench
+import model.analysis.what_if.cut_rounds
 from model.analysis.explain.binding import bindings
 from model.analysis.explain.breakeven import Candidate, candidates, entry, estimated, leaving, tariff_entry
 from model.analysis.explain.near_best import spans
 from model.analysis.explain.prices import prices, with_path
 from model.analysis.explain.shapley import cost_shares
-from model.analysis.solve.cut_rounds import answer
-from model.analysis.solve.what_if_bench import Bench, on_the_bench
+from model.analysis.what_if.bench import Bench, on_the_bench
+from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_dataset import variant_frames
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
@@ -179,7 +179,7 @@ def test_a_policy_of_the_baseline_that_is_dropped_has_a_share_too() -> None:
 def test_every_solve_is_counted_also_on_another_bench(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the baseline alone states is solved on a bench of its own: those solves are in the count as well."""
     calls = []
-    for module in (model.analysis.solve.cut_rounds, model.analysis.solve.what_if_bench):
+    for module in (model.analysis.what_if.cut_rounds, model.analysis.what_if.bench):
         plain = module.solve
         monkeypatch.setattr(module, "solve", lambda *a, of=plain, **k: (calls.append(1), of(*a, **k))[1])
     here = bench(FLOOR)

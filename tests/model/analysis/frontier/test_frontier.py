@@ -11,7 +11,7 @@ from data.messages.finding import BadInput
 from model.analysis.frontier import trace, trace_grid
 from model.analysis.frontier.lever import lever_of
 from model.analysis.policy_levels import LEVELS
-from model.analysis.solve.what_if_bench import on_the_bench
+from model.analysis.what_if.bench import on_the_bench
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 

@@ -10,7 +10,7 @@ import pytest
 
 from model.analysis import infeasibility
 from model.analysis.policy_levels import eased, level_of, strictest
-from model.analysis.solve.what_if_bench import on_the_bench
+from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from tests.handmade import clauses

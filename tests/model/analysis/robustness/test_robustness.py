@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from scipy.optimize import linprog
 
-from data.dataset import Dataset, load
+from data.dataset import Dataset
+from data.load import load_dataset
 from data.uncertainty import base_year_point, interval_tightening, ranges
 from model.analysis.robustness import Bounds, bounds
 from model.report.headlines import findings
 from model.report.run_view import material
 from model.report.terminal.robustness import bounds_text
 from model.runs.run_folder import NotARun
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.data import tiny
 
@@ -60,7 +61,7 @@ def folder(at: Path, demand: float = DEMAND) -> Path:
 def found(at: Path, demand: float = DEMAND, text: str = STUDY) -> Bounds:
     folder(at, demand)
     (at / "s.toml").write_text(text, encoding="utf-8")
-    loaded = settings.load(at / "s.toml")
+    loaded = load_study(at / "s.toml")
     return bounds(loaded, list(loaded.study.variants))
 
 
@@ -87,7 +88,7 @@ def test_cost_at_every_point_is_what_it_is_on_paper(tmp_path: Path) -> None:
 
 
 def test_no_consistent_point_tried_is_dearer_than_the_ceiling(tmp_path: Path) -> None:
-    data = load(str(folder(tmp_path)))
+    data = load_dataset(str(folder(tmp_path)))
     random = np.random.default_rng(7)
     ceiling = found(tmp_path).variants[0].ceiling
     assert ceiling is not None
@@ -120,7 +121,7 @@ def test_a_headline_that_holds_survives_and_the_same_cost_is_none(tmp_path: Path
 
 
 def test_ends_keep_a_figure_outside_its_range_as_it_is(tmp_path: Path) -> None:
-    data = load(str(folder(tmp_path)))
+    data = load_dataset(str(folder(tmp_path)))
     sellers = data.table("suppliers")
     sellers.loc[0, "price_usd_per_t"] = 99000.0
     low = ranges.at_end(Dataset(**{**vars(data), "tables": {**data.tables, "suppliers": sellers}}), "low")
@@ -152,14 +153,14 @@ def test_shares_are_the_optimum_of_all_that_add_up(seed: int) -> None:
 
 
 def test_the_bundled_shares_have_a_consistent_point_on_every_line() -> None:
-    mix = load("us_2026").tables["import_mix"]
+    mix = load_dataset("us_2026").tables["import_mix"]
     for _, rows in mix.groupby("line"):
         assert rows["low"].sum() <= rows["share"].sum() <= rows["high"].sum()
         assert ((rows["low"] <= rows["share"]) & (rows["share"] <= rows["high"])).all()
 
 
 def test_the_bundled_base_year_balances_at_both_ends() -> None:
-    data = load("us_2026")
+    data = load_dataset("us_2026")
     identities = interval_tightening.base_identities(data.tables["base_year"])
     here = set(np.flatnonzero(data.tables["base_year"]["year"] == data.settings.base_year))
     for end in ("low", "high"):
@@ -187,7 +188,7 @@ def test_what_print_withholds_is_named(tmp_path: Path) -> None:
     )
     lines = [f"{row},{','.join(tiny.SAID)}" for row in rows]
     (at / "base_year.csv").write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
-    assert ranges.withheld(load(str(at)), ["lithium"]) == [
+    assert ranges.withheld(load_dataset(str(at)), ["lithium"]) == [
         "chemicals output (5 to 90 t; not varied: nothing in a plan follows it)",
         "chemicals exports (no range; not varied: nothing in a plan follows it)",
     ]
@@ -219,7 +220,7 @@ def with_base_year(
         *(["chemicals", flow, "2024", *map(str, said), *tiny.SAID] for flow, said in figures.items()),
     ]
     (at / "s.toml").write_text(STUDY, encoding="utf-8")
-    return load(str(tiny.write_folder(at / "tiny", tables)))
+    return load_dataset(str(tiny.write_folder(at / "tiny", tables)))
 
 
 def paid(made: float, imports: float, capacity: float) -> float:
@@ -245,7 +246,7 @@ def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: 
         )
         assert sold.tolist() == pytest.approx([WANTED - output] * 3)
         assert ends[end].tables["suppliers"].query("step == 2")["available_t"].tolist() == [200.0] * 3
-    loaded = settings.load(tmp_path / "s.toml")
+    loaded = load_study(tmp_path / "s.toml")
     free = bounds(loaded, []).variants[0]
     assert free.cost["low"] == pytest.approx(paid(50, 1550, 50))
     assert free.cost["central"] == pytest.approx(paid(100, 1500, 100))
@@ -285,7 +286,7 @@ def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: P
         place = tmp_path / str(give)
         place.mkdir()
         with_base_year(place, (0.0, 300.0), give)
-        found = bounds(settings.load(place / "s.toml"), []).variants[0]
+        found = bounds(load_study(place / "s.toml"), []).variants[0]
         assert found.floor is not None
         assert found.ceiling is not None
         assert found.closed == (give == 0)

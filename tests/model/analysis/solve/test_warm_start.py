@@ -9,20 +9,21 @@ from typing import Any
 
 import pytest
 
-from model.analysis.solve import cut_rounds, warm_start
 from model.analysis.solve import study as running
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.analysis.what_if import cut_rounds, warm_start
 from model.program.compile.compile import Program
 from model.solver import highs
 from model.solver.highs import NO_HURRY, Limits, Solution
-from model.study import settings
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 from tests.survival import small
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> settings.LoadedStudy:
-    return settings.load(small.written(tmp_path))
+def loaded(tmp_path: Path) -> LoadedStudy:
+    return load_study(small.written(tmp_path))
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def _started(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def test_only_a_large_study_of_several_variants_starts_from_its_baseline(
-    loaded: settings.LoadedStudy, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, base, _ = running.prepared(loaded)
     assert warm_start.start_name(loaded, base, small.VARIANTS) == ""
@@ -55,7 +56,7 @@ def test_only_a_large_study_of_several_variants_starts_from_its_baseline(
 
 
 def test_each_variant_starts_from_nothing_or_from_the_baseline(
-    loaded: settings.LoadedStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: LoadedStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard = _started(monkeypatch)
     possible = ("free", "capped", "taxed")
@@ -74,7 +75,7 @@ def test_each_variant_starts_from_nothing_or_from_the_baseline(
 
 
 @pytest.mark.usefixtures("large")
-def test_a_run_gone_on_with_starts_where_it_did(loaded: settings.LoadedStudy, tmp_path: Path) -> None:
+def test_a_run_gone_on_with_starts_where_it_did(loaded: LoadedStudy, tmp_path: Path) -> None:
     run_study(loaded, out=tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "cut")
     known = small.manifest(tmp_path / "cut") or {}
@@ -87,7 +88,7 @@ def test_a_run_gone_on_with_starts_where_it_did(loaded: settings.LoadedStudy, tm
     assert verify_run(tmp_path / "cut").passed
 
 
-def test_a_baseline_without_a_plan_starts_nobody(loaded: settings.LoadedStudy) -> None:
+def test_a_baseline_without_a_plan_starts_nobody(loaded: LoadedStudy) -> None:
     _, base, _ = running.prepared(loaded)
     assert warm_start.start_from(loaded.clauses("dreamt"), base, NO_HURRY) is None
     assert warm_start.start_from(loaded.clauses("free"), base, Limits(0.0)) is None
@@ -103,7 +104,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: settings.LoadedStudy, tmp_path: Path) -> None:
+def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: LoadedStudy, tmp_path: Path) -> None:
     loaded = replace(loaded, study=loaded.study.model_copy(update={"shortfall": "priced"}))
     solved = run_study(loaded, ["free", "capped"], tmp_path / "run", limits=Limits(30.0, 0.001))
     assert [o.status for o in solved.outcomes] == ["solved", "solved"]
@@ -118,7 +119,7 @@ def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: settings.L
 
 @pytest.mark.usefixtures("hurried")
 def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
-    loaded: settings.LoadedStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(running, "proven_bound", lambda *_, **__: 0.0)
     solved = run_study(loaded, ["free"], tmp_path / "run", limits=Limits(30.0, 0.5))
@@ -126,7 +127,7 @@ def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
     assert solved.outcomes[0].message.startswith("not proven, so not published: gap: ")
 
 
-def test_an_interior_point_finds_what_simplex_finds(loaded: settings.LoadedStudy) -> None:
+def test_an_interior_point_finds_what_simplex_finds(loaded: LoadedStudy) -> None:
     _, base, _ = running.prepared(loaded)
     program = cut_rounds.answer(base, ()).program
     exact, near = highs.solve(program), highs._interior(program, NO_HURRY)

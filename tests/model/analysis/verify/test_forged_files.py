@@ -23,7 +23,7 @@ from model.report import rebuilt
 from model.report.write import write_reports
 from model.runs import attachments
 from model.runs.run_folder import NotARun, open_run
-from model.study import settings
+from model.study.load import load_study
 from tests.cli.calling import Shell
 from tests.model.proof.conftest import STUDY, Made
 from tests.model.proof.planned import small_folder
@@ -41,7 +41,7 @@ def dearer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     suppliers = small_folder(folder / "tiny") / "suppliers.csv"
     suppliers.write_bytes(suppliers.read_bytes().replace(b",70000,", b",70001,"))
     (folder / "tried.toml").write_text(STUDY, encoding="utf-8")
-    done = run_study(settings.load(folder / "tried.toml"), out=folder / "run")
+    done = run_study(load_study(folder / "tried.toml"), out=folder / "run")
     write_reports(folder / "run", data=done.data)
     return folder / "run"
 
@@ -291,7 +291,7 @@ def test_an_unforeseen_exception_leaves_the_run_verifiable(
 
     monkeypatch.setattr("model.analysis.solve.study.answer", faulty)
     monkeypatch.setattr("model.analysis.verify.derive.answer", faulty)
-    done = run_study(settings.load(tmp_path / "tried.toml"), out=tmp_path / "run")
+    done = run_study(load_study(tmp_path / "tried.toml"), out=tmp_path / "run")
     assert [o.status for o in done.outcomes] == ["solved", "failed", "impossible"]
     log = (tmp_path / "run" / "log.jsonl").read_text(encoding="utf-8")
     assert "model/analysis/solve/study.py" in log

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.dataset import content_of, hashes_of
+from data.dataset import content_of
+from data.load import hashes_of
 from data.messages.finding import BadInput
 from data.reading.archive import packed, unpacked
 from model.analysis.solve.study import run_study
@@ -21,7 +22,7 @@ from model.report import rebuilt
 from model.report.terminal import run as terminal
 from model.runs.run_folder import NotARun
 from model.solver.highs import Limits
-from model.study import settings
+from model.study.load import load_study
 from tests.model.proof.conftest import Made
 from tests.model.proof.planned import small_folder
 from tests.old_format import as_of_old, with_manifest
@@ -250,7 +251,7 @@ def test_out_of_time_here_too_is_not_decided(tmp_path: Path) -> None:
     small_folder(tmp_path / "tiny")
     text = 'name = "s"\ndataset = "tiny"\nminerals = ["lithium"]\nyears = [2024, 2026]\ndiscount_rate = 0.03\n'
     (tmp_path / "s.toml").write_text(f'{text}baseline = "free"\n[variants.free]\n', encoding="utf-8")
-    done = run_study(settings.load(tmp_path / "s.toml"), out=tmp_path / "run", limits=Limits(0.0))
+    done = run_study(load_study(tmp_path / "s.toml"), out=tmp_path / "run", limits=Limits(0.0))
     assert [o.status for o in done.outcomes] == ["failed"]
     found = verify_run(tmp_path / "run")
     assert (found.exit_code, lines(found)) == (0, [])

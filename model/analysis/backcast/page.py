@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from model.analysis.backcast.base_year import BackCast
-    from model.analysis.backcast.past_events import Compared
+from model.analysis.backcast.base_year import BackCast
+from model.analysis.backcast.past_events import Compared
 
 MOST_SELLERS = 3
 TOP = """# Back-cast

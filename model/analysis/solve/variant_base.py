@@ -9,7 +9,7 @@ from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts
-from model.study.data_changes import made_of_each
+from model.study.dataset_of_study import made_of_each
 from model.study.settings import Study
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from model.analysis.policy_levels import level_of, moved
-from model.analysis.solve.cut_rounds import answer
-from model.analysis.solve.what_if_bench import Bench, marginal, on_the_bench, value
+from model.analysis.what_if.bench import Bench, marginal, on_the_bench, value
+from model.analysis.what_if.cut_rounds import answer
 from model.program.compile.compile import compile_program
 from model.program.fill.from_dataset import variant_data, variant_frames
 from tests import everything

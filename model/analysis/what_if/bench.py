@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from model.analysis.solve.cut_rounds import Answer, answer
+from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause, Sentence
 from model.policies.budget_cap import BudgetCap

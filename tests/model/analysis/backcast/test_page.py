@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from data import dataset
-from data.dataset import load
-from data.prepare import Figures
+from data.load import BUNDLED, load_dataset
+from data.prepare.figures import Figures
 from model.analysis.backcast import past_events
 from tests.cli.calling import Shell
 
-PAGE = dataset.BUNDLED / "BACKCAST.md"
+PAGE = BUNDLED / "BACKCAST.md"
 
 
 def test_the_page_is_what_the_command_prints(lodeplan: Shell) -> None:
@@ -20,7 +19,7 @@ def test_the_page_is_what_the_command_prints(lodeplan: Shell) -> None:
 
 def test_what_happened_is_what_was_published() -> None:
     """Antimony of 2025 over 2024: (39,000 + 4,500) / (24,000 + 4,920); gallium 25 / 11; lithium 63,700 / 11,700."""
-    data = load("us_2026")
+    data = load_dataset("us_2026")
     controls = past_events.controls_of_2024(data)
     imports = {name: rows[1].happened for name, rows in controls.items()}
     assert imports == {"antimony": 43_500 / 28_920, "gallium": 25 / 11, "germanium": 24 / 32}
@@ -29,7 +28,7 @@ def test_what_happened_is_what_was_published() -> None:
 
 def test_a_ban_takes_what_china_sold() -> None:
     """Before the ban China sold its published share; after it nobody sells more than stretching allows."""
-    data = load("us_2026")
+    data = load_dataset("us_2026")
     for name, rows in past_events.controls_of_2024(data).items():
         share = {"antimony": (50, 58), "gallium": (17, 19), "germanium": (22, 30)}[name]
         assert share[0] <= rows[0].said <= share[1]
@@ -39,5 +38,5 @@ def test_a_ban_takes_what_china_sold() -> None:
 
 def test_fixed_demand_calls_a_quota_binding() -> None:
     """A cut of two fifths of 50,000 t is 20,000 t short; with a quarter less demand, 7,100 t."""
-    fixed, thrifty, _ = past_events.rare_earths_of_2010(load("us_2026"), Figures())
+    fixed, thrifty, _ = past_events.rare_earths_of_2010(load_dataset("us_2026"), Figures())
     assert (round(fixed.said), round(thrifty.said)) == (20_000, 7_100)

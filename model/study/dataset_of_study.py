@@ -1,0 +1,122 @@
+"""The dataset as a study sees it, with the rows and blocs that it states: the one way to load it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from data.changes.patch_statement import ADD, ALL, DELETE, ONCE, RowPatch
+from data.changes.row_patch import OWN_SOURCE
+from data.dataset import Dataset
+from data.load import load_dataset
+from data.messages.finding import BadInput, Finding
+from data.uncertainty.ranges import End, at_end, changes_lost
+from model.study.data_changes import DataChanges
+from model.study.loaded import LoadedStudy
+from model.study.source_map import Where, shown_path
+
+Made = TypeVar("Made")
+
+
+def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_to: Path | None = None) -> Dataset:
+    """Return the dataset of a study with the study's changes in it; raise BadInput with every finding.
+
+    `Dataset.of` returns the dataset of a variant, with what the variant changes. `named` is where the dataset lies, if
+    not where the study says; `relative_to` the folder that counts from.
+    """
+    name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
+    variants = {variant: variant_patches(loaded, variant) for variant in loaded.study.variants}
+    data = load_dataset(name, folder, row_patches(loaded), variants)
+    if loaded.study.data is None:
+        return data
+    end = loaded.study.data.at
+    _refuse_lost(loaded, data, end)
+    return replace(at_end(data, end), own={variant: at_end(own, end) for variant, own in data.own.items()})
+
+
+def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End) -> None:
+    """Raise BadInput where figures taken at an end of their ranges take back what the study changes."""
+    lost = list(dict.fromkeys(change for one in (data, *data.own.values()) for change in changes_lost(one, end)))
+    if lost:
+        first = replace(lost[0], variant="").line()
+        cells = f"{first}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}"
+        message = (
+            f"{end} takes cells that the study changes at the {end} end of a range that was not changed with them "
+            f"({cells}), so that the change is lost; patch low and high too, or leave at out"
+        )
+        raise BadInput([Finding(loaded.file, loaded.layout.line(("data", "at")), "data.at", end, message)])
+
+
+def made_of_each(
+    data: Dataset, variants: Iterable[str], make: Callable[[Dataset], Made], shared: Made | None = None
+) -> dict[str, Made]:
+    """Return, for every variant, what is made of its dataset: once for all variants that share one.
+
+    `shared` is what was made of the study's own already.
+    """
+    known: dict[int, Made] = {} if shared is None else {id(data): shared}
+    out: dict[str, Made] = {}
+    for variant in variants:
+        own = data.of(variant)
+        if id(own) not in known:
+            known[id(own)] = make(own)
+        out[variant] = known[id(own)]
+    return out
+
+
+def row_patches(loaded: LoadedStudy) -> tuple[RowPatch, ...]:
+    """Return the rows that a study changes for all its variants, in its order."""
+    return (*bloc_patches(loaded), *_patches(loaded, ("data",), loaded.study.data, 0))
+
+
+def variant_patches(loaded: LoadedStudy, variant: str) -> tuple[RowPatch, ...]:
+    """Return the rows that a variant changes on top of its study: those of the variants it extends come first."""
+    out: list[RowPatch] = []
+    for name in loaded.study.line_of_descent(variant):
+        stated = loaded.study.variants[name]
+        where: Where = ("variants", name) if stated.patch else ("variants", name, "data")
+        changes = (stated.data or DataChanges()).model_copy(update={"patch": stated.own_rows})
+        out += _patches(loaded, where, changes, 1)
+    return tuple(out)
+
+
+def _patches(loaded: LoadedStudy, where: Where, changes: DataChanges | None, layer: int) -> Iterable[RowPatch]:
+    """Yield the rows of one place, with what is said once for them: by that place, or by the study."""
+    if changes is None:
+        return
+    said: dict[str, Where] = {}
+    once: dict[str, str] = {}
+    own: Where = where if where[-1:] == ("data",) else (*where, "data")
+    for place, stated in ((("data",), loaded.study.data), (own, changes)):
+        for word in ONCE if stated is not None else ():
+            if text := getattr(stated, word):
+                once[word], said[word] = text, (*place, word)
+    for table, rows in changes.patch.items():
+        for number, values in enumerate(rows):
+            at_row: Where = (*where, "patch", table, number)
+            lines = {word: loaded.layout.line(at) for word, at in said.items()}
+            lines |= {name: loaded.layout.line((*at_row, name)) for name in values}
+            lines[""] = loaded.layout.line(at_row)
+            yield RowPatch(table, values, loaded.file, shown_path(at_row), lines, layer, once)
+
+
+def bloc_patches(loaded: LoadedStudy) -> Iterator[RowPatch]:
+    """Yield the rows that write a study's blocs into the table of blocs, and take away those they replace."""
+    for name, bloc in loaded.study.blocs.items():
+        where: Where = ("blocs", name)
+        lines = {word: loaded.layout.line((*where, word)) for word in ("countries", "replaces", "from", "until")}
+        lines |= {"": loaded.layout.line(where), "from_year": lines["from"], "until_year": lines["until"]}
+        said: Mapping[str, str] = {"cite": bloc.cite} if bloc.cite else {}
+        if bloc.replaces:
+            gone = {"bloc": name, "country": ALL, "from_year": ALL, DELETE: True, **said}
+            yield RowPatch("blocs", gone, loaded.file, shown_path(where), {**lines, "bloc": lines["replaces"]})
+        together: dict[tuple[int, int | None], list[str]] = {}
+        for country, first, last in bloc.members():
+            together.setdefault((first, last), []).append(country)
+        for (first, last), countries in together.items():
+            row: dict[str, Any] = {ADD: True, "bloc": name, "countries": countries, "from_year": first, **said}
+            row |= {} if last is None else {"until_year": last}
+            row |= {"source_id": OWN_SOURCE, "confidence": "assumed"}
+            yield RowPatch("blocs", row, loaded.file, shown_path(where), lines, new="bloc")

@@ -1,0 +1,66 @@
+"""A study with the file it came from: where its settings stand, and how a run keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data.load import bundled_datasets
+from data.messages.finding import Finding, printable
+from model.policies import Clause
+from model.runs.run_folder import DATASET
+from model.study import write_toml
+from model.study.settings import Study
+from model.study.source_map import Layout, Where, shown_path
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study with the file it came from, and what its author should be warned of.
+
+    lines: where the sentences of each variant stood in the author's file, where this one is a run's copy of it
+    """
+
+    study: Study
+    path: Path
+    text: str
+    settings: Mapping[str, Any]
+    layout: Layout = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+    overrides: tuple[str, ...] = ()
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def file(self) -> str:
+        return printable(self.path.name)
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        """Return a variant's policies in order, each with its label and its line."""
+        stated = self.study.stated(variant)
+        lines = self.lines.get(variant, ())
+        if len(lines) != len(stated):
+            lines = [self.line_of(where) for where, _ in stated]
+        return tuple(replace(clause, where=line) for line, (_, clause) in zip(lines, stated, strict=True))
+
+    def line_of(self, where: Where) -> str:
+        """Return where a setting stands, such as `us.toml:41`."""
+        line = self.layout.line(where)
+        return self.file if line is None else f"{self.file}:{line}"
+
+    def finding(self, where: Where, message: str, level: str = "error") -> Finding:
+        return Finding(self.file, self.layout.line(where), shown_path(where), "", message, level)
+
+    def resolved_toml(self, variants: Iterable[str] = ()) -> str:
+        """Return the study as a run keeps it: every setting written out, its dataset that of the run folder.
+
+        variants: those that are run, beside the baseline; all when left out
+        """
+        settings, kept = self.study.resolved(), tuple(variants)
+        if self.study.dataset not in bundled_datasets():
+            settings["dataset"] = DATASET
+        if kept:
+            kept = (*kept, self.study.baseline)
+            settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
+        return write_toml.written(settings)
