@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import cli
-from data import dataset
 from data.messages.finding import BadInput, Finding
 from data.messages.finding_lines import finding_lines
 from model.runs import run_folder
@@ -182,7 +181,7 @@ ENDS = {
 def test_how_a_command_ends(
     lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, fault: BaseException, code: int, line: str
 ) -> None:
-    monkeypatch.setattr(dataset, "load", _raising(fault))
+    monkeypatch.setattr("data.load.load_dataset", _raising(fault))
     answer = lodeplan("data", "list")
     assert (answer.code, answer.out, answer.lines) == (code, "", [line])
 
@@ -191,7 +190,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
     lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(dataset, "load", _raising(ZeroDivisionError("two\nlines \x1b[31m")))
+    monkeypatch.setattr("data.load.load_dataset", _raising(ZeroDivisionError("two\nlines \x1b[31m")))
     answer = lodeplan("data", "list")
     (log,) = tmp_path.iterdir()
     assert answer.code == 1
@@ -202,7 +201,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log(
 
 def test_a_fault_of_ours_with_every_word(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("model.study.settings.load", _raising(ZeroDivisionError("x")))
+    monkeypatch.setattr("model.study.load.load_study", _raising(ZeroDivisionError("x")))
     assert "Traceback" in lodeplan("check", "x.toml", "-v").err
     assert "Traceback" not in lodeplan("check", "x.toml").err
 

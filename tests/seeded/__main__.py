@@ -29,8 +29,9 @@ SECONDS, REST_SECONDS = 400, 900
 ENOUGH = 0.95
 NAMED = "--named"
 REST = (
-    "tests/model/proof/test_certificate.py", "tests/second_model", "tests/formulation", "tests/compile", "tests/solve",
-    "tests/known", "tests/plan", "tests/policies", "tests/certificate", "tests/laws/test_recomputed.py",
+    "tests/model/proof/test_certificate.py", "tests/second_model", "tests/model/formulation", "tests/model/program",
+    "tests/model/solver", "tests/known", "tests/model/plan", "tests/model/policies", "tests/model/proof",
+    "tests/laws/test_recomputed.py",
     "tests/laws/test_duality.py",
 )  # fmt: skip
 LOADED = (

@@ -54,8 +54,9 @@ def test_prepare_from_another_folder_says_what_moved(tmp_path: Path, lodeplan: S
     shutil.copytree(FIGURES, tmp_path / "figures")
     file = tmp_path / "figures/assumptions/shortage.csv"
     figures = pd.read_csv(file, dtype=str, keep_default_na=False)
-    number = figures["value"].str.fullmatch(r"[0-9.]+")
-    figures.loc[number, "value"] = (figures.loc[number, "value"].astype(float) * 2).astype(str)
+    for column in ("value", "low", "high"):
+        number = figures[column].str.fullmatch(r"[0-9.]+")
+        figures.loc[number, column] = (figures.loc[number, column].astype(float) * 2).astype(str)
     figures.to_csv(file, index=False)
     answer = lodeplan("data", "prepare", "--figures", tmp_path / "figures", "--out", tmp_path / "new")
     assert answer.code == 0

@@ -15,4 +15,4 @@ FILES = [f for f in sorted(Path(__file__).parent.glob("test_*.py")) if f.name no
 @pytest.mark.parametrize("name", BY_NAME)
 def test_policy_has_a_test(name: str):
     told = [file.name for file in FILES if f'"{name}"' in file.read_text(encoding="utf-8")]
-    assert told, f"write tests/policies/test_{name}.py"
+    assert told, f"write tests/model/policies/test_{name}.py"

@@ -20,7 +20,7 @@ CELLS = (
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Planned:
-    """A refinery whose slag (half a tonne a tonne) nobody wants."""
+    """A refinery whose slag, half a tonne a tonne and a fifth of it lithium, nobody wants."""
     return _planned(tmp_path_factory.mktemp("slag"), "90")
 
 
@@ -29,6 +29,10 @@ def _planned(folder: Path, cost: str) -> Planned:
     slag = ["lithium.slag", "lithium", "intermediate", "Slag", "t", "1", *SAID]
     tables["forms"].append(slag)
     tables["recipes"].append(["refinery", "lithium.slag", "0.5", *SAID])
+    tables["elements"] = [
+        ["form", "element", "t_per_t", "low", "high", *PROVENANCE],
+        ["lithium.slag", "lithium", "0.2", "0.2", "0.2", *SAID],
+    ]
     tables["plants"][1][tables["plants"][0].index("variable_usd_per_t")] = "100"
     tables["discards"] = [["form", "cost_usd_per_t", *PROVENANCE], ["lithium.slag", cost, *SAID]]
     return planned(load_dataset(str(write_folder(folder / "tiny", tables))), small_study())
