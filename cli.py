@@ -18,16 +18,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-HIDES = "hides Lodeplan's own folder {}; rename it, or take its folder off PYTHONPATH"
 try:
+    import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
     from data.messages.finding import BadInput, Finding, printable
     from data.messages.finding_lines import finding_lines, findings_json
     from data.reading.file_names import refuse_name
 except ImportError as missing:
-    import importlib.util
-
-    hiding = importlib.util.find_spec("data")
-    print(f"error: {hiding.origin if hiding else missing} {HIDES.format('data')}", file=sys.stderr)
+    print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
 
 BUNDLED = "us_2026"
@@ -220,12 +217,8 @@ def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
 
 
 def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
-    """Say which file hides a folder of ours, or which library cannot be loaded."""
+    """Say which library cannot be loaded."""
     name = (fault.name or "").partition(".")[0]
-    if name in ("model", "data"):
-        found = getattr(sys.modules.get(name), "__file__", None) or ""
-        ours = Path(__file__).parent / name
-        return None if Path(found).parent == ours else (Exit.BAD_INPUT, f"{found} {HIDES.format(name)}")
     if name in ("highspy", "numpy", "scipy", "pandas", "pyarrow", "pyomo", "pydantic"):
         what = "the solver (highspy)" if name == "highspy" else name
         reason = " ".join(str(fault).split())[:200]

@@ -12,13 +12,10 @@ from pathlib import Path
 
 from model.execution import process_identity
 from model.runs import durable_files
+from model.runs.run_faults import InUse
 
 LOCK = "lock.json"
 TRIES = 20
-
-
-class InUse(Exception):
-    """Another run is writing the same folder; the message names it."""
 
 
 @dataclass

@@ -31,7 +31,8 @@ from pandas.api.types import is_object_dtype
 from data.messages.finding import BadInput, Finding
 from data.reading import plain_json
 from model.runs import durable_files
-from model.runs.lock import LOCK, InUse, Lock, refuse_when_in_use
+from model.runs.lock import LOCK, Lock, refuse_when_in_use
+from model.runs.run_faults import CannotWrite, InUse, NotARun
 
 __all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
 
@@ -57,14 +58,6 @@ _WHOLE: Mapping[str, type] = {
     "study": str, "baseline": str, "complete": bool, "dataset": dict, "versions": dict, "study_sha256": str,
 }  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-
-
-class CannotWrite(Exception):
-    """The run folder cannot be written; the message names the path and what to do."""
-
-
-class NotARun(Exception):
-    """The folder is not a run, or a part of it is missing."""
 
 
 @dataclass(frozen=True)

@@ -31,19 +31,22 @@ class _NoSuchSettingError(Exception):
     known: tuple[str, ...]
     note: str = ""
 
-    def finding(self) -> Finding:
+    def finding(self, who: str) -> Finding:
         key = ".".join((*self.right, *self.wrong))
         close = nearest(self.wrong[0], self.known) if self.wrong else None
         hint = f" (did you mean {'.'.join((*self.right, close, *self.wrong[1:]))}?)" if close else self.note
-        who, inside = "--set", key
+        inside = key
         if self.wrong and len(self.right) >= 2 and self.right[0] == "variants":
             prefix = ".".join(self.right[:2]) + "."
             who, inside, hint = f"variant {self.right[1]}", key.removeprefix(prefix), hint.replace(prefix, "")
         return Finding(who, None, "", key, f"{inside}: no such setting{hint}")
 
 
-def with_overrides(loaded: LoadedStudy, overrides: Sequence[str]) -> LoadedStudy:
-    """Return the study with settings changed, as if the file said so; raise BadInput with every finding."""
+def with_overrides(loaded: LoadedStudy, overrides: Sequence[str], who: str = "--set") -> LoadedStudy:
+    """Return the study with settings changed, as if the file said so; raise BadInput with every finding.
+
+    who: the option or function that changes them, for the findings
+    """
     if not overrides:
         return loaded
     settings: dict[str, Any] = copy.deepcopy(dict(loaded.settings))
@@ -52,14 +55,14 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str]) -> LoadedStudy
         key, equals, text = override.partition("=")
         try:
             if not equals or not key.strip():
-                raise BadInput([Finding("--set", None, "", override, f"{shown(override)} must be key=value")])
+                raise BadInput([Finding(who, None, "", override, f"{shown(override)} must be key=value")])
             where = _place(settings, tuple(part.strip() for part in key.split(".")))
             if shown_path(where) in keys:
-                raise BadInput([Finding("--set", None, "", key, f"{key.strip()}: given twice")])
+                raise BadInput([Finding(who, None, "", key, f"{key.strip()}: given twice")])
             keys[shown_path(where)] = key.strip()
             _put(settings, where, _value(text))
         except _NoSuchSettingError as error:
-            findings.append(error.finding())
+            findings.append(error.finding(who))
         except BadInput as error:
             findings += error.findings
     if findings:
@@ -67,16 +70,19 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str]) -> LoadedStudy
     try:
         changed = study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
     except BadInput as error:
-        raise BadInput(_as_set(finding, keys) for finding in error.findings) from None
-    return replace(changed, overrides=tuple(overrides))
+        raise BadInput(_as_set(finding, keys, who) for finding in error.findings) from None
+    return replace(changed, overrides=(*loaded.overrides, *overrides))
 
 
-def chosen_variants(loaded: LoadedStudy, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the variants to solve, in the study's order: those named and the baseline; all when none is named."""
+def chosen_variants(loaded: LoadedStudy, names: Sequence[str], who: str = "--variant") -> tuple[str, ...]:
+    """Return the variants to solve, in the study's order: those named and the baseline; all when none is named.
+
+    who: the option or function that names them, for the findings
+    """
     variants = list(loaded.study.variants)
     findings = [
         Finding(
-            "--variant",
+            who,
             None,
             "",
             name,
@@ -90,13 +96,13 @@ def chosen_variants(loaded: LoadedStudy, names: Sequence[str]) -> tuple[str, ...
     return tuple(name for name in variants if not names or name in names or name == loaded.study.baseline)
 
 
-def _as_set(finding: Finding, keys: Mapping[str, str]) -> Finding:
-    """Return a finding about a changed setting as one about the command line, not about a line of the file."""
+def _as_set(finding: Finding, keys: Mapping[str, str], who: str) -> Finding:
+    """Return a finding about a changed setting as one about who changed it, not about a line of the file."""
     for column, key in keys.items():
         if finding.column == column or finding.column.startswith(f"{column}."):
-            return Finding("--set", None, "", finding.value, f"{key}{finding.column[len(column) :]}: {finding.message}")
+            return Finding(who, None, "", finding.value, f"{key}{finding.column[len(column) :]}: {finding.message}")
         if finding.column and column.startswith(f"{finding.column}."):
-            return Finding("--set", None, "", finding.value, f"{key}: {finding.message}")
+            return Finding(who, None, "", finding.value, f"{key}: {finding.message}")
     return finding
 
 

@@ -17,9 +17,12 @@ Where = tuple[str | int, ...]
 
 @dataclass
 class Layout:
-    """Where every setting stands: path -> line; settings given twice; a line nested too deep, if any."""
+    """Where every setting stands: path -> line; settings given twice; a line nested too deep, if any.
 
-    lines: dict[Where, int] = field(default_factory=dict)
+    A setting that no file holds has None as its line.
+    """
+
+    lines: dict[Where, int | None] = field(default_factory=dict)
     twice: list[tuple[Where, int, int]] = field(default_factory=list)
     too_deep: int | None = None
 

@@ -183,9 +183,9 @@ def test_a_file_that_hides_ours(tmp_path: Path, hiding: str) -> None:
 )  # fmt: skip
 def test_what_the_machine_refuses(tmp_path: Path, fault: str, code: int, line: str) -> None:
     made = f"""
-import cli, data.dataset
+import cli, data.load
 def load(name): raise {fault}
-data.dataset.load = load
+data.load.load_dataset = load
 cli.main()
 """
     done = in_a_new_process("data", "list", code=made)

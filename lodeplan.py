@@ -1,0 +1,347 @@
+"""Lodeplan from Python: load a study, change it, run it, and read its results as pandas frames.
+
+    import lodeplan
+
+    study = lodeplan.load_study("us-framework")
+    run = lodeplan.run(study, ["allied-floor"])
+    run.table("purchases")
+
+Frames say what they hold: `frame.attrs["units"]` is the unit of each column, `frame.attrs["meaning"]` what a row is.
+Tonnes are tonnes of contained metal a year, MUSD are million USD of the dataset's base year, present value where a
+unit says so. Every figure of a result follows from rows of the dataset, and each of those names its source
+(`lodeplan explain RUN VARIANT --trace` on the command line).
+
+Nothing heavy is imported before a function is called.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from model.runs.run_folder import Run as _RunFolder
+    from model.study.loaded import LoadedStudy
+
+__all__ = [
+    "BadInput",
+    "CannotWrite",
+    "InUse",
+    "NotARun",
+    "Run",
+    "Study",
+    "StudyWarning",
+    "check",
+    "load_study",
+    "open_run",
+    "run",
+]
+
+
+def _refuse_packages_that_hide_ours() -> None:
+    """Raise ImportError, naming the file, when another `data` or `model` on the path is found before ours."""
+    for name in ("data", "model"):
+        spec = importlib.util.find_spec(name)
+        ours = Path(__file__).with_name(name) / "__init__.py"
+        if spec is None or spec.origin is None or not ours.samefile(spec.origin):
+            there = "nothing" if spec is None else spec.origin or f"a folder {name}"
+            message = f"{there} hides Lodeplan's own folder {name}; rename it, or take its folder off PYTHONPATH"
+            raise ImportError(message, name=name)
+
+
+_refuse_packages_that_hide_ours()
+
+from data.messages.finding import BadInput, did_you_mean  # noqa: E402 - ours, as was just made sure
+from model.runs.run_faults import CannotWrite, InUse, NotARun  # noqa: E402
+
+
+class StudyWarning(UserWarning):
+    """What is odd about a study, or which of its variants has no plan; one line."""
+
+
+# ---------------------------------------------------------------- studies
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study: a dataset, a horizon, and policy variants. Never changed: each method returns another study.
+
+    Made by `load_study`. Keywords are the words of a study file (`lodeplan schema study`, `lodeplan schema policies`).
+    """
+
+    loaded: LoadedStudy
+
+    @property
+    def name(self) -> str:
+        """Return the short name that run folders carry."""
+        return self.loaded.study.name
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return the names of the variants, in the study's order."""
+        return tuple(self.loaded.study.variants)
+
+    @property
+    def baseline(self) -> str:
+        """Return the variant that the others are compared with."""
+        return self.loaded.study.baseline
+
+    def with_setting(self, key: str, value: Any) -> Study:
+        """Return the study with one setting changed.
+
+        key: the path of a setting, as after `--set`: "discount_rate", "variants.allied-floor.bloc_share_floor.min"
+        value: a number, text, list, or a dict such as {2030: 0.4, 2035: 0.6} for values by year
+
+        Raises BadInput for a key or a value that a study cannot hold.
+        """
+        from model.study import edits
+
+        return Study(edits.with_setting(self.loaded, key, value))
+
+    def with_variant(self, name: str, **entry: Any) -> Study:
+        """Return the study with one variant more.
+
+        name: small letters, digits and hyphens; entry: `extends`, `title`, `without` ... as in `[variants.NAME]`
+
+        Raises BadInput for a name that is taken, and for an entry that a study cannot hold.
+        """
+        from model.study import edits
+
+        return Study(edits.with_variant(self.loaded, name, entry))
+
+    def with_policy(self, variant: str, /, **entry: Any) -> Study:
+        """Return the study with one policy more at the end of a variant.
+
+        entry: one entry of `policies`: `tariff={"countries": ["CHN"], "rate": 0.5}, cite="What-if"`; shares are
+        fractions of one, tonnes t/yr, money in the unit that the field's name ends in
+
+        Raises BadInput for an unknown variant, policy, field or value.
+        """
+        from model.study import edits
+
+        return Study(edits.with_policy(self.loaded, variant, entry))
+
+    def with_rows(self, table: str, /, *, variant: str = "", **row: Any) -> Study:
+        """Return the study with rows of its dataset changed: for one variant, or for all where none is named.
+
+        table: a table of the dataset (`lodeplan schema`); row: its key columns say which rows, the others are set;
+        `times`, `columns`, `add`, `delete`, `cite` as in `[[data.patch.TABLE]]`; units are those of the table
+
+        Raises BadInput for an unknown variant; a row that the table cannot hold is found by `check` and `run`.
+        """
+        from model.study import edits
+
+        return Study(edits.with_rows(self.loaded, table, variant, row))
+
+    def to_toml(self) -> str:
+        """Return the study as the text of a study file; comments of the file it was loaded from are not kept."""
+        from model.study import write_toml
+
+        return write_toml.written(self.loaded.settings)
+
+
+def load_study(path_or_name: str | Path) -> Study:
+    """Return a study, by the name of a bundled one or by the path of its file.
+
+    Raises BadInput with everything that is wrong with the file, one line each.
+    """
+    from model.study import load
+
+    return Study(load.load_study(path_or_name))
+
+
+def check(study: Study | str | Path) -> pd.DataFrame:
+    """Return what is odd about a study, without solving it: level, file, row, column, value, message; one row each.
+
+    Raises BadInput with everything that is wrong, one line each.
+    """
+    from model.analysis.solve.check import check_study
+    from model.report.result_frames import findings_frame
+
+    return findings_frame(check_study(_study(study).loaded).findings)
+
+
+def run(
+    study: Study | str | Path,
+    variants: Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    jobs: int = 1,
+    time_limit_s: float = 600.0,
+    gap: float | None = None,
+    resume: bool = False,
+    reports: bool = False,
+) -> Run:
+    """Solve a study's variants, prove the plans, write a run folder, and return it.
+
+    variants: those to solve, beside the baseline; all when left out
+    out: the run folder; a new one in runs/ when left out
+    jobs: variants solved at a time; more than 1 starts processes, so that a script needs `if __name__ == "__main__":`
+    time_limit_s: the longest that one solve may take, seconds
+    gap: when time is up, how far above the cheapest a plan may lie, as a share of cost; no such plan when left out
+    resume: go on with an unfinished run of the same study
+    reports: write report.html and report.xlsx too
+
+    Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
+    written; CannotWrite and InUse from the run folder.
+    """
+    from model.analysis.solve.study import run_study
+    from model.report import write
+    from model.solver.highs import Limits
+    from model.study.overrides import chosen_variants
+
+    loaded = _study(study).loaded
+    chosen = chosen_variants(loaded, variants, "variants")
+    place = None if out is None else Path(out)
+    done = run_study(loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap))
+    opened = open_run(done.folder)
+    unplanned = [
+        f"variant {name}: {known['status']}: {known['message']}"
+        for name, known in opened.run_folder.manifest["variants"].items()
+        if name not in opened.variants
+    ]
+    for line in dict.fromkeys([*(finding.line() for finding in done.findings), *unplanned]):
+        warnings.warn(line, StudyWarning, stacklevel=2)
+    if reports and done.has_plans:
+        write.write_reports(done.folder, data=done.data)
+    return opened
+
+
+def _study(study: Study | str | Path) -> Study:
+    return study if isinstance(study, Study) else load_study(study)
+
+
+# ---------------------------------------------------------------- runs
+
+
+def open_run(folder: str | Path) -> Run:
+    """Return a run that was written before; raises NotARun for a folder that is none, or is damaged."""
+    from model.runs import run_folder
+
+    return Run(run_folder.open_run(Path(folder)))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run on disk: its study, its dataset, and the plan of every variant that has one."""
+
+    run_folder: _RunFolder
+
+    @property
+    def folder(self) -> Path:
+        """Return the run folder."""
+        return self.run_folder.folder
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Return the variants that have a plan, in the study's order."""
+        return tuple(self.run_folder.variants)
+
+    @property
+    def baseline(self) -> str:
+        """Return the variant that the others are compared with."""
+        return str(self.run_folder.manifest["baseline"])
+
+    def status(self) -> pd.DataFrame:
+        """Return what became of every variant, one row each.
+
+        Columns: variant, title, status (solved, impossible, failed), cost_musd (MUSD present value; NaN without a
+        plan), message.
+        """
+        from model.report.result_frames import status_frame
+
+        return status_frame(self.run_folder)
+
+    def table(self, name: str, variants: str | Sequence[str] = ()) -> pd.DataFrame:
+        """Return a result table; its first column is `variant`, and a row is what `attrs["meaning"]` says.
+
+        name: a table of `lodeplan schema results`, such as "summary", "purchases", "shares", "ledger", "budget"
+        variants: one or several; all that have a plan when left out
+
+        Raises BadInput for an unknown table or a variant without a plan; NotARun for a table that was altered.
+        """
+        from model.analysis.study_of_run import table_of
+        from model.plan.result_schema import RESULT_TABLE
+        from model.report.result_frames import result_table
+
+        if name not in RESULT_TABLE:
+            known = did_you_mean(name, RESULT_TABLE) or f"; there are {', '.join(RESULT_TABLE)}"
+            raise self._refused(name, f"no result table is called '{name}'{known}")
+        frames = [table_of(self.run_folder, name, variant) for variant in self._planned(variants)]
+        return result_table(name, frames, self.run_folder)
+
+    def compare(self, other: Run | str | Path | None = None, variants: str | Sequence[str] = ()) -> Frames:
+        """Return how variants differ from the baseline, or from the same variants of another run.
+
+        Frames, by what they compare: "cost", "bridge" (both MUSD present value; the pieces of the bridge add up to the
+        difference), "builds" (t/yr), "supply" (t/yr), "stock" (t), "budget" (MUSD), each with columns plan, against,
+        its keys, before, after, difference; "policies", "data", "inputs" with one change a row; "cells" where the
+        datasets of two runs differ.
+
+        Raises BadInput for a variant without a plan, NotARun for a folder that is no run.
+        """
+        from model.analysis.compare.plans import compare_runs
+        from model.report.result_frames import comparison_frames
+
+        second = other.folder if isinstance(other, Run) else None if other is None else Path(other)
+        return comparison_frames(compare_runs(self.folder, second, _names(variants)))
+
+    def explain(self, variant: str, *, deep: bool = False, dataset: str | Path | None = None) -> Frames:
+        """Return why a variant's plan is what it is; the variant is solved again, `deep` some hundred times.
+
+        Frames, by question: "policies" (what one unit more of a level costs), "shares" (of the cost beyond the
+        baseline, MUSD present value), "binding", "break_even", "near_best", "confidence"; of a variant without a plan
+        "reasons" alone. Where the unit differs from row to row it stands in a column `unit`.
+
+        dataset: where it lies, for a run that holds none. Raises BadInput or NotARun when the run is not what it was.
+        """
+        from model.analysis import infeasibility
+        from model.analysis.explain import explain
+        from model.report.result_frames import explanation_frames
+
+        found = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
+        return explanation_frames(found, infeasibility.lines(found.impossible) if found.impossible else [])
+
+    def verify(self, dataset: str | Path | None = None) -> pd.DataFrame:
+        """Prove the run again from its folder alone: every variant is solved again and held against its tables.
+
+        Columns: variant ('' for the run as a whole), status, passed, proven_gap (share of cost), failures. `attrs` has
+        `passed`, `exit_code` (0 all holds, 3 inputs changed or missing, 5 something does not hold) and `notes`.
+
+        dataset: one to hold against the run's own. Raises NotARun and BadInput for a run that cannot be read.
+        """
+        from model.analysis.verify import verify_run
+        from model.report.rebuilt import held_against
+        from model.report.result_frames import verification_frame
+
+        return verification_frame(verify_run(self.folder, None if dataset is None else Path(dataset), held_against))
+
+    def _planned(self, variants: str | Sequence[str]) -> tuple[str, ...]:
+        """Return the variants asked for, all where none is; refuse one that has no plan."""
+        names = _names(variants) or self.variants
+        for name in names:
+            if name not in self.variants:
+                known = self.run_folder.manifest["variants"].get(name)
+                why = f"no variant {name}{did_you_mean(name, self.variants)}"
+                if known:
+                    why = f"variant {name} has no plan ({known['status']})"
+                raise self._refused(name, why)
+        return names
+
+    def _refused(self, value: str, message: str) -> BadInput:
+        from data.messages.finding import Finding, printable
+
+        return BadInput([Finding(printable(str(self.folder)), None, "", value, message)])
+
+
+Frames = Mapping[str, "pd.DataFrame"]
+
+
+def _names(variants: str | Sequence[str]) -> tuple[str, ...]:
+    return (variants,) if isinstance(variants, str) else tuple(variants)

@@ -1,0 +1,191 @@
+"""What was found of a run as pandas frames for notebooks: plain columns, and in `attrs` the unit of each.
+
+`attrs["units"]` names the unit of every column that has one; where the unit differs from row to row, a column `unit`
+says it. `attrs["meaning"]` says in one line what a row is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from data.messages.finding import Finding
+from model.plan.result_schema import RESULT_TABLE
+from model.runs.run_folder import Run
+
+PV = "MUSD present value"
+MOVED = ("before", "after", "difference")
+FramesByName = dict[str, pd.DataFrame]
+
+
+def framed(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], units: Mapping[str, str], meaning: str
+) -> pd.DataFrame:
+    """Return rows as a frame of these columns, in this order, however many rows there are."""
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    return described(frame.astype(dict.fromkeys(units, float)), units, meaning)
+
+
+def described(frame: pd.DataFrame, units: Mapping[str, str], meaning: str) -> pd.DataFrame:
+    """Return a frame with its units and its meaning in `attrs`."""
+    frame.attrs = {"units": {name: unit for name, unit in units.items() if unit}, "meaning": meaning}
+    return frame
+
+
+def result_table(name: str, frames: Sequence[pd.DataFrame], run: Run) -> pd.DataFrame:
+    """Return the tables of several variants as one, with the units that the schema of results names."""
+    table = RESULT_TABLE[name]
+    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(table.names))
+    described(whole, {column.name: column.unit for column in table.columns}, table.meaning)
+    whole.attrs["base_year"] = run.manifest.get("settings", {}).get("base_year")
+    return whole
+
+
+def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Return findings: level, file, row (counted as the user does), column, value, message."""
+    columns = ("level", "file", "row", "column", "value", "message")
+    rows = ({name: getattr(finding, name) for name in columns} for finding in findings)
+    return framed(rows, columns, {}, "One thing to look at.").astype({"row": "Int64"})
+
+
+def status_frame(run: Run) -> pd.DataFrame:
+    """Return every variant of a run: title, status (solved, impossible, failed), cost in MUSD, message."""
+    rows = (
+        {"variant": name, **{key: known.get(key) for key in ("title", "status", "message")},
+         "cost_musd": known.get("objective_musd")}
+        for name, known in run.manifest["variants"].items()
+    )  # fmt: skip
+    columns = ("variant", "title", "status", "cost_musd", "message")
+    return framed(rows, columns, {"cost_musd": PV}, "What became of a variant.")
+
+
+# ---------------------------------------------------------------- comparison
+
+_DIFFERENCES: Mapping[str, tuple[tuple[str, ...], str, str]] = {
+    "cost": (("term",), PV, "A cost term of two plans."),
+    "bridge": (("term", "mineral", "payer"), PV, "A piece of the difference in cost; the pieces add up to it."),
+    "builds": (("plant",), "t/yr", "Capacity decided over the horizon."),
+    "supply": (("form", "country"), "t/yr", "Supply of a form by country, mean over the years planned."),
+    "stock": (("form",), "t", "The most that is held of a form in any year."),
+    "budget": (("account",), "MUSD", "Outlays of a federal account, all fiscal years together."),
+}
+_CHANGES: Mapping[str, tuple[str, str]] = {
+    "policies": ("sentences", "A policy that one plan has and the other lacks."),
+    "data": ("data", "A cell of the dataset that one variant changes and the other does not."),
+}
+
+
+def comparison_frames(found: Any) -> FramesByName:
+    """Return a comparison of plans, by what is compared: `plan`, `against`, keys, before, after, difference.
+
+    `policies`, `data` and `inputs` hold one change a row; `cells`, where two datasets differ, one cell a row.
+    """
+    out = {}
+    for name, (keys, unit, meaning) in _DIFFERENCES.items():
+        parts = [getattr(d, name).assign(plan=d.after, against=d.before) for d in found.differences]
+        columns = ["plan", "against", *keys, *MOVED]
+        whole = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+        out[name] = described(whole, dict.fromkeys(MOVED, unit), meaning)
+    for name, (field, meaning) in _CHANGES.items():
+        rows = [
+            {"plan": d.after, "against": d.before, "change": line}
+            for d in found.differences
+            for line in getattr(d, field)
+        ]
+        out[name] = framed(rows, ("plan", "against", "change"), {}, meaning)
+    out["inputs"] = framed(({"change": line} for line in found.inputs), ("change",), {}, "An input that differs.")
+    if found.cells is not None:
+        out["cells"] = described(found.cells.copy(), {}, "A cell of the datasets that differs.")
+    return out
+
+
+# ---------------------------------------------------------------- explanation
+
+
+def explanation_frames(found: Any, reasons: Sequence[str]) -> FramesByName:
+    """Return why a plan is what it is, by question; of a variant without a plan, the `reasons` alone."""
+    if found.impossible is not None or found.clash:
+        rows = [{"reason": line} for line in (*found.clash, *reasons)]
+        return {"reasons": framed(rows, ("reason",), {}, "Why there is no plan, line by line.")}
+    return {
+        "policies": _policies(found),
+        "shares": _shares(found),
+        "binding": _binding(found),
+        "break_even": _break_even(found),
+        "near_best": _near_best(found),
+        "confidence": _confidence(found),
+    }
+
+
+def _policies(found: Any) -> pd.DataFrame:
+    columns = ("clause", "policy", "words", "where", "price", "unit")
+    meaning = "What one unit more of a policy's level costs; `unit` names the unit."
+    return framed(map(vars, found.prices), columns, {"price": PV}, meaning)
+
+
+def _shares(found: Any) -> pd.DataFrame:
+    amounts = ("musd", "error", "alone", "last")
+    rows = map(vars, found.shares.shares if found.shares else ())
+    meaning = "A policy's share of what the variant costs beyond the baseline."
+    frame = framed(rows, ("clause", "words", *amounts), dict.fromkeys(amounts, PV), meaning)
+    frame.attrs["note"] = found.shares.note if found.shares else ""
+    return frame
+
+
+def _binding(found: Any) -> pd.DataFrame:
+    rows = [
+        {"by_policy": by_policy, **vars(limit)}
+        for by_policy, limits in ((True, found.sentences), (False, found.world))
+        for limit in limits
+    ]
+    columns = ("by_policy", "what", "who", "form", "years", "worth", "unit")
+    return framed(rows, columns, {}, "A limit that binds, and what one unit more would save at most, in `unit`.")
+
+
+def _break_even(found: Any) -> pd.DataFrame:
+    columns = (
+        "kind", "who", "form", "moves", "lever", "value", "estimate", "unit", "below", "above", "confirmed", "note",
+    )  # fmt: skip
+    rows = [{**vars(b), "confirmed": b.confirmed} for b in found.desk]
+    meaning = "The level of a lever, in `unit`, at which a plant or supplier enters or leaves the plan."
+    return framed(rows, columns, {"below": "t", "above": "t"}, meaning)
+
+
+def _near_best(found: Any) -> pd.DataFrame:
+    amounts = ("planned", "least", "most")
+    rows = [{"plant": s.plant, "planned": s.planned, "least": s.least[-1], "most": s.most[-1]} for s in found.spans]
+    meaning = "An investment in the plan, and its least and most in any plan within 5% of its cost; with deep=True."
+    return framed(rows, ("plant", *amounts), dict.fromkeys(amounts, "t/yr"), meaning)
+
+
+def _confidence(found: Any) -> pd.DataFrame:
+    rows = [
+        {"what": r.what, "confidence": word, "share": share} for r in found.resting for word, share in r.shares.items()
+    ]
+    columns = ("what", "confidence", "share")
+    return framed(rows, columns, {"share": "share"}, "How much of a headline rests on rows of a confidence.")
+
+
+# ---------------------------------------------------------------- verification
+
+
+def verification_frame(found: Any) -> pd.DataFrame:
+    """Return what was proven: one row for the run (variant '') and one a variant, each with what does not hold.
+
+    `attrs` holds `passed`, the `exit_code` of `lodeplan verify`, and `notes`, which do not count against the run.
+    """
+    whole = {"variant": "", "passed": not found.failures, "failures": found.failures, "gap": None}
+    each = [
+        {**vars(v), "passed": v.passed, "gap": v.certificate.proven_gap if v.certificate else None}
+        for v in found.variants
+    ]
+    rows = [
+        {**row, "status": row.get("status", ""), "failures": "; ".join(row["failures"]), "proven_gap": row["gap"]}
+        for row in (whole, *each)
+    ]
+    columns = ("variant", "status", "passed", "proven_gap", "failures")
+    frame = framed(rows, columns, {"proven_gap": "share of cost"}, "What was proven of the run, and of each variant.")
+    frame.attrs |= {"passed": found.passed, "exit_code": found.exit_code, "notes": list(found.notes)}
+    return frame
