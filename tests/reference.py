@@ -22,12 +22,14 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
     """Return Pyomo's model of the formulation with a variant's data."""
     m = pyo.ConcreteModel()
     for name, relation in assembled.SETS.items():
-        read_at = (data.tuples(n) for n, r in assembled.SETS.items() if not r.over and r.dimen == relation.over)
-        _add_set(m, name, relation.over, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples})
-    for name, over in assembled.GIVEN.items():
-        values = {_key(t): float(v) for t, v in zip(data.tuples(over), data.given[name], strict=True)}
-        m.add_component(name, pyo.Param(m.component(f"{over}_all"), initialize=values, within=pyo.Reals))
-    for name, decision in assembled.DECISIONS.items():
+        read_at = (data.tuples(n) for n, r in assembled.SETS.items() if not r.over and r.dimen == relation.over_dimen)
+        _add_set(
+            m, name, relation.over_dimen, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples}
+        )
+    for name, parameter in assembled.PARAMETERS.items():
+        values = {_key(t): float(v) for t, v in zip(data.tuples(parameter.over), data.given[name], strict=True)}
+        m.add_component(name, pyo.Param(m.component(f"{parameter.over}_all"), initialize=values, within=pyo.Reals))
+    for name, decision in assembled.VARIABLES.items():
         index = m.component(f"{decision.over}_all")
         most = m.component(decision.at_most) if decision.at_most else None
         limit = {i: (0.0, None if most is None else most[i]) for i in index}

@@ -1,4 +1,4 @@
-"""What one file of the formulation declares: sets, given numbers, decisions, rows, cost terms."""
+"""What one file of the formulation declares: index sets, parameters, variables, rows, cost terms."""
 
 from __future__ import annotations
 
@@ -10,21 +10,62 @@ Rule = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Relation:
+class IndexSet:
     """A set of tuples that exist; with `over`, the members that belong to each tuple of another index.
 
-    `SELLING = Relation(dimen=1, over=2)` is read `m.SELLING[f, t]` and holds suppliers.
+    `SELLING = IndexSet("s", "the supplier steps of form f in year t", over="f, t")` is read `m.SELLING[f, t]` and
+    holds suppliers.
+
+    index: the letters of a member, one a place, as equations print them
+    meaning: what the set holds, in words
+    over: the letters of the index that the members belong to, none for a plain set
     """
 
-    dimen: int
-    over: int = 0
+    index: str
+    meaning: str = ""
+    over: str = ""
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of a member."""
+        return _letters(self.index)
+
+    @property
+    def dimen(self) -> int:
+        """How many places a member has."""
+        return len(self.letters)
+
+    @property
+    def over_dimen(self) -> int:
+        """How many places the index has that the members belong to."""
+        return len(_letters(self.over))
+
+    @property
+    def width(self) -> int:
+        """How many places a tuple has, its index and its member together."""
+        return self.over_dimen + self.dimen
+
+
+def _letters(index: str) -> tuple[str, ...]:
+    return tuple(letter.strip() for letter in index.split(",") if letter.strip())
 
 
 @dataclass(frozen=True)
-class Decision:
-    """A decision, kt or kt/yr, never below zero: the set it is taken over and its upper bound, if any."""
+class Parameter:
+    """A number given for each tuple of a set: the set, the unit (`program.units`), what it means."""
 
     over: str
+    unit: str = "1"
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What a plan decides for each tuple of a set, never below zero: set, unit, meaning, and its upper bound if any."""
+
+    over: str
+    unit: str = "1"
+    meaning: str = ""
     at_most: str = ""
 
 
@@ -42,10 +83,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Part:
-    """One idea of the formulation: `given` maps each number to the set it is given over."""
+    """One idea of the formulation."""
 
-    sets: Mapping[str, Relation] = field(default_factory=dict)
-    given: Mapping[str, str] = field(default_factory=dict)
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    sets: Mapping[str, IndexSet] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    variables: Mapping[str, Variable] = field(default_factory=dict)
     rows: tuple[tuple[Rule, str], ...] = ()
     terms: tuple[Term, ...] = ()

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Decision, Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
 
-# ---------------------------------------------------------------- sets and numbers
-# COLLECTIONS (k, t): scrap step k can be collected in year t; steps differ in cost.
-# COLLECTING[f, t]: the steps of scrap form f.
-# RETURNING[k, t]: the deliveries (u, f, v) whose retirement falls in year t.
-# RETURNS (k, t, u, f, v): the same, as tuples.
-# feed [kt]: scrap already on its way from what was sold before the horizon.
-# collection_price [MUSD/kt]: cost of collecting and buying scrap at this step.
-# returned [kt/kt]: scrap that comes back at this step for each kt delivered in year v.
-# Collection [kt]: scrap collected at a step.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "COLLECTIONS": Relation(2),
-    "COLLECTING": Relation(1, over=2),
-    "RETURNING": Relation(3, over=2),
-    "RETURNS": Relation(5),
+    "COLLECTIONS": IndexSet("k, t", "scrap step k can be collected in year t; steps differ in cost"),
+    "COLLECTING": IndexSet("k", "the steps of scrap form f", over="f, t"),
+    "RETURNING": IndexSet("u, f, v", "the deliveries (u, f, v) whose retirement falls in year t", over="k, t"),
+    "RETURNS": IndexSet(
+        "k, t, u, f, v", "what is delivered of form f to end use u in year v comes back at scrap step k in year t"
+    ),
 }
-GIVEN = {
-    "feed": "COLLECTIONS",
-    "collection_price": "COLLECTIONS",
-    "returned": "RETURNS",
+PARAMETERS = {
+    "feed": Parameter("COLLECTIONS", "kt", "scrap already on its way from what was sold before the horizon"),
+    "collection_price": Parameter("COLLECTIONS", "MUSD/kt", "cost of collecting and buying scrap at this step"),
+    "returned": Parameter("RETURNS", "kt/kt", "scrap that comes back at this step for each kt delivered in year v"),
 }
-DECISIONS = {"Collection": Decision("COLLECTIONS")}
+VARIABLES = {
+    "Collection": Variable("COLLECTIONS", "kt", "scrap collected at a step"),
+}
 
 # ---------------------------------------------------------------- rows
 
 
 def end_of_life(m: Any, k: str, t: int) -> Any:
-    r"""Scrap is collected from what was sold before the horizon and from what deliveries since return.
-
-    .. math:: Collection_{kt} \le feed_{kt}
-        + \sum_{(u,f,v) \in RETURNING_{kt}} returned_{ktufv} Delivery_{ufv} \qquad [kt]
-    """
+    """Scrap is collected from what was sold before the horizon and from what deliveries since return."""
     return m.Collection[k, t] <= m.feed[k, t] + sum(
         m.returned[k, t, u, f, v] * m.Delivery[u, f, v] for u, f, v in m.RETURNING[k, t]
     )
@@ -47,11 +39,8 @@ def end_of_life(m: Any, k: str, t: int) -> Any:
 
 
 def collection_cost(m: Any) -> Any:
-    r"""Recyclers pay collectors for scrap.
-
-    .. math:: \sum_{kt} discount_t\, price_{kt} Collection_{kt} \qquad [MUSD]
-    """
+    """Recyclers pay collectors for scrap."""
     return sum(m.discount[t] * m.collection_price[k, t] * m.Collection[k, t] for k, t in m.COLLECTIONS)
 
 
-PART = Part(SETS, GIVEN, DECISIONS, rows=((end_of_life, "COLLECTIONS"),), terms=(Term(collection_cost),))
+PART = Part(SETS, PARAMETERS, VARIABLES, rows=((end_of_life, "COLLECTIONS"),), terms=(Term(collection_cost),))

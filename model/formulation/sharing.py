@@ -4,42 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 
-# ---------------------------------------------------------------- sets and numbers
-# FACILITIES (h, t): facility h is used in year t, and has a capacity then.
-# SHARING[h, t]: the plants that use facility h in year t.
-# LANDING[h, t]: the supplier steps whose goods pass facility h in year t.
-# SHARED_USES (h, p), LANDED_USES (h, s): plants, and supplier steps, that use facility h.
-# shared_most [k]: what the facility has in a year, thousands of its units (hours, tonnes handled ...).
-# shared_use, landed_use [k/kt]: what a kt made, or bought, takes of it.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "FACILITIES": Relation(2),
-    "SHARING": Relation(1, over=2),
-    "LANDING": Relation(1, over=2),
-    "SHARED_USES": Relation(2),
-    "LANDED_USES": Relation(2),
+    "FACILITIES": IndexSet("h, t", "facility h is used in year t, and has a capacity then"),
+    "SHARING": IndexSet("p", "the plants that use facility h in year t", over="h, t"),
+    "LANDING": IndexSet("s", "the supplier steps whose goods pass facility h in year t", over="h, t"),
+    "SHARED_USES": IndexSet("h, p", "plant p uses facility h"),
+    "LANDED_USES": IndexSet("h, s", "goods of supplier step s use facility h"),
 }
-GIVEN = {
-    "shared_most": "FACILITIES",
-    "shared_use": "SHARED_USES",
-    "landed_use": "LANDED_USES",
+PARAMETERS = {
+    "shared_most": Parameter(
+        "FACILITIES", "thousand units", "what the facility has in a year, in its own units (hours, tonnes handled ...)"
+    ),
+    "shared_use": Parameter("SHARED_USES", "thousand units/kt", "what a kt made takes of it"),
+    "landed_use": Parameter("LANDED_USES", "thousand units/kt", "what a kt bought takes of it"),
 }
 
 # ---------------------------------------------------------------- rows
 
 
 def shared_limit(m: Any, h: str, t: int) -> Any:
-    r"""What plants make, and what is bought abroad, takes no more of a facility than it has in the year.
-
-    .. math:: \sum_{p \in SHARING_{ht}} use_{hp} Output_{pt} + \sum_{s \in LANDING_{ht}} use_{hs} Purchase_{st}
-        \le most_{ht} \qquad [k]
-    """
+    """What plants make, and what is bought abroad, takes no more of a facility than it has in the year."""
     return (
         sum(m.shared_use[h, p] * m.Output[p, t] for p in m.SHARING[h, t])
         + sum(m.landed_use[h, s] * m.Purchase[s, t] for s in m.LANDING[h, t])
     ) <= m.shared_most[h, t]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((shared_limit, "FACILITIES"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((shared_limit, "FACILITIES"),))

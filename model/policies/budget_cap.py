@@ -9,46 +9,45 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _years
 from model.policies.stockpile_target import StockpileTarget
 
-# ---------------------------------------------------------------- sets and numbers
-# BUDGETS (k, y): sentence k limits fiscal year y, or 'all' years together.
-# BUDGET_GRANTS[k, y]: the grants (g, p, v) that the budget pays for; GRANT_OUTLAYS (k, y, g, p, v) the same, as tuples.
-# BUDGET_FINANCE[k, y]: the tax credits, loans and equity (g, p, v) that it pays for; FINANCE_OUTLAYS the same.
-# BUDGET_PROGRAMS[k, y]: the programmes of substitution (g, u, f, t) that it pays for; PROGRAM_OUTLAYS the same.
-# BUDGET_OUTPUTS[k, y]: the plants (p, t) whose price it tops up; OUTPUT_OUTLAYS (k, y, p, t) the same.
-# BUDGET_STOCK[k, y]: the stock (f, t) that the budget buys; STOCK_OUTLAYS (k, y, f, t) the same.
-# budget [MUSD]: most that the account pays.
-# grant_outlay []: part of the grant that falls in fiscal year y.
-# finance_outlay []: payment for 1 MUSD put up (of a loan, its subsidy) that falls in fiscal year y.
-# program_outlay, output_outlay, stock_outlay [MUSD/kt]: payment for what is substituted, made, or bought in year t
-#   that falls in fiscal year y.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "BUDGETS": Relation(2),
-    "BUDGET_GRANTS": Relation(3, over=2),
-    "GRANT_OUTLAYS": Relation(5),
-    "BUDGET_FINANCE": Relation(3, over=2),
-    "FINANCE_OUTLAYS": Relation(5),
-    "BUDGET_PROGRAMS": Relation(4, over=2),
-    "PROGRAM_OUTLAYS": Relation(6),
-    "BUDGET_OUTPUTS": Relation(2, over=2),
-    "OUTPUT_OUTLAYS": Relation(4),
-    "BUDGET_STOCK": Relation(2, over=2),
-    "STOCK_OUTLAYS": Relation(4),
+    "BUDGETS": IndexSet("k, y", "sentence k limits fiscal year y, or 'all' years together"),
+    "BUDGET_GRANTS": IndexSet("g, p, v", "the grants that the budget pays for", over="k, y"),
+    "GRANT_OUTLAYS": IndexSet("k, y, g, p, v", "budget k pays in year y for grant g of plant p decided in year v"),
+    "BUDGET_FINANCE": IndexSet("g, p, v", "the tax credits, loans and equity that the budget pays for", over="k, y"),
+    "FINANCE_OUTLAYS": IndexSet(
+        "k, y, g, p, v", "budget k pays in year y for the tax credit, loan or equity g of plant p decided in year v"
+    ),
+    "BUDGET_PROGRAMS": IndexSet("g, u, f, t", "the programmes of substitution that the budget pays for", over="k, y"),
+    "PROGRAM_OUTLAYS": IndexSet("k, y, g, u, f, t", "budget k pays in year y for programme g"),
+    "BUDGET_OUTPUTS": IndexSet("p, t", "the plants whose price the budget tops up", over="k, y"),
+    "OUTPUT_OUTLAYS": IndexSet("k, y, p, t", "budget k tops up in year y the price of what plant p makes in year t"),
+    "BUDGET_STOCK": IndexSet("f, t", "the stock that the budget buys", over="k, y"),
+    "STOCK_OUTLAYS": IndexSet("k, y, f, t", "budget k buys in year y the stock of form f that goes in in year t"),
 }
-GIVEN = {
-    "budget": "BUDGETS",
-    "grant_outlay": "GRANT_OUTLAYS",
-    "finance_outlay": "FINANCE_OUTLAYS",
-    "program_outlay": "PROGRAM_OUTLAYS",
-    "output_outlay": "OUTPUT_OUTLAYS",
-    "stock_outlay": "STOCK_OUTLAYS",
+PARAMETERS = {
+    "budget": Parameter("BUDGETS", "MUSD", "most that the account pays"),
+    "grant_outlay": Parameter("GRANT_OUTLAYS", "1", "part of the grant that falls in fiscal year y"),
+    "finance_outlay": Parameter(
+        "FINANCE_OUTLAYS", "1", "payment for 1 MUSD put up (of a loan, its subsidy) that falls in fiscal year y"
+    ),
+    "program_outlay": Parameter(
+        "PROGRAM_OUTLAYS", "MUSD/kt", "payment for what is substituted in year t that falls in fiscal year y"
+    ),
+    "output_outlay": Parameter(
+        "OUTPUT_OUTLAYS", "MUSD/kt", "payment for what is made in year t that falls in fiscal year y"
+    ),
+    "stock_outlay": Parameter(
+        "STOCK_OUTLAYS", "MUSD/kt", "payment for stock bought in year t that falls in fiscal year y"
+    ),
 }
 PAID = {
     "Grant": ("BUDGET_GRANTS", "GRANT_OUTLAYS", "grant_outlay"),
@@ -60,12 +59,7 @@ PAID = {
 
 
 def budget_limit(m: Any, k: str, y: Any) -> Any:
-    r"""What an account pays for grants, finance, programmes, output and stock stays within its budget.
-
-    .. math:: \sum_{gpv} outlay_{kygpv} Grant_{gpv} + \sum_{gpv} outlay_{kygpv} Finance_{gpv}
-        + \sum_{guft} outlay_{kyguft} Program_{guft} + \sum_{pt} outlay_{kypt} Output_{pt}
-        + \sum_{ft} outlay_{kyft} StockIn_{ft} \le budget_{ky} \qquad [MUSD]
-    """
+    """What an account pays for grants, finance, programmes, output and stock stays within its budget."""
     return (
         sum(m.grant_outlay[k, y, g, p, v] * m.Grant[g, p, v] for g, p, v in m.BUDGET_GRANTS[k, y])
         + sum(m.finance_outlay[k, y, g, p, v] * m.Finance[g, p, v] for g, p, v in m.BUDGET_FINANCE[k, y])
@@ -75,7 +69,7 @@ def budget_limit(m: Any, k: str, y: Any) -> Any:
     ) <= m.budget[k, y]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((budget_limit, "BUDGETS"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((budget_limit, "BUDGETS"),))
 _Amount = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
 ALL_YEARS = "all"
 

@@ -9,47 +9,44 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
 
-# ---------------------------------------------------------------- sets and numbers
-# GRANTS (k, p, v): sentence k may pay for capacity of plant p decided in year v.
-# GRANTED (p, v): builds that some sentence may pay for.
-# GRANTING[p, v]: the sentences that may pay for a build; together never above its capital.
-# grant_rate [MUSD per kt/yr]: most that the sentence pays: its share of the capital of what is decided on its days of
-#   the year.
-# charge_saved []: present value, within the horizon, of the capital charges that 1 MUSD of grant saves.
-# capital [MUSD per kt/yr]: capital of new capacity.
-# FINANCING[p, v], Finance[k, p, v]: tax credits, loans and equity in the same builds (`financing`).
-# Grant [MUSD]: paid, in the year of decision.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "GRANTS": Relation(3),
-    "GRANTED": Relation(2),
-    "GRANTING": Relation(1, over=2),
+    "GRANTS": IndexSet("k, p, v", "sentence k may pay for capacity of plant p decided in year v"),
+    "GRANTED": IndexSet("p, v", "builds that some sentence may pay for"),
+    "GRANTING": IndexSet("k", "the sentences that may pay for a build; together never above its capital", over="p, v"),
 }
-GIVEN = {"grant_rate": "GRANTS", "charge_saved": "GRANTS", "capital": "GRANTED"}
-DECISIONS = {"Grant": Decision("GRANTS")}
+PARAMETERS = {
+    "grant_rate": Parameter(
+        "GRANTS",
+        "MUSD/(kt/yr)",
+        "most that the sentence pays: its share of the capital of what is decided on its days of the year",
+    ),
+    "charge_saved": Parameter(
+        "GRANTS", "1", "present value, within the horizon, of the capital charges that 1 MUSD of grant saves"
+    ),
+    "capital": Parameter("GRANTED", "MUSD/(kt/yr)", "capital of new capacity"),
+}
+VARIABLES = {
+    "Grant": Variable("GRANTS", "MUSD", "paid, in the year of decision"),
+}
 
 # ---------------------------------------------------------------- rows and cost term
 
 
 def grant_limit(m: Any, k: str, p: str, v: int) -> Any:
-    r"""A grant pays at most its share of the capital of what is decided while it is in force.
-
-    .. math:: Grant_{kpv} \le share_k\, force_{kv}\, capital_p\, Build_{pv} \qquad [MUSD]
-    """
+    """A grant pays at most its share of the capital of what is decided while it is in force."""
     return m.Grant[k, p, v] <= m.grant_rate[k, p, v] * m.Build[p, v]
 
 
 def grants_within_capital(m: Any, p: str, v: int) -> Any:
-    r"""Grants, tax credits, loans and equity of all sentences together never pay more than the capital.
-
-    .. math:: \sum_k Grant_{kpv} + \sum_k Finance_{kpv} \le capital_p\, Build_{pv} \qquad [MUSD]
-    """
+    """Grants, tax credits, loans and equity of all sentences together never pay more than the capital."""
     return (
         sum(m.Grant[k, p, v] for k in m.GRANTING[p, v]) + sum(m.Finance[k, p, v] for k in m.FINANCING[p, v])
         <= m.capital[p, v] * m.Build[p, v]
@@ -57,17 +54,14 @@ def grants_within_capital(m: Any, p: str, v: int) -> Any:
 
 
 def grants(m: Any) -> Any:
-    r"""A grant saves the plant the yearly charges on the capital it pays; for the nation it cancels.
-
-    .. math:: -\sum_{kpv} saved_{kpv} Grant_{kpv} \qquad [MUSD]
-    """
+    """A grant saves the plant the yearly charges on the capital it pays; for the nation it cancels."""
     return -sum(m.charge_saved[k, p, v] * m.Grant[k, p, v] for k, p, v in m.GRANTS)
 
 
 PART = Part(
     SETS,
-    GIVEN,
-    DECISIONS,
+    PARAMETERS,
+    VARIABLES,
     rows=((grant_limit, "GRANTS"), (grants_within_capital, "GRANTED")),
     terms=(Term(grants, transfer=True),),
 )

@@ -10,34 +10,33 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import AmountPath, Clause, Flow, Rows, Sentence, Tables, by_year, level_at
 from model.policies.base.products import products
 
-# ---------------------------------------------------------------- sets and numbers
-# CARBON_PLANTS (k, p, t): sentence k charges plant p for what it emits.
-# CARBON_SELLERS (k, s, t): it charges buyers for what they buy from seller s.
-# plant_charge, border_charge [MUSD/kt]: what is paid on a kt made, and on a kt bought.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"CARBON_PLANTS": Relation(3), "CARBON_SELLERS": Relation(3)}
-GIVEN = {"plant_charge": "CARBON_PLANTS", "border_charge": "CARBON_SELLERS"}
+SETS = {
+    "CARBON_PLANTS": IndexSet("k, p, t", "sentence k charges plant p for what it emits"),
+    "CARBON_SELLERS": IndexSet("k, s, t", "it charges buyers for what they buy from seller s"),
+}
+PARAMETERS = {
+    "plant_charge": Parameter("CARBON_PLANTS", "MUSD/kt", "what is paid on a kt made"),
+    "border_charge": Parameter("CARBON_SELLERS", "MUSD/kt", "what is paid on a kt bought"),
+}
 
 
 def carbon_charge(m: Any) -> Any:
-    r"""Plants at home, and at the border buyers, pay the Treasury for emissions; for the nation it cancels.
-
-    .. math:: \sum_{kpt} discount_t\, charge_{kpt} Output_{pt} + \sum_{kst} discount_t\, charge_{kst} Purchase_{st}
-        \qquad [MUSD]
-    """
+    """Plants at home, and at the border buyers, pay the Treasury for emissions; for the nation it cancels."""
     return sum(m.discount[t] * m.plant_charge[k, p, t] * m.Output[p, t] for k, p, t in m.CARBON_PLANTS) + sum(
         m.discount[t] * m.border_charge[k, s, t] * m.Purchase[s, t] for k, s, t in m.CARBON_SELLERS
     )
 
 
-PART = Part(SETS, GIVEN, {}, terms=(Term(carbon_charge, transfer=True),))
+PART = Part(SETS, PARAMETERS, {}, terms=(Term(carbon_charge, transfer=True),))
 
 
 class CarbonPrice(Sentence):

@@ -9,46 +9,50 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
 from model.policies.base.products import products
 
-# ---------------------------------------------------------------- sets and numbers
-# EMISSION_CAPS (k, t): sentence k limits emissions in year t.
-# EMITTING_PLANTS[k, t], EMITTING_SELLERS[k, t]: the plants and sellers that it counts.
-# PLANT_EMISSIONS (k, p), SELLER_EMISSIONS (s): plants, with the products that sentence k counts, and sellers that emit.
-# emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the products
-#   counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a kt bought.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "EMISSION_CAPS": Relation(2),
-    "EMITTING_PLANTS": Relation(1, over=2),
-    "EMITTING_SELLERS": Relation(1, over=2),
-    "PLANT_EMISSIONS": Relation(2),
-    "SELLER_EMISSIONS": Relation(1),
+    "EMISSION_CAPS": IndexSet("k, t", "sentence k limits emissions in year t"),
+    "EMITTING_PLANTS": IndexSet("p", "the plants that it counts", over="k, t"),
+    "EMITTING_SELLERS": IndexSet("s", "the supplier steps that it counts", over="k, t"),
+    "PLANT_EMISSIONS": IndexSet("k, p", "plant p emits, with the products that sentence k counts"),
+    "SELLER_EMISSIONS": IndexSet("s", "goods of supplier step s emit"),
 }
-GIVEN = {
-    "emissions_most": "EMISSION_CAPS",
-    "plant_emits": "PLANT_EMISSIONS",
-    "seller_emits": "SELLER_EMISSIONS",
+PARAMETERS = {
+    "emissions_most": Parameter("EMISSION_CAPS", "kt CO2e", "the most in a year"),
+    "plant_emits": Parameter(
+        "PLANT_EMISSIONS",
+        "kt CO2e/kt",
+        "emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the "
+        "products counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a "
+        "kt bought",
+    ),
+    "seller_emits": Parameter(
+        "SELLER_EMISSIONS",
+        "kt CO2e/kt",
+        "emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the "
+        "products counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a "
+        "kt bought",
+    ),
 }
 
 
 def emissions_at_most(m: Any, k: str, t: int) -> Any:
-    r"""What plants emit in making, and sellers in what is bought from them, stays within the year's cap.
-
-    .. math:: \sum_p emits_{kp} Output_{pt} + \sum_s emits_s Purchase_{st} \le cap_{kt} \qquad [kt\ CO_2e]
-    """
+    """What plants emit in making, and sellers in what is bought from them, stays within the year's cap."""
     return (
         sum(m.plant_emits[k, p] * m.Output[p, t] for p in m.EMITTING_PLANTS[k, t])
         + sum(m.seller_emits[s] * m.Purchase[s, t] for s in m.EMITTING_SELLERS[k, t])
     ) <= m.emissions_most[k, t]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((emissions_at_most, "EMISSION_CAPS"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((emissions_at_most, "EMISSION_CAPS"),))
 
 
 class EmissionsCap(Sentence):

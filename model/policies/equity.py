@@ -9,29 +9,30 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
 from model.policies.base.policy import Flow, Share
 
-# ---------------------------------------------------------------- sets and numbers
-# EQUITIES (k, p, v): sentence k may buy a share of capacity of plant p decided in year v.
-# equity_saved []: present value, within the horizon, of what 1 MUSD of it saves in yearly charges.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"EQUITIES": Relation(3)}
-GIVEN = {"equity_saved": "EQUITIES"}
+SETS = {
+    "EQUITIES": IndexSet("k, p, v", "sentence k may buy a share of capacity of plant p decided in year v"),
+}
+PARAMETERS = {
+    "equity_saved": Parameter(
+        "EQUITIES", "1", "present value, within the horizon, of what 1 MUSD of it saves in yearly charges"
+    ),
+}
 
 
 def equity_saving(m: Any) -> Any:
-    r"""Patient equity saves the plant what it asks less than the plant's own financiers; for the nation it cancels.
-
-    .. math:: -\sum_{kpv} saved_{kpv} Finance_{kpv} \qquad [MUSD]
-    """
+    """Patient equity saves the plant what it asks less than the plant's own financiers; for the nation it cancels."""
     return -sum(m.equity_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.EQUITIES)
 
 
-PART = Part(SETS, GIVEN, terms=(Term(equity_saving, transfer=True),))
+PART = Part(SETS, PARAMETERS, terms=(Term(equity_saving, transfer=True),))
 
 
 class Equity(Financing):

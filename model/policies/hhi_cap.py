@@ -9,28 +9,28 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
 from model.policies.base.share_rows import counted_tonnes
 
-# ---------------------------------------------------------------- sets and numbers
-# HHI_CAPS (k, f, t): sentence k limits the index of concentration of form f.
-# HHI_PARTIES (k, c, f, t), HHI_COUNTRIES[k, f, t]: the foreign countries that can supply it.
-# TANGENTS (k, c, f, t, n): the n-th tangent to the square of country c; more are added round by round.
-# hhi_most [HHI]: the largest index, 0 to 1. tangent [share]: the share at which a tangent touches.
-# Square [kt]: a country's tonnes squared over the supply, or more.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "HHI_CAPS": Relation(3),
-    "HHI_PARTIES": Relation(4),
-    "HHI_COUNTRIES": Relation(1, over=3),
-    "TANGENTS": Relation(5),
+    "HHI_CAPS": IndexSet("k, f, t", "sentence k limits the index of concentration of form f"),
+    "HHI_PARTIES": IndexSet("k, c, f, t", "foreign country c can supply it"),
+    "HHI_COUNTRIES": IndexSet("c", "the foreign countries that can supply it", over="k, f, t"),
+    "TANGENTS": IndexSet("k, c, f, t, n", "the n-th tangent to the square of country c; more are added round by round"),
 }
-GIVEN = {"hhi_most": "HHI_CAPS", "tangent": "TANGENTS"}
-DECISIONS = {"Square": Decision("HHI_PARTIES")}
+PARAMETERS = {
+    "hhi_most": Parameter("HHI_CAPS", "1", "the largest index, 0 to 1"),
+    "tangent": Parameter("TANGENTS", "1", "the share at which the tangent touches"),
+}
+VARIABLES = {
+    "Square": Variable("HHI_PARTIES", "kt", "a country's tonnes squared over the supply, or more"),
+}
 FIRST_TANGENTS = (0.05, 0.15, 0.3, 0.5)
 """Shares at which the square is cut before anything is known of the plan."""
 WITHIN = 1e-4
@@ -42,10 +42,7 @@ NO_SHARE = 1e-3
 
 
 def square_above_tangent(m: Any, k: str, c: str, f: str, t: int, n: int) -> Any:
-    r"""A country's square, its tonnes squared over the supply, lies above each of its tangents.
-
-    .. math:: Square_{kcft} \ge 2 r_n \sum_{counted} tonnes - r_n^2 Supply_{ft} \qquad [kt]
-    """
+    """A country's square, its tonnes squared over the supply, lies above each of its tangents."""
     return (
         m.Square[k, c, f, t]
         >= 2 * m.tangent[k, c, f, t, n] * counted_tonnes(m, k, c, f, t)
@@ -54,14 +51,11 @@ def square_above_tangent(m: Any, k: str, c: str, f: str, t: int, n: int) -> Any:
 
 
 def hhi_at_most(m: Any, k: str, f: str, t: int) -> Any:
-    r"""The squares of all foreign countries together are at most the index times the supply.
-
-    .. math:: \sum_c Square_{kcft} \le hhi_{kft} Supply_{ft} \qquad [kt]
-    """
+    """The squares of all foreign countries together are at most the index times the supply."""
     return sum(m.Square[k, c, f, t] for c in m.HHI_COUNTRIES[k, f, t]) <= m.hhi_most[k, f, t] * m.Supply[f, t]
 
 
-PART = Part(SETS, GIVEN, DECISIONS, rows=((square_above_tangent, "TANGENTS"), (hhi_at_most, "HHI_CAPS")))
+PART = Part(SETS, PARAMETERS, VARIABLES, rows=((square_above_tangent, "TANGENTS"), (hhi_at_most, "HHI_CAPS")))
 
 
 def _index(value: Any) -> Any:

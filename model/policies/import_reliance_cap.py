@@ -8,33 +8,36 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 from model.policies.base.share_rows import counted_tonnes
 
-# ---------------------------------------------------------------- sets and numbers
-# RELIANCE_CAPS (k, c, f, t): of what stays in the country of form f, c, which is home, supplies a share.
-# reliance_least [share]: the least that home supplies of it: 1 less the largest import reliance.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"RELIANCE_CAPS": Relation(4)}
-GIVEN = {"reliance_least": "RELIANCE_CAPS"}
+SETS = {
+    "RELIANCE_CAPS": IndexSet(
+        "k, c, f, t", "of what stays in the country of form f, c, which is home, supplies a share"
+    ),
+}
+PARAMETERS = {
+    "reliance_least": Parameter(
+        "RELIANCE_CAPS", "1", "the least that home supplies of it: 1 less the largest import reliance"
+    ),
+}
 HOME = "home"
 
 
 def reliance_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""Home supplies what net imports may not, of the supply less what is sold abroad.
-
-    .. math:: \sum_{home} tonnes \ge (1 - reliance_{kft}) \Bigl(Supply_{ft} - \sum_o Outlet_{fot}\Bigr) \qquad [kt]
-    """
+    """Home supplies what net imports may not, of the supply less what is sold abroad."""
     return counted_tonnes(m, k, c, f, t) >= m.reliance_least[k, c, f, t] * (
         m.Supply[f, t] - sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
     )
 
 
-PART = Part(SETS, GIVEN, {}, rows=((reliance_at_most, "RELIANCE_CAPS"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((reliance_at_most, "RELIANCE_CAPS"),))
 
 
 class ImportRelianceCap(Sentence):

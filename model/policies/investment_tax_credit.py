@@ -8,28 +8,29 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided
 from model.policies.base.policy import Flow
 
-# ---------------------------------------------------------------- sets and numbers
-# CREDITED (k, p, v): credit k may be taken for capacity of plant p decided in year v.
-# credit_saved []: present value, within the horizon, of the capital charges that 1 MUSD of credit saves.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"CREDITED": Relation(3)}
-GIVEN = {"credit_saved": "CREDITED"}
+SETS = {
+    "CREDITED": IndexSet("k, p, v", "credit k may be taken for capacity of plant p decided in year v"),
+}
+PARAMETERS = {
+    "credit_saved": Parameter(
+        "CREDITED", "1", "present value, within the horizon, of the capital charges that 1 MUSD of credit saves"
+    ),
+}
 
 
 def investment_credit(m: Any) -> Any:
-    r"""A credit saves the plant the yearly charges on the capital it pays; for the nation it cancels.
-
-    .. math:: -\sum_{kpv} saved_{kpv} Finance_{kpv} \qquad [MUSD]
-    """
+    """A credit saves the plant the yearly charges on the capital it pays; for the nation it cancels."""
     return -sum(m.credit_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.CREDITED)
 
 
-PART = Part(SETS, GIVEN, terms=(Term(investment_credit, transfer=True),))
+PART = Part(SETS, PARAMETERS, terms=(Term(investment_credit, transfer=True),))
 
 
 class InvestmentTaxCredit(Financing):

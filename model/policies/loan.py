@@ -9,32 +9,33 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
 from model.policies.base.policy import Flow, Share, whole_years
 
-# ---------------------------------------------------------------- sets and numbers
-# LOANS (k, p, v): sentence k may lend to plant p for capacity decided in year v.
-# loan_saved []: present value, within the horizon, of what 1 MUSD lent saves in yearly charges.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"LOANS": Relation(3)}
-GIVEN = {"loan_saved": "LOANS"}
+SETS = {
+    "LOANS": IndexSet("k, p, v", "sentence k may lend to plant p for capacity decided in year v"),
+}
+PARAMETERS = {
+    "loan_saved": Parameter(
+        "LOANS", "1", "present value, within the horizon, of what 1 MUSD lent saves in yearly charges"
+    ),
+}
 RepaidOver = Annotated[float, BeforeValidator(whole_years), Field(ge=1, le=60, allow_inf_nan=False)]
 LENDER = "financing account"
 """Where credit programmes lend and are repaid, outside the budget."""
 
 
 def loan_saving(m: Any) -> Any:
-    r"""A loan saves the plant the difference between its own yearly charge and the loan's; for the nation it cancels.
-
-    .. math:: -\sum_{kpv} saved_{kpv} Finance_{kpv} \qquad [MUSD]
-    """
+    """A loan saves the plant the difference between its own yearly charge and the loan's; for the nation it cancels."""
     return -sum(m.loan_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.LOANS)
 
 
-PART = Part(SETS, GIVEN, terms=(Term(loan_saving, transfer=True),))
+PART = Part(SETS, PARAMETERS, terms=(Term(loan_saving, transfer=True),))
 
 
 class Loan(Financing):

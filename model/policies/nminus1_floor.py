@@ -9,52 +9,44 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 
-# ---------------------------------------------------------------- sets and numbers
-# STANDING (k, f, t): sentence k looks at what stands ready of form f.
-# READY_PLANTS[k, f, t], READY_BUILDS[k, f, t]: the plants that make it, and their builds that run then.
-# READY_STOCKS (k, f, t), RELEASING[k, f, t]: where stock may be released.
-# LOSSES (k, c, f, t): country c may stop supplying it.
-# LOST_PLANTS[k, c, f, t], LOST_BUILDS[k, c, f, t]: the plants that stop with it, and their builds.
-# release_ready [kt]: the most that may be released in a year. others [kt]: what sellers elsewhere offer.
-# least_cover [kt]: the essential demand that must still be covered.
-# Ready [kt]: what all plants could make and the stock could release. Release [kt]: what the stock could release.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "STANDING": Relation(3),
-    "READY_PLANTS": Relation(1, over=3),
-    "READY_BUILDS": Relation(2, over=3),
-    "READY_STOCKS": Relation(3),
-    "RELEASING": Relation(1, over=3),
-    "LOSSES": Relation(4),
-    "LOST_PLANTS": Relation(1, over=4),
-    "LOST_BUILDS": Relation(2, over=4),
+    "STANDING": IndexSet("k, f, t", "sentence k looks at what stands ready of form f"),
+    "READY_PLANTS": IndexSet("p", "the plants that make it", over="k, f, t"),
+    "READY_BUILDS": IndexSet("p, v", "the builds that run then: p the plant, v the year of decision", over="k, f, t"),
+    "READY_STOCKS": IndexSet("k, f, t", "stock of form f may be released"),
+    "RELEASING": IndexSet("g", "the form itself where its stock may be released", over="k, f, t"),
+    "LOSSES": IndexSet("k, c, f, t", "country c may stop supplying it"),
+    "LOST_PLANTS": IndexSet("p", "the plants that stop with country c", over="k, c, f, t"),
+    "LOST_BUILDS": IndexSet("p, v", "the builds that stop with country c", over="k, c, f, t"),
 }
-GIVEN = {"release_ready": "READY_STOCKS", "others": "LOSSES", "least_cover": "LOSSES"}
-DECISIONS = {"Ready": Decision("STANDING"), "Release": Decision("READY_STOCKS", at_most="release_ready")}
+PARAMETERS = {
+    "release_ready": Parameter("READY_STOCKS", "kt", "the most that may be released in a year"),
+    "others": Parameter("LOSSES", "kt", "what sellers elsewhere offer"),
+    "least_cover": Parameter("LOSSES", "kt", "the essential demand that must still be covered"),
+}
+VARIABLES = {
+    "Ready": Variable("STANDING", "kt", "what all plants could make and the stock could release"),
+    "Release": Variable("READY_STOCKS", "kt", "what the stock could release", at_most="release_ready"),
+}
 
 # ---------------------------------------------------------------- rows
 
 
 def release_within_stock(m: Any, k: str, f: str, t: int) -> Any:
-    r"""What could be released in a year is no more than the stock, nor than the release rate.
-
-    .. math:: Release_{kft} \le Stock_{ft} \qquad [kt]
-    """
+    """What could be released in a year is no more than the stock, nor than the release rate."""
     return m.Release[k, f, t] <= m.Stock[f, t]
 
 
 def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
-    r"""What stands ready of a form is what all plants could make and the stock could release.
-
-    .. math:: Ready_{kft} \le \sum_{p} made_{pf} \Bigl(existing_{pt} + \sum_{v} Build_{pv}\Bigr) + Release_{kft}
-        \qquad [kt]
-    """
+    """What stands ready of a form is what all plants could make and the stock could release."""
     return m.Ready[k, f, t] <= (
         sum(m.made[p, f] * m.existing[p, t] for p in m.READY_PLANTS[k, f, t])
         + sum(m.made[p, f] * m.Build[p, v] for p, v in m.READY_BUILDS[k, f, t])
@@ -63,11 +55,7 @@ def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
 
 
 def survives_loss(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""When one country stops, what stands ready elsewhere and what others sell cover a share of essential demand.
-
-    .. math:: Ready_{kft} - \sum_{p \in c} made_{pf} \Bigl(existing_{pt} + \sum_{v} Build_{pv}\Bigr) + others_{kcft}
-        \ge share_{kt} \sum_{u\ essential} wanted_{uft} \qquad [kt]
-    """
+    """When one country stops, what stands ready elsewhere and what others sell cover a share of essential demand."""
     lost = sum(m.made[p, f] * m.existing[p, t] for p in m.LOST_PLANTS[k, c, f, t]) + sum(
         m.made[p, f] * m.Build[p, v] for p, v in m.LOST_BUILDS[k, c, f, t]
     )
@@ -76,8 +64,8 @@ def survives_loss(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
 PART = Part(
     SETS,
-    GIVEN,
-    DECISIONS,
+    PARAMETERS,
+    VARIABLES,
     rows=((release_within_stock, "READY_STOCKS"), (ready_within_capacity, "STANDING"), (survives_loss, "LOSSES")),
 )
 

@@ -9,42 +9,37 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.market_price import market_price
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
 
-# ---------------------------------------------------------------- sets and numbers
-# OFFTAKES (k, p, t): sentence k commits to what plant p makes in year t.
-# offtake_least []: least part of the plant's capacity that is made.
-# offtake_paid [MUSD/kt]: what the account pays above the market price for each kt made.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"OFFTAKES": Relation(3)}
-GIVEN = {"offtake_least": "OFFTAKES", "offtake_paid": "OFFTAKES"}
+SETS = {
+    "OFFTAKES": IndexSet("k, p, t", "sentence k commits to what plant p makes in year t"),
+}
+PARAMETERS = {
+    "offtake_least": Parameter("OFFTAKES", "1", "least part of the plant's capacity that is made"),
+    "offtake_paid": Parameter("OFFTAKES", "MUSD/kt", "what the account pays above the market price for each kt made"),
+}
 
 
 def offtake_made(m: Any, k: str, p: str, t: int) -> Any:
-    r"""A plant with a buyer makes at least the part of its capacity that is committed.
-
-    .. math:: Output_{pt} \ge least_{kpt} \left( existing_{pt} + \sum_{v \in RUNNING_{pt}} Build_{pv} \right)
-        \qquad [kt]
-    """
+    """A plant with a buyer makes at least the part of its capacity that is committed."""
     return m.Output[p, t] >= m.offtake_least[k, p, t] * (
         m.existing[p, t] + sum(m.Build[q, v] for q, v in m.RUNNING[p, t])
     )
 
 
 def offtake_payments(m: Any) -> Any:
-    r"""The Treasury pays plants the price agreed less the market price; for the nation it cancels.
-
-    .. math:: -\sum_{kpt} discount_t\, paid_{kpt} Output_{pt} \qquad [MUSD]
-    """
+    """The Treasury pays plants the price agreed less the market price; for the nation it cancels."""
     return -sum(m.discount[t] * m.offtake_paid[k, p, t] * m.Output[p, t] for k, p, t in m.OFFTAKES)
 
 
-PART = Part(SETS, GIVEN, {}, rows=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),))
+PART = Part(SETS, PARAMETERS, {}, rows=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),))
 
 
 class Offtake(PlantScope):

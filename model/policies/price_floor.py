@@ -8,31 +8,34 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
-from model.formulation.declaration import Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.market_price import makers, market_price
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
 
-# ---------------------------------------------------------------- sets and numbers
-# FLOORS (k, p, t): sentence k tops up what plant p makes in year t.
-# floor_paid [MUSD/kt]: paid for each kt of main product, at central market prices; below zero where the plant shares
-#   a price above the floor.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"FLOORS": Relation(3)}
-GIVEN = {"floor_paid": "FLOORS"}
+SETS = {
+    "FLOORS": IndexSet("k, p, t", "sentence k tops up what plant p makes in year t"),
+}
+PARAMETERS = {
+    "floor_paid": Parameter(
+        "FLOORS",
+        "MUSD/kt",
+        "paid for each kt of main product, at central market prices; below zero where the "
+        "plant shares a price above the floor",
+    ),
+}
 
 
 def price_floor_payments(m: Any) -> Any:
-    r"""The Treasury pays plants the gap between the floor and the market price; for the nation it cancels.
-
-    .. math:: -\sum_{kpt} discount_t\, paid_{kpt} Output_{pt} \qquad [MUSD]
-    """
+    """The Treasury pays plants the gap between the floor and the market price; for the nation it cancels."""
     return -sum(m.discount[t] * m.floor_paid[k, p, t] * m.Output[p, t] for k, p, t in m.FLOORS)
 
 
-PART = Part(SETS, GIVEN, terms=(Term(price_floor_payments, transfer=True),))
+PART = Part(SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),))
 
 
 class PriceFloor(PlantScope):

@@ -9,31 +9,30 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
 
-# ---------------------------------------------------------------- sets and numbers
-# SPENDING_CAPS (k, t): sentence k limits what buyers spend in year t.
-# SPENDING[k, t]: the supplier steps that it counts.
-# SPENT (s, t): supplier steps that some such sentence counts.
-# spending_most [MUSD]: the most that may be spent in a year.
-# spent_on [MUSD/kt]: what buyers pay for a kt: its price, freight and duty.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"SPENDING_CAPS": Relation(2), "SPENDING": Relation(1, over=2), "SPENT": Relation(2)}
-GIVEN = {"spending_most": "SPENDING_CAPS", "spent_on": "SPENT"}
+SETS = {
+    "SPENDING_CAPS": IndexSet("k, t", "sentence k limits what buyers spend in year t"),
+    "SPENDING": IndexSet("s", "the supplier steps that it counts", over="k, t"),
+    "SPENT": IndexSet("s, t", "supplier steps that some such sentence counts"),
+}
+PARAMETERS = {
+    "spending_most": Parameter("SPENDING_CAPS", "MUSD", "the most that may be spent in a year"),
+    "spent_on": Parameter("SPENT", "MUSD/kt", "what buyers pay for a kt: its price, freight and duty"),
+}
 
 
 def spending_at_most(m: Any, k: str, t: int) -> Any:
-    r"""What buyers pay for what they buy, freight and duty included, stays within their budget of the year.
-
-    .. math:: \sum_{s \in SPENDING_{kt}} paid_{st} Purchase_{st} \le budget_{kt} \qquad [MUSD]
-    """
+    """What buyers pay for what they buy, freight and duty included, stays within their budget of the year."""
     return sum(m.spent_on[s, t] * m.Purchase[s, t] for s in m.SPENDING[k, t]) <= m.spending_most[k, t]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((spending_at_most, "SPENDING_CAPS"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((spending_at_most, "SPENDING_CAPS"),))
 PAID = ("musd", "freight_musd", "duty_musd")
 """What the table of purchases says buyers pay."""
 

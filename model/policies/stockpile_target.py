@@ -10,29 +10,28 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
 from model.policies.nminus1_floor import essential_demand
 
-# ---------------------------------------------------------------- sets and numbers
-# TARGETS (k, f, t): sentence k asks for stock of form f at the end of year t.
-# target [kt]: the stock asked for.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"TARGETS": Relation(3)}
-GIVEN = {"target": "TARGETS"}
+SETS = {
+    "TARGETS": IndexSet("k, f, t", "sentence k asks for stock of form f at the end of year t"),
+}
+PARAMETERS = {
+    "target": Parameter("TARGETS", "kt", "the stock asked for"),
+}
 
 
 def stock_target(m: Any, k: str, f: str, t: int) -> Any:
-    r"""At the end of the year the stock holds the days of essential demand that were asked for.
-
-    .. math:: Stock_{ft} \ge \frac{days_{kt}}{365} \sum_{u\ essential} wanted_{uft} \qquad [kt]
-    """
+    """At the end of the year the stock holds the days of essential demand that were asked for."""
     return m.Stock[f, t] >= m.target[k, f, t]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((stock_target, "TARGETS"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((stock_target, "TARGETS"),))
 
 
 class StockpileTarget(Sentence):

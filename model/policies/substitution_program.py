@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation, Term
+from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import unknown_account
@@ -26,35 +26,35 @@ from model.policies.base.policy import (
     level_at,
 )
 
-# ---------------------------------------------------------------- sets and numbers
-# PROGRAMS (k, u, f, t): programme k helps end use u to do without form f in year t.
-# HELPING[u, f, t]: the programmes that help.
-# program_most [kt]: most that users do without through the programme, on top of what they do on their own.
-# program_price [MUSD/kt]: what the substitute costs; program_paid [MUSD/kt]: what of it an account pays.
-# Program [kt]: done without through the programme.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"PROGRAMS": Relation(4), "HELPING": Relation(1, over=3)}
-GIVEN = {"program_most": "PROGRAMS", "program_price": "PROGRAMS", "program_paid": "PROGRAMS"}
-DECISIONS = {"Program": Decision("PROGRAMS", at_most="program_most")}
+SETS = {
+    "PROGRAMS": IndexSet("k, u, f, t", "programme k helps end use u to do without form f in year t"),
+    "HELPING": IndexSet("k", "the programmes that help", over="u, f, t"),
+}
+PARAMETERS = {
+    "program_most": Parameter(
+        "PROGRAMS", "kt", "most that users do without through the programme, on top of what they do on their own"
+    ),
+    "program_price": Parameter("PROGRAMS", "MUSD/kt", "what the substitute costs"),
+    "program_paid": Parameter("PROGRAMS", "MUSD/kt", "what of it an account pays"),
+}
+VARIABLES = {
+    "Program": Variable("PROGRAMS", "kt", "done without through the programme", at_most="program_most"),
+}
 
 
 def program_cost(m: Any) -> Any:
-    r"""Substitutes under a programme cost what they cost, whoever pays.
-
-    .. math:: \sum_{kuft} discount_t\, price_{kuft} Program_{kuft} \qquad [MUSD]
-    """
+    """Substitutes under a programme cost what they cost, whoever pays."""
     return sum(m.discount[t] * m.program_price[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
 
 
 def program_support(m: Any) -> Any:
-    r"""An account pays users for substitutes under its programme; for the nation it cancels.
-
-    .. math:: -\sum_{kuft} discount_t\, paid_{kuft} Program_{kuft} \qquad [MUSD]
-    """
+    """An account pays users for substitutes under its programme; for the nation it cancels."""
     return -sum(m.discount[t] * m.program_paid[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
 
 
-PART = Part(SETS, GIVEN, DECISIONS, terms=(Term(program_cost), Term(program_support, transfer=True)))
+PART = Part(SETS, PARAMETERS, VARIABLES, terms=(Term(program_cost), Term(program_support, transfer=True)))
 
 
 class SubstitutionProgram(Sentence):

@@ -7,47 +7,58 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
 from model.policies.base.share_rows import counted_tonnes
 
-# ---------------------------------------------------------------- sets and numbers
-# TOP_CAPS (k, f, t): sentence k limits the largest foreign suppliers of form f together.
-# TOP_PARTIES (k, c, f, t), TOP_COUNTRIES[k, f, t]: the foreign countries that can supply it.
-# top_count [countries]: how many are counted together. top_most [share]: the largest share of supply they may have.
-# Threshold [kt]: what the smallest of them supplies, or less. Above [kt]: what a country supplies beyond it; so many
-#   thresholds and all that is above them are never less than the largest together.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"TOP_CAPS": Relation(3), "TOP_PARTIES": Relation(4), "TOP_COUNTRIES": Relation(1, over=3)}
-GIVEN = {"top_count": "TOP_CAPS", "top_most": "TOP_CAPS"}
-DECISIONS = {"Threshold": Decision("TOP_CAPS"), "Above": Decision("TOP_PARTIES")}
+SETS = {
+    "TOP_CAPS": IndexSet("k, f, t", "sentence k limits the largest foreign suppliers of form f together"),
+    "TOP_PARTIES": IndexSet("k, c, f, t", "foreign country c can supply it"),
+    "TOP_COUNTRIES": IndexSet("c", "the foreign countries that can supply it", over="k, f, t"),
+}
+PARAMETERS = {
+    "top_count": Parameter("TOP_CAPS", "1", "how many are counted together"),
+    "top_most": Parameter("TOP_CAPS", "1", "the largest share of supply that they may have together"),
+}
+VARIABLES = {
+    "Threshold": Variable(
+        "TOP_CAPS",
+        "kt",
+        "what the smallest of them supplies, or less. Above [kt]: what a country supplies "
+        "beyond it; so many thresholds and all that is above them are never less than the "
+        "largest together",
+    ),
+    "Above": Variable(
+        "TOP_PARTIES",
+        "kt",
+        "Threshold [kt]: what the smallest of them supplies, or less. Above [kt]: what a "
+        "country supplies beyond it; so many thresholds and all that is above them are never "
+        "less than the largest together",
+    ),
+}
 
 # ---------------------------------------------------------------- rows
 
 
 def above_threshold(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""What a country supplies above the threshold.
-
-    .. math:: Above_{kcft} \ge \sum_{counted} tonnes - Threshold_{kft} \qquad [kt]
-    """
+    """What a country supplies above the threshold."""
     return m.Above[k, c, f, t] >= counted_tonnes(m, k, c, f, t) - m.Threshold[k, f, t]
 
 
 def top_at_most(m: Any, k: str, f: str, t: int) -> Any:
-    r"""The n largest foreign countries together supply at most their share.
-
-    .. math:: n_k Threshold_{kft} + \sum_c Above_{kcft} \le share_{kft} Supply_{ft} \qquad [kt]
-    """
+    """The n largest foreign countries together supply at most their share."""
     return (
         m.top_count[k, f, t] * m.Threshold[k, f, t] + sum(m.Above[k, c, f, t] for c in m.TOP_COUNTRIES[k, f, t])
         <= m.top_most[k, f, t] * m.Supply[f, t]
     )
 
 
-PART = Part(SETS, GIVEN, DECISIONS, rows=((above_threshold, "TOP_PARTIES"), (top_at_most, "TOP_CAPS")))
+PART = Part(SETS, PARAMETERS, VARIABLES, rows=((above_threshold, "TOP_PARTIES"), (top_at_most, "TOP_CAPS")))
 
 
 def _count(value: Any) -> Any:

@@ -10,32 +10,31 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
 
-# ---------------------------------------------------------------- sets and numbers
-# WORKFORCES (k, v): sentence k limits the jobs that what is decided in year v needs.
-# HIRING[k, v]: the builds (p, v) that need them.
-# JOBS (k, p, v): the same, as tuples.
-# hands [jobs]: most jobs that can be filled.
-# jobs [jobs per kt/yr]: needed for each kt/yr of capacity.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"WORKFORCES": Relation(2), "HIRING": Relation(2, over=2), "JOBS": Relation(3)}
-GIVEN = {"hands": "WORKFORCES", "jobs": "JOBS"}
+SETS = {
+    "WORKFORCES": IndexSet("k, v", "sentence k limits the jobs that what is decided in year v needs"),
+    "HIRING": IndexSet("p, w", "the builds (p, v) that need them", over="k, v"),
+    "JOBS": IndexSet("k, p, v", "plant p, decided in year v, needs jobs that sentence k counts"),
+}
+PARAMETERS = {
+    "hands": Parameter("WORKFORCES", "jobs", "most jobs that can be filled"),
+    "jobs": Parameter("JOBS", "jobs/(kt/yr)", "needed for each kt/yr of capacity"),
+}
 
 
 def workforce_limit(m: Any, k: str, v: int) -> Any:
-    r"""What is decided in a year needs no more people than can be found and trained.
-
-    .. math:: \sum_{p} jobs_{kp} Build_{pv} \le hands_{kv} \qquad [jobs]
-    """
+    """What is decided in a year needs no more people than can be found and trained."""
     return sum(m.jobs[k, p, w] * m.Build[p, w] for p, w in m.HIRING[k, v]) <= m.hands[k, v]
 
 
-PART = Part(SETS, GIVEN, {}, rows=((workforce_limit, "WORKFORCES"),))
+PART = Part(SETS, PARAMETERS, {}, rows=((workforce_limit, "WORKFORCES"),))
 
 
 class Workforce(PlantScope):

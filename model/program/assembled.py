@@ -1,4 +1,4 @@
-"""The mathematics, assembled: every set, number, decision, row family and cost term of the program."""
+"""The mathematics, assembled: every set, parameter, variable, row family and cost term of the program."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PARTS: tuple[Part, ...] = (
     *policies.PARTS,
 )
 
-SETS = {name: relation for part in PARTS for name, relation in part.sets.items()}
-GIVEN = {name: over for part in PARTS for name, over in part.given.items()}
-DECISIONS = {name: decision for part in PARTS for name, decision in part.decisions.items()}
+SETS = {name: index_set for part in PARTS for name, index_set in part.sets.items()}
+PARAMETERS = {name: parameter for part in PARTS for name, parameter in part.parameters.items()}
+VARIABLES = {name: variable for part in PARTS for name, variable in part.variables.items()}
 ROWS = {rule.__name__: (rule, over) for part in PARTS for rule, over in part.rows}
 TERMS = {term.name: term for part in PARTS for term in part.terms}
 UNCOUNTED = ("tie_break",)

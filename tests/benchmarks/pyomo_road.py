@@ -12,7 +12,7 @@ from pyomo.contrib.appsi.solvers.highs import Highs
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from model.program import assembled
-from model.program.compile.compile import _template
+from model.program.compile.compile import template_of
 from model.program.fill.arrays import ModelData
 
 Key = Any
@@ -29,8 +29,8 @@ def labelled(d: ModelData) -> Labelled:
         if relation.over:
             members[name] = {key: [] for key in _read_at(name, d)}
             for t in tuples:
-                members[name].setdefault(_key(t[: relation.over]), []).append(_key(t[relation.over :]))
-    numbers = {n: dict(zip(sets[over], d.given[n].tolist(), strict=True)) for n, over in assembled.GIVEN.items()}
+                members[name].setdefault(_key(t[: relation.over_dimen]), []).append(_key(t[relation.over_dimen :]))
+    numbers = {n: dict(zip(sets[p.over], d.given[n].tolist(), strict=True)) for n, p in assembled.PARAMETERS.items()}
     return sets, members, numbers
 
 
@@ -38,7 +38,7 @@ def _read_at(name: str, d: ModelData) -> dict[Key, None]:
     """Return the tuples at which rows read an indexed set: Pyomo wants to be told those too that hold nothing."""
     found: dict[Key, None] = {}
     for row, (_, over) in assembled.ROWS.items():
-        for places in re.findall(rf"\b{name}\[([_\d,]+)\]", str(_template(row).expression)):
+        for places in re.findall(rf"\b{name}\[([_\d,]+)\]", str(template_of(row).expression)):
             own = [int(place.strip("_")) - 1 for place in places.split(",")]
             found |= dict.fromkeys(_key(tuple(t[i] for i in own)) for t in d.tuples(over))
     return found
@@ -55,16 +55,18 @@ def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.
     for name, relation in assembled.SETS.items():
         if relation.over:
             m.add_component(name, pyo.Set(list(members[name]), dimen=relation.dimen, initialize=members[name]))
-            m.add_component(f"{name}_all", pyo.Set(dimen=relation.over + relation.dimen, initialize=sets[name]))
+            m.add_component(f"{name}_all", pyo.Set(dimen=relation.width, initialize=sets[name]))
         else:
             m.add_component(name, pyo.Set(dimen=relation.dimen, initialize=sets[name]))
 
     def index(name: str) -> Any:
         return m.component(f"{name}_all" if assembled.SETS[name].over else name)
 
-    for name, over in assembled.GIVEN.items():
-        m.add_component(name, pyo.Param(index(over), initialize=numbers[name], within=pyo.Reals, mutable=mutable))
-    for name, decision in assembled.DECISIONS.items():
+    for name, parameter in assembled.PARAMETERS.items():
+        m.add_component(
+            name, pyo.Param(index(parameter.over), initialize=numbers[name], within=pyo.Reals, mutable=mutable)
+        )
+    for name, decision in assembled.VARIABLES.items():
         most = numbers[decision.at_most] if decision.at_most else None
         if mutable and most is not None:
             most = m.component(decision.at_most)

@@ -34,7 +34,7 @@ def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
 
     given = dict(data.given)
     for name in rng.choice(LEVERS, levers, replace=False):
-        codes = data.sets[assembled.GIVEN[name]]
+        codes = data.sets[assembled.PARAMETERS[name]]
         place = int(rng.integers(0, max(codes.shape[1] - 1, 1)))
         some = codes[:, place] == rng.choice(codes[:, place])
         given[name] = np.where(some, given[name] * rng.uniform(0.75, 1.25), given[name])

@@ -63,7 +63,7 @@ def _tight(case: Case, family: str, decision: str) -> bool:
 
 
 def block_tuples(case: Case, decision: str) -> list[tuple[str | int, ...]]:
-    return case.program.data.tuples(assembled.DECISIONS[decision].over)
+    return case.program.data.tuples(assembled.VARIABLES[decision].over)
 
 
 def _felt(case: Case, name: str) -> bool:

@@ -166,11 +166,10 @@ def with_numbers(data: ModelData, before: Mapping[str, pd.DataFrame], after: Map
     given = dict(data.given)
     code = {label: i for i, label in enumerate(data.labels)}
     for name, new in after.items():
-        old, relation = before[name], assembled.SETS[name]
-        width = relation.over + relation.dimen
+        old, width = before[name], assembled.SETS[name].width
         if len(old) != len(new) or not (old.iloc[:, :width].to_numpy() == new.iloc[:, :width].to_numpy()).all():
             return None
-        for number in (n for n, over in assembled.GIVEN.items() if over == name):
+        for number in (n for n, parameter in assembled.PARAMETERS.items() if parameter.over == name):
             if not np.array_equal(old[number].to_numpy(), new[number].to_numpy()):
                 values = given[number].copy()
                 values[_places(data, name, new, width, code)] = new[number].to_numpy(dtype=float)
@@ -191,8 +190,8 @@ def without(data: ModelData, labels: Collection[str]) -> ModelData:
     for name, codes in data.sets.items():
         keeps[name] = ~np.isin(codes, gone).any(axis=1) if len(codes) else np.ones(0, dtype=bool)
         sets[name] = codes[keeps[name]]
-    for number, over in assembled.GIVEN.items():
-        given[number] = data.given[number][keeps[over]]
+    for number, parameter in assembled.PARAMETERS.items():
+        given[number] = data.given[number][keeps[parameter.over]]
     return ModelData(data.labels, sets, given, data.terms)
 
 

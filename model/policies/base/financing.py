@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
@@ -24,27 +24,30 @@ from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
 FINANCIERS = "financiers"
 """Those who hold the capital between the day it is paid and the years it is charged; part of the nation."""
 
-# ---------------------------------------------------------------- sets and numbers
-# FINANCES (k, p, v): sentence k may put up capital of plant p decided in year v.
-# FINANCING[p, v]: the sentences that may; with grants they never pay more than the capital.
-# finance_most [MUSD per kt/yr]: most that the sentence puts up: its share of the capital of what is decided on its days
-#   of the year.
-# Finance [MUSD]: put up, for what is decided in the year.
+# ---------------------------------------------------------------- sets, parameters, variables
 
-SETS = {"FINANCES": Relation(3), "FINANCING": Relation(1, over=2)}
-GIVEN = {"finance_most": "FINANCES"}
-DECISIONS = {"Finance": Decision("FINANCES")}
+SETS = {
+    "FINANCES": IndexSet("k, p, v", "sentence k may put up capital of plant p decided in year v"),
+    "FINANCING": IndexSet("k", "the sentences that may; with grants they never pay more than the capital", over="p, v"),
+}
+PARAMETERS = {
+    "finance_most": Parameter(
+        "FINANCES",
+        "MUSD/(kt/yr)",
+        "most that the sentence puts up: its share of the capital of what is decided on its days of the year",
+    ),
+}
+VARIABLES = {
+    "Finance": Variable("FINANCES", "MUSD", "put up, for what is decided in the year"),
+}
 
 
 def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
-    r"""A tax credit, a loan or equity puts up at most its share of the capital of what is decided while it is in force.
-
-    .. math:: Finance_{kpv} \le share_k\, force_{kv}\, capital_p\, Build_{pv} \qquad [MUSD]
-    """
+    """A tax credit, loan or equity puts up at most its share of the capital of what is decided while it is in force."""
     return m.Finance[k, p, v] <= m.finance_most[k, p, v] * m.Build[p, v]
 
 
-PART = Part(SETS, GIVEN, DECISIONS, rows=((finance_limit, "FINANCES"),))
+PART = Part(SETS, PARAMETERS, VARIABLES, rows=((finance_limit, "FINANCES"),))
 
 
 class Financing(PlantScope):

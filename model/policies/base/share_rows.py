@@ -16,56 +16,42 @@ from typing import Any
 import pandas as pd
 
 from data.rows import each_row
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.policy import Check, Rows, Sentence, Tables, level_at
 
 KEY = ["clause", "who", "form", "year"]
 
-# ---------------------------------------------------------------- sets and numbers
-# SHARE_CAPS (k, c, f, t), SHARE_FLOORS (k, c, f, t): sentence k limits the shipped share of party c, above or below.
-# COUNTED_SELLERS[k, c, f, t], COUNTED_PLANTS[k, c, f, t], COUNTED_COLLECTORS[k, c, f, t]: the flows that count as c's.
-# ORIGIN_FLOORS (k, c, f, t): sentence k limits the share of ore that qualifies for c from below.
-# QUALIFIED (k, c, f, t): the forms of origin floors and everything upstream of them.
-# QUALIFIED_SELLERS[k, c, f, t], QUALIFIED_PLANTS[k, c, f, t], QUALIFIED_COLLECTORS[k, c, f, t]: where qualifying
-#   tonnes come from: sellers in part, mines and recyclers where it counts, scrap at home.
-# ORIGIN_WEIGHTS (k, c, f, t, s): the sellers again, with their weight.
-# LOTS (k, c, p, g, t): qualifying feed g into plant p.
-# LOT_USES[k, c, g, t]: the plants that can take qualifying feed g.
-# LOT_MAKERS[k, c, f, t]: the plants p that make form f from feed g.
-# LOT_YIELDS (p, f, g): plant p makes form f from feed g.
-# share_most, share_least []: the level of a shipped share in year t.
-# origin_least []: the level of an origin share in year t.
-# origin_weight []: share of the seller's goods whose ore qualifies.
-# lot_yield [kt/kt]: form made for each kt of the main feed.
-# Qualified [kt]: tonnes of a form whose ore qualifies.
-# Lot [kt]: qualifying feed that a plant takes.
+# ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
-    "SHARE_CAPS": Relation(4),
-    "SHARE_FLOORS": Relation(4),
-    "COUNTED_SELLERS": Relation(1, over=4),
-    "COUNTED_PLANTS": Relation(1, over=4),
-    "COUNTED_COLLECTORS": Relation(1, over=4),
-    "ORIGIN_FLOORS": Relation(4),
-    "QUALIFIED": Relation(4),
-    "QUALIFIED_SELLERS": Relation(1, over=4),
-    "ORIGIN_WEIGHTS": Relation(5),
-    "QUALIFIED_PLANTS": Relation(1, over=4),
-    "QUALIFIED_COLLECTORS": Relation(1, over=4),
-    "LOTS": Relation(5),
-    "LOT_USES": Relation(1, over=4),
-    "LOT_MAKERS": Relation(2, over=4),
-    "LOT_YIELDS": Relation(3),
+    "SHARE_CAPS": IndexSet("k, c, f, t", "sentence k limits the shipped share of party c from above"),
+    "SHARE_FLOORS": IndexSet("k, c, f, t", "sentence k limits the shipped share of party c from below"),
+    "COUNTED_SELLERS": IndexSet("s", "the supplier steps that count as c's", over="k, c, f, t"),
+    "COUNTED_PLANTS": IndexSet("p", "the plants that count as c's", over="k, c, f, t"),
+    "COUNTED_COLLECTORS": IndexSet("j", "the steps of scrap that count as c's", over="k, c, f, t"),
+    "ORIGIN_FLOORS": IndexSet("k, c, f, t", "sentence k limits the share of ore that qualifies for c from below"),
+    "QUALIFIED": IndexSet("k, c, f, t", "the forms of origin floors and everything upstream of them"),
+    "QUALIFIED_SELLERS": IndexSet("s", "the supplier steps whose goods qualify, in part", over="k, c, f, t"),
+    "ORIGIN_WEIGHTS": IndexSet("k, c, f, t, s", "the sellers again, with their weight"),
+    "QUALIFIED_PLANTS": IndexSet("p", "the mines and recyclers where it counts", over="k, c, f, t"),
+    "QUALIFIED_COLLECTORS": IndexSet("j", "the steps of scrap, collected at home where home counts", over="k, c, f, t"),
+    "LOTS": IndexSet("k, c, p, g, t", "qualifying feed g into plant p"),
+    "LOT_USES": IndexSet("p", "the plants that can take qualifying feed g", over="k, c, g, t"),
+    "LOT_MAKERS": IndexSet("p, g", "the plants p that make form f from feed g", over="k, c, f, t"),
+    "LOT_YIELDS": IndexSet("p, f, g", "plant p makes form f from feed g"),
 }
-GIVEN = {
-    "share_most": "SHARE_CAPS",
-    "share_least": "SHARE_FLOORS",
-    "origin_least": "ORIGIN_FLOORS",
-    "origin_weight": "ORIGIN_WEIGHTS",
-    "lot_yield": "LOT_YIELDS",
+PARAMETERS = {
+    "share_most": Parameter("SHARE_CAPS", "1", "the largest shipped share in year t"),
+    "share_least": Parameter("SHARE_FLOORS", "1", "the least shipped share in year t"),
+    "origin_least": Parameter("ORIGIN_FLOORS", "1", "the least origin share in year t"),
+    "origin_weight": Parameter("ORIGIN_WEIGHTS", "1", "share of the seller's goods whose ore qualifies"),
+    "lot_yield": Parameter("LOT_YIELDS", "kt/kt", "form made for each kt of the main feed"),
 }
-DECISIONS = {"Qualified": Decision("QUALIFIED"), "Lot": Decision("LOTS")}
+VARIABLES = {
+    "Qualified": Variable("QUALIFIED", "kt", "tonnes of a form whose ore qualifies"),
+    "Lot": Variable("LOTS", "kt", "qualifying feed that a plant takes"),
+}
 
 # ---------------------------------------------------------------- rows
 
@@ -80,35 +66,22 @@ def counted_tonnes(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
 
 def share_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""The tonnes of a form that count as one party's are at most its share of the supply.
-
-    .. math:: \sum_{counted} tonnes \le share_{kcft}\, Supply_{ft} \qquad [kt]
-    """
+    """The tonnes of a form that count as one party's are at most its share of the supply."""
     return counted_tonnes(m, k, c, f, t) <= m.share_most[k, c, f, t] * m.Supply[f, t]
 
 
 def share_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""The tonnes of a form that count as one party's are at least its share of the supply.
-
-    .. math:: \sum_{counted} tonnes \ge share_{kcft}\, Supply_{ft} \qquad [kt]
-    """
+    """The tonnes of a form that count as one party's are at least its share of the supply."""
     return counted_tonnes(m, k, c, f, t) >= m.share_least[k, c, f, t] * m.Supply[f, t]
 
 
 def origin_at_least(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""The tonnes of a form whose ore qualifies are at least a share of the supply.
-
-    .. math:: Qualified_{kcft} \ge share_{kcft}\, Supply_{ft} \qquad [kt]
-    """
+    """The tonnes of a form whose ore qualifies are at least a share of the supply."""
     return m.Qualified[k, c, f, t] >= m.origin_least[k, c, f, t] * m.Supply[f, t]
 
 
 def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
-    r"""Qualifying tonnes are bought by origin, mined or recycled where it counts, or made from qualifying lots.
-
-    .. math:: Qualified_{kcft} \le \sum_s origin_{ks} Purchase_{st} + \sum_{p} made_{pf} Output_{pt}
-        + \sum_{j} Collection_{jt} + \sum_{(p,g)} yield_{pfg} Lot_{kcpgt} \qquad [kt]
-    """
+    """Qualifying tonnes are bought by origin, mined or recycled where it counts, or made from qualifying lots."""
     return m.Qualified[k, c, f, t] <= (
         sum(m.origin_weight[k, c, f, t, s] * m.Purchase[s, t] for s in m.QUALIFIED_SELLERS[k, c, f, t])
         + sum(m.made[p, f] * m.Output[p, t] for p in m.QUALIFIED_PLANTS[k, c, f, t])
@@ -118,25 +91,19 @@ def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
 
 def lot_within_feed(m: Any, k: str, c: str, p: str, g: str, t: int) -> Any:
-    r"""A plant takes no more qualifying feed than it takes feed.
-
-    .. math:: Lot_{kcpgt} \le taken_{pg} Output_{pt} \qquad [kt]
-    """
+    """A plant takes no more qualifying feed than it takes feed."""
     return m.Lot[k, c, p, g, t] <= m.taken[p, g] * m.Output[p, t]
 
 
 def lot_within_supply(m: Any, k: str, c: str, g: str, t: int) -> Any:
-    r"""Qualifying lots go to one plant only: together no more than the qualifying tonnes there are.
-
-    .. math:: \sum_{p} Lot_{kcpgt} \le Qualified_{kcgt} \qquad [kt]
-    """
+    """Qualifying lots go to one plant only: together no more than the qualifying tonnes there are."""
     return sum(m.Lot[k, c, p, g, t] for p in m.LOT_USES[k, c, g, t]) <= m.Qualified[k, c, g, t]
 
 
 PART = Part(
     SETS,
-    GIVEN,
-    DECISIONS,
+    PARAMETERS,
+    VARIABLES,
     rows=(
         (share_at_most, "SHARE_CAPS"),
         (share_at_least, "SHARE_FLOORS"),

@@ -109,22 +109,22 @@ class Program:
 
 def compile_program(data: ModelData) -> Program:
     """Compile the formulation with a variant's data; raise TooLarge when it would not fit in memory."""
-    columns, width = _blocks({name: decision.over for name, decision in assembled.DECISIONS.items()}, data)
+    columns, width = _blocks({name: decision.over for name, decision in assembled.VARIABLES.items()}, data)
     rows, height = _blocks({name: over for name, (_, over) in assembled.ROWS.items()}, data)
     if width + height > SMALL:
         refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
-    scope = Scope(_declared(), data, {name: block.start for name, block in columns.items()})
+    scope = Scope(declared(), data, {name: block.start for name, block in columns.items()})
     upper = np.full(width, np.inf)
-    for name, decision in assembled.DECISIONS.items():
+    for name, decision in assembled.VARIABLES.items():
         if decision.at_most:
             upper[columns[name].start : columns[name].stop] = data.given[decision.at_most]
     low, high, parts = np.empty(height), np.empty(height), []
     for name, block in rows.items():
-        read_once, here = _template(name), slice(block.start, block.stop)
+        read_once, here = template_of(name), slice(block.start, block.stop)
         if len(block.codes):
             part, low[here], high[here] = family(read_once, assembled.ROWS[name][1], scope)
             parts.append((block.start, part))
-    costs = Costs({name: term(_template(name), scope) for name in assembled.TERMS}, width)
+    costs = Costs({name: term(template_of(name), scope) for name in assembled.TERMS}, width)
     cost, offset = np.zeros(width), 0.0
     for name in dict.fromkeys((*data.terms, *assembled.UNCOUNTED)):
         vector, constant = costs[name]
@@ -146,21 +146,21 @@ def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block],
 # ---------------------------------------------------------------- templates, made once
 
 
-def _declared() -> Part:
-    return Part(assembled.SETS, assembled.GIVEN, assembled.DECISIONS)
+def declared() -> Part:
+    return Part(assembled.SETS, assembled.PARAMETERS, assembled.VARIABLES)
 
 
 @cache
 def _skeletons() -> tuple[pyo.ConcreteModel, pyo.ConcreteModel]:
-    return skeleton(_declared()), skeleton(_declared(), ("any", "other"), 2.0)
+    return skeleton(declared()), skeleton(declared(), ("any", "other"), 2.0)
 
 
 @cache
-def _template(name: str) -> Template:
+def template_of(name: str) -> Template:
     """Return the template of a row family or cost term."""
     rule, over = assembled.ROWS[name] if name in assembled.ROWS else (assembled.TERMS[name].rule, "")
     found = read(name, rule, over, _skeletons())
-    refuse_what_cannot_be_expanded(found, over, _declared())
+    refuse_what_cannot_be_expanded(found, over, declared())
     return found
 
 

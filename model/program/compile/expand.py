@@ -13,7 +13,7 @@ placeholders. Anything else stops with the rule's name and the reason: there is 
 out too early, before there are data (`len(m.YEARS)`, `value(m.price[...])`), is found by reading every rule twice, with
 other placeholder data, and comparing what it said.
 
-Nothing here knows a formulation: `Scope` is told which sets, Params and Vars there are, in the words of `declaration`.
+Nothing here knows a formulation: `Scope` is told which sets, Params and Vars there are, as `declaration` has them.
 """
 
 from __future__ import annotations
@@ -88,17 +88,17 @@ def skeleton(declared: Part, stands_for: tuple[str, ...] = ("any",), number: flo
     def tuples(width: int) -> list[Any]:
         return [(label,) * width if width > 1 else label for label in stands_for]
 
-    for name, relation in declared.sets.items():
-        if relation.over:
-            m.add_component(f"{name}_index", pyo.Set(dimen=relation.over, initialize=tuples(relation.over)))
-            index, members = m.component(f"{name}_index"), tuples(relation.dimen)
-            m.add_component(name, pyo.Set(index, dimen=relation.dimen, initialize=dict.fromkeys(index, members)))
+    for name, held in declared.sets.items():
+        if held.over:
+            m.add_component(f"{name}_index", pyo.Set(dimen=held.over_dimen, initialize=tuples(held.over_dimen)))
+            index, members = m.component(f"{name}_index"), tuples(held.dimen)
+            m.add_component(name, pyo.Set(index, dimen=held.dimen, initialize=dict.fromkeys(index, members)))
         else:
-            m.add_component(name, pyo.Set(dimen=relation.dimen, initialize=tuples(relation.dimen)))
-    for name, over in declared.given.items():
-        m.add_component(name, pyo.Param(m.component(over), default=number, mutable=False, within=pyo.Reals))
-    for name, decision in declared.decisions.items():
-        m.add_component(name, pyo.Var(m.component(decision.over), within=pyo.NonNegativeReals))
+            m.add_component(name, pyo.Set(dimen=held.dimen, initialize=tuples(held.dimen)))
+    for name, parameter in declared.parameters.items():
+        m.add_component(name, pyo.Param(m.component(parameter.over), default=number, mutable=False, within=pyo.Reals))
+    for name, variable in declared.variables.items():
+        m.add_component(name, pyo.Var(m.component(variable.over), within=pyo.NonNegativeReals))
     return m
 
 
@@ -125,9 +125,9 @@ def read(name: str, rule: Rule, over: str, skeletons: tuple[pyo.ConcreteModel, p
 
 def refuse_what_cannot_be_expanded(read_once: Template, over: str, declared: Part) -> None:
     """Walk a template where every set holds one tuple: what it may not hold is found whatever a study holds."""
-    sets = {name: np.zeros((1, r.over + r.dimen), dtype=np.int64) for name, r in declared.sets.items()}
-    data = ModelData(("any",), sets, dict.fromkeys(declared.given, np.ones(1)), ())
-    scope = Scope(declared, data, dict.fromkeys(declared.decisions, 0), read_once.name)
+    sets = {name: np.zeros((1, held.width), dtype=np.int64) for name, held in declared.sets.items()}
+    data = ModelData(("any",), sets, dict.fromkeys(declared.parameters, np.ones(1)), ())
+    scope = Scope(declared, data, dict.fromkeys(declared.variables, 0), read_once.name)
     if over:
         family(read_once, over, scope)
     else:
@@ -237,16 +237,16 @@ def expand(node: Any, lanes: Lanes, scope: Scope) -> Linear:
 def _item(node: Any, lanes: Lanes, scope: Scope) -> Linear:
     """Look up a Param or a Var for every lane."""
     name = node.args[0].local_name
-    decision = scope.declared.decisions.get(name)
-    over = decision.over if decision else scope.declared.given.get(name)
-    if over is None:
+    variable = scope.declared.variables.get(name)
+    declared = variable or scope.declared.parameters.get(name)
+    if declared is None:
         raise scope.refuse(f"{name} is neither a number nor a decision of the formulation")
-    ids = _index_of(node.args[1:], scope)
-    _refuse_wrong_width(name, ids, scope.declared.sets[over].over + scope.declared.sets[over].dimen, scope)
+    over, ids = declared.over, _index_of(node.args[1:], scope)
+    _refuse_wrong_width(name, ids, scope.declared.sets[over].width, scope)
     rows = lanes.rows_of(over, ids)
     if rows is None:
         rows = _found(name, over, ids, lanes, scope)
-    if decision is None:
+    if variable is None:
         return _number(scope.data.given[name][rows])
     lane = np.arange(lanes.count, dtype=np.int32)
     return Linear(0.0, lane, (rows + scope.starts[name]).astype(np.int32), np.ones(lanes.count))
@@ -272,10 +272,12 @@ def _sum(node: Any, lanes: Lanes, scope: Scope) -> Linear:
         if relation is None:
             raise scope.refuse(f"sums over {name}, which is no set of the formulation")
         ids = _index_of(index, scope)
-        _refuse_wrong_width(name, ids, relation.over, scope)
+        _refuse_wrong_width(name, ids, relation.over_dimen, scope)
         _refuse_wrong_width(f"a member of {name}", _ids(group), relation.dimen, scope)
         if ids:
-            first, last = scope.lookup(name, relation.over).runs([inner.codes(i, scope) for i in ids], inner.count)
+            first, last = scope.lookup(name, relation.over_dimen).runs(
+                [inner.codes(i, scope) for i in ids], inner.count
+            )
         else:
             first, last = (np.full(inner.count, end, np.int32) for end in (0, len(scope.data.sets[name])))
         inner, owner = inner.opened(name, (*ids, *_ids(group)), first, last)

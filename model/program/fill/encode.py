@@ -21,13 +21,13 @@ class NotFinite(Exception):
 
 def encode(tables: Mapping[str, pd.DataFrame], terms: tuple[str, ...], only: frozenset[str] = frozenset()) -> ModelData:
     """Turn labels into codes, sort every set (or `only` some), line its numbers up with it; refuse infinity."""
-    widths = {n: r.over + r.dimen for n, r in assembled.SETS.items() if not only or n in only}
+    widths = {n: index_set.width for n, index_set in assembled.SETS.items() if not only or n in only}
     filled = {name: tables[name] for name in widths if name in tables and len(tables[name])}
     labels, coded = _coded({name: frame.iloc[:, : widths[name]] for name, frame in filled.items()})
     numbers: dict[str, list[str]] = {name: [] for name in widths}
-    for number, over in assembled.GIVEN.items():
-        if over in numbers:
-            numbers[over].append(number)
+    for number, parameter in assembled.PARAMETERS.items():
+        if parameter.over in numbers:
+            numbers[parameter.over].append(number)
     sets: dict[str, Codes] = {}
     given: dict[str, Numbers] = {}
     for name, width in widths.items():
@@ -106,6 +106,6 @@ def grown(data: ModelData, added: Mapping[str, pd.DataFrame]) -> ModelData:
         sets[name] = codes[order]
         if (sets[name][1:] == sets[name][:-1]).all(axis=1).any():
             raise ValueError(f"{name}: a tuple added was there before")
-        for number in (number for number, over in assembled.GIVEN.items() if over == name):
+        for number in (number for number, parameter in assembled.PARAMETERS.items() if parameter.over == name):
             given[number] = np.concatenate([data.given[number], more.given[number]])[order]
     return ModelData(labels, sets, given, data.terms)

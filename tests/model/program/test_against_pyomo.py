@@ -57,7 +57,7 @@ def test_every_term_costs_something(name: str):
     assert np.any(_program().costs[name][0])
 
 
-@pytest.mark.parametrize("name", assembled.DECISIONS)
+@pytest.mark.parametrize("name", assembled.VARIABLES)
 def test_columns_and_their_bounds(name: str):
     variables = _reference().component(name)
     expected = {reference.name_of(v): math.inf if v.ub is None else v.ub for v in variables.values()}
@@ -136,7 +136,7 @@ def test_labels_of_any_kind():
 
 def _agree(data: ModelData) -> None:
     program, model = compile_program(data), reference.pyomo_model(data)
-    for name in assembled.DECISIONS:
+    for name in assembled.VARIABLES:
         expected = {reference.name_of(v): math.inf if v.ub is None else v.ub for v in model.component(name).values()}
         _same_numbers(handmade.bounds(program, name), expected)
     for name in assembled.ROWS:

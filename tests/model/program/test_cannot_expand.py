@@ -31,9 +31,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compile]:
         monkeypatch.setitem(assembled.ROWS, "new_rule", (rule, over))
         program_of(study(**rows))
 
-    compiler._template.cache_clear()
+    compiler.template_of.cache_clear()
     yield run
-    compiler._template.cache_clear()
+    compiler.template_of.cache_clear()
 
 
 def test_a_plain_rule_is_compiled(compiled: Compile):

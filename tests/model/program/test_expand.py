@@ -9,15 +9,20 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from model.formulation.declaration import Decision, Part, Relation
+from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.program.compile.expand import CannotExpand, Scope, family, read, skeleton, term
 from model.program.fill.arrays import ModelData
 
 LABELS = ("a", "b", "c")
 DECLARED = Part(
-    sets={"POINTS": Relation(1), "ARCS": Relation(2), "FROM": Relation(1, over=1), "NOBODY": Relation(2, over=2)},
-    given={"size": "POINTS", "length": "ARCS"},
-    decisions={"Flow": Decision("ARCS"), "Level": Decision("POINTS")},
+    sets={
+        "POINTS": IndexSet("i"),
+        "ARCS": IndexSet("i, j"),
+        "FROM": IndexSet("j", over="i"),
+        "NOBODY": IndexSet("k, n", over="i, j"),
+    },
+    parameters={"size": Parameter("POINTS"), "length": Parameter("ARCS")},
+    variables={"Flow": Variable("ARCS"), "Level": Variable("POINTS")},
 )
 ARCS = np.array([[0, 1], [0, 2], [1, 0], [2, 0]])
 DATA = ModelData(
