@@ -18,18 +18,9 @@ import pandas as pd
 from data.prepare import markets
 from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.figures import Figures, Tables, years
+from data.published.planned import OUR_READING
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
-ELIGIBLE = (
-    "lithium.chemical",
-    "cobalt.metal",
-    "cobalt.chemical",
-    "nickel.primary",
-    "nickel.sulphate",
-    "graphite.anode",
-    "ndpr.oxide",
-)
-OUR_READING = ("graphite.anode", "ndpr.oxide")
 
 
 def _step(schedule: list[FigureRow], year: int) -> FigureRow:
@@ -42,7 +33,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the credit of every eligible form and year."""
     schedule = [row for row in figures.rows(TABLE) if row["preset"] == PRESET]
     steps = {year: _step(schedule, year) for year in years()}
-    others = [market.form for market in markets.book(figures).markets if market.credit]
+    credited = {row["form"]: row["credit"] for row in figures.rows("planned/forms") if row["credit"]}
+    others = {market.form: OUR_READING for market in markets.book(figures).markets if market.credit}
     rows = [
         {
             "credit": CREDIT,
@@ -50,12 +42,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "year": year,
             "share_of_cost": step.number("value"),
             "legal_basis": step["clause"],
-            "confidence": "medium" if form in (*OUR_READING, *others) else step["confidence"],
+            "confidence": "medium" if reading == OUR_READING else step["confidence"],
             "source_id": step["source_id"],
             "figures": step["figure"],
             "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
         }
         for year, step in steps.items()
-        for form in (*ELIGIBLE, *others)
+        for form, reading in (credited | others).items()
     ]
     return pd.DataFrame(rows)

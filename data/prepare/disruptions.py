@@ -24,7 +24,7 @@ from data.prepare import markets
 from data.prepare.countries import titles_of
 from data.prepare.figure_row import RowsBy
 from data.prepare.figures import Figures, Tables
-from data.prepare.markets.simple_register import SIMPLE
+from data.prepare.markets.simple_register import simple_minerals
 from data.prepare.provenance import assumptions, by_figure, joined
 
 TABLE = "published/disruptions"
@@ -134,7 +134,7 @@ def _others(figures: Figures) -> list[Scenario]:
     traded = [market for market in markets.book(figures).markets if market.shares]
     of_china = tuple((market.form, "CHN", STOP) for market in traded if "CHN" in market.shares)
     found = [Scenario("china_stop_all", of_china, "two_years", "china_all")]
-    simple, titles = {one.form: one.mineral for one in SIMPLE}, titles_of(figures)
+    simple, titles = {one.form: one.mineral for one in simple_minerals(figures)}, titles_of(figures)
     for market in traded:
         if market.form in simple:
             named = {country: share.fact.value for country, share in market.shares.items() if country != "ROW"}

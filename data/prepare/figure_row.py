@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NoReturn, TypeVar
 
+from data.messages.cell_messages import number
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.published.number import FLAGS
 
@@ -55,6 +56,17 @@ class FigureRow(dict[str, str]):
         if text == self[column] or not (text.isascii() and text.isdigit()):
             self.refuse(column, f"{shown(self[column])} is not {word}and a whole number; write one such as {word}1")
         return int(text)
+
+    def weighed(self, column: str) -> tuple[tuple[str, float], ...]:
+        """Return figures with weights, as `0.554 lcn-prices-0007;lcn-prices-0008`; one without a weight counts once."""
+        return tuple(self._part(column, text.strip()) for text in self[column].split(";"))
+
+    def _part(self, column: str, text: str) -> tuple[str, float]:
+        weight, _, figure = text.rpartition(" ")
+        found = 1.0 if not weight else number(weight)
+        if found is None:
+            self.refuse(column, f"{shown(text)} is no part of a price; write a figure, or a number and a figure")
+        return figure, found
 
     def refuse(self, column: str, message: str) -> NoReturn:
         """Raise BadInput that names a cell of this row."""

@@ -1,7 +1,8 @@
 """The minerals a study may plan, and what one tonne of each means.
 
-Nothing is derived. Black mass from spent batteries feeds recyclers of several minerals at once, so it
-is kept apart as a shared feed.
+They stand in `figures/planned`: in `minerals`, or in `usgs_minerals` where the USGS balance alone plans them. Nothing
+is derived. Black mass from spent batteries feeds recyclers of several minerals at once, so it is kept apart as a shared
+feed.
 """
 
 from __future__ import annotations
@@ -9,23 +10,14 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.figures import Figures, Tables
-from data.prepare.markets.column_names import MINERALS as OTHERS
 
-MINERALS = (
-    ("lithium", "Lithium", "mineral", "Tonnes of lithium contained."),
-    ("cobalt", "Cobalt", "mineral", "Tonnes of cobalt contained."),
-    ("nickel", "Nickel", "mineral", "Tonnes of nickel contained."),
-    ("graphite", "Graphite", "mineral", "Tonnes of product: flake concentrate and coke gross, anode as coated powder."),
-    (
-        "ndpr",
-        "Neodymium and praseodymium",
-        "mineral",
-        "Tonnes of NdPr oxide, in ores contained; magnets as tonnes of magnet.",
-    ),
-    ("battery", "Battery black mass", "shared_feed", "Tonnes of black mass, gross."),
-)
+COLUMNS = ["mineral", "title", "role", "content_basis"]
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the minerals planned and the feed they share."""
-    return pd.DataFrame([*MINERALS, *OTHERS], columns=["mineral", "title", "role", "content_basis"])
+    rows = [{column: row[column] for column in COLUMNS} for row in figures.rows("planned/minerals")]
+    for row in figures.rows("planned/usgs_minerals"):
+        basis = f"{row['content_basis'].replace('t ', 'Tonnes of ', 1)}."
+        rows.append({"mineral": row["mineral"], "title": row["title"], "role": "mineral", "content_basis": basis})
+    return pd.DataFrame(rows, columns=COLUMNS)

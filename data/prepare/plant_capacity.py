@@ -23,7 +23,7 @@ from data.prepare import markets
 from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, fact
-from data.prepare.plant_register import SITES
+from data.prepare.plant_register import sites
 from data.prepare.plants import size_of
 from data.prepare.provenance import joined, weakest
 
@@ -38,7 +38,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         points.setdefault(plant, {})[row.whole_after("item", f"{plant}/")] = fact(row)
     rows = []
     for plant, known in points.items():
-        size = size_of(figures, SITES[plant])
+        size = size_of(figures, sites(figures)[plant])
         for year in years():
             capacity, used = _at(known, year)
             rows.append({

@@ -46,7 +46,7 @@ from data.prepare.black_mass import RECYCLING, per_t
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
-from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
+from data.prepare.plant_register import BLACK_MASS_PLANTS, Site, sites
 from data.prepare.provenance import joined, weakest
 
 EMISSIONS_JOBS = "published/emissions_jobs"
@@ -87,7 +87,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     general = assumed(figures, "all")
     lives = {kind: assumed(figures, kind)["life_years"] for kind in ("mine", "plant")}
     rows = []
-    for site in REGISTER:
+    for site in sites(figures).values():
         known = facts(figures, site)
         size, capex, opex = size_of(figures, site), _capex(figures, site), _opex(figures, site)
         bought_in = known.get("bought_in_usd_per_t")

@@ -26,8 +26,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.messages.cell_messages import number
-from data.messages.finding import shown
 from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import Figures
 
@@ -97,20 +95,10 @@ def _between(near: Price, far: Price, year: int) -> Price:
 
 
 def _recipe(row: FigureRow) -> Recipe:
-    parts = tuple(_part(row, text) for text in row["parts"].split(";"))
     return Recipe(
-        row["form"], row.whole("period"), parts, row.optional("low"), row.optional("high"), row["unit"] == OF_PRICE,
-        row["confidence"], row["rule"],
+        row["form"], row.whole("period"), row.weighed("parts"), row.optional("low"), row.optional("high"),
+        row["unit"] == OF_PRICE, row["confidence"], row["rule"],
     )  # fmt: skip
-
-
-def _part(row: FigureRow, text: str) -> tuple[str, float]:
-    """Return the figure and the weight of a part such as `0.554 lcn-prices-0007`, or of a figure alone."""
-    weight, _, figure = text.strip().rpartition(" ")
-    found = 1.0 if not weight else number(weight)
-    if found is None:
-        row.refuse("parts", f"{shown(text)} is no part of a price; write a figure, or a number and a figure")
-    return figure, found
 
 
 def _price(recipe: Recipe, known: RowsBy) -> Price:

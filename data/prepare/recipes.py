@@ -28,7 +28,7 @@ from data.prepare.black_mass import made
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
 from data.prepare.plant_evidence import Fact, by_figure, items, published
-from data.prepare.plant_register import BLACK_MASS_PLANTS, REGISTER, Site
+from data.prepare.plant_register import BLACK_MASS_PLANTS, Site, sites
 from data.prepare.provenance import joined, weakest
 
 SPODUMENE, CO_YIELD, NI_YIELD, EAGLE_COBALT = "lcn-forms-0002", "lcn-plants-0079", "lcn-plants-0103", "lcn-forms-0011"
@@ -73,7 +73,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     known |= items(figures, "assumptions/recipes")
     heavies = heavy.left_over(markets.book(figures).known)
     rows = []
-    for site in REGISTER:
+    for site in sites(figures).values():
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
         rows += _black_mass(figures, site) if site.plant in BLACK_MASS_PLANTS else _others(figures, site, known)
         rows += _heavies(site, heavies)

@@ -35,7 +35,7 @@ from data.prepare.blocs import UNION, union
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables, years
 from data.prepare.provenance import assumptions, joined, weakest
-from data.prepare.tariff_lines import LINES
+from data.prepare.tariff_lines import lines_of
 from data.rows import each_row
 
 TABLE, BLOCS = "policy/tariffs", "policy/blocs"
@@ -75,6 +75,7 @@ class Law:
 
     def __init__(self, figures: Figures) -> None:
         blocs = figures.table(BLOCS)
+        self.lines_of = lines_of(figures)
         self.lines: dict[str, list[FigureRow]] = {}
         for row in figures.rows(TABLE):
             self.lines.setdefault(row["form"], []).append(row)
@@ -84,11 +85,11 @@ class Law:
 
     def duties(self, form: str, country: str) -> list[dict[str, object]]:
         """Return a row for every year of each layer under which the country ever pays something on the form."""
-        if form not in LINES or country == "USA":
+        if form not in self.lines_of or country == "USA":
             return []
         charged = [
             (LAYERS[row["layer"]], row, weight * self.rate(row, line, country))
-            for line, weight in LINES[form]
+            for line, weight in self.lines_of[form]
             for row in self.rows(line, country)
         ]
         charged = [(layer, row, rate) for layer, row, rate in charged if rate > 0]
@@ -104,7 +105,7 @@ class Law:
         self, form: str, country: str, layer: str, year: int, parts: list[tuple[FigureRow, float]]
     ) -> dict[str, object]:
         rows = [row for row, rate in parts if rate > 0]
-        rule = f"Lines of the form averaged by weight. {HELD}" if len(LINES[form]) > 1 else HELD
+        rule = f"Lines of the form averaged by weight. {HELD}" if len(self.lines_of[form]) > 1 else HELD
         if not rows:
             rows, rule = [row for row, _ in parts], NOT_IN_FORCE
         weighed = [self.assumed[form]] if form in self.assumed else []

@@ -17,6 +17,7 @@ from data.checks.columns import TableCheck
 from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
 from data.published import row_checks, schema
 from data.published.columns import EDITIONS, PLACES, SOURCES, WORDS
+from data.published.figures_table import FiguresTable
 from data.published.number import how_to_write, printed
 from data.published.units import converted
 from data.reading import csv_file
@@ -41,9 +42,9 @@ class Checked:
 def read_figures(folder: Path, names: Collection[str] | None = None) -> Checked:
     """Return tables of a folder of figures, all of them where none are named; raise BadInput with all that is wrong.
 
-    The tables they refer to (sources, places, editions, words) are read and checked with them.
+    The tables they refer to (sources, places, editions, words, forms, plants) are read and checked with them.
     """
-    wanted = _all_of(folder) if names is None else tuple(dict.fromkeys((*REFERRED_TO, *names)))
+    wanted = _all_of(folder) if names is None else _with_referred_to(names)
     reading = Reading("figures")
     for name in wanted:
         _read(folder, name, reading)
@@ -65,6 +66,13 @@ def read_figures(folder: Path, names: Collection[str] | None = None) -> Checked:
 def _all_of(folder: Path) -> tuple[str, ...]:
     """Return every table that must be there, and of those that an import brings the ones that are."""
     return tuple(n for n, one in schema.BY_NAME.items() if not one.is_imported or (folder / file_of(n)).is_file())
+
+
+def _with_referred_to(names: Collection[str]) -> tuple[str, ...]:
+    """Return some tables and those whose words stand in them."""
+    columns = [column for name in names for column in schema.BY_NAME[name].table.columns]
+    referred = [column.references.partition(".")[0] for column in columns if column.references]
+    return tuple(dict.fromkeys((*REFERRED_TO, *referred, *names)))
 
 
 def file_of(name: str) -> str:
@@ -97,7 +105,7 @@ def _strangers(folder: Path) -> Iterator[Finding]:
 
 
 def _checked(
-    table: schema.FiguresTable, frame: Frame, reading: Reading, unusable: set[str]
+    table: FiguresTable, frame: Frame, reading: Reading, unusable: set[str]
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Return the cells of a table under the headings of its schema, and everything that is wrong with them."""
     check = FiguresCheck(table, frame)
@@ -125,7 +133,7 @@ def _renamed(findings: list[Finding]) -> list[Finding]:
     return [one if finding is unknown[0] else finding for finding in findings if finding is not missing[0]]
 
 
-def _two_letters(finding: Finding, table: schema.FiguresTable, places: Frame | None) -> Finding:
+def _two_letters(finding: Finding, table: FiguresTable, places: Frame | None) -> Finding:
     """Return a finding that says which three letters a country's two letters stand for, where it has two."""
     column = next((one for one in table.table.columns if one.name == finding.column), None)
     if places is None or column is None or not column.references.startswith(f"{PLACES}.") or len(finding.value) != 2:
@@ -140,7 +148,7 @@ def _two_letters(finding: Finding, table: schema.FiguresTable, places: Frame | N
 class FiguresCheck(TableCheck):
     """The checker of datasets, with what a publisher prints in place of a number put into words of its own."""
 
-    def __init__(self, table: schema.FiguresTable, frame: Frame) -> None:
+    def __init__(self, table: FiguresTable, frame: Frame) -> None:
         super().__init__(table.table, frame)
         self.figures = table
 

@@ -10,8 +10,8 @@ import pandas as pd
 from data.messages.cell_messages import number
 from data.messages.finding import Finding, did_you_mean, plain, shown
 from data.published.columns import WORDS
+from data.published.figures_table import FiguresTable
 from data.published.number import FLAGS, WITHOUT_NUMBER
-from data.published.schema import FiguresTable
 from data.published.units import UNIT
 from data.reading.units import in_base_unit
 

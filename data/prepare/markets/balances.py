@@ -8,33 +8,14 @@ from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR
 from data.prepare.markets.market import Known, Market, Works
 from data.prepare.markets.simple import STATISTICS
-from data.prepare.markets.simple_register import SIMPLE, Simple
+from data.prepare.markets.simple_register import Simple, simple_minerals
 from data.prepare.markets.to_tables import cleared
 from data.prepare.rounding import rounded
 
-TABLE, YEARS = "minor_metals/base_year", (str(BASE_YEAR), str(BASE_YEAR + 1))
-FORMS = {
-    ("gallium", "metal"): "gallium_metal", ("gallium", "GaAs wafers"): "gallium_arsenide_wafers",
-    ("germanium", "metal"): "germanium_metal", ("germanium", "GeO2"): "germanium_dioxide",
-    ("germanium", "total"): "germanium_total",
-    ("antimony", "ore"): "antimony_ore", ("antimony", "oxide"): "antimony_oxide",
-    ("antimony", "metal"): "antimony_metal",
-    ("antimony", "metal+oxide"): "antimony_total", ("antimony", "metal (in antimonial lead)"): "antimony_total",
-    ("antimony", "total"): "antimony_total", ("antimony", "articles"): "antimony_articles",
-    ("tungsten", "concentrate"): "tungsten_concentrate", ("tungsten", "total"): "tungsten_total",
-    ("tungsten", "other forms (APT, oxide, powder, carbide, FeW, wrought, scrap)"): "tungsten_other_forms",
-    ("tungsten", "other forms"): "tungsten_other_forms",
-    ("manganese", "ore"): "manganese_ore", ("manganese", "ferromanganese"): "ferromanganese",
-    ("manganese", "silicomanganese"): "silicomanganese", ("manganese", "HPMSM"): "manganese_sulphate",
-    ("manganese", "total"): "manganese_total",
-    ("titanium", "sponge"): "titanium_sponge", ("titanium", "mineral concentrate"): "titanium_concentrates",
-    ("magnesium", "metal"): "magnesium_metal", ("magnesium", "total"): "magnesium_all_forms",
-    ("magnesium", "all forms incl. scrap and alloys"): "magnesium_all_forms",
-    ("magnesium", "all forms"): "magnesium_all_forms", ("magnesium", "primary metal"): "magnesium_primary_metal",
-}  # fmt: skip
+TABLE, LINES, YEARS = "minor_metals/base_year", "planned/printed_lines", (str(BASE_YEAR), str(BASE_YEAR + 1))
 FLOWS = {"primary production": "output", "production": "output", "mine production": "output"}
-# What is printed as used of sponge leaves the withheld output out: no balance that its output stands in.
-NO_BALANCE = {("titanium_sponge", "balance residual"): "balance residual without output"}
+# What is printed as used leaves withheld output out: no balance that its output stands in.
+RESIDUAL, WITHOUT_OUTPUT = "balance residual", "balance residual without output"
 PRINTED = {
     "imports": "imports", "exports": "exports", "primary": "output", "secondary": "secondary",
 }  # fmt: skip
@@ -42,21 +23,25 @@ PRINTED = {
 
 def base_year(known: Known, markets: Iterable[Market], works: Iterable[Works]) -> list[dict[str, object]]:
     """Return what is printed of every line, and the imports that clear the base year."""
-    chains = [_chain(row) for mineral, form in FORMS for row in known.rows(TABLE, mineral=mineral, form=form)]
-    simple = [row for one in SIMPLE for row in _simple(known, one)]
+    chains = [
+        _chain(line, row)
+        for line in known.figures.rows(LINES)
+        for row in known.rows(TABLE, mineral=line["mineral"], form=line["form"])
+    ]
+    simple = [row for one in simple_minerals(known.figures) for row in _simple(known, one)]
     return [*(row for row in chains if row), *simple, *cleared(markets, works)]
 
 
-def _chain(row: FigureRow) -> dict[str, object]:
+def _chain(line: FigureRow, row: FigureRow) -> dict[str, object]:
     if row["year"] not in YEARS:
         return {}
-    line = FORMS[row["mineral"], row["form"]]
-    flow = NO_BALANCE.get((line, row["item"])) or FLOWS.get(row["item"], row["item"])
+    closes = not (line["output_withheld"] and row["item"] == RESIDUAL)
+    flow = FLOWS.get(row["item"], row["item"]) if closes else WITHOUT_OUTPUT
     low, high = row.optional("low"), row.optional("high")
     if not row["rule"] and row["value"] and low == high:
         low, high = rounded(row["value"])
     return {
-        "line": line, "flow": flow, "year": row.whole("year"),
+        "line": line["line"], "flow": flow, "year": row.whole("year"),
         "tonnes": row.optional("value"), "low": low, "high": high,
         "confidence": row["confidence"], "source_id": row["source_id"], "figures": row["figure"],
         "rule": row["rule"] or "As printed.",

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from data.prepare.figure_row import by_year
+from data.messages.finding import BadInput, Finding
+from data.prepare.figure_row import FigureRow, by_year
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, years
-from data.prepare.markets.market import PERIODS, Collected, Known, Opening, Share, Wanted, derived, mixed, said
+from data.prepare.markets.market import (
+    LONG_RUN,
+    NEAR,
+    PERIODS,
+    Collected,
+    Known,
+    Opening,
+    Share,
+    Wanted,
+    as_fact,
+    derived,
+    mixed,
+    said,
+)
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
 
-MIX, BASE, PRICES = "minor_metals/import_mix", "minor_metals/base_year", "minor_metals/prices"
-WORLD, DEMAND, PLANTS, RECYCLING = (
-    "minor_metals/world_supply", "minor_metals/demand", "minor_metals/plants", "minor_metals/recycling",
-)  # fmt: skip
+MARKETS, PRICES = "planned/markets", "planned/prices"
+END_USES = "assumptions/end_uses"
+MIX, WORLD, DEMAND = "minor_metals/import_mix", "minor_metals/world_supply", "minor_metals/demand"
 IMPORTS, BAN = "share of US imports", "share of US imports, direct-ban case"
-USES = ("defence", "clean_energy", "electronics", "other_industry")
 NOBODY = {"OTH", "WLD", "USA", ""}
-Priced = tuple[tuple[str, str, str, float], ...]  # form, item and year of the figure, and its weight
 
 
 def shares(known: Known, mineral: str, form: str, item: str = IMPORTS) -> dict[str, Share]:
@@ -27,29 +38,43 @@ def shares(known: Known, mineral: str, form: str, item: str = IMPORTS) -> dict[s
     return {country: Share(fact, printed[country]) for country, fact in facts.items()}
 
 
-def base(known: Known, mineral: str, form: str, item: str, year: int = BASE_YEAR) -> Fact:
-    return known.one(BASE, mineral=mineral, form=form, item=item, year=str(year))
+def mineral_of(form: str) -> str:
+    """Return the mineral of a form."""
+    return form.partition(".")[0]
 
 
-def price(known: Known, mineral: str, parts: Priced) -> Fact:
-    found = [(known.one(PRICES, mineral=mineral, form=f, item=i, year=y), weight) for f, i, y, weight in parts]
-    rule = found[0][0].rule.rstrip(".") if len(found) == 1 else "Mean of " + " and ".join(p[2] for p in parts)
-    return mixed(*found, rule=f"{rule}.")
+def prices(known: Known, form: str) -> dict[int, Fact]:
+    """Return the price of a form by period: its own rows, 2026 as 2025, the rest a share of another form's price."""
+    rows = known.rows(PRICES, form=form)
+    if not rows:
+        message = f"no row of {form}, which {MARKETS}.csv names; write its price of 2024, 2025 and 2030"
+        raise BadInput([Finding(f"{PRICES}.csv", None, "form", form, message)])
+    own = {row.whole("year"): row for row in rows if row["parts"]}
+    found = {year: _price(known, row) for year, row in own.items()}
+    if NEAR - 1 in found:
+        rule = "The 2025 price held: no figure for 2026 that a buyer in normal times pays."
+        found.setdefault(NEAR, said(found[NEAR - 1], rule, "assumed"))
+    if LONG_RUN in found:
+        far = found[LONG_RUN]
+        found[LONG_RUN] = said(far, f"Long run: {far.rule[0].lower()}{far.rule[1:]}", "assumed")
+    for row in rows:
+        if row["follows"]:
+            found = following(prices(known, row["follows"]), known.figure(row, "share")) | found
+    for period in PERIODS:
+        if period not in found:
+            message = f"no price of {form} in {period}; write it, or the form that it follows"
+            raise BadInput([Finding(f"{PRICES}.csv", rows[0].row, "year", str(period), message)])
+    return {period: found[period] for period in PERIODS}
 
 
-def prices(known: Known, mineral: str, one: Priced, two: Priced, far: Priced) -> dict[int, Fact]:
-    """2024, 2025, the latter held in 2026, and the long run."""
-    latest = price(known, mineral, two)
-    held = said(latest, "The 2025 price held: no figure for 2026 that a buyer in normal times pays.", "assumed")
-    last = price(known, mineral, far)
-    rule = f"Long run: {last.rule[0].lower()}{last.rule[1:]}"
-    return dict(zip(PERIODS, (price(known, mineral, one), latest, held, said(last, rule, "assumed")), strict=True))
-
-
-def prices_of(known: Known, mineral: str, form: str, item: str, scale: float = 1.0) -> dict[int, Fact]:
-    """Prices of 2024 and 2025 of one item, their mean in the long run."""
-    one, two = ((form, item, year, scale) for year in (str(BASE_YEAR), str(BASE_YEAR + 1)))
-    return prices(known, mineral, (one,), (two,), ((*one[:3], scale / 2), (*two[:3], scale / 2)))
+def _price(known: Known, row: FigureRow) -> Fact:
+    """Return a weighted sum of published prices, times a content where one is named."""
+    times = known.figure(row, "times").value if row["times"] else 1.0
+    parts = [(known.row_of(row, "parts", name), weight * times) for name, weight in row.weighed("parts")]
+    scaled = [(as_fact(part), weight) for part, weight in parts]
+    years = " and ".join(part["year"] for part, _ in parts)
+    rule = scaled[0][0].rule.rstrip(".") if len(parts) == 1 else f"Mean of {years}"
+    return mixed(*scaled, rule=f"{rule}.")
 
 
 def following(prices: dict[int, Fact], share: Fact) -> dict[int, Fact]:
@@ -63,14 +88,18 @@ def following(prices: dict[int, Fact], share: Fact) -> dict[int, Fact]:
     }  # fmt: skip
 
 
-def wanted(known: Known, mineral: str, form: str, share: Fact | None = None, scale: float = 1.0) -> tuple[Wanted, ...]:
+def wanted(known: Known, link: FigureRow) -> tuple[Wanted, ...]:
     """The published demand by use and year, times a share of it in this form."""
+    mineral, form, share = mineral_of(link["form"]), link["published_form"], _share_of_demand(known, link)
+    part = share.value if share else 1.0
+    published = {row["end_use"] for row in known.rows(DEMAND, mineral=mineral, form=form)}
+    uses = [row["item"] for row in known.figures.rows(END_USES) if row["item"] in published]
+    if not uses:
+        link.refuse("published_form", f"no row of {DEMAND}.csv has mineral {mineral} and this form; write its demand "
+                    "there by end use and year")  # fmt: skip
     found = []
-    part = (share.value if share else 1.0) * scale
-    for use in USES:
+    for use in uses:
         rows = known.rows(DEMAND, mineral=mineral, form=form, end_use=use)
-        if not rows:
-            continue
         yearly = by_year(rows, DEMAND, f"mineral {mineral}, form {form}, end_use {use}", years())
         ends = {"low": "low", "central": "value", "high": "high"}
         paths = {
@@ -79,8 +108,19 @@ def wanted(known: Known, mineral: str, form: str, share: Fact | None = None, sca
         facts = {y: known.one(DEMAND, figure=row["figure"]) for y, row in yearly.items()}
         if share:
             facts = {y: _shared(fact, share) for y, fact in facts.items()}
-        found.append(Wanted(use, "B" if form.startswith("HPMSM") else "A", paths, facts))
+        found.append(Wanted(use, link["boundary"], paths, facts))
     return tuple(found)
+
+
+def _share_of_demand(known: Known, link: FigureRow) -> Fact | None:
+    """Return the share of the published demand that is of this form: a figure, or one figure over another."""
+    if not link["share"]:
+        return None
+    share = known.figure(link, "share")
+    if not link["over"]:
+        return share
+    ratio = share.value / known.figure(link, "over").value
+    return derived(share, ratio, ratio, ratio, link["rule"])
 
 
 def _shared(fact: Fact, share: Fact) -> Fact:
@@ -139,7 +179,7 @@ def _span(text: str) -> tuple[date, date]:
     return date.fromisoformat(first), until
 
 
-def collected(known: Known, mineral: str, first: Fact, later: Fact | None = None) -> tuple[Collected, ...]:
+def collected(known: Known, first: Fact, later: Fact | None = None) -> tuple[Collected, ...]:
     """Scrap of the base year at its usual price, on a line to the potential of 2035, and a dearer step above it."""
     last = later or first
     path = {y: first.value + (last.value - first.value) * min(1.0, max(0, y - 2024) / 11) for y in years()}
@@ -156,13 +196,19 @@ def collected(known: Known, mineral: str, first: Fact, later: Fact | None = None
     return (Collected(1, path, low, high, usual, names), Collected(2, extra, 0.0, high, dear, dearer))
 
 
-def opening(known: Known, country: str, plant: str, item: str) -> Opening:
+def assumed_sales(known: Known, form: str) -> dict[str, Fact]:
+    """What each country could sell, where that is assumed country by country."""
+    start = f"{form}/sales/"
+    return {item.removeprefix(start): fact for item, fact in known.assumed.items() if item.startswith(start)}
+
+
+def opening(known: Known, link: FigureRow) -> Opening:
     """A project abroad: its capacity times the share that US buyers can have."""
-    row = known.row(PLANTS, plant=plant)
-    size, share = row.number("capacity_t"), known.assumption(item)
-    one = known.one(PLANTS, figure=row["figure"])
+    row, share = known.row_of(link, "published"), known.figure(link, "share")
+    size, plant = row.number("capacity_t"), row["plant"]
+    one = as_fact(row)
     rule = f"{plant}: {size:g} t/yr, {share.value:g} of it for US buyers."
     names, sources = joined([one.figure, share.figure]), joined([one.source_id, share.source_id])
     ends = [size * (end or share.value) for end in (share.low, share.high)]
     fact = Fact(size * share.value, ends[0], ends[1], "assumed", sources, names, rule)
-    return Opening(country, row.whole("earliest_year"), fact)
+    return Opening(link["country"], row.whole("earliest_year"), fact)

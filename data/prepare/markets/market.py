@@ -1,7 +1,7 @@
 """A market: everything the tables need to know of one form outside the five minerals of the first chains.
 
-Two readers make markets: `chains` (minor metals and heavy rare earths, from figures normalised by form) and
-`simple` (everything else that the USGS publishes). One set of writers turns them into rows, so that both follow
+Three readers make markets: `chains` (minor metals, as `figures/planned` says of each form), `heavy` (heavy rare earths)
+and `simple` (everything else that the USGS publishes). One set of writers turns them into rows, so that both follow
 the same rules, and so that a rule stands in one place.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from data.messages.finding import did_you_mean, shown
 from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.figures import BASE_YEAR, Figures
@@ -19,6 +20,11 @@ from data.prepare.provenance import joined, weakest
 LONG_RUN, NEAR = 2030, 2026
 PERIODS = (BASE_YEAR, 2025, NEAR, LONG_RUN)
 ASSUMED = "assumptions/markets"
+# Tables in which a row of `planned` may name a figure by its id.
+ORIGINS = (
+    ASSUMED, *(f"minor_metals/{name}" for name in ("plants", "prices", "base_year", "recycling", "forms")),
+    "published/capex_projects", "assumptions/recipes",
+)  # fmt: skip
 Years = Mapping[int, float]
 
 
@@ -161,6 +167,7 @@ class Known:
         self.figures = figures
         self.assumed = items(figures, ASSUMED)
         self._rows: dict[tuple[str, str], dict[str, list[FigureRow]]] = {}
+        self._by_id: dict[str, FigureRow] = {}
         self._newest: dict[tuple[str, str], list[FigureRow]] = {}
 
     def rows(self, table: str, **where: str) -> list[FigureRow]:
@@ -189,6 +196,20 @@ class Known:
         """Return the one row that answers, as it stands."""
         asked = ", ".join(f"{column} {value}" for column, value in where.items())
         return only_one(self.rows(table, **where), table, asked)
+
+    def figure(self, row: FigureRow, column: str, name: str = "") -> Fact:
+        """Return the figure whose id a cell of a row holds, or names among others."""
+        return as_fact(self.row_of(row, column, name))
+
+    def row_of(self, row: FigureRow, column: str, name: str = "") -> FigureRow:
+        """Return the row of figures whose id a cell holds; refuse the cell where there is none."""
+        wanted = name or row[column]
+        if not self._by_id:
+            self._by_id = {one["figure"]: one for table in ORIGINS for one in self.figures.rows(table)}
+        if wanted in self._by_id:
+            return self._by_id[wanted]
+        return row.refuse(column, f"{shown(wanted)} is the id of no figure of {', '.join(ORIGINS)}; write one, as "
+                          f"in their column figure{did_you_mean(wanted, self._by_id)}")  # fmt: skip
 
     def assumption(self, item: str, default: str = "") -> Fact:
         """Return an assumption of markets, or the one that stands for every market."""

@@ -30,7 +30,7 @@ from data.prepare.markets.market import (
     mixed,
     said,
 )
-from data.prepare.markets.simple_register import SIMPLE, Simple
+from data.prepare.markets.simple_register import Simple, simple_minerals
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
 
@@ -38,15 +38,6 @@ MOST_OF_ROUNDING = 0.021
 STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
 REST = "ROW"
 SCRAP, NEXT = "published/us_scrap", 2029
-SCRAP_OF = {
-    "aluminium": "Aluminum", "chromium": "Chromium", "copper": "Copper", "lead": "Lead", "silver": "Silver",
-    "tin": "Tin", "palladium": "Platinum-group metals", "platinum": "Platinum-group metals",
-}  # fmt: skip
-# Named in 26 U.S.C. 45X(c)(6), in a purity at which the form is sold; ferrochromium and ferroniobium are not.
-CREDITED = {
-    "aluminium", "barite", "beryllium", "bismuth", "indium", "palladium", "platinum", "tantalum", "tellurium", "tin",
-    "vanadium", "zinc",
-}  # fmt: skip
 USES = ("defence", "clean_energy", "electronics")
 OTHER = "other_industry"
 PATHS = {"low": "growth_low", "central": "growth", "high": "growth_high"}
@@ -54,17 +45,17 @@ PATHS = {"low": "growth_low", "central": "growth", "high": "growth_high"}
 
 def markets(known: Known) -> list[Market]:
     """Return the form of every mineral, and the scrap of those that recover any."""
-    return [market for one in SIMPLE for market in _markets(known, one)]
+    return [market for one in simple_minerals(known.figures) for market in _markets(known, one)]
 
 
 def works(known: Known) -> list[Works]:
     """Return output at home and recycling of every mineral that has any."""
-    return [plant for one in SIMPLE for plant in _works(known, one)]
+    return [plant for one in simple_minerals(known.figures) for plant in _works(known, one)]
 
 
 def of_price(known: Known, mineral: str, share: str) -> Fact:
     """Return an assumed share of the long-run price of a mineral."""
-    one = next(one for one in SIMPLE if one.mineral == mineral)
+    one = next(one for one in simple_minerals(known.figures) if one.mineral == mineral)
     return _share_of(_prices(known, one)[PERIODS[-1]], known.assumption(share))
 
 
@@ -193,7 +184,7 @@ def _markets(known: Known, one: Simple) -> list[Market]:
     main = Market(
         one.form, one.stage, one.form_title, one.basis, prices, _line(one), "As printed by the USGS.",
         _shares(known, one), exports=exports, demand=_demand(known, one, whole), outage=outage, bulk=one.bulk,
-        credit=one.mineral in CREDITED,
+        credit=one.credit,
     )  # fmt: skip
     if not secondary:
         return [main]
@@ -216,7 +207,7 @@ def _line(one: Simple) -> str:
 
 def _exported(known: Known, one: Simple) -> Fact:
     """Return scrap that leaves the country, over scrap used at home, where both are printed; else what is assumed."""
-    rows = known.rows(SCRAP, scrap_type=SCRAP_OF.get(one.mineral, ""))
+    rows = known.rows(SCRAP, scrap_type=one.scrap_type)
     if not rows:
         return known.assumption("scrap_step_2_tonnes")
     alike = known.assumption("scrap_exported")

@@ -7,8 +7,8 @@ import pytest
 
 from data.load import load_dataset
 from data.prepare.figures import Figures
-from data.prepare.markets.simple_register import SIMPLE
-from data.prepare.tariff_lines import LINES
+from data.prepare.markets.simple_register import simple_minerals
+from data.prepare.tariff_lines import lines_of
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +18,7 @@ def duties() -> pd.Series:
 
 
 def test_every_mineral_without_a_chain_has_its_duties_read() -> None:
-    assert {one.form for one in SIMPLE} <= set(LINES)
-
-
-@pytest.mark.parametrize("form", LINES)
-def test_lines_of_a_form_are_published_and_add_to_one(form: str) -> None:
-    published = set(Figures().table("policy/tariffs")["form"])
-    assert {line for line, _ in LINES[form]} <= published
-    assert sum(weight for _, weight in LINES[form]) == pytest.approx(1)
+    assert {one.form for one in simple_minerals(Figures())} <= set(lines_of(Figures()))
 
 
 def test_aluminium_pays_section_232_from_everybody_since_march_2025(duties: pd.Series) -> None:
