@@ -223,8 +223,9 @@ def blocs_end_after_they_begin(typed: Typed) -> Iterator[Finding]:
 def memberships_do_not_overlap(typed: Typed) -> Iterator[Finding]:
     """A second row for years of a member says nothing, though it may be meant to end them."""
     rows = typed["blocs"].sort_values(["bloc", "country", "from_year"], kind="stable")
-    before = rows.groupby(["bloc", "country"], sort=False)
-    until = before["until_year"].transform(lambda ends: ends.fillna(math.inf).cummax().shift())
+    member = [rows["bloc"], rows["country"]]
+    latest = rows["until_year"].fillna(math.inf).groupby(member, sort=False).cummax()
+    until = latest.groupby(member, sort=False).shift()
     for row, bloc, country, start in rows.loc[
         rows["from_year"] <= until, ["bloc", "country", "from_year"]
     ].itertuples():

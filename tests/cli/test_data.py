@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data import dataset, schema
+from data import schema
 from data.load import BUNDLED, load_dataset
 from model.policies import BY_NAME
 from model.study.settings import Study
@@ -41,7 +41,7 @@ def test_list_as_json(lodeplan: Shell, folder: Path) -> None:
 
 def test_every_bundled_table_fits_a_page(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     bundled = load_dataset("us_2026")
-    monkeypatch.setattr(dataset, "load", lambda name: bundled)
+    monkeypatch.setattr("data.load.load_dataset", lambda name: bundled)
     for table in schema.BY_NAME.values():
         for words in ([], ["--columns", ",".join(table.names)], ["--columns", ",".join(table.names[:4])]):
             answer = lodeplan("data", "show", table.name, "--rows", "30", *words)

@@ -20,6 +20,7 @@ def test_bundled_dataset_loads_without_errors(name: str) -> None:
     assert all(len(dataset.table(table)) for table in REQUIRED)
 
 
+@pytest.mark.usefixtures("checked_afresh")
 @pytest.mark.parametrize("name", bundled_datasets())
 def test_bundled_dataset_loads_quickly(name: str) -> None:
     load_dataset(name)

@@ -22,9 +22,9 @@ CODE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 import cli
-from model.analysis import run
+from model.analysis.solve import study
 from tests.survival import slow
-run.solve_variant = slow.{answers}
+study.solve_variant = slow.{answers}
 if __name__ == "__main__":
     cli.main()
 """

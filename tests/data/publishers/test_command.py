@@ -15,11 +15,6 @@ FILES = ["left_out.csv", "not_understood.csv", "published/trade.csv", "sources.c
 
 
 @pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    return Shell(capsys, monkeypatch)
-
-
-@pytest.fixture
 def trade(tmp_path: Path) -> Path:
     path = tmp_path / "trade.csv"
     path.write_text(samples.COMTRADE, encoding="utf-8")
@@ -31,8 +26,8 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_it_says_what_came_in_and_what_did_not(shell: Shell, trade: Path, tmp_path: Path) -> None:
-    answer = shell("data", "import", "comtrade", trade, "--out", tmp_path / "new")
+def test_it_says_what_came_in_and_what_did_not(lodeplan: Shell, trade: Path, tmp_path: Path) -> None:
+    answer = lodeplan("data", "import", "comtrade", trade, "--out", tmp_path / "new")
     assert answer.code == 0
     assert answer.out.replace(str(tmp_path), "").splitlines() == [
         "/new: 10 figures of un-comtrade-2024",
@@ -66,20 +61,20 @@ def test_it_says_what_came_in_and_what_did_not(shell: Shell, trade: Path, tmp_pa
     }  # fmt: skip
 
 
-def test_it_never_overwrites(shell: Shell, trade: Path, tmp_path: Path) -> None:
+def test_it_never_overwrites(lodeplan: Shell, trade: Path, tmp_path: Path) -> None:
     out = tmp_path / "new"
     out.mkdir()
     (out / "mine.txt").write_text("mine", encoding="utf-8")
-    answer = shell("data", "import", "comtrade", trade, "--out", out)
+    answer = lodeplan("data", "import", "comtrade", trade, "--out", out)
     assert (answer.code, answer.lines) == (6, [f"error: {out}: already there; nothing was written"])
     assert [p.name for p in out.iterdir()] == ["mine.txt"]
 
 
-def test_nothing_is_written_when_nothing_came_out(shell: Shell, tmp_path: Path) -> None:
+def test_nothing_is_written_when_nothing_came_out(lodeplan: Shell, tmp_path: Path) -> None:
     path = tmp_path / "trade.csv"
     lines = samples.COMTRADE.splitlines(keepends=True)
     path.write_text(lines[0] + lines[13], encoding="utf-8")
-    answer = shell("data", "import", "comtrade", path, "--out", tmp_path / "new")
+    answer = lodeplan("data", "import", "comtrade", path, "--out", tmp_path / "new")
     assert answer.code == 3
     assert [line.replace(str(path), "trade.csv") for line in answer.lines[:2]] == [
         "error: trade.csv: no figure came out of it; nothing was written",
@@ -90,33 +85,33 @@ def test_nothing_is_written_when_nothing_came_out(shell: Shell, tmp_path: Path) 
 
 
 def test_a_write_that_fails_leaves_nothing(
-    shell: Shell, trade: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lodeplan: Shell, trade: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(self: Path, *_: object, **__: object) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    answer = shell("data", "import", "comtrade", trade, "--out", tmp_path / "new")
+    answer = lodeplan("data", "import", "comtrade", trade, "--out", tmp_path / "new")
     assert answer.code == 6
     assert sorted(p.name for p in tmp_path.iterdir()) == ["trade.csv"]
 
 
-def test_kinds_are_listed(shell: Shell) -> None:
-    answer = shell("data", "import", "--kinds")
+def test_kinds_are_listed(lodeplan: Shell) -> None:
+    answer = lodeplan("data", "import", "--kinds")
     assert [line.split()[0] for line in answer.out.splitlines()] == [
         "usgs-mcs", "comtrade", "baci", "usatrade", "pink-sheet", "eia", "iea", "dla", "table",
     ]  # fmt: skip
 
 
-def test_wrong_words(shell: Shell, trade: Path, tmp_path: Path) -> None:
-    assert shell("data", "import").code == 2
-    answer = shell("data", "import", "comtrad", trade)
+def test_wrong_words(lodeplan: Shell, trade: Path, tmp_path: Path) -> None:
+    assert lodeplan("data", "import").code == 2
+    answer = lodeplan("data", "import", "comtrad", trade)
     assert answer.code == 3
     assert answer.lines[0].endswith(
         "trade.csv: 'comtrad' is no kind of file; did you mean comtrade?; write one of usgs-mcs, comtrade, baci, "
         "usatrade, pink-sheet, eia, iea, dla, table"
     )
-    assert shell("data", "import", "comtrade", tmp_path / "none.csv").lines[0].endswith("none.csv: no such file")
+    assert lodeplan("data", "import", "comtrade", tmp_path / "none.csv").lines[0].endswith("none.csv: no such file")
 
 
 @pytest.mark.parametrize(
@@ -132,27 +127,27 @@ def test_wrong_words(shell: Shell, trade: Path, tmp_path: Path) -> None:
          "downloaded"),
     ],
 )  # fmt: skip
-def test_files_that_cannot_be_read(shell: Shell, tmp_path: Path, content: bytes, line: str) -> None:
+def test_files_that_cannot_be_read(lodeplan: Shell, tmp_path: Path, content: bytes, line: str) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(content)
-    answer = shell("data", "import", "comtrade", path, "--out", tmp_path / "new")
+    answer = lodeplan("data", "import", "comtrade", path, "--out", tmp_path / "new")
     assert answer.code == 3
     assert answer.lines[0].endswith(line)
     assert not (tmp_path / "new").exists()
 
 
-def test_a_workbook_with_a_cell_far_off(shell: Shell, tmp_path: Path) -> None:
+def test_a_workbook_with_a_cell_far_off(lodeplan: Shell, tmp_path: Path) -> None:
     path = tmp_path / "CMO.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Monthly Prices").write(1_048_575, 16_383, 1)
-    answer = shell("data", "import", "pink-sheet", path)
+    answer = lodeplan("data", "import", "pink-sheet", path)
     assert answer.lines[0].endswith(
         "CMO.xlsx: sheet Monthly Prices: a cell far from the table makes it larger than 40,000,000 cells; delete it"
     )
 
 
-def test_a_damaged_workbook(shell: Shell, tmp_path: Path) -> None:
+def test_a_damaged_workbook(lodeplan: Shell, tmp_path: Path) -> None:
     path = tmp_path / "CMO.xlsx"
     path.write_bytes(b"PK\x03\x04 not a workbook")
-    answer = shell("data", "import", "pink-sheet", path)
+    answer = lodeplan("data", "import", "pink-sheet", path)
     assert answer.lines[0].endswith("CMO.xlsx: not a readable .xlsx workbook; save it as .xlsx, without a password")

@@ -19,11 +19,6 @@ from tests.cli.calling import Shell
 from tests.survival import small
 
 
-@pytest.fixture
-def lodeplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    return Shell(capsys, monkeypatch)
-
-
 def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
     """Have one variant's plan buy a tenth more than it says it costs."""
     make = running.make_plan

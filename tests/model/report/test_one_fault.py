@@ -17,11 +17,6 @@ LINE = (
 )
 
 
-@pytest.fixture
-def lodeplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    return Shell(capsys, monkeypatch)
-
-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from model.analysis.solve.study import run_study

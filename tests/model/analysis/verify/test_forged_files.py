@@ -324,11 +324,6 @@ def test_an_exception_in_the_proof_costs_its_variant_only(run: Path, monkeypatch
 # ---------------------------------------------------------------- through the command line
 
 
-@pytest.fixture
-def lodeplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    return Shell(capsys, monkeypatch)
-
-
 def test_a_forgery_of_each_stage_through_the_command_line(run: Path, lodeplan: Shell) -> None:
     """Input, then manifest, log, table and proof, then the page: each as a user meets it, nothing worked out before."""
     study_file = run / "study.toml"
