@@ -17,7 +17,6 @@ from model.report.memo_files import csv_of
 from model.report.page.page import page
 from model.runs.run_folder import CannotWrite, NotARun
 from tests.cli.calling import Shell
-from tests.cli.conftest import lodeplan  # noqa: F401
 from tests.model.report.conftest import FORMULA, dataset_of, opened
 from tests.old_format import as_of_old
 
@@ -109,7 +108,7 @@ def test_report_is_the_same_wherever_the_run_lies_and_whatever_became_of_its_dat
     assert {name: (sent / name).read_bytes() for name in before} == before
 
 
-def test_mistyped_dataset_leaves_the_good_report(tried: Path, lodeplan: Shell) -> None:  # noqa: F811
+def test_mistyped_dataset_leaves_the_good_report(tried: Path, lodeplan: Shell) -> None:
     write.write_reports(tried)
     before = {name: (tried / name).read_bytes() for name in ("report.html", "report.xlsx")}
     said = lodeplan("report", tried, "--dataset", tried / "tniy")
@@ -147,7 +146,7 @@ def test_csv_holds_the_table_and_its_texts_are_inert() -> None:
     assert [float(row[1]) for row in rows[1:]] == [1.5, -2.0, 1e-12, 3, 4, 5]
 
 
-def test_command_rebuilds_and_writes_files(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:  # noqa: F811
+def test_command_rebuilds_and_writes_files(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:
     said = lodeplan("report", tried, "--dataset", dataset_of(tried), "--csv", tmp_path / "c", "--svg", tmp_path / "s")
     assert said.code == 0, said.err
     assert (tried / "report.html").is_file()
@@ -160,7 +159,7 @@ def test_command_rebuilds_and_writes_files(tried: Path, tmp_path: Path, lodeplan
     assert lodeplan("report", tried).code == 3
 
 
-def test_run_writes_its_reports_unless_told_not_to(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:  # noqa: F811
+def test_run_writes_its_reports_unless_told_not_to(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:
     study = tried.parent / "tried.toml"
     assert lodeplan("run", study, "--out", tmp_path / "with", "-q").code == 8
     assert (tmp_path / "with" / "report.html").is_file()

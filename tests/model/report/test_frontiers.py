@@ -19,14 +19,13 @@ from model.runs import attachments
 from model.runs.run_folder import NotARun
 from model.study.load import load_study
 from tests.cli.calling import Shell
-from tests.cli.conftest import lodeplan  # noqa: F401
 from tests.model.report.conftest import dataset_of, opened
 
 KEPT = "free.demand.json"
 
 
 @pytest.fixture
-def traced(tried: Path, lodeplan: Shell) -> Path:  # noqa: F811
+def traced(tried: Path, lodeplan: Shell) -> Path:
     """Return a run that holds a frontier of demand."""
     said = lodeplan("frontier", tried.parent / "tried.toml", "--lever", "demand", "--into", tried)
     assert said.code == 0, said.err
@@ -66,7 +65,7 @@ def test_altered_one_is_refused(traced: Path) -> None:
         frontiers.kept(opened(traced).run)
 
 
-def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:  # noqa: F811
+def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:
     path = traced / "frontier" / KEPT
     said = json.loads(path.read_text(encoding="utf-8"))
     said["study_sha256"] = "0"
@@ -82,7 +81,7 @@ def test_one_of_another_study_is_refused(traced: Path, lodeplan: Shell) -> None:
     assert not path.exists()
 
 
-def test_nothing_is_written_over(traced: Path, lodeplan: Shell) -> None:  # noqa: F811
+def test_nothing_is_written_over(traced: Path, lodeplan: Shell) -> None:
     again = lodeplan("frontier", traced.parent / "tried.toml", "--lever", "demand", "--into", traced)
     assert again.code == 6
     assert f"{traced / 'frontier' / KEPT}: already there; nothing was written" in again.err
