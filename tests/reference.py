@@ -34,6 +34,7 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
         most = m.component(decision.at_most) if decision.at_most else None
         limit = {i: (0.0, None if most is None else most[i]) for i in index}
         m.add_component(name, pyo.Var(index, domain=pyo.NonNegativeReals, bounds=limit))
+    assembled.whole().join(m)
     for name, (rule, over) in assembled.ROWS.items():
         m.add_component(name, pyo.Constraint(m.component(f"{over}_all"), rule=_never_trivial(rule)))
     for name, term in assembled.TERMS.items():

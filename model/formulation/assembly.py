@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -33,6 +33,14 @@ VARIABLES = {
     "Part": Variable("PARTS", "kt", "taken of a form for all units of a product"),
 }
 
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def taken_for_products(m: Any, f: str, t: int) -> Any:
+    """Taken for products."""
+    return sum(m.Part[g, f, t] for g in m.ASSEMBLING[f, t])
+
+
 # ---------------------------------------------------------------- rows
 
 
@@ -60,4 +68,5 @@ PART = Part(
     VARIABLES,
     rows=((product_met, "PRODUCTS"), (bill_of_materials, "PARTS")),
     terms=(Term(missing_product_cost),),
+    addends=(Addend(taken_for_products, ("outflow",), where="ASSEMBLING"),),
 )

@@ -1,4 +1,4 @@
-"""What one file of the formulation declares: index sets, parameters, variables, rows, cost terms."""
+"""What one file of the formulation declares: index sets, parameters, variables, rows, cost terms, and what it adds."""
 
 from __future__ import annotations
 
@@ -70,6 +70,44 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Sum:
+    """A sum that any component may add to, for each tuple of a set or, without one, once; read `m.inflow(f, t)`.
+
+    Whoever adds a flow of a form joins a sum from its own file; the rule that reads the sum knows nobody by name.
+    """
+
+    over: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Addend:
+    """What a component adds to sums: `rule(m, *index)` for every tuple of them.
+
+    `where` names the indexed set that tells for which tuples there is something to add: a balance stands wherever one
+    of its addends has something. Without it, the addend takes part only where others already stand.
+    """
+
+    rule: Rule
+    sums: tuple[str, ...]
+    where: str = ""
+
+
+class Joined:
+    """A sum as rules read it: `m.inflow(f, t)` adds up what every component adds there."""
+
+    def __init__(self, m: Any, rules: tuple[Rule, ...]) -> None:
+        self._m, self._rules = m, rules
+
+    def __call__(self, *index: Any) -> Any:
+        total: Any = 0
+        for number, rule in enumerate(self._rules):
+            total = total + rule(self._m, *index) if number else rule(self._m, *index)
+        return total
+
+
+@dataclass(frozen=True)
 class Term:
     """One named part of cost, million USD of present value; `transfer` terms cancel for the nation."""
 
@@ -83,10 +121,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Part:
-    """One idea of the formulation."""
+    """One idea of the formulation: what it declares, and what it adds to sums that others declare."""
 
     sets: Mapping[str, IndexSet] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     variables: Mapping[str, Variable] = field(default_factory=dict)
     rows: tuple[tuple[Rule, str], ...] = ()
     terms: tuple[Term, ...] = ()
+    sums: Mapping[str, Sum] = field(default_factory=dict)
+    addends: tuple[Addend, ...] = ()
+
+    def join(self, m: Any) -> None:
+        """Give a model every sum that rules read, each with what is added to it."""
+        for name in self.sums:
+            rules = tuple(addend.rule for addend in self.addends if name in addend.sums)
+            setattr(m, name, Joined(m, rules))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Sum, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -37,19 +37,37 @@ VARIABLES = {
     "Outlet": Variable("SALES", "kt", "sold to an outlet", at_most="outlet_most"),
 }
 
+SUMS = {"met": Sum("DEMANDS", "kt", "how the demand of end use u for form f is met, or not")}
+
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def delivered(m: Any, f: str, t: int) -> Any:
+    """Delivered to end uses."""
+    return sum(m.Delivery[u, f, t] for u in m.USING[f, t])
+
+
+def sold_to_outlets(m: Any, f: str, t: int) -> Any:
+    """Sold to outlets."""
+    return sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
+
+
+def served(m: Any, u: str, f: str, t: int) -> Any:
+    """Delivered, substituted step by step, or missing."""
+    return (
+        m.Delivery[u, f, t]
+        + m.Substitution[u, f, t]
+        + sum(m.DearerSubstitution[k, u, f, t] for k in m.DEARER[u, f, t])
+        + m.Shortfall[u, f, t]
+    )
+
+
 # ---------------------------------------------------------------- rows
 
 
 def demand_met(m: Any, u: str, f: str, t: int) -> Any:
     """What an end use wants is delivered, substituted step by step or with a programme's help, or missing."""
-    return (
-        m.Delivery[u, f, t]
-        + m.Substitution[u, f, t]
-        + sum(m.DearerSubstitution[k, u, f, t] for k in m.DEARER[u, f, t])
-        + sum(m.Program[k, u, f, t] for k in m.HELPING[u, f, t])
-        + m.Shortfall[u, f, t]
-        == m.wanted[u, f, t]
-    )
+    return m.met(u, f, t) == m.wanted[u, f, t]
 
 
 # ---------------------------------------------------------------- cost terms
@@ -83,4 +101,10 @@ PART = Part(
     VARIABLES,
     rows=((demand_met, "DEMANDS"),),
     terms=(Term(substitution_cost), Term(dearer_substitution_cost), Term(shortage_cost), Term(outlet_revenue)),
+    sums=SUMS,
+    addends=(
+        Addend(delivered, ("outflow",), where="USING"),
+        Addend(sold_to_outlets, ("outflow",), where="SERVING"),
+        Addend(served, ("met",)),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -19,6 +19,14 @@ VARIABLES = {
     "Discard": Variable("DISCARDS", "kt", "discarded"),
 }
 
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def discarded(m: Any, f: str, t: int) -> Any:
+    """Discarded: only of a form that somebody supplies or wants."""
+    return sum(m.Discard[g, t] for g in m.DISCARDING[f, t])
+
+
 # ---------------------------------------------------------------- cost terms
 
 
@@ -27,4 +35,4 @@ def discard_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.discard_price[f, t] * m.Discard[f, t] for f, t in m.DISCARDS)
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, terms=(Term(discard_cost),))
+PART = Part(SETS, PARAMETERS, VARIABLES, terms=(Term(discard_cost),), addends=(Addend(discarded, ("outflow",)),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -57,6 +57,19 @@ VARIABLES = {
         "BUILDS", "kt/yr", "capacity decided in a year; it runs after the lead time, for its life", at_most="build_most"
     ),
 }
+
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def made_by_plants(m: Any, f: str, t: int) -> Any:
+    """Made by plants."""
+    return sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING[f, t])
+
+
+def taken_by_plants(m: Any, f: str, t: int) -> Any:
+    """Taken in by plants."""
+    return sum(m.taken[p, f] * m.Output[p, t] for p in m.TAKING[f, t])
+
 
 # ---------------------------------------------------------------- rows
 
@@ -126,5 +139,9 @@ PART = Part(
         Term(capital_cost),
         Term(output_tariff_cost, transfer=True),
         Term(production_credit, transfer=True),
+    ),
+    addends=(
+        Addend(made_by_plants, ("inflow", "supplied"), where="MAKING"),
+        Addend(taken_by_plants, ("outflow",), where="TAKING"),
     ),
 )

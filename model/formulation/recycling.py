@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -25,6 +25,14 @@ VARIABLES = {
     "Collection": Variable("COLLECTIONS", "kt", "scrap collected at a step"),
 }
 
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def collected(m: Any, f: str, t: int) -> Any:
+    """Collected as scrap."""
+    return sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
+
+
 # ---------------------------------------------------------------- rows
 
 
@@ -43,4 +51,11 @@ def collection_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.collection_price[k, t] * m.Collection[k, t] for k, t in m.COLLECTIONS)
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, rows=((end_of_life, "COLLECTIONS"),), terms=(Term(collection_cost),))
+PART = Part(
+    SETS,
+    PARAMETERS,
+    VARIABLES,
+    rows=((end_of_life, "COLLECTIONS"),),
+    terms=(Term(collection_cost),),
+    addends=(Addend(collected, ("inflow", "supplied"), where="COLLECTING"),),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -44,6 +44,24 @@ VARIABLES = {
         "STOCKS", "kt", "of what is taken out, what the nation sells of that to buyers", at_most="sale_most"
     ),
 }
+
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def released(m: Any, f: str, t: int) -> Any:
+    """Taken out of stock."""
+    return sum(m.StockOut[g, t] for g in m.STOCKING[f, t])
+
+
+def stored(m: Any, f: str, t: int) -> Any:
+    """Put into stock."""
+    return sum(m.StockIn[g, t] for g in m.STOCKING[f, t])
+
+
+def weighted_fills(m: Any) -> Any:
+    """What goes into stock, weighted so that no plan puts in and takes out in the same year."""
+    return sum(m.stock_tie[f, t] * m.StockIn[f, t] for f, t in m.STOCKS)
+
 
 # ---------------------------------------------------------------- rows
 
@@ -110,4 +128,9 @@ PART = Part(
         (public_sale_is_taken_out, "STOCKS"),
     ),
     terms=(Term(holding_cost), Term(public_sale_cost, transfer=True)),
+    addends=(
+        Addend(released, ("inflow",), where="STOCKING"),
+        Addend(stored, ("outflow",), where="STOCKING"),
+        Addend(weighted_fills, ("tie_weights",)),
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Sum, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -44,33 +44,37 @@ VARIABLES = {
     ),
 }
 
+SUMS = {
+    "inflow": Sum("BALANCES", "kt", "what comes in of form f in year t"),
+    "outflow": Sum("BALANCES", "kt", "what goes out"),
+    "supplied": Sum("BALANCES", "kt", "what of the inflow is new: supply, and no release of what was supply before"),
+    "tie_weights": Sum("", "MUSD", "what chooses between plans of equal cost"),
+}
+
+# ---------------------------------------------------------------- what it adds to sums
+
+
+def bought(m: Any, f: str, t: int) -> Any:
+    """Bought from suppliers."""
+    return sum(m.Purchase[s, t] for s in m.SELLING[f, t])
+
+
+def weighted_purchases(m: Any) -> Any:
+    """Purchases, weighted by risk of country and place in the table."""
+    return sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+
+
 # ---------------------------------------------------------------- rows
 
 
 def material_balance(m: Any, f: str, t: int) -> Any:
     """What comes in of a form in a year is what goes out: nothing appears, nothing is lost."""
-    return (
-        sum(m.Purchase[s, t] for s in m.SELLING[f, t])
-        + sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING[f, t])
-        + sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
-        + sum(m.StockOut[g, t] for g in m.STOCKING[f, t])
-    ) == (
-        sum(m.taken[p, f] * m.Output[p, t] for p in m.TAKING[f, t])
-        + sum(m.Delivery[u, f, t] for u in m.USING[f, t])
-        + sum(m.Outlet[f, o, t] for o in m.SERVING[f, t])
-        + sum(m.StockIn[g, t] for g in m.STOCKING[f, t])
-        + sum(m.Part[g, f, t] for g in m.ASSEMBLING[f, t])
-        + sum(m.Discard[g, t] for g in m.DISCARDING[f, t])
-    )
+    return m.inflow(f, t) == m.outflow(f, t)
 
 
 def total_supply(m: Any, f: str, t: int) -> Any:
     """The supply of a form is what is bought, made and collected; releases were supply before."""
-    return m.Supply[f, t] == (
-        sum(m.Purchase[s, t] for s in m.SELLING[f, t])
-        + sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING[f, t])
-        + sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
-    )
+    return m.Supply[f, t] == m.supplied(f, t)
 
 
 def supplier_ramp(m: Any, s: str, t: int) -> Any:
@@ -103,8 +107,7 @@ def tie_break(m: Any) -> Any:
     where they would overrule a difference of cost, and are never part of a reported cost. The weight on what goes into
     stock keeps a plan from putting in and taking out in the same year.
     """
-    bought = sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
-    return bought + sum(m.stock_tie[f, t] * m.StockIn[f, t] for f, t in m.STOCKS)
+    return m.tie_weights()
 
 
 PART = Part(
@@ -113,4 +116,6 @@ PART = Part(
     VARIABLES,
     rows=((material_balance, "BALANCES"), (total_supply, "BALANCES"), (supplier_ramp, "RAMPS")),
     terms=(Term(purchase_cost), Term(freight_cost), Term(tariff_cost, transfer=True), Term(tie_break)),
+    sums=SUMS,
+    addends=(Addend(bought, ("inflow", "supplied"), where="SELLING"), Addend(weighted_purchases, ("tie_weights",))),
 )

@@ -30,16 +30,12 @@ PARAMETERS = {
     "plant_emits": Parameter(
         "PLANT_EMISSIONS",
         "kt CO2e/kt",
-        "emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the "
-        "products counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a "
-        "kt bought",
+        "emitted in making the products counted, for each kt of the main product",
     ),
     "seller_emits": Parameter(
         "SELLER_EMISSIONS",
         "kt CO2e/kt",
-        "emissions_most [kt CO2e]: the most in a year. plant_emits [kt CO2e/kt]: of the "
-        "products counted, for each kt of the main product. seller_emits [kt CO2e/kt]: of a "
-        "kt bought",
+        "emitted in making a kt bought",
     ),
 }
 

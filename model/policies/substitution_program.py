@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import unknown_account
@@ -44,6 +44,11 @@ VARIABLES = {
 }
 
 
+def helped(m: Any, u: str, f: str, t: int) -> Any:
+    """Done without with a programme's help."""
+    return sum(m.Program[k, u, f, t] for k in m.HELPING[u, f, t])
+
+
 def program_cost(m: Any) -> Any:
     """Substitutes under a programme cost what they cost, whoever pays."""
     return sum(m.discount[t] * m.program_price[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
@@ -54,7 +59,13 @@ def program_support(m: Any) -> Any:
     return -sum(m.discount[t] * m.program_paid[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, terms=(Term(program_cost), Term(program_support, transfer=True)))
+PART = Part(
+    SETS,
+    PARAMETERS,
+    VARIABLES,
+    terms=(Term(program_cost), Term(program_support, transfer=True)),
+    addends=(Addend(helped, ("met",)),),
+)
 
 
 class SubstitutionProgram(Sentence):

@@ -29,16 +29,13 @@ VARIABLES = {
     "Threshold": Variable(
         "TOP_CAPS",
         "kt",
-        "what the smallest of them supplies, or less. Above [kt]: what a country supplies "
-        "beyond it; so many thresholds and all that is above them are never less than the "
-        "largest together",
+        "what the smallest of them supplies, or less; so many thresholds and all that is above them are never less "
+        "than the largest together",
     ),
     "Above": Variable(
         "TOP_PARTIES",
         "kt",
-        "Threshold [kt]: what the smallest of them supplies, or less. Above [kt]: what a "
-        "country supplies beyond it; so many thresholds and all that is above them are never "
-        "less than the largest together",
+        "what a country supplies beyond the threshold",
     ),
 }
 

@@ -20,7 +20,7 @@ from model.policies.base.policy import Amount, AmountPath, Check, Clause, Rows, 
 
 SETS = {
     "WORKFORCES": IndexSet("k, v", "sentence k limits the jobs that what is decided in year v needs"),
-    "HIRING": IndexSet("p, w", "the builds (p, v) that need them", over="k, v"),
+    "HIRING": IndexSet("p, w", "the builds that need them: p the plant, w the year of decision", over="k, v"),
     "JOBS": IndexSet("k, p, v", "plant p, decided in year v, needs jobs that sentence k counts"),
 }
 PARAMETERS = {

@@ -33,7 +33,7 @@ are in tonnes. A period is one year, so that a year (yr) counts as 1 in units: 1
 
 | index | stands for | index | stands for |
 |---|---|---|---|
-| s | supplier step: form, country, step of price | t, v | year; year of a decision or of a delivery |
+| s | supplier step: form, country, step of price | t, v, w | year; year of a decision or of a delivery |
 | f, g | form; feed, product, or the form again | u | end use |
 | p, q | plant; the plant again | o | outlet |
 | k | sentence of a policy; step of scrap or of substitution | j | step of scrap, beside a sentence |
@@ -75,9 +75,20 @@ def _part(part: Part) -> str:
             for n, x in part.variables.items()
         )
         blocks.append(_table(("variable", "over", "unit", "meaning", "at most"), chosen))
+    if part.sums:
+        joined = (
+            (f"`{n}`", f"`{x.over}`" if x.over else "", x.unit, x.meaning, _joined(n)) for n, x in part.sums.items()
+        )
+        blocks.append(_table(("sum that components join", "over", "unit", "meaning", "what joins"), joined))
     blocks += [constraint(rule.__name__) for rule, _ in part.rows]
     blocks += [cost_term(term.name) for term in part.terms]
     return "\n\n".join(blocks)
+
+
+def _joined(name: str) -> str:
+    """Return what components add to a sum, in words."""
+    words = (sentence_of(addend.rule).rstrip(".") for addend in assembled.addends_of(name))
+    return "; ".join(word[0].lower() + word[1:] for word in words) + "."
 
 
 def _title(module: ModuleType) -> str:

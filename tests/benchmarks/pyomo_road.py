@@ -72,6 +72,7 @@ def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.
             most = m.component(decision.at_most)
         limits = None if most is None else {i: (0.0, most[i]) for i in index(decision.over)}
         m.add_component(name, pyo.Var(index(decision.over), domain=pyo.NonNegativeReals, bounds=limits))
+    assembled.whole().join(m)
     for name, (rule, over) in assembled.ROWS.items():
         if len(sets[over]):
             m.add_component(name, pyo.Constraint(index(over), rule=rule))

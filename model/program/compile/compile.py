@@ -147,7 +147,7 @@ def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block],
 
 
 def declared() -> Part:
-    return Part(assembled.SETS, assembled.PARAMETERS, assembled.VARIABLES)
+    return assembled.whole()
 
 
 @cache

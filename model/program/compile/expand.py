@@ -99,6 +99,7 @@ def skeleton(declared: Part, stands_for: tuple[str, ...] = ("any",), number: flo
         m.add_component(name, pyo.Param(m.component(parameter.over), default=number, mutable=False, within=pyo.Reals))
     for name, variable in declared.variables.items():
         m.add_component(name, pyo.Var(m.component(variable.over), within=pyo.NonNegativeReals))
+    declared.join(m)
     return m
 
 

@@ -6,7 +6,7 @@ and add their tuples. After `variant_data` there is nothing of pandas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -332,6 +332,7 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
     tables = _sets(frames)
     for name, parts in _policy_rows(frames, clauses).items():
         tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    tables |= _balances(frames, tables)
     return encode(tables, assembled.terms_counted(frames.perspective))
 
 
@@ -350,10 +351,6 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     making = made.merge(runs, on="plant")
     parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
     taking = taken.merge(runs, on="plant")
-    balances = pd.concat(
-        [x[["form", "year"]] for x in (f.sales, making, taking, f.collections, f.demands, f.outlets, f.stocks, parts)]
-    ).drop_duplicates()
-    discards = f.discards.merge(balances, on=["form", "year"])
     ramps = f.sales[f.sales["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
     bought = ramps.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
     running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
@@ -365,7 +362,6 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
         "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
-        "BALANCES": balances,
         "SELLING": f.sales[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
@@ -414,14 +410,25 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "USING": f.demands[["form", "year", "end_use"]],
         "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
-        "DISCARDS": discards,
-        "DISCARDING": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
         "PRODUCTS": f.products,
         "WANTING": f.products[["product", "year", "end_use"]],
         "PARTS": parts[["product", "form", "year", "bill"]],
         "ASSEMBLING": parts[["form", "year", "product"]],
         **_facilities(f),
         **_dearer_steps(f),
+    }
+
+
+def _balances(f: Frames, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the balances: wherever something that joins them has a flow; and what of them may be discarded."""
+    joined = {addend.where for name in ("inflow", "outflow") for addend in assembled.addends_of(name)} - {""}
+    places = [tables[name].iloc[:, :2] for name in sorted(joined & tables.keys())]
+    balances = pd.concat([x.set_axis(["form", "year"], axis=1) for x in places]).drop_duplicates()
+    discards = f.discards.merge(balances, on=["form", "year"])
+    return {
+        "BALANCES": balances,
+        "DISCARDS": discards,
+        "DISCARDING": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
     }
 
 
