@@ -5,94 +5,57 @@ Nothing heavy is imported before a command runs, so that `lodeplan --help` answe
 
 from __future__ import annotations
 
-import errno
-import functools
-import os
 import sys
-import tempfile
-import traceback
-from collections.abc import Callable, Sequence
-from enum import IntEnum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
-    from data.messages.finding import BadInput, Finding, printable
-    from data.messages.finding_lines import finding_lines, findings_json
-    from data.reading.file_names import refuse_name
+    from data.messages.finding import printable
+    from data.messages.finding_lines import findings_json
+    from model.command_line import endings
+    from model.command_line.endings import Exit, command, print_findings, say
+    from model.command_line.options import (
+        BUNDLED,
+        AsJson,
+        DataNow,
+        DatasetName,
+        Files,
+        Into,
+        Overrides,
+        Quiet,
+        RunFolder,
+        ShowAll,
+        StudyName,
+        Variants,
+        Verbose,
+        Version,
+    )
 except ImportError as missing:
     print(f"error: {missing}", file=sys.stderr)
     raise SystemExit(3) from None
-
-BUNDLED = "us_2026"
-
-
-class Exit(IntEnum):
-    """What a script can tell from the exit code."""
-
-    DONE = 0
-    FAULT_OF_OURS = 1
-    WRONG_COMMAND = 2
-    BAD_INPUT = 3
-    IMPOSSIBLE_POLICY = 4
-    NO_PROVEN_ANSWER = 5
-    CANNOT_WRITE = 6
-    RUN_FOLDER_IN_USE = 7
-    SOME_VARIANTS_FAILED = 8
-    INTERRUPTED = 130
-    TERMINATED = 143
-
 
 _APP: dict[str, Any] = {
     "rich_markup_mode": None,
     "pretty_exceptions_enable": False,
     "no_args_is_help": True,
 }
-EXIT_CODES = (
-    "Exit codes: 0 done; 1 internal error; 2 wrong command; 3 bad input; 4 a policy is impossible; 5 no proven answer; "
-    "6 cannot write; 7 run folder in use; 8 some variants failed, the rest are kept; 130 interrupted; 143 terminated."
-)
 app = typer.Typer(
     name="lodeplan",
     help="Plan where critical minerals come from, at least cost, policy by policy.",
-    epilog=EXIT_CODES,
+    epilog=endings.EXIT_CODES,
     **_APP,
 )
 data_app = typer.Typer(name="data", help="List, show, export, import and rebuild data.", add_completion=False, **_APP)
 app.add_typer(data_app)
 
-StudyName = Annotated[
-    str, typer.Argument(metavar="STUDY", help="A study file (.toml), or the name of a bundled study.")
-]
-Variants = Annotated[
-    list[str] | None,
-    typer.Option("--variant", metavar="NAME", help="Only this variant and the baseline; may be repeated."),
-]
-Overrides = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings; of a run, its folder.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
-ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
-DataNow = Annotated[
-    Path | None,
-    typer.Option(
-        "--dataset", "--data", metavar="PATH", help="Where the dataset of the (first) run lies, if the run holds none."
-    ),
-]
-DatasetName = Annotated[
-    str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
-]
-Files = Literal["csv", "parquet"]
-
 
 def main() -> None:
     """Run the command line; every way out is an exit code."""
-    _open_what_is_closed()
+    endings.open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
@@ -100,181 +63,8 @@ def main() -> None:
 
 
 @app.callback()
-def _every_command(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=lambda asked: _print_version(asked), help="Print the version."
-        ),
-    ] = False,
-) -> None:
+def _every_command(version: Version = False) -> None:
     pass
-
-
-def _print_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version
-
-        print(f"lodeplan {version('lodeplan')}")
-        raise typer.Exit
-
-
-def _open_what_is_closed() -> None:
-    """Give a stream that was closed before the start a place to write to: nowhere. No file of ours may take its number.
-
-    Numbers are given out from the lowest that is free, so that each is taken in its turn.
-    """
-    for number in (0, 1, 2):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-    if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-    if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-
-
-# ---------------------------------------------------------------- how a command ends
-
-
-def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
-    """Make a function a command: what it returns or raises becomes lines on stderr and an exit code."""
-
-    def register(function: Callable[..., int]) -> Callable[..., None]:
-        @functools.wraps(function)
-        def run(**options: Any) -> None:
-            raise typer.Exit(_ended(function, options))
-
-        on.command(name)(run)
-        return run
-
-    return register
-
-
-MADE = ("out", "folder", "target", "tables", "charts")
-"""Options and arguments that name what a command makes."""
-
-
-def _ended(function: Callable[..., int], options: dict[str, Any]) -> int:
-    try:
-        for name in MADE:
-            if isinstance(made := options.get(name), Path):
-                refuse_name(made)
-        code = function(**options)
-        sys.stdout.flush()
-        return code
-    except BadInput as error:
-        print_findings(error.findings, options.get("show_all", False))
-        return Exit.BAD_INPUT
-    except KeyboardInterrupt as end:
-        terminated = type(end).__name__ == "Terminated"
-        said = ["terminated" if terminated else "interrupted", *getattr(end, "__notes__", ())]
-        say(printable("; ".join(said)))
-        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
-    except Exception as fault:
-        known = _known_end(fault)
-        if known is not None:
-            say(f"error: {printable(str(fault))}")
-            return known
-        told = _of_the_machine(fault)
-        if told is not None:
-            say(f"error: {printable(told[1])}")
-            return told[0]
-        _report_fault(fault, options.get("verbose", False))
-        return Exit.FAULT_OF_OURS
-
-
-def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
-    """Return the exit code and the words of what the machine, and nobody's input, refuses."""
-    if isinstance(fault, RuntimeError) and str(fault).startswith("Symlink loop from"):
-        where = str(fault).removeprefix("Symlink loop from ").strip("'")
-        return Exit.BAD_INPUT, f"{where}: a link that leads back to itself; put the file or folder in its place"
-    if isinstance(fault, MemoryError):
-        words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
-        return Exit.NO_PROVEN_ANSWER, words
-    if isinstance(fault, UnicodeEncodeError) and fault.reason == "surrogates not allowed":
-        words = "a name has letters that this locale does not have; set PYTHONUTF8=1, or a locale of UTF-8"
-        return Exit.BAD_INPUT, words
-    if isinstance(fault, ImportError):
-        return _not_loaded(fault)
-    if isinstance(fault, OSError) and fault.errno is not None:
-        return _refused_by_the_system(fault)
-    return None
-
-
-def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
-    if fault.errno in (errno.EMFILE, errno.ENFILE):
-        return Exit.CANNOT_WRITE, "too many files are open; allow more with 'ulimit -n 256', or use --jobs 1"
-    if fault.errno == errno.ENOMEM:
-        return Exit.NO_PROVEN_ANSWER, "not enough memory; close other programs, or use --jobs 1"
-    reason = fault.strerror or str(fault)
-    where = str(fault.filename) if fault.filename is not None else "the output"
-    return Exit.CANNOT_WRITE, f"{where}: {reason[:1].lower()}{reason[1:]}"
-
-
-def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
-    """Say which library cannot be loaded."""
-    name = (fault.name or "").partition(".")[0]
-    if name in ("highspy", "numpy", "scipy", "pandas", "pyarrow", "pyomo", "pydantic"):
-        what = "the solver (highspy)" if name == "highspy" else name
-        reason = " ".join(str(fault).split())[:200]
-        return Exit.NO_PROVEN_ANSWER, f"{what} cannot be loaded: {reason}; install Lodeplan again ('uv sync')"
-    return None
-
-
-_ENDS = {
-    "model.runs.run_folder": {
-        "CannotWrite": Exit.CANNOT_WRITE,
-        "InUse": Exit.RUN_FOLDER_IN_USE,
-        "NotARun": Exit.BAD_INPUT,
-    },
-    "model.solver.known_bad_builds": {"BadBuild": Exit.NO_PROVEN_ANSWER},
-}
-
-
-def _known_end(fault: Exception) -> int | None:
-    """Return the exit code of what a module is known to raise; it is loaded if that can have happened."""
-    for name, ends in _ENDS.items():
-        module = sys.modules.get(name)
-        for kind, code in ends.items():
-            if module and isinstance(fault, getattr(module, kind)):
-                return code
-    return None
-
-
-def _report_fault(fault: Exception, verbose: bool) -> None:
-    """Say in one line that it is our fault, and where the details are."""
-    details = "".join(traceback.format_exception(fault))
-    what = printable(f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200])
-    try:
-        number, log = tempfile.mkstemp(prefix="lodeplan-fault-", suffix=".log")
-        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
-            file.write(f"{' '.join(sys.argv)}\n{details}")
-    except OSError:
-        log = ""
-    if verbose:
-        say(details.rstrip())
-    say(f"internal error (please report): {what}" + (f"; the log is {log}" if log else ""))
-
-
-def say(line: str) -> None:
-    """Print a line that is not a result."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
-    for line in finding_lines(findings, show_all):
-        say(line)
-
-
-def _cannot_write(path: Path, error: OSError) -> int:
-    reason = error.strerror or str(error)
-    say(f"error: cannot write to {printable(str(path))}: {reason[0].lower()}{reason[1:]}")
-    return Exit.CANNOT_WRITE
 
 
 # ---------------------------------------------------------------- studies
@@ -357,21 +147,13 @@ def run(
             if not quiet:
                 pages = (write.PAGE, write.WORKBOOK)
                 say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))
-            return _left_out(made) or solved.exit_code
+            return endings.left_out(made) or solved.exit_code
     return solved.exit_code
-
-
-def _left_out(made: Any) -> int:
-    """Say which variants the reports of a run could not hold; return 0, or the exit code that says so."""
-    for state in made.variants:
-        if state.status == made.unreported:
-            say(f"error: {printable(state.in_words)}")
-    return Exit.SOME_VARIANTS_FAILED if any(s.status == made.unreported for s in made.variants) else Exit.DONE
 
 
 @command(app, "show")
 def show_run(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    run: RunFolder,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -386,7 +168,7 @@ def show_run(
 
 @command(app, "report")
 def report(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    run: RunFolder,
     tables: Annotated[
         Path | None, typer.Option("--csv", metavar="DIR", help="Also write every result table as CSV, in a new folder.")
     ] = None,
@@ -412,7 +194,7 @@ def report(
     if charts is not None:
         lines.append(f"{charts}: {write.write_svg(made, charts)} charts")
     print("\n".join(map(printable, lines)))
-    return _left_out(made)
+    return endings.left_out(made)
 
 
 @command(app, "check")
@@ -488,7 +270,7 @@ def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], da
 
 @command(app, "explain")
 def explain(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    run: RunFolder,
     variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
     deep: Annotated[
         bool, typer.Option("--deep", help="Re-solve everything: break-even of all, paths, shares, near-best plans.")
@@ -569,9 +351,7 @@ def frontier(
     ] = 0.02,
     overrides: Overrides = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")] = None,
-    into: Annotated[
-        Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
-    ] = None,
+    into: Into = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
     show_all: ShowAll = False,
@@ -597,27 +377,18 @@ def frontier(
     else:
         found = trace(bench, key, against, (low, high), points or 400, tolerance)
         shown, as_csv, script = text.frontier_text(found, name, variant), text.frontier_csv, text.frontier_json
-    if out is not None and (failed := _write_new(out, as_csv(found))):
+    if out is not None and (failed := endings.write_new(out, as_csv(found))):
         return failed
     if into is not None and place is not None:
         attachments.keep(place, open_run(into), variant, script(found))
     print(script(found) if as_json else shown)
+    _say_kept(place, into)
+    return Exit.DONE
+
+
+def _say_kept(place: Path | None, into: Path | None) -> None:
     if place is not None:
         say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
-    return Exit.DONE
-
-
-def _write_new(path: Path, text: str) -> int:
-    """Write a new file, never over one; return 0, or the exit code when it cannot be."""
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        say(f"error: {printable(str(path))}: already there; nothing was written")
-        return Exit.CANNOT_WRITE
-    except OSError as error:
-        return _cannot_write(path, error)
-    return Exit.DONE
 
 
 @command(app, "bounds")
@@ -625,9 +396,7 @@ def bounds(
     study: StudyName,
     variants: Variants = None,
     overrides: Overrides = None,
-    into: Annotated[
-        Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
-    ] = None,
+    into: Into = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -650,23 +419,14 @@ def bounds(
     if into is not None and place is not None:
         attachments.keep(place, open_run(into), "", robustness.bounds_json(found))
     print(robustness.bounds_json(found) if as_json else robustness.bounds_text(found))
-    if place is not None:
-        say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(into))}' shows it")
+    _say_kept(place, into)
     return Exit.DONE
 
 
 @command(app, "verify")
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],
-    dataset: Annotated[
-        Path | None,
-        typer.Option(
-            "--dataset",
-            "--data",
-            metavar="PATH",
-            help="A dataset to hold against the run's own copy; needed for a run that holds none.",
-        ),
-    ] = None,
+    dataset: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -716,13 +476,12 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to ma
     file = folder / "study.toml"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as new_file:
-            new_file.write(starter_study(folder.resolve().name))
     except FileExistsError:
-        say(f"error: {printable(str(file if file.exists() else folder))}: already there; nothing was written")
-        return Exit.CANNOT_WRITE
+        return endings.already_there(folder)
     except OSError as error:
-        return _cannot_write(file, error)
+        return endings.cannot_write(file, error)
+    if failed := endings.write_new(file, starter_study(folder.resolve().name)):
+        return failed
     print(f"{file}\nnext: lodeplan check {file}")
     return Exit.DONE
 
@@ -738,31 +497,10 @@ def schema(
     ] = "",
 ) -> int:
     """Describe tables, policies, results or equations."""
-    print(_schema_text(about))
+    from model.command_line import described
+
+    print(described.text_about(about))
     return Exit.DONE
-
-
-def _schema_text(about: str) -> str:
-    from data import schema as tables
-    from data.export import dictionary
-
-    if not about:
-        return dictionary.tables_text()
-    if about in tables.BY_NAME:
-        return dictionary.table_text(tables.BY_NAME[about])
-    if about == "dictionary":
-        return dictionary.page().rstrip("\n")
-    if about == "results":
-        from model.plan import result_schema
-
-        return result_schema.results_text()
-    if about == "formulation":
-        from model.program import page as document
-
-        return document.text().rstrip("\n")
-    from model.study import dictionary as study_dictionary
-
-    return study_dictionary.text_about(about)
 
 
 # ---------------------------------------------------------------- data
@@ -830,17 +568,9 @@ def _show_backcast(dataset: str, as_json: bool, page: bool) -> int:
     loaded = load_dataset(dataset)
     found = backcast(loaded)
     if page:
-        from data.prepare.figures import Figures
         from model.analysis.backcast import page as backcast_page
-        from model.analysis.backcast import past_events
 
-        figures = Figures()
-        events = (
-            past_events.controls_of_2024(loaded),
-            past_events.lithium_of_2022(loaded, figures),
-            past_events.rare_earths_of_2010(loaded, figures),
-        )
-        print(backcast_page.page(found, *events), end="")
+        print(backcast_page.whole_page(loaded, found), end="")
         return Exit.DONE
     print(terminal.backcast_json(found) if as_json else terminal.backcast_text(found))
     return Exit.DONE
@@ -884,10 +614,9 @@ def data_export(
     try:
         rows = export(loaded, target, kind)
     except FileExistsError:
-        say(f"error: {printable(str(target))}: already there; nothing was written")
-        return Exit.CANNOT_WRITE
+        return endings.already_there(target)
     except OSError as error:
-        return _cannot_write(target, error)
+        return endings.cannot_write(target, error)
     filled = sum(len(frame) > 0 for frame in loaded.tables.values())
     print(f"{printable(str(target))}: {filled} tables, {rows:,} rows")
     print(f'next: dataset = "{printable(target.name)}" in a study beside it')
@@ -907,36 +636,14 @@ def data_prepare(
 
     Byte for byte; what moved by more than a tenth is said.
     """
-    from data import load, settings
-    from data.export import datapackage
-    from data.prepare import edition_diff
-    from data.prepare.every_table import prepare_all, write
-    from data.prepare.figures import FIGURES, Figures
-    from data.reading.raw_table import SETTINGS_FILE
+    from data.prepare import rebuild
 
-    bundled = load.BUNDLED / BUNDLED
-    folder = bundled if out is None else out
-    source = FIGURES if figures is None else figures
-    if not source.is_dir():
-        raise BadInput([Finding(str(source), None, "", "", "no such folder of figures")])
-    if out is not None and out.exists() and any(out.iterdir()):
-        say(f"error: {printable(str(out))}: not empty; nothing was written")
-        return Exit.CANNOT_WRITE
-    tables = prepare_all(Figures(source))
-    before = edition_diff.edition(bundled)
     try:
-        write(tables, folder)
-        said = (bundled / SETTINGS_FILE).read_bytes()
-        if out is not None:
-            (folder / SETTINGS_FILE).write_bytes(said)
-        known = settings.read_settings_file(said, [])
-        if known is not None:
-            text = datapackage.text(BUNDLED, known, tables)
-            (folder / datapackage.FILE).write_text(text, encoding="utf-8", newline="")
+        print(rebuild.text(figures, out))
+    except FileExistsError:
+        return endings.already_there(out or Path(BUNDLED))
     except OSError as error:
-        return _cannot_write(folder, error)
-    print(f"{folder}: {len(tables)} tables, {sum(len(frame) for frame in tables.values()):,} rows")
-    print(edition_diff.text(edition_diff.compared(before, edition_diff.edition(folder)), f"{BUNDLED} as it was"))
+        return endings.cannot_write(out or Path(BUNDLED), error)
     return Exit.DONE
 
 
@@ -979,10 +686,9 @@ def data_import(
     try:
         folder.write(done, target)
     except FileExistsError:
-        say(f"error: {printable(str(target))}: already there; nothing was written")
-        return Exit.CANNOT_WRITE
+        return endings.already_there(target)
     except OSError as error:
-        return _cannot_write(target, error)
+        return endings.cannot_write(target, error)
     print(summary.text(done, target))
     return Exit.DONE
 

@@ -31,6 +31,13 @@ from data.reading.workbook import read_workbook
 
 MOST_BYTES = 1_000_000_000
 NOT_TABLES = ("readme", "datapackage")
+OTHER_WORKBOOKS = {
+    ".xlsm": "a workbook with macros; save it as .xlsx, without them",
+    ".xlsb": "a binary workbook; save it as .xlsx",
+    ".xls": "a workbook of before 2007; save it as .xlsx",
+    ".ods": "an OpenDocument workbook; save it as .xlsx",
+    ".numbers": "a Numbers document; export it as .xlsx",
+}
 _NETWORK = re.compile(r"^(\\\\|//|[A-Za-z][A-Za-z0-9+.-]+:/)")
 
 
@@ -59,7 +66,8 @@ def read_all(path: Path) -> Reading:
     elif path.suffix.lower() == archive.SUFFIX and path.is_file():
         _read_archive(path, reading)
     elif path.exists():
-        message = "not a dataset; give a folder of CSV files or an .xlsx workbook"
+        other = "not a dataset; give a folder of CSV files or an .xlsx workbook"
+        message = OTHER_WORKBOOKS.get(path.suffix.lower(), other)
         reading.findings.append(Finding(file, None, "", str(path), message))
     else:
         reading.findings.append(Finding(file, None, "", str(path), "no such folder or workbook"))

@@ -46,6 +46,10 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ET.ParseError, CalamineError,
     EOFError, OSError, ValueError, KeyError, NotImplementedError, RuntimeError,
 )  # fmt: skip
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files begin that hold an encrypted workbook, or one as Excel wrote it before 2007."""
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+UNREADABLE = "not a readable .xlsx workbook; save it as .xlsx, without a password"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -74,7 +78,7 @@ def read_workbook(data: bytes, file: str, reading: Reading) -> None:
     except _Unusable as error:
         _refuse_all(file, str(error), reading)
     except _DAMAGED:
-        _refuse_all(file, "not a readable .xlsx workbook; save it as .xlsx, without a password", reading)
+        _refuse_all(file, UNREADABLE, reading)
 
 
 def why_not_parsed(data: bytes) -> str:
@@ -85,7 +89,7 @@ def why_not_parsed(data: bytes) -> str:
     except _Unusable as error:
         return str(error)
     except _DAMAGED:
-        return "not a readable .xlsx workbook; save it as .xlsx, without a password"
+        return UNREADABLE
     far = f"a cell far from the table makes it larger than {MOST_CELLS:,} cells; delete it"
     return f"sheet {printable(wide[0])}: {far}" if wide else ""
 
@@ -98,6 +102,9 @@ def _refuse_all(file: str, message: str, reading: Reading) -> None:
 
 def _unpacked(data: bytes) -> dict[str, bytes]:
     """Return the XML parts of a workbook, once their sizes are known to be harmless."""
+    if data.startswith(_OLE):
+        locked = "protected with a password; take it off and save the workbook as .xlsx"
+        raise _Unusable(locked if _ENCRYPTED in data else "a workbook of before 2007 (.xls); save it as .xlsx")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(part.file_size for part in archive.infolist())
         ratio = size / max(len(data), 1)

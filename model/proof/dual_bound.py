@@ -116,12 +116,13 @@ def proven_bound(
 def _let_through(program: Arrays, price: Numbers, y: Numbers, upper: Numbers) -> Numbers:
     """Return upper bounds of columns, those of columns whose reduced cost is rounding taken from the rows too.
 
-    Who means no limit writes one that nothing ever reaches, such as 1e14 t: rounding times that proves nothing.
+    Who means no limit writes one that nothing ever reaches, such as 1e14 t: rounding times that proves nothing. A
+    bound that was itself taken from such a one is asked for again.
     """
     below = reduced_cost_below(program.matrix, price, np.where(_serves(program, y), y, 0.0))
     size = np.abs(price) + abs(program.matrix).T @ np.abs(y)
     rounding = (below < 0) & (below > -1e-9 * size)
-    return np.minimum(upper, implied_upper(program, np.where(rounding, np.inf, upper)))
+    return np.minimum(upper, implied_upper(program, np.where(rounding | np.isinf(program.upper), np.inf, upper)))
 
 
 def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper: Numbers | None = None) -> float:

@@ -143,7 +143,7 @@ def test_prepare_writes_the_bundled_dataset_byte_for_byte(lodeplan: Shell, tmp_p
 def test_prepare_never_overwrites_a_folder_of_ones_own(lodeplan: Shell, folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     answer = lodeplan("data", "prepare", "--out", folder)
-    assert (answer.code, answer.lines) == (6, [f"error: {folder}: not empty; nothing was written"])
+    assert (answer.code, answer.lines) == (6, [f"error: {folder}: already there; nothing was written"])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

@@ -178,7 +178,6 @@ OPTIONS = (
     "--columns",
     "--rows",
     "--dataset",
-    "--data",
     "--budget",
     "--nominal",
     "--chain",

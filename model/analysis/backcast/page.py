@@ -7,8 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from data.dataset import Dataset
+from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import BackCast
-from model.analysis.backcast.past_events import Compared
+from model.analysis.backcast.past_events import (
+    Compared,
+    controls_of_2024,
+    lithium_of_2022,
+    rare_earths_of_2010,
+)
 
 MOST_SELLERS = 3
 TOP = """# Back-cast
@@ -75,6 +82,12 @@ and ran down stocks, and the quota of 2011 was left about half unused (widely re
 dataset, so none is compared). A third of the shortage is left once demand answers as Japan's did. Give large price
 rises a row of `substitutes` or a demand path, and never read the third year of a shortage as a forecast.
 """
+
+
+def whole_page(data: Dataset, found: BackCast) -> str:
+    """Return the page of a dataset's base year, with the past events planned from it."""
+    figures = Figures()
+    return page(found, controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures))
 
 
 def page(found: BackCast, controls: Mapping[str, Sequence[Compared]], lithium: Sequence[Compared],

@@ -1,0 +1,227 @@
+"""How a command ends: what it returns or raises becomes lines on stderr and an exit code."""
+
+from __future__ import annotations
+
+import errno
+import functools
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from data.messages.finding import BadInput, Finding, printable
+from data.messages.finding_lines import finding_lines
+from data.reading.file_names import refuse_name
+
+
+class Exit(IntEnum):
+    """What a script can tell from the exit code."""
+
+    DONE = 0
+    FAULT_OF_OURS = 1
+    WRONG_COMMAND = 2
+    BAD_INPUT = 3
+    IMPOSSIBLE_POLICY = 4
+    NO_PROVEN_ANSWER = 5
+    CANNOT_WRITE = 6
+    RUN_FOLDER_IN_USE = 7
+    SOME_VARIANTS_FAILED = 8
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 internal error; 2 wrong command; 3 bad input; 4 a policy is impossible; 5 no proven answer; "
+    "6 cannot write; 7 run folder in use; 8 some variants failed, the rest are kept; 130 interrupted; 143 terminated."
+)
+
+
+def command(on: typer.Typer, name: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
+    """Make a function a command: what it returns or raises becomes lines on stderr and an exit code."""
+
+    def register(function: Callable[..., int]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(**options: Any) -> None:
+            raise typer.Exit(ended(function, options))
+
+        on.command(name)(run)
+        return run
+
+    return register
+
+
+MADE = ("out", "folder", "target", "tables", "charts")
+"""Options and arguments that name what a command makes."""
+
+
+def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
+    try:
+        for name in MADE:
+            if isinstance(made := options.get(name), Path):
+                refuse_name(made)
+        code = function(**options)
+        sys.stdout.flush()
+        return code
+    except BadInput as error:
+        print_findings(error.findings, options.get("show_all", False))
+        return Exit.BAD_INPUT
+    except KeyboardInterrupt as end:
+        terminated = type(end).__name__ == "Terminated"
+        said = ["terminated" if terminated else "interrupted", *getattr(end, "__notes__", ())]
+        say(printable("; ".join(said)))
+        return Exit.TERMINATED if terminated else Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except Exception as fault:
+        known = _known_end(fault)
+        if known is not None:
+            say(f"error: {printable(str(fault))}")
+            return known
+        told = _of_the_machine(fault)
+        if told is not None:
+            say(f"error: {printable(told[1])}")
+            return told[0]
+        _report_fault(fault, options.get("verbose", False))
+        return Exit.FAULT_OF_OURS
+
+
+def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
+    """Return the exit code and the words of what the machine, and nobody's input, refuses."""
+    if isinstance(fault, RuntimeError) and str(fault).startswith("Symlink loop from"):
+        where = str(fault).removeprefix("Symlink loop from ").strip("'")
+        return Exit.BAD_INPUT, f"{where}: a link that leads back to itself; put the file or folder in its place"
+    if isinstance(fault, MemoryError):
+        words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
+        return Exit.NO_PROVEN_ANSWER, words
+    if isinstance(fault, UnicodeEncodeError) and fault.reason == "surrogates not allowed":
+        words = "a name has letters that this locale does not have; set PYTHONUTF8=1, or a locale of UTF-8"
+        return Exit.BAD_INPUT, words
+    if isinstance(fault, ImportError):
+        return _not_loaded(fault)
+    if isinstance(fault, OSError) and fault.errno is not None:
+        return _refused_by_the_system(fault)
+    return None
+
+
+def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
+    if fault.errno in (errno.EMFILE, errno.ENFILE):
+        return Exit.CANNOT_WRITE, "too many files are open; allow more with 'ulimit -n 256', or use --jobs 1"
+    if fault.errno == errno.ENOMEM:
+        return Exit.NO_PROVEN_ANSWER, "not enough memory; close other programs, or use --jobs 1"
+    reason = fault.strerror or str(fault)
+    where = str(fault.filename) if fault.filename is not None else "the output"
+    return Exit.CANNOT_WRITE, f"{where}: {reason[:1].lower()}{reason[1:]}"
+
+
+def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
+    """Say which library cannot be loaded."""
+    name = (fault.name or "").partition(".")[0]
+    if name in ("highspy", "numpy", "scipy", "pandas", "pyarrow", "pyomo", "pydantic"):
+        what = "the solver (highspy)" if name == "highspy" else name
+        reason = " ".join(str(fault).split())[:200]
+        return Exit.NO_PROVEN_ANSWER, f"{what} cannot be loaded: {reason}; install Lodeplan again ('uv sync')"
+    return None
+
+
+_ENDS = {
+    "model.runs.run_folder": {
+        "CannotWrite": Exit.CANNOT_WRITE,
+        "InUse": Exit.RUN_FOLDER_IN_USE,
+        "NotARun": Exit.BAD_INPUT,
+    },
+    "model.solver.known_bad_builds": {"BadBuild": Exit.NO_PROVEN_ANSWER},
+}
+
+
+def _known_end(fault: Exception) -> int | None:
+    """Return the exit code of what a module is known to raise; it is loaded if that can have happened."""
+    for name, ends in _ENDS.items():
+        module = sys.modules.get(name)
+        for kind, code in ends.items():
+            if module and isinstance(fault, getattr(module, kind)):
+                return code
+    return None
+
+
+def _report_fault(fault: Exception, verbose: bool) -> None:
+    """Say in one line that it is our fault, and where the details are."""
+    details = "".join(traceback.format_exception(fault))
+    what = printable(f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200])
+    try:
+        number, log = tempfile.mkstemp(prefix="lodeplan-fault-", suffix=".log")
+        with os.fdopen(number, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{' '.join(sys.argv)}\n{details}")
+    except OSError:
+        log = ""
+    if verbose:
+        say(details.rstrip())
+    say(f"internal error (please report): {what}" + (f"; the log is {log}" if log else ""))
+
+
+def say(line: str) -> None:
+    """Print a line that is not a result."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
+    for line in finding_lines(findings, show_all):
+        say(line)
+
+
+def cannot_write(path: Path, error: OSError) -> int:
+    reason = error.strerror or str(error)
+    say(f"error: cannot write to {printable(str(path))}: {reason[0].lower()}{reason[1:]}")
+    return Exit.CANNOT_WRITE
+
+
+def write_new(path: Path, text: str) -> int:
+    """Write a new file, never over one; return 0, or the exit code when it cannot be."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        return already_there(path)
+    except OSError as error:
+        return cannot_write(path, error)
+    return Exit.DONE
+
+
+def already_there(path: Path) -> int:
+    """Say that what was to be made is there already, or that a file stands where a folder should; return the code."""
+    file = next((above for above in path.parents if above.is_file()), None)
+    if file is not None:
+        say(f"error: cannot write to {printable(str(path))}: {printable(str(file))} is a file, not a folder")
+    else:
+        say(f"error: {printable(str(path))}: already there; nothing was written")
+    return Exit.CANNOT_WRITE
+
+
+def left_out(made: Any) -> int:
+    """Say which variants the reports of a run could not hold; return 0, or the exit code that says so."""
+    for state in made.variants:
+        if state.status == made.unreported:
+            say(f"error: {printable(state.in_words)}")
+    return Exit.SOME_VARIANTS_FAILED if any(s.status == made.unreported for s in made.variants) else Exit.DONE
+
+
+def open_what_is_closed() -> None:
+    """Give a stream that was closed before the start a place to write to: nowhere. No file of ours may take its number.
+
+    Numbers are given out from the lowest that is free, so that each is taken in its turn.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end

@@ -1,0 +1,47 @@
+"""Options and arguments that several commands take, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+BUNDLED = "us_2026"
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"lodeplan {version('lodeplan')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")]
+StudyName = Annotated[
+    str, typer.Argument(metavar="STUDY", help="A study file (.toml), or the name of a bundled study.")
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="NAME", help="Only this variant and the baseline; may be repeated."),
+]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings; of a run, its folder.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="More words; the whole traceback of a fault.")]
+ShowAll = Annotated[bool, typer.Option("--all", help="Print every finding, not only the first twenty.")]
+DataNow = Annotated[
+    Path | None,
+    typer.Option("--dataset", metavar="PATH", help="The dataset of the (first) run: needed for a run that holds none."),
+]
+DatasetName = Annotated[
+    str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
+]
+Files = Literal["csv", "parquet"]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
+Into = Annotated[
+    Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")
+]
