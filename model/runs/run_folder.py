@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
 import os
 import re
@@ -26,7 +25,6 @@ from types import TracebackType
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_object_dtype
 
 from data.messages.finding import BadInput, Finding
 from data.reading import plain_json
@@ -287,18 +285,6 @@ def cannot_write(folder: Path, fault: OSError, kept: str = "") -> CannotWrite:
     reason = reason[:1].lower() + reason[1:]
     advice = "use --out FOLDER to write elsewhere"
     return CannotWrite(f"cannot write to {folder} ({reason}); {kept or advice}")
-
-
-def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
-    """Return tables as the content of their parquet files."""
-    return {name: _parquet(frame) for name, frame in tables.items()}
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    held = io.BytesIO()
-    frame = frame.astype({column: "str" for column, kind in frame.dtypes.items() if is_object_dtype(kind)})
-    frame.to_parquet(held, index=False)
-    return held.getvalue()
 
 
 def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from model.analysis.what_if.cut_rounds import Answer, answer
 from model.execution.gc_pause import kept_till_the_end
 from model.execution.interrupt import at_end
 from model.execution.local_processes import Died, NoWorker, Said, each_done
+from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
@@ -38,7 +39,8 @@ from model.program.fill.memory_estimate import TooLarge, too_large
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.proof.keyed_columns import Facts
-from model.runs.run_folder import FORMAT, RunWriter, new_folder, packed, sha256, unfinished, versions
+from model.runs.run_folder import FORMAT, RunWriter, new_folder, sha256, unfinished, versions
+from model.runs.table_file import packed
 from model.solver.highs import NO_HURRY, Limits, NoAnswer, Refused, support_files
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.checks.contradictions import clash_findings, clashes, one_name_for_two_plants
@@ -138,6 +140,7 @@ Progress = Callable[[str, int, int, Outcome | None], None]
 Stage = Callable[[str], None]
 
 
+@texts_as_objects()
 def run_study(
     loaded: LoadedStudy,
     variants: Sequence[str] = (),
@@ -251,7 +254,7 @@ def _solved_and_packed(
 ) -> tuple[Outcome, Mapping[str, bytes]]:
     """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
     try:
-        with kept_till_the_end():
+        with kept_till_the_end(), texts_as_objects():
             outcome = solve(name, *given, heard)
             return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
     except Exception as fault:

@@ -16,6 +16,7 @@ from model.analysis.verify.derive import Derived, asked, source_of
 from model.analysis.verify.header import header, log
 from model.analysis.verify.outcome import Found, Verification
 from model.analysis.verify.variant import verified
+from model.execution.text_storage import texts_as_objects
 from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.load import load_study
@@ -27,6 +28,7 @@ BOUNDS, FRONTIERS = "bounds.json", "frontier"
 """What analyses keep in a run, each file sealed."""
 
 
+@texts_as_objects()
 def verify_run(
     path: Path, dataset_path: Path | None = None, reports: Reports | None = None, derived: Derived | None = None
 ) -> Verification:

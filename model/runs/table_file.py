@@ -1,0 +1,62 @@
+"""A result table as the content of its parquet file, whatever pandas keeps its texts in."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+from pandas.api.types import is_object_dtype
+from pyarrow import parquet
+
+_TEXT = pa.large_string()
+
+
+def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return tables as the content of their parquet files."""
+    return {name: table_file(frame) for name, frame in tables.items()}
+
+
+def table_file(frame: pd.DataFrame) -> bytes:
+    """Return a table of texts, numbers and flags as the content of its parquet file, to the byte as pandas writes it.
+
+    What is not of a number's or a flag's type is a text, or empty. Pandas would look at every value to find that out.
+    """
+    kinds = {name: _kind(dtype) for name, dtype in frame.dtypes.items()}
+    arrays = [
+        pa.array(frame[name].array, _TEXT if kind == "str" else None, from_pandas=True) for name, kind in kinds.items()
+    ]
+    table = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
+    held = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata({"pandas": _described(kinds)}), held)
+    return held.getvalue()
+
+
+def _kind(dtype: Any) -> str:
+    return "str" if is_object_dtype(dtype) or dtype == "str" else str(dtype)
+
+
+def _described(kinds: Mapping[Any, str]) -> str:
+    """Return what pandas notes of a table's columns, so that it reads them as what they were."""
+    columns = [
+        {
+            "name": name,
+            "field_name": name,
+            "pandas_type": "object" if kind == "str" else kind.lower(),
+            "numpy_type": kind,
+            "metadata": None,
+        }
+        for name, kind in kinds.items()
+    ]
+    noted = {
+        "index_columns": [],
+        "column_indexes": [],
+        "columns": columns,
+        "attributes": {},
+        "creator": {"library": "pyarrow", "version": pa.__version__},
+        "pandas_version": pd.__version__,
+    }
+    return json.dumps(noted)

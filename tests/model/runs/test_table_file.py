@@ -1,0 +1,50 @@
+"""A result table's file is, to the byte, what pandas writes; how texts are kept in memory leaves no trace in it."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pandas as pd
+
+from model.execution.text_storage import texts_as_objects
+from model.runs.table_file import table_file
+
+
+def _table() -> pd.DataFrame:
+    columns = {
+        "form": ["ore", "métal", None],
+        "year": [2026, 2027, 2028],
+        "tonnes": [1.5, np.nan, -0.0],
+        "main": [True, False, True],
+        "share": pd.array([0.5, None, 1.0], dtype="Float64"),
+    }
+    return pd.DataFrame(columns)
+
+
+def _by_pandas(frame: pd.DataFrame) -> bytes:
+    held = io.BytesIO()
+    frame.to_parquet(held, index=False)
+    return held.getvalue()
+
+
+def test_a_file_is_what_pandas_writes_of_texts_in_arrow_as_objects_and_as_plain_python() -> None:
+    wanted = _by_pandas(_table())
+    with texts_as_objects():
+        as_objects = _table()
+    assert as_objects["form"].array.dtype.storage == "python"
+    assert table_file(_table()) == wanted
+    assert table_file(as_objects) == wanted
+    assert table_file(_table().astype({"form": object})) == wanted
+
+
+def test_a_table_without_rows_keeps_the_kinds_of_its_columns() -> None:
+    assert table_file(_table()[:0]) == _by_pandas(_table()[:0])
+    assert table_file(_table()[:0].astype({"form": object})) == _by_pandas(_table()[:0])
+
+
+def test_texts_are_kept_in_arrow_again_afterwards() -> None:
+    before = pd.get_option("mode.string_storage")
+    with texts_as_objects():
+        assert pd.get_option("mode.string_storage") == "python"
+    assert pd.get_option("mode.string_storage") == before
