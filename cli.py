@@ -423,6 +423,39 @@ def bounds(
     return Exit.DONE
 
 
+@command(app, "stress")
+def stress(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    variants: Variants = None,
+    length: Annotated[
+        float,
+        typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
+    ] = 1.0,
+    dataset: Annotated[
+        Path | None,
+        typer.Option("--dataset", "--data", metavar="PATH", help="The dataset, for a run that holds no copy of it."),
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Say what plans lose when suppliers fail.
+
+    Each plan is held until a stop begins, and answered from what stands: every country, owner, plant and seller lost
+    in every year, and every scenario of the dataset with its chance.
+    """
+    from model.analysis.stress import stress_of_run
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal import stress as terminal
+
+    with ends_soon():
+        found = stress_of_run(
+            run, variants or (), length, dataset, (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
+        )
+    print(terminal.stress_json(found) if as_json else terminal.stress_text(found))
+    return Exit.DONE
+
+
 @command(app, "verify")
 def verify(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],

@@ -1,0 +1,5 @@
+"""What a plan loses when suppliers fail: the plan held until a stop begins, then the best answer from what stands."""
+
+from model.analysis.stress.run import Stress, VariantStress, stress_of_run
+
+__all__ = ["Stress", "VariantStress", "stress_of_run"]

@@ -1,0 +1,113 @@
+"""What may stop: a country, an owner, a plant, a country's sales of one form, or a scenario of `disruptions`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.study_frames import Frames
+from model.program.compile.compile import Program
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One thing that may stop, and what of a program stops with it.
+
+    kind: country (abroad), owner (companies of a nation abroad), plant, seller (one country's sales of one form) or
+        scenario; years: length of the stop
+    cut: share of each Purchase and each Output column that is lost while it lasts, in the order of the columns
+    chance, low, high: probability that it begins in a year, with its range; no number where none is stated
+    """
+
+    kind: str
+    name: str
+    years: float
+    cut: Mapping[str, Numbers] = field(repr=False)
+    chance: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+
+
+def single_losses(program: Program, frames: Frames, years: float) -> list[Loss]:
+    """Return every loss of one element: each that stops something, each set of columns once.
+
+    An owner whose one plant is a country's only source is one loss, not three: the widest word keeps it.
+    """
+    bought, made = _sources(program, frames)
+    found: list[Loss] = []
+    known: set[bytes] = set()
+    for kind, name, by_purchase, by_output in _elements(frames, bought, made):
+        if not (by_purchase.any() or by_output.any()):
+            continue
+        key = by_purchase.tobytes() + by_output.tobytes()
+        if key not in known:
+            known.add(key)
+            cut = {"Purchase": by_purchase.astype(float), "Output": by_output.astype(float)}
+            found.append(Loss(kind, name, years, cut))
+    return found
+
+
+def scenario_losses(program: Program, frames: Frames) -> list[Loss]:
+    """Return the scenarios of `disruptions` that stop something of a program, each with its length and its chance."""
+    bought, made = _sources(program, frames)
+    found = []
+    for name, rows in frames.tables["disruptions"].groupby("scenario", sort=True):
+        purchase, output = np.zeros(len(bought)), np.zeros(len(made))
+        for form, country, share in each_row(rows, "form", "country", "cut_share"):
+            purchase = np.maximum(purchase, share * _is(bought, form=form, country=country))
+            output = np.maximum(output, share * _is(made, form=form, country=country))
+        if purchase.any() or output.any():
+            first = rows.iloc[0]
+            chance, low, high = (float(first[column]) for column in ("probability_per_year", "low", "high"))
+            cut = {"Purchase": purchase, "Output": output}
+            found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high))
+    return found
+
+
+def _elements(
+    frames: Frames, bought: pd.DataFrame, made: pd.DataFrame
+) -> Iterator[tuple[str, str, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
+    none_made = np.zeros(len(made), dtype=bool)
+    none_bought = np.zeros(len(bought), dtype=bool)
+    abroad = made[made["country"] != frames.home]
+    for country in _abroad(frames, bought["country"], abroad["country"]):
+        yield "country", country, _is(bought, country=country), _is(made, country=country)
+    for owner in _abroad(frames, bought["owner"], made["owner"]):
+        yield "owner", owner, _is(bought, owner=owner), _is(made, owner=owner)
+    for plant in _words(made["plant"]):
+        yield "plant", plant, none_bought, _is(made, plant=plant)
+    for form, country in sorted({(f, c) for f, c in each_row(bought, "form", "country")}):
+        yield "seller", f"{country} {form}", _is(bought, form=form, country=country), none_made
+
+
+def _sources(program: Program, frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return, in the order of the columns, who sells what in each Purchase and who makes what in each Output."""
+    sellers = frames.sales.drop_duplicates("seller").set_index("seller")[["form", "country", "owner"]]
+    plants = frames.outputs.drop_duplicates("plant").set_index("plant")[["form", "country", "owner"]]
+    labels = program.data.labels
+    seller = [labels[code] for code in program.columns["Purchase"].codes[:, 0].tolist()]
+    plant = [labels[code] for code in program.columns["Output"].codes[:, 0].tolist()]
+    bought = sellers.reindex(seller).reset_index(names="seller")
+    return bought, plants.reindex(plant).reset_index(names="plant")
+
+
+def _is(rows: pd.DataFrame, **words: str) -> npt.NDArray[np.bool_]:
+    out = np.ones(len(rows), dtype=bool)
+    for column, word in words.items():
+        out &= (rows[column] == word).to_numpy()
+    return out
+
+
+def _abroad(frames: Frames, *columns: Iterable[str]) -> list[str]:
+    return [word for word in _words(*columns) if word != frames.home]
+
+
+def _words(*columns: Iterable[str]) -> list[str]:
+    return sorted({str(word) for column in columns for word in column if str(word) not in ("", "nan")})

@@ -1,0 +1,100 @@
+"""What a loss does: what it costs beyond the plan, who goes without how much of what, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from data.rows import each_row
+from model.analysis.stress.recourse import Recourse, Response
+from model.frames.study_frames import Frames
+from model.program.compile.compile import Program
+
+Numbers = npt.NDArray[np.float64]
+KG = 1e-6
+"""kt: a shortage below a kilogram is rounding."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """What one end use goes without because of a loss, beyond what the plan leaves unmet.
+
+    tonnes: in the worst year; share: of what it wanted then; year: that year
+    """
+
+    end_use: str
+    form: str
+    essential: bool
+    tonnes: float
+    share: float
+    year: int
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What one loss that begins in one year does to a plan.
+
+    extra_musd: what is paid beyond the plan, lost output left out; lost_output_musd: what missing tonnes are worth by
+    the dataset's value of a shortage; both million USD, present value. short: worst first, by share.
+    served_months: until the first essential use goes short, supplied in full as long as what there is lasts; no number
+    where none does. recover_years: from the beginning of the stop until nothing is short any more.
+    """
+
+    kind: str
+    name: str
+    start: int
+    extra_musd: float
+    lost_output_musd: float
+    short: tuple[Short, ...]
+    served_months: float | None
+    recover_years: int
+    proven: bool
+
+    @property
+    def loss_musd(self) -> float:
+        """What is paid and what is lost, million USD present value."""
+        return self.extra_musd + self.lost_output_musd
+
+    @property
+    def forms_short(self) -> tuple[str, ...]:
+        return tuple(sorted({one.form for one in self.short}))
+
+
+def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
+    """Return what a response costs beyond the plan, and what goes short in it."""
+    program = recourse.program
+    moved = response.x - recourse.plan
+    lost = float(program.costs["shortage_cost"][0] @ moved) if "shortage_cost" in program.data.terms else 0.0
+    whole = response.cost - recourse.cost
+    short, served, last = _short(program, frames, moved, response.start)
+    return Damage(
+        response.loss.kind, response.loss.name, response.start, whole - lost, lost, short, served,
+        last - response.start + 1 if last else 0, response.proven,
+    )  # fmt: skip
+
+
+def _short(
+    program: Program, frames: Frames, moved: Numbers, start: int
+) -> tuple[tuple[Short, ...], float | None, int | None]:
+    """Return who goes short of what in the worst year, months until an essential use does, and the last such year."""
+    block, labels = program.columns["Shortfall"], program.data.labels
+    more = moved[block.start : block.stop]
+    here = np.flatnonzero(more > KG)
+    wanted = program.data.given["wanted"]
+    essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
+    worst: dict[tuple[str, str], Short] = {}
+    served: float | None = None
+    last: int | None = None
+    for i in here.tolist():
+        use, form, year = (labels[code] for code in block.codes[i].tolist())
+        tonnes, share = float(more[i]) * 1e3, float(more[i] / wanted[i])
+        one = Short(str(use), str(form), (use, form) in essential, tonnes, share, int(year))
+        if one.share > worst.get((one.end_use, one.form), one).share or (one.end_use, one.form) not in worst:
+            worst[one.end_use, one.form] = one
+        if one.essential:
+            months = 12.0 * (one.year - start + 1 - one.share)
+            served = months if served is None else min(served, months)
+        last = one.year if last is None else max(last, one.year)
+    return tuple(sorted(worst.values(), key=lambda s: (-s.share, s.form, s.end_use))), served, last

@@ -1,0 +1,176 @@
+"""Stress the plans of a run: every single loss in every year, every scenario, and what that says of each variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from data.messages.finding import BadInput, Finding
+from model.analysis.reopen import Reopened, reopened
+from model.analysis.stress.expectation import Expectation, expectation
+from model.analysis.stress.losses import Loss, scenario_losses, single_losses
+from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.recourse import Recourse
+from model.analysis.study_of_run import known_variant
+from model.analysis.what_if.bench import on_the_bench
+from model.frames.study_frames import Frames
+from model.solver.highs import NoAnswer
+
+SAME = 1e-6
+"""Relative difference of cost above which a plan solved again is not the plan of the run."""
+LONGEST = 10.0
+
+Heard = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Security:
+    """A variant as a point on the map of security, against the baseline.
+
+    premium_musd: what the variant costs more in a year, spread evenly over the horizon; avoided_musd: expected loss of
+    a year that it avoids, with the range of the chances; scenario: whose loss it lowers most; pays_once_in: years
+    between two such stops below which that alone pays for the variant, none where it pays anyway or never.
+    """
+
+    premium_musd: float
+    avoided_musd: float
+    avoided_low_musd: float
+    avoided_high_musd: float
+    scenario: str
+    pays_once_in: float | None
+
+
+@dataclass(frozen=True)
+class VariantStress:
+    """One variant: what its plan costs [MUSD PV], what each loss does to it, what is expected; `unanswered` losses have
+    no answer at all, with what may go short going short."""
+
+    variant: str
+    title: str
+    cost_musd: float
+    damages: tuple[Damage, ...]
+    unanswered: tuple[str, ...]
+    untouched: int
+    expected: Expectation
+    security: Security | None = None
+
+    def worst(self, count: int) -> list[Damage]:
+        """Return the worst losses, each thing that stops in its worst year, the dearest first."""
+        dearest: dict[tuple[str, str], Damage] = {}
+        for one in self.damages:
+            if one.loss_musd > dearest.get((one.kind, one.name), one).loss_musd or (one.kind, one.name) not in dearest:
+                dearest[one.kind, one.name] = one
+        return sorted(dearest.values(), key=lambda d: -d.loss_musd)[:count]
+
+
+@dataclass(frozen=True)
+class Stress:
+    """The plans of a run under stress; `length`: years that a single loss lasts."""
+
+    study: str
+    baseline: str
+    length: float
+    years: tuple[int, ...]
+    perspective: str
+    variants: tuple[VariantStress, ...]
+    without_plan: tuple[str, ...]
+    solves: int
+
+
+def stress_of_run(
+    folder: Path,
+    variants: Sequence[str] = (),
+    length: float = 1.0,
+    data_path: Path | None = None,
+    heard: Heard = lambda _: None,
+) -> Stress:
+    """Return what each loss does to each plan of a run; `heard` is told what is being tried.
+
+    variants: those asked for, beside the baseline; all when left out. length: years that a single loss lasts, above 0
+    and up to ten. Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
+    """
+    if not 0 < length <= LONGEST:
+        message = f"a stop lasts more than 0 and up to {LONGEST:g} years; write such a number, as in --length 2"
+        raise BadInput([Finding("--length", None, "", f"{length:g}", message)])
+    again = reopened(folder, data_path)
+    for name in variants:
+        known_variant(again.run, name)
+    baseline = again.loaded.study.baseline
+    names = tuple(dict.fromkeys([baseline, *(variants or again.run.variants)]))
+    planned = [name for name in names if again.run.manifest["variants"][name]["status"] == "solved"]
+    found: list[VariantStress] = []
+    solves = 0
+    for number, name in enumerate(planned, 1):
+        heard(f"{name} ({number} of {len(planned)})")
+        one, count = _variant(again, name, length)
+        found.append(one)
+        solves += count
+    base = next((one for one in found if one.variant == baseline), None)
+    frames = again.base
+    placed = tuple(_placed(one, base, frames) for one in found)
+    lacking = tuple(name for name in names if name not in planned)
+    return Stress(again.loaded.study.name, baseline, length, frames.years, frames.perspective, placed, lacking, solves)
+
+
+def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, int]:
+    bench = on_the_bench(again.base_of(name), again.loaded.clauses(name))
+    written = float(again.run.manifest["variants"][name]["objective_musd"])
+    if not bench.possible or abs(bench.cost - written) > SAME * max(1.0, abs(written)):
+        raise NoAnswer(f"{name}: the plan solved again costs {bench.cost:,.6f} MUSD, the run says {written:,.6f}")
+    frames = bench.frames
+    recourse = Recourse(bench.best, frames.years)
+    singles = single_losses(bench.program, frames, length)
+    scenarios = scenario_losses(bench.program, frames)
+    damages: list[Damage] = []
+    unanswered: list[str] = []
+    untouched = 0
+    by_start = {loss.name: np.zeros(len(frames.years)) for loss in scenarios}
+    for loss in (*singles, *scenarios):
+        for at, start in enumerate(frames.years):
+            if not recourse.touches(loss, start):
+                untouched += 1
+                continue
+            response = recourse.after(loss, start)
+            if response is None:
+                unanswered.append(f"{loss.name} from {start}")
+                continue
+            done = damage(recourse, frames, response)
+            damages.append(done)
+            if loss.kind == "scenario":
+                by_start[loss.name][at] = max(0.0, done.loss_musd) / frames.discount(start)
+    expected = expectation(scenarios, [by_start[loss.name] for loss in scenarios], frames.years)
+    title = again.loaded.study.variants[name].title or name
+    out = VariantStress(name, title, bench.cost, tuple(damages), tuple(unanswered), untouched, expected)
+    return out, bench.solves + recourse.solves
+
+
+def _placed(one: VariantStress, base: VariantStress | None, frames: Frames) -> VariantStress:
+    """Return a variant with its place on the map of security."""
+    if base is None or one is base:
+        return one
+    spread = sum(frames.discount(year) for year in frames.years)
+    premium = (one.cost_musd - base.cost_musd) / spread
+    theirs = _by_scenario(base.expected)
+    ours = _by_scenario(one.expected)
+    avoided = {name: loss - ours.get(name, 0.0) for name, loss in theirs.items()}
+    most = max(avoided, key=lambda name: avoided[name], default="")
+    pays = avoided[most] / premium if most and premium > 0 and avoided[most] > 0 else None
+    gained = [getattr(base.expected, end) - getattr(one.expected, end) for end in ENDS]
+    low, high = sorted(gained[1:])
+    security = Security(premium, gained[0], low, high, most, pays)
+    return VariantStress(
+        one.variant, one.title, one.cost_musd, one.damages, one.unanswered, one.untouched, one.expected, security
+    )
+
+
+ENDS = ("expected_musd", "low_musd", "high_musd")
+
+
+def _by_scenario(found: Expectation) -> Mapping[str, float]:
+    return {one.scenario: one.mean_musd for one in found.scenarios}
+
+
+__all__ = ["Loss", "Security", "Stress", "VariantStress", "stress_of_run"]

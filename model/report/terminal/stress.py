@@ -1,0 +1,118 @@
+"""What plans lose when suppliers fail, as text of at most 100 columns and as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from data.messages.amounts import whole
+from data.messages.finding import printable
+from data.messages.text_table import WIDTH, Heading, text_table
+
+FILE = "stress.json"
+WORST = 5
+_NOTES = (
+    "The plan is held until the stop begins; from then on the cheapest answer that stands: other sellers within what "
+    "they offer and how fast they grow, stock within its release, exports kept, substitutes, plants within their "
+    "capacity, new builds after their lead time. Shares, caps, targets and promised output are waived from then on; "
+    "bans, duties and budgets stand. The answer knows how long the stop lasts.",
+    "lost output: missing tonnes at the dataset's value of a shortage, which is a multiple of the price of the metal "
+    "and not the output of the industries that stop.",
+    "expected loss: mean over the years in which a scenario can begin, times its stated chance, in dollars of the year "
+    "it begins; scenarios are added, as if two never met. once in 20, once in 100: exceeded in one year of so many.",
+)
+
+
+def stress_text(found: Any) -> str:
+    """Return the worst losses of each variant, what is expected, and the map of security."""
+    blocks = [_worst(found, one) for one in found.variants]
+    blocks.append(_expected(found))
+    if any(one.security for one in found.variants):
+        blocks.append(_map(found))
+    if found.without_plan:
+        blocks.append(f"No plan to stress: {', '.join(map(printable, found.without_plan))}")
+    blocks.append("\n".join(textwrap.fill(note, WIDTH, subsequent_indent="  ") for note in _NOTES))
+    tried = sum(len(one.damages) for one in found.variants)
+    unproven = sum(not d.proven for one in found.variants for d in one.damages)
+    proof = "every answer proven" if not unproven else f"{unproven:,} answers not proven"
+    return "\n\n".join([*blocks, f"{tried:,} losses tried, {proof}, {found.solves:,} solves"])
+
+
+def _worst(found: Any, one: Any) -> str:
+    headings = [
+        Heading("loss"), Heading("from", right=True), Heading("extra", "MUSD PV", right=True),
+        Heading("lost output", "MUSD PV", right=True), Heading("short"), Heading("served", "months", right=True),
+    ]  # fmt: skip
+    rows = []
+    for d in one.worst(WORST):
+        short = d.short[0] if d.short else None
+        what = f"{short.form} {short.share:.0%} ({short.end_use} {short.year})" if short else "nothing"
+        served = "" if d.served_months is None else f"{d.served_months:.0f}"
+        rows.append([_name(d), str(d.start), whole(d.extra_musd), whole(d.lost_output_musd), what, served])
+    span = f"{found.length:g} {'year' if found.length == 1 else 'years'}"
+    title = f"{printable(one.variant)}: worst single losses ({span}) and scenarios, each in its worst year"
+    text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
+    lost = f"\nno answer at all: {', '.join(one.unanswered[:3])}" if one.unanswered else ""
+    return f"{title}\n{text}{lost}"
+
+
+def _name(d: Any) -> str:
+    return f"{d.kind} {printable(d.name)}" if d.kind != "scenario" else printable(d.name)
+
+
+def _expected(found: Any) -> str:
+    headings = [
+        Heading("variant"), Heading("expected", "MUSD/yr", right=True), Heading("low", right=True),
+        Heading("high", right=True), Heading("once in 20", right=True), Heading("once in 100", right=True),
+        Heading("worst scenario"),
+    ]  # fmt: skip
+    rows = []
+    for one in found.variants:
+        e = one.expected
+        worst = max(e.scenarios, key=lambda s: s.worst_musd, default=None)
+        what = f"{printable(worst.scenario)} from {worst.worst_start}: {whole(worst.worst_musd)}" if worst else ""
+        numbers = (e.expected_musd, e.low_musd, e.high_musd, e.once_in_20_musd, e.once_in_100_musd)
+        rows.append([printable(one.variant), *map(whole, numbers), what])
+    return f"Expected loss of a year, over the scenarios of the dataset\n{text_table(headings, rows, WIDTH)}"
+
+
+def _map(found: Any) -> str:
+    headings = [
+        Heading("variant"), Heading("costs more", "MUSD/yr", right=True), Heading("avoids", "MUSD/yr", right=True),
+        Heading("low", right=True), Heading("high", right=True), Heading("pays if"),
+    ]  # fmt: skip
+    rows = []
+    for one in found.variants:
+        s = one.security
+        if s is not None:
+            numbers = (s.premium_musd, s.avoided_musd, s.avoided_low_musd, s.avoided_high_musd)
+            rows.append([printable(one.variant), *map(whole, numbers), pays(s)])
+    title = f"What security buys, against {printable(found.baseline)}: cost and expected loss avoided, a year"
+    return f"{title}\n{text_table(headings, rows, WIDTH)}"
+
+
+def pays(s: Any) -> str:
+    """Return when a variant pays for itself by the losses it avoids, in words that need no chance."""
+    if s.premium_musd <= 0:
+        return "costs nothing" if s.avoided_musd >= 0 else "saves, and is less safe"
+    if s.pays_once_in is None:
+        return "avoids no loss"
+    return f"{printable(s.scenario)} comes more than once in {s.pays_once_in:.3g} years"
+
+
+def stress_json(found: Any) -> str:
+    """Return everything that was found, as JSON; an absent number is null."""
+    return json.dumps(_plain(asdict(found)), indent=1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and value != value:
+        return None
+    return value

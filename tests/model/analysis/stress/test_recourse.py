@@ -1,0 +1,139 @@
+"""The plan is held until a stop begins; then comes the best answer that stands, by hand and by a solve from nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from model.analysis.stress.losses import Loss, scenario_losses, single_losses
+from model.analysis.stress.measures import damage
+from model.analysis.stress.recourse import Recourse, Response
+from model.analysis.what_if.bench import Bench, on_the_bench
+from model.analysis.what_if.cut_rounds import answer
+from model.program.fill.from_dataset import variant_frames
+from tests.handmade import clauses
+from tests.model.analysis.worlds import YEARS, world
+
+Said = tuple[tuple[str, Any], ...]
+
+
+def bench_of(*said: tuple[str, Any], **more: Any) -> Bench:
+    return on_the_bench(world(missing=4.0, **more), clauses(*said))
+
+
+def lost(bench: Bench, kind: str, name: str, years: float = 1.0) -> Loss:
+    return next(x for x in single_losses(bench.program, bench.frames, years) if (x.kind, x.name) == (kind, name))
+
+
+def responded(bench: Bench, loss: Loss, start: int) -> tuple[Recourse, Response]:
+    recourse = Recourse(bench.best, bench.frames.years)
+    found = recourse.after(loss, start)
+    assert found is not None
+    assert found.proven
+    return recourse, found
+
+
+def bought(bench: Bench, response: Response, country: str, year: int) -> float:
+    block, labels = bench.program.columns["Purchase"], bench.program.data.labels
+    names = [(str(labels[s]), labels[t]) for s, t in block.codes.tolist()]
+    return float(sum(response.x[block.start + i] for i, (s, t) in enumerate(names) if country in s and t == year))
+
+
+def test_the_others_sell_what_they_have_and_the_rest_is_missing() -> None:
+    bench = bench_of()  # 4 kt a year of China at 5
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    done = damage(recourse, bench.frames, found)
+    assert bought(bench, found, "CHN", 2027) == 0
+    assert bought(bench, found, "AUS", 2027) == pytest.approx(2.0)
+    assert done.extra_musd == pytest.approx(2 * 8 - 4 * 5)
+    assert done.lost_output_musd == pytest.approx(2 * 100)
+    assert [(s.end_use, s.form, s.tonnes, s.share, s.year) for s in done.short] == [
+        ("defence", "a.metal", pytest.approx(2000), pytest.approx(0.5), 2027)
+    ]
+    assert (done.served_months, done.recover_years) == (pytest.approx(6.0), 1)
+
+
+def test_what_was_decided_before_stays() -> None:
+    bench = bench_of()
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2028)
+    assert bought(bench, found, "CHN", 2026) == pytest.approx(4.0)
+    assert bought(bench, found, "CHN", 2027) == pytest.approx(4.0)
+    before = recourse._column_year < 2028
+    assert np.array_equal(found.x[before], recourse.plan[before])
+    # The refinery takes a year to build: what a plan that knew would have built in 2027 does not stand.
+    assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(200)
+
+
+def test_a_stop_that_lasts_is_met_by_what_can_be_built_meanwhile() -> None:
+    bench = bench_of()
+    recourse, found = responded(bench, lost(bench, "country", "CHN", 2.0), 2027)
+    done = damage(recourse, bench.frames, found)
+    # 2027: 2 kt missing. 2028: 1.5 kt of the refinery built in 2027, half a kt missing.
+    assert done.lost_output_musd == pytest.approx(100 * (2.0 + 0.5))
+    assert done.recover_years == 2
+
+
+def test_stock_is_released_and_its_target_waived() -> None:
+    bench = bench_of(("stockpile_target", {"days": {2026: 90, 2027: 90, 2028: 90}, "account": "fund"}))
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    held = 4.0 * 90 / 365  # kt: 90 days of demand, bought in 2026
+    assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(100 * (2.0 - held), rel=1e-6)
+
+
+def test_a_promised_share_is_waived_from_the_stop_on() -> None:
+    bench = bench_of(("country_share_cap", {"countries": ["AUS"], "max": 0.3}))
+    _, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    assert bought(bench, found, "AUS", 2027) == pytest.approx(2.0)
+
+
+def test_a_plant_lost_for_half_a_year_makes_half() -> None:
+    existing = [{"year": y, "existing": 2.0, "variable": 1.0} for y in YEARS]
+    bench = bench_of(outputs=existing, builds=[], sites=[])
+    recourse, found = responded(bench, lost(bench, "plant", "ref", 0.5), 2027)
+    assert damage(recourse, bench.frames, found).extra_musd == pytest.approx(1.0 * (5 - 1))
+
+
+@pytest.mark.parametrize("start", YEARS)
+def test_from_the_first_year_on_it_is_what_a_plan_that_knew_would_do(start: int) -> None:
+    """A stop that begins in the first year leaves nothing held: the answer is that of an export ban solved anew."""
+    bench = bench_of()
+    _, found = responded(bench, lost(bench, "country", "CHN"), start)
+    ban = ("export_restriction", {"countries": ["CHN"], "from": start, "until": start})
+    stated = clauses(ban)
+    fresh = answer(variant_frames(bench.base, stated), stated).solution.objective
+    if start == YEARS[0]:
+        assert found.cost == pytest.approx(fresh)
+    assert found.cost >= fresh - 1e-9
+
+
+def test_nothing_that_the_plan_does_not_use_is_tried() -> None:
+    bench = bench_of()
+    recourse = Recourse(bench.best, bench.frames.years)
+    assert not recourse.touches(lost(bench, "country", "AUS"), 2027)
+    assert recourse.touches(lost(bench, "country", "CHN"), 2027)
+    assert not recourse.touches(lost(bench, "country", "CHN", 0.0), 2027)
+
+
+def test_one_set_of_columns_is_one_loss_and_home_is_none() -> None:
+    bench = bench_of()
+    found = [(x.kind, x.name) for x in single_losses(bench.program, bench.frames, 1.0)]
+    assert found == [("country", "AUS"), ("country", "CHN"), ("plant", "ref")]
+
+
+def test_scenarios_cut_what_their_rows_name() -> None:
+    said = {
+        "scenario": "stop", "form": "a.metal", "country": "CHN", "cut_share": 0.5, "years": 1.0,
+        "probability_per_year": 0.1, "low": 0.05, "high": 0.2,
+    }  # fmt: skip
+    other = {**said, "scenario": "elsewhere", "country": "FRA"}
+    base = world(missing=4.0)
+
+    base = replace(base, tables={**base.tables, "disruptions": pd.DataFrame([said, other])})
+    bench = on_the_bench(base, clauses())
+    (found,) = scenario_losses(bench.program, bench.frames)
+    assert (found.name, found.chance, found.low, found.high, found.years) == ("stop", 0.1, 0.05, 0.2, 1.0)
+    assert sorted(set(found.cut["Purchase"].tolist())) == [0.0, 0.5]
