@@ -19,7 +19,7 @@ from model.analysis.stress.losses import Loss
 from model.analysis.what_if.bench import bare
 from model.analysis.what_if.cut_rounds import Answer
 from model.program.compile.compile import Block, Program
-from model.proof.dual_bound import lower_bound, relative_gap
+from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
 from model.solver.highs import held, matter_unit, money_unit
 
 Numbers = npt.NDArray[np.float64]
@@ -33,7 +33,9 @@ WAIVED = (
 CLOSED = 1e-6
 """Gap between an answer and its bound, relative to the plan's cost, below which it is proven."""
 BROKEN = 1e-6
-"""kt: most by which an answer may miss a row."""
+"""Most by which an answer may miss a row: kt, or a share of what stands in the row where that is more than a kt."""
+ROUNDING = 1e-7
+"""kt: what is left of a row whose decisions before the stop use it up."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,17 @@ class Response:
     proven: bool
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """The program from a year on: which decisions are the plan's, upper bounds that its rows imply, its best basis."""
+
+    start: int
+    program: Program
+    fixed: npt.NDArray[np.bool_]
+    implied: Numbers
+    basis: highspy.HighsBasis | None
+
+
 class Recourse:
     """A plan held fixed, asked again and again what is best when something stops; one solver, from the last basis."""
 
@@ -62,9 +75,10 @@ class Recourse:
         self._column_year = _years_of(self.program, self.program.columns, len(self.program.cost), years)
         self._row_year = _years_of(self.program, self.program.rows, len(self.program.row_lower), years)
         self._running = _running_capacity(self.program, self.plan)
-        self._begun: dict[int, Program] = {}
+        self._begun: _Begun | None = None
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
         self._solver = held(self.program, unit=self._money)
+        self._sent = self.program.upper
 
     def touches(self, loss: Loss, start: int) -> bool:
         """Tell whether the plan uses what a loss takes away, in a year in which it does."""
@@ -73,47 +87,39 @@ class Recourse:
 
     def after(self, loss: Loss, start: int) -> Response | None:
         """Return the best answer to a loss; None where no plan is left, even with what may go short."""
-        program = self._after(loss, start)
-        self._send(program)
-        self.solves += 1
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            self._solver.clearSolver()
-            self._solver.run()
-            status = self._solver.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
+        begun = self._begin(start)
+        program = replace(begun.program, upper=self._left(begun, loss, start))
+        self._bound_columns(program.upper)
+        if begun.basis is not None:
+            self._solver.setBasis(begun.basis)
+        if not self._solved():
             return None
         found = self._solver.getSolution()
-        free = np.asarray(found.col_value) / self._matter
-        y = np.asarray(found.row_dual) / self._money
-        x = np.where(self._fixed(start), self.plan, np.clip(free, 0.0, program.upper))
+        free, y = np.asarray(found.col_value) / self._matter, np.asarray(found.row_dual) / self._money
+        x = np.where(begun.fixed, self.plan, np.clip(free, 0.0, program.upper))
         cost = float(self.program.cost @ x + self.program.offset)
-        return Response(loss, start, x, cost, self._proven(program, free, y, cost))
+        bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, program.upper))
+        kept = _missed(program, np.where(begun.fixed, 0.0, x)) <= BROKEN
+        return Response(loss, start, x, cost, kept and relative_gap(cost, bound, abs(self.cost)) <= CLOSED)
 
-    def _proven(self, program: Program, x: Numbers, y: Numbers, cost: float) -> bool:
-        """Hold an answer against its rows, and against the lower bound that its duals give."""
-        rows = program.matrix @ x
-        missed = np.maximum(program.row_lower - rows, rows - program.row_upper)
-        bound = lower_bound(program, program.cost, program.offset, y)
-        scale = max(1.0, float(np.abs(program.matrix) @ np.abs(x) @ np.ones(len(rows))) / max(1, len(rows)))
-        return bool(missed.max(initial=0.0) <= BROKEN * scale and relative_gap(cost, bound, abs(self.cost)) <= CLOSED)
+    def _solved(self) -> bool:
+        """Solve what the solver holds, from its basis; once more from nothing where that does not end in an optimum."""
+        self.solves += 1
+        self._solver.run()
+        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self._solver.clearSolver()
+            self._solver.run()
+        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
-    def _fixed(self, start: int) -> npt.NDArray[np.bool_]:
-        return self._column_year < start
+    def _left(self, begun: _Begun, loss: Loss, start: int) -> Numbers:
+        """Return the upper bounds that a loss leaves; a plant keeps its share of the capacity that it has running."""
+        cut, upper = self._cuts(loss, start), begun.program.upper
+        return np.where(cut > 0, np.minimum(upper, (1.0 - cut) * np.minimum(upper, self._running)), upper)
 
-    def _after(self, loss: Loss, start: int) -> Program:
-        """Return the program of what can still be decided, with what the loss leaves."""
-        begun = self._begin(start)
-        cut = self._cuts(loss, start)
-        left = (1.0 - cut) * np.minimum(begun.upper, self._running)
-        upper = np.where(cut > 0, np.minimum(begun.upper, left), begun.upper)
-        return replace(begun, upper=upper)
-
-    def _begin(self, start: int) -> Program:
-        """Return the program from a year on: what the plan decided before is put into the sides of the rows."""
-        if start not in self._begun:
-            fixed = self._fixed(start)
+    def _begin(self, start: int) -> _Begun:
+        """Return the program from a year on, in the solver: what was decided before stands in the sides of its rows."""
+        if self._begun is None or self._begun.start != start:
+            fixed = self._column_year < start
             p, known = self.program, np.where(fixed, self.plan, 0.0)
             done = p.matrix @ known
             left = np.diff(p.matrix[:, ~fixed].tocsr().indptr) > 0
@@ -121,14 +127,14 @@ class Recourse:
             for name in WAIVED:
                 waived[p.rows[name].start : p.rows[name].stop] = True
             free = ~left | (waived & (self._row_year >= start))
-            low = np.where(free, -np.inf, p.row_lower - done)
-            high = np.where(free, np.inf, p.row_upper - done)
-            high = np.where(np.isposinf(high), high, np.maximum(high, np.where(np.abs(high) < 1e-7, 0.0, high)))
-            upper = np.where(fixed, 0.0, p.upper)
-            self._begun[start] = replace(
-                p, row_lower=low, row_upper=high, upper=upper, offset=float(p.offset + p.cost @ known)
-            )
-        return self._begun[start]
+            low, high = np.where(free, -np.inf, p.row_lower - done), np.where(free, np.inf, p.row_upper - done)
+            upper, offset = np.where(fixed, 0.0, p.upper), float(p.offset + p.cost @ known)
+            program = replace(p, row_lower=_no_rounding(low), row_upper=_no_rounding(high), upper=upper, offset=offset)
+            self._bound_rows(program)
+            self._bound_columns(upper)
+            basis = self._solver.getBasis() if self._solved() else None
+            self._begun = _Begun(start, program, fixed, implied_upper(program), basis)
+        return self._begun
 
     def _cuts(self, loss: Loss, start: int) -> Numbers:
         """Return the share of every column that a loss takes away, by how much of the year it lasts."""
@@ -141,15 +147,31 @@ class Recourse:
             out[here] = share * lasting[here]
         return out
 
-    def _send(self, program: Program) -> None:
-        count, height, size = len(program.cost), len(program.row_lower), self._matter
-        infinite = highspy.kHighsInf
-        columns, rows = np.arange(count, dtype=np.int32), np.arange(height, dtype=np.int32)
-        upper = np.where(np.isinf(program.upper), infinite, program.upper * size)
-        self._solver.changeColsBounds(count, columns, np.zeros(count), upper)
-        low = np.where(np.isneginf(program.row_lower), -infinite, program.row_lower * size)
-        high = np.where(np.isposinf(program.row_upper), infinite, program.row_upper * size)
-        self._solver.changeRowsBounds(height, rows, low, high)
+    def _bound_columns(self, upper: Numbers) -> None:
+        """Hand the solver the upper bounds that are not those it has."""
+        moved = np.flatnonzero(upper != self._sent).astype(np.int32)
+        if len(moved):
+            bounds = np.where(np.isinf(upper[moved]), highspy.kHighsInf, upper[moved] * self._matter)
+            self._solver.changeColsBounds(len(moved), moved, np.zeros(len(moved)), bounds)
+        self._sent = upper
+
+    def _bound_rows(self, program: Program) -> None:
+        infinite, height = highspy.kHighsInf, len(program.row_lower)
+        low = np.where(np.isneginf(program.row_lower), -infinite, program.row_lower * self._matter)
+        high = np.where(np.isposinf(program.row_upper), infinite, program.row_upper * self._matter)
+        self._solver.changeRowsBounds(height, np.arange(height, dtype=np.int32), low, high)
+
+
+def _no_rounding(side: Numbers) -> Numbers:
+    """Return sides of rows with what is left of a sum that comes to nothing taken as nothing."""
+    return np.where(np.abs(side) < ROUNDING, 0.0, side)
+
+
+def _missed(program: Program, x: Numbers) -> float:
+    """Return by how much decisions miss a row at worst, relative to what stands in it where that is above one."""
+    rows, size = program.matrix @ x, abs(program.matrix) @ np.abs(x)
+    missed = np.maximum(program.row_lower - rows, rows - program.row_upper)
+    return float((missed / np.maximum(1.0, size)).max(initial=0.0))
 
 
 def _years_of(program: Program, blocks: Mapping[str, Block], count: int, years: tuple[int, ...]) -> Places:
