@@ -16,7 +16,8 @@ import pandas as pd
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, bundled_datasets, hashes_of
 from data.messages.finding import BadInput, Finding, did_you_mean, printable
-from model.runs.run_folder import DATASET, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
+from model.plan.result_schema import misfit
+from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
@@ -154,7 +155,10 @@ def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:
         )
     if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != known:
         raise NotARun(f"{path}: changed since the run; run the study again")
-    return run.table(name, variant)
+    frame = run.table(name, variant)
+    if wrong := misfit(name, dict(frame.dtypes)) if len(frame) and run.format == FORMAT else "":
+        raise NotARun(f"{path}: {wrong}; not as a run writes it; run the study again")
+    return frame
 
 
 def same_cost(recorded: float, now: float) -> bool:

@@ -6,7 +6,11 @@ the JSON of `lodeplan run --json` have these columns; what belongs to no one yea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
 
 from data.messages.text_table import Heading, text_table
 
@@ -220,6 +224,29 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
     ),
 )  # fmt: skip
 RESULT_TABLE = {table.name: table for table in RESULT_TABLES}
+NO_TEXT = ("step", "main", "binds", "counted")
+"""Columns without a unit that hold a number, or yes and no."""
+
+
+def misfit(table: str, kinds: Mapping[str, Any]) -> str:
+    """Say which column of a result table that was read from a file is missing or of another kind; '' for none.
+
+    kinds: the pandas kind of each column of a table that has rows
+    """
+    for column in RESULT_TABLE[table].columns if table in RESULT_TABLE else ():
+        kind = kinds.get(column.name)
+        if kind is None:
+            return f"has no column {column.name}"
+        number = is_numeric_dtype(kind) and not is_bool_dtype(kind)
+        if column.unit and not number and str(kind) != "object":  # a column without any value has no kind
+            return f"column {column.name} holds {_kind(kind)}, where numbers stand"
+        if not column.unit and column.name not in NO_TEXT and not is_string_dtype(kind):
+            return f"column {column.name} holds {_kind(kind)}, where texts stand"
+    return ""
+
+
+def _kind(kind: Any) -> str:
+    return "texts" if is_string_dtype(kind) else "numbers" if is_numeric_dtype(kind) else str(kind)
 
 
 def results_text() -> str:

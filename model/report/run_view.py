@@ -20,9 +20,10 @@ from data.changes.row_patch import Change
 from data.dataset import Dataset
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
+from model.plan.result_schema import misfit
 from model.policies import Clause
 from model.report.terminal.comparison_tables import years_shown
-from model.runs.run_folder import TABLES, NotARun, Run, open_run, sha256
+from model.runs.run_folder import FORMAT, TABLES, NotARun, Run, open_run, sha256
 from model.study.settings import Study
 
 SOLVED, UNREPORTED = "solved", "not reported"
@@ -349,4 +350,11 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
-    return pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
+    try:
+        found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
+    except pa.ArrowException:
+        raise NotARun(f"{path}: not a parquet file; run the study again") from None
+    kinds = dict(found.schema.empty_table().to_pandas().dtypes)
+    if wrong := misfit(table, kinds) if found.num_rows and run.format == FORMAT else "":
+        raise NotARun(f"{path}: {wrong}; not as a run writes it; run the study again")
+    return found

@@ -80,7 +80,10 @@ class Run:
         path = table_path(self.folder, name, variant)
         if not path.is_file():
             raise NotARun(f"{path}: table '{name}' of variant '{variant}' is missing; run the study again")
-        return pd.read_parquet(path)
+        try:
+            return pd.read_parquet(path)
+        except (ValueError, OSError) as fault:  # pyarrow's own are of both kinds
+            raise NotARun(f"{path}: not a parquet file; run the study again") from fault
 
 
 def table_path(folder: Path, table: str, variant: str) -> Path:

@@ -100,7 +100,7 @@ def headlines(run: Run) -> list[Headline]:
         solved = known["status"] == "solved"
         out.append(
             headline(
-                name, known["title"], known["status"], known["message"], run.table("summary", name) if solved else None
+                name, known["title"], known["status"], known["message"], table_of(run, "summary", name) if solved else None
             )
         )
     return out
@@ -178,7 +178,7 @@ def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
 
 def swaps(run: Run) -> list[str]:
     """Say in one line where the cheapest plan is not the only one, and for which forms."""
-    free = {name: run.table("alternatives", name)["decision"].astype("str") for name in run.variants}
+    free = {name: table_of(run, "alternatives", name)["decision"].astype("str") for name in run.variants}
     counts = {name: len(decisions) for name, decisions in free.items() if len(decisions)}
     if not counts:
         return []
