@@ -208,9 +208,9 @@ def check(
 ) -> int:
     """Find what is wrong with a study without solving it."""
     from model.analysis.solve.check import check_study
-    from model.report.terminal.run import changed_cells_text
+    from model.report.terminal.run import changed_cells_text, now_and_then
 
-    checked = check_study(_study(study, overrides)[0])
+    checked = check_study(_study(study, overrides)[0], now_and_then((lambda _: None) if quiet else say))
     findings = checked.findings
     if as_json:
         print(findings_json(findings))
@@ -253,7 +253,7 @@ def compare(
         return _compare_by_steps(run, other, variants or (), data, as_json)
     found = compare_runs(run, other, variants or ())
     print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
-    return Exit.DONE
+    return Exit.SOME_VARIANTS_FAILED if found.failed else Exit.DONE
 
 
 def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], data: Path | None, as_json: bool) -> int:

@@ -18,6 +18,8 @@ from model.study.loaded import LoadedStudy
 from model.study.source_map import Where, shown_path
 
 Made = TypeVar("Made")
+Faults = dict[str, Exception]
+"""Exceptions that nobody foresaw, by the variant that each came up in: such a variant fails, and the others go on."""
 
 
 def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_to: Path | None = None) -> Dataset:
@@ -50,19 +52,29 @@ def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End) -> None:
 
 
 def made_of_each(
-    data: Dataset, variants: Iterable[str], make: Callable[[Dataset], Made], shared: Made | None = None
+    data: Dataset,
+    variants: Iterable[str],
+    make: Callable[[Dataset], Made],
+    shared: Made | None = None,
+    faults: Faults | None = None,
 ) -> dict[str, Made]:
     """Return, for every variant, what is made of its dataset: once for all variants that share one.
 
-    `shared` is what was made of the study's own already.
+    `shared` is what was made of the study's own already. With `faults`, a variant of whose dataset nothing can be made
+    is left out, and the exception put there.
     """
     known: dict[int, Made] = {} if shared is None else {id(data): shared}
     out: dict[str, Made] = {}
     for variant in variants:
         own = data.of(variant)
-        if id(own) not in known:
-            known[id(own)] = make(own)
-        out[variant] = known[id(own)]
+        try:
+            if id(own) not in known:
+                known[id(own)] = make(own)
+            out[variant] = known[id(own)]
+        except Exception as fault:
+            if faults is None or isinstance(fault, BadInput):
+                raise
+            faults.setdefault(variant, fault)
     return out
 
 

@@ -43,7 +43,7 @@ def test_too_large_a_variant(lodeplan: Shell, tmp_path: Path, monkeypatch: pytes
     """Policies may make a program larger than its study: the variant is told, and none is built."""
     monkeypatch.setattr(compiler, "SMALL", 0)
     monkeypatch.setattr(memory_estimate, "too_large", lambda *given: [])
-    monkeypatch.setattr("model.analysis.solve.study.too_large", lambda *given: [])
+    monkeypatch.setattr("model.analysis.solve.before_solving.too_large", lambda *given: [])
     monkeypatch.setattr(memory_estimate, "free_mb", lambda: 0.0)
     said = lodeplan("run", small.written(tmp_path), "--jobs", "1", "--out", tmp_path / "run")
     assert said.code == 5

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.dataset import Dataset
-from model.analysis.solve.study import prepared, solve_variant
+from model.analysis.solve.before_solving import prepared
+from model.analysis.solve.study import solve_variant
 from model.plan import Plan
 from model.study.load import load_study
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.changes.row_patch import Change
 from data.messages.finding import BadInput, Finding, did_you_mean
+from data.messages.internal_error import message_of
 from model.analysis.compare.inputs import changed_cells, changed_rows, changed_sentences
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.plan.estimate import cost_estimate
@@ -58,11 +59,13 @@ class Comparison:
     """The differences of a run's variants from its baseline, or of one run's variants from another's.
 
     cells: table, key, column, before, after of the datasets; None where the data of a run are not to be had any more
+    failed: variants in whose comparison an exception came up that nobody foresaw, a line each; the others stand
     """
 
     inputs: tuple[str, ...]
     differences: tuple[Difference, ...]
     cells: pd.DataFrame | None = None
+    failed: tuple[str, ...] = ()
 
 
 def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str] = ()) -> Comparison:
@@ -75,14 +78,30 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
         baseline = a.manifest["baseline"]
         _has_plan(a, [baseline, *variants])
         names = [v for v in (variants or a.variants) if v != baseline]
-        return Comparison((), tuple(difference(a, baseline, a, v, baseline, v) for v in names))
+        found, failed = _differences([(a, baseline, a, v, baseline, v) for v in names])
+        return Comparison((), found, failed=failed)
     b = open_run(second)
     _has_plan(b, variants)
     shared = [v for v in (variants or a.variants) if v in a.variants and v in b.variants]
     alone = [f"variant {v}: only in {r.folder}" for r, o in ((a, b), (b, a)) for v in r.variants if v not in o.variants]
-    found = (difference(a, v, b, v, f"{v} in {a.folder.name}", f"{v} in {b.folder.name}") for v in shared)
+    found, failed = _differences([(a, v, b, v, f"{v} in {a.folder.name}", f"{v} in {b.folder.name}") for v in shared])
     cells, notes = _cells(a, b)
-    return Comparison((*inputs_changed(a, b), *alone, *notes), tuple(found), cells)
+    return Comparison((*inputs_changed(a, b), *alone, *notes), found, cells, failed)
+
+
+def _differences(
+    pairs: Sequence[tuple[Run, str, Run, str, str, str]],
+) -> tuple[tuple[Difference, ...], tuple[str, ...]]:
+    """Return the difference of each pair of plans, and a line for each in which something unforeseen came up."""
+    out, failed = [], []
+    for pair in pairs:
+        try:
+            out.append(difference(*pair))
+        except (NotARun, BadInput):
+            raise
+        except Exception as fault:
+            failed.append(f"{pair[-1]} against {pair[-2]}: internal error (please report): {message_of(fault)}")
+    return tuple(out), tuple(failed)
 
 
 def _cells(a: Run, b: Run) -> tuple[pd.DataFrame | None, list[str]]:

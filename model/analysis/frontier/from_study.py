@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.analysis.solve.study import prepared
+from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.variant_base import base_of
 from model.analysis.study_of_run import refuse_another_run
 from model.analysis.what_if.bench import Bench, on_the_bench

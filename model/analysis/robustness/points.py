@@ -33,7 +33,7 @@ from data.uncertainty import base_year_point, ranges
 from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import base_worth, shares_worth, weaker
 from model.analysis.robustness.solve_points import SEARCH, Heard, Plans
-from model.analysis.solve.study import prepared
+from model.analysis.solve.before_solving import prepared
 from model.analysis.study_of_run import refuse_another_run
 from model.study.loaded import LoadedStudy
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.changes.row_patch import Change
 from data.messages.finding import Finding
-from model.analysis.solve.study import prepared
+from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.variant_base import bases_of
 from model.study.checks.fits_dataset import odd_findings
 from model.study.loaded import LoadedStudy
@@ -21,11 +22,14 @@ class Checked:
     blocs: tuple[str, ...]
 
 
-def check_study(loaded: LoadedStudy) -> Checked:
-    """Return everything that can be known of a study without solving it; raise BadInput with every error."""
+def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words: None) -> Checked:
+    """Return everything that can be known of a study without solving it; raise BadInput with every error.
+
+    `heard` is told, in words, how far the search is.
+    """
     variants = list(loaded.study.variants)
     data, base, findings = prepared(loaded)
-    odd = odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants)
+    odd = odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants, heard)
     blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
     changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)
     return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs)

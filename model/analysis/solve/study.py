@@ -13,7 +13,8 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
+from functools import partial
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from data.messages.finding import BadInput, Finding, printable
 from data.messages.internal_error import message_of, traceback_of
 from data.reading import archive
 from model.analysis import infeasibility
+from model.analysis.solve.before_solving import guarded, prepared
 from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
 from model.analysis.what_if.cut_rounds import Answer, answer
@@ -34,8 +36,8 @@ from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.program.fill.encode import NotFinite
-from model.program.fill.from_dataset import base_frames, variant_frames
-from model.program.fill.memory_estimate import TooLarge, too_large
+from model.program.fill.from_dataset import variant_frames
+from model.program.fill.memory_estimate import TooLarge
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.proof.keyed_columns import Facts
@@ -43,12 +45,9 @@ from model.runs.run_folder import FORMAT, RunWriter, new_folder, sha256, unfinis
 from model.runs.table_file import packed
 from model.solver.highs import NO_HURRY, Limits, NoAnswer, Refused, support_files
 from model.solver.known_bad_builds import refuse_bad_build
-from model.study.checks.contradictions import clash_findings, clashes, one_name_for_two_plants
-from model.study.checks.fits_dataset import odd_findings, study_fits, unwanted
-from model.study.checks.repeated_laws import repeat_findings
-from model.study.checks.sole_suppliers import supplier_findings
-from model.study.checks.words_and_dates import word_findings
-from model.study.dataset_of_study import dataset_for
+from model.study.checks.contradictions import clashes
+from model.study.checks.fits_dataset import odd_findings
+from model.study.dataset_of_study import Faults
 from model.study.loaded import LoadedStudy
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
@@ -162,11 +161,13 @@ def run_study(
     names = list(variants) or list(loaded.study.variants)
     progress("reading the tables", 0, len(names), None)
     with kept_till_the_end():
-        data, base, findings = prepared(loaded, min(jobs, len(names)), clashing=True)
-        bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base)
-        _refuse_where_all_clash(loaded, bases, names)
-        again = read_afresh(data, loaded.study, names)
-        findings += tuple(odd_findings(loaded, bases, names))
+        faults: Faults = {}
+        data, base, findings = prepared(loaded, min(jobs, len(names)), True, faults)
+        bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base, faults)
+        again = read_afresh(data, loaded.study, names, faults)
+        _refuse_where_none_is_left(loaded, bases, names, faults)
+        sound = [name for name in names if name not in faults]
+        findings += tuple(guarded(partial(odd_findings, loaded, bases, sound), sound[0], {}) or ())
     load_seconds = time.perf_counter() - began
     start = start_name(loaded, base, names)
     folder = unfinished(out, loaded.study.name) if resume else new_folder(out, loaded.study.name)
@@ -182,8 +183,12 @@ def run_study(
 
         if start and todo:
             heard(f"{start}: solving, for the others to start from")
-        near = start_from(loaded.clauses(start), bases[start], limits) if start and todo else None
-        for outcome, files in _solved(todo, (loaded, bases, again, limits, near), jobs, heard):
+        near = start_from(loaded.clauses(start), bases[start], limits) if start in bases and todo else None
+        given = (loaded, bases, again, limits, near)
+        lost: list[tuple[Outcome, Mapping[str, bytes]]] = [
+            (of_a_fault(name, loaded, faults[name]), {}) for name in todo if name in faults
+        ]
+        for outcome, files in chain(lost, _solved([n for n in todo if n not in faults], given, jobs, heard)):
             _write(writer, outcome, files)
             progress(outcome.variant, len(writer.kept), len(names), outcome)
             outcomes[outcome.variant] = outcome
@@ -197,11 +202,15 @@ def run_study(
     return StudyRun(folder, data, done, load_seconds, findings, statuses, any(o.fault for o in done))
 
 
-def _refuse_where_all_clash(loaded: LoadedStudy, bases: Mapping[str, Frames], names: Sequence[str]) -> None:
-    """Raise BadInput where the sentences of every variant asked for contradict each other: nothing is left to solve."""
-    found = [clashes(loaded, bases[name], name) for name in names]
-    if all(found):
-        raise BadInput(dict.fromkeys(finding for findings in found for finding in findings))
+def _refuse_where_none_is_left(
+    loaded: LoadedStudy, bases: Mapping[str, Frames], names: Sequence[str], faults: Faults
+) -> None:
+    """Raise BadInput where the sentences of every variant asked for contradict each other; a fault that all have."""
+    found = [guarded(partial(clashes, loaded, bases[n], n), n, faults) for n in names if n not in faults]
+    if all(name in faults for name in names):
+        raise faults[names[0]]
+    if all(found) and len(found) == len(names):
+        raise BadInput(dict.fromkeys(finding for findings in found for finding in findings or ()))
 
 
 def _write(writer: RunWriter, outcome: Outcome, tables: Mapping[str, bytes]) -> None:
@@ -284,45 +293,6 @@ def of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:
     said = printable(message_of(fault)[:200])
     message = f"{INTERNAL}{said}{place}; the log of the run has more"
     return Outcome(name, title, FAILED, message, {}, fault=traceback_of(fault))
-
-
-def prepared(loaded: LoadedStudy, jobs: int = 1, clashing: bool = False) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
-    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
-
-    A study that `jobs` variants at a time would not leave enough memory for is wrong too; so is one with a variant
-    whose sentences contradict each other, unless `clashing` ones are allowed, as where the others are solved.
-    """
-    data = dataset_for(loaded)
-    each = {id(own): own for own in (data, *data.own.values())}.values()
-    findings = [*loaded.findings, *data.warnings, *(f for own in each for f in study_fits(loaded, own))]
-    findings = list(dict.fromkeys(findings))
-    if any(f.level == "error" for f in findings):
-        raise BadInput(findings)
-    base = base_frames(data, loaded.study)
-    findings += unwanted(loaded, base)
-    findings += _sentence_findings(loaded, bases_of(data, loaded.study, loaded.study.variants, base), clashing)
-    findings += too_large(base, loaded.path.name, jobs)
-    if any(f.level == "error" for f in findings):
-        raise BadInput(findings)
-    return data, base, tuple(findings)
-
-
-def _sentence_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], clashing: bool) -> list[Finding]:
-    """Return what is wrong or odd with the sentences of every variant, held against its own numbers.
-
-    clashing: whether sentences that contradict each other are left to who solves their variant
-    """
-    sharing: dict[int, list[str]] = {}
-    for name, base in bases.items():
-        sharing.setdefault(id(base), []).append(name)
-    groups = [(names, bases[names[0]]) for names in sharing.values()]
-    found = [f for names, base in groups for f in word_findings(loaded, base, names)]
-    if not found:
-        for names, base in groups:
-            found += [] if clashing else clash_findings(loaded, base, names)
-            found += [*repeat_findings(loaded, base, names), *supplier_findings(loaded, base, names)]
-        found += one_name_for_two_plants(loaded)
-    return list(dict.fromkeys(found))
 
 
 def solve_variant(

@@ -9,16 +9,22 @@ from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts
-from model.study.dataset_of_study import made_of_each
+from model.study.dataset_of_study import Faults, made_of_each
 from model.study.settings import Study
 
 
-def bases_of(data: Dataset, study: Study, variants: Iterable[str], base: Frames | None = None) -> dict[str, Frames]:
+def bases_of(
+    data: Dataset,
+    study: Study,
+    variants: Iterable[str],
+    base: Frames | None = None,
+    faults: Faults | None = None,
+) -> dict[str, Frames]:
     """Return the frames of every variant before its sentences, made once for all that share a dataset.
 
-    `base` are the frames of the study's own dataset, if they are made already.
+    `base` are the frames of the study's own dataset, if they are made already; `faults` as in `made_of_each`.
     """
-    return made_of_each(data, variants, lambda own: base_frames(own, study), base)
+    return made_of_each(data, variants, lambda own: base_frames(own, study), base, faults)
 
 
 def base_of(data: Dataset, study: Study, variant: str) -> Frames:
@@ -26,6 +32,6 @@ def base_of(data: Dataset, study: Study, variant: str) -> Frames:
     return base_frames(data.of(variant), study)
 
 
-def read_afresh(data: Dataset, study: Study, variants: Iterable[str]) -> dict[str, Facts]:
+def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
-    return made_of_each(data, variants, lambda own: Facts(facts(own, study)))
+    return made_of_each(data, variants, lambda own: Facts(facts(own, study)), None, faults)

@@ -17,7 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from data.changes.row_patch import Change
 from data.messages.finding import printable
+from data.messages.internal_error import message_of
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.analysis.study_of_run import table_of
 from model.report.terminal import robustness
 from model.report.terminal.comparison_tables import (
     Headline,
@@ -33,7 +35,7 @@ from model.report.terminal.comparison_tables import (
 )
 from model.report.terminal.explain import bridge_text, cells_text
 from model.report.terminal.json_values import plain
-from model.runs.run_folder import STUDY, Run, open_run
+from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
 Heard = Callable[..., None]
 SILENCE = 10.0
@@ -66,6 +68,19 @@ def progress(quiet: bool, say: Callable[[str], None]) -> Iterator[Heard]:
         yield hear
 
 
+def now_and_then(say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return a listener that says what it hears after a long silence, and nothing else."""
+    last = time.monotonic()
+
+    def hear(words: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= SILENCE:
+            last = time.monotonic()
+            say(words)
+
+    return hear
+
+
 def _plain_lines(say: Callable[[str], None]) -> Heard:
     """Return a listener that says a line a variant: what became of it, seconds so far, and about how many to go.
 
@@ -94,15 +109,17 @@ def _plain_lines(say: Callable[[str], None]) -> Heard:
 
 
 def headlines(run: Run) -> list[Headline]:
-    """Return every variant of a run, solved or not, in the study's order."""
+    """Return every variant of a run, solved or not, in the study's order; one that cannot be read says why."""
     out = []
     for name, known in run.manifest["variants"].items():
-        solved = known["status"] == "solved"
-        out.append(
-            headline(
-                name, known["title"], known["status"], known["message"], table_of(run, "summary", name) if solved else None
-            )
-        )
+        said = (name, known["title"], known["status"], known["message"])
+        try:
+            out.append(headline(*said, table_of(run, "summary", name) if known["status"] == "solved" else None))
+        except NotARun:
+            raise
+        except Exception as fault:
+            message = f"it has a plan, which cannot be shown: internal error (please report): {message_of(fault)}"
+            out.append(headline(name, known["title"], "not shown", message, None))
     return out
 
 
@@ -255,6 +272,7 @@ def comparison_text(found: Any) -> str:
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         blocks.append("\n\n".join(parts))
+    blocks += [_wrapped(f"! {line}") for line in found.failed]
     blocks += _inputs_text(found)
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
 
@@ -291,7 +309,8 @@ def comparison_json(found: Any) -> str:
         for d in found.differences
     ]
     cells = None if found.cells is None else plain(found.cells)
-    return json.dumps({"inputs": list(found.inputs), "cells": cells, "differences": out}, indent=1)
+    said = {"inputs": list(found.inputs), "cells": cells, "differences": out, "failed": list(found.failed)}
+    return json.dumps(said, indent=1)
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from data.dataset import Dataset
 from data.messages.finding import Finding, did_you_mean
@@ -70,13 +70,21 @@ def unwanted(loaded: LoadedStudy, base: Frames) -> list[Finding]:
     return [loaded.finding(("minerals",), message, "error" if nothing else "warning")]
 
 
-def odd_findings(loaded: LoadedStudy, bases: Mapping[str, Frames], variants: Sequence[str]) -> list[Finding]:
+def odd_findings(
+    loaded: LoadedStudy,
+    bases: Mapping[str, Frames],
+    variants: Sequence[str],
+    heard: Callable[[str], None] = lambda words: None,
+) -> list[Finding]:
     """Return a warning for every sentence that does not reach its scope, and for plants that cannot run in time.
 
-    `bases` are the frames of every variant.
+    `bases` are the frames of every variant; `heard` is told how far the search is.
     """
     seen: set[str] = set()
-    found = [finding for name in variants for finding in silent(name, bases[name], loaded.clauses(name), seen)]
+    found = []
+    for number, name in enumerate(variants):
+        heard(f"looked at {number:,} of {len(variants):,} variants")
+        found += silent(name, bases[name], loaded.clauses(name), seen)
     every = {id(bases[name]): bases[name] for name in variants}
     return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from data.load import load_dataset
-from model.analysis.solve.study import SOLVED, Outcome, prepared, solve_variant
+from model.analysis.solve.before_solving import prepared
+from model.analysis.solve.study import SOLVED, Outcome, solve_variant
 from model.frames.study_frames import Frames
 from model.plan import Plan
 from model.plan.estimate import AUTHORITY, BLOCK_OF, CONTINGENT, NET, OUTLAYS, REVENUES, TOTAL, cost_estimate

@@ -8,7 +8,8 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from model.analysis.solve.study import SOLVED, Outcome, prepared, solve_variant
+from model.analysis.solve.before_solving import prepared
+from model.analysis.solve.study import SOLVED, Outcome, solve_variant
 from model.analysis.what_if import cut_rounds
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan

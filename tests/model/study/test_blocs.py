@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.messages.finding import BadInput
+from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.check import check_study
-from model.analysis.solve.study import prepared
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy

@@ -9,7 +9,8 @@ import pytest
 
 from data.messages.finding import BadInput
 from model.analysis.compare.plans import compare_runs
-from model.analysis.solve.study import prepared, run_study
+from model.analysis.solve.before_solving import prepared
+from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import dataset_of, study_of
 from model.analysis.verify import verify_run
 from model.report.headlines import findings

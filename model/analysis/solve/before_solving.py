@@ -1,0 +1,100 @@
+"""What is read and checked before the first variant is solved; an exception that nobody foresaw costs its variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
+
+from data.dataset import Dataset
+from data.messages.finding import BadInput, Finding
+from model.analysis.solve.variant_base import bases_of
+from model.frames.study_frames import Frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.memory_estimate import too_large
+from model.study.checks.contradictions import clash_findings, one_name_for_two_plants
+from model.study.checks.fits_dataset import study_fits, unwanted
+from model.study.checks.repeated_laws import repeat_findings
+from model.study.checks.sole_suppliers import supplier_findings
+from model.study.checks.words_and_dates import word_findings
+from model.study.dataset_of_study import Faults, dataset_for
+from model.study.loaded import LoadedStudy
+
+
+def prepared(
+    loaded: LoadedStudy, jobs: int = 1, clashing: bool = False, faults: Faults | None = None
+) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
+    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
+
+    A study that `jobs` variants at a time would not leave enough memory for is wrong too; so is one with a variant
+    whose sentences contradict each other, unless `clashing` ones are allowed, as where the others are solved. With
+    `faults`, an exception that nobody foresaw is put there by its variant; without, it is raised.
+    """
+    data = dataset_for(loaded)
+    each = {id(own): own for own in (data, *data.own.values())}.values()
+    findings = [*loaded.findings, *data.warnings, *(f for own in each for f in study_fits(loaded, own))]
+    findings = list(dict.fromkeys(findings))
+    if any(f.level == "error" for f in findings):
+        raise BadInput(findings)
+    base = base_frames(data, loaded.study)
+    findings += unwanted(loaded, base)
+    bases = bases_of(data, loaded.study, loaded.study.variants, base, faults)
+    findings += _sentence_findings(loaded, bases, clashing, faults)
+    findings += too_large(base, loaded.path.name, jobs)
+    if any(f.level == "error" for f in findings):
+        raise BadInput(findings)
+    return data, base, tuple(findings)
+
+
+def _sentence_findings(
+    loaded: LoadedStudy, bases: Mapping[str, Frames], clashing: bool, faults: Faults | None
+) -> list[Finding]:
+    """Return what is wrong or odd with the sentences of every variant, held against its own numbers.
+
+    clashing: whether sentences that contradict each other are left to who solves their variant
+    """
+    sharing: dict[int, list[str]] = {}
+    for name, base in bases.items():
+        sharing.setdefault(id(base), []).append(name)
+    groups = [(names, bases[names[0]]) for names in sharing.values()]
+    found = _of_each(word_findings, loaded, groups, faults)
+    if not found:
+        checks = (
+            [repeat_findings, supplier_findings] if clashing else [clash_findings, repeat_findings, supplier_findings]
+        )
+        for check in checks:
+            found += _of_each(check, loaded, groups, faults)
+        found += one_name_for_two_plants(loaded)
+    return list(dict.fromkeys(found))
+
+
+Check = Callable[[LoadedStudy, Frames, Sequence[str]], Iterable[Finding]]
+Made = TypeVar("Made")
+Groups = Sequence[tuple[Sequence[str], Frames]]
+
+
+def _of_each(check: Check, loaded: LoadedStudy, groups: Groups, faults: Faults | None) -> list[Finding]:
+    """Return what a check finds of variants that share their numbers; where it fails, of one at a time."""
+    out: list[Finding] = []
+    for names, base in groups:
+        try:
+            out += check(loaded, base, names)
+        except BadInput:
+            raise
+        except Exception:
+            if faults is None:
+                raise
+            for name in names:
+                out += guarded(partial(check, loaded, base, [name]), name, faults) or ()
+    return out
+
+
+def guarded(make: Callable[[], Made], name: str, faults: Faults) -> Made | None:
+    """Return what is made of a variant; None, and the exception in `faults`, where one comes up that nobody foresaw."""
+    try:
+        return make()
+    except BadInput:
+        raise
+    except Exception as fault:
+        faults.setdefault(name, fault)
+        return None
