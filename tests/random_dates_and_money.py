@@ -27,7 +27,8 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     slow_grants(w)
     elements(w)
     stated = [part_of_a_year(w, sentence) for sentence in stated]
-    return [*stated, *closures(w), *duties(w)]
+    stated = [*stated, *closures(w), *duties(w)]
+    return [dollars_of_the_day(w, sentence) for sentence in stated]
 
 
 def by_products_abroad(w: World) -> None:
@@ -119,6 +120,14 @@ def duties(w: World) -> list[Stated]:
         return []
     rate = {y: round(float(w.rng.uniform(0.02, 0.4)), 3) for y in (w.years[0], w.years[-1])}
     return [{"tariff": {"rate": rate, "from": day(w, w.years[0])}}]
+
+
+def dollars_of_the_day(w: World, sentence: Stated) -> Stated:
+    """Let half of the sums that sentences state be in dollars of the day."""
+    ((name, fields),) = sentence.items()
+    if not isinstance(fields, dict) or "dollars" not in fields or w.maybe(0.5):
+        return sentence
+    return {name: {**fields, "dollars": "nominal"}}
 
 
 def small(rows: dict[str, list[Stated]], stated: list[Stated], part: float = SMALL) -> list[Stated]:

@@ -68,7 +68,7 @@ def random_budgets(rng: np.random.Generator, world: World) -> list[Stated]:
     draw = _Draw(rng, world)
     value = sum(world.need[f] * world.price[f] for m in world.minerals for f in world.chains[m]) / 1e6
     return [
-        {"budget_cap": {"account": account, "max_musd": round(value * draw.number(0.001, 0.02), 3)}}
+        {"budget_cap": {"account": account, "dollars": "real", "max_musd": round(value * draw.number(0.001, 0.02), 3)}}
         for account in ("osc_credit", "doe_grants")
         if draw.maybe(0.4)
     ]
@@ -203,8 +203,13 @@ def _budget_cap(d: _Draw) -> Stated:
     if d.maybe(0.2):
         return {"account": account, "max_musd": "appropriated", "measure": measure}
     if d.maybe(0.5):
-        return {"account": account, "max_musd": round(most, 3), "measure": measure}
-    return {"account": account, "max_musd": {y: round(most / 2, 3) for y in d.world.years}, "measure": measure}
+        return {"account": account, "dollars": "real", "max_musd": round(most, 3), "measure": measure}
+    return {
+        "account": account,
+        "dollars": "real",
+        "max_musd": {y: round(most / 2, 3) for y in d.world.years},
+        "measure": measure,
+    }
 
 
 def _stockpile_target(d: _Draw) -> Stated:
@@ -242,7 +247,12 @@ def _price_floor(d: _Draw) -> Stated:
     """Put a floor on a form that is made: where it must not depend on who sells, the market price is told."""
     form = _made(d)
     price = d.world.price[form]
-    said = {"forms": [form], "floor_usd_per_t": round(price * d.number(0.9, 1.5)), "upside_share": d.number(0, 0.5)}
+    said = {
+        "forms": [form],
+        "dollars": "real",
+        "floor_usd_per_t": round(price * d.number(0.9, 1.5)),
+        "upside_share": d.number(0, 0.5),
+    }
     return said | {"market_usd_per_t": round(price * d.number(0.8, 1.1))}
 
 
@@ -269,7 +279,11 @@ def _offtake(d: _Draw) -> Stated:
     price = d.world.price[form]
     said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
     said |= {"min_share": d.number(0.02, 0.12) if d.maybe(0.95) else 0.0}
-    return said | {"price_usd_per_t": round(price * d.number(0.8, 1.4)), "market_usd_per_t": round(price)}
+    return said | {
+        "dollars": "real",
+        "price_usd_per_t": round(price * d.number(0.8, 1.4)),
+        "market_usd_per_t": round(price),
+    }
 
 
 def _permitting(d: _Draw) -> Stated:
@@ -298,7 +312,13 @@ def _partner_investment(d: _Draw) -> Stated:
 def _substitution_program(d: _Draw) -> Stated:
     cost = round(d.world.price[_made(d)] * d.number(0.5, 1.5))
     account = {"account": "doe_grants"} if d.maybe(0.5) else {}
-    return {"share": d.path(0.02, 0.2), "cost_usd_per_t": cost, **account, **d.scope(("refined", "component"))}
+    return {
+        "share": d.path(0.02, 0.2),
+        "dollars": "real",
+        "cost_usd_per_t": cost,
+        **account,
+        **d.scope(("refined", "component")),
+    }
 
 
 def _nminus1_floor(d: _Draw) -> Stated:
@@ -334,11 +354,11 @@ def _emissions_cap(d: _Draw) -> Stated:
 def _purchase_budget(d: _Draw) -> Stated:
     """Leave buyers some part of what all that is needed would cost at reference prices."""
     value = sum(d.world.need[f] * d.world.price[f] for m in d.world.minerals for f in d.world.chains[m]) / 1e6
-    return {"max_musd": d.path(0.08 * value, 0.3 * value)}
+    return {"dollars": "real", "max_musd": d.path(0.08 * value, 0.3 * value)}
 
 
 def _carbon_price(d: _Draw) -> Stated:
-    return {"usd_per_t": d.path(10, 200), "border": d.maybe(0.6)}
+    return {"dollars": "real", "usd_per_t": d.path(10, 200), "border": d.maybe(0.6)}
 
 
 _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {

@@ -18,11 +18,14 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base import fiscal_years
+from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS
+from model.policies.base.policy import Flow, Sentence
 from model.policies.loan import LENDER
 
 Tables = Mapping[str, pd.DataFrame]
-COLUMNS = ["year", "payer", "payee", "item", "account", "mineral", "musd"]
+KEY = ["year", "payer", "payee", "item", "account", "mineral"]
+COLUMNS = [*KEY, "musd", "next_fiscal_musd"]
 NOTHING = 1e-16
 """Of the largest flow: what is smaller is the rounding of a sum."""
 BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
@@ -44,16 +47,16 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
     ]
     flows.append(_booked(tables, f, clauses))
     out = pd.concat([x for x in flows if len(x)] or flows[:1], ignore_index=True)
-    out = out.groupby(COLUMNS[:-1], as_index=False)[["musd"]].sum()
+    out = out.groupby(KEY, as_index=False)[["musd", "next_fiscal_musd"]].sum()
     kept: pd.DataFrame = out[out["musd"].abs() > NOTHING * out["musd"].abs().max()]
-    return kept.sort_values(COLUMNS[:-1], ignore_index=True)
+    return kept.sort_values(KEY, ignore_index=True)
 
 
 def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
     """Return what the sentences book; of payments that are made once, what the first sentence books."""
     payer_of: dict[str, str] = {}
     booked = [
-        (x.year, x.payer, x.payee, x.item, x.account, "", x.musd)
+        (x.year, x.payer, x.payee, x.item, x.account, "", x.musd, x.musd * _later(f, clause.sentence, x))
         for clause in clauses
         for x in clause.sentence.flows(clause.label, f, tables)
         if not x.once or payer_of.setdefault(x.once, clause.label) == clause.label
@@ -61,8 +64,14 @@ def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFram
     return pd.DataFrame(booked, columns=COLUMNS)
 
 
+def _later(f: Frames, sentence: Sentence, flow: Flow) -> float:
+    """Return the part of a flow that falls in the next fiscal year; of what no account pays or receives, none."""
+    return later_part(f, sentence, flow.account, flow.year, flow.payer != TREASURY) if flow.account else 0.0
+
+
 def _rows(frame: pd.DataFrame, payer: str, payee: str | pd.Series, item: str, musd: str) -> pd.DataFrame:
-    return frame.assign(payer=payer, payee=payee, item=item, account="", musd=frame[musd])[COLUMNS]
+    stated = frame.assign(payer=payer, payee=payee, item=item, account="", musd=frame[musd], next_fiscal_musd=0.0)
+    return stated[COLUMNS]
 
 
 def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
@@ -158,18 +167,17 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
     price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
-    authorised = cache(partial(fiscal_years.authority_lags, f))
     out = []
-    for account, year, payer, musd in each_row(rows, "account", "year", "payer", "musd"):
+    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
         kind, paid = kinds[account], payer == TREASURY
-        evenly = kind in fiscal_years.ALL_YEAR_LONG or not paid
-        amount = musd if paid else -musd
-        for lag, part in (fiscal_years.EVENLY if evenly else authorised(account)).items():
-            given, index = (0.0 if kind == "receipt" else amount * part), price(year + lag)
-            out.append((account, kind, year + lag, given, 0.0, given * index, 0.0))
-        for lag, part in (fiscal_years.EVENLY if evenly else spent(account)).items():
-            index = price(year + lag if evenly else year)
-            out.append((account, kind, year + lag, 0.0, amount * part, 0.0, amount * part * index))
+        for given, part in ((year, musd - late), (year + 1, late)):
+            if not part:
+                continue
+            amount, index = part if paid else -part, price(given)
+            authority = 0.0 if kind == "receipt" else amount
+            out.append((account, kind, given, authority, 0.0, authority * index, 0.0))
+            for lag, share in (spent(account) if paid else fiscal_years.AT_ONCE).items():
+                out.append((account, kind, given + lag, 0.0, amount * share, 0.0, amount * share * index))
     frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
     return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[

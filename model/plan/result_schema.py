@@ -180,6 +180,7 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "ledger", "Who pays whom, for what.", "year payer payee item account mineral",
         "year", ("payer", "", "Who pays."), ("payee", "", "Who is paid."), ("item", "", "What for."), "account",
         "mineral", "musd",
+        ("next_fiscal_musd", "MUSD", "Of what an account pays or receives, what falls in the next fiscal year."),
     ),
     _table(
         "budget", "The federal budget by account; receipts are negative outlays.", "account fiscal_year",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
@@ -13,7 +15,8 @@ from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _years
+from model.policies.base.dollars import StatesDollars, later_part
+from model.policies.base.policy import Check, Clause, Rows, Tables, _number, _years
 from model.policies.stockpile_target import StockpileTarget
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -34,7 +37,7 @@ SETS = {
     "STOCK_OUTLAYS": IndexSet("k, y, f, t", "budget k buys in year y the stock of form f that goes in in year t"),
 }
 PARAMETERS = {
-    "budget": Parameter("BUDGETS", "MUSD", "most that the account pays"),
+    "budget": Parameter("BUDGETS", "MUSD", "most that the account pays, in the dollars that the sentence states"),
     "grant_outlay": Parameter("GRANT_OUTLAYS", "1", "part of the grant that falls in fiscal year y"),
     "finance_outlay": Parameter(
         "FINANCE_OUTLAYS", "1", "payment for 1 MUSD put up (of a loan, its subsidy) that falls in fiscal year y"
@@ -78,24 +81,25 @@ OWED_BY_LAW = "production credit"
 """Items of the ledger that no budget limits: production tax credits."""
 
 
-class BudgetCap(Sentence):
+class BudgetCap(StatesDollars):
     """The account pays at most `max_musd`: in all, or in each fiscal year named.
 
-    `max_musd = "appropriated"` takes what the table of appropriations has provided, all fiscal years together.
-    Authority is counted in the fiscal year of the decision; outlays follow the account's spend-out profile.
-    A grant decided, or stock bought, in calendar year t is authority of fiscal year t. Counted are grants, the
-    subsidy of loans, equity, investment tax credits, programmes of substitution, floors and purchase commitments at
-    central market prices, and stock; production tax credits are owed by law and not counted. What the account
-    receives does not raise its budget.
+    `max_musd = "appropriated"` takes what the table of appropriations has provided, in the dollars of the day that
+    every appropriation is in. Authority is counted in the fiscal year of the decision; outlays follow the account's
+    spend-out profile. A budget in dollars of the day counts each payment in those of its fiscal year of authority.
+    Counted are grants, the subsidy of loans, equity, investment tax credits, programmes of substitution, floors and
+    purchase commitments at central market prices, and stock; production tax credits are owed by law and not counted.
+    What the account receives does not raise its budget.
     """
 
     name: ClassVar[str] = "budget_cap"
     dates: ClassVar[Dates] = Dates.NO_DATES
     part: ClassVar[Part | None] = PART
+    amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
     account: str = Field(description="The account, from the table of accounts.")
     max_musd: Annotated[
         Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(_years(lambda value: value))
-    ] = Field(description="Most it can pay, million USD of the base year: in all, or by fiscal year.")
+    ] = Field(description="Most it can pay, million USD in the dollars stated: in all, or by fiscal year.")
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
 
     @model_validator(mode="after")
@@ -106,7 +110,15 @@ class BudgetCap(Sentence):
             raise ValueError(
                 f"counts the whole account: leave out {', '.join(narrowed)}; give max_musd by fiscal year to date it"
             )
+        if self.max_musd == "appropriated" and self.dollars == "real":
+            raise ValueError(
+                "appropriations are in dollars of the day; leave out dollars, or write dollars = 'nominal'"
+            )
         return self
+
+    @property
+    def nominal(self) -> bool:
+        return self.max_musd == "appropriated" or super().nominal
 
     def _budgets(self, frames: Frames) -> dict[str, float]:
         if isinstance(self.max_musd, Mapping):
@@ -116,20 +128,21 @@ class BudgetCap(Sentence):
             return {ALL_YEARS: float(given.loc[given["account"] == self.account, "authority_musd"].sum())}
         return {ALL_YEARS: float(self.max_musd)}
 
-    def _profile(self, frames: Frames) -> dict[int, float]:
-        lags = fiscal_years.authority_lags if self.measure == "authority" else fiscal_years.outlay_lags
-        return lags(frames, self.account)
+    def _falls(self, frames: Frames, year: int, later: float) -> Iterable[tuple[int, float]]:
+        """Yield the fiscal years that a MUSD of a calendar year is counted in, and how much of the budget it takes.
 
-    def _paid_in(self, frames: Frames, years: Sequence[int]) -> pd.DataFrame:
-        """Return (budget year, year of decision, part): how much of a decision falls in each budget."""
-        parts = [(key, year, self._part(frames, key, year)) for key in self._budgets(frames) for year in years]
-        return pd.DataFrame([row for row in parts if row[-1] > 0], columns=["budget_year", "year", "part"])
+        later: the part of it that is authority of the next fiscal year
+        """
+        lags = fiscal_years.outlay_lags(frames, self.account) if self.measure == "outlays" else {0: 1.0}
+        for given, part in ((year, 1 - later), (year + 1, later)):
+            price = fiscal_years.price_index(frames, given) if self.nominal else 1.0
+            yield from ((given + lag, part * share * price) for lag, share in lags.items() if part)
 
-    def _part(self, frames: Frames, key: str, year: int) -> float:
-        """Return how much of a decision in a year falls in a budget."""
+    def _counted(self, frames: Frames, key: str, year: int, later: float) -> float:
+        """Return how much of a budget a MUSD of a calendar year takes; of one for all years, whatever it is paid in."""
         if key == ALL_YEARS:
-            return 1.0
-        return sum(share for lag, share in self._profile(frames).items() if year + lag == int(key))
+            return fiscal_years.dollar(frames, year, later) if self.nominal else 1.0
+        return math.fsum(part for fiscal, part in self._falls(frames, year, later) if fiscal == int(key))
 
     def _stock_bought(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
         """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
@@ -142,46 +155,53 @@ class BudgetCap(Sentence):
         return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
 
     def _spending(self, frames: Frames, clauses: Sequence[Clause]) -> dict[str, pd.DataFrame]:
-        """Return what the account pays for a unit of each decision: its index, `paid_in`, `unit_musd`."""
+        """Return what the account pays for a unit of each decision: its index, `paid_in`, `later`, `unit_musd`."""
         found: dict[str, list[pd.DataFrame]] = {}
         for c in clauses:
             if getattr(c.sentence, "account", "") == self.account:
+                later = cache(partial(later_part, frames, c.sentence, self.account))
                 for decision, units in c.sentence.spending(c.label, frames).items():
-                    found.setdefault(decision, []).append(units[units["unit_musd"] != 0])
+                    units = units[units["unit_musd"] != 0]
+                    units = units.assign(later=[later(int(year)) for year in units["paid_in"]])
+                    found.setdefault(decision, []).append(units)
         forms = self._stock_bought(frames, clauses)
         if len(forms):
             stock = frames.stocks[["form", "year"]].merge(forms, on="form")
             price = stock["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
-            found["StockIn"] = [stock.assign(paid_in=stock["year"], unit_musd=price)]
+            found["StockIn"] = [stock.assign(paid_in=stock["year"], later=0.0, unit_musd=price)]
         return {decision: pd.concat(units) for decision, units in found.items() if sum(map(len, units))}
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        parts = self._paid_in(frames, frames.years).rename(columns={"year": "paid_in"})
+        budgets, counted = self._budgets(frames), cache(partial(self._counted, frames))
+        keys = pd.DataFrame({"budget_year": list(budgets)})
         out: dict[str, pd.DataFrame] = {}
         for decision, units in self._spending(frames, clauses).items():
             members, tuples, number = PAID[decision]
-            index = [c for c in units.columns if c not in ("paid_in", "unit_musd")]
-            due = units.rename(columns={"clause": "payer"}).merge(parts, on="paid_in")
+            index = [c for c in units.columns if c not in ("paid_in", "later", "unit_musd")]
+            due = units.rename(columns={"clause": "payer"}).merge(keys, how="cross")
             key = ["budget_year", *(c if c != "clause" else "payer" for c in index)]
-            due[number] = due["part"] * due["unit_musd"]
-            due = due.groupby(key, as_index=False)[[number]].sum().assign(clause=clause)
+            part = [counted(*of) for of in each_row(due, "budget_year", "paid_in", "later")]
+            due = due.assign(**{number: due["unit_musd"] * pd.Series(part, index=due.index, dtype=float)})
+            due = due[due[number] != 0].groupby(key, as_index=False)[[number]].sum().assign(clause=clause)
             out[members] = due[["clause", *key]]
             out[tuples] = due[["clause", *key, number]]
         if not out:
             return {}
-        budgets = [(clause, year, most) for year, most in self._budgets(frames).items()]
-        out["BUDGETS"] = pd.DataFrame(budgets, columns=["clause", "budget_year", "budget"])
+        most = [(clause, year, musd) for year, musd in budgets.items()]
+        out["BUDGETS"] = pd.DataFrame(most, columns=["clause", "budget_year", "budget"])
         return out
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        paid: dict[int, float] = {}
+        paid: list[tuple[int, float, float]] = []
         ledger = tables["ledger"]
         own = ledger[ledger["account"] == self.account]
-        for payer, item, year, musd in each_row(own, "payer", "item", "year", "musd"):
+        for payer, item, year, musd, late in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
             if payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
-                paid[year] = paid.get(year, 0.0) + musd
+                paid.append((year, musd, late))
         for key, budget in self._budgets(frames).items():
-            spent = sum(musd * self._part(frames, key, year) for year, musd in paid.items())
+            spent = math.fsum(
+                musd * self._counted(frames, key, year, late / musd if musd else 0.0) for year, musd, late in paid
+            )
             yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

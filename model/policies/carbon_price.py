@@ -14,7 +14,8 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import AmountPath, Clause, Flow, Rows, Sentence, Tables, by_year, level_at
+from model.policies.base.dollars import StatesDollars
+from model.policies.base.policy import AmountPath, Clause, Flow, Rows, Tables, by_year
 from model.policies.base.products import products
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -39,7 +40,7 @@ def carbon_charge(m: Any) -> Any:
 PART = Part(SETS, PARAMETERS, {}, terms=(Term(carbon_charge, transfer=True),))
 
 
-class CarbonPrice(Sentence):
+class CarbonPrice(StatesDollars):
     """Plants and sellers at home pay `usd_per_t` for every tonne of CO2 equivalent that they emit.
 
     With `border = true` what is bought abroad, and what plants in partner countries ship, pays the same price on its
@@ -54,17 +55,18 @@ class CarbonPrice(Sentence):
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "nobody who pays emits in making it"
     part: ClassVar[Part | None] = PART
-    usd_per_t: AmountPath = Field(description="Price, USD of the base year per t CO2e, by year or for all years.")
+    amounts: ClassVar[tuple[str, ...]] = ("usd_per_t",)
+    usd_per_t: AmountPath = Field(description="Price, USD per t CO2e in the dollars stated, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")
     account: str = Field("customs", description="The account that receives it.")
 
-    def _price(self, years: pd.Series) -> pd.Series:
-        known = {y: self._price_in(y) for y in years.unique()}
+    def _price(self, frames: Frames, years: pd.Series) -> pd.Series:
+        known = {y: self._price_in(frames, y) for y in years.unique()}
         price = [known[y] for y in years]
         return pd.Series(price, index=years.index, dtype=float)
 
-    def _price_in(self, year: int) -> float:
-        return (level_at(self.usd_per_t, year) or 0.0) * self.share_in_force(year)
+    def _price_in(self, frames: Frames, year: int) -> float:
+        return (self.real_at(frames, self.usd_per_t, year) or 0.0) * self.share_in_force(year)
 
     def _charges(self, frames: Frames, form: str, country: str) -> bool:
         return form in self.forms_touched(frames) and (self.border or country == frames.home)
@@ -75,7 +77,7 @@ class CarbonPrice(Sentence):
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(plant_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
+        rows = rows.assign(plant_charge=rows["t_per_t"] * self._price(frames, rows["year"]) / 1e3)
         each = rows.groupby(["plant", "year"], as_index=False)[["plant_charge"]].sum()
         return each[each["plant_charge"] > 0]
 
@@ -85,7 +87,7 @@ class CarbonPrice(Sentence):
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(border_charge=rows["t_per_t"] * self._price(rows["year"]) / 1e3)
+        rows = rows.assign(border_charge=rows["t_per_t"] * self._price(frames, rows["year"]) / 1e3)
         return rows.loc[rows["border_charge"] > 0, ["seller", "form", "country", "year", "border_charge"]]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
@@ -103,7 +105,7 @@ class CarbonPrice(Sentence):
         return {name: rows for name, rows in found.items() if len(rows)}
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        price, charged = cache(self._price_in), cache(partial(self._charges, frames))
+        price, charged = cache(partial(self._price_in, frames)), cache(partial(self._charges, frames))
         own, goods = emissions.of_each_product(frames), cache(emissions.of_goods(frames))
         per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
         output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -12,9 +13,10 @@ from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.dollars import StatesDollars
 from model.policies.base.market_price import market_price
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
+from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -42,7 +44,7 @@ def offtake_payments(m: Any) -> Any:
 PART = Part(SETS, PARAMETERS, {}, rows=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),))
 
 
-class Offtake(PlantScope):
+class Offtake(StatesDollars, PlantScope):
     """An account commits to buy the main product of plants: at least `min_share` of their capacity is made.
 
     Goods go to users as before. At `price_usd_per_t` the account pays max(0, price - market price) for each tonne
@@ -56,8 +58,11 @@ class Offtake(PlantScope):
     lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
+    amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
-    price_usd_per_t: AmountPath = Field(description="Price agreed, USD of the base year per t, by year or for all.")
+    price_usd_per_t: AmountPath = Field(
+        description="Price agreed, USD per t in the dollars stated, by year or for all years."
+    )
     account: str = Field("purchase_commitments", description="The account that pays; of kind contingent.")
     market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
 
@@ -65,10 +70,11 @@ class Offtake(PlantScope):
         """Return plant, year, the least part made, and what is paid for each kt, market prices times `market`."""
         rows = frames.outputs[["plant", "form", "country", "kind", "year"]]
         force = self.in_force(rows["year"])
-        agreed = [level_at(self.price_usd_per_t, y) for y in rows["year"]]
+        real = {y: self.real_at(frames, self.price_usd_per_t, y) for y in frames.years}
+        agreed = [real[y] for y in rows["year"]]
         rows = rows.assign(agreed=pd.Series(agreed, index=rows.index, dtype=float) / 1e3, force=force)
         rows = rows[self.touches(frames, rows) & (force > 0) & rows["agreed"].notna()]
-        price = market_price(frames, sorted(set(rows["form"])), self.market_usd_per_t)
+        price = market_price(frames, sorted(set(rows["form"])), partial(self.real_at, frames, self.market_usd_per_t))
         now = pd.Series([price[f, y] for f, y in zip(rows["form"], rows["year"], strict=True)], rows.index, dtype=float)
         paid = (rows["agreed"] - market * now).clip(lower=0.0) * rows["force"]
         return rows.assign(offtake_least=self.min_share * rows["force"], offtake_paid=paid)[

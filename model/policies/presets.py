@@ -170,6 +170,7 @@ PRESETS: tuple[Preset, ...] = (
                 "price_floor",
                 {
                     "forms": ["ndpr.oxide"],
+                    "dollars": "nominal",
                     "floor_usd_per_t": 110000,
                     "from": "2025-10-01",
                     "until": "2027-12-31",
@@ -180,6 +181,7 @@ PRESETS: tuple[Preset, ...] = (
                 "price_floor",
                 {
                     "forms": ["ndpr.oxide"],
+                    "dollars": "nominal",
                     "floor_usd_per_t": 110000,
                     "upside_share": 0.3,
                     "from": "2028-01-01",

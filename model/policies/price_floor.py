@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -11,9 +12,10 @@ from pydantic import Field, model_validator
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.dollars import StatesDollars
 from model.policies.base.market_price import makers, market_price
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year, level_at
+from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -38,7 +40,7 @@ def price_floor_payments(m: Any) -> Any:
 PART = Part(SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),))
 
 
-class PriceFloor(PlantScope):
+class PriceFloor(StatesDollars, PlantScope):
     """For each tonne of a form made, an account pays what the market price lacks to the floor.
 
     The payment per tonne is max(0, floor - market price of that year). The market price is the cheapest landed
@@ -55,7 +57,8 @@ class PriceFloor(PlantScope):
     lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
     account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
-    floor_usd_per_t: AmountPath = Field(description="Floor, USD of the base year per t, by year or for all years.")
+    amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
+    floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
     account: str = Field("ndpr_floor", description="The account that pays; of kind contingent.")
     upside_share: Share = Field(0.0, description="Share of a market price above the floor that plants pay back.")
     market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
@@ -69,11 +72,9 @@ class PriceFloor(PlantScope):
     def payments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:
         """Return plant, year and what is paid for each kt of main product, all market prices times `market`."""
         rows = makers(frames, self.forms_touched(frames))
-        price = market_price(frames, list(self.forms), self.market_usd_per_t)
+        price, floor = self._market(frames), {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
         gap = [
-            (level_at(self.floor_usd_per_t, y) or 0.0) / 1e3 - market * price[f, y]
-            if level_at(self.floor_usd_per_t, y) is not None
-            else 0.0
+            0.0 if (least := floor[y]) is None else least / 1e3 - market * price[f, y]
             for f, y in zip(rows["made"], rows["year"], strict=True)
         ]
         lacking = pd.Series(gap, index=rows.index, dtype=float)
@@ -81,6 +82,9 @@ class PriceFloor(PlantScope):
         rows = rows.assign(floor_paid=per_t * rows["t_per_t"] * self.in_force(rows["year"]))
         named = self.touches(frames, rows.assign(form=rows["made"]))
         return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
+
+    def _market(self, frames: Frames) -> dict[tuple[str, int], float]:
+        return market_price(frames, list(self.forms), partial(self.real_at, frames, self.market_usd_per_t))
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         rows = makers(frames, self.forms_touched(frames))
@@ -93,10 +97,10 @@ class PriceFloor(PlantScope):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """The plant's price with the payment is never below the floor, and the payment never above what lacks."""
-        price = market_price(frames, list(self.forms), self.market_usd_per_t)
+        price = self._market(frames)
         made = tables["production"]
         made = made[made["form"].isin(self.forms) & (made["tonnes"] > 0)]
-        floor = {y: level_at(self.floor_usd_per_t, y) for y in frames.years}
+        floor = {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
         outputs = frames.outputs[["plant", "country", "kind"]].drop_duplicates("plant")
         made = made.drop(columns="country").merge(outputs, on="plant")
         made = made[self.touches(frames, made)]

@@ -12,7 +12,8 @@ from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+from model.policies.base.dollars import StatesDollars
+from model.policies.base.policy import AmountPath, Check, Clause, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -37,25 +38,28 @@ PAID = ("musd", "freight_musd", "duty_musd")
 """What the table of purchases says buyers pay."""
 
 
-class PurchaseBudget(Sentence):
+class PurchaseBudget(StatesDollars):
     """Buyers spend at most `max_musd` a year on what they buy from sellers: its price, freight and duty.
 
-    A year is bound when it is in force on every day. Dollars are those of the dataset's base year. What plants at home
-    make, and what is collected, costs this budget nothing but the feed that they buy, where that is in scope.
+    A year is bound when it is in force on every day. What plants at home make, and what is collected, costs this budget
+    nothing but the feed that they buy, where that is in scope.
     """
 
     name: ClassVar[str] = "purchase_budget"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "no seller who is counted sells it"
     part: ClassVar[Part | None] = PART
-    max_musd: AmountPath = Field(description="Most that is spent in a year, million USD, by year or for all years.")
+    amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
+    max_musd: AmountPath = Field(
+        description="Most that is spent in a year, million USD in the dollars stated, by year or for all years."
+    )
     countries: tuple[str, ...] = Field((), description="Only sellers in these countries; all when left out.")
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._counted(frames)
 
     def _levels(self, frames: Frames) -> dict[int, float]:
-        found = {y: level_at(self.max_musd, y) for y in self.years_bound(frames)}
+        found = {y: self.real_at(frames, self.max_musd, y) for y in self.years_bound(frames)}
         return {y: level for y, level in found.items() if level is not None}
 
     def _counted(self, frames: Frames) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.dollars import StatesDollars
 from model.policies.base.plant_scope import unknown_account
 from model.policies.base.policy import (
     AmountPath,
@@ -19,7 +20,6 @@ from model.policies.base.policy import (
     Clause,
     Flow,
     Rows,
-    Sentence,
     SharePath,
     Tables,
     by_year,
@@ -68,7 +68,7 @@ PART = Part(
 )
 
 
-class SubstitutionProgram(Sentence):
+class SubstitutionProgram(StatesDollars):
     """A further share of the demand for the forms in scope can be substituted, at `cost_usd_per_t`.
 
     It comes on top of what the table of substitutes allows. With an `account`, the programme pays for it; without
@@ -81,14 +81,18 @@ class SubstitutionProgram(Sentence):
     part: ClassVar[Part | None] = PART
     end_uses: tuple[str, ...] = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
-    cost_usd_per_t: AmountPath = Field(description="Cost per tonne substituted, the saved purchase not counted.")
+    amounts: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)
+    cost_usd_per_t: AmountPath = Field(
+        description="Cost per tonne substituted in the dollars stated, the saved purchase not counted."
+    )
     account: str = Field("", description="The account that pays for it; users pay when left out.")
 
     def _programs(self, frames: Frames) -> pd.DataFrame:
         d = frames.demands[frames.demands["form"].isin(self.forms_touched(frames))]
         if self.end_uses:
             d = d[d["end_use"].isin(self.end_uses)]
-        price = pd.Series([level_at(self.cost_usd_per_t, y) for y in d["year"]], index=d.index, dtype=float) / 1e3
+        cost = {y: self.real_at(frames, self.cost_usd_per_t, y) for y in d["year"].unique()}
+        price = pd.Series([cost[y] for y in d["year"]], index=d.index, dtype=float) / 1e3
         known = {y: (level_at(self.share, y) or 0.0) * self.bound_share(y) for y in d["year"].unique()}
         share = [known[y] for y in d["year"]]
         most = d["wanted"] * pd.Series(share, index=d.index, dtype=float)

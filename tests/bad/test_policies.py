@@ -115,7 +115,9 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
 
 def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) -> None:
     stock = '{ stockpile_target = { days = 30, account = "nds" } }'
-    path = written(tmp_path, stock + ', { budget_cap = { account = "nds", max_musd = { 2024 = 1 } } }')
+    path = written(
+        tmp_path, stock + ', { budget_cap = { account = "nds", dollars = "real", max_musd = { 2024 = 1 } } }'
+    )
     added(tmp_path, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
     heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
     added(tmp_path, "stockpile", heading, "lithium.chemical,0,5000,100,0,200,200")

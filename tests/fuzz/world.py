@@ -97,6 +97,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "plants": (["refinery"],),
     "share": (0.25,),
     "credit": ("45X",),
+    "dollars": ("nominal", "real"),
     "floor_usd_per_t": (80000,),
     "price_usd_per_t": (80000,),
     "term_years": (10,),

@@ -108,7 +108,9 @@ def test_the_budget_of_buyers_goes_to_the_bottleneck(
 
     A dollar more of budget is worth half an A of 10, less itself; after 6, when m2 is bought as well, a third of one.
     """
-    plan = planned(tmp_path, materials(), 2024, {"purchase_budget": {"max_musd": budget, "countries": ["ROW"]}})
+    plan = planned(
+        tmp_path, materials(), 2024, {"purchase_budget": {"dollars": "real", "max_musd": budget, "countries": ["ROW"]}}
+    )
     assert 110 - plan.terms["missing_product_cost"] == pytest.approx(value)
     rows = plan.tables["purchases"].query("country == 'ROW' and tonnes > 0.001")
     assert rows.set_index("form")["tonnes"].to_dict() == pytest.approx({"goods.m1": bought} if bought else {})

@@ -26,7 +26,7 @@ def _columns(*names: str) -> Change:
 def _budget(case: Case, factor: float) -> Case:
     granted = case.without("budget_cap", "capital_grant").settings(perspective="market")
     return granted.stating("capital_grant", account="dpa", share=0.6).stating(
-        "budget_cap", account="dpa", max_musd=2.0 * factor
+        "budget_cap", account="dpa", dollars="real", max_musd=2.0 * factor
     )
 
 
@@ -82,11 +82,11 @@ LEVELS: dict[str, Change] = {
     "many levels": _all_levels,
     "products": _columns("products", "wanted_units"),
     "emissions": _stating("emissions_cap", "max_t", 3e5),
-    "spending": _stating("purchase_budget", "max_musd", 20),
+    "spending": _stating("purchase_budget", "max_musd", 20, dollars="real"),
     "build rate": _stating("workforce", "build_rate", 0.6),
     "jobs": _stating("workforce", "max_jobs", 40, jobs_per_kt=50),
     "plant abroad": _stating("partner_investment", "size_t", 1e3, like="amber_refinery", country="AUS"),
-    "programme": _stating("substitution_program", "share", 0.1, cost_usd_per_t=9e3),
+    "programme": _stating("substitution_program", "share", 0.1, dollars="real", cost_usd_per_t=9e3),
     "cover": _stating("nminus1_floor", "min", 0.5),
 }
 PRICES: dict[str, Change] = {
@@ -101,10 +101,10 @@ PRICES: dict[str, Change] = {
     "many prices": _all_prices,
     "missing products": _columns("products", "shortage_usd_per_unit"),
     "discarding": _columns("discards", "cost_usd_per_t"),
-    "carbon": _stating("carbon_price", "usd_per_t", 60, border=True),
-    "floor": _stating("price_floor", "floor_usd_per_t", 2e4, forms=["amber.metal"], upside_share=0.3),
-    "commitment": _stating("offtake", "price_usd_per_t", 2e4, min_share=0.0),
-    "substitutes": _stating("substitution_program", "cost_usd_per_t", 9e3, share=0.1),
+    "carbon": _stating("carbon_price", "usd_per_t", 60, dollars="real", border=True),
+    "floor": _stating("price_floor", "floor_usd_per_t", 2e4, dollars="real", forms=["amber.metal"], upside_share=0.3),
+    "commitment": _stating("offtake", "price_usd_per_t", 2e4, dollars="real", min_share=0.0),
+    "substitutes": _stating("substitution_program", "cost_usd_per_t", 9e3, dollars="real", share=0.1),
 }
 
 

@@ -98,7 +98,7 @@ def test_price_of_a_budget_predicts_a_small_change(case: Case) -> None:
     """Cost is convex in the budget: what a little more saves lies between its price before and after."""
     granted = case.settings(perspective="market").possible().without("budget_cap", "capital_grant")
     granted = granted.stating("capital_grant", account="dpa", share=0.5)
-    before, after = (granted.stating("budget_cap", account="dpa", max_musd=b) for b in (0.5, 0.51))
+    before, after = (granted.stating("budget_cap", account="dpa", dollars="real", max_musd=b) for b in (0.5, 0.51))
     assert before.bare.rows["budget_limit"].stop - before.bare.rows["budget_limit"].start in (0, 1)
     change, slack = after.cost - before.cost, CLOSE * before.size
     assert _price(before, "budget_limit") * 0.01 - slack <= change <= _price(after, "budget_limit") * 0.01 + slack

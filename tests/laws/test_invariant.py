@@ -336,10 +336,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "governance_cap": {"below": 2.5, "max": 0.0, "measure": "origin"},
     "import_reliance_cap": {"max": 0.0},
     "investment_tax_credit": {"share": 1.0},
-    "price_floor": {"forms": ["amber.metal"], "floor_usd_per_t": 1e6},
+    "price_floor": {"forms": ["amber.metal"], "dollars": "real", "floor_usd_per_t": 1e6},
     "loan": {"account": "osc_credit", "share": 1.0, "rate": 0.0, "subsidy_rate": 0.1},
     "equity": {"account": "doe_grants", "share": 1.0, "return_rate": 0.0},
-    "offtake": {"min_share": 1.0, "price_usd_per_t": 1e6},
+    "offtake": {"min_share": 1.0, "dollars": "real", "price_usd_per_t": 1e6},
     "permitting": {"years": -20, "earliest_years": -20},
     "workforce": {"build_rate": 0.0, "max_jobs": 0, "jobs_per_kt": 50},
     "partner_investment": {
@@ -349,11 +349,11 @@ FIELDS: dict[str, dict[str, Any]] = {
         "size_t": 1e5,
         "capital_factor": 0.01,
     },
-    "substitution_program": {"share": 1.0, "cost_usd_per_t": 0},
+    "substitution_program": {"share": 1.0, "dollars": "real", "cost_usd_per_t": 0},
     "nminus1_floor": {"min": 1.0},
     "emissions_cap": {"max_t": 0},
-    "carbon_price": {"usd_per_t": 1e4, "border": True},
-    "purchase_budget": {"max_musd": 0},
+    "carbon_price": {"dollars": "real", "usd_per_t": 1e4, "border": True},
+    "purchase_budget": {"dollars": "real", "max_musd": 0},
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.second_model.building import jobs
 from tests.second_model.concentration import hhi, nminus1
+from tests.second_model.fiscal import later, usd
 from tests.second_model.said import Clause, covers, level, number, part, whole
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ def programs(model: Model, use: str, form: str, year: int, wanted: float) -> lis
     names = []
     for place, clause in enumerate(model.stated("substitution_program")):
         named = covers(clause, model.forms[form]) and (not clause["end_uses"] or use in clause["end_uses"])
-        price, share = level(clause["cost_usd_per_t"], year), level(clause["share"], year) or 0.0
+        price = usd(model, "substitution_program", clause, clause["cost_usd_per_t"], year)
+        share = level(clause["share"], year) or 0.0
         if named and price is not None:
             name, supported = ("program", place, use, form, year), clause["account"] and model.market
             borne = 0.0 if supported else price * K * model.worth(year)
             model.rows.decide(name, borne, share * part(clause, year) * wanted)
-            model.paid[clause["account"]].append((name, year, price * K))
+            late = later(model, "substitution_program", clause, year)
+            model.paid[clause["account"]].append((name, year, price * K, late))
             names.append(name)
     return names
 
@@ -52,7 +55,7 @@ def further(model: Model) -> None:
 def _spending(model: Model, clause: Clause) -> None:
     """Keep what buyers pay in a year, freight and duty included, within their budget."""
     for year in model.years:
-        most, among = level(clause["max_musd"], year), clause["countries"]
+        most, among = usd(model, "purchase_budget", clause, clause["max_musd"], year), clause["countries"]
         if most is None or not whole(clause, year):
             continue
         paid = [
@@ -120,7 +123,11 @@ def _emissions(model: Model, name: str, clause: Clause) -> None:
             for who, form, country, t in _emitters(model, year)
             if covers(clause, model.forms[form]) and (everywhere or country == model.home) and t > 0
         ]
-        said = level(clause["max_t" if name == "emissions_cap" else "usd_per_t"], year)
+        said = (
+            level(clause["max_t"], year)
+            if name == "emissions_cap"
+            else usd(model, name, clause, clause["usd_per_t"], year)
+        )
         force = part(clause, year)
         if said is None or force <= 0:
             continue

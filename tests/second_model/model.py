@@ -52,7 +52,8 @@ class Model:
     """The rows of one variant.
 
     `sources` holds (decision, tonnes each, country, owner, kind) by form and year, `capacity` what a plant has and the
-    builds that add to it, `paid` (decision, year, MUSD each) by account. `slack` is put on every cap on the index of
+    builds that add to it, `paid` (decision, year, MUSD each, part of the next fiscal
+    year) by account. `slack` is put on every cap on the index of
     concentration.
     """
 
@@ -84,7 +85,7 @@ class Model:
         self.essential: dict[tuple[str, int], float] = defaultdict(float)
         self.builds: dict[tuple[str, int], Build] = {}
         self.capacity: dict[tuple[str, int], tuple[float, list[Any]]] = {}
-        self.paid: dict[str, list[tuple[Any, int, float]]] = defaultdict(list)
+        self.paid: dict[str, list[tuple[Any, int, float, float]]] = defaultdict(list)
         self._purchases()
         self._plants()
         self._demand()

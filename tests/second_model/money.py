@@ -6,15 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tests.second_model.building import Build, about, annuity
-from tests.second_model.said import Clause, level, number, part
+from tests.second_model.fiscal import ALL_YEAR, later, price, usd
+from tests.second_model.said import Clause, number, part
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
 
 K = 1e-3
 PUTS_UP = ("capital_grant", "investment_tax_credit", "loan", "equity")
-ALL_YEAR = ("tax", "receipt", "contingent")
-"""Kinds of account that pay all year long: a quarter of it in the fiscal year that begins in October."""
 
 
 def money(model: Model) -> None:
@@ -47,7 +46,8 @@ def _capital(model: Model) -> None:
             )
             together[plant, year].append(name)
             each = clause["subsidy_rate"] if said == "loan" else 1.0
-            model.paid[clause["account"]].append((name, build.first if said == "investment_tax_credit" else year, each))
+            paid_in = build.first if said == "investment_tax_credit" else year
+            model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
     for key, names in together.items():
         model.rows.at_most([*((n, 1.0) for n in names), (("build", *key), -model.builds[key].capital)], 0.0)
 
@@ -66,9 +66,10 @@ def _charge(said: str, clause: Clause, build: Build) -> float:
 # ------------------------------------------------------------ prices
 
 
-def _market(model: Model, clause: Clause, form: str, year: int) -> float:
+def _market(model: Model, name: str, clause: Clause, form: str, year: int) -> float:
     """Return the price told; else the cheapest landed first step of anybody who sells; else the reference price."""
-    told = None if clause["market_usd_per_t"] is None else level(clause["market_usd_per_t"], year)
+    path = clause["market_usd_per_t"]
+    told = None if path is None else usd(model, name, clause, path, year)
     if told is not None:
         return told * K
     landed = [
@@ -85,9 +86,9 @@ def _floor(model: Model, clause: Clause) -> None:
     for plant, row in model.plants.items():
         made = model.recipes[plant].get(form, 0.0)
         for year in model.years if made > 0 and about(model, clause, {**row, "form": form}) else ():
-            floor = level(clause["floor_usd_per_t"], year)
+            floor = usd(model, "price_floor", clause, clause["floor_usd_per_t"], year)
             if floor is not None and ("make", plant, year) in model.rows:
-                lacks = floor * K - _market(model, clause, form, year)
+                lacks = floor * K - _market(model, "price_floor", clause, form, year)
                 gets = lacks if lacks > 0 else clause["upside_share"] * lacks
                 _pay(model, clause, plant, year, gets * made * part(clause, year))
 
@@ -96,21 +97,22 @@ def _commitment(model: Model, clause: Clause) -> None:
     """Plants make the least part of their capacity, and are paid what the market lacks to the price agreed."""
     for plant, row in model.plants.items():
         for year in model.years if about(model, clause, row) else ():
-            agreed, force = level(clause["price_usd_per_t"], year), part(clause, year)
+            agreed, force = usd(model, "offtake", clause, clause["price_usd_per_t"], year), part(clause, year)
             if agreed is None or force <= 0 or ("make", plant, year) not in model.rows:
                 continue
             existing, built = model.capacity[plant, year]
             least = clause["min_share"] * force
             made = (("make", plant, year), -1.0)
             model.rows.at_most([made, *((name, least) for name in built)], -least * existing)
-            _pay(model, clause, plant, year, force * max(0.0, agreed * K - _market(model, clause, row["form"], year)))
+            lacks = max(0.0, agreed * K - _market(model, "offtake", clause, row["form"], year))
+            _pay(model, clause, plant, year, force * lacks)
 
 
 def _pay(model: Model, clause: Clause, plant: str, year: int, each: float) -> None:
     name = ("make", plant, year)
     if model.market:
         model.rows.cost[model.rows.place[name]] -= each * model.worth(year)
-    model.paid[clause["account"]].append((name, year, max(0.0, each)))
+    model.paid[clause["account"]].append((name, year, max(0.0, each), later(model, "price_floor", clause, year)))
 
 
 # ------------------------------------------------------------ accounts
@@ -119,19 +121,21 @@ def _pay(model: Model, clause: Clause, plant: str, year: int, each: float) -> No
 def _budget(model: Model, clause: Clause) -> None:
     account = next(a for a in model.t["accounts"] if a["account"] == clause["account"])
     lags = {0: 1.0}
-    if account["kind"] in ALL_YEAR:
-        lags = {0: 0.75, 1: 0.25}
-    elif clause["measure"] == "outlays":
+    if account["kind"] not in ALL_YEAR and clause["measure"] == "outlays":
         profile = [s for s in model.t["spendout"] if s["profile"] == account["profile"]]
         lags = {int(s["lag_years"].removesuffix(".0").rstrip(".")): number(s["share"]) for s in profile}
         assert len(lags) == len(profile), "two rows of one lag"
-    most = clause["max_musd"]
+    most, nominal = clause["max_musd"], clause["dollars"] == "nominal"
     if most == "appropriated":
         given = [a for a in model.t["appropriations"] if a["account"] == clause["account"]]
-        most = sum(number(a["authority_musd"]) for a in given)
+        most, nominal = sum(number(a["authority_musd"]) for a in given), True
     stocks = [form for form, buyer in model.buyer.items() if buyer == clause["account"]]
-    spent = [(("in", form, year), year, model.value[form]) for form in stocks for year in model.years]
+    spent = [(("in", form, year), year, model.value[form], 0.0) for form in stocks for year in model.years]
     spent += model.paid[clause["account"]]
     for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
-        falls = [(n, each * (1.0 if key is None else lags.get(int(key) - year, 0.0))) for n, year, each in spent]
+        falls = []
+        for name, year, each, late in spent:
+            for given, part_ in ((year, 1 - late), (year + 1, late)):
+                counted = 1.0 if key is None else lags.get(int(key) - given, 0.0)
+                falls.append((name, each * part_ * counted * (price(model, given) if nominal else 1.0)))
         model.rows.at_most([(n, each) for n, each in falls if each], float(budget))

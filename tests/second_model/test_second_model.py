@@ -53,7 +53,7 @@ def _more(case: Case, rng: np.random.Generator) -> Case:
     for account in ("48c", "ndpr_floor", "purchase_commitments"):
         most, measure = musd * rng.uniform(0.0, 0.003), str(rng.choice(["authority", "outlays"]))
         said = dict.fromkeys(range(*case.study.years), most / 2) if rng.random() < 0.5 else most
-        case = case.stating("budget_cap", account=account, max_musd=said, measure=measure)
+        case = case.stating("budget_cap", account=account, dollars="real", max_musd=said, measure=measure)
     return case
 
 

@@ -1,31 +1,57 @@
 """From calendar years to federal fiscal years (October to September): one rule, for the budget and for its caps.
 
-What an account provides by a decision (a grant, a loan, stock) is authority of the fiscal year named like the
-calendar year of the decision, and becomes outlays by the account's spend-out profile. What is paid or received all
-year long (tax credits, duties, price floors, dividends, sales) falls three quarters in the fiscal year named like
-the calendar year, and a quarter (October to December) in the next.
+What an account provides by a decision (a grant, a loan, stock) is authority of the fiscal year of the first day of
+the calendar year on which it could be decided, and becomes outlays by the account's spend-out profile. What is paid
+or received all year long (tax credits, duties, price floors, dividends, sales) falls evenly on the days of the
+calendar year in force: what falls on October to December is of the next fiscal year.
 """
 
 from __future__ import annotations
 
 from data.rows import whole
 from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import days_in_year
 
+Days = tuple[int, int]
+"""The first day of a year in force, 0 for 1 January, and the day after the last."""
 ALL_YEAR_LONG = ("tax", "receipt", "contingent")
 """Kinds of account whose money moves all year long."""
-EVENLY = {0: 0.75, 1: 0.25}
 AT_ONCE = {0: 1.0}
+OCTOBER_TO_DECEMBER = 92
+"""Days of a calendar year that are of the next fiscal year."""
 
 
-def authority_lags(f: Frames, account: str) -> dict[int, float]:
-    """Return the part of a year's payments that is authority so many fiscal years later."""
-    return EVENLY if _kind(f, account) in ALL_YEAR_LONG else AT_ONCE
+def moves_all_year(f: Frames, account: str) -> bool:
+    """Return whether what an account pays moves all year long; what every account receives does."""
+    return _of_account(f, account, "kind") in ALL_YEAR_LONG
+
+
+def next_fiscal_part(year: int, days: Days | None, all_year: bool) -> float:
+    """Return the part of what moves in a calendar year that falls in the next fiscal year.
+
+    days: those of the year in force; the whole year when none are given
+    all_year: whether it moves evenly over these days; else all of it falls on the first of them
+    """
+    first, end = days if days and days[0] < days[1] else (0, days_in_year(year))
+    october = days_in_year(year) - OCTOBER_TO_DECEMBER
+    if not all_year:
+        return float(first >= october)
+    return max(0, end - max(first, october)) / (end - first)
+
+
+def dollar(f: Frames, year: int, later: float) -> float:
+    """Return what a dollar of the base year is in a calendar year.
+
+    later: the part of the money that is of the next fiscal year
+    It is the mean of the price indices of the fiscal years that the money falls in.
+    """
+    return (1 - later) * price_index(f, year) + later * price_index(f, year + 1)
 
 
 def outlay_lags(f: Frames, account: str) -> dict[int, float]:
-    """Return the part of a year's payments that is an outlay so many fiscal years later."""
-    if _kind(f, account) in ALL_YEAR_LONG:
-        return EVENLY
+    """Return the part of a year's authority that is an outlay so many fiscal years later."""
+    if moves_all_year(f, account):
+        return AT_ONCE
     profile, spendout = _of_account(f, account, "profile"), f.tables["spendout"]
     rows = zip(spendout["profile"], spendout["lag_years"], spendout["share"], strict=True)
     return {whole(lag): float(share) for known, lag, share in rows if known == profile}
@@ -42,10 +68,6 @@ def price_index(f: Frames, fiscal_year: int) -> float:
         return known[max(fiscal_year, first)]
     growth = known[last] / known[last - 1] if last > first else 1.0
     return known[last] * growth ** (fiscal_year - last)
-
-
-def _kind(f: Frames, account: str) -> str:
-    return _of_account(f, account, "kind")
 
 
 def _of_account(f: Frames, account: str, column: str) -> str:

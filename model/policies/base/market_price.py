@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.policy import level_at
 
 FIRST_STEP = 1
 
 
 def market_price(
-    frames: Frames, forms: list[str], path: float | Mapping[int, float] | None = None
+    frames: Frames, forms: list[str], stated: Callable[[int], float | None] | None = None
 ) -> dict[tuple[str, int], float]:
     """Return the market price of forms by year, MUSD/kt.
 
     It is the cheapest landed import price: price and freight of the cheapest first step of any country, duty left
-    out, whether or not policy lets it in. Where nobody sells the form it is the reference price. A path of one's
-    own, USD per t, goes before both where it has a value.
+    out, whether or not policy lets it in. Where nobody sells the form it is the reference price. What is `stated` for
+    a year, USD of the base year per t, goes before both where it has a value.
     """
     out = {(f, y): p for f, p in each_row(frames.forms, "form", "price") if f in forms for y in frames.years}
     sales = frames.sales[frames.sales["form"].isin(forms) & (frames.sales["step"] == FIRST_STEP)]
     landed = sales.assign(landed=sales["price"] + sales["freight"])
     cheapest = landed.groupby(["form", "year"], as_index=False)[["landed"]].min()
     out |= {(form, year): price for form, year, price in each_row(cheapest, "form", "year", "landed")}
-    said = {} if path is None else {y: level_at(path, y) for y in frames.years}
+    said = {} if stated is None else {y: stated(y) for y in frames.years}
     return {key: price if (own := said.get(key[1])) is None else own / 1e3 for key, price in out.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -60,3 +61,15 @@ def _days(start: str, until: str, year: int) -> Days:
 def _counted(start: str, until: str, year: int) -> tuple[float, bool, bool]:
     hit = _days(start, until, year)
     return float(np.count_nonzero(hit)) / len(hit), bool(hit.all()), bool(hit[-1])
+
+
+def after_september(sentence: Dated | None, year: int) -> tuple[float, bool]:
+    """Return the part of the days in force that lie in October to December, and whether the first of them does.
+
+    A sentence that is in force on no day of the year, or none, counts as all year.
+    """
+    hit = _days("", "", year) if sentence is None else days(sentence, year)
+    if not hit.any():
+        hit = _days("", "", year)
+    late = (dt.date(year, 10, 1) - dt.date(year, 1, 1)).days
+    return float(np.count_nonzero(hit[late:])) / float(np.count_nonzero(hit)), not hit[:late].any()

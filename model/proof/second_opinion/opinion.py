@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from model.proof.keyed_columns import Columns, Facts
 from model.proof.physical_rules import Book
-from model.proof.second_opinion.budget import AMOUNTS, Fiscal, budget, limits
+from model.proof.second_opinion.budget import AMOUNTS, budget, limits
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
@@ -38,9 +38,9 @@ def second_opinion(
     _duties(book, plan, [s for s in sentences if s.name == "tariff"])
     matter(book, plan)
     _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
-    paid = payments(plan, list(clauses))
-    _ledger(book, tables["ledger"], paid)
-    _budget(book, Fiscal(reading), reading, sentences, paid, tables["budget"])
+    paid, late = payments(plan, list(clauses))
+    _ledger(book, tables["ledger"], paid, late)
+    _budget(book, plan, sentences, paid, late, tables["budget"])
 
 
 def _duties(book: Book, plan: Plan, tariffs: Sequence[Any]) -> None:
@@ -64,27 +64,30 @@ def _public_stock(book: Book, plan: Plan, targets: list[Any]) -> None:
     book.at_most("public stock is held until a sentence says otherwise", where, stock["sold_t"], most)
 
 
-def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float]) -> None:
-    """Every payment that a sentence causes is in the ledger, and no other is."""
+def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float], late: Mapping[Payment, float]) -> None:
+    """Every payment that a sentence causes is in the ledger, in its fiscal years, and no other is."""
     stated: dict[Payment, float] = defaultdict(float)
-    for *key, musd in ledger.keys("year", "payer", "payee", "item", "account", "musd"):
+    next_year: dict[Payment, float] = defaultdict(float)
+    for *key, musd, after in ledger.keys("year", "payer", "payee", "item", "account", "musd", "next_fiscal_musd"):
+        next_year[tuple(key)] += after
         if key[3] not in PHYSICAL:
             stated[tuple(key)] += musd
-    where = [*paid, *(key for key in stated if key not in paid)]
-    book.equal(
-        "payments counted again", where, [stated.get(k, 0.0) for k in where], [paid.get(k, 0.0) for k in where], "MUSD"
-    )
+    for rule, printed, due in (("payments", stated, paid), ("next fiscal year's part", next_year, late)):
+        where = [*due, *(key for key in printed if key not in due)]
+        pairs = [(printed.get(k, 0.0), due.get(k, 0.0)) for k in where]
+        book.equal(f"{rule} counted again", where, [a for a, _ in pairs], [b for _, b in pairs], "MUSD")
 
 
 def _budget(
     book: Book,
-    fiscal: Fiscal,
-    reading: Reading,
+    plan: Plan,
     sentences: Sequence[Any],
     paid: Mapping[Payment, float],
+    late: Mapping[Payment, float],
     table: Columns,
 ) -> None:
-    counted = budget(fiscal, paid)
+    fiscal = plan.fiscal
+    counted = budget(fiscal, paid, late)
     key = ("account", "fiscal_year")
     at = table.places(*key)
     where = [*at, *(k for k in counted if k not in at)]
@@ -96,5 +99,5 @@ def _budget(
     book.refuse("budget.kind", table.keys(*key), [a != b for a, b in zip(table["kind"], kinds, strict=True)])
     for sentence in sentences:
         if sentence.name == "budget_cap":
-            for year, spent, most in limits(reading, fiscal, sentence, paid):
+            for year, spent, most in limits(plan.reading, fiscal, sentence, paid, late):
                 book.at_most("budget counted again", [(sentence.account, year)], [spent], [most], "MUSD")

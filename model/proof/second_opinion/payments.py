@@ -14,6 +14,7 @@ from typing import Any
 
 from model.proof.keyed_columns import Columns, Facts
 from model.proof.second_opinion.dates import at_the_end, part
+from model.proof.second_opinion.fiscal import Fiscal
 from model.proof.second_opinion.reading import Reading, level
 
 Payment = tuple[int, str, str, str, str]
@@ -29,6 +30,11 @@ class Plan:
     reading: Reading
     facts: Facts
     tables: Tables
+
+    @cached_property
+    def fiscal(self) -> Fiscal:
+        """Return the fiscal years and the dollars of the day."""
+        return Fiscal(self.reading)
 
     @cached_property
     def plants(self) -> dict[str, tuple[str, str, str]]:
@@ -104,6 +110,10 @@ class Plan:
         table = self.facts.frames.tables["plants"]
         return zip(*(table[column].tolist() for column in columns), strict=True)
 
+    def market(self, sentence: Any, form: str, year: int) -> float:
+        """Return the price that a floor is held against, MUSD per kt: the one stated, or that of the market."""
+        return self.reading.market(self.fiscal.usd(sentence, sentence.market_usd_per_t, year), form, year)
+
     def about(self, sentence: Any, form: str, plant: str) -> bool:
         """Return whether a sentence about plants means a plant, seen as a maker of a form; home where none is named."""
         _, country, kind = self.plants[plant]
@@ -115,15 +125,21 @@ class Plan:
         )
 
 
-def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> dict[Payment, float]:
-    """Return every payment that the sentences cause, added up; `clauses` are their labels and what they state."""
+def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, float], dict[Payment, float]]:
+    """Return every payment that the sentences cause, added up, and of each what is of the next fiscal year.
+
+    clauses: their labels and what they state
+    """
     total: dict[Payment, float] = defaultdict(float)
-    for label, sentence in clauses:
-        for payment, musd in PAYS.get(sentence.name, _nothing)(plan, label, sentence):
-            total[payment] += musd
-    for payment, musd in _stock(plan, [s for _, s in clauses if s.name == "stockpile_target"]):
+    late: dict[Payment, float] = defaultdict(float)
+    targets = [s for _, s in clauses if s.name == "stockpile_target"]
+    paid = [(s, p) for label, s in clauses for p in PAYS.get(s.name, _nothing)(plan, label, s)]
+    paid += [(targets[0], p) for p in _stock(plan, targets)] if targets else []
+    for sentence, (payment, musd) in paid:
         total[payment] += musd
-    return dict(total)
+        if account := payment[-1]:
+            late[payment] += musd * plan.fiscal.later(sentence, account, payment[0], payment[1] != "Treasury")
+    return dict(total), dict(late)
 
 
 def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
@@ -162,7 +178,7 @@ def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
         return form in meant and (sentence.border or country == reading.home)
 
     def price(year: int) -> float:
-        return (level(sentence.usd_per_t, year) or 0.0) * part(sentence, year) / 1e6
+        return (plan.fiscal.usd(sentence, sentence.usd_per_t, year) or 0.0) * part(sentence, year) / 1e6
 
     for plant, form, year, t, _ in plan.made:
         if charged(form, plan.plants[plant][1]):
@@ -182,9 +198,9 @@ def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
     (form,) = sentence.forms
     owed: dict[int, float] = defaultdict(float)
     for plant, made, year, t, _ in plan.made:
-        floor = level(sentence.floor_usd_per_t, year)
+        floor = plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)
         if made == form and floor is not None and plan.about(sentence, form, plant):
-            lacks = floor / 1e3 - plan.reading.market(sentence.market_usd_per_t, form, year)
+            lacks = floor / 1e3 - plan.market(sentence, form, year)
             owed[year] += (lacks if lacks > 0 else sentence.upside_share * lacks) * t / 1e3 * part(sentence, year)
     for year, musd in owed.items():
         if musd >= 0:
@@ -196,9 +212,9 @@ def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
 def _offtake(plan: Plan, label: str, sentence: Any) -> Paid:
     """A committed plant gets what the market lacks to the price agreed on each tonne of its main product."""
     for plant, form, year, t, main in plan.made:
-        agreed = level(sentence.price_usd_per_t, year)
+        agreed = plan.fiscal.usd(sentence, sentence.price_usd_per_t, year)
         if main and agreed is not None and plan.about(sentence, form, plant):
-            lacks = max(0.0, agreed / 1e3 - plan.reading.market(sentence.market_usd_per_t, form, year))
+            lacks = max(0.0, agreed / 1e3 - plan.market(sentence, form, year))
             item = "purchase commitments (contingent)"
             yield (year, "Treasury", "plants", item, sentence.account), lacks * t / 1e3 * part(sentence, year)
 
@@ -207,7 +223,7 @@ def _program(plan: Plan, label: str, sentence: Any) -> Paid:
     """Substitutes under a programme are paid by users, and by the account where one is named."""
     for clause, year, t in plan.tables["programs"].keys("clause", "year", "tonnes"):
         if clause == label:
-            musd = (level(sentence.cost_usd_per_t, year) or 0.0) * t / 1e6
+            musd = (plan.fiscal.usd(sentence, sentence.cost_usd_per_t, year) or 0.0) * t / 1e6
             yield (year, "buyers", "makers of substitutes", "substitution programme", ""), musd
             if sentence.account:
                 yield (year, "Treasury", "buyers", "support for substitution", sentence.account), musd

@@ -127,12 +127,12 @@ class Reading:
         rows = self._rows("forms", "form", "reference_price_usd_per_t")
         return {form: price for form, price in rows if price == price}
 
-    def market(self, path: Any, form: str, year: int) -> float:
+    def market(self, stated: float | None, form: str, year: int) -> float:
         """Return the price that a floor is held against, MUSD per kt.
 
-        It is the one stated; else the cheapest landed first step of anybody who offers; else the reference price.
+        It is the one stated, USD of the base year per t; else the cheapest landed first step of anybody who offers;
+        else the reference price.
         """
-        stated = level(path, year)
         return stated / 1e3 if stated is not None else self._landed.get((form, year), self.price[form])
 
     @cached_property

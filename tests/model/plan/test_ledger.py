@@ -24,12 +24,20 @@ PROFILE += [{"profile": "late", "lag_years": float(lag), "share": s} for lag, s 
 DEFLATOR = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.0), (2027, 1.1), (2028, 1.21))]
 
 
+OCTOBER = 92 / 365
+"""Part of a year that is of the next fiscal year."""
+
+
 def _frames() -> Frames:
     return study((2026, 2027), tables={"accounts": ACCOUNTS, "spendout": PROFILE, "deflator": DEFLATOR})
 
 
 def _book(*flows: tuple[int, str, str, float]) -> pd.DataFrame:
-    rows = [(y, payer, "somebody", "item", account, "", musd) for y, payer, account, musd in flows]
+    later = {"credit": OCTOBER, "customs": OCTOBER, "floor": OCTOBER}
+    rows = [
+        (y, payer, "somebody", "item", a, "", musd, musd * (later.get(a, 0.0) if payer == "Treasury" else OCTOBER))
+        for y, payer, a, musd in flows
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -46,18 +54,20 @@ def test_a_decision_is_authority_at_once_and_outlays_by_profile():
 @pytest.mark.parametrize("account", ["credit", "floor"])
 def test_what_is_paid_all_year_long_is_split_at_october(account: str):
     b = _budget((2026, "Treasury", account, 8.0))
-    assert b["outlays_musd"].to_dict() == b["authority_musd"].to_dict() == {2026: 6.0, 2027: 2.0}
+    assert b["outlays_musd"].to_dict() == b["authority_musd"].to_dict()
+    assert b["outlays_musd"].to_dict() == pytest.approx({2026: 8 * (1 - OCTOBER), 2027: 8 * OCTOBER})
 
 
 def test_duties_are_negative_outlays_without_authority():
     b = _budget((2026, "buyers", "customs", 8.0))
-    assert b["outlays_musd"].to_dict() == {2026: -6.0, 2027: -2.0}
+    assert b["outlays_musd"].to_dict() == pytest.approx({2026: -8 * (1 - OCTOBER), 2027: -8 * OCTOBER})
     assert b["authority_musd"].sum() == 0
 
 
 def test_what_a_fund_receives_is_not_spread_by_its_profile():
     b = _budget((2026, "plants", "fund", 8.0))
-    assert b["outlays_musd"].to_dict() == b["authority_musd"].to_dict() == {2026: -6.0, 2027: -2.0}
+    assert b["outlays_musd"].to_dict() == b["authority_musd"].to_dict()
+    assert b["outlays_musd"].to_dict() == pytest.approx({2026: -8 * (1 - OCTOBER), 2027: -8 * OCTOBER})
 
 
 def test_nominal_dollars():
@@ -66,7 +76,7 @@ def test_nominal_dollars():
     assert b["authority_nominal_musd"].to_dict() == pytest.approx({2027: 11.0, 2028: 0.0, 2029: 0.0})
     assert b["outlays_nominal_musd"].to_dict() == pytest.approx({2027: 5.5, 2028: 3.3, 2029: 2.2})
     b = _budget((2026, "buyers", "customs", 8.0))
-    assert b["outlays_nominal_musd"].to_dict() == pytest.approx({2026: -6.0, 2027: -2.2})
+    assert b["outlays_nominal_musd"].to_dict() == pytest.approx({2026: -8 * (1 - OCTOBER), 2027: -8.8 * OCTOBER})
 
 
 def test_prices_go_on_rising_past_the_table():

@@ -43,7 +43,7 @@ PLANTS = (
 
 
 def chain(years: Sequence[int] = (2026,), **more: Any) -> Frames:
-    """Return the chain; keywords add to it or replace its rows."""
+    """Return the chain; keywords replace its rows, `tables` those of single tables."""
     sellers = (
         ("a.raw", "CHN", 5.0, "CHN"),
         ("a.raw", "AUS", 6.0, "CHN"),
@@ -90,4 +90,5 @@ def chain(years: Sequence[int] = (2026,), **more: Any) -> Frames:
             "plants": PLANTS,
         },
     }
-    return study(years, **{**rows, **more})
+    tables = {**rows["tables"], **more.pop("tables", {})}
+    return study(years, **{**rows, **more, "tables": tables})

@@ -15,7 +15,8 @@ GRANTS = {f"Grant[capital_grant,{p},2026]": 1.0 for p in ("ref", "rec")}
 
 
 def _rows(max_musd: object, account: str = "dpa", **more: object):
-    said = (NAME, {"account": account, "max_musd": max_musd, **more})
+    dollars = {} if max_musd == "appropriated" else {"dollars": "real"}
+    said = (NAME, {"account": account, "max_musd": max_musd, **dollars, **more})
     return program_of(_chain(stocks=STOCKS), GRANT, TARGET, said)
 
 
@@ -77,7 +78,9 @@ def test_stock_is_paid_at_the_reference_price():
 
 def test_touches_nothing():
     """No sentence of the variant is paid from this account."""
-    assert not data_of(_chain(), GRANT, (NAME, {"account": "nds_fund", "max_musd": 1.0})).tuples("BUDGETS")
+    assert not data_of(_chain(), GRANT, (NAME, {"account": "nds_fund", "dollars": "real", "max_musd": 1.0})).tuples(
+        "BUDGETS"
+    )
 
 
 def test_plan_and_recheck():
@@ -87,7 +90,7 @@ def test_plan_and_recheck():
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )
-    plan, adjusted, stated = plan_of(frames, GRANT, (NAME, {"account": "dpa", "max_musd": 2.5}))
+    plan, adjusted, stated = plan_of(frames, GRANT, (NAME, {"account": "dpa", "dollars": "real", "max_musd": 2.5}))
     assert cell(plan, "grants", "musd") == pytest.approx(2.5)
     assert missed(plan, adjusted, stated) == []
     tables = doctored(plan, "ledger", "musd", 3.0, item="capital grants")
@@ -103,7 +106,7 @@ def test_plan_and_recheck_of_outlays(year: int, most: float):
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )
     plan, adjusted, stated = plan_of(
-        frames, GRANT, (NAME, {"account": "dpa", "max_musd": {year: most}, "measure": "outlays"})
+        frames, GRANT, (NAME, {"account": "dpa", "dollars": "real", "max_musd": {year: most}, "measure": "outlays"})
     )
     assert cell(plan, "grants", "musd") == pytest.approx(2.0)
     assert missed(plan, adjusted, stated) == []
@@ -119,4 +122,4 @@ def test_a_budget_cannot_be_narrowed(scope):
     with pytest.raises(
         ValueError, match=f"counts the whole account: leave out {next(iter(scope))}; give max_musd by fiscal year"
     ):
-        BY_NAME["budget_cap"].model_validate({"account": "x", "max_musd": 5.0, **scope})
+        BY_NAME["budget_cap"].model_validate({"account": "x", "dollars": "real", "max_musd": 5.0, **scope})

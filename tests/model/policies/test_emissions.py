@@ -42,7 +42,7 @@ def test_intensities():
 
 def test_missing_intensities_are_named():
     bare = chain(tables={"plants": PLANTS, "accounts": ACCOUNTS})
-    for said in ((CAP, {"max_t": 1.0}), (PRICE, {"usd_per_t": 1.0})):
+    for said in ((CAP, {"max_t": 1.0}), (PRICE, {"dollars": "real", "usd_per_t": 1.0})):
         sentence = (
             plan_of(_chain(), said)[2][0].sentence
             if said[0] == PRICE
@@ -90,18 +90,19 @@ def test_cap_plan_and_recheck():
 def test_carbon_charge():
     """50 USD/t at home is 0.05 MUSD per kt CO2e; half a year counts half."""
     costs(
-        program_of(_chain(), (PRICE, {"usd_per_t": 50})),
+        program_of(_chain(), (PRICE, {"dollars": "real", "usd_per_t": 50})),
         "carbon_charge",
         {"Output[ref,2026]": 0.05 * REF, "Output[rec,2026]": 0.05 * REC},
     )
-    half = program_of(_chain((2027,)), (PRICE, {"usd_per_t": 50, "until": "2027-07-02"}))
+    half = program_of(_chain((2027,)), (PRICE, {"dollars": "real", "usd_per_t": 50, "until": "2027-07-02"}))
     costs(
         half, "carbon_charge", {"Output[ref,2027]": 0.05 * REF * 183 / 365, "Output[rec,2027]": 0.05 * REC * 183 / 365}
     )
 
 
 def test_carbon_charge_at_the_border():
-    costs(program_of(_chain(), (PRICE, {"usd_per_t": 50, "border": True, "forms": ["a.metal"]})), "carbon_charge", {
+    said = {"dollars": "real", "usd_per_t": 50, "border": True, "forms": ["a.metal"]}
+    costs(program_of(_chain(), (PRICE, said)), "carbon_charge", {
         "Output[ref,2026]": 0.05 * REF, "Output[aus,2026]": 0.05 * AUS, "Output[rec,2026]": 0.05 * REC,
         f"Purchase[{METAL_CHN},2026]": 0.05 * 12, f"Purchase[{METAL_AUS},2026]": 0.05 * 8,
     })  # fmt: skip
@@ -109,7 +110,7 @@ def test_carbon_charge_at_the_border():
 
 @pytest.mark.parametrize("scope", [{"minerals": ["b"]}, {"from": 2027}, {"usd_per_t": 0}, {"usd_per_t": {2030: 5.0}}])
 def test_price_touches_nothing(scope: dict[str, object]):
-    data = data_of(_chain(), (PRICE, {"usd_per_t": 5.0, "border": True, **scope}))
+    data = data_of(_chain(), (PRICE, {"dollars": "real", "usd_per_t": 5.0, "border": True, **scope}))
     assert not len(data.sets["CARBON_PLANTS"])
     assert not len(data.sets["CARBON_SELLERS"])
 
@@ -118,7 +119,9 @@ def test_price_plan_and_bookings():
     """At 1,000 USD/t and the border, Chinese metal costs 7 + 12; home makes 2 kt and recycles 0.5, Australia
     the rest.
     """
-    plan, frames, stated = plan_of(_chain(), (PRICE, {"usd_per_t": 1000, "border": True, "forms": ["a.metal"]}))
+    plan, frames, stated = plan_of(
+        _chain(), (PRICE, {"dollars": "real", "usd_per_t": 1000, "border": True, "forms": ["a.metal"]})
+    )
     assert cell(plan, "purchases", "tonnes", form="a.metal", country="CHN") == pytest.approx(500)
     assert booked(plan, frames, stated) == pytest.approx({
         (2026, "plants", "Treasury", "carbon charge", "customs"): 2 * REF + 0.5 * REC + 1 * AUS,
@@ -132,7 +135,7 @@ def test_price_plan_and_bookings():
 
 def test_the_price_is_a_transfer():
     """For the nation it cancels: the plan is the one without it."""
-    said = (PRICE, {"usd_per_t": 1000, "border": True})
+    said = (PRICE, {"dollars": "real", "usd_per_t": 1000, "border": True})
     charged, _, _ = plan_of(_chain(perspective="nation"), said)
     free, _, _ = plan_of(_chain(perspective="nation"))
     assert charged.cost == pytest.approx(free.cost, rel=1e-12)
@@ -140,7 +143,7 @@ def test_the_price_is_a_transfer():
 
 def test_without_the_border_nobody_abroad_is_charged():
     """Chinese metal, Australian output and ore go free; the refinery and the recycler at home pay."""
-    plan, frames, stated = plan_of(_chain(), (PRICE, {"usd_per_t": 100}))
+    plan, frames, stated = plan_of(_chain(), (PRICE, {"dollars": "real", "usd_per_t": 100}))
     bought = plan.tables["purchases"]
     assert (bought.loc[bought["country"] == "CHN", "tonnes"] > 0).any()
     assert {payer for _, payer, *_ in booked(plan, frames, stated)} <= {"plants"}
@@ -185,7 +188,7 @@ def test_products_carry_the_feed_once():
 
 def test_a_by_product_pays_at_the_intensity_of_its_form():
     """0.4 kt at 10 t CO2e/t, less its part of the feed's, at 50 USD/t; the metal is not meant."""
-    said = (PRICE, {"usd_per_t": 50, "forms": ["a.side"]})
+    said = (PRICE, {"dollars": "real", "usd_per_t": 50, "forms": ["a.side"]})
     costs(program_of(_joint(), said), "carbon_charge", {"Output[ref,2026]": 50 * 0.2 * 10.0 * OWN / 1e3})
     plan, frames, stated = plan_of(_joint(), said)
     paid = {(2026, "plants", "Treasury", "carbon charge", "customs"): 50 * 400 * 10.0 * OWN / 1e6}
@@ -195,7 +198,7 @@ def test_a_by_product_pays_at_the_intensity_of_its_form():
 def test_the_by_product_of_a_partners_plant_pays_at_the_border():
     """Metal at 8 and by-product at 10 t CO2e/t in Australia; nothing without the border."""
     own = 1 - 1.25 * RAW / (8.0 + 0.2 * 10.0)
-    said = {"usd_per_t": 50, "forms": ["a.side"]}
+    said = {"dollars": "real", "usd_per_t": 50, "forms": ["a.side"]}
     costs(program_of(_joint("AUS"), (PRICE, said)), "carbon_charge", {})
     charged = {"Output[ref,2026]": 50 * 0.2 * 10.0 * own / 1e3}
     costs(program_of(_joint("AUS"), (PRICE, {**said, "border": True})), "carbon_charge", charged)

@@ -42,13 +42,15 @@ def test_plan_bookings_and_recheck():
 
 
 def test_the_budget_receives_the_return_in_its_years():
-    """Bought: 50, 30, 20% from 2026. Received: three quarters in fiscal 2027, a quarter in 2028."""
+    """Bought: 50, 30, 20% from 2026. Received: 273 of 365 days in fiscal 2027, 92 in 2028."""
     plan, _, _ = plan_of(must_build(), EQUITY)
     outlays = {y: cell(plan, "budget", "outlays_musd", account="dpa", fiscal_year=y) for y in (2026, 2027, 2028)}
-    assert outlays == pytest.approx({2026: 2.0, 2027: 1.2 - 3.3, 2028: 0.8 - 1.1})
+    assert outlays == pytest.approx({2026: 2.0, 2027: 1.2 - 4.4 * 273 / 365, 2028: 0.8 - 4.4 * 92 / 365})
 
 
 def test_a_budget_counts_what_is_bought():
-    plan, frames, stated = plan_of(must_build(), EQUITY, ("budget_cap", {"account": "dpa", "max_musd": 1.5}))
+    plan, frames, stated = plan_of(
+        must_build(), EQUITY, ("budget_cap", {"account": "dpa", "dollars": "real", "max_musd": 1.5})
+    )
     assert cell(plan, "finance", "musd") == pytest.approx(1.5)
     assert missed(plan, frames, stated) == []

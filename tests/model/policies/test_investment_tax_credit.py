@@ -74,10 +74,18 @@ def test_plan_bookings_and_recheck():
 
 
 def test_a_budget_counts_it_in_the_year_the_plant_runs():
-    """Revenue lost in calendar 2027: three quarters in fiscal 2027."""
-    program = program_of(can_build(), CREDIT, ("budget_cap", {"account": "48c", "max_musd": {2027: 1.0}}))
+    """Revenue lost in calendar 2027: 273 of 365 days in fiscal 2027."""
+    program = program_of(
+        can_build(), CREDIT, ("budget_cap", {"account": "48c", "dollars": "real", "max_musd": {2027: 1.0}})
+    )
     says(
         program,
         "budget_limit",
-        {"budget_limit[budget_cap,2027]": ({f"Finance[{NAME},{p},2026]": 0.75 for p in ("ref", "rec")}, "<=", 1.0)},
+        {
+            "budget_limit[budget_cap,2027]": (
+                {f"Finance[{NAME},{p},2026]": 273 / 365 for p in ("ref", "rec")},
+                "<=",
+                1.0,
+            )
+        },
     )

@@ -76,7 +76,7 @@ def test_plan_bookings_and_recheck():
 
 def test_a_budget_counts_the_subsidy():
     """A tenth of what is lent: with 0.2 MUSD of subsidy 2 MUSD are lent."""
-    cap = ("budget_cap", {"account": "osc_credit", "max_musd": 0.2})
+    cap = ("budget_cap", {"account": "osc_credit", "dollars": "real", "max_musd": 0.2})
     finance = {f"Finance[{NAME},{p},2026]": 0.1 for p in ("ref", "rec")}
     says(program_of(can_build(), LOAN, cap), "budget_limit", {"budget_limit[budget_cap,all]": (finance, "<=", 0.2)})
     plan, frames, stated = plan_of(must_build(), LOAN, cap)

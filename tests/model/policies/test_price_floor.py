@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.handmade import booked, cell, costs, data_of, doctored, missed, plan_of, program_of, says
@@ -14,47 +16,53 @@ REF, REC = "Output[ref,2026]", "Output[rec,2026]"
 
 def test_the_market_price_is_the_cheapest_landed_one():
     """Metal lands at 7 from China, 12 from Australia: a floor of 9 lacks 2; plants abroad get nothing."""
-    program = program_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 9000}))
+    program = program_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 9000}))
     costs(program, "price_floor_payments", {REF: -2.0, REC: -2.0})
 
 
 def test_freight_counts_and_duty_does_not():
     goods = [{"form": "a.metal", "country": c, "price": 7.0, "freight": f} for c, f in (("CHN", 0.5), ("AUS", 1.0))]
-    said = ((NAME, {**METAL, "floor_usd_per_t": 9000}), ("tariff", {"rate": 0.5}))
+    said = ((NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 9000}), ("tariff", {"rate": 0.5}))
     costs(program_of(chain(sales=goods), *said), "price_floor_payments", {REF: -1.5, REC: -1.5})
 
 
 def test_where_nobody_sells_the_form_its_reference_price_holds():
     """9 MUSD/kt."""
-    program = program_of(chain(sales=[{}]), (NAME, {**METAL, "floor_usd_per_t": 10000}))
+    program = program_of(chain(sales=[{}]), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     costs(program, "price_floor_payments", {REF: -1.0, REC: -1.0})
 
 
 def test_a_price_of_ones_own_by_year_and_half_a_year():
-    said = {**METAL, "floor_usd_per_t": 9000, "market_usd_per_t": {2027: 5000, 2028: 6000}, "until": "2028-07-01"}
+    said = {
+        **METAL,
+        "dollars": "real",
+        "floor_usd_per_t": 9000,
+        "market_usd_per_t": {2027: 5000, 2028: 6000},
+        "until": "2028-07-01",
+    }
     program = program_of(chain((2027, 2028)), (NAME, {**said, "plants": ["ref"]}))
     costs(program, "price_floor_payments", {"Output[ref,2027]": -4.0, "Output[ref,2028]": -3.0 * 183 / 366})
 
 
 def test_upside():
     """A market price 2 above the floor, of which the plant pays back 30%."""
-    said = {**METAL, "floor_usd_per_t": 5000, "upside_share": 0.3, "kinds": ["refinery"]}
+    said = {**METAL, "dollars": "real", "floor_usd_per_t": 5000, "upside_share": 0.3, "kinds": ["refinery"]}
     costs(program_of(chain(), (NAME, said)), "price_floor_payments", {REF: 0.6})
 
 
 def test_a_floor_below_the_market_touches_nothing():
-    assert not data_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 6000})).tuples("FLOORS")
+    assert not data_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 6000})).tuples("FLOORS")
 
 
 @pytest.mark.parametrize("named", [{}, {"forms": ["a.metal", "a.raw"]}])
 def test_one_form(named: dict[str, list[str]]):
     with pytest.raises(ValueError, match="name the form that the floor is for"):
-        data_of(chain(), (NAME, {**named, "floor_usd_per_t": 1}))
+        data_of(chain(), (NAME, {**named, "dollars": "real", "floor_usd_per_t": 1}))
 
 
 def test_plan_bookings_and_recheck():
     """Recycled metal at 9.75 is made when the floor pays 3: 0.5 kt of it, and 2 kt of the refinery's."""
-    plan, frames, stated = plan_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 10000}))
+    plan, frames, stated = plan_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     assert plan.cost == pytest.approx(2 * (7.25 - 3) + 0.5 * (9.75 - 3) + 1.5 * 7)
     flow = {(2026, "Treasury", "plants", "price floor (contingent)", "ndpr_floor"): 7.5}
     assert booked(plan, frames, stated) == pytest.approx(flow)
@@ -66,24 +74,60 @@ def test_plan_bookings_and_recheck():
 
 def test_contingent_by_market_price():
     """2.5 kt at a floor of 10: the market at 4.9, 7 and 9.1."""
-    plan, _, _ = plan_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 10000}))
+    plan, _, _ = plan_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     found = {s: cell(plan, "contingent", "musd", scenario=s) for s in ("low", "central", "high")}
     assert found == pytest.approx({"low": 2.5 * 5.1, "central": 2.5 * 3.0, "high": 2.5 * 0.9})
 
 
 def test_never_in_resource_cost_nor_in_totals_of_the_budget():
-    plan, _, _ = plan_of(chain(), (NAME, {**METAL, "floor_usd_per_t": 10000}))
+    plan, _, _ = plan_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     assert cell(plan, "summary", "value", metric="resource_cost") == pytest.approx(2 * 7.25 + 0.5 * 9.75 + 1.5 * 7)
     assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == 0.0
     assert cell(plan, "summary", "value", metric="federal_contingent_10_years") == pytest.approx(7.5)
 
 
 def test_a_budget_counts_it():
-    """Three quarters of what 2026 costs falls in fiscal 2026."""
+    """Of what 2026 costs, 273 of 365 days fall in fiscal 2026."""
     said = (
-        (NAME, {**METAL, "floor_usd_per_t": 9000}),
-        ("budget_cap", {"account": "ndpr_floor", "max_musd": {2026: 3}}),
+        (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 9000}),
+        ("budget_cap", {"account": "ndpr_floor", "dollars": "real", "max_musd": {2026: 3}}),
     )
-    says(program_of(chain(), *said), "budget_limit", {"budget_limit[budget_cap,2026]": ({REF: 1.5, REC: 1.5}, "<=", 3)})
+    part = 2.0 * 273 / 365
+    says(
+        program_of(chain(), *said), "budget_limit", {"budget_limit[budget_cap,2026]": ({REF: part, REC: part}, "<=", 3)}
+    )
     plan, frames, stated = plan_of(chain(), *said)
+    assert missed(plan, frames, stated) == []
+
+
+# ---------------------------------------------------------------- dollars of the day
+
+INDEX = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.0), (2027, 1.1), (2028, 1.21))]
+CONTRACT = {**METAL, "dollars": "nominal", "floor_usd_per_t": 9000}
+
+
+def _nominal(plan: Any) -> dict[int, float]:
+    budget = plan.tables["budget"]
+    return dict(zip(budget["fiscal_year"], budget["outlays_nominal_musd"], strict=True))
+
+
+def test_a_contract_is_in_dollars_of_the_day():
+    """9 of 2027 over 1.1 x 273/365 + 1.21 x 92/365: what 7 lacks to that is paid, half a year pro rata."""
+    day = 1.1 * 273 / 365 + 1.21 * 92 / 365
+    frames = chain((2027,), tables={"deflator": INDEX})
+    costs(program_of(frames, (NAME, {**CONTRACT, "kinds": ["refinery"]})), "price_floor_payments", {
+        "Output[ref,2027]": -(9.0 / day - 7.0),
+    })  # fmt: skip
+    half = {**CONTRACT, "kinds": ["refinery"], "until": "2027-06-30"}
+    costs(program_of(frames, (NAME, half)), "price_floor_payments", {
+        "Output[ref,2027]": -(9.0 / 1.1 - 7.0) * 181 / 365,
+    })  # fmt: skip
+
+
+def test_what_is_booked_in_dollars_of_the_day_is_what_the_contract_says():
+    """The nominal floor times tonnes, less the nominal market price times tonnes, over the two fiscal years."""
+    plan, frames, stated = plan_of(chain((2027,), tables={"deflator": INDEX}), (NAME, CONTRACT))
+    made = plan.tables["production"].query("form == 'a.metal' and country == 'USA'")["tonnes"].sum() / 1e3
+    day = 1.1 * 273 / 365 + 1.21 * 92 / 365
+    assert sum(_nominal(plan).values()) == pytest.approx(made * (9.0 - 7.0 * day))
     assert missed(plan, frames, stated) == []

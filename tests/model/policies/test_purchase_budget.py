@@ -24,7 +24,7 @@ FRAMES = study(
 def test_spending_at_most():
     """10 MUSD in 2026, 14 in 2027: a kt of China costs 5.75 with freight and duty, one of Australia 7.75."""
     says(
-        program_of(FRAMES, (NAME, {"max_musd": {2026: 10, 2027: 14}})),
+        program_of(FRAMES, (NAME, {"dollars": "real", "max_musd": {2026: 10, 2027: 14}})),
         "spending_at_most",
         {
             f"spending_at_most[{NAME},{y}]": (
@@ -42,19 +42,19 @@ def test_spending_at_most():
     [({"countries": ["AUS"]}, {"AUS"}), ({"stages": ["refined"]}, {"CHN", "AUS"}), ({"forms": ["a.raw"]}, set())],
 )
 def test_scope(scope: dict[str, Any], counted: set[str]):
-    frames = clauses((NAME, {"max_musd": 10, **scope}))[0].sentence.rows(NAME, FRAMES, ())
+    frames = clauses((NAME, {"dollars": "real", "max_musd": 10, **scope}))[0].sentence.rows(NAME, FRAMES, ())
     sellers = frames["SPENDING"]["seller"] if frames else ()
     assert {seller.split("|")[1] for seller in sellers} == counted
 
 
 def test_a_part_of_a_year_is_not_bound():
-    rows = clauses((NAME, {"max_musd": 10, "from": "2026-07-01"}))[0].sentence.rows(NAME, FRAMES, ())
+    rows = clauses((NAME, {"dollars": "real", "max_musd": 10, "from": "2026-07-01"}))[0].sentence.rows(NAME, FRAMES, ())
     assert rows["SPENDING_CAPS"]["year"].tolist() == [2027]
 
 
 def test_the_budget_is_spent_and_proven():
     """4 kt are wanted a year; 11.5 MUSD buy 2 kt of the cheaper seller, and a shortage of the rest costs more."""
-    plan, frames, stated = plan_of(FRAMES, (NAME, {"max_musd": 11.5}))
+    plan, frames, stated = plan_of(FRAMES, (NAME, {"dollars": "real", "max_musd": 11.5}))
     bought = plan.tables["purchases"]
     assert bought["tonnes"].tolist() == pytest.approx([2000, 2000])
     assert missed(plan, frames, stated) == []
@@ -65,5 +65,5 @@ def test_the_budget_is_spent_and_proven():
 
 
 def test_unknown_country():
-    sentence = clauses((NAME, {"max_musd": 1, "countries": ["CHI"]}))[0].sentence
+    sentence = clauses((NAME, {"dollars": "real", "max_musd": 1, "countries": ["CHI"]}))[0].sentence
     assert [(field, word) for field, word, _ in sentence.unknown_words(FRAMES)] == [("countries", "CHI")]

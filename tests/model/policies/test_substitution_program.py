@@ -8,7 +8,7 @@ from tests.handmade import booked, bounds, cell, costs, data_of, doctored, misse
 from tests.model.policies.chain import chain
 
 NAME = "substitution_program"
-PROGRAM = (NAME, {"share": {2026: 0.1, 2028: 0.3}, "cost_usd_per_t": 4000, "account": "doe_grants"})
+PROGRAM = (NAME, {"share": {2026: 0.1, 2028: 0.3}, "dollars": "real", "cost_usd_per_t": 4000, "account": "doe_grants"})
 MEMBER = f"Program[{NAME},defence,a.metal,2026]"
 
 
@@ -28,7 +28,7 @@ def test_what_it_costs_and_who_pays():
     program = program_of(chain(), PROGRAM)
     costs(program, "program_cost", {MEMBER: 4.0})
     costs(program, "program_support", {MEMBER: -4.0})
-    alone = program_of(chain(), (NAME, {"share": 0.1, "cost_usd_per_t": 4000}))
+    alone = program_of(chain(), (NAME, {"share": 0.1, "dollars": "real", "cost_usd_per_t": 4000}))
     costs(alone, "program_support", {})
 
 
@@ -60,7 +60,7 @@ def test_plan_bookings_and_recheck():
 
 
 def test_a_budget_counts_it():
-    cap = ("budget_cap", {"account": "doe_grants", "max_musd": 0.8})
+    cap = ("budget_cap", {"account": "doe_grants", "dollars": "real", "max_musd": 0.8})
     says(
         program_of(chain(), PROGRAM, cap), "budget_limit", {"budget_limit[budget_cap,all]": ({MEMBER: 4.0}, "<=", 0.8)}
     )

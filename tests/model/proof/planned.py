@@ -37,7 +37,7 @@ EVERYTHING = [
     {"export_restriction": {"countries": ["CHN"], "licence_share": 0.6, "from": "2029-07-01"}},
     {"stockpile_target": {"days": {"2028": 10, "2032": 40}, "minerals": ["cobalt", "ndpr"]}},
     {"capital_grant": {"account": "dpa_title_iii", "share": 0.5}},
-    {"budget_cap": {"account": "dpa_title_iii", "max_musd": 400}},
+    {"budget_cap": {"account": "dpa_title_iii", "dollars": "real", "max_musd": 400}},
 ]
 SETS: Mapping[str, list[Any]] = {
     "no policy": [],

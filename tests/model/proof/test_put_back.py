@@ -103,7 +103,7 @@ def flat_index(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_quarter_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fiscal_years, "EVENLY", {0: 0.5, 1: 0.5})
+    monkeypatch.setattr(fiscal_years, "OCTOBER_TO_DECEMBER", 2 * fiscal_years.OCTOBER_TO_DECEMBER)
 
 
 def whole_years_for_rates(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,10 @@ from model.plan import Plan
 from model.policies import BY_NAME
 from model.proof.certificate import Certificate, certify
 from model.proof.keyed_columns import Facts
-from model.proof.second_opinion.budget import Fiscal, budget
+from model.proof.second_opinion.budget import budget
 from model.proof.second_opinion.closures import open_share
 from model.proof.second_opinion.dates import at_the_end, days, part, whole
+from model.proof.second_opinion.fiscal import Fiscal
 from model.proof.second_opinion.reading import Reading, level
 from model.proof.second_reading import facts
 from tests.handmade import study
@@ -137,7 +138,9 @@ def test_price_index_goes_on_at_its_last_growth_and_has_no_gap() -> None:
 
 
 def test_decisions_are_paid_by_profile_in_the_dollars_of_their_authority() -> None:
-    found = budget(fiscal(INDEX, [(0.0, 0.2), (1.0, 0.3), (2.0, 0.4)]), {(2025, "Treasury", "x", "i", "fund"): 50.0})
+    found = budget(
+        fiscal(INDEX, [(0.0, 0.2), (1.0, 0.3), (2.0, 0.4)]), {(2025, "Treasury", "x", "i", "fund"): 50.0}, {}
+    )
     assert found["fund", 2025] == pytest.approx([50, 10, 55, 11])
     assert found["fund", 2026] == pytest.approx([0, 15, 0, 16.5])
     assert found["fund", 2027] == pytest.approx([0, 20, 0, 22])
@@ -146,14 +149,15 @@ def test_decisions_are_paid_by_profile_in_the_dollars_of_their_authority() -> No
 def test_half_a_year_of_lag_is_no_year() -> None:
     slow = fiscal(INDEX, [(0.0, 0.2), (0.5, 0.3), (1.0, 0.5)])
     with pytest.raises(ValueError, match="falls between two fiscal years"):
-        budget(slow, {(2025, "Treasury", "x", "i", "fund"): 50.0})
+        budget(slow, {(2025, "Treasury", "x", "i", "fund"): 50.0}, {})
 
 
 def test_what_moves_all_year_falls_in_two_fiscal_years() -> None:
-    found = budget(fiscal(INDEX, [(0.0, 1.0)]), {
+    paid = {
         (2025, "Treasury", "plants", "credit", "45x"): 8.0, (2025, "buyers", "Treasury", "tariffs", "customs"): 4.0,
         (2025, "plants", "Treasury", "return", "fund"): 8.0,
-    })  # fmt: skip
+    }  # fmt: skip
+    found = budget(fiscal(INDEX, [(0.0, 1.0)]), paid, {key: musd / 4 for key, musd in paid.items()})
     assert found["45x", 2025] == pytest.approx([6, 6, 6.6, 6.6])
     assert found["45x", 2026] == pytest.approx([2, 2, 2.42, 2.42])
     assert found["customs", 2025] == pytest.approx([0, -3, 0, -3.3])

@@ -38,7 +38,7 @@ REFUSED = {
     ),
     "capital_grant = { account = 'dpa_title_iii', share = 0.3, plants = [] }": f"capital_grant.plants: {LEFT_OUT}",
     "capital_grant = { account = 'dpa_title_iii', share = 0.3, kinds = [] }": f"capital_grant.kinds: {LEFT_OUT}",
-    "substitution_program = { share = 0.1, cost_usd_per_t = 1, end_uses = [] }": (
+    "substitution_program = { share = 0.1, dollars = 'real', cost_usd_per_t = 1, end_uses = [] }": (
         f"substitution_program.end_uses: {LEFT_OUT}"
     ),
     "export_restriction = { countries = [] }": "export_restriction.countries: is empty; list at least one",

@@ -78,8 +78,8 @@ TWICE = {
     ),
     "a floor under one price": (
         (
-            "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000 }",
-            "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000, from = '2027-07-01' }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000 }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000, from = '2027-07-01' }",
         ),
         "price_floor: pays on a.metal by rec in 2027 what price_floor (study.toml:9) pays: the same gap filled twice",
     ),
@@ -125,8 +125,8 @@ ADD_UP = {
     ),
     "two caps": ("country_share_cap = { max = 0.8 }", "country_share_cap = { max = 0.6, forms = ['a.metal'] }"),
     "two floors": (
-        "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000 }",
-        "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9500 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9500 }",
     ),
     "a ban by country and by bloc": ("import_ban = { countries = ['CHN'] }", "import_ban = { bloc = 'feoc' }"),
     "grants that differ": (

@@ -95,15 +95,18 @@ PARTS: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
         "recycler (nothing in its scope is of that kind)",
     ),
     "a commitment": (
-        ("offtake", {"min_share": 0.1, "price_usd_per_t": 9000, "stages": ["refined"]}),
+        ("offtake", {"min_share": 0.1, "dollars": "real", "price_usd_per_t": 9000, "stages": ["refined"]}),
         "a.side (no plant that is meant makes it)",
     ),
     "a programme": (
-        ("substitution_program", {"share": 0.1, "cost_usd_per_t": 9, "end_uses": ["defence", "other"]}),
+        (
+            "substitution_program",
+            {"share": 0.1, "dollars": "real", "cost_usd_per_t": 9, "end_uses": ["defence", "other"]},
+        ),
         "other (nothing in its scope is of that end use)",
     ),
     "a programme for forms": (
-        ("substitution_program", {"share": 0.1, "cost_usd_per_t": 9, "forms": ["a.metal", "a.raw"]}),
+        ("substitution_program", {"share": 0.1, "dollars": "real", "cost_usd_per_t": 9, "forms": ["a.metal", "a.raw"]}),
         "a.raw (no end use that is meant wants it)",
     ),
     "scrap of a mineral": (

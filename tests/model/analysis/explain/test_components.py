@@ -14,7 +14,7 @@ from tests.cli.calling import Shell
 
 GRANT = 'capital_grant = { account = "industrial_base_fund", share = 0.4, kinds = ["magnet"] }'
 EQUITY = 'equity = { account = "industrial_base_fund", share = 0.4, return_rate = 0.0, kinds = ["magnet"] }'
-BUDGET = 'budget_cap = { account = "industrial_base_fund", max_musd = 20 }'
+BUDGET = 'budget_cap = { account = "industrial_base_fund", dollars = "real", max_musd = 20 }'
 FLOOR = 'domestic_share_floor = { forms = ["ndpr.magnet"], min = { 2028 = 0.6, 2030 = 0.95 } }'
 OTHER = 'domestic_share_floor = { forms = ["ndpr.oxide"], min = 0.1 }'
 SAID = {

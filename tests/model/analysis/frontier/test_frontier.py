@@ -126,8 +126,8 @@ STATED: dict[str, tuple[tuple[str, dict[str, Any]], str, float, str]] = {
     "licence": (("export_restriction", {"countries": ["CHN"], "licence_share": 0.5}), "licence_share", 0.5, "share"),
     "pace": (("workforce", {"build_rate": 0.5}), "build_rate", 0.5, "times the pace"),
     "days": (STOCK, "days", 73, "days"),
-    "money": (("budget_cap", {"account": "fund", "max_musd": 50}), "max_musd", 50, "MUSD"),
-    "price": (("carbon_price", {"usd_per_t": 40}), "usd_per_t", 40, "USD per t CO2e"),
+    "money": (("budget_cap", {"account": "fund", "dollars": "real", "max_musd": 50}), "max_musd", 50, "MUSD"),
+    "price": (("carbon_price", {"dollars": "real", "usd_per_t": 40}), "usd_per_t", 40, "USD per t CO2e"),
     "index": (("hhi_cap", {"max": 0.9}), "max", 0.9, "HHI"),
 }
 

@@ -76,7 +76,10 @@ KINDS: Mapping[str, tuple[Frames, Said, tuple[str, ...]]] = {
     ),
     "a budget too small for a stock": (
         world(),
-        (("stockpile_target", {"days": 60, "account": "fund"}), ("budget_cap", {"account": "fund", "max_musd": 2.0})),
+        (
+            ("stockpile_target", {"days": 60, "account": "fund"}),
+            ("budget_cap", {"account": "fund", "dollars": "real", "max_musd": 2.0}),
+        ),
         (
             "1. a metal 2026 to 2028",
             "   rule 'stock >= 60 days' (stockpile_target)",

@@ -19,7 +19,7 @@ SAID: tuple[tuple[str, Any], ...] = (
     ("tariff", {"rate": 0.1}),
     ("bloc_share_floor", {"bloc": "allies", "min": {2026: 0.2, 2028: 0.4}}),
     ("capital_grant", {"account": "fund", "share": 0.3}),
-    ("budget_cap", {"account": "fund", "max_musd": 4.0}),
+    ("budget_cap", {"account": "fund", "dollars": "real", "max_musd": 4.0}),
     ("stockpile_target", {"days": {2026: 10, 2027: 40, 2028: 0}, "account": "fund"}),
 )
 

@@ -1,0 +1,80 @@
+"""Sums of money in a sentence, and the dollars that they are in.
+
+A law or a contract states dollars of the day (`nominal`): 110 USD a kg in 2035 buys less than in 2026. A cost that an
+economist states is in dollars of the dataset's base year (`real`), as every other figure of a plan. Both are easily
+meant, and they differ by the price index, so a sentence that states an amount says which. The plan works in dollars of
+the base year: nominal sums are divided by the index of the fiscal years in which the money falls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from model.frames.study_frames import Frames
+from model.policies.base.days_in_force import Dates
+from model.policies.base.fiscal_years import dollar, moves_all_year, next_fiscal_part
+from model.policies.base.policy import Sentence, level_at
+
+Dollars = Literal["nominal", "real"]
+_LAW = re.compile(
+    r"U\.S\.C|P\.L\.|Pub\. ?L|\bCFR\b|C\.F\.R|\bStat\.|Proclamation|H\.R\. ?\d|\bS\. ?\d|agreement|contract",
+    re.IGNORECASE,
+)
+"""What a citation of a law or contract holds."""
+
+
+class StatesDollars(Sentence):
+    """A sentence that states sums of money: `amounts` are the fields that hold them."""
+
+    amounts: ClassVar[tuple[str, ...]]
+    dollars: Dollars | None = Field(
+        None,
+        description="What its sums are in: 'nominal', dollars of the day, as laws and contracts state them; or 'real', "
+        "dollars of the base year. Must be given.",
+    )
+
+    @model_validator(mode="after")
+    def _dollars_stated(self) -> StatesDollars:
+        stated = [name for name in self.amounts if isinstance(getattr(self, name), int | float | dict)]
+        if stated and self.dollars is None:
+            raise ValueError(
+                f"states {stated[0]} without its dollars; write dollars = 'nominal' for dollars of the day, as in a "
+                "law or contract, or dollars = 'real' for dollars of the base year"
+            )
+        if stated and self.dollars == "real" and _LAW.search(self.cite):
+            raise ValueError(
+                f"cites a law or contract ({self.cite}), whose dollars are those of the day; write dollars = 'nominal'"
+            )
+        return self
+
+    @property
+    def nominal(self) -> bool:
+        """Whether the sums are in dollars of the day."""
+        return self.dollars == "nominal"
+
+    def dollar(self, frames: Frames, year: int) -> float:
+        """Return how many of its own dollars are one of the base year, for money that moves in a calendar year."""
+        if not self.nominal:
+            return 1.0
+        return dollar(frames, year, later_part(frames, self, str(getattr(self, "account", "")), year))
+
+    def real_at(self, frames: Frames, path: float | Mapping[int, float] | None, year: int) -> float | None:
+        """Return a path's value in a year in dollars of the base year; none before its first year."""
+        level = None if path is None else level_at(path, year)
+        return None if level is None else level / self.dollar(frames, year)
+
+
+def later_part(frames: Frames, sentence: Sentence, account: str, year: int, received: bool = False) -> float:
+    """Return the part of what a sentence moves in a calendar year that falls in the next fiscal year.
+
+    Rates and payments follow the sentence's own days in force, and so does the first day of a decision; what a
+    decision moves all year long later on (a tax credit, a dividend) falls on the whole year, and so do sales of stock.
+    account: the account that pays, '' for none; received: whether it is paid instead
+    """
+    all_year = received or not account or moves_all_year(frames, account)
+    own_days = sentence.dates is Dates.PRO_RATA or (sentence.dates is Dates.DECISIONS and not all_year)
+    return next_fiscal_part(year, sentence.days_in_force(year) if own_days else None, all_year)
