@@ -128,8 +128,8 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     unanswered: list[str] = []
     untouched = 0
     by_start = {loss.name: np.zeros(len(frames.years)) for loss in scenarios}
-    for loss in (*singles, *scenarios):
-        for at, start in enumerate(frames.years):
+    for at, start in enumerate(frames.years):  # years outside: the program from a year on is made once for all losses
+        for loss in (*singles, *scenarios):
             if not recourse.touches(loss, start):
                 untouched += 1
                 continue
