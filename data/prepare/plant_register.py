@@ -18,9 +18,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.messages.finding import shown
 from data.prepare.figures import Figures
 
-PLANTS, FIGURES = "planned/plants", "planned/plant_figures"
+PLANTS, FIGURES, ASSUMED = "planned/plants", "planned/plant_figures", "assumptions/plants"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,15 @@ class Site:
 def sites(figures: Figures) -> dict[str, Site]:
     """Return the plants of the five first chains by name."""
     elsewhere = {row["plant"] for row in figures.rows(FIGURES)}
-    return {
-        row["plant"]: Site(**{name: row[name] for name in Site.__dataclass_fields__})
-        for row in figures.rows(PLANTS)
-        if row["plant"] not in elsewhere
-    }
+    assumed = {row["item"].partition("/")[0] for row in figures.rows(ASSUMED)}
+    found = {}
+    for row in figures.rows(PLANTS):
+        if row["plant"] in elsewhere:
+            continue
+        if not row["published_as"] and row["plant"] not in assumed:
+            row.refuse("plant", f"no row {shown(row['plant'])} in {FIGURES}.csv; write there which figures make it")
+        found[row["plant"]] = Site(**{name: row[name] for name in Site.__dataclass_fields__})
+    return found
 
 
 BLACK_MASS_PLANTS = (

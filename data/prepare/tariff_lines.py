@@ -5,8 +5,8 @@ oxide and hydroxide, 0.2 sulphate, 0.1 carbonate; primary nickel 0.9 class 1 and
 intermediates half matte, half the line that names sinter and other intermediates, MHP among them; coated
 anode 0.75 synthetic and 0.25 natural, coated (assumed weights but for lithium and the anode). NdPr oxide enters
 as a separated compound at 3.7%; as a mixture of oxides it would enter free. Magnets are the sintered
-NdFeB number, which the forced-labour layer leaves out. No duty on coke, nickel or magnet scrap, black mass or
-rare-earth concentrate was read: none is charged.
+NdFeB number, which the forced-labour layer leaves out. Where no duty was read (coke, nickel scrap, titanium and
+rare-earth concentrate) the line is blank: none is charged.
 
 Weights of the minerals of the balance alone follow the imports of 2024 that the USGS prints by kind (arsenic,
 fluorspar, molybdenum, rhenium, silicon, vanadium); where one line is printed for every kind they are assumed
@@ -34,6 +34,9 @@ def lines_of(figures: Figures) -> Lines:
     found: Lines = {}
     last = {}
     for row in figures.rows(TABLE):
+        if not row["tariff_line"]:  # no duty was read
+            found.setdefault(row["form"], ())
+            continue
         if row["tariff_line"] not in published:
             row.refuse("tariff_line", f"{shown(row['tariff_line'])} is no form of {DUTIES}.csv; write its duties there"
                        f"{did_you_mean(row['tariff_line'], published)}")  # fmt: skip
@@ -41,6 +44,6 @@ def lines_of(figures: Figures) -> Lines:
         last[row["form"]] = row
     for form, lines in found.items():
         whole = sum(weight for _, weight in lines)
-        if not math.isclose(whole, 1.0):
+        if lines and not math.isclose(whole, 1.0):
             last[form].refuse("weight", f"the weights of {form} add to {whole:g}, not to 1; correct one")
     return found

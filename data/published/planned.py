@@ -121,9 +121,10 @@ PLANNED: tuple[FiguresTable, ...] = (
                       ("credit", "Named in 26 U.S.C. 45X(c)(6) at the purity at which it is sold.")),
              number("content", "Content of what is priced, in what is planned.", "t/t", 0, 1)),
     _planned("printed_lines", "Lines of the base year under which printed flows of a chain stand.",
-             "mineral form line output_withheld?", "mineral form",
+             "mineral form line? output_withheld?", "mineral form",
+             text("line", "Line of the base year; blank for what stands in none."),
              *_flags(("output_withheld", "Its residual leaves withheld output out, so that it closes no balance."))),
-    _planned("tariff_lines", "Tariff lines of a form.", "form tariff_line weight", "form tariff_line", _FORM,
-             text("tariff_line", "Form of policy/tariffs."),
+    _planned("tariff_lines", "Tariff lines of a form.", "form tariff_line? weight", "form tariff_line", _FORM,
+             text("tariff_line", "Form of policy/tariffs; blank where no duty was read and none is charged."),
              number("weight", "Part of the imports of the form that enter under it.", "share", 0, 1)),
 )  # fmt: skip

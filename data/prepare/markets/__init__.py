@@ -1,6 +1,7 @@
 """Every mineral beyond the five first chains: markets (`market`), who reads them, and who writes their rows.
 
-`chains`, `heavy`, `simple` and `projects` read figures; `sellers` and `writers` write rows of the dataset's tables,
+`chains`, `heavy`, `simple` and `projects` read figures, `completeness` asks for rows that are missing; `sellers` and
+`to_tables` write rows of the dataset's tables,
 which the modules of those tables add to their own.
 """
 
@@ -10,6 +11,7 @@ from functools import lru_cache
 
 from data.prepare.figures import Figures
 from data.prepare.markets import chain_plants, chains, heavy, projects, simple
+from data.prepare.markets.completeness import refuse_what_is_missing
 from data.prepare.markets.market import Known, Market, Works
 
 
@@ -25,6 +27,7 @@ class Book:
             *chain_plants.works(self.known), *heavy.works(self.known), *simple.works(self.known),
             *projects.works(self.known),
         ]  # fmt: skip
+        refuse_what_is_missing(figures, self.markets, self.works)
 
 
 @lru_cache(maxsize=2)

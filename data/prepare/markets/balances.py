@@ -26,6 +26,7 @@ def base_year(known: Known, markets: Iterable[Market], works: Iterable[Works]) -
     chains = [
         _chain(line, row)
         for line in known.figures.rows(LINES)
+        if line["line"]
         for row in known.rows(TABLE, mineral=line["mineral"], form=line["form"])
     ]
     simple = [row for one in simple_minerals(known.figures) for row in _simple(known, one)]
