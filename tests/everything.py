@@ -145,7 +145,7 @@ def frames(perspective: str = "market") -> Frames:
                 "price": p,
                 "available": a,
                 "freight": 0.2,
-                "tie": 1e-5 * i,
+                "tie_weight": 1e-5 * i,
                 "ramp_rate": 0.3,
                 "ramp_kt": 0.5,
             }
@@ -183,7 +183,7 @@ def frames(perspective: str = "market") -> Frames:
                 "year": y,
                 "first_run": y + 1,
                 "last_run": 2029,
-                "charge": 1.0 * (2029 - y),
+                "capital_charge": 1.0 * (2029 - y),
                 "upkeep": 0.1 * (2029 - y),
             }
             for p, k in (("ref", "refinery"), ("rec", "recycler"))

@@ -39,7 +39,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "price": 5.0,
         "freight": 0.0,
         "duty": 0.0,
-        "tie": 0.0,
+        "tie_weight": 0.0,
         "ramp_rate": 0.0,
         "ramp_kt": 10.0,
     },
@@ -70,7 +70,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "annuity": 1.0,
         "first_run": 2026,
         "last_run": 2030,
-        "charge": 2.0,
+        "capital_charge": 2.0,
         "upkeep": 0.0,
     },
     "plants": {

@@ -13,7 +13,7 @@ SETS = {
     "DEARER_STEPS": IndexSet("k, u, f, t", "further step k of substitution, after the first, cheapest one"),
     "DEARER": IndexSet("k", "the further steps", over="u, f, t"),
     "USING": IndexSet("u", "the end uses that want form f", over="f, t"),
-    "SALES": IndexSet("f, o, t", "outlet o takes form f in year t: exports, tolling, metal in parts"),
+    "OUTLETS": IndexSet("f, o, t", "outlet o takes form f in year t: exports, tolling, metal in parts"),
     "SERVING": IndexSet("o", "the outlets of form f", over="f, t"),
 }
 PARAMETERS = {
@@ -24,8 +24,8 @@ PARAMETERS = {
     "dearer_cost": Parameter("DEARER_STEPS", "MUSD/kt", "what that costs the user"),
     "shortfall_most": Parameter("DEMANDS", "kt", "demand where a shortfall is priced, 0 where it is forbidden"),
     "shortage": Parameter("DEMANDS", "MUSD/kt", "what a missing kt costs its user"),
-    "outlet_most": Parameter("SALES", "kt", "most that the outlet takes"),
-    "outlet_price": Parameter("SALES", "MUSD/kt", "what it pays"),
+    "outlet_most": Parameter("OUTLETS", "kt", "most that the outlet takes"),
+    "outlet_price": Parameter("OUTLETS", "MUSD/kt", "what it pays"),
 }
 VARIABLES = {
     "Delivery": Variable("DEMANDS", "kt", "delivered to an end use", at_most="wanted"),
@@ -34,7 +34,7 @@ VARIABLES = {
     ),
     "DearerSubstitution": Variable("DEARER_STEPS", "kt", "done without at a further step", at_most="dearer_most"),
     "Shortfall": Variable("DEMANDS", "kt", "missing", at_most="shortfall_most"),
-    "Outlet": Variable("SALES", "kt", "sold to an outlet", at_most="outlet_most"),
+    "Outlet": Variable("OUTLETS", "kt", "sold to an outlet", at_most="outlet_most"),
 }
 
 SUMS = {"met": Sum("DEMANDS", "kt", "how the demand of end use u for form f is met, or not")}
@@ -92,7 +92,7 @@ def shortage_cost(m: Any) -> Any:
 
 def outlet_revenue(m: Any) -> Any:
     """Sellers receive the outlet's price for what they export or have tolled abroad."""
-    return -sum(m.discount[t] * m.outlet_price[f, o, t] * m.Outlet[f, o, t] for f, o, t in m.SALES)
+    return -sum(m.discount[t] * m.outlet_price[f, o, t] * m.Outlet[f, o, t] for f, o, t in m.OUTLETS)
 
 
 PART = Part(

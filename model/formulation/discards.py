@@ -10,7 +10,7 @@ from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Ter
 
 SETS = {
     "DISCARDS": IndexSet("f, t", "form f may be discarded in year t; a form that may not must be used, sold or stored"),
-    "DISCARDING": IndexSet("g", "f itself where it may be discarded, nothing where it may not", over="f, t"),
+    "MAY_DISCARD": IndexSet("g", "f itself where it may be discarded, nothing where it may not", over="f, t"),
 }
 PARAMETERS = {
     "discard_price": Parameter("DISCARDS", "MUSD/kt", "what getting rid of it costs"),
@@ -24,7 +24,7 @@ VARIABLES = {
 
 def discarded(m: Any, f: str, t: int) -> Any:
     """Discarded: only of a form that somebody supplies or wants."""
-    return sum(m.Discard[g, t] for g in m.DISCARDING[f, t])
+    return sum(m.Discard[g, t] for g in m.MAY_DISCARD[f, t])
 
 
 # ---------------------------------------------------------------- cost terms

@@ -42,7 +42,7 @@ PARAMETERS = {
         "OUTPUTS", "MUSD/kt", "worth of joint products, less that of inputs, that belong to minerals outside the study"
     ),
     "build_most": Parameter("BUILDS", "kt/yr", "most that can be decided in one year"),
-    "charge": Parameter(
+    "capital_charge": Parameter(
         "BUILDS", "MUSD/(kt/yr)", "present value of the yearly capital charges that fall within the horizon"
     ),
     "upkeep": Parameter(
@@ -114,7 +114,7 @@ def capital_cost(m: Any) -> Any:
 
     Only charges that fall within the horizon are counted, as only output within it is.
     """
-    return sum(m.charge[p, v] * m.Build[p, v] for p, v in m.BUILDS)
+    return sum(m.capital_charge[p, v] * m.Build[p, v] for p, v in m.BUILDS)
 
 
 def output_tariff_cost(m: Any) -> Any:

@@ -10,7 +10,7 @@ from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Ter
 
 SETS = {
     "STOCKS": IndexSet("f, t", "form f may be held at the end of year t"),
-    "STOCKING": IndexSet("g", "f itself where it may be held, nothing where it may not", over="f, t"),
+    "HAS_STOCK": IndexSet("g", "f itself where it may be held, nothing where it may not", over="f, t"),
     "FIRST_STOCKS": IndexSet("f, t", "the first year planned"),
     "LATER_STOCKS": IndexSet("f, t, before", "every other year, with the year before it"),
     "CLOSING_STOCKS": IndexSet("f, t", "the last year planned, of forms whose stock must then be at a level"),
@@ -20,7 +20,7 @@ PARAMETERS = {
     "fill_most": Parameter("STOCKS", "kt", "most that may go in in a year"),
     "release_most": Parameter("STOCKS", "kt", "most that may come out in a year"),
     "holding": Parameter("STOCKS", "MUSD/kt", "cost of holding stock for a year"),
-    "stock_tie": Parameter(
+    "stock_tie_weight": Parameter(
         "STOCKS",
         "MUSD/kt",
         "weight in the tie-break of what goes in: a hundred-thousandth of the form's reference price",
@@ -50,17 +50,17 @@ VARIABLES = {
 
 def released(m: Any, f: str, t: int) -> Any:
     """Taken out of stock."""
-    return sum(m.StockOut[g, t] for g in m.STOCKING[f, t])
+    return sum(m.StockOut[g, t] for g in m.HAS_STOCK[f, t])
 
 
 def stored(m: Any, f: str, t: int) -> Any:
     """Put into stock."""
-    return sum(m.StockIn[g, t] for g in m.STOCKING[f, t])
+    return sum(m.StockIn[g, t] for g in m.HAS_STOCK[f, t])
 
 
 def weighted_fills(m: Any) -> Any:
     """What goes into stock, weighted so that no plan puts in and takes out in the same year."""
-    return sum(m.stock_tie[f, t] * m.StockIn[f, t] for f, t in m.STOCKS)
+    return sum(m.stock_tie_weight[f, t] * m.StockIn[f, t] for f, t in m.STOCKS)
 
 
 # ---------------------------------------------------------------- rows
@@ -129,8 +129,8 @@ PART = Part(
     ),
     terms=(Term(holding_cost), Term(public_sale_cost, transfer=True)),
     addends=(
-        Addend(released, ("inflow",), where="STOCKING"),
-        Addend(stored, ("outflow",), where="STOCKING"),
+        Addend(released, ("inflow",), where="HAS_STOCK"),
+        Addend(stored, ("outflow",), where="HAS_STOCK"),
         Addend(weighted_fills, ("tie_weights",)),
     ),
 )

@@ -28,7 +28,7 @@ PARAMETERS = {
     "price": Parameter("PURCHASES", "MUSD/kt", "paid to the supplier"),
     "freight": Parameter("PURCHASES", "MUSD/kt", "paid to carriers and insurers"),
     "duty": Parameter("PURCHASES", "MUSD/kt", "paid to the Treasury"),
-    "tie": Parameter(
+    "tie_weight": Parameter(
         "PURCHASES",
         "MUSD/kt",
         "weight in the tie-break: a hundred-thousandth of the form's usual price at full "
@@ -61,7 +61,7 @@ def bought(m: Any, f: str, t: int) -> Any:
 
 def weighted_purchases(m: Any) -> Any:
     """Purchases, weighted by risk of country and place in the table."""
-    return sum(m.tie[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
+    return sum(m.tie_weight[s, t] * m.Purchase[s, t] for s, t in m.PURCHASES)
 
 
 # ---------------------------------------------------------------- rows

@@ -19,7 +19,7 @@ PLANT = [
 ]  # fmt: skip
 BUILD = [
     "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run", "last_run",
-    "charge", "upkeep",
+    "capital_charge", "upkeep",
 ]  # fmt: skip
 _NUMBERS = ("lead", "life", "earliest", "rate", "build_most", "capex", "fixed")
 

@@ -29,14 +29,15 @@ class Adjusts(Protocol):
 class Frames:
     """What one variant is planned from.
 
-    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie [MUSD/kt], ramp_rate, ramp_kt;
+    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie_weight [MUSD/kt], ramp_rate,
+        ramp_kt;
         once a sentence closes sellers also offered, what was available before any did, and closed, the days of the
         year that sentences close and the part they leave open (`policies.closures`)
     outputs: plant, form, country, owner, kind, year, existing [kt/yr], variable, fixed, output_duty, credit,
         byproduct [MUSD/kt]
     recipe: plant, form, t_per_t (above zero made, below zero taken in)
     builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr],
-        annuity [MUSD per kt/yr and year], first_run, last_run, charge, upkeep [MUSD present value per kt/yr]
+        annuity [MUSD per kt/yr and year], first_run, last_run, capital_charge, upkeep [MUSD present value per kt/yr]
     sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
     plants: every plant of the study, built or not: plant, form, country, owner, kind, buildable, build_most [kt/yr],
         capex [MUSD per kt/yr], variable, fixed, byproduct [MUSD/kt], lead, life [years], earliest (year), rate (cost

@@ -15,6 +15,7 @@ from functools import cache, partial
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base import fiscal_years
@@ -82,14 +83,14 @@ def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     dearer = steps.groupby(["end_use", "form", "year"], as_index=False)[["tonnes"]].sum()
     used = used.merge(dearer.rename(columns={"tonnes": "dearer_t"}), on=["end_use", "form", "year"], how="left")
     first = used["substituted_t"] - used["program_t"] - used["dearer_t"].fillna(0.0)
-    used["substitution"] = first * used["substitute_cost"] / 1e3
-    used["missing"] = used["shortfall_t"] * used["shortage"] / 1e3
+    used["substitution"] = musd_of(first, used["substitute_cost"])
+    used["missing"] = musd_of(used["shortfall_t"], used["shortage"])
     short = tables["products"].merge(
         f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
     )
-    short = short.assign(mineral="", musd=short["missing_units"] * short["missing_cost"] / 1e3)
+    short = short.assign(mineral="", musd=musd_of(short["missing_units"], short["missing_cost"]))
     held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
-    held = held.assign(mineral=held["form"].map(f.mineral_of), musd=held["stock_t"] * held["holding"] / 1e3)
+    held = held.assign(mineral=held["form"].map(f.mineral_of), musd=musd_of(held["stock_t"], held["holding"]))
     return [
         _rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
         _rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
@@ -103,8 +104,8 @@ def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
     made = tables["production"][tables["production"]["main"]][["plant", "year", "tonnes"]]
     each = f.outputs.merge(made, on=["plant", "year"], how="left").fillna({"tonnes": 0.0})
     each["mineral"] = each["form"].map(f.mineral_of).fillna("")
-    each["operating"] = each["variable"] * each["tonnes"] / 1e3
-    each["sold"] = each["byproduct"] * each["tonnes"] / 1e3
+    each["operating"] = musd_of(each["tonnes"], each["variable"])
+    each["sold"] = musd_of(each["tonnes"], each["byproduct"])
     each["holding"] = each["fixed"] * each["existing"]
     running = _running(tables, f)
     return [
@@ -126,10 +127,10 @@ def _running(tables: Tables, f: Frames) -> pd.DataFrame:
         index=built.index,
         dtype=float,
     )
-    built["yearly"] = built["annuity"] * built["built_t"] / 1e3
+    built["yearly"] = musd_of(built["built_t"], built["annuity"])
     built["saved"] = (built["annuity"] / built["capex"] * given).where(given > 0, 0.0)
     fixed = built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"]).astype(float)
-    built["kept"] = built["built_t"] / 1e3 * fixed
+    built["kept"] = in_kt(built["built_t"]) * fixed
     built = built.assign(mineral=built["form"].map(f.mineral_of).fillna("")).drop(columns="year")
     running = built.merge(pd.DataFrame({"year": f.years}), how="cross")
     return running[(running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import decision
 from model.program.compile.compile import Program
 from model.solver.highs import Solution
-
-PER_T = 1e3
 
 
 def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str, pd.DataFrame]:
@@ -41,8 +40,8 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = d[d["value"] > 0].merge(f.sales, on=["seller", "year"])
     d = d.assign(
         mineral=d["form"].map(f.mineral_of),
-        tonnes=d["value"] * PER_T,
-        usd_per_t=d["price"] * PER_T,
+        tonnes=in_tonnes(d["value"]),
+        usd_per_t=in_usd_per_t(d["price"]),
         musd=d["value"] * d["price"],
         freight_musd=d["value"] * d["freight"],
         duty_musd=d["value"] * d["duty"],
@@ -64,12 +63,12 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     )
     out = out.assign(
         mineral=out["form"].map(f.mineral_of),
-        tonnes=out["value"] * out["t_per_t"] * PER_T,
+        tonnes=in_tonnes(out["value"] * out["t_per_t"]),
         main=out["form"] == out["main_form"],
     )
     hidden = d.merge(f.outputs[["plant", "form", "country", "year"]], on=["plant", "year"])
     hidden = hidden[~hidden["form"].isin(f.forms["form"])].assign(mineral="", main=True)
-    hidden["tonnes"] = hidden["value"] * PER_T
+    hidden["tonnes"] = in_tonnes(hidden["value"])
     columns = ["plant", "mineral", "form", "country", "year", "tonnes", "main"]
     return pd.concat([out[columns], hidden[columns]]).sort_values(["plant", "form", "year"], ignore_index=True)
 
@@ -88,7 +87,7 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         .merge(new, on=["plant", "year"], how="left")
     )
     out = out.fillna({"existing": 0.0, "built": 0.0, "new": 0.0})
-    out = out.assign(built_t=out["built"] * PER_T, capacity_t=(out["existing"] + out["new"]) * PER_T)
+    out = out.assign(built_t=in_tonnes(out["built"]), capacity_t=in_tonnes(out["existing"] + out["new"]))
     out = out[(out["built_t"] > 0) | (out["capacity_t"] > 0)]
     return out[["plant", "year", "built_t", "capacity_t"]].sort_values(["plant", "year"], ignore_index=True)
 
@@ -99,8 +98,8 @@ def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = d[d["value"] > 0].merge(f.collections, on=["collector", "year"])
     d = d.assign(
         mineral=d["form"].map(f.mineral_of),
-        tonnes=d["value"] * PER_T,
-        usd_per_t=d["collection_price"] * PER_T,
+        tonnes=in_tonnes(d["value"]),
+        usd_per_t=in_usd_per_t(d["collection_price"]),
         musd=d["value"] * d["collection_price"],
     )
     return d[["mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
@@ -114,7 +113,7 @@ def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
     others = {"StockIn": "in_t", "StockOut": "out_t", "PublicStock": "public_t", "PublicSale": "sold_t"}
     for name, column in others.items():
         out[column] = decision(program, solution, name, "form", "year")["value"]
-    out[["stock_t", *others.values()]] *= PER_T
+    out[["stock_t", *others.values()]] = in_tonnes(out[["stock_t", *others.values()]])
     return out[(out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)].sort_values(
         ["form", "year"], ignore_index=True
     )
@@ -126,7 +125,7 @@ def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     for name, column in (("Delivery", "delivered_t"), ("Substitution", "substituted_t"), ("Shortfall", "shortfall_t")):
         d = decision(program, solution, name, "end_use", "form", "year").rename(columns={"value": column})
         out = out.merge(d, on=["end_use", "form", "year"])
-        out[column] *= PER_T
+        out[column] = in_tonnes(out[column])
     helped = programs(program, solution).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
     keys = zip(out["end_use"], out["form"], out["year"], strict=True)
     out["program_t"] = pd.Series([helped.get(key, 0.0) for key in keys], index=out.index, dtype=float)
@@ -134,7 +133,7 @@ def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     dearer = substitution_steps(program, solution, f).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
     keys = zip(out["end_use"], out["form"], out["year"], strict=True)
     out["substituted_t"] += pd.Series([dearer.get(key, 0.0) for key in keys], index=out.index, dtype=float)
-    out = out.assign(wanted_t=out["wanted"] * PER_T, mineral=out["form"].map(f.mineral_of))
+    out = out.assign(wanted_t=in_tonnes(out["wanted"]), mineral=out["form"].map(f.mineral_of))
     columns = [
         "end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t",
     ]  # fmt: skip
@@ -150,11 +149,11 @@ def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.Da
             f.tables["substitutes"], "step", "end_use", "form", "year", "cost_usd_per_t"
         )
     }
-    d["tonnes"] = d["value"] * PER_T
+    d["tonnes"] = in_tonnes(d["value"])
     d["step"] = [int(at.removeprefix("step ")) for at in d["at"]]
     d["usd_per_t"] = [price[key] for key in zip(d["at"], d["end_use"], d["form"], d["year"], strict=True)]
     d["usd_per_t"] = d["usd_per_t"].astype(float)
-    d = d.assign(mineral=d["form"].map(f.mineral_of), musd=d["usd_per_t"] * d["tonnes"] / 1e6)
+    d = d.assign(mineral=d["form"].map(f.mineral_of), musd=in_musd(d["usd_per_t"] * d["tonnes"]))
     columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]
     return (
         d.loc[d["tonnes"] > 0, columns]
@@ -166,7 +165,7 @@ def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.Da
 def programs(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes done without through each programme of substitution."""
     d = decision(program, solution, "Program", "clause", "end_use", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
     columns = ["clause", "end_use", "form", "year"]
     return d[[*columns, "tonnes"]].sort_values(columns, ignore_index=True)
 
@@ -177,8 +176,8 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = d[d["value"] > 0].merge(f.outlets, on=["form", "outlet", "year"])
     d = d.assign(
         mineral=d["form"].map(f.mineral_of),
-        tonnes=d["value"] * PER_T,
-        usd_per_t=d["outlet_price"] * PER_T,
+        tonnes=in_tonnes(d["value"]),
+        usd_per_t=in_usd_per_t(d["outlet_price"]),
         musd=d["value"] * d["outlet_price"],
     )
     return d[["mineral", "form", "outlet", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
@@ -192,15 +191,15 @@ def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     for name, column in (("Assembled", "assembled_units"), ("Missing", "missing_units")):
         d = decision(program, solution, name, "end_use", "product", "year").rename(columns={"value": column})
         out = out.merge(d, on=["end_use", "product", "year"])
-        out[column] *= PER_T
-    out["wanted_units"] = out["product_wanted"] * PER_T
+        out[column] = in_tonnes(out[column])
+    out["wanted_units"] = in_tonnes(out["product_wanted"])
     return out[["product", "end_use", "year", "wanted_units", "assembled_units", "missing_units"]]
 
 
 def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes that went into each product."""
     d = decision(program, solution, "Part", "product", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
     d = d.assign(mineral=d["form"].map(f.mineral_of))
     return d[["mineral", "form", "product", "year", "tonnes"]].sort_values(
         ["form", "product", "year"], ignore_index=True
@@ -213,8 +212,8 @@ def discards(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = d[d["value"] > 0].merge(f.discards, on=["form", "year"])
     d = d.assign(
         mineral=d["form"].map(f.mineral_of),
-        tonnes=d["value"] * PER_T,
-        usd_per_t=d["discard_price"] * PER_T,
+        tonnes=in_tonnes(d["value"]),
+        usd_per_t=in_usd_per_t(d["discard_price"]),
         musd=d["value"] * d["discard_price"],
     )
     return d[["mineral", "form", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
@@ -241,14 +240,14 @@ def lots(program: Program, solution: Solution) -> pd.DataFrame:
     )
     supply = decision(program, solution, "Supply", "form", "year").rename(columns={"value": "supply_t"})
     d = d.merge(supply, on=["form", "year"])
-    d[["qualified_t", "supply_t"]] *= PER_T
+    d[["qualified_t", "supply_t"]] = in_tonnes(d[["qualified_t", "supply_t"]])
     return d.sort_values(["clause", "who", "form", "year"], ignore_index=True)
 
 
 def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
     d = decision(program, solution, "Lot", "clause", "who", "plant", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: x["value"] * PER_T)
+    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
     return d[["clause", "who", "plant", "form", "year", "tonnes"]].sort_values(
         ["clause", "who", "plant", "form", "year"], ignore_index=True
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_kt, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
 from model.policies import Clause
@@ -26,7 +27,7 @@ PER_MONEY = "MUSD per MUSD"
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero."""
     d = row_values(program, solution, "material_balance", "form", "year")
-    d["usd_per_t"] = [v / f.discount(y) * 1e3 for v, y in zip(d["dual"], d["year"], strict=True)]
+    d["usd_per_t"] = [in_usd_per_t(v / f.discount(y)) for v, y in zip(d["dual"], d["year"], strict=True)]
     return d[["form", "year", "usd_per_t"]].sort_values(["form", "year"], ignore_index=True)
 
 
@@ -39,7 +40,7 @@ def policy_prices(
     tables: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
-    supply = {(form, year): t / 1e3 for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
+    supply = {(form, year): in_kt(t) for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
     parts = []
     for name in SHARE_ROWS:
         d = row_values(program, solution, name, "clause", "who", "form", "year")
@@ -91,7 +92,7 @@ def _of_totals(
     """Return the prices of rows on several countries together: a point of what each row's level multiplies."""
     used = dict(supply)
     for form, year, t in each_row(outlets, "form", "year", "tonnes"):
-        used[form, year] = used.get((form, year), 0.0) - t / 1e3
+        used[form, year] = used.get((form, year), 0.0) - in_kt(t)
     need = {(form, year): kt for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")}
     point, hundred = "MUSD per point", "MUSD per 100 points of HHI"
     parts = []
@@ -106,7 +107,7 @@ def _of_totals(
         d = d.assign(shadow_price=d["dual"].abs() * scale, unit=unit)
         parts.append(d if "who" in index else d.assign(who=""))
     d = row_values(program, solution, "emissions_at_most", "clause", "year")
-    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs() * 1e3, unit="USD per t CO2e"))
+    parts.append(d.assign(who="", form="", shadow_price=in_usd_per_t(d["dual"].abs()), unit="USD per t CO2e"))
     d = row_values(program, solution, "spending_at_most", "clause", "year")
     parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD"))
     return parts
@@ -123,7 +124,7 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
             continue
         closed = after.sales[closed_further(before.sales, after.sales)]
         if len(closed):
-            landed = (closed["price"] + closed["freight"] + closed["duty"]) * 1e3
+            landed = in_usd_per_t(closed["price"] + closed["freight"] + closed["duty"])
             gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed
             best = (
                 closed.assign(gain=gain.clip(lower=0.0))

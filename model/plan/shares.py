@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.share_rows import tonnes
 from model.policies.nminus1_floor import essential_demand, left_without
@@ -159,7 +160,7 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
     """
     left = left_without(f, tables)
     return {
-        (form, year): min(left.get((form, year), {"": 0.0}).values()) / (kt * 1e3)
+        (form, year): min(left.get((form, year), {"": 0.0}).values()) / in_tonnes(kt)
         for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
 from model.policies import Clause
 
@@ -22,11 +23,11 @@ def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     """
     p = purchases.merge(prices.rename(columns={"usd_per_t": "worth_usd_per_t"}), on=["form", "year"])
     p["landed_musd"] = p["musd"] + p["freight_musd"] + p["duty_musd"]
-    p["windfall_musd"] = (p["worth_usd_per_t"] * p["tonnes"] / 1e6 - p["landed_musd"]).clip(lower=0.0)
+    p["windfall_musd"] = (in_musd(p["worth_usd_per_t"] * p["tonnes"]) - p["landed_musd"]).clip(lower=0.0)
     by = p.groupby(["form", "country", "year", "worth_usd_per_t"], as_index=False)[
         ["tonnes", "landed_musd", "windfall_musd"]
     ].sum()
-    by["landed_usd_per_t"] = by["landed_musd"] / by["tonnes"] * 1e6
+    by["landed_usd_per_t"] = in_usd(by["landed_musd"] / by["tonnes"])
     columns = ["form", "country", "year", "tonnes", "worth_usd_per_t", "landed_usd_per_t", "windfall_musd"]
     return by[columns].sort_values(["form", "country", "year"], ignore_index=True)
 

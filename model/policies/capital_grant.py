@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
@@ -92,7 +93,7 @@ class CapitalGrant(PlantScope):
         grants_ = builds.assign(
             clause=clause,
             grant_rate=self.share * self.in_force(builds["year"]) * builds["capex"],
-            charge_saved=builds["charge"] / builds["capex"],
+            charge_saved=builds["capital_charge"] / builds["capex"],
         )
         return {
             "GRANTS": grants_[["clause", "plant", "year", "grant_rate", "charge_saved"]],
@@ -109,7 +110,7 @@ class CapitalGrant(PlantScope):
         capex = {(p, v): per_kt for p, v, per_kt in each_row(frames.builds, "plant", "year", "capex")}
         for plant, year, musd in paid:
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
-            most = self.share * capex[plant, year] * eligible / 1e3
+            most = musd_of(eligible, self.share * capex[plant, year])
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.frames.scale import in_musd, in_musd_per_kt
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
@@ -77,7 +78,7 @@ class CarbonPrice(StatesDollars):
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(plant_charge=rows["t_per_t"] * self._price(frames, rows["year"]) / 1e3)
+        rows = rows.assign(plant_charge=in_musd_per_kt(rows["t_per_t"] * self._price(frames, rows["year"])))
         each = rows.groupby(["plant", "year"], as_index=False)[["plant_charge"]].sum()
         return each[each["plant_charge"] > 0]
 
@@ -87,7 +88,7 @@ class CarbonPrice(StatesDollars):
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(border_charge=rows["t_per_t"] * self._price(frames, rows["year"]) / 1e3)
+        rows = rows.assign(border_charge=in_musd_per_kt(rows["t_per_t"] * self._price(frames, rows["year"])))
         return rows.loc[rows["border_charge"] > 0, ["seller", "form", "country", "year", "border_charge"]]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
@@ -110,10 +111,10 @@ class CarbonPrice(StatesDollars):
         per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
         output = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         made = [
-            (y, t * own[p, f] / per_t[p, f] * price(y) / 1e6) for p, f, c, y, t in output if t > 0 and charged(f, c)
+            (y, in_musd(t * own[p, f] / per_t[p, f] * price(y))) for p, f, c, y, t in output if t > 0 and charged(f, c)
         ]
         purchases = each_row(tables["purchases"], "form", "country", "year", "tonnes")
-        bought = [(y, t * goods(f, c) * price(y) / 1e6) for f, c, y, t in purchases if charged(f, c)]
+        bought = [(y, in_musd(t * goods(f, c) * price(y))) for f, c, y, t in purchases if charged(f, c)]
         for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):
             yield from (Flow(y, payer, "Treasury", item, self.account, musd) for y, musd in by_year(paid))
 

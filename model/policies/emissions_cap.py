@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part
+from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
@@ -94,7 +95,7 @@ class EmissionsCap(Sentence):
         if not levels:
             return {}
         caps = pd.DataFrame(
-            [(clause, y, t / 1e3) for y, t in levels.items()], columns=["clause", "year", "emissions_most"]
+            [(clause, y, in_kt(t)) for y, t in levels.items()], columns=["clause", "year", "emissions_most"]
         )
         return {
             "EMISSION_CAPS": caps,

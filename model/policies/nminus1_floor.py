@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -125,7 +126,8 @@ class Nminus1Floor(Sentence):
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         levels = share_rows.wanted(self, self.min, frames)
         needs = {
-            (form, year): t * 1e3 for form, year, t in each_row(essential_demand(frames), "form", "year", "essential")
+            (form, year): in_tonnes(t)
+            for form, year, t in each_row(essential_demand(frames), "form", "year", "essential")
         }
         left = left_without(frames, tables)
         for form, year, level in each_row(levels, "form", "year", "level"):
@@ -170,7 +172,7 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
     """
     key = ["form", "year", "country"]
     sales = frames.sales.groupby(key, as_index=False)[["available"]].sum()
-    offered = {(f, y, c): kt * 1e3 for f, y, c, kt in each_row(sales, *key, "available")}
+    offered = {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(sales, *key, "available")}
     where = dict(each_row(frames.outputs, "plant", "country"))
     made = [(plant, form, t) for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t") if t > 0]
     gives: dict[str, list[tuple[str, float]]] = {}
@@ -181,7 +183,7 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
         for form, t in gives.get(plant, ()):
             at = (form, year, where[plant])
             own[at] = own.get(at, 0.0) + capacity * t
-    release = {(f, y): kt * 1e3 for f, y, kt in each_row(frames.stocks, "form", "year", "release_most")}
+    release = {(f, y): in_tonnes(kt) for f, y, kt in each_row(frames.stocks, "form", "year", "release_most")}
     stock = {
         (f, y, ""): min(t, release[f, y])
         for f, y, t in each_row(tables["stockpile"], "form", "year", "stock_t")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
@@ -72,7 +73,7 @@ class Offtake(StatesDollars, PlantScope):
         force = self.in_force(rows["year"])
         real = {y: self.real_at(frames, self.price_usd_per_t, y) for y in frames.years}
         agreed = [real[y] for y in rows["year"]]
-        rows = rows.assign(agreed=pd.Series(agreed, index=rows.index, dtype=float) / 1e3, force=force)
+        rows = rows.assign(agreed=in_musd_per_kt(pd.Series(agreed, index=rows.index, dtype=float)), force=force)
         rows = rows[self.touches(frames, rows) & (force > 0) & rows["agreed"].notna()]
         price = market_price(frames, sorted(set(rows["form"])), partial(self.real_at, frames, self.market_usd_per_t))
         now = pd.Series([price[f, y] for f, y in zip(rows["form"], rows["year"], strict=True)], rows.index, dtype=float)
@@ -102,7 +103,7 @@ class Offtake(StatesDollars, PlantScope):
     def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(zip(made["year"], made["offtake_paid"] * made["tonnes"] / 1e3, strict=True)):
+        for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["offtake_paid"]), strict=True)):
             yield Flow(year, "Treasury", "plants", "purchase commitments (contingent)", self.account, musd)
 
     def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:

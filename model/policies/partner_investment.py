@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames.build_options import builds_of, rebuilt
+from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames, PlainTables
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Amount, Check, Sentence, Tables
@@ -63,7 +64,7 @@ class PartnerInvestment(Sentence):
     def _plant(self, frames: Frames) -> pd.DataFrame:
         """Return its row of `Frames.plants`; none when the plant it is like makes nothing in this study."""
         like = frames.plants[frames.plants["plant"] == self.like]
-        size = self.size_t * self.us_share / 1e3
+        size = in_kt(self.size_t * self.us_share)
         return like.assign(
             plant=self.plant_name, country=self.country, owner=self.owner or frames.home, buildable=size,
             build_most=size, capex=like["capex"] * self.capital_factor, earliest=self.earliest_year,
@@ -84,7 +85,7 @@ class PartnerInvestment(Sentence):
     def _tables(self, frames: Frames, plant: pd.DataFrame) -> PlainTables:
         """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
         plants, recipes = frames.tables["plants"], frames.tables["recipes"]
-        facts = {column: float(plant[number].iloc[0]) * 1e3 for number, column in _TABLE_NUMBERS.items()}
+        facts = {column: in_tonnes(float(plant[number].iloc[0])) for number, column in _TABLE_NUMBERS.items()}
         named = {c: str(plant[c].iloc[0]) for c in ("plant", "country", "owner")} | {"status": "candidate"}
         new = plants[plants["plant"] == self.like].assign(**named, **facts)
         made = recipes[recipes["plant"] == self.like].assign(plant=self.plant_name)

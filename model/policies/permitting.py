@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row, whole
 from model.frames.build_options import builds_of, rebuilt
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
@@ -77,5 +78,5 @@ class Permitting(PlantScope):
             # A later sentence may have shifted the same build: the earlier of the two starts is the promise.
             ready = [(min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in own]
             for year, tonnes in made.get(plant, ()):
-                most = existing.get((plant, year), 0.0) * 1e3 + sum(t for start, t in ready if start <= year)
+                most = in_tonnes(existing.get((plant, year), 0.0)) + sum(t for start, t in ready if start <= year)
                 yield Check(clause, f"{plant} {year}", tonnes, most, "t")

@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
@@ -74,7 +75,7 @@ class PriceFloor(StatesDollars, PlantScope):
         rows = makers(frames, self.forms_touched(frames))
         price, floor = self._market(frames), {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
         gap = [
-            0.0 if (least := floor[y]) is None else least / 1e3 - market * price[f, y]
+            0.0 if (least := floor[y]) is None else in_musd_per_kt(least) - market * price[f, y]
             for f, y in zip(rows["made"], rows["year"], strict=True)
         ]
         lacking = pd.Series(gap, index=rows.index, dtype=float)
@@ -106,8 +107,8 @@ class PriceFloor(StatesDollars, PlantScope):
         made = made[self.touches(frames, made)]
         due = dict.fromkeys(frames.years, 0.0)
         for f, y, t in zip(made["form"], made["year"], made["tonnes"], strict=True):
-            lacking = 0.0 if (least := floor[y]) is None else least - price[f, y] * 1e3
-            due[y] += (lacking if lacking > 0 else self.upside_share * lacking) * t / 1e6 * self.share_in_force(y)
+            lacking = 0.0 if (least := floor[y]) is None else least - in_usd_per_t(price[f, y])
+            due[y] += in_musd((lacking if lacking > 0 else self.upside_share * lacking) * t) * self.share_in_force(y)
         for flow in self.contingent(clause, frames, tables, 1.0):
             owed = due.pop(flow.year) if flow.payer == "Treasury" else -due.pop(flow.year)
             yield Check(clause, f"{flow.year} not above what lacks", flow.musd, owed, "MUSD")
@@ -120,7 +121,7 @@ class PriceFloor(StatesDollars, PlantScope):
     def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(zip(made["year"], made["floor_paid"] * made["tonnes"] / 1e3, strict=True)):
+        for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["floor_paid"]), strict=True)):
             if musd >= 0:
                 yield Flow(year, "Treasury", "plants", "price floor (contingent)", self.account, musd)
             else:

@@ -11,6 +11,7 @@ import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
 from data.rows import each_row
+from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Flow, Sentence, SharePath, Tables, by_year, level_at
@@ -96,7 +97,7 @@ class ProductionTaxCredit(Sentence):
         share, parts, per_t = self._share(frames), parts_of_cost(frames), products(frames)
         made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         paid = [
-            (year, credited * cost[plant, year] * parts[plant, form] * t / dict(per_t[plant])[form] / 1e3)
+            (year, musd_of(credited * cost[plant, year] * parts[plant, form] * t / dict(per_t[plant])[form], 1.0))
             for plant, form, country, year, t in made
             if t > 0 and (credited := share(form, country, year))
         ]

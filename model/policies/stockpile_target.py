@@ -11,6 +11,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part
+from model.frames.scale import in_tonnes, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
@@ -85,7 +86,7 @@ class StockpileTarget(Sentence):
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["stockpile"].set_index(["form", "year"])["stock_t"]
         for form, year, target in each_row(self._targets(frames), "form", "year", "target"):
-            yield Check(clause, f"{form} {year}", target * 1e3, float(held.get((form, year), 0.0)), "t")
+            yield Check(clause, f"{form} {year}", in_tonnes(target), float(held.get((form, year), 0.0)), "t")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
@@ -93,17 +94,17 @@ class StockpileTarget(Sentence):
         for form, year, bought, out, public in each_row(tables["stockpile"], "form", "year", "in_t", "out_t", "sold_t"):
             sold = out - public
             if form in scope and public > 0:
-                worth = public * price[form] / 1e3
+                worth = musd_of(public, price[form])
                 yield Flow(
                     year, "buyers", "Treasury", "sales of public stock", self.account, worth, f"public {form} {year}"
                 )
             if form in touched and bought > 0:
-                worth = bought * price[form] / 1e3
+                worth = musd_of(bought, price[form])
                 yield Flow(
                     year, "Treasury", "buyers", "stockpile purchases", self.account, worth, f"stock {form} {year}"
                 )
             if form in touched and sold > 0:
-                worth = sold * price[form] / 1e3
+                worth = musd_of(sold, price[form])
                 yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"sale {form} {year}")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
@@ -92,7 +93,7 @@ class SubstitutionProgram(StatesDollars):
         if self.end_uses:
             d = d[d["end_use"].isin(self.end_uses)]
         cost = {y: self.real_at(frames, self.cost_usd_per_t, y) for y in d["year"].unique()}
-        price = pd.Series([cost[y] for y in d["year"]], index=d.index, dtype=float) / 1e3
+        price = in_musd_per_kt(pd.Series([cost[y] for y in d["year"]], index=d.index, dtype=float))
         known = {y: (level_at(self.share, y) or 0.0) * self.bound_share(y) for y in d["year"].unique()}
         share = [known[y] for y in d["year"]]
         most = d["wanted"] * pd.Series(share, index=d.index, dtype=float)
@@ -127,7 +128,7 @@ class SubstitutionProgram(StatesDollars):
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         done = tables["programs"]
         done = done[done["clause"] == clause].merge(self._programs(frames), on=["end_use", "form", "year"])
-        for year, musd in by_year(zip(done["year"], done["tonnes"] * done["program_price"] / 1e3, strict=True)):
+        for year, musd in by_year(zip(done["year"], musd_of(done["tonnes"], done["program_price"]), strict=True)):
             yield Flow(year, "buyers", "makers of substitutes", "substitution programme", "", musd)
             if self.account:
                 yield Flow(year, "Treasury", "buyers", "support for substitution", self.account, musd)

@@ -12,6 +12,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
+from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Flow, Sentence, Tables, _number, _years, by_year, level_at
@@ -125,7 +126,7 @@ class Tariff(Sentence):
         """Yield year and duty, MUSD, of each product that a plant ships."""
         rate, price = self._rate(frames), _reference_prices(frames)
         rows = each_row(production, "form", "country", "year", "tonnes")
-        return ((y, rate(form, c, y) * price.get(form, 0.0) * t / 1e3) for form, c, y, t in rows if t > 0)
+        return ((y, musd_of(t, rate(form, c, y) * price.get(form, 0.0))) for form, c, y, t in rows if t > 0)
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

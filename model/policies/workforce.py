@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part
+from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
@@ -98,9 +99,9 @@ class Workforce(PlantScope):
         built, jobs = tables["capacity"], self._jobs(frames)
         built = built[built["plant"].isin(list(jobs)) & (built["built_t"] > 0)]
         hired = dict.fromkeys(frames.years, 0.0)
-        most = {(p, y): kt * 1e3 for p, y, kt in each_row(frames.builds, "plant", "year", "build_most")}
+        most = {(p, y): in_tonnes(kt) for p, y, kt in each_row(frames.builds, "plant", "year", "build_most")}
         for plant, year, tonnes in each_row(built, "plant", "year", "built_t"):
-            hired[year] += (jobs[plant] or 0.0) * tonnes / 1e3
+            hired[year] += (jobs[plant] or 0.0) * in_kt(tonnes)
             yield Check(clause, f"{plant} {year}", tonnes, most.get((plant, year), 0.0), "t/yr")
         for year, people in hired.items():
             if (hands := self._hands(year)) is not None:

@@ -143,7 +143,7 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.Data
             )  # fmt: skip
     return _rows(
         rows, "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run",
-        "last_run", "charge", "upkeep",
+        "last_run", "capital_charge", "upkeep",
     )  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def _sales(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.
             "price": _kt(s["price_usd_per_t"]),
             "freight": _kt(s["freight_usd_per_t"]),
             "duty": 0.0,
-            "tie": 0.0,
+            "tie_weight": 0.0,
             "ramp_rate": s["ramp_rate"],
             "ramp_kt": _kt(s["ramp_t"]),
         }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from data.rows import each_row
+from model.frames.scale import in_musd
 from model.policies.base.policy import Sentence, level_at
 from model.report.number_words import percent, plain
 from model.report.run_view import Material
@@ -309,8 +310,8 @@ def confidence(m: Material, variant: str) -> list[Confidence]:
         low, high, word = known.get(tuple(at), (math.nan, math.nan, "assumed"))
         own = sums[mineral, word]
         own[0] += musd
-        own[1] += musd if math.isnan(low) else low * tonnes / 1e6
-        own[2] += musd if math.isnan(high) else high * tonnes / 1e6
+        own[1] += musd if math.isnan(low) else in_musd(low * tonnes)
+        own[2] += musd if math.isnan(high) else in_musd(high * tonnes)
     order = {word: i for i, word in enumerate(CONFIDENCE)}
     return [Confidence(*at, *sums[at]) for at in sorted(sums, key=lambda at: (at[0], order[at[1]]))]
 

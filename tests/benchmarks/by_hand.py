@@ -27,7 +27,7 @@ COLUMNS = {
     "Delivery": ("DEMANDS", "wanted"),
     "Substitution": ("DEMANDS", "substitute_most"),
     "Shortfall": ("DEMANDS", "shortfall_most"),
-    "Outlet": ("SALES", "outlet_most"),
+    "Outlet": ("OUTLETS", "outlet_most"),
 }
 ROWS = (
     "BALANCES", "RAMPS", "OUTPUTS", "BUILDERS", "MINES", "COLLECTIONS", "FIRST_STOCKS", "LATER_STOCKS", "DEMANDS",
@@ -64,7 +64,7 @@ class Flows:
     def __init__(self, d: ModelData) -> None:
         n, s, g = len(d.labels), d.sets, d.given
         at = {name: positions(s[name], n) for name in ("BALANCES", "PURCHASES", "OUTPUTS", "COLLECTIONS", "STOCKS")}
-        at |= {name: positions(s[name], n) for name in ("DEMANDS", "SALES", "MADE", "TAKEN", "BUILDS")}
+        at |= {name: positions(s[name], n) for name in ("DEMANDS", "OUTLETS", "MADE", "TAKEN", "BUILDS")}
         self.at = at
 
         def of(name: str) -> tuple[Codes, Codes, Codes, Codes]:
@@ -79,12 +79,12 @@ class Flows:
         self.taken = (row, at["OUTPUTS"](x, t), g["taken"][at["TAKEN"](x, f)])
         row, _, t, x = of("COLLECTING")
         self.collected = (row, at["COLLECTIONS"](x, t), np.ones(len(row)))
-        row, _, t, x = of("STOCKING")
+        row, _, t, x = of("HAS_STOCK")
         self.stocked = (row, at["STOCKS"](x, t), np.ones(len(row)))
         row, f, t, x = of("USING")
         self.delivered = (row, at["DEMANDS"](x, f, t), np.ones(len(row)))
         row, f, t, x = of("SERVING")
-        self.exported = (row, at["SALES"](f, x, t), np.ones(len(row)))
+        self.exported = (row, at["OUTLETS"](f, x, t), np.ones(len(row)))
 
 
 def costs(d: ModelData, tie_in: float = 1e-5) -> tuple[dict[str, Numbers], float]:
@@ -98,15 +98,15 @@ def costs(d: ModelData, tie_in: float = 1e-5) -> tuple[dict[str, Numbers], float
 
     out = discount("OUTPUTS")
     cost = {
-        "Purchase": discount("PURCHASES") * (g["price"] + g["freight"] + g["duty"]) + g["tie"],
+        "Purchase": discount("PURCHASES") * (g["price"] + g["freight"] + g["duty"]) + g["tie_weight"],
         "Output": out * (g["variable"] - g["byproduct"] + g["output_duty"] - g["credit"]),
-        "Build": g["upkeep"] + g["charge"],
+        "Build": g["upkeep"] + g["capital_charge"],
         "Collection": discount("COLLECTIONS") * g["collection_price"],
         "Stock": discount("STOCKS") * g["holding"],
         "StockIn": np.full(len(d.sets["STOCKS"]), tie_in),
         "Substitution": discount("DEMANDS") * g["substitute_cost"],
         "Shortfall": discount("DEMANDS") * g["shortage"],
-        "Outlet": -discount("SALES") * g["outlet_price"],
+        "Outlet": -discount("OUTLETS") * g["outlet_price"],
     }
     return cost, float(out @ (g["fixed"] * g["existing"]))
 

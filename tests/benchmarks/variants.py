@@ -23,7 +23,18 @@ from tests.benchmarks.measure import measured
 from tests.benchmarks.scaled import Size
 
 STUDY = Size(8, 14, 3, 15)
-LEVERS = ("wanted", "price", "duty", "share_most", "available", "build_most", "charge", "reserves", "feed", "shortage")
+LEVERS = (
+    "wanted",
+    "price",
+    "duty",
+    "share_most",
+    "available",
+    "build_most",
+    "capital_charge",
+    "reserves",
+    "feed",
+    "shortage",
+)
 SAMPLE = 5
 """Variants that the slow roads solve; their cost is that of each times the count."""
 
@@ -34,7 +45,7 @@ def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
 
     given = dict(data.given)
     for name in rng.choice(LEVERS, levers, replace=False):
-        codes = data.sets[assembled.PARAMETERS[name]]
+        codes = data.sets[assembled.PARAMETERS[name].over]
         place = int(rng.integers(0, max(codes.shape[1] - 1, 1)))
         some = codes[:, place] == rng.choice(codes[:, place])
         given[name] = np.where(some, given[name] * rng.uniform(0.75, 1.25), given[name])

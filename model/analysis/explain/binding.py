@@ -13,6 +13,7 @@ from data.rows import each_row
 from model.analysis.explain.breakeven import NOTHING
 from model.analysis.policy_levels import told_apart
 from model.analysis.what_if.bench import Bench
+from model.frames.scale import in_usd, in_usd_per_t
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""
@@ -24,9 +25,9 @@ SENTENCE_ROWS = (
 UNITS = {
     "budget_limit": ("MUSD per MUSD", 1.0),
     "spending_at_most": ("MUSD per MUSD", 1.0),
-    "emissions_at_most": ("USD per t CO2e", 1e3),
-    "workforce_limit": ("USD per job", 1e6),
-    "hhi_at_most": ("USD per t of squared shares", 1e3),
+    "emissions_at_most": ("USD per t CO2e", in_usd_per_t(1.0)),
+    "workforce_limit": ("USD per job", in_usd(1.0)),
+    "hhi_at_most": ("USD per t of squared shares", in_usd_per_t(1.0)),
 }
 """Row families whose prices are not of tonnes, with what turns million USD per unit of the row into the unit."""
 TONNE, CAPACITY = "USD/t", "USD per t/yr"
@@ -70,7 +71,7 @@ def _sentences(bench: Bench) -> list[Binding]:
     for key, group in frame.groupby(["label", "who", "form"], sort=False):
         label, who, form = (str(x) for x in key)
         years = tuple(sorted(int(y) for y in group["year"].unique() if y))
-        unit, scale = UNITS.get(str(group["name"].iloc[0]), (TONNE, 1e3))
+        unit, scale = UNITS.get(str(group["name"].iloc[0]), (TONNE, in_usd_per_t(1.0)))
         worth = float(group["dual"].max()) * scale
         out.append(Binding(words.get(label, label), who, form, years, worth, unit))
     return sorted(out, key=lambda b: -b.worth)
@@ -137,5 +138,5 @@ def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str, unit: str) 
         years = tuple(sorted({int(y) for y in group["year"] if y}))
         form = forms.get(str(who), "")
         name = str(who).removesuffix(form).strip() or str(who)
-        out.append(Binding(words, name, form, years, float(group["worth"].max()) * 1e3, unit))
+        out.append(Binding(words, name, form, years, in_usd_per_t(float(group["worth"].max())), unit))
     return out

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.what_if.bench import Bench, bare, value
+from model.frames.scale import in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Numbers
@@ -58,7 +59,7 @@ class BreakEven:
         if self.below is None or self.above is None:
             return False
         out, inside = (self.below, self.above) if self.moves == "enters" else (self.above, self.below)
-        return out <= NOTHING * 1e3 < inside
+        return out <= in_tonnes(NOTHING) < inside
 
 
 # ---------------------------------------------------------------- candidates, from the duals
@@ -96,7 +97,7 @@ def _plants(bench: Bench) -> list[Candidate]:
     for plant, rows in build.groupby("plant"):
         columns = rows["column"].to_numpy()
         known = facts.loc[[(plant, y) for y in rows["year"]]]
-        charge, capex = known["charge"].to_numpy(), known["capex"].to_numpy()
+        charge, capex = known["capital_charge"].to_numpy(), known["capex"].to_numpy()
         form, size = str(known["form"].iloc[0]), float(x[columns].sum())
         runs = output[output["plant"] == plant]
         sold = np.array([f.discount(int(y)) for y in runs["year"]])
@@ -109,8 +110,8 @@ def _plants(bench: Bench) -> list[Candidate]:
             )  # fmt: skip
         price = _premium(f, rows, known, gap) if size <= NOTHING else np.nan
         out.append(
-            Candidate("plant", str(plant), form, "price", "USD/t more", runs["column"].to_numpy(), sold, 1e3, price,
-                      np.inf, size)
+            Candidate("plant", str(plant), form, "price", "USD/t more", runs["column"].to_numpy(), sold,
+                      in_usd_per_t(1.0), price, np.inf, size)
         )  # fmt: skip
     return out
 
@@ -166,7 +167,19 @@ def _suppliers(bench: Bench) -> list[Candidate]:
         size = float(x[columns].sum())
         cut = float(np.min(np.maximum(reduced[columns], 0.0) / sold)) if size <= NOTHING else np.nan
         out.append(
-            Candidate("supplier", str(country), str(form), "price", "USD/t less", columns, sold, 1e3, cut, np.inf, size)
+            Candidate(
+                "supplier",
+                str(country),
+                str(form),
+                "price",
+                "USD/t less",
+                columns,
+                sold,
+                in_usd_per_t(1.0),
+                cut,
+                np.inf,
+                size,
+            )
         )
     return out
 
@@ -211,7 +224,7 @@ def confirmed(bench: Bench, found: BreakEven, c: Candidate) -> BreakEven:
     at = found.value / c.shown
     step = max(NEAR * abs(at), 1e-6)
     below, above = (_size(c, _moved(bench, c, v)[1]) for v in (at - step, at + step))
-    return replace(found, below=below * 1e3, above=above * 1e3)
+    return replace(found, below=in_tonnes(below), above=in_tonnes(above))
 
 
 def entry(bench: Bench, c: Candidate) -> BreakEven:
@@ -263,7 +276,7 @@ def leaving(bench: Bench, c: Candidate) -> BreakEven:
     step = max(NEAR * at, 1e-6)
     below, above = (_size(c, _moved(bench, c, -v)[1]) for v in (max(at - step, 0.0), at + step))
     tied = c.lever == "price" and at < EQUAL_COST
-    return replace(found, value=at * c.shown, below=below * 1e3, above=above * 1e3, note=TIED * tied)
+    return replace(found, value=at * c.shown, below=in_tonnes(below), above=in_tonnes(above), note=TIED * tied)
 
 
 def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
@@ -291,4 +304,4 @@ def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
     while high - low > 5e-4:
         middle = (low + high) / 2
         low, high = (low, middle) if built(middle) > NOTHING else (middle, high)
-    return replace(found, value=high * 100, below=built(low) * 1e3, above=built(high) * 1e3)
+    return replace(found, value=high * 100, below=in_tonnes(built(low)), above=in_tonnes(built(high)))

@@ -10,6 +10,7 @@ import numpy as np
 from data.rows import each_row
 from model.analysis.explain.breakeven import NOTHING, Candidate
 from model.analysis.what_if.bench import Bench, bare, grown_basis, value, with_objective, with_row
+from model.frames.scale import in_tonnes
 from model.solver.highs import Basis
 
 WITHIN = (0.01, 0.02, 0.05)
@@ -28,7 +29,7 @@ class Span:
     @property
     def no_regret(self) -> bool:
         """Whether every plan within the widest margin holds some of it."""
-        return self.least[-1] > NOTHING * 1e3
+        return self.least[-1] > in_tonnes(NOTHING)
 
 
 def spans(bench: Bench, plants: Sequence[Candidate], within: Sequence[float] = WITHIN) -> list[Span]:
@@ -53,7 +54,9 @@ def spans(bench: Bench, plants: Sequence[Candidate], within: Sequence[float] = W
             full = most and most[-1] >= sites.get(plant.who, np.inf) - NOTHING
             built, basis = (most[-1], basis) if full else _end(bench, plant, best, share, -1.0, basis)
             most.append(built)
-        out.append(Span(plant.who, planned * 1e3, tuple(v * 1e3 for v in least), tuple(v * 1e3 for v in most)))
+        out.append(
+            Span(plant.who, in_tonnes(planned), tuple(in_tonnes(v) for v in least), tuple(in_tonnes(v) for v in most))
+        )
     return out
 
 

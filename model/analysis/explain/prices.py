@@ -9,6 +9,7 @@ import numpy as np
 from model.analysis.explain.basis_ranging import stays_best
 from model.analysis.policy_levels import Level, level_of, moved, strictest, told_apart
 from model.analysis.what_if.bench import Bench, marginal, of_clause
+from model.frames.scale import in_usd_per_t
 from model.policies import Clause
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import ModelData
@@ -116,7 +117,7 @@ def _dearest(bench: Bench, clause: Clause) -> tuple[str, int, float] | None:
         dual = abs(float(bench.solution.row_dual[row]))
         labels = bench.program.name_of_row(int(row)).partition("[")[2].rstrip("]").split(",")
         if dual > 1e-6 and len(labels) >= 3 and labels[-2] in forms and labels[-1].isdigit():
-            return labels[-2], int(labels[-1]), dual * 1e3
+            return labels[-2], int(labels[-1]), in_usd_per_t(dual)
     return None
 
 

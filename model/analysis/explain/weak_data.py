@@ -16,6 +16,7 @@ from data.dataset import Dataset
 from data.rows import each_row
 from model.analysis.explain.breakeven import Candidate, candidates
 from model.analysis.what_if.bench import Bench
+from model.frames.scale import in_musd_per_kt, in_usd_per_t, musd_of
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import Codes, ModelData
 from model.program.fill.from_dataset import variant_data, variant_frames
@@ -70,10 +71,10 @@ def resting(tables: Mapping[str, pd.DataFrame], dataset: Dataset, bench: Bench) 
     best = demand.assign(rank=demand["confidence"].map({"high": 0, "medium": 1, "low": 2, "assumed": 3}))
     best = best.sort_values("rank").drop_duplicates(["end_use", "form", "year"], keep="last")
     wanted = wanted.merge(best[["end_use", "form", "year", "confidence"]], on=["end_use", "form", "year"], how="left")
-    value = wanted["wanted_t"] * wanted["form"].map(price).astype(float) / 1e3
+    value = musd_of(wanted["wanted_t"], wanted["form"].map(price).astype(float))
     return [
         _resting("purchases", "MUSD", bought["musd"], bought["confidence"]),
-        _resting("capital of what is built", "MUSD", built["built_t"] * built["capex"] / 1e3, built["confidence"]),
+        _resting("capital of what is built", "MUSD", musd_of(built["built_t"], built["capex"]), built["confidence"]),
         _resting("demand at reference prices", "MUSD", value, wanted["confidence"]),
     ]
 
@@ -136,7 +137,7 @@ def _decided_now(bench: Bench, found: Solution) -> dict[str, float]:
     block, labels = bench.program.columns["Build"], bench.program.data.labels
     first = bench.frames.years[0]
     return {
-        str(labels[codes[0]]): float(v) * 1e3
+        str(labels[codes[0]]): in_usd_per_t(float(v))
         for codes, v in zip(block.codes, found.x[block.start : block.stop], strict=True)
         if labels[codes[1]] == first and v > 1e-6
     }
@@ -164,8 +165,8 @@ def _prices(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
         at = np.array([places[s, y] for s, y in each_row(rows, "seller", "year")])
         bought, reduced = (v[block.start + at] for v in (bench.solution.x, bench.solution.reduced_cost))
         discount = np.array([f.discount(int(y)) for y in rows["year"]])
-        width = (rows["high"] - rows["low"]).to_numpy() / 1e3
-        fall = (rows["price_usd_per_t"] - rows["low"]).to_numpy() / 1e3
+        width = in_musd_per_kt(rows["high"] - rows["low"]).to_numpy()
+        fall = in_musd_per_kt(rows["price_usd_per_t"] - rows["low"]).to_numpy()
         could = np.maximum(0.0, fall * discount - np.maximum(reduced, 0.0)) * rows["available"].to_numpy()
         swing = float((width * discount * bought).sum() + np.where(bought > 0, 0.0, could).sum())
         mean, low, high = (float(rows[c].mean()) for c in ("price_usd_per_t", "low", "high"))
@@ -200,8 +201,11 @@ def _plants(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
 
 
 _CAPITAL = {
-    "charge": ("BUILDS", 0), "grant_rate": ("GRANTS", 1), "capital": ("GRANTED", 0), "finance_most": ("FINANCES", 1),
-}  # fmt: skip
+    "capital_charge": ("BUILDS", 0),
+    "grant_rate": ("GRANTS", 1),
+    "capital": ("GRANTED", 0),
+    "finance_most": ("FINANCES", 1),
+}
 """Numbers in proportion to a plant's capital, with the set and the place of the plant in its index."""
 
 

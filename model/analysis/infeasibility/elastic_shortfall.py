@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from model.analysis.what_if.bench import Bench, grown_basis, of_clause, of_family, with_columns, with_objective
+from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes, Numbers
 from model.solver.highs import matter_unit
@@ -19,7 +20,7 @@ EARLY = 1e-3
 """What a year earlier weighs more: of two ways to be short of as much, the one that moves nothing ahead."""
 UNITS = {
     "budget_limit": ("MUSD", 1.0),
-    "emissions_at_most": ("t CO2e", 1e3),
+    "emissions_at_most": ("t CO2e", in_tonnes(1.0)),
     "workforce_limit": ("jobs", 1.0),
     "grant_limit": ("MUSD", 1.0),
     "finance_limit": ("MUSD", 1.0),
@@ -92,7 +93,7 @@ def _place(program: Program, row: int, x: Numbers, short: float, label: str) -> 
     name = next(n for n, block in program.rows.items() if block.start <= row < block.stop)
     block = program.rows[name]
     labels = [program.data.labels[c] for c in block.codes[row - block.start]]
-    unit, scale = UNITS.get(name, ("t", 1e3))
+    unit, scale = UNITS.get(name, ("t", in_tonnes(1.0)))
     if not label:
         high = program.row_upper[row]
         return Place(

@@ -10,6 +10,7 @@ import pandas as pd
 from data.dataset import Dataset
 from model.analysis.robustness.sensitivities import Use, use_of
 from model.analysis.what_if.cut_rounds import answer
+from model.frames.scale import in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
 from model.plan.physical_tables import physical_tables
@@ -90,4 +91,4 @@ def _capacity_worth(program: Program, solution: Solution, frames: Frames) -> pd.
     rows = row_values(program, solution, "capacity_limit", "plant", "year").set_index(["plant", "year"])
     fixed = frames.outputs.set_index(["plant", "year"])["fixed"]
     discount = pd.Series([frames.discount(year) for year in rows.index.get_level_values("year")], rows.index)
-    return (-rows["dual"] / discount - fixed.reindex(rows.index).fillna(0.0)) * 1e3
+    return in_usd_per_t(-rows["dual"] / discount - fixed.reindex(rows.index).fillna(0.0))

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from data.rows import each_row
 from model.analysis.stress.recourse import Recourse, Response
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 
@@ -89,7 +90,7 @@ def _short(
     last: int | None = None
     for i in here.tolist():
         use, form, year = (labels[code] for code in block.codes[i].tolist())
-        tonnes, share = float(more[i]) * 1e3, float(more[i] / wanted[i])
+        tonnes, share = in_tonnes(float(more[i])), float(more[i] / wanted[i])
         one = Short(str(use), str(form), (use, form) in essential, tonnes, share, int(year))
         if one.share > worst.get((one.end_use, one.form), one).share or (one.end_use, one.form) not in worst:
             worst[one.end_use, one.form] = one

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from model.analysis.what_if.cut_rounds import Answer
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.plan import make_plan
 from model.plan.decision_frame import decision
-from model.plan.physical_tables import PER_T
 from model.plan.windfalls import windfalls
 from model.policies import Clause
 from model.program.compile.compile import Program
@@ -30,7 +30,7 @@ class _Where(NamedTuple):
     table: str
     key: tuple[str, ...]
     column: str
-    scale: float = PER_T
+    scale: float = in_tonnes(1.0)
 
 
 _BY_FORM = ("form", "year")

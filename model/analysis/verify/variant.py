@@ -28,6 +28,7 @@ from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Asked, Derived, to_the_end
 from model.analysis.verify.outcome import Verified
 from model.analysis.what_if.cut_rounds import Answer
+from model.frames.scale import in_musd
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite
@@ -224,7 +225,7 @@ def _follows(
 
 def _settled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table without costs below a dollar: dust that an interior point leaves on what is not decided."""
-    return frame[frame["musd"].abs() > SURE * 1e3].reset_index(drop=True) if table == "costs" else frame
+    return frame[frame["musd"].abs() > in_musd(1.0)].reset_index(drop=True) if table == "costs" else frame
 
 
 def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.plant_scope import PlantScope
@@ -77,7 +78,7 @@ class Financing(PlantScope):
         builds = builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
         builds = builds.assign(charged=self.terms(frames, builds))
         own = builds["annuity"] / builds["capex"]
-        return builds.assign(saved=(own - builds["charged"]) * builds["charge"] / builds["annuity"])
+        return builds.assign(saved=(own - builds["charged"]) * builds["capital_charge"] / builds["annuity"])
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self.eligible(frames).assign(clause=clause)
@@ -100,7 +101,7 @@ class Financing(PlantScope):
         meant = self.eligible(frames).set_index(["plant", "year"])["capex"].to_dict()
         for plant, year, musd in each_row(given[given["clause"] == clause], "plant", "year", "musd"):
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
-            most = self.share * meant.get((plant, year), 0.0) * eligible / 1e3
+            most = musd_of(eligible, self.share * meant.get((plant, year), 0.0))
             yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:

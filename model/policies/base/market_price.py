@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_musd_per_kt
 from model.frames.study_frames import Frames
 
 FIRST_STEP = 1
@@ -27,7 +28,7 @@ def market_price(
     cheapest = landed.groupby(["form", "year"], as_index=False)[["landed"]].min()
     out |= {(form, year): price for form, year, price in each_row(cheapest, "form", "year", "landed")}
     said = {} if stated is None else {y: stated(y) for y in frames.years}
-    return {key: price if (own := said.get(key[1])) is None else own / 1e3 for key, price in out.items()}
+    return {key: price if (own := said.get(key[1])) is None else in_musd_per_kt(own) for key, price in out.items()}
 
 
 def makers(frames: Frames, forms: list[str]) -> pd.DataFrame:

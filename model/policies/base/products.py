@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.scale import in_usd_per_t
 from model.frames.study_frames import Frames
 
 Products = Mapping[str, list[tuple[str, float]]]
@@ -36,7 +37,7 @@ def parts_of_cost(frames: Frames) -> Mapping[tuple[str, str], float]:
     beside = recipes[(recipes["t_per_t"] > 0) & recipes["plant"].isin(list(whole))]
     for plant, form, t in each_row(beside, "plant", "form", "t_per_t"):
         whole[plant].setdefault(form, t)
-    price = _prices(frames.tables["forms"]) | {f: p * 1e3 for f, p in each_row(frames.forms, "form", "price")}
+    price = _prices(frames.tables["forms"]) | {f: in_usd_per_t(p) for f, p in each_row(frames.forms, "form", "price")}
     parts: dict[tuple[str, str], float] = {}
     for plant, made in whole.items():
         worth = {form: t * price.get(form, 0.0) for form, t in made.items()}

@@ -13,6 +13,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.rows import each_row, whole
 from model.frames.build_options import PLANT, builds_of, could_run
+from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, with_plain_text
 from model.policies import Clause
 from model.policies.base.policy import in_turn
@@ -21,8 +22,6 @@ from model.program.fill.arrays import ModelData
 from model.program.fill.encode import encode
 from model.study.settings import Study
 
-PER_KT = 1e-3
-"""t -> kt, USD per t -> million USD per kt; units -> thousand units, USD per unit -> million USD: a thousandth each."""
 TIE = 1e-5
 """Weight of the tie-break, as a share of a form's usual price: what a tonne weighs at full risk of its country."""
 
@@ -94,7 +93,7 @@ def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
     makers = recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(own), "plant"]
     fed = recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"]
     keep = forms["mineral"].isin(chosen) | (forms["mineral"].isin(shared) & forms["form"].isin(fed))
-    out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=forms["price"] * PER_KT)
+    out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=in_thousands(forms["price"]))
     return _sorted(out, "form")
 
 
@@ -115,8 +114,10 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
     outside = recipes[~recipes["form"].isin(names)].merge(
         dataset.table("forms")[["form", "reference_price_usd_per_t"]], on="form"
     )
-    value = (outside["t_per_t"] * outside["reference_price_usd_per_t"] * PER_KT).groupby(outside["plant"]).sum()
-    numbers = {new: plants[old] * PER_KT for new, old in scaled.items()} | {n: plants[old] for n, old in named.items()}
+    value = in_thousands(outside["t_per_t"] * outside["reference_price_usd_per_t"]).groupby(outside["plant"]).sum()
+    numbers = {new: in_thousands(plants[old]) for new, old in scaled.items()} | {
+        n: plants[old] for n, old in named.items()
+    }
     numbers["buildable"] = numbers["buildable"].where(plants["status"] != CANCELLED, 0.0)
     byproduct = plants["plant"].map(value).astype(float).fillna(0.0)
     return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")
@@ -129,7 +130,7 @@ def _outputs(dataset: Dataset, plants: pd.DataFrame, years: Sequence[int]) -> pd
         plants["status"] != CANCELLED, ["plant", "form", "country", "owner", "kind", "variable", "fixed", "byproduct"]
     ].merge(pd.DataFrame({"year": list(years)}), how="cross")
     out = running.merge(capacity[["plant", "year", "capacity_t"]], on=["plant", "year"], how="left")
-    out["existing"] = out["capacity_t"].fillna(0.0) * PER_KT
+    out["existing"] = in_thousands(out["capacity_t"].fillna(0.0))
     return out.assign(output_duty=0.0, credit=0.0)[OUTPUT]
 
 
@@ -151,15 +152,15 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
     step = s["step"].map(whole).astype(str)
     s = s.assign(
         seller=s["form"] + "|" + s["country"] + "|" + step,
-        available=s["available_t"] * PER_KT,
-        price=s["price_usd_per_t"] * PER_KT,
-        freight=s["freight_usd_per_t"] * PER_KT,
-        ramp_kt=s["ramp_t"] * PER_KT,
+        available=in_thousands(s["available_t"]),
+        price=in_thousands(s["price_usd_per_t"]),
+        freight=in_thousands(s["freight_usd_per_t"]),
+        ramp_kt=in_thousands(s["ramp_t"]),
         duty=0.0,
     )
-    s["tie"] = TIE * _usual_price(s) * (s["country"].map(risk).astype(float) + _place(s))
+    s["tie_weight"] = TIE * _usual_price(s) * (s["country"].map(risk).astype(float) + _place(s))
     columns = [
-        "seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie",
+        "seller", "form", "country", "owner", "step", "year", "available", "price", "freight", "duty", "tie_weight",
         "ramp_rate", "ramp_kt",
     ]  # fmt: skip
     return _sorted(s[columns], "seller", "year")
@@ -190,7 +191,7 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
         & d["boundary"].isin(study.boundaries)
     ]
     d = d.groupby(["end_use", "form", "year"], as_index=False)[["demand_t"]].sum()
-    d = d[d["demand_t"] > 0].assign(wanted=lambda x: x["demand_t"] * PER_KT)
+    d = d[d["demand_t"] > 0].assign(wanted=lambda x: in_thousands(x["demand_t"]))
     d = d.merge(
         dataset.table("shortage")[["end_use", "form", "shortage_usd_per_t"]], on=["end_use", "form"], how="left"
     )
@@ -203,9 +204,9 @@ def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[in
     essential = dataset.table("end_uses").set_index("end_use")["essential"] == "yes"
     d["essential"] = d["end_use"].map(essential).astype(bool)
     d["substitute_most"] = d["max_share"].fillna(0.0) * d["wanted"]
-    d["substitute_cost"] = d["cost_usd_per_t"].fillna(0.0) * PER_KT
+    d["substitute_cost"] = in_thousands(d["cost_usd_per_t"].fillna(0.0))
     d["shortfall_most"] = d["wanted"] if study.shortfall == "priced" else 0.0
-    d["shortage"] = d["shortage_usd_per_t"] * PER_KT
+    d["shortage"] = in_thousands(d["shortage_usd_per_t"])
     columns = [
         "end_use", "form", "year", "essential", "wanted", "substitute_most", "shortfall_most", "substitute_cost",
         "shortage",
@@ -223,7 +224,7 @@ def _bills(dataset: Dataset, names: set[str]) -> pd.DataFrame:
 def _discards(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     d = dataset.table("discards")
     d = d[d["form"].isin(names)]
-    d = d.assign(discard_price=d["cost_usd_per_t"] * PER_KT)[["form", "discard_price"]].merge(
+    d = d.assign(discard_price=in_thousands(d["cost_usd_per_t"]))[["form", "discard_price"]].merge(
         pd.DataFrame({"year": list(years)}), how="cross"
     )
     return _sorted(d[["form", "year", "discard_price"]], "form", "year")
@@ -237,7 +238,7 @@ def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequen
         & (p["path"] == study.demand)
         & (p["wanted_units"] > 0)
     ]
-    p = p.assign(product_wanted=p["wanted_units"] * PER_KT, missing_cost=p["shortage_usd_per_unit"] * PER_KT)
+    p = p.assign(product_wanted=in_thousands(p["wanted_units"]), missing_cost=in_thousands(p["shortage_usd_per_unit"]))
     p = p.assign(missing_most=p["product_wanted"] if study.shortfall == "priced" else 0.0)
     columns = ["end_use", "product", "year", "product_wanted", "missing_most", "missing_cost"]
     return _sorted(p[columns], "end_use", "product", "year")
@@ -246,7 +247,7 @@ def _products(dataset: Dataset, study: Study, bills: pd.DataFrame, years: Sequen
 def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     o = dataset.table("outlets")
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
-    o = o.assign(outlet_most=o["size_t"] * PER_KT, outlet_price=o["price_usd_per_t"] * PER_KT)
+    o = o.assign(outlet_most=in_thousands(o["size_t"]), outlet_price=in_thousands(o["price_usd_per_t"]))
     return _sorted(o[["form", "outlet", "year", "outlet_most", "outlet_price"]], "form", "outlet", "year")
 
 
@@ -255,8 +256,8 @@ def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.
     c = c[c["form"].isin(names) & c["year"].isin(years)]
     c = c.assign(
         collector=c["form"] + "|scrap|" + c["step"].map(whole).astype(str),
-        feed=c["available_t"] * PER_KT,
-        collection_price=c["collection_usd_per_t"] * PER_KT,
+        feed=in_thousands(c["available_t"]),
+        collection_price=in_thousands(c["collection_usd_per_t"]),
     )
     return _sorted(c[["collector", "form", "year", "feed", "collection_price", "return_share"]], "collector", "year")
 
@@ -282,13 +283,13 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
     s = dataset.table("stockpile")
     s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
     s = s.assign(
-        stock_most=s["limit_t"] * PER_KT,
-        fill_most=s["fill_t_per_year"] * PER_KT,
-        release_most=s["release_t_per_year"] * PER_KT,
-        holding=s["holding_usd_per_t"] * PER_KT,
-        opening=s["opening_t"] * PER_KT,
+        stock_most=in_thousands(s["limit_t"]),
+        fill_most=in_thousands(s["fill_t_per_year"]),
+        release_most=in_thousands(s["release_t_per_year"]),
+        holding=in_thousands(s["holding_usd_per_t"]),
+        opening=in_thousands(s["opening_t"]),
         kept=1 - s["loss_rate"],
-        closing=s["closing_t"] * PER_KT,
+        closing=in_thousands(s["closing_t"]),
         sale_most=0.0,
     )
     columns = [
@@ -361,7 +362,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
-        "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie"]],
+        "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
         "SELLING": f.sales[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
@@ -370,7 +371,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
         "MAKING": making[["form", "year", "plant"]],
         "TAKING": taking[["form", "year", "plant"]],
-        "BUILDS": f.builds[["plant", "year", "build_most", "charge", "upkeep"]],
+        "BUILDS": f.builds[["plant", "year", "build_most", "capital_charge", "upkeep"]],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
@@ -383,7 +384,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
         "RETURNS": f.returns,
         "STOCKS": stocks.assign(
-            stock_tie=stocks["form"].map(weight).astype(float),
+            stock_tie_weight=stocks["form"].map(weight).astype(float),
             sale_price=stocks["form"].map(dict(zip(f.forms["form"], f.forms["price"], strict=True))).astype(float),
         )[
             [
@@ -393,12 +394,12 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
                 "fill_most",
                 "release_most",
                 "holding",
-                "stock_tie",
+                "stock_tie_weight",
                 "sale_most",
                 "sale_price",
             ]
         ],
-        "STOCKING": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
+        "HAS_STOCK": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
         "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
         "CLOSING_STOCKS": f.stocks.loc[
             (f.stocks["year"] == f.years[-1]) & f.stocks["closing"].notna(), ["form", "year", "closing"]
@@ -408,7 +409,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
             ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
         ],
         "USING": f.demands[["form", "year", "end_use"]],
-        "SALES": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
+        "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
         "PRODUCTS": f.products,
         "WANTING": f.products[["product", "year", "end_use"]],
@@ -428,7 +429,7 @@ def _balances(f: Frames, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.Dat
     return {
         "BALANCES": balances,
         "DISCARDS": discards,
-        "DISCARDING": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
+        "MAY_DISCARD": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
     }
 
 
@@ -439,7 +440,7 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
     steps = steps.assign(
         at="step " + steps["step"].astype(int).astype(str),
         dearer_most=steps["max_share"] * steps["wanted"],
-        dearer_cost=steps["cost_usd_per_t"] * PER_KT,
+        dearer_cost=in_thousands(steps["cost_usd_per_t"]),
     )
     index = ["end_use", "form", "year"]
     return {
@@ -451,7 +452,7 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
 def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
     most, use = f.tables["shared_capacity"], f.tables["shared_use"]
-    most = most.assign(shared_most=most["capacity"] * PER_KT)[["facility", "year", "shared_most"]]
+    most = most.assign(shared_most=in_thousands(most["capacity"]))[["facility", "year", "shared_most"]]
     plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
     goods = use[use["kind"] == "form"].merge(f.sales[["form", "seller", "year"]], left_on="user", right_on="form")
     plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))

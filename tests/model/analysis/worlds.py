@@ -31,7 +31,7 @@ def world(missing: float = 0.0, allied: tuple[float, float, float] = (2.0, 2.0, 
         "recipe": [{"plant": "ref", "form": "a.metal", "t_per_t": 1.0}],
         "builds": [
             {"year": y, "first_run": y + 1, "last_run": 2028, "build_most": 1.5, "capex": 10.0, "annuity": 1.0,
-             "charge": float(2028 - y), "upkeep": 0.0}
+             "capital_charge": float(2028 - y), "upkeep": 0.0}
             for y in YEARS[:-1]
         ],
         "sites": [{"plant": "ref", "buildable": 1.5}],

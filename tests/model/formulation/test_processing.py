@@ -37,7 +37,7 @@ BUILDS = study(
     (2026, 2027),
     outputs=[{"plant": p, "year": 2027} for p in ("ref", "rec")],
     builds=[
-        {"plant": p, "year": y, "first_run": 2027, "build_most": 3.0, "charge": 2.0 + i, "upkeep": 0.25}
+        {"plant": p, "year": y, "first_run": 2027, "build_most": 3.0, "capital_charge": 2.0 + i, "upkeep": 0.25}
         for i, p in enumerate(("ref", "rec"))
         for y in (2026, 2027)
     ],

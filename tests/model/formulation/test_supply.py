@@ -151,7 +151,7 @@ def test_purchases_stop_at_what_is_available():
 TWO_YEARS = study(
     (2026, 2027),
     0.05,
-    sales=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie": 1e-5} for y in (2026, 2027)],
+    sales=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie_weight": 1e-5} for y in (2026, 2027)],
 )
 
 

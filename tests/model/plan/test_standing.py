@@ -19,7 +19,7 @@ def _built_for_a_year() -> Plan:
     builds: list[dict[str, Any]] = [
         {
             "plant": p, "kind": k, "country": c, "year": 2026, "first_run": 2027, "last_run": 2027,
-            "charge": CHARGE, "annuity": CHARGE, "capex": 10.0, "upkeep": 2.0,
+            "capital_charge": CHARGE, "annuity": CHARGE, "capex": 10.0, "upkeep": 2.0,
         }
         for p, k, c in KINDS
     ]  # fmt: skip

@@ -18,7 +18,15 @@ CHARGE = 12.0
 def can_build(**more: Any) -> Frames:
     facts = [{"plant": p, "kind": k, "country": c, "lead": 1.0, "life": 1.0, "rate": 0.2} for p, k, c in KINDS]
     builds = [
-        {"plant": p, "kind": k, "country": c, "year": 2026, "first_run": 2027, "last_run": 2027, "charge": CHARGE}
+        {
+            "plant": p,
+            "kind": k,
+            "country": c,
+            "year": 2026,
+            "first_run": 2027,
+            "last_run": 2027,
+            "capital_charge": CHARGE,
+        }
         for p, k, c in KINDS
     ]
     builds = [{**b, "annuity": CHARGE, "capex": 10.0} for b in builds]

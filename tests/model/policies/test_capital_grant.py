@@ -19,7 +19,7 @@ def _chain(**more: object):
             "country": c,
             "year": 2026,
             "first_run": 2027,
-            "charge": 2.0,
+            "capital_charge": 2.0,
             "capex": 10.0,
             "annuity": 2.0,
         }
@@ -83,7 +83,7 @@ def test_who_is_eligible(scope: dict[str, object], plants: set[str]):
 
 
 def test_a_plant_without_capital_needs_no_grant():
-    builds = [{"plant": "ref", "year": 2026, "first_run": 2027, "charge": 0.0, "capex": 0.0, "annuity": 0.0}]
+    builds = [{"plant": "ref", "year": 2026, "first_run": 2027, "capital_charge": 0.0, "capex": 0.0, "annuity": 0.0}]
     assert not data_of(_chain(builds=builds), GRANT).tuples("GRANTS")
     plan, frames, stated = plan_of(_chain(builds=builds, sales=[{"year": y} for y in (2026, 2027)]), GRANT)
     assert missed(plan, frames, stated) == []

@@ -36,8 +36,8 @@ def _world(years: tuple[int, ...] = (2026, 2027), **more: Any) -> Frames:
             a in SELLERS for y in years],
         "outputs": [{"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y} for p, c, k, e,
             v in PLANTS for y in years],
-        "builds": [{"year": 2026, "first_run": 2027, "last_run": 2030, "charge": 9.0}, {"plant": "aus",
-            "country": "AUS", "year": 2026, "first_run": 2027, "charge": 90.0}],
+        "builds": [{"year": 2026, "first_run": 2027, "last_run": 2030, "capital_charge": 9.0}, {"plant": "aus",
+            "country": "AUS", "year": 2026, "first_run": 2027, "capital_charge": 90.0}],
         "sites": [{"plant": "ref", "buildable": 0.4}, {"plant": "aus", "buildable": 8.0}],
         "stocks": [{"year": y, "stock_most": 1.0, "release_most": 0.6, "holding": 0.5} for y in years],
         "demands": [

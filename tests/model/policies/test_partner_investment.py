@@ -38,7 +38,7 @@ def test_the_plant():
     assert (plant["buildable"], plant["capex"], plant["variable"]) == (1.5, 15.0, 2.0)
     build = f.builds.set_index("plant").loc["ref_can"]
     assert (build["year"], build["first_run"], build["build_most"]) == (2026, 2027, 1.5)
-    assert build["charge"] == pytest.approx(18.0)
+    assert build["capital_charge"] == pytest.approx(18.0)
     assert f.sites.set_index("plant").at["ref_can", "buildable"] == 1.5
     recipe = f.recipe[f.recipe["plant"] == "ref_can"].set_index("form")["t_per_t"].to_dict()
     assert recipe == {"a.metal": 1.0, "a.raw": -1.25}

@@ -63,7 +63,7 @@ def test_only_at_home():
 def test_charges_follow():
     """In operation from 2027: three years of the five fall within the horizon, 2 MUSD each."""
     builds = _shifted(years=-1, earliest_years=-1).builds.set_index(["plant", "year"])
-    assert builds.at[("ref", 2026), "charge"] == pytest.approx(3 * 2.0)
+    assert builds.at[("ref", 2026), "capital_charge"] == pytest.approx(3 * 2.0)
 
 
 def test_a_plant_that_could_not_run_in_time_can():

@@ -61,13 +61,13 @@ def test_a_plan_is_proven_least_at_every_price(tmp_path: Path, factor: float) ->
 @pytest.mark.parametrize("price", [1e-6, 1e-3, 1.0, 1e6])
 def test_a_tie_break_overrules_no_price(price: float) -> None:
     """The dearer seller weighs nothing in the tie-break, the cheaper a cent a tonne: the cheaper sells."""
-    sellers = [{"country": "CHN", "price": price, "tie": 1e-5}, {"country": "AUS", "price": 1.001 * price}]
+    sellers = [{"country": "CHN", "price": price, "tie_weight": 1e-5}, {"country": "AUS", "price": 1.001 * price}]
     program = program_of(study(sales=[{"form": "a.metal", **s} for s in sellers], demands=[{"shortage": 100 * price}]))
     assert solve(program).objective == pytest.approx(4 * price, rel=1e-9)
 
 
 def test_a_tie_break_chooses_between_equals() -> None:
-    sellers = [{"country": "CHN", "tie": 2e-5}, {"country": "AUS", "tie": 1e-5}]
+    sellers = [{"country": "CHN", "tie_weight": 2e-5}, {"country": "AUS", "tie_weight": 1e-5}]
     program = program_of(study(sales=[{"form": "a.metal", **s} for s in sellers], demands=[{}]))
     found = solve(program)
     bought = {program.name_of_column(i): float(v) for i, v in enumerate(found.x) if v > 0}

@@ -20,7 +20,7 @@ def bench(**rows: Any) -> Bench:
     worth = {y: (1 + RATE) ** -(y - 2026 + 0.5) for y in YEARS}
     builds = [
         {"year": y, "first_run": y + 1, "last_run": 2028, "build_most": 1.5, "capex": 10.0, "annuity": 1.0,
-         "charge": sum(worth[t] for t in YEARS if t > y), "upkeep": 0.0}
+         "capital_charge": sum(worth[t] for t in YEARS if t > y), "upkeep": 0.0}
         for y in YEARS[:-1]
     ]  # fmt: skip
     frames = replace(world(stocks=[], builds=builds, **rows), discount_rate=RATE)
