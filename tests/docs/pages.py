@@ -1,0 +1,56 @@
+"""The blocks of a page of the documentation: files that it shows, commands that it has a reader type."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import docs
+
+DOCS = Path(docs.__file__).parent
+PAGES = sorted(p for p in DOCS.rglob("*.md") if "decisions" not in p.parts)
+_BLOCK = re.compile(r"(?:^`([^`\n]+)`(, added)?:\n\n)?^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its language, its text, and the file that it is to stand in, if any."""
+
+    language: str
+    text: str
+    file: str
+    added: bool
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the blocks of a page in order."""
+    found = _BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [Block(language, text, file, bool(added)) for file, added, language, text in found]
+
+
+def followed(page: Path, folder: Path) -> list[str]:
+    """Do in a folder what a page says, block by block, and return what went wrong."""
+    for block in blocks(page):
+        if block.file:
+            path = folder / block.file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            before = path.read_text(encoding="utf-8") + "\n" if block.added else ""
+            path.write_text(before + block.text, encoding="utf-8")
+        elif block.language == "sh":
+            for command in block.text.splitlines():
+                if wrong := _wrong(command, folder):
+                    return [wrong]
+    return []
+
+
+def _wrong(command: str, folder: Path) -> str:
+    """Run one command; return what a reader would see who was told nothing of an error, or nothing."""
+    here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": here}, capture_output=True, text=True, check=False
+    )
+    return "" if done.returncode == 0 else f"{command}: exit code {done.returncode}\n{done.stderr}"

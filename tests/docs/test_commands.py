@@ -1,0 +1,24 @@
+"""Every command and every file in the documentation works as the page says, in an empty folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import DOCS, PAGES, blocks, followed
+
+TYPED = [page for page in PAGES if any(block.language == "sh" for block in blocks(page))]
+
+
+@pytest.mark.parametrize("page", TYPED, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_what_a_page_says_works(page: Path, tmp_path: Path) -> None:
+    assert followed(page, tmp_path) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_no_block_is_left_out(page: Path) -> None:
+    """A block is run, is a file that is written, or is what a reader types outside the program."""
+    assert page.read_text(encoding="utf-8").count("```") == 2 * len(blocks(page))
+    for block in blocks(page):
+        assert block.file or block.language in ("sh", "console"), block.text
