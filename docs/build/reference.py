@@ -138,7 +138,7 @@ def study_file() -> str:
         "## A bloc\n\nUnder `[blocs.NAME]`: countries that policies name together.\n\n" + _fields(StatedBloc),
         "## Rows of the dataset\n\nUnder `[[data.patch.TABLE]]`, or `[[variants.NAME.patch.TABLE]]` for one variant: "
         "the columns of the key say which rows, the others are set. `times` scales the columns of `columns`, `add = "
-        "true` adds a row, `delete = true` takes one out. Lists, `\"all\"`, spans of years, units and values by year "
+        'true` adds a row, `delete = true` takes one out. Lists, `"all"`, spans of years, units and values by year '
         "are taken. Tables and columns: [Dataset tables](dataset-tables.md).",
     ]
     return "\n\n".join(blocks) + "\n"

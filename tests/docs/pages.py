@@ -51,6 +51,11 @@ def _wrong(command: str, folder: Path) -> str:
     """Run one command; return what a reader would see who was told nothing of an error, or nothing."""
     here = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": here}, capture_output=True, text=True, check=False
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": here},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return "" if done.returncode == 0 else f"{command}: exit code {done.returncode}\n{done.stderr}"
