@@ -4,96 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from model.frames.study_frames import Frames
 from model.policies import Clause, Sentence
-from model.policies.budget_cap import ALL_YEARS, BudgetCap
-
-Path = float | dict[int, float]
-
-
-@dataclass(frozen=True)
-class Level:
-    """The field that says how much; `shown` turns it into `unit`; `tighter` is +1 where more is harder, -1 where less.
-
-    A price (0) is neither: it changes what is cheap, never what is possible. `sign` is how a sentence says it; `one` is
-    a unit as the field counts it, where that is not one of `unit`.
-    """
-
-    field: str
-    unit: str
-    tighter: int
-    shown: float = 1.0
-    noun: str = "level"
-    one: float = 0.0
-
-    @property
-    def sign(self) -> str:
-        return {1: ">=", -1: "<=", 0: "="}[self.tighter]
-
-    @property
-    def is_share(self) -> bool:
-        """Whether the level lies between 0 and 1; a pace may be more than as it was."""
-        return self.unit in ("%", "HHI")
-
-    @property
-    def study_unit(self) -> str:
-        """The unit in which a study states the level: a share of 0.6, where `unit` shows 60%."""
-        return {"%": "rate" if self.noun == "rate" else "share", "% of the pace": "times the pace"}.get(
-            self.unit, self.unit
-        )
-
-    @property
-    def step(self) -> float:
-        """One unit, as the field counts it: a point, a day, a million USD."""
-        return self.one or 1 / self.shown
-
-
-_FLOOR, _CAP = Level("min", "%", 1, 100.0, "floor"), Level("max", "%", -1, 100.0, "cap")
-LEVELS: dict[str, tuple[Level, ...]] = {
-    "country_share_cap": (_CAP,),
-    "owner_share_cap": (_CAP,),
-    "top_share_cap": (_CAP,),
-    "bloc_share_cap": (_CAP,),
-    "governance_cap": (_CAP,),
-    "import_reliance_cap": (_CAP,),
-    "hhi_cap": (Level("max", "HHI", -1, 1.0, "cap", one=0.01),),
-    "bloc_share_floor": (_FLOOR,),
-    "domestic_share_floor": (_FLOOR,),
-    "recycled_share_floor": (_FLOOR,),
-    "nminus1_floor": (_FLOOR,),
-    "stockpile_target": (Level("days", "days", 1, 1.0, "target"),),
-    "budget_cap": (Level("max_musd", "MUSD", -1, 1.0, "budget"),),
-    "purchase_budget": (Level("max_musd", "MUSD", -1, 1.0, "budget"),),
-    "emissions_cap": (Level("max_t", "t CO2e", -1, 1.0, "cap"),),
-    "export_restriction": (Level("licence_share", "%", -1, 100.0, "licence"),),
-    "workforce": (Level("max_jobs", "jobs", -1, 1.0, "limit"), Level("build_rate", "% of the pace", -1, 100.0, "pace")),
-    "offtake": (Level("min_share", "%", 1, 100.0, "commitment"),),
-    "tariff": (Level("rate", "%", 0, 100.0, "rate"),),
-    "carbon_price": (Level("usd_per_t", "USD per t CO2e", 0, 1.0, "price"),),
-    "capital_grant": (Level("share", "%", 0, 100.0, "share"),),
-    "investment_tax_credit": (Level("share", "%", 0, 100.0, "share"),),
-    "production_tax_credit": (Level("share_of_cost", "%", 0, 100.0, "share"),),
-    "price_floor": (Level("floor_usd_per_t", "USD per t", 0, 1.0, "floor"),),
-    "partner_investment": (Level("size_t", "t/yr", 0, 1.0, "size"),),
-    "substitution_program": (Level("share", "%", 0, 100.0, "share"),),
-}
-"""What a policy that is not listed asks for has no level: it holds or it does not."""
+from model.policies.base.level import PACE, PERCENT, Level, Path
 
 
 def level_of(sentence: Sentence, frames: Frames) -> tuple[Level, Path] | None:
     """Return a sentence's level and its path over the years, or None when it has none."""
-    for level in LEVELS.get(sentence.name, ()):
-        path = getattr(sentence, level.field, None)
-        if isinstance(sentence, BudgetCap) and path == "appropriated":
-            return level, sentence.model_copy()._budgets(frames)[ALL_YEARS]
-        if isinstance(path, int | float):
-            return level, float(path)
-        if isinstance(path, Mapping):
-            return level, {int(year): float(value) for year, value in path.items()}
-    return None
+    stated = ((level, sentence.path(level, frames)) for level in sentence.levels)
+    return next(((level, path) for level, path in stated if path is not None), None)
 
 
 def strictest(level: Level, path: Path) -> float:
@@ -144,19 +65,19 @@ def amount(level: Level, value: float) -> str:
     """Return a level in words: 90%, 60 days, 5,000 MUSD."""
     number = value * level.shown
     text = f"{number:,.0f}" if abs(number) >= 1000 or abs(number - round(number)) < 5e-3 else f"{number:.3g}"
-    if level.unit == "HHI":
+    if level.is_index:
         return text
-    return f"{text}{level.unit}" if level.unit.startswith("%") else f"{text} {level.unit}"
+    return f"{text}{level.unit}" if level.unit in (PERCENT, PACE) else f"{text} {level.unit}"
 
 
 def said(sentence: Sentence, frames: Frames) -> str:
     """Return a sentence in a few words: `allies >= 90%`."""
     found = level_of(sentence, frames)
-    about = who(sentence)
+    about = sentence.about()
     if found is None:
         return f"{sentence.name.replace('_', ' ')} {about}".strip()
     level, path = found
-    subject = f"{_BEFORE.get(sentence.name, '')} {about}".strip() or sentence.name.replace("_", " ")
+    subject = f"{sentence.before} {about}".strip() or sentence.name.replace("_", " ")
     return f"{subject} {level.sign} {amount(level, strictest(level, path))}"
 
 
@@ -171,45 +92,6 @@ def told_apart(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:
         else f"{words[c.label]} ({c.where if c.where and lines[words[c.label], c.where] == 1 else c.label})"
         for c in clauses
     }
-
-
-_BEFORE = {
-    "budget_cap": "budget of",
-    "capital_grant": "grant from",
-    "investment_tax_credit": "tax credit,",
-    "carbon_price": "carbon price to",
-    "tariff": "tariff on",
-    "price_floor": "price floor, paid by",
-    "offtake": "offtake, paid by",
-    "substitution_program": "programme of",
-}
-_SUBJECTS = {
-    "domestic_share_floor": "home",
-    "recycled_share_floor": "recycled",
-    "import_reliance_cap": "net imports",
-    "nminus1_floor": "what is left when the largest supplier stops",
-    "hhi_cap": "index of concentration (HHI)",
-    "governance_cap": "badly governed countries",
-    "stockpile_target": "stock",
-    "purchase_budget": "spending of buyers",
-    "emissions_cap": "emissions",
-    "workforce": "people to build and run plants",
-}
-
-
-def who(sentence: Sentence) -> str:
-    """Return whom a sentence is about: a bloc, countries, an account, home."""
-    if sentence.name in _SUBJECTS:
-        return _SUBJECTS[sentence.name]
-    if sentence.name == "top_share_cap":
-        return f"the {getattr(sentence, 'k', '')} largest suppliers"
-    for field in ("bloc", "account", "owner", "plant"):
-        if getattr(sentence, field, ""):
-            return str(getattr(sentence, field)).replace("_", " ")
-    named = tuple(getattr(sentence, "countries", ()) or ())
-    if named:
-        return ", ".join(named[:3]) + (" and others" if len(named) > 3 else "")
-    return "any one country" if sentence.name == "country_share_cap" else ""
 
 
 def _each(path: Path, change: object) -> Path:

@@ -20,9 +20,8 @@ from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base import fiscal_years
 from model.policies.base.dollars import later_part
-from model.policies.base.financing import FINANCIERS
+from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.policy import Flow, Sentence
-from model.policies.loan import LENDER
 
 Tables = Mapping[str, pd.DataFrame]
 KEY = ["year", "payer", "payee", "item", "account", "mineral"]

@@ -12,16 +12,25 @@ from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
 from model.policies import Clause
 from model.policies.base.closures import closed_further
+from model.policies.base.level import Whole
+from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.policy import in_turn
-from model.policies.nminus1_floor import essential_demand
 from model.program.compile.compile import Program
+from model.program.policy_rows import PolicyRow, policy_rows
 from model.solver.highs import Solution, matter_unit, money_unit
 
-SHARE_ROWS = ("share_at_most", "share_at_least", "origin_at_least")
 BINDS = 1e-7
 """MUSD per point, kt or MUSD, at prices and amounts of a usual size: a smaller price is the solver's rounding."""
-PER_AMOUNT = ("MUSD per point", "MUSD per 100 points of HHI", "MUSD per job")
-PER_MONEY = "MUSD per MUSD"
+PER_POINT, PER_HHI, PER_JOB, PER_MONEY = (
+    "MUSD per point",
+    "MUSD per 100 points of HHI",
+    "MUSD per job",
+    "MUSD per MUSD",
+)
+PER_AMOUNT = (PER_POINT, PER_HHI, PER_JOB)
+PRICED = {"MUSD": (PER_MONEY, 1.0), "jobs": (PER_JOB, 1.0), "kt CO2e": ("USD per t CO2e", in_usd_per_t(1.0))}
+"""What a row counts -> the unit of its price, and what turns MUSD per unit into it; of others, MUSD per unit."""
+Wholes = Mapping[Whole, Mapping[tuple[str, int], float]]
 
 
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -41,20 +50,8 @@ def policy_prices(
 ) -> pd.DataFrame:
     """Return, for every sentence, where it binds and what one unit of it costs (present value)."""
     supply = {(form, year): in_kt(t) for form, year, t in each_row(tables["concentration"], "form", "year", "supply_t")}
-    parts = []
-    for name in SHARE_ROWS:
-        d = row_values(program, solution, name, "clause", "who", "form", "year")
-        scale = [supply.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
-        parts.append(d.assign(shadow_price=d["dual"].abs() * scale, unit="MUSD per point"))
-    d = row_values(program, solution, "stock_target", "clause", "form", "year")
-    parts.append(d.assign(who="", shadow_price=d["dual"].abs(), unit="MUSD per kt"))
-    d = row_values(program, solution, "budget_limit", "clause", "who")
-    parts.append(d.assign(form="", year=0, shadow_price=d["dual"].abs(), unit="MUSD per MUSD"))
-    d = row_values(program, solution, "grant_limit", "clause", "plant", "year")
-    d = d.assign(who=d["plant"], form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD")
-    parts.append(d.drop(columns="plant"))
-    parts += _of_money(program, solution)
-    parts += _of_totals(program, solution, f, supply, tables["outlets"])
+    wholes = _wholes(f, supply, tables["outlets"])
+    parts = [_of_row(program, solution, row, wholes) for row in policy_rows().values()]
     parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
     names = {c.label: c.sentence.name for c in clauses}
@@ -75,42 +72,27 @@ def _rounding(program: Program, unit: str) -> float:
     return BINDS * price * (1 / matter_unit(program) if unit in PER_AMOUNT else 1.0)
 
 
-def _of_money(program: Program, solution: Solution) -> list[pd.DataFrame]:
-    """Return the prices of rows on capital put up by others, commitments to buy, and people."""
-    parts = []
-    for name, unit in (("finance_limit", "MUSD per MUSD"), ("offtake_made", "MUSD per kt")):
-        d = row_values(program, solution, name, "clause", "who", "year")
-        parts.append(d.assign(form="", shadow_price=d["dual"].abs(), unit=unit))
-    d = row_values(program, solution, "workforce_limit", "clause", "year")
-    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs(), unit="MUSD per job"))
-    return parts
+def _of_row(program: Program, solution: Solution, row: PolicyRow, wholes: Wholes) -> pd.DataFrame:
+    """Return the price of one unit more of the level that is a row's bound: a point of what it is a share of, or kt."""
+    d = row_values(program, solution, row.name, *row.columns)
+    if row.level.tighter and row.level.of is not None:
+        whole = wholes[row.level.of]
+        price = d["dual"].abs() * [whole.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
+        unit = PER_HHI if row.level.is_index else PER_POINT
+    else:
+        unit, scale = PRICED.get(row.unit, (f"MUSD per {row.unit}", 1.0))
+        price = d["dual"].abs() * scale
+    missing = {column: value for column, value in (("who", ""), ("form", ""), ("year", 0)) if column not in d}
+    return d.assign(shadow_price=price, unit=unit, **missing)
 
 
-def _of_totals(
-    program: Program, solution: Solution, f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.DataFrame
-) -> list[pd.DataFrame]:
-    """Return the prices of rows on several countries together: a point of what each row's level multiplies."""
+def _wholes(f: Frames, supply: Mapping[tuple[str, int], float], outlets: pd.DataFrame) -> Wholes:
+    """Return what a share may be a share of, kt by form and year."""
     used = dict(supply)
     for form, year, t in each_row(outlets, "form", "year", "tonnes"):
         used[form, year] = used.get((form, year), 0.0) - in_kt(t)
     need = {(form, year): kt for form, year, kt in each_row(essential_demand(f), "form", "year", "essential")}
-    point, hundred = "MUSD per point", "MUSD per 100 points of HHI"
-    parts = []
-    for name, index, whole, unit in (
-        ("top_at_most", ("clause", "form", "year"), supply, point),
-        ("hhi_at_most", ("clause", "form", "year"), supply, hundred),
-        ("reliance_at_most", ("clause", "who", "form", "year"), used, point),
-        ("survives_loss", ("clause", "who", "form", "year"), need, point),
-    ):
-        d = row_values(program, solution, name, *index)
-        scale = [whole.get(key, 0.0) / 100 for key in zip(d["form"], d["year"], strict=True)]
-        d = d.assign(shadow_price=d["dual"].abs() * scale, unit=unit)
-        parts.append(d if "who" in index else d.assign(who=""))
-    d = row_values(program, solution, "emissions_at_most", "clause", "year")
-    parts.append(d.assign(who="", form="", shadow_price=in_usd_per_t(d["dual"].abs()), unit="USD per t CO2e"))
-    d = row_values(program, solution, "spending_at_most", "clause", "year")
-    parts.append(d.assign(who="", form="", shadow_price=d["dual"].abs(), unit="MUSD per MUSD"))
-    return parts
+    return {Whole.SUPPLY: supply, Whole.USE: used, Whole.ESSENTIAL: need}
 
 
 def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: pd.DataFrame) -> pd.DataFrame:

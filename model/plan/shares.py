@@ -9,8 +9,8 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
+from model.policies.base.lost_supplier import essential_demand, left_without
 from model.policies.base.share_rows import tonnes
-from model.policies.nminus1_floor import essential_demand, left_without
 
 Tables = Mapping[str, pd.DataFrame]
 ALLIES = "allies"

@@ -1,73 +1,42 @@
-"""The policies a study may state, one file each; this list is where everything finds them."""
+"""The policies a study may state: every file of this folder, and those that installed packages offer.
+
+A package offers one as an entry point of the group `lodeplan.policies`, which names its class. What a policy says of
+itself is checked as it is found, so that one whose promise cannot hold is refused by name.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from importlib import metadata
+
 from model.formulation.declaration import Part
 from model.policies.base import financing
+from model.policies.base.declared import refuse_undeclared
 from model.policies.base.policy import Clause, Sentence
-from model.policies.bloc_share_cap import BlocShareCap
-from model.policies.bloc_share_floor import BlocShareFloor
-from model.policies.budget_cap import BudgetCap
-from model.policies.capital_grant import CapitalGrant
-from model.policies.carbon_price import CarbonPrice
-from model.policies.country_share_cap import CountryShareCap
-from model.policies.domestic_share_floor import DomesticShareFloor
-from model.policies.emissions_cap import EmissionsCap
-from model.policies.equity import Equity
-from model.policies.export_restriction import ExportRestriction
-from model.policies.governance_cap import GovernanceCap
-from model.policies.hhi_cap import HhiCap
-from model.policies.import_ban import ImportBan
-from model.policies.import_reliance_cap import ImportRelianceCap
-from model.policies.investment_tax_credit import InvestmentTaxCredit
-from model.policies.loan import Loan
-from model.policies.nminus1_floor import Nminus1Floor
-from model.policies.offtake import Offtake
-from model.policies.owner_share_cap import OwnerShareCap
-from model.policies.partner_investment import PartnerInvestment
-from model.policies.permitting import Permitting
-from model.policies.price_floor import PriceFloor
-from model.policies.production_tax_credit import ProductionTaxCredit
-from model.policies.purchase_budget import PurchaseBudget
-from model.policies.recycled_share_floor import RecycledShareFloor
-from model.policies.stockpile_target import StockpileTarget
-from model.policies.substitution_program import SubstitutionProgram
-from model.policies.tariff import Tariff
-from model.policies.top_share_cap import TopShareCap
-from model.policies.workforce import Workforce
 
-POLICIES: tuple[type[Sentence], ...] = (
-    CountryShareCap,
-    OwnerShareCap,
-    TopShareCap,
-    HhiCap,
-    BlocShareCap,
-    GovernanceCap,
-    ImportRelianceCap,
-    BlocShareFloor,
-    DomesticShareFloor,
-    RecycledShareFloor,
-    ImportBan,
-    ExportRestriction,
-    Tariff,
-    CapitalGrant,
-    InvestmentTaxCredit,
-    ProductionTaxCredit,
-    PriceFloor,
-    Loan,
-    Equity,
-    Offtake,
-    BudgetCap,
-    StockpileTarget,
-    Permitting,
-    Workforce,
-    PartnerInvestment,
-    SubstitutionProgram,
-    Nminus1Floor,
-    EmissionsCap,
-    CarbonPrice,
-    PurchaseBudget,
-)
+OFFERED = "lodeplan.policies"
+
+
+def _of_this_folder() -> Iterator[type[Sentence]]:
+    for found in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{found.name}")
+        own = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Sentence))
+        yield from (policy for policy in own if policy.__module__ == module.__name__ and "name" in vars(policy))
+
+
+def _of_packages() -> Iterator[type[Sentence]]:
+    yield from (point.load() for point in metadata.entry_points(group=OFFERED))
+
+
+def _every_policy() -> tuple[type[Sentence], ...]:
+    ours = sorted(_of_this_folder(), key=lambda policy: (policy.place, policy.name))
+    return (*ours, *sorted(_of_packages(), key=lambda policy: (policy.place, policy.name)))
+
+
+POLICIES = _every_policy()
+refuse_undeclared(POLICIES)
 BY_NAME = {policy.name: policy for policy in POLICIES}
 PARTS: tuple[Part, ...] = (
     financing.PART,

@@ -12,8 +12,12 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_cap
 from model.policies.base.parties import Measure
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
+from model.policies.base.words import BlocName
 
 
 class BlocShareCap(Sentence):
@@ -24,12 +28,17 @@ class BlocShareCap(Sentence):
     """
 
     name: ClassVar[str] = "bloc_share_cap"
+    place: ClassVar[int] = 50
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = share_rows.PART
-    bloc: str = Field(description="The bloc, from the table of blocs.")
+    bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(bloc=self.bloc), False, self.max, self.measure),)
 
     def _members(self, frames: Frames) -> pd.DataFrame:
         pairs = [(y, c) for y in frames.years for c in sorted(frames.members(self.bloc, y))]
@@ -47,9 +56,3 @@ class BlocShareCap(Sentence):
         yield from parties.set_cap_checks(
             clause, frames, tables, levels, self.bloc, self._members(frames), self.measure
         )
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        blocs = set(frames.tables["blocs"]["bloc"])
-        if self.bloc not in blocs:
-            yield "bloc", self.bloc, blocs

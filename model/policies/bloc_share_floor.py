@@ -13,7 +13,11 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_floor
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
+from model.policies.base.words import BlocName
 
 
 class BlocShareFloor(Sentence):
@@ -24,14 +28,22 @@ class BlocShareFloor(Sentence):
     """
 
     name: ClassVar[str] = "bloc_share_floor"
+    place: ClassVar[int] = 80
+    levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = share_rows.PART
-    bloc: str = Field(description="The bloc, from the table of blocs.")
+    bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
     measure: Literal["shipped", "origin", "owner"] = Field(
         "shipped", description="Who ships it, where the ore was mined, or who owns it."
     )
     home_counts: bool = Field(True, description="Whether output at home counts towards the floor.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(bloc=self.bloc, home=self.home_counts), True, self.min, self.measure),)
+
+    def suppliers(self) -> str:
+        return f"{self.about()} and home" if self.home_counts else self.about()
 
     def _counting(self, frames: Frames) -> pd.DataFrame:
         home = {frames.home} if self.home_counts else set()
@@ -64,9 +76,3 @@ class BlocShareFloor(Sentence):
         supply = share_rows.tonnes(tables, frames)
         wanted, counts = share_rows.wanted(self, self.min, frames), self._counts(frames, supply)
         yield from share_rows.share_checks_of(clause, wanted, self._who, counts, supply, cap=False)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        blocs = set(frames.tables["blocs"]["bloc"])
-        if self.bloc not in blocs:
-            yield "bloc", self.bloc, blocs

@@ -16,8 +16,10 @@ from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part
-from model.policies.base.policy import Check, Clause, Rows, Tables, _number, _years
-from model.policies.stockpile_target import StockpileTarget
+from model.policies.base.fields import or_by_year, read_number
+from model.policies.base.level import Level, Path
+from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -73,8 +75,9 @@ def budget_limit(m: Any, k: str, y: Any) -> Any:
 
 
 PART = Part(SETS, PARAMETERS, {}, rows=((budget_limit, "BUDGETS"),))
-_Amount = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
+_Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
 ALL_YEARS = "all"
+APPROPRIATED = "appropriated"
 
 
 OWED_BY_LAW = "production credit"
@@ -93,12 +96,15 @@ class BudgetCap(StatesDollars):
     """
 
     name: ClassVar[str] = "budget_cap"
+    place: ClassVar[int] = 210
+    levels: ClassVar[tuple[Level, ...]] = (Level("max_musd", "MUSD", -1, 1.0, "budget", rows=("budget_limit",)),)
+    before: ClassVar[str] = "budget of"
     dates: ClassVar[Dates] = Dates.NO_DATES
     part: ClassVar[Part | None] = PART
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
-    account: str = Field(description="The account, from the table of accounts.")
+    account: AccountName = Field(description="The account, from the table of accounts.")
     max_musd: Annotated[
-        Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(_years(lambda value: value))
+        Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(or_by_year(lambda value: value))
     ] = Field(description="Most it can pay, million USD in the dollars stated: in all, or by fiscal year.")
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
 
@@ -116,6 +122,16 @@ class BudgetCap(StatesDollars):
             )
         return self
 
+    def path(self, level: Level, frames: Frames) -> Path | None:
+        return self._budgets(frames)[ALL_YEARS] if self.max_musd == APPROPRIATED else super().path(level, frames)
+
+    @property
+    def limits_account(self) -> str:
+        return self.account
+
+    def shortfall(self, lack: Lack) -> str:
+        return f"would have to pay {lack.needs}{lack.when} of {lack.can}"
+
     @property
     def nominal(self) -> bool:
         return self.max_musd == "appropriated" or super().nominal
@@ -123,7 +139,7 @@ class BudgetCap(StatesDollars):
     def _budgets(self, frames: Frames) -> dict[str, float]:
         if isinstance(self.max_musd, Mapping):
             return {str(year): float(v) for year, v in self.max_musd.items()}
-        if self.max_musd == "appropriated":
+        if self.max_musd == APPROPRIATED:
             given = frames.tables["appropriations"]
             return {ALL_YEARS: float(given.loc[given["account"] == self.account, "authority_musd"].sum())}
         return {ALL_YEARS: float(self.max_musd)}
@@ -148,17 +164,15 @@ class BudgetCap(StatesDollars):
         """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
         buyer: dict[str, str] = {}
         for c in clauses:
-            if isinstance(c.sentence, StockpileTarget):
-                asked = c.sentence.rows(c.label, frames, clauses).get("TARGETS")
-                for form in () if asked is None else sorted(set(asked["form"])):
-                    buyer.setdefault(form, c.sentence.account)
+            for form in sorted(c.sentence.stock_asked(c.label, frames)):
+                buyer.setdefault(form, c.sentence.pays_from)
         return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
 
     def _spending(self, frames: Frames, clauses: Sequence[Clause]) -> dict[str, pd.DataFrame]:
         """Return what the account pays for a unit of each decision: its index, `paid_in`, `later`, `unit_musd`."""
         found: dict[str, list[pd.DataFrame]] = {}
         for c in clauses:
-            if getattr(c.sentence, "account", "") == self.account:
+            if c.sentence.pays_from == self.account:
                 later = cache(partial(later_part, frames, c.sentence, self.account))
                 for decision, units in c.sentence.spending(c.label, frames).items():
                     units = units[units["unit_musd"] != 0]
@@ -203,9 +217,3 @@ class BudgetCap(StatesDollars):
                 musd * self._counted(frames, key, year, late / musd if musd else 0.0) for year, musd, late in paid
             )
             yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        accounts = set(frames.tables["accounts"]["account"])
-        if self.account not in accounts:
-            yield "account", self.account, accounts

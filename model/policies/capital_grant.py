@@ -13,8 +13,11 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Term, Varia
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import Share
+from model.policies.base.level import Level, share_paid
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
+from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -77,9 +80,12 @@ class CapitalGrant(PlantScope):
     """
 
     name: ClassVar[str] = "capital_grant"
+    place: ClassVar[int] = 140
+    levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "grant_limit"),)
+    before: ClassVar[str] = "grant from"
     dates: ClassVar[Dates] = Dates.DECISIONS
     part: ClassVar[Part | None] = PART
-    account: str = Field(description="The account that pays, from the table of accounts.")
+    account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is paid.")
 
     def _eligible(self, frames: Frames) -> pd.DataFrame:

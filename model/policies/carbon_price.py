@@ -16,8 +16,11 @@ from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
-from model.policies.base.policy import AmountPath, Clause, Flow, Rows, Tables, by_year
+from model.policies.base.fields import AmountPath, by_year
+from model.policies.base.level import Level
+from model.policies.base.policy import Clause, Flow, Rows, Tables
 from model.policies.base.products import products
+from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -53,13 +56,16 @@ class CarbonPrice(StatesDollars):
     """
 
     name: ClassVar[str] = "carbon_price"
+    place: ClassVar[int] = 290
+    levels: ClassVar[tuple[Level, ...]] = (Level("usd_per_t", "USD per t CO2e", 0, 1.0, "price"),)
+    before: ClassVar[str] = "carbon price to"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "nobody who pays emits in making it"
     part: ClassVar[Part | None] = PART
     amounts: ClassVar[tuple[str, ...]] = ("usd_per_t",)
     usd_per_t: AmountPath = Field(description="Price, USD per t CO2e in the dollars stated, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")
-    account: str = Field("customs", description="The account that receives it.")
+    account: AccountName = Field("customs", description="The account that receives it.")
 
     def _price(self, frames: Frames, years: pd.Series) -> pd.Series:
         known = {y: self._price_in(frames, y) for y in years.unique()}
@@ -120,7 +126,4 @@ class CarbonPrice(StatesDollars):
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
-        accounts = set(frames.tables["accounts"]["account"])
-        if self.account not in accounts:
-            yield "account", self.account, accounts
         yield from (("emissions of", what, ()) for what in emissions.missing(frames))

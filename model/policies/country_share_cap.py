@@ -12,7 +12,11 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_cap
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
+from model.policies.base.words import CountryNames
 
 
 class CountryShareCap(Sentence):
@@ -23,14 +27,22 @@ class CountryShareCap(Sentence):
     """
 
     name: ClassVar[str] = "country_share_cap"
+    place: ClassVar[int] = 10
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = share_rows.PART
-    countries: tuple[str, ...] = Field(
+    countries: CountryNames = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
     )
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")
     measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(self.countries, foreign=not self.countries), False, self.max, self.measure, largest=1),)
+
+    def about(self) -> str:
+        return super().about() or "any one country"
 
     def _countries(self, frames: Frames, forms: Iterable[str]) -> list[str]:
         if self.countries:
@@ -86,8 +98,3 @@ class CountryShareCap(Sentence):
         of = supply["country"].tolist()
         countries = self.countries or set(of) - {frames.home}
         yield from share_rows.share_checks(clause, wanted, countries, of, supply, cap=True)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        known = set(frames.tables["countries"]["country"])
-        yield from (("countries", c, known) for c in self.countries if c not in known)

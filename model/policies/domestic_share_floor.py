@@ -11,16 +11,25 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_floor
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
 
 
 class DomesticShareFloor(Sentence):
     """At least `min` of the supply is sold, made or collected at home."""
 
     name: ClassVar[str] = "domestic_share_floor"
+    place: ClassVar[int] = 90
+    levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least"),)
+    subject: ClassVar[str] = "home"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = share_rows.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(home=True), True, self.min),)
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted, flows = share_rows.wanted(self, self.min, frames), frames.flows

@@ -14,7 +14,9 @@ from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import AmountPath, Check, Clause, Rows, Sentence, Tables, level_at
+from model.policies.base.fields import AmountPath, level_at
+from model.policies.base.level import Level
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
 from model.policies.base.products import products
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -63,6 +65,9 @@ class EmissionsCap(Sentence):
     """
 
     name: ClassVar[str] = "emissions_cap"
+    place: ClassVar[int] = 280
+    levels: ClassVar[tuple[Level, ...]] = (Level("max_t", "t CO2e", -1, 1.0, "cap", rows=("emissions_at_most",)),)
+    subject: ClassVar[str] = "emissions"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is counted emits in making it"
     part: ClassVar[Part | None] = PART

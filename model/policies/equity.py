@@ -12,8 +12,10 @@ from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
+from model.policies.base.fields import Share
 from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
-from model.policies.base.policy import Flow, Share
+from model.policies.base.policy import Flow
+from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -43,11 +45,12 @@ class Equity(Financing):
     """
 
     name: ClassVar[str] = "equity"
+    place: ClassVar[int] = 190
+    before: ClassVar[str] = "equity from"
     part: ClassVar[Part | None] = PART
     saving: ClassVar[tuple[str, str]] = ("EQUITIES", "equity_saved")
     noun: ClassVar[str] = "equity"
-    account_kinds: ClassVar[tuple[str, ...]] = ("mandatory", "discretionary")
-    account: str = Field(description="The account that buys; of kind mandatory or discretionary.")
+    account: SpendingAccount = Field(description="The account that buys; of kind mandatory or discretionary.")
     return_rate: Share = Field(description="Real return per year that plants pay on it.")
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:

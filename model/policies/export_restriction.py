@@ -12,7 +12,10 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.closures import close_sellers, closure_checks
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Sentence, Share, Tables
+from model.policies.base.fields import Share
+from model.policies.base.level import PERCENT, Level
+from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.words import CountryNames
 
 
 class ExportRestriction(Sentence):
@@ -23,9 +26,11 @@ class ExportRestriction(Sentence):
     """
 
     name: ClassVar[str] = "export_restriction"
+    place: ClassVar[int] = 120
+    levels: ClassVar[tuple[Level, ...]] = (Level("licence_share", PERCENT, -1, 100.0, "licence"),)
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "no country named sells it"
-    countries: tuple[str, ...] = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
+    countries: CountryNames = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
 
     def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
@@ -43,8 +48,3 @@ class ExportRestriction(Sentence):
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        known = set(frames.tables["countries"]["country"])
-        yield from (("countries", c, known) for c in self.countries if c not in known)

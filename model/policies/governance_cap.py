@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import pandas as pd
@@ -12,10 +13,24 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import SharePath, read_number
+from model.policies.base.level import Level, share_cap
 from model.policies.base.parties import Measure
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables, _number
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
 
-Score = Annotated[float, BeforeValidator(_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
+Score = Annotated[float, BeforeValidator(read_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True)
+class BadlyGoverned(Party):
+    """The foreign countries whose governance score is below a number."""
+
+    below: float = 0.0
+
+    def members(self, frames: Frames, year: int) -> frozenset[str]:
+        countries = frames.tables["countries"]
+        return frozenset(countries.loc[countries["governance_score"] < self.below, "country"]) - {frames.home}
 
 
 class GovernanceCap(Sentence):
@@ -27,6 +42,9 @@ class GovernanceCap(Sentence):
     """
 
     name: ClassVar[str] = "governance_cap"
+    place: ClassVar[int] = 60
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
+    subject: ClassVar[str] = "badly governed countries"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = share_rows.PART
@@ -34,14 +52,16 @@ class GovernanceCap(Sentence):
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")
 
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(BadlyGoverned(below=self.below), False, self.max, self.measure),)
+
     @property
     def _who(self) -> str:
         return f"governance below {self.below:g}"
 
     def _members(self, frames: Frames) -> pd.DataFrame:
-        countries = frames.tables["countries"]
-        low = countries[(countries["governance_score"] < self.below) & (countries["country"] != frames.home)]
-        pairs = [(y, c) for y in frames.years for c in sorted(low["country"])]
+        low = BadlyGoverned(below=self.below)
+        pairs = [(y, c) for y in frames.years for c in sorted(low.members(frames, y))]
         return pd.DataFrame(pairs, columns=["year", "country"])
 
     def reaches(self, frames: Frames) -> pd.DataFrame:

@@ -13,7 +13,10 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables, _number, _OneShare, _years
+from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
+from model.policies.base.level import HHI, Level, Whole
+from model.policies.base.policy import Check, Clause, Lack, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
 from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -59,13 +62,13 @@ PART = Part(SETS, PARAMETERS, VARIABLES, rows=((square_above_tangent, "TANGENTS"
 
 
 def _index(value: Any) -> Any:
-    value = _number(value)
+    value = read_number(value)
     if isinstance(value, int | float) and value > 1:
         raise ValueError(f"runs from 0 to 1 here; {value:g} points of 10,000 are {value / 1e4:g}")
     return value
 
 
-IndexPath = Annotated[_OneShare | dict[int, _OneShare], BeforeValidator(_years(_index))]
+IndexPath = Annotated[OneShare | dict[int, OneShare], BeforeValidator(or_by_year(_index))]
 
 
 class HhiCap(Sentence):
@@ -79,10 +82,25 @@ class HhiCap(Sentence):
     """
 
     name: ClassVar[str] = "hhi_cap"
+    place: ClassVar[int] = 40
+    levels: ClassVar[tuple[Level, ...]] = (
+        Level("max", HHI, -1, 1.0, "cap", one=0.01, rows=("hhi_at_most",), of=Whole.SUPPLY),
+    )
+    subject: ClassVar[str] = "index of concentration (HHI)"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     refines: ClassVar[bool] = True
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(foreign=True), False, self.max, index=True),)
+
+    def more_from(self) -> str:
+        return ""
+
+    def shortfall(self, lack: Lack) -> str:
+        least = lack.short_by * (level_at(self.max, lack.year) or 0.0)
+        return f"cannot be kept: the index is at least {least:.3g}{lack.when}"
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)

@@ -13,6 +13,8 @@ from model.frames.study_frames import Frames
 from model.policies.base.closures import close_sellers, closure_checks
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.shared_scope import years_shared
+from model.policies.base.words import BlocName, CountryNames
 
 
 class ImportBan(Sentence):
@@ -24,10 +26,11 @@ class ImportBan(Sentence):
     """
 
     name: ClassVar[str] = "import_ban"
+    place: ClassVar[int] = 110
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "nobody who is banned sells it"
-    countries: tuple[str, ...] = Field((), description="Countries banned, ISO 3166 alpha-3.")
-    bloc: str = Field("", description="A bloc banned, such as feoc.")
+    countries: CountryNames = Field((), description="Countries banned, ISO 3166 alpha-3.")
+    bloc: BlocName = Field("", description="A bloc banned, such as feoc.")
     measure: Literal["shipped", "owner", "origin"] = Field(
         "shipped", description="Who ships it, who owns it, or where the ore was mined."
     )
@@ -72,15 +75,23 @@ class ImportBan(Sentence):
         mined = sales.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
         return mined[["form", "origin"]].rename(columns={"origin": "country"})
 
+    def overlaps(self, other: Sentence, frames: Frames, first: str) -> str:
+        """Say that two bans close parts of the same goods by origin: of a day, the larger closes, not both together."""
+        if not (isinstance(other, ImportBan) and self.measure == other.measure == "origin"):
+            return ""
+        banned = [(other.banned(frames, y), self.banned(frames, y)) for y in years_shared(other, self, frames)]
+        if all(a <= b or b <= a for a, b in banned):
+            return ""
+        forms = sorted(set(other.reaches(frames)["form"]) & set(self.reaches(frames)["form"]))
+        if not forms:
+            return ""
+        return (
+            f"bans other origins of {forms[0]} than {first}: of one seller's goods only the larger part closes on a "
+            "day, not both; ban all origins in one sentence"
+        )
+
     def adjust(self, frames: Frames) -> Frames:
         return close_sellers(frames, self, self.left_open(frames, frames.sales))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        known, blocs = set(frames.tables["countries"]["country"]), set(frames.tables["blocs"]["bloc"])
-        yield from (("countries", c, known) for c in self.countries if c not in known)
-        if self.bloc and self.bloc not in blocs:
-            yield "bloc", self.bloc, blocs

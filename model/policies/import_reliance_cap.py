@@ -12,7 +12,10 @@ from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, Whole, share_cap
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise, less_than_all
 from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -49,9 +52,21 @@ class ImportRelianceCap(Sentence):
     """
 
     name: ClassVar[str] = "import_reliance_cap"
+    place: ClassVar[int] = 70
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("reliance_at_most", of=Whole.USE),)
+    subject: ClassVar[str] = "net imports"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(home=True), True, less_than_all(self.max), of=Whole.USE),)
+
+    def suppliers(self) -> str:
+        return "home"
+
+    def more_from(self) -> str:
+        return "from home"
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)

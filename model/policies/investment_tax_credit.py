@@ -12,6 +12,7 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided
 from model.policies.base.policy import Flow
+from model.policies.base.words import TaxAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -42,11 +43,12 @@ class InvestmentTaxCredit(Financing):
     """
 
     name: ClassVar[str] = "investment_tax_credit"
+    place: ClassVar[int] = 150
+    before: ClassVar[str] = "tax credit,"
     part: ClassVar[Part | None] = PART
     saving: ClassVar[tuple[str, str]] = ("CREDITED", "credit_saved")
     noun: ClassVar[str] = "investment credits"
-    account_kinds: ClassVar[tuple[str, ...]] = ("tax",)
-    account: str = Field("48c", description="The account that bears the lost revenue; of kind tax.")
+    account: TaxAccount = Field("48c", description="The account that bears the lost revenue; of kind tax.")
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         return pd.Series(0.0, index=builds.index)

@@ -12,8 +12,10 @@ from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
-from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
-from model.policies.base.policy import Flow, Share, whole_years
+from model.policies.base.fields import Share, whole_years
+from model.policies.base.financing import FINANCIERS, LENDER, Financing, decided, yearly
+from model.policies.base.policy import Flow
+from model.policies.base.words import CreditAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -26,8 +28,6 @@ PARAMETERS = {
     ),
 }
 RepaidOver = Annotated[float, BeforeValidator(whole_years), Field(ge=1, le=60, allow_inf_nan=False)]
-LENDER = "financing account"
-"""Where credit programmes lend and are repaid, outside the budget."""
 
 
 def loan_saving(m: Any) -> Any:
@@ -50,11 +50,12 @@ class Loan(Financing):
     """
 
     name: ClassVar[str] = "loan"
+    place: ClassVar[int] = 180
+    before: ClassVar[str] = "loan from"
     part: ClassVar[Part | None] = PART
     saving: ClassVar[tuple[str, str]] = ("LOANS", "loan_saved")
     noun: ClassVar[str] = "loans"
-    account_kinds: ClassVar[tuple[str, ...]] = ("credit",)
-    account: str = Field(description="The account that pays the credit subsidy; of kind credit.")
+    account: CreditAccount = Field(description="The account that pays the credit subsidy; of kind credit.")
     rate: Share = Field(description="Real rate of interest per year.")
     term_years: RepaidOver = Field(
         0.0, description="Years over which it is repaid; the life of the plant when left out."

@@ -14,7 +14,10 @@ from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, Whole, share_floor
+from model.policies.base.lost_supplier import essential_demand, foreign_means, left_without, makers_of
+from model.policies.base.policy import Check, Clause, Lack, Rows, Sentence, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -85,10 +88,17 @@ class Nminus1Floor(Sentence):
     """
 
     name: ClassVar[str] = "nminus1_floor"
+    place: ClassVar[int] = 270
+    levels: ClassVar[tuple[Level, ...]] = (share_floor("survives_loss", of=Whole.ESSENTIAL),)
+    subject: ClassVar[str] = "what is left when the largest supplier stops"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody abroad supplies it"
     part: ClassVar[Part | None] = PART
     min: SharePath = Field(description="Least share of essential demand covered, by year or for all years.")
+
+    def shortfall(self, lack: Lack) -> str:
+        lost = f" when {lack.party} stops" if lack.party else ""
+        return f"needs {lack.needs}{lack.when}{lost}; the others can supply {lack.can}"
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         means = foreign_means(frames).merge(essential_demand(frames), on=["form", "year"])
@@ -104,7 +114,7 @@ class Nminus1Floor(Sentence):
         if losses.empty:
             return {}
         standing = asked.merge(losses[["form", "year"]].drop_duplicates(), on=["form", "year"])
-        plants, builds = _makers(frames)
+        plants, builds = makers_of(frames)
         key = ["clause", "form", "year"]
         ready = [rows.merge(standing[key], on=["form", "year"]) for rows in (plants, builds)]
         lost = [
@@ -134,69 +144,3 @@ class Nminus1Floor(Sentence):
             for country, tonnes in sorted(left.get((form, year), {}).items()):
                 if (form, year) in needs and country:
                     yield Check(clause, f"without {country} {form} {year}", level * needs[form, year], tonnes, "t")
-
-
-def essential_demand(frames: Frames) -> pd.DataFrame:
-    """Return form, year and the kt that essential uses want, where they want any."""
-    rows = frames.demands[frames.demands["essential"] & (frames.demands["wanted"] > 0)]
-    need = rows.groupby(["form", "year"], as_index=False)[["wanted"]].sum()
-    return need.rename(columns={"wanted": "essential"})
-
-
-def foreign_means(frames: Frames) -> pd.DataFrame:
-    """Return form, year, country and `others`, the kt that sellers elsewhere offer, for every country that may stop."""
-    offers = frames.sales.groupby(["form", "year", "country"], as_index=False)[["available"]].sum()
-    plants, builds = _makers(frames)
-    key = ["form", "year", "country"]
-    there = pd.concat([offers[key], plants[key], builds[key]], ignore_index=True).drop_duplicates()
-    there = there[there["country"] != frames.home].merge(offers, on=key, how="left").fillna({"available": 0.0})
-    total = offers.groupby(["form", "year"], as_index=False)[["available"]].sum().rename(columns={"available": "total"})
-    there = there.merge(total, on=["form", "year"], how="left").fillna({"total": 0.0})
-    return there.assign(others=(there["total"] - there["available"]).clip(lower=0.0))[[*key, "others"]]
-
-
-def _makers(frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the plants that can make each form in each year, and their builds that run then."""
-    made = frames.recipe.loc[frames.recipe["t_per_t"] > 0, ["plant", "form"]]
-    plants = frames.outputs[["plant", "country", "year"]].merge(made, on="plant")
-    builds = frames.builds[["plant", "year", "first_run", "last_run"]].rename(columns={"year": "decided"})
-    running = builds.merge(plants, on="plant")
-    inside = (running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])
-    return plants, running.loc[inside, ["plant", "country", "year", "form", "decided"]]
-
-
-def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[str, float]]:
-    """Return the tonnes of each form and year that are left when a country stops, from result tables.
-
-    Under "" stands what there is when nobody stops.
-    """
-    key = ["form", "year", "country"]
-    sales = frames.sales.groupby(key, as_index=False)[["available"]].sum()
-    offered = {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(sales, *key, "available")}
-    where = dict(each_row(frames.outputs, "plant", "country"))
-    made = [(plant, form, t) for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t") if t > 0]
-    gives: dict[str, list[tuple[str, float]]] = {}
-    for plant, form, t in made:
-        gives.setdefault(plant, []).append((form, t))
-    own: dict[tuple[str, int, str], float] = {}
-    for plant, year, capacity in each_row(tables["capacity"], "plant", "year", "capacity_t"):
-        for form, t in gives.get(plant, ()):
-            at = (form, year, where[plant])
-            own[at] = own.get(at, 0.0) + capacity * t
-    release = {(f, y): in_tonnes(kt) for f, y, kt in each_row(frames.stocks, "form", "year", "release_most")}
-    stock = {
-        (f, y, ""): min(t, release[f, y])
-        for f, y, t in each_row(tables["stockpile"], "form", "year", "stock_t")
-        if (f, y) in release
-    }
-    whole: dict[tuple[str, int], dict[str, float]] = {}
-    for means in (offered, own, stock):
-        for (form, year, country), t in means.items():
-            by = whole.setdefault((str(form), int(year)), {})
-            by[country] = by.get(country, 0.0) + t
-    return {key: _without_each(by, frames.home) for key, by in whole.items()}
-
-
-def _without_each(by: dict[str, float], home: str) -> dict[str, float]:
-    total = sum(by.values())
-    return {"": total} | {country: total - t for country, t in by.items() if country not in ("", home)}

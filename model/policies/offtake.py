@@ -15,9 +15,12 @@ from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
+from model.policies.base.fields import AmountPath, Share, by_year
+from model.policies.base.level import PERCENT, Level
 from model.policies.base.market_price import market_price
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year
+from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.words import ContingentAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -55,16 +58,19 @@ class Offtake(StatesDollars, PlantScope):
     """
 
     name: ClassVar[str] = "offtake"
+    place: ClassVar[int] = 200
+    levels: ClassVar[tuple[Level, ...]] = (Level("min_share", PERCENT, 1, 100.0, "commitment", rows=("offtake_made",)),)
+    before: ClassVar[str] = "offtake, paid by"
+    fills_a_gap: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
-    account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
     price_usd_per_t: AmountPath = Field(
         description="Price agreed, USD per t in the dollars stated, by year or for all years."
     )
-    account: str = Field("purchase_commitments", description="The account that pays; of kind contingent.")
+    account: ContingentAccount = Field("purchase_commitments", description="The account that pays; of kind contingent.")
     market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
 
     def commitments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:

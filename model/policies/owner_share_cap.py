@@ -13,7 +13,11 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_cap
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
+from model.policies.base.words import BlocName, CountryNames
 
 
 class OwnerShareCap(Sentence):
@@ -23,12 +27,17 @@ class OwnerShareCap(Sentence):
     """
 
     name: ClassVar[str] = "owner_share_cap"
+    place: ClassVar[int] = 20
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     part: ClassVar[Part | None] = share_rows.PART
-    owners: tuple[str, ...] = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
-    bloc: str = Field("", description="A bloc of owner countries, counted together.")
+    owners: CountryNames = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
+    bloc: BlocName = Field("", description="A bloc of owner countries, counted together.")
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(self.owners, self.bloc), False, self.max, "owner"),)
 
     def _owned(self, frames: Frames, flows: pd.DataFrame) -> pd.Series:
         owners = {y: set(self.owners) | (frames.members(self.bloc, y) if self.bloc else set()) for y in frames.years}
@@ -55,10 +64,3 @@ class OwnerShareCap(Sentence):
         supply = share_rows.tonnes(tables, frames)
         wanted, owned = share_rows.wanted(self, self.max, frames), self._owned(frames, supply)
         yield from share_rows.share_checks_of(clause, wanted, self._who, owned, supply, cap=True)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        known, blocs = set(frames.tables["countries"]["country"]), set(frames.tables["blocs"]["bloc"])
-        yield from (("owners", o, known) for o in self.owners if o not in known)
-        if self.bloc and self.bloc not in blocs:
-            yield "bloc", self.bloc, blocs

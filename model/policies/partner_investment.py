@@ -14,7 +14,10 @@ from model.frames.build_options import builds_of, rebuilt
 from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames, PlainTables
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Amount, Check, Sentence, Tables
+from model.policies.base.fields import Amount
+from model.policies.base.level import Level
+from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.words import CountryName, PlantName
 
 _TABLE_NUMBERS = {
     "buildable": "buildable_t", "build_most": "buildable_t_per_year", "capex": "capex_usd_per_t",
@@ -35,11 +38,13 @@ class PartnerInvestment(Sentence):
     """
 
     name: ClassVar[str] = "partner_investment"
+    place: ClassVar[int] = 250
+    levels: ClassVar[tuple[Level, ...]] = (Level("size_t", "t/yr", 0, 1.0, "size"),)
     dates: ClassVar[Dates] = Dates.DECISIONS
     builds: ClassVar[bool] = True
-    like: str = Field(description="A plant of the table of plants that it is modelled on.")
-    country: str = Field(description="Country where it stands.")
-    owner: str = Field("", description="Country that owns it; home when left out.")
+    like: PlantName = Field(description="A plant of the table of plants that it is modelled on.")
+    country: CountryName = Field(description="Country where it stands.")
+    owner: CountryName = Field("", description="Country that owns it; home when left out.")
     plant: str = Field("", description="Its name in the results; made from `like` and `country` when left out.")
     size_t: Amount = Field(description="Most capacity over the horizon, t/yr.")
     us_share: float = Field(1.0, gt=0, le=1, description="Part of the capacity that is reserved for buyers at home.")
@@ -56,6 +61,10 @@ class PartnerInvestment(Sentence):
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._plant(frames)
+
+    @property
+    def adds_plant(self) -> str:
+        return self.plant_name
 
     @property
     def plant_name(self) -> str:
@@ -101,13 +110,3 @@ class PartnerInvestment(Sentence):
         for year, tonnes in each_row(built, "year", "built_t"):
             if (part := self.share_in_force(year)) < 1:
                 yield Check(clause, f"decided in {year}", tonnes, self.size_t * self.us_share * part, "t/yr")
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        plants = set(frames.tables["plants"]["plant"])
-        known = set(frames.tables["countries"]["country"])
-        if self.like not in plants:
-            yield "like", self.like, plants
-        yield from (
-            (f, c, known) for f, c in (("country", self.country), ("owner", self.owner)) if c and c not in known
-        )

@@ -13,8 +13,9 @@ from model.frames.build_options import builds_of, rebuilt
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import whole_years
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Tables, whole_years
+from model.policies.base.policy import Check, Tables
 
 Shift = Annotated[float, BeforeValidator(whole_years), Field(ge=-20, le=20, allow_inf_nan=False)]
 
@@ -28,6 +29,7 @@ class Permitting(PlantScope):
     """
 
     name: ClassVar[str] = "permitting"
+    place: ClassVar[int] = 230
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     builds: ClassVar[bool] = True
     years: Shift = Field(0.0, description="Years added to the lead time; below zero for a faster permit.")

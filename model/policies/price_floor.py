@@ -14,9 +14,12 @@ from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
+from model.policies.base.fields import AmountPath, Share, by_year
+from model.policies.base.level import Level
 from model.policies.base.market_price import makers, market_price
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Share, Tables, by_year
+from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.words import ContingentAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -53,14 +56,17 @@ class PriceFloor(StatesDollars, PlantScope):
     """
 
     name: ClassVar[str] = "price_floor"
+    place: ClassVar[int] = 170
+    levels: ClassVar[tuple[Level, ...]] = (Level("floor_usd_per_t", "USD per t", 0, 1.0, "floor"),)
+    before: ClassVar[str] = "price floor, paid by"
+    fills_a_gap: ClassVar[bool] = True
     when_idle: ClassVar[str] = "check its scope, its dates, and that the floor is in USD/t and above the market price"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     part: ClassVar[Part | None] = PART
-    account_kinds: ClassVar[tuple[str, ...]] = ("contingent",)
     amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
-    account: str = Field("ndpr_floor", description="The account that pays; of kind contingent.")
+    account: ContingentAccount = Field("ndpr_floor", description="The account that pays; of kind contingent.")
     upside_share: Share = Field(0.0, description="Share of a market price above the floor that plants pay back.")
     market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
 

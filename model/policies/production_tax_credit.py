@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
@@ -14,8 +14,14 @@ from data.rows import each_row
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Flow, Sentence, SharePath, Tables, by_year, level_at
+from model.policies.base.fields import SharePath, by_year, level_at
+from model.policies.base.level import Level, share_paid
+from model.policies.base.policy import Flow, Sentence, Tables
 from model.policies.base.products import parts_of_cost, products
+from model.policies.base.shared_scope import first_of, in_both
+from model.policies.base.words import AccountName, listed
+
+CreditName = Annotated[str, listed("credits", "credit")]
 
 
 class ProductionTaxCredit(Sentence):
@@ -32,17 +38,19 @@ class ProductionTaxCredit(Sentence):
     """
 
     name: ClassVar[str] = "production_tax_credit"
+    place: ClassVar[int] = 160
+    levels: ClassVar[tuple[Level, ...]] = (share_paid("share_of_cost"),)
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant at home makes it, or the credit does not name it"
     shorthand: ClassVar[str] = "credit"
-    credit: str = Field("", description="A credit in the table of credits, such as 45X.")
+    credit: CreditName = Field("", description="A credit in the table of credits, such as 45X.")
     full_until: int | None = Field(
         None, description="With a credit: the last year of its highest share; the phase-out of the table follows."
     )
     share_of_cost: SharePath | None = Field(
         None, description="A credit of one's own: share of the cost of making, by year."
     )
-    account: str = Field("45x", description="The account that bears the lost revenue.")
+    account: AccountName = Field("45x", description="The account that bears the lost revenue.")
 
     @model_validator(mode="after")
     def _one_of(self) -> ProductionTaxCredit:
@@ -83,6 +91,17 @@ class ProductionTaxCredit(Sentence):
         share, made = self._share(frames), frames.flows[frames.flows["flow"] == "plant"]
         return made[[share(*row) > 0 for row in each_row(made, "form", "country", "year")]]
 
+    @property
+    def terms_of_a_table(self) -> bool:
+        return bool(self.credit)
+
+    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+        if not (isinstance(other, ProductionTaxCredit) and self.credit and self.credit == other.credit):
+            return ""
+        rows = in_both(other.reaches(frames)[["form", "year"]], self, other, frames)
+        goods = first_of(rows.merge(self.reaches(frames)[["form", "year"]], on=["form", "year"]))
+        return f"credits {goods} by {other.credit}, as {first} does: the same credit twice" if goods else ""
+
     def adjust(self, frames: Frames) -> Frames:
         outputs, share, parts, made = frames.outputs, self._share(frames), parts_of_cost(frames), products(frames)
         of_cost = [
@@ -104,14 +123,6 @@ class ProductionTaxCredit(Sentence):
         item = f"production credit {self.credit}".strip()
         for year, musd in by_year(paid):
             yield Flow(year, "Treasury", "plants", item, self.account, musd)
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        credits, accounts = set(frames.tables["credits"]["credit"]), set(frames.tables["accounts"]["account"])
-        if self.credit and self.credit not in credits:
-            yield "credit", self.credit, credits
-        if self.account not in accounts:
-            yield "account", self.account, accounts
 
 
 def moved_phase_out(

@@ -13,7 +13,10 @@ from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
-from model.policies.base.policy import AmountPath, Check, Clause, Rows, Tables
+from model.policies.base.fields import AmountPath
+from model.policies.base.level import Level
+from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.words import CountryNames
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -46,6 +49,9 @@ class PurchaseBudget(StatesDollars):
     """
 
     name: ClassVar[str] = "purchase_budget"
+    place: ClassVar[int] = 300
+    levels: ClassVar[tuple[Level, ...]] = (Level("max_musd", "MUSD", -1, 1.0, "budget", rows=("spending_at_most",)),)
+    subject: ClassVar[str] = "spending of buyers"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "no seller who is counted sells it"
     part: ClassVar[Part | None] = PART
@@ -53,7 +59,10 @@ class PurchaseBudget(StatesDollars):
     max_musd: AmountPath = Field(
         description="Most that is spent in a year, million USD in the dollars stated, by year or for all years."
     )
-    countries: tuple[str, ...] = Field((), description="Only sellers in these countries; all when left out.")
+    countries: CountryNames = Field((), description="Only sellers in these countries; all when left out.")
+
+    def shortfall(self, lack: Lack) -> str:
+        return f"would have to pay {lack.needs}{lack.when} of {lack.can}"
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._counted(frames)
@@ -88,10 +97,3 @@ class PurchaseBudget(StatesDollars):
                 spent[year] += sum(musd)
         for year, most in levels.items():
             yield Check(clause, str(year), spent[year], most, "MUSD")
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        known = set(frames.tables["countries"]["country"])
-        for country in self.countries:
-            if country not in known:
-                yield "countries", country, known

@@ -12,16 +12,31 @@ from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_floor
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import RECYCLERS, Party, Promise
 
 
 class RecycledShareFloor(Sentence):
     """At least `min` of the supply is made by recyclers at home."""
 
     name: ClassVar[str] = "recycled_share_floor"
+    place: ClassVar[int] = 100
+    levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least"),)
+    subject: ClassVar[str] = "recycled"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = share_rows.PART
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(home=True, kind=RECYCLERS), True, self.min),)
+
+    def suppliers(self) -> str:
+        return "recyclers"
+
+    def more_from(self) -> str:
+        return "from recyclers"
 
     @staticmethod
     def _recycled(frames: Frames, flows: pd.DataFrame) -> pd.Series:

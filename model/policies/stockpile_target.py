@@ -14,8 +14,11 @@ from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.scale import in_tonnes, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import AmountPath, Check, Clause, Flow, Rows, Sentence, Tables, level_at
-from model.policies.nminus1_floor import essential_demand
+from model.policies.base.fields import AmountPath, level_at
+from model.policies.base.level import Level
+from model.policies.base.lost_supplier import essential_demand
+from model.policies.base.policy import Check, Clause, Flow, Lack, Rows, Sentence, Tables
+from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -44,12 +47,25 @@ class StockpileTarget(Sentence):
     """
 
     name: ClassVar[str] = "stockpile_target"
+    place: ClassVar[int] = 220
+    levels: ClassVar[tuple[Level, ...]] = (Level("days", "days", 1, 1.0, "target", rows=("stock_target",)),)
+    subject: ClassVar[str] = "stock"
+    buys_stock: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.YEAR_END
     lacks: ClassVar[str] = "no row of the table stockpile lets it be held"
     every_form: ClassVar[bool] = True
     part: ClassVar[Part | None] = PART
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
-    account: str = Field("nds_fund", description="The account that buys the stock.")
+    account: AccountName = Field("nds_fund", description="The account that buys the stock.")
+
+    def stock_asked(self, clause: str, frames: Frames) -> frozenset[str]:
+        return frozenset(self._targets(frames)["form"])
+
+    def more_from(self) -> str:
+        return "in stock"
+
+    def shortfall(self, lack: Lack) -> str:
+        return f"needs {lack.needs}{lack.when}; the stock can hold {lack.can}"
 
     def _targets(self, frames: Frames) -> pd.DataFrame:
         forms = set(self.forms_touched(frames)) & set(frames.stocks["form"])
@@ -106,9 +122,3 @@ class StockpileTarget(Sentence):
             if form in touched and sold > 0:
                 worth = musd_of(sold, price[form])
                 yield Flow(year, "buyers", "Treasury", "stockpile sales", self.account, worth, f"sale {form} {year}")
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        accounts = set(frames.tables["accounts"]["account"])
-        if self.account not in accounts:
-            yield "account", self.account, accounts

@@ -14,18 +14,10 @@ from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
-from model.policies.base.plant_scope import unknown_account
-from model.policies.base.policy import (
-    AmountPath,
-    Check,
-    Clause,
-    Flow,
-    Rows,
-    SharePath,
-    Tables,
-    by_year,
-    level_at,
-)
+from model.policies.base.fields import AmountPath, SharePath, by_year, level_at
+from model.policies.base.level import Level, share_paid
+from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.words import AccountName, EndUseNames
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -77,16 +69,19 @@ class SubstitutionProgram(StatesDollars):
     """
 
     name: ClassVar[str] = "substitution_program"
+    place: ClassVar[int] = 260
+    levels: ClassVar[tuple[Level, ...]] = (share_paid("share"),)
+    before: ClassVar[str] = "programme of"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no end use that is meant wants it"
     part: ClassVar[Part | None] = PART
-    end_uses: tuple[str, ...] = Field((), description="Only these end uses; all when left out.")
+    end_uses: EndUseNames = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
     amounts: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)
     cost_usd_per_t: AmountPath = Field(
         description="Cost per tonne substituted in the dollars stated, the saved purchase not counted."
     )
-    account: str = Field("", description="The account that pays for it; users pay when left out.")
+    account: AccountName = Field("", description="The account that pays for it; users pay when left out.")
 
     def _programs(self, frames: Frames) -> pd.DataFrame:
         d = frames.demands[frames.demands["form"].isin(self.forms_touched(frames))]
@@ -137,9 +132,3 @@ class SubstitutionProgram(StatesDollars):
         said = self._programs(frames)
         index = said.assign(clause=clause)[["clause", "end_use", "form", "year"]]
         return {"Program": index.assign(paid_in=said["year"], unit_musd=said["program_paid"])}
-
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        yield from unknown_account(self, frames)
-        uses = set(frames.tables["end_uses"]["end_use"]) | set(frames.demands["end_use"])
-        yield from (("end_uses", u, uses) for u in self.end_uses if u not in uses)

@@ -15,10 +15,14 @@ from data.rows import each_row
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Flow, Sentence, Tables, _number, _years, by_year, level_at
+from model.policies.base.fields import AS_PERCENT, by_year, level_at, or_by_year, read_number
+from model.policies.base.level import PERCENT, Level
+from model.policies.base.policy import Check, Flow, Sentence, Tables
 from model.policies.base.products import products
+from model.policies.base.shared_scope import first_of, in_both
+from model.policies.base.words import BlocName, CountryNames, LayerNames
 
-Rate = Annotated[float, BeforeValidator(_number), Field(ge=0, le=3, allow_inf_nan=False)]
+Rate = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=3, allow_inf_nan=False)]
 RECEIPTS = "customs"
 PARTNER_OUTPUT = "tariffs on partner output"
 
@@ -32,16 +36,19 @@ class Tariff(Sentence):
     """
 
     name: ClassVar[str] = "tariff"
+    place: ClassVar[int] = 130
+    levels: ClassVar[tuple[Level, ...]] = (Level("rate", PERCENT, 0, 100.0, "rate"),)
+    before: ClassVar[str] = "tariff on"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no duty falls on it"
     shorthand: ClassVar[str] = "schedule"
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
-    layers: tuple[str, ...] = Field((), description="With the schedule, only these layers of law.")
-    countries: tuple[str, ...] = Field(
+    layers: LayerNames = Field((), description="With the schedule, only these layers of law.")
+    countries: CountryNames = Field(
         (), description="With a rate, only these countries; every foreign one when left out."
     )
-    bloc: str = Field("", description="With a rate, only this bloc.")
-    rate: Annotated[Rate | dict[int, Rate], BeforeValidator(_years(_number))] | None = Field(
+    bloc: BlocName = Field("", description="With a rate, only this bloc.")
+    rate: Annotated[Rate | dict[int, Rate], AS_PERCENT, BeforeValidator(or_by_year(read_number))] | None = Field(
         None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
     )
 
@@ -128,14 +135,22 @@ class Tariff(Sentence):
         rows = each_row(production, "form", "country", "year", "tonnes")
         return ((y, musd_of(t, rate(form, c, y) * price.get(form, 0.0))) for form, c, y, t in rows if t > 0)
 
+    @property
+    def terms_of_a_table(self) -> bool:
+        return bool(self.schedule)
+
+    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+        if not (isinstance(other, Tariff) and self.schedule and other.schedule):
+            return ""
+        table = frames.tables["tariffs"]
+        rows = in_both(table[(table["rate"] > 0) & (table["country"] != frames.home)], self, other, frames)
+        for layers in (self.layers, other.layers):
+            rows = rows[rows["layer"].isin(layers)] if layers else rows
+        goods = first_of(rows[["layer", "form", "country", "year"]])
+        return f"brings in {goods}, which {first} brings in too: the same duty twice" if goods else ""
+
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
-        known, layers = set(frames.tables["countries"]["country"]), set(frames.tables["tariffs"]["layer"])
-        yield from (("countries", c, known) for c in self.countries if c not in known)
-        yield from (("layers", layer, layers) for layer in self.layers if layer not in layers)
-        blocs = set(frames.tables["blocs"]["bloc"])
-        if self.bloc and self.bloc not in blocs:
-            yield "bloc", self.bloc, blocs
         accounts = set(frames.tables["accounts"]["account"])
         if RECEIPTS not in accounts:
             yield "account", RECEIPTS, accounts

@@ -11,7 +11,10 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Clause, Rows, Sentence, SharePath, Tables
+from model.policies.base.fields import SharePath
+from model.policies.base.level import Level, share_cap
+from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.promise import Party, Promise
 from model.policies.base.share_rows import counted_tonnes
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -72,10 +75,18 @@ class TopShareCap(Sentence):
     """
 
     name: ClassVar[str] = "top_share_cap"
+    place: ClassVar[int] = 30
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("top_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
+
+    def promises(self) -> tuple[Promise, ...]:
+        return (Promise(Party(foreign=True), False, self.max, largest=self.k),)
+
+    def about(self) -> str:
+        return f"the {self.k} largest suppliers"
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)

@@ -14,8 +14,10 @@ from model.formulation.declaration import IndexSet, Parameter, Part
 from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import Amount, AmountPath, level_at
+from model.policies.base.level import PACE, Level
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Amount, AmountPath, Check, Clause, Rows, Tables, level_at
+from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -47,6 +49,12 @@ class Workforce(PlantScope):
     """
 
     name: ClassVar[str] = "workforce"
+    place: ClassVar[int] = 240
+    levels: ClassVar[tuple[Level, ...]] = (
+        Level("max_jobs", "jobs", -1, 1.0, "limit", rows=("workforce_limit",)),
+        Level("build_rate", PACE, -1, 100.0, "pace"),
+    )
+    subject: ClassVar[str] = "people to build and run plants"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     part: ClassVar[Part | None] = PART
     build_rate: AmountPath | None = Field(None, description="Times what can be decided in a year, 0.5 for half.")
@@ -58,6 +66,9 @@ class Workforce(PlantScope):
         if self.build_rate is None and self.max_jobs is None:
             raise ValueError("write build_rate or max_jobs, such as { build_rate = 0.5 }")
         return self
+
+    def shortfall(self, lack: Lack) -> str:
+        return f"needs {lack.needs}{lack.when}; {self.about()} can supply {lack.can}"
 
     def _rates(self, years: pd.Series) -> pd.Series:
         rate = [1.0 if self.build_rate is None else level_at(self.build_rate, y) for y in years]

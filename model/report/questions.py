@@ -13,7 +13,10 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from data.rows import each_row
 from model.frames.scale import in_musd
-from model.policies.base.policy import Sentence, level_at
+from model.policies.base.fields import shares_among
+from model.policies.base.level import Whole
+from model.policies.base.policy import Sentence
+from model.policies.base.promise import RECYCLERS, Party, Promise
 from model.report.number_words import percent, plain
 from model.report.run_view import Material
 
@@ -244,16 +247,27 @@ def binding(m: Material, variant: str) -> list[Bound]:
     return rows
 
 
-LIMITED = {
-    "bloc_share_floor": ("allied", "min"),
-    "domestic_share_floor": ("domestic", "min"),
-    "recycled_share_floor": ("recycled", "min"),
-    "country_share_cap": ("top", "max"),
-    "top_share_cap": ("top", "max"),
-    "hhi_cap": ("hhi", "max"),
-    "import_reliance_cap": ("reliance", "max"),
+ALLIES = "allies"
+LINES = {
+    Party(home=True): "domestic",
+    Party(home=True, kind=RECYCLERS): "recycled",
+    Party(bloc=ALLIES): "allied",
+    Party(bloc=ALLIES, home=True): "allied and home",
 }
-"""Policies that limit a share the concentration table prints: which of its lines, and the field of the level."""
+"""Parties whose share is a line of the concentration table, as a floor limits them."""
+
+
+def _line(promise: Promise) -> str:
+    """Return the line of the concentration table that a promise limits, nothing where it prints none."""
+    if promise.measure != "shipped":
+        return ""
+    if promise.index:
+        return "hhi"
+    if promise.of is Whole.USE:
+        return "reliance" if promise.party == Party(home=True) else ""
+    if promise.at_least:
+        return LINES.get(promise.party, "")
+    return "top" if promise.largest == 1 and promise.party == Party(foreign=True) else ""
 
 
 def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]:
@@ -268,22 +282,15 @@ def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]
             where.setdefault(label, {})[form, int(year)] = None
     out: dict[tuple[str, str], dict[int, float]] = {}
     for clause in m.clauses(variant):
-        line, field = LIMITED.get(clause.sentence.name, ("", ""))
-        said = clause.sentence.model_dump(by_alias=True)
-        if not line or said.get("measure", "shipped") != "shipped":
-            continue
-        if said.get("countries") or said.get("k", 1) != 1:
-            continue
-        if line == "allied":
-            if said.get("bloc") != "allies":
-                continue
-            line = "allied and home" if said.get("home_counts") else line
-        for form, year in where.get(clause.label, ()):
-            level = level_at(said[field], year)
-            if level is not None:
-                known = out.setdefault((form, line), {})
-                tightest = max if field == "min" else min
-                known[year] = tightest(level, known.get(year, level))
+        for promise in clause.sentence.promises():
+            line = _line(promise)
+            for form, year in where.get(clause.label, ()) if line else ():
+                level = promise.at(year)
+                if level is not None:
+                    is_floor = promise.at_least and line != "reliance"
+                    level = 1 - level if line == "reliance" else level
+                    known = out.setdefault((form, line), {})
+                    known[year] = (max if is_floor else min)(level, known.get(year, level))
     return out
 
 
@@ -337,27 +344,24 @@ def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
 def policy_in_words(m: Material, sentence: Sentence) -> str:
     """Return a sentence as short words: its name, then what it says that is not left at its default."""
     said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    shares = shares_among(type(sentence))
     parts = []
     for key, value in said.items():
         if key in ("cite", "title") or value in (None, "", [], {}):
             continue
-        index = "index" if sentence.name == "hhi_cap" and key == "max" else key
-        words = m.account(str(value)) if key == "account" else _shown(index, value)
+        words = m.account(str(value)) if key == "account" else _shown(value, is_share=key in shares)
         parts.append(words if key == words else f"{plain(key)} {words}")
     name = sentence.title or plain(sentence.name)
     return f"{name}: {'; '.join(parts)}" if parts else name
 
 
-def _shown(key: str, value: object) -> str:
+def _shown(value: object, *, is_share: bool) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{year} {_shown(key, level)}" for year, level in value.items())
+        return ", ".join(f"{year} {_shown(level, is_share=is_share)}" for year, level in value.items())
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(key, item) for item in value)
+        return ", ".join(_shown(item, is_share=is_share) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return percent(value) if key in SHARES and value <= 1 else f"{value:,g}"
+        return percent(value) if is_share and value <= 1 else f"{value:,g}"
     return str(value)
-
-
-SHARES = ("min", "max", "share", "rate", "share_of_cost")

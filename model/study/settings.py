@@ -25,7 +25,7 @@ from data.changes.patch_statement import ONCE
 from data.messages.finding import did_you_mean, shown
 from data.reading.file_names import WINDOWS_DEVICES
 from model.policies import BY_NAME, Clause, Sentence, presets
-from model.policies.base.policy import Share
+from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table

@@ -14,22 +14,17 @@ from model.analysis.explain.breakeven import NOTHING
 from model.analysis.policy_levels import told_apart
 from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_usd, in_usd_per_t
+from model.program.policy_rows import policy_rows
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""
-SENTENCE_ROWS = (
-    "share_at_most", "share_at_least", "origin_at_least", "top_at_most", "hhi_at_most", "reliance_at_most",
-    "survives_loss", "stock_target", "emissions_at_most", "budget_limit", "workforce_limit", "offtake_made",
-    "spending_at_most",
-)  # fmt: skip
 UNITS = {
-    "budget_limit": ("MUSD per MUSD", 1.0),
-    "spending_at_most": ("MUSD per MUSD", 1.0),
-    "emissions_at_most": ("USD per t CO2e", in_usd_per_t(1.0)),
-    "workforce_limit": ("USD per job", in_usd(1.0)),
-    "hhi_at_most": ("USD per t of squared shares", in_usd_per_t(1.0)),
+    "MUSD": ("MUSD per MUSD", 1.0),
+    "kt CO2e": ("USD per t CO2e", in_usd_per_t(1.0)),
+    "jobs": ("USD per job", in_usd(1.0)),
 }
-"""Row families whose prices are not of tonnes, with what turns million USD per unit of the row into the unit."""
+"""What a row counts that is not tonnes -> the unit of its price, and what turns million USD per unit into it."""
+OF_SQUARES = "USD per t of squared shares", in_usd_per_t(1.0)
 TONNE, CAPACITY = "USD/t", "USD per t/yr"
 
 
@@ -59,7 +54,7 @@ def _sentences(bench: Bench) -> list[Binding]:
     """Return where sentences bind, by sentence, party and form."""
     words = told_apart(bench.clauses, bench.frames)
     rows = []
-    for name in SENTENCE_ROWS:
+    for name in (name for name, row in policy_rows().items() if row.level.tighter):
         block = bench.program.rows[name]
         for i in range(block.start, block.stop):
             dual = abs(float(bench.solution.row_dual[i]))
@@ -71,7 +66,8 @@ def _sentences(bench: Bench) -> list[Binding]:
     for key, group in frame.groupby(["label", "who", "form"], sort=False):
         label, who, form = (str(x) for x in key)
         years = tuple(sorted(int(y) for y in group["year"].unique() if y))
-        unit, scale = UNITS.get(str(group["name"].iloc[0]), (TONNE, in_usd_per_t(1.0)))
+        row = policy_rows()[str(group["name"].iloc[0])]
+        unit, scale = OF_SQUARES if row.level.is_index else UNITS.get(row.unit, (TONNE, in_usd_per_t(1.0)))
         worth = float(group["dual"].max()) * scale
         out.append(Binding(words.get(label, label), who, form, years, worth, unit))
     return sorted(out, key=lambda b: -b.worth)

@@ -16,7 +16,6 @@ from model.analysis.reopen import reopened
 from model.analysis.study_of_run import known_variant
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies import Clause
-from model.policies.budget_cap import BudgetCap
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,8 @@ def _last(bench: Bench, gone: Sequence[Clause]) -> float | None:
     if not bench.possible:
         return None
     kept = [c for c in bench.clauses if c not in gone]
-    spends = {getattr(c.sentence, "account", "") for c in kept if not isinstance(c.sentence, BudgetCap)}
-    kept += [c for c in gone if isinstance(c.sentence, BudgetCap) and c.sentence.account in spends]
+    spends = {c.sentence.pays_from for c in kept} - {""}
+    kept += [c for c in gone if c.sentence.limits_account in spends]
     cost = bench.cost_of([c.label for c in kept])
     return _less(bench.cost, cost if cost < float("inf") else None)
 

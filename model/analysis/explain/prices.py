@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.analysis.explain.basis_ranging import stays_best
-from model.analysis.policy_levels import Level, level_of, moved, strictest, told_apart
+from model.analysis.policy_levels import level_of, moved, strictest, told_apart
 from model.analysis.what_if.bench import Bench, marginal, of_clause
 from model.frames.scale import in_usd_per_t
 from model.policies import Clause
+from model.policies.base.level import Level
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import ModelData
 
@@ -108,7 +109,7 @@ def _holds(bench: Bench, level: Level, stated: float, small: ModelData, sign: in
 
 def _dearest(bench: Bench, clause: Clause) -> tuple[str, int, float] | None:
     """Return the row of a sentence, among those that count tonnes of a form in a year, that costs most a tonne."""
-    if clause.sentence.name == "hhi_cap":
+    if any(level.is_index for level in clause.sentence.levels):
         return None
     rows = of_clause(bench.program, clause.label)
     rows = rows[np.argsort(-np.abs(bench.solution.row_dual[rows]), kind="stable")]

@@ -12,21 +12,15 @@ from model.analysis.what_if.bench import Bench, grown_basis, of_clause, of_famil
 from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes, Numbers
+from model.program.policy_rows import counts
 from model.solver.highs import matter_unit
 
 LEAST = 1e-7
 """kt, in a study of usual amounts: less is the solver's rounding."""
 EARLY = 1e-3
 """What a year earlier weighs more: of two ways to be short of as much, the one that moves nothing ahead."""
-UNITS = {
-    "budget_limit": ("MUSD", 1.0),
-    "emissions_at_most": ("t CO2e", in_tonnes(1.0)),
-    "workforce_limit": ("jobs", 1.0),
-    "grant_limit": ("MUSD", 1.0),
-    "finance_limit": ("MUSD", 1.0),
-    "spending_at_most": ("MUSD", 1.0),
-}
-"""Row families that do not count kt, with what turns them into the unit shown."""
+UNITS = {"MUSD": ("MUSD", 1.0), "kt CO2e": ("t CO2e", in_tonnes(1.0)), "jobs": ("jobs", 1.0)}
+"""What a row counts that is not kt -> the unit shown, and what turns the one into the other."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ def _place(program: Program, row: int, x: Numbers, short: float, label: str) -> 
     name = next(n for n, block in program.rows.items() if block.start <= row < block.stop)
     block = program.rows[name]
     labels = [program.data.labels[c] for c in block.codes[row - block.start]]
-    unit, scale = UNITS.get(name, ("t", in_tonnes(1.0)))
+    unit, scale = UNITS.get(counts(name), ("t", in_tonnes(1.0)))
     if not label:
         high = program.row_upper[row]
         return Place(

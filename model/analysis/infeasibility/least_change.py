@@ -11,10 +11,12 @@ import numpy as np
 from data.messages.amounts import whole
 from data.messages.years import spans
 from model.analysis.infeasibility.elastic_shortfall import Place, by_year
-from model.analysis.policy_levels import Level, Path, amount, eased, later, level_of, strictest, who
+from model.analysis.policy_levels import amount, eased, later, level_of, strictest
 from model.analysis.what_if.bench import Bench
 from model.policies import Clause
-from model.policies.base.policy import Sentence, level_at
+from model.policies.base.fields import level_at
+from model.policies.base.level import Level, Path
+from model.policies.base.policy import Sentence
 
 FINE = 5e-4
 """Of a share, or of an amount's own size: how near the least change is found."""
@@ -120,27 +122,25 @@ def _rounded(level: Level, soft: float) -> float:
 def _tonnes(clause: Clause, places: Sequence[Place]) -> Relief | None:
     """Return what would have to be added, form by form and year by year, for a sentence to hold as it stands."""
     own = [p for p in places if p.unit == "t"]
-    if not own or clause.sentence.name == "hhi_cap":
+    origin = clause.sentence.more_from()
+    if not own or not origin:
         return None
-    named = "floor" in clause.sentence.name and clause.sentence.name != "nminus1_floor"
-    origin = f"from {who(clause.sentence)}" if named else "from others"
-    origin = "in stock" if clause.sentence.name == "stockpile_target" else origin
-    return Relief(clause.label, "tonnes", max(p.missing for p in own), _more(own, origin), None)
+    a_year = "" if clause.sentence.buys_stock else " a year"
+    return Relief(clause.label, "tonnes", max(p.missing for p in own), _more(own, origin, a_year), None)
 
 
 def _paid_for(clause: Clause, clash: Sequence[Clause]) -> bool:
     """Tell whether more of what a sentence asks for would have to be paid from a budget it clashes with."""
-    return clause.sentence.name == "stockpile_target" and any(c.sentence.name == "budget_cap" for c in clash)
+    return clause.sentence.buys_stock and any(c.sentence.limits_account for c in clash)
 
 
-def _more(places: Sequence[Place], origin: str) -> str:
+def _more(places: Sequence[Place], origin: str, a_year: str = " a year") -> str:
     """Return what is missing in words: 500 t more cobalt.metal from others in 2027; the most of any of its years."""
     forms = by_year(places)
     parts = []
     for form, years in list(forms.items())[:MOST_FORMS]:
         most = max(p.missing for p in places if p.form == form)
-        amount_ = f"{whole(most)} t" if len(years) == 1 else f"up to {whole(most)} t a year"
-        amount_ = amount_.removesuffix(" a year") if origin == "in stock" else amount_
+        amount_ = f"{whole(most)} t" if len(years) == 1 else f"up to {whole(most)} t{a_year}"
         parts.append(f"{amount_} more {form} {origin} in {spans(years, ' to ')}")
     if len(forms) > MOST_FORMS:
         parts.append(f"more of {len(forms) - MOST_FORMS} more forms")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 
@@ -9,8 +10,7 @@ from data.messages.amounts import whole
 from data.messages.years import spans
 from model.analysis.infeasibility.diagnosis import Clash, Diagnosis
 from model.analysis.infeasibility.elastic_shortfall import Place, by_year
-from model.analysis.policy_levels import who
-from model.policies.base.policy import level_at
+from model.policies.base.policy import Lack
 
 WIDTH = 100
 
@@ -81,26 +81,11 @@ def _needs(clash: Clash) -> str:
     sentence, words = next(
         (c.sentence, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
     )
-    rule = f"'{words}' " if len(clash.clauses) > 1 else ""
     when = f" in {worst.year}" if worst.year else ""
-    if sentence.name == "hhi_cap":
-        level = level_at(sentence.max, worst.year) or 0.0  # type: ignore[attr-defined]
-        return f"{rule}cannot be kept: the index is at least {worst.needs / worst.can * level:.3g}{when}"
-    if "cap" in sentence.name and sentence.name != "budget_cap":
-        subject = f"{rule}allows {worst.who} {can}" if worst.who else f"{rule}allows {can}"
-        return f"{subject} {worst.unit}{when}; demand needs at least {needs} {worst.unit} of it"
-    who_can = {"stockpile_target": "the stock", "domestic_share_floor": "home", "recycled_share_floor": "recyclers"}
-    subject = who_can.get(sentence.name, "")
-    if sentence.name == "nminus1_floor":
-        lost = f" when {worst.who} stops" if worst.who else ""
-        return f"{rule}needs {needs} t{when}{lost}; the others can supply {can} t"
-    if sentence.name == "bloc_share_floor":
-        subject = f"{who(sentence)} and home" if getattr(sentence, "home_counts", True) else who(sentence)
-    subject = subject or who(sentence) or "the tables"
-    verb = "can hold" if sentence.name == "stockpile_target" else "can supply"
-    if sentence.name == "budget_cap":
-        return f"{rule}would have to pay {needs} MUSD{when} of {can} MUSD"
-    return f"{rule}needs {needs} {worst.unit}{when}; {subject} {verb} {can} {worst.unit}"
+    amounts = (f"{needs} {worst.unit}", f"{can} {worst.unit}")
+    lack = Lack(*amounts, worst.who, when, worst.year, worst.needs / worst.can if worst.can else math.inf)
+    rule = f"'{words}' " if len(clash.clauses) > 1 else ""
+    return f"{rule}{sentence.shortfall(lack)}"
 
 
 def _demand(places: Sequence[Place]) -> str:

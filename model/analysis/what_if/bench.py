@@ -17,7 +17,6 @@ from scipy import sparse
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause, Sentence
-from model.policies.budget_cap import BudgetCap
 from model.program import assembled
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Codes, Label, ModelData, Numbers
@@ -105,9 +104,8 @@ class Bench:
 
     def _budgets_of(self, clause: Clause) -> list[Clause]:
         """Return the budgets that may count what a sentence pays, so that their rows move with it."""
-        account = getattr(clause.sentence, "account", "")
-        every = [c for c in self.clauses if isinstance(c.sentence, BudgetCap) and c.label != clause.label]
-        return [c for c in every if getattr(c.sentence, "account", None) == account]
+        account = clause.sentence.pays_from
+        return [c for c in self.clauses if account and c.sentence.limits_account == account and c.label != clause.label]
 
     # ------------------------------------------------------------ with fewer sentences
 
@@ -138,8 +136,8 @@ class Bench:
         if any(type(c.sentence).adjust is not Sentence.adjust for c in gone):
             frames = variant_frames(self.base, kept)
             return variant_data(frames, kept), frames
-        accounts = {getattr(c.sentence, "account", None) for c in gone}
-        budgets = [c for c in kept if isinstance(c.sentence, BudgetCap) and c.sentence.account in accounts]
+        accounts = {c.sentence.pays_from for c in gone} - {""}
+        budgets = [c for c in kept if c.sentence.limits_account in accounts]
         data = without(self.program.data, [c.label for c in (*gone, *budgets)])
         for budget in budgets:
             rows = budget.sentence.rows(budget.label, self.frames, kept)

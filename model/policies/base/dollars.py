@@ -16,8 +16,9 @@ from pydantic import Field, model_validator
 
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import level_at
 from model.policies.base.fiscal_years import dollar, moves_all_year, next_fiscal_part
-from model.policies.base.policy import Sentence, level_at
+from model.policies.base.policy import Sentence
 
 Dollars = Literal["nominal", "real"]
 _LAW = re.compile(

@@ -19,11 +19,16 @@ from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import Share
+from model.policies.base.level import Level, share_paid
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Clause, Flow, Rows, Share, Tables
+from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.words import AccountName
 
 FINANCIERS = "financiers"
 """Those who hold the capital between the day it is paid and the years it is charged; part of the nation."""
+LENDER = "financing account"
+"""Where credit programmes lend and are repaid, outside the budget."""
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -61,7 +66,8 @@ class Financing(PlantScope):
     saving: ClassVar[tuple[str, str]]
     """The set that its cost term runs over, and the number that says what one MUSD saves."""
     noun: ClassVar[str]
-    account: str = Field(description="The account that pays, from the table of accounts.")
+    levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "finance_limit"),)
+    account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is put up.")
 
     @abstractmethod

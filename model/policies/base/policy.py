@@ -3,136 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import pandas as pd
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from model.formulation.declaration import Part
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates, bound_share, days_of, first_day, share_of_year
+from model.policies.base.fields import marks_of, says_something
+from model.policies.base.level import Level, Path
+from model.policies.base.promise import Promise
+from model.policies.base.words import FormNames, MineralNames, StageNames, Words
 
 Tables = Mapping[str, pd.DataFrame]
 Rows = Mapping[str, pd.DataFrame]
-_PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
-
-
-_IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:percent|per cent|pct)\s*$", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"^\s*\d+,\d+\s*%?\s*$")
-
-
-def _share_meant(text: str) -> str:
-    """Return what to write in place of a text: the number in it where it can be read in one way, an example else."""
-    if found := _IN_WORDS.match(text):
-        value = float(found.group(1))
-        return f"write {value / 100:g} or '{value:g}%'" if value <= 100 else "write at most 1, or '100%'"
-    if _DECIMAL_COMMA.match(text):
-        return "write a decimal point in place of the comma"
-    return "write 0.3 or '30%'"
-
-
-def _share(value: Any) -> Any:
-    """Read 0.3 or "30%"; refuse 30, which could be either."""
-    if isinstance(value, bool):
-        raise ValueError(f"must be a number, got {str(value).lower()}")
-    if isinstance(value, str):
-        match = _PERCENT.match(value)
-        if not match:
-            raise ValueError(f"{value!r} is not a share; {_share_meant(value)}")
-        value = float(match.group(1)) / 100
-    if isinstance(value, int | float) and 1 < value < 2:
-        raise ValueError(f"{value:g} means {value * 100:g}%; write at most 1, or '100%'")
-    if isinstance(value, int | float) and value > 1:
-        raise ValueError(f"{value:g} means {value * 100:g}%; write {value / 100:g} or '{value:g}%'")
-    return value
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise ValueError(f"must be a number, got {str(value).lower()}")
-    if isinstance(value, str):
-        raise ValueError(f"must be a number, got {value!r}")
-    return value
-
-
-def whole_years(value: Any) -> Any:
-    """Return a number of years that has no fraction: what is decided, run and repaid goes by whole years."""
-    number = _number(value)
-    if isinstance(number, int | float) and math.isfinite(number) and number % 1:
-        raise ValueError(f"must be whole years; write {math.floor(number)} or {math.ceil(number)}, got {number:g}")
-    return number
-
-
-def _years(item: Any) -> Any:
-    """Wrap a check of one value so that it also reads a value by year, such as { 2030 = 0.4, 2035 = 0.6 }."""
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, dict):
-            return item(value)
-        if not value:
-            raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
-        out = {}
-        for year, level in value.items():
-            if not re.fullmatch(r"(19|20|21)\d\d", str(year)):
-                raise ValueError(f"must be a whole year such as 2030, got {year}")
-            out[int(year)] = item(level)
-        return out
-
-    return read
-
-
-def _says_something(value: Any, required: bool) -> Any:
-    """Refuse a list, a table or a text that is empty, and a list that says a word twice."""
-    instead = "" if required else ", or leave it out"
-    if value is None or value == "":
-        raise ValueError(f"no value; write one{instead}")
-    if isinstance(value, Mapping) and not value:
-        raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
-    if isinstance(value, list | tuple | set | frozenset):
-        if not value:
-            raise ValueError(f"is empty; list at least one{instead}")
-        words = list(value)
-        if any(word is None or word == "" for word in words):
-            raise ValueError("holds an empty word; delete it, or write what is meant")
-        twice = next((word for number, word in enumerate(words) if word in words[:number]), None)
-        if twice is not None:
-            raise ValueError(f"{twice!r} stands twice; once is enough")
-    return value
-
-
-Share = Annotated[float, BeforeValidator(_share), Field(ge=0, le=1, allow_inf_nan=False)]
-Amount = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
-_OneShare = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-_OneAmount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-SharePath = Annotated[_OneShare | dict[int, _OneShare], BeforeValidator(_years(_share))]
-AmountPath = Annotated[_OneAmount | dict[int, _OneAmount], BeforeValidator(_years(_number))]
-
-
-def level_at(path: float | Mapping[int, float], year: int) -> float | None:
-    """Return a path's value in a year: interpolated between years given, held after the last, none before the first."""
-    if not isinstance(path, Mapping):
-        return float(path)
-    known = sorted(path)
-    if year < known[0]:
-        return None
-    if year >= known[-1]:
-        return float(path[known[-1]])
-    after = next(k for k in known if k > year)
-    before = max(k for k in known if k <= year)
-    weight = (year - before) / (after - before)
-    return float(path[before] + weight * (path[after] - path[before]))
-
-
-def by_year(amounts: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
-    """Yield each year with its amounts added up."""
-    total: dict[int, float] = {}
-    for year, amount in amounts:
-        total[year] = total.get(year, 0.0) + amount
-    return iter(sorted(total.items()))
 
 
 @dataclass(frozen=True)
@@ -167,6 +54,21 @@ class Flow:
     once: str = ""
 
 
+@dataclass(frozen=True)
+class Lack:
+    """What a row of a policy lacks: the amounts with their units, the party ('' for none), ' in 2030' ('' for no year).
+
+    short_by: what is needed, as a multiple of what there can be
+    """
+
+    needs: str
+    can: str
+    party: str
+    when: str
+    year: int
+    short_by: float
+
+
 class Sentence(BaseModel):
     """One sentence of law or intent.
 
@@ -190,9 +92,22 @@ class Sentence(BaseModel):
     refines: ClassVar[bool] = False
     """Whether `refine` may add rows once a plan is known; such a variant is solved in rounds (`cut_rounds`)."""
 
-    minerals: tuple[str, ...] = Field((), description="Only these minerals; all when left out.")
-    forms: tuple[str, ...] = Field((), description="Only these forms; all when left out.")
-    stages: tuple[str, ...] = Field((), description="Only these stages; all when left out.")
+    place: ClassVar[int] = 1000
+    """Its place in the program and on the page; those of one place go by name."""
+    levels: ClassVar[tuple[Level, ...]] = ()
+    """How much it asks for: the first that a study states counts. With none, it holds or it does not."""
+    subject: ClassVar[str] = ""
+    """What it is about in words, where that is not the party, account or plant that its fields name."""
+    before: ClassVar[str] = ""
+    """Words before its subject, such as 'budget of'."""
+    buys_stock: ClassVar[bool] = False
+    """Whether its account buys stock, for the forms that `stock_asked` returns."""
+    fills_a_gap: ClassVar[bool] = False
+    """Whether it pays up to a price: where two do so on one good in the same terms, one gap is filled twice."""
+
+    minerals: MineralNames = Field((), description="Only these minerals; all when left out.")
+    forms: FormNames = Field((), description="Only these forms; all when left out.")
+    stages: StageNames = Field((), description="Only these stages; all when left out.")
     start: str | int | None = Field(
         None, alias="from", description="First day or year in force; the first year planned when left out."
     )
@@ -219,7 +134,7 @@ class Sentence(BaseModel):
     def _nothing_empty(cls, value: Any, info: ValidationInfo) -> Any:
         """A list emptied by a script would turn a cap on some into a cap on all: what is meant is left out, or said."""
         field = cls.model_fields[str(info.field_name)]
-        return value if info.field_name in ("cite", "title") else _says_something(value, field.is_required())
+        return value if info.field_name in ("cite", "title") else says_something(value, field.is_required())
 
     # ------------------------------------------------------------ scope
 
@@ -271,6 +186,86 @@ class Sentence(BaseModel):
         """Return why the sentence does not reach a form in its scope."""
         return self.lacks
 
+    # ------------------------------------------------------------ what it says of itself
+
+    def path(self, level: Level, frames: Frames) -> Path | None:
+        """Return what the study states for a level, by year or for all years; None where it states nothing."""
+        stated = getattr(self, level.field)
+        if isinstance(stated, int | float):
+            return float(stated)
+        return {int(y): float(v) for y, v in stated.items()} if isinstance(stated, Mapping) else None
+
+    def promises(self) -> tuple[Promise, ...]:
+        """Return what it promises of the supply of every form in scope, none where it promises nothing of that kind."""
+        return ()
+
+    def about(self) -> str:
+        """Return whom or what it is about in words: a bloc, countries, an account, home."""
+        if self.subject:
+            return self.subject
+        named = (getattr(self, field, "") for field in ("bloc", "account", "owner", "plant"))
+        if name := next((name for name in named if name), ""):
+            return str(name).replace("_", " ")
+        countries = tuple(getattr(self, "countries", ()) or ())
+        return ", ".join(countries[:3]) + (" and others" if len(countries) > 3 else "")
+
+    @property
+    def pays_from(self) -> str:
+        """The account that its payments come from, or go to; none where its fields name none."""
+        return "" if self.limits_account else str(getattr(self, "account", ""))
+
+    @property
+    def limits_account(self) -> str:
+        """The account whose spending it limits; none for most."""
+        return ""
+
+    @property
+    def adds_plant(self) -> str:
+        """The plant that it brings in, by the name that the results give it; none for most."""
+        return ""
+
+    @property
+    def terms_of_a_table(self) -> bool:
+        """Whether a table of the dataset holds its terms, so that two alike need not be one law stated twice."""
+        return False
+
+    def stock_asked(self, clause: str, frames: Frames) -> frozenset[str]:
+        """Return the forms that it asks stock of."""
+        return frozenset()
+
+    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+        """Say that another policy of its type, called `first`, brings in a law that it brings in too; or nothing."""
+        return ""
+
+    def overlaps(self, other: Sentence, frames: Frames, first: str) -> str:
+        """Warn of what a reader may not expect where another of its type, called `first`, meets it; or nothing."""
+        return ""
+
+    # ------------------------------------------------------------ what it says where it cannot be satisfied
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether it asks for at least something; else it allows at most something."""
+        promises = self.promises()
+        if promises:
+            return all(promise.at_least for promise in promises)
+        return not self.levels or self.levels[0].tighter >= 0
+
+    def suppliers(self) -> str:
+        """Return in words who could supply what it asks for."""
+        return self.about() or "the tables"
+
+    def more_from(self) -> str:
+        """Return in words where more would have to come from for it to be satisfied; '' where tonnes do not help."""
+        return f"from {self.about()}" if self.promises() and self.is_floor else "from others"
+
+    def shortfall(self, lack: Lack) -> str:
+        """Say in words what a row of it lacks."""
+        if self.is_floor:
+            return f"needs {lack.needs}{lack.when}; {self.suppliers()} can supply {lack.can}"
+        allowed = f"{lack.party} {lack.can}" if lack.party else lack.can
+        return f"allows {allowed}{lack.when}; demand needs at least {lack.needs} of it"
+
     # ------------------------------------------------------------ what it does
 
     def adjust(self, frames: Frames) -> Frames:
@@ -313,15 +308,12 @@ class Sentence(BaseModel):
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         """Yield (field, word, words it could be) for every word the dataset does not know."""
-        known = {
-            "minerals": set(frames.forms["mineral"]),
-            "forms": set(frames.forms["form"]),
-            "stages": {"mined", "intermediate", "refined", "component", "scrap"},
-        }
-        for field, words in known.items():
-            for word in getattr(self, field):
-                if word not in words:
-                    yield field, word, words
+        for name, field in type(self).model_fields.items():
+            for words in (mark for mark in marks_of(field) if isinstance(mark, Words)):
+                stated = getattr(self, name)
+                known = set(words.known(frames))
+                stated = stated if isinstance(stated, tuple) else (stated,)
+                yield from ((field.alias or name, word, known) for word in stated if word and word not in known)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ import pandas as pd
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter, Part, Variable
 from model.frames.study_frames import Frames
-from model.policies.base.policy import Check, Rows, Sentence, Tables, level_at
+from model.policies.base.fields import level_at
+from model.policies.base.policy import Check, Rows, Sentence, Tables
 
 KEY = ["clause", "who", "form", "year"]
 

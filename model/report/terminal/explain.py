@@ -15,6 +15,7 @@ import pandas as pd
 from data.messages.finding import printable
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
+from model.policies.base.level import one_more
 from model.report.terminal.json_values import plain
 
 MOST = 10
@@ -54,7 +55,7 @@ def _prices(found: Any) -> list[str]:
         ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
         holds = " to ".join(ends) if p.holds and any(p.holds) else ""
         dear = f"{p.dearest[0]} {p.dearest[1]}: {p.dearest[2]:,.0f} USD/t" if p.dearest else ""
-        rows.append([p.words, price, "" if p.price is None else _one(p.unit), holds, dear])
+        rows.append([p.words, price, "" if p.price is None else one_more(p.unit), holds, dear])
     if not rows:
         return ["What policies cost: the variant states none"]
     headings = [
@@ -73,10 +74,6 @@ def _prices(found: Any) -> list[str]:
         elif p.ends is not None:
             out.append(_wrapped(f"{p.words}: no plan beyond {p.ends:,.4g} {p.unit}"))
     return out
-
-
-def _one(unit: str) -> str:
-    return "point" if unit.startswith("%") else "0.01" if unit == "HHI" else unit.removesuffix("s")
 
 
 def _data(found: Any) -> list[str]:

@@ -14,13 +14,8 @@ from itertools import combinations
 from data.messages.finding import Finding
 from model.frames.study_frames import Frames
 from model.policies import Sentence
-from model.policies.base.policy import level_at
-from model.policies.bloc_share_cap import BlocShareCap
-from model.policies.bloc_share_floor import BlocShareFloor
-from model.policies.country_share_cap import CountryShareCap
-from model.policies.domestic_share_floor import DomesticShareFloor
-from model.policies.owner_share_cap import OwnerShareCap
-from model.policies.partner_investment import PartnerInvestment
+from model.policies.base.level import Whole
+from model.policies.base.promise import Promise
 from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
 
@@ -28,15 +23,27 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class _Promise:
-    """At least (or at most) a share of a form in a year from a party, counted by shipment, origin or owner."""
+class _Said:
+    """A promise with the place that states it, its party and its level in one year."""
 
     where: Where
     label: str
-    is_floor: bool
-    measure: str
+    promise: Promise
     party: frozenset[str]
     level: float
+
+    @property
+    def is_floor(self) -> bool:
+        return self.promise.at_least
+
+    @property
+    def counted(self) -> tuple[str, Whole, bool]:
+        return self.promise.measure, self.promise.of, self.promise.index
+
+    def covers(self, other: _Said) -> bool:
+        """Whether what another party has is part of what this promise limits."""
+        most = self.promise.largest
+        return other.party <= self.party and (not most or len(other.party) <= most)
 
 
 def clash_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
@@ -62,9 +69,9 @@ def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
     for variant in loaded.study.variants:
         seen: dict[str, Where] = {}
         for where, clause in loaded.study.stated(variant):
-            if not isinstance(clause.sentence, PartnerInvestment):
+            name = clause.sentence.adds_plant
+            if not name:
                 continue
-            name = clause.sentence.plant_name
             if name in seen and where[1] == variant:
                 line = loaded.line_of(seen[name])
                 message = f"its plant is named {name} as that of {line} is; write another with plant = '{name}_2'"
@@ -72,8 +79,8 @@ def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
             seen.setdefault(name, where)
 
 
-def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedStudy) -> str:
-    if one.measure != other.measure or one.measure == "origin" or one.where == other.where:
+def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) -> str:
+    if one.counted != other.counted or one.promise.measure == "origin" or one.promise.index or one.where == other.where:
         return ""
     first = f"{one.label} ({loaded.line_of(one.where)})"
     if one.is_floor and other.is_floor:
@@ -85,14 +92,14 @@ def _clash(one: _Promise, other: _Promise, form: str, year: int, loaded: LoadedS
         )
         return f"{said}; no tonne of it could be supplied"
     floor, cap = (one, other) if one.is_floor else (other, one)
-    if floor.is_floor == cap.is_floor or not floor.party <= cap.party or floor.level <= cap.level + ROUNDING:
+    if floor.is_floor == cap.is_floor or not cap.covers(floor) or floor.level <= cap.level + ROUNDING:
         return ""
     words = {True: "at least", False: "at most"}
     mine, theirs = f"{words[other.is_floor]} {_percent(other.level)}", f"{words[one.is_floor]} {_percent(one.level)}"
     return f"{mine} of {form} in {year}, and {first} says {theirs}; no tonne of it could be supplied"
 
 
-def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Promise]]]:
+def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Said]]]:
     stated = [(where, clause.label, clause.sentence) for where, clause in loaded.study.stated(variant)]
     scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
     for form in sorted(frames.forms["form"]):
@@ -107,30 +114,12 @@ def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iter
                 yield form, year, promises
 
 
-def _promises(where: Where, label: str, sentence: Sentence, frames: Frames, year: int) -> Iterator[_Promise]:
+def _promises(where: Where, label: str, sentence: Sentence, frames: Frames, year: int) -> Iterator[_Said]:
     """Yield what a sentence promises about shares in a year; sentences about anything else promise nothing here."""
-    home = frozenset({frames.home})
-    if isinstance(sentence, DomesticShareFloor | BlocShareFloor):
-        least = level_at(sentence.min, year)
-        measure, party = "shipped", home
-        if isinstance(sentence, BlocShareFloor):
-            measure = sentence.measure
-            party = frames.members(sentence.bloc, year) | (home if sentence.home_counts else frozenset())
-        if least:
-            yield _Promise(where, label, True, measure, party, least)
-    elif isinstance(sentence, CountryShareCap):
-        most = level_at(sentence.max, year)
-        for country in sentence.countries if most is not None else ():
-            yield _Promise(where, label, False, sentence.measure, frozenset({country}), most or 0.0)
-    elif isinstance(sentence, BlocShareCap):
-        most = level_at(sentence.max, year)
-        if most is not None:
-            yield _Promise(where, label, False, sentence.measure, frames.members(sentence.bloc, year), most)
-    elif isinstance(sentence, OwnerShareCap):
-        most = level_at(sentence.max, year)
-        owners = frozenset(sentence.owners) | (frames.members(sentence.bloc, year) if sentence.bloc else frozenset())
-        if most is not None and owners:
-            yield _Promise(where, label, False, "owner", owners, most)
+    for promise in sentence.promises():
+        level = promise.at(year)
+        if level is not None and (level or not promise.at_least):
+            yield _Said(where, label, promise, promise.party.members(frames, year), level)
 
 
 def _percent(share: float) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from model.frames.study_frames import Frames
 from model.policies import Sentence
-from model.policies.nminus1_floor import essential_demand
+from model.policies.base.lost_supplier import essential_demand
 
 NAMED = {
     "countries": "country",

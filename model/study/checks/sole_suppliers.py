@@ -6,21 +6,12 @@ all of it leaves no tonne. That may be meant, or may not matter where nobody nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from data.messages.finding import Finding
 from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies import Sentence
-from model.policies.base.policy import level_at
-from model.policies.bloc_share_cap import BlocShareCap
-from model.policies.bloc_share_floor import BlocShareFloor
-from model.policies.country_share_cap import CountryShareCap
-from model.policies.domestic_share_floor import DomesticShareFloor
-from model.policies.hhi_cap import HhiCap
-from model.policies.import_reliance_cap import ImportRelianceCap
-from model.policies.owner_share_cap import OwnerShareCap
-from model.policies.top_share_cap import TopShareCap
 from model.study.loaded import LoadedStudy
 
 Sources = dict[tuple[str, int], set[tuple[str, str]]]
@@ -66,49 +57,8 @@ def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
 
 def _closes(sentence: Sentence, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:
     """Tell whether all that can supply a form is capped below the whole, or nobody can whom a floor asks for."""
-    if getattr(sentence, "measure", "shipped") == "origin":
-        return False
-    owned = getattr(sentence, "measure", "shipped") == "owner" or isinstance(sentence, OwnerShareCap)
-    sources = {owner if owned else country for country, owner in known}
-    if isinstance(sentence, TopShareCap | HhiCap):
-        return _too_few(sentence, sources, year, frames.home)
-    capped = any(most < 1 and sources <= party for most, party in _caps(sentence, frames, year, sources))
-    return capped or any(least > 0 and not sources & party for least, party in _floors(sentence, frames, year))
-
-
-def _too_few(sentence: TopShareCap | HhiCap, sources: set[str], year: int, home: str) -> bool:
-    """Tell whether foreign countries alone are too few: shares of so few are never as small, or as even."""
-    most = level_at(sentence.max, year)
-    if most is None or home in sources:
-        return False
-    return most < 1 and len(sources) <= sentence.k if isinstance(sentence, TopShareCap) else most * len(sources) < 1
-
-
-def _caps(
-    sentence: Sentence, frames: Frames, year: int, sources: set[str]
-) -> Iterator[tuple[float, set[str] | frozenset[str]]]:
-    if not isinstance(sentence, CountryShareCap | OwnerShareCap | BlocShareCap):
-        return
-    most = level_at(sentence.max, year)
-    if most is None:
-        return
-    if isinstance(sentence, CountryShareCap):
-        yield from ((most, {country}) for country in sentence.countries or sorted(sources - {frames.home}))
-        return
-    bloc = frames.members(sentence.bloc, year) if sentence.bloc else frozenset()
-    yield most, bloc | set(getattr(sentence, "owners", ()))
-
-
-def _floors(sentence: Sentence, frames: Frames, year: int) -> Iterator[tuple[float, set[str] | frozenset[str]]]:
-    home = {frames.home}
-    if isinstance(sentence, BlocShareFloor):
-        members = frames.members(sentence.bloc, year) | (home if sentence.home_counts else set())
-        yield level_at(sentence.min, year) or 0.0, members
-    elif isinstance(sentence, DomesticShareFloor):
-        yield level_at(sentence.min, year) or 0.0, home
-    elif isinstance(sentence, ImportRelianceCap):
-        most = level_at(sentence.max, year)
-        yield 0.0 if most is None else 1 - most, home
+    by = {"shipped": {country for country, _ in known}, "owner": {owner for _, owner in known}, "origin": set()}
+    return any(promise.closes(by[promise.measure], frames, year) for promise in sentence.promises())
 
 
 def _who(sources: Sources, form: str, year: int) -> str:

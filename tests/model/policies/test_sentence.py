@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from model.policies import BY_NAME, POLICIES
-from model.policies.base.policy import Check, Sentence, level_at
+from model.policies.base.fields import level_at
+from model.policies.base.policy import Check, Sentence
 from tests.model.policies.chain import chain
 
 FLOOR = BY_NAME["domestic_share_floor"]

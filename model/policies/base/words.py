@@ -1,0 +1,55 @@
+"""Which words of the dataset a field of a policy may hold, by its type: a bloc, countries, an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from model.frames.study_frames import Frames
+
+STAGES = ("mined", "intermediate", "refined", "component", "scrap")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Stands in the type of a field: what its words, if any are said, have to be among."""
+
+    known: Callable[[Frames], Iterable[str]]
+
+
+def listed(table: str, column: str) -> Words:
+    """Return the words of a column of the dataset."""
+    return Words(lambda frames: frames.tables[table][column])
+
+
+def accounts(*kinds: str) -> Words:
+    """Return the accounts of the dataset, only those of some kinds where kinds are given."""
+
+    def known(frames: Frames) -> Iterable[str]:
+        table = frames.tables["accounts"]
+        return table.loc[table["kind"].isin(kinds) | (not kinds), "account"]
+
+    return Words(known)
+
+
+def _end_uses(frames: Frames) -> Iterable[str]:
+    return {*frames.tables["end_uses"]["end_use"], *frames.demands["end_use"]}
+
+
+MineralNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["mineral"])]
+FormNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["form"])]
+StageNames = Annotated[tuple[str, ...], Words(lambda _: STAGES)]
+CountryName = Annotated[str, listed("countries", "country")]
+CountryNames = Annotated[tuple[str, ...], listed("countries", "country")]
+BlocName = Annotated[str, listed("blocs", "bloc")]
+PlantName = Annotated[str, listed("plants", "plant")]
+PlantNames = Annotated[tuple[str, ...], listed("plants", "plant")]
+PlantKinds = Annotated[tuple[str, ...], listed("plants", "kind")]
+LayerNames = Annotated[tuple[str, ...], listed("tariffs", "layer")]
+EndUseNames = Annotated[tuple[str, ...], Words(_end_uses)]
+AccountName = Annotated[str, accounts()]
+CreditAccount = Annotated[str, accounts("credit")]
+TaxAccount = Annotated[str, accounts("tax")]
+ContingentAccount = Annotated[str, accounts("contingent")]
+SpendingAccount = Annotated[str, accounts("mandatory", "discretionary")]

@@ -1,0 +1,130 @@
+"""A policy of another package works everywhere without a line about it: what it says of itself is all that is read."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.data import tiny
+from tests.outside.offered import HERE, beside, offered
+
+POLICY = HERE / "friends" / "friend_floor.py"
+GROUP = "lodeplan.policies"
+ALLIES = '{ bloc_share_floor = { bloc = "allies", min = 0.6, home_counts = false } }'
+STUDY = """name = "s"
+dataset = "data"
+minerals = ["lithium"]
+years = [2024, 2026]
+discount_rate = 0.05
+baseline = "least-cost"
+shortfall = "forbidden"
+
+[variants.least-cost]
+
+[variants.floor]
+policies = [{ friend_floor = { bloc = "friends", min = 0.6, stages = ["refined"] } }]
+
+[variants.ally]
+policies = [{ friend_floor = { bloc = "allies", min = 0.5, stages = ["refined"] } }]
+
+[variants.too-much]
+policies = [{ friend_floor = { bloc = "allies", min = 0.9 } }]
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the package of the policy is installed."""
+    return offered(tmp_path_factory.mktemp("site"), POLICY, GROUP, "friend_floor", "FriendFloor")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a study file beside its dataset: Australia sells 600 t at 70,000 USD, Chile 900 t at 72,000."""
+    folder = tmp_path_factory.mktemp("study")
+    blocs = [["allies", "AUS"], ["friends", "CHL"]]
+    heading = ["bloc", "country", "from_year", "until_year", *tiny.PROVENANCE]
+    rows = [[*row, "2020", "", *tiny.SAID] for row in blocs]
+    tiny.write_folder(folder / "data", {**tiny.rows(), "blocs": [heading, *rows]})
+    (folder / "s.toml").write_text(STUDY, encoding="utf-8")
+    return folder / "s.toml"
+
+
+@pytest.fixture(scope="module")
+def run(site: Path, study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the run folder of the study, solved by two processes, with its reports."""
+    out = tmp_path_factory.mktemp("runs") / "run"
+    done = beside(site, "run", study, "--out", out, "--jobs", "2")
+    assert done.returncode == 8, done.stderr  # one variant is impossible, the rest are kept
+    return out
+
+
+def test_a_run_satisfies_and_prices_it(run: Path) -> None:
+    """Chile sells 600 of 1,000 t rather than 400: 200 t a year at 2,000 USD more are 0.4 MUSD for 20 points."""
+    rows = pd.read_parquet(run / "tables" / "policies" / "floor.parquet")
+    assert rows["policy"].eq("friend_floor").all()
+    assert rows["form"].eq("lithium.chemical").all()
+    assert rows["year"].tolist() == list(map(int, tiny.YEARS))
+    assert rows["binds"].all()
+    assert rows["unit"].eq("MUSD per point").all()
+    assert rows["shadow_price"].iloc[0] == pytest.approx(0.02 * 1.05**-0.5, rel=1e-6)
+
+
+def test_it_is_explained_with_its_level(site: Path, run: Path) -> None:
+    said = beside(site, "explain", run, "floor").stdout
+    assert "friends >= 60%   +0.0558  point" in said
+    assert "no level" not in said
+
+
+def test_an_impossible_one_is_diagnosed(site: Path, run: Path) -> None:
+    said = beside(site, "explain", run, "too-much").stdout
+    assert "   rule 'allies >= 90%' (s.toml:18)" in said
+    assert "   needs 900 t in 2024; allies and home can supply 600 t" in said
+    assert "   - floor 90% -> 60%" in said
+    assert "   - up to 300 t a year more lithium.chemical from allies in 2024 to 2026" in said
+
+
+def test_its_level_is_a_lever(site: Path, study: Path) -> None:
+    traced = beside(site, "frontier", study, "--variant", "floor", "--lever", "friend_floor.min", "--points", "4")
+    assert traced.returncode == 0, traced.stderr
+    assert "friend_floor.min" in traced.stdout
+
+
+def test_a_run_is_proven_again(site: Path, run: Path) -> None:
+    assert "all holds: 4 of 4 variants proven again" in beside(site, "verify", run).stdout
+
+
+def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from model.report.run_view import material; "
+        "from model.report.questions import limits; print(limits(material(Path(sys.argv[1])), 'ally'))"
+    )
+    levels = dict.fromkeys(map(int, tiny.YEARS), 0.5)
+    assert str({("lithium.chemical", "allied and home"): levels}) in beside(site, run, code=code).stdout
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ('{ friend_floor = { bloc = "firends", min = 0.6 } }', "unknown bloc 'firends'; did you mean friends?"),
+        (
+            f'{{ friend_floor = {{ bloc = "friends", min = 0.6 }} }}, {ALLIES}',
+            "60% beside 60% of friend_floor (s.toml:12) is 120% of lithium.chemical in 2024; no tonne of it could be",
+        ),
+        (
+            '{ friend_floor = { bloc = "friends", min = 0.6 } }',
+            "no tonne of lithium.concentrate 2024-2026 (AUS alone can supply it) could be supplied under it",
+        ),
+    ],
+)
+def test_a_check_reads_its_words_and_its_promise(
+    site: Path, study: Path, tmp_path: Path, stated: str, said: str
+) -> None:
+    shutil.copytree(study.parent / "data", tmp_path / "data")
+    text = STUDY.replace('{ friend_floor = { bloc = "friends", min = 0.6, stages = ["refined"] } }', stated)
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    done = beside(site, "check", tmp_path / "s.toml")
+    assert said in done.stdout + done.stderr
