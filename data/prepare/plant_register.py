@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.messages.finding import shown
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures
 
 PLANTS, FIGURES, ASSUMED = "planned/plants", "planned/plant_figures", "assumptions/plants"
@@ -26,7 +27,11 @@ PLANTS, FIGURES, ASSUMED = "planned/plants", "planned/plant_figures", "assumptio
 
 @dataclass(frozen=True)
 class Site:
-    """One plant: what it is called, what it makes, where, whose, and which published plant it is."""
+    """One plant: what it is called, what it makes, where, whose, and which published plant it is.
+
+    content, jobs, emissions: ids of figures, '' for none.
+    black_mass_year: year whose black mass it takes in, None where it takes none.
+    """
 
     plant: str
     title: str
@@ -36,6 +41,12 @@ class Site:
     owner: str
     country: str
     published_as: str
+    content: str
+    jobs: str
+    emissions: str
+    own_feed: str
+    black_mass_year: int | None
+    makes_anode: bool
 
 
 @lru_cache(maxsize=2)
@@ -49,11 +60,14 @@ def sites(figures: Figures) -> dict[str, Site]:
             continue
         if not row["published_as"] and row["plant"] not in assumed:
             row.refuse("plant", f"no row {shown(row['plant'])} in {FIGURES}.csv; write there which figures make it")
-        found[row["plant"]] = Site(**{name: row[name] for name in Site.__dataclass_fields__})
+        found[row["plant"]] = _site(row)
     return found
 
 
-BLACK_MASS_PLANTS = (
-    "redwood", "abtc_mccarran", "abtc_south_carolina", "ascend_carbonate", "blackmass_recycler_us",
-    "blackmass_graphite_us", "rochester_hub",
-)  # fmt: skip
+def _site(row: FigureRow) -> Site:
+    """Return a plant of the register; its black mass is that of 2030 where it runs, of 2040 where it is new."""
+    return Site(
+        row["plant"], row["title"], row["kind"], row["form"], row["status"], row["owner"], row["country"],
+        row["published_as"], row["content"], row["jobs"], row["emissions"], row["own_feed"],
+        row.whole("black_mass_year") if row["black_mass_year"] else None, bool(row["makes_anode"]),
+    )  # fmt: skip

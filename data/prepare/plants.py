@@ -46,40 +46,14 @@ from data.prepare.black_mass import RECYCLING, per_t
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
-from data.prepare.plant_register import BLACK_MASS_PLANTS, Site, sites
+from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
 EMISSIONS_JOBS = "published/emissions_jobs"
-JOBS = {
-    "evac": "emissions-jobs-0002",
-    "northlake_10x": "emissions-jobs-0003",
-    "rochester_hub": "emissions-jobs-0004",
-    "enterprise_south": "emissions-jobs-0006",
-    "southwest_arkansas_1": "emissions-jobs-0007",
-    "idaho_cobalt": "emissions-jobs-0018",
-}
-NATURAL_ANODE, SYNTHETIC_ANODE = "emissions-jobs-0010", "emissions-jobs-0020"
-EMISSIONS = {
-    "vidalia": NATURAL_ANODE,
-    "vidalia_expansion": NATURAL_ANODE,
-    "kellyton": NATURAL_ANODE,
-    "stp_ohio_full": NATURAL_ANODE,
-    "riverside": SYNTHETIC_ANODE,
-    "enterprise_south": SYNTHETIC_ANODE,
-    "leland": SYNTHETIC_ANODE,
-    "stp_ohio": SYNTHETIC_ANODE,
-    "becancour": "emissions-jobs-0011",
-    "hypromag": "emissions-jobs-0015",
-    "hypromag_expansion": "emissions-jobs-0015",
-}
-REO = {"mountain_pass_mine": "gre-forms-0012", "mountain_pass_mine_60k": "gre-forms-0012"}
-BATTERY = {"abtc_mccarran": "lcn-forms-0024", "abtc_south_carolina": "lcn-forms-0024"}
+CONTENTS = ("graphite_rare_earths/forms", "lithium_cobalt_nickel/forms")
 HYDROMET_CAPEX, HYDROMET_OPEX = "lcn-recycling-0067", "lcn-recycling-0070"
 GRAPHITE_CAPEX, GRAPHITE_OPEX = "gre-recycling-0041", "gre-recycling-0042"
-GRAPHITE_PLANT = "blackmass_graphite_us"
 OWN_RESOURCE = ("mine", "integrated")
-OWN_FEED = ("stillwater_nickel",)
-"""Plants of another kind that take in nothing: nickel that comes with the platinum of the owner's mines."""
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -107,7 +81,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "earliest_year": _earliest(site, known),
             "cost_of_capital": general["cost_of_capital"].value,
             "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,
-            **_jobs_and_emissions(figures, site, size.value), "own_feed": "yes" if site.plant in OWN_FEED else "",
+            **_jobs_and_emissions(figures, site, size.value), "own_feed": site.own_feed,
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)
@@ -120,18 +94,17 @@ def size_of(figures: Figures, site: Site) -> Fact:
     if "size_t" in known:
         return known["size_t"]
     if "black_mass_t" in known:
-        return known["black_mass_t"].times(per_t(figures, site.plant, site.form))
+        return known["black_mass_t"].times(per_t(figures, site, site.form))
     return known["capacity"].times(_basis(figures, site))
 
 
 def _basis(figures: Figures, site: Site) -> float:
     """Return tonnes of main product per tonne in which the plant is published."""
     known = facts(figures, site)
-    if site.plant in REO:
-        return by_figure(figures, "graphite_rare_earths/forms")[REO[site.plant]].value
-    if site.plant in BATTERY:
-        black_mass = by_figure(figures, "lithium_cobalt_nickel/forms")[BATTERY[site.plant]].value
-        return black_mass * per_t(figures, site.plant, site.form)
+    if site.content:
+        contents = by_figure(figures, CONTENTS[0]).and_of(by_figure(figures, CONTENTS[1]))
+        published = contents[site.content].value
+        return published * per_t(figures, site, site.form) if site.black_mass_year else published
     return known["basis"].value if "basis" in known else 1.0
 
 
@@ -139,9 +112,10 @@ def _capex(figures: Figures, site: Site) -> Fact:
     own, known = assumed(figures, site.plant), facts(figures, site)
     if "capex_usd_per_t" in own:
         return own["capex_usd_per_t"]
-    if ("capex_musd" in known and site.status in ("candidate", "cancelled")) or site.plant == "eagle":
+    spent = site.status not in ("candidate", "cancelled") and (site.black_mass_year or "capex_usd_per_t" in known)
+    if "capex_musd" in known and not spent:
         return known["capex_musd"].times(1e6 / size_of(figures, site).value)
-    if site.plant in BLACK_MASS_PLANTS:
+    if site.black_mass_year:
         return _hydromet(figures, site, HYDROMET_CAPEX, GRAPHITE_CAPEX)
     return known["capex_usd_per_t"].times(1 / _basis(figures, site))
 
@@ -149,7 +123,7 @@ def _capex(figures: Figures, site: Site) -> Fact:
 def _opex(figures: Figures, site: Site) -> Fact:
     """Return operating cost without bought feed."""
     own, known = assumed(figures, site.plant), facts(figures, site)
-    if site.plant in BLACK_MASS_PLANTS:
+    if site.black_mass_year:
         return _hydromet(figures, site, HYDROMET_OPEX, GRAPHITE_OPEX)
     if "opex_usd_per_t" in own:
         return own["opex_usd_per_t"]
@@ -158,11 +132,11 @@ def _opex(figures: Figures, site: Site) -> Fact:
 
 
 def _hydromet(figures: Figures, site: Site, figure: str, graphite_figure: str) -> Fact:
-    cost = by_figure(figures, RECYCLING)[figure].times(1 / per_t(figures, site.plant, site.form))
-    if site.plant != GRAPHITE_PLANT:
+    cost = by_figure(figures, RECYCLING)[figure].times(1 / per_t(figures, site, site.form))
+    if not site.makes_anode:
         return cost
     graphite = by_figure(figures, "graphite_rare_earths/recycling")[graphite_figure]
-    share = per_t(figures, site.plant, "graphite.anode") / per_t(figures, site.plant, site.form)
+    share = per_t(figures, site, "graphite.anode") / per_t(figures, site, site.form)
     return _plus(cost, graphite.times(share))
 
 
@@ -218,20 +192,20 @@ def _earliest(site: Site, known: dict[str, Fact]) -> int:
 
 def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, float | None]:
     known = by_figure(figures, EMISSIONS_JOBS)
-    jobs = known[JOBS[site.plant]].value / size * 1000 if site.plant in JOBS else None
-    emissions = known[EMISSIONS[site.plant]].value if site.plant in EMISSIONS else None
+    jobs = known[site.jobs].value / size * 1000 if site.jobs else None
+    emissions = known[site.emissions].value if site.emissions else None
     return {"jobs_per_kt": _tidy(jobs), "emissions_t_per_t": emissions}
 
 
 def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact], counted: str) -> dict[str, str]:
     outside = by_figure(figures, EMISSIONS_JOBS)
-    cited = [*used, *(outside[table[site.plant]] for table in (JOBS, EMISSIONS) if site.plant in table)]
-    units = [table[site.plant] for table in (REO, BATTERY) if site.plant in table]
+    cited = [*used, *(outside[name] for name in (site.jobs, site.emissions) if name)]
+    units = [site.content] if site.content else []
     general = _general(figures)
     sentences = (fact.rule.removesuffix(".") for fact in used if fact.figure.startswith("asm-"))
     own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
     name = f"As published for '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
-    if site.plant in BLACK_MASS_PLANTS:
+    if site.black_mass_year:
         own.append("published costs per tonne of black mass over the main product recovered from it")
     if site.published_as and not own:
         own = ["size, capital, operating cost and dates, cost split as for every plant"]

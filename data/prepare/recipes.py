@@ -28,7 +28,7 @@ from data.prepare.black_mass import made
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
 from data.prepare.plant_evidence import Fact, by_figure, items, published
-from data.prepare.plant_register import BLACK_MASS_PLANTS, Site, sites
+from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
 SPODUMENE, CO_YIELD, NI_YIELD, EAGLE_COBALT = "lcn-forms-0002", "lcn-plants-0079", "lcn-plants-0103", "lcn-forms-0011"
@@ -75,7 +75,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     rows = []
     for site in sites(figures).values():
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
-        rows += _black_mass(figures, site) if site.plant in BLACK_MASS_PLANTS else _others(figures, site, known)
+        rows += _black_mass(figures, site) if site.black_mass_year else _others(figures, site, known)
         rows += _heavies(site, heavies)
     return pd.DataFrame([*rows, *to_tables.recipes(markets.book(figures).works)])
 
@@ -136,7 +136,7 @@ def _cobalt_by_product(site: Site, known: dict[str, Fact], nickel: Fact) -> list
 
 
 def _black_mass(figures: Figures, site: Site) -> list[dict[str, object]]:
-    outputs = made(figures, site.plant)
+    outputs = made(figures, site)
     content, recovery = outputs[site.form]
     main = content.value * recovery.value
     ends = _negative(recovery, lambda x: 1 / (x * content.value))

@@ -70,13 +70,20 @@ PLANNED: tuple[FiguresTable, ...] = (
                  "published": f"{_ID} of minor_metals/plants.",
                  "share": f"{_ID}: share of its output for US buyers."})),
     _planned("plants", "Plants of the dataset, and the published plant each of them is.",
-             "plant title kind form status owner country published_as?", "plant", text("plant", "Plant."),
+             "plant title kind form status owner country published_as? content? jobs? emissions? own_feed? "
+             "black_mass_year? makes_anode?", "plant", text("plant", "Plant."),
              text("kind", "Kind of plant.", choices=PLANT_KINDS),
              text("status", "Status.", choices=PLANT_STATUSES),
              place("owner", "Country of the owner, ISO 3166 alpha-3."),
              place("country", "Country, ISO 3166 alpha-3."), text(
                  "published_as", "Name in the figures, word for word; for graphite and rare earths the product after "
-                 "a bar.")),
+                 "a bar."),
+             *_words({"content": f"{_ID}: content by which the published size is of the product.",
+                      "jobs": f"{_ID} of published/emissions_jobs: jobs.",
+                      "emissions": f"{_ID} of published/emissions_jobs: greenhouse gas of a tonne."}),
+             year("black_mass_year", "Year whose black mass it takes in; blank where it takes none."),
+             *_flags(("own_feed", "Takes in what comes with another product of its owner."),
+                     ("makes_anode", "Makes anode of the graphite in black mass."))),
     _planned("plant_figures", "Which figures make size and cost of a plant.",
              "plant published? size? size_times? size_low? size_high? size_potential? size_rule? capital? "
              "capital_times? operating_cost? first_year? reserves? rule?", "plant", _PLANNED_PLANT, *_words({
