@@ -19,63 +19,41 @@ recovered. Cobalt scrap counts tonne for tonne, as the USGS counts it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from data.prepare import markets
 from data.prepare.black_mass import made
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
-from data.prepare.plant_evidence import Fact, by_figure, items, published
+from data.prepare.plant_evidence import Fact, by_figure, published
 from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
-SPODUMENE, CO_YIELD, NI_YIELD, EAGLE_COBALT = "lcn-forms-0002", "lcn-plants-0079", "lcn-plants-0103", "lcn-forms-0011"
-FLAKE, COKE, OXIDE = "gre-forms-0003", "gre-forms-0005", "gre-forms-0033"
-MAGNET_YIELD, OXIDE_YIELD = "gre-recycling-0020", "gre-recycling-0021"
-FREDERICKTOWN = "lcn-plants-0086"
-NI_PER_CO = 2646 / 1814  # both in the sentence of the figure: 105 and 72 million lb over 18 years
-CONVERTERS = (
-    "tesla_robstown", "spodumene_converter_us", "albemarle_richburg", "piedmont_tennessee",
-    "kemerton_1_2", "kemerton_3_4",
-)  # fmt: skip
-NATURAL = ("vidalia", "vidalia_expansion", "kellyton", "stp_ohio_full")
-SYNTHETIC = ("riverside", "enterprise_south", "leland", "stp_ohio")
-MAGNETS = ("independence", "northlake_10x", "evac", "vulcan_benson", "stillwater_ok", "stillwater_ok_expansion")
-COBALT = ("evelution_yuma", "electra", "electra_2020")
-NICKEL = ("nickel_refinery_us", "westwin_pilot", "westwin_lawton")
-MAGNET_RECYCLERS = ("noveon", "hypromag", "hypromag_expansion")
-PER_T = {  # plants whose feed is published per tonne made
-    **dict.fromkeys(CONVERTERS, ("lithium.concentrate", SPODUMENE)),
-    **dict.fromkeys(NATURAL, ("graphite.flake", FLAKE)),
-    **dict.fromkeys(SYNTHETIC, ("graphite.coke", COKE)),
-    **dict.fromkeys(MAGNETS, ("ndpr.oxide", OXIDE)),
-}
-RECOVERED = {  # plants whose recovery is published
-    **dict.fromkeys(COBALT, ("cobalt.intermediate", CO_YIELD)),
-    **dict.fromkeys(NICKEL, ("nickel.intermediate", NI_YIELD)),
-    **dict.fromkeys(MAGNET_RECYCLERS, ("ndpr.scrap", MAGNET_YIELD)),
-}
-SEPARATION = ("mountain_pass_separation", "white_mesa_1", "white_mesa_2", "vinton")
-COBALT_BY_PRODUCT = {"nickel_refinery_us": "cobalt.chemical", "westwin_lawton": "cobalt.metal"}
+RECIPES = "planned/recipes"
 TABLES = (
     "lithium_cobalt_nickel/forms", "lithium_cobalt_nickel/plants",
-    "graphite_rare_earths/forms", "graphite_rare_earths/recycling",
+    "graphite_rare_earths/forms", "graphite_rare_earths/recycling", "assumptions/recipes",
 )  # fmt: skip
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the recipe of every plant."""
-    known: dict[str, Fact] = {}
-    for table in TABLES:
-        known |= by_figure(figures, table)
-    known |= items(figures, "assumptions/recipes")
+    known = by_figure(figures, TABLES[0])
+    for table in TABLES[1:]:
+        known = known.and_of(by_figure(figures, table))
+    parts: dict[str, list[FigureRow]] = {}
+    for part in figures.rows(RECIPES):
+        parts.setdefault(part["plant"], []).append(part)
     heavies = heavy.left_over(markets.book(figures).known)
     rows = []
     for site in sites(figures).values():
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
-        rows += _black_mass(figures, site) if site.black_mass_year else _others(figures, site, known)
+        rows += _black_mass(figures, site) if site.black_mass_year else []
+        rows += [_part(figures, site, part, known) for part in parts.get(site.plant, ())]
         rows += _heavies(site, heavies)
     return pd.DataFrame([*rows, *to_tables.recipes(markets.book(figures).works)])
 
@@ -88,51 +66,24 @@ def _heavies(site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:
     return [_row(site, heavy.CONCENTRATE, fact.value, (fact.low, fact.high), [fact], fact.rule)]
 
 
-def _others(figures: Figures, site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:
-    plant = site.plant
-    if plant in PER_T:
-        form, figure = PER_T[plant]
-        fact = known[figure]
-        rule = f"Published feed per tonne of {site.form}."
-        return [_row(site, form, -fact.value, _negative(fact, lambda x: x), [fact], rule)]
-    if plant in RECOVERED:
-        form, figure = RECOVERED[plant]
-        feed = _feed(site, form, known[figure], "One over the published recovery.")
-        return [feed, *_cobalt_by_product(site, known, known[figure])]
-    if plant in SEPARATION:
-        rule = "One over the published recovery of NdPr oxide from concentrate."
-        return [_feed(site, "ndpr.concentrate", published(figures, site)["feed_ratio"], rule)]
-    return _singles(site, known)
+def _part(figures: Figures, site: Site, part: FigureRow, known: Mapping[str, Fact]) -> dict[str, object]:
+    """Return a feed or a joint product: figures multiplied, over figures; the range is that of one of them."""
+    of, over = ([known[name] for name in part[column].split(";") if name] for column in ("of", "over"))
+    if not of and not over:
+        over = [published(figures, site)["feed_ratio"]]
+    moved = of[0] if of else over[-1]
+    factor = math.prod(fact.value for fact in of if fact is not moved)
+    divisor = math.prod(fact.value for fact in over if fact is not moved)
+    sign = -1 if part["direction"] == "feed" else 1
 
+    def at(value: float) -> float:
+        return sign * value * factor / divisor if of else sign / (value * divisor)
 
-def _singles(site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:
-    if site.plant == "cobalt_scrap_us":
-        return [_feed(site, "cobalt.scrap", known["cobalt_scrap_yield"], known["cobalt_scrap_yield"].rule)]
-    if site.plant == "eagle":
-        fact = known[EAGLE_COBALT]
-        return [_row(site, "cobalt.concentrate", fact.value, (fact.low, fact.high), [fact], fact.rule)]
-    if site.plant == "fredericktown":
-        rule = "2,646 t nickel over 1,814 t cobalt a year."
-        return [_row(site, "nickel.sulphate", NI_PER_CO, None, [known[FREDERICKTOWN]], rule)]
-    if site.plant == "reelement":
-        oxide, recovery = known["magnet_oxide_content"], known[OXIDE_YIELD]
-        ends = _negative(recovery, lambda x: 1 / (x * oxide.value))
-        value = -1 / (oxide.value * recovery.value)
-        rule = "One over oxide in a tonne of magnets times recovery."
-        return [_row(site, "ndpr.scrap", value, ends, [oxide, recovery], rule)]
-    return []
-
-
-def _cobalt_by_product(site: Site, known: dict[str, Fact], nickel: Fact) -> list[dict[str, object]]:
-    if site.plant not in COBALT_BY_PRODUCT:
-        return []
-    content, recovery = known["intermediate_cobalt"], known["intermediate_cobalt_recovery"]
-    value, low, high = (
-        None if end is None else end * recovery.value / nickel.value
-        for end in (content.value, content.low, content.high)
-    )
-    rule = "Cobalt per tonne of nickel in the intermediate times its recovery, over the recovery of nickel."
-    return [_row(site, COBALT_BY_PRODUCT[site.plant], value or 0.0, (low, high), [content, recovery, nickel], rule)]
+    value, ends = at(moved.value), sorted(at(end) for end in (moved.low, moved.high) if end is not None)
+    if part["t_per_t"]:
+        value, ends = sign * part.number("t_per_t"), []
+    limits = (ends[0], ends[1]) if len(ends) == 2 else None
+    return _row(site, part["form"], value, limits, [*of, *over], part["rule"] or moved.rule)
 
 
 def _black_mass(figures: Figures, site: Site) -> list[dict[str, object]]:
@@ -148,10 +99,6 @@ def _black_mass(figures: Figures, site: Site) -> list[dict[str, object]]:
             rule = "Content times recovery in black mass, over that of the main product."
             rows.append(_row(site, form, share.value * rate.value / main, (limits[0], limits[1]), [share, rate], rule))
     return rows
-
-
-def _feed(site: Site, form: str, recovery: Fact, rule: str) -> dict[str, object]:
-    return _row(site, form, -1 / recovery.value, _negative(recovery, lambda x: 1 / x), [recovery], rule)
 
 
 def _negative(fact: Fact, change: Callable[[float], float]) -> tuple[float | None, float | None]:

@@ -103,11 +103,12 @@ PLANNED: tuple[FiguresTable, ...] = (
              number("tonnes", "Tonnes that the rule of the figure names.", "t", 0),
              text("way", "Until the next row: held, or on a straight line to it.", choices=("held", "line"))),
     _planned("recipes", "What a plant takes in and gives out for a tonne of its product.",
-             "plant form direction of way rule?", "plant form", _PLANNED_PLANT, _PLANNED_FORM,
+             "plant form direction of? over? t_per_t? rule?", "plant form", _PLANNED_PLANT, _PLANNED_FORM,
              text("direction", "Taken in, or made beside the product.", choices=("feed", "made")),
-             text("of", f"{_ID}: tonnes per tonne made, or a recovery."),
-             text("way", "The figure as printed, or one over it where it is a recovery.",
-                      choices=("as printed", "recovered"))),
+             *_words({"of": f"{_ID}, or several by semicolons that are multiplied: tonnes per tonne made.",
+                      "over": f"{_ID}, or several by semicolons: recoveries by which is divided; with of and over "
+                      "blank the recovery of the published plant."}),
+             number("t_per_t", "Tonnes per tonne made, where the rule of the figure alone names them.", "t/t", 0)),
     _planned("usgs_minerals", "Minerals planned from the USGS balance alone, and the printed lines of each.",
              "mineral title form stage form_title content_basis commodity imports exports? price import_commodity "
              "import_form output? old_scrap? closes? output_withheld? content bulk? price_commodity? scrap_title? "

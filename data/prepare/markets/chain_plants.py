@@ -26,7 +26,7 @@ from data.prepare.markets.market import Known, Works, derived
 from data.prepare.plant_evidence import Fact, fact
 
 PLANTS, FIGURES, RUNNING, RECIPES = "planned/plants", "planned/plant_figures", "planned/running", "planned/recipes"
-MADE, AS_PRINTED = "made", "as printed"
+MADE = "made"
 
 
 def works(known: Known) -> list[Works]:
@@ -134,9 +134,12 @@ def _tonnes(known: Known, row: FigureRow, size: Fact) -> float:
 
 def _part(known: Known, row: FigureRow) -> Fact:
     """Return tonnes of a feed or joint product for a tonne made: as printed, or one over a recovery."""
-    part = known.figure(row, "of")
-    if row["way"] == AS_PRINTED:
+    if row["of"]:
+        part = known.figure(row, "of")
         return replace(part, rule=row["rule"] or part.rule)
+    if not row["over"]:
+        row.refuse("over", "'' is empty beside an empty of; write the figure of a feed, or of a recovery")
+    part = known.figure(row, "over")
     low, high = part.low or part.value, part.high or part.value
     rule = row["rule"] or f"One over the recovery {part.value:g}. {part.rule}"
     return derived(part, 1 / part.value, 1 / high, 1 / low, rule)
