@@ -35,7 +35,7 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
         limit = {i: (0.0, None if most is None else most[i]) for i in index}
         m.add_component(name, pyo.Var(index, domain=pyo.NonNegativeReals, bounds=limit))
     assembled.whole().join(m)
-    for name, (rule, over) in assembled.ROWS.items():
+    for name, (rule, over) in assembled.CONSTRAINTS.items():
         m.add_component(name, pyo.Constraint(m.component(f"{over}_all"), rule=_never_trivial(rule)))
     for name, term in assembled.TERMS.items():
         m.add_component(name, pyo.Expression(expr=term.rule(m)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -62,11 +62,11 @@ def missing_product_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.missing_cost[u, g, t] * m.Missing[u, g, t] for u, g, t in m.PRODUCTS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((product_met, "PRODUCTS"), (bill_of_materials, "PARTS")),
+    constraints=((product_met, "PRODUCTS"), (bill_of_materials, "PARTS")),
     terms=(Term(missing_product_cost),),
     addends=(Addend(taken_for_products, ("outflow",), where="ASSEMBLING"),),
 )

@@ -1,4 +1,4 @@
-"""What one file of the formulation declares: index sets, parameters, variables, rows, cost terms, and what it adds."""
+"""What one file of the formulation declares: index sets, parameters, variables, constraints, costs, what it adds."""
 
 from __future__ import annotations
 
@@ -120,13 +120,13 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Part:
+class Component:
     """One idea of the formulation: what it declares, and what it adds to sums that others declare."""
 
     sets: Mapping[str, IndexSet] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     variables: Mapping[str, Variable] = field(default_factory=dict)
-    rows: tuple[tuple[Rule, str], ...] = ()
+    constraints: tuple[tuple[Rule, str], ...] = ()
     terms: tuple[Term, ...] = ()
     sums: Mapping[str, Sum] = field(default_factory=dict)
     addends: tuple[Addend, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Sum, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Sum, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -95,11 +95,11 @@ def outlet_revenue(m: Any) -> Any:
     return -sum(m.discount[t] * m.outlet_price[f, o, t] * m.Outlet[f, o, t] for f, o, t in m.OUTLETS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((demand_met, "DEMANDS"),),
+    constraints=((demand_met, "DEMANDS"),),
     terms=(Term(substitution_cost), Term(dearer_substitution_cost), Term(shortage_cost), Term(outlet_revenue)),
     sums=SUMS,
     addends=(

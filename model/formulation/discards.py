@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -35,4 +35,6 @@ def discard_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.discard_price[f, t] * m.Discard[f, t] for f, t in m.DISCARDS)
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, terms=(Term(discard_cost),), addends=(Addend(discarded, ("outflow",)),))
+COMPONENT = Component(
+    SETS, PARAMETERS, VARIABLES, terms=(Term(discard_cost),), addends=(Addend(discarded, ("outflow",)),)
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -127,11 +127,11 @@ def production_credit(m: Any) -> Any:
     return -sum(m.discount[t] * m.credit[p, t] * m.Output[p, t] for p, t in m.OUTPUTS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((capacity_limit, "OUTPUTS"), (build_limit, "BUILDERS"), (reserves_limit, "MINES")),
+    constraints=((capacity_limit, "OUTPUTS"), (build_limit, "BUILDERS"), (reserves_limit, "MINES")),
     terms=(
         Term(operating_cost),
         Term(byproduct_revenue),

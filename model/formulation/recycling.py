@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -51,11 +51,11 @@ def collection_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.collection_price[k, t] * m.Collection[k, t] for k, t in m.COLLECTIONS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((end_of_life, "COLLECTIONS"),),
+    constraints=((end_of_life, "COLLECTIONS"),),
     terms=(Term(collection_cost),),
     addends=(Addend(collected, ("inflow", "supplied"), where="COLLECTING"),),
 )

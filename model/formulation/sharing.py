@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -34,4 +34,4 @@ def shared_limit(m: Any, h: str, t: int) -> Any:
     ) <= m.shared_most[h, t]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((shared_limit, "FACILITIES"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((shared_limit, "FACILITIES"),))

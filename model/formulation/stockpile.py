@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -114,11 +114,11 @@ def public_sale_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.sale_price[f, t] * m.PublicSale[f, t] for f, t in m.STOCKS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=(
+    constraints=(
         (opening_stock, "FIRST_STOCKS"),
         (stock_path, "LATER_STOCKS"),
         (closing_stock, "CLOSING_STOCKS"),

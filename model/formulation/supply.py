@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Sum, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Sum, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -110,11 +110,11 @@ def tie_break(m: Any) -> Any:
     return m.tie_weights()
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((material_balance, "BALANCES"), (total_supply, "BALANCES"), (supplier_ramp, "RAMPS")),
+    constraints=((material_balance, "BALANCES"), (total_supply, "BALANCES"), (supplier_ramp, "RAMPS")),
     terms=(Term(purchase_cost), Term(freight_cost), Term(tariff_cost, transfer=True), Term(tie_break)),
     sums=SUMS,
     addends=(Addend(bought, ("inflow", "supplied"), where="SELLING"), Addend(weighted_purchases, ("tie_weights",))),

@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Iterator
 from importlib import metadata
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.policies.base import financing
 from model.policies.base.declared import refuse_undeclared
 from model.policies.base.policy import Clause, Sentence
@@ -38,9 +38,9 @@ def _every_policy() -> tuple[type[Sentence], ...]:
 POLICIES = _every_policy()
 refuse_undeclared(POLICIES)
 BY_NAME = {policy.name: policy for policy in POLICIES}
-PARTS: tuple[Part, ...] = (
-    financing.PART,
-    *{id(p.part): p.part for p in POLICIES if p.part is not None}.values(),
+COMPONENTS: tuple[Component, ...] = (
+    financing.COMPONENT,
+    *{id(p.component): p.component for p in POLICIES if p.component is not None}.values(),
 )
 
 __all__ = ["BY_NAME", "PARTS", "POLICIES", "Clause", "Sentence"]

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
@@ -32,7 +32,7 @@ class BlocShareCap(Sentence):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -31,7 +31,7 @@ class BlocShareFloor(Sentence):
     place: ClassVar[int] = 80
     levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
     measure: Literal["shipped", "origin", "owner"] = Field(

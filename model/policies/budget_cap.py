@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.days_in_force import Dates
@@ -74,7 +74,7 @@ def budget_limit(m: Any, k: str, y: Any) -> Any:
     ) <= m.budget[k, y]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((budget_limit, "BUDGETS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),))
 _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
 ALL_YEARS = "all"
 APPROPRIATED = "appropriated"
@@ -100,7 +100,7 @@ class BudgetCap(StatesDollars):
     levels: ClassVar[tuple[Level, ...]] = (Level("max_musd", "MUSD", -1, 1.0, "budget", rows=("budget_limit",)),)
     before: ClassVar[str] = "budget of"
     dates: ClassVar[Dates] = Dates.NO_DATES
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
     account: AccountName = Field(description="The account, from the table of accounts.")
     max_musd: Annotated[

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Term, Variable
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -62,11 +62,11 @@ def grants(m: Any) -> Any:
     return -sum(m.charge_saved[k, p, v] * m.Grant[k, p, v] for k, p, v in m.GRANTS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((grant_limit, "GRANTS"), (grants_within_capital, "GRANTED")),
+    constraints=((grant_limit, "GRANTS"), (grants_within_capital, "GRANTED")),
     terms=(Term(grants, transfer=True),),
 )
 
@@ -84,7 +84,7 @@ class CapitalGrant(PlantScope):
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "grant_limit"),)
     before: ClassVar[str] = "grant from"
     dates: ClassVar[Dates] = Dates.DECISIONS
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is paid.")
 

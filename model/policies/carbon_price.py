@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
@@ -41,7 +41,7 @@ def carbon_charge(m: Any) -> Any:
     )
 
 
-PART = Part(SETS, PARAMETERS, {}, terms=(Term(carbon_charge, transfer=True),))
+COMPONENT = Component(SETS, PARAMETERS, {}, terms=(Term(carbon_charge, transfer=True),))
 
 
 class CarbonPrice(StatesDollars):
@@ -61,7 +61,7 @@ class CarbonPrice(StatesDollars):
     before: ClassVar[str] = "carbon price to"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "nobody who pays emits in making it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("usd_per_t",)
     usd_per_t: AmountPath = Field(description="Price, USD per t CO2e in the dollars stated, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")

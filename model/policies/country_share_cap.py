@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
@@ -31,7 +31,7 @@ class CountryShareCap(Sentence):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     countries: CountryNames = Field(
         (), description="Countries capped, ISO 3166 alpha-3; every foreign country when left out."
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.scale import in_kt
 from model.frames.study_frames import Frames
 from model.policies.base import emissions
@@ -51,7 +51,7 @@ def emissions_at_most(m: Any, k: str, t: int) -> Any:
     ) <= m.emissions_most[k, t]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((emissions_at_most, "EMISSION_CAPS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((emissions_at_most, "EMISSION_CAPS"),))
 
 
 class EmissionsCap(Sentence):
@@ -70,7 +70,7 @@ class EmissionsCap(Sentence):
     subject: ClassVar[str] = "emissions"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is counted emits in making it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     max_t: AmountPath = Field(description="Most that may be emitted, t CO2e a year, by year or for all years.")
     scope: Literal["home", "all"] = Field("all", description="Plants at home, or everybody the plan buys from.")
 

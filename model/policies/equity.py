@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share
@@ -34,7 +34,7 @@ def equity_saving(m: Any) -> Any:
     return -sum(m.equity_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.EQUITIES)
 
 
-PART = Part(SETS, PARAMETERS, terms=(Term(equity_saving, transfer=True),))
+COMPONENT = Component(SETS, PARAMETERS, terms=(Term(equity_saving, transfer=True),))
 
 
 class Equity(Financing):
@@ -47,7 +47,7 @@ class Equity(Financing):
     name: ClassVar[str] = "equity"
     place: ClassVar[int] = 190
     before: ClassVar[str] = "equity from"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     saving: ClassVar[tuple[str, str]] = ("EQUITIES", "equity_saved")
     noun: ClassVar[str] = "equity"
     account: SpendingAccount = Field(description="The account that buys; of kind mandatory or discretionary.")

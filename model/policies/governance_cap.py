@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 import pandas as pd
 from pydantic import BeforeValidator, Field
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
@@ -47,7 +47,7 @@ class GovernanceCap(Sentence):
     subject: ClassVar[str] = "badly governed countries"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     below: Score = Field(description="Countries with a score below this are counted, such as -0.5.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
     measure: Measure = Field("shipped", description="Who ships it, where the ore was mined, or who owns it.")

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
@@ -58,7 +58,9 @@ def hhi_at_most(m: Any, k: str, f: str, t: int) -> Any:
     return sum(m.Square[k, c, f, t] for c in m.HHI_COUNTRIES[k, f, t]) <= m.hhi_most[k, f, t] * m.Supply[f, t]
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, rows=((square_above_tangent, "TANGENTS"), (hhi_at_most, "HHI_CAPS")))
+COMPONENT = Component(
+    SETS, PARAMETERS, VARIABLES, constraints=((square_above_tangent, "TANGENTS"), (hhi_at_most, "HHI_CAPS"))
+)
 
 
 def _index(value: Any) -> Any:
@@ -88,7 +90,7 @@ class HhiCap(Sentence):
     )
     subject: ClassVar[str] = "index of concentration (HHI)"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     refines: ClassVar[bool] = True
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -40,7 +40,7 @@ def reliance_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
     )
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((reliance_at_most, "RELIANCE_CAPS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((reliance_at_most, "RELIANCE_CAPS"),))
 
 
 class ImportRelianceCap(Sentence):
@@ -56,7 +56,7 @@ class ImportRelianceCap(Sentence):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("reliance_at_most", of=Whole.USE),)
     subject: ClassVar[str] = "net imports"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     max: SharePath = Field(description="Largest share of net imports in use, by year or for all years.")
 
     def promises(self) -> tuple[Promise, ...]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided
 from model.policies.base.policy import Flow
@@ -31,7 +31,7 @@ def investment_credit(m: Any) -> Any:
     return -sum(m.credit_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.CREDITED)
 
 
-PART = Part(SETS, PARAMETERS, terms=(Term(investment_credit, transfer=True),))
+COMPONENT = Component(SETS, PARAMETERS, terms=(Term(investment_credit, transfer=True),))
 
 
 class InvestmentTaxCredit(Financing):
@@ -45,7 +45,7 @@ class InvestmentTaxCredit(Financing):
     name: ClassVar[str] = "investment_tax_credit"
     place: ClassVar[int] = 150
     before: ClassVar[str] = "tax credit,"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     saving: ClassVar[tuple[str, str]] = ("CREDITED", "credit_saved")
     noun: ClassVar[str] = "investment credits"
     account: TaxAccount = Field("48c", description="The account that bears the lost revenue; of kind tax.")

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share, whole_years
@@ -35,7 +35,7 @@ def loan_saving(m: Any) -> Any:
     return -sum(m.loan_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.LOANS)
 
 
-PART = Part(SETS, PARAMETERS, terms=(Term(loan_saving, transfer=True),))
+COMPONENT = Component(SETS, PARAMETERS, terms=(Term(loan_saving, transfer=True),))
 
 
 class Loan(Financing):
@@ -52,7 +52,7 @@ class Loan(Financing):
     name: ClassVar[str] = "loan"
     place: ClassVar[int] = 180
     before: ClassVar[str] = "loan from"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     saving: ClassVar[tuple[str, str]] = ("LOANS", "loan_saved")
     noun: ClassVar[str] = "loans"
     account: CreditAccount = Field(description="The account that pays the credit subsidy; of kind credit.")

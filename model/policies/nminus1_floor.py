@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
@@ -66,11 +66,15 @@ def survives_loss(m: Any, k: str, c: str, f: str, t: int) -> Any:
     return m.Ready[k, f, t] - lost + m.others[k, c, f, t] >= m.least_cover[k, c, f, t]
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=((release_within_stock, "READY_STOCKS"), (ready_within_capacity, "STANDING"), (survives_loss, "LOSSES")),
+    constraints=(
+        (release_within_stock, "READY_STOCKS"),
+        (ready_within_capacity, "STANDING"),
+        (survives_loss, "LOSSES"),
+    ),
 )
 
 # ---------------------------------------------------------------- the sentence
@@ -93,7 +97,7 @@ class Nminus1Floor(Sentence):
     subject: ClassVar[str] = "what is left when the largest supplier stops"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody abroad supplies it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     min: SharePath = Field(description="Least share of essential demand covered, by year or for all years.")
 
     def shortfall(self, lack: Lack) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -45,7 +45,9 @@ def offtake_payments(m: Any) -> Any:
     return -sum(m.discount[t] * m.offtake_paid[k, p, t] * m.Output[p, t] for k, p, t in m.OFFTAKES)
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),))
+COMPONENT = Component(
+    SETS, PARAMETERS, {}, constraints=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),)
+)
 
 
 class Offtake(StatesDollars, PlantScope):
@@ -64,7 +66,7 @@ class Offtake(StatesDollars, PlantScope):
     fills_a_gap: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
     price_usd_per_t: AmountPath = Field(

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -31,7 +31,7 @@ class OwnerShareCap(Sentence):
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is capped supplies it"
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     owners: CountryNames = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")
     bloc: BlocName = Field("", description="A bloc of owner countries, counted together.")
     max: SharePath = Field(description="Largest share of supply, by year or for all years.")

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term
+from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -41,7 +41,7 @@ def price_floor_payments(m: Any) -> Any:
     return -sum(m.discount[t] * m.floor_paid[k, p, t] * m.Output[p, t] for k, p, t in m.FLOORS)
 
 
-PART = Part(SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),))
+COMPONENT = Component(SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),))
 
 
 class PriceFloor(StatesDollars, PlantScope):
@@ -63,7 +63,7 @@ class PriceFloor(StatesDollars, PlantScope):
     when_idle: ClassVar[str] = "check its scope, its dates, and that the floor is in USD/t and above the market price"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
     account: ContingentAccount = Field("ndpr_floor", description="The account that pays; of kind contingent.")

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
@@ -36,7 +36,7 @@ def spending_at_most(m: Any, k: str, t: int) -> Any:
     return sum(m.spent_on[s, t] * m.Purchase[s, t] for s in m.SPENDING[k, t]) <= m.spending_most[k, t]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((spending_at_most, "SPENDING_CAPS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((spending_at_most, "SPENDING_CAPS"),))
 PAID = ("musd", "freight_musd", "duty_musd")
 """What the table of purchases says buyers pay."""
 
@@ -54,7 +54,7 @@ class PurchaseBudget(StatesDollars):
     subject: ClassVar[str] = "spending of buyers"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "no seller who is counted sells it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
     max_musd: AmountPath = Field(
         description="Most that is spent in a year, million USD in the dollars stated, by year or for all years."

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -26,7 +26,7 @@ class RecycledShareFloor(Sentence):
     levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least"),)
     subject: ClassVar[str] = "recycled"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = share_rows.PART
+    component: ClassVar[Component | None] = share_rows.COMPONENT
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
     def promises(self) -> tuple[Promise, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.scale import in_tonnes, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -35,7 +35,7 @@ def stock_target(m: Any, k: str, f: str, t: int) -> Any:
     return m.Stock[f, t] >= m.target[k, f, t]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((stock_target, "TARGETS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((stock_target, "TARGETS"),))
 
 
 class StockpileTarget(Sentence):
@@ -54,7 +54,7 @@ class StockpileTarget(Sentence):
     dates: ClassVar[Dates] = Dates.YEAR_END
     lacks: ClassVar[str] = "no row of the table stockpile lets it be held"
     every_form: ClassVar[bool] = True
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
     account: AccountName = Field("nds_fund", description="The account that buys the stock.")
 

@@ -9,7 +9,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -52,7 +52,7 @@ def program_support(m: Any) -> Any:
     return -sum(m.discount[t] * m.program_paid[k, u, f, t] * m.Program[k, u, f, t] for k, u, f, t in m.PROGRAMS)
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
@@ -74,7 +74,7 @@ class SubstitutionProgram(StatesDollars):
     before: ClassVar[str] = "programme of"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no end use that is meant wants it"
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     end_uses: EndUseNames = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
     amounts: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
@@ -58,7 +58,9 @@ def top_at_most(m: Any, k: str, f: str, t: int) -> Any:
     )
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, rows=((above_threshold, "TOP_PARTIES"), (top_at_most, "TOP_CAPS")))
+COMPONENT = Component(
+    SETS, PARAMETERS, VARIABLES, constraints=((above_threshold, "TOP_PARTIES"), (top_at_most, "TOP_CAPS"))
+)
 
 
 def _count(value: Any) -> Any:
@@ -78,7 +80,7 @@ class TopShareCap(Sentence):
     place: ClassVar[int] = 30
     levels: ClassVar[tuple[Level, ...]] = (share_cap("top_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")
     max: SharePath = Field(description="Largest share of supply together, by year or for all years.")
 

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -37,7 +37,7 @@ def workforce_limit(m: Any, k: str, v: int) -> Any:
     return sum(m.jobs[k, p, w] * m.Build[p, w] for p, w in m.HIRING[k, v]) <= m.hands[k, v]
 
 
-PART = Part(SETS, PARAMETERS, {}, rows=((workforce_limit, "WORKFORCES"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((workforce_limit, "WORKFORCES"),))
 
 
 class Workforce(PlantScope):
@@ -56,7 +56,7 @@ class Workforce(PlantScope):
     )
     subject: ClassVar[str] = "people to build and run plants"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     build_rate: AmountPath | None = Field(None, description="Times what can be decided in a year, 0.5 for half.")
     max_jobs: AmountPath | None = Field(None, description="Most jobs that what is decided in a year may need.")
     jobs_per_kt: Amount | None = Field(None, description="Jobs per kt/yr of plants for which the table has none.")

@@ -1,4 +1,4 @@
-"""The mathematics, assembled: every set, parameter, variable, row family and cost term of the program."""
+"""The mathematics, assembled: every set, parameter, variable, constraint and cost term of the program."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from collections.abc import Iterable
 
 from model import policies
 from model.formulation import assembly, demand, discards, processing, recycling, sharing, stockpile, supply
-from model.formulation.declaration import Addend, Part
+from model.formulation.declaration import Addend, Component
 
-PARTS: tuple[Part, ...] = (
-    supply.PART,
-    processing.PART,
-    recycling.PART,
-    stockpile.PART,
-    demand.PART,
-    assembly.PART,
-    discards.PART,
-    sharing.PART,
-    *policies.PARTS,
+COMPONENTS: tuple[Component, ...] = (
+    supply.COMPONENT,
+    processing.COMPONENT,
+    recycling.COMPONENT,
+    stockpile.COMPONENT,
+    demand.COMPONENT,
+    assembly.COMPONENT,
+    discards.COMPONENT,
+    sharing.COMPONENT,
+    *policies.COMPONENTS,
 )
 
-SETS = {name: index_set for part in PARTS for name, index_set in part.sets.items()}
-PARAMETERS = {name: parameter for part in PARTS for name, parameter in part.parameters.items()}
-VARIABLES = {name: variable for part in PARTS for name, variable in part.variables.items()}
-SUMS = {name: joined for part in PARTS for name, joined in part.sums.items()}
-ADDENDS = tuple(addend for part in PARTS for addend in part.addends)
-ROWS = {rule.__name__: (rule, over) for part in PARTS for rule, over in part.rows}
-TERMS = {term.name: term for part in PARTS for term in part.terms}
+SETS = {name: index_set for component in COMPONENTS for name, index_set in component.sets.items()}
+PARAMETERS = {name: parameter for component in COMPONENTS for name, parameter in component.parameters.items()}
+VARIABLES = {name: variable for component in COMPONENTS for name, variable in component.variables.items()}
+SUMS = {name: joined for component in COMPONENTS for name, joined in component.sums.items()}
+ADDENDS = tuple(addend for component in COMPONENTS for addend in component.addends)
+CONSTRAINTS = {rule.__name__: (rule, over) for component in COMPONENTS for rule, over in component.constraints}
+TERMS = {term.name: term for component in COMPONENTS for term in component.terms}
 UNCOUNTED = ("tie_break",)
 """Terms that choose between plans of equal cost and are never part of a reported cost."""
 
 
-def whole() -> Part:
-    """Return everything that is declared, as one part without rows and terms."""
-    return Part(SETS, PARAMETERS, VARIABLES, sums=SUMS, addends=ADDENDS)
+def whole() -> Component:
+    """Return everything that is declared, as one component without constraints and terms."""
+    return Component(SETS, PARAMETERS, VARIABLES, sums=SUMS, addends=ADDENDS)
 
 
 def addends_of(name: str) -> tuple[Addend, ...]:
@@ -41,11 +41,11 @@ def addends_of(name: str) -> tuple[Addend, ...]:
     return tuple(addend for addend in ADDENDS if name in addend.sums)
 
 
-def refuse_unknown_sums(parts: Iterable[Part]) -> None:
-    """Raise ValueError when a part adds to a sum that no part declares: what it adds would be in no balance."""
-    parts = tuple(parts)
-    known = [name for part in parts for name in part.sums]
-    for addend in (addend for part in parts for addend in part.addends):
+def refuse_unknown_sums(components: Iterable[Component]) -> None:
+    """Raise ValueError when a component adds to a sum that nobody declares: what it adds would be in no balance."""
+    components = tuple(components)
+    known = [name for component in components for name in component.sums]
+    for addend in (addend for component in components for addend in component.addends):
         for name in addend.sums:
             if name not in known:
                 raise ValueError(
@@ -53,7 +53,7 @@ def refuse_unknown_sums(parts: Iterable[Part]) -> None:
                 )
 
 
-refuse_unknown_sums(PARTS)
+refuse_unknown_sums(COMPONENTS)
 
 
 def terms_counted(perspective: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 from pyomo.core.expr import relational_expr as relational
 from pyomo.core.expr import template_expr as template
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.program.compile.expand import Template
 from model.program.units import NO_UNIT, Unit, read
 
@@ -71,7 +71,7 @@ class Equation:
     unit: Unit
 
 
-def constraint(read_once: Template, index: Sequence[str], declared: Part) -> Equation:
+def constraint(read_once: Template, index: Sequence[str], declared: Component) -> Equation:
     """Return a row family as an equation; `index` holds the letters of its index, in order.
 
     Raises UnitsDiffer when its sides, or two parts of one side, differ in unit; CannotPrint for what is no row.
@@ -92,7 +92,7 @@ def constraint(read_once: Template, index: Sequence[str], declared: Part) -> Equ
     return Equation(_laid_out(sides, operators), unit)
 
 
-def cost_term(read_once: Template, declared: Part) -> Equation:
+def cost_term(read_once: Template, declared: Component) -> Equation:
     """Return a cost term as a sum; raise UnitsDiffer when a part of it is not in MUSD."""
     writer = _Writer(read_once.name, declared)
     parts = writer.sum(read_once.expression, {})
@@ -102,7 +102,7 @@ def cost_term(read_once: Template, declared: Part) -> Equation:
     return Equation(_laid_out([parts], []), unit)
 
 
-def refuse_bounds_of_other_units(declared: Part) -> None:
+def refuse_bounds_of_other_units(declared: Component) -> None:
     """Raise UnitsDiffer when a variable and its upper bound differ in unit."""
     for name, variable in declared.variables.items():
         if variable.at_most:
@@ -117,7 +117,7 @@ def refuse_bounds_of_other_units(declared: Part) -> None:
 class _Writer:
     """Writes the expressions of one rule."""
 
-    def __init__(self, rule: str, declared: Part) -> None:
+    def __init__(self, rule: str, declared: Component) -> None:
         self.rule, self.declared = rule, declared
 
     def sum(self, node: Any, letters: Letters) -> Sum:

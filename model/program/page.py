@@ -1,4 +1,4 @@
-"""FORMULATION.md, written from the code: what every part declares, every row and cost term, every policy.
+"""FORMULATION.md, written from the code: what every component declares, every row and cost term, every policy.
 
 Sentences stand in the docstring of each rule. Equations and their units are printed from what runs (`equations`).
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from model.formulation.declaration import IndexSet, Part, Rule, Term
+from model.formulation.declaration import Component, IndexSet, Rule, Term
 from model.policies import POLICIES, Sentence
 from model.program import assembled, equations
 from model.program.compile.compile import declared, template_of
@@ -45,43 +45,44 @@ are in tonnes. A period is one year, so that a year (yr) counts as 1 in units: 1
 
 def text() -> str:
     """Return the page."""
-    parts = [_part(part) for part in assembled.PARTS]
-    return "\n\n".join([_HEAD.rstrip(), _cost(), *parts, _policies()]) + "\n"
+    components = [_component(component) for component in assembled.COMPONENTS]
+    return "\n\n".join([_HEAD.rstrip(), _cost(), *components, _policies()]) + "\n"
 
 
 # ---------------------------------------------------------------- parts
 
 
-def home_of(part: Part) -> ModuleType:
-    """Return the module that declares a part."""
-    rules = [rule for rule, _ in part.rows] + [term.rule for term in part.terms]
+def home_of(component: Component) -> ModuleType:
+    """Return the module that declares a component."""
+    rules = [rule for rule, _ in component.constraints] + [term.rule for term in component.terms]
     module = inspect.getmodule(rules[0])
     assert module is not None, "a rule is a function of a module"
     return module
 
 
-def _part(part: Part) -> str:
-    module = home_of(part)
+def _component(component: Component) -> str:
+    module = home_of(component)
     blocks = [f"## {_title(module)}", f"`{module.__name__.replace('.', '/')}.py`"]
-    if part.sets:
-        held = ((_set_as_read(name, x), f"({x.index})", x.meaning) for name, x in part.sets.items())
+    if component.sets:
+        held = ((_set_as_read(name, x), f"({x.index})", x.meaning) for name, x in component.sets.items())
         blocks.append(_table(("index set", "holds", "meaning"), held))
-    if part.parameters:
-        numbers = ((f"`{n}`", f"`{x.over}`", x.unit, x.meaning) for n, x in part.parameters.items())
+    if component.parameters:
+        numbers = ((f"`{n}`", f"`{x.over}`", x.unit, x.meaning) for n, x in component.parameters.items())
         blocks.append(_table(("parameter", "over", "unit", "meaning"), numbers))
-    if part.variables:
+    if component.variables:
         chosen = (
             (f"**{n}**", f"`{x.over}`", x.unit, x.meaning, f"`{x.at_most}`" if x.at_most else "")
-            for n, x in part.variables.items()
+            for n, x in component.variables.items()
         )
         blocks.append(_table(("variable", "over", "unit", "meaning", "at most"), chosen))
-    if part.sums:
+    if component.sums:
         joined = (
-            (f"`{n}`", f"`{x.over}`" if x.over else "", x.unit, x.meaning, _joined(n)) for n, x in part.sums.items()
+            (f"`{n}`", f"`{x.over}`" if x.over else "", x.unit, x.meaning, _joined(n))
+            for n, x in component.sums.items()
         )
         blocks.append(_table(("sum that components join", "over", "unit", "meaning", "what joins"), joined))
-    blocks += [constraint(rule.__name__) for rule, _ in part.rows]
-    blocks += [cost_term(term.name) for term in part.terms]
+    blocks += [constraint(rule.__name__) for rule, _ in component.constraints]
+    blocks += [cost_term(term.name) for term in component.terms]
     return "\n\n".join(blocks)
 
 
@@ -101,7 +102,7 @@ def _set_as_read(name: str, held: IndexSet) -> str:
 
 def constraint(name: str) -> str:
     """Return the section of a row family: its sentence, and its equation and unit as the template has them."""
-    rule, over = assembled.ROWS[name]
+    rule, over = assembled.CONSTRAINTS[name]
     index = index_of(rule)
     printed = equations.constraint(template_of(name), index, declared())
     where = f"For every ({', '.join(index)}) in `{over}`; in {printed.unit.words}."
@@ -159,9 +160,9 @@ def _policies() -> str:
 
 def _policy(policy: type[Sentence]) -> str:
     own = [(n, f) for n, f in policy.model_fields.items() if n not in Sentence.model_fields]
-    rows = policy.part.rows if policy.part else ()
+    rows = policy.component.constraints if policy.component else ()
     adds = ", ".join(f"`{rule.__name__}`" for rule, _ in rows)
-    terms = ", ".join(f"`{term.name}`" for term in (policy.part.terms if policy.part else ()))
+    terms = ", ".join(f"`{term.name}`" for term in (policy.component.terms if policy.component else ()))
     said = [f"Can add rows {adds}" if adds else "", f"{'and' if adds else 'Adds'} cost {terms}" if terms else ""]
     does = " ".join(s for s in said if s) or "Adds no row: it changes prices and bounds of what the program holds"
     blocks = [f"### {policy.name}", inspect.cleandoc(policy.__doc__ or ""), f"{does}."]

@@ -55,7 +55,7 @@ def units_apart(policies: tuple[type[Sentence], ...]) -> list[str]:
 @cache
 def counts(row: str) -> str:
     """Return the unit that a row family counts, kt or MUSD or jobs: that of its equation."""
-    return str(equations.constraint(template_of(row), page.index_of(assembled.ROWS[row][0]), declared()).unit)
+    return str(equations.constraint(template_of(row), page.index_of(assembled.CONSTRAINTS[row][0]), declared()).unit)
 
 
 def _stated(policies: tuple[type[Sentence], ...]) -> Iterator[tuple[type[Sentence], Level, str]]:
@@ -63,4 +63,4 @@ def _stated(policies: tuple[type[Sentence], ...]) -> Iterator[tuple[type[Sentenc
 
 
 def _columns(row: str) -> tuple[str, ...]:
-    return tuple(COLUMNS[letter] for letter in page.index_of(assembled.ROWS[row][0]))
+    return tuple(COLUMNS[letter] for letter in page.index_of(assembled.CONSTRAINTS[row][0]))

@@ -39,7 +39,7 @@ INF = highspy.kHighsInf
 
 def unknown_families(data: ModelData) -> list[str]:
     """Return the row families and decisions of the formulation that the data have and that are not written below."""
-    rows = [name for name, (_, over) in assembled.ROWS.items() if over not in ROWS and len(data.sets[over])]
+    rows = [name for name, (_, over) in assembled.CONSTRAINTS.items() if over not in ROWS and len(data.sets[over])]
     return rows + [name for name, d in assembled.VARIABLES.items() if name not in COLUMNS and len(data.sets[d.over])]
 
 

@@ -37,7 +37,7 @@ def labelled(d: ModelData) -> Labelled:
 def _read_at(name: str, d: ModelData) -> dict[Key, None]:
     """Return the tuples at which rows read an indexed set: Pyomo wants to be told those too that hold nothing."""
     found: dict[Key, None] = {}
-    for row, (_, over) in assembled.ROWS.items():
+    for row, (_, over) in assembled.CONSTRAINTS.items():
         for places in re.findall(rf"\b{name}\[([_\d,]+)\]", str(template_of(row).expression)):
             own = [int(place.strip("_")) - 1 for place in places.split(",")]
             found |= dict.fromkeys(_key(tuple(t[i] for i in own)) for t in d.tuples(over))
@@ -73,7 +73,7 @@ def model(data: Labelled, terms: tuple[str, ...], mutable: bool = False) -> pyo.
         limits = None if most is None else {i: (0.0, most[i]) for i in index(decision.over)}
         m.add_component(name, pyo.Var(index(decision.over), domain=pyo.NonNegativeReals, bounds=limits))
     assembled.whole().join(m)
-    for name, (rule, over) in assembled.ROWS.items():
+    for name, (rule, over) in assembled.CONSTRAINTS.items():
         if len(sets[over]):
             m.add_component(name, pyo.Constraint(index(over), rule=rule))
     counted = (*terms, *assembled.UNCOUNTED)

@@ -16,8 +16,8 @@ from tests.random_study import random_study
 STUDIES = max(SEEDS.stop, 40) if FULL else 30
 SHARE = 0.1
 BINDS = 1e-7
-FAMILIES = [rule.__name__ for part in assembled.PARTS for rule, _ in part.rows]
-TERMS = [term.rule.__name__ for part in assembled.PARTS for term in part.terms]
+FAMILIES = [rule.__name__ for part in assembled.COMPONENTS for rule, _ in part.constraints]
+TERMS = [term.rule.__name__ for part in assembled.COMPONENTS for term in part.terms]
 PAID = {
     "CARBON_PLANTS": "Output",
     "CARBON_SELLERS": "Purchase",

@@ -51,7 +51,7 @@ def _faults_of(policy: type[Sentence], level: Level) -> Iterator[str]:
         yield f"its level is the field {level.field}, which it does not have"
     if level.tighter and not level.rows and policy.adjust is Sentence.adjust:
         yield f"its level {level.field} binds no row and it adjusts nothing; name the rows whose bound it is"
-    rows = set() if policy.part is None else {rule.__name__ for rule, _ in policy.part.rows}
+    rows = set() if policy.component is None else {rule.__name__ for rule, _ in policy.component.constraints}
     for row in level.rows if level.tighter else ():
         if row not in rows:
             yield f"its level {level.field} is the bound of {row}, which is no row of its part"

@@ -15,7 +15,7 @@ import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
@@ -53,7 +53,7 @@ def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
     return m.Finance[k, p, v] <= m.finance_most[k, p, v] * m.Build[p, v]
 
 
-PART = Part(SETS, PARAMETERS, VARIABLES, rows=((finance_limit, "FINANCES"),))
+COMPONENT = Component(SETS, PARAMETERS, VARIABLES, constraints=((finance_limit, "FINANCES"),))
 
 
 class Financing(PlantScope):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates, bound_share, days_of, first_day, share_of_year
 from model.policies.base.fields import marks_of, says_something
@@ -78,7 +78,7 @@ class Sentence(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
-    part: ClassVar[Part | None] = None
+    component: ClassVar[Component | None] = None
     dates: ClassVar[Dates]
     """What its days in force do to a year."""
     lacks: ClassVar[str] = "nobody supplies it"
@@ -273,7 +273,7 @@ class Sentence(BaseModel):
         return frames
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        """Return tuples, with their numbers, to add to sets of `part`."""
+        """Return tuples, with their numbers, to add to sets of `component`."""
         return {}
 
     def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from data.rows import each_row
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.fields import level_at
 from model.policies.base.policy import Check, Rows, Sentence, Tables
@@ -101,11 +101,11 @@ def lot_within_supply(m: Any, k: str, c: str, g: str, t: int) -> Any:
     return sum(m.Lot[k, c, p, g, t] for p in m.LOT_USES[k, c, g, t]) <= m.Qualified[k, c, g, t]
 
 
-PART = Part(
+COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    rows=(
+    constraints=(
         (share_at_most, "SHARE_CAPS"),
         (share_at_least, "SHARE_FLOORS"),
         (origin_at_least, "ORIGIN_FLOORS"),

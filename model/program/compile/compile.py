@@ -15,7 +15,7 @@ import numpy as np
 import pyomo.core as pyo
 from scipy import sparse
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.program import assembled
 from model.program.compile.expand import (
     CannotExpand,
@@ -110,7 +110,7 @@ class Program:
 def compile_program(data: ModelData) -> Program:
     """Compile the formulation with a variant's data; raise TooLarge when it would not fit in memory."""
     columns, width = _blocks({name: decision.over for name, decision in assembled.VARIABLES.items()}, data)
-    rows, height = _blocks({name: over for name, (_, over) in assembled.ROWS.items()}, data)
+    rows, height = _blocks({name: over for name, (_, over) in assembled.CONSTRAINTS.items()}, data)
     if width + height > SMALL:
         refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
     scope = Scope(declared(), data, {name: block.start for name, block in columns.items()})
@@ -122,7 +122,7 @@ def compile_program(data: ModelData) -> Program:
     for name, block in rows.items():
         read_once, here = template_of(name), slice(block.start, block.stop)
         if len(block.codes):
-            part, low[here], high[here] = family(read_once, assembled.ROWS[name][1], scope)
+            part, low[here], high[here] = family(read_once, assembled.CONSTRAINTS[name][1], scope)
             parts.append((block.start, part))
     costs = Costs({name: term(template_of(name), scope) for name in assembled.TERMS}, width)
     cost, offset = np.zeros(width), 0.0
@@ -146,7 +146,7 @@ def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block],
 # ---------------------------------------------------------------- templates, made once
 
 
-def declared() -> Part:
+def declared() -> Component:
     return assembled.whole()
 
 
@@ -158,7 +158,7 @@ def _skeletons() -> tuple[pyo.ConcreteModel, pyo.ConcreteModel]:
 @cache
 def template_of(name: str) -> Template:
     """Return the template of a row family or cost term."""
-    rule, over = assembled.ROWS[name] if name in assembled.ROWS else (assembled.TERMS[name].rule, "")
+    rule, over = assembled.CONSTRAINTS[name] if name in assembled.CONSTRAINTS else (assembled.TERMS[name].rule, "")
     found = read(name, rule, over, _skeletons())
     refuse_what_cannot_be_expanded(found, over, declared())
     return found

@@ -27,7 +27,7 @@ import pyomo.core as pyo
 from pyomo.core.expr import relational_expr as relational
 from pyomo.core.expr import template_expr as template
 
-from model.formulation.declaration import Part, Rule
+from model.formulation.declaration import Component, Rule
 from model.program.fill.arrays import ModelData, Numbers, Places
 from model.program.fill.tuple_index import Lookup
 
@@ -61,7 +61,7 @@ class Linear:
 class Scope:
     """The data of one compilation: what is declared, its tuples and numbers, where the columns of a Var start."""
 
-    declared: Part
+    declared: Component
     data: ModelData
     starts: Mapping[str, int]
     rule: str = ""
@@ -81,7 +81,7 @@ class Scope:
 # ---------------------------------------------------------------- read once
 
 
-def skeleton(declared: Part, stands_for: tuple[str, ...] = ("any",), number: float = 1.0) -> pyo.ConcreteModel:
+def skeleton(declared: Component, stands_for: tuple[str, ...] = ("any",), number: float = 1.0) -> pyo.ConcreteModel:
     """Return a Pyomo model with every set, Param and Var declared, holding nothing but placeholder labels."""
     m = pyo.ConcreteModel()
 
@@ -124,7 +124,7 @@ def read(name: str, rule: Rule, over: str, skeletons: tuple[pyo.ConcreteModel, p
     return found[0]
 
 
-def refuse_what_cannot_be_expanded(read_once: Template, over: str, declared: Part) -> None:
+def refuse_what_cannot_be_expanded(read_once: Template, over: str, declared: Component) -> None:
     """Walk a template where every set holds one tuple: what it may not hold is found whatever a study holds."""
     sets = {name: np.zeros((1, held.width), dtype=np.int64) for name, held in declared.sets.items()}
     data = ModelData(("any",), sets, dict.fromkeys(declared.parameters, np.ones(1)), ())

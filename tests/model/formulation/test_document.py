@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.program import assembled, page
 from model.program.compile.compile import declared
 from model.program.equations import refuse_bounds_of_other_units
@@ -28,7 +28,7 @@ def test_committed_page_is_the_one_the_code_writes():
     assert PAGE.read_text(encoding="utf-8") == page.text(), WRITE_ANEW
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_row_family_is_printed_as_it_runs(name: str):
     assert _section(name) == page.constraint(name), WRITE_ANEW
 
@@ -38,7 +38,7 @@ def test_cost_term_is_printed_as_it_runs(name: str):
     assert _section(name) == page.cost_term(name), WRITE_ANEW
 
 
-@pytest.mark.parametrize("name", [*assembled.ROWS, *assembled.TERMS])
+@pytest.mark.parametrize("name", [*assembled.CONSTRAINTS, *assembled.TERMS])
 def test_every_symbol_is_a_name_of_the_program(name: str):
     section = _section(name)
     maths = re.search(r"```math\n(.*?)\n```", section, re.DOTALL)
@@ -51,15 +51,15 @@ def test_every_symbol_is_a_name_of_the_program(name: str):
     assert set(re.findall(r"[A-Za-z]+", rest)) <= letters
 
 
-@pytest.mark.parametrize("name", [*assembled.ROWS, *assembled.TERMS])
+@pytest.mark.parametrize("name", [*assembled.CONSTRAINTS, *assembled.TERMS])
 def test_every_rule_says_in_words_what_it_does(name: str):
-    rule = assembled.ROWS[name][0] if name in assembled.ROWS else assembled.TERMS[name].rule
+    rule = assembled.CONSTRAINTS[name][0] if name in assembled.CONSTRAINTS else assembled.TERMS[name].rule
     assert page.sentence_of(rule).endswith(".")
     assert "math::" not in page.sentence_of(rule)
 
 
-@pytest.mark.parametrize("part", assembled.PARTS, ids=lambda part: page.home_of(part).__name__)
-def test_every_name_is_declared_with_a_meaning_and_a_known_unit(part: Part):
+@pytest.mark.parametrize("part", assembled.COMPONENTS, ids=lambda part: page.home_of(part).__name__)
+def test_every_name_is_declared_with_a_meaning_and_a_known_unit(part: Component):
     assert all(x.meaning for held in (part.sets, part.parameters, part.variables) for x in held.values())
     for x in (*part.parameters.values(), *part.variables.values()):
         read(x.unit)

@@ -37,7 +37,7 @@ def _is_empty(node: ast.expr) -> bool:
     return isinstance(node, ast.Dict) and not node.keys
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_row_family_has_a_test(name: str):
     assert name in _asserted("says"), f'write a test that says(program, "{name}", ...) row by row'
 

@@ -47,9 +47,9 @@ def test_every_policy_is_stated():
     assert {name for name, _ in everything.POLICIES} == set(BY_NAME)
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_every_family_has_a_row(name: str):
-    assert len(_data().sets[assembled.ROWS[name][1]]) > 0
+    assert len(_data().sets[assembled.CONSTRAINTS[name][1]]) > 0
 
 
 @pytest.mark.parametrize("name", assembled.TERMS)
@@ -65,7 +65,7 @@ def test_columns_and_their_bounds(name: str):
     assert all(v.lb == 0 for v in variables.values())
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_rows(name: str):
     _same_rows(name, _program(), _reference())
 
@@ -139,7 +139,7 @@ def _agree(data: ModelData) -> None:
     for name in assembled.VARIABLES:
         expected = {reference.name_of(v): math.inf if v.ub is None else v.ub for v in model.component(name).values()}
         _same_numbers(handmade.bounds(program, name), expected)
-    for name in assembled.ROWS:
+    for name in assembled.CONSTRAINTS:
         _same_rows(name, program, model)
     for name in assembled.TERMS:
         vector, constant = program.costs[name]

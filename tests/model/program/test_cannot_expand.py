@@ -28,7 +28,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compile]:
     }
 
     def run(rule: Callable[..., Any], over: str) -> None:
-        monkeypatch.setitem(assembled.ROWS, "new_rule", (rule, over))
+        monkeypatch.setitem(assembled.CONSTRAINTS, "new_rule", (rule, over))
         program_of(study(**rows))
 
     compiler.template_of.cache_clear()

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Term, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Term, Variable
 from model.program import assembled, equations, page
 from model.program.compile import compile as compiler
 from model.program.compile.expand import read, skeleton
 
-DECLARED = Part(
+DECLARED = Component(
     sets={
         "POINTS": IndexSet("i"),
         "ARCS": IndexSet("i, j"),
@@ -124,16 +124,16 @@ def _templates_read_anew() -> Iterator[None]:
 
 def _turned(monkeypatch: pytest.MonkeyPatch, name: str, turn: Callable[[Any], Any]) -> tuple[str, str]:
     """Return a row family's section before and after its rule gives something else."""
-    before, (rule, over) = page.constraint(name), assembled.ROWS[name]
+    before, (rule, over) = page.constraint(name), assembled.CONSTRAINTS[name]
     parameters = ", ".join(page.index_of(rule))
     made = eval(f"lambda m, {parameters}: turn(rule(m, {parameters}))", {"turn": turn, "rule": rule})
     made.__doc__ = rule.__doc__
-    monkeypatch.setitem(assembled.ROWS, name, (made, over))
+    monkeypatch.setitem(assembled.CONSTRAINTS, name, (made, over))
     compiler.template_of.cache_clear()
     return before, page.constraint(name)
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_a_turned_operator_shows(name: str, monkeypatch: pytest.MonkeyPatch):
     def turn(row: Any) -> Any:
         left, right = row.args
@@ -143,7 +143,7 @@ def test_a_turned_operator_shows(name: str, monkeypatch: pytest.MonkeyPatch):
     assert before != after
 
 
-@pytest.mark.parametrize("name", assembled.ROWS)
+@pytest.mark.parametrize("name", assembled.CONSTRAINTS)
 def test_a_turned_sign_shows(name: str, monkeypatch: pytest.MonkeyPatch):
     def turn(row: Any) -> Any:
         left, right = row.args
@@ -166,10 +166,10 @@ def test_a_turned_sign_of_a_cost_shows(name: str, monkeypatch: pytest.MonkeyPatc
     assert page.cost_term(name) != before
 
 
-@pytest.mark.parametrize("name", [*assembled.ROWS, *assembled.TERMS])
+@pytest.mark.parametrize("name", [*assembled.CONSTRAINTS, *assembled.TERMS])
 def test_another_unit_of_a_name_is_refused(name: str, monkeypatch: pytest.MonkeyPatch):
     """Each parameter and variable in turn: its unit divided by jobs, no rule still adds up."""
-    section = page.constraint if name in assembled.ROWS else page.cost_term
+    section = page.constraint if name in assembled.CONSTRAINTS else page.cost_term
     used = {word.replace(r"\_", "_") for word in re.findall(r"\\mathit\{([^}]*)\}", section(name))}
     assert used
     for held in (assembled.PARAMETERS, assembled.VARIABLES):

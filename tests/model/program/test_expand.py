@@ -9,12 +9,12 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from model.formulation.declaration import IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.program.compile.expand import CannotExpand, Scope, family, read, skeleton, term
 from model.program.fill.arrays import ModelData
 
 LABELS = ("a", "b", "c")
-DECLARED = Part(
+DECLARED = Component(
     sets={
         "POINTS": IndexSet("i"),
         "ARCS": IndexSet("i, j"),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from model.formulation.declaration import Addend, IndexSet, Parameter, Part, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Variable
 from model.program import assembled, page
 from model.program.compile import compile as compiler
 from model.program.compile.compile import compile_program
@@ -22,7 +22,7 @@ def given_away(m: Any, f: str, t: int) -> Any:
     return sum(m.Gift[g, t] for g in m.GIVING[f, t])
 
 
-GIFTS = Part(
+GIFTS = Component(
     {
         "GIFTS": IndexSet("f, t", "somebody abroad gives form f away in year t"),
         "GIVING": IndexSet("g", "the form itself where it is given away", over="f, t"),
@@ -103,8 +103,8 @@ def test_the_page_prints_what_joined():
 
 
 def test_a_sum_that_nobody_declares_is_refused():
-    wrong = Part(addends=(Addend(given_away, ("inflows",)),))
+    wrong = Component(addends=(Addend(given_away, ("inflows",)),))
     with pytest.raises(
         ValueError, match=r"^given_away adds to inflows, which no component declares: inflow, outflow, "
     ):
-        assembled.refuse_unknown_sums((*assembled.PARTS, wrong))
+        assembled.refuse_unknown_sums((*assembled.COMPONENTS, wrong))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from model.formulation.declaration import IndexSet, Parameter, Part
+from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
@@ -33,7 +33,7 @@ def friends_at_least(m: Any, k: str, f: str, t: int) -> Any:
     return bought + made >= m.friends_least[k, f, t] * m.Supply[f, t]
 
 
-PART = Part(SETS, PARAMETERS, rows=((friends_at_least, "FRIEND_FLOORS"),))
+PART = Component(SETS, PARAMETERS, rows=((friends_at_least, "FRIEND_FLOORS"),))
 
 
 class FriendFloor(Sentence):
@@ -42,7 +42,7 @@ class FriendFloor(Sentence):
     name: ClassVar[str] = "friend_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     levels: ClassVar[tuple[Level, ...]] = (share_floor("friends_at_least"),)
-    part: ClassVar[Part | None] = PART
+    component: ClassVar[Component | None] = PART
     bloc: BlocName = Field(description="The bloc of friends, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
