@@ -33,7 +33,7 @@ def friends_at_least(m: Any, k: str, f: str, t: int) -> Any:
     return bought + made >= m.friends_least[k, f, t] * m.Supply[f, t]
 
 
-PART = Component(SETS, PARAMETERS, rows=((friends_at_least, "FRIEND_FLOORS"),))
+COMPONENT = Component(SETS, PARAMETERS, constraints=((friends_at_least, "FRIEND_FLOORS"),))
 
 
 class FriendFloor(Sentence):
@@ -42,7 +42,7 @@ class FriendFloor(Sentence):
     name: ClassVar[str] = "friend_floor"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     levels: ClassVar[tuple[Level, ...]] = (share_floor("friends_at_least"),)
-    component: ClassVar[Component | None] = PART
+    component: ClassVar[Component | None] = COMPONENT
     bloc: BlocName = Field(description="The bloc of friends, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 
