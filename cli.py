@@ -14,10 +14,11 @@ import typer
 
 try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
+    from data.messages.exits import Exit
     from data.messages.finding import printable
     from data.messages.finding_lines import findings_json
     from model.command_line import endings
-    from model.command_line.endings import Exit, command, print_findings, say
+    from model.command_line.endings import command, print_findings, say
     from model.command_line.options import (
         BUNDLED,
         AsJson,

@@ -20,7 +20,7 @@ from data import schema
 from data.checks import across_tables
 from data.checks.typed import Typed
 from data.messages import cell_messages
-from data.messages.finding import Finding, nearest, plain, shown
+from data.messages.finding import Finding, Kind, nearest, plain, shown
 from data.reading import units
 from data.reading.raw_table import Frame, Reading
 from data.settings import Settings
@@ -156,7 +156,7 @@ class TableCheck:
                 self._say(1, bound, bound, f"no unit beside {heading}; write the heading {bound}_{unit}")
         for column in self.table.columns:
             if self._is_missing(column, given) and column.name not in explained:
-                self._say(1, column.name, "", f"missing; add the column: {column.meaning}")
+                self._say(1, column.name, "", f"missing; add the column: {column.meaning}", kind=Kind.MISSING_COLUMN)
         return given
 
     def _unknown_heading(self, heading: str, absent: list[str]) -> str | None:
@@ -171,7 +171,7 @@ class TableCheck:
             self._say(1, heading, heading, unit)
             return close
         hint = f"write {close}" if same else f"did you mean {close}?" if close else "delete it, or begin it with note"
-        self._say(1, heading, heading, f"unknown column; {hint}")
+        self._say(1, heading, heading, f"unknown column; {hint}", kind=Kind.UNKNOWN_COLUMN)
         return close
 
     def _numbers(self, column: schema.Column, heading: str, text: pd.Series, factor: float) -> pd.Series:
@@ -261,8 +261,10 @@ class TableCheck:
             more = f"{len(places) - MOST_PER_COLUMN:,} more cells like these"
             self.findings.append(Finding(self.frame.file, None, heading, "", more, level))
 
-    def _say(self, row: int | None, column: str, value: str, message: str, level: str = "error") -> None:
-        self.findings.append(Finding(self.frame.file, row, column, value, message, level))
+    def _say(
+        self, row: int | None, column: str, value: str, message: str, level: str = "error", kind: Kind = Kind.OTHER
+    ) -> None:
+        self.findings.append(Finding(self.frame.file, row, column, value, message, level, kind))
 
     def _no_rows(self) -> None:
         if len(self.frame.rows) == 0 and not (self.frame.has_units and self.table.name in OPTIONAL):

@@ -9,9 +9,18 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 
 LONGEST_SHOWN = 60
+
+
+class Kind(Enum):
+    """What a finding is about, for what has to tell findings apart: words are for people."""
+
+    OTHER = "other"
+    UNKNOWN_COLUMN = "unknown column"
+    MISSING_COLUMN = "missing column"
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Finding:
     value: str
     message: str
     level: str = "error"
+    kind: Kind = field(default=Kind.OTHER, compare=False)
 
     def line(self) -> str:
         """Return the finding as one line that is safe to print on a terminal."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.checks.columns import TableCheck
-from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
+from data.messages.finding import BadInput, Finding, Kind, did_you_mean, printable, shown
 from data.published import row_checks, schema
 from data.published.columns import EDITIONS, PLACES, SOURCES, WORDS
 from data.published.figures_table import FiguresTable
@@ -125,8 +125,8 @@ def _checked(
 
 def _renamed(findings: list[Finding]) -> list[Finding]:
     """Return findings in which one unknown column and one missing column are one that was renamed."""
-    unknown = [one for one in findings if one.message.startswith("unknown column")]
-    missing = [one for one in findings if one.message.startswith("missing;")]
+    unknown = [one for one in findings if one.kind is Kind.UNKNOWN_COLUMN]
+    missing = [one for one in findings if one.kind is Kind.MISSING_COLUMN]
     if len(unknown) != 1 or len(missing) != 1:
         return findings
     one = replace(unknown[0], message=f"unknown column, and {missing[0].column} is missing; write {missing[0].column}")

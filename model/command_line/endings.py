@@ -9,32 +9,16 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, Finding, printable
 from data.messages.finding_lines import finding_lines
 from data.reading.file_names import refuse_name
-
-
-class Exit(IntEnum):
-    """What a script can tell from the exit code."""
-
-    DONE = 0
-    FAULT_OF_OURS = 1
-    WRONG_COMMAND = 2
-    BAD_INPUT = 3
-    IMPOSSIBLE_POLICY = 4
-    NO_PROVEN_ANSWER = 5
-    CANNOT_WRITE = 6
-    RUN_FOLDER_IN_USE = 7
-    SOME_VARIANTS_FAILED = 8
-    INTERRUPTED = 130
-    TERMINATED = 143
-
+from model.execution.interrupt import Terminated
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 internal error; 2 wrong command; 3 bad input; 4 a policy is impossible; 5 no proven answer; "
@@ -72,18 +56,17 @@ def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
         print_findings(error.findings, options.get("show_all", False))
         return Exit.BAD_INPUT
     except KeyboardInterrupt as end:
-        terminated = type(end).__name__ == "Terminated"
+        terminated = isinstance(end, Terminated)
         said = ["terminated" if terminated else "interrupted", *getattr(end, "__notes__", ())]
         say(printable("; ".join(said)))
         return Exit.TERMINATED if terminated else Exit.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
+    except KnownEnd as end:
+        say(f"error: {printable(str(end))}")
+        return end.code
     except Exception as fault:
-        known = _known_end(fault)
-        if known is not None:
-            say(f"error: {printable(str(fault))}")
-            return known
         told = _of_the_machine(fault)
         if told is not None:
             say(f"error: {printable(told[1])}")
@@ -127,26 +110,6 @@ def _not_loaded(fault: ImportError) -> tuple[int, str] | None:
         what = "the solver (highspy)" if name == "highspy" else name
         reason = " ".join(str(fault).split())[:200]
         return Exit.NO_PROVEN_ANSWER, f"{what} cannot be loaded: {reason}; install Lodeplan again ('uv sync')"
-    return None
-
-
-_ENDS = {
-    "model.runs.run_folder": {
-        "CannotWrite": Exit.CANNOT_WRITE,
-        "InUse": Exit.RUN_FOLDER_IN_USE,
-        "NotARun": Exit.BAD_INPUT,
-    },
-    "model.solver.known_bad_builds": {"BadBuild": Exit.NO_PROVEN_ANSWER},
-}
-
-
-def _known_end(fault: Exception) -> int | None:
-    """Return the exit code of what a module is known to raise; it is loaded if that can have happened."""
-    for name, ends in _ENDS.items():
-        module = sys.modules.get(name)
-        for kind, code in ends.items():
-            if module and isinstance(fault, getattr(module, kind)):
-                return code
     return None
 
 

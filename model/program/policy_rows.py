@@ -39,7 +39,7 @@ def policy_rows() -> Mapping[str, PolicyRow]:
     for _, level, row in _stated(POLICIES):
         found.setdefault(row, PolicyRow(row, level, _columns(row), counts(row)))
     if faults := units_apart(POLICIES):
-        raise Undeclared("\n".join(faults))
+        raise Undeclared("; ".join(faults))
     return found
 
 

@@ -6,13 +6,17 @@ from importlib import metadata
 
 import highspy
 
+from data.messages.exits import Exit, KnownEnd
+
 FIRST, BEFORE = (1, 15, 1), (1, 16, 0)
 BAD = {(1, 14, 0): "it is known to report wrong optima"}
 MEND = "install the one that Lodeplan was tried with: uv sync"
 
 
-class BadBuild(Exception):
+class BadBuild(KnownEnd):
     """The solver installed is not to be trusted; the message says why and what to install."""
+
+    code = Exit.NO_PROVEN_ANSWER
 
 
 def refuse_bad_build() -> None:

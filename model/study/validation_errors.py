@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from data.messages.finding import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
+from model.policies.base.days_in_force import NotADate
+from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
 from model.study.source_map import Layout, Where, shown_path
@@ -80,18 +82,23 @@ def in_plain_words(
         missing = any(d["type"] == "missing" for d in details)
         line = layout.line(where) if not missing or len(where) > 1 else None
         message = _message(where, details, value, study)
-        where = _of_a_date(where, value, message)
+        where = _of_a_date(where, value, details)
         found.append(Finding(file, line, shown_path(where), got(value), message))
     return found
 
 
-def _of_a_date(where: Where, value: Any, message: str) -> Where:
+def _of_a_date(where: Where, value: Any, details: Iterable[Any]) -> Where:
     """Return the path of the date that a policy as a whole was refused for."""
-    if not isinstance(value, Mapping) or not message.startswith("must be a date such as"):
+    refused = next((fault for fault in map(_raised, details) if isinstance(fault, NotADate)), None)
+    if not isinstance(value, Mapping) or refused is None:
         return where
-    said = message.rpartition(", got ")[2].strip("'")
-    named = next((key for key in ("from", "until") if key in value and str(value[key]) == said), None)
+    named = next((key for key in ("from", "until") if key in value and str(value[key]) == str(refused.stated)), None)
     return where if named is None else (*where, named)
+
+
+def _raised(detail: Any) -> object:
+    """Return the exception that a check of ours raised, None where the check is not ours."""
+    return detail.get("ctx", {}).get("error")
 
 
 def _meant_by_unknown(by_setting: Mapping[Where, Any], study: type[BaseModel]) -> set[Where]:
@@ -173,8 +180,9 @@ def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseM
         return _missing(where, study)
     if "extra_forbidden" in kinds:
         return _unknown(where, study)
-    told = next((refused_because(where, value, d) for d in details if _is_telling(d, value)), "")
-    if told and value != "" and not _is_wrong_sort(value, told):
+    telling = next((d for d in details if _is_telling(d, value)), None)
+    told = "" if telling is None else refused_because(where, value, telling)
+    if told and value != "" and not _is_wrong_sort(value, telling):
         return told
     if value == "":
         return "no value; delete the line, or write a value after the ="
@@ -261,11 +269,11 @@ def _may_be_percent(value: Any, kind: str, context: Mapping[str, Any]) -> bool:
     return kind == "less_than_equal" and context["le"] <= 3 and _is_number(value) and 2 <= value <= 100 * context["le"]
 
 
-def _is_wrong_sort(value: Any, told: str) -> bool:
+def _is_wrong_sort(value: Any, telling: Any) -> bool:
     """Say whether a check spoke about a value that is not of its kind, or not a number at all."""
     if isinstance(value, Mapping):
         return False
-    return _is_not_finite(value) or isinstance(value, dt.date | dt.time) or told.startswith("must be a number, got")
+    return _is_not_finite(value) or isinstance(value, dt.date | dt.time) or isinstance(_raised(telling), NotANumber)
 
 
 def _shape(where: Where, detail: Any, value: Any) -> Iterable[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import Exit
+from data.messages.exits import Exit
 from tests.cli.calling import Shell
 from tests.data.tiny import SETTINGS
 from tests.fuzz import spoil

@@ -39,6 +39,15 @@ def days_in_year(year: int) -> int:
     return (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days
 
 
+class NotADate(ValueError):
+    """What states the first or last day of a policy is no day and no year."""
+
+    def __init__(self, stated: Day) -> None:
+        self.stated = stated
+        shown = repr(stated) if isinstance(stated, str) else stated
+        super().__init__(f"must be a date such as 2027-01-01 or a year, got {shown}")
+
+
 def first_day(value: Day) -> dt.date:
     """Return the day that `from` states; raise ValueError when it is no day."""
     return _day(value, 1, 1)
@@ -51,12 +60,12 @@ def last_day(value: Day) -> dt.date:
 
 def _day(value: Day, month: int, day: int) -> dt.date:
     if isinstance(value, bool) or value is None:
-        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {value}")
+        raise NotADate(value)
     text = str(value)
     try:
         return dt.date(int(text), month, day) if _YEAR.fullmatch(text) else dt.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"must be a date such as 2027-01-01 or a year, got {text!r}") from None
+        raise NotADate(text) from None
 
 
 def days_of(start: Day, until: Day, year: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from data.messages.exits import Exit, KnownEnd
 from model.policies.base.level import Level
 from model.policies.base.policy import Sentence
 
@@ -12,8 +13,10 @@ SAYS_HOW_MUCH = re.compile(r"(min|max)(_.*)?")
 """Fields that by their name state a bound."""
 
 
-class Undeclared(Exception):
-    """A policy says of itself what does not hold; each line of the message names it and what to write."""
+class Undeclared(KnownEnd):
+    """A policy says of itself what does not hold; the message names it and what to write."""
+
+    code = Exit.BAD_INPUT
 
 
 def refuse_undeclared(policies: Iterable[type[Sentence]]) -> None:
@@ -26,7 +29,7 @@ def refuse_undeclared(policies: Iterable[type[Sentence]]) -> None:
         known[policy.name] = policy
         faults += undeclared(policy)
     if faults:
-        raise Undeclared("\n".join(faults))
+        raise Undeclared("; ".join(faults))
 
 
 def undeclared(policy: type[Sentence]) -> list[str]:

@@ -29,10 +29,17 @@ def _share_meant(text: str) -> str:
     return "write 0.3 or '30%'"
 
 
+class NotANumber(ValueError):
+    """What should be a number is a truth value or a text."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(f"must be a number, got {shown}")
+
+
 def read_share(value: Any) -> Any:
     """Read 0.3 or "30%"; refuse 30, which could be either."""
     if isinstance(value, bool):
-        raise ValueError(f"must be a number, got {str(value).lower()}")
+        raise NotANumber(str(value).lower())
     if isinstance(value, str):
         match = _PERCENT.match(value)
         if not match:
@@ -47,9 +54,9 @@ def read_share(value: Any) -> Any:
 
 def read_number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError(f"must be a number, got {str(value).lower()}")
+        raise NotANumber(str(value).lower())
     if isinstance(value, str):
-        raise ValueError(f"must be a number, got {value!r}")
+        raise NotANumber(repr(value))
     return value
 
 
