@@ -2,24 +2,68 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from data import load
+from model.analysis.solve.study import run_study
+from model.study.load import load_study
+from tests.breadth import wide
 from tests.cli.calling import Shell
+from tests.survival import small
 
+TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
+"""Folders whose files share studies solved once: one worker takes all of a folder."""
 LARGE = 1_000_000
 """Bytes of a dataset from which its checks take longer than many a test."""
 REMEMBERED = 4
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker whole files, and whole folders where their files share what is solved."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Rooms(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+    return Rooms(config, log)
+
+
 @pytest.fixture
 def lodeplan(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     return Shell(capsys, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def _small_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("small")
+    run_study(load_study(small.written(home)), out=home / "run")
+    return home
+
+
+@pytest.fixture
+def small_run(_small_once: Path, tmp_path: Path) -> Path:
+    """Return a copy, of the test's own, of the run of the small study, without reports; the study stands beside it."""
+    shutil.copytree(_small_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "run"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> Iterator[None]:
+    """What a test writes need not outlive a power cut; which calls are made, and in which order, is tested."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,6 +93,13 @@ def _a_large_dataset_is_checked_once() -> Iterator[None]:
         checked.__wrapped__ = check  # type: ignore[attr-defined]
         patched.setattr(load, "_checked", checked)
         yield
+
+
+@pytest.fixture(params=["thin", *wide("wide")])
+def some(request: pytest.FixtureRequest) -> Callable[[Iterable[Any]], list[Any]]:
+    """Return what takes one of eight things to try, and the other seven where breadth is wanted."""
+    thin = request.param == "thin"
+    return lambda things: [thing for place, thing in enumerate(things) if (place % 8 == 0) == thin]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model.runs.run_folder import open_run
+from tests.breadth import wide
 from tests.cli.calling import ROOT, Shell, in_a_new_process
 from tests.survival import small
 
@@ -104,7 +105,7 @@ def _ended(shell: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("closed", ["<&- >&- 2>&-", *wide(">&-", ">&- 2>&-")])
 def test_closed_streams(tmp_path: Path, closed: str) -> None:
     run = tmp_path / "run"
     start = f'"{sys.executable}" -c "{START}" run "{_study(tmp_path)}" --out "{run}" {closed}'
@@ -122,7 +123,7 @@ def test_a_full_device(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
-@pytest.mark.parametrize("most", [16, 24])
+@pytest.mark.parametrize("most", [16, *wide(24)])
 def test_few_open_files(tmp_path: Path, most: int) -> None:
     run = tmp_path / "run"
     start = f'"{sys.executable}" -c "{START}" run "{_study(tmp_path)}" --no-report --jobs 2 --out "{run}"'
@@ -169,27 +170,27 @@ def test_a_file_that_hides_ours(tmp_path: Path, hiding: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "code", "line"),
     [
-        ("MemoryError()", 5, "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"),
+        (MemoryError(), 5, "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"),
         (
-            "ImportError('libgomp.so.1: cannot open shared object file', name='highspy._core')",
+            ImportError("libgomp.so.1: cannot open shared object file", name="highspy._core"),
             5,
             "the solver (highspy) cannot be loaded: libgomp.so.1: cannot open shared object file; install Lodeplan "
             "again ('uv sync')",
         ),
-        ("OSError(24, 'Too many open files')", 6, "too many files are open; allow more with 'ulimit -n 256', or use "
+        (OSError(24, "Too many open files"), 6, "too many files are open; allow more with 'ulimit -n 256', or use "
          "--jobs 1"),
-        ("OSError(40, 'Too many levels of symbolic links', 'a/b')", 6, "a/b: too many levels of symbolic links"),
+        (OSError(40, "Too many levels of symbolic links", "a/b"), 6, "a/b: too many levels of symbolic links"),
     ],
 )  # fmt: skip
-def test_what_the_machine_refuses(tmp_path: Path, fault: str, code: int, line: str) -> None:
-    made = f"""
-import cli, data.load
-def load(name): raise {fault}
-data.load.load_dataset = load
-cli.main()
-"""
-    done = in_a_new_process("data", "list", code=made)
-    assert (done.returncode, done.stderr.decode().splitlines()) == (code, [f"error: {line}"])
+def test_what_the_machine_refuses(
+    lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, fault: BaseException, code: int, line: str
+) -> None:
+    def load(_: str) -> None:
+        raise fault
+
+    monkeypatch.setattr("data.load.load_dataset", load)
+    answer = lodeplan("data", "list")
+    assert (answer.code, answer.lines) == (code, [f"error: {line}"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
@@ -217,9 +218,8 @@ import cli; cli.main()
     assert (done.returncode, done.stderr.decode().splitlines()) == (5, [line])
 
 
-def test_no_json_holds_a_minus_zero(lodeplan: Shell, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    assert lodeplan("run", _study(tmp_path), "-q", "--no-report", "--out", run).code == 8
+def test_no_json_holds_a_minus_zero(small_run: Path) -> None:
+    run = small_run
     for frame in (open_run(run).table(t.name, "free") for t in sorted((run / "tables").iterdir())):
         numbers = frame.select_dtypes("float").to_numpy(dtype=float)
         assert not ((numbers == 0) & np.signbit(numbers)).any()

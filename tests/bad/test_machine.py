@@ -7,21 +7,20 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from model.execution import local_processes
 from model.execution.local_processes import Died, Said, each_done
+from tests.bad.never import quick_or_never
 from tests.cli.calling import ROOT, Shell
 from tests.known.cases import answer
 from tests.survival import small
 
 FOLDERS = {
-    "spaces and accents": "Rapports de l'été 2026/scénario nº 1",
+    "spaces, accents, other letters": "Rapports de l'été 2026/研究/исследование nº 1",
     "long": "/".join(["a-folder-with-a-rather-long-name-of-sixty-characters-or-so-xx"] * 6),
-    "other letters": "研究/исследование",
 }
 
 
@@ -29,7 +28,7 @@ FOLDERS = {
 def test_odd_folders(lodeplan: Shell, tmp_path: Path, name: str) -> None:
     path = small.written(tmp_path / name)
     run = tmp_path / name / "run of it"
-    assert lodeplan("run", path, "-q", "--no-report", "--out", run).code == 8
+    assert lodeplan("run", path, "-q", "--no-report", "--variant", "capped", "--out", run).code == 0
     assert small.leftovers(run) == []
     assert lodeplan("verify", run).code == 0
 
@@ -53,31 +52,25 @@ def test_a_file_where_the_run_should_be(lodeplan: Shell, tmp_path: Path) -> None
     assert (tmp_path / "run").read_text(encoding="utf-8") == "mine"
 
 
-def quick_or_never(task: str, say: Callable[[str], None]) -> str:
-    say(f"{task} begun")
-    if task == "never":
-        time.sleep(600)
-    return task
-
-
 def test_a_worker_that_never_answers_is_ended() -> None:
     began = time.monotonic()
-    heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=20))
+    heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=8))
     found = {task: answer for task, answer in heard if not isinstance(answer, Said)}
     assert {task: answer.words for task, answer in heard if isinstance(answer, Said)} == {
         task: f"{task} begun" for task in ("a", "b", "c", "never")
     }
-    assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 20 s; its process was ended")}
+    assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 8 s; its process was ended")}
     assert time.monotonic() - began < 120
     assert not local_processes.multiprocessing.active_children()
 
 
+@pytest.mark.breadth
 def test_five_hundred_solves_need_no_more_memory() -> None:
     """After warming up; the full number is for the machine that has time: LODEPLAN_SOLVES=500."""
-    count = int(os.environ.get("LODEPLAN_SOLVES", "60"))
-    for _ in range(10):
+    count = int(os.environ.get("LODEPLAN_SOLVES", "30"))
+    for _ in range(5):
         answer("dantzig", "cases")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(count):
         answer("dantzig", "cases")
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50 * 1024
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < (10 + count / 2) * 1024

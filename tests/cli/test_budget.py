@@ -9,17 +9,18 @@ import pandas as pd
 import pytest
 
 from data.messages.text_table import WIDTH
+from model.analysis.solve.study import run_study
 from model.report.terminal.run import never_paid
 from model.runs.run_folder import open_run
+from model.study.load import load_study
+from model.study.overrides import with_overrides
 from tests.cli.calling import Shell
 
 
-@pytest.fixture
-def run(lodeplan: Shell, tmp_path: Path) -> Path:
-    folder = tmp_path / "run"
-    variants = ("--variant", "loans", "--variant", "price-floor")
-    assert lodeplan("run", "levers-money", *variants, "--set", "years=[2026, 2031]", "--out", folder, "-q").code == 0
-    return folder
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    study = with_overrides(load_study("levers-money"), ["years=[2026, 2031]"])
+    return run_study(study, ["current-law", "loans", "price-floor"], tmp_path_factory.mktemp("budget") / "run").folder
 
 
 def test_budget(lodeplan: Shell, run: Path):

@@ -277,6 +277,7 @@ def _raising(fault: BaseException):  # type: ignore[no-untyped-def]
     return instead
 
 
+@pytest.mark.breadth
 def test_processes_started_for_nothing_leave_no_word() -> None:
     """They are started while the tables are read, which may show that there is nothing for them to do."""
     done = in_a_new_process("run", "us-framework", "--set", "years=[2026, 2090]", "--jobs", "2")
@@ -287,9 +288,10 @@ def test_processes_started_for_nothing_leave_no_word() -> None:
 def test_a_run_says_which_page_to_open(lodeplan: Shell, tmp_path: Path) -> None:
     """Beside the results, not among them; nothing where nobody wants words, or where no page is made."""
     study, run = small.written(tmp_path), tmp_path / "run"
-    loud = lodeplan("run", study, "--jobs", "1", "--out", run)
+    words = ("run", study, "--variant", "free")
+    loud = lodeplan(*words, "--out", run)
     assert loud.err.splitlines()[-1] == f"to read: {run / 'report.html'} and {run / 'report.xlsx'}"
     assert (run / "report.html").is_file()
     assert "to read" not in loud.out
     for silent in ("-q", "--no-report"):
-        assert "to read" not in lodeplan("run", study, "--jobs", "1", "--out", tmp_path / silent, silent).err
+        assert "to read" not in lodeplan(*words, "--out", tmp_path / silent, silent).err

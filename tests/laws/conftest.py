@@ -2,7 +2,7 @@
 
 `LODEPLAN_LAWS=200 pytest tests/laws --dist load` runs every law on 200 studies (`LODEPLAN_LAWS_FROM=120` on the last 80
 of them). A law that has several forms (a policy, a price, a level) takes them in turn, one a study. Without a count,
-each form of a law runs on one of three studies.
+each form of a law runs on one of three studies: one of five forms always, the others where breadth is wanted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tests.laws.planned import Case
 from tests.random_study import random_study
 
 FULL = "LODEPLAN_LAWS" in os.environ
+ONE_OF = 1 if FULL else 5
+"""Of how many forms of a law one runs always."""
 SEEDS = range(int(os.environ.get("LODEPLAN_LAWS_FROM", "0")), int(os.environ.get("LODEPLAN_LAWS", "3")))
 
 
@@ -32,6 +34,7 @@ def rng(request: pytest.FixtureRequest) -> np.random.Generator:
     return np.random.default_rng(zlib.crc32(request.node.name.encode()))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep one form of each law for every study; without a count, one study for every form."""
     drawn = {item: form for item in items if (form := _law_and_form(item))}
@@ -46,6 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return place == study % len(forms[law]) if FULL else study == (turns[law] + place) % len(SEEDS)
 
     items[:] = [item for item in items if item not in drawn or has_its_turn(item)]
+    for item in items:
+        if item in drawn and forms[drawn[item][0]].index(drawn[item][1]) % ONE_OF:
+            item.add_marker("breadth")
 
 
 def _law_and_form(item: pytest.Item) -> tuple[str, str] | None:

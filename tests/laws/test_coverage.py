@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from model.policies import BY_NAME, Sentence
 from model.program import assembled
@@ -75,6 +76,7 @@ def _felt(case: Case, name: str) -> bool:
 ADJUSTING = [name for name, policy in BY_NAME.items() if policy.adjust is not Sentence.adjust]
 
 
+@pytest.mark.breadth
 def test_every_policy_row_family_and_cost_term_is_felt_in_a_tenth_of_the_studies() -> None:
     """Laws on rows that never bind would prove nothing. Some studies, not many, are impossible."""
     assert set(EVERY) == set(BY_NAME)

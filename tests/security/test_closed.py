@@ -9,7 +9,8 @@ import platform
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ CALLS = {"eval", "exec", "compile", "__import__"}
 METHODS = {"read_pickle", "to_pickle", "read_sql", "read_html", "system", "popen", "fork", "run_path"}
 
 
-def trees() -> Iterator[tuple[str, ast.AST]]:
-    for path in SOURCES:
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> Sequence[tuple[str, ast.AST]]:
+    return [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in SOURCES]
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -72,7 +73,7 @@ def test_nothing_is_evaluated() -> None:
 
 def test_workers_are_never_forked() -> None:
     """A fork copies locks that other threads hold."""
-    assert 'get_context("spawn")' in (ROOT / "model" / "workers.py").read_text(encoding="utf-8")
+    assert 'get_context("spawn")' in (ROOT / "model" / "execution" / "local_processes.py").read_text(encoding="utf-8")
     for name, tree in trees():
         contexts = [
             n for n in ast.walk(tree) if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "get_context"
@@ -168,7 +169,10 @@ def test_a_title_moves_no_cursor(lodeplan: Shell, tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("[variants.free]", f"[variants.free]\ntitle = {ascii(ODD)[1:-1]!r}")
     path.write_text(text.replace("'\\\\x1b", '"\\u001b').replace("back'", 'back"').replace("\\\\x07", "\\u0007")
                     .replace("\\\\r", "\\r").replace("\\\\u202e", "\\u202e"), encoding="utf-8")  # fmt: skip
-    for words in (("run", path, "--out", tmp_path / "run", "--no-report"), ("compare", tmp_path / "run")):
+    for words in (
+        ("run", path, "--variant", "free", "--out", tmp_path / "run", "--no-report"),
+        ("compare", tmp_path / "run"),
+    ):
         answer = lodeplan(*words)
         said = answer.out + answer.err
         assert not {c for c in said if not c.isprintable() and c != "\n"}, words

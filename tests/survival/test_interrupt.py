@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from model.execution import process_identity as process
+from tests.breadth import wide
 from tests.cli.calling import ROOT
 from tests.survival import slow, small
 
@@ -78,22 +79,30 @@ def until_at_work(started: Started, count: int) -> None:
 
 
 ENDS = {signal.SIGINT: (130, "interrupted"), signal.SIGTERM: (143, "terminated")}
+ALWAYS = (("never", 2, signal.SIGINT), ("deaf", 1, signal.SIGTERM))
+"""One ending of each kind; the others differ from them in one thing."""
 KEPT = "1 of 4 variants are kept in {run}; the same command with --resume goes on"
 
 
-@pytest.mark.parametrize("number", ENDS, ids=["ctrl-c", "sigterm"])
-@pytest.mark.parametrize(("answers", "jobs", "within"), [("never", 1, 3), ("deaf", 1, 3), ("never", 2, 5)])
-def test_ended_soon_with_words(tmp_path: Path, answers: str, jobs: int, within: float, number: signal.Signals) -> None:
+WAYS = [
+    pytest.param(*way, id="-".join(map(str, way)), marks=[] if way in ALWAYS else pytest.mark.breadth)
+    for way in [(who, jobs, number) for who, jobs in (("never", 1), ("deaf", 1), ("never", 2)) for number in ENDS]
+]
+
+
+@pytest.mark.parametrize(("answers", "jobs", "number"), WAYS)
+def test_ended_soon_with_words(tmp_path: Path, answers: str, jobs: int, number: signal.Signals) -> None:
     started = start(tmp_path, answers, "--jobs", str(jobs))
     until_at_work(started, jobs)
     code, said, seconds = started.ended(number)
     assert (code, said) == (ENDS[number][0], f"{ENDS[number][1]}; {KEPT.format(run=started.run)}\n")
-    assert seconds < within
+    assert seconds < (3 if jobs == 1 else 5)
     assert started.everybody_gone()
     assert list(small.finished(started.run)) == ["free"]
     assert small.leftovers(started.run) == []
 
 
+@pytest.mark.breadth
 def test_ctrl_c_five_times(tmp_path: Path) -> None:
     started = start(tmp_path, "never", "--jobs", "2")
     until_at_work(started, 2)
@@ -107,6 +116,7 @@ def test_ctrl_c_five_times(tmp_path: Path) -> None:
     assert list(small.finished(started.run)) == ["free"]
 
 
+@pytest.mark.breadth
 def test_no_worker_outlives_a_killed_run(tmp_path: Path) -> None:
     started = start(tmp_path, "never", "--jobs", "2")
     until_at_work(started, 2)
@@ -126,13 +136,14 @@ def test_a_killed_worker_fails_its_variant_only(tmp_path: Path) -> None:
     assert known["complete"]
 
 
+@pytest.mark.breadth
 def test_a_worker_killed_once_is_replaced(tmp_path: Path) -> None:
     started = start(tmp_path, "dies_once", "--jobs", "2")
     started.process.communicate(timeout=90)
     assert {name: v["status"] for name, v in small.finished(started.run).items()} == small.STATUSES
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", *wide("2")])
 def test_an_internal_error_costs_its_variant_only(tmp_path: Path, jobs: str) -> None:
     started = start(tmp_path, "faulty", "--jobs", jobs)
     _, said = started.process.communicate(timeout=90)
@@ -149,6 +160,7 @@ def test_an_internal_error_costs_its_variant_only(tmp_path: Path, jobs: str) -> 
     assert small.leftovers(started.run) == []
 
 
+@pytest.mark.breadth
 def test_a_sweep_of_kills() -> None:
     """The full sweep is `python -m tests.survival.kill 1000`; its own process keeps its changes from other tests."""
     done = subprocess.run(

@@ -10,6 +10,7 @@ from data import schema
 from data.export.export import export
 from data.load import load_dataset
 from data.messages.finding import BadInput
+from tests.breadth import wide
 from tests.data import tiny
 from tests.data.changes import optional, refused, tiny_and, warned
 
@@ -79,7 +80,7 @@ def test_plants_that_stand_elsewhere_are_asked_about(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("home", ["CAN", "AUT"])
+@pytest.mark.parametrize("home", ["CAN", *wide("AUT")])
 def test_the_bundled_dataset_is_no_other_country_s(home: str, tmp_path: Path) -> None:
     folder = tmp_path / "us"
     export(load_dataset("us_2026"), folder)

@@ -8,6 +8,7 @@ import pytest
 
 from model.frames.study_frames import Frames
 from model.plan import Plan
+from tests.breadth import wide
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain
 
@@ -107,7 +108,7 @@ def test_the_column_is_the_least_cover_over_countries():
     assert cell(plan, "concentration", "nminus1_coverage", form="a.metal") == pytest.approx((1.6 + 1.0) / ESSENTIAL)
 
 
-@pytest.mark.parametrize("lost", ["CHN", "AUS", "CAN"])
+@pytest.mark.parametrize("lost", ["CHN", *wide("AUS", "CAN")])
 def test_each_supplier_in_turn_can_be_lost(lost: str):
     """The plan's plants and stock, without one country's metal and plants: essential uses still get their share."""
     plan, _, _ = plan_of(_world(), (NAME, {"min": {2027: 0.9}, "forms": ["a.metal"]}))

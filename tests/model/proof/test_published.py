@@ -33,9 +33,8 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
     monkeypatch.setattr(running, "make_plan", plan)
 
 
-def test_every_plan_carries_its_certificate(tmp_path: Path) -> None:
-    run_study(load_study(small.written(tmp_path)), out=tmp_path / "run")
-    for name, known in open_run(tmp_path / "run").manifest["variants"].items():
+def test_every_plan_carries_its_certificate(small_run: Path) -> None:
+    for name, known in open_run(small_run).manifest["variants"].items():
         if known["status"] == "solved":
             proven = known["certificate"]
             assert proven["passed"], name
@@ -45,9 +44,8 @@ def test_every_plan_carries_its_certificate(tmp_path: Path) -> None:
             assert proven["checks"] > 100
 
 
-def test_what_is_impossible_carries_its_proof(tmp_path: Path) -> None:
-    run_study(load_study(small.written(tmp_path)), out=tmp_path / "run")
-    known = open_run(tmp_path / "run").manifest["variants"]["dreamt"]
+def test_what_is_impossible_carries_its_proof(small_run: Path) -> None:
+    known = open_run(small_run).manifest["variants"]["dreamt"]
     assert known["certificate"] is None
     assert any(name.startswith("demand_met[") for name in known["proof"]["rows"])
     assert all(weight for weight in known["proof"]["rows"].values())
@@ -92,14 +90,8 @@ def test_an_unproven_impossibility_is_a_failure(tmp_path: Path, monkeypatch: pyt
 # ---------------------------------------------------------------- lodeplan verify
 
 
-@pytest.fixture
-def run(lodeplan: Shell, tmp_path: Path) -> Path:
-    assert lodeplan("run", small.written(tmp_path), "-q", "--no-report", "--out", tmp_path / "run").code == 8
-    return tmp_path / "run"
-
-
-def test_verify_proves_a_fresh_run(lodeplan: Shell, run: Path) -> None:
-    answer = lodeplan("verify", run)
+def test_verify_proves_a_fresh_run(lodeplan: Shell, small_run: Path) -> None:
+    answer = lodeplan("verify", small_run)
     assert (answer.code, answer.err) == (0, "")
     lines = answer.out.splitlines()
     assert lines[0].startswith("free                 solved: ")
@@ -108,38 +100,34 @@ def test_verify_proves_a_fresh_run(lodeplan: Shell, run: Path) -> None:
     assert lines[-1].startswith("all holds: 4 of 4 variants proven again in ")
 
 
-def test_verify_names_a_changed_cell(lodeplan: Shell, run: Path) -> None:
-    path = run / "tables" / "purchases" / "capped.parquet"
+def test_verify_names_a_changed_cell(lodeplan: Shell, small_run: Path) -> None:
+    path = small_run / "tables" / "purchases" / "capped.parquet"
     table = pd.read_parquet(path)
     table.loc[0, "tonnes"] += 1
     table.to_parquet(path, index=False)
-    answer = lodeplan("verify", run)
+    answer = lodeplan("verify", small_run)
     assert answer.code == 5
     assert "capped               solved: does not hold" in answer.out
     assert "  ! material_balance: " in answer.out
     assert "  ! purchases.tonnes: " in answer.out
     assert "NOT PROVEN: 3 of 4 variants proven again" in answer.out
-    said = json.loads(lodeplan("verify", run, "--json").out)
-    assert (said["passed"], said["variants"]["capped"]["passed"], said["variants"]["free"]["passed"]) == (
-        False,
-        False,
-        True,
-    )
 
 
-def test_verify_says_that_inputs_changed(lodeplan: Shell, run: Path) -> None:
-    study_toml = run / "study.toml"
+def test_verify_says_that_inputs_changed(lodeplan: Shell, small_run: Path) -> None:
+    study_toml = small_run / "study.toml"
     study_toml.write_bytes(study_toml.read_bytes().replace(b"0.03", b"0.04"))
-    answer = lodeplan("verify", run)
+    answer = lodeplan("verify", small_run)
     assert answer.code == 3
     assert answer.out.splitlines()[0] == "! study.toml: changed since the run"
 
 
-def test_verify_says_that_a_table_is_missing(lodeplan: Shell, run: Path) -> None:
-    (run / "tables" / "demand" / "free.parquet").unlink()
-    answer = lodeplan("verify", run)
-    assert answer.code == 3
-    assert "free                 solved: does not hold\n  ! cannot be read: " in answer.out
+def test_verify_says_that_a_table_is_missing(lodeplan: Shell, small_run: Path) -> None:
+    (small_run / "tables" / "demand" / "free.parquet").unlink()
+    answer = lodeplan("verify", small_run, "--json")
+    said = json.loads(answer.out)
+    assert (answer.code, said["passed"]) == (3, False)
+    assert {name: known["passed"] for name, known in said["variants"].items() if not known["passed"]} == {"free": False}
+    assert said["variants"]["free"]["failures"][0].startswith("cannot be read: ")
 
 
 def test_verify_of_no_run(lodeplan: Shell, tmp_path: Path) -> None:

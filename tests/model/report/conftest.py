@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,15 +71,22 @@ def us(tmp_path_factory: pytest.TempPathFactory) -> Material:
     return write_reports(folder / "run", data=done.data)
 
 
-@pytest.fixture
-def tried(tmp_path: Path) -> Path:
-    """Return a fresh run folder whose names are hostile and whose second variant is impossible."""
-    small_folder(tmp_path / "tiny")
-    _rename(tmp_path / "tiny" / "countries.csv", "title", "Chile", FORMULA)
-    _rename(tmp_path / "tiny" / "countries.csv", "title", "Australia", HOSTILE)
-    (tmp_path / "tried.toml").write_text(TRIED, encoding="utf-8")
-    done = run_study(load_study(tmp_path / "tried.toml"), out=tmp_path / "run")
+@pytest.fixture(scope="session")
+def _tried_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("tried")
+    small_folder(home / "tiny")
+    _rename(home / "tiny" / "countries.csv", "title", "Chile", FORMULA)
+    _rename(home / "tiny" / "countries.csv", "title", "Australia", HOSTILE)
+    (home / "tried.toml").write_text(TRIED, encoding="utf-8")
+    done = run_study(load_study(home / "tried.toml"), out=home / "run")
     assert [o.status for o in done.outcomes] == ["solved", "impossible"]
+    return home
+
+
+@pytest.fixture
+def tried(_tried_once: Path, tmp_path: Path) -> Path:
+    """Return a run folder of the test's own whose names are hostile and whose second variant is impossible."""
+    shutil.copytree(_tried_once, tmp_path, dirs_exist_ok=True)
     return tmp_path / "run"
 
 

@@ -15,6 +15,7 @@ from model.analysis.frontier.curve import Point, exact
 from model.analysis.study_of_run import same_cost
 from model.analysis.verify.cells import differences
 from model.solver.highs import matter_unit, money_unit, refuse_dangerous_numbers, solve
+from tests.breadth import wide
 from tests.handmade import program_of, study
 from tests.model.proof.planned import Planned, planned, small_folder, study_of
 
@@ -39,8 +40,10 @@ def _planned(folder: Path, tonnes: float, price: float) -> Planned:
     return planned(data, study_of([FLOOR], name=str(folder / "tiny"), minerals=["lithium"], years=[2024, 2026]))
 
 
-@pytest.mark.parametrize("tonnes", [1e-6, 1e-3, 1.0])
-@pytest.mark.parametrize("price", [1e-6, 1.0])
+EXTREMES = [(1e-6, 1e-6), *wide((1e-6, 1.0), (1e-3, 1e-6), (1e-3, 1.0), (1.0, 1e-6), (1.0, 1.0))]
+
+
+@pytest.mark.parametrize(("tonnes", "price"), EXTREMES)
 def test_a_study_scaled_down_has_the_same_plan_scaled_down(tmp_path: Path, tonnes: float, price: float) -> None:
     whole, small = _planned(tmp_path / "whole", 1.0, 1.0), _planned(tmp_path / "small", tonnes, price)
     found = small.certified()

@@ -32,6 +32,17 @@ bloc_share_floor = { bloc = "allies", stages = ["refined"], min = { 2030 = 0.4, 
 cite = "a law"
 """
 
+ONE_VARIANT = """\
+name = "small"
+dataset = "us_2026"
+minerals = ["a"]
+years = [2026, 2027]
+discount_rate = 0.03
+baseline = "v"
+[variants.v]
+policies = [
+"""
+
 
 def write(folder: Path, text: str | bytes, name: str = "study.toml") -> Path:
     """Write a study file and return its path."""
@@ -52,6 +63,11 @@ def good_but(*changes: tuple[str, str]) -> str:
 def loaded(folder: Path, text: str | bytes) -> LoadedStudy:
     """Load a study from its text."""
     return load_study(write(folder, text))
+
+
+def stating(folder: Path, *policies: str, more: str = "") -> LoadedStudy:
+    """Load a study of one variant `v` that states these policies, from line 9 on, one a line."""
+    return loaded(folder, ONE_VARIANT + "".join(f"  {{ {policy} }},\n" for policy in policies) + f"]\n{more}")
 
 
 def refused(folder: Path, text: str | bytes, name: str = "study.toml") -> list[str]:

@@ -9,18 +9,8 @@ import pytest
 from model.frames.study_frames import Frames
 from model.study.checks.repeated_laws import repeat_findings
 from tests.model.policies.chain import chain
-from tests.model.study.files import loaded
+from tests.model.study.files import stating
 
-HEAD = """\
-name = "small"
-dataset = "us_2026"
-minerals = ["a"]
-years = [2026, 2027]
-discount_rate = 0.03
-baseline = "v"
-[variants.v]
-policies = [
-"""
 SCHEDULE = "tariff = 'schedule'"
 
 
@@ -32,8 +22,7 @@ def frames() -> Frames:
 
 
 def _said(folder: Path, frames: Frames, *policies: str, more: str = "") -> list[str]:
-    text = HEAD + "".join(f"  {{ {policy} }},\n" for policy in policies) + f"]\n{more}"
-    return [f"{f.level}: {f.line()}" for f in repeat_findings(loaded(folder, text), frames)]
+    return [f"{f.level}: {f.line()}" for f in repeat_findings(stating(folder, *policies, more=more), frames)]
 
 
 TWICE = {

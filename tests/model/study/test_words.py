@@ -12,18 +12,7 @@ from model.study.checks.contradictions import clash_findings, one_name_for_two_p
 from model.study.checks.sole_suppliers import supplier_findings
 from model.study.checks.words_and_dates import word_findings
 from tests import handmade
-from tests.model.study.files import loaded
-
-HEAD = """\
-name = "small"
-dataset = "us_2026"
-minerals = ["a"]
-years = [2026, 2027]
-discount_rate = 0.03
-baseline = "v"
-[variants.v]
-policies = [
-"""
+from tests.model.study.files import ONE_VARIANT, loaded, stating
 
 
 def bloc(name: str, *countries: str) -> list[dict[str, Any]]:
@@ -33,10 +22,6 @@ def bloc(name: str, *countries: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def frames() -> Frames:
     return handmade.study(years=(2026, 2027), tables={"blocs": [*bloc("allies", "AUS", "CAN"), *bloc("rivals", "CHN")]})
-
-
-def study_of(folder: Path, *policies: str) -> Any:
-    return loaded(folder, HEAD + "".join(f"  {{ {policy} }},\n" for policy in policies) + "]\n")
 
 
 WORDS = {
@@ -63,7 +48,7 @@ WORDS = {
 
 @pytest.mark.parametrize(("policy", "message"), WORDS.items(), ids=list(WORDS))
 def test_unknown_word(tmp_path: Path, frames: Frames, policy: str, message: str) -> None:
-    found = word_findings(study_of(tmp_path, policy), frames)
+    found = word_findings(stating(tmp_path, policy), frames)
     assert [finding.line() for finding in found] == [f"study.toml:9 variant v: {message}"]
 
 
@@ -71,13 +56,13 @@ def test_of_many_words_those_that_hold_the_one_written_are_named_first(tmp_path:
     """A word that is part of others, and near to none, such as 301 of the layers of duty."""
     blocs = [row for n in range(9) for row in bloc(f"bloc_{n}", "AUS")] + bloc("section_301", "CHN")
     frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs})
-    [found] = word_findings(study_of(tmp_path, 'bloc_share_floor = { bloc = "301", min = 0.1 }'), frames)
+    [found] = word_findings(stating(tmp_path, 'bloc_share_floor = { bloc = "301", min = 0.1 }'), frames)
     named = "section_301, bloc_0, bloc_1, bloc_2, bloc_3, bloc_4, bloc_5, bloc_6 and 2 more"
     assert found.line().endswith(f"unknown bloc '301'; there are {named}")
 
 
 def test_an_inherited_policy_is_named_once(tmp_path: Path, frames: Frames) -> None:
-    text = HEAD + "{ import_ban = { bloc = 'feoc' } }]\n[variants.w]\nextends = 'v'\n"
+    text = ONE_VARIANT + "{ import_ban = { bloc = 'feoc' } }]\n[variants.w]\nextends = 'v'\n"
     assert len(word_findings(loaded(tmp_path, text), frames)) == 1
 
 
@@ -113,7 +98,7 @@ CLASHES = {
 
 @pytest.mark.parametrize(("policies", "line"), CLASHES.values(), ids=list(CLASHES))
 def test_shares_that_contradict(tmp_path: Path, frames: Frames, policies: list[str], line: str) -> None:
-    assert [f.line() for f in clash_findings(study_of(tmp_path, *policies), frames)] == [line]
+    assert [f.line() for f in clash_findings(stating(tmp_path, *policies), frames)] == [line]
 
 
 AGREE = {
@@ -150,7 +135,7 @@ AGREE = {
 
 @pytest.mark.parametrize("policies", AGREE.values(), ids=list(AGREE))
 def test_shares_that_agree(tmp_path: Path, frames: Frames, policies: list[str]) -> None:
-    assert clash_findings(study_of(tmp_path, *policies), frames) == []
+    assert clash_findings(stating(tmp_path, *policies), frames) == []
 
 
 # ---------------------------------------------------------------- limits that the sources of a form cannot meet
@@ -174,17 +159,17 @@ def test_a_limit_that_leaves_no_tonne_is_told(case: str, tmp_path: Path):
     china = {"form": "a.metal", "country": "CHN", "owner": "CHN", "year": 2026}
     blocs = [*bloc("allies", "AUS", "CAN"), *bloc("rivals", "CHN")]
     frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china], outputs=[], collections=[])
-    said = supplier_findings(study_of(tmp_path, CLOSED[case]), frames)
+    said = supplier_findings(stating(tmp_path, CLOSED[case]), frames)
     assert [f.level for f in said] == ["warning"]
     assert "no tonne of a.metal 2026 (CHN alone can supply it) could be supplied under it" in said[0].line()
     other = {**china, "country": "USA", "owner": "USA"}
     allied = {**china, "country": "AUS", "owner": "AUS"}
     more = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china, other, allied], outputs=[])
-    assert supplier_findings(study_of(tmp_path, CLOSED[case]), more) == []
+    assert supplier_findings(stating(tmp_path, CLOSED[case]), more) == []
 
 
 def test_two_plants_abroad_of_one_name(tmp_path: Path):
     one = "partner_investment = {{ like = 'ref', country = 'AUS', size_t = {} }}"
-    said = list(one_name_for_two_plants(study_of(tmp_path, one.format(5), one.format(6))))
+    said = list(one_name_for_two_plants(stating(tmp_path, one.format(5), one.format(6))))
     assert [f.level for f in said] == ["error"]
     assert "its plant is named ref_aus" in said[0].line()

@@ -58,11 +58,17 @@ def folder(at: Path, demand: float = DEMAND) -> Path:
     return tiny.write_folder(at / "tiny", tables)
 
 
-def found(at: Path, demand: float = DEMAND, text: str = STUDY) -> Bounds:
-    folder(at, demand)
-    (at / "s.toml").write_text(text, encoding="utf-8")
-    loaded = load_study(at / "s.toml")
-    return bounds(loaded, list(loaded.study.variants))
+KNOWN: dict[str, Bounds] = {}
+
+
+def found(at: Path, demand: float = DEMAND, text: str = STUDY, variants: tuple[str, ...] = ("free",)) -> Bounds:
+    """Return the bounds of some variants, worked out once for all tests that ask for the same."""
+    asked = repr((demand, text, variants, SHARES))
+    if asked not in KNOWN:
+        folder(at, demand)
+        (at / "s.toml").write_text(text, encoding="utf-8")
+        KNOWN[asked] = bounds(load_study(at / "s.toml"), list(variants))
+    return KNOWN[asked]
 
 
 def least(prices: dict[str, float], offered: dict[str, float], demand: float = DEMAND) -> float:
@@ -102,19 +108,20 @@ def test_no_consistent_point_tried_is_dearer_than_the_ceiling(tmp_path: Path) ->
 
 def test_a_headline_that_turns_within_the_ranges_does_not_survive(tmp_path: Path) -> None:
     text = STUDY.replace('baseline = "free"', 'baseline = "no-chile"')
-    by_name = {v.variant: v for v in found(tmp_path, 400.0, text).variants}
+    two = found(tmp_path, 400.0, text, ("no-chile", "no-australia"))
+    by_name = {v.variant: v for v in two.variants}
     other = by_name["no-australia"]
     assert other.against["central"] == pytest.approx(400 * 2000 / 1e6)
     assert other.against["weakest"] == pytest.approx(400 * (71000 - 80000) / 1e6)
     assert other.survives is False
-    assert "no-australia costs more than no-chile: does not survive, -3.6 to " in bounds_text(
-        found(tmp_path, 400, text)
-    )
+    assert "no-australia costs more than no-chile: does not survive, -3.6 to " in bounds_text(two)
 
 
+@pytest.mark.breadth
 def test_a_headline_that_holds_survives_and_the_same_cost_is_none(tmp_path: Path) -> None:
     text = STUDY.replace("[variants.no-chile]", "[variants.same]\n[variants.no-chile]")
-    by_name = {v.variant: v for v in found(tmp_path, 400.0, text).variants}
+    names = ("free", "same", "no-chile", "no-australia")
+    by_name = {v.variant: v for v in found(tmp_path, 400.0, text, names).variants}
     assert by_name["no-australia"].survives is False  # at the high end Chile is the cheaper
     assert by_name["same"].survives is None
     assert min(by_name["no-chile"].against.values()) >= 0
@@ -280,6 +287,7 @@ def test_what_was_added_after_the_base_year_stays(tmp_path: Path) -> None:
     assert ranges.at_end(data, "low").tables["plant_capacity"]["capacity_t"].tolist() == pytest.approx([50, 130, 30])
 
 
+@pytest.mark.breadth
 def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: Path) -> None:
     brackets = []
     for give in (0.0, 20.0, 50.0):

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from model.analysis.solve import study as running
+from model.analysis.solve import warm_start
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
-from model.analysis.what_if import cut_rounds, warm_start
+from model.analysis.what_if import cut_rounds
 from model.program.compile.compile import Program
 from model.solver import highs
 from model.solver.highs import NO_HURRY, Limits, Solution
@@ -74,6 +75,7 @@ def test_each_variant_starts_from_nothing_or_from_the_baseline(
         assert costs[1] == pytest.approx(costs[0], rel=1e-12)
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("large")
 def test_a_run_gone_on_with_starts_where_it_did(loaded: LoadedStudy, tmp_path: Path) -> None:
     run_study(loaded, out=tmp_path / "whole")

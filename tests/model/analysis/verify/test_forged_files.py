@@ -25,7 +25,7 @@ from model.runs import attachments
 from model.runs.run_folder import NotARun, open_run
 from model.study.load import load_study
 from tests.cli.calling import Shell
-from tests.model.proof.conftest import STUDY, Made
+from tests.model.analysis.verify.conftest import STUDY, Made
 from tests.model.proof.planned import small_folder
 
 
@@ -324,6 +324,7 @@ def test_an_exception_in_the_proof_costs_its_variant_only(run: Path, monkeypatch
 # ---------------------------------------------------------------- through the command line
 
 
+@pytest.mark.breadth
 def test_a_forgery_of_each_stage_through_the_command_line(run: Path, lodeplan: Shell) -> None:
     """Input, then manifest, log, table and proof, then the page: each as a user meets it, nothing worked out before."""
     study_file = run / "study.toml"

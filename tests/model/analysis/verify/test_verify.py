@@ -23,7 +23,7 @@ from model.report.terminal import run as terminal
 from model.runs.run_folder import NotARun
 from model.solver.highs import Limits
 from model.study.load import load_study
-from tests.model.proof.conftest import Made
+from tests.model.analysis.verify.conftest import Made
 from tests.model.proof.planned import small_folder
 from tests.old_format import as_of_old, with_manifest
 

@@ -12,6 +12,7 @@ from model.analysis.what_if.cut_rounds import answer
 from model.program.compile.compile import compile_program
 from model.program.fill.from_dataset import variant_data, variant_frames
 from tests import everything
+from tests.breadth import wide
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
@@ -24,7 +25,7 @@ SAID: tuple[tuple[str, Any], ...] = (
 )
 
 
-@pytest.fixture(scope="module", params=["small", "everything"])
+@pytest.fixture(scope="module", params=["small", *wide("everything")])
 def bench(request: pytest.FixtureRequest) -> Bench:
     if request.param == "small":
         return on_the_bench(world(missing=4.0), clauses(*SAID))
