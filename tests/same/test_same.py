@@ -131,7 +131,8 @@ def test_one_cheapest_plan_is_not_spoken_of(tmp_path: Path) -> None:
 
 def test_one_swap_is_one_purchase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = Run(tmp_path, {"variants": {"a": {"status": "solved"}, "b": {"status": "impossible"}}})
-    monkeypatch.setattr(Run, "table", lambda *_: pd.DataFrame({"decision": ["Purchase[x.ore|CHL|1,2026]"]}))
+    free = pd.DataFrame({"decision": ["Purchase[x.ore|CHL|1,2026]"]})
+    monkeypatch.setattr("model.report.terminal.run.table_of", lambda *_: free)
     assert swaps(run) == ["a: 1 purchase could be swapped at no cost (x.ore)"]
 
 
@@ -142,7 +143,9 @@ def test_swaps_of_several_variants_are_one_line(tmp_path: Path, monkeypatch: pyt
         "b": [],
         "c": ["Purchase[x.ore|PER|1,2027]"],
     }
-    monkeypatch.setattr(Run, "table", lambda _, __, name: pd.DataFrame({"decision": free[name]}))
+    monkeypatch.setattr(
+        "model.report.terminal.run.table_of", lambda _, __, name: pd.DataFrame({"decision": free[name]})
+    )
     assert swaps(run) == ["each of 2 variants: 1 to 2 purchases could be swapped at no cost (x.ore, y.ore)"]
 
 
