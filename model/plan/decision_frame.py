@@ -1,11 +1,12 @@
-"""Decisions as frames: what the solver chose, with its labels."""
+"""Decisions as rows: what the solver chose, with its labels."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from model.program.compile.compile import Program
+from model.plan.plain_rows import Plain, framed, taken
+from model.program.compile.compile import Block, Program
 from model.solver.highs import Solution, matter_unit
 
 NOISE = 1e-9
@@ -17,24 +18,34 @@ def noise(program: Program) -> float:
     return NOISE / matter_unit(program)
 
 
-def decision(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
+def decided(program: Program, solution: Solution, name: str, *index: str) -> Plain:
     """Return one decision with the named index columns and `value` (kt, kt/yr or MUSD); rounding noise is 0."""
     block = program.columns[name]
-    labels = np.array(program.data.labels, dtype=object)
-    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)}, dtype=object)
     values = solution.x[block.start : block.stop]
-    frame["value"] = np.where(np.abs(values) < noise(program), 0.0, np.maximum(values, 0.0))
-    return _years_as_numbers(frame)
+    value = np.where(np.abs(values) < noise(program), 0.0, np.maximum(values, 0.0))
+    return {**_labels(program, block, index), "value": value}
+
+
+def chosen(program: Program, solution: Solution, name: str, *index: str) -> Plain:
+    """Return the rows of one decision (`decided`) that are above zero."""
+    rows = decided(program, solution, name, *index)
+    return taken(rows, rows["value"] > 0)
+
+
+def decision(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
+    """Return one decision (`decided`) as a frame."""
+    return framed(decided(program, solution, name, *index), *index, "value")
 
 
 def row_values(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
-    """Return one row family with the named index columns, `dual` (MUSD per unit) and `slack`."""
+    """Return one row family with the named index columns and `dual` (MUSD per unit)."""
     block = program.rows[name]
+    dual = solution.row_dual[block.start : block.stop]
+    return framed({**_labels(program, block, index), "dual": dual}, *index, "dual")
+
+
+def _labels(program: Program, block: Block, index: tuple[str, ...]) -> Plain:
+    """Return a block's index columns: years as whole numbers, all else as Python objects."""
     labels = np.array(program.data.labels, dtype=object)
-    frame = pd.DataFrame({column: labels[block.codes[:, i]] for i, column in enumerate(index)}, dtype=object)
-    frame["dual"] = solution.row_dual[block.start : block.stop]
-    return _years_as_numbers(frame)
-
-
-def _years_as_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(year=frame["year"].astype("int64")) if "year" in frame else frame
+    columns = {column: labels[block.codes[:, i]] for i, column in enumerate(index)}
+    return {name: column.astype("int64") if name == "year" else column for name, column in columns.items()}

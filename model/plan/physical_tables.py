@@ -2,252 +2,263 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
-from model.plan.decision_frame import decision
+from model.plan.decision_frame import chosen, decided
+from model.plan.plain_rows import Column, Plain, added_up, beside, framed, in_order, keys, looked_up, plain, taken
 from model.program.compile.compile import Program
 from model.solver.highs import Solution
+
+USE, PRODUCT = ("end_use", "form", "year"), ("end_use", "product", "year")
 
 
 def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str, pd.DataFrame]:
     """Return purchases, production, capacity, recycling, stockpile, demand, outlets, money and lots."""
+    steps, helped = substitution_steps(program, solution, f), programs(program, solution)
     return {
         "purchases": purchases(program, solution, f),
         "production": production(program, solution, f),
         "capacity": capacity(program, solution, f),
         "recycling": recycling(program, solution, f),
         "stockpile": stockpile(program, solution),
-        "demand": demand(program, solution, f),
-        "substitution_steps": substitution_steps(program, solution, f),
+        "demand": demand(program, solution, f, helped, steps),
+        "substitution_steps": steps,
         "outlets": outlets(program, solution, f),
         "products": products(program, solution, f),
         "parts": parts(program, solution, f),
         "discards": discards(program, solution, f),
         "grants": grants(program, solution),
         "finance": finance(program, solution),
-        "programs": programs(program, solution),
+        "programs": helped,
         "lots": lots(program, solution),
         "lot_feeds": lot_feeds(program, solution),
     }
 
 
+def _minerals(f: Frames, forms: Column) -> Column:
+    of = f.mineral_of.get
+    return np.array([of(form) for form in forms], dtype=object)
+
+
+def _priced(rows: Plain, f: Frames, price: str) -> Plain:
+    """Return rows with their mineral, tonnes, price in USD per t and what is paid at it, million USD."""
+    return {
+        **rows,
+        "mineral": _minerals(f, rows["form"]),
+        "tonnes": in_tonnes(rows["value"]),
+        "usd_per_t": in_usd_per_t(rows[price]),
+        "musd": rows["value"] * rows[price],
+    }
+
+
 def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes bought from each supplier step, what suppliers, carriers and the Treasury are paid."""
-    d = decision(program, solution, "Purchase", "seller", "year")
-    d = d[d["value"] > 0].merge(f.sales, on=["seller", "year"])
-    d = d.assign(
-        mineral=d["form"].map(f.mineral_of),
-        tonnes=in_tonnes(d["value"]),
-        usd_per_t=in_usd_per_t(d["price"]),
-        musd=d["value"] * d["price"],
-        freight_musd=d["value"] * d["freight"],
-        duty_musd=d["value"] * d["duty"],
-    )
+    key = ("seller", "year")
+    facts = plain(f.sales, *key, "form", "country", "owner", "step", "price", "freight", "duty")
+    d = _priced(beside(chosen(program, solution, "Purchase", *key), facts, *key), f, "price")
+    d |= {"freight_musd": d["value"] * d["freight"], "duty_musd": d["value"] * d["duty"]}
     columns = [
         "mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd",
         "duty_musd",
     ]  # fmt: skip
-    return d[columns].sort_values(["form", "country", "step", "year"], ignore_index=True)
+    return framed(in_order(d, "form", "country", "step", "year"), *columns)
 
 
 def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes each plant makes (above zero) and takes in (below zero); `main` marks the main product."""
-    d = decision(program, solution, "Output", "plant", "year")
-    d = d[d["value"] > 0]
-    out = d.merge(f.recipe, on="plant").merge(
-        f.outputs[["plant", "form", "country"]].drop_duplicates("plant").rename(columns={"form": "main_form"}),
-        on="plant",
-    )
-    out = out.assign(
-        mineral=out["form"].map(f.mineral_of),
-        tonnes=in_tonnes(out["value"] * out["t_per_t"]),
-        main=out["form"] == out["main_form"],
-    )
-    hidden = d.merge(f.outputs[["plant", "form", "country", "year"]], on=["plant", "year"])
-    hidden = hidden[~hidden["form"].isin(f.forms["form"])].assign(mineral="", main=True)
-    hidden["tonnes"] = in_tonnes(hidden["value"])
-    columns = ["plant", "mineral", "form", "country", "year", "tonnes", "main"]
-    return pd.concat([out[columns], hidden[columns]]).sort_values(["plant", "form", "year"], ignore_index=True)
+    d = keys(chosen(program, solution, "Output", "plant", "year"), "plant", "year", "value")
+    recipe: dict[str, list[tuple[str, float]]] = {}
+    for plant, form, t_per_t in each_row(f.recipe, "plant", "form", "t_per_t"):
+        recipe.setdefault(plant, []).append((form, t_per_t))
+    runs = {(plant, year): where for plant, year, *where in each_row(f.outputs, "plant", "year", "form", "country")}
+    first = {plant: where for (plant, _), where in reversed(runs.items())}
+    minerals, known = f.mineral_of, set(f.forms["form"])
+    rows = []
+    for plant, year, value in d:
+        if plant in first:
+            main, country = first[plant]
+            for form, t_per_t in recipe.get(plant, ()):
+                rows.append((plant, minerals.get(form), form, country, year, in_tonnes(value * t_per_t), form == main))
+        if (plant, year) in runs and runs[plant, year][0] not in known:
+            form, country = runs[plant, year]
+            rows.append((plant, "", form, country, year, in_tonnes(value), True))
+    rows.sort(key=lambda row: (row[0], row[2], row[4]))
+    return _frame_of(rows, ["plant", "mineral", "form", "country"], year="int64", tonnes="float64", main="bool")
+
+
+def _frame_of(rows: Iterable[tuple[object, ...]], texts: list[str], **numbers: str) -> pd.DataFrame:
+    """Return rows as a frame: texts as Python objects, then columns of a kind each."""
+    kinds = {**dict.fromkeys(texts, "object"), **numbers}
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    every = {
+        name: np.array(column, dtype=kind)
+        for (name, kind), column in zip(kinds.items(), columns, strict=True)
+    }  # fmt: skip
+    return framed(every, *kinds)
 
 
 def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Capacity decided in each year, and capacity running, t/yr of main product."""
-    built = decision(program, solution, "Build", "plant", "year").rename(columns={"value": "built"})
-    runs = built[built["built"] > 0].merge(f.builds[["plant", "year", "first_run", "last_run"]], on=["plant", "year"])
-    grown = runs.merge(pd.DataFrame({"run": f.years}), how="cross")
-    grown = grown[(grown["first_run"] <= grown["run"]) & (grown["run"] <= grown["last_run"])]
-    new = grown.groupby(["plant", "run"], as_index=False)[["built"]].sum()
-    new = new.rename(columns={"run": "year", "built": "new"})
-    out = (
-        f.outputs[["plant", "year", "existing"]]
-        .merge(built, on=["plant", "year"], how="outer")
-        .merge(new, on=["plant", "year"], how="left")
-    )
-    out = out.fillna({"existing": 0.0, "built": 0.0, "new": 0.0})
-    out = out.assign(built_t=in_tonnes(out["built"]), capacity_t=in_tonnes(out["existing"] + out["new"]))
-    out = out[(out["built_t"] > 0) | (out["capacity_t"] > 0)]
-    return out[["plant", "year", "built_t", "capacity_t"]].sort_values(["plant", "year"], ignore_index=True)
+    key = ("plant", "year")
+    built = decided(program, solution, "Build", *key)
+    facts = plain(f.builds, *key, "first_run", "last_run")
+    runs = beside(taken(built, built["value"] > 0), facts, *key)
+    grown = [
+        ((plant, year), kt)
+        for plant, kt, first, last in keys(runs, "plant", "value", "first_run", "last_run")
+        for year in f.years
+        if first <= year <= last
+    ]
+    new = added_up((k for k, _ in grown), np.array([kt for _, kt in grown], dtype=float))
+    decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
+    standing = {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, *key, "existing")}
+    rows = [
+        (*k, in_tonnes(decided_in.get(k, 0.0)), in_tonnes(standing.get(k, 0.0) + new.get(k, 0.0)))
+        for k in sorted({**standing, **decided_in})
+    ]
+    rows = [row for row in rows if row[2] > 0 or row[3] > 0]
+    return _frame_of(rows, ["plant"], year="int64", built_t="float64", capacity_t="float64")
 
 
 def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Scrap collected, by step of cost."""
-    d = decision(program, solution, "Collection", "collector", "year")
-    d = d[d["value"] > 0].merge(f.collections, on=["collector", "year"])
-    d = d.assign(
-        mineral=d["form"].map(f.mineral_of),
-        tonnes=in_tonnes(d["value"]),
-        usd_per_t=in_usd_per_t(d["collection_price"]),
-        musd=d["value"] * d["collection_price"],
-    )
-    return d[["mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
-        ["collector", "year"], ignore_index=True
-    )
+    key = ("collector", "year")
+    facts = plain(f.collections, *key, "form", "collection_price")
+    d = _priced(beside(chosen(program, solution, "Collection", *key), facts, *key), f, "collection_price")
+    return framed(in_order(d, *key), "mineral", "form", "collector", "year", "tonnes", "usd_per_t", "musd")
 
 
 def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
     """Stock at the end of each year, what went in and out; of it what the nation held at the start, and sells."""
-    out = decision(program, solution, "Stock", "form", "year").rename(columns={"value": "stock_t"})
-    others = {"StockIn": "in_t", "StockOut": "out_t", "PublicStock": "public_t", "PublicSale": "sold_t"}
-    for name, column in others.items():
-        out[column] = decision(program, solution, name, "form", "year")["value"]
-    out[["stock_t", *others.values()]] = in_tonnes(out[["stock_t", *others.values()]])
-    return out[(out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)].sort_values(
-        ["form", "year"], ignore_index=True
-    )
+    key = ("form", "year")
+    amounts = {
+        "stock_t": "Stock", "in_t": "StockIn", "out_t": "StockOut", "public_t": "PublicStock", "sold_t": "PublicSale",
+    }  # fmt: skip
+    out = decided(program, solution, "Stock", *key)
+    out |= {column: in_tonnes(decided(program, solution, name, *key)["value"]) for column, name in amounts.items()}
+    moves = (out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)
+    return framed(in_order(taken(out, moves), *key), *key, *amounts)
 
 
-def demand(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+def demand(program: Program, solution: Solution, f: Frames, helped: pd.DataFrame, steps: pd.DataFrame) -> pd.DataFrame:
     """What each end use wanted, received, substituted (`program_t` of it with a programme's help) and missed."""
-    out = f.demands[["end_use", "form", "year", "wanted"]].copy()
+    out = plain(f.demands, *USE, "wanted")
     for name, column in (("Delivery", "delivered_t"), ("Substitution", "substituted_t"), ("Shortfall", "shortfall_t")):
-        d = decision(program, solution, name, "end_use", "form", "year").rename(columns={"value": column})
-        out = out.merge(d, on=["end_use", "form", "year"])
-        out[column] = in_tonnes(out[column])
-    helped = programs(program, solution).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
-    keys = zip(out["end_use"], out["form"], out["year"], strict=True)
-    out["program_t"] = pd.Series([helped.get(key, 0.0) for key in keys], index=out.index, dtype=float)
-    out["substituted_t"] += out["program_t"]
-    dearer = substitution_steps(program, solution, f).groupby(["end_use", "form", "year"])["tonnes"].sum().to_dict()
-    keys = zip(out["end_use"], out["form"], out["year"], strict=True)
-    out["substituted_t"] += pd.Series([dearer.get(key, 0.0) for key in keys], index=out.index, dtype=float)
-    out = out.assign(wanted_t=in_tonnes(out["wanted"]), mineral=out["form"].map(f.mineral_of))
+        out = _joined(out, program, solution, name, USE, column)
+    out["program_t"] = looked_up(_tonnes_by_use(helped), out, *USE)
+    out["substituted_t"] = out["substituted_t"] + out["program_t"] + looked_up(_tonnes_by_use(steps), out, *USE)
+    out |= {"wanted_t": in_tonnes(out["wanted"]), "mineral": _minerals(f, out["form"])}
     columns = [
         "end_use", "mineral", "form", "year", "wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t",
     ]  # fmt: skip
-    return out[columns]
+    return framed(out, *columns)
+
+
+def _joined(rows: Plain, program: Program, solution: Solution, name: str, key: tuple[str, ...], column: str) -> Plain:
+    """Return rows with the amounts of a decision of the same key: tonnes, or units, under a name of their own."""
+    d = decided(program, solution, name, *key)
+    return beside(rows, {**{k: d[k] for k in key}, column: in_tonnes(d["value"])}, *key)
+
+
+def _tonnes_by_use(table: pd.DataFrame) -> dict[tuple[object, ...], float]:
+    rows = plain(table, *USE, "tonnes")
+    return added_up(keys(rows, *USE), rows["tonnes"])
 
 
 def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes done without at each step of substitution after the first, and what that costs their users."""
-    d = decision(program, solution, "DearerSubstitution", "at", "end_use", "form", "year")
+    d = chosen(program, solution, "DearerSubstitution", "at", *USE)
     price = {
         (f"step {step:g}", use, form, year): usd
-        for step, use, form, year, usd in each_row(
-            f.tables["substitutes"], "step", "end_use", "form", "year", "cost_usd_per_t"
-        )
+        for step, use, form, year, usd in each_row(f.tables["substitutes"], "step", *USE, "cost_usd_per_t")
     }
     d["tonnes"] = in_tonnes(d["value"])
-    d["step"] = [int(at.removeprefix("step ")) for at in d["at"]]
-    d["usd_per_t"] = [price[key] for key in zip(d["at"], d["end_use"], d["form"], d["year"], strict=True)]
-    d["usd_per_t"] = d["usd_per_t"].astype(float)
-    d = d.assign(mineral=d["form"].map(f.mineral_of), musd=in_musd(d["usd_per_t"] * d["tonnes"]))
+    d["step"] = np.array([int(at.removeprefix("step ")) for at in d["at"]], dtype=np.int64)
+    d["usd_per_t"] = np.array([price[key] for key in keys(d, "at", *USE)], dtype=float)
+    d |= {"mineral": _minerals(f, d["form"]), "musd": in_musd(d["usd_per_t"] * d["tonnes"])}
     columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]
-    return (
-        d.loc[d["tonnes"] > 0, columns]
-        .astype({"step": "int64"})
-        .sort_values(["end_use", "form", "step", "year"], ignore_index=True)
-    )
+    return framed(in_order(d, "end_use", "form", "step", "year"), *columns)
 
 
 def programs(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes done without through each programme of substitution."""
-    d = decision(program, solution, "Program", "clause", "end_use", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
-    columns = ["clause", "end_use", "form", "year"]
-    return d[[*columns, "tonnes"]].sort_values(columns, ignore_index=True)
+    return _tonnes(program, solution, "Program", "clause", *USE)
+
+
+def _tonnes(program: Program, solution: Solution, name: str, *index: str) -> pd.DataFrame:
+    """Return the tonnes of a decision above zero, in the order of its index."""
+    d = chosen(program, solution, name, *index)
+    d["tonnes"] = in_tonnes(d["value"])
+    return framed(in_order(d, *index), *index, "tonnes")
 
 
 def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What is exported or tolled abroad, and what it earns."""
-    d = decision(program, solution, "Outlet", "form", "outlet", "year")
-    d = d[d["value"] > 0].merge(f.outlets, on=["form", "outlet", "year"])
-    d = d.assign(
-        mineral=d["form"].map(f.mineral_of),
-        tonnes=in_tonnes(d["value"]),
-        usd_per_t=in_usd_per_t(d["outlet_price"]),
-        musd=d["value"] * d["outlet_price"],
-    )
-    return d[["mineral", "form", "outlet", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
-        ["form", "outlet", "year"], ignore_index=True
-    )
+    key = ("form", "outlet", "year")
+    facts = plain(f.outlets, *key, "outlet_price")
+    d = _priced(beside(chosen(program, solution, "Outlet", *key), facts, *key), f, "outlet_price")
+    return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
 def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Units that each end use wanted of each product, had, and missed for want of a part."""
-    out = f.products[["product", "end_use", "year", "product_wanted"]].copy()
+    out = plain(f.products, *PRODUCT, "product_wanted")
     for name, column in (("Assembled", "assembled_units"), ("Missing", "missing_units")):
-        d = decision(program, solution, name, "end_use", "product", "year").rename(columns={"value": column})
-        out = out.merge(d, on=["end_use", "product", "year"])
-        out[column] = in_tonnes(out[column])
+        out = _joined(out, program, solution, name, PRODUCT, column)
     out["wanted_units"] = in_tonnes(out["product_wanted"])
-    return out[["product", "end_use", "year", "wanted_units", "assembled_units", "missing_units"]]
+    return framed(out, "product", "end_use", "year", "wanted_units", "assembled_units", "missing_units")
 
 
 def parts(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes that went into each product."""
-    d = decision(program, solution, "Part", "product", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
-    d = d.assign(mineral=d["form"].map(f.mineral_of))
-    return d[["mineral", "form", "product", "year", "tonnes"]].sort_values(
-        ["form", "product", "year"], ignore_index=True
-    )
+    d = chosen(program, solution, "Part", "product", "form", "year")
+    d |= {"tonnes": in_tonnes(d["value"]), "mineral": _minerals(f, d["form"])}
+    return framed(in_order(d, "form", "product", "year"), "mineral", "form", "product", "year", "tonnes")
 
 
 def discards(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """What is discarded because nobody takes it, and what that costs."""
-    d = decision(program, solution, "Discard", "form", "year")
-    d = d[d["value"] > 0].merge(f.discards, on=["form", "year"])
-    d = d.assign(
-        mineral=d["form"].map(f.mineral_of),
-        tonnes=in_tonnes(d["value"]),
-        usd_per_t=in_usd_per_t(d["discard_price"]),
-        musd=d["value"] * d["discard_price"],
-    )
-    return d[["mineral", "form", "year", "tonnes", "usd_per_t", "musd"]].sort_values(
-        ["form", "year"], ignore_index=True
-    )
+    key = ("form", "year")
+    facts = plain(f.discards, *key, "discard_price")
+    d = _priced(beside(chosen(program, solution, "Discard", *key), facts, *key), f, "discard_price")
+    return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
 
 
 def grants(program: Program, solution: Solution) -> pd.DataFrame:
     """What each grant sentence pays towards each build."""
-    d = decision(program, solution, "Grant", "clause", "plant", "year").rename(columns={"value": "musd"})
-    return d[d["musd"] > 0].sort_values(["clause", "plant", "year"], ignore_index=True)
+    return _paid(program, solution, "Grant")
 
 
 def finance(program: Program, solution: Solution) -> pd.DataFrame:
     """Capital that each tax credit, loan or equity sentence puts up towards each build, at face value."""
-    d = decision(program, solution, "Finance", "clause", "plant", "year").rename(columns={"value": "musd"})
-    return d[d["musd"] > 0].sort_values(["clause", "plant", "year"], ignore_index=True)
+    return _paid(program, solution, "Finance")
+
+
+def _paid(program: Program, solution: Solution, name: str) -> pd.DataFrame:
+    key = ("clause", "plant", "year")
+    d = chosen(program, solution, name, *key)
+    return framed(in_order({**d, "musd": d["value"]}, *key), *key, "musd")
 
 
 def lots(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes that qualify by origin, against the supply, for every origin sentence."""
-    d = decision(program, solution, "Qualified", "clause", "who", "form", "year").rename(
-        columns={"value": "qualified_t"}
+    key = ("clause", "who", "form", "year")
+    d = decided(program, solution, "Qualified", *key)
+    d["qualified_t"] = in_tonnes(d["value"])
+    return framed(
+        in_order(_joined(d, program, solution, "Supply", ("form", "year"), "supply_t"), *key),
+        *key,
+        "qualified_t",
+        "supply_t",
     )
-    supply = decision(program, solution, "Supply", "form", "year").rename(columns={"value": "supply_t"})
-    d = d.merge(supply, on=["form", "year"])
-    d[["qualified_t", "supply_t"]] = in_tonnes(d[["qualified_t", "supply_t"]])
-    return d.sort_values(["clause", "who", "form", "year"], ignore_index=True)
 
 
 def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
-    d = decision(program, solution, "Lot", "clause", "who", "plant", "form", "year")
-    d = d[d["value"] > 0].assign(tonnes=lambda x: in_tonnes(x["value"]))
-    return d[["clause", "who", "plant", "form", "year", "tonnes"]].sort_values(
-        ["clause", "who", "plant", "form", "year"], ignore_index=True
-    )
+    return _tonnes(program, solution, "Lot", "clause", "who", "plant", "form", "year")

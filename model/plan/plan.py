@@ -58,13 +58,16 @@ def make_plan(
         variant,
         solution.objective,
         terms,
-        {name: _signed(table).assign(variant=variant)[["variant", *table.columns]] for name, table in tables.items()},
+        {name: _of_variant(variant, table) for name, table in tables.items()},
     )
 
 
-def _signed(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose zeros have no minus."""
-    return table.assign(**{c: table[c] + 0.0 for c in table.columns if pd.api.types.is_float_dtype(table[c].dtype)})
+def _of_variant(variant: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its variant in front, and its zeros without a minus."""
+    numbers = {name for name, dtype in table.dtypes.items() if pd.api.types.is_float_dtype(dtype)}
+    columns = {name: table[name].array + 0.0 if name in numbers else table[name].array for name in table.columns}
+    named = pd.Series([variant], dtype="str").array.take(np.zeros(len(table), dtype=np.int64))
+    return pd.DataFrame({"variant": named, **columns}, copy=False)
 
 
 def resource_cost(program: Program, solution: Solution) -> float:

@@ -56,7 +56,8 @@ def policy_prices(
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
     names = {c.label: c.sentence.name for c in clauses}
     out["policy"] = out["clause"].map(names)
-    out["binds"] = out["shadow_price"] > [_rounding(program, unit) for unit in out["unit"]]
+    rounding = {unit: _rounding(program, unit) for unit in set(out["unit"])}
+    out["binds"] = out["shadow_price"] > [rounding[unit] for unit in out["unit"]]
     silent = [c for c in clauses if c.label not in set(out["clause"])]
     rest = pd.DataFrame(
         [(c.sentence.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],

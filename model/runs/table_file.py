@@ -26,13 +26,17 @@ def table_file(frame: pd.DataFrame) -> bytes:
     What is not of a number's or a flag's type is a text, or empty. Pandas would look at every value to find that out.
     """
     kinds = {name: _kind(dtype) for name, dtype in frame.dtypes.items()}
-    arrays = [
-        pa.array(frame[name].array, _TEXT if kind == "str" else None, from_pandas=True) for name, kind in kinds.items()
-    ]
+    arrays = [_array(frame[name].array, kind) for name, kind in kinds.items()]
     table = pa.Table.from_arrays(arrays, names=[str(name) for name in kinds])
     held = io.BytesIO()
     parquet.write_table(table.replace_schema_metadata({"pandas": _described(kinds)}), held)
     return held.getvalue()
+
+
+def _array(column: pd.api.extensions.ExtensionArray, kind: str) -> pa.Array:
+    if kind == "str":
+        return pa.array(column.to_numpy(dtype=object), _TEXT, from_pandas=True)
+    return pa.array(column, from_pandas=True)
 
 
 def _kind(dtype: Any) -> str:
