@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GRADES = ("statute", "agency", "company filing", "press", "other", "assumed")
+"""What kind of document a source is, as it was read: law or tariff by its publisher, an agency's own publication, a
+company's filing or release, press, anything else (copies, notes, studies), and what this project assumed."""
 CONFIDENCE = ("high", "medium", "low", "assumed")
 STAGES = ("mined", "intermediate", "refined", "component", "scrap")
 PLANT_KINDS = ("mine", "integrated", "refinery", "separation", "anode", "magnet", "recycler")
@@ -745,6 +748,7 @@ TABLES: tuple[Table, ...] = (
             _text("address", "Address.", required=False),
             _text("licence", "Licence."),
             _text("date", "Date of publication; blank when not printed.", required=False),
+            _text("grade", "What kind of document it is, as it was read.", required=False, choices=GRADES),
         ),
     ),
 )

@@ -13,4 +13,4 @@ from data.prepare.figures import Figures, Tables
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the list of sources as published."""
-    return figures.table("sources")[["source_id", "title", "publisher", "address", "licence", "date"]]
+    return figures.table("sources")[["source_id", "title", "publisher", "address", "licence", "date", "grade"]]

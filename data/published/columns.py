@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.published.number import FLAGS
-from data.schema import CONFIDENCE, DEMAND_PATHS, Column
+from data.schema import CONFIDENCE, DEMAND_PATHS, GRADES, Column
 
 SOURCES, PLACES, WORDS, EDITIONS = "sources", "places", "words", "editions"
 
@@ -174,6 +174,7 @@ COLUMNS: dict[str, Column] = {
         text("address", "Address."),
         text("licence", "Licence."),
         text("date", "Date of publication; blank when not printed."),
+        text("grade", "What kind of document the source is, as it was read.", choices=GRADES),
         text("publication", "What appears in editions."),
         text("released", "Day of release, as 2026-02-04; the latest counts."),
         text("column", "Column in which the word may stand."),

@@ -189,7 +189,7 @@ _IMPORTED: tuple[FiguresTable, ...] = tuple(
     )
 )  # fmt: skip
 TABLES: tuple[FiguresTable, ...] = (
-    _figures(SOURCES, "Sources.", "source_id title publisher address? licence date?", "source_id", source_id=text(
+    _figures(SOURCES, "Sources.", "source_id title publisher address? licence date? grade", "source_id", source_id=text(
         "source_id", "Short name of the source.")),
     _figures(PLACES, "Countries, and sums of countries.", "iso3 iso2? title kind", "iso3",
              iso3=text("iso3", "ISO 3166 alpha-3 code."), kind=_COUNTRY_KIND),

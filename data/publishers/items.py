@@ -30,6 +30,7 @@ class Source:
     address: str = ""
     licence: str = ""
     date: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,10 @@ def text(done: Imported, folder: Path) -> str:
     source = done.source
     lines = [f"{printable(str(folder))}: {_count(len(done.figures), 'figure')} of {printable(source.source_id)}"]
     lines += [f"  {table}.csv  {_count(len(listed), 'row')}" for table, listed in rows(done).items()]
-    blank = [name for name in ("publisher", "address", "licence", "date") if not getattr(source, name)]
+    blank = [name for name in ("publisher", "address", "licence", "date", "grade") if not getattr(source, name)]
     if blank:
-        lines.append(f"  sources.csv  1 row; the file does not say its {' and '.join(blank)}: fill in")
+        listed = " and ".join(filter(None, (", ".join(blank[:-1]), blank[-1])))
+        lines.append(f"  sources.csv  1 row; the file does not say its {listed}: fill in")
     if editions(done):
         lines.append("  editions.csv  the edition, for the figures; fill in the day of its release")
     if words(done):

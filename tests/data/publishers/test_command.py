@@ -32,7 +32,7 @@ def test_it_says_what_came_in_and_what_did_not(lodeplan: Shell, trade: Path, tmp
     assert answer.out.replace(str(tmp_path), "").splitlines() == [
         "/new: 10 figures of un-comtrade-2024",
         "  published/trade.csv  10 rows",
-        "  sources.csv  1 row; the file does not say its address and date: fill in",
+        "  sources.csv  1 row; the file does not say its address, date and grade: fill in",
         "note: net weight in kg is written in t; quantities in other units are not read",
         "totals: 2 printed, 1 differ from the sum of their parts by more than rounding",
         "  283691, USA, imports, 2024, trade value, USD: printed 420000, sum 417000, difference 3000",
