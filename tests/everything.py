@@ -137,7 +137,7 @@ def frames(perspective: str = "market") -> Frames:
         0.03,
         perspective,
         TABLES,
-        sales=[
+        offers=[
             {
                 "form": f,
                 "country": c,

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 Said = tuple[Mapping[str, float], str, float]
 
 _PLAIN: dict[str, dict[str, Any]] = {
-    "sales": {
+    "offers": {
         "seller": "",
         "form": "a.raw",
         "country": "CHN",
@@ -165,13 +165,13 @@ def study(
     """Return a study of mineral `a`; every row keyword is a list of rows that say only what matters."""
     rows = {"forms": FORMS, **rows}
     frames = {name: _frame(_PLAIN[name], rows.get(name, ())) for name in _PLAIN}
-    sales = frames["sales"]
-    step = sales["step"].astype(int).astype(str) if len(sales) else sales["seller"]
-    default = sales["form"] + "|" + sales["country"] + "|" + step
-    sales["seller"] = sales["seller"].where(sales["seller"] != "", default)
-    for name in ("sales", "outputs", "builds", "plants"):
+    offers = frames["offers"]
+    step = offers["step"].astype(int).astype(str) if len(offers) else offers["seller"]
+    default = offers["form"] + "|" + offers["country"] + "|" + step
+    offers["seller"] = offers["seller"].where(offers["seller"] != "", default)
+    for name in ("offers", "outputs", "builds", "plants"):
         frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
-    said = {"countries": COUNTRIES, "suppliers": _suppliers(sales), **(tables or {})}
+    said = {"countries": COUNTRIES, "suppliers": _suppliers(offers), **(tables or {})}
     looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
     return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, **frames)
 
@@ -188,9 +188,9 @@ def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:
     return frame
 
 
-def _suppliers(sales: pd.DataFrame) -> list[Row]:
+def _suppliers(offers: pd.DataFrame) -> list[Row]:
     """Return the sales as the dataset's table would say them, in tonnes, for re-checks that read it."""
-    columns = sales[["form", "country", "step", "year", "available"]].itertuples(index=False)
+    columns = offers[["form", "country", "step", "year", "available"]].itertuples(index=False)
     return [{"form": f, "country": c, "step": s, "year": y, "available_t": a * 1e3} for f, c, s, y, a in columns]
 
 

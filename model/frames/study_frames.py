@@ -29,7 +29,7 @@ class Adjusts(Protocol):
 class Frames:
     """What one variant is planned from.
 
-    sales: seller, form, country, owner, year, available [kt], price, freight, duty, tie_weight [MUSD/kt], ramp_rate,
+    offers: seller, form, country, owner, year, available [kt], price, freight, duty, tie_weight [MUSD/kt], ramp_rate,
         ramp_kt;
         once a sentence closes sellers also offered, what was available before any did, and closed, the days of the
         year that sentences close and the part they leave open (`policies.closures`)
@@ -62,7 +62,7 @@ class Frames:
     years: tuple[int, ...]
     discount_rate: float
     perspective: str
-    sales: pd.DataFrame
+    offers: pd.DataFrame
     outputs: pd.DataFrame
     recipe: pd.DataFrame
     builds: pd.DataFrame
@@ -112,7 +112,7 @@ class Frames:
         )
         columns = ["flow", "label", "form", "year", "country", "owner", "kind"]
         parts = [
-            self.sales.assign(flow="seller", label=self.sales["seller"], kind="supplier"),
+            self.offers.assign(flow="seller", label=self.offers["seller"], kind="supplier"),
             made.assign(flow="plant", label=made["plant"]),
             self.collections.assign(
                 flow="collector", label=self.collections["collector"], kind="collector", country=self.home,
@@ -145,7 +145,7 @@ class Frames:
     def balances(self) -> pd.DataFrame:
         """Return every (form, year) that anybody supplies."""
         made = self.outputs[["plant", "year"]].merge(self.made[["plant", "form"]], on="plant")
-        every = [self.sales, made, self.collections]
+        every = [self.offers, made, self.collections]
         return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
 
     def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:

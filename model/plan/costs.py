@@ -45,7 +45,7 @@ def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:
     """Return the mineral of every column, as a place in a list: of its first seller, plant, collector or form."""
     of_form = f.mineral_of
     known = dict(of_form)
-    for frame, name in ((f.sales, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
+    for frame, name in ((f.offers, "seller"), (f.outputs, "plant"), (f.builds, "plant"), (f.collections, "collector")):
         known |= {label: of_form.get(form, "") for label, form in each_row(frame, name, "form")}
     names = sorted({"", *known.values()})
     code = {mineral: i for i, mineral in enumerate(names)}

@@ -60,7 +60,7 @@ def _priced(rows: Plain, f: Frames, price: str) -> Plain:
 def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes bought from each supplier step, what suppliers, carriers and the Treasury are paid."""
     key = ("seller", "year")
-    facts = plain(f.sales, *key, "form", "country", "owner", "step", "price", "freight", "duty")
+    facts = plain(f.offers, *key, "form", "country", "owner", "step", "price", "freight", "duty")
     d = _priced(beside(chosen(program, solution, "Purchase", *key), facts, *key), f, "price")
     d |= {"freight_musd": d["value"] * d["freight"], "duty_musd": d["value"] * d["duty"]}
     columns = [

@@ -103,9 +103,9 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
     before = base
     for clause in in_turn(clauses):
         after = before.adjusted(clause.sentence)
-        if after.sales is before.sales:
+        if after.offers is before.offers:
             continue
-        closed = after.sales[closed_further(before.sales, after.sales)]
+        closed = after.offers[closed_further(before.offers, after.offers)]
         if len(closed):
             landed = in_usd_per_t(closed["price"] + closed["freight"] + closed["duty"])
             gain = [known.get(k, 0.0) for k in zip(closed["form"], closed["year"], strict=True)] - landed

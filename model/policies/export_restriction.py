@@ -33,18 +33,18 @@ class ExportRestriction(Sentence):
     countries: CountryNames = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
 
-    def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
+    def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that may be shipped while the sentence is in force."""
         forms, stopped = set(self.forms_touched(frames)), set(self.countries)
-        rows = each_row(sales, "form", "country")
+        rows = each_row(offers, "form", "country")
         return [self.licence_share if f in forms and c in stopped else 1.0 for f, c in rows]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
-        sales = frames.sales
-        return sales[sales["form"].isin(self.forms_touched(frames)) & sales["country"].isin(self.countries)]
+        offers = frames.offers
+        return offers[offers["form"].isin(self.forms_touched(frames)) & offers["country"].isin(self.countries)]
 
     def adjust(self, frames: Frames) -> Frames:
-        return close_sellers(frames, self, self.left_open(frames, frames.sales))
+        return close_sellers(frames, self, self.left_open(frames, frames.offers))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)

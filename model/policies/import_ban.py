@@ -45,11 +45,11 @@ class ImportBan(Sentence):
         """Return the countries banned in a year."""
         return set(self.countries) | (set(frames.members(self.bloc, year)) if self.bloc else set())
 
-    def left_open(self, frames: Frames, sales: pd.DataFrame) -> list[float]:
+    def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
         banned = {year: self.banned(frames, year) for year in frames.years}
         forms, mined = set(self.forms_touched(frames)), self._origins(frames)
-        rows = each_row(sales, "form", "owner" if self.measure == "owner" else "country", "year")
+        rows = each_row(offers, "form", "owner" if self.measure == "owner" else "country", "year")
         return [
             max(0.0, 1.0 - sum(share for o, share in mined.get((f, who), ((who, 1.0),)) if o in banned[y]))
             if f in forms
@@ -66,13 +66,13 @@ class ImportBan(Sentence):
         return out
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
-        sales = frames.sales
-        shut = [left < 1 for left in self.left_open(frames, sales)]
+        offers = frames.offers
+        shut = [left < 1 for left in self.left_open(frames, offers)]
         if self.measure == "shipped":
-            return sales.loc[shut, ["form", "country"]]
+            return offers.loc[shut, ["form", "country"]]
         if self.measure == "owner":
-            return sales.loc[shut, ["form", "owner"]].rename(columns={"owner": "country"})
-        mined = sales.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
+            return offers.loc[shut, ["form", "owner"]].rename(columns={"owner": "country"})
+        mined = offers.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
         return mined[["form", "origin"]].rename(columns={"origin": "country"})
 
     def overlaps(self, other: Sentence, frames: Frames, first: str) -> str:
@@ -91,7 +91,7 @@ class ImportBan(Sentence):
         )
 
     def adjust(self, frames: Frames) -> Frames:
-        return close_sellers(frames, self, self.left_open(frames, frames.sales))
+        return close_sellers(frames, self, self.left_open(frames, frames.offers))
 
     def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)

@@ -73,9 +73,9 @@ class PurchaseBudget(StatesDollars):
 
     def _counted(self, frames: Frames) -> pd.DataFrame:
         """Return the sellers counted, with their year."""
-        sales = frames.sales
-        kept = sales["form"].isin(self.forms_touched(frames)) & sales["year"].isin(list(self._levels(frames)))
-        return sales[kept & (sales["country"].isin(self.countries) if self.countries else True)]
+        offers = frames.offers
+        kept = offers["form"].isin(self.forms_touched(frames)) & offers["year"].isin(list(self._levels(frames)))
+        return offers[kept & (offers["country"].isin(self.countries) if self.countries else True)]
 
     def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         counted = self._counted(frames)

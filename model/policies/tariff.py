@@ -92,10 +92,10 @@ class Tariff(Sentence):
         return paying.merge(table, on=["form", "country", "year"])
 
     def adjust(self, frames: Frames) -> Frames:
-        sales, outputs = frames.sales, frames.outputs
+        offers, outputs = frames.offers, frames.outputs
         return replace(
             frames,
-            sales=sales.assign(duty=sales["duty"] + self.rates(frames, sales) * sales["price"]),
+            offers=offers.assign(duty=offers["duty"] + self.rates(frames, offers) * offers["price"]),
             outputs=outputs.assign(output_duty=outputs["output_duty"] + self._on_products(frames)),
         )
 

@@ -66,7 +66,7 @@ def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns,
 
 
 def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
-    bought, sale = _beside(said["purchases"], f["sales"], ("form", "country", "step", "year"))
+    bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
     scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
     held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
     used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))

@@ -159,10 +159,10 @@ class Facts:
     @cached_property
     def ramps(self) -> tuple[Places, Places]:
         """Return the rows of the sales after the first year, and the row of each a year before, ABSENT for none."""
-        sales = self["sales"]
-        now = np.flatnonzero(sales["year"] > self.years[0])
-        before = zip(sales["seller"][now], (sales["year"][now] - 1).tolist(), strict=True)
-        return now, sales.find(("seller", "year"), before)
+        offers = self["offers"]
+        now = np.flatnonzero(offers["year"] > self.years[0])
+        before = zip(offers["seller"][now], (offers["year"][now] - 1).tolist(), strict=True)
+        return now, offers.find(("seller", "year"), before)
 
     @cached_property
     def recipe_of(self) -> dict[str, list[tuple[str, float]]]:

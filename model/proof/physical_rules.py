@@ -234,7 +234,7 @@ def _same_mineral(book: Book, f: Facts, rule: str, where: Sequence[Key], said: A
 
 def _purchases(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["purchases"]
-    p, sale = _known(book, "supplier_step", table, f["sales"], key)
+    p, sale = _known(book, "supplier_step", table, f["offers"], key)
     where, kt = p.keys(*key), p.number("tonnes") / T
     book.at_most("supplier_available", where, p["tonnes"], sale["available"] * T)
     book.equal("purchase_price", where, p["usd_per_t"], sale["price"] * T, "USD/t")
@@ -243,10 +243,10 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
     book.equal("tariff_cost", where, p["duty_musd"], sale["duty"] * kt, "MUSD")
     _same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
     _same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
-    (bought,) = _stated(f["sales"], table, key, "tonnes")
-    sales, (now, before) = f["sales"], f.ramps
-    most = (1 + sales["ramp_rate"][now]) * np.append(bought, 0.0)[before] + sales["ramp_kt"][now] * T
-    every = sales.keys(*key)
+    (bought,) = _stated(f["offers"], table, key, "tonnes")
+    offers, (now, before) = f["offers"], f.ramps
+    most = (1 + offers["ramp_rate"][now]) * np.append(bought, 0.0)[before] + offers["ramp_kt"][now] * T
+    every = offers.keys(*key)
     book.at_most("supplier_ramp", [every[i] for i in now.tolist()], bought[now], most)
 
 

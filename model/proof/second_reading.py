@@ -54,7 +54,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             years=years,
             discount_rate=study.discount_rate,
             perspective=study.perspective,
-            sales=_sales(tables["suppliers"], ours, years),
+            offers=_offers(tables["suppliers"], ours, years),
             outputs=_outputs(plants),
             recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
             builds=builds,
@@ -201,7 +201,7 @@ def _limits(plants: Sequence[_Plant], column: str, name: str, among: set[str]) -
     return _rows(((plant, limit) for plant, limit in values if not math.isnan(limit)), "plant", name)
 
 
-def _sales(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _offers(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
     s = suppliers[suppliers["form"].isin(ours) & suppliers["year"].between(years[0], years[-1])]
     s = s[s["available_t"] > 0].reset_index(drop=True)
     step = s["step"].astype("int64")

@@ -122,8 +122,8 @@ def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> lis
     if name == "Build":
         forms = dict(each_row(bench.frames.builds.drop_duplicates("plant"), "plant", "form"))
         return _grouped(frame, forms, words, CAPACITY)
-    sales = each_row(bench.frames.sales.drop_duplicates("seller"), "seller", "country", "form")
-    seller = {name: (f"{country} {form}", form) for name, country, form in sales}
+    offers = each_row(bench.frames.offers.drop_duplicates("seller"), "seller", "country", "form")
+    seller = {name: (f"{country} {form}", form) for name, country, form in offers}
     frame["who"] = [seller[name][0] for name in frame["who"]]
     return _grouped(frame, dict(seller.values()), words, TONNE)
 

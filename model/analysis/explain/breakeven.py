@@ -156,7 +156,7 @@ def _premium(f: Frames, rows: pd.DataFrame, known: pd.DataFrame, gap: Numbers) -
 def _suppliers(bench: Bench) -> list[Candidate]:
     p, f = bench.program, bench.frames
     bought = _names(p, "Purchase", ("seller", "year")).merge(
-        f.sales[["seller", "year", "form", "country", "available"]], on=["seller", "year"]
+        f.offers[["seller", "year", "form", "country", "available"]], on=["seller", "year"]
     )
     bought = bought[bought["available"] > NOTHING]
     x, reduced = bench.solution.x, bench.solution.reduced_cost
@@ -282,7 +282,7 @@ def leaving(bench: Bench, c: Candidate) -> BreakEven:
 def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
     """Return the duty on imports of its product, on top of those in force, at which a plant at home comes in."""
     p, f = bench.program, bench.frames
-    sold = _names(p, "Purchase", ("seller", "year")).merge(f.sales, on=["seller", "year"])
+    sold = _names(p, "Purchase", ("seller", "year")).merge(f.offers, on=["seller", "year"])
     sold = sold[(sold["form"] == c.form) & (sold["country"] != f.home)]
     found = BreakEven("plant", c.who, c.form, "enters", "tariff", "% on imports of it", np.nan, np.nan)
     build = _names(p, "Build", ("plant", "year"))

@@ -154,13 +154,13 @@ def _prices(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
     facts = dataset.table("suppliers")
     facts = facts[facts["confidence"].isin(WEAK) & facts["low"].notna() & facts["high"].notna()]
     data, f = bench.program.data, bench.frames
-    sales = f.sales.merge(
+    offers = f.offers.merge(
         _as_text(facts[["form", "country", "step", "year", "low", "high", "price_usd_per_t", "confidence"]]),
         on=["form", "country", "step", "year"],
     )
     places = {key: i for i, key in enumerate(data.tuples("PURCHASES"))}
     block = bench.program.columns["Purchase"]
-    for (form, country), rows in sales.groupby(["form", "country"]):
+    for (form, country), rows in offers.groupby(["form", "country"]):
         name = f"price of {form!s} from {country!s}"
         at = np.array([places[s, y] for s, y in each_row(rows, "seller", "year")])
         bought, reduced = (v[block.start + at] for v in (bench.solution.x, bench.solution.reduced_cost))

@@ -89,7 +89,7 @@ def _elements(
 
 def _sources(program: Program, frames: Frames) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return, in the order of the columns, who sells what in each Purchase and who makes what in each Output."""
-    sellers = frames.sales.drop_duplicates("seller").set_index("seller")[["form", "country", "owner"]]
+    sellers = frames.offers.drop_duplicates("seller").set_index("seller")[["form", "country", "owner"]]
     plants = frames.outputs.drop_duplicates("plant").set_index("plant")[["form", "country", "owner"]]
     labels = program.data.labels
     seller = [labels[code] for code in program.columns["Purchase"].codes[:, 0].tolist()]

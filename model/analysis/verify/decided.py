@@ -101,7 +101,7 @@ def _decisions(program: Program, solved: Answer, tables: Tables, frames: Frames)
 
 def _amounts(tables: Tables, frames: Frames) -> dict[str, pd.DataFrame]:
     """Return the tables with the names that the program gives to sellers, main products and own substitution."""
-    sellers = frames.sales[["form", "country", "step", "year", "seller"]]
+    sellers = frames.offers[["form", "country", "step", "year", "seller"]]
     production, demand = tables["production"], tables["demand"]
     return {
         **tables,

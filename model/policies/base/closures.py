@@ -25,23 +25,23 @@ OFFERED, CLOSED = "offered", "closed"
 
 def close_sellers(frames: Frames, sentence: Sentence, left: Sequence[float]) -> Frames:
     """Return the frames with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
-    sales, days = frames.sales, cache(sentence.days_in_force)
-    before = closed_days(sales)
-    after = [_with(known, *days(y), part) for known, y, part in zip(before, sales["year"], left, strict=True)]
+    offers, days = frames.offers, cache(sentence.days_in_force)
+    before = closed_days(offers)
+    after = [_with(known, *days(y), part) for known, y, part in zip(before, offers["year"], left, strict=True)]
     if after == before:
         return frames
-    offered = sales[OFFERED] if OFFERED in sales else sales["available"]
+    offered = offers[OFFERED] if OFFERED in offers else offers["available"]
     open_part = cache(mean_open)
     available = [
-        kt * open_part(known, y) if known else kt for kt, known, y in zip(offered, after, sales["year"], strict=True)
+        kt * open_part(known, y) if known else kt for kt, known, y in zip(offered, after, offers["year"], strict=True)
     ]
-    days_closed = pd.Series(after, index=sales.index, dtype=object)
-    return replace(frames, sales=sales.assign(available=available, offered=offered, closed=days_closed))
+    days_closed = pd.Series(after, index=offers.index, dtype=object)
+    return replace(frames, offers=offers.assign(available=available, offered=offered, closed=days_closed))
 
 
-def closed_days(sales: pd.DataFrame) -> list[Closures]:
+def closed_days(offers: pd.DataFrame) -> list[Closures]:
     """Return the days of each seller-year that sentences have closed so far."""
-    return sales[CLOSED].tolist() if CLOSED in sales else [()] * len(sales)
+    return offers[CLOSED].tolist() if CLOSED in offers else [()] * len(offers)
 
 
 def closed_further(before: pd.DataFrame, after: pd.DataFrame) -> list[bool]:
@@ -70,7 +70,7 @@ def closure_checks(
     sellers = frames.tables["suppliers"]
     sellers = sellers[sellers["form"].isin({form for form, *_ in mine})]
     offered = {tuple(seller): tonnes for *seller, tonnes in each_row(sellers, *key, "available_t")}
-    noted = dict(zip(each_row(frames.sales, *key), closed_days(frames.sales), strict=True))
+    noted = dict(zip(each_row(frames.offers, *key), closed_days(frames.offers), strict=True))
     days, counted = cache(_days_walked), cache(_open_days)
     for form, country, step, year, tonnes, part in mine:
         own = days(sentence, year)

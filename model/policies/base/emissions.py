@@ -27,8 +27,8 @@ _PRODUCT = ["plant", "form", "country", "kind"]
 
 def of_sellers(frames: Frames) -> pd.DataFrame:
     """Return seller, form, country, year and t_per_t, t CO2e per t bought, blank where no figure stands."""
-    sales, goods = frames.sales[["seller", "form", "country", "year"]], of_goods(frames)
-    return sales.assign(t_per_t=[goods(form, country) for form, country in each_row(sales, "form", "country")])
+    offers, goods = frames.offers[["seller", "form", "country", "year"]], of_goods(frames)
+    return offers.assign(t_per_t=[goods(form, country) for form, country in each_row(offers, "form", "country")])
 
 
 def of_goods(frames: Frames) -> Callable[[str, str], float]:

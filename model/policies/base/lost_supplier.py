@@ -19,7 +19,7 @@ def essential_demand(frames: Frames) -> pd.DataFrame:
 
 def foreign_means(frames: Frames) -> pd.DataFrame:
     """Return form, year, country and `others`, the kt that sellers elsewhere offer, for every country that may stop."""
-    offers = frames.sales.groupby(["form", "year", "country"], as_index=False)[["available"]].sum()
+    offers = frames.offers.groupby(["form", "year", "country"], as_index=False)[["available"]].sum()
     plants, builds = makers_of(frames)
     key = ["form", "year", "country"]
     there = pd.concat([offers[key], plants[key], builds[key]], ignore_index=True).drop_duplicates()
@@ -45,8 +45,8 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
     Under "" stands what there is when nobody stops.
     """
     key = ["form", "year", "country"]
-    sales = frames.sales.groupby(key, as_index=False)[["available"]].sum()
-    offered = {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(sales, *key, "available")}
+    offers = frames.offers.groupby(key, as_index=False)[["available"]].sum()
+    offered = {(f, y, c): in_tonnes(kt) for f, y, c, kt in each_row(offers, *key, "available")}
     where = dict(each_row(frames.outputs, "plant", "country"))
     made = [(plant, form, t) for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t") if t > 0]
     gives: dict[str, list[tuple[str, float]]] = {}

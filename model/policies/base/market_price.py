@@ -23,8 +23,8 @@ def market_price(
     a year, USD of the base year per t, goes before both where it has a value.
     """
     out = {(f, y): p for f, p in each_row(frames.forms, "form", "price") if f in forms for y in frames.years}
-    sales = frames.sales[frames.sales["form"].isin(forms) & (frames.sales["step"] == FIRST_STEP)]
-    landed = sales.assign(landed=sales["price"] + sales["freight"])
+    offers = frames.offers[frames.offers["form"].isin(forms) & (frames.offers["step"] == FIRST_STEP)]
+    landed = offers.assign(landed=offers["price"] + offers["freight"])
     cheapest = landed.groupby(["form", "year"], as_index=False)[["landed"]].min()
     out |= {(form, year): price for form, year, price in each_row(cheapest, "form", "year", "landed")}
     said = {} if stated is None else {y: stated(y) for y in frames.years}

@@ -198,7 +198,7 @@ def upstream(frames: Frames, forms: set[str]) -> set[str]:
 
 
 def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    sold = frames.sales[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
+    sold = frames.offers[["seller", "form", "country", "year"]].merge(every, on=["form", "year"])
     origin = counts.rename(columns={"country": "origin"}).merge(frames.origins, on="origin")
     share = origin.groupby(["form", "country", "year"], as_index=False)["share"].sum()
     out = sold.merge(share, on=["form", "country", "year"])

@@ -56,7 +56,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             years=years,
             discount_rate=study.discount_rate,
             perspective=study.perspective,
-            sales=_sales(dataset, names, years),
+            offers=_offers(dataset, names, years),
             outputs=outputs,
             recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
             builds=builds,
@@ -145,7 +145,7 @@ def _mines(plants: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
     return mines.reset_index(drop=True)
 
 
-def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _offers(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
     s = dataset.table("suppliers")
     s = s[s["form"].isin(names) & s["year"].isin(years) & (s["available_t"] > 0)]
     risk = dataset.table("countries").set_index("country")["risk"]
@@ -166,20 +166,20 @@ def _sales(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFr
     return _sorted(s[columns], "seller", "year")
 
 
-def _usual_price(sales: pd.DataFrame) -> pd.Series:
+def _usual_price(offers: pd.DataFrame) -> pd.Series:
     """Return, for every sale, the middle landed price of its form; of all forms where its own has none above 0."""
-    landed = (sales["price"] + sales["freight"]).where(lambda price: price > 0)
-    usual = landed.groupby(sales["form"]).transform("median")
+    landed = (offers["price"] + offers["freight"]).where(lambda price: price > 0)
+    usual = landed.groupby(offers["form"]).transform("median")
     return usual.fillna(landed.median()).fillna(1.0)
 
 
-def _place(sales: pd.DataFrame) -> pd.Series:
+def _place(offers: pd.DataFrame) -> pd.Series:
     """Return, for every sale, where its seller stands among those of its form, 0 to 1; no two sellers stand alike."""
-    sellers = sales[["form", "seller"]].drop_duplicates().sort_values(["form", "seller"])
+    sellers = offers[["form", "seller"]].drop_duplicates().sort_values(["form", "seller"])
     of_form = sellers.groupby("form")
     form = of_form.ngroup() / max(of_form.ngroups, 1)
     place = (of_form.cumcount() + form) / of_form["seller"].transform("size")
-    return sales["seller"].map(dict(zip(sellers["seller"], place, strict=True))).astype(float)
+    return offers["seller"].map(dict(zip(sellers["seller"], place, strict=True))).astype(float)
 
 
 def _demands(dataset: Dataset, study: Study, names: set[str], years: Sequence[int]) -> pd.DataFrame:
@@ -352,8 +352,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     making = made.merge(runs, on="plant")
     parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
     taking = taken.merge(runs, on="plant")
-    ramps = f.sales[f.sales["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
-    bought = ramps.merge(f.sales[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    ramps = f.offers[f.offers["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
+    bought = ramps.merge(f.offers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
     running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
     stocks = f.stocks.assign(before=f.stocks["year"] - 1)
@@ -362,8 +362,8 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
-        "PURCHASES": f.sales[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
-        "SELLING": f.sales[["form", "year", "seller"]],
+        "PURCHASES": f.offers[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
+        "SELLING": f.offers[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
         "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
@@ -454,7 +454,7 @@ def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
     most, use = f.tables["shared_capacity"], f.tables["shared_use"]
     most = most.assign(shared_most=in_thousands(most["capacity"]))[["facility", "year", "shared_most"]]
     plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
-    goods = use[use["kind"] == "form"].merge(f.sales[["form", "seller", "year"]], left_on="user", right_on="form")
+    goods = use[use["kind"] == "form"].merge(f.offers[["form", "seller", "year"]], left_on="user", right_on="form")
     plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))
     used = pd.concat([rows[["facility", "year"]] for rows in (plants, goods)]).drop_duplicates()
     landed = goods.rename(columns={"use_per_t": "landed_use"})[["facility", "seller", "landed_use"]]

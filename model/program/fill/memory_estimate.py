@@ -50,7 +50,7 @@ def need_of(base: Frames, jobs: int = 1) -> Need:
     years = len(base.years)
     balances = len(base.demands[["form"]].drop_duplicates()) + len(base.forms)
     counts = {
-        f"purchases ({base.sales['seller'].nunique():,} supplier steps in {years} years)": 2 * len(base.sales),
+        f"purchases ({base.offers['seller'].nunique():,} supplier steps in {years} years)": 2 * len(base.offers),
         f"plants ({base.outputs['plant'].nunique():,} in {years} years)": 2 * len(base.outputs) + len(base.builds),
         f"end uses and products in {years} years": 4 * len(base.demands) + 2 * len(base.products),
         f"balances, stock, scrap and outlets in {years} years": 3 * balances * years

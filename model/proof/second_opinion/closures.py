@@ -46,14 +46,14 @@ def closures(book: Book, reading: Reading, sentences: Sequence[Any], bought: Col
     if not closing:
         return
     key = ("form", "country", "step", "year")
-    sales = reading.base["sales"]
-    at = sales.find(key, bought.keys(*key))
+    offers = reading.base["offers"]
+    at = offers.find(key, bought.keys(*key))
     known = np.flatnonzero(at != ABSENT)
     left: dict[tuple[Any, ...], float] = {}
     who = [bought.keys("form", "country", "owner", "year")[i] for i in known.tolist()]
     for seller in who:
         if seller not in left:
             left[seller] = open_share(reading, closing, *seller)
-    most = sales["available"][at[known]] * 1e3 * np.array([left[seller] for seller in who], dtype=float)
+    most = offers["available"][at[known]] * 1e3 * np.array([left[seller] for seller in who], dtype=float)
     where = [bought.keys(*key)[i] for i in known.tolist()]
     book.at_most("open to buyers by day", where, bought.number("tonnes")[known], most)

@@ -138,7 +138,7 @@ class Reading:
     @cached_property
     def _landed(self) -> dict[tuple[str, int], float]:
         out: dict[tuple[str, int], float] = {}
-        for form, step, year, price, freight in self.base["sales"].keys("form", "step", "year", "price", "freight"):
+        for form, step, year, price, freight in self.base["offers"].keys("form", "step", "year", "price", "freight"):
             if step == 1:
                 out[form, year] = min(out.get((form, year), math.inf), price + freight)
         return out

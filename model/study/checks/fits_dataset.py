@@ -122,7 +122,7 @@ def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[
 
 
 def _same(before: Frames, after: Frames) -> bool:
-    pairs = ((before.sales, after.sales), (before.outputs, after.outputs), (before.builds, after.builds))
+    pairs = ((before.offers, after.offers), (before.outputs, after.outputs), (before.builds, after.builds))
     return all(a is b or a.equals(b) for a, b in pairs)
 
 

@@ -21,7 +21,7 @@ def world(missing: float = 0.0, allied: tuple[float, float, float] = (2.0, 2.0, 
     A refinery at home can be built: 1 MUSD a year for each kt/yr, from one year after the decision, makes metal at 6.
     """
     given = {
-        "sales": [
+        "offers": [
             {"form": "a.metal", "country": c, "year": y, "price": p, "available": a}
             for c, p, many in (("CHN", 5.0, (10.0,) * 3), ("AUS", 8.0, allied))
             for y, a in zip(YEARS, many, strict=True)

@@ -60,7 +60,7 @@ def test_bill_of_materials():
 
 def test_parts_leave_the_balance():
     says(
-        program_of(study(products=[{}], bills=[{}, {"product": "cell"}], sales=[{"form": "a.metal"}])),
+        program_of(study(products=[{}], bills=[{}, {"product": "cell"}], offers=[{"form": "a.metal"}])),
         "material_balance",
         {
             "material_balance[a.metal,2026]": (
@@ -95,7 +95,7 @@ def test_the_dearer_loss_is_served_first_and_only_whole_bills_are_bought():
     frames = study(
         products=[p for p in PRODUCTS if p["year"] == 2026],
         bills=[{"form": "a.metal", "bill": 0.5}, {"form": "a.raw", "bill": 0.25}],
-        sales=[{"form": "a.metal", "available": 1.5, "price": 9.0}, {"available": 10.0}],
+        offers=[{"form": "a.metal", "available": 1.5, "price": 9.0}, {"available": 10.0}],
     )
     plan, _, _ = plan_of(frames)
     assert cell(plan, "products", "assembled_units", end_use="defence") == pytest.approx(2000)

@@ -23,7 +23,7 @@ RECIPE = (
 def _host(years: tuple[int, ...] = (2026,), rate: float = 0.0, **more: Any) -> Any:
     """A smelter of metal, 1 kt wanted, that makes 0.4 kt of a by-product with it."""
     rows: dict[str, Any] = {
-        "sales": [{"form": "a.ore", "year": y, "price": 1.0} for y in years],
+        "offers": [{"form": "a.ore", "year": y, "price": 1.0} for y in years],
         "outputs": [{"year": y} for y in years],
         "demands": [{"year": y, "wanted": 1.0, "shortfall_most": 1.0} for y in years],
         "discards": [{"form": "a.side", "year": y} for y in years],
@@ -101,6 +101,6 @@ def test_surplus_is_stored_for_a_year_that_wants_it():
 
 
 def test_nothing_is_discarded_of_a_form_that_nobody_has():
-    program, found = solution_of(study(discards=[{"form": "a.raw"}], sales=[{"form": "a.metal"}], demands=[{}]))
+    program, found = solution_of(study(discards=[{"form": "a.raw"}], offers=[{"form": "a.metal"}], demands=[{}]))
     assert found.status == "optimal"
     assert len(program.data.sets["DISCARDS"]) == 0

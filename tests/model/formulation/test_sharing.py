@@ -20,7 +20,7 @@ TABLES: dict[str, Any] = {
 FRAMES = study(
     YEARS,
     tables=TABLES,
-    sales=[{"year": y, "country": c, "price": 1.0} for c in ("CHN", "AUS") for y in YEARS],
+    offers=[{"year": y, "country": c, "price": 1.0} for c in ("CHN", "AUS") for y in YEARS],
     outputs=[{"year": y, "existing": 4.0, "variable": 1.0} for y in YEARS],
     recipe=[{}, {"form": "a.raw", "t_per_t": -1.0}],
     demands=[{"year": y} for y in YEARS],

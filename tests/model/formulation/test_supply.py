@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.handmade import MAKES_METAL, bounds, costs, program_of, says, study
 
 A_CHAIN = {
-    "sales": [{"country": "CHN"}, {"country": "AUS"}, {"form": "a.metal", "country": "AUS"}],
+    "offers": [{"country": "CHN"}, {"country": "AUS"}, {"form": "a.metal", "country": "AUS"}],
     "outputs": [{}, {"plant": "rec", "kind": "recycler"}],
     "recipe": [
         *MAKES_METAL,
@@ -129,7 +129,7 @@ def test_supplier_ramp():
     """Growth by 20% and by 0.5 kt; from nothing after a year without sales; no row for the first year planned."""
     sold = [{"year": y, "ramp_rate": 0.2, "ramp_kt": 0.5} for y in (2026, 2027, 2029)]
     says(
-        program_of(study((2026, 2027, 2028, 2029), sales=sold)),
+        program_of(study((2026, 2027, 2028, 2029), offers=sold)),
         "supplier_ramp",
         {
             "supplier_ramp[a.raw|CHN|1,2029]": ({"Purchase[a.raw|CHN|1,2029]": 1}, "<=", 0.5),
@@ -143,7 +143,7 @@ def test_supplier_ramp():
 
 
 def test_purchases_stop_at_what_is_available():
-    program = program_of(study(sales=[{"available": 7.0}]))
+    program = program_of(study(offers=[{"available": 7.0}]))
     assert bounds(program, "Purchase") == {"Purchase[a.raw|CHN|1,2026]": 7.0}
     assert bounds(program, "Supply") == {"Supply[a.raw,2026]": float("inf")}
 
@@ -151,7 +151,7 @@ def test_purchases_stop_at_what_is_available():
 TWO_YEARS = study(
     (2026, 2027),
     0.05,
-    sales=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie_weight": 1e-5} for y in (2026, 2027)],
+    offers=[{"year": y, "price": 5.0, "freight": 0.5, "duty": 1.25, "tie_weight": 1e-5} for y in (2026, 2027)],
 )
 
 

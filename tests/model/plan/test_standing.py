@@ -28,7 +28,7 @@ def _built_for_a_year() -> Plan:
         builds=builds,
         plants=[{"plant": p, "kind": k, "country": c, "lead": 1.0, "life": 1.0, "rate": 0.2} for p, k, c in KINDS],
         sites=[{"plant": p} for p, *_ in KINDS],
-        sales=[{"year": y} for y in YEARS],
+        offers=[{"year": y} for y in YEARS],
         outputs=[{"year": y, "fixed": 2.0} for y in YEARS],
         demands=[{"year": y, "wanted": 3.0 if y == 2027 else 2.0} for y in YEARS],
     )

@@ -56,7 +56,7 @@ def chain(years: Sequence[int] = (2026,), **more: Any) -> Frames:
         ("rec", "USA", "recycler", 0.5, 9.0),
     )
     rows: dict[str, Any] = {
-        "sales": [
+        "offers": [
             {"form": f, "country": c, "owner": o, "price": p, "year": y} for f, c, p, o in sellers for y in years
         ],
         "outputs": [

@@ -86,7 +86,7 @@ def test_touches_nothing():
 def test_plan_and_recheck():
     """The plan would take 4 MUSD; the account has 2.5."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)],
+        offers=[{"year": y} for y in (2026, 2027)],
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )
@@ -101,7 +101,7 @@ def test_plan_and_recheck():
 def test_plan_and_recheck_of_outlays(year: int, most: float):
     """50% of a grant is paid in 2026 and 30% in 2027: either cap leaves 2 MUSD of authority."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)],
+        offers=[{"year": y} for y in (2026, 2027)],
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )

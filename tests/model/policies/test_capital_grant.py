@@ -85,7 +85,7 @@ def test_who_is_eligible(scope: dict[str, object], plants: set[str]):
 def test_a_plant_without_capital_needs_no_grant():
     builds = [{"plant": "ref", "year": 2026, "first_run": 2027, "capital_charge": 0.0, "capex": 0.0, "annuity": 0.0}]
     assert not data_of(_chain(builds=builds), GRANT).tuples("GRANTS")
-    plan, frames, stated = plan_of(_chain(builds=builds, sales=[{"year": y} for y in (2026, 2027)]), GRANT)
+    plan, frames, stated = plan_of(_chain(builds=builds, offers=[{"year": y} for y in (2026, 2027)]), GRANT)
     assert missed(plan, frames, stated) == []
     assert plan.tables["ledger"]["musd"].notna().all()
 
@@ -93,7 +93,7 @@ def test_a_plant_without_capital_needs_no_grant():
 def test_plan_bookings_and_recheck():
     """Without metal from abroad the plan builds 1 kt; 40% of its 10 MUSD is paid, and 60% of the charge borne."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)],
+        offers=[{"year": y} for y in (2026, 2027)],
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )

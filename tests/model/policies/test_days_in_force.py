@@ -22,7 +22,7 @@ OFFER = {"form": "a.raw", "country": "CHN", "available": 2.0}
 
 def _left(*said: tuple[str, dict[str, Any]], year: int = 2026) -> float:
     """Return the part of a seller's 2,000 t that is open."""
-    frames = chain((year,), sales=[{**OFFER, "year": year}])
+    frames = chain((year,), offers=[{**OFFER, "year": year}])
     return bounds(program_of(frames, *said), "Purchase")[f"Purchase[{RAW_CHN},{year}]"] / 2.0
 
 
@@ -125,7 +125,7 @@ def test_the_order_of_sentences_does_not_matter():
         ("tariff", {"rate": 0.1}),
         _ban("2026-05-01", "2026-06-30", bloc="feoc"),
     ]
-    frames = chain((2026,), sales=[{**OFFER, "year": 2026}])
+    frames = chain((2026,), offers=[{**OFFER, "year": 2026}])
     found = [bounds(program_of(frames, *order), "Purchase") for order in permutations(said)]
     assert all(one == found[0] for one in found)
     assert found[0][f"Purchase[{RAW_CHN},2026]"] == pytest.approx(2.0 * (31 * 0.3 + 184) / 365)

@@ -61,7 +61,7 @@ def _spent(plan: Plan, column: str, account: str) -> dict[int, float]:
 def test_nominal_authority_is_never_above_the_appropriation() -> None:
     """1 + 1.5 MUSD of the day, spent in 2026 when a dollar of the base year is 1.1: 2.5 nominal, 2.27 real."""
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)],
+        offers=[{"year": y} for y in (2026, 2027)],
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
         tables={
@@ -112,7 +112,7 @@ def test_a_duty_of_a_part_of_a_year_is_split_by_its_days() -> None:
 def test_a_grant_from_october_on_is_authority_of_the_next_fiscal_year() -> None:
     grant = (GRANT[0], {**GRANT[1], "from": "2026-10-01"})
     frames = _chain(
-        sales=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        offers=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )  # fmt: skip
     plan, _, _ = plan_of(frames, grant)

@@ -169,7 +169,7 @@ def _joint(country: str = "USA", **more: Any) -> Frames:
         "recipe": recipe,
         "outputs": [{"plant": "ref", "country": country}],
         "demands": demands,
-        "sales": [{"form": "a.raw", "country": "CHN"}],
+        "offers": [{"form": "a.raw", "country": "CHN"}],
         "collections": [],
         "tables": {"emissions": table, "plants": PLANTS, "accounts": ACCOUNTS},
     }

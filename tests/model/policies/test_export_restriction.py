@@ -29,11 +29,11 @@ def test_part_year():
 
 def test_sales_grow_back_no_faster_than_the_ramp():
     """Stopped in 2026, at most 10% and 0.5 kt more in 2027."""
-    sales = [
+    offers = [
         {"form": "a.metal", "country": "CHN", "price": 7.0, "year": y, "ramp_rate": 0.1, "ramp_kt": 0.5}
         for y in (2026, 2027)
     ]
-    plan, _, _ = plan_of(chain((2026, 2027), sales=sales, outputs=[]), (NAME, {"countries": ["CHN"], "until": 2026}))
+    plan, _, _ = plan_of(chain((2026, 2027), offers=offers, outputs=[]), (NAME, {"countries": ["CHN"], "until": 2026}))
     assert cell(plan, "purchases", "tonnes", year=2026) == 0
     assert cell(plan, "purchases", "tonnes", year=2027) == pytest.approx(500)
 

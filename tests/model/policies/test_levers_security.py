@@ -93,7 +93,7 @@ def test_an_allied_floor_by_shipper_is_not_one_by_origin():
 def _suppliers() -> set[str]:
     """Return the countries that sell in that year, or have a plant: all but the one that is banned."""
     base = _study()[1]
-    both = (base.sales, base.outputs)
+    both = (base.offers, base.outputs)
     named = {c for rows in both for c in rows.loc[(rows["form"] == ANODE) & (rows["year"] == YEAR), "country"]}
     return named - {"CHN", base.home}
 
@@ -123,11 +123,11 @@ def _delivered(plan: Plan, lost: str) -> float:
     frames, tables = _one_year(variant_frames(base, clauses)), plan.tables
     capacity = tables["capacity"].query(f"year == {YEAR}").set_index("plant")["capacity_t"] / 1e3
     stock = tables["stockpile"].query(f"year == {YEAR}").set_index("form")["stock_t"] / 1e3
-    sales, outputs, demands = frames.sales, frames.outputs, frames.demands
+    offers, outputs, demands = frames.offers, frames.outputs, frames.demands
     here = (outputs["country"] != lost) | (outputs["form"] != ANODE)
     after = replace(
         frames,
-        sales=sales[(sales["country"] != lost) | (sales["form"] != ANODE)],
+        offers=offers[(offers["country"] != lost) | (offers["form"] != ANODE)],
         outputs=outputs[here].assign(existing=outputs["plant"].map(capacity).fillna(0.0)),
         stocks=frames.stocks.assign(opening=frames.stocks["form"].map(stock).fillna(0.0)),
         builds=frames.builds.iloc[:0],
@@ -149,5 +149,5 @@ def _one_year(frames: Frames) -> Frames:
     def cut(rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["year"] == YEAR].reset_index(drop=True)
 
-    names = ("sales", "outputs", "builds", "collections", "returns", "stocks", "demands", "outlets")
+    names = ("offers", "outputs", "builds", "collections", "returns", "stocks", "demands", "outlets")
     return replace(frames, years=(YEAR,), **{name: cut(getattr(frames, name)) for name in names})

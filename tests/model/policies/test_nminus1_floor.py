@@ -33,7 +33,7 @@ def _world(years: tuple[int, ...] = (2026, 2027), **more: Any) -> Frames:
     released a year.
     """
     rows: dict[str, Any] = {
-        "sales": [{"form": f, "country": c, "price": p, "available": a, "year": y} for f, c, p,
+        "offers": [{"form": f, "country": c, "price": p, "available": a, "year": y} for f, c, p,
             a in SELLERS for y in years],
         "outputs": [{"plant": p, "country": c, "kind": k, "existing": e, "variable": v, "year": y} for p, c, k, e,
             v in PLANTS for y in years],
@@ -129,7 +129,7 @@ def _year_without(plan: Plan, lost: str) -> Plan:
     stock = cell(plan, "stockpile", "stock_t", year=2027) / 1e3
     return plan_of(_world(
         (2027,),
-        sales=[{"form": f, "country": c, "price": p, "available": a, "year": 2027} for f, c, p,
+        offers=[{"form": f, "country": c, "price": p, "available": a, "year": 2027} for f, c, p,
             a in (*SELLERS, ("a.metal", "USA", 0.0, min(stock, 0.6))) if f == "a.raw" or c != lost],
         outputs=[
             {"plant": p, "country": c, "kind": k, "existing": capacity[p], "variable": v, "year": 2027} for p, c,

@@ -91,7 +91,7 @@ def test_plan_and_recheck():
     """Cheaper than building at home, it is built, and its goods come from Canada."""
     frames = must_build()
     cheap = {**SAID, "capital_factor": 0.5, "operating_factor": 1}
-    wanted = {name: getattr(frames, name).to_dict("records") for name in ("sales", "outputs", "demands")}
+    wanted = {name: getattr(frames, name).to_dict("records") for name in ("offers", "outputs", "demands")}
     plan, adjusted, stated = plan_of(can_build(tables=_tables(frames), **wanted), (NAME, cheap))
     assert cell(plan, "capacity", "built_t", plant="ref_can") == pytest.approx(1000)
     assert cell(plan, "production", "tonnes", country="CAN", main=True) == pytest.approx(1000)

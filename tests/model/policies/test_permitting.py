@@ -101,7 +101,7 @@ def test_it_says_something():
 def test_plan_and_recheck():
     """Without metal from abroad the plan builds as soon as it can: in 2027 for 2028, not before."""
     frames = _chain(
-        sales=[{"year": y} for y in YEARS],
+        offers=[{"year": y} for y in YEARS],
         outputs=[{"year": y} for y in YEARS],
         demands=[{"year": y, "wanted": 3.0} for y in YEARS],
     )

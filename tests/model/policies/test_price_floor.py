@@ -23,12 +23,12 @@ def test_the_market_price_is_the_cheapest_landed_one():
 def test_freight_counts_and_duty_does_not():
     goods = [{"form": "a.metal", "country": c, "price": 7.0, "freight": f} for c, f in (("CHN", 0.5), ("AUS", 1.0))]
     said = ((NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 9000}), ("tariff", {"rate": 0.5}))
-    costs(program_of(chain(sales=goods), *said), "price_floor_payments", {REF: -1.5, REC: -1.5})
+    costs(program_of(chain(offers=goods), *said), "price_floor_payments", {REF: -1.5, REC: -1.5})
 
 
 def test_where_nobody_sells_the_form_its_reference_price_holds():
     """9 MUSD/kt."""
-    program = program_of(chain(sales=[{}]), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
+    program = program_of(chain(offers=[{}]), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     costs(program, "price_floor_payments", {REF: -1.0, REC: -1.0})
 
 

@@ -113,7 +113,7 @@ def _joint(**more: Any) -> Frames:
     recipe = [{"plant": "ref", "form": f, "t_per_t": t} for f, t in (("a.metal", 1.0), ("a.side", 0.2))]
     demands = [{"form": "a.side", "wanted": 0.4, "shortfall_most": 0.4}, {"wanted": 2.0}]
     outputs = [{"plant": "ref", "variable": 4.0}]
-    said = {"forms": forms, "recipe": recipe, "outputs": outputs, "demands": demands, "sales": [], "collections": []}
+    said = {"forms": forms, "recipe": recipe, "outputs": outputs, "demands": demands, "offers": [], "collections": []}
     return chain(**{**said, **more})
 
 

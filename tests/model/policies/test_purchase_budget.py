@@ -12,7 +12,7 @@ NAME = "purchase_budget"
 YEARS = (2026, 2027)
 FRAMES = study(
     YEARS,
-    sales=[
+    offers=[
         {"form": "a.metal", "country": c, "year": y, "price": p, "freight": 0.5, "duty": 0.25}
         for c, p in (("CHN", 5.0), ("AUS", 7.0))
         for y in YEARS

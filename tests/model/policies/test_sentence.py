@@ -211,7 +211,7 @@ def test_frames_keep_what_the_last_two_sentences_made_of_them():
     frames = chain()
     low, high, later = _tariff(), _tariff(rate=0.2), _tariff(rate=0.3)
     first, second = frames.adjusted(low), frames.adjusted(high)
-    assert (first.sales["duty"] * 2).tolist() == pytest.approx(second.sales["duty"].tolist())
+    assert (first.offers["duty"] * 2).tolist() == pytest.approx(second.offers["duty"].tolist())
     assert frames.adjusted(_tariff(cite="Other")) is first
     frames.adjusted(later)
     assert frames.adjusted(low) is first

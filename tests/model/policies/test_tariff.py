@@ -37,7 +37,7 @@ def test_partner_plants_pay_on_the_reference_price():
 
 
 def test_a_rate_on_everyone_abroad():
-    frames = chain(sales=[{"form": "a.metal", "country": c, "price": 7.0} for c in ("CHN", "AUS", "USA")])
+    frames = chain(offers=[{"form": "a.metal", "country": c, "price": 7.0} for c in ("CHN", "AUS", "USA")])
     costs(
         program_of(frames, (NAME, {"rate": 0.25})),
         "tariff_cost",
@@ -80,7 +80,7 @@ def test_part_year_and_two_sentences():
 
 
 def test_for_the_nation_duties_cancel():
-    program = program_of(chain(perspective="nation", sales=[{"price": 5.0}]), (NAME, {"rate": 0.5}))
+    program = program_of(chain(perspective="nation", offers=[{"price": 5.0}]), (NAME, {"rate": 0.5}))
     costs(program, "tariff_cost", {f"Purchase[{RAW_CHN},2026]": 2.5})
     assert program.cost[program.columns["Purchase"].start] == pytest.approx(5.0)
 
@@ -111,7 +111,7 @@ def test_bookings_and_recheck():
 
 def test_bookings_of_partner_output():
     """Without sellers of metal the Australian plant makes 1 kt: 10% of the price of 9, and of 2.5 + 1.1 kt of ore."""
-    frames = chain(sales=[{}])
+    frames = chain(offers=[{}])
     plan, adjusted, stated = plan_of(frames, (NAME, {"rate": 0.1}))
     assert booked(plan, adjusted, stated) == pytest.approx(
         {
@@ -146,7 +146,7 @@ def _with_by_product(country: str = "AUS", **more: Any) -> Frames:
     recipe = [{"plant": "joint", "form": f, "t_per_t": t} for f, t in (("a.metal", 1.0), ("a.side", 0.1))]
     wanted = (("a.metal", 10.0), ("a.side", 1.0))
     demands = [{"form": f, "wanted": kt, "shortfall_most": kt, "year": y} for f, kt in wanted for y in FIVE]
-    said = {"outputs": outputs, "recipe": recipe, "demands": demands, "forms": BESIDE, "sales": []}
+    said = {"outputs": outputs, "recipe": recipe, "demands": demands, "forms": BESIDE, "offers": []}
     return chain(FIVE, **{**said, **more})
 
 

@@ -17,7 +17,7 @@ def _three() -> object:
     """China at 7, Canada at 7.5 and Australia at 12 sell metal; home makes 2 kt at 7.25, then 0.5 kt at 9.75."""
     sellers = (("a.raw", "CHN", 5.0), ("a.metal", "CHN", 7.0), ("a.metal", "AUS", 12.0), ("a.metal", "CAN", 7.5))
     return chain(
-        sales=[
+        offers=[
             {"form": f, "country": c, "price": p, "available": 2.0 if f == "a.metal" else 10.0} for f, c, p in sellers
         ]
     )

@@ -20,7 +20,7 @@ Compile = Callable[..., None]
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compile]:
     """Compile a study with one more rule, called `new_rule`, over a set; or with one more cost term."""
     rows: dict[str, list[Row]] = {
-        "sales": [{}],
+        "offers": [{}],
         "outputs": [{}],
         "recipe": list(MAKES_METAL),
         "demands": [{}],

@@ -56,7 +56,7 @@ def _program(*forms: str) -> compiler.Program:
     gifts = pd.DataFrame({"form": forms, "year": 2026, "gift_most": 5.0})
     rows = {"GIFTS": gifts, "GIVING": gifts.assign(given=gifts["form"])[["form", "year", "given"]]}
     clause: Any = SimpleNamespace(label="gifts", sentence=SimpleNamespace(rows=lambda *_: rows))
-    return compile_program(variant_data(study(sales=[{}], outputs=[{}], recipe=list(MAKES_METAL)), (clause,)))
+    return compile_program(variant_data(study(offers=[{}], outputs=[{}], recipe=list(MAKES_METAL)), (clause,)))
 
 
 @pytest.mark.usefixtures("_with_gifts")

@@ -65,12 +65,12 @@ def test_numbers_read_under_one_law_are_read_once() -> None:
     """A duty changes sales and outputs, and nothing else is read again; its own numbers are those of its frames."""
     facts, duty = Facts(chain()), BY_NAME["tariff"].model_validate({"rate": 0.1})
     plain = facts.under([])
-    demands, sales = plain["demands"], plain["sales"]
+    demands, offers = plain["demands"], plain["offers"]
     taxed = facts.under([duty])
     assert taxed["demands"] is demands
-    assert taxed["sales"] is not sales
-    assert taxed["sales"]["duty"].tolist() == chain().adjusted(duty).sales["duty"].tolist()
+    assert taxed["offers"] is not offers
+    assert taxed["offers"]["duty"].tolist() == chain().adjusted(duty).offers["duty"].tolist()
     assert facts.under([duty]) is taxed
     assert facts.under([]) is plain
     other = facts.under([BY_NAME["tariff"].model_validate({"rate": 0.2})])
-    assert other["sales"]["duty"].tolist() == pytest.approx([2 * x for x in taxed["sales"]["duty"].tolist()])
+    assert other["offers"]["duty"].tolist() == pytest.approx([2 * x for x in taxed["offers"]["duty"].tolist()])

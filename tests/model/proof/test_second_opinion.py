@@ -68,7 +68,7 @@ def test_levels_between_years_and_after_the_last() -> None:
 def reading() -> Reading:
     blocs = [{"bloc": "foes", "country": "CHN", "from_year": 2020}]
     origins = [{"form": "a.metal", "country": "AUS", "origin": o, "share": s} for o, s in (("CHN", 0.3), ("AUS", 0.7))]
-    f = study(sales=[{"form": "a.metal"}], tables={"blocs": blocs, "origins": origins})
+    f = study(offers=[{"form": "a.metal"}], tables={"blocs": blocs, "origins": origins})
     return Reading(Facts(f))
 
 

@@ -16,7 +16,7 @@ from model.solver.highs import Limits, NoAnswer, Refused, refuse_dangerous_numbe
 from tests import everything
 from tests.handmade import program_of, study
 
-BASE = study(sales=[{"form": "a.metal", "price": 5.0}], demands=[{}])
+BASE = study(offers=[{"form": "a.metal", "price": 5.0}], demands=[{}])
 PURCHASE, DEMAND = "Purchase[a.metal|CHN|1,2026]", "demand_met[defence,a.metal,2026]"
 BALANCE = "material_balance[a.metal,2026]"
 
@@ -120,7 +120,7 @@ def test_a_matrix_that_does_not_fit_is_refused():
 def test_infeasible_is_told():
     solution = solve(
         program_of(
-            study(sales=[{"form": "a.metal", "available": 3.0}], demands=[{"wanted": 4.0, "shortfall_most": 0.0}])
+            study(offers=[{"form": "a.metal", "available": 3.0}], demands=[{"wanted": 4.0, "shortfall_most": 0.0}])
         )
     )
     assert solution.status == "infeasible"

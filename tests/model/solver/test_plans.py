@@ -33,7 +33,7 @@ def test_the_order_of_rows_in_the_tables_changes_nothing():
         **{
             name: getattr(frames, name).iloc[::-1].reset_index(drop=True)
             for name in (
-                "sales",
+                "offers",
                 "outputs",
                 "recipe",
                 "builds",
@@ -60,12 +60,12 @@ def test_a_start_from_a_basis_ends_at_the_same_plan():
 
 
 def test_a_start_from_another_programs_basis_is_left_out():
-    other = solve(handmade.program_of(handmade.study(sales=[{}])))
+    other = solve(handmade.program_of(handmade.study(offers=[{}])))
     assert solve(_everything(), start=other.basis).objective == solve(_everything()).objective
 
 
 NOTHING_WANTED = {
-    "sales": [{}, {"form": "a.metal"}],
+    "offers": [{}, {"form": "a.metal"}],
     "outputs": [{}],
     "recipe": handmade.MAKES_METAL,
     "collections": [{}],
@@ -104,7 +104,7 @@ def test_nothing_wanted_under_every_policy():
 def test_a_form_that_costs_to_be_rid_of_has_a_price_below_zero():
     """Half a kt of slag beside each kt of metal, dumped at 3 a kt: metal costs 1.25 x 5 + 1 + 0.5 x 3."""
     frames = handmade.study(
-        sales=[{"price": 5.0}],
+        offers=[{"price": 5.0}],
         outputs=[{}, {"plant": "dump", "form": "a.sink", "variable": 3.0}],
         recipe=[
             *handmade.MAKES_METAL,

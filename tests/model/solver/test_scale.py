@@ -62,13 +62,13 @@ def test_a_plan_is_proven_least_at_every_price(tmp_path: Path, factor: float) ->
 def test_a_tie_break_overrules_no_price(price: float) -> None:
     """The dearer seller weighs nothing in the tie-break, the cheaper a cent a tonne: the cheaper sells."""
     sellers = [{"country": "CHN", "price": price, "tie_weight": 1e-5}, {"country": "AUS", "price": 1.001 * price}]
-    program = program_of(study(sales=[{"form": "a.metal", **s} for s in sellers], demands=[{"shortage": 100 * price}]))
+    program = program_of(study(offers=[{"form": "a.metal", **s} for s in sellers], demands=[{"shortage": 100 * price}]))
     assert solve(program).objective == pytest.approx(4 * price, rel=1e-9)
 
 
 def test_a_tie_break_chooses_between_equals() -> None:
     sellers = [{"country": "CHN", "tie_weight": 2e-5}, {"country": "AUS", "tie_weight": 1e-5}]
-    program = program_of(study(sales=[{"form": "a.metal", **s} for s in sellers], demands=[{}]))
+    program = program_of(study(offers=[{"form": "a.metal", **s} for s in sellers], demands=[{}]))
     found = solve(program)
     bought = {program.name_of_column(i): float(v) for i, v in enumerate(found.x) if v > 0}
     assert bought["Purchase[a.metal|AUS|1,2026]"] == pytest.approx(4.0)
@@ -77,7 +77,7 @@ def test_a_tie_break_chooses_between_equals() -> None:
 
 
 def test_usual_prices_are_handed_over_as_they_are() -> None:
-    usual = program_of(study(sales=[{"form": "a.metal"}], demands=[{}]))
+    usual = program_of(study(offers=[{"form": "a.metal"}], demands=[{}]))
     assert money_unit(usual) == 1.0
     small = replace(usual, cost=usual.cost * 2.0**-40)
     assert money_unit(small) in {2.0**k for k in range(30, 60)}

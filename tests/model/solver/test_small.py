@@ -72,7 +72,7 @@ def test_a_thousandth_missing_is_noticed_at_every_size(tmp_path: Path, tonnes: f
 
 
 def test_usual_amounts_are_handed_over_as_they_are() -> None:
-    usual = program_of(study(sales=[{"form": "a.metal"}], demands=[{}]))
+    usual = program_of(study(offers=[{"form": "a.metal"}], demands=[{}]))
     assert (matter_unit(usual), money_unit(usual)) == (1.0, 1.0)
     small = replace(
         usual, upper=usual.upper * 2.0**-30, row_lower=usual.row_lower * 2.0**-30, row_upper=usual.row_upper * 2.0**-30
@@ -84,7 +84,7 @@ def test_usual_amounts_are_handed_over_as_they_are() -> None:
 
 @pytest.mark.parametrize("size", [1e-9, 2e-10, 1e-10])
 def test_a_coefficient_of_a_milligram_reaches_the_solver(size: float) -> None:
-    usual = program_of(study(sales=[{"form": "a.metal"}], demands=[{}]))
+    usual = program_of(study(offers=[{"form": "a.metal"}], demands=[{}]))
     matrix = usual.matrix.copy()
     matrix.data[0] = math.copysign(size, matrix.data[0])
     program = replace(usual, matrix=matrix)

@@ -156,7 +156,7 @@ def test_a_comparison_lists_the_cells_that_differ(run: Path, tmp_path: Path) -> 
 def test_a_frontier_is_traced_on_the_data_of_its_variant(tmp_path: Path) -> None:
     loaded(tmp_path)
     bench, _, _ = bench_of(str(tmp_path / "own.toml"), "duty", "tariff.rate", ())
-    prices = bench.base.sales.loc[bench.base.sales["country"] == "CHL", "price"]
+    prices = bench.base.offers.loc[bench.base.offers["country"] == "CHL", "price"]
     assert prices.unique().tolist() == pytest.approx([79.2])
 
 

@@ -158,13 +158,13 @@ def test_a_limit_that_leaves_no_tonne_is_told(case: str, tmp_path: Path):
     """China alone can supply the metal; with home and Australia beside it every one of them can be met."""
     china = {"form": "a.metal", "country": "CHN", "owner": "CHN", "year": 2026}
     blocs = [*bloc("allies", "AUS", "CAN"), *bloc("rivals", "CHN")]
-    frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china], outputs=[], collections=[])
+    frames = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, offers=[china], outputs=[], collections=[])
     said = supplier_findings(stating(tmp_path, CLOSED[case]), frames)
     assert [f.level for f in said] == ["warning"]
     assert "no tonne of a.metal 2026 (CHN alone can supply it) could be supplied under it" in said[0].line()
     other = {**china, "country": "USA", "owner": "USA"}
     allied = {**china, "country": "AUS", "owner": "AUS"}
-    more = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, sales=[china, other, allied], outputs=[])
+    more = handmade.study(years=(2026, 2027), tables={"blocs": blocs}, offers=[china, other, allied], outputs=[])
     assert supplier_findings(stating(tmp_path, CLOSED[case]), more) == []
 
 

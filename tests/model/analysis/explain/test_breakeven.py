@@ -32,7 +32,7 @@ def candidate(of: Bench, who: str, lever: str) -> Candidate:
 
 
 def dear(country: str, price: float) -> dict[str, Any]:
-    return {"sales": [{"form": "a.metal", "country": country, "year": y, "price": price, "available": 10.0}
+    return {"offers": [{"form": "a.metal", "country": country, "year": y, "price": price, "available": 10.0}
                       for y in YEARS]}  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_a_grant_brings_it_in_when_making_pays() -> None:
     rows = [
         {"form": "a.metal", "country": "CHN", "year": y, "price": 6.5, "available": 10.0} for y in (2026, 2027, 2028)
     ]
-    dear = bench(sales=rows)
+    dear = bench(offers=rows)
     grant = entry(dear, candidate(dear, "ref", "grant"))
     assert grant.value == pytest.approx(50)
     assert grant.estimate == pytest.approx(50)
@@ -87,7 +87,7 @@ def test_where_a_refinery_that_is_built_leaves() -> None:
     rows = [
         {"form": "a.metal", "country": "CHN", "year": y, "price": 8.0, "available": 10.0} for y in (2026, 2027, 2028)
     ]
-    dear = bench(sales=rows)
+    dear = bench(offers=rows)
     capital = leaving(dear, candidate(dear, "ref", "grant"))
     assert capital.value == pytest.approx(100)
     assert capital.confirmed
@@ -133,7 +133,7 @@ def test_what_a_site_is_worth_is_a_price_of_capacity() -> None:
     rows = [
         {"form": "a.metal", "country": "CHN", "year": y, "price": 8.0, "available": 10.0} for y in (2026, 2027, 2028)
     ]
-    _, around = bindings(bench(sales=rows))
+    _, around = bindings(bench(offers=rows))
     full = {b.what: b for b in around if b.who == "ref"}
     assert {b.unit for what, b in full.items() if what != "runs full"} == {"USD per t/yr"}
     assert sum(b.worth for what, b in full.items() if what != "runs full") == pytest.approx(2000)
@@ -202,7 +202,7 @@ def test_least_and_most_of_an_investment_hold_the_plan_and_widen() -> None:
     rows = [
         {"form": "a.metal", "country": "CHN", "year": y, "price": 8.0, "available": 10.0} for y in (2026, 2027, 2028)
     ]
-    dear = bench(sales=rows)
+    dear = bench(offers=rows)
     (found,) = spans(dear, [candidate(dear, "ref", "grant")])
     assert found.planned == pytest.approx(1500)
     assert list(found.least) == sorted(found.least, reverse=True)

@@ -31,8 +31,8 @@ def kinds(diagnosis: Diagnosis, clash: int = 0) -> dict[str, float]:
 def test_what_the_tables_rule_out_before_any_policy() -> None:
     """Nobody but Australia sells in 2026, and it has 2 of the 4 kt wanted."""
     frames = world()
-    open_ = (frames.sales["country"] != "CHN") | (frames.sales["year"] != 2026)
-    poor = replace(frames, sales=frames.sales[open_].reset_index(drop=True))
+    open_ = (frames.offers["country"] != "CHN") | (frames.offers["year"] != 2026)
+    poor = replace(frames, offers=frames.offers[open_].reset_index(drop=True))
     diagnosis, _ = found(poor, ("tariff", {"rate": 0.1}))
     assert [(p.form, p.year) for p in diagnosis.ruled_out] == [("a.metal", 2026)]
     assert diagnosis.ruled_out[0].missing == pytest.approx(2000)

@@ -22,8 +22,8 @@ Said = tuple[tuple[str, dict[str, Any]], ...]
 def poor() -> Frames:
     """Return a world in which China sells nothing in 2026."""
     frames = world()
-    open_ = (frames.sales["country"] != "CHN") | (frames.sales["year"] != 2026)
-    return replace(frames, sales=frames.sales[open_].reset_index(drop=True))
+    open_ = (frames.offers["country"] != "CHN") | (frames.offers["year"] != 2026)
+    return replace(frames, offers=frames.offers[open_].reset_index(drop=True))
 
 
 MISSED = "   - shortfall = 'priced' in the study: demand may go unmet"
