@@ -57,4 +57,4 @@ def _faults_of(policy: type[Sentence], level: Level) -> Iterator[str]:
     rows = set() if policy.component is None else {rule.__name__ for rule, _ in policy.component.constraints}
     for row in level.rows if level.tighter else ():
         if row not in rows:
-            yield f"its level {level.field} is the bound of {row}, which is no row of its part"
+            yield f"its level {level.field} is the bound of {row}, which is no row of its component"

@@ -8,24 +8,24 @@ import pytest
 from pydantic import Field
 
 from data.messages.exits import Exit
-from model.formulation.declaration import Part
+from model.formulation.declaration import Component
 from model.policies import POLICIES
 from model.policies.base import share_rows
 from model.policies.base.declared import Undeclared, refuse_undeclared, undeclared
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap, share_floor
 from model.policies.base.policy import Sentence
-from model.policies.budget_cap import PART as BUDGET_ROWS
+from model.policies.budget_cap import COMPONENT as BUDGET_ROWS
 from model.program.policy_rows import counts, policy_rows, units_apart
 
 
-def policy(levels: tuple[Level, ...], part: Part | None = share_rows.PART, name: str = "odd_cap") -> type[Sentence]:
+def policy(levels: tuple[Level, ...], component: Component | None = share_rows.COMPONENT, name: str = "odd_cap") -> type[Sentence]:
     """Return a policy with a field `max` that says of itself what is given."""
 
     class Odd(Sentence):
         max: SharePath = Field(description="Largest share.")
 
-    said: dict[str, Any] = {"name": name, "levels": levels, "part": part}
+    said: dict[str, Any] = {"name": name, "levels": levels, "component": component}
     for word, value in said.items():
         setattr(Odd, word, value)
     return Odd
@@ -57,7 +57,7 @@ def test_every_row_that_a_policy_bounds_has_its_level() -> None:
         ),
         (
             policy((share_cap("share_at_mots"),)),
-            "its level max is the bound of share_at_mots, which is no row of its part",
+            "its level max is the bound of share_at_mots, which is no row of its component",
         ),
         (
             policy((share_cap(),)),
