@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.policies import BY_NAME, POLICIES
+
 if TYPE_CHECKING:
     from tests.random_world import World
 
@@ -47,7 +49,9 @@ LATER = {
 """Drawn after the others, with chance of their own, so that a further policy leaves the studies as they were."""
 LAST = {"purchase_budget": 0.5}
 """Drawn last of all, and stated last, for the same reason."""
-EVERY = {**CHANCE, **LATER, **LAST}
+FURTHER = {policy.name: policy.chance for policy in POLICIES if policy.name not in {**CHANCE, **LATER, **LAST}}
+"""Policies that nothing here names draw themselves, after all others and from numbers of their own."""
+EVERY = {**CHANCE, **LATER, **LAST, **FURTHER}
 ONCE = ("permitting", "partner_investment")
 """Of two such sentences about one plant the last holds, or there is one name for two plants."""
 
@@ -76,7 +80,8 @@ def random_budgets(rng: np.random.Generator, world: World) -> list[Stated]:
 
 def random_fields(name: str, rng: np.random.Generator, world: World) -> Stated | str:
     """Return the fields of one sentence."""
-    return _FIELDS[name](_Draw(rng, world))
+    draw = _Draw(rng, world)
+    return _FIELDS[name](draw) if name in _FIELDS else dict(BY_NAME[name].drawn(draw))
 
 
 class _Draw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -128,3 +129,14 @@ def test_a_check_reads_its_words_and_its_promise(
     (tmp_path / "s.toml").write_text(text, encoding="utf-8")
     done = beside(site, "check", tmp_path / "s.toml")
     assert said in done.stdout + done.stderr
+
+
+def test_random_studies_state_it_and_the_second_model_agrees(site: Path) -> None:
+    """The second model knows nothing of it but its promise, and finds the same cost; without it plans are cheaper."""
+    done = beside(site, code="from tests.outside.second_opinion import main; main()")
+    assert done.returncode == 0, done.stderr
+    costs = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(costs) == 3
+    for cost, second, _, size in costs:
+        assert second == pytest.approx(cost, abs=1e-6 * max(abs(cost), 0.01 * size))
+    assert any(without < cost - 1e-6 * size for cost, _, without, size in costs)

@@ -74,7 +74,8 @@ class Model:
         self.years = range(study["years"][0], study["years"][1] + 1)
         self.market = study["perspective"] == "market"
         self.clauses: list[tuple[str, Clause]] = study["clauses"]
-        assert {name for name, _ in self.clauses} <= self.READ, "a sentence that nothing here reads"
+        unread = {name for name, clause in self.clauses if name not in self.READ and not clause.get("promises")}
+        assert not unread, f"nothing here reads {', '.join(sorted(unread))}, and it promises no share"
         self.forms = {f["form"]: f for f in self.t["forms"] if f["mineral"] in study["minerals"]}
         self.value = {f["form"]: number(f["reference_price_usd_per_t"]) * K for f in self.t["forms"]}
         self.blocs = self.t["blocs"]
@@ -97,6 +98,7 @@ class Model:
             released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
             self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
         self._shares()
+        self._promises()
         origin_shares(self)
         further(self)
         self._targets()
@@ -402,11 +404,28 @@ class Model:
                 if least is None or not covers(clause, self.forms[form]) or not whole(clause, year):
                     continue
                 for who in self._parties(name, clause, flows, year):
-                    sign = 1.0 if said == "max" else -1.0
-                    row: dict[Any, float] = defaultdict(float)
-                    for flow in flows:
-                        row[flow[0]] += sign * flow[1] * ((flow[2:] in who) - least)
-                    self.rows.at_most(row.items(), 0.0)
+                    self._share(flows, who, least, at_least=said == "min")
+
+    def _share(self, flows: list[Flow], who: set[Flow], share: float, *, at_least: bool) -> None:
+        """Write that those named have at least, or at most, a share of the flows together."""
+        sign = -1.0 if at_least else 1.0
+        row: dict[Any, float] = defaultdict(float)
+        for flow in flows:
+            row[flow[0]] += sign * flow[1] * ((flow[2:] in who) - share)
+        self.rows.at_most(row.items(), 0.0)
+
+    def _promises(self) -> None:
+        """Write the shares promised by policies that nothing here reads by name: party, at least or at most, level."""
+        for name, clause in self.clauses:
+            for promise in clause["promises"] if name not in self.READ else ():
+                assert promise["plain"], f"{name}: a promise of another kind than a share of supply by party"
+                for (form, year), flows in self.sources.items():
+                    share = level(promise["level"], year)
+                    if share is None or not covers(clause, self.forms[form]) or not whole(clause, year):
+                        continue
+                    party, place = promise["party"][str(year)], 3 if promise["measure"] == "owner" else 2
+                    who = {f[2:] for f in flows if f[place] in party and promise["kind"] in ("", f[4])}
+                    self._share(flows, who, share, at_least=promise["at_least"])
 
     def _parties(self, name: str, clause: Clause, flows: list[Flow], year: int) -> list[set[Flow]]:
         """Return sets of (country, owner, kind) whose tonnes are added up against the level."""

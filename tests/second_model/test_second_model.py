@@ -20,6 +20,8 @@ import numpy as np
 import pytest
 
 from model.analysis.what_if import cut_rounds
+from model.policies import Sentence
+from model.policies.base.level import Whole
 from model.policies.hhi_cap import WITHIN
 from tests.breadth import wide
 from tests.laws.planned import Case
@@ -83,8 +85,23 @@ def _planned(case: Case) -> tuple[float, float]:
 def _write(case: Case, folder: Path) -> None:
     write_folder(case.dataset, folder)
     words: dict[str, Any] = case.study.model_dump(mode="json")
-    words["clauses"] = [(c.sentence.name, c.sentence.model_dump(mode="json")) for c in case.clauses]
+    words["clauses"] = [
+        (c.sentence.name, c.sentence.model_dump(mode="json") | {"promises": _promises(case, c.sentence)})
+        for c in case.clauses
+    ]
     (folder / "study.json").write_text(json.dumps(words), encoding="utf-8")
+
+
+def _promises(case: Case, sentence: Sentence) -> list[dict[str, Any]]:
+    """Return what a policy promises of shares, its party by year: all that is needed of one that nobody reads."""
+    return [
+        {
+            "at_least": p.at_least, "level": p.level, "measure": p.measure, "kind": p.party.kind,
+            "party": {year: sorted(p.party.members(case.frames, year)) for year in case.frames.years},
+            "plain": p.measure != "origin" and p.of is Whole.SUPPLY and not (p.index or p.largest),
+        }
+        for p in sentence.promises()
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates, bound_share, days_of, first_day, share_of_year
+from model.policies.base.draw import Draw, drawn_by_type
 from model.policies.base.fields import marks_of, says_something
 from model.policies.base.level import Level, Path
 from model.policies.base.promise import Promise
@@ -100,6 +101,8 @@ class Sentence(BaseModel):
     """What it is about in words, where that is not the party, account or plant that its fields name."""
     before: ClassVar[str] = ""
     """Words before its subject, such as 'budget of'."""
+    chance: ClassVar[float] = 0.5
+    """With which chance a random study states it."""
     buys_stock: ClassVar[bool] = False
     """Whether its account buys stock, for the forms that `stock_asked` returns."""
     fills_a_gap: ClassVar[bool] = False
@@ -194,6 +197,14 @@ class Sentence(BaseModel):
         if isinstance(stated, int | float):
             return float(stated)
         return {int(y): float(v) for y, v in stated.items()} if isinstance(stated, Mapping) else None
+
+    @classmethod
+    def drawn(cls, draw: Draw) -> Mapping[str, Any]:
+        """Return its fields as a random study draws them. Where it does not say, they are drawn by their types.
+
+        Raises NotImplementedError, with the name of the policy and the field, for a type that cannot be drawn.
+        """
+        return {**drawn_by_type(cls, draw), **draw.scope()}
 
     def promises(self) -> tuple[Promise, ...]:
         """Return what it promises of the supply of every form in scope, none where it promises nothing of that kind."""

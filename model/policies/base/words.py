@@ -40,9 +40,10 @@ def _end_uses(frames: Frames) -> Iterable[str]:
 MineralNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["mineral"])]
 FormNames = Annotated[tuple[str, ...], Words(lambda frames: frames.forms["form"])]
 StageNames = Annotated[tuple[str, ...], Words(lambda _: STAGES)]
-CountryName = Annotated[str, listed("countries", "country")]
-CountryNames = Annotated[tuple[str, ...], listed("countries", "country")]
-BlocName = Annotated[str, listed("blocs", "bloc")]
+OF_COUNTRIES, OF_BLOCS = listed("countries", "country"), listed("blocs", "bloc")
+CountryName = Annotated[str, OF_COUNTRIES]
+CountryNames = Annotated[tuple[str, ...], OF_COUNTRIES]
+BlocName = Annotated[str, OF_BLOCS]
 PlantName = Annotated[str, listed("plants", "plant")]
 PlantNames = Annotated[tuple[str, ...], listed("plants", "plant")]
 PlantKinds = Annotated[tuple[str, ...], listed("plants", "kind")]

@@ -19,7 +19,9 @@ from model.policies.budget_cap import COMPONENT as BUDGET_ROWS
 from model.program.policy_rows import counts, policy_rows, units_apart
 
 
-def policy(levels: tuple[Level, ...], component: Component | None = share_rows.COMPONENT, name: str = "odd_cap") -> type[Sentence]:
+def policy(
+    levels: tuple[Level, ...], component: Component | None = share_rows.COMPONENT, name: str = "odd_cap"
+) -> type[Sentence]:
     """Return a policy with a field `max` that says of itself what is given."""
 
     class Odd(Sentence):
