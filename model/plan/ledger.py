@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.scale import in_kt, musd_of
 from model.frames.study_frames import Frames
+from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
 from model.policies import Clause
 from model.policies.base import fiscal_years
 from model.policies.base.dollars import later_part
@@ -24,6 +26,8 @@ from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.policy import Flow, Sentence
 
 Tables = Mapping[str, pd.DataFrame]
+FlowRow = tuple[tuple[int, str, str, str, str, str], float, float]
+"""The key of a flow (KEY), million USD, and how much of it falls in the next fiscal year."""
 KEY = ["year", "payer", "payee", "item", "account", "mineral"]
 COLUMNS = [*KEY, "musd", "next_fiscal_musd"]
 NOTHING = 1e-16
@@ -36,32 +40,41 @@ OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
 
 def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
     """Return every flow of money of a plan, million USD of the base year."""
+    bought = plain(tables["purchases"], "year", "country", "mineral", "musd", "freight_musd")
+    sellers = [f"suppliers {country}" for country in bought["country"].tolist()]
     flows = [
-        _rows(tables["purchases"], BUYERS, "suppliers " + tables["purchases"]["country"], "purchases", "musd"),
-        _rows(tables["purchases"], BUYERS, "carriers", "freight", "freight_musd"),
-        _rows(tables["recycling"], BUYERS, "collectors", "scrap", "musd"),
-        _rows(tables["outlets"], "buyers abroad", PLANTS, "exports and tolling", "musd"),
-        _rows(tables["discards"], PLANTS, "disposal", "discards", "musd"),
+        *_rows(bought, BUYERS, sellers, "purchases", "musd"),
+        *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),
+        *_rows(_paid(tables["recycling"]), BUYERS, "collectors", "scrap", "musd"),
+        *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),
+        *_rows(_paid(tables["discards"]), PLANTS, "disposal", "discards", "musd"),
         *_users(tables, f),
         *_plants(tables, f),
+        *_booked(tables, f, clauses),
     ]
-    flows.append(_booked(tables, f, clauses))
-    out = pd.concat([x for x in flows if len(x)] or flows[:1], ignore_index=True)
-    out = out.groupby(KEY, as_index=False)[["musd", "next_fiscal_musd"]].sum()
-    kept: pd.DataFrame = out[out["musd"].abs() > NOTHING * out["musd"].abs().max()]
-    return kept.sort_values(KEY, ignore_index=True)
+    return _total(flows)
 
 
-def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+def _total(flows: Sequence[FlowRow]) -> pd.DataFrame:
+    """Return flows added up by key, in order; what is only the rounding of a sum is left out."""
+    every = [flow[0] for flow in flows]
+    musd, later = (added_up(every, np.array([flow[i] for flow in flows], dtype=float)) for i in (1, 2))
+    least = NOTHING * max(map(abs, musd.values()), default=0.0)
+    kept = [(*key, musd[key], later[key]) for key in sorted(musd) if abs(musd[key]) > least]
+    columns = list(zip(*kept, strict=True)) or [()] * len(COLUMNS)
+    kinds = {**dict.fromkeys(KEY, "object"), "year": "int64", "musd": "float64", "next_fiscal_musd": "float64"}
+    return framed({name: np.array(c, dtype=kinds[name]) for name, c in zip(COLUMNS, columns, strict=True)}, *COLUMNS)
+
+
+def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
     """Return what the sentences book; of payments that are made once, what the first sentence books."""
     payer_of: dict[str, str] = {}
-    booked = [
-        (x.year, x.payer, x.payee, x.item, x.account, "", x.musd, x.musd * _later(f, clause.sentence, x))
+    return [
+        ((x.year, x.payer, x.payee, x.item, x.account, ""), x.musd, x.musd * _later(f, clause.sentence, x))
         for clause in clauses
         for x in clause.sentence.flows(clause.label, f, tables)
         if not x.once or payer_of.setdefault(x.once, clause.label) == clause.label
     ]
-    return pd.DataFrame(booked, columns=COLUMNS)
 
 
 def _later(f: Frames, sentence: Sentence, flow: Flow) -> float:
@@ -69,70 +82,88 @@ def _later(f: Frames, sentence: Sentence, flow: Flow) -> float:
     return later_part(f, sentence, flow.account, flow.year, flow.payer != TREASURY) if flow.account else 0.0
 
 
-def _rows(frame: pd.DataFrame, payer: str, payee: str | pd.Series, item: str, musd: str) -> pd.DataFrame:
-    stated = frame.assign(payer=payer, payee=payee, item=item, account="", musd=frame[musd], next_fiscal_musd=0.0)
-    return stated[COLUMNS]
+def _paid(table: pd.DataFrame) -> Plain:
+    return plain(table, "year", "mineral", "musd")
 
 
-def _users(tables: Tables, f: Frames) -> list[pd.DataFrame]:
-    used = tables["demand"].merge(
-        f.demands[["end_use", "form", "year", "substitute_cost", "shortage"]], on=["end_use", "form", "year"]
-    )
-    steps = tables["substitution_steps"]
-    dearer = steps.groupby(["end_use", "form", "year"], as_index=False)[["tonnes"]].sum()
-    used = used.merge(dearer.rename(columns={"tonnes": "dearer_t"}), on=["end_use", "form", "year"], how="left")
-    first = used["substituted_t"] - used["program_t"] - used["dearer_t"].fillna(0.0)
+def _rows(rows: Plain, payer: str, payee: str | Sequence[str], item: str, musd: str) -> list[FlowRow]:
+    """Return one flow a row, under its key in the ledger."""
+    payees = [payee] * len(rows["year"]) if isinstance(payee, str) else payee
+    every = zip(rows["year"].tolist(), payees, rows["mineral"].tolist(), rows[musd].tolist(), strict=True)
+    return [((year, payer, to, item, "", mineral), amount, 0.0) for year, to, mineral, amount in every]
+
+
+def _mineral(f: Frames, forms: Column) -> Column:
+    """Return the mineral of each form, none of one outside the study."""
+    of = f.mineral_of.get
+    return np.array([of(form, "") for form in forms], dtype=object)
+
+
+def _users(tables: Tables, f: Frames) -> list[FlowRow]:
+    use, product, stock = ("end_use", "form", "year"), ("end_use", "product", "year"), ("form", "year")
+    wanted = plain(tables["demand"], *use, "mineral", "substituted_t", "program_t", "shortfall_t")
+    used = beside(wanted, plain(f.demands, *use, "substitute_cost", "shortage"), *use)
+    steps = plain(tables["substitution_steps"], *use, "mineral", "tonnes", "musd")
+    dearer = looked_up(added_up(keys(steps, *use), steps["tonnes"]), used, *use)
+    first = used["substituted_t"] - used["program_t"] - dearer
     used["substitution"] = musd_of(first, used["substitute_cost"])
     used["missing"] = musd_of(used["shortfall_t"], used["shortage"])
-    short = tables["products"].merge(
-        f.products[["end_use", "product", "year", "missing_cost"]], on=["end_use", "product", "year"]
-    )
-    short = short.assign(mineral="", musd=musd_of(short["missing_units"], short["missing_cost"]))
-    held = tables["stockpile"].merge(f.stocks[["form", "year", "holding"]], on=["form", "year"])
-    held = held.assign(mineral=held["form"].map(f.mineral_of), musd=musd_of(held["stock_t"], held["holding"]))
+    short = plain(tables["products"], *product, "missing_units")
+    short = beside(short, plain(f.products, *product, "missing_cost"), *product)
+    short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
+    short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
+    held = plain(tables["stockpile"], *stock, "stock_t")
+    held = beside(held, plain(f.stocks, *stock, "holding"), *stock)
+    held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
     return [
-        _rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
-        _rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
-        _rows(used, BUYERS, "nobody (loss of users)", "shortage", "missing"),
-        _rows(short, BUYERS, "nobody (loss of users)", "shortage", "musd"),
-        _rows(held, BUYERS, "storage", "holding stock", "musd"),
+        *_rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
+        *_rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
+        *_rows(used, BUYERS, "nobody (loss of users)", "shortage", "missing"),
+        *_rows(short, BUYERS, "nobody (loss of users)", "shortage", "musd"),
+        *_rows(held, BUYERS, "storage", "holding stock", "musd"),
     ]
 
 
-def _plants(tables: Tables, f: Frames) -> list[pd.DataFrame]:
-    made = tables["production"][tables["production"]["main"]][["plant", "year", "tonnes"]]
-    each = f.outputs.merge(made, on=["plant", "year"], how="left").fillna({"tonnes": 0.0})
-    each["mineral"] = each["form"].map(f.mineral_of).fillna("")
-    each["operating"] = musd_of(each["tonnes"], each["variable"])
-    each["sold"] = musd_of(each["tonnes"], each["byproduct"])
+def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
+    key, made = ("plant", "year"), plain(tables["production"], "plant", "year", "tonnes", "main")
+    made = taken(made, made["main"])
+    each = plain(f.outputs, *key, "form", "variable", "byproduct", "fixed", "existing")
+    tonnes = looked_up(dict(zip(keys(made, *key), made["tonnes"].tolist(), strict=True)), each, *key)
+    each["mineral"] = _mineral(f, each["form"])
+    each["operating"] = musd_of(tonnes, each["variable"])
+    each["sold"] = musd_of(tonnes, each["byproduct"])
     each["holding"] = each["fixed"] * each["existing"]
     running = _running(tables, f)
     return [
-        _rows(each, PLANTS, "labour and inputs", "operations", "operating"),
-        _rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
-        _rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
-        _rows(running, PLANTS, "capital", "capital charges", "yearly"),
-        _rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
-        _rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
+        *_rows(each, PLANTS, "labour and inputs", "operations", "operating"),
+        *_rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
+        *_rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
+        *_rows(running, PLANTS, "capital", "capital charges", "yearly"),
+        *_rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
+        *_rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
     ]
 
 
-def _running(tables: Tables, f: Frames) -> pd.DataFrame:
+def _running(tables: Tables, f: Frames) -> Plain:
     """Return every build in every year it runs: its capital charge, what grants save of it, what holding it costs."""
-    grants = tables["grants"].groupby(["plant", "year"])["musd"].sum()
-    built = tables["capacity"].query("built_t > 0").merge(f.builds, on=["plant", "year"])
-    given = pd.Series(
-        [float(grants.get(key, 0.0)) for key in zip(built["plant"], built["year"], strict=True)],
-        index=built.index,
-        dtype=float,
-    )
+    key, paid = ("plant", "year"), plain(tables["grants"], "plant", "year", "musd")
+    built = plain(tables["capacity"], *key, "built_t")
+    facts = plain(f.builds, *key, "form", "annuity", "capex", "first_run", "last_run")
+    built = beside(taken(built, built["built_t"] > 0), facts, *key)
+    given = looked_up(added_up(keys(paid, *key), paid["musd"]), built, *key)
     built["yearly"] = musd_of(built["built_t"], built["annuity"])
-    built["saved"] = (built["annuity"] / built["capex"] * given).where(given > 0, 0.0)
-    fixed = built["plant"].map(f.outputs.drop_duplicates("plant").set_index("plant")["fixed"]).astype(float)
-    built["kept"] = in_kt(built["built_t"]) * fixed
-    built = built.assign(mineral=built["form"].map(f.mineral_of).fillna("")).drop(columns="year")
-    running = built.merge(pd.DataFrame({"year": f.years}), how="cross")
-    return running[(running["first_run"] <= running["year"]) & (running["year"] <= running["last_run"])]
+    built["saved"] = np.where(given > 0, built["annuity"] / built["capex"] * given, 0.0)
+    fixed = {(plant,): usd for plant, usd in reversed(list(each_row(f.outputs, "plant", "fixed")))}
+    built["kept"] = in_kt(built["built_t"]) * looked_up(fixed, built, "plant")
+    built["mineral"] = _mineral(f, built["form"])
+    stands = [
+        (at, year)
+        for at, (first, last) in enumerate(keys(built, "first_run", "last_run"))
+        for year in f.years
+        if first <= year <= last
+    ]
+    running = taken(built, np.array([at for at, _ in stands], dtype=np.int64))
+    return {**running, "year": np.array([year for _, year in stands], dtype=np.int64)}
 
 
 # ---------------------------------------------------------------- what the ledger says
