@@ -436,6 +436,7 @@ def stress(
         Path | None,
         typer.Option("--dataset", "--data", metavar="PATH", help="The dataset, for a run that holds no copy of it."),
     ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -448,12 +449,19 @@ def stress(
     from model.analysis.stress import stress_of_run
     from model.execution.interrupt import ends_soon
     from model.report.terminal import stress as terminal
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
 
     with ends_soon():
+        place = terminal.free_place(run) if keep else None
         found = stress_of_run(
             run, variants or (), length, dataset, (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
         )
+    if place is not None:
+        attachments.keep(place, open_run(run), "", terminal.stress_json(found))
     print(terminal.stress_json(found) if as_json else terminal.stress_text(found))
+    if place is not None:
+        say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(run))}' shows it")
     return Exit.DONE
 
 

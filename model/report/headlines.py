@@ -10,7 +10,7 @@ from data.messages.years import spans
 from model.report import questions
 from model.report.number_words import counted, listed, money, percent, plain, points, rounded, tonnes
 from model.report.run_view import UNREPORTED, Material
-from model.report.terminal import robustness
+from model.report.terminal import robustness, stress
 
 SMALL_SHARE = 0.005
 SAME_COST = 1e-6
@@ -80,6 +80,7 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     if shared and len(m.solved) > 1:
         out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
     out += [("Ranges of the data", said) for _, said in robustness.kept_sentences(m.run)]
+    out += [("When it goes wrong", said) for _, said in stress.sentences(m.run)]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
         said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."

@@ -13,7 +13,7 @@ import pandas as pd
 from data.rows import each_row
 from model.report.charts.figures import Painter
 from model.report.charts.svg import as_file
-from model.report.page import frontiers
+from model.report.page import frontiers, stress
 from model.report.run_view import Material
 
 HERE = Path(__file__).parent / "charts"
@@ -53,7 +53,7 @@ def svg_files(m: Material) -> Iterator[tuple[str, bytes]]:
     against = painter.against()
     if against is not None:
         yield f"{against.name}.svg", as_file(against.svg, style).encode("utf-8")
-    for figure in map(frontiers.figure, frontiers.kept(m.run)):
+    for figure in (*map(frontiers.figure, frontiers.kept(m.run)), *stress.figures(m.run)):
         if figure.svg:
             yield f"{figure.name}.svg", as_file(figure.svg, style).encode("utf-8")
     for variant in m.solved:

@@ -17,7 +17,7 @@ from model.analysis.verify.outcome import Found
 from model.report import write
 from model.report.page import frontiers
 from model.report.run_view import Material, material
-from model.report.terminal import robustness
+from model.report.terminal import robustness, stress
 from model.runs.run_folder import NotARun, Run, versions
 
 MOST_NAMED = 5
@@ -42,7 +42,7 @@ def held_against(run: Run, data: Dataset) -> Found:
     except NotARun as fault:  # what an analysis keeps in the run was altered
         found.wrong.append(str(fault))
         return found
-    kept = [place for place in (robustness.FILE, frontiers.FOLDER) if (run.folder / place).exists()]
+    kept = [place for place in (robustness.FILE, frontiers.FOLDER, stress.FILE) if (run.folder / place).exists()]
     bare: Mapping[str, bytes] = {}
     for name, path in here.items():
         content = path.read_bytes()
@@ -52,7 +52,7 @@ def held_against(run: Run, data: Dataset) -> Found:
         bare = bare or (_made(_without_extras(m)) if kept else {})
         if kept and (content == bare[name] or not list(_unlike(name, content, bare[name]))):
             again = f"'lodeplan report {run.folder}' shows it"
-            found.notes.append(f"{name}: written before bounds or a frontier were kept in the run; {again}")
+            found.notes.append(f"{name}: written before bounds, stress or a frontier were kept in the run; {again}")
         else:
             _refuse(found, run, name, lines)
     return found

@@ -17,7 +17,6 @@ from model.analysis.stress.recourse import Recourse
 from model.analysis.study_of_run import known_variant
 from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
-from model.solver.highs import NoAnswer
 
 SAME = 1e-6
 """Relative difference of cost above which a plan solved again is not the plan of the run."""
@@ -99,7 +98,7 @@ def stress_of_run(
     for name in variants:
         known_variant(again.run, name)
     baseline = again.loaded.study.baseline
-    names = tuple(dict.fromkeys([baseline, *(variants or again.run.variants)]))
+    names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
     planned = [name for name in names if again.run.manifest["variants"][name]["status"] == "solved"]
     found: list[VariantStress] = []
     solves = 0
@@ -119,7 +118,8 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     bench = on_the_bench(again.base_of(name), again.loaded.clauses(name))
     written = float(again.run.manifest["variants"][name]["objective_musd"])
     if not bench.possible or abs(bench.cost - written) > SAME * max(1.0, abs(written)):
-        raise NoAnswer(f"{name}: the plan solved again costs {bench.cost:,.6f} MUSD, the run says {written:,.6f}")
+        message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {written:,.3f}; run the study again"
+        raise BadInput([Finding(str(again.run.folder), None, "", "", message)])
     frames = bench.frames
     recourse = Recourse(bench.best, frames.years)
     singles = single_losses(bench.program, frames, length)

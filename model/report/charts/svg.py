@@ -113,6 +113,49 @@ def curve(title: str, points: Sequence[tuple[float, float]], stated: float | Non
     return _svg(f"{title}: a line, {against}".rstrip(", "), width, height, parts)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A named point of a scatter."""
+
+    name: str
+    x: float
+    y: float
+
+
+def scatter(title: str, marks: Sequence[Mark], across: str, upwards: str) -> str:
+    """Return named points over two scales that both hold nothing, and the line on which the two are equal."""
+    width, height, left, right = 720, 340, 70, 150
+    x_axis = _Axis(min((m.x for m in marks), default=0.0), max((m.x for m in marks), default=1.0), left, width - right)
+    y_axis = _Axis(
+        min((m.y for m in marks), default=0.0), max((m.y for m in marks), default=1.0), TOP, height - 36, upright=True
+    )
+    grid = "".join(f"M{left} {_n(y_axis.at(t))}H{width - right}" for t in y_axis.ticks if t)
+    numbers = "".join(f'<text x="{left - 6}" y="{_n(y_axis.at(t) + 4)}">{_tick(t)}</text>' for t in y_axis.ticks)
+    parts = [f'<path class="gr" d="{grid}"/>', x_axis.columns(TOP, height - 36)]
+    parts.append(f'<path class="ax" d="M{left} {_n(y_axis.at(0.0))}H{width - right}"/>')
+    parts.append(f'<g class="tx small end">{numbers}</g>')
+    low = max(x_axis.ticks[0], y_axis.ticks[0])
+    high = min(x_axis.ticks[-1], y_axis.ticks[-1])
+    if high > low:
+        ends = [f"{_n(x_axis.at(v))} {_n(y_axis.at(v))}" for v in (low, high)]
+        parts.append(f'<path class="line s-k1 dash" d="M{"L".join(ends)}"/>')
+    parts += [f'<circle class="k0" cx="{_n(x_axis.at(m.x))}" cy="{_n(y_axis.at(m.y))}" r="3.5"/>' for m in marks]
+    placed: list[tuple[float, float]] = []
+    words = []
+    for m in sorted(marks, key=lambda one: (y_axis.at(one.y), one.x)):
+        x, y = x_axis.at(m.x) + 7, y_axis.at(m.y) + 4
+        while any(abs(y - other) < LABEL and abs(x - there) < 120 for there, other in placed):
+            y += LABEL
+        placed.append((x, y))
+        words.append(f'<text x="{_n(x)}" y="{_n(y)}">{escape(m.name)}</text>')
+    parts.append(f'<g class="tx small halo">{"".join(words)}</g>')
+    parts.append(
+        f'<text class="tx small mid" x="{(left + width - right) / 2:.0f}" y="{height - 6}">{escape(across)}</text>'
+    )
+    parts.append(f'<text class="tx small" x="{left + 4}" y="{TOP + 6}">{escape(upwards)}</text>')
+    return _svg(f"{title}: {len(marks)} points, {across} against {upwards}", width, height, parts)
+
+
 def bridge(title: str, steps: Sequence[tuple[str, float]], total: str, unit: str) -> str:
     """Return a bridge of differences, one bar a step below the other, and their sum."""
     width, row, left = 720, 24, 190

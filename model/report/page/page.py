@@ -16,7 +16,7 @@ from model.report import questions
 from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
 from model.report.number_words import counted, percent, plain, rounded
-from model.report.page import frontiers
+from model.report.page import frontiers, stress
 from model.report.run_view import Material, VariantState
 
 HERE = Path(__file__).parent
@@ -41,6 +41,7 @@ def page(m: Material, said: Sequence[Finding]) -> str:
         comparison=comparison(m),
         comparison_notes=COMPARISON_NOTES,
         against=painter.against(),
+        stress=stress.figures(m.run),
         frontiers=[frontiers.figure(kept) for kept in frontiers.kept(m.run)],
         variants=[_variant(m, painter, state, said, state.name == chosen) for state in m.variants],
         data_note=f"{m.data_note[:1].upper()}{m.data_note[1:]}.",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.runs import attachments
+from model.runs.run_folder import CannotWrite, Run
 
 FILE = "stress.json"
 WORST = 5
@@ -28,7 +31,7 @@ _NOTES = (
 
 def stress_text(found: Any) -> str:
     """Return the worst losses of each variant, what is expected, and the map of security."""
-    blocks = [_worst(found, one) for one in found.variants]
+    blocks = [_losses(found, one) for one in found.variants]
     blocks.append(_expected(found))
     if any(one.security for one in found.variants):
         blocks.append(_map(found))
@@ -41,7 +44,7 @@ def stress_text(found: Any) -> str:
     return "\n\n".join([*blocks, f"{tried:,} losses tried, {proof}, {found.solves:,} solves"])
 
 
-def _worst(found: Any, one: Any) -> str:
+def _losses(found: Any, one: Any) -> str:
     headings = [
         Heading("loss"), Heading("from", right=True), Heading("extra", "MUSD PV", right=True),
         Heading("lost output", "MUSD PV", right=True), Heading("short"), Heading("served", "months", right=True),
@@ -51,16 +54,12 @@ def _worst(found: Any, one: Any) -> str:
         short = d.short[0] if d.short else None
         what = f"{short.form} {short.share:.0%} ({short.end_use} {short.year})" if short else "nothing"
         served = "" if d.served_months is None else f"{d.served_months:.0f}"
-        rows.append([_name(d), str(d.start), whole(d.extra_musd), whole(d.lost_output_musd), what, served])
+        rows.append([loss_name(asdict(d)), str(d.start), whole(d.extra_musd), whole(d.lost_output_musd), what, served])
     span = f"{found.length:g} {'year' if found.length == 1 else 'years'}"
     title = f"{printable(one.variant)}: worst single losses ({span}) and scenarios, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
     lost = f"\nno answer at all: {', '.join(one.unanswered[:3])}" if one.unanswered else ""
     return f"{title}\n{text}{lost}"
-
-
-def _name(d: Any) -> str:
-    return f"{d.kind} {printable(d.name)}" if d.kind != "scenario" else printable(d.name)
 
 
 def _expected(found: Any) -> str:
@@ -89,18 +88,18 @@ def _map(found: Any) -> str:
         s = one.security
         if s is not None:
             numbers = (s.premium_musd, s.avoided_musd, s.avoided_low_musd, s.avoided_high_musd)
-            rows.append([printable(one.variant), *map(whole, numbers), pays(s)])
+            rows.append([printable(one.variant), *map(whole, numbers), pays(asdict(s))])
     title = f"What security buys, against {printable(found.baseline)}: cost and expected loss avoided, a year"
     return f"{title}\n{text_table(headings, rows, WIDTH)}"
 
 
-def pays(s: Any) -> str:
+def pays(s: Mapping[str, Any]) -> str:
     """Return when a variant pays for itself by the losses it avoids, in words that need no chance."""
-    if s.premium_musd <= 0:
-        return "costs nothing" if s.avoided_musd >= 0 else "saves, and is less safe"
-    if s.pays_once_in is None:
+    if s["premium_musd"] <= 0:
+        return "costs nothing" if s["avoided_musd"] >= 0 else "saves, and is less safe"
+    if s["pays_once_in"] is None:
         return "avoids no loss"
-    return f"{printable(s.scenario)} comes more than once in {s.pays_once_in:.3g} years"
+    return f"{printable(s['scenario'])} comes more than once in {s['pays_once_in']:.3g} years"
 
 
 def stress_json(found: Any) -> str:
@@ -116,3 +115,87 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and value != value:
         return None
     return value
+
+
+# ---------------------------------------------------------------- kept in a run
+
+
+def free_place(run: Path) -> Path:
+    """Return where stress goes in a run folder; raise CannotWrite when some is there already."""
+    path = run / FILE
+    if path.exists():
+        raise CannotWrite(f"{path}: already there; nothing was written")
+    return path
+
+
+def kept(run: Run) -> Mapping[str, Any] | None:
+    """Return the stress that a run holds, as `stress --json` prints it; raise NotARun when it was altered."""
+    path = run.folder / FILE
+    if not path.exists():
+        return None
+    return attachments.kept(path, run, "stress", "found", "stress the run")[1]
+
+
+def sentences(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield (variant, sentence) of the stress that a run holds: what is expected, the worst loss, what safety costs."""
+    found = kept(run)
+    if found is None:
+        return
+    for one in found["variants"]:
+        name, expected = str(one["variant"]), one["expected"]
+        worst = next(iter(worst_of(one, 1)), None)
+        says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
+        says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
+        if worst is not None:
+            says += (
+                f"; the worst loss is {loss_name(worst)} from {worst['start']}, {_musd(loss_musd(worst))} present value"
+            )
+            says += f", {short_words(worst)}" if worst["short"] else ", with nothing short"
+        yield name, f"{says}."
+        if one["security"] is not None and one["security"]["pays_once_in"] is not None:
+            s = one["security"]
+            yield (
+                name,
+                f"{name} pays for itself if {s['scenario']} comes more than once in {s['pays_once_in']:.3g} years.",
+            )
+
+
+def rows(found: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    """Yield every loss: variant, kind, name, start, extra and lost output [MUSD PV], worst share short, of what."""
+    for one in found["variants"]:
+        for d in one["damages"]:
+            first = d["short"][0] if d["short"] else None
+            what = (first["share"], first["form"], first["end_use"]) if first else (0.0, "", "")
+            yield (one["variant"], d["kind"], d["name"], d["start"], d["extra_musd"], d["lost_output_musd"], *what)
+
+
+def worst_of(one: Mapping[str, Any], count: int) -> list[Mapping[str, Any]]:
+    """Return the worst losses of a variant, each thing that stops in its worst year, the dearest first."""
+    dearest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for d in one["damages"]:
+        key = d["kind"], d["name"]
+        if key not in dearest or loss_musd(d) > loss_musd(dearest[key]):
+            dearest[key] = d
+    return sorted(dearest.values(), key=loss_musd, reverse=True)[:count]
+
+
+def loss_musd(d: Mapping[str, Any]) -> float:
+    """Return what is paid and what is lost, million USD present value."""
+    return float(d["extra_musd"] + d["lost_output_musd"])
+
+
+def loss_name(d: Mapping[str, Any]) -> str:
+    """Return what stops, in words."""
+    return str(d["name"]) if d["kind"] == "scenario" else f"{d['kind']} {d['name']}"
+
+
+def short_words(d: Mapping[str, Any]) -> str:
+    """Return what goes short most, by how much and where."""
+    if not d["short"]:
+        return "nothing"
+    first = d["short"][0]
+    return f"{first['form']} {first['share']:.0%} unmet in {first['end_use']} in {first['year']}"
+
+
+def _musd(amount: float) -> str:
+    return f"{whole(amount)} MUSD"

@@ -1,0 +1,101 @@
+"""Stress of a run: what the command prints and keeps, that reports show it, and that an altered one is refused."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from model.report.charts.svg import Mark, scatter
+from model.report.headlines import findings
+from model.report.page.page import page
+from model.report.write import write_reports
+from model.runs.run_folder import NotARun
+from tests.cli.calling import Shell
+from tests.model.report.conftest import dataset_of, opened
+
+
+@pytest.fixture
+def stressed(tried: Path, lodeplan: Shell) -> Path:
+    """Return a run that holds its stress."""
+    said = lodeplan("stress", tried, "--keep")
+    assert said.code == 0, said.err
+    assert f"kept in {tried / 'stress.json'}; 'lodeplan report {tried}' shows it" in said.err
+    return tried
+
+
+def test_terminal_fits_a_page_and_says_what_it_means(tried: Path, lodeplan: Shell) -> None:
+    said = lodeplan("stress", tried, "--quiet")
+    assert (said.code, said.err) == (0, "")
+    assert max(map(len, said.out.splitlines())) <= 100
+    assert "free: worst single losses (1 year) and scenarios, each in its worst year" in said.out
+    assert "No plan to stress: dreamt" in said.out
+    assert "every answer proven" in said.out
+
+
+def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
+    found = json.loads((stressed / "stress.json").read_text(encoding="utf-8"))["found"]
+    m = opened(stressed)
+    shown = page(m, findings(m))
+    assert shown.count("When it goes wrong") >= 1
+    write_reports(stressed, dataset_of(stressed))
+    rows = CalamineWorkbook.from_path(stressed / "report.xlsx").get_sheet_by_name("Stress").to_python()
+    (one,) = found["variants"]
+    of_plan = [row for row in rows if row[0] == "free"]
+    assert [row[2:4] for row in of_plan] == [[d["name"], d["start"]] for d in one["damages"]]
+    assert [row[4] for row in of_plan] == pytest.approx([d["extra_musd"] for d in one["damages"]])
+
+
+def test_a_run_without_it_has_no_heading(tried: Path) -> None:
+    m = opened(tried)
+    assert "When it goes wrong" not in page(m, findings(m))
+
+
+def test_what_is_kept_is_not_overwritten_and_not_altered(stressed: Path, lodeplan: Shell) -> None:
+    again = lodeplan("stress", stressed, "--keep")
+    assert (again.code, again.out) == (6, "")
+    assert f"{stressed / 'stress.json'}: already there; nothing was written" in again.err
+    path = stressed / "stress.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"length": 1.0', '"length": 2.0'), encoding="utf-8")
+    with pytest.raises(NotARun, match="altered since it was found; delete it, or stress the run again"):
+        page(opened(stressed), findings(opened(stressed)))
+
+
+@pytest.mark.parametrize("length", ["0", "-1", "11", "nan"])
+def test_a_length_that_is_none_is_refused(tried: Path, lodeplan: Shell, length: str) -> None:
+    said = lodeplan("stress", tried, "--length", length)
+    assert (said.code, said.out) == (3, "")
+    assert said.err.splitlines()[-1].endswith(
+        "a stop lasts more than 0 and up to 10 years; write such a number, as in --length 2"
+    )
+
+
+def test_an_unknown_variant_is_refused(tried: Path, lodeplan: Shell) -> None:
+    said = lodeplan("stress", tried, "--variant", "fre")
+    assert said.code == 3
+    assert "fre" in said.err
+
+
+def test_a_plan_that_no_longer_comes_out_is_not_stressed(tried: Path, tmp_path: Path, lodeplan: Shell) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(tried, other)
+    manifest = json.loads((other / "run.json").read_text(encoding="utf-8"))
+    manifest["variants"]["free"]["objective_musd"] += 1.0
+    (other / "run.json").write_text(json.dumps(manifest), encoding="utf-8")
+    said = lodeplan("stress", other, "--quiet")
+    assert (said.code, said.out) == (3, "")
+    assert "solved again, the run says" in said.err
+
+
+def test_points_of_the_map_stand_apart_and_have_names() -> None:
+    drawn = scatter("map", [Mark("one", 1.0, 2.0), Mark("two", 1.0, 2.0)], "cost", "loss avoided")
+    heights = [
+        float(part.split('y="')[1].split('"')[0])
+        for part in drawn.split("<text ")
+        if ">one<" in part or ">two<" in part
+    ]
+    assert abs(heights[0] - heights[1]) >= 11
+    assert drawn.count("<circle") == 2
