@@ -15,6 +15,8 @@ company's filing or release, press, anything else (copies, notes, studies), and 
 CONFIDENCE = ("high", "medium", "low", "assumed")
 STAGES = ("mined", "intermediate", "refined", "component", "scrap")
 PLANT_KINDS = ("mine", "integrated", "refinery", "separation", "anode", "magnet", "recycler")
+PROJECT_STATUSES = ("construction", "financed", "permitted", "feasibility", "announced")
+"""How far a project is: being built, paid for, with its permits, with a study, or no more than said."""
 PLANT_STATUSES = ("existing", "under_construction", "candidate", "suspended", "cancelled")
 DEMAND_PATHS = ("low", "central", "high")
 BOUNDARIES = ("A", "B", "C1", "C2")
@@ -285,6 +287,12 @@ TABLES: tuple[Table, ...] = (
                 None,
                 None,
                 ("yes", "no"),
+            ),
+            _text(
+                "project_status",
+                "How far a project is, as read; blank where none was read.",
+                required=False,
+                choices=PROJECT_STATUSES,
             ),
             *_PROVENANCE,
         ),

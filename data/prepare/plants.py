@@ -41,6 +41,7 @@ import math
 
 import pandas as pd
 
+from data.messages.finding import did_you_mean, shown
 from data.prepare import markets
 from data.prepare.black_mass import RECYCLING, per_t
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
@@ -49,6 +50,8 @@ from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_l
 from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
+PROJECT_STATUS = "planned/project_status"
+Row = dict[str, object]
 EMISSIONS_JOBS = "published/emissions_jobs"
 CONTENTS = ("graphite_rare_earths/forms", "lithium_cobalt_nickel/forms")
 HYDROMET_CAPEX, HYDROMET_OPEX = "lcn-recycling-0067", "lcn-recycling-0070"
@@ -60,7 +63,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every plant of the register."""
     general = assumed(figures, "all")
     lives = {kind: assumed(figures, kind)["life_years"] for kind in ("mine", "plant")}
-    rows = []
+    rows: list[Row] = []
     for site in sites(figures).values():
         known = facts(figures, site)
         size, capex, opex = size_of(figures, site), _capex(figures, site), _opex(figures, site)
@@ -85,7 +88,23 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)
-    return pd.DataFrame([*rows, *to_tables.plants(others.known, others.works)])
+    return _with_project_status(figures, [*rows, *to_tables.plants(others.known, others.works)])
+
+
+def _with_project_status(figures: Figures, plants: list[Row]) -> pd.DataFrame:
+    """Return the plants with how far each project is, and the figure that says so; blank where none was read."""
+    read = {row["plant"]: row for row in figures.rows(PROJECT_STATUS)}
+    known = {plant["plant"] for plant in plants}
+    for name, row in read.items():
+        if name not in known:
+            row.refuse("plant", f"{shown(name)} is no plant of the dataset{did_you_mean(name, map(str, known))}")
+    for plant in plants:
+        said = read.get(str(plant["plant"]))
+        plant["project_status"] = said["project_status"] if said else ""
+        if said:
+            plant["figures"] = joined([plant["figures"], said["figure"]])
+            plant["source_id"] = joined([plant["source_id"], said["source_id"]])
+    return pd.DataFrame(plants)
 
 
 def size_of(figures: Figures, site: Site) -> Fact:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.published.columns import number, place, text, year
 from data.published.figures_table import FiguresTable, figures_table
-from data.schema import PLANT_KINDS, PLANT_STATUSES, STAGES, Column
+from data.schema import PLANT_KINDS, PLANT_STATUSES, PROJECT_STATUSES, STAGES, Column
 
 
 def _planned(name: str, meaning: str, columns: str, alike: str, *own: Column) -> FiguresTable:
@@ -84,6 +84,10 @@ PLANNED: tuple[FiguresTable, ...] = (
              year("black_mass_year", "Year whose black mass it takes in; blank where it takes none."),
              *_flags(("own_feed", "Takes in what comes with another product of its owner."),
                      ("makes_anode", "Makes anode of the graphite in black mass."))),
+    _planned("project_status", "How far a project is, as read; a project without a row was not read.",
+             "figure plant project_status as_of confidence source_id rule", "plant", text("plant", "Plant."),
+             text("project_status", "How far it is.", choices=PROJECT_STATUSES),
+             text("as_of", "Month or year of which that is said.")),
     _planned("plant_figures", "Which figures make size and cost of a plant.",
              "plant published? size? size_times? size_low? size_high? size_potential? size_rule? capital? "
              "capital_times? operating_cost? first_year? reserves? rule?", "plant", _PLANNED_PLANT, *_words({

@@ -54,3 +54,10 @@ def test_scrap_that_is_exported_now_has_a_recycler_to_be_built(plants: pd.DataFr
     assert abroad / at_home == pytest.approx(33.6 / 50.4, rel=1e-4)
     assert plants.loc["aluminium_recycling_new", "buildable_t"] == pytest.approx(abroad - 0.25 * at_home, rel=1e-3)
     assert "lead_recycling_new" not in plants.index
+
+
+def test_how_far_a_project_is_stands_beside_it_with_its_figure(plants: pd.DataFrame) -> None:
+    assert plants.loc["stibnite", "project_status"] == "financed"
+    assert "status-0007" in plants.loc["stibnite", "figures"]
+    assert "mining-com-perpetua-exim-2026" in plants.loc["stibnite", "source_id"]
+    assert plants.loc["fort_cady", "project_status"] == ""
