@@ -269,6 +269,24 @@ def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], da
     return Exit.DONE
 
 
+@command(app, "ask")
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="A question that an installed package offers.")],
+    run: RunFolder,
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Answer a question that a package adds to these."""
+    from model.analysis.question import asked
+    from model.report.terminal.answer import answer_json, answer_text
+
+    answer = asked(question, run, variant, data)
+    print(answer_json(answer) if as_json else answer_text(answer))
+    return Exit.DONE
+
+
 @command(app, "explain")
 def explain(
     run: RunFolder,

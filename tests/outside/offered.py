@@ -14,9 +14,12 @@ HERE = Path(__file__).parent
 
 
 def offered(folder: Path, module: Path, group: str, name: str, what: str) -> Path:
-    """Write a package into a folder; what it offers is the object `what` of the module, by `name` in `group`."""
+    """Write a package into a folder; it offers the object `what` of the module or folder, by `name` in `group`."""
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(module, folder / module.name)
+    if module.is_dir():
+        shutil.copytree(module, folder / module.name)
+    else:
+        shutil.copy(module, folder / module.name)
     described = folder / f"{module.stem}-1.0.dist-info"
     described.mkdir()
     (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module.stem}\nVersion: 1.0\n", encoding="utf-8")
