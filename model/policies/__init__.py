@@ -43,4 +43,4 @@ COMPONENTS: tuple[Component, ...] = (
     *{id(p.component): p.component for p in POLICIES if p.component is not None}.values(),
 )
 
-__all__ = ["BY_NAME", "PARTS", "POLICIES", "Clause", "Sentence"]
+__all__ = ["BY_NAME", "COMPONENTS", "POLICIES", "Clause", "Sentence"]

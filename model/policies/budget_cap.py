@@ -11,13 +11,14 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import Component, IndexSet, Parameter
+from model.formulation.declaration import Component, IndexSet, Parameter, Sum
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part
 from model.policies.base.fields import or_by_year, read_number
 from model.policies.base.level import Level, Path
+from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
 from model.policies.base.words import AccountName
 
@@ -25,56 +26,19 @@ from model.policies.base.words import AccountName
 
 SETS = {
     "BUDGETS": IndexSet("k, y", "sentence k limits fiscal year y, or 'all' years together"),
-    "BUDGET_GRANTS": IndexSet("g, p, v", "the grants that the budget pays for", over="k, y"),
-    "GRANT_OUTLAYS": IndexSet("k, y, g, p, v", "budget k pays in year y for grant g of plant p decided in year v"),
-    "BUDGET_FINANCE": IndexSet("g, p, v", "the tax credits, loans and equity that the budget pays for", over="k, y"),
-    "FINANCE_OUTLAYS": IndexSet(
-        "k, y, g, p, v", "budget k pays in year y for the tax credit, loan or equity g of plant p decided in year v"
-    ),
-    "BUDGET_PROGRAMS": IndexSet("g, u, f, t", "the programmes of substitution that the budget pays for", over="k, y"),
-    "PROGRAM_OUTLAYS": IndexSet("k, y, g, u, f, t", "budget k pays in year y for programme g"),
-    "BUDGET_OUTPUTS": IndexSet("p, t", "the plants whose price the budget tops up", over="k, y"),
-    "OUTPUT_OUTLAYS": IndexSet("k, y, p, t", "budget k tops up in year y the price of what plant p makes in year t"),
-    "BUDGET_STOCK": IndexSet("f, t", "the stock that the budget buys", over="k, y"),
-    "STOCK_OUTLAYS": IndexSet("k, y, f, t", "budget k buys in year y the stock of form f that goes in in year t"),
 }
 PARAMETERS = {
     "budget": Parameter("BUDGETS", "MUSD", "most that the account pays, in the dollars that the sentence states"),
-    "grant_outlay": Parameter("GRANT_OUTLAYS", "1", "part of the grant that falls in fiscal year y"),
-    "finance_outlay": Parameter(
-        "FINANCE_OUTLAYS", "1", "payment for 1 MUSD put up (of a loan, its subsidy) that falls in fiscal year y"
-    ),
-    "program_outlay": Parameter(
-        "PROGRAM_OUTLAYS", "MUSD/kt", "payment for what is substituted in year t that falls in fiscal year y"
-    ),
-    "output_outlay": Parameter(
-        "OUTPUT_OUTLAYS", "MUSD/kt", "payment for what is made in year t that falls in fiscal year y"
-    ),
-    "stock_outlay": Parameter(
-        "STOCK_OUTLAYS", "MUSD/kt", "payment for stock bought in year t that falls in fiscal year y"
-    ),
 }
-PAID = {
-    "Grant": ("BUDGET_GRANTS", "GRANT_OUTLAYS", "grant_outlay"),
-    "Finance": ("BUDGET_FINANCE", "FINANCE_OUTLAYS", "finance_outlay"),
-    "Program": ("BUDGET_PROGRAMS", "PROGRAM_OUTLAYS", "program_outlay"),
-    "Output": ("BUDGET_OUTPUTS", "OUTPUT_OUTLAYS", "output_outlay"),
-    "StockIn": ("BUDGET_STOCK", "STOCK_OUTLAYS", "stock_outlay"),
-}
+SUMS = {BUDGETED: Sum("BUDGETS", "MUSD", "what account k pays for in fiscal year y")}
 
 
 def budget_limit(m: Any, k: str, y: Any) -> Any:
     """What an account pays for grants, finance, programmes, output and stock stays within its budget."""
-    return (
-        sum(m.grant_outlay[k, y, g, p, v] * m.Grant[g, p, v] for g, p, v in m.BUDGET_GRANTS[k, y])
-        + sum(m.finance_outlay[k, y, g, p, v] * m.Finance[g, p, v] for g, p, v in m.BUDGET_FINANCE[k, y])
-        + sum(m.program_outlay[k, y, g, u, f, t] * m.Program[g, u, f, t] for g, u, f, t in m.BUDGET_PROGRAMS[k, y])
-        + sum(m.output_outlay[k, y, p, t] * m.Output[p, t] for p, t in m.BUDGET_OUTPUTS[k, y])
-        + sum(m.stock_outlay[k, y, f, t] * m.StockIn[f, t] for f, t in m.BUDGET_STOCK[k, y])
-    ) <= m.budget[k, y]
+    return m.budgeted(k, y) <= m.budget[k, y]
 
 
-COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),), sums=SUMS)
 _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
 ALL_YEARS = "all"
 APPROPRIATED = "appropriated"
@@ -189,16 +153,17 @@ class BudgetCap(StatesDollars):
         budgets, counted = self._budgets(frames), cache(partial(self._counted, frames))
         keys = pd.DataFrame({"budget_year": list(budgets)})
         out: dict[str, pd.DataFrame] = {}
+        counts = _outlays(clauses)
         for decision, units in self._spending(frames, clauses).items():
-            members, tuples, number = PAID[decision]
+            number = counts[decision].number
             index = [c for c in units.columns if c not in ("paid_in", "later", "unit_musd")]
             due = units.rename(columns={"clause": "payer"}).merge(keys, how="cross")
             key = ["budget_year", *(c if c != "clause" else "payer" for c in index)]
             part = [counted(*of) for of in each_row(due, "budget_year", "paid_in", "later")]
             due = due.assign(**{number: due["unit_musd"] * pd.Series(part, index=due.index, dtype=float)})
             due = due[due[number] != 0].groupby(key, as_index=False)[[number]].sum().assign(clause=clause)
-            out[members] = due[["clause", *key]]
-            out[tuples] = due[["clause", *key, number]]
+            out[counts[decision].members] = due[["clause", *key]]
+            out[counts[decision].tuples] = due[["clause", *key, number]]
         if not out:
             return {}
         most = [(clause, year, musd) for year, musd in budgets.items()]
@@ -217,3 +182,8 @@ class BudgetCap(StatesDollars):
                 musd * self._counted(frames, key, year, late / musd if musd else 0.0) for year, musd, late in paid
             )
             yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
+
+
+def _outlays(clauses: Sequence[Clause]) -> dict[str, Outlays]:
+    """Return how budgets count each variable that a sentence pays for."""
+    return {outlays.variable: outlays for c in clauses for outlays in c.sentence.outlays}

@@ -15,16 +15,19 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Share
 from model.policies.base.level import Level, share_paid
+from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
+GRANT_OUTLAYS = Outlays("Grant", "g, p, v", "BUDGET_GRANTS", "GRANT_OUTLAYS", "grant_outlay", "1", "grants")
 SETS = {
     "GRANTS": IndexSet("k, p, v", "sentence k may pay for capacity of plant p decided in year v"),
     "GRANTED": IndexSet("p, v", "builds that some sentence may pay for"),
     "GRANTING": IndexSet("k", "the sentences that may pay for a build; together never above its capital", over="p, v"),
+    **GRANT_OUTLAYS.sets,
 }
 PARAMETERS = {
     "grant_rate": Parameter(
@@ -36,6 +39,7 @@ PARAMETERS = {
         "GRANTS", "1", "present value, within the horizon, of the capital charges that 1 MUSD of grant saves"
     ),
     "capital": Parameter("GRANTED", "MUSD/(kt/yr)", "capital of new capacity"),
+    **GRANT_OUTLAYS.parameters,
 }
 VARIABLES = {
     "Grant": Variable("GRANTS", "MUSD", "paid, in the year of decision"),
@@ -68,6 +72,7 @@ COMPONENT = Component(
     VARIABLES,
     constraints=((grant_limit, "GRANTS"), (grants_within_capital, "GRANTED")),
     terms=(Term(grants, transfer=True),),
+    addends=(GRANT_OUTLAYS.addend,),
 )
 
 
@@ -85,6 +90,7 @@ class CapitalGrant(PlantScope):
     before: ClassVar[str] = "grant from"
     dates: ClassVar[Dates] = Dates.DECISIONS
     component: ClassVar[Component | None] = COMPONENT
+    outlays: ClassVar[tuple[Outlays, ...]] = (GRANT_OUTLAYS,)
     account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is paid.")
 

@@ -17,7 +17,8 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.market_price import market_price
+from model.policies.base.market_price import OUTPUT_OUTLAYS, market_price
+from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import ContingentAccount
@@ -26,10 +27,12 @@ from model.policies.base.words import ContingentAccount
 
 SETS = {
     "OFFTAKES": IndexSet("k, p, t", "sentence k commits to what plant p makes in year t"),
+    **OUTPUT_OUTLAYS.sets,
 }
 PARAMETERS = {
     "offtake_least": Parameter("OFFTAKES", "1", "least part of the plant's capacity that is made"),
     "offtake_paid": Parameter("OFFTAKES", "MUSD/kt", "what the account pays above the market price for each kt made"),
+    **OUTPUT_OUTLAYS.parameters,
 }
 
 
@@ -46,7 +49,12 @@ def offtake_payments(m: Any) -> Any:
 
 
 COMPONENT = Component(
-    SETS, PARAMETERS, {}, constraints=((offtake_made, "OFFTAKES"),), terms=(Term(offtake_payments, transfer=True),)
+    SETS,
+    PARAMETERS,
+    {},
+    constraints=((offtake_made, "OFFTAKES"),),
+    terms=(Term(offtake_payments, transfer=True),),
+    addends=(OUTPUT_OUTLAYS.addend,),
 )
 
 
@@ -67,6 +75,7 @@ class Offtake(StatesDollars, PlantScope):
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     component: ClassVar[Component | None] = COMPONENT
+    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
     amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
     price_usd_per_t: AmountPath = Field(

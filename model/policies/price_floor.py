@@ -16,7 +16,8 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import Level
-from model.policies.base.market_price import makers, market_price
+from model.policies.base.market_price import OUTPUT_OUTLAYS, makers, market_price
+from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import ContingentAccount
@@ -25,6 +26,7 @@ from model.policies.base.words import ContingentAccount
 
 SETS = {
     "FLOORS": IndexSet("k, p, t", "sentence k tops up what plant p makes in year t"),
+    **OUTPUT_OUTLAYS.sets,
 }
 PARAMETERS = {
     "floor_paid": Parameter(
@@ -33,6 +35,7 @@ PARAMETERS = {
         "paid for each kt of main product, at central market prices; below zero where the "
         "plant shares a price above the floor",
     ),
+    **OUTPUT_OUTLAYS.parameters,
 }
 
 
@@ -41,7 +44,9 @@ def price_floor_payments(m: Any) -> Any:
     return -sum(m.discount[t] * m.floor_paid[k, p, t] * m.Output[p, t] for k, p, t in m.FLOORS)
 
 
-COMPONENT = Component(SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),))
+COMPONENT = Component(
+    SETS, PARAMETERS, terms=(Term(price_floor_payments, transfer=True),), addends=(OUTPUT_OUTLAYS.addend,)
+)
 
 
 class PriceFloor(StatesDollars, PlantScope):
@@ -64,6 +69,7 @@ class PriceFloor(StatesDollars, PlantScope):
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     component: ClassVar[Component | None] = COMPONENT
+    outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
     amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
     account: ContingentAccount = Field("ndpr_floor", description="The account that pays; of kind contingent.")

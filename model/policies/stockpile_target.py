@@ -17,16 +17,22 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, level_at
 from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand
+from model.policies.base.outlays import Outlays
 from model.policies.base.policy import Check, Clause, Flow, Lack, Rows, Sentence, Tables
 from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
+STOCK_OUTLAYS = Outlays(
+    "StockIn", "f, t", "BUDGET_STOCK", "STOCK_OUTLAYS", "stock_outlay", "MUSD/kt", "stock that goes in"
+)
 SETS = {
     "TARGETS": IndexSet("k, f, t", "sentence k asks for stock of form f at the end of year t"),
+    **STOCK_OUTLAYS.sets,
 }
 PARAMETERS = {
     "target": Parameter("TARGETS", "kt", "the stock asked for"),
+    **STOCK_OUTLAYS.parameters,
 }
 
 
@@ -35,7 +41,7 @@ def stock_target(m: Any, k: str, f: str, t: int) -> Any:
     return m.Stock[f, t] >= m.target[k, f, t]
 
 
-COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((stock_target, "TARGETS"),))
+COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((stock_target, "TARGETS"),), addends=(STOCK_OUTLAYS.addend,))
 
 
 class StockpileTarget(Sentence):
@@ -55,6 +61,7 @@ class StockpileTarget(Sentence):
     lacks: ClassVar[str] = "no row of the table stockpile lets it be held"
     every_form: ClassVar[bool] = True
     component: ClassVar[Component | None] = COMPONENT
+    outlays: ClassVar[tuple[Outlays, ...]] = (STOCK_OUTLAYS,)
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
     account: AccountName = Field("nds_fund", description="The account that buys the stock.")
 

@@ -16,14 +16,25 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
+from model.policies.base.outlays import Outlays
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import AccountName, EndUseNames
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
+PROGRAM_OUTLAYS = Outlays(
+    "Program",
+    "g, u, f, t",
+    "BUDGET_PROGRAMS",
+    "PROGRAM_OUTLAYS",
+    "program_outlay",
+    "MUSD/kt",
+    "programmes of substitution",
+)
 SETS = {
     "PROGRAMS": IndexSet("k, u, f, t", "programme k helps end use u to do without form f in year t"),
     "HELPING": IndexSet("k", "the programmes that help", over="u, f, t"),
+    **PROGRAM_OUTLAYS.sets,
 }
 PARAMETERS = {
     "program_most": Parameter(
@@ -31,6 +42,7 @@ PARAMETERS = {
     ),
     "program_price": Parameter("PROGRAMS", "MUSD/kt", "what the substitute costs"),
     "program_paid": Parameter("PROGRAMS", "MUSD/kt", "what of it an account pays"),
+    **PROGRAM_OUTLAYS.parameters,
 }
 VARIABLES = {
     "Program": Variable("PROGRAMS", "kt", "done without through the programme", at_most="program_most"),
@@ -57,7 +69,10 @@ COMPONENT = Component(
     PARAMETERS,
     VARIABLES,
     terms=(Term(program_cost), Term(program_support, transfer=True)),
-    addends=(Addend(helped, ("met",)),),
+    addends=(
+        PROGRAM_OUTLAYS.addend,
+        Addend(helped, ("met",)),
+    ),
 )
 
 
@@ -75,6 +90,7 @@ class SubstitutionProgram(StatesDollars):
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no end use that is meant wants it"
     component: ClassVar[Component | None] = COMPONENT
+    outlays: ClassVar[tuple[Outlays, ...]] = (PROGRAM_OUTLAYS,)
     end_uses: EndUseNames = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
     amounts: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)

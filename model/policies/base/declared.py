@@ -34,7 +34,11 @@ def refuse_undeclared(policies: Iterable[type[Sentence]]) -> None:
 
 def undeclared(policy: type[Sentence]) -> list[str]:
     """Return in words, each with its name in front, what a policy should say of itself, or says and does not do."""
-    found = [*_missing_levels(policy), *(fault for level in policy.levels for fault in _faults_of(policy, level))]
+    found = [
+        *_missing_levels(policy),
+        *_missing_outlays(policy),
+        *(fault for level in policy.levels for fault in _faults_of(policy, level)),
+    ]
     return [f"{called(policy)}: {fault}" for fault in found]
 
 
@@ -47,6 +51,11 @@ def _missing_levels(policy: type[Sentence]) -> Iterator[str]:
     for name in policy.model_fields:
         if SAYS_HOW_MUCH.fullmatch(name) and name not in stated:
             yield f"its field {name} has no level; add one to levels, such as share_cap(...) or share_floor(...)"
+
+
+def _missing_outlays(policy: type[Sentence]) -> Iterator[str]:
+    if policy.spending is not Sentence.spending and not policy.outlays:
+        yield "its spending is counted by no budget; name its variable in outlays, such as Outlays(...)"
 
 
 def _faults_of(policy: type[Sentence], level: Level) -> Iterator[str]:

@@ -21,6 +21,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Share
 from model.policies.base.level import Level, share_paid
+from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import AccountName
@@ -32,9 +33,13 @@ LENDER = "financing account"
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
+FINANCE_OUTLAYS = Outlays(
+    "Finance", "g, p, v", "BUDGET_FINANCE", "FINANCE_OUTLAYS", "finance_outlay", "1", "tax credits, loans and equity"
+)
 SETS = {
     "FINANCES": IndexSet("k, p, v", "sentence k may put up capital of plant p decided in year v"),
     "FINANCING": IndexSet("k", "the sentences that may; with grants they never pay more than the capital", over="p, v"),
+    **FINANCE_OUTLAYS.sets,
 }
 PARAMETERS = {
     "finance_most": Parameter(
@@ -42,6 +47,7 @@ PARAMETERS = {
         "MUSD/(kt/yr)",
         "most that the sentence puts up: its share of the capital of what is decided on its days of the year",
     ),
+    **FINANCE_OUTLAYS.parameters,
 }
 VARIABLES = {
     "Finance": Variable("FINANCES", "MUSD", "put up, for what is decided in the year"),
@@ -53,7 +59,9 @@ def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
     return m.Finance[k, p, v] <= m.finance_most[k, p, v] * m.Build[p, v]
 
 
-COMPONENT = Component(SETS, PARAMETERS, VARIABLES, constraints=((finance_limit, "FINANCES"),))
+COMPONENT = Component(
+    SETS, PARAMETERS, VARIABLES, constraints=((finance_limit, "FINANCES"),), addends=(FINANCE_OUTLAYS.addend,)
+)
 
 
 class Financing(PlantScope):
@@ -67,6 +75,7 @@ class Financing(PlantScope):
     """The set that its cost term runs over, and the number that says what one MUSD saves."""
     noun: ClassVar[str]
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "finance_limit"),)
+    outlays: ClassVar[tuple[Outlays, ...]] = (FINANCE_OUTLAYS,)
     account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that is put up.")
 

@@ -9,8 +9,19 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_musd_per_kt
 from model.frames.study_frames import Frames
+from model.policies.base.outlays import Outlays
 
 FIRST_STEP = 1
+OUTPUT_OUTLAYS = Outlays(
+    "Output",
+    "p, t",
+    "BUDGET_OUTPUTS",
+    "OUTPUT_OUTLAYS",
+    "output_outlay",
+    "MUSD/kt",
+    "output whose price an account tops up",
+)
+"""How budgets count what floors and commitments pay on what plants make."""
 
 
 def market_price(

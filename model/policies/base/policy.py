@@ -16,6 +16,7 @@ from model.policies.base.days_in_force import Dates, bound_share, days_of, first
 from model.policies.base.draw import Draw, drawn_by_type
 from model.policies.base.fields import marks_of, says_something
 from model.policies.base.level import Level, Path
+from model.policies.base.outlays import Outlays
 from model.policies.base.promise import Promise
 from model.policies.base.words import FormNames, MineralNames, StageNames, Words
 
@@ -80,6 +81,8 @@ class Sentence(BaseModel):
     name: ClassVar[str]
     shorthand: ClassVar[str] = ""
     component: ClassVar[Component | None] = None
+    outlays: ClassVar[tuple[Outlays, ...]] = ()
+    """How budgets count the variables of which `spending` tells what its account pays; part of `component`."""
     dates: ClassVar[Dates]
     """What its days in force do to a year."""
     lacks: ClassVar[str] = "nobody supplies it"

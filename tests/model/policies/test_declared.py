@@ -74,6 +74,13 @@ def test_a_policy_that_does_not_is_refused_by_name(odd: type[Sentence], fault: s
     assert refused.value.code is Exit.BAD_INPUT
 
 
+def test_spending_that_no_budget_counts_is_refused_by_name() -> None:
+    odd = policy((share_cap("share_at_most"),))
+    odd.spending = lambda *_: {}  # type: ignore[method-assign]
+    fault = "its spending is counted by no budget; name its variable in outlays, such as Outlays(...)"
+    assert undeclared(odd) == [f"policy odd_cap ({__name__}): {fault}"]
+
+
 def test_a_level_in_a_unit_that_its_row_does_not_count_is_refused_by_name() -> None:
     odd = policy((Level("max", "t CO2e", -1, rows=("budget_limit",)),), BUDGET_ROWS)
     assert undeclared(odd) == []
