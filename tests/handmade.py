@@ -239,7 +239,7 @@ def missed(
     plan: Plan, frames: Frames, stated: Sequence[Clause], tables: Mapping[str, pd.DataFrame] | None = None
 ) -> list[str]:
     """Return the places where the re-checks find a promise missed, in the plan's tables or in doctored ones."""
-    checks = [c for clause in stated for c in clause.sentence.recheck(clause.label, frames, tables or plan.tables)]
+    checks = [c for clause in stated for c in clause.policy.recheck(clause.label, frames, tables or plan.tables)]
     return [f"{c.rule}: {c.where}" for c in checks if c.violation > 1e-6]
 
 
@@ -296,7 +296,7 @@ def _same(where: str, found: Mapping[str, float], expected: Mapping[str, float])
 
 def booked(plan: Plan, frames: Frames, stated: Sequence[Clause]) -> dict[tuple[int, str, str, str, str], float]:
     """Return what the clauses book: (year, payer, payee, item, account) -> million USD."""
-    flows = [f for clause in stated for f in clause.sentence.flows(clause.label, frames, plan.tables)]
+    flows = [f for clause in stated for f in clause.policy.flows(clause.label, frames, plan.tables)]
     return {(f.year, f.payer, f.payee, f.item, f.account): f.musd for f in flows if f.musd}
 
 

@@ -14,7 +14,7 @@ import cli
 import lodeplan
 from data.export import dictionary
 from model.plan.result_schema import RESULT_TABLES
-from model.policies import POLICIES, Sentence
+from model.policies import POLICIES, Policy
 from model.policies.presets import PRESETS
 from model.program import page as formulation
 from model.study.blocs import StatedBloc
@@ -153,14 +153,14 @@ def policies() -> str:
     """Return every policy with its meaning and fields, and the presets."""
     listed = [(f"[{p.name}](#{p.name})", _first(p.__doc__)) for p in POLICIES]
     blocks = ["# Policies", table(("policy", "says"), listed), *map(_policy, POLICIES)]
-    blocks.append(f"## Fields of every policy\n\n{_fields(Sentence)}")
+    blocks.append(f"## Fields of every policy\n\n{_fields(Policy)}")
     rows = [(f"`{p.name}`", p.title, f"{p.clause}; from {p.date}; source `{p.source_id}`") for p in PRESETS]
     words = '`{ preset = "crma-2030" }` stands for all policies of a law.'
     blocks.append(f"## Presets\n\n{words}\n\n{table(('preset', 'says', 'law'), rows)}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _policy(policy: type[Sentence]) -> str:
+def _policy(policy: type[Policy]) -> str:
     dates = policy.dates.value
     lines = [f"## {policy.name}", inspect.cleandoc(policy.__doc__ or ""), f"Dates: {dates[0].lower()}{dates[1:]}."]
     if policy.shorthand:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from model.frames.study_frames import Frames
-from model.policies import Clause, Sentence
+from model.policies import Clause, Policy
 from model.policies.base.level import PACE, PERCENT, Level, Path
 
 
-def level_of(sentence: Sentence, frames: Frames) -> tuple[Level, Path] | None:
+def level_of(sentence: Policy, frames: Frames) -> tuple[Level, Path] | None:
     """Return a sentence's level and its path over the years, or None when it has none."""
     stated = ((level, sentence.path(level, frames)) for level in sentence.levels)
     return next(((level, path) for level, path in stated if path is not None), None)
@@ -23,23 +23,23 @@ def strictest(level: Level, path: Path) -> float:
     return min(values) if level.tighter < 0 else max(values)
 
 
-def restated(sentence: Sentence, level: Level, path: Path) -> Sentence:
+def restated(sentence: Policy, level: Level, path: Path) -> Policy:
     """Return the sentence at another level."""
     return sentence.model_copy(update={level.field: path})
 
 
-def eased(sentence: Sentence, level: Level, path: Path, to: float) -> Sentence:
+def eased(sentence: Policy, level: Level, path: Path, to: float) -> Policy:
     """Return the sentence nowhere stricter than `to`: what it asked for less, it still does."""
     ease = min if level.tighter > 0 else max
     return restated(sentence, level, _each(path, lambda v: ease(v, to)))
 
 
-def moved(sentence: Sentence, level: Level, path: Path, by: float) -> Sentence:
+def moved(sentence: Policy, level: Level, path: Path, by: float) -> Policy:
     """Return the sentence with every level moved; a share stays within 0 and 1, an amount above 0, nothing nothing."""
     return restated(sentence, level, _each(path, lambda v: _within(level, v + by) if v or level.is_share else v))
 
 
-def scaled(sentence: Sentence, level: Level, path: Path, to: float) -> Sentence:
+def scaled(sentence: Policy, level: Level, path: Path, to: float) -> Policy:
     """Return the sentence with its path scaled so that its highest level is `to`."""
     highest = max(path.values()) if isinstance(path, dict) else path
     if highest == 0:
@@ -47,7 +47,7 @@ def scaled(sentence: Sentence, level: Level, path: Path, to: float) -> Sentence:
     return restated(sentence, level, _each(path, lambda v: _within(level, v * to / highest)))
 
 
-def later(sentence: Sentence, years: int, frames: Frames) -> Sentence:
+def later(sentence: Policy, years: int, frames: Frames) -> Policy:
     """Return the sentence so many years later: its path over the years, and the day it starts."""
     found = level_of(sentence, frames)
     update: dict[str, object] = {}
@@ -70,7 +70,7 @@ def amount(level: Level, value: float) -> str:
     return f"{text}{level.unit}" if level.unit in (PERCENT, PACE) else f"{text} {level.unit}"
 
 
-def said(sentence: Sentence, frames: Frames) -> str:
+def said(sentence: Policy, frames: Frames) -> str:
     """Return a sentence in a few words: `allies >= 90%`."""
     found = level_of(sentence, frames)
     about = sentence.about()
@@ -83,7 +83,7 @@ def said(sentence: Sentence, frames: Frames) -> str:
 
 def told_apart(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:
     """Return each sentence of a variant in a few words, by label; those in the same words with their line as well."""
-    words = {c.label: said(c.sentence, frames) for c in clauses}
+    words = {c.label: said(c.policy, frames) for c in clauses}
     common = Counter(words.values())
     lines = Counter((words[c.label], c.where) for c in clauses)
     return {

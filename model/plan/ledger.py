@@ -23,7 +23,7 @@ from model.policies import Clause
 from model.policies.base import fiscal_years
 from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS, LENDER
-from model.policies.base.policy import Flow, Sentence
+from model.policies.base.policy import Flow, Policy
 
 Tables = Mapping[str, pd.DataFrame]
 FlowRow = tuple[tuple[int, str, str, str, str, str], float, float]
@@ -70,14 +70,14 @@ def _booked(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRo
     """Return what the sentences book; of payments that are made once, what the first sentence books."""
     payer_of: dict[str, str] = {}
     return [
-        ((x.year, x.payer, x.payee, x.item, x.account, ""), x.musd, x.musd * _later(f, clause.sentence, x))
+        ((x.year, x.payer, x.payee, x.item, x.account, ""), x.musd, x.musd * _later(f, clause.policy, x))
         for clause in clauses
-        for x in clause.sentence.flows(clause.label, f, tables)
+        for x in clause.policy.flows(clause.label, f, tables)
         if not x.once or payer_of.setdefault(x.once, clause.label) == clause.label
     ]
 
 
-def _later(f: Frames, sentence: Sentence, flow: Flow) -> float:
+def _later(f: Frames, sentence: Policy, flow: Flow) -> float:
     """Return the part of a flow that falls in the next fiscal year; of what no account pays or receives, none."""
     return later_part(f, sentence, flow.account, flow.year, flow.payer != TREASURY) if flow.account else 0.0
 

@@ -54,13 +54,13 @@ def policy_prices(
     parts = [_of_row(program, solution, row, wholes) for row in policy_rows().values()]
     parts.append(_closed_sellers(base, f, clauses, tables["prices"]))
     out = pd.concat([p for p in parts if len(p)] or [parts[0]], ignore_index=True)
-    names = {c.label: c.sentence.name for c in clauses}
+    names = {c.label: c.policy.name for c in clauses}
     out["policy"] = out["clause"].map(names)
     rounding = {unit: _rounding(program, unit) for unit in set(out["unit"])}
     out["binds"] = out["shadow_price"] > [rounding[unit] for unit in out["unit"]]
     silent = [c for c in clauses if c.label not in set(out["clause"])]
     rest = pd.DataFrame(
-        [(c.sentence.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
+        [(c.policy.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
         columns=["policy", "clause", "who", "form", "year", "binds", "shadow_price", "unit"],
     )
     out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
@@ -102,7 +102,7 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
     known = {(form, year): usd for form, year, usd in each_row(worth, "form", "year", "usd_per_t")}
     before = base
     for clause in in_turn(clauses):
-        after = before.adjusted(clause.sentence)
+        after = before.adjusted(clause.policy)
         if after.offers is before.offers:
             continue
         closed = after.offers[closed_further(before.offers, after.offers)]

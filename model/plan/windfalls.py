@@ -41,7 +41,7 @@ def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.Dat
         (flow.account, flow.year, scenario, flow.musd if flow.payer == "Treasury" else -flow.musd)
         for scenario, market in SCENARIOS.items()
         for clause in clauses
-        for flow in clause.sentence.contingent(clause.label, f, tables, market)
+        for flow in clause.policy.contingent(clause.label, f, tables, market)
     ]
     frame = pd.DataFrame(rows, columns=["account", "year", "scenario", "musd"])
     frame = frame.astype({"account": "str", "year": "int64", "scenario": "str", "musd": "float64"})

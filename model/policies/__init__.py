@@ -14,23 +14,23 @@ from importlib import metadata
 from model.formulation.declaration import Component
 from model.policies.base import financing
 from model.policies.base.declared import refuse_undeclared
-from model.policies.base.policy import Clause, Sentence
+from model.policies.base.policy import Clause, Policy
 
 OFFERED = "lodeplan.policies"
 
 
-def _of_this_folder() -> Iterator[type[Sentence]]:
+def _of_this_folder() -> Iterator[type[Policy]]:
     for found in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{found.name}")
-        own = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Sentence))
+        own = (value for value in vars(module).values() if isinstance(value, type) and issubclass(value, Policy))
         yield from (policy for policy in own if policy.__module__ == module.__name__ and "name" in vars(policy))
 
 
-def _of_packages() -> Iterator[type[Sentence]]:
+def _of_packages() -> Iterator[type[Policy]]:
     yield from (point.load() for point in metadata.entry_points(group=OFFERED))
 
 
-def _every_policy() -> tuple[type[Sentence], ...]:
+def _every_policy() -> tuple[type[Policy], ...]:
     ours = sorted(_of_this_folder(), key=lambda policy: (policy.place, policy.name))
     return (*ours, *sorted(_of_packages(), key=lambda policy: (policy.place, policy.name)))
 
@@ -43,4 +43,4 @@ COMPONENTS: tuple[Component, ...] = (
     *{id(p.component): p.component for p in POLICIES if p.component is not None}.values(),
 )
 
-__all__ = ["BY_NAME", "COMPONENTS", "POLICIES", "Clause", "Sentence"]
+__all__ = ["BY_NAME", "COMPONENTS", "POLICIES", "Clause", "Policy"]

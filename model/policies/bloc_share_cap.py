@@ -15,12 +15,12 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
 from model.policies.base.parties import Measure
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.words import BlocName
 
 
-class BlocShareCap(Sentence):
+class BlocShareCap(Policy):
     """The countries of a bloc together supply at most `max` of a form.
 
     Membership is that of each year. By shipment it counts who sells or makes; by owner, whose company it is; by
@@ -47,12 +47,10 @@ class BlocShareCap(Sentence):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)
-        return parties.set_cap_rows(clause, frames, levels, self.bloc, self._members(frames), self.measure)
+        return parties.set_cap_rows(label, frames, levels, self.bloc, self._members(frames), self.measure)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         levels = share_rows.wanted(self, self.max, frames)
-        yield from parties.set_cap_checks(
-            clause, frames, tables, levels, self.bloc, self._members(frames), self.measure
-        )
+        yield from parties.set_cap_checks(label, frames, tables, levels, self.bloc, self._members(frames), self.measure)

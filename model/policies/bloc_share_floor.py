@@ -15,12 +15,12 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.words import BlocName
 
 
-class BlocShareFloor(Sentence):
+class BlocShareFloor(Policy):
     """At least `min` of the supply comes from the bloc, and from home unless `home_counts = false`.
 
     Membership is that of each year. By shipment it counts who sells or makes; by origin, where the ore was mined;
@@ -59,20 +59,20 @@ class BlocShareFloor(Sentence):
     def _who(self) -> str:
         return self.bloc + (" and home" if self.home_counts else "")
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = share_rows.wanted(self, self.min, frames)
         if wanted.empty:
             return {}
         if self.measure == "origin":
-            return share_rows.origin_rows(clause, frames, wanted, self._who, self._counting(frames))
+            return share_rows.origin_rows(label, frames, wanted, self._who, self._counting(frames))
         flows = frames.flows
-        return share_rows.shipped(clause, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
+        return share_rows.shipped(label, wanted, {self._who: flows[self._counts(frames, flows)]}, cap=False)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         if self.measure == "origin":
             wanted = share_rows.wanted(self, self.min, frames)
-            yield from share_rows.lot_checks(clause, wanted, {self._who: self._counting(frames)}, frames, tables)
+            yield from share_rows.lot_checks(label, wanted, {self._who: self._counting(frames)}, frames, tables)
             return
         supply = share_rows.tonnes(tables, frames)
         wanted, counts = share_rows.wanted(self, self.min, frames), self._counts(frames, supply)
-        yield from share_rows.share_checks_of(clause, wanted, self._who, counts, supply, cap=False)
+        yield from share_rows.share_checks_of(label, wanted, self._who, counts, supply, cap=False)

@@ -128,17 +128,17 @@ class BudgetCap(StatesDollars):
         """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
         buyer: dict[str, str] = {}
         for c in clauses:
-            for form in sorted(c.sentence.stock_asked(c.label, frames)):
-                buyer.setdefault(form, c.sentence.pays_from)
+            for form in sorted(c.policy.stock_asked(c.label, frames)):
+                buyer.setdefault(form, c.policy.pays_from)
         return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
 
     def _spending(self, frames: Frames, clauses: Sequence[Clause]) -> dict[str, pd.DataFrame]:
         """Return what the account pays for a unit of each decision: its index, `paid_in`, `later`, `unit_musd`."""
         found: dict[str, list[pd.DataFrame]] = {}
         for c in clauses:
-            if c.sentence.pays_from == self.account:
-                later = cache(partial(later_part, frames, c.sentence, self.account))
-                for decision, units in c.sentence.spending(c.label, frames).items():
+            if c.policy.pays_from == self.account:
+                later = cache(partial(later_part, frames, c.policy, self.account))
+                for decision, units in c.policy.spending(c.label, frames).items():
                     units = units[units["unit_musd"] != 0]
                     units = units.assign(later=[later(int(year)) for year in units["paid_in"]])
                     found.setdefault(decision, []).append(units)
@@ -149,7 +149,7 @@ class BudgetCap(StatesDollars):
             found["StockIn"] = [stock.assign(paid_in=stock["year"], later=0.0, unit_musd=price)]
         return {decision: pd.concat(units) for decision, units in found.items() if sum(map(len, units))}
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         budgets, counted = self._budgets(frames), cache(partial(self._counted, frames))
         keys = pd.DataFrame({"budget_year": list(budgets)})
         out: dict[str, pd.DataFrame] = {}
@@ -161,16 +161,16 @@ class BudgetCap(StatesDollars):
             key = ["budget_year", *(c if c != "clause" else "payer" for c in index)]
             part = [counted(*of) for of in each_row(due, "budget_year", "paid_in", "later")]
             due = due.assign(**{number: due["unit_musd"] * pd.Series(part, index=due.index, dtype=float)})
-            due = due[due[number] != 0].groupby(key, as_index=False)[[number]].sum().assign(clause=clause)
+            due = due[due[number] != 0].groupby(key, as_index=False)[[number]].sum().assign(clause=label)
             out[counts[decision].members] = due[["clause", *key]]
             out[counts[decision].tuples] = due[["clause", *key, number]]
         if not out:
             return {}
-        most = [(clause, year, musd) for year, musd in budgets.items()]
+        most = [(label, year, musd) for year, musd in budgets.items()]
         out["BUDGETS"] = pd.DataFrame(most, columns=["clause", "budget_year", "budget"])
         return out
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         paid: list[tuple[int, float, float]] = []
         ledger = tables["ledger"]
         own = ledger[ledger["account"] == self.account]
@@ -181,9 +181,9 @@ class BudgetCap(StatesDollars):
             spent = math.fsum(
                 musd * self._counted(frames, key, year, late / musd if musd else 0.0) for year, musd, late in paid
             )
-            yield Check(clause, f"{self.account} {key}", spent, budget, "MUSD")
+            yield Check(label, f"{self.account} {key}", spent, budget, "MUSD")
 
 
 def _outlays(clauses: Sequence[Clause]) -> dict[str, Outlays]:
     """Return how budgets count each variable that a sentence pays for."""
-    return {outlays.variable: outlays for c in clauses for outlays in c.sentence.outlays}
+    return {outlays.variable: outlays for c in clauses for outlays in c.policy.outlays}

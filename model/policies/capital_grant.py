@@ -98,12 +98,12 @@ class CapitalGrant(PlantScope):
         builds = frames.builds
         return builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self._eligible(frames)
         if builds.empty:
             return {}
         grants_ = builds.assign(
-            clause=clause,
+            clause=label,
             grant_rate=self.share * self.in_force(builds["year"]) * builds["capex"],
             charge_saved=builds["capital_charge"] / builds["capex"],
         )
@@ -113,9 +113,9 @@ class CapitalGrant(PlantScope):
             "GRANTING": grants_[["plant", "year", "clause"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         rows = each_row(tables["grants"], "clause", "plant", "year", "musd")
-        paid = [(plant, year, musd) for label, plant, year, musd in rows if label == clause]
+        paid = [(plant, year, musd) for stated, plant, year, musd in rows if stated == label]
         if not paid:
             return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
@@ -123,15 +123,15 @@ class CapitalGrant(PlantScope):
         for plant, year, musd in paid:
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
             most = musd_of(eligible, self.share * capex[plant, year])
-            yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
+            yield Check(label, f"{plant} {year}", musd, most, "MUSD")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        for label, year, musd in each_row(tables["grants"], "clause", "year", "musd"):
-            if label != clause:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        for stated, year, musd in each_row(tables["grants"], "clause", "year", "musd"):
+            if stated != label:
                 continue
             yield Flow(year, "Treasury", "financiers", "capital grants", self.account, musd)
 
-    def spending(self, clause: str, frames: Frames) -> dict[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> dict[str, pd.DataFrame]:
         builds = self._eligible(frames)
-        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        index = builds.assign(clause=label)[["clause", "plant", "year"]]
         return {"Grant": index.assign(paid_in=builds["year"], unit_musd=1.0)}

@@ -103,15 +103,15 @@ class CarbonPrice(StatesDollars):
         rows = rows[rows["form"].isin(forms) & (rows["t_per_t"] > 0)]
         return rows if self.border else rows[rows["country"] == frames.home]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         plants, sellers = self._plants(frames), self._sellers(frames)
         found = {
-            "CARBON_PLANTS": plants.assign(clause=clause)[["clause", "plant", "year", "plant_charge"]],
-            "CARBON_SELLERS": sellers.assign(clause=clause)[["clause", "seller", "year", "border_charge"]],
+            "CARBON_PLANTS": plants.assign(clause=label)[["clause", "plant", "year", "plant_charge"]],
+            "CARBON_SELLERS": sellers.assign(clause=label)[["clause", "seller", "year", "border_charge"]],
         }
         return {name: rows for name, rows in found.items() if len(rows)}
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price, charged = cache(partial(self._price_in, frames)), cache(partial(self._charges, frames))
         own, goods = emissions.of_each_product(frames), cache(emissions.of_goods(frames))
         per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}

@@ -14,12 +14,12 @@ from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.words import CountryNames
 
 
-class CountryShareCap(Sentence):
+class CountryShareCap(Policy):
     """The share of each named country (each foreign country when none is named) is at most `max`.
 
     By shipment, a country's tonnes are what its sellers and plants ship. By origin, they are the tonnes whose
@@ -71,7 +71,7 @@ class CountryShareCap(Sentence):
             rows = parties.mined(frames, self.forms_touched(frames))
         return rows[rows["country"].isin(self.countries)] if self.countries else rows
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted = share_rows.wanted(self, self.max, frames)
         countries = self._countries(frames, set(wanted["form"]))
         if wanted.empty or not countries:
@@ -80,21 +80,21 @@ class CountryShareCap(Sentence):
             flows = frames.flows
             each = {c: flows[flows["country"] == c] for c in countries}
             present = {c: f for c, f in each.items() if f["form"].isin(wanted["form"]).any()}
-            return share_rows.shipped(clause, wanted, present, cap=True) if present else {}
+            return share_rows.shipped(label, wanted, present, cap=True) if present else {}
         out: list[Rows] = []
         for country in countries:
             least = wanted.assign(level=1 - wanted["level"])
-            out.append(share_rows.origin_rows(clause, frames, least, f"not {country}", self._others(frames, country)))
+            out.append(share_rows.origin_rows(label, frames, least, f"not {country}", self._others(frames, country)))
         return {name: pd.concat([rows[name] for rows in out], ignore_index=True).drop_duplicates() for name in out[0]}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         wanted = share_rows.wanted(self, self.max, frames)
         if self.measure == "origin":
             least = wanted.assign(level=1 - wanted["level"])
             counts = {f"not {c}": self._others(frames, c) for c in self._met(frames, tables, wanted["form"])}
-            yield from share_rows.lot_checks(clause, least, counts, frames, tables)
+            yield from share_rows.lot_checks(label, least, counts, frames, tables)
             return
         supply = share_rows.tonnes(tables, frames)
         of = supply["country"].tolist()
         countries = self.countries or set(of) - {frames.home}
-        yield from share_rows.share_checks(clause, wanted, countries, of, supply, cap=True)
+        yield from share_rows.share_checks(label, wanted, countries, of, supply, cap=True)

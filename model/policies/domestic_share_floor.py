@@ -13,11 +13,11 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 
 
-class DomesticShareFloor(Sentence):
+class DomesticShareFloor(Policy):
     """At least `min` of the supply is sold, made or collected at home."""
 
     name: ClassVar[str] = "domestic_share_floor"
@@ -31,13 +31,13 @@ class DomesticShareFloor(Sentence):
     def promises(self) -> tuple[Promise, ...]:
         return (Promise(Party(home=True), True, self.min),)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted, flows = share_rows.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
-        return share_rows.shipped(clause, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
+        return share_rows.shipped(label, wanted, {"home": flows[flows["country"] == frames.home]}, cap=False)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = share_rows.tonnes(tables, frames)
         wanted, ours = share_rows.wanted(self, self.min, frames), supply["country"] == frames.home
-        yield from share_rows.share_checks_of(clause, wanted, "home", ours, supply, cap=False)
+        yield from share_rows.share_checks_of(label, wanted, "home", ours, supply, cap=False)

@@ -16,7 +16,7 @@ from model.policies.base import emissions
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, level_at
 from model.policies.base.level import Level
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.products import products
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -54,7 +54,7 @@ def emissions_at_most(m: Any, k: str, t: int) -> Any:
 COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((emissions_at_most, "EMISSION_CAPS"),))
 
 
-class EmissionsCap(Sentence):
+class EmissionsCap(Policy):
     """Making what the plan uses emits at most `max_t` tonnes of CO2 equivalent a year.
 
     `scope = "home"` counts plants at home, `scope = "all"` also plants in partner countries and sellers abroad, each
@@ -94,25 +94,25 @@ class EmissionsCap(Sentence):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return pd.concat(self._emitters(frames))
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         plants, sellers = self._emitters(frames)
         levels = {y: t for y, t in self._levels(frames).items() if y in {*plants["year"], *sellers["year"]}}
         if not levels:
             return {}
         caps = pd.DataFrame(
-            [(clause, y, in_kt(t)) for y, t in levels.items()], columns=["clause", "year", "emissions_most"]
+            [(label, y, in_kt(t)) for y, t in levels.items()], columns=["clause", "year", "emissions_most"]
         )
         return {
             "EMISSION_CAPS": caps,
-            "EMITTING_PLANTS": plants.assign(clause=clause)[["clause", "year", "plant"]].drop_duplicates(),
-            "EMITTING_SELLERS": sellers.assign(clause=clause)[["clause", "year", "seller"]],
-            "PLANT_EMISSIONS": _of_products(clause, plants),
+            "EMITTING_PLANTS": plants.assign(clause=label)[["clause", "year", "plant"]].drop_duplicates(),
+            "EMITTING_SELLERS": sellers.assign(clause=label)[["clause", "year", "seller"]],
+            "PLANT_EMISSIONS": _of_products(label, plants),
             "SELLER_EMISSIONS": sellers.drop_duplicates("seller").rename(columns={"t_per_t": "seller_emits"})[
                 ["seller", "seller_emits"]
             ],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         plants, sellers = self._emitters(frames)
         per_t = {(plant, form): t for plant, made in products(frames).items() for form, t in made}
         emits = {(p, f, y): t / per_t[p, f] for p, f, y, t in each_row(plants, "plant", "form", "year", "t_per_t")}
@@ -125,15 +125,15 @@ class EmissionsCap(Sentence):
             if year in total:
                 total[year] += t * bought_at.get((form, country, year), 0.0)
         for year, level in self._levels(frames).items():
-            yield Check(clause, str(year), total[year], level, "t CO2e")
+            yield Check(label, str(year), total[year], level, "t CO2e")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
         yield from (("emissions of", what, ()) for what in emissions.missing(frames))
 
 
-def _of_products(clause: str, plants: pd.DataFrame) -> pd.DataFrame:
+def _of_products(label: str, plants: pd.DataFrame) -> pd.DataFrame:
     """Return what each plant emits for the products counted, per kt of its main product."""
     first = plants["year"] == plants.groupby("plant")["year"].transform("min")
     each = plants[first].groupby("plant", as_index=False)[["t_per_t"]].sum()
-    return each.assign(clause=clause, plant_emits=each["t_per_t"])[["clause", "plant", "plant_emits"]]
+    return each.assign(clause=label, plant_emits=each["t_per_t"])[["clause", "plant", "plant_emits"]]

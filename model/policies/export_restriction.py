@@ -14,11 +14,11 @@ from model.policies.base.closures import close_sellers, closure_checks
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Share
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.words import CountryNames
 
 
-class ExportRestriction(Sentence):
+class ExportRestriction(Policy):
     """While in force, the named countries ship at most `licence_share` of what they could.
 
     In a year restricted in part its days are; where a ban closes the same days, the smallest part left is open. Sales
@@ -46,5 +46,5 @@ class ExportRestriction(Sentence):
     def adjust(self, frames: Frames) -> Frames:
         return close_sellers(frames, self, self.left_open(frames, frames.offers))
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        yield from closure_checks(label, self, self.left_open(frames, tables["purchases"]), frames, tables)

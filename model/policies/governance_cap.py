@@ -16,7 +16,7 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, read_number
 from model.policies.base.level import Level, share_cap
 from model.policies.base.parties import Measure
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 
 Score = Annotated[float, BeforeValidator(read_number), Field(ge=-2.5, le=2.5, allow_inf_nan=False)]
@@ -33,7 +33,7 @@ class BadlyGoverned(Party):
         return frozenset(countries.loc[countries["governance_score"] < self.below, "country"]) - {frames.home}
 
 
-class GovernanceCap(Sentence):
+class GovernanceCap(Policy):
     """Foreign countries with a governance score below `below` together supply at most `max` of a form.
 
     The score is the mean of the World Bank's governance indicators in the table of countries, -2.5 to 2.5, the same
@@ -67,12 +67,10 @@ class GovernanceCap(Sentence):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), self.measure)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)
-        return parties.set_cap_rows(clause, frames, levels, self._who, self._members(frames), self.measure)
+        return parties.set_cap_rows(label, frames, levels, self._who, self._members(frames), self.measure)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         levels = share_rows.wanted(self, self.max, frames)
-        yield from parties.set_cap_checks(
-            clause, frames, tables, levels, self._who, self._members(frames), self.measure
-        )
+        yield from parties.set_cap_checks(label, frames, tables, levels, self._who, self._members(frames), self.measure)

@@ -15,7 +15,7 @@ from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
 from model.policies.base.level import HHI, Level, Whole
-from model.policies.base.policy import Check, Clause, Lack, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.share_rows import counted_tonnes
 
@@ -73,7 +73,7 @@ def _index(value: Any) -> Any:
 IndexPath = Annotated[OneShare | dict[int, OneShare], BeforeValidator(or_by_year(_index))]
 
 
-class HhiCap(Sentence):
+class HhiCap(Policy):
     """The index of concentration (HHI) of every form is at most `max`, by shipment.
 
     The index adds the squares of foreign countries' shares of the whole supply, 0 to 1, as the column `hhi` of the
@@ -104,9 +104,9 @@ class HhiCap(Sentence):
         least = lack.short_by * (level_at(self.max, lack.year) or 0.0)
         return f"cannot be kept: the index is at least {least:.3g}{lack.when}"
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)
-        head, flows = parties.foreign(clause, frames, levels)
+        head, flows = parties.foreign(label, frames, levels)
         if head.empty:
             return {}
         caps = head.drop_duplicates(["form", "year"]).rename(columns={"level": "hhi_most"})
@@ -119,7 +119,7 @@ class HhiCap(Sentence):
             "TANGENTS": pd.concat(tangents, ignore_index=True),
         }
 
-    def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:
+    def refine(self, label: str, frames: Frames, tables: Tables, turn: int) -> Rows:
         """Return tangents at the shares of every country wherever the plan is too concentrated."""
         found = parties.foreign_shares(frames, tables, share_rows.wanted(self, self.max, frames))
         index = (found["share"] ** 2).groupby([found["form"], found["year"]]).transform("sum")
@@ -127,10 +127,10 @@ class HhiCap(Sentence):
         if over.empty:
             return {}
         cut = over.rename(columns={"country": "who", "share": "tangent"})
-        cut = cut.assign(clause=clause, turn=len(FIRST_TANGENTS) + turn)
+        cut = cut.assign(clause=label, turn=len(FIRST_TANGENTS) + turn)
         return {"TANGENTS": cut[[*share_rows.KEY, "turn", "tangent"]]}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         wanted = share_rows.wanted(self, self.max, frames)
         levels = {(form, year): level for form, year, level in each_row(wanted, "form", "year", "level")}
         whole: dict[tuple[str, int], float] = {}
@@ -143,4 +143,4 @@ class HhiCap(Sentence):
                 by.setdefault(key, {})[country] = by.get(key, {}).get(country, 0.0) + t
         for key, level in levels.items():
             index = sum((t / whole[key]) ** 2 for t in by.get(key, {}).values() if whole[key] > 0)
-            yield Check(clause, f"{key[0]} {key[1]}", index, level + WITHIN, "HHI")
+            yield Check(label, f"{key[0]} {key[1]}", index, level + WITHIN, "HHI")

@@ -12,12 +12,12 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.closures import close_sellers, closure_checks
 from model.policies.base.days_in_force import Dates
-from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.shared_scope import years_shared
 from model.policies.base.words import BlocName, CountryNames
 
 
-class ImportBan(Sentence):
+class ImportBan(Policy):
     """Buyers may buy nothing from the named countries or bloc; in a year banned in part, its days are closed.
 
     Days that several bans or export restrictions close are closed once: on each, the smallest part that any leaves.
@@ -75,7 +75,7 @@ class ImportBan(Sentence):
         mined = offers.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
         return mined[["form", "origin"]].rename(columns={"origin": "country"})
 
-    def overlaps(self, other: Sentence, frames: Frames, first: str) -> str:
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Say that two bans close parts of the same goods by origin: of a day, the larger closes, not both together."""
         if not (isinstance(other, ImportBan) and self.measure == other.measure == "origin"):
             return ""
@@ -93,5 +93,5 @@ class ImportBan(Sentence):
     def adjust(self, frames: Frames) -> Frames:
         return close_sellers(frames, self, self.left_open(frames, frames.offers))
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        yield from closure_checks(clause, self, self.left_open(frames, tables["purchases"]), frames, tables)
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        yield from closure_checks(label, self, self.left_open(frames, tables["purchases"]), frames, tables)

@@ -14,7 +14,7 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, Whole, share_cap
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise, less_than_all
 from model.policies.base.share_rows import counted_tonnes
 
@@ -43,7 +43,7 @@ def reliance_at_most(m: Any, k: str, c: str, f: str, t: int) -> Any:
 COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((reliance_at_most, "RELIANCE_CAPS"),))
 
 
-class ImportRelianceCap(Sentence):
+class ImportRelianceCap(Policy):
     """Net imports are at most `max` of what is used of a form at home.
 
     Net imports are supply less what is sold, made or collected at home, less what outlets take; what is used is
@@ -68,18 +68,18 @@ class ImportRelianceCap(Sentence):
     def more_from(self) -> str:
         return "from home"
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)
         if levels.empty:
             return {}
         flows = frames.flows
         # As a floor: where home supplies nothing the row stands, and says that nothing may be imported beyond `max`.
-        rows = dict(share_rows.shipped(clause, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
+        rows = dict(share_rows.shipped(label, levels, {HOME: flows[flows["country"] == frames.home]}, cap=False))
         head = rows.pop("SHARE_FLOORS")
         head = head.assign(reliance_least=1 - head["share_least"])
         return {**rows, "RELIANCE_CAPS": head[[*share_rows.KEY, "reliance_least"]]}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = share_rows.tonnes(tables, frames)
         whole = _by_form(supply)
         own = _by_form(supply[supply["country"] == frames.home])
@@ -88,7 +88,7 @@ class ImportRelianceCap(Sentence):
         for form, year, level in zip(levels["form"], levels["year"], levels["level"], strict=True):
             used = whole.get((form, year), 0.0) - sold.get((form, year), 0.0)
             imported = used - own.get((form, year), 0.0)
-            yield Check(clause, f"{form} {year}", imported, level * used, "t")
+            yield Check(label, f"{form} {year}", imported, level * used, "t")
 
 
 def _by_form(rows: pd.DataFrame) -> dict[tuple[str, int], float]:

@@ -57,7 +57,7 @@ class InvestmentTaxCredit(Financing):
         for year, musd in decided(put_up, "first_run"):
             yield Flow(year, "Treasury", FINANCIERS, "investment credit", self.account, musd)
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         builds = self.eligible(frames)
-        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        index = builds.assign(clause=label)[["clause", "plant", "year"]]
         return {"Finance": index.assign(paid_in=builds["first_run"], unit_musd=1.0)}

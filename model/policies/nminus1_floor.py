@@ -17,7 +17,7 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, Whole, share_floor
 from model.policies.base.lost_supplier import essential_demand, foreign_means, left_without, makers_of
-from model.policies.base.policy import Check, Clause, Lack, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -80,7 +80,7 @@ COMPONENT = Component(
 # ---------------------------------------------------------------- the sentence
 
 
-class Nminus1Floor(Sentence):
+class Nminus1Floor(Policy):
     """Whichever one foreign country stops supplying a form, the rest can still cover `min` of its essential demand.
 
     The rest is what sellers elsewhere have to offer in that year, at any price; what plants at home and in other
@@ -111,9 +111,9 @@ class Nminus1Floor(Sentence):
     def why_not(self, form: str, frames: Frames) -> str:
         return self.lacks if form in set(essential_demand(frames)["form"]) else "no essential use wants it"
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         asked = share_rows.wanted(self, self.min, frames).merge(essential_demand(frames), on=["form", "year"])
-        asked = asked.assign(clause=clause, least_cover=asked["level"] * asked["essential"])
+        asked = asked.assign(clause=label, least_cover=asked["level"] * asked["essential"])
         losses = foreign_means(frames).merge(asked, on=["form", "year"]).rename(columns={"country": "who"})
         if losses.empty:
             return {}
@@ -137,7 +137,7 @@ class Nminus1Floor(Sentence):
             "LOST_BUILDS": lost[1][[*share_rows.KEY, "plant", "decided"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         levels = share_rows.wanted(self, self.min, frames)
         needs = {
             (form, year): in_tonnes(t)
@@ -147,4 +147,4 @@ class Nminus1Floor(Sentence):
         for form, year, level in each_row(levels, "form", "year", "level"):
             for country, tonnes in sorted(left.get((form, year), {}).items()):
                 if (form, year) in needs and country:
-                    yield Check(clause, f"without {country} {form} {year}", level * needs[form, year], tonnes, "t")
+                    yield Check(label, f"without {country} {form} {year}", level * needs[form, year], tonnes, "t")

@@ -102,27 +102,27 @@ class Offtake(StatesDollars, PlantScope):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return frames.outputs[self.touches(frames, frames.outputs)]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        said = self.commitments(frames).assign(clause=clause)
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        said = self.commitments(frames).assign(clause=label)
         return {"OFFTAKES": said[["clause", "plant", "year", "offtake_least", "offtake_paid"]]} if len(said) else {}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["capacity"].set_index(["plant", "year"])["capacity_t"].to_dict()
         main = tables["production"][tables["production"]["main"].astype(bool)]
         made = main.set_index(["plant", "year"])["tonnes"].to_dict()
         for plant, year, least in each_row(self.commitments(frames), "plant", "year", "offtake_least"):
             promised = least * held.get((plant, year), 0.0)
-            yield Check(clause, f"{plant} {year}", promised, made.get((plant, year), 0.0), "t")
+            yield Check(label, f"{plant} {year}", promised, made.get((plant, year), 0.0), "t")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        yield from self.contingent(clause, frames, tables, 1.0)
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        yield from self.contingent(label, frames, tables, 1.0)
 
-    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
         for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["offtake_paid"]), strict=True)):
             yield Flow(year, "Treasury", "plants", "purchase commitments (contingent)", self.account, musd)
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         said = self.commitments(frames)
         return {"Output": said[["plant", "year"]].assign(paid_in=said["year"], unit_musd=said["offtake_paid"])}

@@ -15,12 +15,12 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.words import BlocName, CountryNames
 
 
-class OwnerShareCap(Sentence):
+class OwnerShareCap(Policy):
     """The share that sellers and plants owned from the named countries, taken together, supply is at most `max`.
 
     Ownership follows the owner country in the tables, wherever the mine or plant stands.
@@ -53,14 +53,14 @@ class OwnerShareCap(Sentence):
         flows = super().reaches(frames)
         return flows[self._owned(frames, flows)]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted, flows = share_rows.wanted(self, self.max, frames), frames.flows
         owned = flows[self._owned(frames, flows)]
         if wanted.empty or not owned["form"].isin(wanted["form"]).any():
             return {}
-        return share_rows.shipped(clause, wanted, {self._who: owned}, cap=True)
+        return share_rows.shipped(label, wanted, {self._who: owned}, cap=True)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = share_rows.tonnes(tables, frames)
         wanted, owned = share_rows.wanted(self, self.max, frames), self._owned(frames, supply)
-        yield from share_rows.share_checks_of(clause, wanted, self._who, owned, supply, cap=True)
+        yield from share_rows.share_checks_of(label, wanted, self._who, owned, supply, cap=True)

@@ -16,7 +16,7 @@ from model.frames.study_frames import Frames, PlainTables
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Amount
 from model.policies.base.level import Level
-from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.words import CountryName, PlantName
 
 _TABLE_NUMBERS = {
@@ -25,7 +25,7 @@ _TABLE_NUMBERS = {
 }  # fmt: skip
 
 
-class PartnerInvestment(Sentence):
+class PartnerInvestment(Policy):
     """A plant like one in the table may be built in a partner country; the plan decides whether, when, how large.
 
     It has the recipe, lead time, life, cost of capital and, if a mine, the reserves of the plant that it is `like`,
@@ -101,12 +101,12 @@ class PartnerInvestment(Sentence):
         added = {"plants": pd.concat([plants, new]), "recipes": pd.concat([recipes, made])}
         return PlainTables(frames.tables, {name: table.reset_index(drop=True) for name, table in added.items()})
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         built = tables["capacity"]
         built = built[built["plant"] == self.plant_name]
         yield Check(
-            clause, "capacity for buyers at home", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
+            label, "capacity for buyers at home", float(built["built_t"].sum()), self.size_t * self.us_share, "t/yr"
         )
         for year, tonnes in each_row(built, "year", "built_t"):
             if (part := self.share_in_force(year)) < 1:
-                yield Check(clause, f"decided in {year}", tonnes, self.size_t * self.us_share * part, "t/yr")
+                yield Check(label, f"decided in {year}", tonnes, self.size_t * self.us_share * part, "t/yr")

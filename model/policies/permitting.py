@@ -61,7 +61,7 @@ class Permitting(PlantScope):
         builds = pd.concat([p for p in parts if len(p)] or [old[:0]], ignore_index=True)
         return rebuilt(frames, plants, builds)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """No plant makes more than it had, and what was decided its whole lead time before."""
         plants = self._plants(frames)
         built: dict[str, list[tuple[int, float]]] = {}
@@ -81,4 +81,4 @@ class Permitting(PlantScope):
             ready = [(min(starts[v], planned.get((plant, v), starts[v])), t) for v, t in own]
             for year, tonnes in made.get(plant, ()):
                 most = in_tonnes(existing.get((plant, year), 0.0)) + sum(t for start, t in ready if start <= year)
-                yield Check(clause, f"{plant} {year}", tonnes, most, "t")
+                yield Check(label, f"{plant} {year}", tonnes, most, "t")

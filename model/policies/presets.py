@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -218,8 +218,8 @@ NO_FIGURE: Mapping[str, str] = {
 
 
 def sentences(
-    name: str, minerals: tuple[str, ...], policies: Mapping[str, type[Sentence]], **beside: str
-) -> list[Sentence]:
+    name: str, minerals: tuple[str, ...], policies: Mapping[str, type[Policy]], **beside: str
+) -> list[Policy]:
     """Return what a preset says of these minerals; `beside` is a citation or title that replaces its own."""
     out = []
     for policy, settings in PRESET[name].said:

@@ -104,11 +104,11 @@ class PriceFloor(StatesDollars, PlantScope):
         rows = rows.assign(form=rows["made"])
         return rows[self.touches(frames, rows)]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         paid = self.payments(frames)
-        return {"FLOORS": paid.assign(clause=clause)[["clause", "plant", "year", "floor_paid"]]} if len(paid) else {}
+        return {"FLOORS": paid.assign(clause=label)[["clause", "plant", "year", "floor_paid"]]} if len(paid) else {}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """The plant's price with the payment is never below the floor, and the payment never above what lacks."""
         price = self._market(frames)
         made = tables["production"]
@@ -121,16 +121,16 @@ class PriceFloor(StatesDollars, PlantScope):
         for f, y, t in zip(made["form"], made["year"], made["tonnes"], strict=True):
             lacking = 0.0 if (least := floor[y]) is None else least - in_usd_per_t(price[f, y])
             due[y] += in_musd((lacking if lacking > 0 else self.upside_share * lacking) * t) * self.share_in_force(y)
-        for flow in self.contingent(clause, frames, tables, 1.0):
+        for flow in self.contingent(label, frames, tables, 1.0):
             owed = due.pop(flow.year) if flow.payer == "Treasury" else -due.pop(flow.year)
-            yield Check(clause, f"{flow.year} not above what lacks", flow.musd, owed, "MUSD")
-            yield Check(clause, f"{flow.year} not below what lacks", owed, flow.musd, "MUSD")
-        yield from (Check(clause, f"{y} nothing owed", abs(musd), 0.0, "MUSD") for y, musd in due.items())
+            yield Check(label, f"{flow.year} not above what lacks", flow.musd, owed, "MUSD")
+            yield Check(label, f"{flow.year} not below what lacks", owed, flow.musd, "MUSD")
+        yield from (Check(label, f"{y} nothing owed", abs(musd), 0.0, "MUSD") for y, musd in due.items())
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        yield from self.contingent(clause, frames, tables, 1.0)
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+        yield from self.contingent(label, frames, tables, 1.0)
 
-    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
         for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["floor_paid"]), strict=True)):
@@ -139,7 +139,7 @@ class PriceFloor(StatesDollars, PlantScope):
             else:
                 yield Flow(year, "plants", "Treasury", "price above floor (contingent)", self.account, -musd)
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         paid = self.payments(frames)
         index = paid[["plant", "year"]]
         return {"Output": index.assign(paid_in=paid["year"], unit_musd=paid["floor_paid"].clip(lower=0.0))}

@@ -16,7 +16,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
-from model.policies.base.policy import Flow, Sentence, Tables
+from model.policies.base.policy import Flow, Policy, Tables
 from model.policies.base.products import parts_of_cost, products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import AccountName, listed
@@ -24,7 +24,7 @@ from model.policies.base.words import AccountName, listed
 CreditName = Annotated[str, listed("credits", "credit")]
 
 
-class ProductionTaxCredit(Sentence):
+class ProductionTaxCredit(Policy):
     """Plants at home take a share of their cost of making off their taxes.
 
     `production_tax_credit = "45X"` takes the shares by form and year, phase-out included, from the table of
@@ -95,7 +95,7 @@ class ProductionTaxCredit(Sentence):
     def terms_of_a_table(self) -> bool:
         return bool(self.credit)
 
-    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+    def repeats(self, other: Policy, frames: Frames, first: str) -> str:
         if not (isinstance(other, ProductionTaxCredit) and self.credit and self.credit == other.credit):
             return ""
         rows = in_both(other.reaches(frames)[["form", "year"]], self, other, frames)
@@ -111,7 +111,7 @@ class ProductionTaxCredit(Sentence):
         per_kt = of_cost * outputs["variable"].clip(lower=0.0)
         return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         cost = {(p, y): max(v, 0.0) for p, y, v in each_row(frames.outputs, "plant", "year", "variable")}
         share, parts, per_t = self._share(frames), parts_of_cost(frames), products(frames)
         made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")

@@ -77,23 +77,23 @@ class PurchaseBudget(StatesDollars):
         kept = offers["form"].isin(self.forms_touched(frames)) & offers["year"].isin(list(self._levels(frames)))
         return offers[kept & (offers["country"].isin(self.countries) if self.countries else True)]
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         counted = self._counted(frames)
-        levels = [(clause, y, musd) for y, musd in self._levels(frames).items() if y in set(counted["year"])]
+        levels = [(label, y, musd) for y, musd in self._levels(frames).items() if y in set(counted["year"])]
         if not levels:
             return {}
         paid = counted.assign(spent_on=counted["price"] + counted["freight"] + counted["duty"])
         return {
             "SPENDING_CAPS": pd.DataFrame(levels, columns=["clause", "year", "spending_most"]),
-            "SPENDING": counted.assign(clause=clause)[["clause", "year", "seller"]],
+            "SPENDING": counted.assign(clause=label)[["clause", "year", "seller"]],
             "SPENT": paid[["seller", "year", "spent_on"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         forms, levels = set(self.forms_touched(frames)), self._levels(frames)
         spent = dict.fromkeys(levels, 0.0)
         for form, country, year, *musd in each_row(tables["purchases"], "form", "country", "year", *PAID):
             if year in spent and form in forms and (not self.countries or country in self.countries):
                 spent[year] += sum(musd)
         for year, most in levels.items():
-            yield Check(clause, str(year), spent[year], most, "MUSD")
+            yield Check(label, str(year), spent[year], most, "MUSD")

@@ -14,11 +14,11 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import RECYCLERS, Party, Promise
 
 
-class RecycledShareFloor(Sentence):
+class RecycledShareFloor(Policy):
     """At least `min` of the supply is made by recyclers at home."""
 
     name: ClassVar[str] = "recycled_share_floor"
@@ -42,13 +42,13 @@ class RecycledShareFloor(Sentence):
     def _recycled(frames: Frames, flows: pd.DataFrame) -> pd.Series:
         return (flows["kind"] == "recycler") & (flows["country"] == frames.home)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         wanted, flows = share_rows.wanted(self, self.min, frames), frames.flows
         if wanted.empty:
             return {}
-        return share_rows.shipped(clause, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
+        return share_rows.shipped(label, wanted, {"recyclers": flows[self._recycled(frames, flows)]}, cap=False)
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = share_rows.tonnes(tables, frames)
         wanted, recycled = share_rows.wanted(self, self.min, frames), self._recycled(frames, supply)
-        yield from share_rows.share_checks_of(clause, wanted, "recyclers", recycled, supply, cap=False)
+        yield from share_rows.share_checks_of(label, wanted, "recyclers", recycled, supply, cap=False)

@@ -18,7 +18,7 @@ from model.policies.base.fields import AmountPath, level_at
 from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Lack, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Flow, Lack, Policy, Rows, Tables
 from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -44,7 +44,7 @@ def stock_target(m: Any, k: str, f: str, t: int) -> Any:
 COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((stock_target, "TARGETS"),), addends=(STOCK_OUTLAYS.addend,))
 
 
-class StockpileTarget(Sentence):
+class StockpileTarget(Policy):
     """By the end of each year the stock of every form in scope covers `days` of essential demand.
 
     A year is bound when its 31 December is in force. The account buys what goes in, and is paid for what comes out,
@@ -65,7 +65,7 @@ class StockpileTarget(Sentence):
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
     account: AccountName = Field("nds_fund", description="The account that buys the stock.")
 
-    def stock_asked(self, clause: str, frames: Frames) -> frozenset[str]:
+    def stock_asked(self, label: str, frames: Frames) -> frozenset[str]:
         return frozenset(self._targets(frames)["form"])
 
     def more_from(self) -> str:
@@ -102,16 +102,16 @@ class StockpileTarget(Sentence):
     def why_not(self, form: str, frames: Frames) -> str:
         return "no essential use wants it" if form in set(frames.stocks["form"]) else self.lacks
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         targets = self._targets(frames)
-        return {"TARGETS": targets.assign(clause=clause)[["clause", "form", "year", "target"]]} if len(targets) else {}
+        return {"TARGETS": targets.assign(clause=label)[["clause", "form", "year", "target"]]} if len(targets) else {}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["stockpile"].set_index(["form", "year"])["stock_t"]
         for form, year, target in each_row(self._targets(frames), "form", "year", "target"):
-            yield Check(clause, f"{form} {year}", in_tonnes(target), float(held.get((form, year), 0.0)), "t")
+            yield Check(label, f"{form} {year}", in_tonnes(target), float(held.get((form, year), 0.0)), "t")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
         touched, scope = set(self._targets(frames)["form"]), set(self.forms_touched(frames))
         for form, year, bought, out, public in each_row(tables["stockpile"], "form", "year", "in_t", "out_t", "sold_t"):

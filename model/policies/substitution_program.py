@@ -116,8 +116,8 @@ class SubstitutionProgram(StatesDollars):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._programs(frames)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        said = self._programs(frames).assign(clause=clause)
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        said = self._programs(frames).assign(clause=label)
         if said.empty:
             return {}
         numbers = ["program_most", "program_price", "program_paid"]
@@ -126,25 +126,25 @@ class SubstitutionProgram(StatesDollars):
             "HELPING": said[["end_use", "form", "year", "clause"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         done = tables["programs"]
         wanted = tables["demand"].set_index(["end_use", "form", "year"])["wanted_t"].to_dict()
         meant, uses = set(self.forms_touched(frames)), set(self.end_uses)
-        rows = done[done["clause"] == clause]
+        rows = done[done["clause"] == label]
         for use, form, year, tonnes in each_row(rows, "end_use", "form", "year", "tonnes"):
             named = form in meant and (not uses or use in uses)
             share = (level_at(self.share, year) or 0.0) * self.share_in_force(year) if named else 0.0
-            yield Check(clause, f"{use} {form} {year}", tonnes, share * wanted.get((use, form, year), 0.0), "t")
+            yield Check(label, f"{use} {form} {year}", tonnes, share * wanted.get((use, form, year), 0.0), "t")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         done = tables["programs"]
-        done = done[done["clause"] == clause].merge(self._programs(frames), on=["end_use", "form", "year"])
+        done = done[done["clause"] == label].merge(self._programs(frames), on=["end_use", "form", "year"])
         for year, musd in by_year(zip(done["year"], musd_of(done["tonnes"], done["program_price"]), strict=True)):
             yield Flow(year, "buyers", "makers of substitutes", "substitution programme", "", musd)
             if self.account:
                 yield Flow(year, "Treasury", "buyers", "support for substitution", self.account, musd)
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         said = self._programs(frames)
-        index = said.assign(clause=clause)[["clause", "end_use", "form", "year"]]
+        index = said.assign(clause=label)[["clause", "end_use", "form", "year"]]
         return {"Program": index.assign(paid_in=said["year"], unit_musd=said["program_paid"])}

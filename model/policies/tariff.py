@@ -17,7 +17,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AS_PERCENT, by_year, level_at, or_by_year, read_number
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Check, Flow, Sentence, Tables
+from model.policies.base.policy import Check, Flow, Policy, Tables
 from model.policies.base.products import products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
@@ -27,7 +27,7 @@ RECEIPTS = "customs"
 PARTNER_OUTPUT = "tariffs on partner output"
 
 
-class Tariff(Sentence):
+class Tariff(Policy):
     """Buyers pay the Treasury a share of the price: the schedule in force, or a rate of one's own.
 
     Plants in partner countries pay it on every product that they ship, main or by-product, each at the rate and the
@@ -107,17 +107,17 @@ class Tariff(Sentence):
             for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
         ]
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought = tables["purchases"]
         due = math.fsum(musd for _, musd in self._owed(frames, bought))
         paid = float(bought["duty_musd"].sum())
-        yield Check(clause, "duty paid", due, paid, "MUSD")
+        yield Check(label, "duty paid", due, paid, "MUSD")
         shipped = math.fsum(musd for _, musd in self._owed_by_plants(frames, tables["production"]))
         ledger = tables["ledger"]
         booked = float(ledger.loc[ledger["item"] == PARTNER_OUTPUT, "musd"].sum())
-        yield Check(clause, "duty paid on partner output", shipped, booked, "MUSD")
+        yield Check(label, "duty paid on partner output", shipped, booked, "MUSD")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         duty = by_year(self._owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
         shipped = by_year(self._owed_by_plants(frames, tables["production"]))
@@ -139,7 +139,7 @@ class Tariff(Sentence):
     def terms_of_a_table(self) -> bool:
         return bool(self.schedule)
 
-    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+    def repeats(self, other: Policy, frames: Frames, first: str) -> str:
         if not (isinstance(other, Tariff) and self.schedule and other.schedule):
             return ""
         table = frames.tables["tariffs"]

@@ -13,7 +13,7 @@ from model.policies.base import parties, share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.share_rows import counted_tonnes
 
@@ -69,7 +69,7 @@ def _count(value: Any) -> Any:
     return value
 
 
-class TopShareCap(Sentence):
+class TopShareCap(Policy):
     """The `k` largest foreign countries together supply at most `max` of a form, by shipment.
 
     Which countries are the largest is for the plan to find out: whichever `k` are taken, they stay below. Home is
@@ -90,9 +90,9 @@ class TopShareCap(Sentence):
     def about(self) -> str:
         return f"the {self.k} largest suppliers"
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)
-        head, flows = parties.foreign(clause, frames, levels)
+        head, flows = parties.foreign(label, frames, levels)
         if head.empty:
             return {}
         caps = head.drop_duplicates(["form", "year"]).rename(columns={"level": "top_most"}).assign(top_count=self.k)
@@ -103,8 +103,8 @@ class TopShareCap(Sentence):
             "TOP_COUNTRIES": head[["clause", "form", "year", "who"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         found = parties.foreign_shares(frames, tables, share_rows.wanted(self, self.max, frames))
         for (form, year), rows in found.groupby(["form", "year"]):
             together = float(rows["share"].nlargest(self.k).sum())
-            yield Check(clause, f"{self.k} largest {form} {year}", together, float(rows["level"].iloc[0]), "share")
+            yield Check(label, f"{self.k} largest {form} {year}", together, float(rows["level"].iloc[0]), "share")

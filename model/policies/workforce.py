@@ -92,9 +92,9 @@ class Workforce(PlantScope):
     def _hands(self, year: int) -> float | None:
         return None if self.max_jobs is None or self.share_in_force(year) < 1 else level_at(self.max_jobs, year)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         jobs = self._jobs(frames)
-        needed = frames.builds[["plant", "year"]].assign(clause=clause, jobs=frames.builds["plant"].map(jobs))
+        needed = frames.builds[["plant", "year"]].assign(clause=label, jobs=frames.builds["plant"].map(jobs))
         hands = pd.Series([self._hands(y) for y in needed["year"]], index=needed.index, dtype=float)
         needed = needed.assign(hands=hands).dropna()
         if needed.empty:
@@ -106,17 +106,17 @@ class Workforce(PlantScope):
             "JOBS": needed[["clause", "plant", "year", "jobs"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         built, jobs = tables["capacity"], self._jobs(frames)
         built = built[built["plant"].isin(list(jobs)) & (built["built_t"] > 0)]
         hired = dict.fromkeys(frames.years, 0.0)
         most = {(p, y): in_tonnes(kt) for p, y, kt in each_row(frames.builds, "plant", "year", "build_most")}
         for plant, year, tonnes in each_row(built, "plant", "year", "built_t"):
             hired[year] += (jobs[plant] or 0.0) * in_kt(tonnes)
-            yield Check(clause, f"{plant} {year}", tonnes, most.get((plant, year), 0.0), "t/yr")
+            yield Check(label, f"{plant} {year}", tonnes, most.get((plant, year), 0.0), "t/yr")
         for year, people in hired.items():
             if (hands := self._hands(year)) is not None:
-                yield Check(clause, f"jobs {year}", people, hands, "jobs")
+                yield Check(label, f"jobs {year}", people, hands, "jobs")
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)

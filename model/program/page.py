@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from model.formulation.declaration import Component, IndexSet, Rule, Term
-from model.policies import POLICIES, Sentence
+from model.policies import POLICIES, Policy
 from model.program import assembled, equations
 from model.program.compile.compile import declared, template_of
 from model.study.dictionary import field_row
@@ -153,13 +153,13 @@ def _cost() -> str:
 
 
 def _policies() -> str:
-    shared = _table(("field", "default", "meaning"), (_field(n, f) for n, f in Sentence.model_fields.items()))
+    shared = _table(("field", "default", "meaning"), (_field(n, f) for n, f in Policy.model_fields.items()))
     head = "## Policies\n\nA study states any number of these sentences. Every one also takes:"
     return "\n\n".join([head, shared, *(_policy(policy) for policy in POLICIES)])
 
 
-def _policy(policy: type[Sentence]) -> str:
-    own = [(n, f) for n, f in policy.model_fields.items() if n not in Sentence.model_fields]
+def _policy(policy: type[Policy]) -> str:
+    own = [(n, f) for n, f in policy.model_fields.items() if n not in Policy.model_fields]
     rows = policy.component.constraints if policy.component else ()
     adds = ", ".join(f"`{rule.__name__}`" for rule, _ in rows)
     terms = ", ".join(f"`{term.name}`" for term in (policy.component.terms if policy.component else ()))

@@ -9,7 +9,7 @@ from functools import cache
 from model.policies import POLICIES
 from model.policies.base.declared import Undeclared, called
 from model.policies.base.level import HHI, PERCENT, Level
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 from model.program import assembled, equations, page
 from model.program.compile.compile import declared, template_of
 
@@ -43,7 +43,7 @@ def policy_rows() -> Mapping[str, PolicyRow]:
     return found
 
 
-def units_apart(policies: tuple[type[Sentence], ...]) -> list[str]:
+def units_apart(policies: tuple[type[Policy], ...]) -> list[str]:
     """Return in words every level whose unit is not what its row counts, each with the name of its policy in front."""
     return [
         f"{called(policy)}: its level {level.field} is in {level.unit}, and {row} counts {counts(row)}"
@@ -58,7 +58,7 @@ def counts(row: str) -> str:
     return str(equations.constraint(template_of(row), page.index_of(assembled.CONSTRAINTS[row][0]), declared()).unit)
 
 
-def _stated(policies: tuple[type[Sentence], ...]) -> Iterator[tuple[type[Sentence], Level, str]]:
+def _stated(policies: tuple[type[Policy], ...]) -> Iterator[tuple[type[Policy], Level, str]]:
     yield from ((policy, level, row) for policy in policies for level in policy.levels for row in level.rows)
 
 

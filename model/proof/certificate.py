@@ -74,7 +74,7 @@ def certify(
     on cost (`model.proof.dual_bound.proven_bound`), `allowed` the gap that counts as closed.
     """
     book, said = Book(), columns_of(tables)
-    facts = base.under([clause.sentence for clause in in_turn(clauses)])
+    facts = base.under([clause.policy for clause in in_turn(clauses)])
     frames = facts.frames
     physical(book, facts, said)
     for clause in clauses:
@@ -122,7 +122,7 @@ def _worst_of_each_rule(breaches: Sequence[Breach]) -> tuple[list[Breach], list[
 def _sentence(book: Book, clause: Clause, frames: Frames, tables: Tables) -> None:
     """Check one sentence by its own re-check; one that cannot even be worked out is broken."""
     try:
-        found = list(clause.sentence.recheck(clause.label, frames, tables))
+        found = list(clause.policy.recheck(clause.label, frames, tables))
     except UNREADABLE:
         book.refuse(clause.label, [("a row that its re-check cannot read",)], [True])
         return
@@ -153,7 +153,7 @@ def _size(counted: Recount, f: Facts) -> float:
 def _second_opinion(book: Book, base: Facts, facts: Facts, clauses: Sequence[Clause], said: Said) -> None:
     """Read dates, money and matter a second time; tables that cannot be read so are broken."""
     try:
-        second_opinion(book, base, facts, [(clause.label, clause.sentence) for clause in clauses], said)
+        second_opinion(book, base, facts, [(clause.label, clause.policy) for clause in clauses], said)
     except UNREADABLE as fault:
         book.refuse("second opinion", [(f"a row that it cannot read: {fault}",)], [True])
 

@@ -141,7 +141,7 @@ def _booked(f: Frames, clauses: Sequence[Clause], tables: Tables, worth: Mapping
     others: list[float] = []
     within: list[float] = []
     for clause in clauses:
-        for flow in clause.sentence.flows(clause.label, f, tables):
+        for flow in clause.policy.flows(clause.label, f, tables):
             sign = (flow.payer in OURS) - (flow.payee in OURS)
             if not sign or flow.item in NO_COST:
                 continue

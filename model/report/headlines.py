@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from data.messages.years import spans
+from model.policies import BY_NAME
 from model.report import questions
 from model.report.number_words import counted, listed, money, percent, plain, points, rounded, tonnes
 from model.report.run_view import UNREPORTED, Material
@@ -312,14 +313,20 @@ def _mean_shares(m: Material, variant: str) -> dict[tuple[str, str], float]:
     return {(form, country): share / years.get(form, 1) for (form, country), share in total.items()}
 
 
+def _pays(policy: str) -> bool:
+    """Tell whether what a policy limits is what it pays itself: that such a ceiling is reached is no finding."""
+    levels = BY_NAME[policy].levels
+    return bool(levels) and all(not level.tighter for level in levels)
+
+
 def _binds(m: Material, variant: str) -> list[str]:
-    """Say where sentences bind, those that the baseline does not have first; the limits of single grants left out."""
+    """Say where sentences bind, those that the baseline does not have first; the ceilings of what one pays left out."""
     bound: dict[str, list[questions.Bound]] = {}
     for b in questions.binding(m, variant):
-        if b.highest > 0 and b.policy != "capital_grant" and (b.unit != "USD per t closed" or b.highest >= 1):
+        if b.highest > 0 and not _pays(b.policy) and (b.unit != "USD per t closed" or b.highest >= 1):
             bound.setdefault(b.clause, []).append(b)
-    ours = {c.label: c.sentence for c in m.clauses(m.baseline)}
-    sentences = {c.label: c.sentence for c in m.clauses(variant)}
+    ours = {c.label: c.policy for c in m.clauses(m.baseline)}
+    sentences = {c.label: c.policy for c in m.clauses(variant)}
     out = []
     for clause in sorted(bound, key=lambda c: ours.get(c) == sentences[c]):
         part = sorted(bound[clause], key=lambda b: -b.highest)

@@ -15,7 +15,7 @@ from data.rows import each_row
 from model.frames.scale import in_musd
 from model.policies.base.fields import shares_among
 from model.policies.base.level import Whole
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 from model.policies.base.promise import RECYCLERS, Party, Promise
 from model.report.number_words import percent, plain
 from model.report.run_view import Material
@@ -236,7 +236,7 @@ def binding(m: Material, variant: str) -> list[Bound]:
             found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
     rows = []
     for clause in m.clauses(variant):
-        name = clause.sentence.name
+        name = clause.policy.name
         if clause.label not in found:
             rows.append(Bound(clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
         for (who, form, unit), prices in sorted(found.get(clause.label, {}).items()):
@@ -282,7 +282,7 @@ def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]
             where.setdefault(label, {})[form, int(year)] = None
     out: dict[tuple[str, str], dict[int, float]] = {}
     for clause in m.clauses(variant):
-        for promise in clause.sentence.promises():
+        for promise in clause.policy.promises():
             line = _line(promise)
             for form, year in where.get(clause.label, ()) if line else ():
                 level = promise.at(year)
@@ -341,7 +341,7 @@ def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
     return rows
 
 
-def policy_in_words(m: Material, sentence: Sentence) -> str:
+def policy_in_words(m: Material, sentence: Policy) -> str:
     """Return a sentence as short words: its name, then what it says that is not left at its default."""
     said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     shares = shares_among(type(sentence))

@@ -13,13 +13,13 @@ from pydantic_core import PydanticUndefined
 from data import schema as tables
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.policies import BY_NAME, POLICIES, Sentence
+from model.policies import BY_NAME, POLICIES, Policy
 from model.policies.presets import PRESET, PRESETS, Preset
 from model.study import write_toml
 from model.study.data_changes import patch_json_schema
 from model.study.settings import Study
 
-SHARED = tuple(Sentence.model_fields)
+SHARED = tuple(Policy.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
 
 
@@ -41,7 +41,7 @@ def text_about(word: str) -> str:
 
 def policies_text() -> str:
     """Return every policy with its meaning and its fields, and once the fields that all of them have."""
-    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Policy.model_fields.items()])
     every = "Every policy also takes:"
     return "\n\n".join([*(_policy(policy) for policy in POLICIES), f"{every}\n{scope}", presets_text()])
 
@@ -63,9 +63,9 @@ def preset_text(preset: Preset) -> str:
     return "\n".join([f"# {preset.title}", origin, *entries])
 
 
-def policy_text(policy: type[Sentence]) -> str:
+def policy_text(policy: type[Policy]) -> str:
     """Return one policy with its meaning and all of its fields."""
-    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Sentence.model_fields.items()])
+    scope = text_table(_HEADINGS, [field_row(name, field) for name, field in Policy.model_fields.items()])
     return f"{_policy(policy)}\n\nIt also takes:\n{scope}"
 
 
@@ -85,7 +85,7 @@ def study_json_schema() -> str:
 _HEADINGS = [Heading("field"), Heading("default"), Heading("meaning")]
 
 
-def _policy(policy: type[Sentence]) -> str:
+def _policy(policy: type[Policy]) -> str:
     meaning = textwrap.indent(inspect.cleandoc(policy.__doc__ or ""), "  ")
     short = f'\n  Short form: {policy.name} = "..." sets {policy.shorthand}.' if policy.shorthand else ""
     own = [field_row(name, field) for name, field in policy.model_fields.items() if name not in SHARED]

@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 from data.changes.patch_statement import ONCE
 from data.messages.finding import did_you_mean, shown
 from data.reading.file_names import WINDOWS_DEVICES
-from model.policies import BY_NAME, Clause, Sentence, presets
+from model.policies import BY_NAME, Clause, Policy, presets
 from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
@@ -131,12 +131,12 @@ class _Statement(BaseModel):
             raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
         return self
 
-    def sentences(self, minerals: tuple[str, ...]) -> list[tuple[str, Sentence]]:
+    def sentences(self, minerals: tuple[str, ...]) -> list[tuple[str, Policy]]:
         """Return what the entry says, each sentence with the key that it stands under."""
         beside = {key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
         if self.preset is not None:
             return [("preset", s) for s in presets.sentences(self.preset, minerals, BY_NAME, **beside)]
-        sentence: Sentence = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
+        sentence: Policy = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
         return [(sentence.name, sentence.model_copy(update=beside))]
 
 
@@ -244,8 +244,8 @@ class Study(BaseModel):
             line.append(parent)
         return line[::-1]
 
-    def _sentences(self, variant: str) -> list[tuple[Where, Sentence]]:
-        said = list[tuple[Where, Sentence]]()
+    def _sentences(self, variant: str) -> list[tuple[Where, Policy]]:
+        said = list[tuple[Where, Policy]]()
         for name in self.line_of_descent(variant):
             dropped = self.variants[name].without
             said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
@@ -272,7 +272,7 @@ class Study(BaseModel):
         return settings
 
     def _resolved_variant(self, name: str) -> dict[str, Any]:
-        clauses = [clause.sentence for clause in self.clauses(name)]
+        clauses = [clause.policy for clause in self.clauses(name)]
         policies = [{s.name: _written_out(s)} for s in clauses]
         return {"title": self.variants[name].title, "policies": policies, **self._resolved_rows(name)}
 
@@ -291,7 +291,7 @@ class Study(BaseModel):
         return rows
 
 
-def _written_out(sentence: Sentence) -> dict[str, Any]:
+def _written_out(sentence: Policy) -> dict[str, Any]:
     settings = sentence.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {key: value for key, value in settings.items() if value not in ("", [], {})}
 

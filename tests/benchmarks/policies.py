@@ -26,8 +26,8 @@ def main() -> None:
     for variant in order:
         clauses = loaded.clauses(variant)
         stated = {variant: clauses}
-        if any(c.sentence.refines for c in clauses):
-            stated["  without its index"] = tuple(c for c in clauses if not c.sentence.refines)
+        if any(c.policy.refines for c in clauses):
+            stated["  without its index"] = tuple(c for c in clauses if not c.policy.refines)
         for title, said in stated.items():
             frames = variant_frames(base, said)
             found = [answer(frames, said) for _ in range(repeats)]

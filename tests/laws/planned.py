@@ -67,9 +67,7 @@ class Case:
     def sentences(self, name: str, change: Callable[[Any], Mapping[str, Any]]) -> Case:
         """Change the fields of every sentence of one policy."""
         clauses = tuple(
-            replace(c, sentence=c.sentence.model_copy(update=dict(change(c.sentence))))
-            if c.sentence.name == name
-            else c
+            replace(c, policy=c.policy.model_copy(update=dict(change(c.policy)))) if c.policy.name == name else c
             for c in self.clauses
         )
         return self.of(clauses)
@@ -85,7 +83,7 @@ class Case:
         return free.settings(shortfall="priced").without(*IMPOSSIBLE)
 
     def without(self, *names: str) -> Case:
-        return self.of(tuple(c for c in self.clauses if c.sentence.name not in names))
+        return self.of(tuple(c for c in self.clauses if c.policy.name not in names))
 
     def of(self, clauses: tuple[Clause, ...]) -> Case:
         """Return the same study with other sentences: what they do not touch is prepared once."""
@@ -94,7 +92,7 @@ class Case:
         return other
 
     def states(self, name: str) -> bool:
-        return any(c.sentence.name == name for c in self.clauses)
+        return any(c.policy.name == name for c in self.clauses)
 
     # ------------------------------------------------------------ answer
 
@@ -136,7 +134,7 @@ class Case:
     @cached_property
     def plan(self) -> Plan:
         """The plan as reported: curved sentences cut in as many rounds as they ask for."""
-        if any(c.sentence.refines for c in self.clauses):
+        if any(c.policy.refines for c in self.clauses):
             found = cut_rounds.answer(self.frames, self.clauses)
             return make_plan("drawn", found.program, found.solution, self.base, self.frames, self.clauses)
         return make_plan("drawn", self.program, self.chosen, self.base, self.frames, self.clauses)

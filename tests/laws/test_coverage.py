@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from model.policies import BY_NAME, Sentence
+from model.policies import BY_NAME, Policy
 from model.program import assembled
 from tests.laws.conftest import FULL, SEEDS
 from tests.laws.planned import Case
@@ -37,7 +37,7 @@ is made, so that it pays to make it last. They are felt where they are tight and
 def _binding(case: Case) -> set[str]:
     """Return row families with a price, cost terms with a cost, and policies that a plan feels."""
     p, s = case.program, case.chosen
-    clauses = {c.label: c.sentence.name for c in case.clauses}
+    clauses = {c.label: c.policy.name for c in case.clauses}
     found = {term for term in TERMS if term in p.costs and abs(p.costs[term][0] @ s.x + p.costs[term][1]) > BINDS}
     for family, block in p.rows.items():
         priced = np.flatnonzero(np.abs(s.row_dual[block.start : block.stop]) > BINDS)
@@ -73,7 +73,7 @@ def _felt(case: Case, name: str) -> bool:
     return left.found.status != "optimal" or abs(left.cost - case.cost) > 1e-6 * case.size
 
 
-ADJUSTING = [name for name, policy in BY_NAME.items() if policy.adjust is not Sentence.adjust]
+ADJUSTING = [name for name, policy in BY_NAME.items() if policy.adjust is not Policy.adjust]
 
 
 @pytest.mark.breadth

@@ -266,7 +266,7 @@ def test_outlets_stay_within_size(planned: Case) -> None:
 def test_every_sentence_is_kept(planned: Case) -> None:
     """Each sentence's own re-check, written apart from its rows, finds its promise kept."""
     for clause in planned.clauses:
-        for check in clause.sentence.recheck(clause.label, planned.frames, planned.plan.tables):
+        for check in clause.policy.recheck(clause.label, planned.frames, planned.plan.tables):
             assert check.violation <= 1e-6, check
 
 

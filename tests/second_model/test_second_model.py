@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from model.analysis.what_if import cut_rounds
-from model.policies import Sentence
+from model.policies import Policy
 from model.policies.base.level import Whole
 from model.policies.hhi_cap import WITHIN
 from tests.breadth import wide
@@ -86,13 +86,13 @@ def _write(case: Case, folder: Path) -> None:
     write_folder(case.dataset, folder)
     words: dict[str, Any] = case.study.model_dump(mode="json")
     words["clauses"] = [
-        (c.sentence.name, c.sentence.model_dump(mode="json") | {"promises": _promises(case, c.sentence)})
+        (c.policy.name, c.policy.model_dump(mode="json") | {"promises": _promises(case, c.policy)})
         for c in case.clauses
     ]
     (folder / "study.json").write_text(json.dumps(words), encoding="utf-8")
 
 
-def _promises(case: Case, sentence: Sentence) -> list[dict[str, Any]]:
+def _promises(case: Case, sentence: Policy) -> list[dict[str, Any]]:
     """Return what a policy promises of shares, its party by year: all that is needed of one that nobody reads."""
     return [
         {

@@ -65,7 +65,7 @@ def changed_rows(before: Sequence[Change], after: Sequence[Change]) -> list[str]
 
 
 def _said(clause: Clause) -> str:
-    s = clause.sentence
+    s = clause.policy
     fields = s.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"cite", "title"})
     inside = ", ".join(f"{name} = {_value(value)}" for name, value in fields.items())
     return f"{s.name} {{ {inside} }}"

@@ -77,8 +77,8 @@ def _last(bench: Bench, gone: Sequence[Clause]) -> float | None:
     if not bench.possible:
         return None
     kept = [c for c in bench.clauses if c not in gone]
-    spends = {c.sentence.pays_from for c in kept} - {""}
-    kept += [c for c in gone if c.sentence.limits_account in spends]
+    spends = {c.policy.pays_from for c in kept} - {""}
+    kept += [c for c in gone if c.policy.limits_account in spends]
     cost = bench.cost_of([c.label for c in kept])
     return _less(bench.cost, cost if cost < float("inf") else None)
 

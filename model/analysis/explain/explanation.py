@@ -21,7 +21,7 @@ from model.analysis.explain.breakeven import (
     tariff_entry,
 )
 from model.analysis.explain.near_best import Span, spans
-from model.analysis.explain.prices import SentencePrice, prices, with_path
+from model.analysis.explain.prices import PolicyPrice, prices, with_path
 from model.analysis.explain.shapley import CostShares, cost_shares
 from model.analysis.explain.weak_data import Resting, Tried, resting, tried
 from model.analysis.reopen import reopened
@@ -53,7 +53,7 @@ class Explanation:
     deep: bool
     impossible: infeasibility.Diagnosis | None = None
     clash: tuple[str, ...] = ()
-    prices: tuple[SentencePrice, ...] = ()
+    prices: tuple[PolicyPrice, ...] = ()
     shares: CostShares | None = None
     sentences: tuple[Binding, ...] = ()
     world: tuple[Binding, ...] = ()

@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class SentencePrice:
+class PolicyPrice:
     """price: million USD of present value for one unit more (tighter; for a price or grant, higher).
 
     holds: how many units the level can move, down and up, with the price exactly the same; None when not asked
@@ -54,22 +54,22 @@ class SentencePrice:
     ends: float | None = None
 
 
-def prices(bench: Bench, ranges: bool = True) -> list[SentencePrice]:
+def prices(bench: Bench, ranges: bool = True) -> list[PolicyPrice]:
     """Return the price of every sentence, from the duals alone: no solve."""
     words = told_apart(bench.clauses, bench.frames)
     return [_price(bench, clause, words[clause.label], ranges) for clause in bench.clauses]
 
 
-def _price(bench: Bench, clause: Clause, words: str, ranges: bool) -> SentencePrice:
-    found = level_of(clause.sentence, bench.frames)
+def _price(bench: Bench, clause: Clause, words: str, ranges: bool) -> PolicyPrice:
+    found = level_of(clause.policy, bench.frames)
     if found is None:
-        return SentencePrice(
-            clause.label, clause.where, clause.sentence.name, words, "", None, None, _dearest(bench, clause)
+        return PolicyPrice(
+            clause.label, clause.where, clause.policy.name, words, "", None, None, _dearest(bench, clause)
         )
     level, path = found
     price, holds = None, None
     for sign in (level.tighter or 1, -(level.tighter or 1)):
-        changed = {clause.label: moved(clause.sentence, level, path, sign * SMALL * level.step)}
+        changed = {clause.label: moved(clause.policy, level, path, sign * SMALL * level.step)}
         data = bench.data_with(changed)[0]
         program = compile_program(data)
         if program.matrix.shape != bench.program.matrix.shape:
@@ -82,8 +82,8 @@ def _price(bench: Bench, clause: Clause, words: str, ranges: bool) -> SentencePr
     elif price is not None and ranges and level.tighter:
         room = strictest(level, path)
         holds = (_holds(bench, level, room, data, -sign), _holds(bench, level, room, data, sign))
-    return SentencePrice(
-        clause.label, clause.where, clause.sentence.name, words, level.unit, price, holds, _dearest(bench, clause)
+    return PolicyPrice(
+        clause.label, clause.where, clause.policy.name, words, level.unit, price, holds, _dearest(bench, clause)
     )
 
 
@@ -109,7 +109,7 @@ def _holds(bench: Bench, level: Level, stated: float, small: ModelData, sign: in
 
 def _dearest(bench: Bench, clause: Clause) -> tuple[str, int, float] | None:
     """Return the row of a sentence, among those that count tonnes of a form in a year, that costs most a tonne."""
-    if any(level.is_index for level in clause.sentence.levels):
+    if any(level.is_index for level in clause.policy.levels):
         return None
     rows = of_clause(bench.program, clause.label)
     rows = rows[np.argsort(-np.abs(bench.solution.row_dual[rows]), kind="stable")]
@@ -125,10 +125,10 @@ def _dearest(bench: Bench, clause: Clause) -> tuple[str, int, float] | None:
 # ---------------------------------------------------------------- by re-solves
 
 
-def with_path(bench: Bench, price: SentencePrice) -> SentencePrice:
+def with_path(bench: Bench, price: PolicyPrice) -> PolicyPrice:
     """Return the price with the path of cost from the level stated to the last that has a plan."""
     clause = bench.clause(price.clause)
-    found = level_of(clause.sentence, bench.frames)
+    found = level_of(clause.policy, bench.frames)
     if found is None or not found[0].tighter:
         return price
     level, path = found
@@ -137,7 +137,7 @@ def with_path(bench: Bench, price: SentencePrice) -> SentencePrice:
     reach = farthest - stated
 
     def cost(by: float) -> float:
-        answer = bench.answer_with({clause.label: moved(clause.sentence, level, path, by)})
+        answer = bench.answer_with({clause.label: moved(clause.policy, level, path, by)})
         return answer.solution.objective if answer.solution.status == "optimal" else float("inf")
 
     good, bad = 0.0, reach

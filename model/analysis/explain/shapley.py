@@ -68,9 +68,7 @@ def beyond(baseline: Sequence[Clause], variant: Sequence[Clause]) -> tuple[list[
 
 def _same(a: Clause, b: Clause) -> bool:
     plain = {"cite": "", "title": ""}
-    return type(a.sentence) is type(b.sentence) and a.sentence.model_copy(update=plain) == b.sentence.model_copy(
-        update=plain
-    )
+    return type(a.policy) is type(b.policy) and a.policy.model_copy(update=plain) == b.policy.model_copy(update=plain)
 
 
 def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostShares:
@@ -78,7 +76,7 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
     added, lacking = beyond(baseline, bench.clauses)
     players = [c.label for c in added] + [DROPPED + c.label for c in lacking]
     words = told_apart(added, bench.frames)
-    words |= {DROPPED + c.label: f"without {said(c.sentence, bench.frames)}" for c in lacking}
+    words |= {DROPPED + c.label: f"without {said(c.policy, bench.frames)}" for c in lacking}
     count = len(players)
     if not count:
         return CostShares(0.0, (), True, 0, "it states what the baseline states")

@@ -13,7 +13,7 @@ from scipy import sparse
 from data.messages.finding import BadInput, Finding, did_you_mean
 from model.analysis.policy_levels import level_of, said, scaled
 from model.analysis.what_if.bench import Bench, with_objective
-from model.policies import Sentence
+from model.policies import Policy
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Numbers
 from model.program.fill.from_dataset import variant_data, variant_frames
@@ -52,7 +52,7 @@ def lever_of(bench: Bench, key: str) -> Lever:
         message = f"the variant states no '{label}'{did_you_mean(label, labels)}"
         raise BadInput([Finding("--lever", None, "", key, f"{message} (it states {', '.join(labels) or 'nothing'})")])
     clause = bench.clause(label)
-    found = level_of(clause.sentence, bench.frames)
+    found = level_of(clause.policy, bench.frames)
     if found is None or (field and field != found[0].field):
         has = f"its level is {label}.{found[0].field}" if found else "it has no level, only dates"
         raise BadInput([Finding("--lever", None, "", key, f"{key}: not a level; {has}")])
@@ -60,17 +60,17 @@ def lever_of(bench: Bench, key: str) -> Lever:
     stated = max(path.values()) if isinstance(path, dict) else path
 
     def at(value: float) -> Program:
-        return bench.program_with({label: scaled(clause.sentence, level, path, value)})
+        return bench.program_with({label: scaled(clause.policy, level, path, value)})
 
-    words = said(clause.sentence, bench.frames)
+    words = said(clause.policy, bench.frames)
     if isinstance(path, dict) and len(set(path.values())) > 1:
         words += "; levels of other years in proportion"
     lever = _compared(bench, key, level.study_unit, stated, at)
-    refusal = partial(_refusal, clause.sentence, level.field)
+    refusal = partial(_refusal, clause.policy, level.field)
     return replace(lever, words=words, is_share=level.is_share, refusal=refusal)
 
 
-def _refusal(sentence: Sentence, field: str, value: float) -> str:
+def _refusal(sentence: Policy, field: str, value: float) -> str:
     """Return why the sentence cannot be stated with a value in its field; nothing where it can."""
     stated = sentence.model_dump(by_alias=True, exclude_unset=True)
     try:
@@ -95,7 +95,7 @@ def _compared(bench: Bench, key: str, unit: str, stated: float, at: Callable[[fl
     one = stated or 1.0
     two = one * 0.75
     first, second, third = at(one), at(two), at((one + two) / 2)
-    curved = any(c.sentence.refines for c in bench.clauses)
+    curved = any(c.policy.refines for c in bench.clauses)
     if curved or not (_same_rows(first, second) and _same_rows(first, third)):
         return Lever(key, unit, stated, SHARE, at)
     bounds = not (_same(first.row_upper, second.row_upper) and _same(first.upper, second.upper))

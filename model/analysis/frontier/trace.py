@@ -15,7 +15,7 @@ from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, le
 from model.analysis.policy_levels import level_of, scaled
 from model.analysis.what_if.bench import Bench, bare, marginal, value
 from model.plan import make_plan
-from model.policies import Sentence
+from model.policies import Policy
 from model.program.compile.compile import Program
 
 COST = "cost"
@@ -128,10 +128,10 @@ def _answer(bench: Bench, key: str, level: float) -> float:
     if key == DEMAND:
         return _bare_cost(bench, lever_of(bench, key).at(level))
     clause = bench.clause(label)
-    found = level_of(clause.sentence, bench.frames)
+    found = level_of(clause.policy, bench.frames)
     assert found is not None
-    changed = {label: scaled(clause.sentence, *found, level)}
-    if not any(c.sentence.refines for c in bench.clauses):
+    changed = {label: scaled(clause.policy, *found, level)}
+    if not any(c.policy.refines for c in bench.clauses):
         return _bare_cost(bench, bench.program_with(changed))
     answer = bench.answer_with(changed)
     return answer.solution.objective if answer.solution.status == "optimal" else float("nan")
@@ -170,12 +170,12 @@ def _numbers(bench: Bench, key: str, against: str, low: float, high: float, poin
     if key == DEMAND:
         raise BadInput([Finding("--against", None, "", against, "demand can be traced against cost only")])
     clause = bench.clause(key.rpartition(".")[0] or key)
-    found = level_of(clause.sentence, bench.frames)
+    found = level_of(clause.policy, bench.frames)
     assert found is not None
     metric, _, year = against.partition(":")
     out = []
     for level in np.linspace(low, high, points):
-        changed = {clause.label: scaled(clause.sentence, *found, float(level))}
+        changed = {clause.label: scaled(clause.policy, *found, float(level))}
         answer, (_, frames, clauses) = bench.answer_with(changed), bench.data_with(changed)
         if answer.solution.status != "optimal":
             continue
@@ -191,14 +191,14 @@ def _numbers(bench: Bench, key: str, against: str, low: float, high: float, poin
 
 
 def _at_both(bench: Bench, keys: tuple[str, str], levels: tuple[float, float]) -> float:
-    changed: dict[str, Sentence] = {}
+    changed: dict[str, Policy] = {}
     for key, level in zip(keys, levels, strict=True):
         if key == DEMAND:
             raise BadInput([Finding("--lever2", None, "", key, "a grid is over two sentences; trace demand alone")])
         label = key.rpartition(".")[0] or key
         clause = bench.clause(label)
-        found = level_of(clause.sentence, bench.frames)
+        found = level_of(clause.policy, bench.frames)
         assert found is not None
-        changed[label] = scaled(changed.get(label, clause.sentence), *found, level)
+        changed[label] = scaled(changed.get(label, clause.policy), *found, level)
     answer = bench.answer_with(changed)
     return answer.solution.objective if answer.solution.status == "optimal" else float("nan")

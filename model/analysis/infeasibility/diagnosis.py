@@ -66,7 +66,7 @@ def _suspects(bench: Bench, proof: Emptiness | None) -> list[str]:
     labels = [c.label for c in bench.clauses]
     if proof is None:
         return labels
-    moving = {c.label for c in bench.clauses if not c.sentence.rows(c.label, bench.frames, bench.clauses)}
+    moving = {c.label for c in bench.clauses if not c.policy.rows(c.label, bench.frames, bench.clauses)}
     some = [label for label in labels if label in proof.clauses or label in moving]
     return some if not bench.can(some) else labels
 
@@ -76,5 +76,5 @@ def _clash(base: Frames, clash: Sequence[Clause], company: Sequence[Clause]) -> 
     bench = on_the_bench(base, company)
     places = [p for c in clash for p in missing(bench, c.label)] or missing(bench)
     ends = reliefs(bench, clash, places)
-    words = tuple(said(c.sentence, bench.frames) for c in clash)
+    words = tuple(said(c.policy, bench.frames) for c in clash)
     return Clash(tuple(clash), words, tuple(places), tuple(ends)), bench.solves

@@ -16,7 +16,7 @@ from model.analysis.what_if.bench import Bench
 from model.policies import Clause
 from model.policies.base.fields import level_at
 from model.policies.base.level import Level, Path
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 
 FINE = 5e-4
 """Of a share, or of an amount's own size: how near the least change is found."""
@@ -34,7 +34,7 @@ class Relief:
     kind: str
     value: float
     text: str
-    sentence: Sentence | None
+    policy: Policy | None
 
 
 def reliefs(bench: Bench, clash: Sequence[Clause], places: Sequence[Place]) -> list[Relief]:
@@ -63,19 +63,19 @@ def _if_demand_may_be_missed(bench: Bench) -> bool:
     return bench.again(replace(bench.program, upper=upper)).status == "optimal"
 
 
-def _works(bench: Bench, clause: Clause, sentence: Sentence) -> bool:
+def _works(bench: Bench, clause: Clause, sentence: Policy) -> bool:
     return bench.answer_with({clause.label: sentence}).solution.status == "optimal"
 
 
 def _level(bench: Bench, clause: Clause, places: Sequence[Place]) -> Relief | None:
     """Return the level nearest to the one stated at which a plan exists, rounded to the possible side."""
-    found = level_of(clause.sentence, bench.frames)
+    found = level_of(clause.policy, bench.frames)
     if found is None or found[0].tighter == 0:
         return None
     level, path = found
 
     def works(to: float) -> bool:
-        return _works(bench, clause, eased(clause.sentence, level, path, to))
+        return _works(bench, clause, eased(clause.policy, level, path, to))
 
     stated = hard = strictest(level, path)
     soft = next((t for t in _loose(level, hard) if works(t)), None)
@@ -91,7 +91,7 @@ def _level(bench: Bench, clause: Clause, places: Sequence[Place]) -> Relief | No
     value = _rounded(level, soft)
     value = value if works(value) else soft
     text = f"{level.noun} {amount(level, stated)} -> {amount(level, value)}"
-    return Relief(clause.label, "level", value, text, eased(clause.sentence, level, path, value))
+    return Relief(clause.label, "level", value, text, eased(clause.policy, level, path, value))
 
 
 def _guesses(level: Level, path: Path, places: Sequence[Place], fine: float) -> list[float]:
@@ -122,16 +122,16 @@ def _rounded(level: Level, soft: float) -> float:
 def _tonnes(clause: Clause, places: Sequence[Place]) -> Relief | None:
     """Return what would have to be added, form by form and year by year, for a sentence to hold as it stands."""
     own = [p for p in places if p.unit == "t"]
-    origin = clause.sentence.more_from()
+    origin = clause.policy.more_from()
     if not own or not origin:
         return None
-    a_year = "" if clause.sentence.buys_stock else " a year"
+    a_year = "" if clause.policy.buys_stock else " a year"
     return Relief(clause.label, "tonnes", max(p.missing for p in own), _more(own, origin, a_year), None)
 
 
 def _paid_for(clause: Clause, clash: Sequence[Clause]) -> bool:
     """Tell whether more of what a sentence asks for would have to be paid from a budget it clashes with."""
-    return clause.sentence.buys_stock and any(c.sentence.limits_account for c in clash)
+    return clause.policy.buys_stock and any(c.policy.limits_account for c in clash)
 
 
 def _more(places: Sequence[Place], origin: str, a_year: str = " a year") -> str:
@@ -147,7 +147,7 @@ def _more(places: Sequence[Place], origin: str, a_year: str = " a year") -> str:
     return " and ".join(parts)
 
 
-def _asks(sentence: Sentence, bench: Bench) -> bool:
+def _asks(sentence: Policy, bench: Bench) -> bool:
     """Tell whether a sentence still asks for something within the years planned."""
     found = level_of(sentence, bench.frames)
     path = found[1] if found else 0.0
@@ -158,7 +158,7 @@ def _later(bench: Bench, clause: Clause) -> Relief | None:
     """Return by how many years the sentence must come later; none when no delay within reach is enough."""
     last = bench.frames.years[-1] - bench.frames.years[0]
     for years in range(1, min(LATEST, last) + 1):
-        changed = later(clause.sentence, years, bench.frames)
+        changed = later(clause.policy, years, bench.frames)
         if not _asks(changed, bench):
             return None
         if _works(bench, clause, changed):

@@ -79,7 +79,7 @@ def _needs(clash: Clash) -> str:
     sizes = (worst.needs, worst.can)
     needs, can = (whole(amount, sizes) for amount in sizes)
     sentence, words = next(
-        (c.sentence, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
+        (c.policy, s) for c, s in zip(clash.clauses, clash.said, strict=True) if c.label == worst.clause
     )
     when = f" in {worst.year}" if worst.year else ""
     amounts = (f"{needs} {worst.unit}", f"{can} {worst.unit}")

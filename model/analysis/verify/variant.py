@@ -240,7 +240,7 @@ def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Ite
     if type(cheapest) is not int or cheapest not in (0, 1):
         yield f"program.cheapest: {in_short(cheapest)} is neither 0 nor 1"
     now |= {"iterations": steps, "cheapest": cheapest}
-    if any(clause.sentence.refines for clause in d.clauses(name)) and (near or not found.solution.cheapest):
+    if any(clause.policy.refines for clause in d.clauses(name)) and (near or not found.solution.cheapest):
         now |= {key: said.get(key) for key in ("rows", "coefficients", "rounds")}
     yield from unlike("program", said, now)
 

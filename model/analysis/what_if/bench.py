@@ -16,7 +16,7 @@ from scipy import sparse
 
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
-from model.policies import Clause, Sentence
+from model.policies import Clause, Policy
 from model.program import assembled
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Codes, Label, ModelData, Numbers
@@ -67,22 +67,22 @@ class Bench:
 
     # ------------------------------------------------------------ with other sentences
 
-    def data_with(self, changed: Mapping[str, Sentence]) -> tuple[ModelData, Frames, tuple[Clause, ...]]:
+    def data_with(self, changed: Mapping[str, Policy]) -> tuple[ModelData, Frames, tuple[Clause, ...]]:
         """Return the arrays with some sentences said otherwise."""
-        clauses = tuple(replace(c, sentence=changed.get(c.label, c.sentence)) for c in self.clauses)
+        clauses = tuple(replace(c, policy=changed.get(c.label, c.policy)) for c in self.clauses)
         data: ModelData | None = self.program.data
         for old, new in zip(self.clauses, clauses, strict=True):
-            if old.sentence is not new.sentence and data is not None:
+            if old.policy is not new.policy and data is not None:
                 data = self._restated(data, old, new)
         if data is not None:
             return data, self.frames, clauses
         frames = variant_frames(self.base, clauses)
         return variant_data(frames, clauses), frames, clauses
 
-    def program_with(self, changed: Mapping[str, Sentence]) -> Program:
+    def program_with(self, changed: Mapping[str, Policy]) -> Program:
         return compile_program(self.data_with(changed)[0])
 
-    def answer_with(self, changed: Mapping[str, Sentence], near: Answer | None = None) -> Answer:
+    def answer_with(self, changed: Mapping[str, Policy], near: Answer | None = None) -> Answer:
         """Solve with some sentences said otherwise."""
         data, frames, clauses = self.data_with(changed)
         found = answer(frames, clauses, data=data, near=near or self.best)
@@ -91,21 +91,21 @@ class Bench:
 
     def _restated(self, data: ModelData, old: Clause, new: Clause) -> ModelData | None:
         """Return the arrays with one sentence's numbers replaced; None when more than numbers change."""
-        if type(new.sentence).adjust is not Sentence.adjust:
+        if type(new.policy).adjust is not Policy.adjust:
             return None
         clauses = tuple(new if c.label == new.label else c for c in self.clauses)
         found: ModelData | None = data
         for was, now in ((old, new), *((b, b) for b in self._budgets_of(new))):
             if found is not None:
                 if was.label not in self._rows:
-                    self._rows[was.label] = was.sentence.rows(was.label, self.frames, self.clauses)
-                found = with_numbers(found, self._rows[was.label], now.sentence.rows(now.label, self.frames, clauses))
+                    self._rows[was.label] = was.policy.rows(was.label, self.frames, self.clauses)
+                found = with_numbers(found, self._rows[was.label], now.policy.rows(now.label, self.frames, clauses))
         return found
 
     def _budgets_of(self, clause: Clause) -> list[Clause]:
         """Return the budgets that may count what a sentence pays, so that their rows move with it."""
-        account = clause.sentence.pays_from
-        return [c for c in self.clauses if account and c.sentence.limits_account == account and c.label != clause.label]
+        account = clause.policy.pays_from
+        return [c for c in self.clauses if account and c.policy.limits_account == account and c.label != clause.label]
 
     # ------------------------------------------------------------ with fewer sentences
 
@@ -133,14 +133,14 @@ class Bench:
 
     def _data_of(self, kept: tuple[Clause, ...]) -> tuple[ModelData, Frames]:
         gone = [c for c in self.clauses if c not in kept]
-        if any(type(c.sentence).adjust is not Sentence.adjust for c in gone):
+        if any(type(c.policy).adjust is not Policy.adjust for c in gone):
             frames = variant_frames(self.base, kept)
             return variant_data(frames, kept), frames
-        accounts = {c.sentence.pays_from for c in gone} - {""}
-        budgets = [c for c in kept if c.sentence.limits_account in accounts]
+        accounts = {c.policy.pays_from for c in gone} - {""}
+        budgets = [c for c in kept if c.policy.limits_account in accounts]
         data = without(self.program.data, [c.label for c in (*gone, *budgets)])
         for budget in budgets:
-            rows = budget.sentence.rows(budget.label, self.frames, kept)
+            rows = budget.policy.rows(budget.label, self.frames, kept)
             data = grown(data, rows) if rows else data
         return data, self.frames
 

@@ -1,7 +1,7 @@
 """Solve a variant, ask its sentences whether the plan keeps them, add the rows they miss, and solve again.
 
 Most sentences are straight lines and need one round. A curved one (`hhi_cap`) states its first rows, sees the plan,
-and adds rows where the plan shows them to be missing (`Sentence.refine`). Every program is a fresh compilation; the
+and adds rows where the plan shows them to be missing (`Policy.refine`). Every program is a fresh compilation; the
 solver starts from the last basis, so that a round costs a few pivots. Every round only forbids more, so what is
 impossible in one round is impossible, and the cost of every round is a lower bound on the answer's.
 """
@@ -74,7 +74,7 @@ def answer(
         missed = _missed(program, solution, frames, clauses, turn + added)
         if not missed:
             return Answer(program, solution, turn, spent)
-    asking = ", ".join(c.label for c in clauses if c.sentence.refines)
+    asking = ", ".join(c.label for c in clauses if c.policy.refines)
     raise NoAnswer(f"{asking}: not met after {MOST_ROUNDS} rounds of adding rows")
 
 
@@ -82,12 +82,12 @@ def _missed(
     program: Program, solution: Solution, frames: Frames, clauses: Sequence[Clause], turn: int
 ) -> dict[str, pd.DataFrame]:
     """Return the tuples that sentences find missing in a plan; none when it may stand."""
-    curved = [c for c in clauses if c.sentence.refines]
+    curved = [c for c in clauses if c.policy.refines]
     if not curved or solution.status != "optimal":
         return {}
     tables = {table.__name__: table(program, solution, frames) for table in (purchases, production, recycling)}
     found: dict[str, list[pd.DataFrame]] = {}
     for clause in curved:
-        for name, rows in clause.sentence.refine(clause.label, frames, tables, turn).items():
+        for name, rows in clause.policy.refine(clause.label, frames, tables, turn).items():
             found.setdefault(name, []).append(rows)
     return {name: pd.concat(rows, ignore_index=True) for name, rows in found.items()}

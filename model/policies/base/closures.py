@@ -17,13 +17,13 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Closure, days_in_year, first_day, last_day, mean_open
-from model.policies.base.policy import Check, Sentence, Tables
+from model.policies.base.policy import Check, Policy, Tables
 
 Closures = tuple[Closure, ...]
 OFFERED, CLOSED = "offered", "closed"
 
 
-def close_sellers(frames: Frames, sentence: Sentence, left: Sequence[float]) -> Frames:
+def close_sellers(frames: Frames, sentence: Policy, left: Sequence[float]) -> Frames:
     """Return the frames with a sentence's days closed; `left` is the part of each seller-year that it leaves open."""
     offers, days = frames.offers, cache(sentence.days_in_force)
     before = closed_days(offers)
@@ -57,7 +57,7 @@ def _with(known: Closures, first: int, end: int, left: float) -> Closures:
 
 
 def closure_checks(
-    clause: str, sentence: Sentence, left: Sequence[float], frames: Frames, tables: Tables
+    label: str, sentence: Policy, left: Sequence[float], frames: Frames, tables: Tables
 ) -> Iterable[Check]:
     """Compare what was bought with what the dataset's supplier table offers on the days that are left.
 
@@ -77,10 +77,10 @@ def closure_checks(
         if own:
             seller = (form, country, step, year)
             most = offered.get(seller, 0.0) * counted(own, part, noted.get(seller, ()), year)
-            yield Check(clause, f"{country} {form} {year}", tonnes, most, "t")
+            yield Check(label, f"{country} {form} {year}", tonnes, most, "t")
 
 
-def _days_walked(sentence: Sentence, year: int) -> frozenset[int]:
+def _days_walked(sentence: Policy, year: int) -> frozenset[int]:
     """Return the days of a year in force, each compared with the dates that the sentence states."""
     start = dt.date.min if sentence.start is None else first_day(sentence.start)
     until = dt.date.max if sentence.until is None else last_day(sentence.until)

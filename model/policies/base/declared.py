@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from data.messages.exits import Exit, KnownEnd
 from model.policies.base.level import Level
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 
 SAYS_HOW_MUCH = re.compile(r"(min|max)(_.*)?")
 """Fields that by their name state a bound."""
@@ -19,9 +19,9 @@ class Undeclared(KnownEnd):
     code = Exit.BAD_INPUT
 
 
-def refuse_undeclared(policies: Iterable[type[Sentence]]) -> None:
+def refuse_undeclared(policies: Iterable[type[Policy]]) -> None:
     """Refuse policies that say of themselves what does not hold, or that share a name. Raises Undeclared."""
-    known: dict[str, type[Sentence]] = {}
+    known: dict[str, type[Policy]] = {}
     faults = []
     for policy in policies:
         if policy.name in known:
@@ -32,7 +32,7 @@ def refuse_undeclared(policies: Iterable[type[Sentence]]) -> None:
         raise Undeclared("; ".join(faults))
 
 
-def undeclared(policy: type[Sentence]) -> list[str]:
+def undeclared(policy: type[Policy]) -> list[str]:
     """Return in words, each with its name in front, what a policy should say of itself, or says and does not do."""
     found = [
         *_missing_levels(policy),
@@ -42,26 +42,26 @@ def undeclared(policy: type[Sentence]) -> list[str]:
     return [f"{called(policy)}: {fault}" for fault in found]
 
 
-def called(policy: type[Sentence]) -> str:
+def called(policy: type[Policy]) -> str:
     return f"policy {policy.name} ({policy.__module__})"
 
 
-def _missing_levels(policy: type[Sentence]) -> Iterator[str]:
+def _missing_levels(policy: type[Policy]) -> Iterator[str]:
     stated = {level.field for level in policy.levels}
     for name in policy.model_fields:
         if SAYS_HOW_MUCH.fullmatch(name) and name not in stated:
             yield f"its field {name} has no level; add one to levels, such as share_cap(...) or share_floor(...)"
 
 
-def _missing_outlays(policy: type[Sentence]) -> Iterator[str]:
-    if policy.spending is not Sentence.spending and not policy.outlays:
+def _missing_outlays(policy: type[Policy]) -> Iterator[str]:
+    if policy.spending is not Policy.spending and not policy.outlays:
         yield "its spending is counted by no budget; name its variable in outlays, such as Outlays(...)"
 
 
-def _faults_of(policy: type[Sentence], level: Level) -> Iterator[str]:
+def _faults_of(policy: type[Policy], level: Level) -> Iterator[str]:
     if level.field not in policy.model_fields:
         yield f"its level is the field {level.field}, which it does not have"
-    if level.tighter and not level.rows and policy.adjust is Sentence.adjust:
+    if level.tighter and not level.rows and policy.adjust is Policy.adjust:
         yield f"its level {level.field} binds no row and it adjusts nothing; name the rows whose bound it is"
     rows = set() if policy.component is None else {rule.__name__ for rule, _ in policy.component.constraints}
     for row in level.rows if level.tighter else ():

@@ -18,7 +18,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import level_at
 from model.policies.base.fiscal_years import dollar, moves_all_year, next_fiscal_part
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 
 Dollars = Literal["nominal", "real"]
 _LAW = re.compile(
@@ -28,7 +28,7 @@ _LAW = re.compile(
 """What a citation of a law or contract holds."""
 
 
-class StatesDollars(Sentence):
+class StatesDollars(Policy):
     """A sentence that states sums of money: `amounts` are the fields that hold them."""
 
     amounts: ClassVar[tuple[str, ...]]
@@ -69,7 +69,7 @@ class StatesDollars(Sentence):
         return None if level is None else level / self.dollar(frames, year)
 
 
-def later_part(frames: Frames, sentence: Sentence, account: str, year: int, received: bool = False) -> float:
+def later_part(frames: Frames, sentence: Policy, account: str, year: int, received: bool = False) -> float:
     """Return the part of what a sentence moves in a calendar year that falls in the next fiscal year.
 
     Rates and payments follow the sentence's own days in force, and so does the first day of a decision; what a

@@ -95,8 +95,8 @@ class Financing(PlantScope):
         own = builds["annuity"] / builds["capex"]
         return builds.assign(saved=(own - builds["charged"]) * builds["capital_charge"] / builds["annuity"])
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        builds = self.eligible(frames).assign(clause=clause)
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        builds = self.eligible(frames).assign(clause=label)
         if builds.empty:
             return {}
         over, number = self.saving
@@ -110,18 +110,18 @@ class Financing(PlantScope):
             over: builds.rename(columns={"saved": number})[[*key, number]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         given = tables["finance"]
         built = tables["capacity"].set_index(["plant", "year"])["built_t"].to_dict()
         meant = self.eligible(frames).set_index(["plant", "year"])["capex"].to_dict()
-        for plant, year, musd in each_row(given[given["clause"] == clause], "plant", "year", "musd"):
+        for plant, year, musd in each_row(given[given["clause"] == label], "plant", "year", "musd"):
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
             most = musd_of(eligible, self.share * meant.get((plant, year), 0.0))
-            yield Check(clause, f"{plant} {year}", musd, most, "MUSD")
+            yield Check(label, f"{plant} {year}", musd, most, "MUSD")
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         given = tables["finance"]
-        given = given.loc[given["clause"] == clause, ["plant", "year", "musd"]]
+        given = given.loc[given["clause"] == label, ["plant", "year", "musd"]]
         put_up = given.merge(self.eligible(frames), on=["plant", "year"])
         for run, musd in yearly(frames, put_up, put_up["annuity"] / put_up["capex"] * put_up["musd"]):
             yield Flow(run, FINANCIERS, "plants", f"charges saved by {self.noun}", "", musd)
@@ -131,9 +131,9 @@ class Financing(PlantScope):
         """Return what the account pays for 1 MUSD put up, when the build is decided."""
         return 1.0
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         builds = self.eligible(frames)
-        index = builds.assign(clause=clause)[["clause", "plant", "year"]]
+        index = builds.assign(clause=label)[["clause", "plant", "year"]]
         return {"Finance": index.assign(paid_in=builds["year"], unit_musd=self.subsidy())}
 
 

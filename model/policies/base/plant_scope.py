@@ -8,11 +8,11 @@ import pandas as pd
 from pydantic import Field
 
 from model.frames.study_frames import Frames
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 from model.policies.base.words import CountryNames, PlantKinds, PlantNames
 
 
-class PlantScope(Sentence):
+class PlantScope(Policy):
     """A sentence about plants. Forms, stages and minerals are those of a plant's main product."""
 
     lacks: ClassVar[str] = "no plant that is meant can be built for it"

@@ -71,7 +71,7 @@ class Lack:
     short_by: float
 
 
-class Sentence(BaseModel):
+class Policy(BaseModel):
     """One sentence of law or intent.
 
     `minerals`, `forms` and `stages` narrow what it touches; `from` and `until` are dates or years, `until` included.
@@ -243,15 +243,15 @@ class Sentence(BaseModel):
         """Whether a table of the dataset holds its terms, so that two alike need not be one law stated twice."""
         return False
 
-    def stock_asked(self, clause: str, frames: Frames) -> frozenset[str]:
+    def stock_asked(self, label: str, frames: Frames) -> frozenset[str]:
         """Return the forms that it asks stock of."""
         return frozenset()
 
-    def repeats(self, other: Sentence, frames: Frames, first: str) -> str:
+    def repeats(self, other: Policy, frames: Frames, first: str) -> str:
         """Say that another policy of its type, called `first`, brings in a law that it brings in too; or nothing."""
         return ""
 
-    def overlaps(self, other: Sentence, frames: Frames, first: str) -> str:
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Warn of what a reader may not expect where another of its type, called `first`, meets it; or nothing."""
         return ""
 
@@ -286,11 +286,11 @@ class Sentence(BaseModel):
         """Return the frames with this sentence's prices and bounds in them."""
         return frames
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         """Return tuples, with their numbers, to add to sets of `component`."""
         return {}
 
-    def refine(self, clause: str, frames: Frames, tables: Tables, turn: int) -> Rows:
+    def refine(self, label: str, frames: Frames, tables: Tables, turn: int) -> Rows:
         """Return tuples, with their numbers, that the plan in `tables` shows to be missing; none when it may stand.
 
         Asked after every solve, `turn` 1 first, where `refines` says so. `tables` hold purchases, production and
@@ -298,22 +298,22 @@ class Sentence(BaseModel):
         """
         return {}
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """Prove the promise from the result tables, without the rows."""
         return ()
 
-    def flows(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
+    def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         """Book what the sentence makes somebody pay."""
         return ()
 
-    def spending(self, clause: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+    def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         """Return what its account pays for a unit of a decision: decision -> its index, then `paid_in`, `unit_musd`.
 
         Asked by `budget_cap`; what depends on no decision, or is paid by law whatever the budget, is left out.
         """
         return {}
 
-    def contingent(self, clause: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
         """Book what is paid only where prices ask for it, all market prices times `market`; once a year at most.
 
         What it yields at `market` 1 is part of `flows`.
@@ -335,10 +335,10 @@ class Clause:
     """One sentence in one variant: its label, and where in the study it stands."""
 
     label: str
-    sentence: Sentence
+    policy: Policy
     where: str = ""
 
 
 def in_turn(clauses: Sequence[Clause]) -> list[Clause]:
     """Return clauses in the order in which they adjust frames: those that change what can be built, then the rest."""
-    return sorted(clauses, key=lambda clause: not clause.sentence.builds)
+    return sorted(clauses, key=lambda clause: not clause.policy.builds)

@@ -19,7 +19,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base.fields import level_at
-from model.policies.base.policy import Check, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Policy, Rows, Tables
 
 KEY = ["clause", "who", "form", "year"]
 
@@ -118,7 +118,7 @@ COMPONENT = Component(
 # ---------------------------------------------------------------- tuples for a clause
 
 
-def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
+def wanted(sentence: Policy, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
     """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
     by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
     frame = frames.balances
@@ -127,18 +127,18 @@ def wanted(sentence: Sentence, path: float | dict[int, float], frames: Frames) -
     return frame
 
 
-def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
+def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], *, cap: bool) -> Rows:
     """Return the tuples of a shipped share; `parties` maps a party to the (year, country or kind ...) flows that count.
 
     Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`. A cap
     has no row where its party supplies nothing: there it says nothing.
     """
-    flows = pd.concat([flow.assign(clause=clause, who=who) for who, flow in parties.items()], ignore_index=True)
+    flows = pd.concat([flow.assign(clause=label, who=who) for who, flow in parties.items()], ignore_index=True)
     joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
     if cap:
         head = joined.drop_duplicates(KEY)
     else:
-        head = pd.concat([levels.assign(clause=clause, who=who) for who in parties], ignore_index=True)
+        head = pd.concat([levels.assign(clause=label, who=who) for who in parties], ignore_index=True)
     name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
     return {
         name: head[[*KEY, "level"]].rename(columns={"level": given}).reset_index(drop=True),
@@ -148,7 +148,7 @@ def shipped(clause: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame],
     }
 
 
-def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
+def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
     """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
     forms = upstream(frames, set(levels["form"]))
     years = sorted(levels["year"].unique())
@@ -165,23 +165,23 @@ def origin_rows(clause: str, frames: Frames, levels: pd.DataFrame, who: str, cou
 
     def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
         kept = frame.merge(every, on=["form", "year"])
-        return kept.assign(clause=clause, who=who)[["clause", "who", "form", "year", *columns]]
+        return kept.assign(clause=label, who=who)[["clause", "who", "form", "year", *columns]]
 
     made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
     return {
-        "ORIGIN_FLOORS": levels.assign(clause=clause, who=who)[[*KEY, "level"]].rename(
+        "ORIGIN_FLOORS": levels.assign(clause=label, who=who)[[*KEY, "level"]].rename(
             columns={"level": "origin_least"}
         ),
-        "QUALIFIED": every.assign(clause=clause, who=who)[KEY],
+        "QUALIFIED": every.assign(clause=label, who=who)[KEY],
         "QUALIFIED_SELLERS": tag(sellers, ["seller"]),
         "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
         "QUALIFIED_PLANTS": tag(own, ["plant"]),
         "QUALIFIED_COLLECTORS": tag(collectors, ["collector"]),
-        "LOTS": lots.assign(clause=clause, who=who)[["clause", "who", "plant", "feed", "year"]],
-        "LOT_USES": lots.assign(clause=clause, who=who)[["clause", "who", "feed", "year", "plant"]],
-        "LOT_MAKERS": makers.assign(clause=clause, who=who)[["clause", "who", "form", "year", "plant", "feed"]],
+        "LOTS": lots.assign(clause=label, who=who)[["clause", "who", "plant", "feed", "year"]],
+        "LOT_USES": lots.assign(clause=label, who=who)[["clause", "who", "feed", "year", "plant"]],
+        "LOT_MAKERS": makers.assign(clause=label, who=who)[["clause", "who", "form", "year", "plant", "feed"]],
         "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
     }
 

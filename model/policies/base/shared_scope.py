@@ -9,16 +9,16 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 
 
-def years_shared(one: Sentence, other: Sentence, frames: Frames) -> list[int]:
+def years_shared(one: Policy, other: Policy, frames: Frames) -> list[int]:
     """Return the years planned with a day on which both are in force."""
     days = {year: (one.days_in_force(year), other.days_in_force(year)) for year in frames.years}
     return [year for year, ((a, b), (c, d)) in days.items() if max(a, c) < min(b, d)]
 
 
-def in_both(rows: pd.DataFrame, one: Sentence, other: Sentence, frames: Frames) -> pd.DataFrame:
+def in_both(rows: pd.DataFrame, one: Policy, other: Policy, frames: Frames) -> pd.DataFrame:
     """Return the rows (form, year, ...) in the scope of both, in years in which both are in force."""
     forms = set(one.forms_touched(frames)) & set(other.forms_touched(frames))
     return rows[rows["form"].isin(forms) & rows["year"].isin(years_shared(one, other, frames))]

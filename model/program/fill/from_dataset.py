@@ -324,7 +324,7 @@ def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
 def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
     """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated."""
     for clause in in_turn(clauses):
-        frames = frames.adjusted(clause.sentence)
+        frames = frames.adjusted(clause.policy)
     return frames
 
 
@@ -340,7 +340,7 @@ def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
 def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
     rows: dict[str, list[pd.DataFrame]] = {}
     for clause in clauses:
-        for name, frame in clause.sentence.rows(clause.label, frames, clauses).items():
+        for name, frame in clause.policy.rows(clause.label, frames, clauses).items():
             rows.setdefault(name, []).append(frame)
     return rows
 

@@ -173,7 +173,7 @@ def _headline(m: Material, variant: str, metric: str, year: int) -> str:
 
 def policies(m: Material, variant: str) -> Table:
     """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
-    cites = {c.label: (questions.policy_in_words(m, c.sentence), c.sentence.cite)
+    cites = {c.label: (questions.policy_in_words(m, c.policy), c.policy.cite)
              for c in m.clauses(variant)}  # fmt: skip
     bound: dict[str, list[questions.Bound]] = {}
     for b in questions.binding(m, variant):

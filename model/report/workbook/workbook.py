@@ -61,8 +61,8 @@ def _assumptions(b: Book, m: Material) -> None:
         if not state.has_plan:
             rows.append((state.name, "no plan", state.in_words, ""))
         for clause in m.clauses(state.name):
-            words = questions.policy_in_words(m, clause.sentence)
-            rows.append((state.name, plain(clause.label), words, clause.sentence.cite))
+            words = questions.policy_in_words(m, clause.policy)
+            rows.append((state.name, plain(clause.label), words, clause.policy.cite))
     about = "Settings of the study, and every policy of every variant with its citation"
     b.table("Assumptions", "Assumptions", about, columns, rows, frozen=2)
 
@@ -180,7 +180,7 @@ def _policies(b: Book, m: Material) -> None:
                Column("Citation", "wrap", 60)]  # fmt: skip
     rows: list[Sequence[object]] = []
     for variant in m.solved:
-        said = {c.label: c.sentence for c in m.clauses(variant)}
+        said = {c.label: c.policy for c in m.clauses(variant)}
         for clause, _, who, form, years, highest, at, mean, unit in questions.binding(m, variant):
             words = questions.policy_in_words(m, said[clause])
             if not years:

@@ -13,7 +13,7 @@ from itertools import combinations
 
 from data.messages.finding import Finding
 from model.frames.study_frames import Frames
-from model.policies import Sentence
+from model.policies import Policy
 from model.policies.base.level import Whole
 from model.policies.base.promise import Promise
 from model.study.loaded import LoadedStudy
@@ -69,7 +69,7 @@ def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:
     for variant in loaded.study.variants:
         seen: dict[str, Where] = {}
         for where, clause in loaded.study.stated(variant):
-            name = clause.sentence.adds_plant
+            name = clause.policy.adds_plant
             if not name:
                 continue
             if name in seen and where[1] == variant:
@@ -100,7 +100,7 @@ def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) 
 
 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Said]]]:
-    stated = [(where, clause.label, clause.sentence) for where, clause in loaded.study.stated(variant)]
+    stated = [(where, clause.label, clause.policy) for where, clause in loaded.study.stated(variant)]
     scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
     for form in sorted(frames.forms["form"]):
         for year in frames.years:
@@ -114,7 +114,7 @@ def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iter
                 yield form, year, promises
 
 
-def _promises(where: Where, label: str, sentence: Sentence, frames: Frames, year: int) -> Iterator[_Said]:
+def _promises(where: Where, label: str, sentence: Policy, frames: Frames, year: int) -> Iterator[_Said]:
     """Yield what a sentence promises about shares in a year; sentences about anything else promise nothing here."""
     for promise in sentence.promises():
         level = promise.at(year)

@@ -99,7 +99,7 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
     if all(clause.where in known for clause in clauses):
         return []
     for clause in in_turn(clauses):
-        after = frames.adjusted(clause.sentence)
+        after = frames.adjusted(clause.policy)
         new = not clause.where or clause.where not in known
         if new and (said := _unreached(clause, frames, after, clauses)):
             file, _, line = clause.where.rpartition(":")
@@ -113,11 +113,11 @@ def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str]
 
 def _unreached(clause: Clause, frames: Frames, after: Frames, clauses: Sequence[Clause]) -> str:
     """Say that a sentence changes nothing, or which part of its scope it does not reach."""
-    if outside_the_horizon(clause.sentence, frames.years[0], frames.years[-1]):
+    if outside_the_horizon(clause.policy, frames.years[0], frames.years[-1]):
         return ""  # said of the study file, without the dataset
-    if _same(frames, after) and not clause.sentence.rows(clause.label, frames, clauses):
-        return f"touches nothing in this study; {clause.sentence.when_idle}"
-    parts = unreached(clause.sentence, frames)
+    if _same(frames, after) and not clause.policy.rows(clause.label, frames, clauses):
+        return f"touches nothing in this study; {clause.policy.when_idle}"
+    parts = unreached(clause.policy, frames)
     return f"does not reach {'; nor '.join(parts)}" if parts else ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from data.messages.finding import Finding
 from model.frames.study_frames import Frames
-from model.policies import Sentence
+from model.policies import Policy
 from model.policies.base.days_in_force import Dates, first_day, last_day
 from model.policies.base.shared_scope import first_of, years_shared
 from model.study.loaded import LoadedStudy
@@ -34,17 +34,17 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
     found: dict[tuple[Where, Where], Finding] = {}
     for variant in loaded.study.variants if variants is None else variants:
         for (here, one), (there, other) in combinations(loaded.study.stated(variant), 2):
-            if here == there or (here, there) in found or one.sentence.name != other.sentence.name:
+            if here == there or (here, there) in found or one.policy.name != other.policy.name:
                 continue
             first = f"{one.label} ({loaded.line_of(here)})"
-            if said := _twice(one.sentence, other.sentence, first, frames):
+            if said := _twice(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
-            elif said := _perhaps(one.sentence, other.sentence, first, frames):
+            elif said := _perhaps(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, said, "warning")
     return list(found.values())
 
 
-def _twice(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
+def _twice(one: Policy, other: Policy, first: str, frames: Frames) -> str:
     """Say that one law is stated twice; nothing where it is not."""
     if _content(one) == _content(other):
         return f"says the same as {first}"
@@ -56,12 +56,12 @@ def _twice(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
     return ""
 
 
-def _perhaps(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
+def _perhaps(one: Policy, other: Policy, first: str, frames: Frames) -> str:
     """Ask about two sentences that may be one law, or close parts of the same goods."""
     return _alike_terms(one, other, first, frames) or other.overlaps(one, frames, first)
 
 
-def _alike_terms(one: Sentence, other: Sentence, first: str, frames: Frames) -> str:
+def _alike_terms(one: Policy, other: Policy, first: str, frames: Frames) -> str:
     """Say that two sentences have the same terms on the same goods; both count, and may be one law or two."""
     if one.dates not in ADD_UP or one.adds_plant or _terms(one) != _terms(other) or one.terms_of_a_table:
         return ""
@@ -72,7 +72,7 @@ def _alike_terms(one: Sentence, other: Sentence, first: str, frames: Frames) -> 
 # ---------------------------------------------------------------- what two sentences share
 
 
-def _content(sentence: Sentence) -> dict[str, Any]:
+def _content(sentence: Policy) -> dict[str, Any]:
     """Return what a sentence says, lists in any order, dates as days."""
     said: dict[str, Any] = {}
     for name, value in sentence:
@@ -83,11 +83,11 @@ def _content(sentence: Sentence) -> dict[str, Any]:
     return said
 
 
-def _terms(sentence: Sentence) -> dict[str, Any]:
+def _terms(sentence: Policy) -> dict[str, Any]:
     return {name: value for name, value in _content(sentence).items() if name not in SCOPE}
 
 
-def _shared(one: Sentence, other: Sentence, frames: Frames) -> str:
+def _shared(one: Policy, other: Policy, frames: Frames) -> str:
     """Return the first of what both act on, in words; nothing where they have no good and day in common."""
     years = years_shared(one, other, frames)
     if not years:

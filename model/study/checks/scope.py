@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from model.frames.study_frames import Frames
-from model.policies import Sentence
+from model.policies import Policy
 from model.policies.base.lost_supplier import essential_demand
 
 NAMED = {
@@ -24,7 +24,7 @@ NAMED = {
 """Fields that name single things, with the column of what is reached that tells them."""
 
 
-def unreached(sentence: Sentence, frames: Frames) -> list[str]:
+def unreached(sentence: Policy, frames: Frames) -> list[str]:
     """Return what the sentence does not reach, in words, one part for each reason; none where it reaches all or none.
 
     `frames` are those it adjusts: with the plants in them that other sentences bring in.
@@ -35,7 +35,7 @@ def unreached(sentence: Sentence, frames: Frames) -> list[str]:
     return [*_words(sentence, frames, reached), *_forms(sentence, frames, set(reached["form"]))]
 
 
-def _words(sentence: Sentence, frames: Frames, reached: pd.DataFrame) -> Iterator[str]:
+def _words(sentence: Policy, frames: Frames, reached: pd.DataFrame) -> Iterator[str]:
     """Yield the words of a scope that name nothing of what is reached."""
     for field, column in NAMED.items():
         named = getattr(sentence, field, ())
@@ -52,7 +52,7 @@ def _words(sentence: Sentence, frames: Frames, reached: pd.DataFrame) -> Iterato
             yield f"{bloc} (nothing in its scope is of that bloc)"
 
 
-def _forms(sentence: Sentence, frames: Frames, reached: set[str]) -> Iterator[str]:
+def _forms(sentence: Policy, frames: Frames, reached: set[str]) -> Iterator[str]:
     """Yield the forms in scope that are not reached, and scrap that is left out because nobody named it."""
     reasons: dict[str, list[str]] = {}
     for form in _meant(sentence, frames):
@@ -69,7 +69,7 @@ def _forms(sentence: Sentence, frames: Frames, reached: set[str]) -> Iterator[st
         yield f"{', '.join(scrap)} (scrap is meant only where it is named)"
 
 
-def _meant(sentence: Sentence, frames: Frames) -> list[str]:
+def _meant(sentence: Policy, frames: Frames) -> list[str]:
     """Return the forms that a reader of the sentence takes it to act on: those in a scope by mineral, form or stage.
 
     A sentence that promises something of every form is also taken so where it names none; unless a form is named, it
@@ -82,7 +82,7 @@ def _meant(sentence: Sentence, frames: Frames) -> list[str]:
     return meant if sentence.forms or sentence.minerals or sentence.stages else []
 
 
-def _narrowed_away(sentence: Sentence, frames: Frames) -> tuple[list[str], list[str]]:
+def _narrowed_away(sentence: Policy, frames: Frames) -> tuple[list[str], list[str]]:
     """Return the words of a scope of which the rest of it keeps no form: those the study has, and the others."""
     kept = set(sentence.forms_touched(frames))
     of = {form: (mineral, stage) for form, mineral, stage in frames.named_forms}
@@ -96,7 +96,7 @@ def _narrowed_away(sentence: Sentence, frames: Frames) -> tuple[list[str], list[
     return [word for word in missing if word in there], [word for word in missing if word not in there]
 
 
-def _scrap_left_out(sentence: Sentence, frames: Frames) -> list[str]:
+def _scrap_left_out(sentence: Policy, frames: Frames) -> list[str]:
     """Return the scrap of the minerals named that the sentence would reach if it were named."""
     if not sentence.minerals or sentence.forms or sentence.stages:
         return []

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from data.messages.finding import Finding
 from data.messages.years import spans
 from model.frames.study_frames import Frames
-from model.policies import Sentence
+from model.policies import Policy
 from model.study.loaded import LoadedStudy
 
 Sources = dict[tuple[str, int], set[tuple[str, str]]]
@@ -24,10 +24,10 @@ def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[st
     found = []
     for variant in loaded.study.variants if variants is None else variants:
         stated = list(loaded.study.stated(variant))
-        if any(clause.sentence.builds for _, clause in stated):
+        if any(clause.policy.builds for _, clause in stated):
             continue  # it may bring in suppliers that the tables do not have
         for where, clause in stated:
-            if where[1] == variant and (said := _said(clause.sentence, frames, sources)):
+            if where[1] == variant and (said := _said(clause.policy, frames, sources)):
                 found.append(loaded.finding(where, said, "warning"))
     return found
 
@@ -40,7 +40,7 @@ def _sources(frames: Frames) -> Sources:
     return out
 
 
-def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
+def _said(sentence: Policy, frames: Frames, sources: Sources) -> str:
     """Say which forms a sentence closes, the years in which, and why; nothing when it closes none."""
     closed: dict[str, list[int]] = {}
     for form in sentence.forms_touched(frames):
@@ -55,7 +55,7 @@ def _said(sentence: Sentence, frames: Frames, sources: Sources) -> str:
     return f"no tonne of {', '.join(some)}{more} could be supplied under it"
 
 
-def _closes(sentence: Sentence, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:
+def _closes(sentence: Policy, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:
     """Tell whether all that can supply a form is capped below the whole, or nobody can whom a floor asks for."""
     by = {"shipped": {country for country, _ in known}, "owner": {owner for _, owner in known}, "origin": set()}
     return any(promise.closes(by[promise.measure], frames, year) for promise in sentence.promises())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from data.messages.finding import Finding, did_you_mean, shown
 from data.messages.years import spans
 from model.frames.study_frames import Frames
-from model.policies import Sentence
+from model.policies import Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
 from model.study.loaded import LoadedStudy
 
@@ -30,7 +30,7 @@ def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
 
 
 def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
-    sentences = [clause.sentence for clause in loaded.study.clauses(variant)]
+    sentences = [clause.policy for clause in loaded.study.clauses(variant)]
     rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
     return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows)
 
@@ -50,11 +50,11 @@ def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
         for where, clause in loaded.study.stated(variant):
-            if where[1] == variant and (said := outside_the_horizon(clause.sentence, first, last)):
+            if where[1] == variant and (said := outside_the_horizon(clause.policy, first, last)):
                 yield loaded.finding(where, f"{said}: touches nothing", "warning")
 
 
-def outside_the_horizon(sentence: Sentence, first: int, last: int) -> str:
+def outside_the_horizon(sentence: Policy, first: int, last: int) -> str:
     """Say why a sentence is in force in no year from the first to the last; nothing where it is in one."""
     if any(sentence.share_in_force(year) > 0 for year in range(first, last + 1)):
         starts = [min(path) for path in _paths(sentence) if path]
@@ -73,11 +73,11 @@ def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
         for where, clause in loaded.study.stated(variant):
-            if where[1] == variant and (said := _bound_years(clause.sentence, range(first, last + 1))):
+            if where[1] == variant and (said := _bound_years(clause.policy, range(first, last + 1))):
                 yield loaded.finding(where, said, "warning")
 
 
-def _bound_years(sentence: Sentence, years: Iterable[int]) -> str:
+def _bound_years(sentence: Policy, years: Iterable[int]) -> str:
     """Say which years in force in part are bound, and which are not; nothing where no such year is asked about."""
     if sentence.dates not in (Dates.WHOLE_YEARS, Dates.YEAR_END):
         return ""
@@ -95,7 +95,7 @@ def _bound_years(sentence: Sentence, years: Iterable[int]) -> str:
     return f"binds {rule}: {', '.join(said)}; {holds}"
 
 
-def _days(sentence: Sentence, years: list[int]) -> str:
+def _days(sentence: Policy, years: list[int]) -> str:
     """Write years with their days in force: 2026 (in force on 1 of 365 days) is."""
     counted = []
     for year in years:
@@ -104,13 +104,13 @@ def _days(sentence: Sentence, years: list[int]) -> str:
     return f"{' and '.join(counted)} {'is' if len(counted) == 1 else 'are'}"
 
 
-def _asks_in(sentence: Sentence, year: int) -> bool:
+def _asks_in(sentence: Policy, year: int) -> bool:
     """Tell whether a sentence has a value for a year: one that is given by year has none before its first."""
     paths = [path for path in _paths(sentence) if path]
     return not paths or any(year >= min(path) for path in paths)
 
 
-def _paths(sentence: Sentence) -> Iterator[Mapping[int, float]]:
+def _paths(sentence: Policy) -> Iterator[Mapping[int, float]]:
     """Yield every value by year that a sentence holds."""
     for name in type(sentence).model_fields:
         value = getattr(sentence, name)
@@ -130,7 +130,7 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
     for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
-                found += [_unknown_word(loaded, where, *unknown) for unknown in clause.sentence.unknown_words(frames)]
+                found += [_unknown_word(loaded, where, *unknown) for unknown in clause.policy.unknown_words(frames)]
     return found
 
 

@@ -14,17 +14,17 @@ from model.policies.base import share_rows
 from model.policies.base.declared import Undeclared, refuse_undeclared, undeclared
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap, share_floor
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 from model.policies.budget_cap import COMPONENT as BUDGET_ROWS
 from model.program.policy_rows import counts, policy_rows, units_apart
 
 
 def policy(
     levels: tuple[Level, ...], component: Component | None = share_rows.COMPONENT, name: str = "odd_cap"
-) -> type[Sentence]:
+) -> type[Policy]:
     """Return a policy with a field `max` that says of itself what is given."""
 
-    class Odd(Sentence):
+    class Odd(Policy):
         max: SharePath = Field(description="Largest share.")
 
     said: dict[str, Any] = {"name": name, "levels": levels, "component": component}
@@ -67,7 +67,7 @@ def test_every_row_that_a_policy_bounds_has_its_level() -> None:
         ),
     ],
 )
-def test_a_policy_that_does_not_is_refused_by_name(odd: type[Sentence], fault: str) -> None:
+def test_a_policy_that_does_not_is_refused_by_name(odd: type[Policy], fault: str) -> None:
     assert undeclared(odd) == [f"policy odd_cap ({__name__}): {fault}"]
     with pytest.raises(Undeclared, match="policy odd_cap") as refused:
         refuse_undeclared((*POLICIES, odd))

@@ -44,9 +44,9 @@ def test_missing_intensities_are_named():
     bare = chain(tables={"plants": PLANTS, "accounts": ACCOUNTS})
     for said in ((CAP, {"max_t": 1.0}), (PRICE, {"dollars": "real", "usd_per_t": 1.0})):
         sentence = (
-            plan_of(_chain(), said)[2][0].sentence
+            plan_of(_chain(), said)[2][0].policy
             if said[0] == PRICE
-            else plan_of(_chain(), (CAP, {"max_t": 1e9}))[2][0].sentence
+            else plan_of(_chain(), (CAP, {"max_t": 1e9}))[2][0].policy
         )
         assert ("emissions of", "a.metal from CHN", ()) in list(sentence.unknown_words(bare))
 
@@ -148,7 +148,7 @@ def test_without_the_border_nobody_abroad_is_charged():
     assert (bought.loc[bought["country"] == "CHN", "tonnes"] > 0).any()
     assert {payer for _, payer, *_ in booked(plan, frames, stated)} <= {"plants"}
     tables = doctored(plan, "purchases", "tonnes", 1e5, form="a.metal", country="CHN")
-    flows = [flow for c in stated for flow in c.sentence.flows(c.label, frames, tables)]
+    flows = [flow for c in stated for flow in c.policy.flows(c.label, frames, tables)]
     assert all(flow.payer == "plants" or flow.musd == 0 for flow in flows)
 
 

@@ -97,7 +97,7 @@ def test_grown_data_is_the_data_of_all_tuples_and_keeps_the_basis():
     before = compile_program(data)
     solution = solve(before)
     tables = plan_of(chain())[0].tables
-    more = stated[0].sentence.refine(NAME, adjusted, tables, 1)
+    more = stated[0].policy.refine(NAME, adjusted, tables, 1)
     added = grown(data, more)
     assert len(added.sets["TANGENTS"]) == len(data.sets["TANGENTS"]) + len(more["TANGENTS"])
     assert added.tuples("PURCHASES") == data.tuples("PURCHASES")

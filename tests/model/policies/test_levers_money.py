@@ -60,7 +60,7 @@ def test_every_variant_has_a_plan_that_is_proven_from_the_tables(variant: str):
     assert _outcome(variant).status == SOLVED
     loaded, _, afresh = _study()
     stated = loaded.clauses(variant)
-    assert all(clause.sentence.cite for clause in stated)
+    assert all(clause.policy.cite for clause in stated)
     found = certify(Facts(afresh), stated, _plan(variant).tables, _plan(variant).cost, None)
     assert found.passed, found.failures
 

@@ -52,9 +52,9 @@ def test_every_variant_has_a_plan_that_keeps_its_sentences(variant: str):
     loaded, base = _study()
     stated = loaded.clauses(variant)
     frames = variant_frames(base, stated)
-    checks = [c for s in stated for c in s.sentence.recheck(s.label, frames, _plan(variant).tables)]
+    checks = [c for s in stated for c in s.policy.recheck(s.label, frames, _plan(variant).tables)]
     assert [c for c in checks if c.violation > 1e-6] == []
-    assert all(clause.sentence.cite for clause in stated)
+    assert all(clause.policy.cite for clause in stated)
     if variant != "current-law" and "carbon" not in variant:
         own = _plan(variant).tables["policies"].query("policy not in ['tariff', 'production_tax_credit']")
         assert own["binds"].any()
@@ -109,7 +109,7 @@ def test_any_supplier_may_stop(lost: str):
 def test_without_the_floor_the_largest_may_not():
     """The same ban without the floor: Korea's loss leaves essential uses short."""
     loaded, base = _study()
-    stated = tuple(c for c in loaded.clauses("any-supplier-may-stop") if c.sentence.name != "nminus1_floor")
+    stated = tuple(c for c in loaded.clauses("any-supplier-may-stop") if c.policy.name != "nminus1_floor")
     frames = variant_frames(base, stated)
     found = cut_rounds.answer(frames, stated)
     plan = make_plan("bare", found.program, found.solution, base, frames, stated)
@@ -119,7 +119,7 @@ def test_without_the_floor_the_largest_may_not():
 def _delivered(plan: Plan, lost: str) -> float:
     """Solve one year again with the plan's capacity and stock, and return the share of essential demand delivered."""
     loaded, base = _study()
-    clauses = [c for c in loaded.clauses("any-supplier-may-stop") if c.sentence.name == "import_ban"]
+    clauses = [c for c in loaded.clauses("any-supplier-may-stop") if c.policy.name == "import_ban"]
     frames, tables = _one_year(variant_frames(base, clauses)), plan.tables
     capacity = tables["capacity"].query(f"year == {YEAR}").set_index("plant")["capacity_t"] / 1e3
     stock = tables["stockpile"].query(f"year == {YEAR}").set_index("form")["stock_t"] / 1e3

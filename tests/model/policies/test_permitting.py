@@ -83,7 +83,7 @@ def test_a_plant_that_could_not_run_in_time_can():
 def test_it_adjusts_before_prices_do():
     """A credit stated first also covers the years that a shorter lead time opens."""
     said = (("production_tax_credit", {"share_of_cost": 0.5}), (NAME, {"years": -1, "earliest_years": -1}))
-    assert [c.sentence.name for c in in_turn(clauses(*said))] == [NAME, "production_tax_credit"]
+    assert [c.policy.name for c in in_turn(clauses(*said))] == [NAME, "production_tax_credit"]
     outputs = variant_frames(_chain(), clauses(*said)).outputs
     assert (outputs.loc[outputs["plant"] == "ref", "credit"] == 0.5).all()
 

@@ -42,13 +42,13 @@ def test_spending_at_most():
     [({"countries": ["AUS"]}, {"AUS"}), ({"stages": ["refined"]}, {"CHN", "AUS"}), ({"forms": ["a.raw"]}, set())],
 )
 def test_scope(scope: dict[str, Any], counted: set[str]):
-    frames = clauses((NAME, {"dollars": "real", "max_musd": 10, **scope}))[0].sentence.rows(NAME, FRAMES, ())
+    frames = clauses((NAME, {"dollars": "real", "max_musd": 10, **scope}))[0].policy.rows(NAME, FRAMES, ())
     sellers = frames["SPENDING"]["seller"] if frames else ()
     assert {seller.split("|")[1] for seller in sellers} == counted
 
 
 def test_a_part_of_a_year_is_not_bound():
-    rows = clauses((NAME, {"dollars": "real", "max_musd": 10, "from": "2026-07-01"}))[0].sentence.rows(NAME, FRAMES, ())
+    rows = clauses((NAME, {"dollars": "real", "max_musd": 10, "from": "2026-07-01"}))[0].policy.rows(NAME, FRAMES, ())
     assert rows["SPENDING_CAPS"]["year"].tolist() == [2027]
 
 
@@ -65,5 +65,5 @@ def test_the_budget_is_spent_and_proven():
 
 
 def test_unknown_country():
-    sentence = clauses((NAME, {"dollars": "real", "max_musd": 1, "countries": ["CHI"]}))[0].sentence
+    sentence = clauses((NAME, {"dollars": "real", "max_musd": 1, "countries": ["CHI"]}))[0].policy
     assert [(field, word) for field, word, _ in sentence.unknown_words(FRAMES)] == [("countries", "CHI")]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from model.policies import BY_NAME, POLICIES
 from model.policies.base.fields import level_at
-from model.policies.base.policy import Check, Sentence
+from model.policies.base.policy import Check, Policy
 from tests.model.policies.chain import chain
 
 FLOOR = BY_NAME["domestic_share_floor"]
@@ -195,7 +195,7 @@ def test_a_miss_is_measured_against_its_own_size():
     assert Check("k", "here", 99.0, 100.0, "t").violation == 0.0
 
 
-def _tariff(**said: Any) -> Sentence:
+def _tariff(**said: Any) -> Policy:
     return BY_NAME["tariff"].model_validate({"rate": 0.1, **said})
 
 

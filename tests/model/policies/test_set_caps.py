@@ -83,5 +83,5 @@ def test_plan_and_recheck_by_origin(name: str):
 
 
 def test_unknown_bloc():
-    sentence = plan_of(chain(), (BLOC, {"bloc": "feoc", "max": 0.9}))[2][0].sentence
+    sentence = plan_of(chain(), (BLOC, {"bloc": "feoc", "max": 0.9}))[2][0].policy
     assert [word for _, word, _ in sentence.model_copy(update={"bloc": "foec"}).unknown_words(chain())] == ["foec"]

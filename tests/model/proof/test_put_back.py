@@ -17,7 +17,7 @@ from model.frames.study_frames import Frames
 from model.policies import production_tax_credit, tariff
 from model.policies.base import closures, fiscal_years
 from model.policies.base.days_in_force import mean_open
-from model.policies.base.policy import Sentence
+from model.policies.base.policy import Policy
 from model.program.fill import from_dataset
 from model.proof.certificate import Certificate, certify
 from model.proof.keyed_columns import Facts
@@ -108,8 +108,8 @@ def a_quarter_late(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def whole_years_for_rates(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charge and pay for the whole of a year that is in force in part."""
-    bound = Sentence.bound_share
-    monkeypatch.setattr(Sentence, "bound_share", lambda s, year: math.ceil(bound(s, year)))
+    bound = Policy.bound_share
+    monkeypatch.setattr(Policy, "bound_share", lambda s, year: math.ceil(bound(s, year)))
 
 
 def public_stock_for_sale(monkeypatch: pytest.MonkeyPatch) -> None:

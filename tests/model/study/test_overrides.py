@@ -25,7 +25,7 @@ def lines(study: LoadedStudy, *overrides: str) -> list[str]:
 
 
 def sentence(study: LoadedStudy, variant: str, label: str) -> Any:
-    return next(clause.sentence for clause in study.clauses(variant) if clause.label == label)
+    return next(clause.policy for clause in study.clauses(variant) if clause.label == label)
 
 
 TOP = {

@@ -64,28 +64,28 @@ def test_one_word_brings_in_every_sentence(preset: Preset, tmp_path: Path) -> No
     text = good_but((LAW, f'{{ preset = "{preset.name}" }},'), ('["lithium", "cobalt"]', str(list(ALL))))
     study = loaded(tmp_path, text)
     said = study.clauses("allied-floor")[1:-1]
-    assert [clause.sentence.name for clause in said] == [policy for policy, _ in preset.said]
+    assert [clause.policy.name for clause in said] == [policy for policy, _ in preset.said]
     assert {clause.where for clause in said} == {"study.toml:11"}
     assert f'preset = "{preset.name}"' not in study.resolved_toml()
     again = loaded(tmp_path, study.resolved_toml())
-    assert [c.sentence for c in again.clauses("allied-floor")] == [c.sentence for c in study.clauses("allied-floor")]
+    assert [c.policy for c in again.clauses("allied-floor")] == [c.policy for c in study.clauses("allied-floor")]
 
 
 def test_sentences_keep_to_the_minerals_of_the_study(tmp_path: Path) -> None:
     (floor,) = loaded(tmp_path, good_but((LAW, '{ preset = "30d-shares" },'))).clauses("current-law")[1:]
-    assert floor.sentence.minerals == ("lithium", "cobalt")
+    assert floor.policy.minerals == ("lithium", "cobalt")
 
 
 def test_a_citation_beside_the_word_replaces_its_own(tmp_path: Path) -> None:
     (_, floor) = loaded(tmp_path, good_but((LAW, '{ preset = "30d-shares", cite = "mine" },'))).clauses("current-law")
-    assert floor.sentence.cite == "mine"
+    assert floor.policy.cite == "mine"
 
 
 def test_a_sentence_of_a_preset_can_be_dropped(tmp_path: Path) -> None:
     text = good_but(
         (LAW, '{ preset = "crma-2030" },'), ('title = "60%', 'without = ["country_share_cap"]\ntitle = "60%')
     )
-    names = [clause.sentence.name for clause in loaded(tmp_path, text).clauses("allied-floor")]
+    names = [clause.policy.name for clause in loaded(tmp_path, text).clauses("allied-floor")]
     assert "recycled_share_floor" in names
     assert "country_share_cap" not in names
 

@@ -94,7 +94,7 @@ def test_share_by_year(tmp_path: Path, value: str, message: str) -> None:
 
 def test_share_as_percent(tmp_path: Path) -> None:
     (*_, floor) = loaded(tmp_path, good_but((MIN, "'30%'"))).clauses("allied-floor")
-    assert floor.sentence.min == pytest.approx(0.3)  # type: ignore[attr-defined]
+    assert floor.policy.min == pytest.approx(0.3)  # type: ignore[attr-defined]
 
 
 TOP = {

@@ -60,7 +60,7 @@ policies = [{ tariff = { countries = ["CHN"], rate = 0.25 } }]
 
 def test_a_policy_takes_its_citation_and_title_from_beside_it(tmp_path: Path) -> None:
     (*_, floor) = loaded(tmp_path, GOOD).clauses("allied-floor")
-    assert (floor.sentence.cite, floor.sentence.title) == ("a law", "")
+    assert (floor.policy.cite, floor.policy.title) == ("a law", "")
 
 
 def test_a_thousand_variants_may_extend_each_other(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_the_resolved_study_says_the_same_and_resolves_to_itself(tmp_path: Path)
     before = loaded(tmp_path, GOOD)
     after = load_study(write(tmp_path, before.resolved_toml(), "resolved.toml"))
     for variant in before.study.variants:
-        assert [(c.label, c.sentence.model_dump()) for c in after.clauses(variant)] == [
-            (c.label, c.sentence.model_dump()) for c in before.clauses(variant)
+        assert [(c.label, c.policy.model_dump()) for c in after.clauses(variant)] == [
+            (c.label, c.policy.model_dump()) for c in before.clauses(variant)
         ]
     assert after.resolved_toml() == before.resolved_toml()
 

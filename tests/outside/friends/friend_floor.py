@@ -14,7 +14,7 @@ from model.policies.base import share_rows
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
-from model.policies.base.policy import Check, Clause, Rows, Sentence, Tables
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.promise import Party, Promise
 from model.policies.base.words import BlocName
 
@@ -36,7 +36,7 @@ def friends_at_least(m: Any, k: str, f: str, t: int) -> Any:
 COMPONENT = Component(SETS, PARAMETERS, constraints=((friends_at_least, "FRIEND_FLOORS"),))
 
 
-class FriendFloor(Sentence):
+class FriendFloor(Policy):
     """At least `min` of the supply is shipped by the countries of `bloc`, or by home."""
 
     name: ClassVar[str] = "friend_floor"
@@ -58,11 +58,11 @@ class FriendFloor(Sentence):
         at = zip(flows["country"], flows["year"], strict=True)
         return pd.Series([country in friends[year] for country, year in at], index=flows.index, dtype=bool)
 
-    def rows(self, clause: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        floors = share_rows.wanted(self, self.min, frames).assign(clause=clause)
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        floors = share_rows.wanted(self, self.min, frames).assign(clause=label)
         if floors.empty:
             return {}
-        flows = frames.flows[self._friendly(frames, frames.flows)].assign(clause=clause)
+        flows = frames.flows[self._friendly(frames, frames.flows)].assign(clause=label)
         flows = flows.merge(floors[["form", "year"]], on=["form", "year"])
         key = ["clause", "form", "year"]
         return {
@@ -71,7 +71,7 @@ class FriendFloor(Sentence):
             "FRIEND_PLANTS": flows.loc[flows["flow"] == "plant", [*key, "label"]],
         }
 
-    def recheck(self, clause: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         supply = share_rows.tonnes(tables, frames)
         wanted, counts = share_rows.wanted(self, self.min, frames), self._friendly(frames, supply)
-        yield from share_rows.share_checks_of(clause, wanted, "friends", counts, supply, cap=False)
+        yield from share_rows.share_checks_of(label, wanted, "friends", counts, supply, cap=False)

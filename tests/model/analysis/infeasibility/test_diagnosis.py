@@ -125,10 +125,10 @@ def test_independent_clashes_one_after_the_other() -> None:
 )
 def test_every_change_that_is_named_alone_ends_it(said: tuple[tuple[str, Any], ...]) -> None:
     diagnosis, stated = found(world(), *said)
-    changes = [r for clash in diagnosis.clashes for r in clash.reliefs if r.sentence is not None]
+    changes = [r for clash in diagnosis.clashes for r in clash.reliefs if r.policy is not None]
     assert changes
     for change in changes:
-        mended = [Clause(c.label, change.sentence if c.label == change.clause else c.sentence) for c in stated]
+        mended = [Clause(c.label, change.policy if c.label == change.clause else c.policy) for c in stated]
         assert on_the_bench(world(), mended).possible, change.text
     tighter = [r for r in changes if r.kind == "level"]
     assert tighter

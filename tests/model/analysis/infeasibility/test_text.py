@@ -142,17 +142,17 @@ def test_what_it_prints_and_that_each_change_is_enough_and_the_least(kind: str) 
     stated = clauses(*said)
     found = infeasibility.diagnose(frames, stated)
     assert infeasibility.lines(found) == list(expected)
-    for change in (r for clash in found.clashes for r in clash.reliefs if r.sentence is not None):
-        assert possible(frames, stated, change.clause, change.sentence), change.text
+    for change in (r for clash in found.clashes for r in clash.reliefs if r.policy is not None):
+        assert possible(frames, stated, change.clause, change.policy), change.text
         if change.kind == "level":
             clause = next(c for c in stated if c.label == change.clause)
-            known = level_of(clause.sentence, frames)
+            known = level_of(clause.policy, frames)
             assert known is not None
             nearer = change.value + 0.02 * (strictest(*known) - change.value)
-            still = eased(clause.sentence, *known, nearer)
+            still = eased(clause.policy, *known, nearer)
             assert not possible(frames, stated, change.clause, still), f"{change.text}: {nearer} is enough"
 
 
 def possible(frames: Frames, stated: tuple[Clause, ...], label: str, sentence: Any) -> bool:
-    changed = [replace(c, sentence=sentence) if c.label == label else c for c in stated]
+    changed = [replace(c, policy=sentence) if c.label == label else c for c in stated]
     return on_the_bench(frames, changed).possible

@@ -43,11 +43,11 @@ def test_a_sentence_taken_away(bench: Bench) -> None:
 
 def test_a_sentence_at_another_level(bench: Bench) -> None:
     for clause in bench.clauses[:: max(1, len(bench.clauses) // 9)]:
-        found = level_of(clause.sentence, bench.frames)
+        found = level_of(clause.policy, bench.frames)
         if found is None:
             continue
         level, path = found
-        changed = {clause.label: moved(clause.sentence, level, path, 0.5 * level.step)}
+        changed = {clause.label: moved(clause.policy, level, path, 0.5 * level.step)}
         data, frames, stated = bench.data_with(changed)
         fresh = compile_program(variant_data(variant_frames(bench.base, stated), stated))
         quick = compile_program(data)
@@ -58,11 +58,11 @@ def test_a_sentence_at_another_level(bench: Bench) -> None:
 
 def test_a_price_from_the_duals_is_what_a_little_more_costs(bench: Bench) -> None:
     for clause in bench.clauses:
-        found = level_of(clause.sentence, bench.frames)
-        if found is None or clause.sentence.refines:
+        found = level_of(clause.policy, bench.frames)
+        if found is None or clause.policy.refines:
             continue
         level, path = found
-        change = moved(clause.sentence, level, path, 1e-4 * level.step * (level.tighter or 1))
+        change = moved(clause.policy, level, path, 1e-4 * level.step * (level.tighter or 1))
         program = bench.program_with({clause.label: change})
         if program.matrix.shape != bench.program.matrix.shape:
             continue
@@ -80,7 +80,7 @@ def test_a_curved_cap_at_another_level_takes_rounds_of_its_own() -> None:
     (clause, _) = bench.clauses
     for index in (0.85, 0.7, 0.55):
         stated = clauses(("hhi_cap", {"max": index}), ("tariff", {"rate": 0.1}))
-        found = bench.answer_with({clause.label: stated[0].sentence})
+        found = bench.answer_with({clause.label: stated[0].policy})
         assert found.solution.objective == pytest.approx(on_the_bench(world(missing=4.0), stated).cost, rel=1e-3)
 
 
