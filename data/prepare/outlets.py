@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import markets
-from data.prepare.figure_row import RowsBy
-from data.prepare.figures import Figures, Tables, years
+from data.prepare.figure_row import FigureRow, RowsBy
+from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
@@ -49,28 +49,7 @@ class Export:
     closed_from: int | None = None
 
 
-NDPR_CONTENT = "gre-forms-0012"
-EXPORTS = (
-    Export("lithium.chemical", {2024: "lcn-base-year-0008", 2025: "lcn-base-year-0015"}, RE_EXPORT),
-    Export("cobalt.metal", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.metal"),
-    Export(
-        "cobalt.chemical", {2024: "lcn-base-year-0042", 2025: "lcn-base-year-0051"}, RE_EXPORT, share="cobalt.chemical"
-    ),
-    Export("nickel.primary", {2024: "lcn-base-year-0079", 2025: "lcn-base-year-0095"}, RE_EXPORT),
-    Export("nickel.scrap", {2024: "lcn-base-year-0087", 2025: "lcn-base-year-0103"}, RE_EXPORT),
-    Export("graphite.flake", {2024: "gre-base-year-0004", 2025: "gre-base-year-0010"}, RE_EXPORT),
-    Export("ndpr.oxide", {2024: "gre-base-year-0058", 2025: "gre-base-year-0062"}, RE_EXPORT),
-    Export("ndpr.magnet", {2024: "gre-base-year-0096"}, RE_EXPORT),
-    Export("nickel.concentrate", {2024: "lcn-base-year-0075", 2025: "lcn-base-year-0091"}, CONCENTRATE),
-    Export("cobalt.concentrate", {2024: "lcn-base-year-0038", 2025: "lcn-base-year-0047"}, CONCENTRATE),
-    Export(
-        "ndpr.concentrate",
-        {2024: "gre-base-year-0038", 2025: "gre-base-year-0052"},
-        CONCENTRATE,
-        content=NDPR_CONTENT,
-        closed_from=2026,
-    ),
-)
+EXPORTS = "planned/exports"
 TOLLED = ("lithium.chemical", "nickel.sulphate", "cobalt.chemical")
 
 Row = dict[str, object]
@@ -80,10 +59,17 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every outlet of every year."""
     market = Market(figures, tables)
     known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, GRE_FORMS))
-    rows = [_export(export, year, known, market) for export in EXPORTS for year in years()]
+    exports = [_export_of(row) for row in figures.rows(EXPORTS)]
+    rows = [_export(export, year, known, market) for export in exports for year in years()]
     others = markets.book(figures)
     more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
     return pd.DataFrame([*rows, *_tolling(tables["demand"], market), *more])
+
+
+def _export_of(row: FigureRow) -> Export:
+    observed = {year: row[f"in_{year}"] for year in (BASE_YEAR, BASE_YEAR + 1) if row[f"in_{year}"]}
+    closed = row.whole("closed_from") if row["closed_from"] else None
+    return Export(row["form"], observed, row["kind"], row["share"], row["content"], closed)
 
 
 class Market:

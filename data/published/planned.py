@@ -69,6 +69,14 @@ PLANNED: tuple[FiguresTable, ...] = (
              "form published", _PLANNED_FORM, place("country", "Country, ISO 3166 alpha-3."), *_words({
                  "published": f"{_ID} of minor_metals/plants.",
                  "share": f"{_ID}: share of its output for US buyers."})),
+    _planned("exports", "Exports of the five first chains, and at what price they go.",
+             "form in_2024 in_2025? kind share? content? closed_from?", "form", _PLANNED_FORM,
+             *_words({"in_2024": f"{_ID}: exports of 2024.",
+                      "in_2025": f"{_ID}: exports of 2025, held after; blank: those of 2024.",
+                      "share": "Item of assumptions/outlets: part of the figure that is of this form.",
+                      "content": f"{_ID}: content of the product in what is printed."}),
+             text("kind", "At the landed price, or at that of the price book.", choices=("re-export", "concentrate")),
+             year("closed_from", "First year without a buyer.")),
     _planned("plants", "Plants of the dataset, and the published plant each of them is.",
              "plant title kind form status owner country published_as? content? jobs? emissions? own_feed? "
              "black_mass_year? makes_anode?", "plant", text("plant", "Plant."),

@@ -14,7 +14,8 @@ FOLDER = Path(prepare.__file__).parent
 FILES = sorted(FOLDER.rglob("*.py"))
 THE_ROW, THE_DIGITS = FOLDER / "figure_row.py", FOLDER / "rounding.py"  # where numbers are made, and what they round to
 THE_EDITIONS = FOLDER / "edition_diff.py"  # compares two datasets, not figures
-ELSEWHERE = (THE_ROW, THE_DIGITS, THE_EDITIONS)
+THE_WRITER = FOLDER / "rebuild.py"  # writes the dataset with the settings it has
+ELSEWHERE = (THE_ROW, THE_DIGITS, THE_EDITIONS, THE_WRITER)
 READERS = {"read_csv", "read_table", "read_text", "read_bytes", "open", "to_numeric", "astype", "loadtxt", "DictReader"}
 
 
