@@ -122,6 +122,7 @@ def test_a_full_device(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (6, "error: the output: no space left on device\n")
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 @pytest.mark.parametrize("most", [16, *wide(24)])
 def test_few_open_files(tmp_path: Path, most: int) -> None:

@@ -39,6 +39,7 @@ def test_list_as_json(lodeplan: Shell, folder: Path) -> None:
     assert {t["table"]: t["rows"] for t in said["tables"]}["minerals"] == 1
 
 
+@pytest.mark.breadth
 def test_every_bundled_table_fits_a_page(lodeplan: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     bundled = load_dataset("us_2026")
     monkeypatch.setattr("data.load.load_dataset", lambda name: bundled)

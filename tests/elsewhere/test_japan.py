@@ -32,6 +32,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return open_run(run_study(load_study(folder / "s.toml"), out=folder / "run").folder)
 
 
+@pytest.mark.breadth
 def test_every_plan_is_solved_and_proven_again(run: Run) -> None:
     assert run.variants == ["law", "home", "friends"]
     assert verify_run(run.folder).exit_code == 0

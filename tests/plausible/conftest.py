@@ -1,4 +1,4 @@
-"""The bundled study and the base year, solved once for all tests."""
+"""The bundled study and the base year, solved once for all tests; the study where breadth is wanted."""
 
 from __future__ import annotations
 
@@ -19,3 +19,10 @@ def answers() -> Answers:
 def base_year() -> BackCast:
     """The plan of 2024 without policy, beside the published mix, of every mineral."""
     return backcast(load_dataset("us_2026"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/plausible/" in item.nodeid and "answers" in getattr(item, "fixturenames", ()):
+            item.add_marker("breadth")

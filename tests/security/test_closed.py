@@ -105,6 +105,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.breadth
 def test_workers_open_no_socket(tmp_path: Path) -> None:
     """Workers are spoken to through pipes; the script's first lines run in each of them too."""
     (tmp_path / "watched.py").write_text(WATCHED, encoding="utf-8")

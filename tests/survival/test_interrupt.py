@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from model.execution import process_identity as process
-from tests.breadth import wide
 from tests.cli.calling import ROOT
 from tests.survival import slow, small
 
@@ -143,7 +142,8 @@ def test_a_worker_killed_once_is_replaced(tmp_path: Path) -> None:
     assert {name: v["status"] for name, v in small.finished(started.run).items()} == small.STATUSES
 
 
-@pytest.mark.parametrize("jobs", ["1", *wide("2")])
+@pytest.mark.breadth
+@pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_internal_error_costs_its_variant_only(tmp_path: Path, jobs: str) -> None:
     started = start(tmp_path, "faulty", "--jobs", jobs)
     _, said = started.process.communicate(timeout=90)

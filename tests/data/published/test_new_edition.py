@@ -133,6 +133,7 @@ def test_half_a_commodity_is_refused(tmp_path: Path) -> None:
         base_year.prepare(Figures(folder), {})
 
 
+@pytest.mark.breadth
 def test_two_editions_of_one_path_are_refused(tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures")
     _announced(folder)

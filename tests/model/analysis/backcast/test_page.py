@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from data.load import BUNDLED, load_dataset
 from data.prepare.figures import Figures
 from model.analysis.backcast import past_events
@@ -10,6 +12,7 @@ from tests.cli.calling import Shell
 PAGE = BUNDLED / "BACKCAST.md"
 
 
+@pytest.mark.breadth
 def test_the_page_is_what_the_command_prints(lodeplan: Shell) -> None:
     """To renew it: lodeplan data show backcast --page > data/BACKCAST.md."""
     said = lodeplan("data", "show", "backcast", "--page")

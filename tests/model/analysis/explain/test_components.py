@@ -57,6 +57,7 @@ def test_alone_and_last_are_differences_of_plans(run: Path) -> None:
     assert found.together == pytest.approx(_cost(run, "whole") - _cost(run, "law"), abs=1e-4)
 
 
+@pytest.mark.breadth
 def test_by_command(run: Path, lodeplan: Shell) -> None:
     answer = lodeplan("explain", str(run), "whole", "--parts")
     assert answer.code == 0

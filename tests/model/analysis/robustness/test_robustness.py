@@ -345,6 +345,7 @@ def test_a_study_runs_at_an_end_and_says_so(tmp_path: Path, lodeplan: Shell) -> 
     assert wrong.lines == ["error: --set: data.at: must be 'low', 'central' or 'high', got 'hi'; did you mean high?"]
 
 
+@pytest.mark.breadth
 def test_the_command_fits_a_page(tmp_path: Path, lodeplan: Shell) -> None:
     folder(tmp_path, 400.0)
     (tmp_path / "s.toml").write_text(STUDY, encoding="utf-8")

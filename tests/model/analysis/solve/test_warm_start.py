@@ -105,6 +105,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cut_rounds, "solve", lambda program, limits, begin: highs._interior(program, NO_HURRY))
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("hurried")
 def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: LoadedStudy, tmp_path: Path) -> None:
     loaded = replace(loaded, study=loaded.study.model_copy(update={"shortfall": "priced"}))
