@@ -10,8 +10,8 @@ import pytest
 from data.messages.finding import BadInput
 from model.analysis.frontier import trace, trace_grid
 from model.analysis.frontier.lever import lever_of
-from model.analysis.policy_levels import LEVELS
 from model.analysis.what_if.bench import on_the_bench
+from model.policies import BY_NAME
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
@@ -141,8 +141,8 @@ def test_a_lever_has_the_unit_and_the_number_of_the_study(kind: str) -> None:
 
 def test_every_level_has_the_unit_of_the_study() -> None:
     """No level is shown in percent where a study states 0.25; a share is what a study may state up to 1 and no more."""
-    for name, levels in LEVELS.items():
-        for level in levels:
+    for name, policy in BY_NAME.items():
+        for level in policy.levels:
             assert "%" not in level.study_unit, name
             assert level.is_share == (level.study_unit in ("share", "rate", "HHI")), name
 
