@@ -21,7 +21,7 @@ from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.arrays import ModelData
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.highs import Solution, solve
 
 Row = Mapping[str, Any]

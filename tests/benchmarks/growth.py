@@ -32,7 +32,8 @@ LIMIT_S = 240.0
 def grown(size: Size, variants: int) -> dict[str, float]:
     """Measure a study from its tables to its optimum."""
     from model.program.compile.compile import compile_program
-    from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+    from model.program.fill.from_dataset import base_frames
+    from model.program.fill.from_frames import variant_data, variant_frames
     from model.solver.highs import solve
     from model.study.settings import Study
     from tests.benchmarks.measure import measured

@@ -45,7 +45,8 @@ SMALL_MB = 20
 
 def model_data(size: Size) -> Any:
     """Return the arrays of the generated study's one variant."""
-    from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+    from model.program.fill.from_dataset import base_frames
+    from model.program.fill.from_frames import variant_data, variant_frames
     from model.study.settings import Study
     from tests.benchmarks.scaled import scaled, study_settings
 
@@ -57,7 +58,8 @@ def model_data(size: Size) -> Any:
 def bundled_data() -> Any:
     """Return the arrays of the bundled study's variant that states no policy."""
     from data.load import load_dataset
-    from model.program.fill.from_dataset import base_frames, variant_data
+    from model.program.fill.from_dataset import base_frames
+    from model.program.fill.from_frames import variant_data
     from model.study.load import load_study
 
     loaded = load_study("us-framework")

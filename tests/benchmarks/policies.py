@@ -12,7 +12,8 @@ import sys
 def main() -> None:
     from data.load import load_dataset
     from model.analysis.what_if.cut_rounds import answer
-    from model.program.fill.from_dataset import base_frames, variant_frames
+    from model.program.fill.from_dataset import base_frames
+    from model.program.fill.from_frames import variant_frames
     from model.study.load import load_study
 
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 3

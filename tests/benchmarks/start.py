@@ -31,7 +31,8 @@ LEVERS: dict[str, list[dict[str, Any]]] = {
 def main(asked: list[str]) -> None:
     from model.analysis.solve.warm_start import start_from
     from model.analysis.what_if.cut_rounds import answer
-    from model.program.fill.from_dataset import base_frames, variant_frames
+    from model.program.fill.from_dataset import base_frames
+    from model.program.fill.from_frames import variant_frames
     from model.solver.highs import NO_HURRY
     from model.study.settings import Study
 

@@ -11,7 +11,8 @@ from data.load import BUNDLED, load_dataset
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program, compile_program
-from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.highs import Solution, solve
 from model.study.settings import Study
 

@@ -13,7 +13,8 @@ from scipy.optimize import linprog
 from data.load import load_dataset
 from model.analysis.what_if.cut_rounds import answer
 from model.plan import Plan, make_plan
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import certify
 from model.proof.dual_bound import proven_bound
 from model.proof.keyed_columns import Facts

@@ -17,7 +17,7 @@ from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
 from model.program.compile.compile import Program, compile_program
-from model.program.fill import from_dataset
+from model.program.fill import from_dataset, from_frames
 from model.solver.highs import Solution, solve
 from model.study.settings import Study
 
@@ -102,11 +102,11 @@ class Case:
 
     @cached_property
     def frames(self) -> Frames:
-        return from_dataset.variant_frames(self.base, self.clauses)
+        return from_frames.variant_frames(self.base, self.clauses)
 
     @cached_property
     def program(self) -> Program:
-        return compile_program(from_dataset.variant_data(self.frames, self.clauses))
+        return compile_program(from_frames.variant_data(self.frames, self.clauses))
 
     @cached_property
     def bare(self) -> Program:

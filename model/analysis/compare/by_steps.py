@@ -23,7 +23,8 @@ from model.analysis.what_if.cut_rounds import answer
 from model.plan.costs import costs
 from model.policies import Clause
 from model.program.fill.encode import NotFinite
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.solver.highs import NoAnswer, Refused
 from model.study.settings import Study
 

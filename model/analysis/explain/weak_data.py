@@ -19,7 +19,7 @@ from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_musd_per_kt, in_usd_per_t, musd_of
 from model.program.compile.compile import compile_program
 from model.program.fill.arrays import Codes, ModelData
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.highs import Solution
 
 WEAK = ("low", "assumed")

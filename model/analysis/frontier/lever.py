@@ -16,7 +16,7 @@ from model.analysis.what_if.bench import Bench, with_objective
 from model.policies import Policy
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Numbers
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.study.validation_errors import refused_because
 
 DEMAND = "demand"

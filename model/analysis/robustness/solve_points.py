@@ -18,7 +18,8 @@ from model.plan.prices import prices
 from model.plan.windfalls import windfalls
 from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.solver.highs import NoAnswer, Refused, Solution
 from model.study.loaded import LoadedStudy
 

@@ -36,7 +36,7 @@ from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.program.fill.encode import NotFinite
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import TooLarge
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, Emptiness, emptiness, proven_bound

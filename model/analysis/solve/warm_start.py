@@ -15,7 +15,7 @@ from scipy import sparse
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import need_of
 from model.solver.highs import Limits
 from model.study.loaded import LoadedStudy

@@ -16,7 +16,8 @@ from model.analysis.verify.cells import is_number
 from model.analysis.what_if.cut_rounds import Answer, answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.keyed_columns import Facts
 from model.runs.run_folder import DATASET, STUDY, Run, open_run
 from model.solver.highs import NO_HURRY, Limits

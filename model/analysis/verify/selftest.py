@@ -19,7 +19,8 @@ from data.load import BUNDLED, load_dataset
 from model.analysis.what_if.cut_rounds import answer
 from model.plan import Plan, make_plan
 from model.program.compile.compile import Program
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import emptiness, proven_bound
 from model.proof.keyed_columns import Facts

@@ -21,7 +21,7 @@ from model.program import assembled
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Codes, Label, ModelData, Numbers
 from model.program.fill.encode import grown
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.basis import mapped
 from model.solver.highs import Basis, Solution, solve
 

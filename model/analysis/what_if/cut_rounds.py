@@ -21,7 +21,7 @@ from model.policies import Clause
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.arrays import ModelData
 from model.program.fill.encode import grown
-from model.program.fill.from_dataset import variant_data
+from model.program.fill.from_frames import variant_data
 from model.solver.basis import mapped
 from model.solver.highs import NO_HURRY, Limits, NoAnswer, Solution, solve
 

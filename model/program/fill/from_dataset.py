@@ -1,12 +1,8 @@
-"""Dataset and variant in, arrays out: tonnes become kt, dollars become million USD, frames become tuples.
-
-`base_frames` cuts the dataset to a study once; `variant_data` lets a variant's sentences adjust those frames
-and add their tuples. After `variant_data` there is nothing of pandas.
-"""
+"""Dataset in, frames of a study out: tonnes become kt, dollars become million USD."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -15,11 +11,6 @@ from data.rows import each_row, whole
 from model.frames.build_options import PLANT, builds_of, could_run
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, with_plain_text
-from model.policies import Clause
-from model.policies.base.policy import in_turn
-from model.program import assembled
-from model.program.fill.arrays import ModelData
-from model.program.fill.encode import encode
 from model.study.settings import Study
 
 TIE = 1e-5
@@ -316,154 +307,3 @@ def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:
     absent = sold.merge(known[["form", "country"]].drop_duplicates(), how="left", indicator=True)
     own = absent.loc[absent["_merge"] == "left_only", ["form", "country"]]
     return _sorted(pd.concat([known, own.assign(origin=own["country"], share=1.0)]), "form", "country", "origin")
-
-
-# ---------------------------------------------------------------- a variant
-
-
-def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
-    """Let each sentence put its prices and bounds into the frames: what can be built first, then as stated."""
-    for clause in in_turn(clauses):
-        frames = frames.adjusted(clause.policy)
-    return frames
-
-
-def variant_data(frames: Frames, clauses: Sequence[Clause]) -> ModelData:
-    """Return the arrays of a variant, from frames that its sentences have adjusted."""
-    tables = _sets(frames)
-    for name, parts in _policy_rows(frames, clauses).items():
-        tables[name] = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
-    tables |= _balances(frames, tables)
-    return encode(tables, assembled.terms_counted(frames.perspective))
-
-
-def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd.DataFrame]]:
-    rows: dict[str, list[pd.DataFrame]] = {}
-    for clause in clauses:
-        for name, frame in clause.policy.rows(clause.label, frames, clauses).items():
-            rows.setdefault(name, []).append(frame)
-    return rows
-
-
-def _sets(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
-    made, taken = f.made, f.taken
-    runs = f.outputs[["plant", "year"]]
-    making = made.merge(runs, on="plant")
-    parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
-    taking = taken.merge(runs, on="plant")
-    ramps = f.offers[f.offers["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
-    bought = ramps.merge(f.offers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
-    running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
-    running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
-    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
-    first = stocks["year"] == f.years[0]
-    usual = f.forms["price"].where(f.forms["price"] > 0)
-    weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
-    return {
-        "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
-        "PURCHASES": f.offers[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
-        "SELLING": f.offers[["form", "year", "seller"]],
-        "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
-        "BOUGHT": bought[["seller", "year", "before"]],
-        "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
-        "MADE": made.rename(columns={"t_per_t": "made"}),
-        "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
-        "MAKING": making[["form", "year", "plant"]],
-        "TAKING": taking[["form", "year", "plant"]],
-        "BUILDS": f.builds[["plant", "year", "build_most", "capital_charge", "upkeep"]],
-        "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
-        "BUILDERS": f.sites,
-        "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
-        "MINES": f.mines,
-        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(
-            ["plant", "plant_", "year"], axis=1
-        ),
-        "COLLECTIONS": f.collections[["collector", "year", "feed", "collection_price"]],
-        "COLLECTING": f.collections[["form", "year", "collector"]],
-        "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
-        "RETURNS": f.returns,
-        "STOCKS": stocks.assign(
-            stock_tie_weight=stocks["form"].map(weight).astype(float),
-            sale_price=stocks["form"].map(dict(zip(f.forms["form"], f.forms["price"], strict=True))).astype(float),
-        )[
-            [
-                "form",
-                "year",
-                "stock_most",
-                "fill_most",
-                "release_most",
-                "holding",
-                "stock_tie_weight",
-                "sale_most",
-                "sale_price",
-            ]
-        ],
-        "HAS_STOCK": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
-        "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
-        "CLOSING_STOCKS": f.stocks.loc[
-            (f.stocks["year"] == f.years[-1]) & f.stocks["closing"].notna(), ["form", "year", "closing"]
-        ],
-        "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
-        "DEMANDS": f.demands[
-            ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
-        ],
-        "USING": f.demands[["form", "year", "end_use"]],
-        "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
-        "SERVING": f.outlets[["form", "year", "outlet"]],
-        "PRODUCTS": f.products,
-        "WANTING": f.products[["product", "year", "end_use"]],
-        "PARTS": parts[["product", "form", "year", "bill"]],
-        "ASSEMBLING": parts[["form", "year", "product"]],
-        **_facilities(f),
-        **_dearer_steps(f),
-    }
-
-
-def _balances(f: Frames, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the balances: wherever something that joins them has a flow; and what of them may be discarded."""
-    joined = {addend.where for name in ("inflow", "outflow") for addend in assembled.addends_of(name)} - {""}
-    places = [tables[name].iloc[:, :2] for name in sorted(joined & tables.keys())]
-    balances = pd.concat([x.set_axis(["form", "year"], axis=1) for x in places]).drop_duplicates()
-    discards = f.discards.merge(balances, on=["form", "year"])
-    return {
-        "BALANCES": balances,
-        "DISCARDS": discards,
-        "MAY_DISCARD": discards.assign(gone=discards["form"])[["form", "year", "gone"]],
-    }
-
-
-def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return the steps of substitution after the first: most, of what is wanted, and cost."""
-    steps = f.tables["substitutes"]
-    steps = steps[steps["step"] > 1].merge(f.demands[["end_use", "form", "year", "wanted"]])
-    steps = steps.assign(
-        at="step " + steps["step"].astype(int).astype(str),
-        dearer_most=steps["max_share"] * steps["wanted"],
-        dearer_cost=in_thousands(steps["cost_usd_per_t"]),
-    )
-    index = ["end_use", "form", "year"]
-    return {
-        "DEARER_STEPS": steps[["at", *index, "dearer_most", "dearer_cost"]],
-        "DEARER": steps[[*index, "at"]],
-    }
-
-
-def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
-    """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
-    most, use = f.tables["shared_capacity"], f.tables["shared_use"]
-    most = most.assign(shared_most=in_thousands(most["capacity"]))[["facility", "year", "shared_most"]]
-    plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
-    goods = use[use["kind"] == "form"].merge(f.offers[["form", "seller", "year"]], left_on="user", right_on="form")
-    plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))
-    used = pd.concat([rows[["facility", "year"]] for rows in (plants, goods)]).drop_duplicates()
-    landed = goods.rename(columns={"use_per_t": "landed_use"})[["facility", "seller", "landed_use"]]
-    return {
-        "FACILITIES": most.merge(used),
-        "SHARING": plants[["facility", "year", "plant"]],
-        "LANDING": goods[["facility", "year", "seller"]],
-        "SHARED_USES": plants.rename(columns={"use_per_t": "shared_use"})[
-            ["facility", "plant", "shared_use"]
-        ].drop_duplicates(),
-        "LANDED_USES": landed.drop_duplicates(),
-    }

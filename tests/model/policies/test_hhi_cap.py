@@ -12,7 +12,7 @@ from model.policies import BY_NAME
 from model.policies.hhi_cap import FIRST_TANGENTS, WITHIN
 from model.program.compile.compile import compile_program
 from model.program.fill.encode import grown
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.basis import mapped
 from model.solver.highs import NoAnswer, solve
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says

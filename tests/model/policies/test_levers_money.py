@@ -15,7 +15,7 @@ from model.plan import Plan
 from model.plan.estimate import AUTHORITY, BLOCK_OF, CONTINGENT, NET, OUTLAYS, REVENUES, TOTAL, cost_estimate
 from model.plan.ledger import NATION, TREASURY, cost_by_payer, market_cost, national_resource_cost
 from model.policies.base.fiscal_years import price_index
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import certify
 from model.proof.keyed_columns import Facts
 from model.proof.second_reading import facts

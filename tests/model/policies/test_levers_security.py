@@ -14,7 +14,7 @@ from model.analysis.what_if import cut_rounds
 from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies.hhi_cap import WITHIN
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
 from tests.breadth import wide

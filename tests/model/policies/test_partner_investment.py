@@ -9,7 +9,8 @@ import pytest
 
 from data.dataset import Dataset
 from model.frames.study_frames import Frames
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.second_reading import facts
 from model.study.settings import Study
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of

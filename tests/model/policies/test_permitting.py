@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from model.frames.build_options import builds_of, rebuilt
 from model.policies.base.policy import in_turn
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of
 from tests.model.policies.chain import chain
 

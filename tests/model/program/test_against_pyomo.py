@@ -16,7 +16,8 @@ from model.policies import BY_NAME
 from model.program import assembled
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.arrays import ModelData
-from model.program.fill.from_dataset import base_frames, variant_data, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.highs import solve
 from tests import everything, handmade, reference
 from tests.random_study import random_study

@@ -13,7 +13,7 @@ from model.formulation.declaration import Addend, Component, IndexSet, Parameter
 from model.program import assembled, page
 from model.program.compile import compile as compiler
 from model.program.compile.compile import compile_program
-from model.program.fill.from_dataset import variant_data
+from model.program.fill.from_frames import variant_data
 from tests.handmade import MAKES_METAL, says, study
 
 

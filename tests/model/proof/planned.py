@@ -17,7 +17,8 @@ from model.frames.study_frames import Frames
 from model.plan import Plan, make_plan
 from model.policies import Clause
 from model.program.compile.compile import Program
-from model.program.fill.from_dataset import base_frames, variant_frames
+from model.program.fill.from_dataset import base_frames
+from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import proven_bound
 from model.proof.keyed_columns import Facts

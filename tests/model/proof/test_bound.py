@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from model.program.compile.compile import compile_program
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from model.proof.dual_bound import (
     Numbers,
     clean_ray,

@@ -16,7 +16,7 @@ from model.analysis.explain.prices import prices, with_path
 from model.analysis.explain.shapley import cost_shares
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 

@@ -14,7 +14,7 @@ from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
-from model.program.fill.from_dataset import variant_frames
+from model.program.fill.from_frames import variant_frames
 from tests.handmade import clauses
 from tests.model.analysis.worlds import YEARS, world
 

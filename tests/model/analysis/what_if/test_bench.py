@@ -10,7 +10,7 @@ from model.analysis.policy_levels import level_of, moved
 from model.analysis.what_if.bench import Bench, marginal, on_the_bench, value
 from model.analysis.what_if.cut_rounds import answer
 from model.program.compile.compile import compile_program
-from model.program.fill.from_dataset import variant_data, variant_frames
+from model.program.fill.from_frames import variant_data, variant_frames
 from tests import everything
 from tests.breadth import wide
 from tests.handmade import clauses
