@@ -12,26 +12,21 @@ import pandas as pd
 from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import assumptions
 
-END_USES = (
-    ("defence", "Defence", "yes"),
-    ("clean_energy", "Clean energy: electric cars, storage, wind", "yes"),
-    ("electronics", "Electronics", "yes"),
-    ("other_industry", "Other industry", "no"),
-)
+END_USES = "planned/end_uses"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Return the four end uses."""
+    """Return the end uses."""
     known = assumptions(figures, "end_uses")
     rows = []
-    for end_use, title, essential in END_USES:
-        figure = known[end_use]
+    for use in figures.rows(END_USES):
+        figure = known[use["end_use"]]
         rows.append(
             {
-                "end_use": end_use,
-                "title": title,
+                "end_use": use["end_use"],
+                "title": use["title"],
                 "priority": figure.whole("value"),
-                "essential": essential,
+                "essential": use["essential"],
                 "confidence": figure["confidence"],
                 "source_id": figure["source_id"],
                 "figures": figure["figure"],

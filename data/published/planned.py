@@ -29,6 +29,9 @@ PLANNED: tuple[FiguresTable, ...] = (
     _planned("minerals", "Minerals of the dataset.", "mineral title role content_basis", "mineral",
              text("role", "A mineral, or a feed that several share.", choices=("mineral", "shared_feed")),
              text("content_basis", "What one tonne of it means.")),
+    _planned("end_uses", "Who uses the material; the order is that of assumptions/end_uses.",
+             "end_use title essential", "end_use", text("end_use", "End use."),
+             text("essential", "Whether days of cover and security floors count it.", choices=("yes", "no"))),
     _planned("forms", "Forms of the minerals.", "form stage title content_basis credit?", "form", _FORM,
              text("credit", "Whether 26 U.S.C. 45X(c)(6) names it at the purity at which it is sold: named, or so "
                          "by our reading.", choices=CREDITED),
