@@ -166,7 +166,9 @@ def _import_ban(d: _Draw) -> Stated:
 
 
 def _export_restriction(d: _Draw) -> Stated:
-    return {"countries": d.countries(0.8), "licence_share": d.number(0, 0.5) if d.maybe(0.6) else 0.0, **d.scope()}
+    licence = d.number(0, 0.5) if d.maybe(0.6) else 0.0
+    measure = "origin" if round(licence * 1000) % 2 else "shipped"  # no draw of its own: other studies stay as they are
+    return {"countries": d.countries(0.8), "licence_share": licence, "measure": measure, **d.scope()}
 
 
 def _tariff(d: _Draw) -> Stated | str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pandas as pd
 from pydantic import Field
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.closures import close_sellers, closure_checks
+from model.policies.base.closures import close_sellers, closure_checks, mined
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Share
 from model.policies.base.level import PERCENT, Level
@@ -20,6 +20,9 @@ from model.policies.base.words import CountryNames
 
 class ExportRestriction(Policy):
     """While in force, the named countries ship at most `licence_share` of what they could.
+
+    By shipment it closes their own sellers. By origin it closes, of every seller's goods, the part whose ore they
+    mined: who has no ore of its own re-exports nothing while its source is shut.
 
     In a year restricted in part its days are; where a ban closes the same days, the smallest part left is open. Sales
     after the restriction grow back no faster than a supplier's ramp allows.
@@ -32,15 +35,25 @@ class ExportRestriction(Policy):
     lacks: ClassVar[str] = "no country named sells it"
     countries: CountryNames = Field(min_length=1, description="Countries that restrict, ISO 3166 alpha-3.")
     licence_share: Share = Field(0.0, description="Share still licensed: 0 is a stop.")
+    measure: Literal["shipped", "origin"] = Field("shipped", description="Who ships it, or where the ore was mined.")
 
     def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that may be shipped while the sentence is in force."""
         forms, stopped = set(self.forms_touched(frames)), set(self.countries)
-        rows = each_row(offers, "form", "country")
-        return [self.licence_share if f in forms and c in stopped else 1.0 for f, c in rows]
+        ores = mined(frames) if self.measure == "origin" else {}
+        shut = 1.0 - self.licence_share
+        return [
+            max(0.0, 1.0 - shut * sum(share for o, share in ores.get((f, c), ((c, 1.0),)) if o in stopped))
+            if f in forms
+            else 1.0
+            for f, c in each_row(offers, "form", "country")
+        ]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         offers = frames.offers
+        if self.measure == "origin":
+            ores = frames.origins.rename(columns={"country": "shipper", "origin": "country"})
+            offers = offers[["form", "country"]].drop_duplicates().rename(columns={"country": "shipper"}).merge(ores)
         return offers[offers["form"].isin(self.forms_touched(frames)) & offers["country"].isin(self.countries)]
 
     def adjust(self, frames: Frames) -> Frames:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies.base.closures import close_sellers, closure_checks
+from model.policies.base.closures import close_sellers, closure_checks, mined
 from model.policies.base.days_in_force import Dates
 from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.shared_scope import years_shared
@@ -48,22 +48,14 @@ class ImportBan(Policy):
     def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""
         banned = {year: self.banned(frames, year) for year in frames.years}
-        forms, mined = set(self.forms_touched(frames)), self._origins(frames)
+        forms, ores = set(self.forms_touched(frames)), mined(frames) if self.measure == "origin" else {}
         rows = each_row(offers, "form", "owner" if self.measure == "owner" else "country", "year")
         return [
-            max(0.0, 1.0 - sum(share for o, share in mined.get((f, who), ((who, 1.0),)) if o in banned[y]))
+            max(0.0, 1.0 - sum(share for o, share in ores.get((f, who), ((who, 1.0),)) if o in banned[y]))
             if f in forms
             else 1.0
             for f, who, y in rows
         ]
-
-    def _origins(self, frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:
-        """Return where the ore in each country's goods was mined, and its share; goods count as one's own otherwise."""
-        out: dict[tuple[str, str], list[tuple[str, float]]] = {}
-        if self.measure == "origin":
-            for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
-                out.setdefault((form, country), []).append((origin, share))
-        return out
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         offers = frames.offers
@@ -72,8 +64,8 @@ class ImportBan(Policy):
             return offers.loc[shut, ["form", "country"]]
         if self.measure == "owner":
             return offers.loc[shut, ["form", "owner"]].rename(columns={"owner": "country"})
-        mined = offers.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
-        return mined[["form", "origin"]].rename(columns={"origin": "country"})
+        ores = offers.loc[shut, ["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])
+        return ores[["form", "origin"]].rename(columns={"origin": "country"})
 
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Say that two bans close parts of the same goods by origin: of a day, the larger closes, not both together."""

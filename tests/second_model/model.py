@@ -139,7 +139,9 @@ class Model:
             if name not in ("import_ban", "export_restriction") or not covers(clause, self.forms[s["form"]]):
                 continue
             if name == "export_restriction":
-                left = clause["licence_share"] if s["country"] in clause["countries"] else 1.0
+                shares = mined if clause["measure"] == "origin" else {s["country"]: 1.0}
+                of_them = sum(share for origin, share in shares.items() if origin in clause["countries"])
+                left = 1 - (1 - clause["licence_share"]) * of_them
             else:
                 banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
                 if clause["measure"] == "origin":

@@ -39,6 +39,14 @@ def close_sellers(frames: Frames, sentence: Policy, left: Sequence[float]) -> Fr
     return replace(frames, offers=offers.assign(available=available, offered=offered, closed=days_closed))
 
 
+def mined(frames: Frames) -> dict[tuple[str, str], list[tuple[str, float]]]:
+    """Return, by form and country that ships it, where the ore was mined and its share; a country's own otherwise."""
+    out: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
+        out.setdefault((form, country), []).append((origin, share))
+    return out
+
+
 def closed_days(offers: pd.DataFrame) -> list[Closures]:
     """Return the days of each seller-year that sentences have closed so far."""
     return offers[CLOSED].tolist() if CLOSED in offers else [()] * len(offers)

@@ -32,7 +32,10 @@ def open_share(reading: Reading, closing: Sequence[Any], form: str, country: str
 def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str, year: int) -> float:
     """Return the part of an offer that a sentence closes on a day it is in force."""
     if sentence.name == "export_restriction":
-        return 1.0 - float(sentence.licence_share) if country in sentence.countries else 0.0
+        own = [(country, 1.0)]
+        ores = reading.mined.get((form, country), own) if sentence.measure == "origin" else own
+        stopped = sum(share for origin, share in ores if origin in sentence.countries)
+        return float((1.0 - sentence.licence_share) * stopped)
     banned = {*sentence.countries, *reading.members(sentence.bloc, year)}
     if sentence.measure == "origin":
         mined = reading.mined.get((form, country), [(country, 1.0)])

@@ -19,6 +19,18 @@ def test_licence_share():
     assert left[f"Purchase[{METAL_CHN},2026]"] == left[f"Purchase[{METAL_AUS},2026]"] == 10.0
 
 
+def test_by_origin_the_ore_is_stopped_wherever_it_is_shipped_from():
+    """Australia ships ore that is 40% Chinese: with a tenth licensed, 36% of it is shut; China ships its own."""
+    ores = [
+        {"form": "a.raw", "country": "AUS", "origin": "CHN", "share": 0.4},
+        {"form": "a.raw", "country": "AUS", "origin": "AUS", "share": 0.6},
+    ]
+    said = (NAME, {"countries": ["CHN"], "licence_share": 0.1, "measure": "origin", "stages": ["mined"]})
+    offers = [{"country": c, "available": 10.0} for c in ("CHN", "AUS")]
+    left = bounds(program_of(chain(offers=offers, origins=ores), said), "Purchase")
+    assert sorted(round(kt, 9) for kt in left.values()) == [1.0, 6.4]
+
+
 def test_part_year():
     """Licensed 30% for the last 92 days of the year."""
     said = (NAME, {"countries": ["CHN"], "licence_share": 0.3, "from": "2026-10-01"})
