@@ -16,7 +16,7 @@ try:
     import lodeplan  # noqa: F401 - refuses, by name, a file that hides a folder of ours
     from data.messages.exits import Exit
     from data.messages.finding import printable
-    from data.messages.finding_lines import findings_json
+    from data.messages.finding_lines import findings_json, no_errors
     from model.command_line import endings
     from model.command_line.endings import command, print_findings, say
     from model.command_line.options import (
@@ -117,7 +117,7 @@ def run(
 
     Prints the comparison of its variants. What is proven is written; what is not is said, and why.
     """
-    from model.execution.gc_pause import kept_till_the_end
+    from model.execution.gc_pause import gc_paused
     from model.execution.interrupt import ends_soon
     from model.execution.local_processes import get_ready, side_by_side
 
@@ -143,7 +143,7 @@ def run(
             from model.report import write
 
             sys.stdout.flush()
-            with kept_till_the_end():
+            with gc_paused():
                 made = write.write_reports(solved.folder, data=solved.data)
             if not quiet:
                 pages = (write.PAGE, write.WORKBOOK)
@@ -219,7 +219,7 @@ def check(
         print_findings(findings, show_all)
         lines = [*checked.blocs, *changed_cells_text(checked.changes, "" if show_all else "--all")]
         print("\n".join(lines), end="\n" if lines else "")
-        print(f"{printable(study)}: nothing wrong" + (f", {len(findings)} to look at" if findings else ""))
+        print(f"{printable(study)}: {no_errors(findings)}")
     return Exit.DONE
 
 

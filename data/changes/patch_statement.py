@@ -15,6 +15,7 @@ from typing import Any
 from data import schema
 from data.messages import cell_messages as cells
 from data.messages.finding import Finding, did_you_mean, shown
+from data.messages.lists import first_of
 from data.reading import quantity
 
 CITE, ADD, DELETE, TIMES, COLUMNS, ALL = "cite", "add", "delete", "times", "columns", "all"
@@ -226,7 +227,7 @@ class _Reading:
                 self._say(name, "'all' names no new row; write each")
             several = []
         elif not several:
-            self._say(name, f"names nothing; write at least one, or {name} = '{ALL}'")
+            self._say(name, f"is empty; list at least one, or {name} = '{ALL}'")
         elif key == self.table.by_year and len(several) == 2 and isinstance(value, list | tuple):
             several = list(_span(several))
             if not several and all(_is_number(year) for year in value) and value[0] > value[1]:
@@ -317,8 +318,7 @@ class _Reading:
 def listed(words: Iterable[Any], most: int = 8) -> str:
     """Return '; there are ...', for the end of a message."""
     names = [str(word) for word in words]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names[:most])}{more}"
+    return f"; there {'is' if len(names) == 1 else 'are'} {first_of(names, most)}"
 
 
 def _span(years: Sequence[Any]) -> Iterable[int]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data import schema
 from data.messages.finding import Finding
+from data.messages.lists import first_of
 from data.settings import Settings
 
 
@@ -75,4 +76,4 @@ def row_numbers(rows: pd.DataFrame) -> str:
     numbers = [str(number) for number in rows.index]
     if len(numbers) == 1:
         return f"row {numbers[0]}"
-    return f"rows {', '.join(numbers[:8])}" + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
+    return f"rows {first_of(numbers, 8)}"

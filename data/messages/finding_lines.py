@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from data.messages.finding import Finding
+from data.messages.lists import counted, more_line
 
 MOST = 20
 
@@ -14,9 +15,13 @@ def finding_lines(findings: Sequence[Finding], show_all: bool = False) -> list[s
     """Return one line per finding, errors first; after the twentieth, how many more there are."""
     in_order = sorted(findings, key=lambda finding: finding.level != "error")
     lines = list(dict.fromkeys(f"{finding.level}: {finding.line()}" for finding in in_order))
-    if show_all or len(lines) <= MOST:
-        return lines
-    return [*lines[:MOST], f"… and {len(lines) - MOST} more (--all shows them)"]
+    most = len(lines) if show_all else MOST
+    return [*lines[:most], *more_line(len(lines), most, where="--all shows them")]
+
+
+def no_errors(findings: Sequence[Finding]) -> str:
+    """Return what a check without an error found: no errors; no errors, 2 warnings."""
+    return f"no errors, {counted(len(findings), 'warning')}" if findings else "no errors"
 
 
 def findings_json(findings: Sequence[Finding]) -> str:

@@ -109,7 +109,7 @@ def trace_result(folder: Path, variant: str, what: str, data_path: Path | None =
 def _named(words: Sequence[str]) -> list[str]:
     """Return the result tables to look in: the one named, or all that can be followed."""
     if not words:
-        raise _wrong("", "names nothing; write words of a row, such as 'purchases ndpr.magnet JPN 2030'")
+        raise _wrong("", "is empty; write words of a row, such as 'purchases ndpr.magnet JPN 2030'")
     for word in words:
         if word in _ADDED_UP:
             raise _wrong(word, f"{word} is worked out from {_ADDED_UP[word]}; follow a row of those")

@@ -16,6 +16,7 @@ import pandas as pd
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, bundled_datasets, hashes_of
 from data.messages.finding import BadInput, Finding, did_you_mean, printable
+from data.messages.lists import first_of
 from model.plan.result_schema import misfit
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
@@ -57,7 +58,7 @@ def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> 
     """
     data = read_dataset(run, loaded, data_path)
     if changed := changed_files(run, data):
-        some = ", ".join(changed[:4]) + (f" and {len(changed) - 4} more" if len(changed) > 4 else "")
+        some = first_of(changed, 4)
         named = printable(str(data_path)) if data_path else DATASET if own_copy(run) else loaded.study.dataset
         raise _refused(run, named, f"{named} is another dataset than the run's ({some}); {_cure(run, data_path)}")
     return replace(data, name=str(run.manifest["dataset"]["name"]))

@@ -1,7 +1,7 @@
 """Processes of our own that do one task at a time; one that dies takes down its task, not the others.
 
-Started afresh (never forked), deaf to Ctrl-C, which is for the first process to hear, and gone as soon as that is
-gone, however it ended. A task whose process dies is tried once more elsewhere.
+Started afresh (never forked); a worker ignores Ctrl-C, the parent handles it, and a worker ends as soon as its parent
+has ended, however that was. A task whose process dies is tried once more elsewhere.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def _started(module: str = "") -> _Worker:
     tasks_out, tasks_in = _CONTEXT.Pipe(duplex=False)
     answers_out, answers_in = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(target=_work, args=(tasks_out, answers_in, module), daemon=True)
-    with _deaf_to_user():
+    with _ignoring_interrupts():
         process.start()
     tasks_out.close()
     answers_in.close()
@@ -172,7 +172,7 @@ def _started(module: str = "") -> _Worker:
 
 
 @contextmanager
-def _deaf_to_user() -> Iterator[None]:
+def _ignoring_interrupts() -> Iterator[None]:
     """Keep Ctrl-C from what is started inside; here it is heard by the thread that watches, or afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -6,10 +6,11 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from data.messages.lists import counted, first_of, listed
+from data.messages.number_words import money, percent, plain, points, rounded, tonnes
 from data.messages.years import spans
 from model.policies import BY_NAME
 from model.report import questions
-from model.report.number_words import counted, listed, money, percent, plain, points, rounded, tonnes
 from model.report.run_view import UNREPORTED, Material
 from model.report.terminal import robustness, stress
 
@@ -87,9 +88,8 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
         said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", said))
     if m.changes:
-        more = f"; and {len(m.changes) - MOST_CHANGES} more" if len(m.changes) > MOST_CHANGES else ""
         said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "
-        out.append(("Data", f"{said}{'; '.join(m.changes[:MOST_CHANGES])}{more}."))
+        out.append(("Data", f"{said}{first_of(m.changes, MOST_CHANGES, between='; ')}."))
     return out
 
 

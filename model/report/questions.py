@@ -11,13 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
+from data.messages.number_words import percent, plain
 from data.rows import each_row
 from model.frames.scale import in_musd
 from model.policies.base.fields import shares_among
 from model.policies.base.level import Whole
 from model.policies.base.policy import Policy
 from model.policies.base.promise import RECYCLERS, Party, Promise
-from model.report.number_words import percent, plain
 from model.report.run_view import Material
 
 RECYCLED = "recycled at home"

@@ -20,7 +20,7 @@ def _member_year(value: Any) -> Any:
 def _countries(value: Any) -> Any:
     if isinstance(value, list | tuple):
         if not value:
-            raise ValueError("names nothing; write at least one")
+            raise ValueError("is empty; list at least one")
         twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
         if twice is not None:
             raise ValueError(f"'{twice}' stands twice; once is enough")

@@ -76,7 +76,7 @@ def _two_years(value: Any) -> Any:
 def _no_word_twice(value: Any) -> Any:
     if isinstance(value, list | tuple):
         if not value:
-            raise ValueError("names nothing; write at least one")
+            raise ValueError("is empty; list at least one")
         twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
         if twice is not None:
             raise ValueError(f"{shown(str(twice))} stands twice; once is enough")

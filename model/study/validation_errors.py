@@ -259,7 +259,7 @@ def refused_because(where: Where, value: Any, detail: Any) -> str:
         meant = f"; for {value:g}% write {value / 100:.10g}" if _may_be_percent(value, kind, context) else ""
         return f"must be {words} {context[limit]:g}, got {got(value)}{meant}"
     if kind == "too_short":
-        return "names nothing; write at least one"
+        return "is empty; list at least one"
     if kind == "value_error":
         return str(context.get("error", detail["msg"].removeprefix("Value error, ")))
     return str(detail["msg"][0].lower() + detail["msg"][1:])

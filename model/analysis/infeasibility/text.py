@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 
 from data.messages.amounts import whole
+from data.messages.lists import counted, first_of
+from data.messages.paragraph import wrapped
 from data.messages.years import spans
 from model.analysis.infeasibility.diagnosis import Clash, Diagnosis
 from model.analysis.infeasibility.elastic_shortfall import Place, by_year
@@ -28,7 +29,9 @@ def in_words(found: Diagnosis) -> str:
     if found.more:
         parts.append("There are more clashes; mend these first.")
     if found.proof:
-        parts.append(f"Proven: {_rows(len(found.proof.rows))} add up to a contradiction, checked with safe rounding.")
+        parts.append(
+            f"Proven: {counted(len(found.proof.rows), 'row')} add up to a contradiction, checked with safe rounding."
+        )
     return " ".join(parts)
 
 
@@ -36,24 +39,22 @@ def lines(found: Diagnosis) -> list[str]:
     """Return the diagnosis line by line, at most 100 columns."""
     if found.ruled_out:
         head = ["The tables rule it out before any policy:"]
-        return head + [_wrapped(f"- {_demand([place])}") for place in found.ruled_out[:12]]
+        return head + [wrapped(f"- {_demand([place])}", further="   ") for place in found.ruled_out[:12]]
     out: list[str] = []
     for number, clash in enumerate(found.clashes, start=1):
-        out.append(_wrapped(f"{number}. {_places(clash.places) or 'no single form'}"))
+        out.append(wrapped(f"{number}. {_places(clash.places) or 'no single form'}", further="   "))
         rules = zip(clash.clauses, clash.said, strict=True)
-        out += [_wrapped(f"   rule '{words}' ({c.where or c.label})", "      ") for c, words in rules]
+        out += [wrapped(f"   rule '{words}' ({c.where or c.label})", further="      ") for c, words in rules]
         told = _needs(clash) if len(clash.clauses) == 1 else f"cannot hold together: {_needs(clash)}"
-        out.append(_wrapped(f"   {told}", "      "))
+        out.append(wrapped(f"   {told}", further="      "))
         out += ["   any one of:"] if clash.reliefs else ["   no change of one level ends it"]
-        out += [_wrapped(f"   - {r.text}{_whose(clash, r.clause)}", "      ") for r in clash.reliefs]
+        out += [wrapped(f"   - {r.text}{_whose(clash, r.clause)}", further="      ") for r in clash.reliefs]
     if found.more:
         out.append("There are more clashes; mend these first.")
     if found.proof:
-        count = len(found.proof.bounds)
-        bounds = f" and {count} bound{'s' if count > 1 else ''}" if count else ""
-        out.append(
-            _wrapped(f"Proof: {_rows(len(found.proof.rows))}{bounds} add up to a contradiction (safe rounding).")
-        )
+        rows, count = counted(len(found.proof.rows), "row"), len(found.proof.bounds)
+        bounds = f" and {counted(count, 'bound')}" if count else ""
+        out.append(wrapped(f"Proof: {rows}{bounds} add up to a contradiction (safe rounding).", further="   "))
     return out
 
 
@@ -99,18 +100,9 @@ def _places(places: Sequence[Place]) -> str:
     """Return the forms and years that fall short, worst form first: `cobalt refined 2029 to 2031`."""
     years = by_year(places)
     order = list(dict.fromkeys(p.form for p in places if p.form))
-    words = [f"{form.replace('.', ' ')} {spans(years[form], ' to ')}".strip() for form in order[:3]]
-    more = f" and {len(order) - 3} more forms" if len(order) > 3 else ""
-    return ", ".join(words) + more
+    words = [f"{form.replace('.', ' ')} {spans(years[form], ' to ')}".strip() for form in order]
+    return first_of(words, 3, "more forms")
 
 
 def _whose(clash: Clash, label: str) -> str:
     return f" ({label})" if label and len(clash.clauses) > 1 else ""
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'s' if count != 1 else ''}"
-
-
-def _wrapped(text: str, indent: str = "   ") -> str:
-    return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False))

@@ -28,7 +28,7 @@ from model.analysis.solve.before_solving import guarded, prepared
 from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
 from model.analysis.what_if.cut_rounds import Answer, answer
-from model.execution.gc_pause import kept_till_the_end
+from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
 from model.execution.local_processes import Died, NoWorker, Said, each_done
 from model.execution.text_storage import texts_as_objects
@@ -160,7 +160,7 @@ def run_study(
     began = time.perf_counter()
     names = list(variants) or list(loaded.study.variants)
     progress("reading the tables", 0, len(names), None)
-    with kept_till_the_end():
+    with gc_paused():
         faults: Faults = {}
         data, base, findings = prepared(loaded, min(jobs, len(names)), True, faults)
         bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base, faults)
@@ -263,7 +263,7 @@ def _solved_and_packed(
 ) -> tuple[Outcome, Mapping[str, bytes]]:
     """Solve a variant and write its tables to memory, where it was solved: less to hand from process to process."""
     try:
-        with kept_till_the_end(), texts_as_objects():
+        with gc_paused(), texts_as_objects():
             outcome = solve(name, *given, heard)
             return outcome.without_tables(), packed(outcome.plan.tables) if outcome.plan else {}
     except Exception as fault:

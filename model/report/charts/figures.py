@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from data.messages.number_words import percent, rounded
 from model.report import questions
 from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
-from model.report.number_words import percent, rounded
 from model.report.run_view import Material
 
 MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from data.messages.number_words import rounded
 from model.report.charts.svg import WIDEST, nothing, shortened
-from model.report.number_words import rounded
 from model.report.run_view import Material
 
 WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from model.report.number_words import rounded
+from data.messages.number_words import rounded
 
 WIDTH, HEIGHT = 470, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 122, 12, 24

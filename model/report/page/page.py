@@ -10,12 +10,13 @@ from typing import Any
 
 import jinja2
 
+from data.messages.lists import counted
+from data.messages.number_words import percent, plain, rounded
 from data.messages.years import spans
 from data.rows import each_row
 from model.report import questions
 from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
-from model.report.number_words import counted, percent, plain, rounded
 from model.report.page import frontiers, stress
 from model.report.run_view import Material, VariantState
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.messages.amounts import amount, places_for
+from data.messages.lists import more_line
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 
@@ -197,7 +198,7 @@ def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
         for *words, before, after, difference in each_row(shown, *names, "before", "after", "difference")
     ]  # fmt: skip
     table = text_table(headings, rows, WIDTH)
-    return table if len(frame) <= most else f"{table}\n… and {len(frame) - most} smaller"
+    return "\n".join([table, *more_line(len(frame), most, "smaller")])
 
 
 def _in_words(column: str, value: object) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from typing import Any
 
 from data.messages.finding import printable
+from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.json_values import plain
 
@@ -28,7 +28,7 @@ def parts_text(found: Any) -> str:
         Heading("last", "MUSD PV", right=True),
     ]  # fmt: skip
     names = {"variant": printable(found.variant), "baseline": printable(found.baseline), "solves": found.solves}
-    note = textwrap.fill(NOTE.format(**names), WIDTH)
+    note = wrapped(NOTE.format(**names), further="")
     title = f"{names['variant']} beyond {names['baseline']}, part by part"
     return f"{title}\n{text_table(headings, rows, WIDTH)}\n\n{note}"
 

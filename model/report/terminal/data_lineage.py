@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,8 +11,9 @@ import numpy as np
 from data import lineage, schema
 from data.dataset import Dataset
 from data.lineage import Figure, Traced
-from data.messages.finding import BadInput, Finding, did_you_mean, printable, shown
-from data.messages.text_table import WIDTH, Heading, text_table
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.paragraph import wrapped
+from data.messages.text_table import Heading, text_table
 from data.reading.raw_table import number_text
 
 MOST_ROWS = 20
@@ -100,14 +100,6 @@ def row_values(row: Traced) -> dict[str, Any]:
 
 def figure_values(figure: Figure) -> dict[str, Any]:
     return {"figure": figure.figure, "place": figure.place, "cells": dict(figure.cells)}
-
-
-def wrapped(text: str, indent: str = "") -> str:
-    """Return text wrapped to the width of a page; an address longer than a line stays whole."""
-    return textwrap.fill(
-        printable(text), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False,
-        break_long_words=False,
-    )  # fmt: skip
 
 
 def _rows(dataset: Dataset, what: str) -> list[Traced] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,8 @@ import pandas as pd
 from data import schema
 from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
-from data.messages.text_table import WIDTH, Heading, how_many_fit, text_table
+from data.messages.paragraph import wrapped
+from data.messages.text_table import Heading, how_many_fit, text_table
 
 SET_ASIDE = ("figures", "rule", "source_id")
 """Columns left out unless asked for: long, and the same for many rows."""
@@ -87,7 +87,7 @@ def table_called(name: str) -> schema.Table:
 
 def text_lines(text: str) -> str:
     """Return text wrapped to the width of a page."""
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    return wrapped(text, further="  ")
 
 
 def number_text(value: float) -> str:

@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import math
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from data.messages.finding import printable
+from data.messages.lists import first_of, more_line
+from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 from model.policies.base.level import one_more
@@ -44,7 +45,7 @@ def _effort(found: Any) -> str:
         "that bring plants in, every value confirmed, the path of cost to where a policy is impossible, shares of many "
         "policies, weak numbers moved to their ends, plans nearly as cheap"
     )  # fmt: skip
-    return _wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
+    return wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
 
 
 def _prices(found: Any) -> list[str]:
@@ -70,9 +71,9 @@ def _prices(found: Any) -> list[str]:
         if p.path:
             steps = "; ".join(f"{s.level:,.4g}: {s.cost - found.cost:+,.1f} MUSD" for s in p.path)
             end = f"; no plan beyond {p.ends:,.4g}" if p.ends is not None else ""
-            out.append(_wrapped(f"{p.words}, further [{p.unit}]: {steps}{end}"))
+            out.append(wrapped(f"{p.words}, further [{p.unit}]: {steps}{end}"))
         elif p.ends is not None:
-            out.append(_wrapped(f"{p.words}: no plan beyond {p.ends:,.4g} {p.unit}"))
+            out.append(wrapped(f"{p.words}: no plan beyond {p.ends:,.4g} {p.unit}"))
     return out
 
 
@@ -80,12 +81,11 @@ def _data(found: Any) -> list[str]:
     """Say which cells of the dataset the variant changes, and what they alone change in cost."""
     if not found.data:
         return []
-    more = f"; and {len(found.data) - MOST} more (--json)" if len(found.data) > MOST else ""
     out = [f"Data that this variant changes, cells: {len(found.data)}"]
-    out.append(_wrapped(f"{'; '.join(found.data[:MOST])}{more}"))
+    out.append(wrapped(first_of(found.data, MOST, "more (--json)", "; ")))
     if found.data_musd is not None:
         what = f"the policies of {found.baseline} cost {found.data_musd:+,.1f} MUSD on them"
-        out.append(_wrapped(f"{what}; what its own policies add is counted from there"))
+        out.append(wrapped(f"{what}; what its own policies add is counted from there"))
     return out
 
 
@@ -94,7 +94,7 @@ def _shares(found: Any) -> list[str]:
     if s is None:
         return []
     if s.note:
-        return [_wrapped(f"Share of policy cost beyond {found.baseline}: {s.note}")]
+        return [wrapped(f"Share of policy cost beyond {found.baseline}: {s.note}")]
     how = "exact, over all orders" if s.exact else "from random orders, with one standard error"
     rows = [
         [x.words, f"{x.musd:+,.1f}", f"{x.error:,.1f}" if x.error else "", f"{x.alone:+,.1f}", f"{x.last:+,.1f}"]
@@ -111,10 +111,9 @@ def _binding(found: Any) -> list[str]:
     out = ["What binds"]
     for b in [*found.sentences[:MOST], *found.world[:MOST]]:
         worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {b.worth:,.0f} {b.unit}"
-        out.append(_wrapped(f"- {b.words()}, worth {worth}"))
+        out.append(wrapped(f"- {b.words()}, worth {worth}"))
     for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
-        if len(some) > MOST:
-            out.append(f"  … and {len(some) - MOST} more {what} (--json)")
+        out += more_line(len(some), MOST, f"more {what}", "--json", "  ")
     return out
 
 
@@ -133,8 +132,7 @@ def _desk(found: Any) -> list[str]:
         out += _desk_table(some, f"leaves at {words}")
     for words, names in (("by no lever within reach", never), ("no plan without", needed)):
         if names:
-            more = f" and {len(names) - MOST} more (--json)" if len(names) > MOST else ""
-            out.append(_wrapped(f"{words}: {', '.join(names[:MOST])}{more}"))
+            out.append(wrapped(f"{words}: {first_of(names, MOST, 'more (--json)')}"))
     return out if len(out) > 1 else [out[0], "  nothing is out, and nothing can be built"]
 
 
@@ -149,8 +147,7 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         value = f"{b.value:,.0f}" if b.value >= 1000 else f"{b.value:.4g}"
         rows.append([b.who, b.form, value, b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
-    more = [f"  … and {len(some) - MOST} farther (--json)"] if len(some) > MOST else []
-    return [text_table(headings, rows, WIDTH), *more]
+    return [text_table(headings, rows, WIDTH), *more_line(len(some), MOST, "farther", "--json", "  ")]
 
 
 def _weak(found: Any) -> list[str]:
@@ -164,7 +161,7 @@ def _weak(found: Any) -> list[str]:
     for t in moves:
         ends = f"{t.low:,.0f} to {t.high:,.0f} {t.unit} (is {t.value:,.0f}, {t.confidence})"
         what = "; ".join(f"{p} {a:,.0f} -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
-        out.append(_wrapped(f"- {t.number}, {ends}: {what}"))
+        out.append(wrapped(f"- {t.number}, {ends}: {what}"))
     if found.tried:
         same = len(found.tried) - len(moves)
         out.append(f"- {same} of {len(found.tried)} numbers moved to both ends leave this year's decisions as they are")
@@ -186,9 +183,9 @@ def _spans(found: Any) -> list[str]:
         margin = f"(1% of cost is {found.cost / 100:,.0f} MUSD)"
         out += [f"Plans nearly as cheap {margin}: least and most of each investment", text_table(headings, rows, WIDTH)]
         sure = [s.plant for s in found.spans if s.no_regret]
-        out.append(_wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))
+        out.append(wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))
     if found.everywhere:
-        out.append(_wrapped(f"built in every variant of the run: {', '.join(found.everywhere)}"))
+        out.append(wrapped(f"built in every variant of the run: {', '.join(found.everywhere)}"))
     return out
 
 
@@ -213,7 +210,9 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         lines.append(f"{lever.key} is {kind}")
         error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
         law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
-        broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD: a fault of ours"
+        broken = (
+            "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; internal error (please report)"
+        )
         lines.append(f"{error}; checked to be {law}: {broken}; {found.solves} solves")
     low, high = found.impossible
     points = found.table()
@@ -230,7 +229,7 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         Heading(lever.key, lever.unit, right=True), Heading(found.against, unit, right=True),
         Heading("one more unit", f"{unit} to the next".strip(), right=True),
     ]  # fmt: skip
-    return "\n".join([*(_wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
+    return "\n".join([*(wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
 
 
 def _number(amount: float) -> str:
@@ -275,7 +274,7 @@ def grid_text(found: Any, study: str, variant: str) -> str:
         [f"{level:,.4g}", *("-" if math.isnan(v) else f"{v:,.0f}" for v in row)]
         for level, row in zip(found.cost.index, cells, strict=True)
     ]
-    return "\n".join([*(_wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
+    return "\n".join([*(wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
 
 
 def grid_json(found: Any) -> str:
@@ -327,7 +326,7 @@ def cells_text(cells: pd.DataFrame, most: int = 20) -> str:
     rows = [[t, k, c, _cell(a), _cell(b)] for t, k, c, a, b in each_row(cells.head(most), *cells.columns)]
     names = ("table", "row", "column", "before", "after")
     text = text_table([Heading(name) for name in names], rows, WIDTH)
-    return text if len(cells) <= most else f"{text}\n… and {len(cells) - most} more cells (--json)"
+    return "\n".join([text, *more_line(len(cells), most, "more cells", "--json")])
 
 
 def _cell(value: Any) -> str:
@@ -375,7 +374,3 @@ def chains_json(found: Iterable[Any]) -> str:
 def explanation_json(found: Any, doctor_lines: Sequence[str] = ()) -> str:
     """Return everything that was found, for a script; what is not a number there is null."""
     return json.dumps(plain(found) | {"doctor": list(doctor_lines)}, indent=1)
-
-
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="    ", break_on_hyphens=False))

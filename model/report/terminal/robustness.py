@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from data.messages.amounts import places_for, whole
 from data.messages.finding import printable
+from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
@@ -49,7 +49,9 @@ def bounds_text(found: Any) -> str:
         headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
         blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
         said = [sentence(v.variant, v.against, v.survives, found.baseline) for v in others]
-        blocks.append("\n".join(map(_wrapped, [*said, tally({v.variant: v.survives for v in others})])))
+        blocks.append(
+            "\n".join(wrapped(line, further="  ") for line in (*said, tally({v.variant: v.survives for v in others})))
+        )
     return "\n\n".join([*blocks, *_ranges(found), f"{found.solves} solves"])
 
 
@@ -89,9 +91,9 @@ def _ranges(found: Any) -> list[str]:
     if found.ends_only:
         why = "no end of theirs is known to be the costly one, so the bracket holds with them as published"
         said.append(f"varied at the low and high ends only: {', '.join(found.ends_only)}; {why}.")
-    blocks = ["\n".join(map(_wrapped, said))]
+    blocks = ["\n".join(wrapped(line, further="  ") for line in said)]
     if found.withheld:
-        rows = "\n".join(map(_wrapped, (f"- {row}" for row in found.withheld)))
+        rows = "\n".join(wrapped(f"- {row}", further="  ") for row in found.withheld)
         blocks.append(f"Withheld in print, base year\n{rows}")
     return blocks
 
@@ -197,7 +199,3 @@ def _signed(value: float | None, together: Iterable[float]) -> str:
     largest = max(map(abs, together), default=0.0)
     places = 1 if largest >= TENTH or largest < ROUNDING else places_for([largest])
     return f"{value if abs(value) >= 0.5 * 10**-places else 0.0:+,.{places}f}"
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(printable(text), WIDTH, subsequent_indent="  ", break_on_hyphens=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +17,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from data.changes.row_patch import Change
 from data.messages.finding import printable
 from data.messages.internal_error import message_of
-from data.messages.text_table import WIDTH, Heading, text_table
+from data.messages.lists import first_of, more_line
+from data.messages.paragraph import wrapped
+from data.messages.text_table import Heading, text_table
 from model.analysis.study_of_run import table_of
 from model.report.terminal import robustness
 from model.report.terminal.comparison_tables import (
@@ -129,13 +130,13 @@ def run_text(folder: Path) -> str:
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
     lines = _missing(found)
-    lines += [_wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
-    lines += [_wrapped(line) for line in swaps(run)]
+    lines += [wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
+    lines += [wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
     lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
     lines += notes(study["base_year"], first, study["discount_rate"])
-    lines += [_wrapped(line) for line in within_ranges(run)]
+    lines += [wrapped(line) for line in within_ranges(run)]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
 
@@ -188,8 +189,8 @@ def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
     All are shown where `rest` is blank.
     """
     most = CHANGES_SHOWN if rest else len(changes)
-    more = [f"… and {len(changes) - most} more ({rest})"] if len(changes) > most else []
-    lines = [line for change in changes[:most] for line in _wrapped(change.line(), "  ").splitlines()]
+    more = more_line(len(changes), most, where=rest)
+    lines = [line for change in changes[:most] for line in wrapped(change.line(), "  ").splitlines()]
     return [f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else []
 
 
@@ -201,13 +202,13 @@ def swaps(run: Run) -> list[str]:
         return []
     every = pd.concat([free[name] for name in counts])
     forms = every.str.extract(r"\[([^|\]]+)", expand=False).value_counts(sort=True)
-    shown = ", ".join(sorted(str(form) for form in forms.index[:FORMS_SHOWN]))
-    more = f" and {len(forms) - FORMS_SHOWN} more" if len(forms) > FORMS_SHOWN else ""
+    names = list(map(str, forms.index))
+    shown = first_of([*sorted(names[:FORMS_SHOWN]), *names[FORMS_SHOWN:]], FORMS_SHOWN)
     least, most = min(counts.values()), max(counts.values())
     number = f"{most}" if least == most else f"{least} to {most}"
     what = "purchase" if most == 1 else "purchases"
     who = next(iter(counts)) if len(counts) == 1 else f"each of {len(counts)} variants"
-    return [f"{who}: {number} {what} could be swapped at no cost ({shown}{more})"]
+    return [f"{who}: {number} {what} could be swapped at no cost ({shown})"]
 
 
 SAME_COST = 1e-8
@@ -253,13 +254,13 @@ def comparison_text(found: Any) -> str:
     for d in found.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
-            parts.append("policies that differ\n" + "\n".join(map(_wrapped, d.sentences)))
+            parts.append("policies that differ\n" + "\n".join(map(wrapped, d.sentences)))
         if d.data:
-            more = [f"… and {len(d.data) - CHANGES_SHOWN} more (--json)"] if len(d.data) > CHANGES_SHOWN else []
-            shown = [*map(_wrapped, d.data[:CHANGES_SHOWN]), *more]
+            more = more_line(len(d.data), CHANGES_SHOWN, where="--json")
+            shown = [*map(wrapped, d.data[:CHANGES_SHOWN]), *more]
             parts.append("\n".join(["data that differ", *shown]))
         if d.same_cost:
-            blocks.append("\n\n".join([*parts, _wrapped(EQUALLY_CHEAP)]))
+            blocks.append("\n\n".join([*parts, wrapped(EQUALLY_CHEAP)]))
             continue
         if len(d.bridge):
             parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}")
@@ -272,7 +273,7 @@ def comparison_text(found: Any) -> str:
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         blocks.append("\n\n".join(parts))
-    blocks += [_wrapped(f"! {line}") for line in found.failed]
+    blocks += [wrapped(f"! {line}") for line in found.failed]
     blocks += _inputs_text(found)
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
 
@@ -287,8 +288,8 @@ def _inputs_text(found: Any) -> list[str]:
     """Return what differs in the inputs of two runs, after the numbers: the first lines, and how many more."""
     blocks = []
     if found.inputs:
-        lines = [_wrapped(line, "  ") for line in found.inputs[:INPUTS_SHOWN]]
-        more = [f"  … and {len(found.inputs) - INPUTS_SHOWN} more (--json)"] if len(found.inputs) > INPUTS_SHOWN else []
+        lines = [wrapped(line, "  ") for line in found.inputs[:INPUTS_SHOWN]]
+        more = more_line(len(found.inputs), INPUTS_SHOWN, where="--json", indent="  ")
         blocks.append("\n".join(["inputs that differ:", *lines, *more]))
     if found.cells is not None:
         some = f"cells of the dataset that differ\n{cells_text(found.cells)}"
@@ -311,12 +312,6 @@ def comparison_json(found: Any) -> str:
     cells = None if found.cells is None else plain(found.cells)
     said = {"inputs": list(found.inputs), "cells": cells, "differences": out, "failed": list(found.failed)}
     return json.dumps(said, indent=1)
-
-
-def _wrapped(text: str, indent: str = "") -> str:
-    text = printable(text)
-    lines = textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent="    ", break_on_hyphens=False)
-    return "\n".join(lines)
 
 
 def never_paid(estimate: Mapping[str, pd.DataFrame]) -> dict[str, float]:
@@ -342,7 +337,7 @@ def budgets_text(changes: Any) -> str:
         ]
         if unspent := never_paid(c.estimate):
             said = ", ".join(f"{account} {musd:,.1f}" for account, musd in unspent.items())
-            parts.append(_wrapped(f"Authority that the spend-out profile never pays out, millions: {said}"))
+            parts.append(wrapped(f"Authority that the spend-out profile never pays out, millions: {said}"))
         if len(c.contingent):
             parts.append(f"Contingent, by market price, sum of the years planned\n{contingent_table(c.contingent)}")
         blocks.append("\n\n".join(parts))
@@ -376,8 +371,7 @@ def verification_text(found: Any) -> str:
         lines.append(f"{v.variant:<20} {_proven_in_words(v)}")
         lines += [f"  note: {printable(line)}" for line in v.notes]
         lines += [f"  ! {printable(line)}" for line in v.failures[:LINES_SHOWN]]
-        if len(v.failures) > LINES_SHOWN:
-            lines.append(f"  … and {len(v.failures) - LINES_SHOWN} more")
+        lines += more_line(len(v.failures), LINES_SHOWN, indent="  ")
     held = sum(v.passed for v in found.variants)
     if not found.variants:
         return "\n".join([*lines, "", "NOT PROVEN: the run is not as it was written, so no variant was solved again"])

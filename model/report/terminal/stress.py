@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
+from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
@@ -37,7 +37,7 @@ def stress_text(found: Any) -> str:
         blocks.append(_map(found))
     if found.without_plan:
         blocks.append(f"No plan to stress: {', '.join(map(printable, found.without_plan))}")
-    blocks.append("\n".join(textwrap.fill(note, WIDTH, subsequent_indent="  ") for note in _NOTES))
+    blocks.append("\n".join(wrapped(note, further="  ") for note in _NOTES))
     tried = sum(len(one.damages) for one in found.variants)
     unproven = sum(not d.proven for one in found.variants for d in one.damages)
     proof = "every answer proven" if not unproven else f"{unproven:,} answers not proven"

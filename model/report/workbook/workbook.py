@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from data.messages.number_words import plain
 from data.messages.years import spans
 from data.rows import each_row
 from model.report import questions
 from model.report.headlines import Finding
-from model.report.number_words import plain
 from model.report.page import frontiers
 from model.report.run_view import Material
 from model.report.terminal import stress

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from data.dataset import Dataset
 from data.messages.finding import Finding, did_you_mean
+from data.messages.lists import first_of
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Clause
@@ -131,9 +132,7 @@ def _out_of_time(loaded: LoadedStudy, base: Frames) -> list[Finding]:
     late = sorted(plants.loc[~plants["plant"].isin(base.builds["plant"]), "plant"])
     if not late:
         return []
-    named = ", ".join(late[:PLANTS_NAMED]) + (
-        f" and {len(late) - PLANTS_NAMED} more" if len(late) > PLANTS_NAMED else ""
-    )
+    named = first_of(late, PLANTS_NAMED)
     first, last = loaded.study.years
     what = "1 plant that could be built cannot" if len(late) == 1 else f"{len(late)} plants that could be built cannot"
     message = f"{what} run within {first} to {last}, for lead time or earliest year: {named}"

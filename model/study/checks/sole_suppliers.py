@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data.messages.finding import Finding
+from data.messages.lists import first_of
 from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies import Policy
@@ -50,9 +51,8 @@ def _said(sentence: Policy, frames: Frames, sources: Sources) -> str:
                 closed.setdefault(form, []).append(year)
     if not closed:
         return ""
-    some = [f"{form} {spans(years)} ({_who(sources, form, years[0])})" for form, years in list(closed.items())[:3]]
-    more = f" and {len(closed) - 3} more" if len(closed) > 3 else ""
-    return f"no tonne of {', '.join(some)}{more} could be supplied under it"
+    some = [f"{form} {spans(years)} ({_who(sources, form, years[0])})" for form, years in closed.items()]
+    return f"no tonne of {first_of(some, 3)} could be supplied under it"
 
 
 def _closes(sentence: Policy, frames: Frames, year: int, known: set[tuple[str, str]]) -> bool:

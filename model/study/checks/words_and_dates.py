@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.messages.finding import Finding, did_you_mean, shown
+from data.messages.lists import first_of
 from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies import Policy
@@ -147,8 +148,7 @@ def _some(word: str, known: list[str]) -> str:
     if not known:
         return "none"
     likely = sorted(known, key=lambda other: word.casefold() not in other.casefold())
-    more = f" and {len(likely) - SHOWN} more" if len(likely) > SHOWN else ""
-    return f"{', '.join(likely[:SHOWN])}{more}"
+    return first_of(likely, SHOWN)
 
 
 def _singular(field: str) -> str:

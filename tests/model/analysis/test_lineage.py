@@ -86,7 +86,7 @@ def test_a_name_alone_is_looked_for_in_every_table(run: Path) -> None:
 
 
 WRONG = {
-    "nothing": (" ", "--trace: names nothing; write words of a row, such as 'purchases ndpr.magnet JPN 2030'"),
+    "nothing": (" ", "--trace: is empty; write words of a row, such as 'purchases ndpr.magnet JPN 2030'"),
     "misspelt": ("purchases ndpr.magnat", "--trace: no result has 'ndpr.magnat'; did you mean ndpr.magnet?"),
     "not together": ("evac ndpr.magnet JPN", "--trace: no row of any table has evac, ndpr.magnet, JPN together"),
     "added up": (

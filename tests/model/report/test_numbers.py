@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from data.messages.number_words import money, percent
 from data.rows import each_row
 from model.report import questions
 from model.report.charts.figures import Painter
 from model.report.headlines import findings
-from model.report.number_words import money, percent
 from model.report.run_view import Material
 from tests.model.report.test_workbook import CENT, book, table
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from data.messages.number_words import money, percent, points, rounded
 from data.messages.years import spans
-from model.report.number_words import money, percent, points, rounded
 
 
 @pytest.mark.parametrize(("musd", "words"), [

@@ -81,7 +81,7 @@ WRONG = {
         '[blocs.quad]\ncountries = ["AUS", "AUS"]\n',
         "s.toml:8 blocs.quad.countries: 'AUS' stands twice; once is enough",
     ),
-    "none": ("[blocs.quad]\ncountries = []\n", "s.toml:8 blocs.quad.countries: names nothing; write at least one"),
+    "none": ("[blocs.quad]\ncountries = []\n", "s.toml:8 blocs.quad.countries: is empty; list at least one"),
     "date": (
         '[blocs.quad]\ncountries = ["AUS"]\nfrom = 2027-07-01\n',
         "s.toml:9 blocs.quad.from: must be a number, got 2027-07-01",

@@ -96,7 +96,7 @@ def test_every_text_of_every_policy(policy: Any, name: str):
 @pytest.mark.parametrize(
     ("setting", "line"),
     [
-        ("without = []", "study.toml:16 variant allied-floor: without: names nothing; write at least one"),
+        ("without = []", "study.toml:16 variant allied-floor: without: is empty; list at least one"),
         ('extends = ""', f"study.toml:16 variant allied-floor: extends: {TEXT}"),
     ],
 )

@@ -162,7 +162,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "empty list": (
         f'{SELLERS}country = []\nstep = 1\nyear = "all"\nramp_t = 1\n',
-        "s.toml:9 data.patch.suppliers.country: names nothing; write at least one, or country = 'all'",
+        "s.toml:9 data.patch.suppliers.country: is empty; list at least one, or country = 'all'",
     ),
     "twice in a list": (
         f'{SELLERS}country = ["CHL", "CHL"]\nstep = 1\nyear = "all"\nramp_t = 1\n',

@@ -141,7 +141,7 @@ WORDS = {
     ('name = "small"', "name = 'small'\nboundaries = ['A', 'C1']"): (
         "study.toml:2 boundaries: must be 'A', 'B' or 'C2', got 'C1'"
     ),
-    ('["lithium", "cobalt"]', "[]"): "study.toml:3 minerals: names nothing; write at least one",
+    ('["lithium", "cobalt"]', "[]"): "study.toml:3 minerals: is empty; list at least one",
     (
         '["lithium", "cobalt"]',
         '["lithium", "lithium"]',

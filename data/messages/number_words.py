@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 
 def rounded(value: float, digits: int = 3) -> str:
@@ -46,19 +45,6 @@ def points(difference: float) -> str:
     value = abs(100 * difference)
     text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
     return f"{text} point" if text == "1.0" else f"{text} points"
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list: a, b and c; with semicolons where a word has a comma of its own."""
-    if len(words) < 2:
-        return "".join(words)
-    if any("," in word for word in words):
-        return f"{'; '.join(words[:-1])}; and {words[-1]}"
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def plain(word: str) -> str:
