@@ -49,7 +49,7 @@ def test_decisions_are_numbered_without_a_gap_and_dated() -> None:
     assert [int(page.name[:3]) for page in pages] == list(range(1, len(pages) + 1))
     for page in pages:
         third = page.read_text(encoding="utf-8").split("\n")[2]
-        assert re.fullmatch(r"Decided 20\d\d-\d\d-\d\d · [A-Z][a-z ]+", third), page.name
+        assert re.fullmatch(r"Decided 20\d\d-\d\d-\d\d(, changed 20\d\d-\d\d-\d\d)? · [A-Z][a-z ]+", third), page.name
 
 
 @pytest.mark.skipif(program() is None, reason="no Chromium on this machine")
