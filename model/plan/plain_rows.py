@@ -62,7 +62,7 @@ def in_order(rows: Plain, *key: str) -> Plain:
 def added_up(every: Iterable[Key], amounts: npt.NDArray[np.float64]) -> dict[Key, float]:
     """Return the sum of the amounts of each key, in the order of the keys' first rows.
 
-    What rounding takes off a sum is carried over to the next amount (Kahan), as where pandas adds groups up.
+    What rounding takes off a sum is carried over to the next amount (Kahan).
     """
     total: dict[Key, float] = {}
     carried: dict[Key, float] = {}

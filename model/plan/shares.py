@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from data.rows import each_row
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
+from model.plan.plain_rows import Key, Plain, added_up, framed, keys, plain, taken
 from model.policies.base.lost_supplier import essential_demand, left_without
 from model.policies.base.share_rows import tonnes
 
@@ -28,27 +30,37 @@ def shares(tables: Tables, f: Frames) -> pd.DataFrame:
     Origin follows the material through plants at home and with partners: what a plant makes has the origin of what
     it was fed, feeds mixed in proportion; scrap has the origin home.
     """
-    supply = tonnes(tables, f)
-    key = ["form", "year", "country"]
-    out = _shares_by(supply, "country", "shipped_share").merge(_origins(tables, f), on=key, how="outer")
-    out = out.merge(_shares_by(supply, "owner", "owner_share"), on=key, how="outer").fillna(
-        dict.fromkeys(MEASURES, 0.0)
-    )
-    out = out.astype(dict.fromkeys(MEASURES, "float64"))  # of a plan that supplies nothing too
-    out = out[(out[list(MEASURES)] > 1e-9).any(axis=1)]
-    return out[["form", "country", "year", *MEASURES]].sort_values(key, ignore_index=True)
+    supply = plain(tonnes(tables, f), "form", "year", "country", "owner", "tonnes")
+    by_measure = (_shares_by(supply, "country"), _origins(tables, f), _shares_by(supply, "owner"))
+    every = {key: [known.get(key, 0.0) for known in by_measure] for key in sorted(set().union(*by_measure))}
+    rows = [
+        (form, country, year, *part) for (form, year, country), part in every.items() if any(s > 1e-9 for s in part)
+    ]
+    kinds = {"form": "object", "country": "object", "year": "int64", **dict.fromkeys(MEASURES, "float64")}
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return framed({n: np.array(c, dtype=kinds[n]) for n, c in zip(kinds, columns, strict=True)}, *kinds)
 
 
-def _shares_by(supply: pd.DataFrame, party: str, name: str) -> pd.DataFrame:
-    by = supply.groupby(["form", "year", party], as_index=False)[["tonnes"]].sum().rename(columns={party: "country"})
-    whole = by.groupby(["form", "year"])["tonnes"].transform("sum")
-    return by.assign(**{name: by["tonnes"] / whole}).drop(columns="tonnes")
+def _shares_by(supply: Plain, party: str) -> dict[Key, float]:
+    """Return the share of each party in the supply of each form and year."""
+    total = added_up(keys(supply, "form", "year", party), supply["tonnes"])
+    by = {key: total[key] for key in sorted(total)}
+    whole = added_up((key[:2] for key in by), np.array(list(by.values()), dtype=float))
+    return {key: t / whole[key[:2]] for key, t in by.items() if whole[key[:2]]}
 
 
-def _origins(tables: Tables, f: Frames) -> pd.DataFrame:
+def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
+    """Return the share of each country of origin in the supply of each form and year."""
     known: dict[tuple[str, int], dict[str, float]] = {}
-    bought = tables["purchases"].merge(f.origins, on=["form", "country"])
-    start = _nested(bought.assign(tonnes=bought["tonnes"] * bought["share"]), "origin", "tonnes")
+    mined: dict[Key, list[tuple[str, float]]] = {}
+    for form, country, origin, share in each_row(f.origins, "form", "country", "origin", "share"):
+        mined.setdefault((form, country), []).append((origin, share))
+    bought = [
+        ((form, year, origin), t * share)
+        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
+        for origin, share in mined.get((form, country), ())
+    ]
+    start = _nested(added_up((key for key, _ in bought), np.array([t for _, t in bought], dtype=float)))
     for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
         at = start.setdefault((form, year), {})
         at[f.home] = at.get(f.home, 0.0) + t
@@ -78,16 +90,17 @@ def _origins(tables: Tables, f: Frames) -> pd.DataFrame:
             whole = sum(mix.values())
             if whole > 0:
                 known[form, year] = {o: t / whole for o, t in mix.items()}
-    rows = [(form, year, o, s) for (form, year), mix in known.items() for o, s in mix.items()]
-    return pd.DataFrame(rows, columns=["form", "year", "country", "origin_share"])
+    return {(form, year, o): s for (form, year), mix in known.items() for o, s in mix.items()}
 
 
 def _in_order(f: Frames) -> list[str]:
     """Return forms so that what a plant takes in comes before what it makes."""
-    takes, gives = f.recipe[f.recipe["t_per_t"] < 0], f.recipe[f.recipe["t_per_t"] > 0]
     before: dict[str, set[str]] = {form: set() for form in f.forms["form"]}
-    for form, fed in each_row(gives.merge(takes, on="plant"), "form_x", "form_y"):
-        before[form].add(fed)
+    takes: dict[str, set[str]] = {}
+    for plant, form in each_row(f.taken, "plant", "form"):
+        takes.setdefault(plant, set()).add(form)
+    for plant, form in each_row(f.made, "plant", "form"):
+        before[form] |= takes.get(plant, set())
     done: list[str] = []
     while len(done) < len(before):
         ready = sorted(form for form in before if form not in done and before[form] <= set(done))
@@ -102,15 +115,20 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     output at home never looks like a concentration risk. The top country is the largest foreign one. Allied shares
     leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
-    supply = tonnes(tables, f)
-    total = _by_form(supply)
-    home = _by_form(supply[supply["country"] == f.home])
-    recycled = _by_form(supply[(supply["kind"] == "recycler") & (supply["country"] == f.home)])
-    sold = _by_form(tables["outlets"])
+    supply = plain(tonnes(tables, f), "form", "year", "country", "kind", "tonnes")
+    total, at_home = _by_form(supply), supply["country"] == f.home
+    home = _by_form(taken(supply, at_home))
+    recycled = _by_form(taken(supply, at_home & (supply["kind"] == "recycler")))
+    sold = _by_form(plain(tables["outlets"], "form", "year", "tonnes"))
     covered = _coverage(tables, f)
     allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
     has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
-    by_measure = {measure: _nested(tables["shares"], "country", measure) for measure in MEASURES}
+    by_measure = {
+        measure: _nested(
+            {(x, y, c): s for x, y, c, s in each_row(tables["shares"], "form", "year", "country", measure)}
+        )
+        for measure in MEASURES
+    }
     rows = []
     for (form, year), by in sorted(by_measure["shipped_share"].items()):
         if not sum(by.values()) > 0:
@@ -147,9 +165,8 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     return out.astype({"form": "str", "year": "int64", **numbers, **known})
 
 
-def _by_form(frame: pd.DataFrame) -> dict[tuple[str, int], float]:
-    by = frame.groupby(["form", "year"], as_index=False)[["tonnes"]].sum()
-    return {(form, year): t for form, year, t in each_row(by, "form", "year", "tonnes")}
+def _by_form(rows: Plain) -> dict[Key, float]:
+    return added_up(keys(rows, "form", "year"), rows["tonnes"])
 
 
 def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
@@ -165,10 +182,9 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
     }
 
 
-def _nested(frame: pd.DataFrame, party: str, amount: str) -> dict[tuple[str, int], dict[str, float]]:
-    """Return (form, year) -> party -> the amount added up."""
-    by = frame.groupby(["form", "year", party], as_index=False)[[amount]].sum()
-    out: dict[tuple[str, int], dict[str, float]] = {}
-    for form, year, who, total in each_row(by, "form", "year", party, amount):
-        out.setdefault((form, year), {})[who] = total
+def _nested(amounts: Mapping[Key, float]) -> dict[Key, dict[str, float]]:
+    """Return (form, year) -> party -> the amount, all in order."""
+    out: dict[Key, dict[str, float]] = {}
+    for form, year, who in sorted(amounts):
+        out.setdefault((form, year), {})[who] = amounts[form, year, who]
     return out
