@@ -27,7 +27,7 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
             m, name, relation.over_dimen, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples}
         )
     for name, parameter in assembled.PARAMETERS.items():
-        values = {_key(t): float(v) for t, v in zip(data.tuples(parameter.over), data.given[name], strict=True)}
+        values = {_key(t): float(v) for t, v in zip(data.tuples(parameter.over), data.parameters[name], strict=True)}
         m.add_component(name, pyo.Param(m.component(f"{parameter.over}_all"), initialize=values, within=pyo.Reals))
     for name, decision in assembled.VARIABLES.items():
         index = m.component(f"{decision.over}_all")

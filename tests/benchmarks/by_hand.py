@@ -62,7 +62,7 @@ class Flows:
     """Where each flow into and out of the balances stands: (row of the balance, column, coefficient)."""
 
     def __init__(self, d: ModelData) -> None:
-        n, s, g = len(d.labels), d.sets, d.given
+        n, s, g = len(d.labels), d.sets, d.parameters
         at = {name: positions(s[name], n) for name in ("BALANCES", "PURCHASES", "OUTPUTS", "COLLECTIONS", "STOCKS")}
         at |= {name: positions(s[name], n) for name in ("DEMANDS", "OUTLETS", "MADE", "TAKEN", "BUILDS")}
         self.at = at
@@ -89,7 +89,7 @@ class Flows:
 
 def costs(d: ModelData, tie_in: float = 1e-5) -> tuple[dict[str, Numbers], float]:
     """Return the cost of every column by decision, and the constant of cost."""
-    g = d.given
+    g = d.parameters
     at_year = np.zeros(len(d.labels), dtype=np.int64)
     at_year[d.sets["YEARS"][:, 0]] = np.arange(len(d.sets["YEARS"]))
 
@@ -113,7 +113,7 @@ def costs(d: ModelData, tie_in: float = 1e-5) -> tuple[dict[str, Numbers], float
 
 def program(d: ModelData) -> tuple[sparse.csc_matrix, Numbers, Numbers, Numbers, Numbers, float]:
     """Return matrix, row bounds, upper bounds, cost and its constant."""
-    s, g, flows = d.sets, d.given, Flows(d)
+    s, g, flows = d.sets, d.parameters, Flows(d)
     at, n = flows.at, len(d.labels)
     start, width = {}, 0
     for name, (over, _) in COLUMNS.items():

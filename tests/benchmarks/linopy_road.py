@@ -23,7 +23,7 @@ class _Road:
         self.vars: dict[str, Any] = {}
         for name, (over, most) in COLUMNS.items():
             n = len(d.sets[over])
-            upper = d.given[most] if most else np.full(n, np.inf)
+            upper = d.parameters[most] if most else np.full(n, np.inf)
             index = pd.RangeIndex(n, name=f"at_{name}")
             self.vars[name] = self.m.add_variables(lower=np.zeros(n), upper=upper, coords=[index], name=name)
 
@@ -64,7 +64,7 @@ def held(d: ModelData, sparse: bool = False) -> Any:
 
 def _rows(road: _Road) -> None:
     d, m, v = road.d, road.m, road.vars
-    s, g, flows, n = d.sets, d.given, Flows(d), len(d.labels)
+    s, g, flows, n = d.sets, d.parameters, Flows(d), len(d.labels)
     at, balances = flows.at, len(s["BALANCES"])
 
     def flow(name: str, of: tuple[Codes, Codes, Numbers]) -> Any:
@@ -114,7 +114,7 @@ def _rows(road: _Road) -> None:
 
 
 def _caps(road: _Road, flows: Flows) -> None:
-    s, g, at, n = road.d.sets, road.d.given, flows.at, len(road.d.labels)
+    s, g, at, n = road.d.sets, road.d.parameters, flows.at, len(road.d.labels)
     at_cap, height = positions(s["SHARE_CAPS"], n), len(s["SHARE_CAPS"])
     k, c, f, t, x = s["COUNTED_SELLERS"].T
     counted = road.flow("Purchase", at_cap(k, c, f, t), at["PURCHASES"](x, t), np.ones(len(k)), "cap", height)

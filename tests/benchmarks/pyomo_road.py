@@ -30,7 +30,9 @@ def labelled(d: ModelData) -> Labelled:
             members[name] = {key: [] for key in _read_at(name, d)}
             for t in tuples:
                 members[name].setdefault(_key(t[: relation.over_dimen]), []).append(_key(t[relation.over_dimen :]))
-    numbers = {n: dict(zip(sets[p.over], d.given[n].tolist(), strict=True)) for n, p in assembled.PARAMETERS.items()}
+    numbers = {
+        n: dict(zip(sets[p.over], d.parameters[n].tolist(), strict=True)) for n, p in assembled.PARAMETERS.items()
+    }
     return sets, members, numbers
 
 

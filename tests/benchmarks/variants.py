@@ -43,7 +43,7 @@ def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
     """Return a variant's arrays: some numbers of some tuples moved by up to a quarter."""
     from model.program import assembled
 
-    given = dict(data.given)
+    given = dict(data.parameters)
     for name in rng.choice(LEVERS, levers, replace=False):
         codes = data.sets[assembled.PARAMETERS[name].over]
         place = int(rng.integers(0, max(codes.shape[1] - 1, 1)))
@@ -51,7 +51,7 @@ def moved(data: Any, rng: np.random.Generator, levers: int) -> Any:
         given[name] = np.where(some, given[name] * rng.uniform(0.75, 1.25), given[name])
     if "wanted" in given:
         given["shortfall_most"] = given["wanted"].copy()
-    return replace(data, given=given)
+    return replace(data, parameters=given)
 
 
 def ours(base: Any, variants: list[Any]) -> tuple[float, float, list[float]]:

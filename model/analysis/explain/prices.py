@@ -93,14 +93,16 @@ def _holds(bench: Bench, level: Level, stated: float, small: ModelData, sign: in
     `small` are the arrays a little way in one direction: numbers move on the straight line through them; `sign` is +1
     along it. A share is not moved past nothing or all.
     """
-    before = bench.program.data.given
-    slope = {n: (small.given[n] - v) / SMALL for n, v in before.items() if not np.array_equal(small.given[n], v)}
+    before = bench.program.data.parameters
+    slope = {
+        n: (small.parameters[n] - v) / SMALL for n, v in before.items() if not np.array_equal(small.parameters[n], v)
+    }
 
     def still(units: float) -> bool:
         if level.is_share and not units * level.step <= min(stated, 1 - stated) + 1e-9:
             return False
         given = {**before, **{n: before[n] + sign * units * v for n, v in slope.items()}}
-        return stays_best(compile_program(replace(bench.program.data, given=given)), bench.solution.basis)
+        return stays_best(compile_program(replace(bench.program.data, parameters=given)), bench.solution.basis)
 
     if still(ONE):
         return FAR if still(FAR) else ONE

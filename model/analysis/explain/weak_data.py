@@ -196,7 +196,7 @@ def _plants(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
             reach = max(0.0, (value - low) / value - c.estimate)
             swing = reach * float(np.max(c.per_unit)) * float(site.get(plant, 0.0))
         if swing > 0:
-            where = {n: _of_plant(data, over, plant) for n, over in _CAPITAL.items() if n in data.given}
+            where = {n: _of_plant(data, over, plant) for n, over in _CAPITAL.items() if n in data.parameters}
             yield _Number(f"capital of {plant}", value, low, high, "USD per t/yr", trust, swing, _scaling(data, where))
 
 
@@ -256,12 +256,12 @@ def _scaling(data: ModelData, where: Mapping[str, Codes]) -> Callable[[float], M
     """Return a change of the arrays: these numbers, at these places, times a factor."""
 
     def moved(times: float) -> ModelData:
-        given = dict(data.given)
+        given = dict(data.parameters)
         for number, places in where.items():
             values = given[number].copy()
             values[places] *= times
             given[number] = values
-        return replace(data, given=given)
+        return replace(data, parameters=given)
 
     return moved
 

@@ -54,7 +54,7 @@ def reliefs(bench: Bench, clash: Sequence[Clause], places: Sequence[Place]) -> l
 
 def _if_demand_may_be_missed(bench: Bench) -> bool:
     """Tell whether a study that forbids shortfalls has a plan when it allows them."""
-    shortfall, wanted = bench.program.columns["Shortfall"], bench.program.data.given["wanted"]
+    shortfall, wanted = bench.program.columns["Shortfall"], bench.program.data.parameters["wanted"]
     here = slice(shortfall.start, shortfall.stop)
     upper = bench.program.upper.copy()
     if not len(wanted) or np.array_equal(upper[here], wanted):

@@ -83,7 +83,7 @@ def _short(
     block, labels = program.columns["Shortfall"], program.data.labels
     more = moved[block.start : block.stop]
     here = np.flatnonzero(more > KG)
-    wanted = program.data.given["wanted"]
+    wanted = program.data.parameters["wanted"]
     essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
     worst: dict[tuple[str, str], Short] = {}
     served: float | None = None

@@ -161,7 +161,7 @@ def with_numbers(data: ModelData, before: Mapping[str, pd.DataFrame], after: Map
     """Return arrays with the numbers of `after`; None when its tuples are not those of `before`."""
     if before.keys() != after.keys():
         return None
-    given = dict(data.given)
+    given = dict(data.parameters)
     code = {label: i for i, label in enumerate(data.labels)}
     for name, new in after.items():
         old, width = before[name], assembled.SETS[name].width
@@ -184,12 +184,12 @@ def _places(data: ModelData, name: str, rows: pd.DataFrame, width: int, code: Ma
 def without(data: ModelData, labels: Collection[str]) -> ModelData:
     """Return arrays without every tuple that names one of these sentences."""
     gone = np.array([i for i, label in enumerate(data.labels) if label in labels], dtype=np.int64)
-    sets, given, keeps = {}, dict(data.given), {}
+    sets, given, keeps = {}, dict(data.parameters), {}
     for name, codes in data.sets.items():
         keeps[name] = ~np.isin(codes, gone).any(axis=1) if len(codes) else np.ones(0, dtype=bool)
         sets[name] = codes[keeps[name]]
     for number, parameter in assembled.PARAMETERS.items():
-        given[number] = data.given[number][keeps[parameter.over]]
+        given[number] = data.parameters[number][keeps[parameter.over]]
     return ModelData(data.labels, sets, given, data.terms)
 
 

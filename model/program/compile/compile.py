@@ -117,7 +117,7 @@ def compile_program(data: ModelData) -> Program:
     upper = np.full(width, np.inf)
     for name, decision in assembled.VARIABLES.items():
         if decision.at_most:
-            upper[columns[name].start : columns[name].stop] = data.given[decision.at_most]
+            upper[columns[name].start : columns[name].stop] = data.parameters[decision.at_most]
     low, high, parts = np.empty(height), np.empty(height), []
     for name, block in rows.items():
         read_once, here = template_of(name), slice(block.start, block.stop)

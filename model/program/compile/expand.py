@@ -248,7 +248,7 @@ def _item(node: Any, lanes: Lanes, scope: Scope) -> Linear:
     if rows is None:
         rows = _found(name, over, ids, lanes, scope)
     if variable is None:
-        return _number(scope.data.given[name][rows])
+        return _number(scope.data.parameters[name][rows])
     lane = np.arange(lanes.count, dtype=np.int32)
     return Linear(0.0, lane, (rows + scope.starts[name]).astype(np.int32), np.ones(lanes.count))
 

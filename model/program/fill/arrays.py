@@ -22,13 +22,13 @@ class ModelData:
 
     labels: every label used in an index, sorted; a code is a position in it
     sets: name -> (n, width) codes, rows sorted and unique; the first columns are the index of an indexed set
-    given: name -> n numbers, one for each tuple of the set they are given over
+    parameters: name -> n numbers, one for each tuple of the set they are given over
     terms: the cost terms that the perspective counts
     """
 
     labels: tuple[Label, ...]
     sets: Mapping[str, Codes]
-    given: Mapping[str, Numbers]
+    parameters: Mapping[str, Numbers]
     terms: tuple[str, ...]
 
     def tuples(self, name: str) -> list[tuple[Label, ...]]:

@@ -99,7 +99,7 @@ def grown(data: ModelData, added: Mapping[str, pd.DataFrame]) -> ModelData:
     labels = _in_order({*data.labels, *more.labels})
     code = {label: i for i, label in enumerate(labels)}
     mine, theirs = (np.array([code[x] for x in d.labels], dtype=np.int64) for d in (data, more))
-    sets, given = {name: mine[codes] for name, codes in data.sets.items()}, dict(data.given)
+    sets, given = {name: mine[codes] for name, codes in data.sets.items()}, dict(data.parameters)
     for name in added:
         codes = np.concatenate([sets[name], theirs[more.sets[name]]])
         order = np.lexsort(codes.T[::-1])
@@ -107,5 +107,5 @@ def grown(data: ModelData, added: Mapping[str, pd.DataFrame]) -> ModelData:
         if (sets[name][1:] == sets[name][:-1]).all(axis=1).any():
             raise ValueError(f"{name}: a tuple added was there before")
         for number in (number for number, parameter in assembled.PARAMETERS.items() if parameter.over == name):
-            given[number] = np.concatenate([data.given[number], more.given[number]])[order]
+            given[number] = np.concatenate([data.parameters[number], more.parameters[number]])[order]
     return ModelData(labels, sets, given, data.terms)

@@ -48,7 +48,7 @@ def test_levels_by_year():
         chain((2026, 2027, 2028, 2029, 2030)),
         (NAME, {"countries": ["CHN"], "forms": ["a.raw"], "max": {2027: 0.8, 2029: 0.6}}),
     )
-    levels = {t[3]: float(v) for t, v in zip(data.tuples("SHARE_CAPS"), data.given["share_most"], strict=True)}
+    levels = {t[3]: float(v) for t, v in zip(data.tuples("SHARE_CAPS"), data.parameters["share_most"], strict=True)}
     assert levels == pytest.approx({2027: 0.8, 2028: 0.7, 2029: 0.6, 2030: 0.6})
 
 

@@ -101,8 +101,8 @@ def test_grown_data_is_the_data_of_all_tuples_and_keeps_the_basis():
     added = grown(data, more)
     assert len(added.sets["TANGENTS"]) == len(data.sets["TANGENTS"]) + len(more["TANGENTS"])
     assert added.tuples("PURCHASES") == data.tuples("PURCHASES")
-    known = dict(zip(data.tuples("TANGENTS"), data.given["tangent"], strict=True))
-    told = dict(zip(added.tuples("TANGENTS"), added.given["tangent"], strict=True))
+    known = dict(zip(data.tuples("TANGENTS"), data.parameters["tangent"], strict=True))
+    told = dict(zip(added.tuples("TANGENTS"), added.parameters["tangent"], strict=True))
     assert known.items() <= told.items()
     after = compile_program(added)
     assert solution.basis is not None
