@@ -645,6 +645,12 @@ TABLES: tuple[Table, ...] = (
             _text("account", "The account.", references="accounts.account"),
             Column("fiscal_year", "year", "Federal fiscal year, October to September.", "year", True, 2000, 2100),
             _number("authority_musd", "million USD", "Budget authority, nominal."),
+            _text(
+                "available_until",
+                "Last day on which it may be obligated, such as 2029-09-30; blank when it is available until expended, "
+                "or when no last day was read.",
+                required=False,
+            ),
             _text("clause", "The law that provides it."),
             *_PROVENANCE,
         ),

@@ -25,6 +25,7 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     by_products_abroad(w)
     price_index(w)
     slow_grants(w)
+    last_days(w)
     elements(w)
     stated = [part_of_a_year(w, sentence) for sentence in stated]
     stated = [*stated, *closures(w), *duties(w)]
@@ -56,6 +57,13 @@ def slow_grants(w: World) -> None:
     w.rows["spendout"] = [row for row in w.rows["spendout"] if row["profile"] != "grants"]
     for lag, share in enumerate(shares):
         w.add("spendout", profile="grants", lag_years=float(lag), share=round(float(share), 4))
+
+
+def last_days(w: World) -> None:
+    """Let half of what was appropriated lapse, some of it within a fiscal year."""
+    for row in w.rows["appropriations"]:
+        year = int(row["fiscal_year"]) + int(w.rng.integers(0, 3))
+        row["available_until"] = w.one_of([f"{year}-09-30", f"{year}-12-31"]) if w.maybe(0.5) else ""
 
 
 def elements(w: World) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pandas as pd
 
@@ -57,6 +58,21 @@ def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
         if total > 1 + SHARES_ADD_WITHIN:
             message = f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}); at most 1 can be paid out"
             yield typed.finding("spendout", rows.index[0], "share", total, message)
+
+
+def appropriations_have_a_last_day(typed: Typed) -> Iterator[Finding]:
+    """A last day is a date, and not before the fiscal year in which the money is enacted begins."""
+    rows = typed["appropriations"]
+    for row, year, until in rows.loc[rows["available_until"] != "", ["fiscal_year", "available_until"]].itertuples():
+        try:
+            day = date.fromisoformat(until)
+        except ValueError:
+            message = f"{until!r} is no date; write one such as 2029-09-30, or nothing where there is no last day"
+            yield typed.finding("appropriations", row, "available_until", until, message)
+            continue
+        if day < date(int(year) - 1, 10, 1):
+            message = f"{until} is before fiscal year {year:.0f} in which it is enacted; write a later day"
+            yield typed.finding("appropriations", row, "available_until", until, message)
 
 
 def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
@@ -287,6 +303,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("import_mix",), import_shares_add_up),
     (("scrap", "returns"), return_shares_add_up),
     (("spendout",), spendout_within_authority),
+    (("appropriations",), appropriations_have_a_last_day),
     (("recipes", "plants"), recipes_make_the_main_product),
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),

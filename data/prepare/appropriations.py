@@ -34,17 +34,18 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     rows = []
     for figure, account, clause in PROVIDED:
         row = known[figure]
-        until = f" Available until {row['available_until']}." if row["available_until"] else " No end date read."
+        until = "" if row["available_until"] else " No end date read."
         rows.append(
             {
                 "account": account,
                 "fiscal_year": row.whole("fiscal_year"),
                 "authority_musd": row.number("amount_musd"),
+                "available_until": row["available_until"],
                 "clause": clause or row["clause"],
                 "confidence": row["confidence"],
                 "source_id": row["source_id"],
                 "figures": figure,
-                "rule": f"Amount as published.{until}",
+                "rule": f"Amount as published.{until} {row['note']}".strip(),
             }
         )
     return pd.DataFrame(rows)

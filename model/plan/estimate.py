@@ -1,8 +1,9 @@
 """What a variant does to the federal budget, laid out as CBO lays out a cost estimate.
 
 By fiscal year, millions of dollars, as the difference from a baseline planned from the same data: budget authority
-and estimated outlays of each account, revenues, and the net effect on the deficit; the first five and ten fiscal
-years added up, and what comes after. These are our numbers in that layout, and no estimate of CBO's.
+in the year it is enacted, obligations and estimated outlays of each account, revenues, and the net effect on the
+deficit; the first five and ten fiscal years added up, and what comes after. These are our numbers in that layout, and
+no estimate of CBO's.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from data.rows import each_row
+
 SHORT, LONG = 5, 10
 """Fiscal years in the two sums."""
-AUTHORITY, OUTLAYS, REVENUES = "Budget Authority", "Estimated Outlays", "Estimated Revenues"
+AUTHORITY, OBLIGATIONS, OUTLAYS = "Budget Authority", "Obligations", "Estimated Outlays"
+REVENUES = "Estimated Revenues"
 DIRECT, CREDIT, DISCRETIONARY = "Direct spending", "Credit subsidies", "Spending subject to appropriation"
 REVENUE, NET, CONTINGENT = "Revenues", "Net increase or decrease (-) in the deficit", "Contingent, at central prices"
 BLOCK_OF = {
@@ -38,7 +42,7 @@ def cost_estimate(
     """
     moved = _moved(budget, baseline, "_nominal_musd" if nominal else "_musd")
     rows: dict[Row, dict[int, float]] = {}
-    for account, kind, year, authority, outlays in moved.itertuples(index=False):
+    for account, kind, year, authority, obligations, outlays in moved.itertuples(index=False):
         block = BLOCK_OF[kind]
         if block == REVENUE:
             _add(rows, (block, account, REVENUES), year, -outlays)
@@ -49,6 +53,7 @@ def cost_estimate(
         names = (account,) if block == CONTINGENT else (account, TOTAL)
         for name in names:
             _add(rows, (block, name, AUTHORITY), year, authority)
+            _add(rows, (block, name, OBLIGATIONS), year, obligations)
             _add(rows, (block, name, OUTLAYS), year, outlays)
         if block in (DIRECT, CREDIT):
             _add(rows, (NET, FROM_LAW, ""), year, outlays)
@@ -59,7 +64,7 @@ def cost_estimate(
 
 def _moved(budget: pd.DataFrame, baseline: pd.DataFrame, unit: str) -> pd.DataFrame:
     key = ["account", "kind", "fiscal_year"]
-    amounts = [f"authority{unit}", f"outlays{unit}"]
+    amounts = [f"authority{unit}", f"obligations{unit}", f"outlays{unit}"]
     parts = [budget[[*key, *amounts]], baseline[[*key, *amounts]].assign(**{a: -baseline[a] for a in amounts})]
     return pd.concat(parts, ignore_index=True).groupby(key, as_index=False)[amounts].sum()
 
@@ -84,7 +89,7 @@ def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> p
     }
     accounts = sorted({account for account, _ in mine if account != TOTAL}, key=lambda a: (a != FROM_LAW, a))
     kept = [*accounts, TOTAL] if len(accounts) > 1 and (TOTAL, _first_line(mine)) in mine else accounts
-    lines = [(account, line) for account in kept for line in (AUTHORITY, OUTLAYS, REVENUES, "")]
+    lines = [(account, line) for account in kept for line in (AUTHORITY, OBLIGATIONS, OUTLAYS, REVENUES, "")]
     out = [
         {
             "account": account,
@@ -95,9 +100,22 @@ def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> p
             "after": sum(v for y, v in mine[account, line].items() if y >= first + LONG),
         }
         for account, line in lines
-        if (account, line) in mine
+        if (account, line) in mine and (line == OUTLAYS or _moves(mine[account, line]))
     ]
     return pd.DataFrame(out)
+
+
+def existing_authority(estimate: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Return the accounts that obligate more or less and are given nothing new: they spend what is enacted already."""
+    lines: dict[str, set[str]] = {}
+    for block in (DIRECT, CREDIT, DISCRETIONARY):
+        for account, line in each_row(estimate[block], "account", "line") if block in estimate else ():
+            lines.setdefault(account, set()).add(line)
+    return [a for a, said in lines.items() if a != TOTAL and OBLIGATIONS in said and AUTHORITY not in said]
+
+
+def _moves(years: Mapping[int, float]) -> bool:
+    return any(abs(v) > CENT for v in years.values())
 
 
 def _amounts(rows: Mapping[Row, Mapping[int, float]], block: str, account: str) -> list[float]:

@@ -21,6 +21,7 @@ from model.frames.study_frames import Frames
 from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
 from model.policies import Clause
 from model.policies.base import fiscal_years
+from model.policies.base.appropriated import appropriated, new_authority
 from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.policy import Flow, Policy
@@ -190,7 +191,7 @@ def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
 
 
 def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
-    """Return authority and outlays by account and fiscal year (`fiscal_years`); receipts are negative outlays.
+    """Return authority, obligations and outlays by account and fiscal year; receipts are negative outlays.
 
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
     authority is turned into dollars of its own fiscal year, and outlays are parts of that authority.
@@ -205,15 +206,41 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             if not part:
                 continue
             amount, index = part if paid else -part, price(given)
-            authority = 0.0 if kind == "receipt" else amount
-            out.append((account, kind, given, authority, 0.0, authority * index, 0.0))
+            obligated = 0.0 if kind == "receipt" else amount
+            out.append((account, kind, given, obligated, 0.0, obligated * index, 0.0))
             for lag, share in (spent(account) if paid else fiscal_years.AT_ONCE).items():
                 out.append((account, kind, given + lag, 0.0, amount * share, 0.0, amount * share * index))
-    frame = pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *AMOUNTS])
+    names = ["account", "kind", "fiscal_year", *(name for name in AMOUNTS if not name.startswith("authority"))]
+    frame = pd.concat([pd.DataFrame(out, columns=names), _authority(rows, f, kinds)]).fillna(0.0)
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
     return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[
         ["account", "fiscal_year", *AMOUNTS, "kind"]
     ]
 
 
-AMOUNTS = ["authority_musd", "outlays_musd", "authority_nominal_musd", "outlays_nominal_musd"]
+def _authority(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Return every account's authority: what is enacted, what is obligated beyond it, less what is received."""
+    price = cache(partial(fiscal_years.price_index, f))
+    obligated: dict[str, dict[int, float]] = {account: {} for account in kinds}
+    out = []
+    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+        for given, part in ((year, musd - late), (year + 1, late)):
+            if payer == TREASURY:
+                of = obligated.setdefault(account, {})
+                of[given] = of.get(given, 0.0) + part * price(given)
+            elif kinds[account] != "receipt":
+                out.append((account, given, -part * price(given)))
+    for account, by_year in obligated.items():
+        given_ = appropriated(f, account)
+        out += [(account, w.first, w.musd) for w in given_]
+        out += [(account, year, musd) for year, musd in new_authority(by_year, given_).items()]
+    nominal = [(account, kinds[account], year, musd / price(year), musd) for account, year, musd in out if musd]
+    columns = ["account", "kind", "fiscal_year", "authority_musd", "authority_nominal_musd"]
+    return pd.DataFrame(nominal, columns=columns)
+
+
+AMOUNTS = [
+    f"{measure}{dollars}"
+    for dollars in ("_musd", "_nominal_musd")
+    for measure in ("authority", "obligations", "outlays")
+]

@@ -185,9 +185,11 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "budget", "The federal budget by account; receipts are negative outlays.", "account fiscal_year",
         "account", ("fiscal_year", "fiscal year", "October of the year before to September."),
-        ("authority_musd", "MUSD", "Budget authority, USD of the base year."),
+        ("authority_musd", "MUSD", "Budget authority in the year it is enacted, USD of the base year."),
+        ("obligations_musd", "MUSD", "What is decided on or owed, USD of the base year."),
         ("outlays_musd", "MUSD", "Outlays, USD of the base year."),
-        ("authority_nominal_musd", "MUSD nominal", "Budget authority, dollars of the fiscal year."),
+        ("authority_nominal_musd", "MUSD nominal", "Budget authority in the year it is enacted, dollars of that year."),
+        ("obligations_nominal_musd", "MUSD nominal", "What is decided on or owed, dollars of the fiscal year."),
         ("outlays_nominal_musd", "MUSD nominal", "Outlays, dollars of the fiscal year."),
         ("kind", "", "Kind of account."),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
@@ -14,6 +15,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Sum
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
+from model.policies.base.appropriated import FIRST, LAST, Window, appropriated, limits
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part
 from model.policies.base.fields import or_by_year, read_number
@@ -40,7 +42,6 @@ def budget_limit(m: Any, k: str, y: Any) -> Any:
 
 COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),), sums=SUMS)
 _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
-ALL_YEARS = "all"
 APPROPRIATED = "appropriated"
 
 
@@ -49,11 +50,13 @@ OWED_BY_LAW = "production credit"
 
 
 class BudgetCap(StatesDollars):
-    """The account pays at most `max_musd`: in all, or in each fiscal year named.
+    """The account pays at most `max_musd`: in all, or in each fiscal year named, and nothing in years not named.
 
-    `max_musd = "appropriated"` takes what the table of appropriations has provided, in the dollars of the day that
-    every appropriation is in. Authority is counted in the fiscal year of the decision; outlays follow the account's
-    spend-out profile. A budget in dollars of the day counts each payment in those of its fiscal year of authority.
+    `max_musd = "appropriated"` takes what the table of appropriations has provided, in dollars of the day: nothing is
+    obligated from an appropriation before the fiscal year in which it is enacted, or after that of its last day.
+    Authority is counted in the fiscal year of the decision; outlays follow the account's spend-out profile, and those
+    that follow from authority of the years named are not limited in later years. A budget in dollars of the day counts
+    each payment in those of its fiscal year of authority.
     Counted are grants, the subsidy of loans, equity, investment tax credits, programmes of substitution, floors and
     purchase commitments at central market prices, and stock; production tax credits are owed by law and not counted.
     What the account receives does not raise its budget.
@@ -87,7 +90,9 @@ class BudgetCap(StatesDollars):
         return self
 
     def path(self, level: Level, frames: Frames) -> Path | None:
-        return self._budgets(frames)[ALL_YEARS] if self.max_musd == APPROPRIATED else super().path(level, frames)
+        if self.max_musd != APPROPRIATED:
+            return super().path(level, frames)
+        return math.fsum(given.musd for given in appropriated(frames, self.account))
 
     @property
     def limits_account(self) -> str:
@@ -100,29 +105,34 @@ class BudgetCap(StatesDollars):
     def nominal(self) -> bool:
         return self.max_musd == "appropriated" or super().nominal
 
-    def _budgets(self, frames: Frames) -> dict[str, float]:
+    def _budgets(self, frames: Frames) -> list[Window]:
         if isinstance(self.max_musd, Mapping):
-            return {str(year): float(v) for year, v in self.max_musd.items()}
+            return [Window(year, year, float(v)) for year, v in sorted(self.max_musd.items())]
         if self.max_musd == APPROPRIATED:
-            given = frames.tables["appropriations"]
-            return {ALL_YEARS: float(given.loc[given["account"] == self.account, "authority_musd"].sum())}
-        return {ALL_YEARS: float(self.max_musd)}
+            return limits(appropriated(frames, self.account))
+        return [Window(FIRST, LAST, float(self.max_musd))]
 
-    def _falls(self, frames: Frames, year: int, later: float) -> Iterable[tuple[int, float]]:
+    def _not_named(self) -> list[Window]:
+        """Return the runs of fiscal years that a budget by year does not name: nothing is provided in them."""
+        named = sorted(self.max_musd) if isinstance(self.max_musd, Mapping) else []
+        ends = [FIRST - 1, *named, LAST + 1]
+        return [Window(a + 1, b - 1, 0.0) for a, b in pairwise(ends) if named and a + 1 < b]
+
+    def _falls(self, frames: Frames, year: int, later: float, outlays: bool) -> Iterable[tuple[int, float]]:
         """Yield the fiscal years that a MUSD of a calendar year is counted in, and how much of the budget it takes.
 
         later: the part of it that is authority of the next fiscal year
         """
-        lags = fiscal_years.outlay_lags(frames, self.account) if self.measure == "outlays" else {0: 1.0}
+        lags = fiscal_years.outlay_lags(frames, self.account) if outlays else fiscal_years.AT_ONCE
         for given, part in ((year, 1 - later), (year + 1, later)):
             price = fiscal_years.price_index(frames, given) if self.nominal else 1.0
             yield from ((given + lag, part * share * price) for lag, share in lags.items() if part)
 
-    def _counted(self, frames: Frames, key: str, year: int, later: float) -> float:
-        """Return how much of a budget a MUSD of a calendar year takes; of one for all years, whatever it is paid in."""
-        if key == ALL_YEARS:
-            return fiscal_years.dollar(frames, year, later) if self.nominal else 1.0
-        return math.fsum(part for fiscal, part in self._falls(frames, year, later) if fiscal == int(key))
+    def _counted(self, frames: Frames, window: Window, year: int, later: float) -> float:
+        """Return how much of a budget a MUSD of a calendar year takes; outlays are counted in years named alone."""
+        named = isinstance(self.max_musd, Mapping) and window.first in self.max_musd
+        outlays = self.measure == "outlays" and named
+        return math.fsum(part for fiscal, part in self._falls(frames, year, later, outlays) if window.holds(fiscal))
 
     def _stock_bought(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
         """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
@@ -150,8 +160,9 @@ class BudgetCap(StatesDollars):
         return {decision: pd.concat(units) for decision, units in found.items() if sum(map(len, units))}
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        budgets, counted = self._budgets(frames), cache(partial(self._counted, frames))
-        keys = pd.DataFrame({"budget_year": list(budgets)})
+        windows = {w.key: w for w in (*self._budgets(frames), *self._not_named())}
+        counted = cache(lambda key, year, later: self._counted(frames, windows[key], year, later))
+        keys = pd.DataFrame({"budget_year": list(windows)})
         out: dict[str, pd.DataFrame] = {}
         counts = _outlays(clauses)
         for decision, units in self._spending(frames, clauses).items():
@@ -166,7 +177,9 @@ class BudgetCap(StatesDollars):
             out[counts[decision].tuples] = due[["clause", *key, number]]
         if not out:
             return {}
-        most = [(label, year, musd) for year, musd in budgets.items()]
+        used = set[str]().union(*(due["budget_year"] for due in out.values()))
+        stated = set() if self.max_musd == APPROPRIATED else {w.key for w in self._budgets(frames)}
+        most = [(label, key, w.musd) for key, w in windows.items() if key in used | stated]
         out["BUDGETS"] = pd.DataFrame(most, columns=["clause", "budget_year", "budget"])
         return out
 
@@ -177,11 +190,11 @@ class BudgetCap(StatesDollars):
         for payer, item, year, musd, late in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
             if payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
                 paid.append((year, musd, late))
-        for key, budget in self._budgets(frames).items():
+        for window in (*self._budgets(frames), *self._not_named()):
             spent = math.fsum(
-                musd * self._counted(frames, key, year, late / musd if musd else 0.0) for year, musd, late in paid
+                musd * self._counted(frames, window, year, late / musd if musd else 0.0) for year, musd, late in paid
             )
-            yield Check(label, f"{self.account} {key}", spent, budget, "MUSD")
+            yield Check(label, f"{self.account} {window.key}", spent, window.musd, "MUSD")
 
 
 def _outlays(clauses: Sequence[Clause]) -> dict[str, Outlays]:

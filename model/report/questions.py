@@ -175,19 +175,19 @@ def _capital(m: Material, variant: str) -> dict[str, float]:
 
 @once
 def budget(m: Material, variant: str, dollars: str) -> Wide:
-    """Return authority and outlays by account, its kind and measure, a fiscal year each, in the order of accounts.
+    """Return authority, obligations and outlays by account, its kind and measure, a fiscal year each.
 
     dollars: nominal or constant
     """
     suffix = "_nominal_musd" if dollars == "nominal" else "_musd"
     years = fiscal_years(m)
-    columns = ("account", "kind", "fiscal_year", f"authority{suffix}", f"outlays{suffix}")
+    columns = ("account", "kind", "fiscal_year", *(f"{measure}{suffix}" for measure in MEASURES))
     rows = list(m.rows("budget", variant, *columns))
     by = {measure: by_year(((*row[:3], row[3 + i]) for row in rows), years) for i, measure in enumerate(MEASURES)}
     return {(*at, measure): by[measure][at] for at in sorted(by["authority"]) for measure in MEASURES}
 
 
-MEASURES = ("authority", "outlays")
+MEASURES = ("authority", "obligations", "outlays")
 
 
 @once

@@ -30,7 +30,14 @@ def test_budget(lodeplan: Shell, run: Path):
     assert max(map(len, lines)) <= WIDTH
     assert "== loans against current-law" in lines
     assert any("millions of dollars of 2024" in line for line in lines)
-    for words in ("osc_credit, Budget Authority", "osc_credit, Estimated Outlays", "2026-2030", "2026-2035", "after"):
+    for words in (
+        "osc_credit, Obligations",
+        "osc_credit, Estimated Outlays",
+        "authority that is already enacted: osc_credit",
+        "2026-2030",
+        "2026-2035",
+        "after",
+    ):
         assert words in said.out
     assert "ndpr_floor" in said.out.split("Contingent, by market price")[-1]
     nominal = lodeplan("compare", run, "--budget", "--nominal", "--variant", "loans").out
@@ -41,10 +48,11 @@ def test_budget(lodeplan: Shell, run: Path):
 def test_budget_json_closes_with_the_ledger(lodeplan: Shell, run: Path):
     found = json.loads(lodeplan("compare", run, "--budget", "--json", "--variant", "loans").out)["budgets"][0]
     rows = found["estimate"]["Credit subsidies"]
-    authority = next(r for r in rows if r["line"] == "Budget Authority")
+    obligated = next(r for r in rows if r["line"] == "Obligations")
+    assert not [r for r in rows if r["line"] == "Budget Authority"]
     ledger = open_run(run).table("ledger", "loans")
     paid = ledger.loc[ledger["account"] == "osc_credit", "musd"].sum()
-    assert authority["2026-2035"] + authority["after"] == pytest.approx(paid, abs=0.01e-6)
+    assert obligated["2026-2035"] + obligated["after"] == pytest.approx(paid, abs=0.01e-6)
 
 
 def test_budget_of_two_runs(lodeplan: Shell, run: Path):
@@ -58,6 +66,6 @@ def test_authority_never_paid_out_is_told():
     rows = [
         {"account": a, "line": line, "2026": musd, "2026-2035": musd, "after": after}
         for a in ("fund", "all accounts")
-        for line, musd, after in (("Budget Authority", 100.0, 0.0), ("Estimated Outlays", 90.0, 7.6))
+        for line, musd, after in (("Obligations", 100.0, 0.0), ("Estimated Outlays", 90.0, 7.6))
     ]
     assert never_paid({"Direct spending": pd.DataFrame(rows)}) == pytest.approx({"fund": 2.4})

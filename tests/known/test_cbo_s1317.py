@@ -26,7 +26,9 @@ def paid() -> pd.DataFrame:
     """The budget of five grants of 78 million, with the bundled accounts, profiles and deflator."""
     us = load_dataset("us_2026")
     tables = {name: us.table(name).to_dict("records") for name in ("accounts", "spendout", "deflator")}
-    book = pd.DataFrame([{"year": y, **FLOW, "musd": float(AUTHORIZED)} for y in YEARS], columns=COLUMNS)
+    book = pd.DataFrame(
+        [{"year": y, **FLOW, "musd": float(AUTHORIZED), "next_fiscal_musd": 0.0} for y in YEARS], columns=COLUMNS
+    )
     return budget(book, study(tuple(YEARS), tables=tables))
 
 

@@ -67,14 +67,14 @@ def test_purchases_are_paid_at_the_table_price(planned: Case) -> None:
 
 
 def test_authority_becomes_outlays(planned: Case) -> None:
-    """Over all years an account of money provided pays out its authority times the share of its profile."""
+    """Over all years an account of money provided pays out what it obligates, times the share of its profile."""
     t = planned.dataset.table
-    paid = planned.plan.tables["budget"].groupby("account")[["authority_musd", "outlays_musd"]].sum()
+    paid = planned.plan.tables["budget"].groupby("account")[["obligations_musd", "outlays_musd"]].sum()
     whole = t("spendout").groupby("profile")["share"].sum()
     accounts = t("accounts").set_index("account")
     for account in paid.index.intersection(accounts.index[accounts["kind"].isin(["discretionary", "mandatory"])]):
         share = whole[accounts.at[account, "profile"]]
-        assert paid.at[account, "outlays_musd"] == pytest.approx(paid.at[account, "authority_musd"] * share, abs=1e-9)
+        assert paid.at[account, "outlays_musd"] == pytest.approx(paid.at[account, "obligations_musd"] * share, abs=1e-9)
 
 
 def test_treasury_pays_what_the_terms_say(case: Case) -> None:

@@ -125,17 +125,37 @@ def _budget(model: Model, clause: Clause) -> None:
         profile = [s for s in model.t["spendout"] if s["profile"] == account["profile"]]
         lags = {int(s["lag_years"].removesuffix(".0").rstrip(".")): number(s["share"]) for s in profile}
         assert len(lags) == len(profile), "two rows of one lag"
-    most, nominal = clause["max_musd"], clause["dollars"] == "nominal"
-    if most == "appropriated":
-        given = [a for a in model.t["appropriations"] if a["account"] == clause["account"]]
-        most, nominal = sum(number(a["authority_musd"]) for a in given), True
+    most, nominal = clause["max_musd"], clause["dollars"] == "nominal" or clause["max_musd"] == "appropriated"
     stocks = [form for form, buyer in model.buyer.items() if buyer == clause["account"]]
     spent = [(("in", form, year), year, model.value[form], 0.0) for form in stocks for year in model.years]
     spent += model.paid[clause["account"]]
-    for key, budget in most.items() if isinstance(most, dict) else [(None, most)]:
-        falls = []
-        for name, year, each, late in spent:
-            for given, part_ in ((year, 1 - late), (year + 1, late)):
-                counted = 1.0 if key is None else lags.get(int(key) - given, 0.0)
-                falls.append((name, each * part_ * counted * (price(model, given) if nominal else 1.0)))
-        model.rows.at_most([(n, each) for n, each in falls if each], float(budget))
+    owed: dict[int, list[tuple[Any, float]]] = defaultdict(list)
+    for name, year, each, late in spent:
+        for given, part_ in ((year, 1 - late), (year + 1, late)):
+            owed[given].append((name, each * part_ * (price(model, given) if nominal else 1.0)))
+    if most == "appropriated":
+        _appropriated(model, clause["account"], owed)
+    elif isinstance(most, dict):
+        for key, budget in most.items():
+            falls = [(n, each * lags.get(int(key) - given, 0.0)) for given, row in owed.items() for n, each in row]
+            model.rows.at_most([(n, each) for n, each in falls if each], float(budget))
+        for given in set(owed) - {int(year) for year in most}:
+            model.rows.at_most([(n, each) for n, each in owed[given] if each], 0.0)
+    else:
+        model.rows.at_most([pair for row in owed.values() for pair in row if pair[1]], float(most))
+
+
+def _appropriated(model: Model, account: str, owed: dict[int, list[tuple[Any, float]]]) -> None:
+    """In every run of fiscal years no more is obligated than what is available in some of them."""
+    given = [a for a in model.t["appropriations"] if a["account"] == account]
+    for first in owed:
+        for last in owed:
+            most = 0.0
+            for a in given if first <= last else ():
+                until = a.get("available_until", "")
+                lapses = 9999 if not until else int(until[:4]) + (int(until[5:7]) > 9)
+                if int(a["fiscal_year"]) <= last and lapses >= first:
+                    most += number(a["authority_musd"])
+            if first <= last:
+                row = [pair for year, pairs in owed.items() if first <= year <= last for pair in pairs if pair[1]]
+                model.rows.at_most(row, most)

@@ -16,31 +16,73 @@ from model.proof.second_opinion.fiscal import Fiscal
 from model.proof.second_opinion.payments import Payment
 from model.proof.second_opinion.reading import Reading
 
-AMOUNTS = ("authority_musd", "outlays_musd", "authority_nominal_musd", "outlays_nominal_musd")
+AMOUNTS = (
+    "authority_musd", "obligations_musd", "outlays_musd",
+    "authority_nominal_musd", "obligations_nominal_musd", "outlays_nominal_musd",
+)  # fmt: skip
+Grant = tuple[int, int, float]
+"""An appropriation: its first and last fiscal year, and its dollars of the day, million."""
+
+
+def appropriations(reading: Reading, account: str) -> list[Grant]:
+    """Return what an account was given; without a last day it never lapses."""
+    table = reading.tables["appropriations"]
+    rows = zip(
+        *(table[c].tolist() for c in ("account", "fiscal_year", "available_until", "authority_musd")), strict=True
+    )
+    return [
+        (int(year), int(until[:4]) + (until[5:7] >= "10") if until else 9999, musd)
+        for named, year, until, musd in rows
+        if named == account
+    ]
 
 
 def budget(
-    fiscal: Fiscal, paid: Mapping[Payment, float], late: Mapping[Payment, float]
+    fiscal: Fiscal, paid: Mapping[Payment, float], late: Mapping[Payment, float], given: Mapping[str, list[Grant]]
 ) -> dict[tuple[str, int], list[float]]:
     """Return AMOUNTS by account and fiscal year; what an account receives is below zero.
 
     late: of each payment, what is of the next fiscal year
+    given: appropriations by account
     """
     out: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0] * len(AMOUNTS))
+    owed: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for payment, musd in paid.items():
         (year, payer, _, _, account) = payment
         if not account or not musd:
             continue
         sign = 1.0 if payer == "Treasury" else -1.0
         spread = fiscal.outlays(account) if payer == "Treasury" else ((0, 1.0),)
-        for given, part in _two_years(year, sign * musd, sign * late.get(payment, 0.0)):
+        for at, part in _two_years(year, sign * musd, sign * late.get(payment, 0.0)):
             if fiscal.accounts[account][0] != "receipt":
-                out[account, given][0] += part
-                out[account, given][2] += part * fiscal.price(given)
+                out[account, at][1] += part
+                out[account, at][4] += part * fiscal.price(at)
+            if payer == "Treasury":
+                owed[account][at] += part * fiscal.price(at)
+            elif fiscal.accounts[account][0] != "receipt":
+                out[account, at][3] += part * fiscal.price(at)
             for after, share in spread:
-                out[account, given + after][1] += part * share
-                out[account, given + after][3] += part * share * fiscal.price(given)
+                out[account, at + after][2] += part * share
+                out[account, at + after][5] += part * share * fiscal.price(at)
+    for account in fiscal.accounts:
+        for at, musd in _enacted(owed[account], given.get(account, [])):
+            out[account, at][3] += musd
+    for (_, at), amounts in out.items():
+        amounts[0] = amounts[3] / fiscal.price(at)
     return out
+
+
+def _enacted(owed: Mapping[int, float], given: list[Grant]) -> Iterator[tuple[int, float]]:
+    """Yield what was given in its year, and in every year what is owed beyond all that is still available in it."""
+    pots = [[first, last, musd] for first, last, musd in given]
+    yield from ((first, musd) for first, _, musd in given)
+    for year in sorted(owed):
+        wanted = owed[year]
+        while wanted > 0 and (open_ := [p for p in pots if p[0] <= year <= p[1] and p[2] > 0]):
+            pot = min(open_, key=lambda p: p[1])
+            taken = min(wanted, pot[2])
+            pot[2], wanted = pot[2] - taken, wanted - taken
+        yield year, wanted
 
 
 def _two_years(year: int, musd: float, late: float) -> Iterator[tuple[int, float]]:
@@ -58,18 +100,30 @@ def limits(
     most = sentence.max_musd
     nominal = sentence.dollars == "nominal" or most == "appropriated"
     falls = ((0, 1.0),) if sentence.measure == "authority" else fiscal.outlays(sentence.account)
-    spent: dict[str, float] = defaultdict(float)
+    owed: dict[int, float] = defaultdict(float)
+    spent: dict[int, float] = defaultdict(float)
     for payment, musd in paid.items():
         (year, payer, _, item, account) = payment
         if account == sentence.account and payer == "Treasury" and not item.startswith("production credit"):
             for given, part in _two_years(year, musd, late.get(payment, 0.0)):
                 worth = part * (fiscal.price(given) if nominal else 1.0)
-                spent["all"] += worth
+                owed[given] += worth
                 for after, share in falls:
-                    spent[str(given + after)] += worth * share
+                    spent[given + after] += worth * share
     if most == "appropriated":
-        table = reading.tables["appropriations"]
-        rows = zip(table["account"].tolist(), table["authority_musd"].tolist(), strict=True)
-        most = math.fsum(musd for account, musd in rows if account == sentence.account)
-    for stated, musd in most.items() if isinstance(most, Mapping) else [("all", most)]:
-        yield str(stated), spent.get(str(stated), 0.0), float(musd)
+        yield from _in_every_run_of_years(owed, appropriations(reading, sentence.account))
+    elif isinstance(most, Mapping):
+        yield from ((str(year), spent[int(year)], float(musd)) for year, musd in most.items())
+        yield from ((str(year), musd, 0.0) for year, musd in owed.items() if year not in {int(y) for y in most})
+    else:
+        yield "all", math.fsum(owed.values()), float(most)
+
+
+def _in_every_run_of_years(owed: Mapping[int, float], given: list[Grant]) -> Iterator[tuple[str, float, float]]:
+    """Yield every run of fiscal years: what is owed in it, and all that is available in some year of it."""
+    for first in owed:
+        for last in owed:
+            if first <= last:
+                within = math.fsum(musd for year, musd in owed.items() if first <= year <= last)
+                most = math.fsum(musd for a, b, musd in given if a <= last and b >= first)
+                yield f"{first}-{last}", within, most

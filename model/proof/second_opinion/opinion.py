@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from model.proof.keyed_columns import Columns, Facts
 from model.proof.physical_rules import Book
-from model.proof.second_opinion.budget import AMOUNTS, budget, limits
+from model.proof.second_opinion.budget import AMOUNTS, appropriations, budget, limits
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
@@ -87,7 +87,7 @@ def _budget(
     table: Columns,
 ) -> None:
     fiscal = plan.fiscal
-    counted = budget(fiscal, paid, late)
+    counted = budget(fiscal, paid, late, {a: appropriations(plan.reading, a) for a in fiscal.accounts})
     key = ("account", "fiscal_year")
     at = table.places(*key)
     where = [*at, *(k for k in counted if k not in at)]

@@ -21,6 +21,7 @@ from data.messages.lists import first_of, more_line
 from data.messages.paragraph import wrapped
 from data.messages.text_table import Heading, text_table
 from model.analysis.study_of_run import table_of
+from model.plan.estimate import existing_authority
 from model.report.terminal import robustness
 from model.report.terminal.comparison_tables import (
     Headline,
@@ -315,12 +316,12 @@ def comparison_json(found: Any) -> str:
 
 
 def never_paid(estimate: Mapping[str, pd.DataFrame]) -> dict[str, float]:
-    """Return what of each account's authority is no outlay in any year, in the window or after: account -> musd."""
+    """Return what each account obligates that is no outlay in any year, in the window or after: account -> musd."""
     left: dict[str, float] = {}
     for block in ("Direct spending", "Credit subsidies", "Spending subject to appropriation"):
         for row in estimate[block].to_dict("records") if block in estimate else ():
             whole = float(row["after"]) + float(sum(v for k, v in row.items() if str(k).isdigit()))
-            sign = {"Budget Authority": 1.0, "Estimated Outlays": -1.0}.get(str(row["line"]), 0.0)
+            sign = {"Obligations": 1.0, "Estimated Outlays": -1.0}.get(str(row["line"]), 0.0)
             left[str(row["account"])] = left.get(str(row["account"]), 0.0) + sign * whole
     return {account: musd for account, musd in left.items() if account != "all accounts" and abs(musd) > 0.05}
 
@@ -335,9 +336,11 @@ def budgets_text(changes: Any) -> str:
             f"By fiscal year, millions of {dollars}; * is between -0.5 and 0.5. No estimate of CBO's.",
             *(estimate_tables(c.estimate) or ["no difference in the federal budget"]),
         ]
+        if directed := existing_authority(c.estimate):
+            parts.append(wrapped(f"Spends authority that is already enacted: {', '.join(directed)}"))
         if unspent := never_paid(c.estimate):
             said = ", ".join(f"{account} {musd:,.1f}" for account, musd in unspent.items())
-            parts.append(wrapped(f"Authority that the spend-out profile never pays out, millions: {said}"))
+            parts.append(wrapped(f"Obligations that the spend-out profile never pays out, millions: {said}"))
         if len(c.contingent):
             parts.append(f"Contingent, by market price, sum of the years planned\n{contingent_table(c.contingent)}")
         blocks.append("\n\n".join(parts))

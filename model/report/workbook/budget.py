@@ -11,7 +11,7 @@ from model.report.questions import FIVE, TEN
 from model.report.run_view import Material
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
 
-MEASURES = {"authority": "Budget Authority", "outlays": "Estimated Outlays"}
+MEASURES = {"authority": "Budget Authority", "obligations": "Obligations", "outlays": "Estimated Outlays"}
 
 
 def nominal(b: Book, m: Material) -> None:
@@ -22,8 +22,8 @@ def nominal(b: Book, m: Material) -> None:
 def constant(b: Book, m: Material) -> None:
     """Write the budget in dollars of the base year: these rows close to the ledger."""
     about = (
-        f"By fiscal year, millions of {m.settings['base_year']} dollars; authority of all years is what the "
-        "ledger pays, outlays the part of it that is ever spent"
+        f"By fiscal year, millions of {m.settings['base_year']} dollars; authority stands in the year it is "
+        "enacted; obligations of all years are what the ledger pays, outlays the part of them that is ever spent"
     )
     _budget(b, m, "Federal budget, constant", "constant", about)
 
@@ -69,10 +69,10 @@ TOTAL = "All accounts without duties and contingent items"
 
 
 def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
-    """Write two rows an account, then spending together; duties received stand as negative outlays."""
+    """Write three rows an account, then spending together; duties received stand as negative outlays."""
     years = questions.fiscal_years(m)
     for (account, kind, measure), values in own.items():
-        if kind == "receipt" and measure == "authority":
+        if kind == "receipt" and measure != "outlays":
             continue
         words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
         _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))

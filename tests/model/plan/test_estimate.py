@@ -17,13 +17,13 @@ from model.plan.estimate import (
 )
 from model.plan.windfalls import SCENARIOS
 
-COLUMNS = ["account", "kind", "fiscal_year", "authority_musd", "outlays_musd", "authority_nominal_musd",
-           "outlays_nominal_musd"]  # fmt: skip
+COLUMNS = ["account", "kind", "fiscal_year", "authority_musd", "obligations_musd", "outlays_musd",
+           "authority_nominal_musd", "obligations_nominal_musd", "outlays_nominal_musd"]  # fmt: skip
 
 
 def table(*rows: tuple[str, str, int, float, float]) -> pd.DataFrame:
-    """Return a budget: account, kind, fiscal year, authority and outlays; a nominal dollar is half a real one."""
-    return pd.DataFrame([(*row, 2 * row[3], 2 * row[4]) for row in rows], columns=COLUMNS)
+    """Return a budget: account, kind, fiscal year, authority (all obligated), outlays; 2 nominal are one real."""
+    return pd.DataFrame([(*row[:4], *row[3:], 2 * row[3], 2 * row[3], 2 * row[4]) for row in rows], columns=COLUMNS)
 
 
 NOW = table(

@@ -6,6 +6,7 @@ import pytest
 
 from model.policies import BY_NAME
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
+from tests.model.policies.chain import chain
 from tests.model.policies.test_capital_grant import GRANT, _chain
 
 NAME = "budget_cap"
@@ -64,9 +65,10 @@ def test_stock_is_paid_at_the_reference_price():
         },
     )
     says(
-        _rows({2027: 5.0}, "nds_fund", measure="outlays"),
+        _rows({2026: 9.0, 2027: 5.0}, "nds_fund", measure="outlays"),
         "budget_limit",
         {
+            f"budget_limit[{NAME},2026]": ({"StockIn[a.metal,2026]": 0.5 * 9.0}, "<=", 9.0),
             f"budget_limit[{NAME},2027]": (
                 {"StockIn[a.metal,2026]": 0.3 * 9.0, "StockIn[a.metal,2027]": 0.5 * 9.0},
                 "<=",
@@ -106,7 +108,9 @@ def test_plan_and_recheck_of_outlays(year: int, most: float):
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
     )
     plan, adjusted, stated = plan_of(
-        frames, GRANT, (NAME, {"account": "dpa", "dollars": "real", "max_musd": {year: most}, "measure": "outlays"})
+        frames,
+        GRANT,
+        (NAME, {"account": "dpa", "dollars": "real", "max_musd": {2026: 9.0, year: most}, "measure": "outlays"}),
     )
     assert cell(plan, "grants", "musd") == pytest.approx(2.0)
     assert missed(plan, adjusted, stated) == []
@@ -123,3 +127,81 @@ def test_a_budget_cannot_be_narrowed(scope):
         ValueError, match=f"counts the whole account: leave out {next(iter(scope))}; give max_musd by fiscal year"
     ):
         BY_NAME["budget_cap"].model_validate({"account": "x", "dollars": "real", "max_musd": 5.0, **scope})
+
+
+# ---------------------------------------------------------------- what is not named, and what lapses
+
+
+def _years_of_grants(given: list[dict[str, object]], *said: tuple[str, dict[str, object]]):
+    builds = [
+        {"plant": "ref", "kind": "refinery", "country": "USA", "year": y, "first_run": y + 1, "capital_charge": 2.0,
+         "capex": 10.0, "annuity": 2.0}
+        for y in (2026, 2027, 2028)
+    ]  # fmt: skip
+    frames = chain((2026, 2027, 2028), builds=builds, sites=[{"plant": "ref"}], tables={"appropriations": given})
+    return program_of(frames, GRANT, *said)
+
+
+def _of(*years: int) -> dict[str, float]:
+    return {f"Grant[{GRANT[0]},ref,{y}]": 1.0 for y in years}
+
+
+def test_nothing_is_provided_in_years_not_named():
+    """A cap of 2027 alone leaves 2026 and 2028 nothing, as a sum by year says what it says."""
+    cap = (NAME, {"account": "dpa", "dollars": "real", "max_musd": {2027: 3.0}})
+    says(_years_of_grants([], cap), "budget_limit", {
+        f"budget_limit[{NAME},2027]": (_of(2027), "<=", 3.0),
+        f"budget_limit[{NAME},before 2027]": (_of(2026), "<=", 0.0),
+        f"budget_limit[{NAME},after 2027]": (_of(2028), "<=", 0.0),
+    })  # fmt: skip
+
+
+def test_appropriations_expire():
+    """2 MUSD of 2025 lapse in fiscal 2026, 3 of 2026 stay, 4 are enacted in 2028 and not there before."""
+    given = [
+        {"account": "dpa", "fiscal_year": y, "authority_musd": m, "available_until": until}
+        for y, m, until in ((2025, 2.0, "2026-09-30"), (2026, 3.0, ""), (2028, 4.0, "2030-09-30"))
+    ]
+    said = (NAME, {"account": "dpa", "max_musd": "appropriated"})
+    says(_years_of_grants(given, said), "budget_limit", {
+        f"budget_limit[{NAME},all]": (_of(2026, 2027, 2028), "<=", 9.0),
+        f"budget_limit[{NAME},before 2028]": (_of(2026, 2027), "<=", 5.0),
+        f"budget_limit[{NAME},2027]": (_of(2027), "<=", 3.0),
+        f"budget_limit[{NAME},after 2026]": (_of(2027, 2028), "<=", 7.0),
+    })  # fmt: skip
+
+
+def test_money_that_lapsed_pays_for_nothing():
+    """All of it lapses in fiscal 2026: a grant decided in 2027 is refused by the re-check too."""
+    given = [{"account": "dpa", "fiscal_year": 2025, "authority_musd": 9.0, "available_until": "2026-09-30"}]
+    frames = _chain(
+        offers=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}], tables={"appropriations": given},
+    )  # fmt: skip
+    late = (GRANT[0], {**GRANT[1], "from": "2026-10-01"})
+    plan, adjusted, stated = plan_of(frames, late, (NAME, {"account": "dpa", "max_musd": "appropriated"}))
+    assert plan.tables["grants"]["musd"].sum() == pytest.approx(0.0)
+    early, adjusted, stated = plan_of(frames, GRANT, (NAME, {"account": "dpa", "max_musd": "appropriated"}))
+    assert early.tables["grants"]["musd"].sum() == pytest.approx(4.0)
+    assert missed(early, adjusted, stated) == []
+    tables = doctored(early, "ledger", "next_fiscal_musd", 4.0, item="capital grants")
+    assert missed(early, adjusted, stated, tables) == [f"{NAME}: dpa after 2026"]
+
+
+def test_authority_is_of_the_year_enacted_and_obligations_of_the_decision():
+    """9 MUSD of 2025, 4 of them obligated in 2026; a grant of 4 without an appropriation is new authority."""
+    given = [{"account": "dpa", "fiscal_year": 2025, "authority_musd": 9.0, "available_until": "2026-09-30"}]
+    wanted = {
+        "offers": [{"year": y} for y in (2026, 2027)], "outputs": [{"year": y} for y in (2026, 2027)],
+        "demands": [{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
+    }  # fmt: skip
+    plan, _, _ = plan_of(_chain(**wanted, tables={"appropriations": given}), GRANT)
+    assert _by_year(plan, "authority_musd") == pytest.approx({2025: 9.0})
+    assert _by_year(plan, "obligations_musd") == pytest.approx({2026: 4.0})
+    plan, _, _ = plan_of(_chain(**wanted, tables={"appropriations": []}), GRANT)
+    assert _by_year(plan, "authority_musd") == pytest.approx({2026: 4.0})
+
+
+def _by_year(plan, column: str) -> dict[int, float]:
+    rows = plan.tables["budget"].query("account == 'dpa'")
+    return {y: musd for y, musd in zip(rows["fiscal_year"], rows[column], strict=True) if musd}

@@ -70,8 +70,9 @@ def test_nominal_authority_is_never_above_the_appropriation() -> None:
         },
     )
     plan, adjusted, stated = plan_of(frames, GRANT, ("budget_cap", {"account": "dpa", "max_musd": "appropriated"}))
-    assert _spent(plan, "authority_nominal_musd", "dpa") == pytest.approx({2026: 2.5})
-    assert _spent(plan, "authority_musd", "dpa") == pytest.approx({2026: 2.5 / 1.1})
+    assert _spent(plan, "authority_nominal_musd", "dpa") == pytest.approx({2025: 1.0, 2026: 1.5})
+    assert _spent(plan, "obligations_nominal_musd", "dpa") == pytest.approx({2026: 2.5})
+    assert _spent(plan, "obligations_musd", "dpa") == pytest.approx({2026: 2.5 / 1.1})
     assert missed(plan, adjusted, stated) == []
 
 
@@ -82,8 +83,11 @@ def test_a_nominal_cap_counts_every_payment_in_its_own_dollars() -> None:
     cap = {"account": "dpa", "dollars": "nominal"}
     program = program_of(frames, GRANT, ("budget_cap", {**cap, "max_musd": 5.0}))
     says(program, "budget_limit", {"budget_limit[budget_cap,all]": (grants, "<=", 5.0)})
-    program = program_of(frames, GRANT, ("budget_cap", {**cap, "max_musd": {2027: 5.0}, "measure": "outlays"}))
+    program = program_of(
+        frames, GRANT, ("budget_cap", {**cap, "max_musd": {2026: 9.0, 2027: 5.0}, "measure": "outlays"})
+    )
     says(program, "budget_limit", {
+        "budget_limit[budget_cap,2026]": ({g: 0.5 * v for g, v in grants.items()}, "<=", 9.0),
         "budget_limit[budget_cap,2027]": ({g: 0.3 * v for g, v in grants.items()}, "<=", 5.0),
     })  # fmt: skip
 
@@ -118,7 +122,7 @@ def test_a_grant_from_october_on_is_authority_of_the_next_fiscal_year() -> None:
     plan, _, _ = plan_of(frames, grant)
     granted = cell(plan, "grants", "musd")
     assert granted > 0
-    assert _spent(plan, "authority_musd", "dpa") == pytest.approx({2027: granted})
+    assert _spent(plan, "obligations_musd", "dpa") == pytest.approx({2027: granted})
     assert _spent(plan, "outlays_musd", "dpa") == pytest.approx(
         {2027: 0.5 * granted, 2028: 0.3 * granted, 2029: 0.2 * granted}
     )

@@ -140,17 +140,17 @@ def test_price_index_goes_on_at_its_last_growth_and_has_no_gap() -> None:
 
 def test_decisions_are_paid_by_profile_in_the_dollars_of_their_authority() -> None:
     found = budget(
-        fiscal(INDEX, [(0.0, 0.2), (1.0, 0.3), (2.0, 0.4)]), {(2025, "Treasury", "x", "i", "fund"): 50.0}, {}
+        fiscal(INDEX, [(0.0, 0.2), (1.0, 0.3), (2.0, 0.4)]), {(2025, "Treasury", "x", "i", "fund"): 50.0}, {}, {}
     )
-    assert found["fund", 2025] == pytest.approx([50, 10, 55, 11])
-    assert found["fund", 2026] == pytest.approx([0, 15, 0, 16.5])
-    assert found["fund", 2027] == pytest.approx([0, 20, 0, 22])
+    assert found["fund", 2025] == pytest.approx([50, 50, 10, 55, 55, 11])
+    assert found["fund", 2026] == pytest.approx([0, 0, 15, 0, 0, 16.5])
+    assert found["fund", 2027] == pytest.approx([0, 0, 20, 0, 0, 22])
 
 
 def test_half_a_year_of_lag_is_no_year() -> None:
     slow = fiscal(INDEX, [(0.0, 0.2), (0.5, 0.3), (1.0, 0.5)])
     with pytest.raises(ValueError, match="falls between two fiscal years"):
-        budget(slow, {(2025, "Treasury", "x", "i", "fund"): 50.0}, {})
+        budget(slow, {(2025, "Treasury", "x", "i", "fund"): 50.0}, {}, {})
 
 
 def test_what_moves_all_year_falls_in_two_fiscal_years() -> None:
@@ -158,11 +158,18 @@ def test_what_moves_all_year_falls_in_two_fiscal_years() -> None:
         (2025, "Treasury", "plants", "credit", "45x"): 8.0, (2025, "buyers", "Treasury", "tariffs", "customs"): 4.0,
         (2025, "plants", "Treasury", "return", "fund"): 8.0,
     }  # fmt: skip
-    found = budget(fiscal(INDEX, [(0.0, 1.0)]), paid, {key: musd / 4 for key, musd in paid.items()})
-    assert found["45x", 2025] == pytest.approx([6, 6, 6.6, 6.6])
-    assert found["45x", 2026] == pytest.approx([2, 2, 2.42, 2.42])
-    assert found["customs", 2025] == pytest.approx([0, -3, 0, -3.3])
-    assert found["fund", 2025] == pytest.approx([-6, -6, -6.6, -6.6])
+    found = budget(fiscal(INDEX, [(0.0, 1.0)]), paid, {key: musd / 4 for key, musd in paid.items()}, {})
+    assert found["45x", 2025] == pytest.approx([6, 6, 6, 6.6, 6.6, 6.6])
+    assert found["45x", 2026] == pytest.approx([2, 2, 2, 2.42, 2.42, 2.42])
+    assert found["customs", 2025] == pytest.approx([0, 0, -3, 0, 0, -3.3])
+    assert found["fund", 2025] == pytest.approx([-6, -6, -6, -6.6, -6.6, -6.6])
+
+
+def test_what_is_owed_beyond_what_is_still_available_is_new_authority() -> None:
+    """9 of 2025 lapse with fiscal 2026; 4 of 2026 and 4 of 2027 are owed: 5 lapse, 4 are new."""
+    owed = {(2026, "Treasury", "x", "i", "fund"): 4.0, (2027, "Treasury", "x", "i", "fund"): 4.0}
+    found = budget(fiscal([(2024, 1.0)], [(0.0, 1.0)]), owed, {}, {"fund": [(2025, 2026, 9.0)]})
+    assert {year: amounts[:2] for (_, year), amounts in found.items()} == {2025: [9, 0], 2026: [0, 4], 2027: [4, 4]}
 
 
 # ---------------------------------------------------------------- plans
@@ -180,7 +187,7 @@ def certified(seed: int, **tables: pd.DataFrame) -> Certificate:
     return certify(again, case.clauses, {**plan.tables, **tables}, plan.cost, None)
 
 
-SOLVED = (2, 3, 4, *wide(5, 6, 8, 9, 11, 12, 14, 16, 17))
+SOLVED = (2, 3, 4, *wide(5, 6, 9, 11, 12, 14, 16, 17, 19))
 
 
 @pytest.mark.parametrize("seed", SOLVED)
@@ -193,6 +200,7 @@ CELLS = (
     ("ledger", "musd", "payments counted again"),
     ("purchases", "duty_musd", "duty by day"),
     ("budget", "authority_musd", "budget.authority_musd counted again"),
+    ("budget", "obligations_musd", "budget.obligations_musd counted again"),
     ("budget", "outlays_musd", "budget.outlays_musd counted again"),
     ("budget", "authority_nominal_musd", "budget.authority_nominal_musd counted again"),
     ("budget", "outlays_nominal_musd", "budget.outlays_nominal_musd counted again"),

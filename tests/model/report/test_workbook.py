@@ -98,7 +98,7 @@ def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: Mat
     for (variant, account), rows in found:
         paid = rows.loc[rows["payer"] == "Treasury", "musd"].sum()
         received = rows.loc[rows["payer"] != "Treasury", "musd"].sum()
-        names = [(variant, us.account(account), measure) for measure in ("Budget Authority", "Estimated Outlays")]
+        names = [(variant, us.account(account), measure) for measure in ("Obligations", "Estimated Outlays")]
         assert shown[names[1]] == pytest.approx(paid * spent[profiles[account]] - received, abs=CENT), names[1]
         if us.said("accounts", account, "kind") == "receipt":
             assert names[0] not in shown.index
@@ -109,8 +109,10 @@ def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: Mat
 def test_nominal_budget_is_laid_out_in_windows(book: CalamineWorkbook, us: Material) -> None:
     shown = table(book, "Federal budget")
     window = list(range(2026, 2036))
-    assert list(shown.columns[5:15]) == window
-    assert list(shown.columns[15:18]) == ["2026-2030", "2026-2035", "All years"]
+    assert list(shown.columns[5:16]) == [2025, *window], (
+        "the year in which money of the 2025 law was enacted stands first"
+    )
+    assert list(shown.columns[16:19]) == ["2026-2030", "2026-2035", "All years"]
     assert (shown[window[:5]].sum(axis=1) - shown["2026-2030"]).abs().max() < CENT
     assert (shown[window].sum(axis=1) - shown["2026-2035"]).abs().max() < CENT
     rows = shown.set_index(["Variant", "Account", "Row", "Measure (million USD)"])
