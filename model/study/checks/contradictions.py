@@ -102,14 +102,17 @@ def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) 
 def _by_form_and_year(loaded: LoadedStudy, frames: Frames, variant: str) -> Iterator[tuple[str, int, list[_Said]]]:
     stated = [(where, clause.label, clause.policy) for where, clause in loaded.study.stated(variant)]
     scopes = [(*item, set(item[2].forms_touched(frames)), set(item[2].years_bound(frames))) for item in stated]
+    said = {
+        year: [
+            (forms, list(_promises(where, label, sentence, frames, year)))
+            for where, label, sentence, forms, years in scopes
+            if year in years
+        ]
+        for year in frames.years
+    }
     for form in sorted(frames.forms["form"]):
         for year in frames.years:
-            promises = [
-                promise
-                for where, label, sentence, forms, years in scopes
-                if form in forms and year in years
-                for promise in _promises(where, label, sentence, frames, year)
-            ]
+            promises = [promise for forms, every in said[year] if form in forms for promise in every]
             if len(promises) > 1:
                 yield form, year, promises
 
