@@ -452,7 +452,7 @@ def stress(
     ] = 1.0,
     dataset: Annotated[
         Path | None,
-        typer.Option("--dataset", "--data", metavar="PATH", help="The dataset, for a run that holds no copy of it."),
+        typer.Option("--dataset", metavar="PATH", help="The dataset, for a run that holds no copy of it."),
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
     as_json: AsJson = False,
