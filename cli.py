@@ -450,10 +450,7 @@ def stress(
         float,
         typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
     ] = 1.0,
-    dataset: Annotated[
-        Path | None,
-        typer.Option("--dataset", metavar="PATH", help="The dataset, for a run that holds no copy of it."),
-    ] = None,
+    dataset: DataNow = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
