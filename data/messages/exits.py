@@ -10,7 +10,7 @@ class Exit(IntEnum):
     """What a script can tell from the exit code."""
 
     DONE = 0
-    FAULT_OF_OURS = 1
+    INTERNAL_ERROR = 1
     WRONG_COMMAND = 2
     BAD_INPUT = 3
     IMPOSSIBLE_POLICY = 4

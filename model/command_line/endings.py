@@ -72,7 +72,7 @@ def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
             say(f"error: {printable(told[1])}")
             return told[0]
         _report_fault(fault, options.get("verbose", False))
-        return Exit.FAULT_OF_OURS
+        return Exit.INTERNAL_ERROR
 
 
 def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
