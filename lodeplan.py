@@ -308,6 +308,23 @@ class Run:
         found = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
         return explanation_frames(found, infeasibility.lines(found.impossible) if found.impossible else [])
 
+    def stress(self, variants: str | Sequence[str] = (), *, length: float = 1.0) -> Frames:
+        """Return what plans lose when suppliers fail: each plan is held until a stop begins, then answers.
+
+        Frames: "losses" (one country, owner, plant, seller or scenario lost from one year on; extra_musd and
+        lost_output_musd in MUSD present value), "expected" (loss of a year over the dataset's scenarios, MUSD/yr),
+        "security" (what a variant costs more and avoids against the baseline, MUSD/yr).
+
+        variants: one or several, beside the baseline; all when left out
+        length: how long a single loss lasts, years, up to 10
+
+        Raises BadInput or NotARun when the run is not what it was.
+        """
+        from model.analysis.stress import stress_of_run
+        from model.report.result_frames import stress_frames
+
+        return stress_frames(stress_of_run(self.folder, _names(variants), length))
+
     def verify(self, dataset: str | Path | None = None) -> pd.DataFrame:
         """Prove the run again from its folder alone: every variant is solved again and held against its tables.
 

@@ -156,6 +156,18 @@ def test_an_explanation_prices_every_policy(run: lodeplan.Run) -> None:
     assert frames["shares"].attrs["note"] == ""
 
 
+def test_stress_says_what_each_loss_costs(run: lodeplan.Run) -> None:
+    frames = run.stress("duty")
+    losses = frames["losses"]
+    assert set(losses["variant"]) == {"free", "duty"}
+    lost = losses.query("variant == 'free' and kind == 'country' and name == 'CHL' and start == 2024").iloc[0]
+    assert lost["lost_output_musd"] > 0
+    assert lost["short"].startswith("lithium.chemical clean_energy")
+    assert losses["proven"].all()
+    assert losses.attrs["units"]["extra_musd"] == "MUSD present value"
+    assert frames["expected"]["variant"].tolist() == ["free", "duty"]
+
+
 def test_a_run_is_proven_and_one_that_was_altered_is_not(folder: Path, run: lodeplan.Run) -> None:
     proof = run.verify()
     assert (proof["passed"].all(), proof.attrs["passed"], proof.attrs["exit_code"]) == (True, True, 0)

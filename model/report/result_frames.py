@@ -168,6 +168,44 @@ def _confidence(found: Any) -> pd.DataFrame:
     return framed(rows, columns, {"share": "share"}, "How much of a headline rests on rows of a confidence.")
 
 
+# ---------------------------------------------------------------- stress
+
+
+def stress_frames(found: Any) -> FramesByName:
+    """Return what plans lose when suppliers fail: each loss, what is expected of a year, and what security buys."""
+    losses = [
+        {
+            **vars(damage),
+            "variant": one.variant,
+            "short": ", ".join(f"{s.form} {s.end_use} {s.year}" for s in damage.short),
+        }
+        for one in found.variants
+        for damage in one.damages
+    ]
+    expected = [{**vars(one.expected), "variant": one.variant} for one in found.variants]
+    security = [{**vars(one.security), "variant": one.variant} for one in found.variants if one.security]
+    amounts = ("expected_musd", "low_musd", "high_musd")
+    moved = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
+    return {
+        "losses": framed(
+            losses, ("variant", "kind", "name", "start", *_LOSS, "short", "proven"), _LOSS,
+            "A plan after one loss: what is paid beyond the plan, and what missing tonnes are worth.",
+        ),
+        "expected": framed(
+            expected, ("variant", *amounts), dict.fromkeys(amounts, "MUSD/yr"),
+            "The expected loss of a year over the scenarios of the dataset, with the range of their chances.",
+        ),
+        "security": framed(
+            security, ("variant", *moved, "scenario", "pays_once_in"),
+            {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr"},
+            "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
+        ),
+    }  # fmt: skip
+
+
+_LOSS = {"extra_musd": PV, "lost_output_musd": PV, "served_months": "months", "recover_years": "yr"}
+
+
 # ---------------------------------------------------------------- verification
 
 
