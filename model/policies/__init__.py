@@ -30,12 +30,12 @@ def _of_packages() -> Iterator[type[Policy]]:
     yield from (point.load() for point in metadata.entry_points(group=OFFERED))
 
 
-def _every_policy() -> tuple[type[Policy], ...]:
-    ours = sorted(_of_this_folder(), key=lambda policy: (policy.place, policy.name))
-    return (*ours, *sorted(_of_packages(), key=lambda policy: (policy.place, policy.name)))
+def _in_order(policies: Iterator[type[Policy]]) -> tuple[type[Policy], ...]:
+    return tuple(sorted(policies, key=lambda policy: (policy.place, policy.name)))
 
 
-POLICIES = _every_policy()
+OF_PACKAGES = _in_order(_of_packages())
+POLICIES = (*_in_order(_of_this_folder()), *OF_PACKAGES)
 refuse_undeclared(POLICIES)
 BY_NAME = {policy.name: policy for policy in POLICIES}
 COMPONENTS: tuple[Component, ...] = (
@@ -43,4 +43,4 @@ COMPONENTS: tuple[Component, ...] = (
     *{id(p.component): p.component for p in POLICIES if p.component is not None}.values(),
 )
 
-__all__ = ["BY_NAME", "COMPONENTS", "POLICIES", "Clause", "Policy"]
+__all__ = ["BY_NAME", "COMPONENTS", "OF_PACKAGES", "POLICIES", "Clause", "Policy"]

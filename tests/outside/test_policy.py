@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from tests.data import tiny
-from tests.outside.conftest import STUDY
-from tests.outside.offered import beside
+from tests.outside.conftest import GROUP, POLICY, STUDY
+from tests.outside.offered import beside, offered
 
 ALLIES = '{ bloc_share_floor = { bloc = "allies", min = 0.6, home_counts = false } }'
 
@@ -93,3 +93,24 @@ def test_random_studies_state_it_and_the_second_model_agrees(site: Path) -> None
     for cost, second, _, size in costs:
         assert second == pytest.approx(cost, abs=1e-6 * max(abs(cost), 0.01 * size))
     assert any(without < cost - 1e-6 * size for cost, _, without, size in costs)
+
+
+@pytest.mark.parametrize(
+    ("levels", "fault"),
+    [
+        ("()", "its field min has no level; add one to levels, such as share_cap(...) or share_floor(...)"),
+        (
+            '(Level("min", "MUSD", 1, rows=("friends_at_least",)),)',
+            "its level min is in MUSD, and friends_at_least counts kt",
+        ),
+    ],
+)
+def test_one_that_says_what_does_not_hold_is_refused_by_name(
+    study: Path, tmp_path: Path, levels: str, fault: str
+) -> None:
+    module = tmp_path / POLICY.name
+    said = POLICY.read_text(encoding="utf-8").replace('(share_floor("friends_at_least"),)', levels)
+    module.write_text(said, encoding="utf-8")
+    site = offered(tmp_path / "site", module, GROUP, "friend_floor", "FriendFloor")
+    done = beside(site, "run", study, "--out", tmp_path / "run", "--no-report")
+    assert (done.returncode, done.stderr) == (3, f"error: policy friend_floor (friend_floor): {fault}\n")

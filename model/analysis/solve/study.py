@@ -38,6 +38,7 @@ from model.policies import Clause
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_frames import variant_frames
 from model.program.fill.memory_estimate import TooLarge
+from model.program.policy_rows import refuse_units_apart
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, Emptiness, emptiness, proven_bound
 from model.proof.keyed_columns import Facts
@@ -157,6 +158,7 @@ def run_study(
     is not to be trusted.
     """
     refuse_bad_build()
+    refuse_units_apart()
     began = time.perf_counter()
     names = list(variants) or list(loaded.study.variants)
     progress("reading the tables", 0, len(names), None)
