@@ -13,6 +13,7 @@ ACCOUNTS = (
     {"account": "dpa", "kind": "discretionary", "profile": "even"},
     {"account": "45x", "kind": "tax", "profile": "even"},
     {"account": "customs", "kind": "receipt", "profile": "even"},
+    {"account": "carbon_charges", "kind": "receipt", "profile": "even"},
     {"account": "48c", "kind": "tax", "profile": "even"},
     {"account": "doe_grants", "kind": "discretionary", "profile": "even"},
     {"account": "osc_credit", "kind": "credit", "profile": "even"},

@@ -159,6 +159,7 @@ def money(w: World) -> None:
         ("nds_fund", "mandatory", "stock"),
         ("45x", "tax", "at_once"),
         ("customs", "receipt", "at_once"),
+        ("carbon_charges", "receipt", "at_once"),
     ):
         w.add("accounts", account=account, title=account, kind=kind, budget_function="050", profile=profile)
     for account, part in (("dpa", 0.08), ("nds_fund", 0.02)):

@@ -3,8 +3,8 @@
 Accounts given money by the defence title of the 2025 law spend as CBO expected of that title. The stockpile
 fund is the exception: its purchases are paid on delivery, so that metal taken in by a plan and the outlay
 for it fall close together. Loans are booked at their subsidy cost, never at face value. Tax credits are lost
-revenue and customs a receipt; both are named here so that the budget of a plan closes. The investment credit and
-the commitments to buy carry no published amount: they are there for what-if studies.
+revenue, customs and charges on emissions receipts; they are named here so that the budget of a plan closes. The
+investment credit and the commitments to buy carry no published amount: they are there for what-if studies.
 """
 
 from __future__ import annotations
@@ -84,12 +84,13 @@ ACCOUNTS = (
         "contingent",
         "asm-accounts-0003",
     ),
+    Account("carbon_charges", "Charges on emissions (what-if)", "receipt", "revenue", "receipts", "asm-accounts-0004"),
     Account("customs", "Customs duties", "receipt", "revenue", "receipts", "asm-accounts-0001"),
 )
 
 
 def _rule(account: Account) -> str:
-    named = "assumed" if account.name in ("48c", "purchase_commitments") else "as published"
+    named = "assumed" if account.name in ("48c", "purchase_commitments", "carbon_charges") else "as published"
     return f"Account and kind {named}; spends by the profile {account.profile}."
 
 

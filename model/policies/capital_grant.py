@@ -18,7 +18,7 @@ from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
-from model.policies.base.words import AccountName
+from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -91,7 +91,7 @@ class CapitalGrant(PlantScope):
     dates: ClassVar[Dates] = Dates.DECISIONS
     component: ClassVar[Component | None] = COMPONENT
     outlays: ClassVar[tuple[Outlays, ...]] = (GRANT_OUTLAYS,)
-    account: AccountName = Field(description="The account that pays, from the table of accounts.")
+    account: SpendingAccount = Field(description="The account that pays; of kind mandatory or discretionary.")
     share: Share = Field(description="Largest share of the capital that is paid.")
 
     def _eligible(self, frames: Frames) -> pd.DataFrame:

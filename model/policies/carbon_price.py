@@ -20,7 +20,7 @@ from model.policies.base.fields import AmountPath, by_year
 from model.policies.base.level import Level
 from model.policies.base.policy import Clause, Flow, Rows, Tables
 from model.policies.base.products import products
-from model.policies.base.words import AccountName
+from model.policies.base.words import ReceiptAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -65,7 +65,7 @@ class CarbonPrice(StatesDollars):
     amounts: ClassVar[tuple[str, ...]] = ("usd_per_t",)
     usd_per_t: AmountPath = Field(description="Price, USD per t CO2e in the dollars stated, by year or for all years.")
     border: bool = Field(False, description="Whether imports pay as well.")
-    account: AccountName = Field("customs", description="The account that receives it.")
+    account: ReceiptAccount = Field("carbon_charges", description="The account that receives it; of kind receipt.")
 
     def _price(self, frames: Frames, years: pd.Series) -> pd.Series:
         known = {y: self._price_in(frames, y) for y in years.unique()}

@@ -19,7 +19,7 @@ from model.policies.base.level import Level, share_paid
 from model.policies.base.policy import Flow, Policy, Tables
 from model.policies.base.products import parts_of_cost, products
 from model.policies.base.shared_scope import first_of, in_both
-from model.policies.base.words import AccountName, listed
+from model.policies.base.words import TaxAccount, listed
 
 CreditName = Annotated[str, listed("credits", "credit")]
 
@@ -50,7 +50,7 @@ class ProductionTaxCredit(Policy):
     share_of_cost: SharePath | None = Field(
         None, description="A credit of one's own: share of the cost of making, by year."
     )
-    account: AccountName = Field("45x", description="The account that bears the lost revenue.")
+    account: TaxAccount = Field("45x", description="The account that bears the lost revenue; of kind tax.")
 
     @model_validator(mode="after")
     def _one_of(self) -> ProductionTaxCredit:

@@ -19,7 +19,7 @@ from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.outlays import Outlays
 from model.policies.base.policy import Check, Clause, Flow, Lack, Policy, Rows, Tables
-from model.policies.base.words import AccountName
+from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -63,7 +63,9 @@ class StockpileTarget(Policy):
     component: ClassVar[Component | None] = COMPONENT
     outlays: ClassVar[tuple[Outlays, ...]] = (STOCK_OUTLAYS,)
     days: AmountPath = Field(description="Days of essential demand, by year or for all years.")
-    account: AccountName = Field("nds_fund", description="The account that buys the stock.")
+    account: SpendingAccount = Field(
+        "nds_fund", description="The account that buys the stock; of kind mandatory or discretionary."
+    )
 
     def stock_asked(self, label: str, frames: Frames) -> frozenset[str]:
         return frozenset(self._targets(frames)["form"])

@@ -18,7 +18,7 @@ from model.policies.base.fields import AmountPath, SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
-from model.policies.base.words import AccountName, EndUseNames
+from model.policies.base.words import EndUseNames, SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -97,7 +97,7 @@ class SubstitutionProgram(StatesDollars):
     cost_usd_per_t: AmountPath = Field(
         description="Cost per tonne substituted in the dollars stated, the saved purchase not counted."
     )
-    account: AccountName = Field("", description="The account that pays for it; users pay when left out.")
+    account: SpendingAccount = Field("", description="The account that pays for it; users pay when left out.")
 
     def _programs(self, frames: Frames) -> pd.DataFrame:
         d = frames.demands[frames.demands["form"].isin(self.forms_touched(frames))]

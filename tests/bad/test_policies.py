@@ -116,7 +116,8 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
 def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) -> None:
     stock = '{ stockpile_target = { days = 30, account = "nds" } }'
     path = written(
-        tmp_path, stock + ', { budget_cap = { account = "nds", dollars = "real", max_musd = { 2024 = 1 } } }'
+        tmp_path,
+        stock + ', { budget_cap = { account = "nds", dollars = "real", max_musd = { 2024 = 1, 2025 = 9, 2026 = 9 } } }',
     )
     added(tmp_path, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
     heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
@@ -127,8 +128,7 @@ def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) 
         "! v: impossible: lithium chemical 2024. Rules 'stock >= 30 days' (s.toml:9) and 'budget of nds <= 1 MUSD' "
         "(s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t in 2024; the stock can hold 14 t. Any one of: "
         "target 30 days -> 5.21 days (stockpile_target); one year later (stockpile_target); budget 1 MUSD -> 5.76 MUSD "
-        "(budget_cap); one year later (budget_cap). Proven: 3 rows add up to a contradiction, checked with safe "
-        "rounding."
+        "(budget_cap). Proven: 3 rows add up to a contradiction, checked with safe rounding."
     )
 
 

@@ -28,6 +28,7 @@ def _tables() -> dict[str, Rows]:
             ("grants", "Grants", "discretionary", "270", "slow"),
             ("nds_fund", "Stock", "mandatory", "050", "slow"),
             ("customs", "Duties", "receipt", "000", "slow"),
+            ("carbon_charges", "Charges on emissions", "receipt", "000", "slow"),
             ("45x", "Credit", "tax", "270", "slow"),
         ),
         "spendout": _table("profile lag_years share", ("slow", 0, 0.4), ("slow", 1, 0.6)),

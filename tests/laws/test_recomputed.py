@@ -78,8 +78,8 @@ def test_authority_becomes_outlays(planned: Case) -> None:
 
 
 def test_treasury_pays_what_the_terms_say(case: Case) -> None:
-    """Duties and credits in the ledger, at present value, are the terms of cost; carbon is paid to customs too."""
-    theirs = case.settings(perspective="market").possible().without("carbon_price")
+    """Duties and credits in the ledger, at present value, are the terms of cost; carbon has an account of its own."""
+    theirs = case.settings(perspective="market").possible()
     book = theirs.plan.tables["ledger"]
     worth = book["musd"] * book["year"].map(theirs.frames.discount)
     duties, credits = book["account"] == "customs", book["account"] == "45x"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from data.messages.finding import Finding, did_you_mean, shown
 from data.messages.lists import first_of
 from data.messages.years import spans
+from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
@@ -131,16 +132,25 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
     for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
-                found += [_unknown_word(loaded, where, *unknown) for unknown in clause.policy.unknown_words(frames)]
+                for field, word, words in clause.policy.unknown_words(frames):
+                    known = sorted(words)
+                    said = _of_another_kind(clause.policy.name, field, word, known, frames)
+                    said = said or _unknown_word(field, word, known)
+                    found.append(loaded.finding((*where, field), said))
     return found
 
 
-def _unknown_word(
-    loaded: LoadedStudy, where: tuple[str | int, ...], field: str, word: str, words: Iterable[str]
-) -> Finding:
-    known = sorted(words)
+def _of_another_kind(policy: str, field: str, word: str, known: list[str], frames: Frames) -> str:
+    """Say that an account is there and of no kind that the policy can use; nothing of other words."""
+    kinds = dict(each_row(frames.tables["accounts"], "account", "kind"))
+    if field != "account" or word not in kinds:
+        return ""
+    return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; there are {_some(word, known)}"
+
+
+def _unknown_word(field: str, word: str, known: list[str]) -> str:
     hint = did_you_mean(word, known) or f"; there are {_some(word, known)}"
-    return loaded.finding((*where, field), f"unknown {_singular(field)} {shown(word)}{hint}")
+    return f"unknown {_singular(field)} {shown(word)}{hint}"
 
 
 def _some(word: str, known: list[str]) -> str:

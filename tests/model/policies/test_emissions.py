@@ -124,8 +124,8 @@ def test_price_plan_and_bookings():
     )
     assert cell(plan, "purchases", "tonnes", form="a.metal", country="CHN") == pytest.approx(500)
     assert booked(plan, frames, stated) == pytest.approx({
-        (2026, "plants", "Treasury", "carbon charge", "customs"): 2 * REF + 0.5 * REC + 1 * AUS,
-        (2026, "buyers", "Treasury", "carbon charge on purchases", "customs"): 0.5 * 12,
+        (2026, "plants", "Treasury", "carbon charge", "carbon_charges"): 2 * REF + 0.5 * REC + 1 * AUS,
+        (2026, "buyers", "Treasury", "carbon charge on purchases", "carbon_charges"): 0.5 * 12,
     })  # fmt: skip
     paid = cell(plan, "summary", "value", metric="cost_carbon_charge")
     assert paid == pytest.approx(2 * REF + 0.5 * REC + 1 * AUS + 6)
@@ -191,7 +191,7 @@ def test_a_by_product_pays_at_the_intensity_of_its_form():
     said = (PRICE, {"dollars": "real", "usd_per_t": 50, "forms": ["a.side"]})
     costs(program_of(_joint(), said), "carbon_charge", {"Output[ref,2026]": 50 * 0.2 * 10.0 * OWN / 1e3})
     plan, frames, stated = plan_of(_joint(), said)
-    paid = {(2026, "plants", "Treasury", "carbon charge", "customs"): 50 * 400 * 10.0 * OWN / 1e6}
+    paid = {(2026, "plants", "Treasury", "carbon charge", "carbon_charges"): 50 * 400 * 10.0 * OWN / 1e6}
     assert booked(plan, frames, stated) == pytest.approx(paid)
 
 

@@ -114,6 +114,7 @@ def small_folder(folder: Path) -> Path:
     accounts = [
         ["account", "title", "kind", "budget_function", "profile", *PROVENANCE],
         ["customs", "Customs duties", "receipt", "revenue", "at once", *SAID],
+        ["carbon_charges", "Charges on emissions", "receipt", "revenue", "at once", *SAID],
     ]
     spendout = [["profile", "lag_years", "share", *PROVENANCE], ["at once", "0", "1", *SAID]]
     return write_folder(folder, {**rows(), **plant_rows(), "accounts": accounts, "spendout": spendout})
