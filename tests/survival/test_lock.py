@@ -106,7 +106,7 @@ def test_a_disk_without_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 RACE = """
 import sys, time
 from pathlib import Path
-from model.lock import InUse, Lock
+from model.runs.lock import InUse, Lock
 folder, go = Path(sys.argv[1]), Path(sys.argv[2])
 print("ready", flush=True)
 while not go.exists():
