@@ -357,11 +357,11 @@ def frontier(
     ] = "",
     lever2: Annotated[str, typer.Option("--lever2", metavar="KEY", help="A second lever: a grid of costs.")] = "",
     low: Annotated[
-        float | None, typer.Option("--from", help="Where the lever starts, as a study states it: 0.25, not 25%.")
+        str | None, typer.Option("--from", metavar="LEVEL", help="Where the lever starts: 0.25 or 25% of a share.")
     ] = None,
-    high: Annotated[float | None, typer.Option("--to", help="Where it ends.")] = None,
-    low2: Annotated[float | None, typer.Option("--from2", help="Where the second lever starts.")] = None,
-    high2: Annotated[float | None, typer.Option("--to2", help="Where it ends.")] = None,
+    high: Annotated[str | None, typer.Option("--to", metavar="LEVEL", help="Where it ends.")] = None,
+    low2: Annotated[str | None, typer.Option("--from2", metavar="LEVEL", help="Where the second lever starts.")] = None,
+    high2: Annotated[str | None, typer.Option("--to2", metavar="LEVEL", help="Where it ends.")] = None,
     points: Annotated[
         int | None, typer.Option("--points", min=2, max=2000, help="Most solves; points a side of a grid.")
     ] = None,
@@ -552,11 +552,12 @@ def schema(
             help="What to describe; every table when left out.",
         ),
     ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="With study: its JSON Schema, for an editor.")] = False,
 ) -> int:
     """Describe tables, policies, results or equations."""
     from model.command_line import described
 
-    print(described.text_about(about))
+    print(described.text_about(about, as_json))
     return Exit.DONE
 
 
@@ -747,6 +748,9 @@ def data_import(
     except OSError as error:
         return endings.cannot_write(target, error)
     print(summary.text(done, target))
+    if lost := summary.mostly_lost(done):
+        say(f"error: {lost}")
+        return Exit.SOME_VARIANTS_FAILED
     return Exit.DONE
 
 

@@ -668,7 +668,7 @@ TABLES: tuple[Table, ...] = (
         (
             _text("profile", "Short name."),
             _whole("lag_years", "years", "Fiscal years after the authority.", 0, 30),
-            _number("share", "share", "Share of the authority paid out.", 0, 1),
+            _number("share", "share", "Share of the authority paid out; what is left of 1 over all lags lapses.", 0, 1),
             *_PROVENANCE,
         ),
         by_year="lag_years",

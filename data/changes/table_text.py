@@ -110,7 +110,8 @@ def _no_row(sheet: Sheet, values: Mapping[str, Any]) -> tuple[str, str]:
             hint = did_you_mean(text, there) if sheet.table.column(name).kind == "text" else ""
             said = [f"{n} {text_of(v)}" for n, v in list(values.items())[:number]]
             of = f" with {', '.join(said)}" if said else ""
-            return name, f"{sheet.table.name} has no row of {name} {shown(text)}{of}{hint or listed(there)}"
+            hint = f"{hint} add = true adds a row" if hint else f"{listed(there)}; add = true adds a row"
+            return name, f"{sheet.table.name} has no row of {name} {shown(text)}{of}{hint}"
     return "", f"{sheet.table.name} has no such row"
 
 

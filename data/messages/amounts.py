@@ -15,6 +15,17 @@ def places_for(amounts: Iterable[float], digits: int = DIGITS) -> int:
     return max(0, digits - 1 - math.floor(math.log10(max(sizes)))) if sizes else 0
 
 
+def table_places(amounts: Iterable[float]) -> int:
+    """Return the decimals of a table's amounts: none where the largest is a thousand or more, else its four digits."""
+    sizes = [abs(a) for a in amounts if a and math.isfinite(a)]
+    return 0 if max(sizes, default=0.0) >= WHOLE_FROM else places_for(sizes, TABLE_DIGITS)
+
+
+TABLE_DIGITS = 4
+WHOLE_FROM = 1000.0
+"""The largest amount of a table from which it is shown in whole numbers."""
+
+
 def amount(value: float, places: int = 0, sign: bool = False) -> str:
     """Return a number with so many decimals, thousands apart; 0 for what rounds to nothing, and never -0."""
     if abs(value) < 0.5 * 10**-places:

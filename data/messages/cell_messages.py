@@ -14,7 +14,8 @@ from collections.abc import Collection
 from data.messages.finding import did_you_mean, nearest, plain, printable, shortened, shown
 from data.schema import Column
 
-LARGEST, SMALLEST = 1e15, 1e-12
+LARGEST, SMALLEST = 1e15, 1e-11
+"""Between these a number may lie: what is smaller the solver could not be told, whichever row it stands in."""
 LONGEST_TEXT = 32_767
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(PLAIN_NUMBER)
@@ -100,7 +101,7 @@ def range_trouble(text: str, value: float, column: Column) -> str:
     if abs(value) >= LARGEST:
         return f"{shown(text)} is 1e15 or more; {what_to_write(column)}"
     if 0 < abs(value) < SMALLEST:
-        return f"{shown(text)} is smaller than 1e-12; write 0, or check the unit"
+        return f"{shown(text)} is smaller than 1e-11; write 0, or check the unit"
     if column.minimum is not None and value < column.minimum:
         return f"{shown(text)} is below {column.minimum:g}; {what_to_write(column)}"
     if column.maximum is not None and value > column.maximum:

@@ -105,6 +105,23 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     return f"; did you mean {close}?" if close else ""
 
 
+MOST_LISTED = 8
+"""Words named at most where one is not known and none is near."""
+
+
+def known_words(word: str, words: Iterable[str]) -> str:
+    """Return '; did you mean x?', or the words there are."""
+    known = list(words)
+    return did_you_mean(word, known) or f"; there are {likely_words(word, known)}"
+
+
+def likely_words(word: str, words: Iterable[str]) -> str:
+    """Return the words that are known; of many, first those that hold the one written, such as 301 in section_301."""
+    likely = sorted(words, key=lambda other: word.casefold() not in other.casefold())
+    more = f" and {len(likely) - MOST_LISTED} more" if len(likely) > MOST_LISTED else ""
+    return f"{', '.join(likely[:MOST_LISTED]) or 'none'}{more}"
+
+
 def plain(word: str) -> str:
     """Return a word without what a reader would not see as a difference: case, width, extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", word).casefold().split())

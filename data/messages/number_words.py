@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 
-def rounded(value: float, digits: int = 3) -> str:
-    """Return a number with so many digits that count, thousands apart: 12,300; 4.56; 0.0123."""
+def rounded(value: float, digits: int = 3, sign: bool = False) -> str:
+    """Return a number with so many digits that count, thousands apart: 12,300; 4.56; 0.0123; with `sign`, +4.56."""
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "n/a"
     places = digits - 1 - math.floor(math.log10(abs(value)))
     shown = round(value, places)
     places = max(0, digits - 1 - math.floor(math.log10(abs(shown))))
-    text = f"{shown:,.{places}f}"
+    text = f"{shown:+,.{places}f}" if sign else f"{shown:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -141,6 +141,8 @@ def _amounts(file: str, line: Line, flow: Flow) -> Iterator[Item]:
     for name, found in ((beside, value), (column, weight)):
         if isinstance(found, str):
             yield NotUnderstood(file, line.row, name, line.get(name), found)
+    if isinstance(weight, str):  # its row stands, without a number, so that the total says what it lacks
+        yield from measured(file, flow, "net weight", column, Amount(flag="NA"), "t", Decimal("0.001"), "medium")
     if isinstance(value, Amount):
         if value.flag == BLANK:
             yield NotUnderstood(file, line.row, beside, "", "no value is stated")

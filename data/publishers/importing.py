@@ -57,6 +57,13 @@ def import_file(kind: str, path: Path, map_path: Path | None = None, countries: 
         raise BadInput([Finding(str(path), None, "", kind, message)])
     if countries is not None and kind != "baci":
         raise BadInput([Finding(str(countries), None, "", "", "--countries is for baci; use [countries] of the map")])
+    if kind == "table" and map_path is None:
+        message = (
+            "of a table of any other layout a map says which column is what; write one and name it with --map: "
+            "[columns] (country, year, value), [constant] (metric, unit, commodity) and [source] (id, title, "
+            "publisher, licence)"
+        )
+        raise BadInput([Finding(path.name, None, "", "", message)])
     given = MapFile() if map_path is None else read_map(map_path, kind, (*EVERY_KIND, *KINDS[kind].keys))
     book = read_book(path, _rows_wanted(kind, given))
     if kind != "table" and any(grid.separator == ";" for grid in book.sheets):

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, known_words, shown
 from data.publishers.amount import BLANK, Amount, amount
 from data.publishers.grid import Book, Grid, Line, twice, under_heading
 from data.publishers.heading_units import why_not
@@ -89,7 +89,7 @@ def _grid(book: Book, given: MapFile) -> Grid:
     if given.sheet:
         found = next((grid for grid in book.sheets if grid.sheet == given.sheet), None)
         if found is None:
-            message = f"no sheet {shown(given.sheet)}{did_you_mean(given.sheet, names)}"
+            message = f"no sheet {shown(given.sheet)}{known_words(given.sheet, names)}"
             raise BadInput([Finding(book.name, None, "", "", message)])
         return found
     if len(names) != 1:
@@ -104,7 +104,7 @@ def _headings(grid: Grid, at: int, given: MapFile) -> list[Finding]:
     out = []
     for name, heading in given.columns.items():
         if heading not in names:
-            message = f"no heading {shown(heading)} in row {at + 1}{did_you_mean(heading, names)}"
+            message = f"no heading {shown(heading)} in row {at + 1}{known_words(heading, names)}"
             out.append(Finding(grid.file, at + 1, "", heading, message))
         elif name in NUMBERS and isinstance(stated, Unit) and (why := why_not(heading, stated, given.times)):
             out.append(Finding(grid.file, at + 1, heading, heading, why))

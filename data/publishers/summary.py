@@ -44,6 +44,15 @@ def text(done: Imported, folder: Path) -> str:
     return "\n".join(lines)
 
 
+def mostly_lost(done: Imported) -> str:
+    """Say so where at least as many rows were not understood as came in; nothing where most of a file came in."""
+    came = {figure.row for figure in done.figures}
+    lost = {line.row for line in done.not_understood if line.row is not None} - came
+    if len(lost) < max(len(came), 1):
+        return ""
+    return f"{len(lost):,} of {len(lost) + len(came):,} rows were not understood; not_understood.csv says why"
+
+
 def _totals(found: Sequence[Total]) -> list[str]:
     apart = sorted((t for t in found if not t.agrees), key=lambda t: -abs(t.difference))
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,7 +48,9 @@ class Flow:
 def wrong_hs(code: str) -> str:
     """Return why a text is no HS code; blank when it is one."""
     if not (code.isascii() and code.isdigit()):
-        return f"{shown(code)} is no HS code"
+        digits = re.sub(r"[.\s-]", "", code)
+        fits = digits.isascii() and digits.isdigit() and len(digits) % 2 == 0 and 2 <= len(digits) <= 10
+        return f"{shown(code)} is no HS code; write {digits if fits else '2 to 10 digits, such as 283691'}"
     if len(code) % 2 or not 2 <= len(code) <= 10:
         return f"{shown(code)} has {len(code)} digits: a zero at the left was lost; save the column as text"
     return ""

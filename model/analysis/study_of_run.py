@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, bundled_datasets, hashes_of
-from data.messages.finding import BadInput, Finding, did_you_mean, printable
+from data.messages.finding import BadInput, Finding, known_words, printable
 from data.messages.lists import first_of
 from model.plan.result_schema import misfit
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
@@ -140,7 +140,7 @@ def known_variant(run: Run, variant: str) -> dict[str, object]:
     """Return what the manifest says of a variant; raise BadInput with the nearest name when it has none."""
     known = run.manifest["variants"].get(variant)
     if known is None:
-        message = f"no variant {variant}{did_you_mean(variant, run.manifest['variants'])}"
+        message = f"no variant {variant}{known_words(variant, run.manifest['variants'])}"
         raise BadInput([Finding(printable(str(run.folder)), None, "", variant, message)])
     return dict(known)
 

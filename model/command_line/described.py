@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from data.messages.finding import BadInput, Finding
 
-def text_about(about: str) -> str:
-    """Return what there is to say of a table, a policy, a setting; of every table when `about` is empty."""
+
+def text_about(about: str, as_json: bool = False) -> str:
+    """Return what there is to say of a table, a policy, a setting; of every table when `about` is empty.
+
+    as_json: the JSON Schema of a study file; raises BadInput for anything else, which has none
+    """
     from data import schema as tables
     from data.export import dictionary
 
+    if as_json:
+        return _json_schema(about)
     if not about:
         return dictionary.tables_text()
     if about in tables.BY_NAME:
@@ -25,3 +32,12 @@ def text_about(about: str) -> str:
     from model.study import dictionary as study_dictionary
 
     return study_dictionary.text_about(about)
+
+
+def _json_schema(about: str) -> str:
+    if about != "study":
+        message = "only 'lodeplan schema study --json' is JSON; leave --json out"
+        raise BadInput([Finding("schema", None, "", about, message)])
+    from model.study.dictionary import study_json_schema
+
+    return study_json_schema()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import functools
 import os
+import shutil
 import sys
 import tempfile
+import textwrap
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -134,8 +136,11 @@ def say(line: str) -> None:
 
 
 def print_findings(findings: Sequence[Finding], show_all: bool = False) -> None:
+    """Print findings, a line each; on a terminal wrapped to its width, 100 columns at most."""
+    width = min(100, shutil.get_terminal_size().columns) if sys.stderr.isatty() else 0
     for line in finding_lines(findings, show_all):
-        say(line)
+        for part in textwrap.wrap(line, width, subsequent_indent="    ", break_on_hyphens=False) if width else [line]:
+            say(part)
 
 
 def cannot_write(path: Path, error: OSError) -> int:

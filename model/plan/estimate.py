@@ -26,6 +26,7 @@ BLOCK_OF = {
 }  # fmt: skip
 TOTAL = "all accounts"
 FROM_LAW, WITH_APPROPRIATION = "direct spending, credit and revenues", "with spending subject to appropriation"
+WITH_PROMISES = "with that, and promises at planned prices"
 CENT = 0.005e-6
 """Half a cent, in millions: what is smaller is rounding."""
 Row = tuple[str, str, str]
@@ -38,7 +39,8 @@ def cost_estimate(
 
     `budget` and `baseline` are budget tables of two plans; their difference is shown, in dollars of the base year or,
     with `nominal`, in dollars of each fiscal year. Tax credits lower revenues and duties raise them, both as
-    revenues. Contingent accounts stand alone: they are in no total and not in the net effect.
+    revenues. Contingent accounts stand alone: they are in no total, and in the net effect in a line of its own, which
+    is the deficit that a run's table shows.
     """
     moved = _moved(budget, baseline, "_nominal_musd" if nominal else "_musd")
     rows: dict[Row, dict[int, float]] = {}
@@ -49,6 +51,7 @@ def cost_estimate(
             _add(rows, (block, TOTAL, REVENUES), year, -outlays)
             _add(rows, (NET, FROM_LAW, ""), year, outlays)
             _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
+            _add(rows, (NET, WITH_PROMISES, ""), year, outlays)
             continue
         names = (account,) if block == CONTINGENT else (account, TOTAL)
         for name in names:
@@ -59,7 +62,11 @@ def cost_estimate(
             _add(rows, (NET, FROM_LAW, ""), year, outlays)
         if block != CONTINGENT:
             _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
-    return {block: _table(rows, block, first_year) for block in _blocks(rows)}
+        _add(rows, (NET, WITH_PROMISES, ""), year, outlays)
+    moved_blocks = _blocks(rows)
+    if CONTINGENT not in moved_blocks:
+        rows.pop((NET, WITH_PROMISES, ""), None)
+    return {block: _table(rows, block, first_year) for block in moved_blocks}
 
 
 def _moved(budget: pd.DataFrame, baseline: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -87,7 +94,10 @@ def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> p
         for (b, account, line), years in rows.items()
         if b == block and (account == TOTAL or any(abs(v) > CENT for v in _amounts(rows, block, account)))
     }
-    accounts = sorted({account for account, _ in mine if account != TOTAL}, key=lambda a: (a != FROM_LAW, a))
+    last = (FROM_LAW, WITH_APPROPRIATION, WITH_PROMISES)
+    accounts = sorted(
+        {account for account, _ in mine if account != TOTAL}, key=lambda a: (last.index(a) if a in last else -1, a)
+    )
     kept = [*accounts, TOTAL] if len(accounts) > 1 and (TOTAL, _first_line(mine)) in mine else accounts
     lines = [(account, line) for account in kept for line in (AUTHORITY, OBLIGATIONS, OUTLAYS, REVENUES, "")]
     out = [

@@ -72,7 +72,10 @@ class BudgetCap(StatesDollars):
     account: AccountName = Field(description="The account, from the table of accounts.")
     max_musd: Annotated[
         Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(or_by_year(lambda value: value))
-    ] = Field(description="Most it can pay, million USD in the dollars stated: in all, or by fiscal year.")
+    ] = Field(
+        description="Most it can pay, million USD in the dollars stated: in all, or by fiscal year, and "
+        "nothing in years not named."
+    )
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
 
     @model_validator(mode="after")

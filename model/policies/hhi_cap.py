@@ -102,7 +102,8 @@ class HhiCap(Policy):
 
     def shortfall(self, lack: Lack) -> str:
         least = lack.short_by * (level_at(self.max, lack.year) or 0.0)
-        return f"cannot be kept: the index is at least {least:.3g}{lack.when}"
+        which = f" for {lack.form}" if lack.form else ""
+        return f"cannot be kept{which}: the index is at least {least:.3g}{lack.when}"
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         levels = share_rows.wanted(self, self.max, frames)

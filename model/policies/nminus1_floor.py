@@ -102,7 +102,7 @@ class Nminus1Floor(Policy):
 
     def shortfall(self, lack: Lack) -> str:
         lost = f" when {lack.party} stops" if lack.party else ""
-        return f"needs {lack.needs}{lack.when}{lost}; the others can supply {lack.can}"
+        return f"needs {lack.needs}{lack.of}{lack.when}{lost}; the others can supply {lack.can}"
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         means = foreign_means(frames).merge(essential_demand(frames), on=["form", "year"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -57,7 +57,8 @@ class PurchaseBudget(StatesDollars):
     component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
     max_musd: AmountPath = Field(
-        description="Most that is spent in a year, million USD in the dollars stated, by year or for all years."
+        description="Most that is spent in a year, million USD in the dollars stated: in every year, or by year, and "
+        "nothing in years not named."
     )
     countries: CountryNames = Field((), description="Only sellers in these countries; all when left out.")
 
@@ -68,7 +69,8 @@ class PurchaseBudget(StatesDollars):
         return self._counted(frames)
 
     def _levels(self, frames: Frames) -> dict[int, float]:
-        found = {y: self.real_at(frames, self.max_musd, y) for y in self.years_bound(frames)}
+        named = self.max_musd if isinstance(self.max_musd, Mapping) else frames.years
+        found = {y: self.real_at(frames, self.max_musd, y) if y in named else 0.0 for y in self.years_bound(frames)}
         return {y: level for y, level in found.items() if level is not None}
 
     def _counted(self, frames: Frames) -> pd.DataFrame:

@@ -68,15 +68,16 @@ class StockpileTarget(Policy):
     )
 
     def stock_asked(self, label: str, frames: Frames) -> frozenset[str]:
-        return frozenset(self._targets(frames)["form"])
+        return frozenset(self.targets(frames)["form"])
 
     def more_from(self) -> str:
         return "in stock"
 
     def shortfall(self, lack: Lack) -> str:
-        return f"needs {lack.needs}{lack.when}; the stock can hold {lack.can}"
+        return f"needs {lack.needs}{lack.of}{lack.when}; the stock can hold {lack.can}"
 
-    def _targets(self, frames: Frames) -> pd.DataFrame:
+    def targets(self, frames: Frames) -> pd.DataFrame:
+        """Return form, year and the stock asked for, kt, of every year that is bound."""
         forms = set(self.forms_touched(frames)) & set(frames.stocks["form"])
         need: dict[tuple[str, int], float] = {}
         for form, year, essential, wanted in each_row(frames.demands, "form", "year", "essential", "wanted"):
@@ -105,17 +106,17 @@ class StockpileTarget(Policy):
         return "no essential use wants it" if form in set(frames.stocks["form"]) else self.lacks
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        targets = self._targets(frames)
+        targets = self.targets(frames)
         return {"TARGETS": targets.assign(clause=label)[["clause", "form", "year", "target"]]} if len(targets) else {}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         held = tables["stockpile"].set_index(["form", "year"])["stock_t"]
-        for form, year, target in each_row(self._targets(frames), "form", "year", "target"):
+        for form, year, target in each_row(self.targets(frames), "form", "year", "target"):
             yield Check(label, f"{form} {year}", in_tonnes(target), float(held.get((form, year), 0.0)), "t")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         price = dict(zip(frames.forms["form"], frames.forms["price"], strict=True))
-        touched, scope = set(self._targets(frames)["form"]), set(self.forms_touched(frames))
+        touched, scope = set(self.targets(frames)["form"]), set(self.forms_touched(frames))
         for form, year, bought, out, public in each_row(tables["stockpile"], "form", "year", "in_t", "out_t", "sold_t"):
             sold = out - public
             if form in scope and public > 0:

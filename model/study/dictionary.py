@@ -8,6 +8,7 @@ import textwrap
 from functools import partial
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from data import schema as tables
@@ -16,8 +17,9 @@ from data.messages.text_table import WIDTH, Heading, text_table
 from model.policies import BY_NAME, POLICIES, Policy
 from model.policies.presets import PRESET, PRESETS, Preset
 from model.study import write_toml
-from model.study.data_changes import patch_json_schema
-from model.study.settings import Study
+from model.study.blocs import StatedBloc
+from model.study.data_changes import DataChanges, StudyDataChanges, patch_json_schema
+from model.study.settings import Statement, Study, Variant
 
 SHARED = tuple(Policy.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
@@ -26,7 +28,7 @@ _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
 def text_about(word: str) -> str:
     """Return what there is to say about `study`, `policies` or a policy; raise BadInput with the nearest word."""
     if word == "study":
-        return study_json_schema()
+        return study_text()
     if word == "policies":
         return policies_text()
     if word in BY_NAME:
@@ -69,6 +71,25 @@ def policy_text(policy: type[Policy]) -> str:
     return f"{_policy(policy)}\n\nIt also takes:\n{scope}"
 
 
+def study_text() -> str:
+    """Return every setting of a study file, heading by heading, with its default and its meaning."""
+    parts: tuple[tuple[str, type[BaseModel], tuple[str, ...]], ...] = (
+        ("At the top of the file", Study, ("data", "blocs", "variants")),
+        ("[variants.NAME]", Variant, ("policies", "data", "patch")),
+        ("[[variants.NAME.policies]], beside one policy (`lodeplan schema policies`)", Statement, tuple(BY_NAME)),
+        ("[data]; under [variants.NAME.data] but for `at`, of a variant alone", StudyDataChanges, ("patch",)),
+        ("[blocs.NAME]", StatedBloc, ()),
+    )
+    blocks = [
+        f"{heading}\n\n{text_table(_HEADINGS, [field_row(n, f) for n, f in of.model_fields.items() if n not in left])}"
+        for heading, of, left in parts
+    ]
+    patch = DataChanges.model_fields["patch"].description or ""
+    blocks.append(f"[[data.patch.TABLE]], of a variant alone [[variants.NAME.patch.TABLE]]\n{_wrapped(patch)}")
+    blocks.append("`lodeplan schema study --json` prints the JSON Schema, for an editor that checks TOML.")
+    return "\n\n".join(blocks)
+
+
 def study_json_schema() -> str:
     """Return the JSON Schema of a study file, for editors that check TOML as it is written."""
     schema = Study.model_json_schema()
@@ -103,12 +124,13 @@ def _wrapped(text: str) -> str:
 def field_row(name: str, field: Any) -> list[str]:
     """Return a field's name in a study file, its default in words, its meaning."""
     default = field.default
-    if default is PydanticUndefined:
+    if default is PydanticUndefined and field.default_factory is None:
         said = "must be given"
-    elif default is None or default in ("", ()):
+    elif field.default_factory is not None or default is None or default in ("", ()):
         said = "none"
     else:
         said = str(default).lower() if isinstance(default, bool) else str(default)
+        said = json.dumps(list(default)) if isinstance(default, tuple) else said
     return [field.alias or name, said, field.description or ""]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, known_words, shown
 from model.study import write_toml
 from model.study.load import study_from_settings
 from model.study.loaded import LoadedStudy
@@ -80,7 +80,7 @@ def _copied(loaded: LoadedStudy) -> dict[str, Any]:
 def _variant(loaded: LoadedStudy, settings: dict[str, Any], name: str) -> dict[str, Any]:
     variants: dict[str, dict[str, Any]] = settings["variants"]
     if name not in variants:
-        message = f"no variant is called {shown(name)}{did_you_mean(name, variants)}; with_variant adds one"
+        message = f"no variant is called {shown(name)}{known_words(name, variants)}; with_variant adds one"
         raise BadInput([Finding(loaded.file, None, "", name, message)])
     return variants[name]
 

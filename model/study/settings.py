@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from data.changes.patch_statement import ONCE
-from data.messages.finding import did_you_mean, shown
+from data.messages.finding import did_you_mean, known_words, shown
 from data.reading.file_names import WINDOWS_DEVICES
 from model.policies import BY_NAME, Clause, Policy, presets
 from model.policies.base.fields import Share
@@ -386,7 +386,7 @@ def _stated(entry: Any) -> list[str]:
 
 
 def _no_variant(word: str, variants: Iterable[str]) -> str:
-    return f"no variant is called {shown(word)}{did_you_mean(word, variants)}"
+    return f"no variant is called {shown(word)}{known_words(word, variants)}"
 
 
 # ---------------------------------------------------------------- from a file

@@ -61,10 +61,10 @@ def test_floor_beyond_capacity(lodeplan: Shell, tmp_path: Path) -> None:
     answer = ran(lodeplan, written(tmp_path, FLOOR, FORBIDDEN))
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
-        "! v: impossible: lithium chemical 2024 to 2026. Rule 'home >= 90%' (s.toml:9) needs 900 t in 2024; home can "
-        "supply 100 t. Any one of: floor 90% -> 10%; up to 800 t a year more lithium.chemical from home in 2024 to "
-        "2026; shortfall = 'priced' in the study: demand may go unmet. Proven: 5 rows add up to a contradiction, "
-        "checked with safe rounding."
+        "! v: impossible: lithium chemical 2024 to 2026. Rule 'home >= 90%' (s.toml:9) needs 900 t of "
+        "lithium.chemical in 2024; home can supply 100 t. Any one of: floor 90% -> 10%; up to 800 t a year more "
+        "lithium.chemical from home in 2024 to 2026; shortfall = 'priced' in the study: demand may go unmet. Proven: "
+        "5 rows add up to a contradiction, checked with safe rounding."
     )
     assert list((tmp_path / "run").glob("tables/*/v.parquet")) == []
 
@@ -76,7 +76,10 @@ def test_caps_that_leave_a_part_unserved(lodeplan: Shell, tmp_path: Path) -> Non
     ]
     answer = ran(lodeplan, written(tmp_path, ", ".join(caps), FORBIDDEN))
     assert answer.code == 4
-    assert "Rule 'CHL <= 20%' (s.toml:9) allows CHL 200 t in 2024; demand needs at least 700 t of it." in answer.out
+    assert (
+        "Rule 'CHL <= 20%' (s.toml:9) allows CHL 200 t of lithium.chemical in 2024; demand needs at least 700 t of "
+        "it." in answer.out
+    )
 
 
 def test_floor_above_cap_is_told_before_solving(lodeplan: Shell, tmp_path: Path) -> None:
@@ -107,9 +110,10 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
     answer = ran(lodeplan, path)
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
-        "! v: impossible: lithium chemical 2025 to 2026. Rule 'stock >= 400 days' (s.toml:9) needs 1,096 t in 2025; "
-        "the stock can hold 400 t. Any one of: target 400 days -> 146 days; up to 696 t more lithium.chemical in stock "
-        "in 2025 to 2026. Proven: 3 rows add up to a contradiction, checked with safe rounding."
+        "! v: impossible: lithium chemical 2025 to 2026. Rule 'stock >= 400 days' (s.toml:9) needs 1,096 t of "
+        "lithium.chemical in 2025; the stock can hold 400 t. Any one of: target 400 days -> 146 days; up to 696 t "
+        "more lithium.chemical in stock in 2025 to 2026. Proven: 3 rows add up to a contradiction, checked with safe "
+        "rounding."
     )
 
 
@@ -126,9 +130,10 @@ def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) 
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
         "! v: impossible: lithium chemical 2024. Rules 'stock >= 30 days' (s.toml:9) and 'budget of nds <= 1 MUSD' "
-        "(s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t in 2024; the stock can hold 14 t. Any one of: "
-        "target 30 days -> 5.21 days (stockpile_target); one year later (stockpile_target); budget 1 MUSD -> 5.76 MUSD "
-        "(budget_cap). Proven: 3 rows add up to a contradiction, checked with safe rounding."
+        "(s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t of lithium.chemical in 2024; the stock can "
+        "hold 14 t. Any one of: target 30 days -> 5.21 days (stockpile_target); one year later (stockpile_target); "
+        "budget 1 MUSD -> 5.76 MUSD (budget_cap). Proven: 3 rows add up to a "
+        "contradiction, checked with safe rounding."
     )
 
 
@@ -214,8 +219,8 @@ def test_shortage_cheaper_than_supply(lodeplan: Shell, tmp_path: Path) -> None:
     shortage.write_text(shortage.read_text(encoding="utf-8").replace(",300000,", ",400,"), encoding="utf-8")
     answer = lodeplan("run", path, "--no-report", "--out", tmp_path / "run")
     assert answer.lines[-1] == (
-        "warning: shortage.csv row 2 column shortage_usd_per_t: at 400 the plan prefers shortage to CHL at 72500, duty "
-        "and freight included"
+        "warning: shortage.csv row 2 column shortage_usd_per_t: at 400 the plan prefers shortage to CHL at 72500, "
+        "duty and freight included"
     )
 
 

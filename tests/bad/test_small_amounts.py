@@ -21,7 +21,8 @@ baseline = "a"
 
 @pytest.mark.parametrize(("amount", "code", "line"), [
     ("1e-9", 0, ""), ("1e-10", 0, ""),
-    ("1e-13", 3, "error: bills.csv row 4 column t_per_unit: '1e-13' is smaller than 1e-12; write 0, or check the unit"),
+    ("1e-11", 0, ""),
+    ("9e-12", 3, "error: bills.csv row 4 column t_per_unit: '9e-12' is smaller than 1e-11; write 0, or check the unit"),
 ])  # fmt: skip
 def test_a_bill_of_less_than_a_milligram(lodeplan: Shell, tmp_path: Path, amount: str, code: int, line: str) -> None:
     shutil.copytree(ROOT / "data" / "known" / "mplp", tmp_path / "mplp")

@@ -10,11 +10,14 @@ import pytest
 
 from data.messages.text_table import WIDTH
 from model.analysis.solve.study import run_study
+from model.report.terminal.comparison_tables import estimate_tables
 from model.report.terminal.run import never_paid
 from model.runs.run_folder import open_run
 from model.study.load import load_study
 from model.study.overrides import with_overrides
 from tests.cli.calling import Shell
+
+YEARS = (*map(str, range(2026, 2036)), "2026-2030", "2026-2035", "after")
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +33,12 @@ def test_budget(lodeplan: Shell, run: Path):
     assert max(map(len, lines)) <= WIDTH
     assert "== loans against current-law" in lines
     assert any("millions of dollars of 2024" in line for line in lines)
-    for words in (
-        "osc_credit, Obligations",
-        "osc_credit, Estimated Outlays",
-        "authority that is already enacted: osc_credit",
-        "2026-2030",
-        "2026-2035",
-        "after",
-    ):
+    assert "  DoD credit program account (Office of" in said.out
+    assert "authority that is already enacted: DoD credit program account" in " ".join(said.out.split())
+    for words in ("2026-2030", "2026-2035", "after"):
         assert words in said.out
-    assert "ndpr_floor" in said.out.split("Contingent, by market price")[-1]
+    assert "Price floor for NdPr" in said.out.split("Contingent, by market price")[-1]
+    assert "osc_credit" not in said.out
     nominal = lodeplan("compare", run, "--budget", "--nominal", "--variant", "loans").out
     assert "nominal dollars" in nominal
     assert "price-floor" not in nominal
@@ -69,3 +68,23 @@ def test_authority_never_paid_out_is_told():
         for line, musd, after in (("Obligations", 100.0, 0.0), ("Estimated Outlays", 90.0, 7.6))
     ]
     assert never_paid({"Direct spending": pd.DataFrame(rows)}) == pytest.approx({"fund": 2.4})
+
+
+def test_the_deficit_is_the_one_that_the_table_of_the_run_counts(lodeplan: Shell, run: Path):
+    """Promises at planned prices are in it, in a line of their own; in the lines above they are not."""
+    found = json.loads(lodeplan("compare", run, "--budget", "--json", "--variant", "price-floor").out)["budgets"][0]
+    net = {row["account"]: row["2026-2035"] for row in found["estimate"]["Net increase or decrease (-) in the deficit"]}
+    whole = [open_run(run).table("summary", v).set_index("metric").at["federal_deficit_10_years", "value"]
+             for v in ("current-law", "price-floor")]  # fmt: skip
+    assert net["with that, and promises at planned prices"] == pytest.approx(whole[1] - whole[0], abs=1e-6)
+    assert list(net)[-1] == "with that, and promises at planned prices"
+
+
+def test_small_budgets_have_digits() -> None:
+    rows = [
+        {"account": "fund", "line": "Estimated Outlays", **dict.fromkeys(YEARS, 0.0), "2026": 0.0123, "after": 1e-6}
+    ]
+    (first, second) = estimate_tables({"Direct spending": pd.DataFrame(rows)}, {"fund": "The Fund"})
+    assert "  The Fund, Estimated Outlays" in first
+    assert "0.0123" in first
+    assert second.split()[-1] == "*"

@@ -175,7 +175,7 @@ def test_every_policy_is_described(lodeplan: Shell) -> None:
 
 
 def test_json_schema_knows_every_setting(lodeplan: Shell) -> None:
-    said = json.loads(lodeplan("schema", "study").out)
+    said = json.loads(lodeplan("schema", "study", "--json").out)
     assert set(said["properties"]) == set(Study.model_fields)
     policies = said["$defs"]["Statement"]["properties"]
     assert set(policies) == {*BY_NAME, "preset", "cite", "title"}

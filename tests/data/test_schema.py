@@ -121,7 +121,7 @@ CELLS = {
     ),
     "smaller than a solver sees": (
         put("suppliers", 2, "available_t", "1e-13"),
-        "suppliers.csv row 2 column available_t: '1e-13' is smaller than 1e-12; write 0, or check the unit",
+        "suppliers.csv row 2 column available_t: '1e-13' is smaller than 1e-11; write 0, or check the unit",
     ),
     "python number": (
         put("suppliers", 2, "available_t", "1_000"),

@@ -53,9 +53,11 @@ def further(model: Model) -> None:
 
 
 def _spending(model: Model, clause: Clause) -> None:
-    """Keep what buyers pay in a year, freight and duty included, within their budget."""
+    """Keep what buyers pay, freight and duty included, within their budget: in every year, or in each one named."""
     for year in model.years:
-        most, among = usd(model, "purchase_budget", clause, clause["max_musd"], year), clause["countries"]
+        stated, among = clause["max_musd"], clause["countries"]
+        unnamed = isinstance(stated, dict) and year not in map(int, stated)
+        most = 0.0 if unnamed else usd(model, "purchase_budget", clause, stated, year)
         if most is None or not whole(clause, year):
             continue
         paid = [

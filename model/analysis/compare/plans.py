@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from data.changes.row_patch import Change
-from data.messages.finding import BadInput, Finding, did_you_mean
+from data.messages.finding import BadInput, Finding, known_words
 from data.messages.internal_error import message_of
+from data.reading import archive
 from model.analysis.compare.inputs import changed_cells, changed_rows, changed_sentences
-from model.analysis.study_of_run import dataset_of, study_of, table_of
+from model.analysis.study_of_run import dataset_of, own_copy, study_of, table_of
 from model.plan.estimate import cost_estimate
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
@@ -33,7 +36,8 @@ class Difference:
     """One plan against another; each frame holds before, after and difference, the largest moves first.
 
     cost: term, million USD present value; builds: plant, t/yr decided over the horizon; supply: form and country,
-    mean t a year; stock: form, most t held; budget: account, outlays of all fiscal years, million USD
+    mean t a year; stock: form, most t held; short: end use and form, t unmet in all years; budget: account, outlays of
+    all fiscal years, million USD
     bridge: term, mineral and payer, every piece that moved, million USD present value; `residual` is what the bridge
     misses of the difference in cost; sentences: what one states and the other does not
     same_cost: whether buyers and plant owners, and the nation, pay the same under both; data: cells that one variant
@@ -46,6 +50,7 @@ class Difference:
     builds: pd.DataFrame
     supply: pd.DataFrame
     stock: pd.DataFrame
+    short: pd.DataFrame
     budget: pd.DataFrame
     bridge: pd.DataFrame
     residual: float
@@ -60,12 +65,14 @@ class Comparison:
 
     cells: table, key, column, before, after of the datasets; None where the data of a run are not to be had any more
     failed: variants in whose comparison an exception came up that nobody foresaw, a line each; the others stand
+    titles: of the accounts, as in `BudgetChange`
     """
 
     inputs: tuple[str, ...]
     differences: tuple[Difference, ...]
     cells: pd.DataFrame | None = None
     failed: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str] = ()) -> Comparison:
@@ -79,14 +86,14 @@ def compare_runs(first: Path, second: Path | None = None, variants: Sequence[str
         _has_plan(a, [baseline, *variants])
         names = [v for v in (variants or a.variants) if v != baseline]
         found, failed = _differences([(a, baseline, a, v, baseline, v) for v in names])
-        return Comparison((), found, failed=failed)
+        return Comparison((), found, failed=failed, titles=_account_titles(a))
     b = open_run(second)
     _has_plan(b, variants)
     shared = [v for v in (variants or a.variants) if v in a.variants and v in b.variants]
     alone = [f"variant {v}: only in {r.folder}" for r, o in ((a, b), (b, a)) for v in r.variants if v not in o.variants]
     found, failed = _differences([(a, v, b, v, f"{v} in {a.folder.name}", f"{v} in {b.folder.name}") for v in shared])
     cells, notes = _cells(a, b)
-    return Comparison((*inputs_changed(a, b), *alone, *notes), found, cells, failed)
+    return Comparison((*inputs_changed(a, b), *alone, *notes), found, cells, failed, _account_titles(b))
 
 
 def _differences(
@@ -130,6 +137,7 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         _moves(_builds(a, of_a), _builds(b, of_b), ["plant"], SMALLEST_T),
         _moves(_supply(a, of_a), _supply(b, of_b), ["form", "country"], SMALLEST_T),
         _moves(_stock(a, of_a), _stock(b, of_b), ["form"], SMALLEST_T),
+        _moves(_short(a, of_a), _short(b, of_b), ["end_use", "form"], SMALLEST_T),
         _moves(_budget(a, of_a), _budget(b, of_b), ["account"], SMALLEST_MUSD),
         bridge[bridge["difference"].abs() > 0].reset_index(drop=True),
         0.0 if abs(residual) < EXACT * min(1.0, size) else residual,
@@ -149,7 +157,8 @@ def _rows_changed(run: Run, variant: str) -> list[Change]:
 class BudgetChange:
     """What one plan does to the federal budget against another: blocks of an estimate, and promises by market price.
 
-    contingent: account, scenario, million USD over the years planned, the difference
+    contingent: account, scenario, million USD over the years planned, the difference; titles: of the accounts, none
+    where the dataset of the run is not to be had
     """
 
     before: str
@@ -158,6 +167,7 @@ class BudgetChange:
     contingent: pd.DataFrame
     nominal: bool
     base_year: int
+    titles: Mapping[str, str]
 
 
 def compare_budgets(
@@ -176,6 +186,7 @@ def compare_budgets(
     else:
         pairs = [(v, v) for v in (variants or a.variants) if v in a.variants and v in b.variants]
     _has_plan(b, variants)
+    titles = _account_titles(b)
     suffix = "" if second is None else f" in {a.folder.name}"
     return tuple(
         BudgetChange(
@@ -187,9 +198,27 @@ def compare_budgets(
             _contingent(table_of(b, "contingent", after), table_of(a, "contingent", before)),
             nominal,
             a.manifest["settings"]["base_year"],
+            titles,
         )
         for before, after in pairs
     )
+
+
+def _account_titles(run: Run) -> Mapping[str, str]:
+    """Return what the dataset of a run calls its accounts; nothing where it is gone.
+
+    Where the run holds its tables as CSV files, the one is read and no other.
+    """
+    copy = own_copy(run)
+    files = archive.unpacked(copy.read_bytes(), copy.name, []) if copy else {}
+    if "accounts.csv" in files:
+        rows = csv.DictReader(io.StringIO(files["accounts.csv"].decode("utf-8-sig")))
+        return {row["account"]: row["title"] for row in rows}
+    try:
+        accounts = dataset_of(run, study_of(run)).tables["accounts"]
+    except BadInput:
+        return {}
+    return dict(zip(accounts["account"], accounts["title"], strict=True))
 
 
 def _contingent(after: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -228,7 +257,7 @@ def _has_plan(run: Run, variants: Sequence[str]) -> None:
         if variant in run.variants:
             continue
         known = run.manifest["variants"].get(variant)
-        why = f"no variant {variant}{did_you_mean(variant, run.variants)}"
+        why = f"no variant {variant}{known_words(variant, run.variants)}"
         if known:
             why = f"variant {variant} has no plan ({known['status']})"
         raise BadInput([Finding(str(run.folder), None, "", variant, why)])
@@ -265,6 +294,10 @@ def _pieces(run: Run, variant: str) -> pd.Series:
 
 def _stock(run: Run, variant: str) -> pd.Series:
     return table_of(run, "stockpile", variant).groupby("form")["stock_t"].max()
+
+
+def _short(run: Run, variant: str) -> pd.Series:
+    return table_of(run, "demand", variant).groupby(["end_use", "form"])["shortfall_t"].sum()
 
 
 def _builds(run: Run, variant: str) -> pd.Series:

@@ -40,6 +40,7 @@ class BreakEven:
 
     value: where it happens (NaN: not within reach); estimate: what the duals alone say; below, above: tonnes of it
     (capacity, or bought over the horizon) just before and just after, by re-solve; None where not confirmed
+    runs: whether the plant runs already, so that what enters is more of it
     """
 
     kind: str
@@ -53,6 +54,7 @@ class BreakEven:
     below: float | None = None
     above: float | None = None
     note: str = ""
+    runs: bool = False
 
     @property
     def confirmed(self) -> bool:

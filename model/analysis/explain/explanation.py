@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pandas as pd
 
 from data.messages.finding import BadInput, Finding, printable
 from model.analysis import infeasibility
 from model.analysis.explain.binding import Binding, bindings
 from model.analysis.explain.breakeven import (
+    NOTHING,
     BreakEven,
     Candidate,
     candidates,
@@ -34,6 +37,17 @@ SOLVES = 9
 """Most solves of an explanation that is not deep."""
 DEEP_NUMBERS = 24
 """Solves spent on moving weak numbers in a deep explanation."""
+
+
+@dataclass(frozen=True)
+class Short:
+    """Who goes without a form: tonnes of all years, and the worst of them with what part of its demand is unmet."""
+
+    end_use: str
+    form: str
+    tonnes: float
+    year: int
+    share: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,7 @@ class Explanation:
     seconds: float = 0.0
     data: tuple[str, ...] = ()
     data_musd: float | None = None
+    short: tuple[Short, ...] = ()
 
 
 def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
@@ -117,7 +132,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         done,
         tuple(sentences),
         tuple(world),
-        tuple(desk),
+        tuple(_told_of_plants(desk, bench)),
         tuple(resting(tables, data, bench)),
         tuple(tried(bench, data, DEEP_NUMBERS)) if deep else (),
         tuple(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"])) if deep else (),
@@ -126,7 +141,21 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         time.perf_counter() - began,
         own,
         _data_musd(run, study.baseline, bench, done) if again.data.of(study.baseline) is not data else None,
+        tuple(_short(tables["demand"])),
     )
+
+
+def _short(demand: pd.DataFrame) -> list[Short]:
+    """Return who goes short of what, the most tonnes first."""
+    missing = demand[demand["shortfall_t"] > NOTHING * 1e3]
+    out = []
+    for (end_use, form), rows in missing.groupby(["end_use", "form"]):
+        each = rows.assign(part=rows["shortfall_t"] / rows["wanted_t"]).sort_values(
+            "part", ascending=False, kind="stable"
+        )
+        year, part = int(each["year"].iloc[0]), float(each["part"].iloc[0])
+        out.append(Short(str(end_use), str(form), float(rows["shortfall_t"].sum()), year, part))
+    return sorted(out, key=lambda s: -s.tonnes)
 
 
 def _data_musd(run: Run, baseline: str, bench: Bench, shares: CostShares) -> float | None:
@@ -153,6 +182,14 @@ def _desk(bench: Bench, every: Sequence[Candidate], solves: int) -> list[BreakEv
     )
     sure = {id(c) for c in near[: max(0, solves // 2)]}
     return [confirmed(bench, estimated(c), c) if id(c) in sure else estimated(c) for c in out]
+
+
+def _told_of_plants(desk: Sequence[BreakEven], bench: Bench) -> Iterator[BreakEven]:
+    """Yield break-evens, those of plants that run without a decision saying so: what enters is more of them."""
+    stands = bench.frames.outputs
+    running = set(stands.loc[stands["existing"] > 0, "plant"])
+    for found in desk:
+        yield replace(found, runs=True) if found.kind == "plant" and found.who in running else found
 
 
 def _by_estimate(c: Candidate) -> float:

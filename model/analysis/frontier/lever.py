@@ -10,10 +10,11 @@ import numpy as np
 from pydantic import ValidationError
 from scipy import sparse
 
-from data.messages.finding import BadInput, Finding, did_you_mean
+from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from model.analysis.policy_levels import level_of, said, scaled
 from model.analysis.what_if.bench import Bench, with_objective
 from model.policies import Policy
+from model.policies.base.level import one_more
 from model.program.compile.compile import Block, Program, compile_program
 from model.program.fill.arrays import Numbers
 from model.program.fill.from_frames import variant_data, variant_frames
@@ -29,7 +30,8 @@ class Lever:
     """A lever of one variant: the unit a study states it in, the value stated, and the program at any value.
 
     kind: BOUND, PRICE or SHARE, found by comparing programs; words: the sentence that states it;
-    refusal: why a study may not state a value, nothing where it may
+    refusal: why a study may not state a value, nothing where it may; step, one: what one more is, in `unit` and as a
+    word, the same as where `explain` says what one more of a policy costs
     """
 
     key: str
@@ -40,22 +42,39 @@ class Lever:
     words: str = ""
     is_share: bool = False
     refusal: Callable[[float], str] = lambda value: ""
+    step: float = 1.0
+    one: str = "unit"
+
+    def level(self, option: str, text: str) -> float:
+        """Return a level as a user writes it, 0.6 or 60%; raise BadInput, naming the option, for what is none."""
+        written = text.strip()
+        share = written.endswith("%")
+        try:
+            value = float(written.removesuffix("%")) / (100 if share else 1)
+        except ValueError:
+            value = float("nan")
+        in_percent = self.key == DEMAND or self.unit in ("share", "rate", "times the pace")
+        if value == value and (in_percent or not share):
+            return value
+        what = f"a number [{self.unit}]" + (", such as 0.6 or 60%" if in_percent else "")
+        raise BadInput([Finding(option, None, "", text, f"{shown(text)} is no level of {self.key}; write {what}")])
 
 
 def lever_of(bench: Bench, key: str) -> Lever:
     """Return a lever by its key: `demand`, or a sentence's label and field (`stockpile_target.days`)."""
     if key == DEMAND:
-        return _compared(bench, key, "times the demand stated", 1.0, _demand(bench))
+        lever = _compared(bench, key, "times the demand stated", 1.0, _demand(bench))
+        return replace(lever, step=0.01, one="percent")
     label, _, field = key.rpartition(".") if "." in key else (key, "", "")
     labels = [c.label for c in bench.clauses]
     if label not in labels:
         message = f"the variant states no '{label}'{did_you_mean(label, labels)}"
-        raise BadInput([Finding("--lever", None, "", key, f"{message} (it states {', '.join(labels) or 'nothing'})")])
+        raise BadInput([Finding("--lever", None, "", key, f"{message}; {_levers(bench)}")])
     clause = bench.clause(label)
     found = level_of(clause.policy, bench.frames)
     if found is None or (field and field != found[0].field):
-        has = f"its level is {label}.{found[0].field}" if found else "it has no level, only dates"
-        raise BadInput([Finding("--lever", None, "", key, f"{key}: not a level; {has}")])
+        has = f"the level of {label} is {found[0].field}" if found else f"{label} states no amount that could be turned"
+        raise BadInput([Finding("--lever", None, "", key, f"{has}; {_levers(bench)}")])
     level, path = found
     stated = max(path.values()) if isinstance(path, dict) else path
 
@@ -67,7 +86,15 @@ def lever_of(bench: Bench, key: str) -> Lever:
         words += "; levels of other years in proportion"
     lever = _compared(bench, key, level.study_unit, stated, at)
     refusal = partial(_refusal, clause.policy, level.field)
-    return replace(lever, words=words, is_share=level.is_share, refusal=refusal)
+    return replace(
+        lever, words=words, is_share=level.is_share, refusal=refusal, step=level.step, one=one_more(level.unit)
+    )
+
+
+def _levers(bench: Bench) -> str:
+    """Name every lever of the variant."""
+    found = [(c.label, level_of(c.policy, bench.frames)) for c in bench.clauses]
+    return f"levers are {', '.join([*(f'{label}.{of[0].field}' for label, of in found if of), DEMAND])}"
 
 
 def _refusal(sentence: Policy, field: str, value: float) -> str:

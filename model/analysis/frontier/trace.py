@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from data.messages.finding import BadInput, Finding, did_you_mean
+from data.messages.finding import BadInput, Finding, known_words
 from model.analysis.frontier.curve import Curve, Point, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
 from model.analysis.policy_levels import level_of, scaled
@@ -19,6 +19,8 @@ from model.policies import Policy
 from model.program.compile.compile import Program
 
 COST = "cost"
+Span = tuple[float | str | None, float | str | None]
+"""From where to where a lever is traced, as a study or a user writes it; None for as far as makes sense."""
 MOST_SOLVES = 400
 FINEST = 5e-4
 """Of the span of a share: how near the last possible level is found."""
@@ -38,12 +40,12 @@ class Frontier:
     solves: int
 
     def table(self) -> pd.DataFrame:
-        """Return level (as a study states it), the number against it, and its change for one more unit."""
+        """Return level (as a study states it), the number against it, and its change for one more (`Lever.one`)."""
         points = self.curve.points
         levels = np.array([p.level for p in points])
         costs = np.array([p.cost for p in points])
         steps = np.diff(costs) / np.diff(levels) if len(points) > 1 else np.zeros(0)
-        return pd.DataFrame({"level": levels, self.against: costs, "per_unit": [*steps, np.nan]})
+        return pd.DataFrame({"level": levels, self.against: costs, "per_unit": [*steps * self.lever.step, np.nan]})
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def trace(
     bench: Bench,
     key: str,
     against: str = COST,
-    span: tuple[float | None, float | None] = (None, None),
+    span: Span = (None, None),
     points: int = MOST_SOLVES,
     tolerance: float = 0.02,
 ) -> Frontier:
@@ -75,7 +77,9 @@ def trace(
         raise BadInput([Finding("--lever", None, "", key, message)])
     left, right = ends
     if against != COST:
-        curve = _numbers(bench, key, against, left, right, min(points, 25))
+        levels = np.linspace(left, right, min(points, 25))
+        stated = [lever.stated] if left <= lever.stated <= right else []
+        curve = _numbers(bench, key, against, sorted({*levels.tolist(), *stated}))
     elif left == right:
         curve = Curve((_touch(bench, lever, left),), 0.0, 0.0, 1)
     elif lever.kind == SHARE:
@@ -83,13 +87,22 @@ def trace(
     else:
         bend = 1 if lever.kind == BOUND else -1
         curve = exact(lambda v: _touch(bench, lever, v), left, right, bend, points)
+    if against == COST and left <= lever.stated <= right:
+        curve = _with_stated(curve, bench, lever)
     outside = (low if low < left else None, high if high > right else None)
     return Frontier(lever, against, curve, outside, bench.solves)
 
 
-def trace_grid(
-    bench: Bench, keys: tuple[str, str], spans: Sequence[tuple[float | None, float | None]], points: int
-) -> Grid:
+def _with_stated(curve: Curve, bench: Bench, lever: Lever) -> Curve:
+    """Return a curve on which the level that is stated now has its point."""
+    if any(point.level == lever.stated for point in curve.points):
+        return curve
+    here = _touch(bench, lever, lever.stated)
+    points = tuple(sorted((*curve.points, here), key=lambda point: point.level))
+    return replace(curve, points=points, solves=curve.solves + 1)
+
+
+def trace_grid(bench: Bench, keys: tuple[str, str], spans: Sequence[Span], points: int) -> Grid:
     """Return least cost over two levers, evenly spaced values of each."""
     one, two = (lever_of(bench, key) for key in keys)
     axes = [np.linspace(*_asked(bench, lever, span), points) for lever, span in zip((one, two), spans, strict=True)]
@@ -98,11 +111,14 @@ def trace_grid(
     return Grid((one, two), frame, bench.solves)
 
 
-def _asked(bench: Bench, lever: Lever, span: tuple[float | None, float | None]) -> tuple[float, float]:
+def _asked(bench: Bench, lever: Lever, span: Span) -> tuple[float, float]:
     """Return the span asked for in the study's unit; from nothing to twice what is stated when left out."""
     low = 0.5 if lever.key == DEMAND else 0.0
     high = 1.0 if lever.is_share else 1.5 if lever.key == DEMAND else 2 * (lever.stated or 1.0)
-    low, high = (default if given is None else given for given, default in zip(span, (low, high), strict=True))
+    low, high = (
+        default if given is None else lever.level(option, given) if isinstance(given, str) else given
+        for option, given, default in zip(("--from", "--to"), span, (low, high), strict=True)
+    )
     if not 0 <= low < high < math.inf:
         raise BadInput([Finding("--lever", None, "", lever.key, f"{lever.key}: from {low:g} to {high:g} is no span")])
     if refusal := lever.refusal(low) or lever.refusal(high):
@@ -165,8 +181,8 @@ def _possible(bench: Bench, lever: Lever, low: float, high: float) -> tuple[floa
     return (low, good) if ends[0] else (good, high)
 
 
-def _numbers(bench: Bench, key: str, against: str, low: float, high: float, points: int) -> Curve:
-    """Return a headline number at evenly spaced levels: `metric` or `metric:year` of the summary."""
+def _numbers(bench: Bench, key: str, against: str, levels: Sequence[float]) -> Curve:
+    """Return a headline number at levels in order: `metric` or `metric:year` of the summary."""
     if key == DEMAND:
         raise BadInput([Finding("--against", None, "", against, "demand can be traced against cost only")])
     clause = bench.clause(key.rpartition(".")[0] or key)
@@ -174,7 +190,7 @@ def _numbers(bench: Bench, key: str, against: str, low: float, high: float, poin
     assert found is not None
     metric, _, year = against.partition(":")
     out = []
-    for level in np.linspace(low, high, points):
+    for level in levels:
         changed = {clause.label: scaled(clause.policy, *found, float(level))}
         answer, (_, frames, clauses) = bench.answer_with(changed), bench.data_with(changed)
         if answer.solution.status != "optimal":
@@ -184,7 +200,7 @@ def _numbers(bench: Bench, key: str, against: str, low: float, high: float, poin
         here = rows[(rows["metric"] == metric) & (rows["year"] == int(year or 0))]
         if here.empty:
             known = [m if not y else f"{m}:{y}" for m, y in zip(rows["metric"], rows["year"], strict=True)]
-            message = f"{against}: no such number{did_you_mean(against, known)}"
+            message = f"{against}: no such number{known_words(against, known)}"
             raise BadInput([Finding("--against", None, "", against, message)])
         out.append(Point(float(level), float(here["value"].iloc[0])))
     return Curve(tuple(out), float("nan"), 0.0, len(out))

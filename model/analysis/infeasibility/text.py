@@ -29,9 +29,7 @@ def in_words(found: Diagnosis) -> str:
     if found.more:
         parts.append("There are more clashes; mend these first.")
     if found.proof:
-        parts.append(
-            f"Proven: {counted(len(found.proof.rows), 'row')} add up to a contradiction, checked with safe rounding."
-        )
+        parts.append(f"Proven: {_contradict(len(found.proof.rows))}, checked with safe rounding.")
     return " ".join(parts)
 
 
@@ -52,9 +50,9 @@ def lines(found: Diagnosis) -> list[str]:
     if found.more:
         out.append("There are more clashes; mend these first.")
     if found.proof:
-        rows, count = counted(len(found.proof.rows), "row"), len(found.proof.bounds)
-        bounds = f" and {counted(count, 'bound')}" if count else ""
-        out.append(wrapped(f"Proof: {rows}{bounds} add up to a contradiction (safe rounding).", further="   "))
+        bounds = f" and {counted(len(found.proof.bounds), 'bound')}" if found.proof.bounds else ""
+        said = f"Proof: {_contradict(len(found.proof.rows), bounds)} (safe rounding)."
+        out.append(wrapped(said, further="   "))
     return out
 
 
@@ -84,7 +82,7 @@ def _needs(clash: Clash) -> str:
     )
     when = f" in {worst.year}" if worst.year else ""
     amounts = (f"{needs} {worst.unit}", f"{can} {worst.unit}")
-    lack = Lack(*amounts, worst.who, when, worst.year, worst.needs / worst.can if worst.can else math.inf)
+    lack = Lack(*amounts, worst.who, when, worst.year, worst.needs / worst.can if worst.can else math.inf, worst.form)
     rule = f"'{words}' " if len(clash.clauses) > 1 else ""
     return f"{rule}{sentence.shortfall(lack)}"
 
@@ -106,3 +104,10 @@ def _places(places: Sequence[Place]) -> str:
 
 def _whose(clash: Clash, label: str) -> str:
     return f" ({label})" if label and len(clash.clauses) > 1 else ""
+
+
+def _contradict(rows: int, bounds: str = "") -> str:
+    """Say what contradicts what: one row what its amounts may be, several rows each other."""
+    if rows == 1:
+        return f"1 row{bounds} asks for more than its amounts may be"
+    return f"{rows} rows{bounds} add up to a contradiction"

@@ -114,7 +114,10 @@ def bounds(
     data, _, _ = prepared(loaded)
     own = [name for name in (loaded.study.baseline, *variants) if name in data.own]
     if own:
-        message = "changes data of its own, and ranges are moved in the data of the whole study; ask for other variants"
+        others = [name for name in loaded.study.variants if name not in data.own and name != loaded.study.baseline]
+        asked = " ".join(f"--variant {name}" for name in others) if own[0] != loaded.study.baseline else ""
+        cure = f"leave it out: {asked}" if asked else "run it as a study of its own, its rows under [data.patch]"
+        message = f"changes rows of the dataset for itself, and ranges are moved in the dataset that all share; {cure}"
         raise BadInput([loaded.finding(("variants", own[0]), message)])
     if into is not None:
         refuse_another_run(into, loaded, data)

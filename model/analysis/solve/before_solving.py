@@ -16,6 +16,8 @@ from model.study.checks.contradictions import clash_findings, one_name_for_two_p
 from model.study.checks.fits_dataset import study_fits, unwanted
 from model.study.checks.repeated_laws import repeat_findings
 from model.study.checks.sole_suppliers import supplier_findings
+from model.study.checks.stock_limits import stock_findings
+from model.study.checks.sums_by_year import sum_findings
 from model.study.checks.words_and_dates import word_findings
 from model.study.dataset_of_study import Faults, dataset_for
 from model.study.loaded import LoadedStudy
@@ -59,9 +61,8 @@ def _sentence_findings(
     groups = [(names, bases[names[0]]) for names in sharing.values()]
     found = _of_each(word_findings, loaded, groups, faults)
     if not found:
-        checks = (
-            [repeat_findings, supplier_findings] if clashing else [clash_findings, repeat_findings, supplier_findings]
-        )
+        always = [repeat_findings, supplier_findings, stock_findings, sum_findings]
+        checks = always if clashing else [clash_findings, *always]
         for check in checks:
             found += _of_each(check, loaded, groups, faults)
         found += one_name_for_two_plants(loaded)

@@ -60,7 +60,7 @@ class Flow:
 class Lack:
     """What a row of a policy lacks: the amounts with their units, the party ('' for none), ' in 2030' ('' for no year).
 
-    short_by: what is needed, as a multiple of what there can be
+    short_by: what is needed, as a multiple of what there can be; form: whose tonnes they are, '' for none
     """
 
     needs: str
@@ -69,6 +69,12 @@ class Lack:
     when: str
     year: int
     short_by: float
+    form: str = ""
+
+    @property
+    def of(self) -> str:
+        """Say of which form: ' of lithium.chemical', nothing for none."""
+        return f" of {self.form}" if self.form else ""
 
 
 class Policy(BaseModel):
@@ -276,9 +282,9 @@ class Policy(BaseModel):
     def shortfall(self, lack: Lack) -> str:
         """Say in words what a row of it lacks."""
         if self.is_floor:
-            return f"needs {lack.needs}{lack.when}; {self.suppliers()} can supply {lack.can}"
+            return f"needs {lack.needs}{lack.of}{lack.when}; {self.suppliers()} can supply {lack.can}"
         allowed = f"{lack.party} {lack.can}" if lack.party else lack.can
-        return f"allows {allowed}{lack.when}; demand needs at least {lack.needs} of it"
+        return f"allows {allowed}{lack.of}{lack.when}; demand needs at least {lack.needs} of it"
 
     # ------------------------------------------------------------ what it does
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from data.messages.amounts import amount, table_places, whole
 from data.messages.number_words import percent, rounded
 from model.report import questions
 from model.report.charts import sankey as flows
@@ -193,18 +194,19 @@ class Painter:
         if variant == self.m.baseline or not self.m.has_baseline:
             return None
         every = sorted(questions.bridge(self.m, variant), key=lambda step: -abs(step.difference))
-        large = [step for step in every if abs(step.difference) >= 0.05][:MOST_STEPS]
+        places = table_places(size for step in every for size in (step.baseline, step.variant))
+        large = [step for step in every if amount(step.difference, places) != "0"][:MOST_STEPS]
         steps = [(questions.term_name(step.term), step.difference) for step in large]
         rest = sum(step.difference for step in every) - sum(step.difference for step in large)
-        if abs(rest) >= 0.005:
+        if amount(rest, places) != "0":
             steps.append(("All other terms", rest))
         rows = [
-            (questions.term_name(term), f"{before:,.1f}", f"{after:,.1f}", f"{difference:+,.1f}")
+            (questions.term_name(term), amount(before, places), amount(after, places), amount(difference, places, True))
             for term, before, after, difference in every
             if before or after
         ]
         before, after = sum(step.baseline for step in every), sum(step.variant for step in every)
-        rows.append(("Together", f"{before:,.1f}", f"{after:,.1f}", f"{after - before:+,.1f}"))
+        rows.append(("Together", amount(before, places), amount(after, places), amount(after - before, places, True)))
         title = f"Cost against {self.m.baseline} (million USD, present value)"
         return Figure(
             "cost-bridge",
@@ -228,8 +230,9 @@ class Painter:
         drawn = (
             charts.stacked(title, years, paid, "million USD", *WIDE) if paid else charts.nothing("No federal outlays.")
         )
+        places = table_places(v or 0.0 for s in every for v in s.values)
         note = "Duties received stand in the table as negative outlays." if len(paid) < len(every) else ""
-        return Figure("outlays", title, drawn, years_table(years, every, lambda v: f"{v:,.1f}"), "budget", note)
+        return Figure("outlays", title, drawn, years_table(years, every, lambda v: amount(v, places)), "budget", note)
 
     def built(self, variant: str) -> Figure:
         """Return when what is built, the largest first by capital where that is known."""
@@ -246,7 +249,7 @@ class Painter:
                     self.m.plant(plant),
                     self.m.country(self.m.said("plants", plant, "country")),
                     self.m.form(form) if form else "",
-                    f"{total:,.0f}",
+                    whole(total),
                     ", ".join(str(y) for y, _ in decided),
                     ", ".join(str(r) for r, _ in runs) or "after the horizon",
                 )
@@ -285,12 +288,12 @@ class Painter:
         rows, table = [], []
         for mineral in dict.fromkeys(part.mineral for part in c):
             own = [part for part in c if part.mineral == mineral]
-            whole = sum(part.musd for part in own)
+            value = sum(part.musd for part in own)
             ends = (sum(part.low for part in own), sum(part.high for part in own))
-            parts = {part.word: part.musd / whole for part in own}
+            parts = {part.word: part.musd / value for part in own}
             rows.append((self.m.mineral(mineral), [(w, f"c-{w}", parts.get(w, 0.0)) for w in questions.CONFIDENCE]))
             shown = [percent(parts.get(w, 0.0)) for w in questions.CONFIDENCE]
-            table.append((self.m.mineral(mineral), f"{whole:,.0f}", *shown, *(f"{end:,.0f}" for end in ends)))
+            table.append((self.m.mineral(mineral), whole(value), *shown, *(whole(end) for end in ends)))
         title = "Confidence of the supplier rows behind purchases (% of value)"
         heads = ("Mineral", "Purchases (million USD)", *(w.capitalize() for w in questions.CONFIDENCE), "At low prices",
                  "At high prices")  # fmt: skip
@@ -306,7 +309,8 @@ class Painter:
         rows = [(v, self._against(v, "cost"), self._against(v, "resource_cost")) for v in others]
         title = f"Cost of each variant against {self.m.baseline} (million USD, present value)"
         names = ("Buyers and plant owners", "The nation")
-        shown = [(v, f"{a:+,.1f}", f"{b:+,.1f}") for v, a, b in rows]
+        places = table_places(size for _, *sizes in rows for size in sizes)
+        shown = [(v, amount(a, places, True), amount(b, places, True)) for v, a, b in rows]
         drawn = charts.paired_bars(title, rows, names, "million USD")
         return Figure("against-baseline", title, drawn, Table(("Variant", *names), shown), "summary")
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.messages.amounts import amount, table_places
+from data.messages.number_words import rounded
 from model.report.charts.figures import Figure, Table
 from model.report.charts.svg import curve
 from model.runs import attachments
@@ -78,15 +80,15 @@ def _curve(k: Kept) -> Figure:
     rows = [
         (
             f"{level:,.6g}",
-            f"{amount:,.2f}" if money else f"{amount:,.4g}",
-            "" if step is None else f"{step:+,.3f}" if money else f"{step:+,.3g}",
+            f"{amount:,.2f}" if money else rounded(amount, 4),
+            "" if step is None else rounded(step, sign=True),
         )
         for level, amount, step in points
     ]
     notes = [f"Stated now: {found['words']}."] if found["words"] else []
     notes += [KINDS[found["kind"]]] if money else []
     if money and found["error_musd"]:
-        notes.append(f"Between points the line is within {found['error_musd']:,.1f} million USD.")
+        notes.append(f"Between points the line is within {rounded(found['error_musd'])} million USD.")
     below, above = found["impossible"]
     if above is not None:
         notes.append(f"No plan above {points[-1][0]:,.4g} ({unit}; asked for up to {above:,.4g}).")
@@ -95,15 +97,17 @@ def _curve(k: Kept) -> Figure:
     stated = None if found["stated"] is None else float(found["stated"])
     notes.append("The upright scale does not begin at nothing.")
     drawn = curve(title, [p[:2] for p in points], stated, unit, "million USD" if money else "")
-    heads = (f"{lever} ({unit})", _words(what).capitalize(), "One more unit, to the next")
+    heads = (f"{lever} ({unit})", _words(what).capitalize(), f"One more {found.get('one', 'unit')}, to the next")
     return Figure(f"frontier-{k.name}", title, drawn, Table(heads, rows), f"{FOLDER}/{k.name}.json", " ".join(notes))
 
 
 def _grid(k: Kept) -> Figure:
     one, two = k.found["levers"]
     title = f"{k.variant}: least cost (million USD, present value) over two levers"
+    known = [v for costs in k.found["cost_musd"] for v in costs if v is not None and not math.isnan(v)]
+    places = table_places(known)
     rows = [
-        (f"{level:,.4g}", *("no plan" if v is None or math.isnan(v) else f"{v:,.0f}" for v in costs))
+        (f"{level:,.4g}", *("no plan" if v is None or math.isnan(v) else amount(v, places) for v in costs))
         for level, costs in zip(k.found["rows"], k.found["cost_musd"], strict=True)
     ]
     heads = (f"{one['key']} ({one['unit']})", *(f"{column:,.4g}" for column in k.found["columns"]))

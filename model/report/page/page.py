@@ -10,6 +10,7 @@ from typing import Any
 
 import jinja2
 
+from data.messages.amounts import amount
 from data.messages.lists import counted
 from data.messages.number_words import percent, plain, rounded
 from data.messages.years import spans
@@ -19,6 +20,7 @@ from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
 from model.report.page import frontiers, stress
 from model.report.run_view import Material, VariantState
+from model.report.terminal.comparison_tables import decimals
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
@@ -138,11 +140,12 @@ def _no_plan(state: VariantState, cells: int) -> list[str]:
 
 def _costs(m: Material, variant: str) -> list[str]:
     row = []
+    places = decimals(m.number(v, "cost") or 0.0 for v in m.solved)
     for metric in ("cost", "resource_cost"):
         own, base = m.number(variant, metric), m.number(m.baseline, metric)
-        row.append(_musd(own))
-        row.append("" if own is None or base is None else f"{own - base:+,.0f}" if variant != m.baseline else "0")
-    federal = [_musd(m.number(variant, f"federal_{what}_10_years")) for what in ("outlays", "deficit")]
+        row.append(_musd(own, places))
+        row.append("" if own is None or base is None else amount(own - base, places, sign=True))
+    federal = [_musd(m.number(variant, f"federal_{what}_10_years"), places) for what in ("outlays", "deficit")]
     return [*row, *federal, *_short(m, variant)]
 
 
@@ -158,8 +161,8 @@ def _short(m: Material, variant: str) -> list[str]:
     return [f"{percent(unmet)} in {-year}", str(forms), said]
 
 
-def _musd(value: float | None) -> str:
-    return "" if value is None else f"{value:,.0f}"
+def _musd(value: float | None, places: int) -> str:
+    return "" if value is None else amount(value, places)
 
 
 def _headline(m: Material, variant: str, metric: str, year: int) -> str:

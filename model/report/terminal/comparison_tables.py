@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.messages.amounts import amount, places_for
+from data.messages.amounts import SMALL, amount, places_for, table_places
 from data.messages.lists import more_line
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
@@ -191,7 +191,7 @@ def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
     ]
     shown = frame.head(most)
     sizes = [float(v) for n in ("before", "after") for v in shown[n]]
-    places = 0 if max(map(abs, sizes), default=0.0) >= WHOLE_FROM else places_for(sizes, DIGITS)
+    places = table_places(sizes)
     rows = [
         [*(_in_words(n, value) for n, value in zip(names, words, strict=True)), amount(before, places),
          amount(after, places), amount(difference, places, sign=True)]
@@ -207,8 +207,6 @@ def _in_words(column: str, value: object) -> str:
     return WHOLE.get(str(value)) or str(value).replace("cost_", "").replace("_", " ")
 
 
-WHOLE_FROM = 1000.0
-"""The largest amount of a table from which it is shown in whole numbers."""
 WHOLE = {"cost": "all terms: buyers and plants", "resource_cost": "the nation gives up"}
 """Sums that stand among the terms of cost."""
 
@@ -228,37 +226,53 @@ def mix_table(mix: pd.DataFrame) -> str:
     return text_table(headings, rows, WIDTH)
 
 
-def estimate_tables(estimate: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Return a cost estimate as two tables: the first five fiscal years with their sum, then the rest with theirs."""
+def estimate_places(estimate: Mapping[str, pd.DataFrame]) -> int:
+    """Return the decimals of an estimate's amounts: whole millions, unless all are less than ten."""
+    amounts = [float(v) for frame in estimate.values() for v in frame.drop(columns=["account", "line"]).to_numpy().flat]
+    return 0 if max(map(abs, amounts), default=0.0) >= SMALL else places_for(amounts)
+
+
+def estimate_tables(estimate: Mapping[str, pd.DataFrame], titles: Mapping[str, str]) -> list[str]:
+    """Return a cost estimate as two tables: the first five fiscal years with their sum, then the rest with theirs.
+
+    titles: of accounts; one that has none is named as it is
+    """
     if not estimate:
         return []
     amounts = [c for c in next(iter(estimate.values())).columns if c not in ("account", "line")]
     years, (short, long, after) = amounts[:-3], amounts[-3:]
-    return [_estimate_half(estimate, [*years[:5], short]), _estimate_half(estimate, [*years[5:], long, after])]
+    halves = ([*years[:5], short], [*years[5:], long, after])
+    return [_estimate_half(estimate, columns, titles) for columns in halves]
 
 
-def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str]) -> str:
+def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str], titles: Mapping[str, str]) -> str:
     rows: list[list[str]] = []
+    places = estimate_places(estimate)
     for block, frame in estimate.items():
         rows.append([block, *[""] * len(columns)])
         for account, line, *musd in each_row(frame, "account", "line", *columns):
-            rows.append([f"  {account}{', ' if line else ''}{line}", *(_millions(v) for v in musd)])
+            name = titles.get(account, account)
+            rows.append([f"  {name}{', ' if line else ''}{line}", *(_millions(v, places) for v in musd)])
     return text_table([Heading(""), *(Heading(c, "", right=True) for c in columns)], rows, WIDTH)
 
 
-def contingent_table(contingent: pd.DataFrame) -> str:
+def contingent_table(contingent: pd.DataFrame, titles: Mapping[str, str]) -> str:
     """Return what promises cost an account where market prices are 30% lower, as planned, and 30% higher."""
     by = {(a, s): musd for a, s, musd in each_row(contingent, "account", "scenario", "musd")}
+    places = 0 if max(map(abs, by.values()), default=0.0) >= SMALL else places_for(by.values())
     rows = [
-        [account, *(_millions(by.get((account, s), 0.0)) for s in ("low", "central", "high"))]
+        [titles.get(account, account), *(_millions(by.get((account, s), 0.0), places) for s in SCENARIOS)]
         for account in sorted({a for a, _ in by})
     ]
     headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%"))]
     return text_table(headings, rows, WIDTH)
 
 
-def _millions(musd: float) -> str:
-    """Return whole millions; `*` for what rounds to nothing without being nothing, as CBO prints it."""
-    if abs(musd) < 0.5:
+SCENARIOS = ("low", "central", "high")
+
+
+def _millions(musd: float, places: int) -> str:
+    """Return millions; `*` for what rounds to nothing without being nothing, as CBO prints it."""
+    if abs(musd) < 0.5 * 10**-places:
         return "0" if abs(musd) < 1e-9 else "*"
-    return f"{musd:,.0f}"
+    return f"{musd:,.{places}f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from data.messages.amounts import amount, table_places
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
@@ -21,8 +22,10 @@ def parts_text(found: Any) -> str:
     """Return one line for each part, and what all of them add together."""
     if not found.parts:
         return f"{printable(found.variant)}: no other variant states what it adds to {printable(found.baseline)}"
-    rows = [[p.variant, f"{p.stated} of {p.of}", _musd(p.alone), _musd(p.last)] for p in found.parts]
-    rows.append(["together", "", _musd(found.together), _musd(found.together)])
+    sizes = (*(v for p in found.parts for v in (p.alone, p.last)), found.together)
+    places = table_places(v for v in sizes if v is not None)
+    rows = [[p.variant, f"{p.stated} of {p.of}", _musd(p.alone, places), _musd(p.last, places)] for p in found.parts]
+    rows.append(["together", "", _musd(found.together, places), _musd(found.together, places)])
     headings = [
         Heading("part"), Heading("states", "policies", right=True), Heading("alone", "MUSD PV", right=True),
         Heading("last", "MUSD PV", right=True),
@@ -38,5 +41,5 @@ def parts_json(found: Any) -> str:
     return json.dumps(plain(found), indent=1)
 
 
-def _musd(value: float | None) -> str:
-    return "no plan" if value is None else f"{value:+,.1f}"
+def _musd(value: float | None, places: int) -> str:
+    return "no plan" if value is None else amount(value, places, sign=True)

@@ -11,7 +11,7 @@ import numpy as np
 from data import lineage, schema
 from data.dataset import Dataset
 from data.lineage import Figure, Traced
-from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, did_you_mean, known_words, shown
 from data.messages.paragraph import wrapped
 from data.messages.text_table import Heading, text_table
 from data.reading.raw_table import number_text
@@ -25,7 +25,8 @@ def provenance_text(dataset: Dataset, what: str) -> str:
     """Return a source, a figure, or rows of a table (its name and words of the key), each with what it rests on."""
     rows = _rows(dataset, what)
     if rows is not None:
-        return "\n\n".join([*map(row_text, rows), sources_text(lineage.sources_of(dataset, rows))])
+        told: set[str] = set()
+        return "\n\n".join([*(row_text(row, told) for row in rows), sources_text(lineage.sources_of(dataset, rows))])
     figure = lineage.figures_called({what}).get(what)
     if figure is not None:
         known = lineage.sources_of(dataset, [_alone(figure)])
@@ -52,13 +53,17 @@ def provenance_json(dataset: Dataset, what: str) -> str:
     return json.dumps({**_source(dataset, what), **uses}, indent=1)
 
 
-def row_text(row: Traced) -> str:
-    """Return one row of a table with its rule and the figures it was prepared from."""
+def row_text(row: Traced, told: set[str] | None = None) -> str:
+    """Return one row of a table with its rule and the figures it was prepared from; those `told` before by name."""
+    told = set() if told is None else told
     cells = "; ".join(f"{name} {value}{f' {unit}' if unit else ''}" for name, value, unit in row.cells)
     lines = [wrapped(f"{row.table} {row.key}"), wrapped(cells, "  ")]
     if row.rule:
         lines.append(wrapped(f"rule ({row.confidence}): {row.rule}", "  "))
-    lines += [figure_text(figure, "  ") for figure in row.figures]
+    lines += [figure_text(figure, "  ") for figure in row.figures if figure.figure not in told]
+    if before := [figure.figure for figure in row.figures if figure.figure in told]:
+        lines.append(wrapped(f"figures told above: {', '.join(before)}", "  "))
+    told |= {figure.figure for figure in row.figures}
     if row.sources:
         lines.append(wrapped(f"sources: {'; '.join(row.sources)}", "  "))
     return "\n".join(lines)
@@ -113,7 +118,7 @@ def _rows(dataset: Dataset, what: str) -> list[Traced] | None:
         kept = rows[np.any([column == word for column in known.values()], axis=0)]
         if kept.empty:
             there = [value for column in known.values() for value in column.unique()]
-            raise _wrong(f"{name} has no row of {shown(word)} here{did_you_mean(word, there)}")
+            raise _wrong(f"{name} has no row of {shown(word)} here{known_words(word, there)}")
         rows = kept
     if len(rows) > MOST_ROWS:
         raise _wrong(f"{len(rows):,} rows of {name}, at most {MOST_ROWS} are followed; add {', '.join(table.key)}")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data import schema
 from data.dataset import Dataset
-from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.finding import BadInput, Finding, did_you_mean, known_words, shown
 from data.messages.paragraph import wrapped
 from data.messages.text_table import Heading, how_many_fit, text_table
 
@@ -81,7 +81,7 @@ def as_json(frame: pd.DataFrame, name: str) -> str:
 def table_called(name: str) -> schema.Table:
     """Return a table's schema; raise BadInput with the nearest name."""
     if name not in schema.BY_NAME:
-        raise _wrong("table", f"no table is called {shown(name)}{did_you_mean(name, schema.BY_NAME)}")
+        raise _wrong("table", f"no table is called {shown(name)}{known_words(name, schema.BY_NAME)}")
     return schema.BY_NAME[name]
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from data.messages.amounts import amount, table_places, whole
 from data.messages.finding import printable
 from data.messages.lists import first_of, more_line
+from data.messages.number_words import percent, rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
@@ -21,6 +23,8 @@ from model.report.terminal.json_values import plain
 
 MOST = 10
 """Lines of a table shown; --json gives all."""
+NO_TONNES = 1e-3
+"""Tonnes below which a plant or supplier is not in: a kilogram."""
 
 
 def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
@@ -31,12 +35,17 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
     if found.impossible is not None:
         body = ["There is no plan.", "", *doctor_lines]
         return "\n".join([*head, *body, "", _effort(found)])
-    head += [f"least cost {found.cost:,.1f} MUSD, present value", ""]
+    head += [f"least cost {_musd(found.cost, [found.cost], False)} MUSD, present value", ""]
     sections = [
-        _prices(found), _data(found), _shares(found), _binding(found), _desk(found), _weak(found), _spans(found),
-        [_effort(found)],
+        _short(found), _prices(found), _data(found), _shares(found), _binding(found), _desk(found), _weak(found),
+        _spans(found), [_effort(found)],
     ]  # fmt: skip
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
+
+
+def _musd(value: float, together: Iterable[float], sign: bool = True) -> str:
+    """Return million USD with the decimals of the amounts that it stands among."""
+    return amount(value, table_places(together), sign)
 
 
 def _effort(found: Any) -> str:
@@ -48,6 +57,23 @@ def _effort(found: Any) -> str:
     return wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
 
 
+def _short(found: Any) -> list[str]:
+    """Say who goes short of what, most tonnes first."""
+    if not found.short:
+        return []
+    sizes = [s.tonnes for s in found.short]
+    rows = [
+        [s.end_use.replace("_", " "), s.form, whole(s.tonnes, sizes), str(s.year), percent(s.share)]
+        for s in found.short[:MOST]
+    ]
+    headings = [
+        Heading("who"), Heading("form"), Heading("unmet", "t, all years", right=True),
+        Heading("worst year", right=True), Heading("of its demand", right=True),
+    ]  # fmt: skip
+    more = [f"  … and {len(found.short) - MOST} more (--json)"] if len(found.short) > MOST else []
+    return ["Who goes short", text_table(headings, rows, WIDTH), *more]
+
+
 def _prices(found: Any) -> list[str]:
     rows = []
     for p in found.prices:
@@ -55,7 +81,7 @@ def _prices(found: Any) -> list[str]:
         price = unknown if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
         ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
         holds = " to ".join(ends) if p.holds and any(p.holds) else ""
-        dear = f"{p.dearest[0]} {p.dearest[1]}: {p.dearest[2]:,.0f} USD/t" if p.dearest else ""
+        dear = f"{p.dearest[0]} {p.dearest[1]}: {whole(p.dearest[2])} USD/t" if p.dearest else ""
         rows.append([p.words, price, "" if p.price is None else one_more(p.unit), holds, dear])
     if not rows:
         return ["What policies cost: the variant states none"]
@@ -69,7 +95,8 @@ def _prices(found: Any) -> list[str]:
         out.append("n/a: not known from the duals of a plan found in rounds; 'frontier --lever' traces it")
     for p in found.prices:
         if p.path:
-            steps = "; ".join(f"{s.level:,.4g}: {s.cost - found.cost:+,.1f} MUSD" for s in p.path)
+            moved = [s.cost - found.cost for s in p.path]
+            steps = "; ".join(f"{s.level:,.4g}: {_musd(d, moved)} MUSD" for s, d in zip(p.path, moved, strict=True))
             end = f"; no plan beyond {p.ends:,.4g}" if p.ends is not None else ""
             out.append(wrapped(f"{p.words}, further [{p.unit}]: {steps}{end}"))
         elif p.ends is not None:
@@ -84,7 +111,7 @@ def _data(found: Any) -> list[str]:
     out = [f"Data that this variant changes, cells: {len(found.data)}"]
     out.append(wrapped(first_of(found.data, MOST, "more (--json)", "; ")))
     if found.data_musd is not None:
-        what = f"the policies of {found.baseline} cost {found.data_musd:+,.1f} MUSD on them"
+        what = f"the policies of {found.baseline} cost {_musd(found.data_musd, [found.data_musd])} MUSD on them"
         out.append(wrapped(f"{what}; what its own policies add is counted from there"))
     return out
 
@@ -96,21 +123,26 @@ def _shares(found: Any) -> list[str]:
     if s.note:
         return [wrapped(f"Share of policy cost beyond {found.baseline}: {s.note}")]
     how = "exact, over all orders" if s.exact else "from random orders, with one standard error"
+    sizes = [v for x in s.shares for v in (x.musd, x.alone, x.last)] + [s.total]
     rows = [
-        [x.words, f"{x.musd:+,.1f}", f"{x.error:,.1f}" if x.error else "", f"{x.alone:+,.1f}", f"{x.last:+,.1f}"]
+        [x.words, _musd(x.musd, sizes), _musd(x.error, sizes, False) if x.error else "", _musd(x.alone, sizes),
+         _musd(x.last, sizes)]
         for x in s.shares
-    ]
+    ]  # fmt: skip
     headings = [
         Heading("policy"), Heading("share", "MUSD PV", right=True), Heading("error", "", right=True),
         Heading("alone", "MUSD PV", right=True), Heading("last", "MUSD PV", right=True),
     ]  # fmt: skip
-    return [f"Share of the {s.total:+,.1f} MUSD beyond {found.baseline}: {how}", text_table(headings, rows, WIDTH)]
+    return [
+        f"Share of the {_musd(s.total, sizes)} MUSD beyond {found.baseline}: {how}",
+        text_table(headings, rows, WIDTH),
+    ]
 
 
 def _binding(found: Any) -> list[str]:
     out = ["What binds"]
     for b in [*found.sentences[:MOST], *found.world[:MOST]]:
-        worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {b.worth:,.0f} {b.unit}"
+        worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {whole(b.worth)} {b.unit}"
         out.append(wrapped(f"- {b.words()}, worth {worth}"))
     for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
         out += more_line(len(some), MOST, f"more {what}", "--json", "  ")
@@ -141,11 +173,13 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         return []
     rows = []
     for b in some[:MOST]:
-        amounts = [f"{abs(t) if abs(t) < 0.5 else t:,.0f}" for t in (b.below, b.above) if t is not None]
+        sides = [t for t in (b.below, b.above) if t is not None]
+        amounts = [whole(0.0 if abs(t) < NO_TONNES else t, sides) for t in sides]
         sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
-        value = f"{b.value:,.0f}" if b.value >= 1000 else f"{b.value:.4g}"
-        rows.append([b.who, b.form, value, b.unit, b.note or sure])
+        value = f"{b.value:,.0f}" if b.value >= 1000 else rounded(b.value, 4)
+        who = f"{b.who}, more of it" if b.runs and b.moves == "enters" else b.who
+        rows.append([who, b.form, value, b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
     return [text_table(headings, rows, WIDTH), *more_line(len(some), MOST, "farther", "--json", "  ")]
 
@@ -154,7 +188,7 @@ def _weak(found: Any) -> list[str]:
     out = ["What rests on weak data"]
     for r in found.resting:
         parts = ", ".join(f"{100 * share:.0f}% {confidence}" for confidence, share in r.shares.items())
-        out.append(f"- {r.what}, {r.total:,.0f} {r.unit}: {parts or 'nothing'}")
+        out.append(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}")
     moves = [t for t in found.tried if t.now]
     if moves:
         out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")
@@ -222,25 +256,31 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         lines.append(f"no plan below {points['level'].iloc[0]:,.4g} [{lever.unit}] (asked for down to {low:,.4g})")
     unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
     rows = [
-        [f"{level:,.6g}", _number(amount), "" if math.isnan(step) else f"{step:+,.3f}" if unit else f"{step:+,.3g}"]
+        [
+            f"{level:,.6g}",
+            _number(amount),
+            "" if math.isnan(step) else rounded(step, sign=True),
+            "stated now" if level == lever.stated else "",
+        ]
         for level, amount, step in each_row(points, "level", found.against, "per_unit")
     ]
     headings = [
         Heading(lever.key, lever.unit, right=True), Heading(found.against, unit, right=True),
-        Heading("one more unit", f"{unit} to the next".strip(), right=True),
+        Heading(f"one more {lever.one}", f"{unit} to the next".strip(), right=True), Heading(""),
     ]  # fmt: skip
     return "\n".join([*(wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
 
 
-def _number(amount: float) -> str:
-    return f"{amount:,.2f}" if abs(amount) >= 100 else f"{amount:.4f}"
+def _number(value: float) -> str:
+    return f"{value:,.2f}" if abs(value) >= 100 else rounded(value, 5)
 
 
 def frontier_json(found: Any) -> str:
     lever, curve = found.lever, found.curve
     return json.dumps(
         plain({
-            "lever": lever.key, "words": lever.words, "unit": lever.unit, "stated": lever.stated,
+            "lever": lever.key, "words": lever.words, "unit": lever.unit, "one": lever.one,
+            "stated": lever.stated,
             "kind": lever.kind, "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
             "impossible": list(found.impossible),
             "solves": found.solves, "points": found.table().to_dict("records"),
@@ -270,8 +310,9 @@ def grid_text(found: Any, study: str, variant: str) -> str:
     ]  # fmt: skip
     headings = [Heading("", right=True), *(Heading(f"{c:,.4g}", right=True) for c in found.cost.columns)]
     cells = found.cost.to_numpy()
+    places = table_places(v for v in cells.flat if not math.isnan(v))
     rows = [
-        [f"{level:,.4g}", *("-" if math.isnan(v) else f"{v:,.0f}" for v in row)]
+        [f"{level:,.4g}", *("-" if math.isnan(v) else amount(v, places) for v in row)]
         for level, row in zip(found.cost.index, cells, strict=True)
     ]
     return "\n".join([*(wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
@@ -304,14 +345,17 @@ def grid_csv(found: Any) -> str:
 
 def bridge_text(frame: pd.DataFrame, residual: float, most: int = MOST) -> str:
     """Return the largest pieces of a difference in cost, the sum of the rest, the total, and the residual."""
+    places = table_places(frame["difference"])
+    shown = frame[frame["difference"].abs() >= 0.5 * 10.0**-places].head(most)
     rows = [
-        [term.replace("_", " "), mineral or "other", payer, f"{difference:+,.1f}"]
-        for term, mineral, payer, difference in each_row(frame.head(most), "term", "mineral", "payer", "difference")
+        [term.replace("_", " "), mineral or "other", payer, amount(difference, places, sign=True)]
+        for term, mineral, payer, difference in each_row(shown, "term", "mineral", "payer", "difference")
     ]
-    rest = frame.iloc[most:]
+    rest = frame.drop(shown.index)
     if len(rest):
-        rows.append([f"{len(rest)} smaller pieces", "", "", f"{rest['difference'].sum():+,.1f}"])
-    rows.append(["difference in cost", "", "", f"{frame['difference'].sum():+,.1f}"])
+        what = "1 smaller piece" if len(rest) == 1 else f"{len(rest)} smaller pieces"
+        rows.append([what, "", "", amount(float(rest["difference"].sum()), places, sign=True)])
+    rows.append(["difference in cost", "", "", amount(float(frame["difference"].sum()), places, sign=True)])
     headings = [Heading("term"), Heading("mineral"), Heading("payer"), Heading("difference", "MUSD PV", right=True)]
     return f"{text_table(headings, rows, WIDTH)}\nresidual {residual:g}"
 

@@ -16,8 +16,9 @@ def trace_text(found: Any) -> str:
     names = [column for column in found.results.columns if column != "variant"]
     rows = [[_cell(row[name]) for name in names] for row in found.results.to_dict("records")]
     blocks = [f"{printable(found.variant)}: {found.table}\n{text_table([Heading(n) for n in names], rows, WIDTH)}"]
+    told: set[str] = set()
     for rest, traced in found.rests:
-        blocks += [f"== rests on {rest.table}: {rest.how}", *(row_text(row) for row in traced)]
+        blocks += [f"== rests on {rest.table}: {rest.how}", *(row_text(row, told) for row in traced)]
     if not found.rests:
         blocks.append("It rests on no row of the dataset.")
     return "\n\n".join([*blocks, sources_text(found.sources)])

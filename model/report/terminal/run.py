@@ -27,6 +27,7 @@ from model.report.terminal.comparison_tables import (
     Headline,
     comparison,
     contingent_table,
+    estimate_places,
     estimate_tables,
     headline,
     mix_table,
@@ -270,13 +271,19 @@ def comparison_text(found: Any) -> str:
             ("capacity decided", d.builds, "t/yr"),
             ("supply, mean a year", d.supply, "t/yr"),
             ("most in stock", d.stock, "t"),
-            ("federal outlays, all fiscal years (receipts below zero)", d.budget, "MUSD"),
+            ("who goes short, all years", d.short, "t"),
+            ("federal outlays, all fiscal years (receipts below zero)", _titled(d.budget, found.titles), "MUSD"),
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         blocks.append("\n\n".join(parts))
     blocks += [wrapped(f"! {line}") for line in found.failed]
     blocks += _inputs_text(found)
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
+
+
+def _titled(budget: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table of accounts with their titles in place of their short names."""
+    return budget.assign(account=[titles.get(name, name) for name in budget["account"]])
 
 
 EQUALLY_CHEAP = (
@@ -302,11 +309,14 @@ INPUTS_SHOWN = 40
 """Lines of inputs printed, the rest counted."""
 
 
+MOVED = ("cost", "builds", "supply", "stock", "short", "budget", "bridge")
+
+
 def comparison_json(found: Any) -> str:
     """Return the differences for a script."""
     out = [
         {"before": d.before, "after": d.after}
-        | {name: _records(getattr(d, name)) for name in ("cost", "builds", "supply", "stock", "budget", "bridge")}
+        | {name: _records(getattr(d, name)) for name in MOVED}
         | {"residual_musd": d.residual, "sentences": list(d.sentences), "data": list(d.data)}
         for d in found.differences
     ]
@@ -331,18 +341,21 @@ def budgets_text(changes: Any) -> str:
     blocks = []
     for c in changes:
         dollars = "nominal dollars" if c.nominal else f"dollars of {c.base_year}"
+        half = 0.5 * 10.0 ** -estimate_places(c.estimate)
         parts = [
             f"== {printable(c.after)} against {printable(c.before)}",
-            f"By fiscal year, millions of {dollars}; * is between -0.5 and 0.5. No estimate of CBO's.",
-            *(estimate_tables(c.estimate) or ["no difference in the federal budget"]),
+            f"By fiscal year, millions of {dollars}; * is between -{half:g} and {half:g}. No estimate of CBO's.",
+            *(estimate_tables(c.estimate, c.titles) or ["no difference in the federal budget"]),
         ]
         if directed := existing_authority(c.estimate):
-            parts.append(wrapped(f"Spends authority that is already enacted: {', '.join(directed)}"))
+            named = "; ".join(c.titles.get(account, account) for account in directed)
+            parts.append(wrapped(f"Spends authority that is already enacted: {named}"))
         if unspent := never_paid(c.estimate):
-            said = ", ".join(f"{account} {musd:,.1f}" for account, musd in unspent.items())
+            said = ", ".join(f"{c.titles.get(account, account)} {musd:,.1f}" for account, musd in unspent.items())
             parts.append(wrapped(f"Obligations that the spend-out profile never pays out, millions: {said}"))
         if len(c.contingent):
-            parts.append(f"Contingent, by market price, sum of the years planned\n{contingent_table(c.contingent)}")
+            promises = contingent_table(c.contingent, c.titles)
+            parts.append(f"Contingent, by market price, sum of the years planned\n{promises}")
         blocks.append("\n\n".join(parts))
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
 

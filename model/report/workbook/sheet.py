@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from data.messages.amounts import places_for
 from model.report.run_view import Material
 
 HEAD_ROW, LINE = 4, 15
@@ -36,6 +37,12 @@ FORMATS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+SHOWN_FROM = {"tonnes": 0.5, "musd": 0.05, "musd_bold": 0.05}
+"""The least that a format shows as more than nothing; smaller numbers have a format of their own."""
+LEAST = 1e-6
+"""A gram, a dollar: what is less is nothing."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its heading with the unit, the format of its cells, its width."""
@@ -56,6 +63,18 @@ class Book:
         self._formats = {name: workbook.add_format(settings) for name, settings in FORMATS.items()}
 
     def format(self, name: str) -> Format:
+        return self._formats[name]
+
+    def _shown(self, style: str, value: float) -> Format:
+        """Return the format of a number: with digits that count where its column's own would show nothing."""
+        smallest = SHOWN_FROM.get(style, 0.0)
+        if not LEAST <= abs(value) < smallest:
+            return self.format(style)
+        places = places_for([value])
+        name = f"{style} {places}"
+        if name not in self._formats:
+            settings = {**FORMATS[style], "num_format": f"0.{'0' * places};-0.{'0' * places}"}
+            self._formats[name] = self.workbook.add_format(settings)
         return self._formats[name]
 
     def sheet(self, name: str, title: str, about: str, columns: Sequence[Column], frozen: int = 1) -> Worksheet:
@@ -105,7 +124,7 @@ class Book:
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             sheet.write_blank(row, column, None, self.format(style))
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            sheet.write_number(row, column, value, self.format(style))
+            sheet.write_number(row, column, value, self._shown(style, value))
         else:
             sheet.write_string(row, column, str(value)[:32767], self.format("text" if style != "wrap" else "wrap"))
 

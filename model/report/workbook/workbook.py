@@ -238,7 +238,7 @@ def _frontiers(b: Book, m: Material) -> None:
     columns = [VARIANT, Column("Lever", width=40), Column("Number against it", width=24),
                Column("Unit of the lever", width=20), Column("Level of the lever", "price", 14),
                Column("Value (costs: million USD, present value)", "price", 18),
-               Column("One more unit, to the next", "price", 14)]  # fmt: skip
+               Column("One more (of a share, a point), to the next", "price", 14)]  # fmt: skip
     rows = [row for kept in found for row in frontiers.rows(kept)]
     b.table("Frontiers", "What a lever costs", "Of two levers the second stands after 'and'", columns, rows, 2)
 

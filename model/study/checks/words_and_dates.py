@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from data.messages.finding import Finding, did_you_mean, shown
-from data.messages.lists import first_of
+from data.messages.finding import Finding, known_words, likely_words, shown
 from data.messages.years import spans
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
 from model.study.loaded import LoadedStudy
-
-SHOWN = 8
-"""Words named at most where one is not known."""
 
 # ---------------------------------------------------------------- known from the file alone
 
@@ -145,20 +141,12 @@ def _of_another_kind(policy: str, field: str, word: str, known: list[str], frame
     kinds = dict(each_row(frames.tables["accounts"], "account", "kind"))
     if field != "account" or word not in kinds:
         return ""
-    return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; there are {_some(word, known)}"
+    return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; there are {likely_words(word, known)}"
 
 
 def _unknown_word(field: str, word: str, known: list[str]) -> str:
-    hint = did_you_mean(word, known) or f"; there are {_some(word, known)}"
+    hint = known_words(word, known)
     return f"unknown {_singular(field)} {shown(word)}{hint}"
-
-
-def _some(word: str, known: list[str]) -> str:
-    """Write the words that are known; of many, first those that hold the one written, such as 301 in section_301."""
-    if not known:
-        return "none"
-    likely = sorted(known, key=lambda other: word.casefold() not in other.casefold())
-    return first_of(likely, SHOWN)
 
 
 def _singular(field: str) -> str:

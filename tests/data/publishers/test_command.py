@@ -151,3 +151,30 @@ def test_a_damaged_workbook(lodeplan: Shell, tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04 not a workbook")
     answer = lodeplan("data", "import", "pink-sheet", path)
     assert answer.lines[0].endswith("CMO.xlsx: not a readable .xlsx workbook; save it as .xlsx, without a password")
+
+
+def test_a_file_of_which_most_is_lost_ends_so(lodeplan: Shell, tmp_path: Path) -> None:
+    """What came in is kept and the rest is listed; a script can tell from the exit code."""
+    heading = "refYear,period,reporterCode,flowCode,partnerCode,cmdCode,netWgt,primaryValue\n"
+    path = tmp_path / "trade.csv"
+    good, bad = "2024,2024,842,M,152,283691,1000,20000\n", "2024,2024,842,M,32,8112.92,900,10000\n"
+    path.write_text(heading + good + bad, encoding="utf-8")
+    answer = lodeplan("data", "import", "comtrade", path, "--out", tmp_path / "new")
+    assert answer.code == 8
+    assert answer.lines == ["error: 1 of 2 rows were not understood; not_understood.csv says why"]
+    assert "  1 x '8112.92' is no HS code; write 811292; the whole row is left" in answer.out.splitlines()
+    assert (tmp_path / "new/published/trade.csv").is_file()
+    path.write_text(heading + good + good.replace("152", "32") + bad, encoding="utf-8")
+    assert lodeplan("data", "import", "comtrade", path, "--out", tmp_path / "other").code == 0
+
+
+def test_a_table_needs_a_map(lodeplan: Shell, trade: Path, tmp_path: Path) -> None:
+    answer = lodeplan("data", "import", "table", trade, "--out", tmp_path / "new")
+    assert (answer.code, answer.lines) == (
+        3,
+        [
+            "error: trade.csv: of a table of any other layout a map says which column is what; write one and name it "
+            "with --map: [columns] (country, year, value), [constant] (metric, unit, commodity) and [source] (id, "
+            "title, publisher, licence)"
+        ],
+    )

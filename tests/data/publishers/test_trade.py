@@ -195,3 +195,13 @@ def test_a_value_of_no_flow_is_not_read(importer: Importer) -> None:
 )  # fmt: skip
 def test_another_file_is_refused(importer: Importer, kind: str, line: str) -> None:
     assert importer.refused(kind, "one,two\n1,2\n") == [line]
+
+
+def test_a_weight_that_is_no_number_is_a_part_without_one(importer: Importer) -> None:
+    """It is listed, and its row stands blank, so that the total says what it lacks."""
+    flows = (("0", "2000", 30000), ("152", "1 000.5.1", 20000), ("32", "900", 10000))
+    rows = "".join(f"2024,2024,842,M,{partner},283691,{kg},{usd}\n" for partner, kg, usd in flows)
+    done = importer("comtrade", HEADING + rows, map_text=MAP)
+    weights = [row for row in done.cells("trade", "iso3", "metric", "value", "flag") if row[1] == "net weight"]
+    assert weights == [("CHL", "net weight", "", "NA"), ("ARG", "net weight", "0.9", "")]
+    assert [line[:2] for line in done.not_understood] == [(3, "netWgt")]

@@ -106,7 +106,7 @@ def test_the_range_of_a_number_is_checked_in_the_schema_unit(tmp_path: Path) -> 
     tables = tiny_and(rename("suppliers", "available_t", "available_kg"))
     put("suppliers", 2, "available_kg", "1e-10")(tables)
     assert refused(tmp_path / "tiny", tables) == [
-        "suppliers.csv row 2 column available_kg: '1e-10' is smaller than 1e-12; write 0, or check the unit"
+        "suppliers.csv row 2 column available_kg: '1e-10' is smaller than 1e-11; write 0, or check the unit"
     ]
 
 

@@ -142,3 +142,11 @@ def test_data_source_follows_a_figure_and_a_row(lodeplan: Shell) -> None:
     assert row.out.startswith("recipes evac ndpr.magnet\n  t_per_t 1 t/t\n")
     source = json.loads(lodeplan("data", "source", "lodeplan-assumption", "--json").out)
     assert source["figures"]["assumptions/plants.csv"] > 10
+
+
+def test_a_figure_is_told_once(run: Path, lodeplan: Shell) -> None:
+    said = lodeplan("explain", run, "law", "--trace", "production evac 2028").out
+    told = [line.split()[1] for line in said.splitlines() if line.startswith("  figure ")]
+    assert told
+    assert len(told) == len(set(told))
+    assert "  figures told above: " in said

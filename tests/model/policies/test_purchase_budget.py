@@ -67,3 +67,14 @@ def test_the_budget_is_spent_and_proven():
 def test_unknown_country():
     sentence = clauses((NAME, {"dollars": "real", "max_musd": 1, "countries": ["CHI"]}))[0].policy
     assert [(field, word) for field, word, _ in sentence.unknown_words(FRAMES)] == [("countries", "CHI")]
+
+
+def test_a_sum_by_year_provides_nothing_in_years_it_does_not_name() -> None:
+    """Neither interpolated between 2026 and 2028, nor held after that."""
+    years = tuple(range(2026, 2031))
+    sales = [{"form": "a.metal", "country": "CHN", "year": y, "price": 5.0, "available": 10.0} for y in years]
+    frames = study(years, offers=sales, demands=[{"year": y} for y in years])
+    rows = clauses((NAME, {"dollars": "real", "max_musd": {2026: 10, 2028: 14}}))[0].policy.rows(NAME, frames, ())
+    assert rows["SPENDING_CAPS"][["year", "spending_most"]].to_numpy().tolist() == [
+        [y, {2026: 10.0, 2028: 14.0}.get(y, 0.0)] for y in years
+    ]

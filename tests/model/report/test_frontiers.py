@@ -145,6 +145,6 @@ def test_two_levers_stand_as_a_table_and_say_where_there_is_no_plan() -> None:
     shown = frontiers.figure(kept)
     assert shown.svg == ""
     assert shown.table.headings == ("s.days (days)", "0", "50")
-    assert shown.table.rows == [("0", "1", "2"), ("60", "3", "no plan")]
+    assert shown.table.rows == [("0", "1.000", "2.000"), ("60", "3.000", "no plan")]
     assert "Across: h.min (%), stated now: home >= 40%." in shown.note
     assert list(frontiers.rows(kept))[3] == ("v", "s.days and h.min = 50 %", "cost", "days", 60.0, None, None)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from data.rows import each_row
 from model.report.headlines import findings
 from model.report.run_view import Material
+from model.report.workbook.sheet import FORMATS, Book
 from model.report.workbook.workbook import workbook
 from model.report.write import write_reports
 from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of, opened
@@ -173,3 +175,13 @@ def test_variant_without_plan_has_words_and_no_numbers(tried: Path) -> None:
     assert row.iloc[1].startswith("variant dreamt has no plan (impossible)")
     assert [v for v in row.iloc[2:] if v != ""] == []
     assert "dreamt" not in set(table(book, "Supply mix")["Variant"])
+
+
+def test_a_number_that_its_column_would_show_as_nothing_has_digits(tmp_path: Path) -> None:
+    """Half a kilogram in a column of whole tonnes; a dollar's millionth is nothing."""
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    own = Book(book, "made for a test")
+    shown = [own._shown("tonnes", value).num_format for value in (1234.5, 0.5, 0.0005, 1e-9, 0.0)]
+    book.close()
+    whole = FORMATS["tonnes"]["num_format"]
+    assert shown == [whole, whole, "0.000000;-0.000000", whole, whole]

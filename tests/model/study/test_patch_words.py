@@ -153,12 +153,12 @@ WRONG: dict[str, tuple[str, str]] = {
     "one of a list": (
         f'{SELLERS}country = ["AUS", "CHI"]\nstep = 1\nyear = "all"\ntimes = 2\ncolumns = ["available_t"]\n',
         "s.toml:9 data.patch.suppliers.country: suppliers has no row of country 'CHI' with form lithium.chemical; "
-        "did you mean CHL?",
+        "did you mean CHL? add = true adds a row",
     ),
     "one under its plural": (
         f'{SELLERS}countries = ["CHI"]\nstep = 1\nyear = "all"\ntimes = 2\ncolumns = ["available_t"]\n',
         "s.toml:9 data.patch.suppliers.countries: suppliers has no row of country 'CHI' with form lithium.chemical; "
-        "did you mean CHL?",
+        "did you mean CHL? add = true adds a row",
     ),
     "empty list": (
         f'{SELLERS}country = []\nstep = 1\nyear = "all"\nramp_t = 1\n',

@@ -164,8 +164,8 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         bounds(loaded(tmp_path), ["dear"])
     assert str(caught.value) == (
-        "own.toml:17 variant dear: changes data of its own, and ranges are moved in the data of the whole study; ask "
-        "for other variants"
+        "own.toml:17 variant dear: changes rows of the dataset for itself, and ranges are moved in the dataset that "
+        "all share; run it as a study of its own, its rows under [data.patch]"
     )
 
 
@@ -212,7 +212,7 @@ WRONG = {
     "a word": (
         "country = \"CHL\"\nstep = 1\nyear = 2026", 'country = "CHI"\nstep = 1\nyear = 2026',
         "own.toml:32 variant short: data.patch.suppliers.country: suppliers has no row of country 'CHI' with form "
-        "lithium.chemical; did you mean CHL?",
+        "lithium.chemical; did you mean CHL? add = true adds a row",
     ),
     "a key beside patch": (
         "[[variants.short.data.patch", "data.ptach = 1\n[[variants.short.data.patch",

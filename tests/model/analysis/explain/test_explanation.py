@@ -11,12 +11,14 @@ import model.analysis.what_if.bench
 import model.analysis.what_if.cut_rounds
 from model.analysis.explain.binding import bindings
 from model.analysis.explain.breakeven import Candidate, candidates, entry, estimated, leaving, tariff_entry
+from model.analysis.explain.explanation import _told_of_plants
 from model.analysis.explain.near_best import spans
 from model.analysis.explain.prices import prices, with_path
 from model.analysis.explain.shapley import cost_shares
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
+from model.report.terminal.explain import _desk_table
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
@@ -210,3 +212,15 @@ def test_least_and_most_of_an_investment_hold_the_plan_and_widen() -> None:
     margin = 0.01 * dear.cost
     assert found.least[0] == pytest.approx(1500 - 1000 * margin / 2)
     assert not found.no_regret
+
+
+def test_a_plant_that_runs_comes_in_with_more_of_it() -> None:
+    """It may run full and not pay for more: the desk says that more of it would come in, and not the plant."""
+    outputs = [{"year": y, "existing": 0.5, "variable": 1.0} for y in (2026, 2027, 2028)]
+    full = bench(outputs=outputs)
+    found = list(_told_of_plants([estimated(c) for c in candidates(full) if c.who == "ref"], full))
+    assert found
+    assert all(b.runs for b in found)
+    assert not any(b.runs for b in _told_of_plants([estimated(c) for c in candidates(bench())], bench()))
+    shown = _desk_table([replace(b, moves="enters") for b in found], "enters at")[0]
+    assert "ref, more of it" in shown

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from data.messages.finding import BadInput
+from model.analysis.explain.prices import prices
 from model.analysis.frontier import trace, trace_grid
 from model.analysis.frontier.lever import lever_of
 from model.analysis.what_if.bench import on_the_bench
 from model.policies import BY_NAME
+from model.policies.base.level import one_more
+from model.report.terminal.explain import frontier_text
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
@@ -27,7 +30,7 @@ def test_a_stock_is_a_bound_and_its_curve_exact() -> None:
     assert found.curve.broken < 1e-6
     assert found.curve.error == 0
     levels = [p.level for p in found.curve.points]
-    assert levels == pytest.approx([0.0, 91.25], abs=1e-3)
+    assert levels == pytest.approx([0.0, 73.0, 91.25], abs=1e-3)  # both ends, and what is stated
     per_day = 4 / 365
     rise = found.curve.points[-1].cost - found.curve.points[0].cost
     assert rise == pytest.approx((5 + 3 * 0.1) * per_day * 91.25, rel=1e-6)
@@ -39,9 +42,9 @@ def test_demand_is_a_bound_too() -> None:
     """China has 10 kt at 5, then Australia 2 kt at 8: the corner is at 2.5 times the demand of 4 kt."""
     bench = on_the_bench(world(stocks=[], builds=[], outputs=[], sites=[]), ())
     found = trace(bench, "demand", span=(0.5, 4.0))
-    assert [p.level for p in found.curve.points] == pytest.approx([0.5, 2.5, 3.0], abs=1e-6)
+    assert [p.level for p in found.curve.points] == pytest.approx([0.5, 1.0, 2.5, 3.0], abs=1e-6)
     slopes = found.table()["per_unit"].to_numpy()[:-1]
-    assert slopes == pytest.approx([3 * 4 * 5, 3 * 4 * 8])
+    assert slopes == pytest.approx([0.01 * 3 * 4 * 5, 0.01 * 3 * 4 * 5, 0.01 * 3 * 4 * 8])  # one more percent
     assert found.impossible == (None, 4.0)
 
 
@@ -92,8 +95,8 @@ def test_two_levers_make_a_grid() -> None:
     ("key", "words"),
     [
         ("stockpile_targt.days", "did you mean stockpile_target"),
-        ("stockpile_target.min", "its level is stockpile_target.days"),
-        ("import_ban", "it has no level"),
+        ("stockpile_target.min", "the level of stockpile_target is days; levers are stockpile_target.days, demand"),
+        ("import_ban", "import_ban states no amount that could be turned; levers are stockpile_target.days, demand"),
     ],
 )
 def test_a_lever_that_is_none(key: str, words: str) -> None:
@@ -152,3 +155,33 @@ def test_what_a_study_may_not_state_is_no_span() -> None:
         trace(on_the_bench(world(), clauses(("tariff", {"rate": 0.25}))), "tariff.rate", span=(0, 50))
     said = "--lever: tariff.rate: from 0 to 50 [rate] is more than a study may state; "
     assert str(caught.value) == said + "must be at most 3, got 50; for 50% write 0.5"
+
+
+def test_one_more_is_what_explain_calls_one_more() -> None:
+    """A point of a duty: a tenth of what 0.1 more costs; the level that is stated has a row of its own."""
+    said = clauses(("tariff", {"rate": 0.25, "countries": ["CHN"]}))
+    bench = on_the_bench(world(), said)
+    found = trace(bench, "tariff.rate", span=("10%", "0.4"))
+    (price,) = prices(bench)
+    at = [p.level for p in found.curve.points].index(0.25)
+    assert found.lever.one == one_more(price.unit) == "point"
+    assert found.table()["per_unit"][at] == pytest.approx(price.price)
+    rows = frontier_text(found, "s", "v").splitlines()
+    assert [row.split()[0] for row in rows if row.endswith("stated now")] == ["0.25"]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("stockpile_target.days", "'60%' is no level of stockpile_target.days; write a number [days]"),
+        ("demand", ""),
+    ],
+)
+def test_levels_in_percent(key: str, said: str) -> None:
+    bench = on_the_bench(world(), clauses(STOCK))
+    if not said:
+        assert trace(bench, key, span=("60%", "110%")).curve.points[0].level == pytest.approx(0.6)
+        return
+    with pytest.raises(BadInput) as wrong:
+        trace(bench, key, span=(None, "60%"))
+    assert wrong.value.findings[0].line() == f"--to: {said}"

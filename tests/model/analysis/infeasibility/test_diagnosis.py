@@ -55,7 +55,7 @@ def test_a_floor_that_allies_and_home_cannot_supply() -> None:
     assert reliefs["tonnes"] == pytest.approx(1600)
     words = infeasibility.in_words(diagnosis)
     assert "Rule 'allies >= 90%'" in words
-    assert "needs 3,600 t in 2026; allies and home can supply 2,000 t" in words
+    assert "needs 3,600 t of a.metal in 2026; allies and home can supply 2,000 t" in words
     assert "floor 90% -> 50%" in words
     assert diagnosis.proof is not None
     assert diagnosis.proof.clauses == ("bloc_share_floor",)
