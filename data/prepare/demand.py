@@ -1,7 +1,7 @@
 """What US users buy in each form, by end use, boundary, demand path and year.
 
 Lithium, cobalt, nickel: the published yearly figures, each finer use put under one of the four end uses
-(`END_USES`); uses that share an end use, form and boundary are added up. Left out: the power-sector nickel
+(`planned/end_use_names`); uses that share an end use, form and boundary are added up. Left out: the power-sector nickel
 memo (already inside A) and the pre-2025 upper references (stress only).
 
 Magnets and coated anode: the figures print the direct total and the embodied total without uses, and uses
@@ -25,73 +25,62 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data.messages.finding import did_you_mean, shown
 from data.prepare import markets
+from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables, numbers, rows_of, years
 from data.prepare.markets import to_tables
-from data.prepare.provenance import assumptions, joined, weakest
+from data.prepare.provenance import by_figure, joined, weakest
 from data.schema import DEMAND_PATHS
 
 LCN, GRE = "lithium_cobalt_nickel/demand", "graphite_rare_earths/demand"
-LCN_FORMS = {
-    ("lithium", "chemical"): "lithium.chemical",
-    ("cobalt", "refined_metal"): "cobalt.metal",
-    ("cobalt", "sulphate_and_chemicals"): "cobalt.chemical",
-    ("cobalt", "sulphate"): "cobalt.chemical",
-    ("nickel", "class1_refined+FeNi"): "nickel.primary",
-    ("nickel", "sulphate"): "nickel.sulphate",
-    ("nickel", "scrap"): "nickel.scrap",
-}
+FORMS, USES, HELD, ASSUMED = (
+    "planned/published_demand",
+    "planned/end_use_names",
+    "planned/held_demand",
+    "assumptions/demand",
+)
 LCN_BOUNDARIES = {
     "A direct industrial": "A",
     "B US cathode plants buy chemicals": "B",
     "C1 embodied in imported cathode for US cells": "C1",
     "C2 embodied in imported cells, packs, vehicles": "C2",
 }
-END_USES = {
-    "defence": "defence",
-    "electronics": "electronics",
-    "clean_energy_batteries_existing": "clean_energy",
-    "clean_energy_EV": "clean_energy",
-    "clean_energy_storage": "clean_energy",
-    "other": "other_industry",
-    "steel_alloys_other": "other_industry",
-    "clean energy: EV traction": "clean_energy",
-    "clean energy: wind": "clean_energy",
-    "clean energy: EV": "clean_energy",
-    "clean energy: grid storage": "clean_energy",
-    "other: industrial motors, auto auxiliaries, robots, medical": "other_industry",
-    "refractories and foundries": "other_industry",
-    "other industrial (friction, lubricants, electrical)": "other_industry",
-    "battery feed trials": "clean_energy",
-}
-# Published form, its name here, the scope that holds a total without uses, the boundary of that scope.
-SPLIT = (
-    ("NdFeB magnet", "ndpr.magnet", "direct (discrete magnets bought in US)", "A"),
-    ("NdFeB magnet", "ndpr.magnet", "embodied in imports", "C2"),
-    ("coated anode material (AAM)", "graphite.anode", "direct (US-made cells)", "B"),
-    ("coated anode material (AAM)", "graphite.anode", "embodied in imported cells and vehicles", "C2"),
-)
 TOTAL, ALL = "total (direct+embodied)", "all"
-FLAKE = "natural graphite (non-AAM)"
-OXIDE_CONSUMPTION = "gre-base-year-0068"
+Uses = dict[str, str]
 KEY = ["end_use", "form", "boundary", "path", "year"]
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return demand by end use, form, boundary, path and year."""
-    published = _paths(figures.table(GRE))
-    parts = [_lithium_cobalt_nickel(figures.table(LCN)), _flake(published), _oxide(figures)]
-    parts += [_split(published, *names) for names in SPLIT]
+    published, uses = _paths(figures.table(GRE)), {row["published_as"]: row["end_use"] for row in figures.rows(USES)}
+    ways = figures.rows(FORMS)
+    parts = [_long(figures, [way for way in ways if way["mineral"]], uses)]
+    parts += [_wide(way, published, uses) for way in ways if not way["mineral"]]
+    parts += [_held(figures)]
     own = _ordered(_added(pd.concat(parts, ignore_index=True)))
     return pd.concat([own, pd.DataFrame(to_tables.demand(markets.book(figures).markets))], ignore_index=True)
 
 
-def _lithium_cobalt_nickel(published: pd.DataFrame) -> pd.DataFrame:
+def _long(figures: Figures, ways: list[FigureRow], uses: Uses) -> pd.DataFrame:
+    """Return lithium, cobalt and nickel: a row of figures for each path, boundary and use."""
+    published, forms = figures.table(LCN), {(way["mineral"], way["published_form"]): way["form"] for way in ways}
     rows = published[published["boundary"].isin(LCN_BOUNDARIES) & published["path"].isin(DEMAND_PATHS)].copy()
-    rows["form"] = [LCN_FORMS[pair] for pair in zip(rows["mineral"], rows["form"], strict=True)]
+    for row in rows_of(rows, LCN):
+        if (row["mineral"], row["form"]) not in forms:
+            row.refuse("form", f"{row['mineral']}, {row['form']} has no row of {FORMS}.csv; write one")
+    rows["form"] = [forms[pair] for pair in zip(rows["mineral"], rows["form"], strict=True)]
     rows["boundary"] = rows["boundary"].map(LCN_BOUNDARIES)
-    rows["end_use"] = rows["end_use"].map(END_USES)
-    return rows.assign(year=_whole(rows, LCN, "year"), demand_t=numbers(rows, LCN, "value"))
+    return _named(rows, LCN, uses).assign(year=_whole(rows, LCN, "year"), demand_t=numbers(rows, LCN, "value"))
+
+
+def _named(rows: pd.DataFrame, table: str, uses: Uses) -> pd.DataFrame:
+    """Return rows with the end use that each published use is put under; refuse a use without one."""
+    for row in rows_of(rows, table):
+        if row["end_use"] not in uses:
+            row.refuse("end_use", f"{shown(row['end_use'])} has no row of {USES}.csv; write one"
+                       f"{did_you_mean(row['end_use'], uses)}")  # fmt: skip
+    return rows.assign(end_use=rows["end_use"].map(uses))
 
 
 def _whole(cells: pd.DataFrame, table: str, column: str) -> list[int]:
@@ -108,16 +97,24 @@ def _paths(published: pd.DataFrame) -> pd.DataFrame:
     return rows.rename(columns={"driver_and_rule": "rule"})
 
 
-def _flake(published: pd.DataFrame) -> pd.DataFrame:
-    rows = published[published["form"] == FLAKE].copy()
-    rows["end_use"] = rows["end_use"].map(END_USES)
-    return rows.assign(form="graphite.flake", boundary="A")
+def _wide(way: FigureRow, published: pd.DataFrame, uses: Uses) -> pd.DataFrame:
+    """Return graphite and rare earths: the printed uses, or a total without uses that their shares split."""
+    rows = published[published["form"] == way["published_form"]]
+    if rows.empty:
+        way.refuse("published_form", f"{shown(way['published_form'])} is no form of {GRE}.csv; write one"
+                   f"{did_you_mean(way['published_form'], set(published['form']))}")  # fmt: skip
+    if way["scope"]:
+        return _split(way, rows, uses)
+    return _named(rows, GRE, uses).assign(form=way["form"], boundary=way["boundary"])
 
 
-def _split(published: pd.DataFrame, form: str, name: str, scope: str, boundary: str) -> pd.DataFrame:
+def _split(way: FigureRow, rows: pd.DataFrame, named: Uses) -> pd.DataFrame:
     """Split a total without uses by the shares of the uses in the direct and embodied total."""
-    rows = published[published["form"] == form]
+    scope = way["scope"]
     total = rows[(rows["scope"] == scope) & (rows["end_use"] == ALL)].set_index(["path", "year"])
+    if total.empty:
+        way.refuse("scope", f"{shown(scope)} is no scope of a total of this form in {GRE}.csv; write one"
+                   f"{did_you_mean(scope, set(rows['scope']))}")  # fmt: skip
     uses = rows[(rows["scope"] == TOTAL) & (rows["end_use"] != ALL)].copy()
     at = pd.MultiIndex.from_frame(uses[["path", "year"]])
     share = uses["demand_t"] / uses.groupby(["path", "year"])["demand_t"].transform("sum")
@@ -125,31 +122,25 @@ def _split(published: pd.DataFrame, form: str, name: str, scope: str, boundary: 
     for column in ("figure", "source_id"):
         uses[column] = [joined(pair) for pair in zip(total[column].reindex(at), uses[column], strict=True)]
     rule = f"Printed total ({scope}) split by the share of this use in direct and embodied use together."
-    uses["end_use"] = uses["end_use"].map(END_USES)
-    return uses.assign(form=name, boundary=boundary, confidence="assumed", rule=rule)
+    return _named(uses, GRE, named).assign(form=way["form"], boundary=way["boundary"], confidence="assumed", rule=rule)
 
 
-def _oxide(figures: Figures) -> pd.DataFrame:
-    known = assumptions(figures, "demand")["other_industry/ndpr.oxide"]
-    values = {"low": known.number("low"), "central": known.number("value"), "high": known.number("high")}
-    return pd.DataFrame(
-        [
+def _held(figures: Figures) -> pd.DataFrame:
+    """Return what is assumed of a use that no publication names, the same in every year."""
+    rows = []
+    for way in figures.rows(HELD):
+        known = by_figure(figures, ASSUMED).named(way, "demand")
+        values = {"low": known.number("low"), "central": known.number("value"), "high": known.number("high")}
+        rows += [
             {
-                "end_use": "other_industry",
-                "form": "ndpr.oxide",
-                "boundary": "A",
-                "path": path,
-                "year": year,
-                "demand_t": value,
-                "confidence": known["confidence"],
-                "source_id": known["source_id"],
-                "figure": joined([known["figure"], OXIDE_CONSUMPTION]),
-                "rule": known["rule"],
+                "end_use": way["end_use"], "form": way["form"], "boundary": way["boundary"], "path": path, "year": year,
+                "demand_t": value, "confidence": known["confidence"], "source_id": known["source_id"],
+                "figure": joined([known["figure"], way["figures"]]), "rule": known["rule"],
             }
             for path, value in values.items()
             for year in years()
-        ]
-    )
+        ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _added(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,22 +10,17 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.figures import Figures, Tables
-from data.prepare.markets.heavy import CONCENTRATE
 
-FREE = {
-    CONCENTRATE: "Stays with the tailings of light separation.",
-    "dysprosium.oxide": "Made with terbium in a fixed ratio: a surplus is put aside.",
-    "terbium.oxide": "Made with dysprosium in a fixed ratio: a surplus is put aside.",
-}
+TABLE = "planned/discards"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the forms that may be discarded."""
     rows = [
         {
-            "form": form, "cost_usd_per_t": 0.0, "confidence": "assumed", "source_id": "lodeplan-assumption",
-            "figures": "", "rule": rule,
+            "form": row["form"], "cost_usd_per_t": 0.0, "confidence": row["confidence"], "source_id": row["source_id"],
+            "figures": "", "rule": row["rule"],
         }
-        for form, rule in FREE.items()
+        for row in figures.rows(TABLE)
     ]  # fmt: skip
     return pd.DataFrame(rows)

@@ -20,127 +20,64 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.messages.finding import did_you_mean, shown
 from data.prepare import markets
-from data.prepare.countries import titles_of
-from data.prepare.figure_row import RowsBy
+from data.prepare.countries import ROW, titles_of
+from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import Figures, Tables
+from data.prepare.markets.market import Market
 from data.prepare.markets.simple_register import simple_minerals
 from data.prepare.provenance import assumptions, by_figure, joined
 
 TABLE = "published/disruptions"
-CHINESE = (
-    "lithium.concentrate",
-    "lithium.chemical",
-    "cobalt.intermediate",
-    "cobalt.metal",
-    "cobalt.chemical",
-    "nickel.intermediate",
-    "nickel.primary",
-    "nickel.sulphate",
-    "graphite.flake",
-    "graphite.anode",
-    "ndpr.concentrate",
-    "ndpr.oxide",
-    "ndpr.magnet",
-)
-STOP, MAGNESIUM = "full_stop", "disruptions-0040"
-LARGEST = "largest_seller"
+SCENARIOS, ASSUMED = "planned/disruptions", "assumptions/disruptions"
+STOP, YEAR, LARGEST = "full_stop", "one_year", "probability/largest_seller"
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """A scenario: what is cut where, and the figures (published ids or assumed items) for share, years, chance."""
+class Cut:
+    """What a scenario cuts where: the figures of the share that is cut, of how long it is, and of the chance."""
 
-    name: str
-    cuts: tuple[tuple[str, str, str], ...]
-    years: str
-    probability: str
-
-
-SCENARIOS = (
-    Scenario(
-        "china_magnet_stop_2025", (("ndpr.magnet", "CHN", "disruptions-0018"),), "magnet_months", "china_rare_earth"
-    ),
-    Scenario("china_rare_earth_cut_2010", (("ndpr.oxide", "CHN", "disruptions-0023"),), "one_year", "china_rare_earth"),
-    Scenario(
-        "china_rare_earth_stop",
-        tuple((form, "CHN", STOP) for form in ("ndpr.concentrate", "ndpr.oxide", "ndpr.magnet")),
-        "one_year",
-        "china_all",
-    ),
-    Scenario(
-        "china_graphite_stop",
-        tuple((form, "CHN", STOP) for form in ("graphite.flake", "graphite.anode")),
-        "one_year",
-        "china_graphite",
-    ),
-    Scenario("china_stop_all", tuple((form, "CHN", STOP) for form in CHINESE), "two_years", "china_all"),
-    Scenario(
-        "congo_cobalt_stop",
-        (
-            ("cobalt.intermediate", "COD", STOP),
-            ("cobalt.metal", "CHN", "refined_from_drc"),
-            ("cobalt.chemical", "CHN", "refined_from_drc"),
-            ("cobalt.metal", "FIN", "finland_from_drc"),
-            ("cobalt.chemical", "FIN", "finland_from_drc"),
-        ),
-        "drc_years",
-        "drc",
-    ),
-    Scenario(
-        "indonesia_nickel_stop",
-        tuple((form, "IDN", STOP) for form in ("nickel.intermediate", "nickel.primary", "nickel.sulphate")),
-        "indonesia_years",
-        "indonesia",
-    ),
-    Scenario("balama_stop", (("graphite.flake", "MOZ", STOP),), "disruptions-0042", "balama"),
-    Scenario(
-        "china_gallium_germanium_stop",
-        tuple((form, "CHN", STOP) for form in ("gallium.metal", "germanium.metal", "germanium.dioxide")),
-        "one_year",
-        "china_minor",
-    ),
-    Scenario(
-        "china_antimony_stop",
-        tuple((form, "CHN", STOP) for form in ("antimony.metal", "antimony.oxide")),
-        "one_year",
-        "china_minor",
-    ),
-    Scenario("china_tungsten_stop", (("tungsten.apt", "CHN", STOP),), "one_year", "china_minor"),
-    Scenario(
-        "china_heavy_rare_earth_stop",
-        tuple((f"{name}.oxide", "CHN", STOP) for name in ("dysprosium", "terbium", "yttrium")),
-        "one_year",
-        "china_rare_earth",
-    ),
-    Scenario(
-        "china_magnesium_curb_2021", (("magnesium.metal", "CHN", "disruptions-0038"),), MAGNESIUM, "china_magnesium"
-    ),
-    Scenario("groote_eylandt_2024", (("manganese.ore", "AUS", "groote_eylandt_share"),), "one_year", "groote_eylandt"),
-    Scenario("chile_lithium_stop", (("lithium.chemical", "CHL", STOP),), "one_year", "largest_lithium"),
-)
-MONTHS = {"disruptions-0042", MAGNESIUM}
+    scenario: str
+    form: str
+    country: str
+    share: FigureRow
+    length: FigureRow
+    chance: FigureRow
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every scenario, one row for each form and country it cuts."""
-    known = by_figure(figures, TABLE).and_of(assumptions(figures, "disruptions"))
-    scenarios = [*SCENARIOS, *_others(figures)]
-    return pd.DataFrame([_row(scenario, cut, known) for scenario in scenarios for cut in scenario.cuts])
-
-
-def _others(figures: Figures) -> list[Scenario]:
-    """Return a stop of the largest named seller of each mineral of the USGS balance, and of all that China sells."""
     traded = [market for market in markets.book(figures).markets if market.shares]
-    of_china = tuple((market.form, "CHN", STOP) for market in traded if "CHN" in market.shares)
-    found = [Scenario("china_stop_all", of_china, "two_years", "china_all")]
+    known = by_figure(figures, TABLE).and_of(by_figure(figures, ASSUMED))
+    forms = set(tables["forms"]["form"])
+    for row in figures.rows(SCENARIOS):
+        if row["form"] and row["form"] not in forms:
+            row.refuse("form", f"{shown(row['form'])} is no form of the dataset; write one"
+                       f"{did_you_mean(row['form'], forms)}")  # fmt: skip
+    cuts = [cut for row in figures.rows(SCENARIOS) for cut in _cuts(row, known, traded)]
+    return pd.DataFrame([_row(cut) for cut in (*cuts, *_largest_sellers(figures, traded))])
+
+
+def _cuts(row: FigureRow, known: RowsBy, traded: list[Market]) -> list[Cut]:
+    """Return what a row cuts: one form, or, where it names none, every market form that the country sells."""
+    country = row["country"]
+    forms = [row["form"]] if row["form"] else [market.form for market in traded if country in market.shares]
+    facts = [known.named(row, column) for column in ("cut", "length", "chance")]
+    return [Cut(row["scenario"], form, country, *facts) for form in forms]
+
+
+def _largest_sellers(figures: Figures, traded: list[Market]) -> list[Cut]:
+    """Return a stop of the largest named seller of each mineral of the USGS balance."""
+    assumed = assumptions(figures, "disruptions")
     simple, titles = {one.form: one.mineral for one in simple_minerals(figures)}, titles_of(figures)
+    found = []
     for market in traded:
         if market.form in simple:
-            named = {country: share.fact.value for country, share in market.shares.items() if country != "ROW"}
+            named = {country: share.fact.value for country, share in market.shares.items() if country != ROW}
             largest = max(named, key=lambda country: (named[country], country))
-            cuts = ((market.form, largest, STOP),)
-            found.append(Scenario(f"{_plain(titles[largest])}_{simple[market.form]}_stop", cuts, "one_year", LARGEST))
+            name = f"{_plain(titles[largest])}_{simple[market.form]}_stop"
+            found.append(Cut(name, market.form, largest, assumed[STOP], assumed[YEAR], assumed[LARGEST]))
     return found
 
 
@@ -148,25 +85,23 @@ def _plain(title: str) -> str:
     return title.split(",")[0].lower().replace(" ", "_")
 
 
-def _row(scenario: Scenario, cut: tuple[str, str, str], known: RowsBy) -> dict[str, object]:
-    form, country, share = cut
-    lasts, chance = known[scenario.years], known[f"probability/{scenario.probability}"]
-    facts = (known[share], lasts, chance)
-    years = lasts.number("value") / (12 if scenario.years in MONTHS else 1)
+def _row(cut: Cut) -> dict[str, object]:
+    facts = (cut.share, cut.length, cut.chance)
+    years = cut.length.number("value") / (12 if cut.length["unit"].startswith("months") else 1)
     said = [
         fact.get("rule")
         or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}."
         for fact in facts
     ]
     return {
-        "scenario": scenario.name,
-        "form": form,
-        "country": country,
-        "cut_share": known[share].number("value"),
+        "scenario": cut.scenario,
+        "form": cut.form,
+        "country": cut.country,
+        "cut_share": cut.share.number("value"),
         "years": years,
-        "probability_per_year": chance.number("value"),
-        "low": chance.number("low"),
-        "high": chance.number("high"),
+        "probability_per_year": cut.chance.number("value"),
+        "low": cut.chance.number("low"),
+        "high": cut.chance.number("high"),
         "confidence": "assumed",
         "source_id": joined(fact["source_id"] for fact in facts),
         "figures": joined(fact["figure"] for fact in facts),

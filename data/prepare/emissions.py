@@ -2,10 +2,10 @@
 
 A row stands for every country that sells a form and for every product of a plant, by-products too, and its country, so
 that a plant without a figure of its own (`emissions_t_per_t` in the table of plants) finds one here. Few figures are
-published. Anode powder
+published, and `planned/emissions` says which form and country each of them stands for. Anode powder
 from Canada has one of its own. China's anode powder is taken midway between the published natural and synthetic
 routes, anode powder from elsewhere at the median of the three published figures. Nickel metal carries the
-published world figure of its class: ferronickel for the countries named in `FERRONICKEL`, class 1 for the others.
+published world figure of its class: ferronickel for the countries that mostly sell it, class 1 for the others.
 Everything else is assumed (`figures/assumptions/emissions.csv`), by country where the route is known, else one
 middle value for the form in every country, with a wide range. Recycled forms carry a fifth of the primary figure:
 published on average 80% less.
@@ -20,25 +20,23 @@ from statistics import median
 
 import pandas as pd
 
+from data.prepare.figure_row import Asked, FigureRow
 from data.prepare.figures import Figures, Tables
 from data.prepare.plant_evidence import Fact, by_figure, items
 from data.prepare.provenance import joined
 
 TABLE, ASSUMED = "published/emissions_jobs", "assumptions/emissions"
-NATURAL_CHINA, ANODE_CANADA, SYNTHETIC = "emissions-jobs-0010", "emissions-jobs-0011", "emissions-jobs-0020"
-CLASS_1, FERRONICKEL_WORLD, RECYCLED_SAVES = "emissions-jobs-0013", "emissions-jobs-0014", "emissions-jobs-0009"
-FERRONICKEL = ("BRA", "COL", "DOM", "IDN", "JPN", "KOR", "MKD", "NCL")
-ANODE, NICKEL = "graphite.anode", "nickel.primary"
+PUBLISHED, RECYCLED_SAVES = "planned/emissions", "emissions-jobs-0009"
 PRIMARY, RECYCLED = "primary", "recycled"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return an intensity for every form and country that sells or makes it."""
-    known = by_figure(figures, TABLE)
-    assumed = items(figures, ASSUMED)
+    known, assumed = by_figure(figures, TABLE), items(figures, ASSUMED)
+    printed = {(row["form"], row["country"]): _printed(row, known) for row in figures.rows(PUBLISHED)}
     rows = []
     for form, country, route in _wanted(tables):
-        fact = _intensity(form, country, known, assumed)
+        fact = _intensity(form, country, printed, assumed)
         if route == RECYCLED:
             fact = _recycled(fact, known[RECYCLED_SAVES])
         rows.append(
@@ -76,41 +74,23 @@ def _wanted(tables: Tables) -> list[tuple[str, str, str]]:
     return sorted(zip(every["form"], every["country"], every["route"], strict=True))
 
 
-def _intensity(form: str, country: str, known: dict[str, Fact], assumed: dict[str, Fact]) -> Fact:
-    """Return what a tonne made from ore carries."""
-    if form == ANODE:
-        return _anode(country, known)
-    if form == NICKEL:
-        iron = country in FERRONICKEL
-        name = "ferronickel, which the country mostly sells" if iron else "class 1 metal"
-        return _taken(known[FERRONICKEL_WORLD if iron else CLASS_1], f"The published world figure of {name}.")
-    return assumed.get(f"{form}/{country}", assumed.get(form) or assumed[form.partition(".")[0]])
+def _intensity(form: str, country: str, printed: dict[tuple[str, str], Fact], assumed: dict[str, Fact]) -> Fact:
+    """Return what a tonne made from ore carries: published for the country or the form, else assumed."""
+    published = printed.get((form, country)) or printed.get((form, ""))
+    return published or assumed.get(f"{form}/{country}", assumed.get(form) or assumed[form.partition(".")[0]])
 
 
-def _anode(country: str, known: dict[str, Fact]) -> Fact:
-    natural, canada, synthetic = known[NATURAL_CHINA], known[ANODE_CANADA], known[SYNTHETIC]
-    if country == "CAN":
-        return Fact(
-            canada.value, canada.value, natural.value, canada.confidence, canada.source_id, canada.figure,
-            "As published for an all-electric plant in Quebec; the high end is the Chinese natural route.",
-        )  # fmt: skip
-    if country == "CHN":
-        rule = "Midway between the published natural and synthetic routes: China sells both."
-        return _blend((natural.value + synthetic.value) / 2, (natural, synthetic), rule)
-    published = (canada, natural, synthetic)
-    return _blend(
-        median(fact.value for fact in published), published, "The median of the published figures for the form."
-    )
-
-
-def _blend(value: float, of: tuple[Fact, ...], rule: str) -> Fact:
-    ends = [fact.value for fact in of]
-    sources, ids = joined(fact.source_id for fact in of), joined(fact.figure for fact in of)
-    return Fact(value, min(ends), max(ends), "assumed", sources, ids, rule)
-
-
-def _taken(world: Fact, rule: str) -> Fact:
-    return Fact(world.value, world.low, world.high, "assumed", world.source_id, world.figure, rule)
+def _printed(row: FigureRow, known: Asked[Fact]) -> Fact:
+    """Return the median of the published figures that a row names, within the lowest and the highest of them."""
+    facts = [known.named(row, "figures", figure) for figure in row.ids("figures")]
+    values = [fact.value for fact in facts]
+    low, high = (min(values), max(values)) if len(facts) > 1 else (facts[0].low, facts[0].high)
+    if row["high"]:
+        low, high = facts[0].value, known.named(row, "high").value
+    return Fact(
+        median(values), low, high, facts[0].confidence if row["of_the_country"] else "assumed",
+        joined(fact.source_id for fact in facts), joined(fact.figure for fact in facts), row["rule"],
+    )  # fmt: skip
 
 
 def _recycled(primary: Fact, saves: Fact) -> Fact:

@@ -68,6 +68,10 @@ class FigureRow(dict[str, str]):
             self.refuse(column, f"{shown(text)} is no part of a price; write a figure, or a number and a figure")
         return figure, found
 
+    def ids(self, column: str) -> tuple[str, ...]:
+        """Return the ids of figures that a cell names, joined by semicolons."""
+        return tuple(part.strip() for part in self[column].split(";") if part.strip())
+
     def refuse(self, column: str, message: str) -> NoReturn:
         """Raise BadInput that names a cell of this row."""
         raise BadInput([Finding(f"{self.table}.csv", self.row, column, self.get(column, ""), message)])
@@ -83,6 +87,14 @@ class Asked(dict[str, T]):
     def and_of(self, other: Asked[T]) -> Asked[T]:
         """Return what is known here or in another table."""
         return Asked([*self.items(), *other.items()], f"{self.table}.csv or {other.table}", self.column)
+
+    def named(self, row: FigureRow, column: str, figure: str = "") -> T:
+        """Return the figure whose id a cell of a row holds, or names among others; refuse a cell that names none."""
+        wanted = figure or row[column]
+        if wanted not in self:
+            row.refuse(column, f"{shown(wanted)} is the id of no figure of {self.table}.csv; write one, as in its "
+                       f"column figure{did_you_mean(wanted, self)}")  # fmt: skip
+        return self[wanted]
 
     def __missing__(self, name: str) -> T:
         missing_row(self.table, self.column, name, self)

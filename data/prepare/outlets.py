@@ -50,7 +50,7 @@ class Export:
 
 
 EXPORTS = "planned/exports"
-TOLLED = ("lithium.chemical", "nickel.sulphate", "cobalt.chemical")
+FORMS = "planned/forms"
 
 Row = dict[str, object]
 
@@ -61,9 +61,10 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, GRE_FORMS))
     exports = [_export_of(row) for row in figures.rows(EXPORTS)]
     rows = [_export(export, year, known, market) for export in exports for year in years()]
+    tolled = [row["form"] for row in figures.rows(FORMS) if row["tolled"]]
     others = markets.book(figures)
     more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
-    return pd.DataFrame([*rows, *_tolling(tables["demand"], market), *more])
+    return pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more])
 
 
 def _export_of(row: FigureRow) -> Export:
@@ -140,8 +141,8 @@ def _export(export: Export, year: int, known: RowsBy, market: Market) -> Row:
     }
 
 
-def _tolling(demand: pd.DataFrame, market: Market) -> list[Row]:
-    inside = demand[(demand["boundary"] == "C1") & demand["form"].isin(TOLLED)]
+def _tolling(demand: pd.DataFrame, tolled: list[str], market: Market) -> list[Row]:
+    inside = demand[(demand["boundary"] == "C1") & demand["form"].isin(tolled)]
     rows: list[Row] = []
     for form, year in _by_form_and_year(inside.groupby(["form", "year"])["demand_t"].sum()):
         group = inside[(inside["form"] == form) & (inside["year"] == year)]

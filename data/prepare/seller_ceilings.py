@@ -20,16 +20,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 from data.prepare.editions import publishers
 from data.prepare.figure_row import Asked, FigureRow, only_one
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
+from data.prepare.provenance import by_figure
 from data.prepare.time_series import Series
 from data.rows import each_row
 
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/world_supply", "assumptions/suppliers"
 LCN_MIX, LCN_BASE = "lithium_cobalt_nickel/import_mix", "lithium_cobalt_nickel/base_year"
+# Who owns most of the sellers of a country, and whom a law bars; the figure that says so stands in one of these tables.
+SELLERS, SAYS = "planned/sellers", (LCN, LCN_MIX, GRE, "graphite_rare_earths/import_mix", "graphite_rare_earths/plants")
 IEA, USGS = "International Energy Agency", "US Geological Survey"
 
 
@@ -62,6 +66,12 @@ class World:
         self.imports: Asked[float] = Asked(
             each_row(imports, "line", "tonnes"), "base_year", f"imports of {BASE_YEAR} by line"
         )
+        about = figures.rows(SELLERS)
+        named = [by_figure(figures, table) for table in SAYS]
+        for row in about:
+            reduce(lambda one, other: one.and_of(other), named).named(row, "says")
+        self.owners = {(row["form"], row["country"]): row["owner"] for row in about if row["owner"]}
+        self.barred = {(row["form"], row["country"]) for row in about if row["barred"]}
         self._by_item: dict[tuple[str, str, str], list[FigureRow]] = {}
         for row in figures.rows(ASSUMED):
             self._by_item.setdefault((row["item"], row["form"], row["iso3"]), []).append(row)

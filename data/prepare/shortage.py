@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.messages.finding import shown
 from data.prepare import markets
 from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import Figures, Tables
@@ -32,20 +33,8 @@ from data.prepare.tariffs import Law
 from data.rows import each_row
 
 PRICES = ("lithium_cobalt_nickel/prices", "graphite_rare_earths/prices")
-OBSERVED = {
-    "lithium.chemical": "lcn-prices-0010",
-    "cobalt.metal": "lcn-prices-0026",
-    "cobalt.chemical": "lcn-prices-0022",
-    "nickel.primary": "lcn-prices-0035",
-    "graphite.anode": "gre-prices-0019",
-}
-# Forms priced by an observed multiple of their own long-run price.
-MULTIPLES = ("ndpr.magnet", "ndpr.oxide", "graphite.flake")
-CHINA, RUSSIA = "CHN", "RUS"
-# Sellers that pay the highest duties; China alone where nothing else is said.
-SELLERS = {"nickel.primary": (CHINA, RUSSIA), "cobalt.metal": (CHINA, RUSSIA)}
-# Forms that follow the loss of another form.
-FOLLOW = {"nickel.sulphate": "nickel.primary", "nickel.scrap": "nickel.primary"}
+MULTIPLES = "assumptions/shortage"
+BASES = "planned/shortage"
 
 Assumed = RowsBy
 Book = dict[tuple[str, int], Price]
@@ -95,12 +84,32 @@ def _weighed(end_use: str, form: str, loss: Loss, weight: FigureRow) -> dict[str
 def _losses(figures: Figures, tables: Tables, assumed: Assumed) -> dict[str, Loss]:
     book, law = price_book(figures), Law(figures)
     risk = dict(each_row(tables["countries"], "country", "risk"))
-    published = by_figure(figures, PRICES[0]).and_of(by_figure(figures, PRICES[1]))
-    bases = {form: _observed(published[figure], figure) for form, figure in OBSERVED.items()}
-    bases |= {form: _multiple(book[form, LONG_RUN], assumed[form]) for form in MULTIPLES}
+    bases = figures.rows(BASES)
     names = joined(assumed[name]["figure"] for name in ("premium", "premium_by_risk", "margin"))
-    losses = {form: _floored(loss, _floor(form, book, law, risk, assumed), names) for form, loss in bases.items()}
-    return losses | {form: _following(losses[other], assumed[form]) for form, other in FOLLOW.items()}
+    losses = {}
+    for row in bases:
+        if not row["follows"]:
+            floor = _floor(row, book, law, risk, assumed)
+            losses[row["form"]] = _floored(_base(row, figures, book), floor, names)
+    multiples = by_figure(figures, MULTIPLES)
+    for row in bases:
+        if row["follows"] and row["follows"] not in losses:
+            row.refuse(
+                "follows", f"{shown(row['follows'])} has no row of {BASES}.csv with a price of its own; write one"
+            )
+        if row["follows"]:
+            losses[row["form"]] = _following(losses[row["follows"]], multiples.named(row, "multiple"))
+    return losses
+
+
+def _base(row: FigureRow, figures: Figures, book: Book) -> Loss:
+    """Return the price seen in an outage, or a multiple of the long-run price."""
+    if row["outage_price"]:
+        seen = by_figure(figures, PRICES[0]).and_of(by_figure(figures, PRICES[1])).named(row, "outage_price")
+        return _observed(seen, seen["figure"])
+    if not row["multiple"]:
+        row.refuse("outage_price", "'' is empty beside an empty multiple; write the id of a figure in one of them")
+    return _multiple(book[row["form"], LONG_RUN], by_figure(figures, MULTIPLES).named(row, "multiple"))
 
 
 def _observed(row: FigureRow, figure: str) -> Loss:
@@ -136,10 +145,10 @@ def _floored(loss: Loss, floor: float, figures: str) -> Loss:
     return Loss(floor, loss.low, floor, names, sources, rule)
 
 
-def _floor(form: str, book: Book, law: Law, risk: dict[str, float], assumed: Assumed) -> float:
+def _floor(row: FigureRow, book: Book, law: Law, risk: dict[str, float], assumed: Assumed) -> float:
     """Return the dearest landed price of any period and seller, with its margin."""
     step, by_risk, margin = (assumed[name].number("value") for name in ("premium", "premium_by_risk", "margin"))
-    sellers = {country: risk[country] for country in SELLERS.get(form, (CHINA,))}
+    form, sellers = row["form"], {country: risk[country] for country in row.ids("dutied_sellers")}
     landed = [
         book[form, period].value * (1 + step + by_risk * weight) * (1 + law.paid(form, country, period))
         for period in PERIODS

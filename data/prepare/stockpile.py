@@ -2,7 +2,7 @@
 
 Opening stock is zero: inventories have not been published since 2023, and up to 300 t of cobalt may stand.
 Forms that keep and that someone can use at once are held: refined metals and chemicals, flake, anode, oxide, magnets.
-A year's use is the central demand (A and B) of 2030. Most that can be held is one year's use, of cobalt the
+A year's use is the central demand (A and B) of 2026. Most that can be held is one year's use, of cobalt the
 7,500 t tendered, of NdPr oxide ten yearly purchases, since magnet plants, not demand, use it.
 Most that can be bought in a year is a fifth of a year's use: the 1,500 t of cobalt a year in the tender were
 19% of consumption, and faster buying would raise the price. For NdPr oxide and magnets it is the purchase
@@ -19,52 +19,55 @@ import math
 import pandas as pd
 
 from data.prepare import markets
+from data.prepare.figure_row import Asked, FigureRow, RowsBy
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import to_tables
-from data.prepare.plant_evidence import Fact, items
-from data.prepare.price_book import LONG_RUN, price_book
+from data.prepare.plant_evidence import Fact, by_figure, items
+from data.prepare.price_book import LONG_RUN, Price, price_book
 from data.prepare.provenance import joined
 
 ASSUMED, PUBLISHED = "assumptions/stockpile", "published/us_government_stockpile"
-FORMS = (
-    "cobalt.metal", "nickel.primary", "lithium.chemical", "graphite.flake", "graphite.anode",
-    "ndpr.oxide", "ndpr.magnet",
-)  # fmt: skip
-AUTHORISED = {"ndpr.oxide": "us-government-stockpile-0094", "ndpr.magnet": "us-government-stockpile-0095"}
+HELD = "planned/stockpile"
+Book = dict[tuple[str, int], Price]
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the limits and costs of the stock of each form."""
-    known = items(figures, ASSUMED)
-    authorised = figures.by(PUBLISHED, "figure")
-    book = price_book(figures)
+    known, book = items(figures, ASSUMED), price_book(figures)
     rows = []
-    for form in FORMS:
-        price = book[form, LONG_RUN]
-        use = _use(tables, form, known["use_year"].whole())
-        fill, fill_from, fill_rule = known["fill_share"].value * use, known["fill_share"], "fill a fifth of it"
-        if f"{form}/fill_t" in known:
-            fill_from = known[f"{form}/fill_t"]
-            fill, fill_rule = fill_from.value, "fill as tendered"
-        if form in AUTHORISED:
-            fill, fill_rule = authorised[AUTHORISED[form]].number("value"), "fill as authorised for 2025"
-        limit = known[f"{form}/limit_t"].value if f"{form}/limit_t" in known else use
-        used: list[Fact] = [known[name] for name in ("opening_t", "holding_share", "release_share", "use_year")]
-        used += [fill_from, *(fact for name, fact in known.items() if name == f"{form}/limit_t")]
-        source = [authorised[AUTHORISED[form]]["source_id"]] if form in AUTHORISED else []
-        rows.append({
-            "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
-            "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
-            "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
-            "closing_t": math.nan,
-            "confidence": "assumed",
-            "source_id": joined([*(fact.source_id for fact in used), *source, price.source_id]),
-            "figures": joined([*(fact.figure for fact in used), AUTHORISED.get(form, ""), price.figures]),
-            "rule": f"A year's use is {use:,.0f} t; {fill_rule}, hold {limit:,.0f} t, release half of that a year, "
-            "at 1.5% of the long-run price a year.",
-        })  # fmt: skip
+    for row in figures.rows(HELD):
+        use = _use(tables, row["form"], known["use_year"].whole())
+        rows.append(_row(row, use, known, by_figure(figures, ASSUMED), figures.by(PUBLISHED, "figure"), book))
     others = markets.book(figures)
     return pd.DataFrame([*rows, *to_tables.stockpile(others.known, others.markets)])
+
+
+def _row(
+    row: FigureRow, use: float, known: Asked[Fact], assumed: Asked[Fact], authorised: RowsBy, book: Book
+) -> dict[str, object]:
+    """Return a form's row; what is bought in a year is a share of its use, as tendered, or as authorised by law."""
+    form, price = row["form"], book[row["form"], LONG_RUN]
+    fill, fill_from, fill_rule = known["fill_share"].value * use, known["fill_share"], "fill a fifth of it"
+    if row["tendered"]:
+        fill_from = assumed.named(row, "tendered")
+        fill, fill_rule = fill_from.value, "fill as tendered"
+    bought = [authorised.named(row, "authorised")] if row["authorised"] else []
+    if bought:
+        fill, fill_rule = bought[0].number("value"), "fill as authorised for 2025"
+    most = [assumed.named(row, "limit")] if row["limit"] else []
+    limit = most[0].value if most else use
+    used = [*(known[name] for name in ("opening_t", "holding_share", "release_share", "use_year")), fill_from, *most]
+    return {
+        "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
+        "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
+        "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
+        "closing_t": math.nan,
+        "confidence": "assumed",
+        "source_id": joined([*(f.source_id for f in used), *(one["source_id"] for one in bought), price.source_id]),
+        "figures": joined([*(f.figure for f in used), *(one["figure"] for one in bought), price.figures]),
+        "rule": f"A year's use is {use:,.0f} t; {fill_rule}, hold {limit:,.0f} t, release half of that a year, "
+        "at 1.5% of the long-run price a year.",
+    }  # fmt: skip
 
 
 def _use(tables: Tables, form: str, year: int) -> float:

@@ -15,48 +15,29 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.prepare.figure_row import RowsBy
+from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables, years
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
 
-TABLE, MIDDLE = "published/substitution", 2030
-# End use, form, the family of substitute, the published figures behind it.
-SUBSTITUTES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
-    ("clean_energy", "nickel.sulphate", "lfp", ("substitution-0001", "substitution-0002", "substitution-0003")),
-    ("clean_energy", "cobalt.chemical", "lfp", ("substitution-0001", "substitution-0002", "substitution-0003")),
-    ("clean_energy", "ndpr.magnet", "motors", ("substitution-0010",)),
-    ("clean_energy", "lithium.chemical", "sodium", ()),
-    ("clean_energy", "graphite.anode", "silicon", ()),
-    ("electronics", "ndpr.magnet", "small_ferrite", ()),
-    ("other_industry", "ndpr.magnet", "ferrite", ()),
-    ("other_industry", "cobalt.metal", "alloys", ()),
-    ("other_industry", "cobalt.chemical", "catalysts", ()),
-    ("other_industry", "nickel.primary", "steels", ()),
-    ("other_industry", "graphite.flake", "synthetic", ()),
-    ("other_industry", "lithium.chemical", "greases", ()),
-)
-
+SUBSTITUTES, TABLE, MIDDLE = "planned/substitutes", "published/substitution", 2030
 Assumed = RowsBy
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the substitutes of every year."""
     assumed = assumptions(figures, "substitutes")
-    sources = {figure: row["source_id"] for figure, row in by_figure(figures, TABLE).items()}
+    published = by_figure(figures, TABLE)
     prices = dict(each_row(tables["forms"], "form", "reference_price_usd_per_t"))
-    return pd.DataFrame(
-        [
-            _row(end_use, form, year, family, {name: sources[name] for name in names}, assumed, prices[form])
-            for end_use, form, family, names in SUBSTITUTES
-            for year in years()
-        ]
-    )
+    rows = []
+    for way in figures.rows(SUBSTITUTES):
+        sources = {name: published.named(way, "figures", name)["source_id"] for name in way.ids("figures")}
+        rows += [_row(way, year, sources, assumed, prices[way["form"]]) for year in years()]
+    return pd.DataFrame(rows)
 
 
-def _row(
-    end_use: str, form: str, year: int, family: str, published: dict[str, str], assumed: Assumed, price: float
-) -> dict[str, object]:
+def _row(way: FigureRow, year: int, published: dict[str, str], assumed: Assumed, price: float) -> dict[str, object]:
+    family = way["family"]
     middle, last, cost = (assumed[f"{family}/{what}"] for what in (str(MIDDLE), str(LAST_YEAR), "cost"))
     rows = (middle, last, cost)
     rule = (
@@ -65,8 +46,8 @@ def _row(
         f"Cost {cost['value']} ({cost['low']}-{cost['high']}) times the long-run price: {cost['rule']}"
     )
     return {
-        "end_use": end_use,
-        "form": form,
+        "end_use": way["end_use"],
+        "form": way["form"],
         "step": 1.0,
         "year": year,
         "max_share": _between(year, middle.number("value"), last.number("value")),

@@ -42,17 +42,7 @@ STEPS = (1, 2, 3)
 LATER = "steps 2 and 3"
 DUTIED = "duty paid in the base year"
 CHEAPER = "discount on step 1"
-# Majority owners, from the published owner shares and notes; other sellers are owned at home.
-OWNERS = {
-    ("cobalt.intermediate", "COD"): "CHN", ("cobalt.intermediate", "IDN"): "CHN",
-    ("cobalt.metal", "IDN"): "CHN", ("cobalt.chemical", "IDN"): "CHN",
-    ("nickel.intermediate", "IDN"): "CHN", ("nickel.primary", "IDN"): "CHN", ("nickel.sulphate", "IDN"): "CHN",
-    ("graphite.flake", "MOZ"): "AUS", ("graphite.anode", "IDN"): "CHN",
-    ("ndpr.oxide", "MYS"): "AUS", ("ndpr.oxide", "EST"): "CAN",
-    ("ndpr.magnet", "EST"): "CAN", ("ndpr.magnet", "PHL"): "JPN",
-}  # fmt: skip
-BARRED = {("nickel.primary", "RUS")}
-OUTSIDE_PREMIUM = ("graphite.anode", "ndpr.magnet")
+REFERENCE = "peacetime reference"
 SMALLEST_T = 0.5
 
 
@@ -72,11 +62,11 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     risk = dict(each_row(tables["countries"], "country", "risk"))
     demand = _central_demand(tables["demand"])
     access = all_access(figures, tables)
-    first = _first_steps(access, demand)
+    first = _first_steps(world, access, demand)
     rows = []
     for seller in access:
         floor = world.assumption(f"ramp floor {LATER}")[0]
-        tonnes = _steps(seller, first[seller.form, seller.country], _reference(world, seller, demand), floor)
+        tonnes = _steps(world, seller, first[seller.form, seller.country], _reference(world, seller, demand), floor)
         for step in STEPS:
             if max(tonnes[step].values()) >= SMALLEST_T:
                 rows += _rows(world, seller, step, tonnes[step], prices, risk[seller.country])
@@ -96,9 +86,9 @@ def _central_demand(demand: pd.DataFrame) -> dict[str, Years]:
     return by_form
 
 
-def _first_steps(access: list[Access], demand: dict[str, Years]) -> dict[tuple[str, str], Years]:
+def _first_steps(world: World, access: list[Access], demand: dict[str, Years]) -> dict[tuple[str, str], Years]:
     """Observed sales moved with output, within the ceiling, all together no faster than demand."""
-    sellers = {(seller.form, seller.country): _first_step(seller, access) for seller in access}
+    sellers = {(seller.form, seller.country): _first_step(world, seller, access) for seller in access}
     for form in dict.fromkeys(seller.form for seller in access if seller.sold_t):
         mine = [key for key in sellers if key[0] == form]
         start = sum(sellers[key][BASE_YEAR] for key in mine)
@@ -111,12 +101,12 @@ def _first_steps(access: list[Access], demand: dict[str, Years]) -> dict[tuple[s
     return sellers
 
 
-def _first_step(seller: Access, access: list[Access]) -> Years:
+def _first_step(world: World, seller: Access, access: list[Access]) -> Years:
     if seller.feed:
         return seller.low.every_year()
     ceiling = seller.central.every_year()
     # Outside China powder and magnets cost more: only what was sold goes on at the market price.
-    path = dict.fromkeys(years(), 1.0) if _outside(seller) else seller.path.every_year()
+    path = dict.fromkeys(years(), 1.0) if _outside(world, seller) else seller.path.every_year()
     same = [other for other in access if other.form == seller.form]
     # Sellers without a ceiling from 2025 on leave their share to the others.
     left = sum(other.sold_t for other in same if not other.central.every_year()[BASE_YEAR + 1])
@@ -127,27 +117,32 @@ def _first_step(seller: Access, access: list[Access]) -> Years:
     return {**moved, BASE_YEAR: seller.sold_t}
 
 
-def _outside(seller: Access) -> bool:
-    return seller.form in OUTSIDE_PREMIUM and seller.country != "CHN"
+def _is_reference(world: World, seller: Access) -> bool:
+    """Say whether this seller is the one that in peace would sell what it is asked."""
+    return seller.country in world.assumed_for(REFERENCE, seller.form)
+
+
+def _outside(world: World, seller: Access) -> bool:
+    """Say whether this seller sells beside the one that would sell what it is asked."""
+    return seller.form in world.assumed_forms(REFERENCE) and not _is_reference(world, seller)
 
 
 def _reference(world: World, seller: Access, demand: dict[str, Years]) -> Years:
     """What China would sell in peace, where the published ceiling holds its sales flat."""
-    if seller.country != "CHN" or seller.form not in world.assumed_forms("peacetime reference"):
+    if not _is_reference(world, seller):
         return dict.fromkeys(years(), 0.0)
-    multiple = world.assumption("peacetime reference", seller.form, "CHN")[0]
+    multiple = world.assumption(REFERENCE, seller.form, seller.country)[0]
     return {year: multiple * demand[seller.form][year] for year in years()}
 
 
-def _steps(seller: Access, first: Years, reference: Years, floor: float) -> dict[int, Years]:
+def _steps(world: World, seller: Access, first: Years, reference: Years, floor: float) -> dict[int, Years]:
     central, high = seller.central.every_year(), seller.high.every_year()
-    barred = (seller.form, seller.country) in BARRED
     second, third = {}, {}
     for year in years():
         # Where China's central ceiling is its sales held flat, step 2 runs to the highest sales seen.
         middle = high[year] if reference[year] else central[year]
         second[year] = max(middle - first[year], 0.0)
-        top = 0.0 if barred else max(high[year], reference[year])
+        top = 0.0 if (seller.form, seller.country) in world.barred else max(high[year], reference[year])
         third[year] = max(top - first[year] - second[year], 0.0)
         if not reference[year]:
             opened = min(1.0, max(floor, floor * (year - BASE_YEAR)))
@@ -163,9 +158,7 @@ def _rows(
     freight = world.assumption("freight", seller.form)
     kind = "step 1" if step == 1 else LATER
     rate, floor = world.assumption(f"ramp rate {kind}")[0], world.assumption(f"ramp floor {kind}")[0]
-    extra = (
-        (world.assumption("peacetime reference", seller.form, "CHN")[3],) if _to_reference(world, seller, step) else ()
-    )
+    extra = (world.assumption(REFERENCE, seller.form, seller.country)[3],) if _to_reference(world, seller, step) else ()
     rows: list[dict[str, object]] = []
     for year in years():
         price = prices[seller.form, min(year, LONG_RUN)]
@@ -173,18 +166,18 @@ def _rows(
         rows.append({
             "form": seller.form, "country": seller.country, "step": step, "year": year,
             "available_t": _tidy(tonnes[year]), "price_usd_per_t": _tidy(price.value * (1 + premium.value)),
-            "freight_usd_per_t": freight[0], "owner": OWNERS.get((seller.form, seller.country), seller.country),
+            "freight_usd_per_t": freight[0], "owner": world.owners.get((seller.form, seller.country), seller.country),
             "observed_share": round(seller.share, 6) if step == 1 and seller.share is not None else None,
             "ramp_rate": rate, "ramp_t": _tidy(floor * max(tonnes.values())),
             "low": _tidy(price.low * (1 + premium.low)), "high": _tidy(price.high * (1 + premium.high)),
             "confidence": "assumed", "figures": ";".join(dict.fromkeys(names)),
-            "rule": _rule(seller, step, price, bool(extra), premium.value < 0),
+            "rule": _rule(world, seller, step, price, bool(extra), premium.value < 0),
         })  # fmt: skip
     return rows
 
 
 def _to_reference(world: World, seller: Access, step: int) -> bool:
-    return step == 3 and seller.country == "CHN" and seller.form in world.assumed_forms("peacetime reference")
+    return step == 3 and _is_reference(world, seller)
 
 
 def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
@@ -199,13 +192,13 @@ def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
         return Premium(0.0, 0.0, 0.0, ())
     outside = (f"premium step {step} outside China", seller.form)
     value, low, high, figure = (
-        world.assumption(*outside) if _outside(seller) else world.assumption(f"premium step {step}")
+        world.assumption(*outside) if _outside(world, seller) else world.assumption(f"premium step {step}")
     )
     by_risk, risk_low, risk_high, risk_figure = world.assumption(f"risk premium step {step}")
     return Premium(value + by_risk * risk, low + risk_low * risk, high + risk_high * risk, (figure, risk_figure))
 
 
-def _rule(seller: Access, step: int, price: Price, reference: bool, net: bool) -> str:
+def _rule(world: World, seller: Access, step: int, price: Price, reference: bool, net: bool) -> str:
     market = price.rule.rstrip(".")
     if step == 1 and seller.feed:
         return f"Low {seller.basis}, at the market price: {market}."
@@ -218,7 +211,7 @@ def _rule(seller: Access, step: int, price: Price, reference: bool, net: bool) -
     extent = {2: "central", 3: "high"}[step]
     if reference:
         return f"Above the highest sales seen up to 1.5 x central US demand, at a premium: {market}."
-    if step == 2 and seller.country == "CHN" and seller.form in OUTSIDE_PREMIUM:
+    if step == 2 and _is_reference(world, seller):
         return f"Up to the highest sales seen, at a premium over the market price: {market}."
     return (
         f"Rest of the {extent} {seller.basis}, a fifth more of it each year from 2025, "

@@ -14,6 +14,7 @@ from data.published.columns import COLUMNS, EDITIONS, PLACES, SOURCES, WORDS, te
 from data.published.figures_table import FiguresTable
 from data.published.figures_table import figures_table as _figures
 from data.published.planned import PLANNED
+from data.published.planned_first_chains import FIRST_CHAINS
 
 _VALUE = "value? unit low? high? flag??"
 _END = "confidence source_id rule"
@@ -209,6 +210,7 @@ TABLES: tuple[FiguresTable, ...] = (
     _figures("assumptions/governance", "Assumed. Whose score a country without one takes.",
              f"figure iso3 like {_END}", "iso3", like=text("like", "Countries whose mean it takes, by semicolons.")),
     *PLANNED,
+    *FIRST_CHAINS,
     *_POLICY,
     *_PRINTED,
     *_IMPORTED,

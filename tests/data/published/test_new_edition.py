@@ -28,6 +28,7 @@ def _announced(folder: Path) -> None:
     edited(folder, "sources", lambda rows: rows.append({
         "source_id": SOURCE, "title": "USGS MCS 2027 data release", "publisher": "US Geological Survey",
         "address": "", "licence": "US public domain", "date": "2027-02-01",
+        "grade": "agency",
     }))  # fmt: skip
     edited(folder, "editions", lambda rows: rows.append(
         {"edition": EDITION, "publication": "usgs-mcs", "released": "2027-02-01", "source_id": SOURCE}

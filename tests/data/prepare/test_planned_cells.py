@@ -1,0 +1,52 @@
+"""A cell of `planned` that names a figure, form or use that is not there is refused by file, row, column and value."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+
+from data.load import load_dataset
+from data.messages.finding import BadInput
+from data.prepare.figures import Figures
+from tests.data.published.edits import cell, copied, edited
+
+CELLS = [
+    ("disruptions", "disruptions", {"cut": "disruptions-0081"},
+     "'disruptions-0081' is the id of no figure of published/disruptions.csv or assumptions/disruptions.csv; "
+     "write one, as in its column figure"),
+    ("disruptions", "disruptions", {"form": "ndpr.magnets"},
+     "'ndpr.magnets' is no form of the dataset; write one; did you mean ndpr.magnet?"),
+    ("emissions", "emissions", {"figures": "emissions-jobs-9999"},
+     "'emissions-jobs-9999' is the id of no figure of published/emissions_jobs.csv; write one, as in its column "
+     "figure"),
+    ("returns", "returns", {"lifetime": "gre-recycling-9999"},
+     "'gre-recycling-9999' is the id of no figure of lithium_cobalt_nickel/recycling.csv or "
+     "graphite_rare_earths/recycling.csv or assumptions/returns.csv; write one, as in its column figure"),
+    ("substitutes", "substitutes", {"figures": "substitution-9999"},
+     "'substitution-9999' is the id of no figure of published/substitution.csv; write one, as in its column figure"),
+    ("stockpile", "stockpile", {"limit": "asm-stockpile-9999"},
+     "'asm-stockpile-9999' is the id of no figure of assumptions/stockpile.csv; write one, as in its column figure"),
+    ("shortage", "shortage", {"outage_price": ""},
+     "'' is empty beside an empty multiple; write the id of a figure in one of them"),
+    ("suppliers", "sellers", {"says": "lcn-world-supply-9999"},
+     "'lcn-world-supply-9999' is the id of no figure of lithium_cobalt_nickel/world_supply.csv or "
+     "lithium_cobalt_nickel/import_mix.csv or graphite_rare_earths/world_supply.csv or "
+     "graphite_rare_earths/import_mix.csv or graphite_rare_earths/plants.csv; write one, as in its column figure"),
+    ("demand", "held_demand", {"demand": "asm-demand-9999"},
+     "'asm-demand-9999' is the id of no figure of assumptions/demand.csv; write one, as in its column figure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "table", "cells", "message"), CELLS)
+def test_a_cell_that_names_nothing(
+    module: str, table: str, cells: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    folder = copied(tmp_path / "figures")
+    edited(folder, f"planned/{table}", cell(2, **cells))
+    prepare = importlib.import_module(f"data.prepare.{module}").prepare
+    with pytest.raises(BadInput) as refused:
+        prepare(Figures(folder), load_dataset("us_2026").tables)
+    (column,) = cells
+    assert str(refused.value).startswith(f"planned/{table}.csv row 2 column {column}: {message}")
