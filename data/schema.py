@@ -629,7 +629,7 @@ TABLES: tuple[Table, ...] = (
             _text(
                 "kind",
                 "How the money is made and scored.",
-                choices=("discretionary", "mandatory", "tax", "credit", "contingent", "receipt"),
+                choices=("discretionary", "mandatory", "tax", "credit", "contingent", "receipt", "offset"),
             ),
             _text("budget_function", "Budget function, such as 050."),
             _text("profile", "Spend-out profile.", references="spendout.profile"),
@@ -691,6 +691,21 @@ TABLES: tuple[Table, ...] = (
         by_year="fiscal_year",
         after_last="the index grows as in its last year, or stays where it has one row",
         speaks_of="the prices of",
+    ),
+    Table(
+        "tax_offset",
+        "What duties and charges cost the Treasury in lower income and payroll taxes.",
+        ("year",),
+        (
+            Column("year", "year", "Calendar year in which the duty is paid.", "year", True, 2000, 2100),
+            _number("share", "share", "Part of a dollar of duty or charge that comes in as less of these taxes.", 0, 1),
+            *_PROVENANCE,
+        ),
+        by_year="year",
+        before_first="nothing is lost",
+        after_last="the share of the last year holds",
+        every_year=False,
+        speaks_of="the taxes of",
     ),
     Table(
         "disruptions",

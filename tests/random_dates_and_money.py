@@ -29,6 +29,8 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     elements(w)
     stated = [part_of_a_year(w, sentence) for sentence in stated]
     stated = [*stated, *closures(w), *duties(w)]
+    for year, share in ((w.years[0], 0.25), (w.years[0] + 1, 0.2)):
+        w.add("tax_offset", year=year, share=share)
     return [dollars_of_the_day(w, sentence) for sentence in stated]
 
 

@@ -85,12 +85,24 @@ ACCOUNTS = (
         "asm-accounts-0003",
     ),
     Account("carbon_charges", "Charges on emissions (what-if)", "receipt", "revenue", "receipts", "asm-accounts-0004"),
+    Account(
+        "income_and_payroll_taxes",
+        "Income and payroll taxes, lower for duties and charges",
+        "offset",
+        "revenue",
+        "receipts",
+        "asm-accounts-0005",
+    ),
     Account("customs", "Customs duties", "receipt", "revenue", "receipts", "asm-accounts-0001"),
 )
 
 
 def _rule(account: Account) -> str:
-    named = "assumed" if account.name in ("48c", "purchase_commitments", "carbon_charges") else "as published"
+    named = (
+        "assumed"
+        if account.name in ("48c", "purchase_commitments", "carbon_charges", "income_and_payroll_taxes")
+        else "as published"
+    )
     return f"Account and kind {named}; spends by the profile {account.profile}."
 
 

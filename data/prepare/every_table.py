@@ -18,7 +18,7 @@ ORDER = (
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
     "plants", "plant_capacity", "recipes", "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
-    "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "disruptions",
+    "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "tax_offset", "disruptions",
 )  # fmt: skip
 
 

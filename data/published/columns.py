@@ -147,6 +147,7 @@ COLUMNS: dict[str, Column] = {
         number("gdp_price_index_2017_100", "Price index, fiscal year.", "2017 = 100", 1),
         number("growth", "Growth of the index on the year before.", "share", -0.5, 1),
         number("to_2026_dollars", "Index over that of 2026.", "ratio", 0.01),
+        number("offset_share", "Lower income and payroll taxes over duties.", "share", 0, 1),
         number("calendar_year_index", "Price index, calendar year.", "2017 = 100", 1),
         text("preset", "Preset."),
         text("partner", "Country, set of countries, or all."),

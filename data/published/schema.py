@@ -135,6 +135,9 @@ _POLICY: tuple[FiguresTable, ...] = (
     _figures("policy/deflator", "Price index by fiscal year.",
              "figure fiscal_year gdp_price_index_2017_100 growth to_2026_dollars calendar_year_index status "
              "source_date confidence note source_id", "fiscal_year", fiscal_year=year("fiscal_year", "Fiscal year.")),
+    _figures("policy/tax_offset", "Lower income and payroll taxes for each dollar of duties.",
+             "figure year offset_share status source_date confidence note source_id", "year",
+             year=year("year", "Calendar year.")),
     _figures("policy/presets", "What presets rest on.",
              "figure preset parameter form partner value? flag?? unit from_date until_date? clause status source_id "
              "confidence note", "preset parameter form partner from_date", "preset parameter", "parameter"),

@@ -22,6 +22,7 @@ DIRECT, CREDIT, DISCRETIONARY = "Direct spending", "Credit subsidies", "Spending
 REVENUE, NET, CONTINGENT = "Revenues", "Net increase or decrease (-) in the deficit", "Contingent, at central prices"
 BLOCK_OF = {
     "mandatory": DIRECT, "credit": CREDIT, "discretionary": DISCRETIONARY, "tax": REVENUE, "receipt": REVENUE,
+    "offset": REVENUE,
     "contingent": CONTINGENT,
 }  # fmt: skip
 TOTAL = "all accounts"

@@ -35,6 +35,8 @@ NOTHING = 1e-16
 """Of the largest flow: what is smaller is the rounding of a sum."""
 BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
 NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
+OFFSET = ("income_and_payroll_taxes", "offset")
+"""The account of lower income and payroll taxes, and its kind."""
 OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
 """Transfers between the Treasury and buyers that move no cost of the plan: the goods are in purchases already."""
 
@@ -194,11 +196,13 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     """Return authority, obligations and outlays by account and fiscal year; receipts are negative outlays.
 
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
-    authority is turned into dollars of its own fiscal year, and outlays are parts of that authority.
+    authority is turned into dollars of its own fiscal year, and outlays are parts of that authority. What duties and
+    charges take from income and payroll taxes is an account of its own (OFFSET), of the years of the duty.
     """
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
     price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
+    offset = cache(partial(fiscal_years.tax_offset, f))
     out = []
     for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
         kind, paid = kinds[account], payer == TREASURY
@@ -208,8 +212,11 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             amount, index = part if paid else -part, price(given)
             obligated = 0.0 if kind == "receipt" else amount
             out.append((account, kind, given, obligated, 0.0, obligated * index, 0.0))
-            for lag, share in (spent(account) if paid else fiscal_years.AT_ONCE).items():
-                out.append((account, kind, given + lag, 0.0, amount * share, 0.0, amount * share * index))
+            if kind == "receipt" and (share := offset(year)):
+                lost = -amount * share
+                out.append((*OFFSET, given, 0.0, lost, 0.0, lost * index))
+            for lag, part_ in (spent(account) if paid else fiscal_years.AT_ONCE).items():
+                out.append((account, kind, given + lag, 0.0, amount * part_, 0.0, amount * part_ * index))
     names = ["account", "kind", "fiscal_year", *(name for name in AMOUNTS if not name.startswith("authority"))]
     frame = pd.concat([pd.DataFrame(out, columns=names), _authority(rows, f, kinds)]).fillna(0.0)
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()

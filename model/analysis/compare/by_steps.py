@@ -30,7 +30,7 @@ from model.study.settings import Study
 
 DATA, DEMAND, PRICES, POLICY, METHOD = STEPS = ("data", "demand", "prices", "policy", "method")
 DEMAND_TABLES = ("demand", "shortage", "substitutes", "returns", "end_uses")
-LAW_TABLES = ("tariffs", "credits", "accounts", "appropriations", "spendout", "deflator", "blocs")
+LAW_TABLES = ("tariffs", "credits", "accounts", "appropriations", "spendout", "deflator", "tax_offset", "blocs")
 PRICE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "suppliers": ("price_usd_per_t", "freight_usd_per_t"),
     "forms": ("reference_price_usd_per_t",),

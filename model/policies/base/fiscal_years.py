@@ -48,6 +48,13 @@ def dollar(f: Frames, year: int, later: float) -> float:
     return (1 - later) * price_index(f, year) + later * price_index(f, year + 1)
 
 
+def tax_offset(f: Frames, year: int) -> float:
+    """Return what a dollar of duty of a calendar year takes from income and payroll taxes; the last share holds."""
+    rows = zip(f.tables["tax_offset"]["year"], f.tables["tax_offset"]["share"], strict=True)
+    known = {whole(stated): float(share) for stated, share in rows}
+    return known[min(year, max(known))] if known and year >= min(known) else 0.0
+
+
 def outlay_lags(f: Frames, account: str) -> dict[int, float]:
     """Return the part of a year's authority that is an outlay so many fiscal years later."""
     if moves_all_year(f, account):

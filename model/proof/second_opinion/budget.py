@@ -20,6 +20,8 @@ AMOUNTS = (
     "authority_musd", "obligations_musd", "outlays_musd",
     "authority_nominal_musd", "obligations_nominal_musd", "outlays_nominal_musd",
 )  # fmt: skip
+OTHER_TAXES = "income_and_payroll_taxes"
+"""What duties take from other taxes stands there."""
 Grant = tuple[int, int, float]
 """An appropriation: its first and last fiscal year, and its dollars of the day, million."""
 
@@ -61,6 +63,10 @@ def budget(
                 owed[account][at] += part * fiscal.price(at)
             elif fiscal.accounts[account][0] != "receipt":
                 out[account, at][3] += part * fiscal.price(at)
+            if fiscal.accounts[account][0] == "receipt":
+                lost = -part * fiscal.lost(year)
+                out[OTHER_TAXES, at][2] += lost
+                out[OTHER_TAXES, at][5] += lost * fiscal.price(at)
             for after, share in spread:
                 out[account, at + after][2] += part * share
                 out[account, at + after][5] += part * share * fiscal.price(at)

@@ -50,6 +50,12 @@ class Fiscal:
             raise ValueError(f"deflator: no index of fiscal year {year}")
         return known[last] * math.pow(known[last] / known[last - 1], year - last)
 
+    def lost(self, year: int) -> float:
+        """Return what a dollar of duty of a calendar year takes from other taxes; the last share told holds."""
+        table = self._tables["tax_offset"]
+        told = sorted((int(y), share) for y, share in zip(table["year"].tolist(), table["share"].tolist(), strict=True))
+        return next((share for y, share in reversed(told) if y <= year), 0.0)
+
     def steady(self, account: str) -> bool:
         """Return whether what an account pays moves all year long."""
         return self.accounts[account][0] in STEADY

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from model.proof.keyed_columns import Columns, Facts
 from model.proof.physical_rules import Book
-from model.proof.second_opinion.budget import AMOUNTS, appropriations, budget, limits
+from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
@@ -95,7 +95,8 @@ def _budget(
         printed = dict(zip(table.keys(*key), table.number(amount).tolist(), strict=True))
         due = [counted[k][place] if k in counted else 0.0 for k in where]
         book.equal(f"budget.{amount} counted again", where, [printed.get(k, 0.0) for k in where], due, "MUSD")
-    kinds = [fiscal.accounts.get(account, ("", ""))[0] for account, _ in table.keys(*key)]
+    named = {OTHER_TAXES: ("offset", ""), **fiscal.accounts}
+    kinds = [named.get(account, ("", ""))[0] for account, _ in table.keys(*key)]
     book.refuse("budget.kind", table.keys(*key), [a != b for a, b in zip(table["kind"], kinds, strict=True)])
     for sentence in sentences:
         if sentence.name == "budget_cap":

@@ -222,16 +222,22 @@ class Painter:
         budget = questions.budget(self.m, variant, "nominal").items()
         values = {(a, k): row[: len(years)] for (a, k, measure), row in budget if measure == "outlays"}
         every = [
-            Series(self.m.account(account), "g2" if kind == "receipt" else f"k{i % COLOURS}", row)
+            Series(self.m.account(account), "g2" if kind in ("receipt", "offset") else f"k{i % COLOURS}", row)
             for i, ((account, kind), row) in enumerate(values.items())
         ]
-        paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind != "receipt" and any(s.values)]
+        paid = [
+            s for s, (_, kind) in zip(every, values, strict=True) if kind not in ("receipt", "offset") and any(s.values)
+        ]
         title = "Federal outlays by account (million USD, nominal, fiscal years)"
         drawn = (
             charts.stacked(title, years, paid, "million USD", *WIDE) if paid else charts.nothing("No federal outlays.")
         )
         places = table_places(v or 0.0 for s in every for v in s.values)
-        note = "Duties received stand in the table as negative outlays." if len(paid) < len(every) else ""
+        note = (
+            "Duties received, and the taxes they displace, stand in the table: what comes in is negative."
+            if len(paid) < len(every)
+            else ""
+        )
         return Figure("outlays", title, drawn, years_table(years, every, lambda v: amount(v, places)), "budget", note)
 
     def built(self, variant: str) -> Figure:

@@ -100,8 +100,8 @@ COMPARED = (
 COMPARISON_NOTES = (
     "Costs are present values in million USD: what buyers and plant owners pay, and what the nation gives up (the "
     "same without duties, grants and credits). Outlays are federal, of ten fiscal years; the deficit is outlays, and "
-    "price floors and purchase commitments at planned prices, less duties and charges received; income and payroll "
-    "taxes that these displace are not counted.",
+    "price floors and purchase commitments at planned prices, less duties and charges received, net of the "
+    "income and payroll taxes that these displace.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
 )

@@ -72,13 +72,15 @@ def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_o
     """Write three rows an account, then spending together; duties received stand as negative outlays."""
     years = questions.fiscal_years(m)
     for (account, kind, measure), values in own.items():
-        if kind == "receipt" and measure != "outlays":
+        if kind in ("receipt", "offset") and measure != "outlays":
             continue
         words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
         _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))
         row += 1
     for measure, name in MEASURES.items():
-        counted = [v for (_, kind, of), v in own.items() if of == measure and kind not in ("receipt", "contingent")]
+        counted = [
+            v for (_, kind, of), v in own.items() if of == measure and kind not in ("receipt", "contingent", "offset")
+        ]
         together = {year: sum(values[i] for values in counted) for i, year in enumerate(years)}
         _line(b, m, sheet, row, (variant, TOTAL, "", kind_of_row, name), together, bold=True)
         row += 1

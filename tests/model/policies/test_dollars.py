@@ -126,3 +126,28 @@ def test_a_grant_from_october_on_is_authority_of_the_next_fiscal_year() -> None:
     assert _spent(plan, "outlays_musd", "dpa") == pytest.approx(
         {2027: 0.5 * granted, 2028: 0.3 * granted, 2029: 0.2 * granted}
     )
+
+
+def test_duties_lower_other_taxes() -> None:
+    """A quarter of the duty of 2026 and a fifth of that of 2027, in the fiscal years of the duty; its own account."""
+    shares = [{"year": 2026, "share": 0.25}, {"year": 2027, "share": 0.2}]
+    frames = chain((2026, 2027, 2028), tables={"tax_offset": shares, "deflator": INDEX})
+    plan, _, _ = plan_of(frames, ("tariff", {"rate": 0.1}))
+    paid = {y: cell(plan, "ledger", "musd", item="tariffs", year=y) for y in (2026, 2027, 2028)}
+    first, late = 273 / 365, 92 / 365
+    lost = {
+        2026: 0.25 * paid[2026] * first,
+        2027: 0.25 * paid[2026] * late + 0.2 * paid[2027] * first,
+        2028: 0.2 * (paid[2027] * late + paid[2028] * 274 / 366),
+        2029: 0.2 * paid[2028] * 92 / 366,
+    }
+    assert _spent(plan, "outlays_musd", "income_and_payroll_taxes") == pytest.approx(lost)
+    assert _spent(plan, "outlays_nominal_musd", "income_and_payroll_taxes") == pytest.approx(
+        {y: musd * 1.1 ** (y - 2026) for y, musd in lost.items()}
+    )
+    received = cell(plan, "summary", "value", metric="federal_receipts_10_years")
+    assert received == pytest.approx(sum(paid.values()))
+    assert cell(plan, "summary", "value", metric="federal_deficit_10_years") == pytest.approx(
+        sum(lost.values()) - received
+    )
+    assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == 0.0
