@@ -271,14 +271,14 @@ def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], da
 
 @command(app, "ask")
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="A question that an installed package offers.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="added_capacity, or one that a package offers.")],
     run: RunFolder,
     variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
     data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Answer a question that a package adds to these."""
+    """Answer a question by name: what grants add to the capacity built (added_capacity), or one of a package."""
     from model.analysis.question import asked
     from model.report.terminal.answer import answer_json, answer_text
 

@@ -12,6 +12,7 @@ from data.messages.years import spans
 from model.policies import BY_NAME
 from model.report import questions
 from model.report.run_view import UNREPORTED, Material
+from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness, stress
 
 SMALL_SHARE = 0.005
@@ -41,6 +42,7 @@ def findings(m: Material) -> list[Finding]:
             ("What it buys", _buys(m, state.name)),
             ("Shortage", _short(m, state.name)),
             ("Builds", _builds(m, state.name)),
+            ("Capital support", support_sentences(m, state.name)),
             ("Sold abroad", _exports(m, state.name)),
             ("Who sells less", _losers(m, state.name)),
             ("What binds", _binds(m, state.name)),

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from data.messages.number_words import percent, plain
 from data.rows import each_row
+from model.analysis.capital_support import Plan, Support, capital_support
 from model.frames.scale import in_musd
 from model.policies.base.fields import shares_among
 from model.policies.base.level import Whole
@@ -157,6 +158,14 @@ def built_tonnes(m: Material, variant: str) -> dict[str, float]:
         total[build.plant] += build.tonnes
     capital = _capital(m, variant)
     return dict(sorted(sorted(total.items()), key=lambda item: -item[1] * capital.get(item[0], 1.0)))
+
+
+@once
+def support(m: Material, variant: str) -> list[Support]:
+    """Return what sentences that the baseline does not state put up for plants, and the capacity that this adds."""
+    if variant == m.baseline or not m.has_baseline:
+        return []
+    return capital_support(*(Plan(m.rows, name, m.clauses(name)) for name in (m.baseline, variant)))
 
 
 @once

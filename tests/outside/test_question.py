@@ -35,4 +35,4 @@ def test_it_is_answered_for_a_script(asking: Path, run: Path) -> None:
 def test_what_nobody_answers_is_refused_with_what_can_be_asked(asking: Path, run: Path) -> None:
     said = beside(asking, "ask", "dearst", run, "least-cost")
     assert said.returncode == 3
-    assert "nobody answers 'dearst'; did you mean dearest?; it may be dearest" in said.stderr
+    assert "nobody answers 'dearst'; did you mean dearest?; it may be added_capacity, dearest" in said.stderr

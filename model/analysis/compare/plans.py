@@ -15,6 +15,7 @@ from data.changes.row_patch import Change
 from data.messages.finding import BadInput, Finding, known_words
 from data.messages.internal_error import message_of
 from data.reading import archive
+from model.analysis.capital_support import as_frame, capital_support, little_added, plan_of_run
 from model.analysis.compare.inputs import changed_cells, changed_rows, changed_sentences
 from model.analysis.study_of_run import dataset_of, own_copy, study_of, table_of
 from model.plan.estimate import cost_estimate
@@ -42,6 +43,8 @@ class Difference:
     misses of the difference in cost; sentences: what one states and the other does not
     same_cost: whether buyers and plant owners, and the nation, pay the same under both; data: cells that one variant
     changes and the other does not
+    support: what each sentence that the first does not state puts up for plants, and the capacity that this adds;
+    little_added: a line for each that adds none
     """
 
     before: str
@@ -57,6 +60,8 @@ class Difference:
     sentences: tuple[str, ...]
     same_cost: bool
     data: tuple[str, ...] = ()
+    support: pd.DataFrame = field(default_factory=pd.DataFrame)
+    little_added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
     size = max(abs(_cost(a, of_a)), float(bridge["before"].abs().sum()), float(bridge["after"].abs().sum()))
     if abs(residual) > CLOSE * size:
         raise NotARun(f"{a.folder}, {b.folder}: cost and its parts do not agree; run the study again")
+    support = capital_support(plan_of_run(a, of_a), plan_of_run(b, of_b))
     return Difference(
         before,
         after,
@@ -144,6 +150,8 @@ def difference(a: Run, of_a: str, b: Run, of_b: str, before: str, after: str) ->
         tuple(changed_sentences(*(study_of(r).clauses(v) for r, v in ((a, of_a), (b, of_b))))),
         _same_cost(_costs(a, of_a), _costs(b, of_b)),
         tuple(changed_rows(*(_rows_changed(r, v) for r, v in ((a, of_a), (b, of_b))))),
+        as_frame(support),
+        tuple(little_added(support, before)),
     )
 
 

@@ -20,6 +20,7 @@ from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
 from model.report.page import frontiers, stress
 from model.report.run_view import Material, VariantState
+from model.report.support_sentences import COLUMNS, support_cells
 from model.report.terminal.comparison_tables import decimals
 
 HERE = Path(__file__).parent
@@ -114,6 +115,8 @@ def comparison(m: Material) -> list[tuple[str, Table]]:
         for state in m.variants
     ]
     out = [("Cost and federal outlays", Table(("Variant", *COSTS), costs))]
+    if cells := support_cells(m):
+        out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
     for year in m.years_shown:
         rows = [
             [

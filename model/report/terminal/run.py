@@ -20,9 +20,11 @@ from data.messages.internal_error import message_of
 from data.messages.lists import first_of, more_line
 from data.messages.paragraph import wrapped
 from data.messages.text_table import Heading, text_table
+from model.analysis.capital_support import as_frame
 from model.analysis.study_of_run import table_of
 from model.plan.estimate import existing_authority
 from model.report.terminal import robustness
+from model.report.terminal.capital_support import support_of_variants, support_text, supported, without_capacity
 from model.report.terminal.comparison_tables import (
     Headline,
     comparison,
@@ -133,10 +135,13 @@ def run_text(folder: Path) -> str:
     first, last = study["years"]
     lines = _missing(found)
     lines += [wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
+    support, baseline = supported(run), run.manifest["baseline"]
+    lines += [wrapped(line) for line in without_capacity(support, baseline)]
     lines += [wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
-    lines += [comparison(found, run.manifest["baseline"], years_shown(first, last)), ""]
+    lines += [comparison(found, baseline, years_shown(first, last)), ""]
+    lines += support_of_variants(support, baseline)
     lines += notes(study["base_year"], first, study["discount_rate"])
     lines += [wrapped(line) for line in within_ranges(run)]
     lines.append(f"written to {printable(str(folder))}")
@@ -246,7 +251,14 @@ def run_json(folder: Path) -> str:
         for h in headlines(run)
     }
     changes = run.manifest["dataset"].get("changes", [])
-    said = {"run": str(folder), "baseline": run.manifest["baseline"], "data_changes": changes, "variants": variants}
+    support = {variant: _records(as_frame(own)) for variant, own in supported(run).items()}
+    said = {
+        "run": str(folder),
+        "baseline": run.manifest["baseline"],
+        "data_changes": changes,
+        "variants": variants,
+        "capital_support": support,
+    }
     return json.dumps(said, indent=1)
 
 
@@ -275,6 +287,8 @@ def comparison_text(found: Any) -> str:
             ("federal outlays, all fiscal years (receipts below zero)", _titled(d.budget, found.titles), "MUSD"),
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
+        if len(d.support):
+            parts.append("\n".join([support_text(d.support, d.before), *(wrapped(f"! {x}") for x in d.little_added)]))
         blocks.append("\n\n".join(parts))
     blocks += [wrapped(f"! {line}") for line in found.failed]
     blocks += _inputs_text(found)
@@ -317,6 +331,7 @@ def comparison_json(found: Any) -> str:
     out = [
         {"before": d.before, "after": d.after}
         | {name: _records(getattr(d, name)) for name in MOVED}
+        | {"capital_support": _records(d.support), "little_added": list(d.little_added)}
         | {"residual_musd": d.residual, "sentences": list(d.sentences), "data": list(d.data)}
         for d in found.differences
     ]

@@ -11,6 +11,7 @@ from data.messages.years import spans
 from model.report import questions
 from model.report.charts.figures import Painter
 from model.report.run_view import Material
+from model.report.support_sentences import COLUMNS, support_rows
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
@@ -101,6 +102,20 @@ def builds(b: Book, m: Material) -> None:
             rows.append((variant, *words, spans(runs) or "after the horizon", sum(tonnes), *tonnes))
     about = "Capacity decided in each year (t/yr); it runs after the lead time of the plant"
     b.table("Build schedule", "Build schedule", about, by_year(keys, m), rows, frozen=2)
+
+
+def capital_support(b: Book, m: Material) -> None:
+    styles = ("", "", "wrap", "", "musd", "musd", "tonnes", "tonnes", "tonnes", "price")
+    columns = [
+        VARIANT,
+        *(Column(name, style, 18) if style else Column(name, width=24)
+          for name, style in zip(COLUMNS[1:], styles[1:], strict=True)),
+    ]  # fmt: skip
+    about = (
+        f"Grants, tax credits on capital, loans at face value and equity of policies that {m.baseline} does not state, "
+        f"and the capacity decided on beyond that of {m.baseline}; on balance: with all plants of the product there"
+    )
+    b.table("Capital support", "Capital support and capacity added", about, columns, support_rows(m), frozen=2)
 
 
 def recycling(b: Book, m: Material) -> None:

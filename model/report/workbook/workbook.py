@@ -31,7 +31,7 @@ def workbook(m: Material, said: Sequence[Finding]) -> bytes:
     _findings(b, m, said)
     for write in (
         _assumptions, _sources, _comparison, _headlines, _cost_terms, supply.supply, supply.builds,
-        supply.recycling, supply.stockpile, supply.shares, _ledger, budget.nominal,
+        supply.capital_support, supply.recycling, supply.stockpile, supply.shares, _ledger, budget.nominal,
         budget.constant, _policies, _confidence, _windfalls, _frontiers, _stress, _others, _provenance,
     ):  # fmt: skip
         write(b, m)

@@ -21,8 +21,8 @@ from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of, opened
 
 SHEETS = [
     "Findings", "Assumptions", "Sources", "Comparison", "Headline shares", "Cost bridge", "Supply mix",
-    "Supply charts", "Build schedule", "Recycling", "Stockpile", "Concentration", "Cost by payer", "Federal budget",
-    "Federal budget, constant", "Policies", "Data confidence", "Windfalls", "Provenance",
+    "Supply charts", "Build schedule", "Capital support", "Recycling", "Stockpile", "Concentration", "Cost by payer",
+    "Federal budget", "Federal budget, constant", "Policies", "Data confidence", "Windfalls", "Provenance",
 ]  # fmt: skip
 CENT = 1e-8
 """A cent, in million USD."""
