@@ -29,9 +29,9 @@ def test_bridge_of_the_page_adds_up_and_is_the_variant_less_the_baseline(us: Mat
     before, after = us.number(BASE, "cost"), us.number(OTHER, "cost")
     assert before is not None
     assert after is not None
-    assert terms["Together"] == pytest.approx([before, after, after - before], abs=0.06)
+    assert terms["Together"] == pytest.approx([before, after, after - before], abs=0.51)  # whole millions
     for one, other, difference in terms.values():
-        assert difference == pytest.approx(other - one, abs=0.11)
+        assert difference == pytest.approx(other - one, abs=1.01)
 
 
 def test_outlays_of_the_page_are_nominal(us: Material) -> None:
