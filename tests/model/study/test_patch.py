@@ -90,12 +90,12 @@ WRONG: dict[str, tuple[str, str]] = {
     "key": (
         f"{SELLER.replace('CHL', 'CHN')}year = 2025\nprice_usd_per_t = 1\n",
         "s.toml:9 data.patch.suppliers.country: suppliers has no row of country 'CHN' with form lithium.chemical; "
-        "did you mean CHL?",
+        "did you mean CHL? add = true adds a row",
     ),
     "year of the key": (
         f"{SELLER}year = 2031\nprice_usd_per_t = 1\n",
         "s.toml:11 data.patch.suppliers.year: suppliers has no row of year '2031' with form lithium.chemical, "
-        "country CHL, step 1; there are 2024, 2025, 2026",
+        "country CHL, step 1; there are 2024, 2025, 2026; add = true adds a row",
     ),
     "key left out": (
         f"{SELLER}price_usd_per_t = 1\n",
