@@ -8,7 +8,7 @@ figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2
 
 from __future__ import annotations
 
-from data.prepare.figure_row import by_year
+from data.prepare.figure_row import Asked, FigureRow, by_year
 from data.prepare.figures import Figures
 from data.prepare.plant_evidence import Fact, by_figure, fact
 from data.prepare.plant_register import Site, sites
@@ -17,9 +17,7 @@ RECYCLING = "lithium_cobalt_nickel/recycling"
 GRAPHITE = "graphite_rare_earths/recycling"
 GENERATED = "US black mass generated"
 CONTAINED = "contained in US black mass (collected feed)"
-FORMS = {"lithium": "lithium.chemical", "nickel": "nickel.sulphate", "cobalt": "cobalt.chemical"}
-RECOVERY = {"lithium": "lcn-recycling-0063", "nickel": "lcn-recycling-0064", "cobalt": "lcn-recycling-0065"}
-GRAPHITE_SHARE, GRAPHITE_RECOVERY = "gre-recycling-0035", "gre-recycling-0038"
+TABLE = "planned/black_mass"
 
 
 def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
@@ -32,16 +30,28 @@ def contents(figures: Figures, mineral: str) -> dict[int, Fact]:
     return {year: fact(row).times(1 / mass[year].number("value")) for year, row in held.items()}
 
 
+def parts(figures: Figures) -> tuple[FigureRow, ...]:
+    """Return what black mass holds: a row for each mineral, with the form it is made into."""
+    return figures.rows(TABLE)
+
+
+def facts(figures: Figures) -> Asked[Fact]:
+    """Return the figures that a part of black mass may name."""
+    return by_figure(figures, RECYCLING).and_of(by_figure(figures, GRAPHITE))
+
+
 def made(figures: Figures, site: Site) -> dict[str, tuple[Fact, Fact]]:
     """Return, by form, the content and the recovery of what a plant makes from a tonne of black mass."""
-    known = by_figure(figures, RECYCLING)
     if site.black_mass_year is None:
         raise ValueError(f"{site.plant} takes in no black mass")
-    year = site.black_mass_year
-    outputs = {form: (contents(figures, name)[year], known[RECOVERY[name]]) for name, form in FORMS.items()}
-    if site.makes_anode:
-        graphite = by_figure(figures, GRAPHITE)
-        outputs["graphite.anode"] = (graphite[GRAPHITE_SHARE], graphite[GRAPHITE_RECOVERY])
+    known = facts(figures)
+    outputs: Asked[tuple[Fact, Fact]] = Asked((), TABLE, "form")
+    for part in parts(figures):
+        if part["content"] and site.makes_anode:
+            outputs[part["form"]] = (known.named(part, "content"), known.named(part, "recovery"))
+        if not part["content"]:
+            held = contents(figures, part["mineral"])[site.black_mass_year]
+            outputs[part["form"]] = (held, known.named(part, "recovery"))
     return outputs
 
 

@@ -25,80 +25,87 @@ import pandas as pd
 
 from data.checks.matter import own_elements
 from data.prepare import markets
-from data.prepare.black_mass import FORMS, GRAPHITE, GRAPHITE_SHARE, contents
+from data.prepare.black_mass import contents, facts, parts
+from data.prepare.figure_row import Asked, FigureRow, missing_row
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy
-from data.prepare.plant_evidence import Fact, by_figure, items
+from data.prepare.plant_evidence import Fact, by_figure
 from data.prepare.provenance import joined, weakest
 from data.rows import each_row
 
-TITANIUM = "mnr-forms-0044"
+CONTENTS = "planned/contents"
 Ends = tuple[float, float, float]
-MAIN_ORE = "mountain_pass_separation"
-BLACK_MASS, CONCENTRATE = "battery.black_mass", "ndpr.concentrate"
 POOLED = "One form of several ores: low and high are those of the poorest and the richest, and only the high end binds."
-TERBIUM = {
-    "mountain_pass_separation": "tb_per_dy/mountain_pass", "white_mesa_1": "tb_per_dy/white_mesa",
-    "white_mesa_2": "tb_per_dy/white_mesa", "vinton": "tb_per_dy/vinton",
-}  # fmt: skip
 DEFINITION = "Counted as its mineral is: 1 by definition."
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the content of every form."""
-    assumed = items(figures, "assumptions/recipes")
-    magnet, cobalt = assumed["magnet_oxide_content"], assumed["intermediate_cobalt"]
-    ore = by_figure(figures, "minor_metals/forms")[TITANIUM]
-    rows = [
-        _row("titanium.concentrate", "titanium", (ore.value, ore.low, ore.high), [ore], "Titanium in TiO2."),
-        *(
-            _row(form, "ndpr", (magnet.value, magnet.low, magnet.high), [magnet], magnet.rule)
-            for form in ("ndpr.magnet", "ndpr.scrap")
-        ),
-        _row("nickel.intermediate", "cobalt", (cobalt.value, cobalt.low, cobalt.high), [cobalt],
-             f"{cobalt.rule} {POOLED}"),
-        *_black_mass(figures),
-        *_heavies(figures, tables),
-    ]  # fmt: skip
+    known = by_figure(figures, "minor_metals/forms").and_of(by_figure(figures, "assumptions/recipes"))
+    printed = [_stated(row, known) for row in figures.rows(CONTENTS)]
+    rows = [*printed, *_black_mass(figures), *_heavies(figures, tables)]
     stated = {(row["form"], row["element"]) for row in rows}
     own = own_elements(tables["forms"], tables["minerals"])
     defined = (pair for pair in own.items() if pair not in stated)
     return pd.DataFrame([*rows, *(_row(form, mineral, (1.0, 1.0, 1.0), [], DEFINITION) for form, mineral in defined)])
 
 
+def _stated(row: FigureRow, known: Asked[Fact]) -> dict[str, object]:
+    """Return a content that a figure states."""
+    fact = known.named(row, "of")
+    rule = f"{row['rule'] or fact.rule} {POOLED if row['several_ores'] else ''}".rstrip()
+    return _row(row["form"], row["element"], (fact.value, fact.low, fact.high), [fact], rule)
+
+
 def _black_mass(figures: Figures) -> Iterator[dict[str, object]]:
     """Yield the metals of black mass, at the year the figures call 2030, within the range of all years."""
-    for mineral in FORMS:
-        by_year = contents(figures, mineral)
+    for part in parts(figures):
+        if part["content"]:
+            share = facts(figures).named(part, "content")
+            yield _row(part["feed"], part["mineral"], (share.value, share.low, share.high), [share], share.rule)
+            continue
+        by_year = contents(figures, part["mineral"])
         ends = [_ends(fact) for fact in by_year.values()]
         low, high = min(end[1] for end in ends), max(end[2] for end in ends)
         rule = f"Contained in US black mass over black mass generated, 2030. {POOLED}"
-        yield _row(BLACK_MASS, mineral, (by_year[2030].value, low, high), list(by_year.values()), rule)
-    share = by_figure(figures, GRAPHITE)[GRAPHITE_SHARE]
-    yield _row(BLACK_MASS, "graphite", (share.value, share.low, share.high), [share], share.rule)
+        yield _row(part["feed"], part["mineral"], (by_year[2030].value, low, high), list(by_year.values()), rule)
 
 
 def _heavies(figures: Figures, tables: Tables) -> Iterator[dict[str, object]]:
-    """Yield dysprosium and terbium in rare-earth concentrate and in the heavy concentrate that separation leaves."""
+    """Yield both elements in ore concentrate, and the second in the heavy concentrate that separation leaves."""
     known, taken = markets.book(figures).known, tables["recipes"].query("t_per_t < 0")
-    feed = {(plant, form): -t for plant, form, t in each_row(taken, "plant", "form", "t_per_t")}
-    recovery = 1 / feed["mountain_pass_heavy", heavy.CONCENTRATE]
-    left, ratio = heavy.left_over(known), {plant: known.assumption(item) for plant, item in TERBIUM.items()}
-    dysprosium = {plant: _ends(fact.times(1 / feed[plant, CONCENTRATE])) for plant, fact in left.items()}
-    terbium = {plant: _ends(fact.times(recovery)) for plant, fact in ratio.items()}
-    dy, tb = _pool(dysprosium), _pool(terbium)
-    facts = [*left.values(), *ratio.values()]
-    yield _row(CONCENTRATE, "dysprosium", dy, facts[: len(left)],
+    fed = {(plant, form): -t for plant, form, t in each_row(taken, "plant", "form", "t_per_t")}
+    every = list(heavy.left_over(known).values())
+    for form in dict.fromkeys(left.form for left in every):
+        yield from _left(form, [left for left in every if left.form == form], fed)
+
+
+def _left(form: str, ores: list[heavy.LeftOver], fed: Mapping[tuple[str, str], float]) -> Iterator[dict[str, object]]:
+    """Yield what one heavy concentrate and the ores behind it hold, at the main ore within the range of all."""
+    main = next(left for left in ores if left.circuit)
+    recovery, element = 1 / _taken(fed, main.circuit, form), form.partition(".")[0]
+    first = _pool(main, {left.plant: _ends(left.of.times(1 / _taken(fed, left.plant, left.feed))) for left in ores})
+    second = _pool(main, {left.plant: _ends(left.beside_over.times(recovery)) for left in ores})
+    left_over, ratios = [left.of for left in ores], [left.beside_over for left in ores]
+    yield _row(main.feed, element, first, left_over,
                f"Left by the separation of NdPr oxide, over the feed for it; Mountain Pass. {POOLED}")  # fmt: skip
-    yield _row(heavy.CONCENTRATE, "terbium", tb, facts[len(left) :],
+    yield _row(form, main.beside, second, ratios,
                f"Terbium over dysprosium of each circuit, times the recovery of dysprosium. {POOLED}")  # fmt: skip
+    both = (first[0] * second[0], first[1] * second[1], first[2] * second[2])
     rule = "Dysprosium times terbium over dysprosium; high is the richest of both, as circuits mix what they treat."
-    yield _row(CONCENTRATE, "terbium", (dy[0] * tb[0], dy[1] * tb[1], dy[2] * tb[2]), facts, f"{rule} {POOLED}")
+    yield _row(main.feed, main.beside, both, [*left_over, *ratios], f"{rule} {POOLED}")
 
 
-def _pool(ores: Mapping[str, Ends]) -> Ends:
-    """Return the content at Mountain Pass within the range of all ores."""
-    return ores[MAIN_ORE][0], min(low for _, low, _ in ores.values()), max(high for _, _, high in ores.values())
+def _taken(fed: Mapping[tuple[str, str], float], plant: str, form: str) -> float:
+    """Return what a plant takes in of a form; refuse one without a recipe of it."""
+    if (plant, form) not in fed:
+        missing_row("planned/recipes", "plant", f"{plant}, {form}", (one for one, of in fed if of == form))
+    return fed[plant, form]
+
+
+def _pool(main: heavy.LeftOver, ores: Mapping[str, Ends]) -> Ends:
+    """Return the content of the main ore within the range of all ores."""
+    return ores[main.plant][0], min(low for _, low, _ in ores.values()), max(high for _, _, high in ores.values())
 
 
 def _ends(fact: Fact) -> Ends:

@@ -3,14 +3,13 @@
 Not a table of the dataset: `plants`, `plant_capacity` and `recipes` read it. `published_as` is the plant's
 name in the published figures, word for word; for graphite and rare earths the product follows after a bar,
 since one plant has a row per product. Blank: no published row, every number is an assumption of ours. Plants whose
-figures `planned/plant_figures` names are read in `markets/chain_plants`.
+figures `planned/plant_figures`, `circuits` or `projects` names are read in `markets`.
 
 Left out, each for a reason. Bessemer City and the Kings Mountain chemical plant turn imported lithium salt
 into another lithium salt: they add no lithium to the balance. Stardust Power needs bought brine chloride,
 which nobody sells in these figures. Ascend Apex 1, the Jervois refinery, Ucore, Anovion, Port Nickel,
 NorthMet and Lynas Seadrift have no published size or no capital that belongs to a size. Plants abroad are
-suppliers, except those in Canada built for US buyers. Heavy rare earths (Mountain Pass heavy circuit, the
-dysprosium and terbium of White Mesa and Vinton) stand in `markets/heavy`.
+suppliers, except those in Canada built for US buyers. Circuits for heavy rare earths are read in `markets/heavy`.
 """
 
 from __future__ import annotations
@@ -23,6 +22,8 @@ from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures
 
 PLANTS, FIGURES, ASSUMED = "planned/plants", "planned/plant_figures", "assumptions/plants"
+# Other tables that say which figures make a plant.
+OTHERS = ("planned/circuits", "planned/projects")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Site:
 @lru_cache(maxsize=2)
 def sites(figures: Figures) -> dict[str, Site]:
     """Return the plants of the five first chains by name."""
-    elsewhere = {row["plant"] for row in figures.rows(FIGURES)}
+    elsewhere = {row["plant"] for table in (FIGURES, *OTHERS) for row in figures.rows(table)}
     assumed = {row["item"].partition("/")[0] for row in figures.rows(ASSUMED)}
     found = {}
     for row in figures.rows(PLANTS):

@@ -43,7 +43,8 @@ import pandas as pd
 
 from data.messages.finding import did_you_mean, shown
 from data.prepare import markets
-from data.prepare.black_mass import RECYCLING, per_t
+from data.prepare.black_mass import RECYCLING, parts, per_t
+from data.prepare.black_mass import facts as facts_of_black_mass
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_lead
@@ -55,7 +56,6 @@ Row = dict[str, object]
 EMISSIONS_JOBS = "published/emissions_jobs"
 CONTENTS = ("graphite_rare_earths/forms", "lithium_cobalt_nickel/forms")
 HYDROMET_CAPEX, HYDROMET_OPEX = "lcn-recycling-0067", "lcn-recycling-0070"
-GRAPHITE_CAPEX, GRAPHITE_OPEX = "gre-recycling-0041", "gre-recycling-0042"
 OWN_RESOURCE = ("mine", "integrated")
 
 
@@ -135,7 +135,7 @@ def _capex(figures: Figures, site: Site) -> Fact:
     if "capex_musd" in known and not spent:
         return known["capex_musd"].times(1e6 / size_of(figures, site).value)
     if site.black_mass_year:
-        return _hydromet(figures, site, HYDROMET_CAPEX, GRAPHITE_CAPEX)
+        return _hydromet(figures, site, HYDROMET_CAPEX, "capital")
     return known["capex_usd_per_t"].times(1 / _basis(figures, site))
 
 
@@ -143,20 +143,21 @@ def _opex(figures: Figures, site: Site) -> Fact:
     """Return operating cost without bought feed."""
     own, known = assumed(figures, site.plant), facts(figures, site)
     if site.black_mass_year:
-        return _hydromet(figures, site, HYDROMET_OPEX, GRAPHITE_OPEX)
+        return _hydromet(figures, site, HYDROMET_OPEX, "operating_cost")
     if "opex_usd_per_t" in own:
         return own["opex_usd_per_t"]
     opex = known["opex_usd_per_t"].times(1 / _basis(figures, site))
     return _plus(opex, known["feed_in_opex_usd_per_t"].times(-1)) if "feed_in_opex_usd_per_t" in known else opex
 
 
-def _hydromet(figures: Figures, site: Site, figure: str, graphite_figure: str) -> Fact:
+def _hydromet(figures: Figures, site: Site, figure: str, more: str) -> Fact:
+    """Return a cost of a tonne made from black mass, with what each further product of the plant adds."""
     cost = by_figure(figures, RECYCLING)[figure].times(1 / per_t(figures, site, site.form))
-    if not site.makes_anode:
-        return cost
-    graphite = by_figure(figures, "graphite_rare_earths/recycling")[graphite_figure]
-    share = per_t(figures, site, "graphite.anode") / per_t(figures, site, site.form)
-    return _plus(cost, graphite.times(share))
+    for part in parts(figures) if site.makes_anode else ():
+        if part[more]:
+            share = per_t(figures, site, part["form"]) / per_t(figures, site, site.form)
+            cost = _plus(cost, facts_of_black_mass(figures).named(part, more).times(share))
+    return cost
 
 
 def _plus(one: Fact, other: Fact) -> Fact:

@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from data.prepare import markets
-from data.prepare.black_mass import made
+from data.prepare.black_mass import made, parts
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
@@ -58,12 +58,13 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([*rows, *to_tables.recipes(markets.book(figures).works)])
 
 
-def _heavies(site: Site, known: dict[str, Fact]) -> list[dict[str, object]]:
+def _heavies(site: Site, known: Mapping[str, heavy.LeftOver]) -> list[dict[str, object]]:
     """Return what separation for NdPr leaves of heavy rare earths, a feed of its own."""
     if site.plant not in known:
         return []
-    fact = known[site.plant]
-    return [_row(site, heavy.CONCENTRATE, fact.value, (fact.low, fact.high), [fact], fact.rule)]
+    left = known[site.plant]
+    fact = left.of
+    return [_row(site, left.form, fact.value, (fact.low, fact.high), [fact], fact.rule)]
 
 
 def _part(figures: Figures, site: Site, part: FigureRow, known: Mapping[str, Fact]) -> dict[str, object]:
@@ -92,7 +93,8 @@ def _black_mass(figures: Figures, site: Site) -> list[dict[str, object]]:
     main = content.value * recovery.value
     ends = _negative(recovery, lambda x: 1 / (x * content.value))
     rule = "One over the content of black mass times the recovery of the main product."
-    rows = [_row(site, "battery.black_mass", -1 / main, ends, [content, recovery], rule)]
+    feed = next(part["feed"] for part in parts(figures) if part["form"] == site.form)
+    rows = [_row(site, feed, -1 / main, ends, [content, recovery], rule)]
     for form, (share, rate) in outputs.items():
         if form != site.form:
             limits = tuple(None if end is None else share.value * end / main for end in (rate.low, rate.high))

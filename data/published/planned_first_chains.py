@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from data.published.columns import place, text
+from data.published.columns import number, place, text, year
 from data.published.figures_table import FiguresTable
-from data.published.planned import ID, PLANNED_FORM, flags, planned, words
+from data.published.planned import ID, PLANNED_FORM, PLANNED_PLANT, flags, planned, words
 
 _USE = text("end_use", "End use.", references="planned/end_uses.end_use")
 _BOUNDARY = "Boundary of demand"
@@ -56,6 +56,58 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             place("country", "Country, ISO 3166 alpha-3."), place("owner", "Country of the owner, ISO 3166 alpha-3."),
             *flags(("barred", "It sells nothing above its first step: what a law bars.")),
             *words({"says": f"{ID} in whose row that is said."})),
+    planned("contents", "What a form holds that is not one tonne of its own mineral.",
+            "form element of several_ores? rule?", "form element", PLANNED_FORM, *words({
+                "element": "Mineral that it holds.", "of": f"{ID}: tonnes per tonne.",
+                "rule": "In one sentence, what the figure says; blank for its own sentence."}),
+            *flags(("several_ores", "One form of several ores: its high end binds."))),
+    planned("black_mass", "What black mass holds, and what it is made into.",
+            "feed mineral form content? recovery capital? operating_cost?", "feed mineral",
+            text("feed", "Black mass.", references="planned/forms.form"), PLANNED_FORM, *words({
+                "mineral": "Mineral that it holds.", "recovery": f"{ID}: share recovered.",
+                "content": f"{ID}: tonnes per tonne; blank where the content of each year is published.",
+                "capital": f"{ID}: capital that making this adds.",
+                "operating_cost": f"{ID}: operating cost that making this adds."})),
+    planned("left_over", "What separation leaves of other elements per tonne of its product.",
+            "plant feed form of beside beside_over circuit?", "plant", PLANNED_PLANT,
+            text("feed", "Form that it takes in.", references="planned/forms.form"), PLANNED_FORM, *words({
+                "of": f"{ID}: tonnes of the form per tonne of the product.",
+                "beside": "Mineral that the form holds beside its own.",
+                "beside_over": f"{ID}: tonnes of that per tonne of the form.",
+                "circuit": "Plant whose recovery counts, in the row of the main ore; blank in the others."})),
+    planned("circuits", "Which figures make a circuit for heavy rare earths.",
+            "plant feed? published beside? beside_over? beside_published? operating_cost rule?", "plant",
+            PLANNED_PLANT, *words({
+                "feed": "Form that it takes in; blank where feed stands inside its cost.",
+                "published": f"{ID} of graphite_rare_earths/plants.", "beside": "Form made beside its own.",
+                "beside_over": f"{ID}: tonnes of that per tonne made.",
+                "beside_published": f"{ID} whose capital is that of the form beside; blank where one size holds both.",
+                "operating_cost": f"{ID}: operating cost."})),
+    planned("oxide_markets", "Which figures make the market of a heavy rare earth.",
+            "form price? printed_as? price_2024? price_2025? outage_multiple? line? line_rule? imports? exports? "
+            "magnet_feed?", "form", PLANNED_FORM, *words({
+                "price": f"{ID}: price in every year, of a form that nobody quotes.",
+                "printed_as": "Form of the tables of graphite_rare_earths; blank beside a price.",
+                "price_2024": f"{ID}: price of 2024.", "price_2025": f"{ID}: price of 2025.",
+                "outage_multiple": f"{ID}: price outside China over that inside, in an outage.",
+                "line_rule": "In one sentence, what the import line holds.",
+                "imports": f"{ID}: imports of the base year.", "exports": f"{ID}: exports of the base year.",
+                "magnet_feed": "Use that is feed of US magnet makers; blank where every use is printed."})),
+    planned("projects", "Which figures make a project of which size and capital are printed.",
+            "plant size size_times? size_part? capital capital_over? cost lead? first_year revenue? life? "
+            "revenue_of_life? margin_of_life? rule", "plant", PLANNED_PLANT, *words({
+                "size": f"{ID}: size.", "size_part": f"{ID}: content of what is printed, or share of it that counts.",
+                "capital": f"{ID}: capital.", "capital_over": f"{ID}: size it was printed for; blank for the size.",
+                "cost": f"{ID}: operating cost; or home (as output at home), dear (its dear end), revenue (a study).",
+                "lead": f"{ID}: years from decision to running.", "revenue": f"{ID}: yearly revenue of the product.",
+                "life": f"{ID}: years of running.", "revenue_of_life": f"{ID}: revenue of all products over life.",
+                "margin_of_life": f"{ID}: operating margin of all products over life.",
+                "rule": "In one sentence, how the numbers came about; {share}, {part}, {stake}, {whole} stand for "
+                        "numbers of this row."}),
+            number("size_times", "What the printed size is times, by its unit or content.", "t/t", 0),
+            year("first_year", "First year of running.")),
+    planned("joint_products", "What a project makes beside its product, in fixed proportion.", "plant form size",
+            "plant form", PLANNED_PLANT, *words({"form": "Form.", "size": f"{ID}: size."})),
     planned("emissions", "Which published greenhouse gas of a tonne stands for a form and country.",
             "form country? figures high? of_the_country? rule", "form country", PLANNED_FORM,
             place("country", "Country, ISO 3166 alpha-3; blank for every other."), *words({

@@ -43,7 +43,7 @@ def _work(known: Known, row: FigureRow) -> Works:
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"],
         tuple((part["form"], _part(known, part)) for part in recipes if part["direction"] != MADE),
-        _running(known, plant, size), size, _capital(known, row, published),
+        running(known, plant, size), size, _capital(known, row, published),
         _operating_cost(known, row, published), (published.optional("lead_years") if published else None) or 0.0,
         _first_year(row, published), owner=plant["owner"], country=plant["country"],
         reserves=known.figure(row, "reserves").value if row["reserves"] else None,
@@ -106,7 +106,7 @@ def _first_year(row: FigureRow, published: FigureRow | None) -> int:
     return LAST_YEAR if published["earliest_year"] == "never" else published.whole("earliest_year")
 
 
-def _running(known: Known, plant: FigureRow, size: Fact) -> dict[int, float]:
+def running(known: Known, plant: FigureRow, size: Fact) -> dict[int, float]:
     """Return what runs by year: each row holds until the next, or lies on a straight line to it."""
     rows = known.rows(RUNNING, plant=plant["plant"])
     points = {row.whole("year"): (_tonnes(known, row, size), row["way"] == "line") for row in rows}

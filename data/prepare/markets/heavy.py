@@ -15,83 +15,89 @@ China sells heavies under licence since April 2025: no multiplier is published, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from data.messages.finding import shown
 from data.prepare.figure_row import FigureRow, by_year
 from data.prepare.figures import BASE_YEAR, years
+from data.prepare.markets.chain_facts import assumed_sales
+from data.prepare.markets.chain_plants import running
 from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 
 GRE = "graphite_rare_earths"
-ELEMENTS = (
-    ("dysprosium", "Dysprosium", "Dy oxide"),
-    ("terbium", "Terbium", "Tb oxide"),
-    ("yttrium", "Yttrium", "Y oxide"),
+MARKETS, LEFT_OVER, CIRCUITS, USES = (
+    f"planned/{name}" for name in ("oxide_markets", "left_over", "circuits", "end_use_names")
 )
-USES = {
-    "defence and aerospace coatings": "defence", "clean energy (turbines, fuel cells)": "clean_energy",
-    "electronics (phosphors, lasers, chip-tool coatings)": "electronics",
-    "other (ceramics, refractories)": "other_industry",
-}  # fmt: skip
-CONCENTRATE = "dysprosium.concentrate"
-# Tonnes of dysprosium oxide in heavy concentrate for a tonne of NdPr oxide, by the plant that separates NdPr.
-LEFT_OVER = {
-    "mountain_pass_separation": "mountain_pass/dy_per_ndpr",
-    "white_mesa_1": "monazite/dy_per_ndpr",
-    "white_mesa_2": "white_mesa_2/dy_per_ndpr",
-    "vinton": "vinton/dy_per_ndpr",
-}
-# Plant, title, owner, status, published plant and product, terbium over dysprosium, first year.
-CIRCUITS = (
-    ("mountain_pass_heavy", "Mountain Pass heavy circuit, CA", "USA", "under_construction",
-     "Mountain Pass heavy circuit", "Dy+Tb oxide", "tb_per_dy/mountain_pass"),
-    ("white_mesa_2_heavy", "White Mesa heavy circuit, UT", "USA", "candidate", "White Mesa phase 2 UT", "Dy oxide",
-     "tb_per_dy/white_mesa"),
-    ("vinton_heavy", "Vinton heavy circuit, LA", "CAN", "candidate", "Vinton LA", "Dy oxide", "tb_per_dy/vinton"),
-)  # fmt: skip
 
 
 def markets(known: Known) -> list[Market]:
-    """Return the heavy concentrate and the three oxides."""
-    return [_concentrate(known), *(_oxide(known, *element) for element in ELEMENTS)]
+    """Return the heavy concentrate and the oxides."""
+    return [_oxide(known, row) if row["printed_as"] else _free(known, row) for row in known.figures.rows(MARKETS)]
 
 
 def works(known: Known) -> list[Works]:
-    """Return the heavy circuits and the planned yttrium plant."""
-    return [*(_circuit(known, *circuit) for circuit in CIRCUITS), _yttrium(known)]
+    """Return the heavy circuits and the plants whose feed stands inside their cost."""
+    rows = known.figures.rows(CIRCUITS)
+    return [_circuit(known, row) if row["feed"] else _of_mixed_sources(known, row) for row in rows]
 
 
-def left_over(known: Known) -> dict[str, Fact]:
-    """Return what each NdPr separation plant leaves of heavies, per tonne of NdPr oxide."""
-    return {plant: known.assumption(item) for plant, item in LEFT_OVER.items()}
+@dataclass(frozen=True)
+class LeftOver:
+    """What a plant leaves per tonne of its product: `of` a form; an element beside it, over the element of the form.
+
+    circuit: plant whose recovery counts, '' but for the ore whose content stands for the form.
+    """
+
+    plant: str
+    feed: str
+    form: str
+    of: Fact
+    beside: str
+    beside_over: Fact
+    circuit: str
 
 
-def _concentrate(known: Known) -> Market:
-    free = known.assumption("heavy_concentrate/price")
-    return Market(
-        CONCENTRATE, "intermediate", "Heavy rare-earth concentrate",
-        "t Dy oxide contained in the heavy concentrate that NdPr separation leaves", dict.fromkeys(PERIODS, free),
-    )  # fmt: skip
+def left_over(known: Known) -> dict[str, LeftOver]:
+    """Return what each separation plant leaves of heavies, by plant; refuse a form without one main ore."""
+    rows, circuits = known.figures.rows(LEFT_OVER), {row["plant"]: row["feed"] for row in known.figures.rows(CIRCUITS)}
+    main = {row["form"]: row for row in rows if circuits.get(row["circuit"]) == row["form"]}
+    for row in rows:
+        if row["form"] not in main or (row["circuit"] and row is not main[row["form"]]):
+            row.refuse("circuit", f"one row of {row['form']}, that of the main ore, names a plant of {CIRCUITS}.csv "
+                       "that takes it in; write it there and leave the others blank")  # fmt: skip
+    return {
+        row["plant"]: LeftOver(
+            row["plant"], row["feed"], row["form"], known.figure(row, "of"), row["beside"],
+            known.figure(row, "beside_over"), row["circuit"],
+        )
+        for row in rows
+    }  # fmt: skip
 
 
-def _oxide(known: Known, mineral: str, title: str, form: str) -> Market:
-    rows = {r["iso3"]: r for r in known.rows(f"{GRE}/import_mix", form=form)}
-    shares = {iso3: _share(row) for iso3, row in rows.items()}
-    one, two = (known.one(f"{GRE}/prices", form=form, market="USGS annual average (China-based)", year=year)
-                for year in (str(BASE_YEAR), str(BASE_YEAR + 1)))  # fmt: skip
+def _free(known: Known, row: FigureRow) -> Market:
+    """Return the market of a form that nobody prices but by what it costs to have."""
+    form = known.row("planned/forms", form=row["form"])
+    prices = dict.fromkeys(PERIODS, known.figure(row, "price"))
+    return Market(row["form"], form["stage"], form["title"], form["content_basis"], prices)
+
+
+def _oxide(known: Known, row: FigureRow) -> Market:
+    form, printed = known.row("planned/forms", form=row["form"]), row["printed_as"]
+    shares = {one["iso3"]: _share(one) for one in known.rows(f"{GRE}/import_mix", form=printed)}
+    one, two = (known.figure(row, f"price_{year}") for year in (BASE_YEAR, BASE_YEAR + 1))
     mean = mixed((one, 0.5), (two, 0.5), rule="Mean of 2024 and 2025, paid in normal times.")
-    times = known.one(f"{GRE}/prices", form=form.split()[0], market="outage multiple observed (ex-China / China)")
+    times = known.figure(row, "outage_multiple")
     outage = derived(times, two.value * times.value, two.value * (times.low or 1), two.value * (times.high or 1),
                      f"Price of 2025 times the multiple seen outside China: {times.rule}")  # fmt: skip
     held = said(two, "The 2025 price held.", "assumed")
     far = derived(mean, mean.value, mean.value * 0.6, mean.value * 2, mean.rule)
-    exports = known.rows(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow="exports")
-    line = "yttrium" if mineral == "yttrium" else f"{mineral}_oxide"
     return Market(
-        f"{mineral}.oxide", "refined", f"{title} oxide", f"t {title.lower()} oxide",
-        dict(zip(PERIODS, (one, two, held, far), strict=True)), line,
-        "Printed by the USGS." if mineral == "yttrium" else "Heavy rare earths are one printed line of 74 t: assumed.",
-        shares, exports=known.one(f"{GRE}/base_year", figure=exports[0]["figure"]) if exports else None,
-        demand=_uses(known, form) if mineral == "yttrium" else _feed(known, mineral, form), outage=outage, credit=True,
-        ceilings=_ceilings(known, mineral), seen_in_2025=False,
+        row["form"], form["stage"], form["title"], form["content_basis"],
+        dict(zip(PERIODS, (one, two, held, far), strict=True)), row["line"], row["line_rule"], shares,
+        exports=known.figure(row, "exports") if row["exports"] else None,
+        demand=_feed(known, row) if row["magnet_feed"] else _uses(known, row), outage=outage,
+        credit=bool(form["credit"]), ceilings=assumed_sales(known, row["form"]), seen_in_2025=False,
     )  # fmt: skip
 
 
@@ -101,22 +107,18 @@ def _share(row: FigureRow) -> Share:
     return Share(fact, "Printed share" in row["rule"])
 
 
-def _ceilings(known: Known, mineral: str) -> dict[str, Fact]:
-    """Malaysia's heavy line and China in peace; the rest stretch by the general rule."""
-    found = {country: known.assumed.get(f"{mineral}.oxide/sales/{country}") for country in ("MYS", "CHN", "JPN", "KOR")}
-    return {country: fact for country, fact in found.items() if fact}
-
-
-def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
-    """Yttrium: the four published uses, scaled to what was bought in 2024."""
-    whole = {
-        flow: known.one(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow=flow)
-        for flow in ("imports", "exports")
-    }
+def _uses(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
+    """Return the published uses, scaled to what was bought in the base year."""
+    form, imports, exports = row["printed_as"], known.figure(row, "imports"), known.figure(row, "exports")
+    ours = {one["published_as"]: one["end_use"] for one in known.figures.rows(USES)}
     printed = sum(r.number("central") for r in known.rows(f"{GRE}/demand", form=form, year=str(BASE_YEAR)))
-    scale = (whole["imports"].value - whole["exports"].value) / printed
+    scale = (imports.value - exports.value) / printed
     found = []
-    for use, ours in USES.items():
+    published = dict.fromkeys(one["end_use"] for one in known.rows(f"{GRE}/demand", form=form))
+    for use in sorted(published, key=lambda one: list(ours).index(one) if one in ours else -1):
+        if use not in ours:
+            row.refuse("printed_as", f"{shown(use)}, a use of it in {GRE}/demand.csv, has no row of {USES}.csv; "
+                       "write one")  # fmt: skip
         rows = by_year(known.rows(f"{GRE}/demand", form=form, end_use=use), f"{GRE}/demand", f"{form}, {use}", years())
         paths = {path: {y: scale * rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
         rule = f"Printed use times {scale:.4g}, so that 2024 is imports less exports (454 t, printed 500 by rounding)."
@@ -124,15 +126,15 @@ def _uses(known: Known, form: str) -> tuple[Wanted, ...]:
             y: Fact(scale * r.number("central"), None, None, "assumed", r["source_id"], r["figure"], rule)
             for y, r in rows.items()
         }  # fmt: skip
-        found.append(Wanted(ours, "A", paths, facts))
+        found.append(Wanted(ours[use], "A", paths, facts))
     return tuple(found)
 
 
-def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
-    """Dysprosium and terbium: feed of US magnet makers, and the rest of what was imported in 2024, flat."""
-    named = known.rows(f"{GRE}/demand", form=form, end_use="feed for US-made magnets")
-    rows = by_year(named, f"{GRE}/demand", f"{form}, feed for US-made magnets", years())
-    imports = known.one(f"{GRE}/base_year", form=form, year=str(BASE_YEAR), flow="imports")
+def _feed(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
+    """Return the feed of US magnet makers, and the rest of what was imported in the base year, flat."""
+    form, use, imports = row["printed_as"], row["magnet_feed"], known.figure(row, "imports")
+    named = known.rows(f"{GRE}/demand", form=form, end_use=use)
+    rows = by_year(named, f"{GRE}/demand", f"{form}, {use}", years())
     paths = {path: {y: rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
     facts = {
         y: Fact(r.number("central"), None, None, "assumed", r["source_id"], r["figure"],
@@ -150,42 +152,40 @@ def _feed(known: Known, mineral: str, form: str) -> tuple[Wanted, ...]:
     )
 
 
-def _circuit(
-    known: Known, plant: str, title: str, owner: str, status: str, named: str, product: str, ratio: str
-) -> Works:
-    row, share = known.row(f"{GRE}/plants", plant=named, product=product), known.assumption(ratio)
-    both = 1 + share.value if product == "Dy+Tb oxide" else 1.0
+def _circuit(known: Known, made: FigureRow) -> Works:
+    """Return a circuit that takes in heavy concentrate; capital is that of both oxides it makes."""
+    plant, row = known.row("planned/plants", plant=made["plant"]), known.row_of(made, "published")
+    share = known.figure(made, "beside_over")
+    both = 1.0 if made["beside_published"] else 1 + share.value
     size = row.number("capacity") / both
     capital = row.number("capex_per_annual_t_usd") * both
-    if product == "Dy oxide":
-        extra = known.row(f"{GRE}/plants", plant=named, product="Tb oxide")
-        capital += extra.number("capex_per_annual_t_usd") * share.value
+    if made["beside_published"]:
+        capital += known.row_of(made, "beside_published").number("capex_per_annual_t_usd") * share.value
     spend = Fact(capital, 0.6 * capital, 1.3 * capital, "assumed", row["source_id"], row["figure"], row["rule"])
     recovery = 1 / row.number("yield_or_feed_ratio")
     feed = Fact(
         recovery, recovery, 1.1 * recovery, "assumed", row["source_id"], row["figure"], "One over the recovery."
     )
-    opening = {2026: 0.1, 2027: 0.5}  # commissioned from the middle of 2026, full in 2028
-    running = {} if status == "candidate" else {y: size * opening.get(y, 1.0) for y in years() if y >= 2026}
-    both_sizes = Fact(
-        size, None, None, row["confidence"], row["source_id"], row["figure"], "Published size, as dysprosium."
-    )
+    of = f"Published size, as {plant['form'].partition('.')[0]}."
+    both_sizes = Fact(size, None, None, row["confidence"], row["source_id"], row["figure"], of)
     return Works(
-        plant, title, "separation", "dysprosium.oxide", status, ((CONCENTRATE, feed),), running, both_sizes, spend,
-        known.assumption("heavy_circuit/opex"), row.optional("lead_time_years") or 2.0, row.whole("earliest_year"),
-        owner=owner, made=(("terbium.oxide", share),),
-        rule=f"As published for '{named}', the share of capital its heavies earn: {row['rule']}",
+        plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], ((made["feed"], feed),),
+        running(known, plant, both_sizes), both_sizes, spend, known.figure(made, "operating_cost"),
+        row.optional("lead_time_years") or 2.0, row.whole("earliest_year"), owner=plant["owner"],
+        country=plant["country"], made=((made["beside"], share),),
+        rule=f"As published for '{row['plant']}', the share of capital its heavies earn: {row['rule']}",
     )  # fmt: skip
 
 
-def _yttrium(known: Known) -> Works:
-    row = known.row(f"{GRE}/plants", plant="ReElement IN yttrium")
+def _of_mixed_sources(known: Known, made: FigureRow) -> Works:
+    """Return a plant whose feed stands inside its cost and whose capital is a guessed range."""
+    plant, row = known.row("planned/plants", plant=made["plant"]), known.row_of(made, "published")
     low, high = row.number("capex_low"), row.number("capex_high")
     spend = Fact((low + high) / 2, low, high, "assumed", row["source_id"], row["figure"], "Middle of a guessed range.")
     size = Fact(row.number("capacity"), row.number("cap_low"), row.number("cap_high"), row["confidence"],
                 row["source_id"], row["figure"], row["rule"])  # fmt: skip
     return Works(
-        "reelement_yttrium", "ReElement yttrium, IN", "recycler", "yttrium.oxide", "candidate", (), {}, size, spend,
-        known.assumption("reelement_yttrium/opex"), 1, row.whole("earliest_year"),
-        rule="As published; feed of mixed sources is inside its cost, capital is not published.",
+        plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], (), {}, size, spend,
+        known.figure(made, "operating_cost"), row.number("lead_time_years"), row.whole("earliest_year"),
+        owner=plant["owner"], country=plant["country"], rule=made["rule"],
     )  # fmt: skip

@@ -23,6 +23,7 @@ ASSUMED = "assumptions/markets"
 # Tables in which a row of `planned` may name a figure by its id.
 ORIGINS = (
     ASSUMED, *(f"minor_metals/{name}" for name in ("plants", "prices", "base_year", "recycling", "forms")),
+    *(f"graphite_rare_earths/{name}" for name in ("plants", "prices", "base_year")),
     "published/capex_projects", "assumptions/recipes",
 )  # fmt: skip
 Years = Mapping[int, float]
@@ -208,9 +209,9 @@ class Known:
             self._by_id = {one["figure"]: one for table in ORIGINS for one in self.figures.rows(table)}
         if wanted in self._by_id:
             return self._by_id[wanted]
-        return row.refuse(column, f"{shown(wanted)} is the id of no figure of minor_metals, assumptions/markets, "
-                          "assumptions/recipes or published/capex_projects; write one, as in their column figure"
-                          f"{did_you_mean(wanted, self._by_id)}")  # fmt: skip
+        return row.refuse(column, f"{shown(wanted)} is the id of no figure of minor_metals, graphite_rare_earths, "
+                          "assumptions/markets, assumptions/recipes or published/capex_projects; write one, as in "
+                          f"their column figure{did_you_mean(wanted, self._by_id)}")  # fmt: skip
 
     def assumption(self, item: str, default: str = "") -> Fact:
         """Return an assumption of markets, or the one that stands for every market."""

@@ -15,119 +15,116 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from data.prepare.figure_row import FigureRow
+from data.prepare.markets.chain_plants import running
 from data.prepare.markets.market import Known, Works, derived, mixed
 from data.prepare.markets.simple import of_price
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
 
-TABLE = "published/capex_projects"
-MT_HOLLY, OKLAHOMA = "Century Mt. Holly restart, SC", "Oklahoma Primary Aluminum, Inola OK"
-ELK_CREEK, MICHIGAN = "Elk Creek (NioCorp), NE", "Michigan Potash, Osceola County MI"
-CLARKSVILLE = "Korea Zinc / Crucible smelter, Clarksville TN"
-PHALABORWA = "Phalaborwa (Rainbow Rare Earths), phosphogypsum"
-MUSD, SHORT_TON, NB_IN_FERRONIOBIUM = 1e6, 0.907185, 0.65
+PROJECTS, PRODUCTS, MUSD = "planned/projects", "planned/joint_products", 1e6
+HOME, DEAR, OF_REVENUE = COSTS = ("home", "dear", "revenue")
+DEAR_END = "Cost: the dear end of that of output at home."
 
 
 def works(known: Known) -> list[Works]:
     """Return every project with a size and a capital cost."""
-    return [*_aluminium(known), _elk_creek(known), _michigan(known), _clarksville(known), _phalaborwa(known)]
+    return [_work(known, row) for row in known.figures.rows(PROJECTS)]
 
 
-def _aluminium(known: Known) -> list[Works]:
-    form, cost = "aluminium.metal", of_price(known, "aluminium", "home_cost")
-    dear = _dear(known, "aluminium")
-    restart, smelter = _printed(known, MT_HOLLY, "capacity"), _printed(known, OKLAHOMA, "capacity")
-    spent = _per_t(_printed(known, MT_HOLLY, "capex"), restart)
-    capital = _per_t(_printed(known, OKLAHOMA, "capex"), _printed(known, OKLAHOMA, "capacity_first_plan"))
-    half = restart.value / 2
-    running = {2026: half, **dict.fromkeys(range(2027, 2041), restart.value)}
-    rule = "Capital of the first plan, for 600,000 t, over its size; a power contract is open."
-    return [
-        Works("mt_holly_restart", "Century Mt. Holly restart, SC", "integrated", form, "under_construction", (),
-              running, restart, spent, cost, 0, 2026, rule=f"Full from mid-2026, so half of that year. {cost.rule}"),
-        Works("oklahoma_aluminium", "Oklahoma Primary Aluminum, Inola, OK", "integrated", form, "candidate", (), {},
-              smelter, capital, dear, known.assumption("projects/lead").value, 2030, owner="ARE",
-              rule=f"{rule} {dear.rule}"),
-    ]  # fmt: skip
-
-
-def _elk_creek(known: Known) -> Works:
-    """Ferroniobium alone: its share of revenue bears that share of capital and cost."""
-    size, built = (_printed(known, ELK_CREEK, name).times(NB_IN_FERRONIOBIUM) for name in ("capacity", "capacity_2017"))
-    whole, margin, life, niobium = (
-        _printed(known, ELK_CREEK, name)
-        for name in ("revenue_life", "operating_margin_life", "life", "revenue_ferroniobium")
+def _work(known: Known, row: FigureRow) -> Works:
+    plant, size = known.row("planned/plants", plant=row["plant"]), _size(known, row)
+    made = tuple(
+        _beside(known, one, size, plant["form"].partition(".")[0]) for one in known.rows(PRODUCTS, plant=row["plant"])
     )
-    share = niobium.value * life.value / whole.value
-    spent = _per_t(_printed(known, ELK_CREEK, "capex").times(share), built)
-    part = 1 - margin.value / whole.value
-    cost = part * niobium.value * MUSD / built.value
-    names = joined(fact.figure for fact in (niobium, whole, margin, built))
-    dear = of_price(known, "niobium", "home_cost")
-    opex = Fact(cost, cost, max(cost, dear.value), "low", niobium.source_id, names, "Cost over revenue of the study.")
-    rule = (
-        f"Niobium in ferroniobium bears {share:.3f} of capital, its share of revenue, and costs {part:.3f} of what it "
-        "brought in the study of 2017; scandium and titanium dioxide, with the rest of both, are left out."
+    capital, cost, rule = _capital(known, row, size), _cost(known, row, plant["form"], made), row["rule"]
+    if row["revenue"]:
+        capital, cost, rule = _by_revenue(known, row, plant["form"])
+    of_cost = {HOME: cost.rule, DEAR: DEAR_END}.get(row["cost"], "")
+    return Works(
+        plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], (),
+        running(known, plant, size), size, capital, cost,
+        known.figure(row, "lead").value if row["lead"] else 0, row.whole("first_year"),
+        country=plant["country"], owner=plant["owner"], made=made,
+        rule=_rule(known, row, rule, of_cost),
+    )  # fmt: skip
+
+
+def _rule(known: Known, row: FigureRow, rule: str, of_cost: str) -> str:
+    """Return the sentence of a project, its share of output filled in, with that of its cost behind it."""
+    if row["size_part"]:
+        whole, part = known.figure(row, "size"), known.figure(row, "size_part")
+        rule = rule.replace("{stake}", f"{part.value:.0%}").replace("{whole}", f"{whole.value:,.0f}")
+    return f"{rule} {of_cost}".rstrip()
+
+
+def _size(known: Known, row: FigureRow) -> Fact:
+    """Return the printed size, in our unit, times the content of what is printed or the share of it that counts."""
+    printed = known.figure(row, "size")
+    if row["size_times"]:
+        printed = printed.times(row.number("size_times"))
+    if not row["size_part"]:
+        return printed
+    part = known.figure(row, "size_part")
+    names, sources = joined([printed.figure, part.figure]), joined([printed.source_id, part.source_id])
+    if row["size_times"]:
+        return replace(printed.times(part.value), figure=names)
+    ends = ((printed.low or printed.value) * (part.low or 0), printed.value * (part.high or 1))
+    size = derived(printed, printed.value * part.value, *ends, "Printed size times the stake.")
+    return replace(size, figure=names, source_id=sources)
+
+
+def _capital(known: Known, row: FigureRow, size: Fact) -> Fact:
+    """Return printed capital over the size that it was printed for."""
+    return _per_t(known.figure(row, "capital"), _capital_size(known, row, size))
+
+
+def _capital_size(known: Known, row: FigureRow, size: Fact) -> Fact:
+    if not row["capital_over"]:
+        return size
+    of = known.figure(row, "capital_over")
+    return of.times(row.number("size_times")) if row["size_times"] else of
+
+
+def _cost(known: Known, row: FigureRow, form: str, made: tuple[tuple[str, Fact], ...]) -> Fact:
+    """Return operating cost: printed, as assumed of output at home, or the dear end of that for each product."""
+    if row["cost"] == HOME:
+        return of_price(known, form.partition(".")[0], "home_cost")
+    if row["cost"] not in COSTS:
+        return known.figure(row, "cost")
+    dear = _dear(known, form)
+    if not made:
+        return dear
+    parts = [(dear, 1.0), *((_dear(known, one), fact.value) for one, fact in made)]
+    return mixed(*parts, rule="Every metal at its share of the price, added up.")
+
+
+def _by_revenue(known: Known, row: FigureRow, form: str) -> tuple[Fact, Fact, str]:
+    """Return capital, cost and sentence of one product of several, by its share of the revenue of a study."""
+    built = _capital_size(known, row, _size(known, row))
+    whole, margin, life, own = (
+        known.figure(row, name) for name in ("revenue_of_life", "margin_of_life", "life", "revenue")
     )
-    return Works("elk_creek", "NioCorp Elk Creek, NE (niobium)", "integrated", "niobium.ferroniobium", "candidate", (),
-                 {}, size, replace(spent, figure=joined([spent.figure, names])), opex,
-                 known.assumption("projects/lead").value, 2030, rule=rule)  # fmt: skip
+    share, part = own.value * life.value / whole.value, 1 - margin.value / whole.value
+    names = joined(fact.figure for fact in (own, whole, margin, built))
+    spent = _per_t(known.figure(row, "capital").times(share), built)
+    cost, dear = part * own.value * MUSD / built.value, of_price(known, form.partition(".")[0], "home_cost")
+    opex = Fact(cost, cost, max(cost, dear.value), "low", own.source_id, names, "Cost over revenue of the study.")
+    rule = row["rule"].replace("{share}", f"{share:.3f}").replace("{part}", f"{part:.3f}")
+    return replace(spent, figure=joined([spent.figure, names])), opex, rule
 
 
-def _michigan(known: Known) -> Works:
-    potassium = known.assumption("potash/k2o")
-    printed = _printed(known, MICHIGAN, "capacity").times(SHORT_TON)
-    size = replace(printed.times(potassium.value), figure=joined([printed.figure, potassium.figure]))
-    cost = _dear(known, "potash")
-    rule = f"Capital: the loan guarantee, which it is at least. Salt earns nothing here. {cost.rule}"
-    return Works("michigan_potash", "Michigan Potash, Osceola County, MI (brine)", "mine", "potash.product",
-                 "candidate", (), {}, size, _per_t(_printed(known, MICHIGAN, "loan_guarantee"), size), cost,
-                 known.assumption("projects/lead").value, 2030, rule=rule)  # fmt: skip
+def _beside(known: Known, row: FigureRow, size: Fact, size_of: str) -> tuple[str, Fact]:
+    """Return a product made beside the main one, in fixed proportion."""
+    fact = known.figure(row, "size")
+    ratio = fact.value / size.value
+    return row["form"], derived(fact, ratio, ratio, ratio, f"Printed sizes over that of {size_of}.")
 
 
-def _clarksville(known: Known) -> Works:
-    zinc, lead, copper = (_printed(known, CLARKSVILLE, f"capacity_{metal}") for metal in ("zinc", "lead", "copper"))
-    beside = (("lead.refined", lead), ("copper.refined", copper))
-    made = tuple((form, derived(fact, fact.value / zinc.value, fact.value / zinc.value, fact.value / zinc.value,
-                                "Printed sizes over that of zinc.")) for form, fact in beside)  # fmt: skip
-    parts = [(_dear(known, "zinc"), 1.0)]
-    parts += [(_dear(known, form.partition(".")[0]), fact.value) for form, fact in made]
-    cost = mixed(*parts, rule="Every metal at its share of the price, added up.")
-    rule = (
-        "Capital of the whole smelter over its zinc; lead and copper come with it. Its gold, silver, acid and rare "
-        "metals earn nothing here. The old smelter on the site is in US output, its share not printed, and goes on "
-        f"there. {parts[0][0].rule}"
-    )
-    return Works("clarksville_smelter", "Korea Zinc Clarksville smelter, TN (zinc, lead, copper)", "integrated",
-                 "zinc.refined", "candidate", (), {}, zinc, _per_t(_printed(known, CLARKSVILLE, "capex"), zinc), cost,
-                 known.assumption("projects/lead").value, 2029, owner="KOR", rule=rule, made=made)  # fmt: skip
-
-
-def _phalaborwa(known: Known) -> Works:
-    """Oxide from phosphogypsum; the stake of a US-backed owner goes to US buyers."""
-    whole, stake = _printed(known, PHALABORWA, "capacity"), _printed(known, PHALABORWA, "us_backed_stake")
-    ends = ((whole.low or whole.value) * (stake.low or 0), whole.value * (stake.high or 1))
-    size = derived(whole, whole.value * stake.value, *ends, "Printed size times the stake.")
-    size = replace(size, figure=joined([whole.figure, stake.figure]))
-    size = replace(size, source_id=joined([whole.source_id, stake.source_id]))
-    rule = (
-        f"{stake.value:.0%} of {whole.value:,.0f} t, the middle of the stake that a US-backed owner may take; oxide of "
-        "dysprosium and terbium, whose share is not printed, is counted with it."
-    )
-    return Works("phalaborwa", "Rainbow Phalaborwa, South Africa (phosphogypsum)", "separation", "ndpr.oxide",
-                 "candidate", (), {}, size, _per_t(_printed(known, PHALABORWA, "capex"), whole),
-                 _printed(known, PHALABORWA, "opex"), known.assumption("projects/lead").value, 2029, country="ZAF",
-                 owner="ZAF", rule=rule)  # fmt: skip
-
-
-def _dear(known: Known, mineral: str) -> Fact:
+def _dear(known: Known, form: str) -> Fact:
     """Return the dear end of what output at home is assumed to cost."""
-    cost = of_price(known, mineral, "home_cost")
-    return replace(cost, value=cost.high or cost.value, rule="Cost: the dear end of that of output at home.")
-
-
-def _printed(known: Known, item: str, metric: str) -> Fact:
-    return known.one(TABLE, item=item, metric=metric)
+    cost = of_price(known, form.partition(".")[0], "home_cost")
+    return replace(cost, value=cost.high or cost.value, rule=DEAR_END)
 
 
 def _per_t(musd: Fact, size: Fact) -> Fact:

@@ -36,6 +36,19 @@ CELLS = [
      "graphite_rare_earths/import_mix.csv or graphite_rare_earths/plants.csv; write one, as in its column figure"),
     ("demand", "held_demand", {"demand": "asm-demand-9999"},
      "'asm-demand-9999' is the id of no figure of assumptions/demand.csv; write one, as in its column figure"),
+    ("elements", "contents", {"of": "mnr-forms-9999"},
+     "'mnr-forms-9999' is the id of no figure of minor_metals/forms.csv or assumptions/recipes.csv; "
+     "write one, as in its column figure"),
+    ("recipes", "black_mass", {"recovery": "lcn-recycling-9999"},
+     "'lcn-recycling-9999' is the id of no figure of lithium_cobalt_nickel/recycling.csv or "
+     "graphite_rare_earths/recycling.csv; write one, as in its column figure"),
+    ("elements", "left_over", {"circuit": "vinton"},
+     "one row of dysprosium.concentrate, that of the main ore, names a plant of planned/circuits.csv that takes it in; "
+     "write it there and leave the others blank"),
+    ("forms", "oxide_markets", {"price": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
+    ("forms", "circuits", {"beside_over": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
+    ("forms", "projects", {"cost": "dearer"}, "'dearer' is the id of no figure of "),
+    ("forms", "joint_products", {"size": "capex-projects-9999"}, "'capex-projects-9999' is the id of no figure of "),
 ]  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def test_a_newly_withheld_line_is_named(table: str, figure: str, flag: str, said
          "column figure: no row 'lcn-prices-0001', which the preparation reads; write it; did you mean "),
         ("minor_metals/prices", "mnr-prices-0001",
          "planned/prices.csv row 42 column parts: 'mnr-prices-0001' is the id of no figure of minor_metals, "
-         "assumptions/markets, assumptions/recipes or published/capex_projects; write one, as in their column figure"),
+         "graphite_rare_earths, assumptions/markets, assumptions/recipes or published/capex_projects; write one, as in "
+         "their column figure"),
     ],
 )  # fmt: skip
 def test_a_row_that_is_gone_is_named(table: str, figure: str, said: str, tmp_path: Path) -> None:
