@@ -17,7 +17,8 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import Amount, AmountPath, level_at
 from model.policies.base.level import PACE, Level
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.shared_scope import first_of
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -45,7 +46,7 @@ class Workforce(PlantScope):
 
     With `max_jobs`, what is decided in a year needs at most so many jobs, counted from the table of plants; where a
     plant's jobs are not known, `jobs_per_kt` stands for them, and has to be given. What a plant may be built in all
-    stays as it is.
+    stays as it is. Paces of several sentences multiply.
     """
 
     name: ClassVar[str] = "workforce"
@@ -69,6 +70,27 @@ class Workforce(PlantScope):
 
     def shortfall(self, lack: Lack) -> str:
         return f"needs {lack.needs}{lack.when}; {self.about()} can supply {lack.can}"
+
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
+        """Say that two sentences set the pace of the same builds: half of a half is a quarter."""
+        if not isinstance(other, Workforce) or self.build_rate is None or other.build_rate is None:
+            return ""
+        paced = frames.builds[self.touches(frames, frames.builds) & other.touches(frames, frames.builds)]
+        pace = {year: [rate.loc[year] for rate in (other._paces(frames), self._paces(frames))] for year in frames.years}
+        paced = paced[[1.0 not in pace[year] for year in paced["year"]]]
+        if paced.empty:
+            return ""
+        (year,) = paced["year"].head(1)
+        one, two = pace[year]
+        return (
+            f"sets the pace of {first_of(paced[['form', 'plant', 'year']])}, as {first} does: both count, and {one:g} "
+            f"times {two:g} is {one * two:g}; delete one if they are one law"
+        )
+
+    def _paces(self, frames: Frames) -> pd.Series:
+        """Return the pace by year; 1 where it is not in force."""
+        years = pd.Series(frames.years, index=frames.years)
+        return self._rates(years).where(self.in_force(years) > 0, 1.0)
 
     def _rates(self, years: pd.Series) -> pd.Series:
         rate = [1.0 if self.build_rate is None else level_at(self.build_rate, y) for y in years]

@@ -15,6 +15,7 @@ from data.messages.finding import Finding
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.days_in_force import Dates, first_day, last_day
+from model.policies.base.fields import level_at
 from model.policies.base.shared_scope import first_of, years_shared
 from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
@@ -22,6 +23,9 @@ from model.study.source_map import Where
 SCOPE = ("minerals", "forms", "stages", "start", "until", "kinds", "plants", "countries", "bloc", "end_uses", "layers")
 """Fields that say where and when a sentence holds; what is left are its terms."""
 WORDS = ("cite", "title")
+PAYER = ("account",)
+NOTHING_YET = (None,)
+"""The level, in one year, of a value by year that begins later."""
 ADD_UP = (Dates.PRO_RATA, Dates.DECISIONS)
 COMMON = ("form", "country", "plant", "end_use", "year")
 
@@ -32,10 +36,12 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
     Where two sentences only have the same terms on one good it is a warning.
     """
     found: dict[tuple[Where, Where], Finding] = {}
+    judged: set[tuple[Where, Where]] = set()
     for variant in loaded.study.variants if variants is None else variants:
         for (here, one), (there, other) in combinations(loaded.study.stated(variant), 2):
-            if here == there or (here, there) in found or one.policy.name != other.policy.name:
+            if here == there or (here, there) in judged or one.policy.name != other.policy.name:
                 continue
+            judged.add((here, there))
             first = f"{one.label} ({loaded.line_of(here)})"
             if said := _twice(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
@@ -46,12 +52,12 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
 
 def _twice(one: Policy, other: Policy, first: str, frames: Frames) -> str:
     """Say that one law is stated twice; nothing where it is not."""
-    if _content(one) == _content(other):
+    if _content(one, frames.years) == _content(other, frames.years):
         return f"says the same as {first}"
     if said := other.repeats(one, frames, first):
         return said
-    if one.fills_a_gap and _terms(one) == _terms(other):
-        goods = _shared(one, other, frames)
+    if one.fills_a_gap:
+        goods = _shared(one, other, frames, _years_alike(one, other, frames, PAYER))
         return f"pays on {goods} what {first} pays: the same gap filled twice" if goods else ""
     return ""
 
@@ -63,33 +69,48 @@ def _perhaps(one: Policy, other: Policy, first: str, frames: Frames) -> str:
 
 def _alike_terms(one: Policy, other: Policy, first: str, frames: Frames) -> str:
     """Say that two sentences have the same terms on the same goods; both count, and may be one law or two."""
-    if one.dates not in ADD_UP or one.adds_plant or _terms(one) != _terms(other) or one.terms_of_a_table:
+    if one.dates not in ADD_UP or one.adds_plant or one.terms_of_a_table:
         return ""
-    goods = _shared(one, other, frames)
+    goods = _shared(one, other, frames, _years_alike(one, other, frames))
     return f"has the terms of {first} on {goods}, and both count; delete one if they are one law" if goods else ""
 
 
 # ---------------------------------------------------------------- what two sentences share
 
 
-def _content(sentence: Policy) -> dict[str, Any]:
-    """Return what a sentence says, lists in any order, dates as days."""
-    said: dict[str, Any] = {}
-    for name, value in sentence:
-        if name not in WORDS:
-            said[name] = frozenset(value) if isinstance(value, tuple) else value
+def _content(sentence: Policy, years: Iterable[int]) -> dict[str, Any]:
+    """Return what a sentence says in some years: lists in any order, dates as days, numbers year by year."""
+    said = {name: _told(sentence, value, tuple(years)) for name, value in sentence if name not in WORDS}
     said["start"] = None if sentence.start is None else first_day(sentence.start)
     said["until"] = None if sentence.until is None else last_day(sentence.until)
     return said
 
 
-def _terms(sentence: Policy) -> dict[str, Any]:
-    return {name: value for name, value in _content(sentence).items() if name not in SCOPE}
+def _told(sentence: Policy, value: Any, years: tuple[int, ...]) -> Any:
+    """Return a value so that 0.25, and 0.25 by year, are told the same; a budget by fiscal year is no path."""
+    if isinstance(value, tuple):
+        return frozenset(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | dict) or sentence.dates is Dates.NO_DATES:
+        return value
+    return tuple(level_at(value, year) for year in years)
 
 
-def _shared(one: Policy, other: Policy, frames: Frames) -> str:
-    """Return the first of what both act on, in words; nothing where they have no good and day in common."""
-    years = years_shared(one, other, frames)
+def _years_alike(one: Policy, other: Policy, frames: Frames, but: Iterable[str] = ()) -> list[int]:
+    """Return the years in which both are in force and say the same terms; `but` are fields that may differ."""
+    left_out = {*SCOPE, *but}
+    out = []
+    for year in years_shared(one, other, frames):
+        a, b = (
+            {name: value for name, value in _content(sentence, [year]).items() if name not in left_out}
+            for sentence in (one, other)
+        )
+        if a == b and NOTHING_YET not in a.values():
+            out.append(year)
+    return out
+
+
+def _shared(one: Policy, other: Policy, frames: Frames, years: list[int]) -> str:
+    """Return the first of what both act on in some years, in words; nothing where they have no good in common."""
     if not years:
         return ""
     a, b = (sentence.reaches(frames) for sentence in (one, other))

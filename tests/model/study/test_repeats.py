@@ -52,6 +52,17 @@ TWICE = {
         "tariff: brings in section_301 on a.metal from CHN in 2026, which tariff (study.toml:9) brings in too: the "
         "same duty twice",
     ),
+    "one rate for all years, and the same by year": (
+        ("tariff = { rate = 0.25, countries = ['CHN'] }", "tariff = { rate = { 2026 = 0.25 }, countries = ['CHN'] }"),
+        "tariff: says the same as tariff (study.toml:9)",
+    ),
+    "a floor paid by another account": (
+        (
+            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000 }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000, account = 'other' }",
+        ),
+        "price_floor: pays on a.metal by rec in 2026 what price_floor (study.toml:9) pays: the same gap filled twice",
+    ),
     "a credit and its preset": (
         ("production_tax_credit = '45X'", "preset = '45x'"),
         "preset: says the same as production_tax_credit (study.toml:9)",
@@ -146,6 +157,10 @@ ASKED = {
         ),
         "capital_grant: has the terms of capital_grant (study.toml:9) on a.metal by ref in 2026",
     ),
+    "a rate that the other reaches in its second year": (
+        ("tariff = { rate = 0.25, countries = ['CHN'] }", "tariff = { rate = { 2026 = 0.1, 2027 = 0.25 } }"),
+        "tariff: has the terms of tariff (study.toml:9) on a.metal from CHN in 2027",
+    ),
 }
 
 
@@ -156,6 +171,17 @@ def test_the_same_terms_on_one_good_are_asked_about(
     """Two duties of 25% may be two laws: both count, and the author is told."""
     said = f"warning: study.toml:10 variant v: {line}, and both count; delete one if they are one law"
     assert _said(tmp_path, frames, *policies) == [said]
+
+
+def test_two_paces_of_one_plant_are_asked_about(tmp_path: Path, frames: Frames):
+    """Half of a half is a quarter; the second sentence may say what the first does."""
+    every = "workforce = { build_rate = 0.5 }"
+    assert _said(tmp_path, frames, every, "workforce = { build_rate = 0.5, kinds = ['refinery'] }") == [
+        "warning: study.toml:10 variant v: workforce: sets the pace of a.metal by ref in 2026, as workforce "
+        "(study.toml:9) does: both count, and 0.5 times 0.5 is 0.25; delete one if they are one law"
+    ]
+    assert _said(tmp_path, frames, every, "workforce = { build_rate = 0.5, kinds = ['mine'] }") == []
+    assert _said(tmp_path, frames, every, "workforce = { build_rate = 0.5, kinds = ['refinery'], until = 2025 }") == []
 
 
 APART = (
