@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,6 +90,28 @@ def _place(reading: Reading, table: str) -> str:
     if table in reading.frames:
         return reading.frames[table].file
     return f"{table}.csv" if reading.sheets is None else f"{reading.source} sheet {table}"
+
+
+def _read_numbers(text: pd.Series, raw: Any) -> tuple[Any, list[int], list[int], list[int]]:
+    """Return the numbers of a column, and the places that are blank, that are no number, and that have stray spaces."""
+    content = pa.chunked_array(pa.array(text))
+    plain_ones = pc.match_substring_regex(content, _PLAIN).to_numpy()
+    values = np.full(len(text), np.nan)
+    values[plain_ones] = pc.cast(content.filter(pa.array(plain_ones)), pa.float64()).to_numpy()
+    blank: list[int] = []
+    wrong: list[int] = []
+    spaced: list[int] = []
+    for place in np.flatnonzero(~plain_ones).tolist():
+        value = cell_messages.number(raw[place])
+        if value is not None:
+            values[place] = value
+            if raw[place] != raw[place].strip(" "):
+                spaced.append(place)
+        elif raw[place].strip():
+            wrong.append(place)
+        else:
+            blank.append(place)
+    return values, blank, wrong, spaced
 
 
 @dataclass
@@ -175,24 +198,8 @@ class TableCheck:
         return close
 
     def _numbers(self, column: schema.Column, heading: str, text: pd.Series, factor: float) -> pd.Series:
-        content = pa.chunked_array(pa.array(text))
-        plain_ones = pc.match_substring_regex(content, _PLAIN).to_numpy()
-        values = np.full(len(text), np.nan)
-        values[plain_ones] = pc.cast(content.filter(pa.array(plain_ones)), pa.float64()).to_numpy()
-        blank: list[int] = []
-        wrong: list[int] = []
-        spaced: list[int] = []
         raw = text.to_numpy(dtype=object)
-        for place in np.flatnonzero(~plain_ones).tolist():
-            value = cell_messages.number(raw[place])
-            if value is not None:
-                values[place] = value
-                if raw[place] != raw[place].strip(" "):
-                    spaced.append(place)
-            elif raw[place].strip():
-                wrong.append(place)
-            else:
-                blank.append(place)
+        values, blank, wrong, spaced = _read_numbers(text, raw)
         values *= factor
         with np.errstate(invalid="ignore"):
             size = np.abs(values)

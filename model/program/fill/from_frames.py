@@ -45,76 +45,102 @@ def _policy_rows(frames: Frames, clauses: Sequence[Clause]) -> dict[str, list[pd
 
 def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     """Return every set of the core formulation as a frame: index columns, then the numbers given over it."""
-    made, taken = f.made, f.taken
-    runs = f.outputs[["plant", "year"]]
-    making = made.merge(runs, on="plant")
-    parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
-    taking = taken.merge(runs, on="plant")
-    ramps = f.offers[f.offers["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
-    bought = ramps.merge(f.offers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
-    running = f.builds.merge(runs.rename(columns={"year": "run"}), on="plant")
-    running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
-    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
-    first = stocks["year"] == f.years[0]
-    usual = f.forms["price"].where(f.forms["price"] > 0)
-    weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
+        **_buying(f),
+        **_making(f),
+        **_building(f),
+        **_collecting(f),
+        **_holding(f),
+        **_serving(f),
+        **_assembling(f),
+        **_facilities(f),
+        **_dearer_steps(f),
+    }
+
+
+def _buying(f: Frames) -> dict[str, pd.DataFrame]:
+    ramps = f.offers[f.offers["year"] > f.years[0]].assign(before=lambda s: s["year"] - 1)
+    bought = ramps.merge(f.offers[["seller", "year"]].rename(columns={"year": "before"}), on=["seller", "before"])
+    return {
         "PURCHASES": f.offers[["seller", "year", "available", "price", "freight", "duty", "tie_weight"]],
         "SELLING": f.offers[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
+    }
+
+
+def _making(f: Frames) -> dict[str, pd.DataFrame]:
+    made, taken, runs = f.made, f.taken, f.outputs[["plant", "year"]]
+    mining = runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]]
+    return {
         "OUTPUTS": f.outputs[["plant", "year", "existing", "variable", "fixed", "output_duty", "credit", "byproduct"]],
         "MADE": made.rename(columns={"t_per_t": "made"}),
         "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
-        "MAKING": making[["form", "year", "plant"]],
-        "TAKING": taking[["form", "year", "plant"]],
+        "MAKING": made.merge(runs, on="plant")[["form", "year", "plant"]],
+        "TAKING": taken.merge(runs, on="plant")[["form", "year", "plant"]],
+        "MINES": f.mines,
+        "MINING": mining.set_axis(["plant", "plant_", "year"], axis=1),
+    }
+
+
+def _building(f: Frames) -> dict[str, pd.DataFrame]:
+    running = f.builds.merge(f.outputs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
+    running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
+    return {
         "BUILDS": f.builds[["plant", "year", "build_most", "capital_charge", "upkeep"]],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
-        "MINES": f.mines,
-        "MINING": runs.merge(f.mines[["plant"]])[["plant", "plant", "year"]].set_axis(
-            ["plant", "plant_", "year"], axis=1
-        ),
+    }
+
+
+def _collecting(f: Frames) -> dict[str, pd.DataFrame]:
+    return {
         "COLLECTIONS": f.collections[["collector", "year", "feed", "collection_price"]],
         "COLLECTING": f.collections[["form", "year", "collector"]],
         "RETURNING": f.returns[["collector", "year", "end_use", "form", "sold"]],
         "RETURNS": f.returns,
-        "STOCKS": stocks.assign(
-            stock_tie_weight=stocks["form"].map(weight).astype(float),
-            sale_price=stocks["form"].map(dict(zip(f.forms["form"], f.forms["price"], strict=True))).astype(float),
-        )[
-            [
-                "form",
-                "year",
-                "stock_most",
-                "fill_most",
-                "release_most",
-                "holding",
-                "stock_tie_weight",
-                "sale_most",
-                "sale_price",
-            ]
-        ],
+    }
+
+
+def _holding(f: Frames) -> dict[str, pd.DataFrame]:
+    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
+    first, last = stocks["year"] == f.years[0], stocks["year"] == f.years[-1]
+    price = dict(zip(f.forms["form"], f.forms["price"], strict=True))
+    usual = f.forms["price"].where(f.forms["price"] > 0)
+    weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
+    priced = stocks.assign(
+        stock_tie_weight=stocks["form"].map(weight).astype(float),
+        sale_price=stocks["form"].map(price).astype(float),
+    )
+    numbers = ["stock_most", "fill_most", "release_most", "holding", "stock_tie_weight", "sale_most", "sale_price"]
+    return {
+        "STOCKS": priced[["form", "year", *numbers]],
         "HAS_STOCK": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
         "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
-        "CLOSING_STOCKS": f.stocks.loc[
-            (f.stocks["year"] == f.years[-1]) & f.stocks["closing"].notna(), ["form", "year", "closing"]
-        ],
+        "CLOSING_STOCKS": stocks.loc[last & stocks["closing"].notna(), ["form", "year", "closing"]],
         "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
-        "DEMANDS": f.demands[
-            ["end_use", "form", "year", "wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
-        ],
+    }
+
+
+def _serving(f: Frames) -> dict[str, pd.DataFrame]:
+    numbers = ["wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
+    return {
+        "DEMANDS": f.demands[["end_use", "form", "year", *numbers]],
         "USING": f.demands[["form", "year", "end_use"]],
         "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
+    }
+
+
+def _assembling(f: Frames) -> dict[str, pd.DataFrame]:
+    parts = f.bills.merge(f.products[["product", "year"]].drop_duplicates(), on="product")
+    return {
         "PRODUCTS": f.products,
         "WANTING": f.products[["product", "year", "end_use"]],
         "PARTS": parts[["product", "form", "year", "bill"]],
         "ASSEMBLING": parts[["form", "year", "product"]],
-        **_facilities(f),
-        **_dearer_steps(f),
     }
 
 
