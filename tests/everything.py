@@ -99,7 +99,14 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("partner_investment", {"like": "aus", "country": "CAN", "size_t": 500, "us_share": 0.6, "capital_factor": 1.2}),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 15000, "account": "doe_grants"}),
     ("budget_cap", {"account": "doe_grants", "dollars": "real", "max_musd": 4.0}),
-    ("budget_cap", {"account": "ndpr_floor", "dollars": "real", "max_musd": {2027: 3.0}}),
+    (
+        "budget_cap",
+        {
+            "account": "ndpr_floor",
+            "dollars": "real",
+            "max_musd": {2026: 30.0, 2027: 3.0, 2028: 30.0, 2029: 30.0, 2030: 30.0},
+        },
+    ),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 18000, "end_uses": ["other"]}),
     ("stockpile_target", {"days": {2026: 10, 2029: 60}}),
     ("budget_cap", {"account": "dpa", "max_musd": "appropriated"}),
@@ -114,7 +121,15 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("purchase_budget", {"dollars": "real", "max_musd": 1e4}),
     ("emissions_cap", {"max_t": 100e3, "scope": "home"}),
     ("carbon_price", {"dollars": "real", "usd_per_t": {2026: 10, 2029: 40}, "border": True}),
-    ("budget_cap", {"account": "nds_fund", "dollars": "real", "max_musd": {2027: 4.0}, "measure": "outlays"}),
+    (
+        "budget_cap",
+        {
+            "account": "nds_fund",
+            "dollars": "real",
+            "max_musd": {2026: 40.0, 2027: 4.0, 2028: 40.0, 2029: 40.0, 2030: 40.0},
+            "measure": "outlays",
+        },
+    ),
 )
 
 
