@@ -31,6 +31,7 @@ def draw(w: World, stated: list[Stated]) -> list[Stated]:
     stated = [*stated, *closures(w), *duties(w)]
     for year, share in ((w.years[0], 0.25), (w.years[0] + 1, 0.2)):
         w.add("tax_offset", year=year, share=share)
+    stated = [credit_reform(w, sentence) for sentence in stated]
     return [dollars_of_the_day(w, sentence) for sentence in stated]
 
 
@@ -130,6 +131,16 @@ def duties(w: World) -> list[Stated]:
         return []
     rate = {y: round(float(w.rng.uniform(0.02, 0.4)), 3) for y in (w.years[0], w.years[-1])}
     return [{"tariff": {"rate": rate, "from": day(w, w.years[0])}}]
+
+
+def credit_reform(w: World, sentence: Stated) -> Stated:
+    """Let half of all loans state their terms in place of a subsidy: grace, a fee, defaults, the Treasury's rate."""
+    ((name, fields),) = sentence.items()
+    if name != "loan" or w.maybe(0.5):
+        return sentence
+    terms = {"grace_years": int(w.rng.integers(0, 4)), "fee_share": 0.01, "default_share": 0.15, "recovery_share": 0.4}
+    kept = {k: v for k, v in fields.items() if k != "subsidy_rate"}
+    return {name: {**kept, **terms, "treasury_rate": round(float(w.rng.uniform(0.0, 0.04)), 3)}}
 
 
 def dollars_of_the_day(w: World, sentence: Stated) -> Stated:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 import pandas as pd
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
@@ -30,6 +30,11 @@ PARAMETERS = {
 RepaidOver = Annotated[float, BeforeValidator(whole_years), Field(ge=1, le=60, allow_inf_nan=False)]
 
 
+TREASURY_RATE = 0.023
+"""Real: 4.38% a year, the ten-year rate under a loan of August 2025 (5.38% at one point above it), over a price index
+that rises by 2% a year. Assumed for every year and term; range 0.01 to 0.03."""
+
+
 def loan_saving(m: Any) -> Any:
     """A loan saves the plant the difference between its own yearly charge and the loan's; for the nation it cancels."""
     return -sum(m.loan_saved[k, p, v] * m.Finance[k, p, v] for k, p, v in m.LOANS)
@@ -41,12 +46,16 @@ COMPONENT = Component(SETS, PARAMETERS, terms=(Term(loan_saving, transfer=True),
 class Loan(Financing):
     """An account lends up to `share` of the capital at `rate` over `term_years`, and books what that costs it.
 
-    The plant repays in equal yearly amounts. Seen at its own cost of capital, these are spread over the life of the
-    plant, as all its capital is: with a term as long as the life the charge is the annuity at the loan's rate. So a
-    plan with a short horizon does not refuse a loan because it is repaid early.
-    The credit subsidy, face value times `subsidy_rate`, is what the budget shows (Federal Credit Reform Act): as
-    authority when the build is decided, as outlays as the loan is drawn (the account's profile). Face value and
-    repayments run through a financing account outside the budget; they are in the ledger, and in no outlay.
+    The plant repays in equal yearly amounts; in the first `grace_years` of the term it pays nothing, and interest is
+    added to what it owes. Seen at its own cost of capital, these are spread over the life of the plant, as all its
+    capital is: with a term as long as the life the charge is the annuity at the loan's rate. So a plan with a short
+    horizon does not refuse a loan because it is repaid early.
+    The credit subsidy is what the budget shows (Federal Credit Reform Act): as authority when the build is decided, as
+    outlays as the loan is drawn (the account's profile). It is the face value less the fee, and less what is repaid,
+    the part that defaults and is not recovered left out, at present value at the Treasury's own rate; where that is
+    below zero the account receives it. A `subsidy_rate` that is stated takes its place, and the ledger says so.
+    Face value and repayments run through a financing account outside the budget; they are in the ledger, and in no
+    outlay.
     """
 
     name: ClassVar[str] = "loan"
@@ -60,7 +69,27 @@ class Loan(Financing):
     term_years: RepaidOver = Field(
         0.0, description="Years over which it is repaid; the life of the plant when left out."
     )
-    subsidy_rate: Share = Field(description="Credit subsidy: its cost to the government, as a share of the face value.")
+    grace_years: Annotated[float, BeforeValidator(whole_years), Field(ge=0, le=30, allow_inf_nan=False)] = Field(
+        0.0, description="First years of the term without payments; interest is added to the debt."
+    )
+    fee_share: Share = Field(0.0, description="Fee that the plant pays when it draws the loan, as a share of it.")
+    default_share: Share = Field(0.0, description="Part of what is owed that is expected to default.")
+    recovery_share: Share = Field(0.0, description="Part of what defaults that is recovered.")
+    treasury_rate: Share = Field(
+        TREASURY_RATE, description="Real rate at which the Treasury borrows over the term; the default is assumed."
+    )
+    subsidy_rate: Share | None = Field(
+        None, description="Credit subsidy as a share of the face value, in place of the one worked out from the terms."
+    )
+
+    @model_validator(mode="after")
+    def _repays_after_grace(self) -> Loan:
+        if self.term_years and self.grace_years >= self.term_years:
+            raise ValueError(
+                f"repays nothing: {self.grace_years:g} years of grace of a term of {self.term_years:g}; "
+                f"write grace_years of at most {self.term_years - 1:g}"
+            )
+        return self
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         own = {plant: (rate, life) for plant, rate, life in each_row(frames.plants, "plant", "rate", "life")}
@@ -68,17 +97,39 @@ class Loan(Financing):
         return pd.Series(charged, index=builds.index, dtype=float)
 
     def _charge(self, rate: float, life: float) -> float:
-        """Return the plant's yearly charge on 1 MUSD lent: the repayments at its cost of capital, over its life."""
-        term = self.term_years or life
-        worth = annuity_factor(self.rate, term) / annuity_factor(rate, term)
-        return worth * annuity_factor(rate, life)
+        """Return the plant's yearly charge on 1 MUSD lent: fee and repayments at its cost of capital, over its life."""
+        return (self.fee_share + self._repaid(rate, life)) * annuity_factor(rate, life)
 
-    def subsidy(self) -> float:
-        return self.subsidy_rate
+    def _repaid(self, rate: float, life: float) -> float:
+        """Return the present value, at a rate, of what is repaid of 1 MUSD lent to a plant of some life."""
+        term = self.term_years or life
+        paying = max(1.0, term - self.grace_years)
+        owed = (1 + self.rate) ** self.grace_years * annuity_factor(self.rate, paying)
+        return float(owed / annuity_factor(rate, paying) / (1 + rate) ** self.grace_years)
+
+    def _subsidy(self, life: float) -> float:
+        """Return the credit subsidy of 1 MUSD lent; below zero where the government gains."""
+        if self.subsidy_rate is not None:
+            return self.subsidy_rate
+        kept = 1 - self.default_share * (1 - self.recovery_share)
+        return 1 - self.fee_share - kept * self._repaid(self.treasury_rate, life)
+
+    def _subsidies(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        life = dict(each_row(frames.plants, "plant", "life"))
+        known = [self._subsidy(life[plant]) for plant in builds["plant"]]
+        return pd.Series(known, index=builds.index, dtype=float)
+
+    def subsidy(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        return self._subsidies(frames, builds).clip(lower=0.0)
 
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
+        item = "credit subsidy of loans" + ("" if self.subsidy_rate is None else " (rate as stated)")
+        cost = put_up.assign(musd=put_up["musd"] * self._subsidies(frames, put_up))
         for year, musd in decided(put_up):
             yield Flow(year, LENDER, FINANCIERS, "loans, face value (memo)", "", musd)
-            yield Flow(year, "Treasury", LENDER, "credit subsidy of loans", self.account, musd * self.subsidy_rate)
+        for year, musd in decided(cost[cost["musd"] > 0]):
+            yield Flow(year, "Treasury", LENDER, item, self.account, musd)
+        for year, musd in decided(cost[cost["musd"] < 0]):
+            yield Flow(year, LENDER, "Treasury", "gain on loans", self.account, -musd)
         for year, musd in yearly(frames, put_up, put_up["charged"] * put_up["musd"]):
             yield Flow(year, "plants", LENDER, "loan repayments", "", musd)

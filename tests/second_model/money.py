@@ -45,7 +45,7 @@ def _capital(model: Model) -> None:
                 [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
             )
             together[plant, year].append(name)
-            each = clause["subsidy_rate"] if said == "loan" else 1.0
+            each = max(0.0, _subsidy(clause, build)) if said == "loan" else 1.0
             paid_in = build.first if said == "investment_tax_credit" else year
             model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
     for key, names in together.items():
@@ -58,9 +58,22 @@ def _charge(said: str, clause: Clause, build: Build) -> float:
         return annuity(clause["return_rate"], build.life)
     if said != "loan":
         return 0.0
-    term = clause["term_years"] or build.life
-    owed = annuity(clause["rate"], term) * sum((1 + build.rate) ** -n for n in range(1, int(term) + 1))
-    return owed * annuity(build.rate, build.life)
+    return (clause["fee_share"] + _repaid(clause, build, build.rate)) * annuity(build.rate, build.life)
+
+
+def _repaid(clause: Clause, build: Build, rate: float) -> float:
+    """Return the payments on one MUSD lent, year by year, at present value at a rate."""
+    term, grace = int(clause["term_years"] or build.life), int(clause["grace_years"])
+    each = (1 + clause["rate"]) ** grace * annuity(clause["rate"], term - grace)
+    return float(sum(each * (1 + rate) ** -n for n in range(grace + 1, term + 1)))
+
+
+def _subsidy(clause: Clause, build: Build) -> float:
+    """Return the share of the face value that the government does not get back, or the rate that is stated."""
+    if clause["subsidy_rate"] is not None:
+        return float(clause["subsidy_rate"])
+    kept = 1 - clause["default_share"] + clause["default_share"] * clause["recovery_share"]
+    return 1 - float(clause["fee_share"]) - kept * _repaid(clause, build, clause["treasury_rate"])
 
 
 # ------------------------------------------------------------ prices

@@ -127,14 +127,14 @@ class Financing(PlantScope):
             yield Flow(run, FINANCIERS, "plants", f"charges saved by {self.noun}", "", musd)
         yield from self.bookings(frames, put_up)
 
-    def subsidy(self) -> float:
-        """Return what the account pays for 1 MUSD put up, when the build is decided."""
-        return 1.0
+    def subsidy(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        """Return what the account pays for 1 MUSD put up for each build, when it is decided."""
+        return pd.Series(1.0, index=builds.index)
 
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         builds = self.eligible(frames)
         index = builds.assign(clause=label)[["clause", "plant", "year"]]
-        return {"Finance": index.assign(paid_in=builds["year"], unit_musd=self.subsidy())}
+        return {"Finance": index.assign(paid_in=builds["year"], unit_musd=self.subsidy(frames, builds))}
 
 
 def yearly(frames: Frames, builds: pd.DataFrame, musd: pd.Series) -> Iterable[tuple[int, float]]:

@@ -6,6 +6,7 @@ long follows the days in force; the ledger has to say the same, row by row.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -278,16 +279,37 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by loans")
         yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
-        subsidy = musd * sentence.subsidy_rate
-        yield (year, "Treasury", "financing account", "credit subsidy of loans", sentence.account), subsidy
         rate, life = plan.terms[plant]
-        term = sentence.term_years or life
-        worth = annuity(sentence.rate, term) / annuity(rate, term)
+        cost = musd * _subsidy(sentence, life)
+        item = (
+            "credit subsidy of loans" if sentence.subsidy_rate is None else "credit subsidy of loans (rate as stated)"
+        )
+        if cost > 0:
+            yield (year, "Treasury", "financing account", item, sentence.account), cost
+        elif cost < 0:
+            yield (year, "financing account", "Treasury", "gain on loans", sentence.account), -cost
+        worth = sentence.fee_share + _repaid(sentence, life, rate)
         for runs in _running(plan, plant, year):
             yield (
                 (runs, "plants", "financing account", "loan repayments", ""),
                 (worth * annuity(rate, life) * musd),
             )
+
+
+def _repaid(sentence: Any, life: float, rate: float) -> float:
+    """Return what is repaid of one dollar, at present value at a rate: equal payments after the years of grace."""
+    term = sentence.term_years or life
+    years = max(1.0, term - sentence.grace_years)
+    debt = math.pow(1 + sentence.rate, sentence.grace_years)
+    return float(debt * annuity(sentence.rate, years) / annuity(rate, years)) / math.pow(1 + rate, sentence.grace_years)
+
+
+def _subsidy(sentence: Any, life: float) -> float:
+    """Return the credit subsidy of one dollar: the rate stated, else what the Treasury does not get back."""
+    if sentence.subsidy_rate is not None:
+        return float(sentence.subsidy_rate)
+    lost = sentence.default_share * (1 - sentence.recovery_share)
+    return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * _repaid(sentence, life, sentence.treasury_rate)
 
 
 def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:

@@ -74,9 +74,9 @@ def test_plan_bookings_and_recheck():
 
 
 def test_a_budget_counts_it_in_the_year_the_plant_runs():
-    """Revenue lost in calendar 2027: 273 of 365 days in fiscal 2027."""
+    """Revenue lost in calendar 2027: 273 of 365 days in fiscal 2027, the rest in 2028."""
     program = program_of(
-        can_build(), CREDIT, ("budget_cap", {"account": "48c", "dollars": "real", "max_musd": {2027: 1.0}})
+        can_build(), CREDIT, ("budget_cap", {"account": "48c", "dollars": "real", "max_musd": {2027: 1.0, 2028: 2.0}})
     )
     says(
         program,
@@ -86,6 +86,11 @@ def test_a_budget_counts_it_in_the_year_the_plant_runs():
                 {f"Finance[{NAME},{p},2026]": 273 / 365 for p in ("ref", "rec")},
                 "<=",
                 1.0,
-            )
+            ),
+            "budget_limit[budget_cap,2028]": (
+                {f"Finance[{NAME},{p},2026]": 92 / 365 for p in ("ref", "rec")},
+                "<=",
+                2.0,
+            ),
         },
     )

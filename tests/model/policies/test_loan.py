@@ -62,7 +62,7 @@ def test_plan_bookings_and_recheck():
         {
             (2027, "financiers", "plants", "charges saved by loans", ""): 6.0,
             (2026, "financing account", "financiers", "loans, face value (memo)", ""): 5.0,
-            (2026, "Treasury", "financing account", "credit subsidy of loans", "osc_credit"): 0.5,
+            (2026, "Treasury", "financing account", "credit subsidy of loans (rate as stated)", "osc_credit"): 0.5,
             (2027, "plants", "financing account", "loan repayments", ""): 5.25,
         }
     )
@@ -96,3 +96,51 @@ def test_a_loan_is_repaid_in_whole_years(term: float, said: str):
     """Equal yearly amounts cannot be two and a half; 0 is not read as the life of the plant."""
     with pytest.raises(ValidationError, match=said):
         _loan(term_years=term)
+
+
+# ---------------------------------------------------------------- the subsidy from its terms
+
+TERMS = {"account": "osc_credit", "share": 0.5, "rate": 0.0, "term_years": 30}
+
+
+def test_thirty_years_without_interest_cost_what_the_treasury_pays_for_them():
+    """30 payments of 1/30 at 2.3% are worth 0.7167: 28.3 cents of a dollar are never repaid; and no default yet."""
+    worth = sum((1 / 30) / 1.023**n for n in range(1, 31))
+    assert worth == pytest.approx(0.7167, abs=1e-4)
+    assert Loan.model_validate(TERMS)._subsidy(20) == pytest.approx(1 - worth)
+
+
+def test_at_the_treasurys_own_rate_a_loan_costs_its_losses_less_its_fee():
+    """A fifth defaults, two fifths of that come back: 12% lost, 1% of fee received."""
+    terms = {
+        **TERMS,
+        "rate": 0.03,
+        "treasury_rate": 0.03,
+        "default_share": 0.2,
+        "recovery_share": 0.4,
+        "fee_share": 0.01,
+    }
+    assert Loan.model_validate(terms)._subsidy(20) == pytest.approx(0.2 * 0.6 - 0.01)
+
+
+def test_grace_adds_interest_to_the_debt():
+    """Two years of grace of five at 4%: three payments on 1.04 squared; at 4% worth one dollar, at 1% more."""
+    loan = Loan.model_validate({**TERMS, "rate": 0.04, "term_years": 5, "grace_years": 2})
+    each = 1.04**2 * annuity_factor(0.04, 3)
+    assert loan._repaid(0.04, 20) == pytest.approx(1.0)
+    assert loan._repaid(0.01, 20) == pytest.approx(sum(each / 1.01**n for n in (3, 4, 5)))
+    with pytest.raises(
+        ValidationError, match="repays nothing: 5 years of grace of a term of 5; write grace_years of at"
+    ):
+        Loan.model_validate({**TERMS, "term_years": 5, "grace_years": 5})
+
+
+def test_a_loan_above_the_treasurys_rate_is_a_gain_and_raises_no_budget():
+    """A year at 5% where the Treasury pays 2%: 5 MUSD lent bring 5 x (1.05 / 1.02 - 1)."""
+    dear = (NAME, {"account": "osc_credit", "share": 0.5, "rate": 0.05, "treasury_rate": 0.02})
+    plan, frames, stated = plan_of(must_build(), dear)
+    gain = 5 * (1.05 / 1.02 - 1)
+    assert booked(plan, frames, stated)[2026, "financing account", "Treasury", "gain on loans", "osc_credit"] == (
+        pytest.approx(gain)
+    )
+    assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == pytest.approx(-gain)
