@@ -16,6 +16,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare import markets
+from data.prepare.chain_lines import lines_of_chains
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, Figures, Tables, rows_of
 from data.prepare.markets import balances
@@ -25,20 +26,6 @@ from data.uncertainty.interval_tightening import RESIDUAL
 LCN, GRE = "lithium_cobalt_nickel/base_year", "graphite_rare_earths/base_year"
 YEARS = (str(BASE_YEAR), str(BASE_YEAR + 1))
 
-LCN_LINES = {
-    ("lithium", "chemical"): "lithium_chemicals",
-    ("lithium", "brine_to_carbonate"): "lithium_chemicals",
-    ("lithium", "spodumene_concentrate"): "lithium_concentrate",
-    ("cobalt", "ore_intermediate"): "cobalt_concentrate",
-    ("cobalt", "refined_metal+chemicals"): "cobalt_metal_oxide_salts",
-    ("cobalt", "refined_metal"): "cobalt_metal_oxide_salts",
-    ("cobalt", "sulphate_and_chemicals"): "cobalt_metal_oxide_salts",
-    ("nickel", "ore_concentrate"): "nickel_concentrate",
-    ("nickel", "class1_refined+FeNi"): "nickel_primary",
-    ("nickel", "sulphate_byproduct"): "nickel_primary",
-    ("nickel", "scrap"): "nickel_scrap",
-    ("nickel", "total"): "nickel_total",
-}
 LCN_FLOWS = {
     "mine+refinery output implied (USGS W)": "output",
     "US mine output (Silver Peak), recommended": "output, recommended",
@@ -70,15 +57,6 @@ LCN_FLOWS = {
     "balance residual": "balance residual",
     "balance residual (before W byproduct output)": "balance residual",
 }
-GRE_LINES = {
-    "natural flake concentrate": "natural_graphite",
-    "needle coke / synthetic precursor": "needle_coke",
-    "coated anode material (AAM)": "anode_material",
-    "REE mineral concentrate (REO)": "rare_earth_concentrate",
-    "REE compounds and metals (REO, all elements)": "rare_earth_compounds",
-    "NdPr oxide": "ndpr_oxide",
-    "NdFeB magnet": "ndfeb_magnets",
-}
 GRE_FLOWS = {
     "mine output": "output",
     "processed output": "output",
@@ -105,12 +83,12 @@ ORE_LINE, FORMS, NDPR_IN_ORE = "rare_earth_concentrate", "graphite_rare_earths/f
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the balances of the base years."""
-    cobalt_nickel = figures.table(LCN)
+    cobalt_nickel, lines = figures.table(LCN), lines_of_chains(figures, "base_year")
     pairs = zip(cobalt_nickel["mineral"], cobalt_nickel["form"], strict=True)
-    cobalt_nickel["line"] = [LCN_LINES.get(pair, "") for pair in pairs]
+    cobalt_nickel["line"] = [lines.get(pair, "") for pair in pairs]
     cobalt_nickel["flow"] = [LCN_FLOWS.get(flow, "") for flow in cobalt_nickel["flow"]]
     graphite = figures.table(GRE)
-    graphite["line"] = [GRE_LINES.get(form, "") for form in graphite["form"]]
+    graphite["line"] = [lines.get(("", form), "") for form in graphite["form"]]
     graphite["flow"] = [GRE_FLOWS.get(flow, "") for flow in graphite["flow"]]
     rows = pd.concat([cobalt_nickel.assign(table=LCN), graphite.assign(table=GRE)])
     kept = rows[(rows["line"] != "") & (rows["flow"] != "") & rows["year"].isin(YEARS)]

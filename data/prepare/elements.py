@@ -84,16 +84,18 @@ def _left(form: str, ores: list[heavy.LeftOver], fed: Mapping[tuple[str, str], f
     """Yield what one heavy concentrate and the ores behind it hold, at the main ore within the range of all."""
     main = next(left for left in ores if left.circuit)
     recovery, element = 1 / _taken(fed, main.circuit, form), form.partition(".")[0]
+    other = main.beside.capitalize()
     first = _pool(main, {left.plant: _ends(left.of.times(1 / _taken(fed, left.plant, left.feed))) for left in ores})
     second = _pool(main, {left.plant: _ends(left.beside_over.times(recovery)) for left in ores})
     left_over, ratios = [left.of for left in ores], [left.beside_over for left in ores]
     yield _row(main.feed, element, first, left_over,
                f"Left by the separation of NdPr oxide, over the feed for it; Mountain Pass. {POOLED}")  # fmt: skip
     yield _row(form, main.beside, second, ratios,
-               f"Terbium over dysprosium of each circuit, times the recovery of dysprosium. {POOLED}")  # fmt: skip
+               f"{other} over {element} of each circuit, times the recovery of {element}. {POOLED}")  # fmt: skip
     both = (first[0] * second[0], first[1] * second[1], first[2] * second[2])
-    rule = "Dysprosium times terbium over dysprosium; high is the richest of both, as circuits mix what they treat."
-    yield _row(main.feed, main.beside, both, [*left_over, *ratios], f"{rule} {POOLED}")
+    rule = f"{element.capitalize()} times {main.beside} over {element}; high is the richest of both"
+    mixed = "as circuits mix what they treat."
+    yield _row(main.feed, main.beside, both, [*left_over, *ratios], f"{rule}, {mixed} {POOLED}")
 
 
 def _taken(fed: Mapping[tuple[str, str], float], plant: str, form: str) -> float:

@@ -15,26 +15,13 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding
 from data.prepare import markets
+from data.prepare.chain_lines import assumed_lines, lines_of_chains
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import Figures, Tables, numbers, rows_of
 from data.prepare.markets import to_tables
 
 LCN, GRE = "lithium_cobalt_nickel/import_mix", "graphite_rare_earths/import_mix"
-LCN_LINES = {
-    ("lithium", "chemical"): "lithium_chemicals",
-    ("cobalt", "metal_oxide_salts"): "cobalt_metal_oxide_salts",
-    ("nickel", "primary"): "nickel_primary",
-    ("nickel", "scrap"): "nickel_scrap",
-}
-GRE_LINES = {
-    "natural flake concentrate": "natural_graphite",
-    "REE compounds and metals": "rare_earth_compounds",
-    "NdFeB magnet": "ndfeb_magnets",
-    "coated anode material (AAM)": "anode_material",
-}
 SPAN = re.compile(r"\d{4}-\d{2}")
-# The magnet and anode lines are assumed as a whole, even where one share was printed for another year.
-ASSUMED_LINES = {"ndfeb_magnets", "anode_material"}
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -46,12 +33,13 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 
 def _lithium_cobalt_nickel(figures: Figures) -> pd.DataFrame:
     rows = figures.table(LCN)
-    rows["line"] = [LCN_LINES.get(pair, "") for pair in zip(rows["mineral"], rows["form"], strict=True)]
+    lines = lines_of_chains(figures, "import_mix")
+    rows["line"] = [lines.get(pair, "") for pair in zip(rows["mineral"], rows["form"], strict=True)]
     rows = rows[(rows["line"] != "") & rows["period"].str.fullmatch(SPAN.pattern)].copy()
     for _, line in rows.groupby("line", sort=False):
         _one_period(rows_of(line, LCN))
     rows["share"] = numbers(rows, LCN, "value")
-    return _in_shape(rows, LCN, 1.0)
+    return _in_shape(rows, LCN, 1.0, assumed_lines(figures))
 
 
 def _one_period(line: tuple[FigureRow, ...]) -> None:
@@ -64,15 +52,16 @@ def _one_period(line: tuple[FigureRow, ...]) -> None:
 
 def _graphite_rare_earths(figures: Figures) -> pd.DataFrame:
     rows = figures.table(GRE)
-    rows["line"] = [GRE_LINES.get(form, "") for form in rows["form"]]
+    lines = lines_of_chains(figures, "import_mix")
+    rows["line"] = [lines.get(("", form), "") for form in rows["form"]]
     rows = rows[rows["line"] != ""].copy()
     rows["share"] = [share / 100 for share in numbers(rows, GRE, "share_pct")]
     rows["kind"] = ["printed" if "Printed share" in rule else "allocated" for rule in rows["rule"]]
-    return _in_shape(rows, GRE, 0.01)
+    return _in_shape(rows, GRE, 0.01, assumed_lines(figures))
 
 
-def _in_shape(rows: pd.DataFrame, table: str, scale: float) -> pd.DataFrame:
-    printed = (rows["kind"] == "printed") & ~rows["line"].isin(ASSUMED_LINES)
+def _in_shape(rows: pd.DataFrame, table: str, scale: float, assumed: set[str]) -> pd.DataFrame:
+    printed = (rows["kind"] == "printed") & ~rows["line"].isin(assumed)
     return pd.DataFrame(
         {
             "line": rows["line"],

@@ -24,6 +24,7 @@ from data.messages.finding import did_you_mean, shown
 from data.prepare.figures import Figures
 
 TABLE, DUTIES = "planned/tariff_lines", "policy/tariffs"
+SAYS = ("assumptions/tariffs", "lithium_cobalt_nickel/base_year")
 Lines = dict[str, tuple[tuple[str, float], ...]]
 
 
@@ -31,6 +32,7 @@ Lines = dict[str, tuple[tuple[str, float], ...]]
 def lines_of(figures: Figures) -> Lines:
     """Return the tariff lines of every form with their weights; refuse a line without duties, or weights beside 1."""
     published = {row["form"] for row in figures.rows(DUTIES)}
+    said = figures.by(SAYS[0], "figure").and_of(figures.by(SAYS[1], "figure"))
     found: Lines = {}
     last = {}
     for row in figures.rows(TABLE):
@@ -40,7 +42,13 @@ def lines_of(figures: Figures) -> Lines:
         if row["tariff_line"] not in published:
             row.refuse("tariff_line", f"{shown(row['tariff_line'])} is no form of {DUTIES}.csv; write its duties there"
                        f"{did_you_mean(row['tariff_line'], published)}")  # fmt: skip
-        found[row["form"]] = (*found.get(row["form"], ()), (row["tariff_line"], row.number("weight")))
+        weight = row.number("weight")
+        if row["says"]:
+            said.named(row, "says")
+        elif weight != 1.0 and not row["source_id"]:
+            row.refuse("says", f"'' is empty beside weight {weight:g}; write the id of the figure that says so, or "
+                       "where it is from as source_id")  # fmt: skip
+        found[row["form"]] = (*found.get(row["form"], ()), (row["tariff_line"], weight))
         last[row["form"]] = row
     for form, lines in found.items():
         whole = sum(weight for _, weight in lines)

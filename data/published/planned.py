@@ -149,7 +149,9 @@ PLANNED: tuple[FiguresTable, ...] = (
              "mineral form line? output_withheld?", "mineral form",
              text("line", "Line of the base year; blank for what stands in none."),
              *flags(("output_withheld", "Its residual leaves withheld output out, so that it closes no balance."))),
-    planned("tariff_lines", "Tariff lines of a form.", "form tariff_line? weight", "form tariff_line", _FORM,
+    planned("tariff_lines", "Tariff lines of a form.", "form tariff_line? weight says? source_id?",
+            "form tariff_line", _FORM,
+            text("says", f"{ID} that says the weight; blank where a source of its own does, or it is all."),
              text("tariff_line", "Form of policy/tariffs; blank where no duty was read and none is charged."),
              number("weight", "Part of the imports of the form that enter under it.", "share", 0, 1)),
 )  # fmt: skip

@@ -108,6 +108,12 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             year("first_year", "First year of running.")),
     planned("joint_products", "What a project makes beside its product, in fixed proportion.", "plant form size",
             "plant form", PLANNED_PLANT, *words({"form": "Form.", "size": f"{ID}: size."})),
+    planned("chain_lines", "Under which line printed flows of the first chains stand.",
+            "table mineral? form line assumed?", "table mineral form",
+            text("table", "Table of the dataset.", choices=("base_year", "import_mix")), *words({
+                "mineral": "Mineral as lithium_cobalt_nickel prints it; blank for graphite_rare_earths.",
+                "form": "Form as that folder prints it.", "line": "Line."}),
+            *flags(("assumed", "Its shares are assumed as a whole."))),
     planned("emissions", "Which published greenhouse gas of a tonne stands for a form and country.",
             "form country? figures high? of_the_country? rule", "form country", PLANNED_FORM,
             place("country", "Country, ISO 3166 alpha-3; blank for every other."), *words({

@@ -36,6 +36,11 @@ CELLS = [
      "graphite_rare_earths/import_mix.csv or graphite_rare_earths/plants.csv; write one, as in its column figure"),
     ("demand", "held_demand", {"demand": "asm-demand-9999"},
      "'asm-demand-9999' is the id of no figure of assumptions/demand.csv; write one, as in its column figure"),
+    ("tariffs", "tariff_lines", {"weight": "0.5"},
+     "'' is empty beside weight 0.5; write the id of the figure that says so, or where it is from as source_id"),
+    ("tariffs", "tariff_lines", {"says": "asm-tariffs-9999"},
+     "'asm-tariffs-9999' is the id of no figure of assumptions/tariffs.csv or lithium_cobalt_nickel/base_year.csv; "
+     "write one, as in its column figure"),
     ("elements", "contents", {"of": "mnr-forms-9999"},
      "'mnr-forms-9999' is the id of no figure of minor_metals/forms.csv or assumptions/recipes.csv; "
      "write one, as in its column figure"),
@@ -61,5 +66,5 @@ def test_a_cell_that_names_nothing(
     prepare = importlib.import_module(f"data.prepare.{module}").prepare
     with pytest.raises(BadInput) as refused:
         prepare(Figures(folder), load_dataset("us_2026").tables)
-    (column,) = cells
+    column = "says" if "weight" in cells else next(iter(cells))
     assert str(refused.value).startswith(f"planned/{table}.csv row 2 column {column}: {message}")
