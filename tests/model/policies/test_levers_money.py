@@ -172,3 +172,31 @@ def test_budgets_are_kept(variant: str, account: str, most: float):
     paid = ledger[(ledger["account"] == account) & (ledger["payer"] == TREASURY)]
     nominal = paid["musd"] * paid["year"].map(partial(price_index, _study()[1]))
     assert nominal.sum() == pytest.approx(most)
+
+
+def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
+    """By hand: tonnes made, times 110 USD/kg less the nominal landed price; above the floor plants pay 30% back.
+
+    Read as dollars of 2024 the floor would cost seven times as much. The contract ends on 30 September 2035.
+    """
+    f, tables = _adjusted("price-floor"), _plan("price-floor").tables
+    landed = f.offers[(f.offers["form"] == "ndpr.oxide") & (f.offers["step"] == 1)]
+    price = (landed["price"] + landed["freight"]).groupby(landed["year"]).min() * 1e3
+    made = (
+        tables["production"]
+        .query("form == 'ndpr.oxide' and country == 'USA' and tonnes > 0")
+        .groupby("year")["tonnes"]
+        .sum()
+    )
+    index = partial(price_index, f)
+    nominal = 0.0
+    for year, tonnes in made.items():
+        late = 92 / 365 if year % 4 else 92 / 366
+        day, part = (1 - late) * index(year) + late * index(year + 1), 1.0
+        if year == 2035:
+            day, part = index(2035), 273 / 365
+        lacks = 110_000 / day - price[year]
+        nominal += (lacks if lacks > 0 else 0.3 * lacks) * tonnes * part * day / 1e6
+    booked = tables["budget"].query("account == 'ndpr_floor'")["outlays_nominal_musd"].sum()
+    assert booked == pytest.approx(nominal)
+    assert 50 < booked < 250
