@@ -22,12 +22,15 @@ Prices are those of the price book: 2024, 2025 and 2026 apart, then the long run
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import pandas as pd
 
+from data.messages.finding import did_you_mean, shown
 from data.prepare import markets, returns
 from data.prepare.black_mass import RECYCLING as LCN
-from data.prepare.black_mass import contents
+from data.prepare.black_mass import contents, parts
+from data.prepare.figure_row import Asked, FigureRow
 from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, by_figure, fact, items
@@ -35,58 +38,56 @@ from data.prepare.price_book import LONG_RUN, Price, price_book
 from data.prepare.provenance import joined
 from data.rows import each_row
 
-GRE, ASSUMED = "graphite_rare_earths/recycling", "assumptions/scrap"
-BASE_YEAR_FIGURES = "lithium_cobalt_nickel/base_year"
-BLACK_MASS, MAGNETS = "US black mass generated", "recoverable feed ceiling"
-EXPORTED, PAYABLE = "lcn-recycling-0072", "lcn-recycling-0071"
-COBALT = ("lcn-recycling-0045", "lcn-recycling-0046")
-NICKEL, NICKEL_BOUGHT, NICKEL_IMPORTED = "lcn-recycling-0049", "lcn-recycling-0047", "lcn-base-year-0086"
-OXIDE_IN_MAGNET = "magnet_oxide_content"
+GRE = "graphite_rare_earths/recycling"
+FEEDS, STEPS = "planned/scrap_feeds", "planned/scrap_steps"
+ORIGINS = (LCN, GRE, "lithium_cobalt_nickel/base_year", "assumptions/scrap", "assumptions/recipes")
 
 Path = dict[int, Fact]
+Book = dict[tuple[str, int], Price]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One cost step of a feed: its share of the feed, its price by year, and why."""
+    """One cost step of a feed: its share of the feed, or beyond it; its price by year; and why."""
 
     share: float
     price: dict[int, float]
     used: list[Fact]
     rule: str
+    beyond: bool
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the feed of every scrap form, step by step."""
-    known = by_figure(figures, LCN).and_of(by_figure(figures, GRE)).and_of(by_figure(figures, BASE_YEAR_FIGURES))
-    known = known.and_of(items(figures, ASSUMED)).and_of(items(figures, "assumptions/recipes"))
+    known = reduce(lambda one, other: one.and_of(other), [by_figure(figures, table) for table in ORIGINS])
     book = price_book(figures)
-    later = _returned(figures, tables, known["first_delivery_year"].whole())
+    later = _returned(figures, tables, items(figures, "assumptions/scrap")["first_delivery_year"].whole())
+    every = [(row["form"], row.whole("step"), _step(figures, row, known, book)) for row in figures.rows(STEPS)]
     feeds = {
-        "battery.black_mass": (_published(figures, LCN, "item", BLACK_MASS), _black_mass(figures, known, book)),
-        "cobalt.scrap": (_cobalt(known), _cobalt_steps(known, book)),
-        "nickel.scrap": (_nickel(known, tables), _nickel_steps(known, book)),
-        "ndpr.scrap": (_published(figures, GRE, "parameter", MAGNETS), _magnet_steps(known, book)),
+        row["form"]: (
+            _path(figures, row, tables, known),
+            {number: step for form, number, step in every if form == row["form"]},
+        )
+        for row in figures.rows(FEEDS)
     }
     rows = []
     for form, (path, steps) in feeds.items():
         for year in years():
             feed, returned = _at(path, year), later.get((form, year), 0.0)
-            for number, step in enumerate(steps, start=1):
+            for number, step in steps.items():
                 rows.append(_row(form, number, year, feed, returned, step))
     return pd.DataFrame([*rows, *to_tables.scrap(markets.book(figures).markets)])
 
 
 def _row(form: str, number: int, year: int, feed: Fact, returned: float, step: Step) -> dict[str, object]:
-    beyond = form == "cobalt.scrap" and number == 2
-    back = 0.0 if beyond else returned
+    back = 0.0 if step.beyond else returned
     ends = (feed.value, feed.low, feed.high)
     available = [None if end is None else step.share * max(end - back, 0.0) for end in ends]
     less = f" less {back:.0f} t that deliveries since 2026 bring back" if back else ""
     return {
         "form": form, "step": number, "year": year,
         "available_t": _tidy(available[0]), "low": _tidy(available[1]), "high": _tidy(available[2]),
-        "return_share": 0.0 if beyond else step.share, "collection_usd_per_t": _tidy(step.price[year]),
+        "return_share": 0.0 if step.beyond else step.share, "collection_usd_per_t": _tidy(step.price[year]),
         "confidence": "assumed",
         "source_id": joined(fact.source_id for fact in (feed, *step.used)),
         "figures": joined(fact.figure for fact in (feed, *step.used)),
@@ -111,8 +112,21 @@ def _returned(figures: Figures, tables: Tables, first: int) -> dict[tuple[str, i
     return back
 
 
-def _published(figures: Figures, table: str, column: str, name: str) -> Path:
-    return {row.whole("year"): fact(row) for row in figures.rows(table) if row[column] == name}
+def _path(figures: Figures, row: FigureRow, tables: Tables, known: Asked[Fact]) -> Path:
+    """Return the feed by year: published under a name, or figures of two years, the first grown as demand for it."""
+    if row["published_as"]:
+        return _published(figures, row)
+    path = {year: known.named(row, f"in_{year}") for year in (2024, 2025) if year == 2024 or row[f"in_{year}"]}
+    return _grown(path[2024], row["form"], tables) if row["grows"] else path
+
+
+def _published(figures: Figures, row: FigureRow) -> Path:
+    names = [(one["item"], one) for one in figures.rows(LCN)] + [(one["parameter"], one) for one in figures.rows(GRE)]
+    rows = [one for name, one in names if name == row["published_as"]]
+    if not rows:
+        row.refuse("published_as", f"{shown(row['published_as'])} is no item of {LCN}.csv and no parameter of "
+                   f"{GRE}.csv; write one{did_you_mean(row['published_as'], {name for name, _ in names})}")  # fmt: skip
+    return {one.whole("year"): fact(one) for one in rows}
 
 
 def _at(path: Path, year: int) -> Fact:
@@ -131,67 +145,49 @@ def _at(path: Path, year: int) -> Fact:
     )  # fmt: skip
 
 
-def _black_mass(figures: Figures, known: dict[str, Fact], book: dict[tuple[str, int], Price]) -> list[Step]:
-    metals = (("nickel", "nickel.primary"), ("cobalt", "cobalt.chemical"))
-    paths = {mineral: contents(figures, mineral) for mineral, _ in metals}
-    value = {
-        year: sum(_at(paths[mineral], year).value * _price(book, form, year) for mineral, form in metals)
+def _grown(made: Fact, form: str, tables: Tables) -> Path:
+    """Return what a first year collects, grown as the central demand for it."""
+    demand = tables["demand"]
+    wanted = demand[(demand["form"] == form) & (demand["path"] == "central") & (demand["boundary"] == "A")]
+    by_year = dict(each_row(wanted.groupby("year", as_index=False)[["demand_t"]].sum(), "year", "demand_t"))
+    return {year: made.times(tonnes / by_year[min(by_year)]) for year, tonnes in by_year.items()}
+
+
+def _step(figures: Figures, row: FigureRow, known: Asked[Fact], book: Book) -> Step:
+    """Return a step: its share of the feed, and its price by year as a part of another."""
+    facts = {name: known.named(row, name) for name in ("share", "less", "times", "content") if row[name]}
+    share = _share(row, facts, known)
+    inside = facts["content"].value if row["content"] else 1.0
+    value = {year: inside * _price(book, row["priced_as"], year) for year in years()} if row["priced_as"] else (
+        _of_contents(figures, book)
+    )  # fmt: skip
+    times = facts.get("times")
+    price = _times(value, times) if times else value
+    used = [facts["times"], facts["share"]] if row["beyond"] else list(facts.values())
+    rule = row["rule"].replace("{times}", f"{times.value:g}" if times else "1") or (times.rule if times else "")
+    return Step(share, price, used, rule, bool(row["beyond"]))
+
+
+def _share(row: FigureRow, facts: dict[str, Fact], known: Asked[Fact]) -> float:
+    """Return the share of the feed: a figure less another, over a third, or what that leaves; all where blank."""
+    if not row["share"]:
+        return 1.0
+    share = facts["share"].value - (facts["less"].value if row["less"] else 0.0)
+    share = share / known.named(row, "over").value if row["over"] else share
+    return 1 - share if row["rest"] else share
+
+
+def _of_contents(figures: Figures, book: Book) -> dict[int, float]:
+    """Return the value by year of what is paid for in black mass."""
+    paid = [part for part in parts(figures) if part["priced_as"]]
+    paths = {part["mineral"]: contents(figures, part["mineral"]) for part in paid}
+    return {
+        year: sum(_at(paths[one["mineral"]], year).value * _price(book, one["priced_as"], year) for one in paid)
         for year in years()
     }
-    exported, payable, dear = known[EXPORTED], known[PAYABLE], known["black_mass_step_2_payable"]
-    kept = f"kept in the country, paid {payable.value:g} of its nickel and cobalt."
-    away = f"exported today, won back at {dear.value:g} of its nickel and cobalt."
-    return [
-        Step(1 - exported.value, _times(value, payable), [exported, payable], kept),
-        Step(exported.value, _times(value, dear), [exported, dear], away),
-    ]
 
 
-def _cobalt(known: dict[str, Fact]) -> Path:
-    return {2024: known[COBALT[0]], 2025: known[COBALT[1]]}
-
-
-def _cobalt_steps(known: dict[str, Fact], book: dict[tuple[str, int], Price]) -> list[Step]:
-    metal = {year: _price(book, "cobalt.metal", year) for year in years()}
-    usual, dear = known["cobalt_scrap_step_1"], known["cobalt_scrap_step_2"]
-    more = known["cobalt_scrap_limit_share"]
-    return [
-        Step(1.0, _times(metal, usual), [usual], usual.rule),
-        Step(more.value, _times(metal, dear), [dear, more], dear.rule),
-    ]
-
-
-def _nickel(known: dict[str, Fact], tables: Tables) -> Path:
-    """Return US generation of 2024 grown as the central demand for scrap."""
-    demand = tables["demand"]
-    wanted = demand[(demand["form"] == "nickel.scrap") & (demand["path"] == "central") & (demand["boundary"] == "A")]
-    by_year = dict(each_row(wanted.groupby("year", as_index=False)[["demand_t"]].sum(), "year", "demand_t"))
-    return {year: known[NICKEL].times(tonnes / by_year[min(by_year)]) for year, tonnes in by_year.items()}
-
-
-def _nickel_steps(known: dict[str, Fact], book: dict[tuple[str, int], Price]) -> list[Step]:
-    bought, imported, made = known[NICKEL_BOUGHT], known[NICKEL_IMPORTED], known[NICKEL]
-    home = (bought.value - imported.value) / made.value
-    dear = known["nickel_scrap_step_2"]
-    scrap = {year: _price(book, "nickel.scrap", year) for year in years()}
-    metal = {year: _price(book, "nickel.primary", year) for year in years()}
-    return [
-        Step(home, scrap, [bought, imported], "stayed at home in 2024, at the scrap price."),
-        Step(1 - home, _times(metal, dear), [bought, imported, dear], dear.rule),
-    ]
-
-
-def _magnet_steps(known: dict[str, Fact], book: dict[tuple[str, int], Price]) -> list[Step]:
-    inside = known[OXIDE_IN_MAGNET]
-    value = {year: inside.value * _price(book, "ndpr.oxide", year) for year in years()}
-    share, easy, hard = known["ndpr_scrap_step_1_share"], known["ndpr_scrap_step_1"], known["ndpr_scrap_step_2"]
-    return [
-        Step(share.value, _times(value, easy), [share, easy, inside], easy.rule),
-        Step(1 - share.value, _times(value, hard), [share, hard, inside], hard.rule),
-    ]
-
-
-def _price(book: dict[tuple[str, int], Price], form: str, year: int) -> float:
+def _price(book: Book, form: str, year: int) -> float:
     return book[form, min(year, LONG_RUN)].value
 
 

@@ -47,11 +47,6 @@ EXCEPTIONS = {
     "tariffs.py": ({"CAN", "MEX", "JPN"}, "the partners that the rules of origin of a law name"),
     "markets/chain_facts.py": ({"CHN"}, "a published case is of its ban alone"),
     "markets/sellers.py": ({"CHN"}, "published export controls are its alone"),
-    "scrap.py": (
-        {"battery.black_mass", "cobalt.scrap", "nickel.scrap", "ndpr.scrap", "nickel", "cobalt", "nickel.primary",
-         "cobalt.chemical", "cobalt.metal", "ndpr.oxide"},
-        "every feed of the first chains is published in a shape of its own",
-    ),
     "seller_ceilings.py": (
         {"lithium", "cobalt", "nickel", "graphite", "ndpr", "lithium.concentrate", "lithium.chemical",
          "cobalt.intermediate", "cobalt.metal", "cobalt.chemical", "nickel.intermediate", "nickel.primary",

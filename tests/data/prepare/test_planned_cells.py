@@ -41,6 +41,13 @@ CELLS = [
     ("tariffs", "tariff_lines", {"says": "asm-tariffs-9999"},
      "'asm-tariffs-9999' is the id of no figure of assumptions/tariffs.csv or lithium_cobalt_nickel/base_year.csv; "
      "write one, as in its column figure"),
+    ("scrap", "scrap_feeds", {"published_as": "US black mas generated"},
+     "'US black mas generated' is no item of lithium_cobalt_nickel/recycling.csv and no parameter of "
+     "graphite_rare_earths/recycling.csv; write one; did you mean US black mass generated?"),
+    ("scrap", "scrap_steps", {"times": "lcn-recycling-9999"},
+     "'lcn-recycling-9999' is the id of no figure of lithium_cobalt_nickel/recycling.csv or "
+     "graphite_rare_earths/recycling.csv or lithium_cobalt_nickel/base_year.csv or assumptions/scrap.csv or "
+     "assumptions/recipes.csv; write one, as in its column figure"),
     ("elements", "contents", {"of": "mnr-forms-9999"},
      "'mnr-forms-9999' is the id of no figure of minor_metals/forms.csv or assumptions/recipes.csv; "
      "write one, as in its column figure"),
