@@ -192,6 +192,15 @@ def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
     return {party: _net_paid(ledger, f, (party,)) for party in NATION}
 
 
+def payers(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
+    """Return cost by payer in four words that add to what the nation gives up; financiers and lenders are one."""
+    paid = cost_by_payer(ledger, f)
+    return {
+        "buyers": paid[BUYERS], "plant_owners": paid[PLANTS], "treasury": paid[TREASURY],
+        "financing": paid[FINANCIERS] + paid[LENDER],
+    }  # fmt: skip
+
+
 def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     """Return authority, obligations and outlays by account and fiscal year; receipts are negative outlays.
 

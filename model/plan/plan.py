@@ -11,7 +11,7 @@ import pandas as pd
 from model.frames.study_frames import Frames
 from model.plan.costs import costs
 from model.plan.decision_frame import noise
-from model.plan.ledger import budget, ledger
+from model.plan.ledger import budget, ledger, payers
 from model.plan.physical_tables import physical_tables
 from model.plan.prices import policy_prices, prices
 from model.plan.shares import concentration, shares
@@ -51,7 +51,9 @@ def make_plan(
     tables["windfalls"] = windfalls(tables["purchases"], tables["prices"])
     tables["contingent"] = contingent(clauses, frames, tables)
     tables["policies"] = policy_prices(program, solution, base, frames, clauses, tables)
-    tables["summary"] = summary(tables, frames, solution.objective, resource_cost(program, solution), terms)
+    tables["summary"] = summary(
+        tables, frames, solution.objective, resource_cost(program, solution), terms, payers(tables["ledger"], frames)
+    )
     tables["costs"] = costs(program, solution, frames)
     tables["alternatives"] = alternatives(program, solution)
     return Plan(

@@ -17,10 +17,13 @@ SHORT = 5e-4
 """Share of a year's demand that is called short when more than it is unmet."""
 
 
-def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float]) -> pd.DataFrame:
+def summary(
+    tables: Tables, f: Frames, cost: float, resource: float, terms: Mapping[str, float], payers: Mapping[str, float]
+) -> pd.DataFrame:
     """Return cost, its terms, federal money, supply shares by year, and what is short.
 
     `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
+    `payers` are buyers, plant owners, the Treasury and those who finance, each net of what it receives; they add to it.
 
     Shares over several forms cover refined forms and components. Within a mineral, forms weigh by the value of
     their supply at reference prices; minerals weigh the same, so that no dear mineral hides the others.
@@ -29,6 +32,7 @@ def summary(tables: Tables, f: Frames, cost: float, resource: float, terms: Mapp
         ("cost", 0, cost, "MUSD present value"),
         ("resource_cost", 0, resource, "MUSD present value"),
     ]
+    rows += [(f"paid_by_{party}", 0, musd, "MUSD present value") for party, musd in payers.items()]
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))

@@ -101,7 +101,7 @@ def test_layout_of_an_estimate():
     assert direct.at[(TOTAL, OUTLAYS), "2026-2035"] == pytest.approx(8.0)
     revenue = blocks[REVENUE].set_index(["account", "line"])["2026-2035"]
     assert revenue.to_dict() == {("credit", REVENUES): -8.0, ("customs", REVENUES): 4.0, (TOTAL, REVENUES): -4.0}
-    assert blocks[NET]["2026-2035"].tolist() == pytest.approx([12.0, 12.0])
+    assert blocks[NET]["2026-2035"].tolist() == pytest.approx([12.0, 12.0, 16.0])
     assert blocks[CONTINGENT]["account"].unique().tolist() == ["floor"]
 
 

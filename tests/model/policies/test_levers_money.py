@@ -200,3 +200,10 @@ def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
     booked = tables["budget"].query("account == 'ndpr_floor'")["outlays_nominal_musd"].sum()
     assert booked == pytest.approx(nominal)
     assert 50 < booked < 250
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_buyers_owners_treasury_and_financing_add_to_what_the_nation_gives_up(variant: str):
+    said = _plan(variant).tables["summary"].set_index("metric")["value"]
+    four = [said[f"paid_by_{party}"] for party in ("buyers", "plant_owners", "treasury", "financing")]
+    assert sum(four) == pytest.approx(said["resource_cost"], abs=CENT * 1e3)

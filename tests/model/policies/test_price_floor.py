@@ -87,15 +87,16 @@ def test_never_in_resource_cost_nor_in_totals_of_the_budget():
 
 
 def test_a_budget_counts_it():
-    """Of what 2026 costs, 273 of 365 days fall in fiscal 2026."""
+    """Of what 2026 costs, 273 of 365 days fall in fiscal 2026, the rest in 2027."""
     said = (
         (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 9000}),
-        ("budget_cap", {"account": "ndpr_floor", "dollars": "real", "max_musd": {2026: 3}}),
+        ("budget_cap", {"account": "ndpr_floor", "dollars": "real", "max_musd": {2026: 3, 2027: 9}}),
     )
-    part = 2.0 * 273 / 365
-    says(
-        program_of(chain(), *said), "budget_limit", {"budget_limit[budget_cap,2026]": ({REF: part, REC: part}, "<=", 3)}
-    )
+    part, late = 2.0 * 273 / 365, 2.0 * 92 / 365
+    says(program_of(chain(), *said), "budget_limit", {
+        "budget_limit[budget_cap,2026]": ({REF: part, REC: part}, "<=", 3),
+        "budget_limit[budget_cap,2027]": ({REF: late, REC: late}, "<=", 9),
+    })  # fmt: skip
     plan, frames, stated = plan_of(chain(), *said)
     assert missed(plan, frames, stated) == []
 
