@@ -275,9 +275,12 @@ def _not_whole(said: Statement, sheet: Sheet) -> list[Finding]:
     patch, columns = said.patch, said.table.columns
     by_patch = {*said.table.key, *said.cells, *said.provenance, "rule"}
     missing = [c for c in columns if c.required and c.name not in by_patch]
-    once = {"source_id": " (or source = ... once under data)", "confidence": " (or once under data)"}
+    say = {
+        "source_id": f'"{OWN_SOURCE}" (or source = ... once under data)',
+        "confidence": '"assumed" (or once under data)',
+    }
     return [
-        patch.finding("", f"adds a row without {c.name}; write {c.name} = ...{once.get(c.name, '')}: {c.meaning}")
+        patch.finding("", f"adds a row without {c.name}; write {c.name} = {say.get(c.name, '...')}: {c.meaning}")
         for c in missing
         if c.name in sheet.headings
     ]

@@ -25,7 +25,7 @@ def strictest(level: Level, path: Path) -> float:
 
 def restated(sentence: Policy, level: Level, path: Path) -> Policy:
     """Return the sentence at another level."""
-    return sentence.model_copy(update={level.field: path})
+    return sentence.at_level(level, path)
 
 
 def eased(sentence: Policy, level: Level, path: Path, to: float) -> Policy:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Sum
@@ -77,6 +78,8 @@ class BudgetCap(StatesDollars):
         "nothing in years not named."
     )
     measure: Literal["authority", "outlays"] = Field("authority", description="What is counted by fiscal year.")
+    _in_all: float | None = PrivateAttr(None)
+    """What appropriations are scaled to together, nominal MUSD; None where they stand as enacted."""
 
     @model_validator(mode="after")
     def _whole_account(self) -> BudgetCap:
@@ -95,7 +98,24 @@ class BudgetCap(StatesDollars):
     def path(self, level: Level, frames: Frames) -> Path | None:
         if self.max_musd != APPROPRIATED:
             return super().path(level, frames)
-        return math.fsum(given.musd for given in appropriated(frames, self.account))
+        return math.fsum(given.musd for given in self._appropriated(frames))
+
+    def at_level(self, level: Level, path: Path) -> Self:
+        """Return the budget at another level; appropriations stay in their dollars and their years, each scaled."""
+        if self.max_musd != APPROPRIATED or isinstance(path, dict):
+            return super().at_level(level, path)
+        found = self.model_copy()
+        found._in_all = path
+        return found
+
+    def _appropriated(self, frames: Frames) -> list[Window]:
+        given = appropriated(frames, self.account)
+        enacted = math.fsum(window.musd for window in given)
+        if self._in_all is None:
+            return given
+        if not enacted:
+            return [Window(FIRST, LAST, self._in_all)]
+        return [replace(window, musd=window.musd * self._in_all / enacted) for window in given]
 
     @property
     def limits_account(self) -> str:
@@ -112,7 +132,7 @@ class BudgetCap(StatesDollars):
         if isinstance(self.max_musd, Mapping):
             return [Window(year, year, float(v)) for year, v in sorted(self.max_musd.items())]
         if self.max_musd == APPROPRIATED:
-            return limits(appropriated(frames, self.account))
+            return limits(self._appropriated(frames))
         return [Window(FIRST, LAST, float(self.max_musd))]
 
     def _not_named(self) -> list[Window]:

@@ -57,7 +57,8 @@ def parse(text: str, file: str) -> tuple[dict[str, Any], Layout]:
 def _not_a_study_file(path: Path) -> str:
     suffix = path.suffix.lower()
     if path.is_dir():
-        return "is a folder; give the study file in it"
+        inside = sorted(file.name for file in path.glob("*.toml"))
+        return f"is a folder; give the study file in it{f', {inside[0]}' if len(inside) == 1 else ''}"
     if path.is_symlink() and not path.exists():
         return LOOP if _leads_back(path) else "a link to a file that is not there; put the file in its place"
     if not path.exists():

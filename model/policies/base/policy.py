@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -206,6 +206,10 @@ class Policy(BaseModel):
         if isinstance(stated, int | float):
             return float(stated)
         return {int(y): float(v) for y, v in stated.items()} if isinstance(stated, Mapping) else None
+
+    def at_level(self, level: Level, path: Path) -> Self:
+        """Return the policy with another level stated, by year or for all years."""
+        return self.model_copy(update={level.field: path})
 
     @classmethod
     def drawn(cls, draw: Draw) -> Mapping[str, Any]:

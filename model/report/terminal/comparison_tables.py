@@ -107,7 +107,7 @@ def _cost_cells(h: Headline, base: float | None, places: int) -> list[str]:
 
 def _nation_cells(h: Headline, base: float | None, places: int) -> list[str]:
     cost, deficit = h.number("resource_cost") or 0.0, h.number("federal_deficit_10_years") or 0.0
-    return ["  nation, deficit", f"{cost:,.{places}f}", _against(cost, base, places), amount(deficit, places)]
+    return [" nation, deficit", f"{cost:,.{places}f}", _against(cost, base, places), amount(deficit, places)]
 
 
 def _against(cost: float, base: float | None, places: int) -> str:

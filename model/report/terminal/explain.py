@@ -29,7 +29,7 @@ NO_TONNES = 1e-3
 
 def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
     """Return an explanation section by section, what was asked most first."""
-    head = [f"{printable(found.variant)}: {printable(found.title)}"]
+    head = [wrapped(f"{found.variant}: {found.title}")]
     if found.clash:
         return "\n".join([*head, "There is no plan.", "", *map(printable, found.clash)])
     if found.impossible is not None:

@@ -139,7 +139,7 @@ def run_text(folder: Path) -> str:
     lines += [wrapped(line) for line in without_capacity(support, baseline)]
     lines += [wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
-    lines += ["", *(f"{h.variant:<20} {printable(h.title)}" for h in found), ""]
+    lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [comparison(found, baseline, years_shown(first, last)), ""]
     lines += support_of_variants(support, baseline)
     lines += notes(study["base_year"], first, study["discount_rate"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from model.analysis.policy_levels import level_of, moved
 from model.policies import BY_NAME
-from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
+from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain
 from tests.model.policies.test_capital_grant import GRANT, _chain
 
@@ -169,6 +170,25 @@ def test_appropriations_expire():
         f"budget_limit[{NAME},2027]": (_of(2027), "<=", 3.0),
         f"budget_limit[{NAME},after 2026]": (_of(2027, 2028), "<=", 7.0),
     })  # fmt: skip
+
+
+def test_appropriations_at_another_level_keep_their_dollars_and_years():
+    """5 MUSD of which 2 lapse in fiscal 2026: at 10, each is twice what it was."""
+    given = [
+        {"account": "dpa", "fiscal_year": y, "authority_musd": m, "available_until": until}
+        for y, m, until in ((2025, 2.0, "2026-09-30"), (2026, 3.0, ""))
+    ]
+    frames = _chain(tables={"appropriations": given})
+    stated = clauses(GRANT, (NAME, {"account": "dpa", "max_musd": "appropriated"}))
+    policy = stated[1].policy
+    found = level_of(policy, frames)
+    assert found is not None
+    assert found[1] == 5.0
+    more = moved(policy, *found, 5.0)
+    assert level_of(more, frames) == (found[0], 10.0)
+    before, after = (p.rows(NAME, frames, stated) for p in (policy, more))
+    assert list(after["BUDGETS"]["budget"]) == [2 * musd for musd in before["BUDGETS"]["budget"]]
+    assert all(after[name].equals(before[name]) for name in before if name != "BUDGETS")
 
 
 def test_money_that_lapsed_pays_for_nothing():

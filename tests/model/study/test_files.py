@@ -36,6 +36,8 @@ def test_no_such_file_in_another_folder(tmp_path: Path) -> None:
 
 def test_folder(tmp_path: Path) -> None:
     assert lines_for(tmp_path) == [f"{tmp_path.name}: is a folder; give the study file in it"]
+    write(tmp_path, GOOD)
+    assert lines_for(tmp_path) == [f"{tmp_path.name}: is a folder; give the study file in it, study.toml"]
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "added without a source": (
         NEW + 'confidence = "low"\n',
-        "s.toml:7 data.patch.suppliers: adds a row without source_id; write source_id = ... (or source = ... once "
+        's.toml:7 data.patch.suppliers: adds a row without source_id; write source_id = "study" (or source = ... once '
         "under data): Where the figure comes from; several separated by a semicolon.",
     ),
     "added from an unknown source": (
