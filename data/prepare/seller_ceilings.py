@@ -34,6 +34,7 @@ LCN, GRE, ASSUMED = "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/
 LCN_MIX, LCN_BASE = "lithium_cobalt_nickel/import_mix", "lithium_cobalt_nickel/base_year"
 # Who owns most of the sellers of a country, and whom a law bars; the figure that says so stands in one of these tables.
 SELLERS, SAYS = "planned/sellers", (LCN, LCN_MIX, GRE, "graphite_rare_earths/import_mix", "graphite_rare_earths/plants")
+FEEDS, OTHERS = "planned/open_feeds", "planned/other_sellers"
 IEA, USGS = "International Energy Agency", "US Geological Survey"
 
 
@@ -93,6 +94,11 @@ class World:
         triples = each_row(rows, "country", "share", "figures")
         found = ((country, (share, figures)) for country, share, figures in triples)
         return Asked(found, "import_mix", f"iso3 of {line}")
+
+    def others(self, form: str, way: str) -> tuple[str, ...]:
+        """Return sellers of a form that a table names and not the import statistics."""
+        rows = self.figures.rows(OTHERS)
+        return tuple(row["country"] for row in rows if (row["form"], row["way"]) == (form, way))
 
     def assumption(self, item: str, form: str = "", country: str = "") -> tuple[float, float, float, str]:
         words = (("item", item), ("form", form), ("iso3", country))
@@ -203,7 +209,6 @@ def nickel_scrap(world: World) -> Iterator[Access]:
 
 
 FLAKE, FLAKE_IEA = "natural graphite (gross)", "natural graphite (IEA)"
-SHIPS_MORE_THAN_IT_MINES = "MEX"
 
 
 def _grown(near: Series, growth: Series) -> Series:
@@ -223,7 +228,7 @@ def flake(world: World) -> Iterator[Access]:
             path = _grown(mined, growth).index()
             if country != "CHN":
                 central, high = _grown(central, growth), _grown(high, growth)
-        if country == SHIPS_MORE_THAN_IT_MINES:
+        if country in world.others("graphite.flake", "flat"):  # ships more than it mines
             path = Series({BASE_YEAR: 1.0})
         names = (mix, *central.figures)
         nothing = Series({BASE_YEAR: 0.0})
@@ -236,13 +241,12 @@ def _with_rest(
     line: str,
     form: str,
     commodity: str,
-    rest: tuple[str, ...],
-    more: tuple[str, ...],
     factor: float,
     stage: str,
 ) -> Iterator[Access]:
     """Countries of a line: those named in the world supply, and those among whom the unnamed rest is split."""
     shares, imports = world.shares(line), world.imports[line]
+    rest, more = world.others(form, "rest"), world.others(form, "named")
     pool = sum(shares[country][0] for country in rest)
     for country in (*shares, *more):
         share, mix = shares.get(country, (0.0, ""))
@@ -259,20 +263,13 @@ def _with_rest(
 
 def anode(world: World) -> Iterator[Access]:
     commodity = "AAM, natural+synthetic (IEA)"
-    for access in _with_rest(
-        world, "anode_material", "graphite.anode", commodity, ("KOR", "IDN"), ("CAN", "DEU", "SWE"), 1.0, "anode"
-    ):
+    for access in _with_rest(world, "anode_material", "graphite.anode", commodity, 1.0, "anode"):
         low, central, high = (end.compounded() for end in (access.low, access.central, access.high))
         yield replace(access, low=low, central=central, high=high)
 
 
 def magnets(world: World) -> Iterator[Access]:
-    yield from _with_rest(
-        world, "ndfeb_magnets", "ndpr.magnet", "NdFeB magnet", ("PHL", "KOR", "THA"), (), 1.0, "magnet"
-    )
-
-
-OXIDE_REST = ("JPN", "EST", "FRA", "AUT", "DEU", "KOR", "IND", "GBR")
+    yield from _with_rest(world, "ndfeb_magnets", "ndpr.magnet", "NdFeB magnet", 1.0, "magnet")
 
 
 def oxide(world: World) -> Iterator[Access]:
@@ -280,9 +277,7 @@ def oxide(world: World) -> Iterator[Access]:
     commodity = "magnet REE (IEA, Nd+Pr+Dy+Tb)"
     factor, _, _, figure = world.assumption("NdPr oxide per tonne of magnet rare earths", "ndpr")
     scale = world.imports["ndpr_oxide"] / world.imports["rare_earth_compounds"]
-    for access in _with_rest(
-        world, "rare_earth_compounds", "ndpr.oxide", commodity, OXIDE_REST, ("AUS",), factor, "separation"
-    ):
+    for access in _with_rest(world, "rare_earth_compounds", "ndpr.oxide", commodity, factor, "separation"):
         low, central, high, path = access.low, access.central, access.high, access.path
         if access.country == "MYS":
             low, central, high = (
@@ -310,44 +305,34 @@ def _company(near: Series, later: Series) -> Series:
     return Series({BASE_YEAR: start, 2025: start, **{y: v for y, v in later.at.items() if y > 2025}}, near.figures)
 
 
-# Which published series a feed's open share is taken from: mineral, country of the series.
-FEEDS = {
-    "lithium.concentrate": {"CAN": ("lithium", "ROW"), "AUS": ("lithium", "AUS"), "BRA": ("lithium", "ROW")},
-    "cobalt.intermediate": {"COD": ("cobalt", "COD"), "IDN": ("cobalt", "IDN")},
-    "nickel.intermediate": {
-        "IDN": ("nickel", "IDN"), "AUS": ("nickel", "AUS"), "NCL": ("nickel", "NCL"),
-        "PHL": ("nickel", "PHL"), "CAN": ("nickel", "CAN"),
-    },
-}  # fmt: skip
-QUOTA_FIGURES = ("lcn-world-supply-0257", "lcn-world-supply-0258")
-
-
 def feeds(world: World) -> Iterator[Access]:
     """Feeds that the US did not import in the base year: a share of mine output, at the market price."""
-    for form, sellers in FEEDS.items():
-        for country, (mineral, named) in sellers.items():
-            output = world.output(mineral, "mine", named)
-            if named != country:  # the country's own output of 2024, moved with the rest of the world
-                own = world.output(mineral, "mine", country, USGS)
-                output = Series(output.index().times(own.of(BASE_YEAR)).at, (*own.figures[:1], *output.figures))
-            if country == "COD":
-                output = _quota(world)
-            share, low, high, figure = world.assumption("open share of output", form, country)
-            low_t, central, high_t = (output.times(part) for part in (low, share, high))
-            names = (figure, *output.figures)
-            basis = "open share of mine output"
-            yield Access(form, country, 0.0, None, output.index(), low_t, central, high_t, names, basis, feed=True)
+    for row in world.figures.rows(FEEDS):
+        form, country, named = row["form"], row["country"], row["output_of"] or row["country"]
+        mineral = form.partition(".")[0]
+        output = world.output(mineral, "mine", named)
+        if named != country:  # the country's own output of 2024, moved with that of another
+            own = world.output(mineral, "mine", country, USGS)
+            output = Series(output.index().times(own.of(BASE_YEAR)).at, (*own.figures[:1], *output.figures))
+        if row["quota"]:
+            output = _quota(world, row)
+        share, low, high, figure = world.assumption("open share of output", form, country)
+        low_t, central, high_t = (output.times(part) for part in (low, share, high))
+        names = (figure, *output.figures)
+        basis = "open share of mine output"
+        yield Access(form, country, 0.0, None, output.index(), low_t, central, high_t, names, basis, feed=True)
     yield _coke(world)
 
 
-def _quota(world: World) -> Series:
-    """Cobalt that the Congo lets out: free in 2024, banned for most of 2025, then the quota."""
-    mined = world.output("cobalt", "mine", "COD", USGS)
-    stopped, _, _, figure = world.assumption("exports", "cobalt.intermediate", "COD")
-    rows = world.figures.by(LCN, "figure")
-    quota, later = (rows[name].number("value") for name in QUOTA_FIGURES)
-    at = {BASE_YEAR: mined.of(BASE_YEAR), 2025: stopped, 2026: quota, 2027: quota, 2028: later}
-    return Series(at, (*mined.figures[:1], figure, *QUOTA_FIGURES))
+def _quota(world: World, row: FigureRow) -> Series:
+    """Return what a country lets out: all in the base year, little in 2025, then a quota and a later one."""
+    known = world.figures.by(LCN, "figure")
+    quota, later = known.named(row, "quota"), known.named(row, "later_quota")
+    mined = world.output(row["form"].partition(".")[0], "mine", row["country"], USGS)
+    stopped, _, _, figure = world.assumption("exports", row["form"], row["country"])
+    first = quota.number("value")
+    at = {BASE_YEAR: mined.of(BASE_YEAR), 2025: stopped, 2026: first, 2027: first, 2028: later.number("value")}
+    return Series(at, (*mined.figures[:1], figure, quota["figure"], later["figure"]))
 
 
 def _coke(world: World) -> Access:
@@ -381,7 +366,7 @@ def monazite(world: World) -> Iterator[Access]:
     )
     growth = world.other(commodity, "ROW", stage="mine").index()
     content = world.figures.by(GRE_FORMS, "figure")[MONAZITE].number("value")
-    for country in ("BRA", "MDG"):
+    for country in world.others("ndpr.concentrate", "from_2026"):
         low, central, high = (
             _from_2026(world.other("rare earths (REO)", country, f"us_available_{end}_t").times(content), growth)
             for end in ("low", "central", "high")

@@ -69,6 +69,17 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
                 "content": f"{ID}: tonnes per tonne; blank where the content of each year is published.",
                 "capital": f"{ID}: capital that making this adds.",
                 "operating_cost": f"{ID}: operating cost that making this adds."})),
+    planned("open_feeds", "Feeds that were not imported, and whose mine output a share of is open.",
+            "form country output_of? quota? later_quota?", "form country", PLANNED_FORM,
+            place("country", "Country, ISO 3166 alpha-3."),
+            place("output_of", "Country whose published output its own moves with; blank for its own."), *words({
+                "quota": f"{ID}: tonnes that it lets out from 2026.",
+                "later_quota": f"{ID}: tonnes that it lets out from 2028."})),
+    planned("other_sellers", "Sellers that the import statistics of a form do not name alone, or not at all.",
+            "form country way", "form country", PLANNED_FORM, place("country", "Country, ISO 3166 alpha-3."),
+            text("way", "rest: part of the unnamed rest of world supply; named: named there, but not in imports; "
+                        "from_2026: it sells from 2026 on; flat: it ships more than it mines.",
+                 choices=("rest", "named", "from_2026", "flat"))),
     planned("scrap_feeds", "What of a form can be collected.", "form published_as? in_2024? in_2025? grows?", "form",
             PLANNED_FORM, *words({
                 "published_as": "Item or parameter of the tables of recycling, word for word.",

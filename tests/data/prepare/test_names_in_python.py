@@ -48,11 +48,9 @@ EXCEPTIONS = {
     "markets/chain_facts.py": ({"CHN"}, "a published case is of its ban alone"),
     "markets/sellers.py": ({"CHN"}, "published export controls are its alone"),
     "seller_ceilings.py": (
-        {"lithium", "cobalt", "nickel", "graphite", "ndpr", "lithium.concentrate", "lithium.chemical",
-         "cobalt.intermediate", "cobalt.metal", "cobalt.chemical", "nickel.intermediate", "nickel.primary",
-         "nickel.sulphate", "nickel.scrap", "graphite.flake", "graphite.anode", "graphite.coke", "ndpr.concentrate",
-         "ndpr.oxide", "ndpr.magnet", "AUS", "AUT", "BRA", "CAN", "CHN", "COD", "DEU", "EST", "FRA", "GBR", "IDN",
-         "IND", "JPN", "KOR", "MDG", "MEX", "MYS", "NCL", "PHL", "SWE", "THA"},
+        {"lithium", "cobalt", "nickel", "graphite", "ndpr", "lithium.chemical", "cobalt.metal", "cobalt.chemical",
+         "nickel.primary", "nickel.sulphate", "nickel.scrap", "graphite.flake", "graphite.anode", "graphite.coke",
+         "ndpr.concentrate", "ndpr.oxide", "ndpr.magnet", "AUS", "CHN", "IDN", "MYS"},
         "world supply of the first chains is published in a shape of its own for each mineral",
     ),
 }  # fmt: skip

@@ -48,6 +48,9 @@ CELLS = [
      "'lcn-recycling-9999' is the id of no figure of lithium_cobalt_nickel/recycling.csv or "
      "graphite_rare_earths/recycling.csv or lithium_cobalt_nickel/base_year.csv or assumptions/scrap.csv or "
      "assumptions/recipes.csv; write one, as in its column figure"),
+    ("suppliers", "open_feeds", {"quota": "lcn-world-supply-9999"},
+     "'lcn-world-supply-9999' is the id of no figure of lithium_cobalt_nickel/world_supply.csv; write one, as in its "
+     "column figure"),
     ("elements", "contents", {"of": "mnr-forms-9999"},
      "'mnr-forms-9999' is the id of no figure of minor_metals/forms.csv or assumptions/recipes.csv; "
      "write one, as in its column figure"),
