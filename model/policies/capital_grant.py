@@ -12,11 +12,9 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term, Variable
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.days_in_force import Dates
-from model.policies.base.fields import Share
+from model.policies.base.capital_support import CapitalSupport
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
-from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
 from model.policies.base.words import SpendingAccount
 
@@ -76,7 +74,7 @@ COMPONENT = Component(
 )
 
 
-class CapitalGrant(PlantScope):
+class CapitalGrant(CapitalSupport):
     """An account pays up to `share` of the capital of plants built at home, where the plan finds it worth while.
 
     `from` and `until` are those of the decision to build: decisions fall evenly over the days of a year, so that of a
@@ -88,18 +86,13 @@ class CapitalGrant(PlantScope):
     place: ClassVar[int] = 140
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "grant_limit"),)
     before: ClassVar[str] = "grant from"
-    dates: ClassVar[Dates] = Dates.DECISIONS
     component: ClassVar[Component | None] = COMPONENT
     outlays: ClassVar[tuple[Outlays, ...]] = (GRANT_OUTLAYS,)
     account: SpendingAccount = Field(description="The account that pays; of kind mandatory or discretionary.")
-    share: Share = Field(description="Largest share of the capital that is paid.")
-
-    def _eligible(self, frames: Frames) -> pd.DataFrame:
-        builds = frames.builds
-        return builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
+    members: ClassVar[str] = "ACCOUNT_GRANTS"
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        builds = self._eligible(frames)
+        builds = self.reached(frames)
         if builds.empty:
             return {}
         grants_ = builds.assign(
@@ -111,6 +104,7 @@ class CapitalGrant(PlantScope):
             "GRANTS": grants_[["clause", "plant", "year", "grant_rate", "charge_saved"]],
             "GRANTED": builds.assign(capital=builds["capex"])[["plant", "year", "capital"]],
             "GRANTING": grants_[["plant", "year", "clause"]],
+            **self.account_rows(label, frames, clauses),
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
@@ -132,6 +126,6 @@ class CapitalGrant(PlantScope):
             yield Flow(year, "Treasury", "financiers", "capital grants", self.account, musd)
 
     def spending(self, label: str, frames: Frames) -> dict[str, pd.DataFrame]:
-        builds = self._eligible(frames)
+        builds = self.reached(frames)
         index = builds.assign(clause=label)[["clause", "plant", "year"]]
         return {"Grant": index.assign(paid_in=builds["year"], unit_musd=1.0)}

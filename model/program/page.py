@@ -39,7 +39,8 @@ are in tonnes. A period is one year, so that a year (yr) counts as 1 in units: 1
 | k | sentence of a policy; step of scrap or of substitution | j | step of scrap, beside a sentence |
 | c | party that a share counts: a country, a bloc ... | y | fiscal year |
 | h | facility that is shared | n | number of a tangent |
-| before | the year before | g | a grant, loan or programme, beside a budget |
+| before | the year before | g | a grant, loan or programme, beside a budget or an account |
+| a | account | | |
 """
 
 

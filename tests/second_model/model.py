@@ -66,7 +66,7 @@ class Model:
         *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "import_ban",
         "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
         "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
-        "carbon_price", "purchase_budget",
+        "carbon_price", "purchase_budget", "capital_support_cap",
     ))  # fmt: skip
 
     def __init__(self, folder: Path, study: dict[str, Any], home: str, slack: float = 0.0) -> None:

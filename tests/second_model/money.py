@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.second_model.building import Build, about, annuity
 from tests.second_model.fiscal import ALL_YEAR, later, price, usd
-from tests.second_model.said import Clause, number, part
+from tests.second_model.said import Clause, days_of, level, number, part, stands
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -33,6 +33,7 @@ def money(model: Model) -> None:
 
 def _capital(model: Model) -> None:
     together: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    under: dict[tuple[str, int], list[tuple[Any, str, Clause]]] = defaultdict(list)
     for place, (said, clause) in enumerate(model.clauses):
         for (plant, year), build in model.builds.items() if said in PUTS_UP else ():
             eligible = part(clause, year)
@@ -45,11 +46,37 @@ def _capital(model: Model) -> None:
                 [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
             )
             together[plant, year].append(name)
+            under[plant, year].append((name, said, clause))
             each = max(0.0, _subsidy(clause, build)) if said == "loan" else 1.0
             paid_in = build.first if said == "investment_tax_credit" else year
             model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
     for key, names in together.items():
         model.rows.at_most([*((n, 1.0) for n in names), (("build", *key), -model.builds[key].capital)], 0.0)
+        _of_one_account(model, key, under[key])
+        _capped(model, key, under[key])
+
+
+Support = list[tuple[Any, str, Clause]]
+"""What may be put up for a build: the decision, the kind of policy, the policy."""
+
+
+def _of_one_account(model: Model, key: tuple[str, int], support: Support) -> None:
+    """An account pays, of what is decided on a day, the largest share that any of its policies states that day."""
+    for account in {clause["account"] for _, _, clause in support}:
+        own = [(name, clause) for name, _, clause in support if clause["account"] == account]
+        best = [max((c["share"] for _, c in own if stands(c, day)), default=0.0) for day in days_of(key[1])]
+        most = sum(best) / len(best) * model.builds[key].capital
+        model.rows.at_most([*((name, 1.0) for name, _ in own), (("build", *key), -most)], 0.0)
+
+
+def _capped(model: Model, key: tuple[str, int], support: Support) -> None:
+    """On the days of a cap, what counts pays its share of the capital; on others nothing is asked."""
+    for cap in model.stated("capital_support_cap"):
+        share = level(cap["max"], key[1])
+        if share is not None and about(model, cap, model.plants[key[0]]):
+            most = sum(share if stands(cap, day) else 1.0 for day in days_of(key[1])) / len(days_of(key[1]))
+            row = [(name, 1.0) for name, said, _ in support if said in cap["instruments"]]
+            model.rows.at_most([*row, (("build", *key), -most * model.builds[key].capital)], 0.0)
 
 
 def _charge(said: str, clause: Clause, build: Build) -> float:

@@ -12,19 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import pandas as pd
-from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.days_in_force import Dates
-from model.policies.base.fields import Share
+from model.policies.base import capital_support
+from model.policies.base.capital_support import CapitalSupport, account_limit
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
-from model.policies.base.plant_scope import PlantScope
 from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
-from model.policies.base.words import AccountName
 
 FINANCIERS = "financiers"
 """Those who hold the capital between the day it is paid and the years it is charged; part of the nation."""
@@ -40,6 +37,7 @@ SETS = {
     "FINANCES": IndexSet("k, p, v", "sentence k may put up capital of plant p decided in year v"),
     "FINANCING": IndexSet("k", "the sentences that may; with grants they never pay more than the capital", over="p, v"),
     **FINANCE_OUTLAYS.sets,
+    **capital_support.SETS,
 }
 PARAMETERS = {
     "finance_most": Parameter(
@@ -48,6 +46,7 @@ PARAMETERS = {
         "most that the sentence puts up: its share of the capital of what is decided on its days of the year",
     ),
     **FINANCE_OUTLAYS.parameters,
+    **capital_support.PARAMETERS,
 }
 VARIABLES = {
     "Finance": Variable("FINANCES", "MUSD", "put up, for what is decided in the year"),
@@ -60,24 +59,26 @@ def finance_limit(m: Any, k: str, p: str, v: int) -> Any:
 
 
 COMPONENT = Component(
-    SETS, PARAMETERS, VARIABLES, constraints=((finance_limit, "FINANCES"),), addends=(FINANCE_OUTLAYS.addend,)
+    SETS,
+    PARAMETERS,
+    VARIABLES,
+    constraints=((finance_limit, "FINANCES"), (account_limit, "ACCOUNTS")),
+    addends=(FINANCE_OUTLAYS.addend,),
 )
 
 
-class Financing(PlantScope):
+class Financing(CapitalSupport):
     """A share of the capital of new plants, put up at other terms than the plant's own.
 
     `from` and `until` are those of the decision to build; of a year in force in part, that part of what is decided.
     """
 
-    dates: ClassVar[Dates] = Dates.DECISIONS
     saving: ClassVar[tuple[str, str]]
     """The set that its cost term runs over, and the number that says what one MUSD saves."""
     noun: ClassVar[str]
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "finance_limit"),)
     outlays: ClassVar[tuple[Outlays, ...]] = (FINANCE_OUTLAYS,)
-    account: AccountName = Field(description="The account that pays, from the table of accounts.")
-    share: Share = Field(description="Largest share of the capital that is put up.")
+    members: ClassVar[str] = "ACCOUNT_FINANCE"
 
     @abstractmethod
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
@@ -89,8 +90,7 @@ class Financing(PlantScope):
 
     def eligible(self, frames: Frames) -> pd.DataFrame:
         """Return the builds that may be financed, with `charged`, and what 1 MUSD saves within the horizon."""
-        builds = frames.builds
-        builds = builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
+        builds = self.reached(frames)
         builds = builds.assign(charged=self.terms(frames, builds))
         own = builds["annuity"] / builds["capex"]
         return builds.assign(saved=(own - builds["charged"]) * builds["capital_charge"] / builds["annuity"])
@@ -108,6 +108,7 @@ class Financing(PlantScope):
             "FINANCING": builds[["plant", "year", "clause"]],
             "GRANTED": builds[["plant", "year", "capital"]],
             over: builds.rename(columns={"saved": number})[[*key, number]],
+            **self.account_rows(label, frames, clauses),
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:

@@ -14,6 +14,7 @@ from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
 from model.proof.second_opinion.reading import Reading
+from model.proof.second_opinion.support import support
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
 PHYSICAL = frozenset((
@@ -37,6 +38,7 @@ def second_opinion(
     closures(book, reading, sentences, tables["purchases"])
     _duties(book, plan, [s for s in sentences if s.name == "tariff"])
     matter(book, plan)
+    support(book, plan, clauses)
     _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
     paid, late = payments(plan, list(clauses))
     _ledger(book, tables["ledger"], paid, late)

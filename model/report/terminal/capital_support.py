@@ -42,12 +42,11 @@ def support_of_variants(found: Mapping[str, Sequence[Support]], baseline: str) -
     """Return the table of all variants under its title, and what its columns mean; none without support."""
     if not found:
         return []
-    rows = [
-        ["" if number else variant, *cells]
-        for variant, own in found.items()
-        for number, cells in enumerate(_cells(as_frame(own)))
-    ]
-    table = text_table([Heading("variant"), *HEADINGS], rows, WIDTH)
+    rows = []
+    for variant, own in found.items():
+        rows.append([variant, *[""] * (len(HEADINGS) - 1)])
+        rows += [[f"  {policy}", *cells] for policy, *cells in _cells(as_frame(own))]
+    table = text_table(HEADINGS, rows, WIDTH)
     return [wrapped(TITLE.format(before=baseline)), table, wrapped(NOTE.format(before=baseline)), ""]
 
 

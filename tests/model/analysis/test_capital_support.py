@@ -63,7 +63,7 @@ def test_a_grant_that_decides_adds_what_is_built() -> None:
     assert little_added(found, "base") == []
     assert as_frame(found)["added_t_per_musd"].tolist() == pytest.approx([250.0])
     shown = support_of_variants({"granted": found}, "base")[1].splitlines()[-1].split()
-    assert shown == ["granted", "capital_grant", "a.metal", "4", "0", "1,000", "+1,000", "250"]
+    assert shown == ["capital_grant", "a.metal", "4", "0", "1,000", "+1,000", "250"]
 
 
 def test_a_sentence_that_both_plans_state_is_not_counted() -> None:
