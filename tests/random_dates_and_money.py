@@ -138,7 +138,13 @@ def credit_reform(w: World, sentence: Stated) -> Stated:
     ((name, fields),) = sentence.items()
     if name != "loan" or w.maybe(0.5):
         return sentence
-    terms = {"grace_years": int(w.rng.integers(0, 4)), "fee_share": 0.01, "default_share": 0.15, "recovery_share": 0.4}
+    terms = {
+        "term_years": 8,
+        "grace_years": int(w.rng.integers(0, 4)),
+        "fee_share": 0.01,
+        "default_share": 0.15,
+        "recovery_share": 0.4,
+    }
     kept = {k: v for k, v in fields.items() if k != "subsidy_rate"}
     return {name: {**kept, **terms, "treasury_rate": round(float(w.rng.uniform(0.0, 0.04)), 3)}}
 

@@ -84,6 +84,8 @@ class Loan(Financing):
 
     @model_validator(mode="after")
     def _repays_after_grace(self) -> Loan:
+        if self.grace_years and not self.term_years:
+            raise ValueError("states years of grace of no term; write term_years beside grace_years")
         if self.term_years and self.grace_years >= self.term_years:
             raise ValueError(
                 f"repays nothing: {self.grace_years:g} years of grace of a term of {self.term_years:g}; "
@@ -103,7 +105,7 @@ class Loan(Financing):
     def _repaid(self, rate: float, life: float) -> float:
         """Return the present value, at a rate, of what is repaid of 1 MUSD lent to a plant of some life."""
         term = self.term_years or life
-        paying = max(1.0, term - self.grace_years)
+        paying = term - self.grace_years
         owed = (1 + self.rate) ** self.grace_years * annuity_factor(self.rate, paying)
         return float(owed / annuity_factor(rate, paying) / (1 + rate) ** self.grace_years)
 

@@ -103,7 +103,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "price_usd_per_t": (80000,),
     "term_years": (10,),
     "subsidy_rate": (0.1,),
-    "grace_years": (2,),
+    "grace_years": (0,),
     "fee_share": (0.01,),
     "default_share": (0.1,),
     "recovery_share": (0.4,),

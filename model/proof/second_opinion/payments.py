@@ -299,7 +299,7 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
 def _repaid(sentence: Any, life: float, rate: float) -> float:
     """Return what is repaid of one dollar, at present value at a rate: equal payments after the years of grace."""
     term = sentence.term_years or life
-    years = max(1.0, term - sentence.grace_years)
+    years = term - sentence.grace_years
     debt = math.pow(1 + sentence.rate, sentence.grace_years)
     return float(debt * annuity(sentence.rate, years) / annuity(rate, years)) / math.pow(1 + rate, sentence.grace_years)
 
