@@ -88,10 +88,12 @@ def test_json_has_units_and_the_years_of_the_tables(us: Material) -> None:
     assert by["cost", 0] == "MUSD present value"
 
 
-def test_the_deficit_is_outlays_less_receipts(us: Material) -> None:
+def test_the_deficit_is_outlays_less_receipts_and_the_taxes_they_displace(us: Material) -> None:
     for variant in us.solved:
         outlays, receipts, contingent, deficit = (
             us.number(variant, f"federal_{what}_10_years") or 0.0
             for what in ("outlays", "receipts", "contingent", "deficit")
         )
-        assert deficit == pytest.approx(outlays + contingent - receipts)
+        budget = us.tables["budget"].query("variant == @variant and kind == 'offset' and 2026 <= fiscal_year <= 2035")
+        displaced = float(budget["outlays_musd"].sum())
+        assert deficit == pytest.approx(outlays + contingent - receipts + displaced)
