@@ -17,6 +17,7 @@ Nothing heavy is imported before a function is called.
 from __future__ import annotations
 
 import importlib.util
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -169,7 +170,7 @@ def check(study: Study | str | Path) -> pd.DataFrame:
 
 def run(
     study: Study | str | Path,
-    variants: Sequence[str] = (),
+    variants: str | Sequence[str] = (),
     *,
     out: str | Path | None = None,
     jobs: int = 1,
@@ -180,7 +181,7 @@ def run(
 ) -> Run:
     """Solve a study's variants, prove the plans, write a run folder, and return it.
 
-    variants: those to solve, beside the baseline; all when left out
+    variants: one or several, solved beside the baseline; all when left out
     out: the run folder; a new one in runs/ when left out
     jobs: variants solved at a time; more than 1 starts processes, so that a script needs `if __name__ == "__main__":`
     time_limit_s: the longest that one solve may take, seconds
@@ -197,7 +198,8 @@ def run(
     from model.study.overrides import chosen_variants
 
     loaded = _study(study).loaded
-    chosen = chosen_variants(loaded, variants, "variants")
+    chosen = chosen_variants(loaded, _names(variants), "variants")
+    _refuse_limits_that_are_none(jobs, time_limit_s, gap)
     place = None if out is None else Path(out)
     done = run_study(loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap))
     opened = open_run(done.folder)
@@ -211,6 +213,23 @@ def run(
     if reports and done.has_plans:
         write.write_reports(done.folder, data=done.data)
     return opened
+
+
+def _refuse_limits_that_are_none(jobs: int, time_limit_s: float, gap: float | None) -> None:
+    """Raise BadInput before anything is written for a limit that no solve can keep."""
+    from data.messages.finding import Finding
+
+    wrong = [
+        Finding("run", None, name, str(value), f"must be {what}, got {value}")
+        for name, value, fits, what in (
+            ("jobs", jobs, jobs >= 1, "at least 1"),
+            ("time_limit_s", time_limit_s, 0 <= time_limit_s < math.inf, "seconds, 0 or more"),
+            ("gap", gap, gap is None or 1e-9 <= gap <= 1, "a share of cost from 1e-9 to 1"),
+        )
+        if not fits
+    ]
+    if wrong:
+        raise BadInput(wrong)
 
 
 def _study(study: Study | str | Path) -> Study:

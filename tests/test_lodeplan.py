@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import warnings
 from pathlib import Path
@@ -217,6 +218,16 @@ WRONG = {
         lambda s: s.with_policy("duty", tariff={"rat": 0.1}),
     "variants: no variant is called 'dutty'; did you mean duty?":
         lambda s: lodeplan.run(s, ["dutty"]),
+    "variants: no variant is called 'duti'; did you mean duty?":
+        lambda s: lodeplan.run(s, "duti"),
+    "run column jobs: must be at least 1, got 0":
+        lambda s: lodeplan.run(s, out="never", jobs=0),
+    "run column time_limit_s: must be seconds, 0 or more, got -1":
+        lambda s: lodeplan.run(s, out="never", time_limit_s=-1),
+    "run column gap: must be a share of cost from 1e-9 to 1, got nan":
+        lambda s: lodeplan.run(s, out="never", gap=float("nan")),
+    "duty: 2025-07-01T12:00:00 is a time of day; what is stated is in force by the day: write 2025-07-01":
+        lambda s: s.with_policy("duty", tariff={"rate": 0.1, "from": dt.datetime(2025, 7, 1, 12)}),
 }  # fmt: skip
 
 
@@ -225,6 +236,14 @@ def test_wrong_words_are_refused_in_one_line(folder: Path, line: str) -> None:
     with pytest.raises(lodeplan.BadInput) as error:
         WRONG[line](lodeplan.load_study(folder / "own.toml"))
     assert str(error.value) == line
+
+
+@pytest.mark.parametrize("day", [dt.date(2025, 7, 1), pd.Timestamp(2025, 7, 1), np.datetime64("2025-07-01")])
+def test_a_date_is_written_as_toml_has_it(folder: Path, day: object) -> None:
+    dated = lodeplan.load_study(folder / "own.toml").with_policy("duty", tariff={"rate": 0.1, "from": day})
+    assert "from = 2025-07-01 }" in dated.to_toml()
+    (folder / "dated.toml").write_text(dated.to_toml(), encoding="utf-8")
+    assert lodeplan.load_study(folder / "dated.toml").to_toml() == dated.to_toml()
 
 
 def test_an_unknown_table_is_answered_with_the_nearest(run: lodeplan.Run) -> None:

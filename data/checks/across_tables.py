@@ -19,6 +19,8 @@ from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
 
 SHARES_ADD_WITHIN = 1e-3
+SPENT_AT_LEAST = 0.95
+"""Part of an authority that profiles pay out; some of it lapses, as CBO's estimates say, but not much."""
 MOST_PER_RULE = 100
 HARD_BOUNDARIES = ("A", "B")
 
@@ -58,6 +60,12 @@ def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
         if total > 1 + SHARES_ADD_WITHIN:
             message = f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}); at most 1 can be paid out"
             yield typed.finding("spendout", rows.index[0], "share", total, message)
+        elif total < SPENT_AT_LEAST:
+            left = f"{1 - total:.3g} of what is provided is never paid out"
+            message = (
+                f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}): {left}; check that no lag is missing"
+            )
+            yield typed.finding("spendout", rows.index[0], "share", total, message, "warning")
 
 
 def appropriations_have_a_last_day(typed: Typed) -> Iterator[Finding]:

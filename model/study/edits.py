@@ -67,6 +67,11 @@ def as_toml(value: Any, where: str) -> Any:
     if isinstance(value, list | tuple):
         return [as_toml(item, where) for item in value]
     plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
+    if isinstance(plain, dt.datetime) and plain.tzinfo is None and plain.time() == dt.time():
+        return plain.date()
+    if isinstance(plain, dt.datetime):
+        message = f"{plain.isoformat()} is a time of day; what is stated is in force by the day: write {plain.date()}"
+        raise BadInput([Finding(where, None, "", str(plain), message)])
     if isinstance(plain, bool | int | float | str | dt.date):
         return plain
     message = f"a value of type {type(value).__name__} cannot stand in a study; write a number, text, a list or a dict"

@@ -135,7 +135,7 @@ class Policy(BaseModel):
                 raise ValueError(f"write a table such as {cls.name} = {{ ... }}, got {value!r}")
             return {cls.shorthand: value}
         if isinstance(value, dict):
-            value = {k: (dt.date.isoformat(v) if isinstance(v, dt.date) else v) for k, v in value.items()}
+            value = {k: (v.isoformat() if isinstance(v, dt.date) else v) for k, v in value.items()}
             for key in ("from", "until"):
                 if key in value:
                     first_day(value[key])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.data.changes import Tables, put, tiny_and, warned
+from tests.data.changes import Tables, optional, put, tiny_and, warned
 from tests.data.checks.test_across_tables import add
 
 
@@ -32,3 +32,17 @@ def test_who_sells_nothing_is_no_supply(tmp_path: Path) -> None:
                 put("suppliers", row, "available_t", "0")(tables)
 
     assert not [line for line in warned(tmp_path / "tiny", tiny_and(nobody)) if "prefers shortage" in line]
+
+
+def test_authority_that_is_never_paid_out_is_asked_about(tmp_path: Path) -> None:
+    """A lost lag would lower what the budget says is spent; a few per cent that lapse are an estimate of CBO's."""
+
+    def spent(last: str) -> list[str]:
+        change = optional("spendout", "profile,lag_years,share", "lapses,0,0.6", f"lapses,1,{last}")
+        return warned(tmp_path / last, tiny_and(change))
+
+    assert spent("0.2") == [
+        "spendout.csv row 2 column share: shares of lapses add to 0.8 (rows 2, 3): 0.2 of what is provided is never "
+        "paid out; check that no lag is missing"
+    ]
+    assert spent("0.376") == []

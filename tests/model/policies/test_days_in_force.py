@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -276,3 +277,12 @@ def test_a_part_year_is_said(tmp_path: Path, policy: str, message: str):
 def test_nothing_is_said_of_years_that_are_bound_or_pro_rata(tmp_path: Path, policy: str):
     """A value by year that begins later asks nothing of the part year."""
     assert _warned(tmp_path, policy) == []
+
+
+def test_a_time_of_day_is_no_date():
+    """Noon was dropped in silence: what is in force is in force by the day."""
+    noon = dt.datetime(2027, 7, 1, 12)
+    with pytest.raises(ValueError, match="must be a date such as 2027-01-01 or a year, got '2027-07-01T12:00:00'"):
+        BY_NAME[BAN].model_validate({"countries": ["CHN"], "from": noon})
+    dated = BY_NAME[BAN].model_validate({"countries": ["CHN"], "from": noon.date()})
+    assert dated.start == "2027-07-01"
