@@ -155,7 +155,8 @@ def _running(tables: Tables, f: Frames) -> Plain:
     built = beside(taken(built, built["built_t"] > 0), facts, *key)
     given = looked_up(added_up(keys(paid, *key), paid["musd"]), built, *key)
     built["yearly"] = musd_of(built["built_t"], built["annuity"])
-    each = np.divide(built["annuity"], built["capex"], out=np.zeros(len(given)), where=given > 0)  # capital may be 0
+    annuity, capital = (built[name].astype(float) for name in ("annuity", "capex"))
+    each = np.divide(annuity, capital, out=np.zeros(len(given)), where=given > 0)  # capital may be 0
     built["saved"] = each * given
     fixed = {(plant,): usd for plant, usd in reversed(list(each_row(f.outputs, "plant", "fixed")))}
     built["kept"] = in_kt(built["built_t"]) * looked_up(fixed, built, "plant")
