@@ -99,6 +99,8 @@ def _levers(bench: Bench) -> str:
 
 def _refusal(sentence: Policy, field: str, value: float) -> str:
     """Return why the sentence cannot be stated with a value in its field; nothing where it can."""
+    if isinstance(getattr(sentence, field), str):  # a word for an amount: the policy itself scales what it stands for
+        return ""
     stated = sentence.model_dump(by_alias=True, exclude_unset=True)
     try:
         type(sentence).model_validate({**stated, field: value})

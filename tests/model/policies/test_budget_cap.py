@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.analysis.frontier.lever import _refusal
 from model.analysis.policy_levels import level_of, moved
 from model.policies import BY_NAME
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says
@@ -189,6 +190,7 @@ def test_appropriations_at_another_level_keep_their_dollars_and_years():
     before, after = (p.rows(NAME, frames, stated) for p in (policy, more))
     assert list(after["BUDGETS"]["budget"]) == [2 * musd for musd in before["BUDGETS"]["budget"]]
     assert all(after[name].equals(before[name]) for name in before if name != "BUDGETS")
+    assert _refusal(policy, "max_musd", 10.0) == ""  # a frontier may turn it
 
 
 def test_money_that_lapsed_pays_for_nothing():
