@@ -316,6 +316,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
     (("elements",), matter.contents_lie_in_their_range),
+    (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
     (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),

@@ -27,6 +27,8 @@ OWN_ORE = ("mine", "integrated")
 SHARED = "shared_feed"
 WITHIN = 1e-4
 """Part of what goes in below which a difference is rounding: tables are written with five digits."""
+MOST_IN_A_TONNE = 1.5
+"""Tonnes of an element in a tonne of a shared feed: above 1 only where metal is counted as oxide."""
 PASSES = 200
 
 Contents = Mapping[str, Mapping[str, tuple[float, float]]]
@@ -87,6 +89,21 @@ def contents_lie_in_their_range(typed: Typed) -> Iterator[Finding]:
         if t < low or t > high:  # a blank end is no number, and no end
             end = "low" if t < low else "high"
             message = f"{t:g} of {element} lies outside its range, {end} {low if t < low else high:g}; correct one"
+            yield typed.finding("elements", row, "t_per_t", t, message)
+
+
+def contents_fit_in_a_tonne(typed: Typed) -> Iterator[Finding]:
+    """Refuse a form that holds nothing of its own mineral, and a shared feed that holds more than a tonne can."""
+    minerals, rows = typed["minerals"], typed["elements"]
+    of = dict(each_row(typed["forms"], "form", "mineral"))
+    shared = set(minerals.loc[minerals["role"] == SHARED, "mineral"])
+    for row, form, element, t, high in rows[["form", "element", "t_per_t", "high"]].itertuples():
+        most = t if math.isnan(high) else max(t, high)
+        if of[form] == element and t == 0:
+            message = f"a tonne of {form} holds no {element}, so it could be made of anything; write what it holds"
+            yield typed.finding("elements", row, "t_per_t", t, message)
+        elif of[form] in shared and most > MOST_IN_A_TONNE:
+            message = f"{most:g} t of {element} in a tonne of {form}, counted gross; write the share of its weight"
             yield typed.finding("elements", row, "t_per_t", t, message)
 
 

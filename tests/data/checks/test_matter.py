@@ -59,6 +59,16 @@ def collected(scrap: str) -> Change:
 BLACK = both(mineral("battery", "shared_feed"), form("battery.black", mineral="battery"), collected("battery.black"))
 
 REFUSED = {
+    "more metal in black mass than black mass": (
+        both(BLACK, recycler("battery.black", "-0.01"), optional("elements", ELEMENTS, "battery.black,lithium,150,,")),
+        "elements.csv row 2 column t_per_t: 150 t of lithium in a tonne of battery.black, counted gross; write the "
+        "share of its weight",
+    ),
+    "a form that holds nothing of its mineral": (
+        both(put("recipes", 3, "t_per_t", "-0.1"), optional("elements", ELEMENTS, "lithium.chemical,lithium,0,,")),
+        "elements.csv row 2 column t_per_t: a tonne of lithium.chemical holds no lithium, so it could be made of "
+        "anything; write what it holds",
+    ),
     "metal from a tenth of its ore": (
         put("recipes", 3, "t_per_t", "-0.1"),
         "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.1 t in "
