@@ -361,7 +361,11 @@ def _emissions_cap(d: _Draw) -> Stated:
 def _purchase_budget(d: _Draw) -> Stated:
     """Leave buyers some part of what all that is needed would cost at reference prices."""
     value = sum(d.world.need[f] * d.world.price[f] for m in d.world.minerals for f in d.world.chains[m]) / 1e6
-    return {"dollars": "real", "max_musd": d.path(0.08 * value, 0.3 * value)}
+    path = d.path(0.08 * value, 0.3 * value)
+    if isinstance(path, dict):  # a year that is not named is given nothing
+        named = sorted(path)
+        path = {y: round(float(np.interp(y, named, [path[n] for n in named])), 3) for y in d.world.years}
+    return {"dollars": "real", "max_musd": path}
 
 
 def _carbon_price(d: _Draw) -> Stated:

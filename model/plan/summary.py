@@ -48,12 +48,13 @@ def summary(
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
     window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
-    receipt, contingent = window["kind"] == "receipt", window["kind"] == "contingent"
+    receipt, contingent, offset = (window["kind"] == kind for kind in ("receipt", "contingent", "offset"))
     spent = ~window["kind"].isin(("receipt", "contingent", "offset"))
     return [
         ("federal_deficit_10_years", 0, float(window["outlays_musd"].sum()), "MUSD"),
         ("federal_outlays_10_years", 0, float(window.loc[spent, "outlays_musd"].sum()), "MUSD"),
         ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
+        ("federal_offset_10_years", 0, float(window.loc[offset, "outlays_musd"].sum()), "MUSD"),
         ("federal_contingent_10_years", 0, float(window.loc[contingent, "outlays_musd"].sum()), "MUSD"),
     ]
 
