@@ -136,5 +136,5 @@ def test_ten_years_are_ten_fiscal_years():
     totals = {metric: value for metric, _, value, _ in _federal(pd.DataFrame(rows), f)}
     assert totals == {
         "federal_deficit_10_years": 10.0, "federal_outlays_10_years": 10.0, "federal_receipts_10_years": 0.0,
-        "federal_contingent_10_years": 0.0,
+        "federal_offset_10_years": 0.0, "federal_contingent_10_years": 0.0,
     }  # fmt: skip
