@@ -135,7 +135,7 @@ def test_who_goes_short(answers: Answers):
 
 
 def test_a_stop_known_a_year_ahead_still_hurts(answers: Answers):
-    """A stop of all of 2027, of its ore too leaves 10 to 60% of anode demand unserved, less in 2028, and costs more."""
+    """A full stop of 2027, of its ore too, leaves 10 to 60% of anode demand unserved, less in 2028, and costs more."""
     plan, law = answers.plans["export-ban-2027"], answers.plans["current-law"]
     missing = [
         used(plan, "shortfall_t", form="graphite.anode", year=year)
