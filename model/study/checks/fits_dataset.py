@@ -31,7 +31,30 @@ def study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     first, last = settings.first_year, settings.last_year
     if study.years[0] < first or study.years[1] > last:
         out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
-    return out + _shortage_costs(loaded, data)
+    return [*out, *_off_the_path(loaded, data), *_shortage_costs(loaded, data)]
+
+
+def _off_the_path(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
+    """Find demand of the study that has no row on its path: it would count as nothing wanted."""
+    study, forms = loaded.study, data.tables["forms"]
+    ours = set(forms.loc[forms["mineral"].isin(study.minerals), "form"])
+    demand, products = data.tables["demand"], data.tables["products"]
+    demand = demand[demand["boundary"].isin(study.boundaries) & demand["form"].isin(ours)]
+    bills = data.tables["bills"]
+    products = products[products["product"].isin(bills.loc[bills["form"].isin(ours), "product"])]
+    named = ((demand, ["end_use", "form", "boundary"]), (products, ["end_use", "product"]))
+    out = []
+    for rows, key in named:
+        there = set(each_row(rows[rows["path"] == study.demand], *key))
+        for series in dict.fromkeys(each_row(rows, *key)):
+            if series not in there:
+                who, what = series[:2]
+                message = (
+                    f"{who} wants {what} on other paths than {study.demand}, and would want none; write its rows of "
+                    f"path {study.demand}, or another path"
+                )
+                out.append(loaded.finding(("demand",), message))
+    return list(dict.fromkeys(out))
 
 
 def _shortage_costs(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
