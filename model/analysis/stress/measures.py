@@ -76,6 +76,12 @@ def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
     )  # fmt: skip
 
 
+def leaves_short(program: Program, plan: Numbers) -> bool:
+    """Tell whether a plan leaves demand unmet before anything stops."""
+    block = program.columns["Shortfall"]
+    return bool((plan[block.start : block.stop] > KG).any())
+
+
 def _short(
     program: Program, frames: Frames, moved: Numbers, start: int
 ) -> tuple[tuple[Short, ...], float | None, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.expectation import Expectation, expectation
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses
-from model.analysis.stress.measures import Damage, damage
+from model.analysis.stress.measures import Damage, damage, leaves_short
 from model.analysis.stress.recourse import Recourse
 from model.analysis.study_of_run import known_variant
 from model.analysis.what_if.bench import on_the_bench
@@ -45,7 +45,7 @@ class Security:
 @dataclass(frozen=True)
 class VariantStress:
     """One variant: what its plan costs [MUSD PV], what each loss does to it, what is expected; `unanswered` losses have
-    no answer at all, with what may go short going short."""
+    no answer at all, with what may go short going short; short_already: the plan leaves demand unmet before a stop."""
 
     variant: str
     title: str
@@ -54,6 +54,7 @@ class VariantStress:
     unanswered: tuple[str, ...]
     untouched: int
     expected: Expectation
+    short_already: bool = False
     security: Security | None = None
 
     def worst(self, count: int) -> list[Damage]:
@@ -143,7 +144,8 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
                 by_start[loss.name][at] = max(0.0, done.loss_musd) / frames.discount(start)
     expected = expectation(scenarios, [by_start[loss.name] for loss in scenarios], frames.years)
     title = again.loaded.study.variants[name].title or name
-    out = VariantStress(name, title, bench.cost, tuple(damages), tuple(unanswered), untouched, expected)
+    short = leaves_short(bench.program, recourse.plan)
+    out = VariantStress(name, title, bench.cost, tuple(damages), tuple(unanswered), untouched, expected, short)
     return out, bench.solves + recourse.solves
 
 
@@ -161,9 +163,7 @@ def _placed(one: VariantStress, base: VariantStress | None, frames: Frames) -> V
     gained = [getattr(base.expected, end) - getattr(one.expected, end) for end in ENDS]
     low, high = sorted(gained[1:])
     security = Security(premium, gained[0], low, high, most, pays)
-    return VariantStress(
-        one.variant, one.title, one.cost_musd, one.damages, one.unanswered, one.untouched, one.expected, security
-    )
+    return replace(one, security=security)
 
 
 ENDS = ("expected_musd", "low_musd", "high_musd")

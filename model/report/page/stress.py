@@ -11,6 +11,7 @@ from model.report.terminal.stress import FILE, WORST, kept, loss_name, pays, sho
 from model.runs.run_folder import Run
 
 MAP_NOTE = (
+    "* leaves demand unmet before any stop: that loss stands in its cost, not in what stops add. "
     "Upwards is safer, to the right is dearer. Above the line a variant pays for itself at the chances stated; these "
     "are assumed, and scenarios are added as if two never met. Missing tonnes count at the dataset's value of a "
     "shortage, a multiple of the price of the metal, not at the output of the industries that stop."
@@ -38,9 +39,13 @@ def _map(found: Mapping[str, Any], placed: list[Any]) -> Figure:
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
     heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "Pays if")
     table = [
-        (o["variant"], *(f"{o['security'][k]:,.1f}" for k in _MAP), pays(o["security"]))
-        for o in placed
-    ]  # fmt: skip
+        (
+            f"{one['variant']}{' *' if one['short_already'] else ''}",
+            *(f"{one['security'][key]:,.1f}" for key in _MAP),
+            pays(one["security"]),
+        )
+        for one in placed
+    ]
     return Figure("stress-map", title, svg, Table(heads, table), FILE, MAP_NOTE)
 
 

@@ -22,6 +22,7 @@ _NOTES = (
     "they offer and how fast they grow, stock within its release, exports kept, substitutes, plants within their "
     "capacity, new builds after their lead time. Shares, caps, targets and promised output are waived from then on; "
     "bans, duties and budgets stand. The answer knows how long the stop lasts.",
+    "extra: what is paid beyond the plan; below zero where tonnes that no longer come are not paid for.",
     "lost output: missing tonnes at the dataset's value of a shortage, which is a multiple of the price of the metal "
     "and not the output of the industries that stop.",
     "expected loss: mean over the years in which a scenario can begin, times its stated chance, in dollars of the year "
@@ -88,9 +89,19 @@ def _map(found: Any) -> str:
         s = one.security
         if s is not None:
             numbers = (s.premium_musd, s.avoided_musd, s.avoided_low_musd, s.avoided_high_musd)
-            rows.append([printable(one.variant), *map(whole, numbers), pays(asdict(s))])
+            rows.append([_marked(one), *map(whole, numbers), pays(asdict(s))])
+    already = any(one.short_already for one in found.variants)
+    note = (
+        "\n* leaves demand unmet before any stop; that loss stands in its cost, not in what stops add"
+        if already
+        else ""
+    )
     title = f"What security buys, against {printable(found.baseline)}: cost and expected loss avoided, a year"
-    return f"{title}\n{text_table(headings, rows, WIDTH)}"
+    return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
+
+
+def _marked(one: Any) -> str:
+    return f"{printable(one.variant)}{' *' if one.short_already else ''}"
 
 
 def pays(s: Mapping[str, Any]) -> str:
