@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +76,14 @@ def random_budgets(rng: np.random.Generator, world: World) -> list[Stated]:
         for account in ("osc_credit", "doe_grants")
         if draw.maybe(0.4)
     ]
+
+
+def second_grants(rng: np.random.Generator, stated: Sequence[Stated]) -> list[Stated]:
+    """Return, more often than not, a second grant from the account of the first, to more plants and of less."""
+    first = next((one["capital_grant"] for one in stated if "capital_grant" in one), None)
+    if first is None or rng.random() < 0.3:
+        return []
+    return [{"capital_grant": {"account": first["account"], "share": round(first["share"] / 2, 3)}}]
 
 
 def random_fields(name: str, rng: np.random.Generator, world: World) -> Stated | str:

@@ -20,7 +20,7 @@ from model.policies import Clause
 from model.study.settings import Study
 from tests import random_dates_and_money, random_products
 from tests.random_industry import money, plants, scrap, stock_and_outlets
-from tests.random_policies import FURTHER, LAST, LATER, random_budgets, random_policies
+from tests.random_policies import FURTHER, LAST, LATER, random_budgets, random_policies, second_grants
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
 
 SAID = {"confidence": "assumed", "source_id": "drawn", "figures": "", "rule": "Drawn for a test."}
@@ -56,6 +56,7 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_products.draw_last(world)
     mixed += random_policies(world.rng, world, LAST)
     mixed += random_policies(np.random.default_rng([2030, seed]), world, FURTHER)
+    mixed += second_grants(np.random.default_rng([2031, seed]), mixed)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
