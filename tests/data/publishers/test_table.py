@@ -194,7 +194,7 @@ land = "Country"
     assert importer.refused("table", "Country\nChile\n", map_text=text) == [
         "map.toml colums: 'colums' is no key of a map; did you mean columns?",
         "map.toml source.identifier: 'identifier' is nothing a source has; write id, title, publisher, address, "
-        "licence, date",
+        "licence, date, grade",
         "map.toml hs.28369: '28369' is no HS code; write 2, 4, 6, 8 or 10 digits in quotes",
         "map.toml hs.283691: 'lithium.chemicl' is no form of us_2026; did you mean lithium.chemical?; list a new one "
         "in new_forms",

@@ -117,7 +117,7 @@ BAD = {
     "discount_rate=": "--set: discount_rate: no value; delete the line, or write a value after the =",
     "discount_rate=0.03\nname = 'x'": "--set: discount_rate: \"0.03\\nname = 'x'\" is not a share; write 0.3 or '30%'",
     "years=[2040, 2030]": "--set: years: 2040..2030 is empty",
-    "baseline=alied": "--set: baseline: no variant is called 'alied'",
+    "baseline=alied": "--set: baseline: no variant is called 'alied'; there are current-law, allied-floor",
     "variants.allied-floor.bloc_share_floor.min.2030=40": (
         "--set: variants.allied-floor.bloc_share_floor.min.2030: 40 means 4000%; write 0.4 or '40%'"
     ),
