@@ -224,7 +224,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b"a,b\n1,2\n"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a,b\n1,2\n"])
 def test_what_is_no_workbook_is_refused(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "my.xlsx").write_bytes(data)
     assert refused(tmp_path / "my.xlsx") == [
