@@ -36,7 +36,7 @@ def test_it_is_explained_with_its_level(site: Path, run: Path) -> None:
 def test_an_impossible_one_is_diagnosed(site: Path, run: Path) -> None:
     said = beside(site, "explain", run, "too-much").stdout
     assert "   rule 'allies >= 90%' (s.toml:18)" in said
-    assert "   needs 900 t in 2024; allies and home can supply 600 t" in said
+    assert "   needs 900 t of lithium.chemical in 2024; allies and home can supply 600 t" in said
     assert "   - floor 90% -> 60%" in said
     assert "   - up to 300 t a year more lithium.chemical from allies in 2024 to 2026" in said
 

@@ -42,6 +42,9 @@ def joined(new: Path, figures: Path) -> None:
         added = rows(new / f"{name}.csv") if (new / f"{name}.csv").exists() else []
         for row in added:
             row.update({"released": "2027-02-01"} if name == "editions" else {})
+            row.update(
+                {"grade": "agency"} if name == "sources" else {}
+            )  # what a file does not say is filled in by hand
         key = next(iter(listed[0]))
         known = {row[key] for row in added} if name != "words" else set()
         with (figures / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -125,7 +125,7 @@ PUT_BACK: dict[str, tuple[Patch, int, str]] = {
     "index of 2 in the base year": (doubled_index, 4, "budget.outlays_nominal_musd counted again"),
     "index that does not grow": (flat_index, 4, "budget.outlays_nominal_musd counted again"),
     "half of a year's money in the next": (a_quarter_late, 4, "budget.outlays_musd counted again"),
-    "rates of part years charged whole": (whole_years_for_rates, 4, "duty by day"),
+    "rates of part years charged whole": (whole_years_for_rates, 2, "duty by day"),
     "public stock sold unasked": (public_stock_for_sale, 6, "public stock is held until a sentence says otherwise"),
 }  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_an_explanation_tells_data_and_policies_apart(run: Path) -> None:
     assert found.shares.total == pytest.approx(cost(run, "duty") - cost(run, "dear"), rel=1e-6)
     text = explanation_text(found)
     assert "Data that this variant changes, cells: 3" in text
-    assert f"the policies of free cost {found.data_musd:+,.1f} MUSD on them" in text
+    assert f"the policies of free cost {found.data_musd:+.4g} MUSD on them" in text
 
 
 def test_a_comparison_lists_the_cells_that_differ(run: Path, tmp_path: Path) -> None:
