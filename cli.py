@@ -278,7 +278,7 @@ def ask(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Answer a question by name: what grants add to the capacity built (added_capacity), or one of a package."""
+    """Answer a question: added_capacity, or one of a package."""
     from model.analysis.question import asked
     from model.report.terminal.answer import answer_json, answer_text
 

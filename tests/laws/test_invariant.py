@@ -328,6 +328,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "export_restriction": {"countries": ["CHN", "AUS"]},
     "tariff": {"rate": 2.0},
     "capital_grant": {"account": "dpa", "share": 1.0},
+    "capital_support_cap": {"max": 0.0},
     "production_tax_credit": {"share_of_cost": 1.0},
     "stockpile_target": {"days": 900},
     "top_share_cap": {"k": 1, "max": 0.0},

@@ -30,6 +30,7 @@ from model.analysis.explain.weak_data import Resting, Tried, resting, tried
 from model.analysis.reopen import reopened
 from model.analysis.study_of_run import known_variant, same_cost, table_of
 from model.analysis.what_if.bench import Bench, on_the_bench
+from model.frames.scale import in_tonnes
 from model.runs.run_folder import Run
 from model.study.checks.contradictions import clashes
 
@@ -147,7 +148,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
 
 def _short(demand: pd.DataFrame) -> list[Short]:
     """Return who goes short of what, the most tonnes first."""
-    missing = demand[demand["shortfall_t"] > NOTHING * 1e3]
+    missing = demand[demand["shortfall_t"] > in_tonnes(NOTHING)]
     out = []
     for (end_use, form), rows in missing.groupby(["end_use", "form"]):
         each = rows.assign(part=rows["shortfall_t"] / rows["wanted_t"]).sort_values(

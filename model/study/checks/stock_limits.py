@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from data.messages.amounts import whole
 from data.messages.finding import Finding
 from data.rows import each_row
+from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.stockpile_target import StockpileTarget
 from model.study.loaded import LoadedStudy
@@ -49,7 +50,7 @@ def _above(sentence: StockpileTarget, frames: Frames, most: dict[tuple[str, int]
     if not over:
         return ""
     _, form, year, target = max(over)
-    sizes = (target * 1e3, most[form, year] * 1e3)
+    sizes = (in_tonnes(target), in_tonnes(most[form, year]))
     asked, can = (whole(size, sizes) for size in sizes)
     more = len({f for _, f, _, _ in over}) - 1
     others = f"; {more} more form{'s' * (more > 1)} too" if more else ""
