@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("cli.py", "data", "model", "tests", "pyproject.toml")
+PARTS = ("cli.py", "lodeplan.py", "data", "docs", "model", "tests", "pyproject.toml", "README.md", "CONTRIBUTING.md")
 LANES = max(1, min(int(os.environ.get("LODEPLAN_LANES", "4")), os.cpu_count() or 1))
 SECONDS, REST_SECONDS = 400, 900
 ENOUGH = 0.95
