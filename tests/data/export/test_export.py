@@ -61,7 +61,7 @@ def same(one: Dataset, other: Dataset) -> None:
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its texts as Python's own, however they are held: a run holds them otherwise than a command."""
+    """Return a table with its texts as Python objects, however they are held: a run holds them otherwise."""
     out = table.astype({name: object for name in table if pd.api.types.is_string_dtype(table[name])})
     return out.set_axis(pd.Index(list(table.columns), dtype=object), axis=1)
 
