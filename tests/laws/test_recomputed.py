@@ -78,6 +78,8 @@ def test_authority_becomes_outlays(planned: Case) -> None:
         share, back = whole[accounts.at[account, "profile"]], float(received.get(account, 0.0))
         spent = (paid.at[account, "obligations_musd"] + back) * share - back
         assert paid.at[account, "outlays_musd"] == pytest.approx(spent, abs=1e-9)
+    receipts = paid.index.intersection(accounts.index[accounts["kind"] == "receipt"])
+    assert (paid.loc[receipts, "obligations_musd"] == 0.0).all()  # what is received was never obligated
 
 
 def test_treasury_pays_what_the_terms_say(case: Case) -> None:
