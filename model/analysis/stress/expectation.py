@@ -22,7 +22,7 @@ SEED = 20261130
 
 @dataclass(frozen=True)
 class ScenarioLoss:
-    """One scenario of `disruptions`: its chance in a year with its range, and its mean and worst loss [MUSD PV]."""
+    """One scenario: its chance in a year with its range, its mean and worst loss [MUSD of the year it begins]."""
 
     scenario: str
     chance: float

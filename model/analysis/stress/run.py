@@ -11,7 +11,7 @@ import numpy as np
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.expectation import Expectation, expectation
-from model.analysis.stress.losses import Loss, scenario_losses, single_losses
+from model.analysis.stress.losses import scenario_losses, single_losses
 from model.analysis.stress.measures import Damage, damage, leaves_short
 from model.analysis.stress.recourse import Recourse
 from model.analysis.study_of_run import known_variant
@@ -44,8 +44,11 @@ class Security:
 
 @dataclass(frozen=True)
 class VariantStress:
-    """One variant: what its plan costs [MUSD PV], what each loss does to it, what is expected; `unanswered` losses have
-    no answer at all, with what may go short going short; short_already: the plan leaves demand unmet before a stop."""
+    """One variant: what its plan costs [MUSD PV], what each loss does to it, and what is expected of a year.
+
+    unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
+    part in what is expected. short_already: the plan leaves demand unmet before a stop.
+    """
 
     variant: str
     title: str
@@ -56,14 +59,6 @@ class VariantStress:
     expected: Expectation
     short_already: bool = False
     security: Security | None = None
-
-    def worst(self, count: int) -> list[Damage]:
-        """Return the worst losses, each thing that stops in its worst year, the dearest first."""
-        dearest: dict[tuple[str, str], Damage] = {}
-        for one in self.damages:
-            if one.loss_musd > dearest.get((one.kind, one.name), one).loss_musd or (one.kind, one.name) not in dearest:
-                dearest[one.kind, one.name] = one
-        return sorted(dearest.values(), key=lambda d: -d.loss_musd)[:count]
 
 
 @dataclass(frozen=True)
@@ -127,6 +122,7 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     scenarios = scenario_losses(bench.program, frames)
     damages: list[Damage] = []
     unanswered: list[str] = []
+    unknown: set[str] = set()
     untouched = 0
     by_start = {loss.name: np.zeros(len(frames.years)) for loss in scenarios}
     for at, start in enumerate(frames.years):  # years outside: the program from a year on is made once for all losses
@@ -135,14 +131,16 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
                 untouched += 1
                 continue
             response = recourse.after(loss, start)
-            if response is None:
-                unanswered.append(f"{loss.name} from {start}")
+            if response is None or not response.proven:
+                unanswered.append(f"{loss.kind} {loss.name} from {start}")
+                unknown.add(loss.name)
                 continue
             done = damage(recourse, frames, response)
             damages.append(done)
             if loss.kind == "scenario":
                 by_start[loss.name][at] = max(0.0, done.loss_musd) / frames.discount(start)
-    expected = expectation(scenarios, [by_start[loss.name] for loss in scenarios], frames.years)
+    known = [loss for loss in scenarios if loss.name not in unknown]
+    expected = expectation(known, [by_start[loss.name] for loss in known], frames.years)
     title = again.loaded.study.variants[name].title or name
     short = leaves_short(bench.program, recourse.plan)
     out = VariantStress(name, title, bench.cost, tuple(damages), tuple(unanswered), untouched, expected, short)
@@ -173,4 +171,4 @@ def _by_scenario(found: Expectation) -> Mapping[str, float]:
     return {one.scenario: one.mean_musd for one in found.scenarios}
 
 
-__all__ = ["Loss", "Security", "Stress", "VariantStress", "stress_of_run"]
+__all__ = ["Security", "Stress", "VariantStress", "stress_of_run"]

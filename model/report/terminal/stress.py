@@ -40,9 +40,9 @@ def stress_text(found: Any) -> str:
         blocks.append(f"No plan to stress: {', '.join(map(printable, found.without_plan))}")
     blocks.append("\n".join(wrapped(note, further="  ") for note in _NOTES))
     tried = sum(len(one.damages) for one in found.variants)
-    unproven = sum(not d.proven for one in found.variants for d in one.damages)
-    proof = "every answer proven" if not unproven else f"{unproven:,} answers not proven"
-    return "\n\n".join([*blocks, f"{tried:,} losses tried, {proof}, {found.solves:,} solves"])
+    without = sum(len(one.unanswered) for one in found.variants)
+    rest = f", {without:,} more without a proven answer" if without else ""
+    return "\n\n".join([*blocks, f"{tried:,} losses answered, every answer proven{rest}; {found.solves:,} solves"])
 
 
 def _losses(found: Any, one: Any) -> str:
@@ -51,16 +51,23 @@ def _losses(found: Any, one: Any) -> str:
         Heading("lost output", "MUSD PV", right=True), Heading("short"), Heading("served", "months", right=True),
     ]  # fmt: skip
     rows = []
-    for d in one.worst(WORST):
-        short = d.short[0] if d.short else None
-        what = f"{short.form} {short.share:.0%} ({short.end_use} {short.year})" if short else "nothing"
-        served = "" if d.served_months is None else f"{d.served_months:.0f}"
-        rows.append([loss_name(asdict(d)), str(d.start), whole(d.extra_musd), whole(d.lost_output_musd), what, served])
+    for d in worst_of(asdict(one), WORST):
+        first = d["short"][0] if d["short"] else None
+        what = f"{first['form']} {first['share']:.0%} ({first['end_use']} {first['year']})" if first else "nothing"
+        served = "" if d["served_months"] is None else f"{d['served_months']:.0f}"
+        rows.append([loss_name(d), str(d["start"]), whole(d["extra_musd"]), whole(d["lost_output_musd"]), what, served])
     span = f"{found.length:g} {'year' if found.length == 1 else 'years'}"
     title = f"{printable(one.variant)}: worst single losses ({span}) and scenarios, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
-    lost = f"\nno answer at all: {', '.join(one.unanswered[:3])}" if one.unanswered else ""
-    return f"{title}\n{text}{lost}"
+    return f"{title}\n{text}{_unanswered(one)}"
+
+
+def _unanswered(one: Any) -> str:
+    if not one.unanswered:
+        return ""
+    more = f" and {len(one.unanswered) - 3:,} more" if len(one.unanswered) > 3 else ""
+    what = f"no proven answer, in no number here: {', '.join(one.unanswered[:3])}{more}"
+    return f"\n{wrapped(printable(what), further='  ')}"
 
 
 def _expected(found: Any) -> str:

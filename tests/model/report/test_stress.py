@@ -99,3 +99,14 @@ def test_points_of_the_map_stand_apart_and_have_names() -> None:
     ]
     assert abs(heights[0] - heights[1]) >= 11
     assert drawn.count("<circle") == 2
+
+
+def test_an_answer_that_is_not_proven_is_in_no_number(
+    tried: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("model.analysis.stress.recourse.relative_gap", lambda *given: 1.0)
+    said = lodeplan("stress", tried, "--quiet")
+    assert said.code == 0
+    assert "nothing that stops touches this plan\nno proven answer, in no number here: " in said.out
+    assert "0 losses answered, every answer proven, " in said.out
+    assert "more without a proven answer" in said.out
