@@ -20,6 +20,7 @@ from tests.breadth import wide
 from tests.cli.calling import Shell, in_a_new_process
 from tests.data.cut import cut
 from tests.survival import small
+from tests.tables import assert_same_table
 
 STUDY = """
 name = "same"
@@ -86,7 +87,7 @@ def test_order_of_rows(folder: Path, tmp_path: Path, seed: int) -> None:
     one, two = plans(before), plans(after)
     for name, tables in one.items():
         for table, frame in tables.items():
-            pd.testing.assert_frame_equal(frame, two[name][table], rtol=1e-9, atol=1e-9, obj=f"{name} {table}")
+            assert_same_table(frame, two[name][table], rtol=1e-9, atol=1e-9, obj=f"{name} {table}")
 
 
 def test_number_of_workers(folder: Path, tmp_path: Path) -> None:

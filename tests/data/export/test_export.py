@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from data import schema
@@ -26,6 +25,7 @@ from tests.data import tiny
 from tests.data.changes import add_column, put, tiny_and
 from tests.data.cut import cut
 from tests.data.reading.workbook_files import letter
+from tests.tables import assert_same_table
 
 TARGETS = (*wide(("my.xlsx", "csv")), ("my", "csv"), ("my", "parquet"))
 STUDY = """
@@ -57,13 +57,7 @@ def edited(path: Path, sheet: str, cell: str, value: str) -> None:
 def same(one: Dataset, other: Dataset) -> None:
     assert replace(one.settings, buyer=one.settings.buyer or one.settings.home) == other.settings
     for name, table in one.tables.items():
-        pd.testing.assert_frame_equal(plain(other.tables[name]), plain(table), check_exact=True)
-
-
-def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its texts as Python objects, however they are held: a run holds them otherwise."""
-    out = table.astype({name: object for name in table if pd.api.types.is_string_dtype(table[name])})
-    return out.set_axis(pd.Index(list(table.columns), dtype=object), axis=1)
+        assert_same_table(other.tables[name], table, check_exact=True)
 
 
 @pytest.fixture(scope="module")

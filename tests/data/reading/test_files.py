@@ -16,6 +16,7 @@ from data.reading import folder_or_workbook
 from data.reading.folder_or_workbook import read_tables
 from tests.data import tiny
 from tests.data.changes import Tables, tiny_and
+from tests.tables import assert_same_table
 
 SAVE = "save as 'CSV UTF-8 (comma delimited)'"
 
@@ -130,7 +131,7 @@ ACCEPTED = {
 def test_harmless_differences_are_accepted(case: str, tmp_path: Path) -> None:
     plain = load_dataset(str(tiny.write_folder(tmp_path / "plain")))
     other = load_dataset(str(with_bytes(tmp_path / "other", ACCEPTED[case])))
-    pd.testing.assert_frame_equal(plain.table("shortage"), other.table("shortage"))
+    assert_same_table(plain.table("shortage"), other.table("shortage"))
 
 
 def test_row_numbers_count_blank_rows(tmp_path: Path) -> None:
@@ -236,7 +237,7 @@ def test_parquet_reads_like_csv(tmp_path: Path) -> None:
     pd.read_csv(folder / "demand.csv", keep_default_na=False).to_parquet(folder / "demand.parquet")
     assert refused(folder) == ["demand.parquet: given twice, as .csv and as .parquet; keep one"]
     (folder / "demand.csv").unlink()
-    pd.testing.assert_frame_equal(load_dataset(str(folder)).table("demand"), before.table("demand"))
+    assert_same_table(load_dataset(str(folder)).table("demand"), before.table("demand"))
     (folder / "demand.parquet").write_bytes(b"PAR1")
     assert refused(folder) == ["demand.parquet: not a parquet file"]
 

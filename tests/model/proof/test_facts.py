@@ -12,6 +12,7 @@ from model.program.fill.from_dataset import base_frames
 from model.proof.second_reading import facts
 from model.study.settings import Study
 from tests.model.proof.planned import bundled_data, study_of
+from tests.tables import assert_same_table
 
 UNPROVEN = ("tie_weight",)
 """Columns that no proof reads: the tie-break is no part of a cost."""
@@ -40,7 +41,7 @@ def _agree(data: Dataset, study: Study) -> None:
         assert set(a.columns) == set(b.columns), name
         kept = [c for c in a.columns if c not in UNPROVEN]
         key = [c for c in kept if not pd.api.types.is_float_dtype(a[c]) or c == "step"]
-        pd.testing.assert_frame_equal(
+        assert_same_table(
             a[kept].sort_values(key, ignore_index=True),
             b[kept].sort_values(key, ignore_index=True),
             check_dtype=False,
