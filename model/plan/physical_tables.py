@@ -248,7 +248,7 @@ def _paid(program: Program, solution: Solution, name: str) -> pd.DataFrame:
 
 def lots(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes that qualify by origin, against the supply, for every origin sentence."""
-    key = ("clause", "who", "form", "year")
+    key = ("clause", "party", "form", "year")
     d = decided(program, solution, "Qualified", *key)
     d["qualified_t"] = in_tonnes(d["value"])
     return framed(
@@ -261,4 +261,4 @@ def lots(program: Program, solution: Solution) -> pd.DataFrame:
 
 def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
-    return _tonnes(program, solution, "Lot", "clause", "who", "plant", "form", "year")
+    return _tonnes(program, solution, "Lot", "clause", "party", "plant", "form", "year")

@@ -61,10 +61,10 @@ def policy_prices(
     silent = [c for c in clauses if c.label not in set(out["clause"])]
     rest = pd.DataFrame(
         [(c.policy.name, c.label, "", "", 0, False, 0.0, "price, never binds") for c in silent],
-        columns=["policy", "clause", "who", "form", "year", "binds", "shadow_price", "unit"],
+        columns=["policy", "clause", "party", "form", "year", "binds", "shadow_price", "unit"],
     )
     out = pd.concat([out[rest.columns], rest], ignore_index=True) if len(rest) else out[list(rest.columns)]
-    return out.sort_values(["clause", "who", "form", "year"], ignore_index=True)
+    return out.sort_values(["clause", "party", "form", "year"], ignore_index=True)
 
 
 def _rounding(program: Program, unit: str) -> float:
@@ -83,7 +83,7 @@ def _of_row(program: Program, solution: Solution, row: PolicyRow, wholes: Wholes
     else:
         unit, scale = PRICED.get(row.unit, (f"MUSD per {row.unit}", 1.0))
         price = d["dual"].abs() * scale
-    missing = {column: value for column, value in (("who", ""), ("form", ""), ("year", 0)) if column not in d}
+    missing = {column: value for column, value in (("party", ""), ("form", ""), ("year", 0)) if column not in d}
     return d.assign(shadow_price=price, unit=unit, **missing)
 
 
@@ -116,9 +116,9 @@ def _closed_sellers(base: Frames, f: Frames, clauses: Sequence[Clause], worth: p
             )
             rows.append(
                 best.assign(
-                    clause=clause.label, who=best["country"], shadow_price=best["gain"], unit="USD per t closed"
+                    clause=clause.label, party=best["country"], shadow_price=best["gain"], unit="USD per t closed"
                 )
             )
         before = after
-    columns = ["clause", "who", "form", "year", "shadow_price", "unit"]
+    columns = ["clause", "party", "form", "year", "shadow_price", "unit"]
     return pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)

@@ -45,7 +45,7 @@ _WORDS = {
     "country": ("", "Country that ships, ISO 3166 alpha-3."),
     "plant": ("", "The plant."),
     "clause": ("", "The policy sentence of the variant, by its label."),
-    "who": ("", "The party that the sentence is about: a country, bloc, owner or plant; all."),
+    "party": ("", "The party that the sentence is about: a country, bloc, owner or plant; all."),
     "end_use": ("", "Who wants it."),
     "account": ("", "The federal account; '' for none."),
     "tonnes": ("t/yr", "Tonnes of contained metal."),
@@ -148,12 +148,12 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "clause", "end_use", "form", "year", ("tonnes", "t/yr", "Done without."),
     ),
     _table(
-        "lots", "Lots of a plant or seller that a rule of origin counts as qualified.", "clause who form year",
-        "clause", "who", "form", "year", ("qualified_t", "t/yr", "Qualified."), ("supply_t", "t/yr", "Supplied."),
+        "lots", "Lots of a plant or seller that a rule of origin counts as qualified.", "clause party form year",
+        "clause", "party", "form", "year", ("qualified_t", "t/yr", "Qualified."), ("supply_t", "t/yr", "Supplied."),
     ),
     _table(
-        "lot_feeds", "What qualified lots take in.", "clause who plant form year",
-        "clause", "who", "plant", "form", "year", "tonnes",
+        "lot_feeds", "What qualified lots take in.", "clause party plant form year",
+        "clause", "party", "plant", "form", "year", "tonnes",
     ),
     _table(
         "shares", "Who supplies a form.", "form country year",
@@ -209,8 +209,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("musd", "MUSD", "Paid; below zero, paid back."),
     ),
     _table(
-        "policies", "Where each policy sentence binds and what it costs.", "policy clause who form year unit",
-        ("policy", "", "Kind of policy."), "clause", "who", ("form", "", "The form; '' for none."),
+        "policies", "Where each policy sentence binds and what it costs.", "policy clause party form year unit",
+        ("policy", "", "Kind of policy."), "clause", "party", ("form", "", "The form; '' for none."),
         ("year", "year", "Calendar or fiscal year; 0 for all together."), ("binds", "", "Whether it binds."),
         ("shadow_price", "see unit", "What one unit more of the limit changes cost by."),
         ("unit", "", "Unit of the shadow price, present value."),

@@ -185,6 +185,6 @@ def _coverage(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
 def _nested(amounts: Mapping[Key, float]) -> dict[Key, dict[str, float]]:
     """Return (form, year) -> party -> the amount, all in order."""
     out: dict[Key, dict[str, float]] = {}
-    for form, year, who in sorted(amounts):
-        out.setdefault((form, year), {})[who] = amounts[form, year, who]
+    for form, year, party in sorted(amounts):
+        out.setdefault((form, year), {})[party] = amounts[form, year, party]
     return out

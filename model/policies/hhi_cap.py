@@ -116,7 +116,7 @@ class HhiCap(Policy):
             **flows,
             "HHI_CAPS": caps[["clause", "form", "year", "hhi_most"]],
             "HHI_PARTIES": head[share_rows.KEY],
-            "HHI_COUNTRIES": head[["clause", "form", "year", "who"]],
+            "HHI_COUNTRIES": head[["clause", "form", "year", "party"]],
             "TANGENTS": pd.concat(tangents, ignore_index=True),
         }
 
@@ -127,7 +127,7 @@ class HhiCap(Policy):
         over = found[(index > found["level"] + WITHIN) & (found["share"] > NO_SHARE)]
         if over.empty:
             return {}
-        cut = over.rename(columns={"country": "who", "share": "tangent"})
+        cut = over.rename(columns={"country": "party", "share": "tangent"})
         cut = cut.assign(clause=label, turn=len(FIRST_TANGENTS) + turn)
         return {"TANGENTS": cut[[*share_rows.KEY, "turn", "tangent"]]}
 

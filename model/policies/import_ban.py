@@ -51,10 +51,10 @@ class ImportBan(Policy):
         forms, ores = set(self.forms_touched(frames)), mined(frames) if self.measure == "origin" else {}
         rows = each_row(offers, "form", "owner" if self.measure == "owner" else "country", "year")
         return [
-            max(0.0, 1.0 - sum(share for o, share in ores.get((f, who), ((who, 1.0),)) if o in banned[y]))
+            max(0.0, 1.0 - sum(share for o, share in ores.get((f, party), ((party, 1.0),)) if o in banned[y]))
             if f in forms
             else 1.0
-            for f, who, y in rows
+            for f, party, y in rows
         ]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:

@@ -114,7 +114,7 @@ class Nminus1Floor(Policy):
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         asked = share_rows.wanted(self, self.min, frames).merge(essential_demand(frames), on=["form", "year"])
         asked = asked.assign(clause=label, least_cover=asked["level"] * asked["essential"])
-        losses = foreign_means(frames).merge(asked, on=["form", "year"]).rename(columns={"country": "who"})
+        losses = foreign_means(frames).merge(asked, on=["form", "year"]).rename(columns={"country": "party"})
         if losses.empty:
             return {}
         standing = asked.merge(losses[["form", "year"]].drop_duplicates(), on=["form", "year"])
@@ -122,7 +122,7 @@ class Nminus1Floor(Policy):
         key = ["clause", "form", "year"]
         ready = [rows.merge(standing[key], on=["form", "year"]) for rows in (plants, builds)]
         lost = [
-            rows.rename(columns={"country": "who"}).merge(losses[share_rows.KEY], on=["who", "form", "year"])
+            rows.rename(columns={"country": "party"}).merge(losses[share_rows.KEY], on=["party", "form", "year"])
             for rows in (plants, builds)
         ]
         stocks = frames.stocks.merge(standing[key], on=["form", "year"])

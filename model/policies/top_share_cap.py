@@ -100,7 +100,7 @@ class TopShareCap(Policy):
             **flows,
             "TOP_CAPS": caps[["clause", "form", "year", "top_most", "top_count"]],
             "TOP_PARTIES": head[share_rows.KEY],
-            "TOP_COUNTRIES": head[["clause", "form", "year", "who"]],
+            "TOP_COUNTRIES": head[["clause", "form", "year", "party"]],
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:

@@ -165,8 +165,8 @@ KEYS = {
     "grants": ("clause", "plant", "year"),
     "finance": ("clause", "plant", "year"),
     "programs": ("clause", "end_use", "form", "year"),
-    "lots": ("clause", "who", "form", "year"),
-    "lot_feeds": ("clause", "who", "plant", "form", "year"),
+    "lots": ("clause", "party", "form", "year"),
+    "lot_feeds": ("clause", "party", "plant", "form", "year"),
 }
 AMOUNTS = {
     "purchases": ("tonnes",),

@@ -332,7 +332,7 @@ def _binds(m: Material, variant: str) -> list[str]:
     out = []
     for clause in sorted(bound, key=lambda c: ours.get(c) == sentences[c]):
         part = sorted(bound[clause], key=lambda b: -b.highest)
-        named = [_where_binds(m, b.who, b.form, b.years, b.highest, b.at, b.unit) for b in part[:2]]
+        named = [_where_binds(m, b.party, b.form, b.years, b.highest, b.at, b.unit) for b in part[:2]]
         if len(part) > 2:
             named.append(f"and at {counted(len(part) - 2, 'more place')}")
         account = getattr(sentences[clause], "account", "")
@@ -353,9 +353,9 @@ PRICES = {
 """Prices of sentences in words, by their unit; those in million USD are written as money."""
 
 
-def _where_binds(m: Material, who: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
-    party = "" if who == "all" else m.party(who)
-    place = " ".join(x for x in (party, f"on {m.form_inside(form)}" if form else "") if x)
+def _where_binds(m: Material, party: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
+    name = "" if party == "all" else m.party(party)
+    place = " ".join(x for x in (name, f"on {m.form_inside(form)}" if form else "") if x)
     when = f" in {spans(years)}" if any(years) else ""
     in_musd, words = PRICES.get(unit, (0.0, "its price is up to {} " + unit))
     price = words.format(money(highest) if in_musd else rounded(highest))

@@ -224,7 +224,7 @@ class Bound(NamedTuple):
 
     clause: str
     policy: str
-    who: str
+    party: str
     form: str
     years: list[int]
     highest: float
@@ -238,21 +238,21 @@ def binding(m: Material, variant: str) -> list[Bound]:
     """Return, for every sentence, party and form at which it binds, its years and its dearest price."""
     found: dict[str, dict[tuple[str, str, str], list[tuple[int, float]]]] = {}
     units: dict[str, str] = {}
-    priced = ("clause", "who", "form", "year", "binds", "shadow_price", "unit")
-    for label, who, form, year, binds, price, unit in m.rows("policies", variant, *priced):
+    priced = ("clause", "party", "form", "year", "binds", "shadow_price", "unit")
+    for label, party, form, year, binds, price, unit in m.rows("policies", variant, *priced):
         units.setdefault(label, unit)
         if binds:
-            found.setdefault(label, {}).setdefault((who, form, unit), []).append((int(year), price))
+            found.setdefault(label, {}).setdefault((party, form, unit), []).append((int(year), price))
     rows = []
     for clause in m.clauses(variant):
         name = clause.policy.name
         if clause.label not in found:
             rows.append(Bound(clause.label, name, "", "", [], 0.0, 0, 0.0, units.get(clause.label, "")))
-        for (who, form, unit), prices in sorted(found.get(clause.label, {}).items()):
+        for (party, form, unit), prices in sorted(found.get(clause.label, {}).items()):
             highest, at = max((price, -year) for year, price in prices)
             mean = sum(price for _, price in prices) / len(prices)
             years = sorted(y for y, _ in prices)
-            rows.append(Bound(clause.label, name, who, form, years, highest, -at, mean, unit))
+            rows.append(Bound(clause.label, name, party, form, years, highest, -at, mean, unit))
     return rows
 
 

@@ -140,13 +140,13 @@ def _binding(found: Any) -> pd.DataFrame:
         for by_policy, limits in ((True, found.sentences), (False, found.world))
         for limit in limits
     ]
-    columns = ("by_policy", "what", "who", "form", "years", "worth", "unit")
+    columns = ("by_policy", "what", "party", "form", "years", "worth", "unit")
     return framed(rows, columns, {}, "A limit that binds, and what one unit more would save at most, in `unit`.")
 
 
 def _break_even(found: Any) -> pd.DataFrame:
     columns = (
-        "kind", "who", "form", "moves", "lever", "value", "estimate", "unit", "below", "above", "confirmed", "note",
+        "kind", "party", "form", "moves", "lever", "value", "estimate", "unit", "below", "above", "confirmed", "note",
     )  # fmt: skip
     rows = [{**vars(b), "confirmed": b.confirmed} for b in found.desk]
     meaning = "The level of a lever, in `unit`, at which a plant or supplier enters or leaves the plan."

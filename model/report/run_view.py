@@ -228,10 +228,10 @@ class Material:
     def account(self, account: str) -> str:
         return self.said("accounts", account)
 
-    def party(self, who: str) -> str:
+    def party(self, party: str) -> str:
         """Return the name of a country, an account or a plant, whichever it is; the word itself for none of them."""
-        named = (self.said(table, who) for table in ("countries", "accounts", "plants"))
-        return next((name for name in named if name != who), who)
+        named = (self.said(table, party) for table in ("countries", "accounts", "plants"))
+        return next((name for name in named if name != party), party)
 
     def mineral(self, mineral: str) -> str:
         return self.said("minerals", mineral)

@@ -26,8 +26,8 @@ def origin_shares(model: Model) -> None:
             stated = level(said, year)
             if stated is not None and covers(clause, model.forms[form]) and whole(clause, year):
                 levels[form, year] = stated
-        for who, qualifies, floor in _parties(model, name, clause):
-            _Lots(model, (place, who), {k: floor(v) for k, v in levels.items()}, qualifies).write()
+        for party, qualifies, floor in _parties(model, name, clause):
+            _Lots(model, (place, party), {k: floor(v) for k, v in levels.items()}, qualifies).write()
 
 
 def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qualifies, Callable[[float], float]]]:

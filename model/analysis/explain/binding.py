@@ -33,14 +33,14 @@ class Binding:
     """One limit that the plan stands against: in words, the years, and what a unit more would save at most."""
 
     what: str
-    who: str
+    party: str
     form: str
     years: tuple[int, ...]
     worth: float
     unit: str
 
     def words(self) -> str:
-        about = " ".join(x for x in (self.form, self.who and f"({self.who})") if x)
+        about = " ".join(x for x in (self.form, self.party and f"({self.party})") if x)
         when = f" in {spans(self.years, ' to ')}" if self.years else ""
         return f"{self.what}: {about}{when}" if about else f"{self.what}{when}"
 
@@ -61,15 +61,15 @@ def _sentences(bench: Bench) -> list[Binding]:
             if dual > LEAST * 1e-3:
                 label, *rest = [str(bench.program.data.labels[c]) for c in block.codes[i - block.start]]
                 rows.append((label, *_place(rest), name, dual))
-    frame = pd.DataFrame(rows, columns=["label", "who", "form", "year", "name", "dual"])
+    frame = pd.DataFrame(rows, columns=["label", "party", "form", "year", "name", "dual"])
     out = []
-    for key, group in frame.groupby(["label", "who", "form"], sort=False):
-        label, who, form = (str(x) for x in key)
+    for key, group in frame.groupby(["label", "party", "form"], sort=False):
+        label, party, form = (str(x) for x in key)
         years = tuple(sorted(int(y) for y in group["year"].unique() if y))
         row = policy_rows()[str(group["name"].iloc[0])]
         unit, scale = OF_SQUARES if row.level.is_index else UNITS.get(row.unit, (TONNE, in_usd_per_t(1.0)))
         worth = float(group["dual"].max()) * scale
-        out.append(Binding(words.get(label, label), who, form, years, worth, unit))
+        out.append(Binding(words.get(label, label), party, form, years, worth, unit))
     return sorted(out, key=lambda b: -b.worth)
 
 
@@ -104,7 +104,7 @@ def _world(bench: Bench) -> list[Binding]:
             for codes, d in zip(block.codes, duals, strict=True)
             if d > LEAST
         ]
-        out += _grouped(pd.DataFrame(rows, columns=["who", "year", "worth"]), form_of, words, unit)
+        out += _grouped(pd.DataFrame(rows, columns=["party", "year", "worth"]), form_of, words, unit)
     return sorted(out, key=lambda b: -b.worth)
 
 
@@ -118,21 +118,21 @@ def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> lis
         (labels[block.codes[i, 0]], int(labels[block.codes[i, 1]]), -s.reduced_cost[here][i])
         for i in np.flatnonzero(full)
     ]
-    frame = pd.DataFrame(rows, columns=["who", "year", "worth"])
+    frame = pd.DataFrame(rows, columns=["party", "year", "worth"])
     if name == "Build":
         forms = dict(each_row(bench.frames.builds.drop_duplicates("plant"), "plant", "form"))
         return _grouped(frame, forms, words, CAPACITY)
     offers = each_row(bench.frames.offers.drop_duplicates("seller"), "seller", "country", "form")
     seller = {name: (f"{country} {form}", form) for name, country, form in offers}
-    frame["who"] = [seller[name][0] for name in frame["who"]]
+    frame["party"] = [seller[name][0] for name in frame["party"]]
     return _grouped(frame, dict(seller.values()), words, TONNE)
 
 
 def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str, unit: str) -> list[Binding]:
     out = []
-    for who, group in frame.groupby("who"):
+    for party, group in frame.groupby("party"):
         years = tuple(sorted({int(y) for y in group["year"] if y}))
-        form = forms.get(str(who), "")
-        name = str(who).removesuffix(form).strip() or str(who)
+        form = forms.get(str(party), "")
+        name = str(party).removesuffix(form).strip() or str(party)
         out.append(Binding(words, name, form, years, in_usd_per_t(float(group["worth"].max())), unit))
     return out

@@ -44,7 +44,7 @@ class BreakEven:
     """
 
     kind: str
-    who: str
+    party: str
     form: str
     moves: str
     lever: str
@@ -72,7 +72,7 @@ class Candidate:
     """A plant or supplier with the columns that make it, and what one unit of the lever takes off their cost."""
 
     kind: str
-    who: str
+    party: str
     form: str
     lever: str
     unit: str
@@ -215,9 +215,9 @@ def estimated(c: Candidate) -> BreakEven:
     value_ = c.estimate * c.shown
     tied = c.estimate < EQUAL_COST
     if c.estimate > c.most:
-        return BreakEven(c.kind, c.who, c.form, "enters", c.lever, c.unit, value_, np.nan, note=NOT_EVEN)
+        return BreakEven(c.kind, c.party, c.form, "enters", c.lever, c.unit, value_, np.nan, note=NOT_EVEN)
     return BreakEven(
-        c.kind, c.who, c.form, "enters", c.lever, c.unit, value_, 0.0 if tied else value_, note=TIED * tied
+        c.kind, c.party, c.form, "enters", c.lever, c.unit, value_, 0.0 if tied else value_, note=TIED * tied
     )
 
 
@@ -260,7 +260,7 @@ def leaving(bench: Bench, c: Candidate) -> BreakEven:
     unit = {"grant": "% dearer capital", "price": "USD/t less"}[c.lever]
     unit = "USD/t more" if c.kind == "supplier" else unit
     found = BreakEven(
-        c.kind, c.who, c.form, "leaves", "capital" if c.lever == "grant" else "price", unit, np.nan, np.nan
+        c.kind, c.party, c.form, "leaves", "capital" if c.lever == "grant" else "price", unit, np.nan, np.nan
     )
     program = bare(bench.program)
     upper = program.upper.copy()
@@ -286,9 +286,9 @@ def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
     p, f = bench.program, bench.frames
     sold = _names(p, "Purchase", ("seller", "year")).merge(f.offers, on=["seller", "year"])
     sold = sold[(sold["form"] == c.form) & (sold["country"] != f.home)]
-    found = BreakEven("plant", c.who, c.form, "enters", "tariff", "% on imports of it", np.nan, np.nan)
+    found = BreakEven("plant", c.party, c.form, "enters", "tariff", "% on imports of it", np.nan, np.nan)
     build = _names(p, "Build", ("plant", "year"))
-    own = build.loc[build["plant"] == c.who, "column"].to_numpy()
+    own = build.loc[build["plant"] == c.party, "column"].to_numpy()
     if sold.empty or c.size > NOTHING:
         return replace(found, note="no imports of it" if sold.empty else "it is in")
     worth = np.array([price * f.discount(int(y)) for price, y in each_row(sold, "price", "year")])

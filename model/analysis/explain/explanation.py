@@ -190,7 +190,7 @@ def _told_of_plants(desk: Sequence[BreakEven], bench: Bench) -> Iterator[BreakEv
     stands = bench.frames.outputs
     running = set(stands.loc[stands["existing"] > 0, "plant"])
     for found in desk:
-        yield replace(found, runs=True) if found.kind == "plant" and found.who in running else found
+        yield replace(found, runs=True) if found.kind == "plant" and found.party in running else found
 
 
 def _by_estimate(c: Candidate) -> float:
@@ -207,7 +207,7 @@ def _deep_desk(bench: Bench, every: Sequence[Candidate]) -> list[BreakEven]:
         if c.estimate != c.estimate:
             continue
         out.append(entry(bench, c))
-        if c.kind == "plant" and c.lever == "grant" and _at_home(bench, c.who):
+        if c.kind == "plant" and c.lever == "grant" and _at_home(bench, c.party):
             out.append(tariff_entry(bench, c))
     return out
 

@@ -51,11 +51,11 @@ def spans(bench: Bench, plants: Sequence[Candidate], within: Sequence[float] = W
             none_needed = planned <= NOTHING or (least and least[-1] <= NOTHING)
             least.append(0.0 if none_needed else _end(bench, plant, best, share, 1.0, basis)[0])
         for share in within:
-            full = most and most[-1] >= sites.get(plant.who, np.inf) - NOTHING
+            full = most and most[-1] >= sites.get(plant.party, np.inf) - NOTHING
             built, basis = (most[-1], basis) if full else _end(bench, plant, best, share, -1.0, basis)
             most.append(built)
         out.append(
-            Span(plant.who, in_tonnes(planned), tuple(in_tonnes(v) for v in least), tuple(in_tonnes(v) for v in most))
+            Span(plant.party, in_tonnes(planned), tuple(in_tonnes(v) for v in least), tuple(in_tonnes(v) for v in most))
         )
     return out
 

@@ -183,7 +183,7 @@ def _plants(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
     }
     site = dict(each_row(bench.frames.sites, "plant", "buildable"))
     data = bench.program.data
-    sizes: dict[str, Candidate] = {c.who: c for c in candidates(bench) if c.kind == "plant" and c.lever == "grant"}
+    sizes: dict[str, Candidate] = {c.party: c for c in candidates(bench) if c.kind == "plant" and c.lever == "grant"}
     for plant, c in sizes.items():
         trust, value, low, high = known.get(plant, ("", 0.0, 0.0, 0.0))
         if trust not in WEAK:

@@ -32,7 +32,7 @@ class Place:
 
     family: str
     clause: str
-    who: str
+    party: str
     form: str
     year: int
     needs: float

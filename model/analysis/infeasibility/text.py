@@ -82,7 +82,7 @@ def _needs(clash: Clash) -> str:
     )
     when = f" in {worst.year}" if worst.year else ""
     amounts = (f"{needs} {worst.unit}", f"{can} {worst.unit}")
-    lack = Lack(*amounts, worst.who, when, worst.year, worst.needs / worst.can if worst.can else math.inf, worst.form)
+    lack = Lack(*amounts, worst.party, when, worst.year, worst.needs / worst.can if worst.can else math.inf, worst.form)
     rule = f"'{words}' " if len(clash.clauses) > 1 else ""
     return f"{rule}{sentence.shortfall(lack)}"
 

@@ -55,9 +55,9 @@ DECIDED = {
     "Discard": _Where("discards", _BY_FORM, "tonnes"),
     "Grant": _Where("grants", _BY_CLAUSE, "musd", 1.0),
     "Finance": _Where("finance", _BY_CLAUSE, "musd", 1.0),
-    "Qualified": _Where("lots", ("clause", "who", "form", "year"), "qualified_t"),
+    "Qualified": _Where("lots", ("clause", "party", "form", "year"), "qualified_t"),
     "Supply": _Where("lots", _BY_FORM, "supply_t"),
-    "Lot": _Where("lot_feeds", ("clause", "who", "plant", "form", "year"), "tonnes"),
+    "Lot": _Where("lot_feeds", ("clause", "party", "plant", "form", "year"), "tonnes"),
 }
 
 

@@ -19,9 +19,9 @@ Measure = Literal["shipped", "origin", "owner"]
 
 
 def foreign(label: str, frames: Frames, levels: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
-    """Return (clause, who, form, year, level) of foreign countries that can supply, and the tuples of their flows."""
+    """Return (clause, party, form, year, level) of foreign countries that can supply, and the tuples of their flows."""
     flows = frames.flows
-    flows = flows[flows["country"] != frames.home].rename(columns={"country": "who"})
+    flows = flows[flows["country"] != frames.home].rename(columns={"country": "party"})
     flows = flows.merge(levels, on=["form", "year"]).assign(clause=label)
     kinds = {"COUNTED_SELLERS": "seller", "COUNTED_PLANTS": "plant", "COUNTED_COLLECTORS": "collector"}
     rows = {name: flows.loc[flows["flow"] == flow, [*share_rows.KEY, "label"]] for name, flow in kinds.items()}
@@ -42,19 +42,19 @@ def foreign_shares(frames: Frames, tables: Tables, levels: pd.DataFrame) -> pd.D
 
 
 def set_cap_rows(
-    label: str, frames: Frames, levels: pd.DataFrame, who: str, members: pd.DataFrame, measure: Measure
+    label: str, frames: Frames, levels: pd.DataFrame, party: str, members: pd.DataFrame, measure: Measure
 ) -> Rows:
     """Return the tuples of a cap on the (year, country) of `members`, counted together."""
     if levels.empty:
         return {}
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
-        return share_rows.origin_rows(label, frames, least, f"not {who}", others(frames, members))
+        return share_rows.origin_rows(label, frames, least, f"not {party}", others(frames, members))
     flows = frames.flows
     mine = flows[_belongs(flows, members, measure)]
     if mine.merge(levels[["form", "year"]], on=["form", "year"]).empty:
         return {}
-    return share_rows.shipped(label, levels, {who: mine}, cap=True)
+    return share_rows.shipped(label, levels, {party: mine}, cap=True)
 
 
 def set_cap_checks(
@@ -62,18 +62,18 @@ def set_cap_checks(
     frames: Frames,
     tables: Tables,
     levels: pd.DataFrame,
-    who: str,
+    party: str,
     members: pd.DataFrame,
     measure: Measure,
 ) -> Iterable[Check]:
     """Prove a cap on a set of countries from the result tables."""
     if measure == "origin":
         least = levels.assign(level=1 - levels["level"])
-        yield from share_rows.lot_checks(label, least, {f"not {who}": others(frames, members)}, frames, tables)
+        yield from share_rows.lot_checks(label, least, {f"not {party}": others(frames, members)}, frames, tables)
         return
     supply = share_rows.tonnes(tables, frames)
     mine = _belongs(supply, members, measure)
-    yield from share_rows.share_checks_of(label, levels, who, mine, supply, cap=True)
+    yield from share_rows.share_checks_of(label, levels, party, mine, supply, cap=True)
 
 
 def mined(frames: Frames, forms: Iterable[str]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.fields import level_at
 from model.policies.base.policy import Check, Policy, Rows, Tables
 
-KEY = ["clause", "who", "form", "year"]
+KEY = ["clause", "party", "form", "year"]
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -133,12 +133,12 @@ def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], 
     Each frame of `parties` holds the columns seller, plant or collector, form and year, told apart by `flow`. A cap
     has no row where its party supplies nothing: there it says nothing.
     """
-    flows = pd.concat([flow.assign(clause=label, who=who) for who, flow in parties.items()], ignore_index=True)
+    flows = pd.concat([flow.assign(clause=label, party=party) for party, flow in parties.items()], ignore_index=True)
     joined = flows.merge(levels[["form", "year", "level"]], on=["form", "year"])
     if cap:
         head = joined.drop_duplicates(KEY)
     else:
-        head = pd.concat([levels.assign(clause=label, who=who) for who in parties], ignore_index=True)
+        head = pd.concat([levels.assign(clause=label, party=party) for party in parties], ignore_index=True)
     name, given = ("SHARE_CAPS", "share_most") if cap else ("SHARE_FLOORS", "share_least")
     return {
         name: head[[*KEY, "level"]].rename(columns={"level": given}).reset_index(drop=True),
@@ -148,7 +148,7 @@ def shipped(label: str, levels: pd.DataFrame, parties: dict[str, pd.DataFrame], 
     }
 
 
-def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, who: str, counts: pd.DataFrame) -> Rows:
+def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, counts: pd.DataFrame) -> Rows:
     """Return the tuples of an origin share; `counts` holds the (year, country) whose ore qualifies."""
     forms = upstream(frames, set(levels["form"]))
     years = sorted(levels["year"].unique())
@@ -165,23 +165,23 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, who: str, coun
 
     def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
         kept = frame.merge(every, on=["form", "year"])
-        return kept.assign(clause=label, who=who)[["clause", "who", "form", "year", *columns]]
+        return kept.assign(clause=label, party=party)[["clause", "party", "form", "year", *columns]]
 
     made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
     return {
-        "ORIGIN_FLOORS": levels.assign(clause=label, who=who)[[*KEY, "level"]].rename(
+        "ORIGIN_FLOORS": levels.assign(clause=label, party=party)[[*KEY, "level"]].rename(
             columns={"level": "origin_least"}
         ),
-        "QUALIFIED": every.assign(clause=label, who=who)[KEY],
+        "QUALIFIED": every.assign(clause=label, party=party)[KEY],
         "QUALIFIED_SELLERS": tag(sellers, ["seller"]),
         "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
         "QUALIFIED_PLANTS": tag(own, ["plant"]),
         "QUALIFIED_COLLECTORS": tag(collectors, ["collector"]),
-        "LOTS": lots.assign(clause=label, who=who)[["clause", "who", "plant", "feed", "year"]],
-        "LOT_USES": lots.assign(clause=label, who=who)[["clause", "who", "feed", "year", "plant"]],
-        "LOT_MAKERS": makers.assign(clause=label, who=who)[["clause", "who", "form", "year", "plant", "feed"]],
+        "LOTS": lots.assign(clause=label, party=party)[["clause", "party", "plant", "feed", "year"]],
+        "LOT_USES": lots.assign(clause=label, party=party)[["clause", "party", "feed", "year", "plant"]],
+        "LOT_MAKERS": makers.assign(clause=label, party=party)[["clause", "party", "form", "year", "plant", "feed"]],
         "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
     }
 
@@ -239,27 +239,27 @@ def share_checks(
     """Compare the parties' shares of tonnes with their levels; `of` is the party of each row of `supply`."""
     total: dict[tuple[str, int], float] = {}
     parts: dict[tuple[str, str, int], float] = {}
-    for who, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
+    for party, (form, year, t) in zip(of, each_row(supply, "form", "year", "tonnes"), strict=True):
         total[form, year] = total.get((form, year), 0.0) + t
-        parts[who, form, year] = parts.get((who, form, year), 0.0) + t
+        parts[party, form, year] = parts.get((party, form, year), 0.0) + t
     level = {(form, year): share for form, year, share in each_row(levels, "form", "year", "level")}
     asked = set(parties)
     if cap:  # it says nothing of a party that supplies nothing
         supplied = ((key, t) for key, t in parts.items() if t > 0 and key[0] in asked and key[1:] in level)
-        for (who, form, year), t in supplied:
-            yield Check(rule, f"{who} {form} {year}", t, level[form, year] * total[form, year], "t")
+        for (party, form, year), t in supplied:
+            yield Check(rule, f"{party} {form} {year}", t, level[form, year] * total[form, year], "t")
         return
-    for who, ((form, year), share) in product(sorted(asked), level.items()):
-        part, whole = parts.get((who, form, year), 0.0), total.get((form, year), 0.0)
-        yield Check(rule, f"{who} {form} {year}", share * whole, part, "t")
+    for party, ((form, year), share) in product(sorted(asked), level.items()):
+        part, whole = parts.get((party, form, year), 0.0), total.get((form, year), 0.0)
+        yield Check(rule, f"{party} {form} {year}", share * whole, part, "t")
 
 
 def share_checks_of(
-    rule: str, levels: pd.DataFrame, who: str, counts: pd.Series, supply: pd.DataFrame, *, cap: bool
+    rule: str, levels: pd.DataFrame, party: str, counts: pd.Series, supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
     """Compare one party's share of tonnes with its level; `counts` tells which rows of `supply` are its own."""
-    of = [who if mine else "" for mine in counts.tolist()]
-    return share_checks(rule, levels, [who], of, supply, cap=cap)
+    of = [party if mine else "" for mine in counts.tolist()]
+    return share_checks(rule, levels, [party], of, supply, cap=cap)
 
 
 def lot_checks(
@@ -278,23 +278,23 @@ def lot_checks(
         for form, year, level in each_row(levels, "form", "year", "level")
     ]
     taken = {(p, g, y): -t for p, g, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes") if t < 0}
-    for who, counting in counts.items():
-        mine = feeds[feeds["who"] == who]
+    for party, counting in counts.items():
+        mine = feeds[feeds["party"] == party]
         used: dict[tuple[str, int], float] = {}
         for form, year, t in each_row(mine, "form", "year", "tonnes"):
             used[form, year] = used.get((form, year), 0.0) + float(t)
-        stated = lots[lots["who"] == who]
+        stated = lots[lots["party"] == party]
         qualified = {(form, year): float(t) for form, year, t in each_row(stated, "form", "year", "qualified_t")}
         there = _qualifying(frames, tables, counting, mine, set(levels["year"]))
         for form, year, least in needed:
-            yield Check(rule, f"{who} {form} {year}", least, qualified.get((form, year), 0.0), "t")
+            yield Check(rule, f"{party} {form} {year}", least, qualified.get((form, year), 0.0), "t")
         for key in sorted(qualified.keys() | used.keys()):
             held = qualified.get(key, 0.0)
-            where = f"{who} {key[0]} {key[1]}"
+            where = f"{party} {key[0]} {key[1]}"
             yield Check(rule, f"{where}: qualifying", held, there.get(key, 0.0), "t")
             yield Check(rule, f"{where}: lots", used.get(key, 0.0), held, "t")
         for plant, form, year, t in each_row(mine, "plant", "form", "year", "tonnes"):
-            yield Check(rule, f"{who} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
+            yield Check(rule, f"{party} {plant} {form} {year}: lot", t, taken.get((plant, form, year), 0.0), "t")
 
 
 def _qualifying(

@@ -154,5 +154,5 @@ def _lots(book: Book, plan: Plan) -> None:
     book.at_most(
         "lots within the feed of a plant", feeds.keys("clause", "plant", "form", "year"), feeds["tonnes"], most
     )
-    where = lots.keys("clause", "who", "form", "year")
+    where = lots.keys("clause", "party", "form", "year")
     book.at_most("lots within supply", where, lots.number("qualified_t"), lots.number("supply_t"))

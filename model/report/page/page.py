@@ -189,10 +189,10 @@ def policies(m: Material, variant: str) -> Table:
     for clause, places in bound.items():
         words, cite = cites[clause]
         part = sorted(places, key=lambda b: -b.highest)
-        for _, _, who, form, years, highest, _, _, unit in part[:MOST_PLACES]:
+        for _, _, party, form, years, highest, _, _, unit in part[:MOST_PLACES]:
             first = (words, cite) if clause not in seen else ("″", "")
             seen.add(clause)
-            place = ", ".join(x for x in (m.party(who), m.form(form) if form else "") if x)
+            place = ", ".join(x for x in (m.party(party), m.form(form) if form else "") if x)
             if years:
                 rows.append((*first, place or "all", spans([y for y in years if y]) or "all", rounded(highest), unit))
             else:

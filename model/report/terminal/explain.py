@@ -153,8 +153,8 @@ def _desk(found: Any) -> list[str]:
     """Return the break-even desk: what enters, nearest first, then what leaves."""
     enters = [b for b in found.desk if b.moves == "enters" and not math.isnan(b.value)]
     leaves = [b for b in found.desk if b.moves == "leaves" and not math.isnan(b.value)]
-    never = sorted({b.who for b in found.desk if b.moves == "enters"} - {b.who for b in enters})
-    needed = sorted({b.who for b in found.desk if b.moves == "leaves" and b.note == "no plan without it"})
+    never = sorted({b.party for b in found.desk if b.moves == "enters"} - {b.party for b in enters})
+    needed = sorted({b.party for b in found.desk if b.moves == "leaves" and b.note == "no plan without it"})
     out = ["Break-even desk: where what is out comes in (amounts just below -> just above, re-solved)"]
     for lever, words in (("grant", "grant"), ("price", "price"), ("tariff", "tariff")):
         some = sorted((b for b in enters if b.lever == lever), key=lambda b: b.value)
@@ -178,8 +178,8 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
         sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
         value = f"{b.value:,.0f}" if b.value >= 1000 else rounded(b.value, 4)
-        who = f"{b.who}, more of it" if b.runs and b.moves == "enters" else b.who
-        rows.append([who, b.form, value, b.unit, b.note or sure])
+        party = f"{b.party}, more of it" if b.runs and b.moves == "enters" else b.party
+        rows.append([party, b.form, value, b.unit, b.note or sure])
     headings = [Heading(what), Heading("form"), Heading("at", right=True), Heading("unit"), Heading("amount")]
     return [text_table(headings, rows, WIDTH), *more_line(len(some), MOST, "farther", "--json", "  ")]
 

@@ -174,20 +174,20 @@ def _ledger(b: Book, m: Material) -> None:
 
 
 def _policies(b: Book, m: Material) -> None:
-    columns = [VARIANT, Column("Policy", "wrap", 60), Column("Who", width=24), Column("Form", width=32),
+    columns = [VARIANT, Column("Policy", "wrap", 60), Column("Party", width=24), Column("Form", width=32),
                Column("Years in which it binds", width=22), Column("Dearest price", "price", 13),
                Column("in", "year", 8), Column("Mean price", "price", 13), Column("Unit (present value)", width=26),
                Column("Citation", "wrap", 60)]  # fmt: skip
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         said = {c.label: c.policy for c in m.clauses(variant)}
-        for clause, _, who, form, years, highest, at, mean, unit in questions.binding(m, variant):
+        for clause, _, party, form, years, highest, at, mean, unit in questions.binding(m, variant):
             words = questions.policy_in_words(m, said[clause])
             if not years:
                 rows.append((variant, words, "", "", "binds nowhere", None, None, None, unit, said[clause].cite))
                 continue
             when = spans([y for y in years if y]) or "all"
-            place = (m.party(who), m.form(form) if form else "", when)
+            place = (m.party(party), m.form(form) if form else "", when)
             rows.append((variant, words, *place, highest, at or None, mean, unit, said[clause].cite))
     about = "Where each policy binds, and what one more unit of it costs or saves"
     b.table("Policies", "Policies and their prices", about, columns, rows, 2)

@@ -37,8 +37,8 @@ def test_share_at_most():
 
 def test_every_foreign_country_when_none_is_named():
     data = data_of(chain(), (NAME, {"max": 0.6}))
-    assert {(who, form) for _, who, form, _ in data.tuples("SHARE_CAPS")} == {
-        (who, form) for who in ("CHN", "AUS") for form in ("a.raw", "a.metal")
+    assert {(party, form) for _, party, form, _ in data.tuples("SHARE_CAPS")} == {
+        (party, form) for party in ("CHN", "AUS") for form in ("a.raw", "a.metal")
     }
 
 
@@ -196,7 +196,7 @@ def test_a_partners_mine_is_capped_where_no_country_is_named_and_no_row_of_origi
     recipe = pd.concat([frames.recipe, pd.DataFrame([{"plant": "mine", "form": "a.raw", "t_per_t": 1.0}])])
     dug = replace(frames, outputs=pd.concat([frames.outputs, mine]), recipe=recipe)
     said = (NAME, {"max": 0.5, "measure": "origin", "forms": ["a.raw"]})
-    assert {who for _, who, _, _ in data_of(dug, said).tuples("ORIGIN_FLOORS")} == {"not AUS", "not CAN", "not CHN"}
+    assert {party for _, party, _, _ in data_of(dug, said).tuples("ORIGIN_FLOORS")} == {"not AUS", "not CAN", "not CHN"}
     plan, frames, stated = plan_of(dug, said)
     free, *_ = plan_of(dug)
     assert cell(free, "shares", "origin_share", form="a.raw", country="CAN") == pytest.approx(1)

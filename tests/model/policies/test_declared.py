@@ -42,7 +42,7 @@ def test_every_row_that_a_policy_bounds_has_its_level() -> None:
     """What rows count is that of their equations, so that prices and shortfalls have its unit."""
     rows = policy_rows()
     assert {row.unit for row in rows.values()} == {"kt", "MUSD", "jobs", "kt CO2e"}
-    assert rows["survives_loss"].columns == ("clause", "who", "form", "year")
+    assert rows["survives_loss"].columns == ("clause", "party", "form", "year")
     assert counts("budget_limit") == "MUSD"
 
 

@@ -27,8 +27,8 @@ def bench(**rows: Any) -> Bench:
     return on_the_bench(frames, clauses())
 
 
-def candidate(of: Bench, who: str, lever: str) -> Candidate:
-    return next(c for c in candidates(of) if c.who == who and c.lever == lever)
+def candidate(of: Bench, party: str, lever: str) -> Candidate:
+    return next(c for c in candidates(of) if c.party == party and c.lever == lever)
 
 
 def dear(country: str, price: float) -> dict[str, Any]:

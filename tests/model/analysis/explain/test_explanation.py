@@ -29,8 +29,8 @@ def bench(*said: tuple[str, Any], **rows: Any) -> Bench:
     return on_the_bench(world(stocks=[], **rows), clauses(*said))
 
 
-def candidate(of: Bench, who: str, lever: str) -> Candidate:
-    return next(c for c in candidates(of) if c.who == who and c.lever == lever)
+def candidate(of: Bench, party: str, lever: str) -> Candidate:
+    return next(c for c in candidates(of) if c.party == party and c.lever == lever)
 
 
 # ---------------------------------------------------------------- break-even desk
@@ -136,7 +136,7 @@ def test_what_a_site_is_worth_is_a_price_of_capacity() -> None:
         {"form": "a.metal", "country": "CHN", "year": y, "price": 8.0, "available": 10.0} for y in (2026, 2027, 2028)
     ]
     _, around = bindings(bench(offers=rows))
-    full = {b.what: b for b in around if b.who == "ref"}
+    full = {b.what: b for b in around if b.party == "ref"}
     assert {b.unit for what, b in full.items() if what != "runs full"} == {"USD per t/yr"}
     assert sum(b.worth for what, b in full.items() if what != "runs full") == pytest.approx(2000)
 
@@ -218,7 +218,7 @@ def test_a_plant_that_runs_comes_in_with_more_of_it() -> None:
     """It may run full and not pay for more: the desk says that more of it would come in, and not the plant."""
     outputs = [{"year": y, "existing": 0.5, "variable": 1.0} for y in (2026, 2027, 2028)]
     full = bench(outputs=outputs)
-    found = list(_told_of_plants([estimated(c) for c in candidates(full) if c.who == "ref"], full))
+    found = list(_told_of_plants([estimated(c) for c in candidates(full) if c.party == "ref"], full))
     assert found
     assert all(b.runs for b in found)
     assert not any(b.runs for b in _told_of_plants([estimated(c) for c in candidates(bench())], bench()))
