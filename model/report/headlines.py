@@ -11,7 +11,7 @@ from data.messages.number_words import money, percent, plain, points, rounded, t
 from data.messages.years import spans
 from model.policies import BY_NAME
 from model.report import questions
-from model.report.run_view import UNREPORTED, Material
+from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness, stress
 
@@ -30,7 +30,7 @@ class Finding:
     sentence: str
 
 
-def findings(m: Material) -> list[Finding]:
+def findings(m: RunView) -> list[Finding]:
     """Return the findings of the study, then of each variant in the study's order."""
     out = [Finding("", about, sentence) for about, sentence in _of_study(m)]
     for state in m.variants:
@@ -56,7 +56,7 @@ def findings(m: Material) -> list[Finding]:
 # ---------------------------------------------------------------- the study
 
 
-def _of_study(m: Material) -> list[tuple[str, str]]:
+def _of_study(m: RunView) -> list[tuple[str, str]]:
     out = []
     first, last = m.years[0], m.years[-1]
     rate, year = m.settings["discount_rate"], m.settings["base_year"]
@@ -95,7 +95,7 @@ def _of_study(m: Material) -> list[tuple[str, str]]:
     return out
 
 
-def _dearest_and_cheapest(m: Material) -> list[tuple[str, str]]:
+def _dearest_and_cheapest(m: RunView) -> list[tuple[str, str]]:
     against = {v: d for v in m.solved if v != m.baseline and (d := _against(m, v, "resource_cost")) is not None}
     if not against:
         return []
@@ -106,7 +106,7 @@ def _dearest_and_cheapest(m: Material) -> list[tuple[str, str]]:
     return [("Cost", f"{said}.")]
 
 
-def _safest(m: Material) -> list[tuple[str, str]]:
+def _safest(m: RunView) -> list[tuple[str, str]]:
     year = m.years_shown[-1]
     out = []
     index = {v: value for v in m.solved if (value := m.number(v, "hhi", year)) is not None}
@@ -123,11 +123,11 @@ def _safest(m: Material) -> list[tuple[str, str]]:
     return out
 
 
-def _beside(m: Material, best: str, index: dict[str, float]) -> str:
+def _beside(m: RunView, best: str, index: dict[str, float]) -> str:
     return f", {index[m.baseline]:.2f} under {m.baseline}" if m.baseline in index and best != m.baseline else ""
 
 
-def _built_by_all(m: Material) -> list[str]:
+def _built_by_all(m: RunView) -> list[str]:
     built = [set(questions.built_tonnes(m, v)) for v in m.solved]
     shared = [m.plant(p) for p in sorted(set.intersection(*built))] if built else []
     return shared if len(shared) <= MOST_SHARED else [*shared[:MOST_SHARED], f"{len(shared) - MOST_SHARED} more"]
@@ -136,7 +136,7 @@ def _built_by_all(m: Material) -> list[str]:
 # ---------------------------------------------------------------- one variant
 
 
-def _cost(m: Material, variant: str) -> list[str]:
+def _cost(m: RunView, variant: str) -> list[str]:
     cost, nation = m.number(variant, "cost"), m.number(variant, "resource_cost")
     if cost is None or nation is None:
         return []
@@ -154,7 +154,7 @@ def _cost(m: Material, variant: str) -> list[str]:
     ]
 
 
-def same_cost(m: Material, variant: str) -> bool:
+def same_cost(m: RunView, variant: str) -> bool:
     """Tell whether a variant costs buyers, plant owners and the nation what the baseline costs them."""
     if variant == m.baseline or not m.has_baseline:
         return False
@@ -162,12 +162,12 @@ def same_cost(m: Material, variant: str) -> bool:
     return all(d is not None and abs(d) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0) for d in differences)
 
 
-def _against(m: Material, variant: str, metric: str) -> float | None:
+def _against(m: RunView, variant: str, metric: str) -> float | None:
     own, base = m.number(variant, metric), m.number(m.baseline, metric)
     return None if own is None or base is None else own - base
 
 
-def _more(m: Material, difference: float) -> str:
+def _more(m: RunView, difference: float) -> str:
     if abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
         return "the same as"
     return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
@@ -180,7 +180,7 @@ HEADLINES = (
 )
 
 
-def _buys(m: Material, variant: str) -> list[str]:
+def _buys(m: RunView, variant: str) -> list[str]:
     out = []
     for year in m.years_shown:
         parts = []
@@ -197,18 +197,18 @@ def _buys(m: Material, variant: str) -> list[str]:
     return out
 
 
-def _from_base(m: Material, variant: str, metric: str, year: int) -> str:
+def _from_base(m: RunView, variant: str, metric: str, year: int) -> str:
     own, base = m.number(variant, metric, year), m.number(m.baseline, metric, year)
     if variant == m.baseline or own is None or base is None or abs(own - base) < SMALL_SHARE:
         return ""
     return f" ({points(own - base)} {'more' if own > base else 'less'})"
 
 
-def _worst_shortage(m: Material, variant: str) -> tuple[float, int]:
+def _worst_shortage(m: RunView, variant: str) -> tuple[float, int]:
     return max(((m.number(variant, "shortfall_share", y) or 0.0, y) for y in m.years), default=(0.0, 0))
 
 
-def _short(m: Material, variant: str) -> list[str]:
+def _short(m: RunView, variant: str) -> list[str]:
     forms = int(m.number(variant, "forms_short") or 0)
     if not forms:
         return []
@@ -234,7 +234,7 @@ def _short(m: Material, variant: str) -> list[str]:
     ]
 
 
-def _builds(m: Material, variant: str) -> list[str]:
+def _builds(m: RunView, variant: str) -> list[str]:
     total = questions.built_tonnes(m, variant)
     if not total:
         return ["Nothing is built."]
@@ -252,7 +252,7 @@ def _builds(m: Material, variant: str) -> list[str]:
     return out
 
 
-def _exports(m: Material, variant: str) -> list[str]:
+def _exports(m: RunView, variant: str) -> list[str]:
     """Say, for the years shown, which forms made at home are sold abroad by a fifth or more."""
     sold: dict[tuple[str, int], float] = defaultdict(float)
     made: dict[tuple[str, int], float] = defaultdict(float)
@@ -285,12 +285,12 @@ def _some(names: list[str], most: int = 6) -> str:
     return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
 
 
-def _from_year(m: Material, variant: str, plant: str) -> str:
+def _from_year(m: RunView, variant: str, plant: str) -> str:
     runs = [b.first_run for b in questions.builds(m, variant) if b.plant == plant and b.first_run]
     return f", running from {min(runs)}" if runs else ", running after the horizon"
 
 
-def _losers(m: Material, variant: str) -> list[str]:
+def _losers(m: RunView, variant: str) -> list[str]:
     """Say which country loses most of the supply of which form, mean over the horizon, against the baseline."""
     if variant == m.baseline or not m.has_baseline or same_cost(m, variant):
         return []
@@ -307,7 +307,7 @@ def _losers(m: Material, variant: str) -> list[str]:
 
 
 @questions.once
-def _mean_shares(m: Material, variant: str) -> dict[tuple[str, str], float]:
+def _mean_shares(m: RunView, variant: str) -> dict[tuple[str, str], float]:
     total: dict[tuple[str, str], float] = defaultdict(float)
     for form, country, share in m.rows("shares", variant, "form", "country", "shipped_share"):
         total[form, country] += share
@@ -321,7 +321,7 @@ def _pays(policy: str) -> bool:
     return bool(levels) and all(not level.tighter for level in levels)
 
 
-def _binds(m: Material, variant: str) -> list[str]:
+def _binds(m: RunView, variant: str) -> list[str]:
     """Say where sentences bind, those that the baseline does not have first; the ceilings of what one pays left out."""
     bound: dict[str, list[questions.Bound]] = {}
     for b in questions.binding(m, variant):
@@ -353,7 +353,7 @@ PRICES = {
 """Prices of sentences in words, by their unit; those in million USD are written as money."""
 
 
-def _where_binds(m: Material, party: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
+def _where_binds(m: RunView, party: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
     name = "" if party == "all" else m.party(party)
     place = " ".join(x for x in (name, f"on {m.form_inside(form)}" if form else "") if x)
     when = f" in {spans(years)}" if any(years) else ""
@@ -363,7 +363,7 @@ def _where_binds(m: Material, party: str, form: str, years: list[int], highest: 
     return f"{place}{when}{': ' if place or when else ''}{price}{f' ({at})' if several else ''}"
 
 
-def _federal(m: Material, variant: str) -> list[str]:
+def _federal(m: RunView, variant: str) -> list[str]:
     out, received = (m.number(variant, f"federal_{x}_10_years") for x in ("outlays", "receipts"))
     if out is None or received is None:
         return []
@@ -381,7 +381,7 @@ def _federal(m: Material, variant: str) -> list[str]:
     ]
 
 
-def _data(m: Material, variant: str) -> list[str]:
+def _data(m: RunView, variant: str) -> list[str]:
     c = questions.confidence(m, variant)
     whole = sum(part.musd for part in c)
     if whole <= 0:

@@ -14,14 +14,14 @@ from data.rows import each_row
 from model.report.charts.figures import Painter
 from model.report.charts.svg import as_file
 from model.report.page import frontiers, stress
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 HERE = Path(__file__).parent / "charts"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """First characters of a text that a spreadsheet would run as a formula; such a text gets a ' in front."""
 
 
-def csv_files(m: Material) -> Iterator[tuple[str, bytes]]:
+def csv_files(m: RunView) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of every result table, all variants together, as CSV in UTF-8 with its mark."""
     for name in sorted(m.tables):
         yield f"{name}.csv", csv_of(m.tables[name])
@@ -47,7 +47,7 @@ def _cell(value: object) -> object:
     return inert(value) if isinstance(value, str) else value
 
 
-def svg_files(m: Material) -> Iterator[tuple[str, bytes]]:
+def svg_files(m: RunView) -> Iterator[tuple[str, bytes]]:
     """Yield (name, content) of every chart of every plan, a folder a variant."""
     painter, style = Painter(m), (HERE / "chart.css").read_text(encoding="utf-8")
     against = painter.against()

@@ -19,7 +19,7 @@ from model.policies.base.fields import shares_among
 from model.policies.base.level import Whole
 from model.policies.base.policy import Policy
 from model.policies.base.promise import RECYCLERS, Party, Promise
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 RECYCLED = "recycled at home"
 CONFIDENCE = ("high", "medium", "low", "assumed")
@@ -48,7 +48,7 @@ def once(question: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 
 
 @once
-def supply(m: Material, variant: str) -> Wide:
+def supply(m: RunView, variant: str) -> Wide:
     """Return tonnes a year by form and source: each country, and apart from home what is recycled there."""
     whole, rows = {}, []
     for form, year, tonnes, recycled in m.rows("concentration", variant, "form", "year", "supply_t", "recycled_share"):
@@ -60,7 +60,7 @@ def supply(m: Material, variant: str) -> Wide:
     return by_year((row for row in rows if row[-1] > 1e-6), m.years)
 
 
-def source_name(m: Material, source: str) -> str:
+def source_name(m: RunView, source: str) -> str:
     return "Home, recycled" if source == RECYCLED else m.country(source)
 
 
@@ -88,7 +88,7 @@ class Step(NamedTuple):
 
 
 @once
-def bridge(m: Material, variant: str) -> list[Step]:
+def bridge(m: RunView, variant: str) -> list[Step]:
     """Return the difference of cost from the baseline by term, million USD present value; the terms add up to it."""
     before, after = ({metric: value for metric, value in m.rows("summary", name, "metric", "value")
                       if metric.startswith("cost_")} for name in (m.baseline, variant))  # fmt: skip
@@ -127,7 +127,7 @@ class Build(NamedTuple):
 
 
 @once
-def builds(m: Material, variant: str) -> list[Build]:
+def builds(m: RunView, variant: str) -> list[Build]:
     """Return each decision to build, plant by plant.
 
     What runs beyond the capacity that stood anyway is matched with the decisions in their order.
@@ -151,7 +151,7 @@ def builds(m: Material, variant: str) -> list[Build]:
 
 
 @once
-def built_tonnes(m: Material, variant: str) -> dict[str, float]:
+def built_tonnes(m: RunView, variant: str) -> dict[str, float]:
     """Return t/yr built in all by plant, those of the most capital first (of the most tonnes where it is not known)."""
     total: dict[str, float] = defaultdict(float)
     for build in builds(m, variant):
@@ -161,7 +161,7 @@ def built_tonnes(m: Material, variant: str) -> dict[str, float]:
 
 
 @once
-def support(m: Material, variant: str) -> list[Support]:
+def support(m: RunView, variant: str) -> list[Support]:
     """Return what sentences that the baseline does not state put up for plants, and the capacity that this adds."""
     if variant == m.baseline or not m.has_baseline:
         return []
@@ -169,21 +169,21 @@ def support(m: Material, variant: str) -> list[Support]:
 
 
 @once
-def _standing(m: Material, variant: str) -> dict[tuple[str, int], float]:
+def _standing(m: RunView, variant: str) -> dict[tuple[str, int], float]:
     """Return the capacity that stands without any decision."""
     rows = each_row(m.table("plant_capacity", variant), "plant", "year", "capacity_t")
     return {(plant, int(year)): t for plant, year, t in rows}
 
 
 @once
-def _capital(m: Material, variant: str) -> dict[str, float]:
+def _capital(m: RunView, variant: str) -> dict[str, float]:
     """Return USD per t/yr by plant, where it is known."""
     rows = each_row(m.table("plants", variant), "plant", "capex_usd_per_t")
     return {plant: capital for plant, capital in rows if capital == capital}
 
 
 @once
-def budget(m: Material, variant: str, dollars: str) -> Wide:
+def budget(m: RunView, variant: str, dollars: str) -> Wide:
     """Return authority, obligations and outlays by account, its kind and measure, a fiscal year each.
 
     dollars: nominal or constant
@@ -200,14 +200,14 @@ MEASURES = ("authority", "obligations", "outlays")
 
 
 @once
-def fiscal_years(m: Material) -> list[int]:
+def fiscal_years(m: RunView) -> list[int]:
     """Return every fiscal year of the run's budgets, at least ten from its first."""
     found = [int(year) for (year,) in m.every_row("budget", "fiscal_year")]
     first = m.years[0]
     return list(range(min([first, *found]), max([first + TEN - 1, *found]) + 1))
 
 
-def payers(m: Material, variant: str) -> Wide:
+def payers(m: RunView, variant: str) -> Wide:
     """Return flows of money by payer, payee, item and account, a year each; sellers abroad as one."""
     flows = m.rows("ledger", variant, "payer", "payee", "item", "account", "year", "musd")
     return by_year(
@@ -234,7 +234,7 @@ class Bound(NamedTuple):
 
 
 @once
-def binding(m: Material, variant: str) -> list[Bound]:
+def binding(m: RunView, variant: str) -> list[Bound]:
     """Return, for every sentence, party and form at which it binds, its years and its dearest price."""
     found: dict[str, dict[tuple[str, str, str], list[tuple[int, float]]]] = {}
     units: dict[str, str] = {}
@@ -279,7 +279,7 @@ def _line(promise: Promise) -> str:
     return "top" if promise.largest == 1 and promise.party == Party(foreign=True) else ""
 
 
-def limits(m: Material, variant: str) -> dict[tuple[str, str], dict[int, float]]:
+def limits(m: RunView, variant: str) -> dict[tuple[str, str], dict[int, float]]:
     """Return the levels that share policies set, by (form, line): the tightest level of each year.
 
     A floor on allies counts home where the sentence says so; its line is then allied and domestic together. Limits
@@ -314,7 +314,7 @@ class Confidence(NamedTuple):
 
 
 @once
-def confidence(m: Material, variant: str) -> list[Confidence]:
+def confidence(m: RunView, variant: str) -> list[Confidence]:
     """Return purchase value (undiscounted) by mineral and confidence of the supplier rows behind it.
 
     The ranges of price are published or assumed. Empty without a dataset.
@@ -333,14 +333,14 @@ def confidence(m: Material, variant: str) -> list[Confidence]:
 
 
 @once
-def _price_ranges(m: Material, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
+def _price_ranges(m: RunView, variant: str) -> dict[tuple[Any, ...], tuple[float, float, str]]:
     """Return the range of price and the confidence of every supplier row."""
     columns = ("form", "country", "step", "year", "low", "high", "confidence")
     rows = each_row(m.table("suppliers", variant), *columns)
     return {tuple(at): (low, high, word) for *at, low, high, word in rows}
 
 
-def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
+def tables_by_confidence(m: RunView) -> list[tuple[str, int, list[int]]]:
     """Return how many rows each dataset table has, and of which confidence."""
     rows = []
     for name, table in m.data.tables.items():
@@ -350,7 +350,7 @@ def tables_by_confidence(m: Material) -> list[tuple[str, int, list[int]]]:
     return rows
 
 
-def policy_in_words(m: Material, sentence: Policy) -> str:
+def policy_in_words(m: RunView, sentence: Policy) -> str:
     """Return a sentence as short words: its name, then what it says that is not left at its default."""
     said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     shares = shares_among(type(sentence))

@@ -16,7 +16,7 @@ from data.reading.archive import MOST_BYTES, hides_something
 from model.analysis.verify.outcome import Found
 from model.report import write
 from model.report.page import frontiers
-from model.report.run_view import Material, material
+from model.report.run_view import RunView, run_view
 from model.report.terminal import robustness, stress
 from model.runs.run_folder import NotARun, Run, versions
 
@@ -37,7 +37,7 @@ def held_against(run: Run, data: Dataset) -> Found:
         lacks = write.WORKBOOK if write.PAGE in here else write.PAGE
         found.changed.append(f"{lacks}: missing; 'lodeplan report {run.folder}' writes it anew")
     try:
-        m = material(run.folder, data=data)
+        m = run_view(run.folder, data=data)
         made = _made(m)
     except NotARun as fault:  # what an analysis keeps in the run was altered
         found.wrong.append(str(fault))
@@ -70,11 +70,11 @@ def _refuse(found: Found, run: Run, name: str, lines: Sequence[str]) -> None:
         found.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
 
 
-def _made(m: Material) -> dict[str, bytes]:
+def _made(m: RunView) -> dict[str, bytes]:
     return write.reports_of(m)[1]
 
 
-def _without_extras(m: Material) -> Material:
+def _without_extras(m: RunView) -> RunView:
     """Return a run as it was before an analysis kept anything in it: seen from a folder where nothing lies."""
     return replace(m, run=replace(m.run, folder=m.run.folder / "tables"), answers={})
 

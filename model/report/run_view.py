@@ -53,7 +53,7 @@ class VariantState:
 
 
 @dataclass(frozen=True)
-class Material:
+class RunView:
     """One run for reports: every result table holds the rows of all variants that have a plan, and no others.
 
     read: the tables as they were read, the variants of a table one under the other
@@ -103,7 +103,7 @@ class Material:
         """Return the years that the comparison shows (`console.years_shown`)."""
         return list(years_shown(self.years[0], self.years[-1]))
 
-    def without(self, left_out: Mapping[str, str]) -> Material:
+    def without(self, left_out: Mapping[str, str]) -> RunView:
         """Return the run without some variants, each with the reason."""
         states = tuple(
             replace(v, status=UNREPORTED, message=left_out[v.name]) if v.name in left_out else v for v in self.variants
@@ -113,7 +113,7 @@ class Material:
             name: table.filter(pc.is_in(table.column("variant").cast(pa.string()), kept)) if table.num_rows else table
             for name, table in self.read.items()
         }
-        return Material(self.run, self.study, states, _Tables(self.run, read), self.data, self.data_note)
+        return RunView(self.run, self.study, states, _Tables(self.run, read), self.data, self.data_note)
 
     @property
     def solved(self) -> list[str]:
@@ -281,7 +281,7 @@ _WORDS = (
 )
 
 
-def material(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
+def run_view(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> RunView:
     """Open a run for a report; `dataset_path` says where the dataset lies of a run that holds none.
 
     `data` is the dataset if it is loaded. Raises NotARun for a study or table that is missing or altered, by name;
@@ -297,7 +297,7 @@ def material(folder: Path, dataset_path: Path | None = None, data: Dataset | Non
         raise NotARun(f"{folder}: no variant has a plan, so there is nothing to report")
     found = data or dataset_of(run, loaded, dataset_path)
     note = f"dataset {found.name}, as the run holds it"
-    return Material(run, loaded.study, states, _tables(run, states), found, note)
+    return RunView(run, loaded.study, states, _tables(run, states), found, note)
 
 
 class _Tables(dict[str, pa.Table]):

@@ -6,7 +6,7 @@ from data.messages.lists import listed
 from data.messages.number_words import money, rounded
 from model.analysis.capital_support import Support, little_added
 from model.report import questions
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 COLUMNS = (
     "Variant",
@@ -22,7 +22,7 @@ COLUMNS = (
 )
 
 
-def support_sentences(m: Material, variant: str) -> list[str]:
+def support_sentences(m: RunView, variant: str) -> list[str]:
     """Say for each sentence that pays capital what it adds to the baseline's builds, that of no effect first."""
     found = questions.support(m, variant)
     nothing = [f"Policy {line}." for line in little_added(found, m.baseline)]
@@ -48,7 +48,7 @@ def _numbers(s: Support) -> tuple[float, ...]:
     return s.musd, s.anyway_musd, s.added_t, s.sooner_t, s.net_t, s.added_per_musd
 
 
-def support_cells(m: Material) -> list[tuple[str, ...]]:
+def support_cells(m: RunView) -> list[tuple[str, ...]]:
     """Return the same rows as texts."""
     return [tuple(_text(x) if isinstance(x, float) else str(x) for x in row) for row in support_rows(m)]
 
@@ -57,7 +57,7 @@ def _text(number: float) -> str:
     return f"{number:,.3g}" if abs(number) < 10 else f"{number:,.0f}"
 
 
-def support_rows(m: Material) -> list[tuple[object, ...]]:
+def support_rows(m: RunView) -> list[tuple[object, ...]]:
     """Return the rows under COLUMNS of every variant."""
     return [
         (v, s.clause, m.account(s.account), m.form(s.form), *_numbers(s))

@@ -10,7 +10,7 @@ from data.messages.finding import BadInput, printable
 from model.report.headlines import findings
 from model.report.memo_files import csv_files, svg_files
 from model.report.page.page import page
-from model.report.run_view import Material, material
+from model.report.run_view import RunView, run_view
 from model.report.workbook.workbook import workbook
 from model.runs import durable_files
 from model.runs.run_folder import CannotWrite, NotARun, cannot_write, write_atomically
@@ -20,7 +20,7 @@ EXPECTED = (NotARun, BadInput, MemoryError)
 """What ends a report as a whole, in words of its own."""
 
 
-def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> Material:
+def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> RunView:
     """Write report.html and report.xlsx into a run folder, both or neither, and return what they say.
 
     A variant in which something unforeseen comes up is left out, and the reports say so.
@@ -28,7 +28,7 @@ def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset 
     Raises NotARun or BadInput, before anything is written, for a run that cannot be trusted or whose dataset is gone;
     CannotWrite for the folder.
     """
-    m = material(folder, dataset_path, data)
+    m = run_view(folder, dataset_path, data)
     m, made = reports_of(m)
     try:
         durable_files.write_all({folder / name: content for name, content in made.items()})
@@ -37,7 +37,7 @@ def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset 
     return m
 
 
-def reports_of(m: Material) -> tuple[Material, dict[str, bytes]]:
+def reports_of(m: RunView) -> tuple[RunView, dict[str, bytes]]:
     """Return the page and the workbook of a run, and what they are made from: without the variants that end them.
 
     Raises whatever came up where it is in no one variant.
@@ -57,7 +57,7 @@ def reports_of(m: Material) -> tuple[Material, dict[str, bytes]]:
             raise fault from None
 
 
-def _at_fault(m: Material) -> dict[str, str]:
+def _at_fault(m: RunView) -> dict[str, str]:
     """Return the variants that cannot be reported even alone, each with the reason."""
     out = {}
     for variant in m.solved:
@@ -72,17 +72,17 @@ def _at_fault(m: Material) -> dict[str, str]:
     return out
 
 
-def _made(m: Material) -> dict[str, bytes]:
+def _made(m: RunView) -> dict[str, bytes]:
     said = findings(m)
     return {PAGE: page(m, said).encode("utf-8"), WORKBOOK: workbook(m, said)}
 
 
-def write_csv(m: Material, folder: Path) -> int:
+def write_csv(m: RunView, folder: Path) -> int:
     """Write every result table as CSV into a new folder; return how many."""
     return _write(csv_files(m), folder)
 
 
-def write_svg(m: Material, folder: Path) -> int:
+def write_svg(m: RunView, folder: Path) -> int:
     """Write every chart as SVG into a new folder; return how many."""
     return _write(svg_files(m), folder)
 

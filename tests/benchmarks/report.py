@@ -31,7 +31,7 @@ def main() -> None:
     from model.analysis.solve.study import run_study
     from model.report.headlines import findings
     from model.report.page.page import page
-    from model.report.run_view import material
+    from model.report.run_view import run_view
     from model.report.workbook.workbook import workbook
     from model.study.load import load_study
 
@@ -40,7 +40,7 @@ def main() -> None:
         run = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "run"
         if len(sys.argv) == 1:
             data = run_study(load_study("us-framework"), out=run).data
-        m = timed("open", lambda: material(run, data=data))
+        m = timed("open", lambda: run_view(run, data=data))
         said = timed("findings", lambda: findings(m))
         shown = timed("page", lambda: page(m, said))
         book = timed("workbook", lambda: workbook(m, said))

@@ -53,8 +53,8 @@ def test_a_run_is_proven_again(site: Path, run: Path) -> None:
 
 def test_a_report_draws_its_limit_line(site: Path, run: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from model.report.run_view import material; "
-        "from model.report.questions import limits; print(limits(material(Path(sys.argv[1])), 'ally'))"
+        "import sys; from pathlib import Path; from model.report.run_view import run_view; "
+        "from model.report.questions import limits; print(limits(run_view(Path(sys.argv[1])), 'ally'))"
     )
     levels = dict.fromkeys(map(int, tiny.YEARS), 0.5)
     assert str({("lithium.chemical", "allied and home"): levels}) in beside(site, run, code=code).stdout

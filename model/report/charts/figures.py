@@ -15,7 +15,7 @@ from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9
 WIDE = (720, 230)
@@ -75,7 +75,7 @@ class MineralFigures:
 class Painter:
     """Draws a run's figures; a country has the same colour in all of them."""
 
-    def __init__(self, m: Material) -> None:
+    def __init__(self, m: RunView) -> None:
         self.m = m
 
     @cached_property

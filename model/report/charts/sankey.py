@@ -1,4 +1,4 @@
-"""Material flows of one mineral in one year, stage by stage: who sells, what is made of it, who uses it."""
+"""RunView flows of one mineral in one year, stage by stage: who sells, what is made of it, who uses it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from data.messages.number_words import rounded
 from model.report.charts.svg import WIDEST, nothing, shortened
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 WIDTH, HEIGHT, TOP, NODE, GAP, ENDS = 940, 330, 12, 11, 9, 150
 MOST_SELLERS = 5
@@ -29,7 +29,7 @@ class Flow:
 
 
 def flows(
-    m: Material, variant: str, years: Sequence[int], colour: Callable[[str], str]
+    m: RunView, variant: str, years: Sequence[int], colour: Callable[[str], str]
 ) -> dict[tuple[str, int], list[Flow]]:
     """Return (mineral, year) -> its flows: sellers and scrap to forms, forms to plants, plants to forms, forms to uses.
 
@@ -73,7 +73,7 @@ OTHER_FLOWS = (
 """Table, column, name of the node, and whether it feeds the form."""
 
 
-def _bought(m: Material, variant: str, years: Sequence[int]) -> dict[tuple[str, int], dict[tuple[str, str], float]]:
+def _bought(m: RunView, variant: str, years: Sequence[int]) -> dict[tuple[str, int], dict[tuple[str, str], float]]:
     out: dict[tuple[str, int], dict[tuple[str, str], float]] = defaultdict(dict)
     for (form, country, year), t in _sums(m, "purchases", variant, years, ("form", "country", "year"), "tonnes"):
         out[m.mineral_of(form), year][form, country] = t
@@ -88,7 +88,7 @@ def _by_country(sold: Mapping[tuple[str, str], float]) -> list[tuple[str, float]
 
 
 def _sums(
-    m: Material, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
+    m: RunView, table: str, variant: str, years: Sequence[int], keys: tuple[str, ...], column: str
 ) -> list[tuple[Any, float]]:
     at = keys.index("year")
     out: dict[tuple[Any, ...], float] = defaultdict(float)

@@ -19,7 +19,7 @@ from model.report import questions
 from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
 from model.report.page import frontiers, stress
-from model.report.run_view import Material, VariantState
+from model.report.run_view import RunView, VariantState
 from model.report.support_sentences import COLUMNS, support_cells
 from model.report.terminal.comparison_tables import decimals
 
@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
 
 
-def page(m: Material, said: Sequence[Finding]) -> str:
+def page(m: RunView, said: Sequence[Finding]) -> str:
     """Return the report of a run as one HTML page."""
     painter = Painter(m)
     style = "".join(style.read_text(encoding="utf-8") for style in STYLES) + _picker_style(len(m.variants))
@@ -61,14 +61,14 @@ def _picker_style(variants: int) -> str:
     return f"@supports selector(:has(*)){{.panel{{display:none}}{''.join(rules)}}}"
 
 
-def _chosen(m: Material) -> str:
+def _chosen(m: RunView) -> str:
     """Return the variant shown first: the first with a plan that is not the baseline."""
     others = [v for v in m.solved if v != m.baseline]
     return (others or m.solved or [m.variants[0].name])[0]
 
 
 def _variant(
-    m: Material, painter: Painter, state: VariantState, said: Sequence[Finding], chosen: bool
+    m: RunView, painter: Painter, state: VariantState, said: Sequence[Finding], chosen: bool
 ) -> dict[str, Any]:
     if not state.has_plan:
         return {"state": state, "chosen": chosen}
@@ -108,7 +108,7 @@ COMPARISON_NOTES = (
 )
 
 
-def comparison(m: Material) -> list[tuple[str, Table]]:
+def comparison(m: RunView) -> list[tuple[str, Table]]:
     """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
     costs = [
         [state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, len(COSTS)))]
@@ -141,7 +141,7 @@ def _no_plan(state: VariantState, cells: int) -> list[str]:
     return [f"no plan ({state.status})", *[""] * (cells - 1)]
 
 
-def _costs(m: Material, variant: str) -> list[str]:
+def _costs(m: RunView, variant: str) -> list[str]:
     row = []
     places = decimals(m.number(v, "cost") or 0.0 for v in m.solved)
     for metric in ("cost", "resource_cost"):
@@ -152,7 +152,7 @@ def _costs(m: Material, variant: str) -> list[str]:
     return [*row, *federal, *_short(m, variant)]
 
 
-def _short(m: Material, variant: str) -> list[str]:
+def _short(m: RunView, variant: str) -> list[str]:
     """Return what is unmet in the worst year, how many forms are short, and the worst of them."""
     forms = int(m.number(variant, "forms_short") or 0)
     if not forms:
@@ -168,7 +168,7 @@ def _musd(value: float | None, places: int) -> str:
     return "" if value is None else amount(value, places)
 
 
-def _headline(m: Material, variant: str, metric: str, year: int) -> str:
+def _headline(m: RunView, variant: str, metric: str, year: int) -> str:
     value = m.number(variant, metric, year)
     if value is None:
         return "none" if metric == "top_share_shipped" else "n/a"
@@ -178,7 +178,7 @@ def _headline(m: Material, variant: str, metric: str, year: int) -> str:
     return country + ("0" if metric == "shortfall_share" and value <= 5e-4 else percent(value))
 
 
-def policies(m: Material, variant: str) -> Table:
+def policies(m: RunView, variant: str) -> Table:
     """Return where each policy binds and its price; those that bind nowhere say so, and every one its citation."""
     cites = {c.label: (questions.policy_in_words(m, c.policy), c.policy.cite)
              for c in m.clauses(variant)}  # fmt: skip
@@ -205,7 +205,7 @@ def policies(m: Material, variant: str) -> Table:
 MOST_PLACES = 6
 
 
-def _confidence(m: Material) -> Table | None:
+def _confidence(m: RunView) -> Table | None:
     counts = questions.tables_by_confidence(m)
     if not counts:
         return None
@@ -213,13 +213,13 @@ def _confidence(m: Material) -> Table | None:
     return Table(("Table", "Rows", *(word.capitalize() for word in questions.CONFIDENCE)), rows)
 
 
-def _sources(m: Material) -> Table:
+def _sources(m: RunView) -> Table:
     columns = ("source_id", "title", "publisher", "address", "licence", "date")
     rows = [tuple(str(x) for x in row) for row in each_row(m.data.tables["sources"], *columns)]
     return Table(tuple(plain(c).capitalize() for c in columns), rows)
 
 
-def _settings(m: Material) -> Table:
+def _settings(m: RunView) -> Table:
     run = m.run.manifest
     rows = [(plain(k).capitalize(), _shown(v)) for k, v in m.settings.items()]
     rows += [("Solved", str(run["created_utc"])), ("Baseline", m.baseline), ("Study SHA-256", run["study_sha256"])]

@@ -8,18 +8,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from model.report import questions
 from model.report.questions import FIVE, TEN
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
 
 MEASURES = {"authority": "Budget Authority", "obligations": "Obligations", "outlays": "Estimated Outlays"}
 
 
-def nominal(b: Book, m: Material) -> None:
+def nominal(b: Book, m: RunView) -> None:
     """Write the budget in dollars of each fiscal year, as an estimate prints it."""
     _budget(b, m, "Federal budget", "nominal", "By fiscal year, millions of dollars of each year (nominal)")
 
 
-def constant(b: Book, m: Material) -> None:
+def constant(b: Book, m: RunView) -> None:
     """Write the budget in dollars of the base year: these rows close to the ledger."""
     about = (
         f"By fiscal year, millions of {m.settings['base_year']} dollars; authority stands in the year it is "
@@ -28,7 +28,7 @@ def constant(b: Book, m: Material) -> None:
     _budget(b, m, "Federal budget, constant", "constant", about)
 
 
-def _budget(b: Book, m: Material, name: str, dollars: str, about: str) -> None:
+def _budget(b: Book, m: RunView, name: str, dollars: str, about: str) -> None:
     window, later = _window(m)
     first = m.years[0]
     columns = [
@@ -57,7 +57,7 @@ def _budget(b: Book, m: Material, name: str, dollars: str, about: str) -> None:
     sheet.print_area(0, 0, row + 21, WORDS + TEN + 2)
 
 
-def _window(m: Material) -> tuple[list[int], list[int]]:
+def _window(m: RunView) -> tuple[list[int], list[int]]:
     """Return the ten fiscal years of an estimate, and those that come later."""
     years = questions.fiscal_years(m)
     return years[: years.index(m.years[0]) + TEN], years[years.index(m.years[0]) + TEN :]
@@ -68,7 +68,7 @@ WORDS = 5
 TOTAL = "All accounts without duties and contingent items"
 
 
-def _rows(b: Book, m: Material, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
+def _rows(b: Book, m: RunView, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
     """Write three rows an account, then spending together; duties received stand as negative outlays."""
     years = questions.fiscal_years(m)
     for (account, kind, measure), values in own.items():
@@ -99,7 +99,7 @@ def _difference(own: questions.Wide, base: questions.Wide) -> questions.Wide:
 
 
 def _line(
-    b: Book, m: Material, sheet: Worksheet, row: int, words: tuple[str, ...], by_year: Mapping[int, float],
+    b: Book, m: RunView, sheet: Worksheet, row: int, words: tuple[str, ...], by_year: Mapping[int, float],
     bold: bool = False,
 ) -> None:  # fmt: skip
     for i, word in enumerate(words):
@@ -112,7 +112,7 @@ def _line(
         sheet.write_number(row, len(words) + i, value, b.format("musd_bold" if bold else "musd"))
 
 
-def _chart(b: Book, m: Material, sheet: Worksheet, name: str, totals: list[int], row: int, dollars: str) -> None:
+def _chart(b: Book, m: RunView, sheet: Worksheet, name: str, totals: list[int], row: int, dollars: str) -> None:
     """Draw outlays of all accounts: the baseline's, and those of the variant that spends most."""
     spent = {v: m.number(v, "federal_outlays_10_years") or 0.0 for v in m.solved}
     shown = list(dict.fromkeys([m.baseline if m.has_baseline else m.solved[0], max(spent, key=lambda v: spent[v])]))

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from data.messages.amounts import places_for
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 HEAD_ROW, LINE = 4, 15
 COLOURS = ("#1F5FA8", "#C23B22", "#2F8F6B", "#D99A1C", "#7D55B0", "#3AA6C4", "#B4537F", "#7C7A26", "#6B737D", "#A9B0B9")
@@ -161,7 +161,7 @@ def _footer(text: str) -> str:
     return text.replace("&", "and")[:170]
 
 
-def by_year(keys: Sequence[Column], m: Material, style: str = "tonnes", width: float = 10.5) -> list[Column]:
+def by_year(keys: Sequence[Column], m: RunView, style: str = "tonnes", width: float = 10.5) -> list[Column]:
     return [*keys, *(Column(year, style, width) for year in m.years)]
 
 

@@ -10,12 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 from data.messages.years import spans
 from model.report import questions
 from model.report.charts.figures import Painter
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.support_sentences import COLUMNS, support_rows
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
-def supply(b: Book, m: Material) -> None:
+def supply(b: Book, m: RunView) -> None:
     """Write the supply mix, and draw it."""
     keys = [VARIANT, Column("Mineral", width=14), Column("Form (t a year, content as in forms)", width=34),
             Column("Country", width=24)]  # fmt: skip
@@ -25,14 +25,14 @@ def supply(b: Book, m: Material) -> None:
     _supply_charts(b, m, rows)
 
 
-def _supply_rows(m: Material) -> Iterator[Sequence[object]]:
+def _supply_rows(m: RunView) -> Iterator[Sequence[object]]:
     for variant in m.solved:
         place = {form: i for i, form in enumerate(m.forms)}
         for (form, source), tonnes in sorted(questions.supply(m, variant).items(), key=lambda row: place[row[0][0]]):
             yield variant, m.mineral(m.mineral_of(form)), m.form(form), questions.source_name(m, source), *tonnes
 
 
-def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> None:
+def _supply_charts(b: Book, m: RunView, rows: Sequence[Sequence[object]]) -> None:
     """Draw the supply mix of what industry buys: the baseline beside the plan with the least concentrated supply."""
     shown = _two_shown(m)
     about = f"Drawn: {' and '.join(shown)}; the numbers are on sheet Supply mix"
@@ -68,7 +68,7 @@ def _supply_charts(b: Book, m: Material, rows: Sequence[Sequence[object]]) -> No
 GREYS = ("#6B737D", "#A9B0B9", "#C4C9D0")
 
 
-def _colours(m: Material) -> dict[str, str]:
+def _colours(m: RunView) -> dict[str, str]:
     """Return the colour of each country by its name, the same on every chart of the workbook and the page."""
     painter = Painter(m)
     codes = {f"k{i}": colour for i, colour in enumerate(COLOURS[:8])} | {"k0r": "#79AEE3"}
@@ -78,14 +78,14 @@ def _colours(m: Material) -> dict[str, str]:
     return {name: codes[code] for name, code in named.items() if code in codes}
 
 
-def _two_shown(m: Material) -> list[str]:
+def _two_shown(m: RunView) -> list[str]:
     last = m.years_shown[-1]
     index = {v: x for v in m.solved if (x := m.number(v, "hhi", last)) is not None}
     first = [m.baseline] if m.has_baseline else m.solved[:1]
     return list(dict.fromkeys([*first, *([min(index, key=lambda v: index[v])] if index else [])]))
 
 
-def builds(b: Book, m: Material) -> None:
+def builds(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("Plant", width=36), Column("Country", width=16), Column("Kind", width=12),
             Column("Main product", width=30), Column("Running from", width=20),
             Column("Built in all (t/yr of main product)", "tonnes", 14)]  # fmt: skip
@@ -104,7 +104,7 @@ def builds(b: Book, m: Material) -> None:
     b.table("Build schedule", "Build schedule", about, by_year(keys, m), rows, frozen=2)
 
 
-def capital_support(b: Book, m: Material) -> None:
+def capital_support(b: Book, m: RunView) -> None:
     styles = ("", "", "wrap", "", "musd", "musd", "tonnes", "tonnes", "tonnes", "price")
     columns = [
         VARIANT,
@@ -118,7 +118,7 @@ def capital_support(b: Book, m: Material) -> None:
     b.table("Capital support", "Capital support and capacity added", about, columns, support_rows(m), frozen=2)
 
 
-def recycling(b: Book, m: Material) -> None:
+def recycling(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("What", width=24), Column("Form", width=34), Column("Unit", width=10)]
     columns = by_year(keys, m, "price")
     rows: list[Sequence[object]] = []
@@ -133,7 +133,7 @@ def recycling(b: Book, m: Material) -> None:
     )
 
 
-def stockpile(b: Book, m: Material) -> None:
+def stockpile(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("Form", width=34), Column("What (t)", width=22)]
     rows: list[Sequence[object]] = []
     for variant in m.solved:
@@ -154,7 +154,7 @@ CONCENTRATION = (
 )  # fmt: skip
 
 
-def shares(b: Book, m: Material) -> None:
+def shares(b: Book, m: RunView) -> None:
     known = [c for c in CONCENTRATION if c[0] in m.read["concentration"].column_names]
     columns = [VARIANT, Column("Form", width=34), Column("Year", "year", 8)]
     columns += [Column(heading, style, 13) for _, heading, style in known]
@@ -167,7 +167,7 @@ def shares(b: Book, m: Material) -> None:
     _share_chart(b, m, sheet, rows, len(columns))
 
 
-def _share_chart(b: Book, m: Material, sheet: Worksheet, rows: Sequence[Sequence[object]], right: int) -> None:
+def _share_chart(b: Book, m: RunView, sheet: Worksheet, rows: Sequence[Sequence[object]], right: int) -> None:
     """Draw the shares of the form whose largest seller abroad has most of it in the baseline."""
     base = _two_shown(m)[:1]
     tops: dict[str, list[float]] = {}

@@ -14,13 +14,13 @@ from data.rows import each_row
 from model.report import questions
 from model.report.headlines import Finding
 from model.report.page import frontiers
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.terminal import stress
 from model.report.workbook import budget, supply
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
-def workbook(m: Material, said: Sequence[Finding]) -> bytes:
+def workbook(m: RunView, said: Sequence[Finding]) -> bytes:
     """Return the report of a run as a workbook: the same run gives the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -42,13 +42,13 @@ def workbook(m: Material, said: Sequence[Finding]) -> bytes:
 # ---------------------------------------------------------------- what was found, and from what
 
 
-def _findings(b: Book, m: Material, said: Sequence[Finding]) -> None:
+def _findings(b: Book, m: RunView, said: Sequence[Finding]) -> None:
     columns = [VARIANT, Column("About", width=18), Column("Finding", "wrap", 120)]
     rows = [(f.variant or "the study", f.about, f.sentence) for f in said]
     b.table("Findings", m.study.title or m.study.name, "What the plans say, in sentences", columns, rows)
 
 
-def _assumptions(b: Book, m: Material) -> None:
+def _assumptions(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Setting or policy", width=24), Column("What it says", "wrap", 78),
                Column("Citation", "wrap", 60)]  # fmt: skip
     rows: list[tuple[str, str, str, str]] = [("the study", plain(k), _shown(v), "") for k, v in m.settings.items()]
@@ -71,7 +71,7 @@ def _shown(value: object) -> str:
     return " to ".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
-def _sources(b: Book, m: Material) -> None:
+def _sources(b: Book, m: RunView) -> None:
     names = ("source_id", "title", "publisher", "address", "licence", "date")
     columns = [Column(plain(n).capitalize(), "wrap", w) for n, w in zip(names, (34, 60, 30, 60, 18, 12), strict=True)]
     rows = list(each_row(m.data.tables["sources"], *names))
@@ -91,7 +91,7 @@ SHARE_METRICS = (
 )
 
 
-def _worst_form(m: Material, variant: str) -> list[object]:
+def _worst_form(m: RunView, variant: str) -> list[object]:
     """Return how many forms are short, which is worst, and what share of it is unmet then."""
     year = next((y for y in m.years if m.word(variant, "worst_form", y)), None)
     if year is None:
@@ -100,7 +100,7 @@ def _worst_form(m: Material, variant: str) -> list[object]:
     return [int(m.number(variant, "forms_short") or 0), worst, m.number(variant, "worst_form_unmet_share", year)]
 
 
-def _comparison(b: Book, m: Material) -> None:
+def _comparison(b: Book, m: RunView) -> None:
     money = (("Buyers pay", "cost"), ("Nation gives up", "resource_cost"))
     columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
@@ -133,7 +133,7 @@ def _comparison(b: Book, m: Material) -> None:
         sheet.print_area(0, 0, end + 28, len(columns) - 1)
 
 
-def _headlines(b: Book, m: Material) -> None:
+def _headlines(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Year", "year", 8), *(Column(name, style, 13) for _, name, style in SHARE_METRICS),
                Column("Largest country abroad", width=24)]  # fmt: skip
     rows = [
@@ -146,7 +146,7 @@ def _headlines(b: Book, m: Material) -> None:
     b.table("Headline shares", "Headline shares by variant and year", about, columns, rows, 2)
 
 
-def _cost_terms(b: Book, m: Material) -> None:
+def _cost_terms(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Term", width=24), Column(f"{m.baseline} (million USD, present value)", "musd", 18),
                Column("This variant (million USD, present value)", "musd", 18),
                Column("Difference (million USD)", "musd", 16)]  # fmt: skip
@@ -162,7 +162,7 @@ def _cost_terms(b: Book, m: Material) -> None:
 # ---------------------------------------------------------------- money
 
 
-def _ledger(b: Book, m: Material) -> None:
+def _ledger(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("Payer", width=18), Column("Payee", width=26), Column("Item", width=30),
             Column("Federal account", width=30), Column("All years (million USD)", "musd", 15)]  # fmt: skip
     rows: list[Sequence[object]] = []
@@ -173,7 +173,7 @@ def _ledger(b: Book, m: Material) -> None:
     b.table("Cost by payer", "Cost by payer (ledger)", about, by_year(keys, m, "musd"), rows, 5)
 
 
-def _policies(b: Book, m: Material) -> None:
+def _policies(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Policy", "wrap", 60), Column("Party", width=24), Column("Form", width=32),
                Column("Years in which it binds", width=22), Column("Dearest price", "price", 13),
                Column("in", "year", 8), Column("Mean price", "price", 13), Column("Unit (present value)", width=26),
@@ -193,7 +193,7 @@ def _policies(b: Book, m: Material) -> None:
     b.table("Policies", "Policies and their prices", about, columns, rows, 2)
 
 
-def _confidence(b: Book, m: Material) -> None:
+def _confidence(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Mineral", width=26), Column("Confidence of supplier rows", width=16),
                Column("Purchases (million USD, all years)", "musd", 16), Column("Share of purchases", "share", 12),
                *(Column(f"At {end} prices (million USD)", "musd", 14) for end in ("low", "high"))]  # fmt: skip
@@ -207,7 +207,7 @@ def _confidence(b: Book, m: Material) -> None:
     b.table("Data confidence", "Data confidence", note, columns, rows, 2)
 
 
-def _windfalls(b: Book, m: Material) -> None:
+def _windfalls(b: Book, m: RunView) -> None:
     """Write what suppliers gain beyond their price, where the run says so."""
     if "windfalls" not in m.read:
         return
@@ -230,7 +230,7 @@ def _windfalls(b: Book, m: Material) -> None:
 SMALLEST_MUSD = 0.05
 
 
-def _frontiers(b: Book, m: Material) -> None:
+def _frontiers(b: Book, m: RunView) -> None:
     """Write the frontiers that the run holds, where it holds any."""
     found = frontiers.kept(m.run)
     if not found:
@@ -243,7 +243,7 @@ def _frontiers(b: Book, m: Material) -> None:
     b.table("Frontiers", "What a lever costs", "Of two levers the second stands after 'and'", columns, rows, 2)
 
 
-def _stress(b: Book, m: Material) -> None:
+def _stress(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, where it holds them."""
     found = stress.kept(m.run)
     if found is None:
@@ -257,7 +257,7 @@ def _stress(b: Book, m: Material) -> None:
     b.table("Stress", "What plans lose when suppliers fail", about, columns, list(stress.rows(found)), 4)
 
 
-def _others(b: Book, m: Material) -> None:
+def _others(b: Book, m: RunView) -> None:
     """Write the tables that only some runs have: contingent costs, estimates."""
     for table, title in (("contingent", "Contingent items by price scenario"), ("estimate", "Estimate")):
         if table not in m.read or not m.read[table].num_rows:
@@ -284,7 +284,7 @@ def _column(name: str, is_number: bool) -> Column:
     return Column(heading, "tonnes" if is_number else "text", 20)
 
 
-def _provenance(b: Book, m: Material) -> None:
+def _provenance(b: Book, m: RunView) -> None:
     run = m.run.manifest
     rows = [("run solved (UTC)", run["created_utc"]), ("study", run["study"]), ("study SHA-256", run["study_sha256"])]
     rows += [(f"version of {name}", version) for name, version in run["versions"].items()]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from model.analysis.solve.study import run_study
-from model.report.run_view import Material, material
+from model.report.run_view import RunView, run_view
 from model.report.write import write_reports
 from model.study.load import load_study
 from tests.model.proof.planned import small_folder
@@ -62,7 +62,7 @@ policies = [{{ import_ban = {{ countries = ["AUS", "CHL"], cite = "@SUM(1)" }} }
 
 
 @pytest.fixture(scope="session")
-def us(tmp_path_factory: pytest.TempPathFactory) -> Material:
+def us(tmp_path_factory: pytest.TempPathFactory) -> RunView:
     """Return a run of the bundled dataset with its reports written."""
     folder = tmp_path_factory.mktemp("us")
     (folder / "reported.toml").write_text(US, encoding="utf-8")
@@ -94,8 +94,8 @@ def dataset_of(run: Path) -> Path:
     return run.parent / "tiny"
 
 
-def opened(run: Path) -> Material:
-    return material(run, dataset_of(run))
+def opened(run: Path) -> RunView:
+    return run_view(run, dataset_of(run))
 
 
 def _rename(file: Path, column: str, old: str, new: str) -> None:

@@ -13,7 +13,7 @@ from model.report.charts import svg
 from model.report.headlines import findings
 from model.report.page import frontiers
 from model.report.page.page import page
-from model.report.run_view import material
+from model.report.run_view import run_view
 from model.report.write import write_reports, write_svg
 from model.runs import attachments
 from model.runs.run_folder import NotARun
@@ -115,7 +115,7 @@ def test_limits_on_concentration_and_reliance_are_drawn(tmp_path: Path) -> None:
     (tmp_path / "limited.toml").write_text(LIMITED, encoding="utf-8")
     done = run_study(load_study(tmp_path / "limited.toml"), out=tmp_path / "limited")
     assert [o.status for o in done.outcomes] == ["solved"]
-    m = material(tmp_path / "limited", data=done.data)
+    m = run_view(tmp_path / "limited", data=done.data)
     shown = page(m, findings(m))
     for words in ("HHI x 100", "Cap: HHI x 100", "Net imports", "Cap: net imports"):
         assert f">{words}</text>" in shown, words

@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import pytest
 
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.terminal.comparison_tables import (
     amount,
     comparison,
@@ -74,13 +74,13 @@ def test_a_variant_of_the_same_cost_is_said_to_change_nothing() -> None:
     ]
 
 
-def test_a_run_says_that_ranges_were_not_tried(us: Material) -> None:
+def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
     text = run_text(us.run.folder)
     assert "ranges: not tried; which of these differences the data can carry," in text
     assert max(map(len, text.splitlines())) <= 100
 
 
-def test_json_has_units_and_the_years_of_the_tables(us: Material) -> None:
+def test_json_has_units_and_the_years_of_the_tables(us: RunView) -> None:
     metrics = json.loads(run_json(us.run.folder))["variants"]["current-law"]["metrics"]
     by = {(m["metric"], m["year"]): m["unit"] for m in metrics}
     table = us.tables["summary"].query("variant == 'current-law'")
@@ -88,7 +88,7 @@ def test_json_has_units_and_the_years_of_the_tables(us: Material) -> None:
     assert by["cost", 0] == "MUSD present value"
 
 
-def test_the_deficit_is_outlays_less_receipts_and_the_taxes_they_displace(us: Material) -> None:
+def test_the_deficit_is_outlays_less_receipts_and_the_taxes_they_displace(us: RunView) -> None:
     for variant in us.solved:
         outlays, receipts, contingent, deficit = (
             us.number(variant, f"federal_{what}_10_years") or 0.0

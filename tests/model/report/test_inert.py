@@ -15,7 +15,7 @@ import pytest
 from model.analysis.solve.study import run_study
 from model.report import write
 from model.report.memo_files import DANGEROUS
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.workbook.sheet import chart_text
 from model.study.load import load_study
 from tests.model.proof.planned import small_folder
@@ -44,7 +44,7 @@ REFERENCE = re.compile(rf"'?(?P<sheet>[A-Z][A-Za-z, ]*)'?!{ONE_CELL}(:{ONE_CELL}
 
 
 @pytest.fixture(scope="module", params=range(len(LIVE)))
-def m(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Material:
+def m(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunView:
     """Return a run whose names are all alive, with its reports written."""
     folder = tmp_path_factory.mktemp("live")
     words = [LIVE[(request.param + i) % len(LIVE)].replace('"', '\\"') for i in range(len(LIVE))]
@@ -66,7 +66,7 @@ def _say(file: Path, words: str) -> None:
         writer.writerows({key: words if key in WORDS else value for key, value in row.items()} for row in rows)
 
 
-def parts(m: Material) -> Iterator[tuple[str, ElementTree.Element]]:
+def parts(m: RunView) -> Iterator[tuple[str, ElementTree.Element]]:
     with zipfile.ZipFile(m.run.folder / "report.xlsx") as book:
         for name in book.namelist():
             yield name, ElementTree.fromstring(book.read(name))
@@ -76,7 +76,7 @@ def local(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def test_formulas_of_charts_point_at_cells_of_the_workbook_and_there_are_no_others(m: Material) -> None:
+def test_formulas_of_charts_point_at_cells_of_the_workbook_and_there_are_no_others(m: RunView) -> None:
     book = dict(parts(m))
     sheets = {e.get("name") for e in book["xl/workbook.xml"].iter() if local(e) == "sheet"}
     charts = 0
@@ -92,14 +92,14 @@ def test_formulas_of_charts_point_at_cells_of_the_workbook_and_there_are_no_othe
     assert charts > 4
 
 
-def test_names_defined_in_the_workbook_are_its_own(m: Material) -> None:
+def test_names_defined_in_the_workbook_are_its_own(m: RunView) -> None:
     for element in dict(parts(m))["xl/workbook.xml"].iter():
         if local(element) == "definedName":
             assert element.get("name") in ("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase")
             assert re.fullmatch(r"'?[A-Z][A-Za-z, ]*'?!\$[A-Z0-9$:]+", element.text or ""), element.text
 
 
-def test_no_part_leads_out_of_the_workbook(m: Material) -> None:
+def test_no_part_leads_out_of_the_workbook(m: RunView) -> None:
     for name, part in parts(m):
         assert not name.startswith(("xl/externalLinks", "xl/embeddings", "xl/activeX", "customUI")), name
         assert "vba" not in name.lower()
@@ -109,20 +109,20 @@ def test_no_part_leads_out_of_the_workbook(m: Material) -> None:
                 assert "&" not in re.sub(r"&(?:[LRAPN]|8)", "", element.text or ""), element.text
 
 
-def test_texts_still_say_what_they_said(m: Material) -> None:
+def test_texts_still_say_what_they_said(m: RunView) -> None:
     texts = {e.text for e in dict(parts(m))["xl/sharedStrings.xml"].iter() if local(e) == "t"}
     assert m.study.title in texts
     assert {v.title for v in m.variants} <= texts
 
 
-def test_the_page_holds_no_element_that_runs(m: Material) -> None:
+def test_the_page_holds_no_element_that_runs(m: RunView) -> None:
     shown = (m.run.folder / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<iframe|<object|<embed|<form|javascript:|\son[a-z]+=", shown, re.IGNORECASE)
     assert set(re.findall(r'href="([^"]*)"', shown)) <= {"#findings", "#comparison", "#variants", "#data", "#run"}
     assert "src=" not in shown
 
 
-def test_files_for_memos_are_inert(m: Material, tmp_path: Path) -> None:
+def test_files_for_memos_are_inert(m: RunView, tmp_path: Path) -> None:
     write.write_csv(m, tmp_path / "csv")
     write.write_svg(m, tmp_path / "svg")
     for file in (tmp_path / "csv").glob("*.csv"):

@@ -9,14 +9,14 @@ import pytest
 
 from model.policies import BY_NAME, Clause
 from model.report.questions import limits
-from model.report.run_view import Material
+from model.report.run_view import RunView
 
 
 def drawn(*said: tuple[str, dict[str, Any]]) -> dict[tuple[str, str], dict[int, float]]:
     clauses = [Clause(f"{name}#{i}", BY_NAME[name].model_validate(fields)) for i, (name, fields) in enumerate(said)]
     rows = [(c.label, "a.metal", year) for c in clauses for year in (2026, 2027)]
     m = SimpleNamespace(rows=lambda *_: rows, clauses=lambda _: clauses, answers={})
-    return limits(cast(Material, m), "tried")
+    return limits(cast(RunView, m), "tried")
 
 
 def test_the_highest_floor_and_the_lowest_cap_are_drawn() -> None:

@@ -11,7 +11,7 @@ from data.rows import each_row
 from model.report import questions
 from model.report.charts.figures import Painter
 from model.report.headlines import findings
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from tests.model.report.test_workbook import CENT, book, table
 
 OTHER, BASE = "floored", "current-law"
@@ -22,7 +22,7 @@ def number(text: str) -> float:
     return float(text.replace(",", "").replace("+", ""))
 
 
-def test_bridge_of_the_page_adds_up_and_is_the_variant_less_the_baseline(us: Material) -> None:
+def test_bridge_of_the_page_adds_up_and_is_the_variant_less_the_baseline(us: RunView) -> None:
     figure = Painter(us).bridge(OTHER)
     assert figure is not None
     terms = {row[0]: [number(cell) for cell in row[1:]] for row in figure.table.rows}
@@ -34,7 +34,7 @@ def test_bridge_of_the_page_adds_up_and_is_the_variant_less_the_baseline(us: Mat
         assert difference == pytest.approx(other - one, abs=1.01)
 
 
-def test_outlays_of_the_page_are_nominal(us: Material) -> None:
+def test_outlays_of_the_page_are_nominal(us: RunView) -> None:
     figure = Painter(us).outlays(OTHER)
     head = list(figure.table.headings)
     budget = us.tables["budget"]
@@ -46,7 +46,7 @@ def test_outlays_of_the_page_are_nominal(us: Material) -> None:
     assert shown == pytest.approx({year: nominal.get(year, 0.0) for year in shown}, abs=0.051)
 
 
-def test_supply_of_the_page_adds_up_to_supply(us: Material) -> None:
+def test_supply_of_the_page_adds_up_to_supply(us: RunView) -> None:
     whole = {(f, y): t for f, y, t in us.rows("concentration", OTHER, "form", "year", "supply_t")}
     for form in us.forms:
         parts = [tonnes for (of, _), tonnes in questions.supply(us, OTHER).items() if of == form]
@@ -61,7 +61,7 @@ def test_supply_of_the_page_adds_up_to_supply(us: Material) -> None:
             assert total == pytest.approx(whole.get((form, int(row[0])), 0.0), rel=0.02, abs=1.0)
 
 
-def test_limits_of_the_page_are_the_tightest(us: Material) -> None:
+def test_limits_of_the_page_are_the_tightest(us: RunView) -> None:
     """A floor of 30% in 2028 and 80% in 2035 stands halfway at 2031 and a half."""
     found = questions.limits(us, OTHER)
     lines = [levels for (_, line), levels in found.items() if line.startswith("allied")]
@@ -71,7 +71,7 @@ def test_limits_of_the_page_are_the_tightest(us: Material) -> None:
         assert levels[2040] == pytest.approx(0.8)
 
 
-def test_findings_say_the_differences_of_the_summary(us: Material) -> None:
+def test_findings_say_the_differences_of_the_summary(us: RunView) -> None:
     said = {f.about: f.sentence for f in findings(us) if f.variant == OTHER}
     cost = (us.number(OTHER, "cost") or 0.0) - (us.number(BASE, "cost") or 0.0)
     words = f"{money(abs(cost))} {'more' if cost > 0 else 'less'} than {BASE}"
@@ -81,7 +81,7 @@ def test_findings_say_the_differences_of_the_summary(us: Material) -> None:
     assert f"{money(abs(spent - base))} {'more' if spent > base else 'less'}" in said["Federal budget"]
 
 
-def test_who_loses_is_who_had_more_in_the_baseline(us: Material) -> None:
+def test_who_loses_is_who_had_more_in_the_baseline(us: RunView) -> None:
     said = next(f.sentence for f in findings(us) if f.variant == OTHER and f.about == "Who sells less")
     shares = us.tables["shares"]
     mean = shares.groupby(["variant", "form", "country"])["shipped_share"].sum() / len(us.years)
@@ -91,7 +91,7 @@ def test_who_loses_is_who_had_more_in_the_baseline(us: Material) -> None:
     assert us.form_inside(form) in said
 
 
-def test_headline_shares_of_the_findings_are_the_summarys(us: Material) -> None:
+def test_headline_shares_of_the_findings_are_the_summarys(us: RunView) -> None:
     said = " ".join(f.sentence for f in findings(us) if f.variant == OTHER and f.about == "What it buys")
     for year in us.years_shown:
         share = us.number(OTHER, "allied_share", year)
@@ -99,7 +99,7 @@ def test_headline_shares_of_the_findings_are_the_summarys(us: Material) -> None:
         assert f"allies supply {percent(share)}" in said
 
 
-def test_confidence_of_the_workbook(book: CalamineWorkbook, us: Material) -> None:
+def test_confidence_of_the_workbook(book: CalamineWorkbook, us: RunView) -> None:
     """Shares of purchases add to 1; the ends of their prices are the dataset's, times the tonnes bought."""
     shown = table(book, "Data confidence")
     own = shown[shown["Variant"] == OTHER]
@@ -113,14 +113,14 @@ def test_confidence_of_the_workbook(book: CalamineWorkbook, us: Material) -> Non
     assert own["At low prices (million USD)"].sum() == pytest.approx(low)
 
 
-def test_together_of_the_workbook_is_the_difference_of_its_terms(book: CalamineWorkbook, us: Material) -> None:
+def test_together_of_the_workbook_is_the_difference_of_its_terms(book: CalamineWorkbook, us: RunView) -> None:
     own = table(book, "Cost bridge")
     whole = own[(own["Variant"] == OTHER) & (own["Term"] == "Together")].iloc[0]
     assert whole.iloc[4] == pytest.approx(whole.iloc[3] - whole.iloc[2], abs=1e-6)
     assert whole.iloc[2] == pytest.approx(us.number(BASE, "cost"), abs=1e-6)
 
 
-def test_total_of_the_budget_leaves_duties_and_promises_out(book: CalamineWorkbook, us: Material) -> None:
+def test_total_of_the_budget_leaves_duties_and_promises_out(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Federal budget, constant").set_index(["Variant", "Account", "Row", "Measure (million USD)"])
     total = "All accounts without duties and contingent items"
     line = shown.loc[(OTHER, total, "Estimate", "Estimated Outlays")]
@@ -131,7 +131,7 @@ def test_total_of_the_budget_leaves_duties_and_promises_out(book: CalamineWorkbo
     assert line["2026-2030"] == pytest.approx(five, abs=CENT)
 
 
-def test_windfalls_of_the_workbook_are_those_of_the_run(book: CalamineWorkbook, us: Material) -> None:
+def test_windfalls_of_the_workbook_are_those_of_the_run(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Windfalls")
     gains = us.tables["windfalls"].groupby("variant")["windfall_musd"].sum()
     for variant in us.solved:

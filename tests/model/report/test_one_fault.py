@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.report import headlines as said
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from tests.cli.calling import Shell
 from tests.survival import small
 
@@ -30,7 +30,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _broken(monkeypatch: pytest.MonkeyPatch, *variants: str) -> None:
     whole = said._binds
 
-    def binds(m: Material, variant: str) -> list[str]:
+    def binds(m: RunView, variant: str) -> list[str]:
         if variant in variants:
             raise KeyError("nobody foresaw it")
         return whole(m, variant)

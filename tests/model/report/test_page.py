@@ -11,7 +11,7 @@ import pytest
 
 from model.report.headlines import findings
 from model.report.page.page import page
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.write import write_reports
 from tests.model.report.chromium import Chromium, program
 from tests.model.report.conftest import FORMULA, HOSTILE, dataset_of
@@ -26,7 +26,7 @@ DRAWN = (
 
 
 @pytest.fixture(scope="module")
-def browser(us: Material, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+def browser(us: RunView, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     if program() is None:
         pytest.skip("no Chromium here (apt-get install chromium)")
     with Chromium(tmp_path_factory.mktemp("profile")) as chromium:
@@ -34,13 +34,13 @@ def browser(us: Material, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def shown(browser: Chromium, us: Material) -> Chromium:
+def shown(browser: Chromium, us: RunView) -> Chromium:
     browser.events.clear()
     browser.open(us.run.folder / "report.html")
     return browser
 
 
-def text(us: Material) -> str:
+def text(us: RunView) -> str:
     return (us.run.folder / "report.html").read_text(encoding="utf-8")
 
 
@@ -48,7 +48,7 @@ def text(us: Material) -> str:
 
 
 @needs_chromium
-def test_page_asks_for_nothing_and_has_no_complaint(shown: Chromium, us: Material) -> None:
+def test_page_asks_for_nothing_and_has_no_complaint(shown: Chromium, us: RunView) -> None:
     assert shown.requests() == [(us.run.folder / "report.html").as_uri()]
     assert shown.complaints() == []
     assert shown.run("performance.getEntriesByType('resource').length") == 0
@@ -94,7 +94,7 @@ def test_first_tab_skips_to_the_findings(shown: Chromium) -> None:
 
 
 @needs_chromium
-def test_light_dark_and_print(browser: Chromium, us: Material) -> None:
+def test_light_dark_and_print(browser: Chromium, us: RunView) -> None:
     file = us.run.folder / "report.html"
     paper = "getComputedStyle(document.body).backgroundColor"
     browser.open(file, prefers_color_scheme="light")
@@ -108,13 +108,13 @@ def test_light_dark_and_print(browser: Chromium, us: Material) -> None:
 
 
 @needs_chromium
-def test_narrow_screen_needs_no_sideways_scrolling(browser: Chromium, us: Material) -> None:
+def test_narrow_screen_needs_no_sideways_scrolling(browser: Chromium, us: RunView) -> None:
     browser.open(us.run.folder / "report.html", width=420)
     assert browser.run("document.documentElement.scrollWidth") <= 420
 
 
 @needs_chromium
-def test_words_can_be_read_on_their_ground(browser: Chromium, us: Material) -> None:
+def test_words_can_be_read_on_their_ground(browser: Chromium, us: RunView) -> None:
     """Text against page and panel at least 4.5 to 1, light and dark (WCAG AA, which Section 508 takes over)."""
     for scheme in ("light", "dark"):
         browser.open(us.run.folder / "report.html", prefers_color_scheme=scheme)
@@ -140,7 +140,7 @@ def test_hostile_names_run_nothing(tried: Path, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- as text
 
 
-def test_page_is_small_and_alone(us: Material) -> None:
+def test_page_is_small_and_alone(us: RunView) -> None:
     shown = text(us)
     assert len(shown.encode("utf-8")) < MOST_BYTES
     assert "<script" not in shown
@@ -148,11 +148,11 @@ def test_page_is_small_and_alone(us: Material) -> None:
     assert "default-src 'none'; style-src 'sha256-" in shown
 
 
-def test_same_run_gives_the_same_page(us: Material) -> None:
+def test_same_run_gives_the_same_page(us: RunView) -> None:
     assert page(us, findings(us)) == text(us)
 
 
-def test_every_chart_has_its_words_table_and_source(us: Material) -> None:
+def test_every_chart_has_its_words_table_and_source(us: RunView) -> None:
     figures = re.findall(r"<figure.*?</figure>", text(us), re.DOTALL)
     assert len(figures) >= 40
     for figure in figures:
@@ -162,7 +162,7 @@ def test_every_chart_has_its_words_table_and_source(us: Material) -> None:
         assert "Source: this run, " in figure
 
 
-def test_headings_and_tables_can_be_followed(us: Material) -> None:
+def test_headings_and_tables_can_be_followed(us: RunView) -> None:
     found = Outline()
     found.feed(text(us))
     assert found.levels[0] == 1

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from model.plan.result_schema import RESULT_TABLE, RESULT_TABLES, results_text
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.runs.run_folder import TABLES
 
 
 @pytest.fixture(scope="module")
-def tables(us: Material) -> dict[str, pd.DataFrame]:
+def tables(us: RunView) -> dict[str, pd.DataFrame]:
     return {path.name: _every_variant(path) for path in (us.run.folder / TABLES).iterdir()}
 
 

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from data.rows import each_row
 from model.report.headlines import findings
-from model.report.run_view import Material
+from model.report.run_view import RunView
 from model.report.workbook.sheet import FORMATS, Book
 from model.report.workbook.workbook import workbook
 from model.report.write import write_reports
@@ -30,7 +30,7 @@ HEAD = 4
 
 
 @pytest.fixture(scope="module")
-def book(us: Material) -> CalamineWorkbook:
+def book(us: RunView) -> CalamineWorkbook:
     return CalamineWorkbook.from_path(us.run.folder / "report.xlsx")
 
 
@@ -43,7 +43,7 @@ def test_sheets_stand_in_the_order_in_which_they_are_read(book: CalamineWorkbook
     assert book.sheet_names == SHEETS
 
 
-def test_every_sheet_has_its_title_and_provenance(book: CalamineWorkbook, us: Material) -> None:
+def test_every_sheet_has_its_title_and_provenance(book: CalamineWorkbook, us: RunView) -> None:
     for name in SHEETS:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         assert rows[0][0], name
@@ -52,7 +52,7 @@ def test_every_sheet_has_its_title_and_provenance(book: CalamineWorkbook, us: Ma
         assert word in us.provenance
 
 
-def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: Material) -> None:
+def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Comparison").set_index("Variant")
     for variant in us.solved:
         assert shown.loc[variant].iloc[2] == pytest.approx(us.number(variant, "cost"), rel=1e-15)
@@ -64,20 +64,20 @@ def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: Mater
     )
 
 
-def test_supply_mix_adds_up_to_supply(book: CalamineWorkbook, us: Material) -> None:
+def test_supply_mix_adds_up_to_supply(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Supply mix")
     by_form = shown.groupby(["Variant", shown.columns[2]])[us.years].sum()
     for variant, form, year, supply in each_row(us.tables["concentration"], "variant", "form", "year", "supply_t"):
         assert by_form.loc[(variant, us.form(form)), int(year)] == pytest.approx(supply, rel=1e-9, abs=1e-6)
 
 
-def test_builds_add_up_to_capacity_decided(book: CalamineWorkbook, us: Material) -> None:
+def test_builds_add_up_to_capacity_decided(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Build schedule").groupby("Variant")[us.years].sum().sum(axis=1)
     for variant in us.solved:
         assert shown[variant] == pytest.approx(sum(t for (t,) in us.rows("capacity", variant, "built_t")))
 
 
-def test_cost_terms_add_up_to_the_difference(book: CalamineWorkbook, us: Material) -> None:
+def test_cost_terms_add_up_to_the_difference(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Cost bridge")
     own = shown[(shown["Variant"] == "floored")]
     terms, whole = own[own["Term"] != "Together"], own[own["Term"] == "Together"]
@@ -87,7 +87,7 @@ def test_cost_terms_add_up_to_the_difference(book: CalamineWorkbook, us: Materia
     )  # fmt: skip
 
 
-def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: Material) -> None:
+def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: RunView) -> None:
     """Authority is what the ledger says an account pays; outlays the part of it that is ever spent (2.4% lapses)."""
     shown = table(book, "Federal budget, constant")
     shown = shown[shown["Row"] == "Estimate"].set_index(["Variant", "Account", "Measure (million USD)"])["All years"]
@@ -108,7 +108,7 @@ def test_budget_closes_to_the_ledger_to_the_cent(book: CalamineWorkbook, us: Mat
             assert shown[names[0]] == pytest.approx(paid - received, abs=CENT), names[0]
 
 
-def test_nominal_budget_is_laid_out_in_windows(book: CalamineWorkbook, us: Material) -> None:
+def test_nominal_budget_is_laid_out_in_windows(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Federal budget")
     window = list(range(2026, 2036))
     assert list(shown.columns[5:16]) == [2025, *window], (
@@ -125,11 +125,11 @@ def test_nominal_budget_is_laid_out_in_windows(book: CalamineWorkbook, us: Mater
     )
 
 
-def test_findings_are_the_first_thing(book: CalamineWorkbook, us: Material) -> None:
+def test_findings_are_the_first_thing(book: CalamineWorkbook, us: RunView) -> None:
     assert list(table(book, "Findings")["Finding"]) == [f.sentence for f in findings(us)]
 
 
-def test_nothing_in_it_runs(us: Material) -> None:
+def test_nothing_in_it_runs(us: RunView) -> None:
     with zipfile.ZipFile(us.run.folder / "report.xlsx") as parts:
         names = parts.namelist()
         for name in names:
@@ -142,7 +142,7 @@ def test_nothing_in_it_runs(us: Material) -> None:
     assert not [n for n in names if "vba" in n.lower() or "external" in n.lower()]
 
 
-def test_every_sheet_is_ready_to_print(us: Material) -> None:
+def test_every_sheet_is_ready_to_print(us: RunView) -> None:
     with zipfile.ZipFile(us.run.folder / "report.xlsx") as parts:
         for i in range(1, len(SHEETS) + 1):
             text = parts.read(f"xl/worksheets/sheet{i}.xml").decode("utf-8")
@@ -153,7 +153,7 @@ def test_every_sheet_is_ready_to_print(us: Material) -> None:
     assert names.count("_xlnm.Print_Titles") == len(SHEETS)
 
 
-def test_same_run_gives_the_same_bytes(us: Material) -> None:
+def test_same_run_gives_the_same_bytes(us: RunView) -> None:
     assert workbook(us, findings(us)) == (us.run.folder / "report.xlsx").read_bytes()
 
 

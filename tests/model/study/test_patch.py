@@ -14,7 +14,7 @@ from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import dataset_of, study_of
 from model.analysis.verify import verify_run
 from model.report.headlines import findings
-from model.report.run_view import material
+from model.report.run_view import run_view
 from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
 from model.study.data_changes import patch_json_schema
@@ -180,7 +180,7 @@ def test_every_change_is_in_the_results(tmp_path: Path) -> None:
     assert len(known["changes_sha256"]) == 64
     assert "changes" not in open_run(plain).manifest["dataset"]
     assert f"data changed by the study, cells: 1\n  {line}\n" in run_text(run)
-    m = material(run)
+    m = run_view(run)
     assert m.data is not None
     assert f"The study changes 1 cell of its dataset: {line}." in [f.sentence for f in findings(m)]
     assert verify_run(run).exit_code == 0

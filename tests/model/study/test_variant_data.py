@@ -17,7 +17,7 @@ from model.analysis.solve.check import check_study
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
 from model.report.headlines import findings
-from model.report.run_view import material
+from model.report.run_view import run_view
 from model.report.terminal.explain import explanation_text
 from model.report.terminal.run import comparison_text, run_text
 from model.runs.run_folder import open_run
@@ -114,7 +114,7 @@ def test_every_cell_is_listed_with_its_variant(run: Path) -> None:
     changes = open_run(run).manifest["dataset"]["changes"]
     assert [c["variant"] for c in changes] == [*[""] * 3, *["dear"] * 3, *["short"] * 4, *["duty"] * 3]
     assert f"  dear: {DEARER[0]}" in run_text(run)
-    said = next(f.sentence for f in findings(material(run)) if f.sentence.startswith("The study changes 13 cells"))
+    said = next(f.sentence for f in findings(run_view(run)) if f.sentence.startswith("The study changes 13 cells"))
     assert f"dear: {DEARER[0]}" in said
 
 

@@ -14,7 +14,7 @@ from data.load import load_dataset
 from data.uncertainty import base_year_point, interval_tightening, ranges
 from model.analysis.robustness import Bounds, bounds
 from model.report.headlines import findings
-from model.report.run_view import material
+from model.report.run_view import run_view
 from model.report.terminal.robustness import bounds_text
 from model.runs.run_folder import NotARun
 from model.study.load import load_study
@@ -363,7 +363,7 @@ def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan:
     path.write_text(STUDY.replace('baseline = "free"', 'baseline = "no-chile"'), encoding="utf-8")
     assert lodeplan("run", path, "--out", run, "--no-report", "-q").code == 0
     assert lodeplan("bounds", path, "-q", "--into", run).code == 0
-    said = [f.sentence for f in findings(material(run))]
+    said = [f.sentence for f in findings(run_view(run))]
     assert any(text.startswith("no-australia costs more than no-chile: does not survive, -3.6") for text in said)
     assert "0 of 1 headlines survive. Not shown to survive: no-australia." in said
     assert "The worst cost of no-chile within the ranges of the data lies between 32 and 32 MUSD present value." in said
@@ -372,4 +372,4 @@ def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan:
     kept = run / "bounds.json"
     kept.write_text(kept.read_text(encoding="utf-8").replace("false", "true"), encoding="utf-8")
     with pytest.raises(NotARun, match="altered since it was found; delete it, or find them again"):
-        findings(material(run))
+        findings(run_view(run))
