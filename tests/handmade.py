@@ -17,7 +17,7 @@ from data.checks import columns as check
 from data.schema import TABLES
 from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.arrays import ModelData

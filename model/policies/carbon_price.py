@@ -57,6 +57,7 @@ class CarbonPrice(StatesDollars):
 
     name: ClassVar[str] = "carbon_price"
     place: ClassVar[int] = 290
+    binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("usd_per_t", "USD per t CO2e", 0, 1.0, "price"),)
     before: ClassVar[str] = "carbon price to"
     dates: ClassVar[Dates] = Dates.PRO_RATA

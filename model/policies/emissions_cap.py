@@ -66,6 +66,7 @@ class EmissionsCap(Policy):
 
     name: ClassVar[str] = "emissions_cap"
     place: ClassVar[int] = 280
+    binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("max_t", "t CO2e", -1, 1.0, "cap", rows=("emissions_at_most",)),)
     subject: ClassVar[str] = "emissions"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS

@@ -27,6 +27,7 @@ class ImportBan(Policy):
 
     name: ClassVar[str] = "import_ban"
     place: ClassVar[int] = 110
+    binds_private: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.OPEN_DAYS
     lacks: ClassVar[str] = "nobody who is banned sells it"
     countries: CountryNames = Field((), description="Countries banned, ISO 3166 alpha-3.")

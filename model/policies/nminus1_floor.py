@@ -93,6 +93,7 @@ class Nminus1Floor(Policy):
 
     name: ClassVar[str] = "nminus1_floor"
     place: ClassVar[int] = 270
+    binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (share_floor("survives_loss", of=Whole.ESSENTIAL),)
     subject: ClassVar[str] = "what is left when the largest supplier stops"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS

@@ -50,6 +50,7 @@ class PurchaseBudget(StatesDollars):
 
     name: ClassVar[str] = "purchase_budget"
     place: ClassVar[int] = 300
+    binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("max_musd", "MUSD", -1, 1.0, "budget", rows=("spending_at_most",)),)
     subject: ClassVar[str] = "spending of buyers"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS

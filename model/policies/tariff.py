@@ -37,6 +37,7 @@ class Tariff(Policy):
 
     name: ClassVar[str] = "tariff"
     place: ClassVar[int] = 130
+    binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("rate", PERCENT, 0, 100.0, "rate"),)
     before: ClassVar[str] = "tariff on"
     dates: ClassVar[Dates] = Dates.PRO_RATA

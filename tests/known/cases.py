@@ -9,7 +9,7 @@ from typing import Any
 from data import dataset
 from data.load import BUNDLED, load_dataset
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.program.compile.compile import Program, compile_program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_data, variant_frames

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from data.load import load_dataset
 from model.analysis.what_if.cut_rounds import answer
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import certify

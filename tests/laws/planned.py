@@ -14,7 +14,7 @@ from data.dataset import Dataset
 from model.analysis.what_if import cut_rounds
 from model.analysis.what_if.bench import bare
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.policies import BY_NAME, Clause
 from model.program.compile.compile import Program, compile_program
 from model.program.fill import from_dataset, from_frames

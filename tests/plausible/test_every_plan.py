@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model.analysis.backcast.base_year import TOLERANCE, BackCast
-from model.plan import Plan
+from model.plan.plan import Plan
 from tests.plausible.answers import CHINA_STOPS, FASTER_MINES, Answers, bought, imported, picked, used
 
 SLACK_T = 0.1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.dataset import Dataset
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.program.compile.compile import compile_program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_data, variant_frames

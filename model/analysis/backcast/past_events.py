@@ -16,7 +16,7 @@ from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import only_one
 from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import plan_of
-from model.plan import Plan
+from model.plan.plan import Plan
 from model.study.settings import Study, Variant
 
 BEFORE, AFTER = 2024, 2025

@@ -14,7 +14,7 @@ from model.analysis.frontier.curve import Curve, Point, exact, refined
 from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
 from model.analysis.policy_levels import level_of, scaled
 from model.analysis.what_if.bench import Bench, bare, marginal, value
-from model.plan import make_plan
+from model.plan.plan import make_plan
 from model.policies import Policy
 from model.program.compile.compile import Program
 

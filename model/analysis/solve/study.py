@@ -33,7 +33,7 @@ from model.execution.interrupt import at_end
 from model.execution.local_processes import Died, NoWorker, Said, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.policies import Clause
 from model.program.fill.encode import NotFinite
 from model.program.fill.from_frames import variant_frames

@@ -12,8 +12,8 @@ import pandas as pd
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
-from model.plan import make_plan
 from model.plan.decision_frame import decision
+from model.plan.plan import make_plan
 from model.plan.windfalls import windfalls
 from model.policies import Clause
 from model.program.compile.compile import Program

@@ -17,7 +17,7 @@ import numpy as np
 from data.dataset import Dataset
 from data.load import BUNDLED, load_dataset
 from model.analysis.what_if.cut_rounds import answer
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.program.compile.compile import Program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames

@@ -29,7 +29,7 @@ from model.analysis.verify.derive import Asked, Derived, to_the_end
 from model.analysis.verify.outcome import Verified
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_musd
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.program.compile.compile import Program
 from model.program.fill.encode import NotFinite
 from model.program.fill.memory_estimate import TooLarge

@@ -8,6 +8,8 @@ calendar year in force: what falls on October to December is of the next fiscal 
 
 from __future__ import annotations
 
+import pandas as pd
+
 from data.rows import whole
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import days_in_year
@@ -66,7 +68,11 @@ def outlay_lags(f: Frames, account: str) -> dict[int, float]:
 
 def price_index(f: Frames, fiscal_year: int) -> float:
     """Return what a dollar of the base year is in a fiscal year's dollars; past the table its last growth goes on."""
-    table = f.tables["deflator"]
+    return index_of(f.tables["deflator"], fiscal_year)
+
+
+def index_of(table: pd.DataFrame, fiscal_year: int) -> float:
+    """Return the index of a fiscal year in a table of price indices; 1 where the table is empty."""
     if table.empty:
         return 1.0
     known: dict[int, float] = dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))

@@ -114,6 +114,8 @@ class Policy(BaseModel):
     """With which chance a random study states it."""
     buys_stock: ClassVar[bool] = False
     """Whether its account buys stock, for the forms that `stock_asked` returns."""
+    binds_private: ClassVar[bool] = False
+    """Whether it requires or forbids something of buyers or plants, or makes them pay, though it promises nothing."""
     fills_a_gap: ClassVar[bool] = False
     """Whether it pays up to a price: where two do so on one good in the same terms, one gap is filled twice."""
 
@@ -232,6 +234,11 @@ class Policy(BaseModel):
             return str(name).replace("_", " ")
         countries = tuple(getattr(self, "countries", ()) or ())
         return ", ".join(countries[:3]) + (" and others" if len(countries) > 3 else "")
+
+    @property
+    def is_mandate(self) -> bool:
+        """Whether buyers or plants must do as it says; aid that a plant may take, and limits of others, are none."""
+        return self.binds_private or bool(self.promises())
 
     @property
     def pays_from(self) -> str:

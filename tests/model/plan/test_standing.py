@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.plan import Plan
+from model.plan.plan import Plan
 from tests.handmade import plan_of
 from tests.model.policies.built import CHARGE, KINDS
 from tests.model.policies.chain import chain

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from model.plan import Plan
+from model.plan.plan import Plan
 from model.policies import BY_NAME
 from tests.handmade import cell, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain

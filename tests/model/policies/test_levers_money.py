@@ -11,7 +11,6 @@ from data.load import load_dataset
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.study import SOLVED, Outcome, solve_variant
 from model.frames.study_frames import Frames
-from model.plan import Plan
 from model.plan.estimate import (
     BLOCK_OF,
     CONTINGENT,
@@ -24,6 +23,7 @@ from model.plan.estimate import (
     cost_estimate,
 )
 from model.plan.ledger import NATION, OFFSET, TREASURY, cost_by_payer, market_cost, national_resource_cost
+from model.plan.plan import Plan
 from model.policies.base.fiscal_years import price_index
 from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import certify

@@ -12,7 +12,7 @@ from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.study import SOLVED, Outcome, solve_variant
 from model.analysis.what_if import cut_rounds
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.policies.hhi_cap import WITHIN
 from model.program.fill.from_frames import variant_frames
 from model.study.load import load_study

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from model.frames.study_frames import Frames
-from model.plan import Plan
+from model.plan.plan import Plan
 from tests.breadth import wide
 from tests.handmade import cell, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain

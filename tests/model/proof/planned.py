@@ -14,7 +14,7 @@ from data.dataset import Dataset
 from data.load import load_dataset
 from model.analysis.what_if.cut_rounds import answer
 from model.frames.study_frames import Frames
-from model.plan import Plan, make_plan
+from model.plan.plan import Plan, make_plan
 from model.policies import Clause
 from model.program.compile.compile import Program
 from model.program.fill.from_dataset import base_frames

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from model.plan import Plan
+from model.plan.plan import Plan
 from model.policies import BY_NAME
 from model.proof.certificate import Certificate, certify
 from model.proof.keyed_columns import Facts
