@@ -19,6 +19,7 @@ from model.policies.presets import PRESETS
 from model.program import page as formulation
 from model.study.blocs import StatedBloc
 from model.study.dictionary import SHARED, field_row
+from model.study.scenarios import StatedScenario
 from model.study.settings import Study, Variant
 
 DOCS = Path(__file__).parents[1]
@@ -136,6 +137,8 @@ def study_file() -> str:
         "Each entry of `policies` names one policy or one preset, and may say `cite` and `title` beside it; "
         "[Policies](policies.md) lists them.",
         "## A bloc\n\nUnder `[blocs.NAME]`: countries that policies name together.\n\n" + _fields(StatedBloc),
+        "## A scenario\n\nEach `[[scenarios]]`: a stop that `lodeplan stress` tries beside those of the dataset.\n\n"
+        + _fields(StatedScenario),
         "## Rows of the dataset\n\nUnder `[[data.patch.TABLE]]`, or `[[variants.NAME.patch.TABLE]]` for one variant: "
         "the columns of the key say which rows, the others are set. `times` scales the columns of `columns`, `add = "
         'true` adds a row, `delete = true` takes one out. Lists, `"all"`, spans of years, units and values by year '

@@ -196,8 +196,8 @@ def stress_frames(found: Any) -> FramesByName:
             "The expected loss of a year over the scenarios of the dataset, with the range of their chances.",
         ),
         "security": framed(
-            security, ("variant", *moved, "scenario", "pays_once_in"),
-            {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr"},
+            security, ("variant", *moved, "scenario", "pays_once_in", "breakeven_probability"),
+            {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr", "breakeven_probability": "per year"},
             "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
         ),
     }  # fmt: skip

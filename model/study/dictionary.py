@@ -19,6 +19,7 @@ from model.policies.presets import PRESET, PRESETS, Preset
 from model.study import write_toml
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, patch_json_schema
+from model.study.scenarios import StatedScenario
 from model.study.settings import Statement, Study, Variant
 
 SHARED = tuple(Policy.model_fields)
@@ -74,11 +75,12 @@ def policy_text(policy: type[Policy]) -> str:
 def study_text() -> str:
     """Return every setting of a study file, heading by heading, with its default and its meaning."""
     parts: tuple[tuple[str, type[BaseModel], tuple[str, ...]], ...] = (
-        ("At the top of the file", Study, ("data", "blocs", "variants")),
+        ("At the top of the file", Study, ("data", "blocs", "scenarios", "variants")),
         ("[variants.NAME]", Variant, ("policies", "data", "patch")),
         ("[[variants.NAME.policies]], beside one policy (`lodeplan schema policies`)", Statement, tuple(BY_NAME)),
         ("[data]; under [variants.NAME.data] but for `at`, of a variant alone", StudyDataChanges, ("patch",)),
         ("[blocs.NAME]", StatedBloc, ()),
+        ("[[scenarios]]", StatedScenario, ()),
     )
     blocks = [
         f"{heading}\n\n{text_table(_HEADINGS, [field_row(n, f) for n, f in of.model_fields.items() if n not in left])}"

@@ -29,6 +29,7 @@ from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
+from model.study.scenarios import StatedScenario, repeated_names
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import SILENT
 
@@ -214,6 +215,7 @@ class Study(BaseModel):
     blocs: dict[Slug, StatedBloc] = Field(
         default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
     )
+    scenarios: tuple[StatedScenario, ...] = Field((), description="Stops that `stress` tries beside the dataset's.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
     @model_validator(mode="after")
@@ -256,7 +258,7 @@ class Study(BaseModel):
 
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
-        settings = self.model_dump(mode="json", exclude={"variants"})
+        settings = self.model_dump(mode="json", exclude={"variants", "scenarios"})
         if settings["requires"] is None:
             del settings["requires"]
         settings["blocs"] = {
@@ -268,6 +270,8 @@ class Study(BaseModel):
         settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
         if not settings["data"]:
             del settings["data"]
+        if self.scenarios:
+            settings["scenarios"] = [one.written() for one in self.scenarios]
         settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}
         return settings
 
@@ -298,10 +302,10 @@ def _written_out(sentence: Policy) -> dict[str, Any]:
 
 def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:
     """Find what the variants say about each other that cannot be, in settings of whatever shape."""
+    problems = repeated_names(settings.get("scenarios"))
     variants = settings.get("variants")
     if not isinstance(variants, Mapping) or not variants:
-        return []
-    problems: list[tuple[Where, str]] = []
+        return problems
     baseline = settings.get("baseline")
     if isinstance(baseline, str) and baseline not in variants:
         problems.append((("baseline",), _no_variant(baseline, variants)))

@@ -19,6 +19,7 @@ from model.policies.base.days_in_force import NotADate
 from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
+from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
 
 EXAMPLES: Mapping[str, str] = {
@@ -36,6 +37,8 @@ LISTS: Mapping[str, str] = {
     "stages": "['refined']",
     "countries": "['CHN']",
     "owners": "['CHN']",
+    "plants": "['mountain_pass']",
+    "scenarios": "[[scenarios]]",
     "boundaries": "['A', 'B']",
     "without": "['tariff']",
     "policies": "[{ tariff = 'schedule' }]",
@@ -235,6 +238,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
                 return {}
     elif len(where) == 2 and where[0] == "blocs":
         model = StatedBloc
+    elif len(where) == 2 and where[0] == "scenarios":
+        model = StatedScenario
     elif where == ("data",):
         model = StudyDataChanges
     elif where:

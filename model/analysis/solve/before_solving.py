@@ -16,6 +16,7 @@ from model.study.checks.contradictions import clash_findings, one_name_for_two_p
 from model.study.checks.fits_dataset import study_fits, unwanted
 from model.study.checks.repeated_laws import repeat_findings
 from model.study.checks.sole_suppliers import supplier_findings
+from model.study.checks.stated_scenarios import scenario_findings
 from model.study.checks.stock_limits import stock_findings
 from model.study.checks.sums_by_year import sum_findings
 from model.study.checks.words_and_dates import word_findings
@@ -42,6 +43,7 @@ def prepared(
     findings += unwanted(loaded, base)
     bases = bases_of(data, loaded.study, loaded.study.variants, base, faults)
     findings += _sentence_findings(loaded, bases, clashing, faults)
+    findings += scenario_findings(loaded, bases)
     findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)

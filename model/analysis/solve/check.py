@@ -15,11 +15,12 @@ from model.study.loaded import LoadedStudy
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: warnings, the cells of the dataset that the study changes, and the blocs that it states."""
+    """What was found: warnings, and what the study states: changed cells of the dataset, blocs, scenarios."""
 
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     blocs: tuple[str, ...]
+    scenarios: tuple[str, ...] = ()
 
 
 def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words: None) -> Checked:
@@ -32,4 +33,5 @@ def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words
     odd = odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants, heard)
     blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
     changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)
-    return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs)
+    scenarios = tuple(one.in_words() for one in loaded.study.scenarios)
+    return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs, scenarios)

@@ -1,8 +1,8 @@
-"""What may stop: a country, an owner, a plant, a country's sales of one form, or a scenario of `disruptions`."""
+"""What may stop: a country, an owner, a plant, a country's sales of one form, a scenario of the dataset or study."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,9 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
+from model.policies.base.closures import mined
 from model.program.compile.compile import Program
+from model.study.scenarios import StatedScenario
 
 Numbers = npt.NDArray[np.float64]
 
@@ -24,6 +26,7 @@ class Loss:
         scenario; years: length of the stop
     cut: share of each Purchase and each Output column that is lost while it lasts, in the order of the columns
     chance, low, high: probability that it begins in a year, with its range; no number where none is stated
+    start: the only year in which it begins; any where none is stated
     """
 
     kind: str
@@ -33,6 +36,11 @@ class Loss:
     chance: float = float("nan")
     low: float = float("nan")
     high: float = float("nan")
+    start: int | None = None
+
+    @property
+    def has_chance(self) -> bool:
+        return self.chance == self.chance
 
 
 def single_losses(program: Program, frames: Frames, years: float) -> list[Loss]:
@@ -68,6 +76,23 @@ def scenario_losses(program: Program, frames: Frames) -> list[Loss]:
             chance, low, high = (float(first[column]) for column in ("probability_per_year", "low", "high"))
             cut = {"Purchase": purchase, "Output": output}
             found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high))
+    return found
+
+
+def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedScenario]) -> list[Loss]:
+    """Return the scenarios that a study states, each that stops something of a program."""
+    bought, made = _sources(program, frames)
+    ores = mined(frames)
+    sellers = list(each_row(bought, "form", "country", "owner"))
+    plants = list(each_row(made, "plant", "form", "country", "owner"))
+    found = []
+    for one in scenarios:
+        purchase = np.array([one.lost_by_seller(ores, form, country, owner) for form, country, owner in sellers])
+        output = np.array([one.lost_by_plant(*plant) for plant in plants])
+        if purchase.any() or output.any():
+            cut = {"Purchase": purchase, "Output": output}
+            chance, low, high = one.chances or (float("nan"),) * 3
+            found.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start))
     return found
 
 

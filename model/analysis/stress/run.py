@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +11,10 @@ import numpy as np
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.expectation import Expectation, expectation
-from model.analysis.stress.losses import scenario_losses, single_losses
+from model.analysis.stress.losses import scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import Damage, damage, leaves_short
 from model.analysis.stress.recourse import Recourse
+from model.analysis.stress.security import Security, security
 from model.analysis.study_of_run import known_variant
 from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
@@ -23,23 +24,6 @@ SAME = 1e-6
 LONGEST = 10.0
 
 Heard = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Security:
-    """A variant as a point on the map of security, against the baseline.
-
-    premium_musd: what the variant costs more in a year, spread evenly over the horizon; avoided_musd: expected loss of
-    a year that it avoids, with the range of the chances; scenario: whose loss it lowers most; pays_once_in: years
-    between two such stops below which that alone pays for the variant, none where it pays anyway or never.
-    """
-
-    premium_musd: float
-    avoided_musd: float
-    avoided_low_musd: float
-    avoided_high_musd: float
-    scenario: str
-    pays_once_in: float | None
 
 
 @dataclass(frozen=True)
@@ -119,7 +103,8 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     frames = bench.frames
     recourse = Recourse(bench.best, frames.years)
     singles = single_losses(bench.program, frames, length)
-    scenarios = scenario_losses(bench.program, frames)
+    stated = stated_losses(bench.program, frames, again.loaded.study.scenarios)
+    scenarios = [*scenario_losses(bench.program, frames), *stated]
     damages: list[Damage] = []
     unanswered: list[str] = []
     unknown: set[str] = set()
@@ -127,20 +112,22 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     by_start = {loss.name: np.zeros(len(frames.years)) for loss in scenarios}
     for at, start in enumerate(frames.years):  # years outside: the program from a year on is made once for all losses
         for loss in (*singles, *scenarios):
+            if loss.start not in (None, start):
+                continue
             if not recourse.touches(loss, start):
                 untouched += 1
                 continue
             response = recourse.after(loss, start)
             if response is None or not response.proven:
                 unanswered.append(f"{loss.kind} {loss.name} from {start}")
-                unknown.add(loss.name)
+                unknown |= {loss.name} if loss.kind == "scenario" else set()
                 continue
             done = damage(recourse, frames, response)
             damages.append(done)
             if loss.kind == "scenario":
                 by_start[loss.name][at] = max(0.0, done.loss_musd) / frames.discount(start)
-    known = [loss for loss in scenarios if loss.name not in unknown]
-    expected = expectation(known, [by_start[loss.name] for loss in known], frames.years)
+    unproven = [loss.name for loss in scenarios if loss.name in unknown]
+    expected = expectation(scenarios, [by_start[loss.name] for loss in scenarios], frames.years, unproven)
     title = again.loaded.study.variants[name].title or name
     short = leaves_short(bench.program, recourse.plan)
     out = VariantStress(name, title, bench.cost, tuple(damages), tuple(unanswered), untouched, expected, short)
@@ -152,23 +139,7 @@ def _placed(one: VariantStress, base: VariantStress | None, frames: Frames) -> V
     if base is None or one is base:
         return one
     spread = sum(frames.discount(year) for year in frames.years)
-    premium = (one.cost_musd - base.cost_musd) / spread
-    theirs = _by_scenario(base.expected)
-    ours = _by_scenario(one.expected)
-    avoided = {name: loss - ours.get(name, 0.0) for name, loss in theirs.items()}
-    most = max(avoided, key=lambda name: avoided[name], default="")
-    pays = avoided[most] / premium if most and premium > 0 and avoided[most] > 0 else None
-    gained = [getattr(base.expected, end) - getattr(one.expected, end) for end in ENDS]
-    low, high = sorted(gained[1:])
-    security = Security(premium, gained[0], low, high, most, pays)
-    return replace(one, security=security)
-
-
-ENDS = ("expected_musd", "low_musd", "high_musd")
-
-
-def _by_scenario(found: Expectation) -> Mapping[str, float]:
-    return {one.scenario: one.mean_musd for one in found.scenarios}
+    return replace(one, security=security(one.expected, base.expected, (one.cost_musd - base.cost_musd) / spread))
 
 
 __all__ = ["Security", "Stress", "VariantStress", "stress_of_run"]

@@ -83,7 +83,10 @@ def _expected(found: Any) -> str:
         what = f"{printable(worst.scenario)} from {worst.worst_start}: {whole(worst.worst_musd)}" if worst else ""
         numbers = (e.expected_musd, e.low_musd, e.high_musd, e.once_in_20_musd, e.once_in_100_musd)
         rows.append([printable(one.variant), *map(whole, numbers), what])
-    return f"Expected loss of a year, over the scenarios of the dataset\n{text_table(headings, rows, WIDTH)}"
+    title = "Expected loss of a year, over the scenarios of the dataset and the study"
+    lacking = sorted({name for one in found.variants for name in one.expected.without_chance})
+    note = f"\nno chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}" if lacking else ""
+    return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
 
 
 def _map(found: Any) -> str:
@@ -117,6 +120,8 @@ def pays(s: Mapping[str, Any]) -> str:
         return "costs nothing" if s["avoided_musd"] >= 0 else "saves, and is less safe"
     if s["pays_once_in"] is None:
         return "avoids no loss"
+    if s["breakeven_probability"] > 1:
+        return f"never: {printable(s['scenario'])} would have to come {s['breakeven_probability']:.3g} times a year"
     return f"{printable(s['scenario'])} comes more than once in {s['pays_once_in']:.3g} years"
 
 
@@ -172,10 +177,9 @@ def sentences(run: Run) -> Iterator[tuple[str, str]]:
         yield name, f"{says}."
         if one["security"] is not None and one["security"]["pays_once_in"] is not None:
             s = one["security"]
-            yield (
-                name,
-                f"{name} pays for itself if {s['scenario']} comes more than once in {s['pays_once_in']:.3g} years.",
-            )
+            if s["breakeven_probability"] <= 1:
+                chance = f"at a chance above {s['breakeven_probability']:.2%} a year of {s['scenario']} alone"
+                yield name, f"{name} pays for itself {chance}, once in {s['pays_once_in']:.3g} years."
 
 
 def rows(found: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:

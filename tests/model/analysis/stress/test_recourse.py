@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.analysis.stress.losses import Loss, scenario_losses, single_losses
+from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import damage
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
+from model.study.scenarios import StatedScenario
 from tests.handmade import clauses
 from tests.model.analysis.worlds import YEARS, world
 
@@ -137,3 +138,27 @@ def test_scenarios_cut_what_their_rows_name() -> None:
     (found,) = scenario_losses(bench.program, bench.frames)
     assert (found.name, found.chance, found.low, found.high, found.years) == ("stop", 0.1, 0.05, 0.2, 1.0)
     assert sorted(set(found.cut["Purchase"].tolist())) == [0.0, 0.5]
+
+
+def test_a_stated_scenario_cuts_whom_it_names_in_the_year_it_begins() -> None:
+    bench = bench_of()
+    china = {"name": "shut", "countries": ("CHN",), "years": 1.0, "cut_share": 0.75, "from": 2027}
+    (loss,) = stated_losses(bench.program, bench.frames, [StatedScenario.model_validate(china)])
+    assert (loss.kind, loss.name, loss.start, loss.has_chance) == ("scenario", "shut", 2027, False)
+    recourse, found = responded(bench, loss, 2027)
+    # China still offers a quarter of 10 kt, Australia 1.5 of its 2 kt at 8 in place of China's 5.
+    assert bought(bench, found, "CHN", 2027) == pytest.approx(2.5)
+    assert damage(recourse, bench.frames, found).loss_musd == pytest.approx(1.5 * (8 - 5))
+    nobody = StatedScenario.model_validate({**china, "countries": ("FRA",)})
+    assert stated_losses(bench.program, bench.frames, [nobody]) == []
+
+
+def test_a_stated_scenario_by_origin_cuts_those_who_sell_on() -> None:
+    origins = [{"form": "a.metal", "country": "AUS", "origin": o, "share": s} for o, s in (("CHN", 0.5), ("AUS", 0.5))]
+    bench = bench_of(origins=origins)
+    china = {"name": "shut", "countries": ("CHN",), "years": 1.0, "cut_share": 1.0, "measure": "origin"}
+    (loss,) = stated_losses(bench.program, bench.frames, [StatedScenario.model_validate(china)])
+    recourse, found = responded(bench, loss, 2027)
+    assert bought(bench, found, "CHN", 2027) == 0
+    assert bought(bench, found, "AUS", 2027) == pytest.approx(1.0)
+    assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(3 * 100)

@@ -1,0 +1,41 @@
+"""What security buys: each variant's cost beside the loss that it avoids, against the baseline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.analysis.stress.expectation import Expectation, expected_of
+
+
+@dataclass(frozen=True)
+class Security:
+    """A variant as a point on the map of security, against the baseline.
+
+    premium_musd: what the variant costs more in a year, spread evenly over the horizon; avoided_musd: expected loss of
+    a year that it avoids, with the range of the chances, over scenarios proven for both; scenario: whose loss it lowers
+    most; pays_once_in: years between two such stops below which that alone pays for the variant, none where it pays
+    anyway or never; breakeven_probability: the same as a chance in a year, which may be above one: then it never pays.
+    """
+
+    premium_musd: float
+    avoided_musd: float
+    avoided_low_musd: float
+    avoided_high_musd: float
+    scenario: str
+    pays_once_in: float | None
+    breakeven_probability: float | None
+
+
+def security(ours: Expectation, theirs: Expectation, premium_musd: float) -> Security:
+    """Return a variant's place on the map; `theirs` is what is expected of the baseline, the premium is of a year."""
+    left_out = {*ours.unknown, *theirs.unknown}
+    mine, base = ([one for one in found.scenarios if one.scenario not in left_out] for found in (ours, theirs))
+    gained = [before - after for before, after in zip(expected_of(base), expected_of(mine), strict=True)]
+    low, high = sorted(gained[1:])
+    own = {one.scenario: one.begins * one.mean_musd for one in mine}
+    avoided = {one.scenario: one.begins * one.mean_musd - own.get(one.scenario, 0.0) for one in base}
+    most = max(avoided, key=lambda name: avoided[name], default="")
+    pays = bool(most) and premium_musd > 0 and avoided[most] > 0
+    once = avoided[most] / premium_musd if pays else None
+    chance = premium_musd / avoided[most] if pays else None
+    return Security(premium_musd, gained[0], low, high, most, once, chance)

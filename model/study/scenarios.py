@@ -1,0 +1,148 @@
+"""Scenarios that a study states itself: who stops selling what, from when, how long, how much, how likely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from model.policies.base.fields import Share, read_number
+
+LONGEST = 10.0
+Ores = Mapping[tuple[str, str], Sequence[tuple[str, float]]]
+"""Where the ore of what a country sells of a form was mined, and its share; a country's own where none is stated."""
+
+
+def _scenario_name(value: Any) -> Any:
+    if isinstance(value, str) and (not value or not value.replace("-", "_").isidentifier() or value != value.lower()):
+        raise ValueError(f"must be small letters, digits, hyphens and underscores, such as china-closed, got {value!r}")
+    return value
+
+
+def _words(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        if not value:
+            raise ValueError("is empty; list at least one, or leave it out")
+        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
+        if twice is not None:
+            raise ValueError(f"{twice!r} stands twice; once is enough")
+    return value
+
+
+def _begins(value: Any) -> Any:
+    if type(value) is int and 1900 <= value < 2200:
+        return value
+    raise ValueError(f"must be a whole year such as 2028, got {value}")
+
+
+def _length(value: Any) -> Any:
+    value = read_number(value)
+    if isinstance(value, int | float) and not 0 < value <= LONGEST:
+        raise ValueError(f"a stop lasts more than 0 and up to {LONGEST:g} years, got {value:g}")
+    return value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Begins = Annotated[int, BeforeValidator(_begins)]
+
+
+class StatedScenario(BaseModel):
+    """A stop that the study states: each seller and plant that it names loses its share from a year on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    name: Annotated[str, BeforeValidator(_scenario_name)] = Field(description="Short name of the scenario.")
+    title: str = Field("", description="What happens, in one line.")
+    countries: Words = Field((), description="Countries that stop, ISO 3166 alpha-3.")
+    owners: Words = Field((), description="Nations whose companies stop, wherever these sell and produce.")
+    plants: Words = Field((), description="Plants that stop.")
+    forms: Words = Field((), description="Forms that stop; all that they sell or make when left out.")
+    start: Begins | None = Field(
+        None, alias="from", description="Year at whose start it begins; tried in every year when left out."
+    )
+    years: Annotated[float, BeforeValidator(_length), Field(allow_inf_nan=False)] = Field(
+        description="How long it lasts; a part of a year cuts that part of a year's sales."
+    )
+    cut_share: Share = Field(description="Share of the sales that stops: 1 is all.")
+    measure: Literal["shipped", "origin"] = Field(
+        "shipped", description="Whose sales stop: who ships it, or of every seller the part mined in `countries`."
+    )
+    probability_per_year: Share | None = Field(
+        None, description="Chance that it begins in a year; without one it is in nothing that is expected."
+    )
+    low: Share | None = Field(None, description="Low end of the chance.")
+    high: Share | None = Field(None, description="High end of the chance.")
+    cite: str = Field("", description="Who says so.")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if not (self.countries or self.owners or self.plants):
+            raise ValueError("names nobody who stops; write countries, owners or plants")
+        if self.measure == "origin" and (self.owners or self.plants or not self.countries):
+            raise ValueError('measure = "origin" asks where ore was mined; write countries alone beside it')
+        if self.cut_share == 0:
+            raise ValueError("cut_share is 0, which stops nothing; write a share above 0")
+        self._chance_makes_sense()
+        return self
+
+    def _chance_makes_sense(self) -> None:
+        chance, low, high = self.probability_per_year, self.low, self.high
+        if chance is None and (low is not None or high is not None):
+            raise ValueError("has a range of the chance but no chance; write probability_per_year")
+        if (low is None) != (high is None):
+            raise ValueError("has one end of the range of the chance; write low and high, or neither")
+        if chance is not None and low is not None and high is not None and not low <= chance <= high:
+            raise ValueError(f"probability_per_year {chance:g} is not within low {low:g} and high {high:g}")
+
+    def written(self) -> dict[str, Any]:
+        """Return the settings as a study keeps them, what is empty left out."""
+        settings = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {key: value for key, value in settings.items() if value not in ("", [])}
+
+    @property
+    def chances(self) -> tuple[float, float, float] | None:
+        """Return the chance with both ends of its range, itself where none is stated; None without a chance."""
+        chance = self.probability_per_year
+        if chance is None:
+            return None
+        return chance, chance if self.low is None else self.low, chance if self.high is None else self.high
+
+    def lost_by_seller(self, ores: Ores, form: str, country: str, owner: str) -> float:
+        """Return the share that a seller loses of what it sells of a form."""
+        if self.forms and form not in self.forms:
+            return 0.0
+        if self.measure == "origin":
+            mined = ores.get((form, country), ((country, 1.0),))
+            return self.cut_share * min(1.0, sum(share for origin, share in mined if origin in self.countries))
+        return self.cut_share if country in self.countries or owner in self.owners else 0.0
+
+    def lost_by_plant(self, plant: str, form: str, country: str, owner: str) -> float:
+        """Return the share that a plant loses of what it makes; by origin it stops where it stands."""
+        if self.forms and form not in self.forms:
+            return 0.0
+        stops = plant in self.plants or country in self.countries or owner in self.owners
+        return self.cut_share if stops else 0.0
+
+    def in_words(self) -> str:
+        """Return the scenario in one line: `scenario china-closed: CHN loses 100% for 1 year from 2028`."""
+        who = ", ".join((*self.countries, *self.owners, *self.plants))
+        forms = f" of {', '.join(self.forms)}" if self.forms else ""
+        ore = " of what it mined" if self.measure == "origin" else ""
+        begins = "" if self.start is None else f" from {self.start}"
+        chance = "" if self.probability_per_year is None else f", {self.probability_per_year:.2%} a year"
+        length = f"{self.years:g} {'year' if self.years == 1 else 'years'}"
+        cite = f" ({self.cite})" if self.cite else ""
+        return f"scenario {self.name}: {who} loses {self.cut_share:.0%}{forms}{ore} for {length}{begins}{chance}{cite}"
+
+
+def repeated_names(scenarios: Any) -> list[tuple[tuple[str | int, ...], str]]:
+    """Return the place of every scenario that has the name of one before it, in settings of whatever shape."""
+    seen: set[str] = set()
+    out: list[tuple[tuple[str | int, ...], str]] = []
+    for number, one in enumerate(scenarios if isinstance(scenarios, list | tuple) else ()):
+        name = one.get("name") if isinstance(one, Mapping) else None
+        if isinstance(name, str):
+            if name in seen:
+                out.append((("scenarios", number, "name"), f"{name} stands twice; write another name"))
+            seen.add(name)
+    return out

@@ -1,0 +1,139 @@
+"""Scenarios that a study states: read, kept, shown, refused in one line each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.messages.finding import BadInput
+from model.analysis.solve.before_solving import prepared
+from model.analysis.solve.check import check_study
+from model.study.load import load_study
+from tests.model.study.test_blocs import load_text, stated
+from tests.model.study.test_patch import HEAD, TAIL, refused
+
+CLOSED = """
+[[scenarios]]
+name = "chile-closed"
+countries = ["CHL"]
+from = 2025
+years = 1.5
+cut_share = "80%"
+probability_per_year = 0.05
+cite = "a memo"
+"""
+
+
+def test_a_scenario_is_shown_and_kept(tmp_path: Path) -> None:
+    loaded = stated(tmp_path, HEAD + CLOSED + TAIL)
+    assert check_study(loaded).scenarios == (
+        "scenario chile-closed: CHL loses 80% for 1.5 years from 2025, 5.00% a year (a memo)",
+    )
+    assert load_text(tmp_path, loaded.resolved_toml()).study.scenarios == loaded.study.scenarios
+
+
+def test_by_origin_a_seller_loses_what_was_mined_there(tmp_path: Path) -> None:
+    by_origin = CLOSED.replace('cite = "a memo"', 'measure = "origin"')
+    (one,) = stated(tmp_path, HEAD + by_origin + TAIL).study.scenarios
+    ores = {("lithium.chemical", "KOR"): [("CHL", 0.75), ("AUS", 0.25)]}
+    assert one.lost_by_seller(ores, "lithium.chemical", "KOR", "KOR") == pytest.approx(0.8 * 0.75)
+    assert one.lost_by_seller(ores, "lithium.chemical", "CHL", "CHL") == 0.8  # no origin stated: its own ore
+    assert one.lost_by_seller(ores, "lithium.chemical", "AUS", "AUS") == 0.0
+
+
+def test_owners_and_forms_narrow_who_stops(tmp_path: Path) -> None:
+    owned = CLOSED.replace('countries = ["CHL"]', 'owners = ["CHL"]\nforms = ["lithium.chemical"]')
+    (one,) = stated(tmp_path, HEAD + owned + TAIL).study.scenarios
+    assert one.lost_by_seller({}, "lithium.chemical", "AUS", "CHL") == 0.8
+    assert one.lost_by_seller({}, "lithium.concentrate", "AUS", "CHL") == 0.0
+    assert one.lost_by_plant("refinery", "lithium.chemical", "USA", "USA") == 0.0
+
+
+def plain(**changed: str) -> str:
+    rows = {"name": '"stop"', "countries": '["CHL"]', "years": "1", "cut_share": "1", **changed}
+    return "[[scenarios]]\n" + "".join(f"{key} = {value}\n" for key, value in rows.items() if value)
+
+
+TWICE = plain() + plain()
+WRONG = {
+    "nobody": (plain(countries=""), "s.toml:7 scenarios: names nobody who stops; write countries, owners or plants"),
+    "country": (
+        plain(countries='["CHI"]'), "s.toml:9 scenarios.countries: unknown country 'CHI'; did you mean CHN?",
+    ),
+    "plant": (
+        plain(plants='["refinry"]'), "s.toml:12 scenarios.plants: unknown plant 'refinry'; did you mean refinery?",
+    ),
+    "form": (
+        plain(forms='["lithium.chemicals"]'),
+        "s.toml:12 scenarios.forms: unknown form 'lithium.chemicals'; did you mean lithium.chemical?",
+    ),
+    "idle": (
+        plain(countries='["CHN"]'),
+        "s.toml:7 scenarios: stop touches nothing in this study; nobody it names sells or makes such a form in a "
+        "year in which it lasts",
+    ),
+    "late": (
+        plain(**{"from": "2027"}),
+        "s.toml:12 scenarios.from: begins in 2027, after the last year planned (2024 to 2026); write a year within "
+        "them",
+    ),
+    "cut": (
+        plain(cut_share="1.2"), "s.toml:11 scenarios.cut_share: 1.2 means 120%; write at most 1, or '100%'",
+    ),
+    "no cut": (
+        plain(cut_share="0"), "s.toml:7 scenarios: cut_share is 0, which stops nothing; write a share above 0",
+    ),
+    "length": (
+        plain(years="0"), "s.toml:10 scenarios.years: a stop lasts more than 0 and up to 10 years, got 0",
+    ),
+    "no length": (
+        plain(years=""),
+        "s.toml:7 scenarios.years: missing; write years = ... (how long it lasts; a part of a year cuts that part of "
+        "a year's sales)",
+    ),
+    "range": (
+        plain(low="0.1", high="0.2"),
+        "s.toml:7 scenarios: has a range of the chance but no chance; write probability_per_year",
+    ),
+    "half a range": (
+        plain(probability_per_year="0.1", low="0.1"),
+        "s.toml:7 scenarios: has one end of the range of the chance; write low and high, or neither",
+    ),
+    "outside": (
+        plain(probability_per_year="0.3", low="0.1", high="0.2"),
+        "s.toml:7 scenarios: probability_per_year 0.3 is not within low 0.1 and high 0.2",
+    ),
+    "ore of a plant": (
+        plain(measure='"origin"', plants='["refinery"]'),
+        's.toml:7 scenarios: measure = "origin" asks where ore was mined; write countries alone beside it',
+    ),
+    "typo": (plain(cut_shares="1"), "s.toml:12 scenarios.cut_shares: unknown setting; did you mean cut_share?"),
+    "twice": (TWICE, "s.toml:13 scenarios.name: stop stands twice; write another name"),
+    "name": (
+        plain(name='"A stop"'),
+        "s.toml:8 scenarios.name: must be small letters, digits, hyphens and underscores, such as china-closed, got "
+        "'A stop'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_a_scenario_is_one_line(case: str, tmp_path: Path) -> None:
+    scenario, line = WRONG[case]
+    assert refused(tmp_path, scenario) == [line]
+
+
+def test_the_datasets_own_names_are_taken(tmp_path: Path) -> None:
+    us = HEAD.replace('"tiny"', '"us_2026"').replace("[2024, 2026]", "[2026, 2027]")
+    loaded = stated(tmp_path, us + plain(name='"balama_stop"') + TAIL)
+    with pytest.raises(BadInput) as caught:
+        prepared(loaded)
+    (line,) = [finding.line() for finding in caught.value.findings]
+    assert line == "s.toml:8 scenarios.name: the dataset has a scenario balama_stop already; write another name"
+
+
+def test_several_faults_are_told_at_once(tmp_path: Path) -> None:
+    both = plain(name='"a"', countries='["CHI"]') + plain(name='"b"', **{"from": "2030"})
+    assert len(refused(tmp_path, both)) == 2
+    assert load_study(tmp_path / "s.toml").study.scenarios[1].start == 2030
