@@ -3,7 +3,8 @@
 A tonne of a form holds what the table `elements` says; where it says nothing, one tonne of the form's own mineral,
 since tonnes are counted in contained metal. A shared feed, such as black mass, holds nothing of its own. A content with
 a range is taken at the end that doubts least: high in what goes in, low in what comes out. So a form whose ores differ
-is bounded by its richest ore.
+is bounded by its richest ore. Of the mineral that a form is counted in, a recipe or return as it stands is held to
+the content as it stands: a tonne said to hold 1 is not worth 3 because it might hold 5.
 
 Mines, integrated plants and those with a feed of their own bring ore that no recipe names: they are held to the
 elements of the forms they take in. Cancelled plants are held too, for others may be modelled on them. A return is held
@@ -69,6 +70,15 @@ def contents(elements: pd.DataFrame, forms: pd.DataFrame, own: Mapping[str, str]
     return out
 
 
+def as_stated(elements: pd.DataFrame, known: Contents, own: Mapping[str, str]) -> Contents:
+    """Return the contents with that of each form's own mineral as stated, without its range."""
+    out = {form: dict(by) for form, by in known.items()}
+    for form, element, t in each_row(elements, "form", "element", "t_per_t"):
+        if own.get(form) == element:
+            out[form][element] = (t, t)
+    return out
+
+
 def in_and_out(parts: Parts, element: str, known: Contents) -> tuple[float, float]:
     """Return the most of an element that goes in and the least that comes out, in tonnes."""
     inside = math.fsum(-t * known[form].get(element, NOTHING)[1] for form, t in parts.items() if t < 0)
@@ -112,12 +122,12 @@ def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
     own = own_elements(typed["forms"], typed["minerals"])
     known = contents(typed["elements"], typed["forms"], own)
     said: set[tuple[str, str]] = set()
-    for end in ("", "low", "high"):
+    for end, holds in (("", as_stated(typed["elements"], known, own)), ("low", known), ("high", known)):
         for process in _processes(typed, known, own, end):
-            for element, amounts in gained(process.parts, known).items():
+            for element, amounts in gained(process.parts, holds).items():
                 if element in process.held_to and (process.name, element) not in said:
                     said.add((process.name, element))
-                    message = _message(typed, process, element, amounts, known)
+                    message = _message(typed, process, element, amounts, holds)
                     at_end = f"at the {end} end of its ranges, " if end else ""
                     yield process.finding(typed, element, at_end + message)
     processes = _processes(typed, known, own)

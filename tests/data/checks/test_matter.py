@@ -95,8 +95,13 @@ REFUSED = {
     ),
     "ore that holds less than is made": (
         optional("elements", ELEMENTS, "lithium.concentrate,lithium,0.5,0.4,0.6"),
-        "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.66 t in "
-        f"lithium.concentrate; write -1.6667 or below for lithium.concentrate, {HOLDS}",
+        "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.55 t in "
+        f"lithium.concentrate; write -2 or below for lithium.concentrate, {HOLDS}",
+    ),
+    "ore that might be rich, at less than it is said to hold": (
+        both(put("recipes", 3, "t_per_t", "-0.3"), optional("elements", ELEMENTS, "lithium.concentrate,lithium,1,1,5")),
+        "recipes.csv row 3 column t_per_t: refinery makes 1 t of lithium (in lithium.chemical) from 0.3 t in "
+        f"lithium.concentrate; write -1 or below for lithium.concentrate, {HOLDS}",
     ),
     "an element that is no mineral": (
         optional("elements", ELEMENTS, "lithium.concentrate,lithum,0.5,0.4,0.6"),
