@@ -99,6 +99,10 @@ class Offtake(StatesDollars, PlantScope):
             ["plant", "year", "offtake_least", "offtake_paid"]
         ]
 
+    def gaps_filled(self, frames: Frames) -> pd.DataFrame:
+        paid = self.commitments(frames)
+        return paid.loc[paid["offtake_paid"] > 0, ["plant", "year"]]
+
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return frames.outputs[self.touches(frames, frames.outputs)]
 

@@ -96,6 +96,10 @@ class PriceFloor(StatesDollars, PlantScope):
         named = self.touches(frames, rows.assign(form=rows["made"]))
         return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
 
+    def gaps_filled(self, frames: Frames) -> pd.DataFrame:
+        paid = self.payments(frames)
+        return paid.loc[paid["floor_paid"] > 0, ["plant", "year"]]
+
     def _market(self, frames: Frames) -> dict[tuple[str, int], float]:
         return market_price(frames, list(self.forms), partial(self.real_at, frames, self.market_usd_per_t))
 

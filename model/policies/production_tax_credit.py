@@ -102,6 +102,14 @@ class ProductionTaxCredit(Policy):
         goods = first_of(rows.merge(self.reaches(frames)[["form", "year"]], on=["form", "year"]))
         return f"credits {goods} by {other.credit}, as {first} does: the same credit twice" if goods else ""
 
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
+        """Ask about a credit of one's own on what another credit pays for too."""
+        if not isinstance(other, ProductionTaxCredit) or (self.credit and other.credit):
+            return ""
+        rows = in_both(other.reaches(frames)[["form", "year"]], self, other, frames)
+        goods = first_of(rows.merge(self.reaches(frames)[["form", "year"]], on=["form", "year"]))
+        return f"credits {goods} as {first} does, and both count; delete one if they are one law" if goods else ""
+
     def adjust(self, frames: Frames) -> Frames:
         outputs, share, parts, made = frames.outputs, self._share(frames), parts_of_cost(frames), products(frames)
         of_cost = [

@@ -26,6 +26,10 @@ Rate = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=3, allow_in
 RECEIPTS = "customs"
 PARTNER_OUTPUT = "tariffs on partner output"
 
+WHOLE = "all layers together"
+ONE_RATE = 1e-9
+"""Rates closer than this are one rate: they are stated as 0.25 or as 25%."""
+
 
 class Tariff(Policy):
     """Buyers pay the Treasury a share of the price: the schedule in force, or a rate of one's own.
@@ -150,11 +154,34 @@ class Tariff(Policy):
         goods = first_of(rows[["layer", "form", "country", "year"]])
         return f"brings in {goods}, which {first} brings in too: the same duty twice" if goods else ""
 
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
+        """Ask about a rate of one's own that is the rate of a layer of the schedule, or of all its layers."""
+        if not isinstance(other, Tariff) or bool(self.schedule) == bool(other.schedule):
+            return ""
+        own, law = (other, self) if self.schedule else (self, other)
+        rows = in_both(_foreign_duties(frames, law.layers), self, other, frames)
+        force = own.in_force(rows["year"])
+        same = (force > 0) & ((own.rates(frames, rows) - rows["rate"] * force).abs() < ONE_RATE)
+        if not (goods := first_of(rows.loc[same, ["layer", "form", "country", "year"]])):
+            return ""
+        return f"states with {first} one rate for {goods}, and both count; delete one if they are one law"
+
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         yield from super().unknown_words(frames)
         accounts = set(frames.tables["accounts"]["account"])
         if RECEIPTS not in accounts:
             yield "account", RECEIPTS, accounts
+
+
+def _foreign_duties(frames: Frames, layers: tuple[str, ...]) -> pd.DataFrame:
+    """Return the duties of the schedule on what is not made at home, layer by layer, and the whole of several."""
+    table = frames.tables["tariffs"]
+    table = table[(table["rate"] > 0) & (table["country"] != frames.home)]
+    table = table[table["layer"].isin(layers)] if layers else table
+    goods = ["form", "country", "year"]
+    whole = table.groupby(goods, as_index=False).agg(rate=("rate", "sum"), layers=("layer", "size"))
+    whole = whole[whole["layers"] > 1].assign(layer=WHOLE)
+    return pd.concat([table[["layer", *goods, "rate"]], whole[["layer", *goods, "rate"]]], ignore_index=True)
 
 
 def _reference_prices(frames: Frames) -> dict[str, float]:

@@ -268,6 +268,10 @@ class Policy(BaseModel):
         """Say that another policy of its type, called `first`, brings in a law that it brings in too; or nothing."""
         return ""
 
+    def gaps_filled(self, frames: Frames) -> pd.DataFrame:
+        """Return plant and year where it pays up to a price; no row for most."""
+        return pd.DataFrame({"plant": pd.Series(dtype=str), "year": pd.Series(dtype=int)})
+
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Warn of what a reader may not expect where another of its type, called `first`, meets it; or nothing."""
         return ""

@@ -39,13 +39,15 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
     judged: set[tuple[Where, Where]] = set()
     for variant in loaded.study.variants if variants is None else variants:
         for (here, one), (there, other) in combinations(loaded.study.stated(variant), 2):
-            if here == there or (here, there) in judged or one.policy.name != other.policy.name:
+            if here == there or (here, there) in judged:
                 continue
             judged.add((here, there))
-            first = f"{one.label} ({loaded.line_of(here)})"
-            if said := _twice(one.policy, other.policy, first, frames):
+            first, alike = f"{one.label} ({loaded.line_of(here)})", one.policy.name == other.policy.name
+            if alike and (said := _twice(one.policy, other.policy, first, frames)):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
-            elif said := _perhaps(one.policy, other.policy, first, frames):
+            elif alike and (said := _perhaps(one.policy, other.policy, first, frames)):
+                found[here, there] = loaded.finding(there, said, "warning")
+            elif said := _same_gap(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, said, "warning")
     return list(found.values())
 
@@ -73,6 +75,21 @@ def _alike_terms(one: Policy, other: Policy, first: str, frames: Frames) -> str:
         return ""
     goods = _shared(one, other, frames, _years_alike(one, other, frames))
     return f"has the terms of {first} on {goods}, and both count; delete one if they are one law" if goods else ""
+
+
+def _same_gap(one: Policy, other: Policy, first: str, frames: Frames) -> str:
+    """Say that two sentences, of one kind or two, both pay a plant up to a price: it then earns more than either says."""
+    if not (one.fills_a_gap and other.fills_a_gap):
+        return ""
+    both = one.gaps_filled(frames).merge(other.gaps_filled(frames), on=["plant", "year"])
+    both = both[both["year"].isin(years_shared(one, other, frames))]
+    made = both.merge(frames.outputs[["plant", "form"]].drop_duplicates("plant"), on="plant")
+    if not (goods := first_of(made)):
+        return ""
+    return (
+        f"pays up to its price on {goods}, as {first} does: both gaps are paid, more than either price; state the "
+        "higher alone, or let one begin where the other ends"
+    )
 
 
 # ---------------------------------------------------------------- what two sentences share

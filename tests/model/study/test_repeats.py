@@ -117,16 +117,16 @@ ADD_UP = {
         "tariff = { schedule = 'schedule', until = '2026-06-30' }",
         "tariff = { schedule = 'schedule', from = '2026-07-01' }",
     ),
-    "the schedule and a duty on top": (SCHEDULE, "tariff = { rate = 0.25, countries = ['CHN'] }"),
+    "the schedule and a duty on top": (SCHEDULE, "tariff = { rate = 0.3, countries = ['CHN'] }"),
     "two rates": ("tariff = { rate = 0.25 }", "tariff = { rate = 0.1 }"),
-    "a credit and one of one's own": (
-        "production_tax_credit = '45X'",
-        "production_tax_credit = { share_of_cost = 0.1 }",
-    ),
     "two caps": ("country_share_cap = { max = 0.8 }", "country_share_cap = { max = 0.6, forms = ['a.metal'] }"),
-    "two floors": (
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000 }",
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9500 }",
+    "two floors, one after the other": (
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000, until = 2026 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 95000, from = 2027 }",
+    ),
+    "two floors below the market": (
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 1 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 2 }",
     ),
     "a ban by country and by bloc": ("import_ban = { countries = ['CHN'] }", "import_ban = { bloc = 'feoc' }"),
     "grants that differ": (
@@ -162,6 +162,42 @@ ASKED = {
         "tariff: has the terms of tariff (study.toml:9) on a.metal from CHN in 2027",
     ),
 }
+
+
+FLOOR = "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000 }"
+BOTH_GAPS = "both gaps are paid, more than either price; state the higher alone, or let one begin where the other ends"
+BOTH_COUNT = "and both count; delete one if they are one law"
+ONE_BENEFIT = {
+    "two floors of unlike levels": (
+        (FLOOR, FLOOR.replace("90000", "95000")),
+        f"price_floor: pays up to its price on a.metal by rec in 2026, as price_floor (study.toml:9) does: {BOTH_GAPS}",
+    ),
+    "a floor and a commitment": (
+        (FLOOR, "offtake = { forms = ['a.metal'], dollars = 'real', min_share = 0.1, price_usd_per_t = 95000 }"),
+        f"offtake: pays up to its price on a.metal by rec in 2026, as price_floor (study.toml:9) does: {BOTH_GAPS}",
+    ),
+    "a credit and one of one's own": (
+        ("production_tax_credit = '45X'", "production_tax_credit = { share_of_cost = 0.1 }"),
+        f"production_tax_credit: credits a.metal in 2026 as production_tax_credit (study.toml:9) does, {BOTH_COUNT}",
+    ),
+    "a rate that is a layer's": (
+        (SCHEDULE, "tariff = { rate = 0.2, bloc = 'feoc' }"),
+        f"tariff: states with tariff (study.toml:9) one rate for section_301 on a.metal from CHN in 2026, {BOTH_COUNT}",
+    ),
+    "a rate that is the schedule's, stated first": (
+        ("tariff = { rate = 0.25, countries = ['CHN'], from = '2026-07-01' }", SCHEDULE),
+        "tariff: states with tariff (study.toml:9) one rate for all layers together on a.metal from CHN in 2026, "
+        f"{BOTH_COUNT}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("policies", "line"), ONE_BENEFIT.values(), ids=list(ONE_BENEFIT))
+def test_one_benefit_from_two_sentences_is_asked_about(
+    tmp_path: Path, frames: Frames, policies: tuple[str, str], line: str
+):
+    """Each pays in full beside the other, which few authors mean."""
+    assert _said(tmp_path, frames, *policies) == [f"warning: study.toml:10 variant v: {line}"]
 
 
 @pytest.mark.parametrize(("policies", "line"), ASKED.values(), ids=list(ASKED))
