@@ -360,6 +360,17 @@ TABLES: tuple[Table, ...] = (
             _YEAR,
             _number("price_usd_per_t", "USD/t", "Price received."),
             _number("size_t", "t/yr", "Most that can be sold."),
+            Column(
+                "resells",
+                "flag",
+                "yes where the outlet takes what was bought abroad too (a re-export); blank is no: what it takes of a "
+                "form in a year is then at most what is made, sold or collected at home of it in the year.",
+                "",
+                False,
+                None,
+                None,
+                ("yes", "no"),
+            ),
             *_range("the size", "t/yr"),
             *_PROVENANCE,
         ),

@@ -131,7 +131,14 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "substitute_cost": 0.0,
         "shortage": 100.0,
     },
-    "outlets": {"form": "a.metal", "outlet": "export", "year": 2026, "outlet_most": 1.0, "outlet_price": 3.0},
+    "outlets": {
+        "form": "a.metal",
+        "outlet": "export",
+        "year": 2026,
+        "outlet_most": 1.0,
+        "outlet_price": 3.0,
+        "resells": True,
+    },
     "products": {
         "end_use": "defence",
         "product": "magnet",

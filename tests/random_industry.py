@@ -127,6 +127,7 @@ def stock_and_outlets(w: World, mineral: str) -> None:
                     year=year,
                     price_usd_per_t=round(usd, 1),
                     size_t=round(size, 1),
+                    resells="yes" if year % 2 else "",
                 )
 
 

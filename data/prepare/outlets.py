@@ -11,6 +11,10 @@ of Mountain Pass, which go to metal makers abroad. Magnets: small re-exports, as
 exported. Rare-earth concentrate is counted as NdPr oxide contained (0.157 of the rare-earth oxide); sales to
 China ended in 2025, so the outlet is closed from 2026.
 
+An export `resells` where more of a form left in the base year than plants at home could make and collectors could
+bring in: the rest can only have been bought abroad. Where that covers the exports, what is exported is made at home
+or collected; so is what is tolled, always.
+
 `c1_tolling`: metal inside imported cathode for US cells (boundary C1 of demand) that US output could supply
 through cathode makers of allies. Size: central C1 demand of the year, with the lowest and highest path as
 range. Price: 0.95 of the market price (the dearest first step, before freight), so that nothing is imported only to
@@ -25,6 +29,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.prepare import markets
+from data.prepare.blocs import HOME
 from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.markets import to_tables
@@ -64,7 +69,29 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     tolled = [row["form"] for row in figures.rows(FORMS) if row["tolled"]]
     others = markets.book(figures)
     more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
-    return pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more])
+    return _with_re_exports(pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more]), tables)
+
+
+def _with_re_exports(outlets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Say which exports may be goods bought abroad: those that home cannot have made or collected in the base year."""
+    own = _own_supply(tables)
+    base = outlets[(outlets["year"] == BASE_YEAR) & (outlets["outlet"] == "export")]
+    sold = each_row(base, "form", "size_t")
+    bought = {form for form, size in sold if size > own.get(form, 0.0)}
+    resells = (outlets["outlet"] == "export") & outlets["form"].isin(bought)
+    return outlets.assign(resells=["yes" if yes else "no" for yes in resells])
+
+
+def _own_supply(tables: Tables) -> dict[str, float]:
+    """Return what plants at home can make and collectors can bring in, in the base year, by form."""
+    plants, capacity, scrap = tables["plants"], tables["plant_capacity"], tables["scrap"]
+    at_home = plants.loc[plants["country"] == HOME, ["plant"]]
+    recipes = tables["recipes"]
+    made = recipes[recipes["t_per_t"] > 0].merge(at_home).merge(capacity[capacity["year"] == BASE_YEAR], on="plant")
+    made = made.assign(tonnes=made["t_per_t"] * made["capacity_t"])
+    collected = scrap[scrap["year"] == BASE_YEAR].rename(columns={"available_t": "tonnes"})
+    both = pd.concat([rows[["form", "tonnes"]] for rows in (made, collected)])
+    return dict(each_row(both.groupby("form", as_index=False)["tonnes"].sum(), "form", "tonnes"))
 
 
 def _export_of(row: FigureRow) -> Export:

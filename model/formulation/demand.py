@@ -15,6 +15,10 @@ SETS = {
     "USING": IndexSet("u", "the end uses that want form f", over="f, t"),
     "OUTLETS": IndexSet("f, o, t", "outlet o takes form f in year t: exports, tolling, metal in parts"),
     "SERVING": IndexSet("o", "the outlets of form f", over="f, t"),
+    "OWN_SALES": IndexSet("f, t", "an outlet of form f in year t takes no imports"),
+    "TAKING_OWN": IndexSet("o", "the outlets of form f that take no imports", over="f, t"),
+    "MAKING_AT_HOME": IndexSet("p", "the plants at home that make form f in year t", over="f, t"),
+    "SELLING_AT_HOME": IndexSet("s", "the supplier steps of form f in year t that sell from home", over="f, t"),
 }
 PARAMETERS = {
     "wanted": Parameter("DEMANDS", "kt", "demand"),
@@ -70,6 +74,19 @@ def demand_met(m: Any, u: str, f: str, t: int) -> Any:
     return m.met(u, f, t) == m.wanted[u, f, t]
 
 
+def own_sales(m: Any, f: str, t: int) -> Any:
+    """Outlets that resell no imports take no more of a form than is made, sold or collected at home in the year.
+
+    What is made at home of imported feed is made at home. What comes out of stock is not counted: a stock does not
+    say where it was made.
+    """
+    return sum(m.Outlet[f, o, t] for o in m.TAKING_OWN[f, t]) <= (
+        sum(m.made[p, f] * m.Output[p, t] for p in m.MAKING_AT_HOME[f, t])
+        + sum(m.Purchase[s, t] for s in m.SELLING_AT_HOME[f, t])
+        + sum(m.Collection[k, t] for k in m.COLLECTING[f, t])
+    )
+
+
 # ---------------------------------------------------------------- cost terms
 
 
@@ -99,7 +116,7 @@ COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    constraints=((demand_met, "DEMANDS"),),
+    constraints=((demand_met, "DEMANDS"), (own_sales, "OWN_SALES")),
     terms=(Term(substitution_cost), Term(dearer_substitution_cost), Term(shortage_cost), Term(outlet_revenue)),
     sums=SUMS,
     addends=(

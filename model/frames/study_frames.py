@@ -49,7 +49,7 @@ class Frames:
         sale_most [kt]: of the public stock, nothing before a sentence says so
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]
-    outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt]
+    outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt], resells (takes imports too)
     products: end_use, product, year, product_wanted, missing_most [thousand units], missing_cost [MUSD per thousand]
     bills: product, form, bill [kt per thousand units]
     discards: form, year, discard_price [MUSD/kt]

@@ -143,6 +143,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _demand(book, f, tables)
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
+    _own_sales(book, f, tables)
     _products(book, f, tables)
     _discards(book, f, tables["discards"])
     _grants(book, f, tables)
@@ -410,6 +411,22 @@ def _outlets(book: Book, f: Facts, table: Columns) -> None:
     book.equal("outlet_price", where, o["usd_per_t"], outlet["outlet_price"] * T, "USD/t")
     book.equal("outlet_revenue", where, o["musd"], outlet["outlet_price"] * o.number("tonnes") / T, "MUSD")
     _same_mineral(book, f, "outlet_mineral", where, o["mineral"], o["form"])
+
+
+def _own_sales(book: Book, f: Facts, tables: Tables) -> None:
+    """Outlets that resell no imports sold no more than plants, sellers and collectors at home brought in the year."""
+    key, plants, sold = ("form", "year"), f["plants"], tables["outlets"]
+    at_home = {p for p, country in zip(plants["plant"], plants["country"], strict=True) if country == f.frames.home}
+    resellers = {k for k, yes in zip(f["outlets"].keys(*KEYS["outlets"]), f["outlets"]["resells"], strict=True) if yes}
+    sold = sold.take(np.array([k not in resellers for k in sold.keys(*KEYS["outlets"])], dtype=bool))
+    made = tables["production"]
+    made = made.take(np.array([plant in at_home for plant in made["plant"]], dtype=bool) & (made.number("tonnes") > 0))
+    bought = tables["purchases"]
+    bought = bought.take(np.array([country == f.frames.home for country in bought["country"]], dtype=bool))
+    own = [(table, table.number("tonnes")) for table in (made, bought, tables["recycling"])]
+    has = sums([k for table, _ in own for k in table.keys(*key)], np.concatenate([t for _, t in own]))
+    sales = sums(sold.keys(*key), sold.number("tonnes"))
+    book.at_most("own_sales", list(sales), list(sales.values()), [has.get(k, 0.0) for k in sales])
 
 
 def _products(book: Book, f: Facts, tables: Tables) -> None:

@@ -318,7 +318,8 @@ def _products(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:
 def _outlets(outlets: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
     o = outlets[outlets["form"].isin(ours) & outlets["year"].between(years[0], years[-1]) & (outlets["size_t"] > 0)]
     o = o.assign(outlet_most=_kt(o["size_t"]), outlet_price=_kt(o["price_usd_per_t"]))
-    return o[["form", "outlet", "year", "outlet_most", "outlet_price"]].reset_index(drop=True)
+    o = o.assign(resells=[said == "yes" for said in o["resells"]])
+    return o[["form", "outlet", "year", "outlet_most", "outlet_price", "resells"]].reset_index(drop=True)
 
 
 def _origins(tables: Tables, ours: set[str]) -> pd.DataFrame:

@@ -350,12 +350,24 @@ class Model:
                 name = ("sell", o["outlet"], *key)
                 self.rows.decide(name, -number(o["price_usd_per_t"]) * K * self.worth(key[1]), number(o["size_t"]) * K)
                 self.uses[key].append((name, 1.0))
+        self._no_import_is_resold()
 
         for d in self.t["discards"]:
             for year in self.years if d["form"] in self.forms else ():
                 name = ("discard", d["form"], year)
                 self.rows.decide(name, number(d["cost_usd_per_t"]) * K * self.worth(year))
                 self.uses[d["form"], year].append((name, 1.0))
+
+    def _no_import_is_resold(self) -> None:
+        """An outlet that is not said to resell is served by this year's plants, sellers and collectors at home."""
+        bound: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
+        for o in self.t["outlets"]:
+            name = ("sell", o["outlet"], o["form"], int(o["year"]))
+            if name in self.rows and o.get("resells") != "yes":
+                bound[o["form"], int(o["year"])].append((name, 1.0))
+        for key, sold in bound.items():
+            own = [(s[0], -s[1]) for s in self.sources[key] if s[2] == self.home]
+            self.rows.at_most([*sold, *own], 0.0)
 
     def _nations_stock(self, s: dict[str, str], form: str, year: int) -> None:
         """What the nation has at the start stays until a target lets it go, and is then sold at the form's price."""

@@ -94,6 +94,7 @@ def _world(bench: Bench) -> list[Binding]:
         ("capacity_limit", "runs full", TONNE),
         ("build_limit", "its site is full", CAPACITY),
         ("shared_limit", "shared, and full", "USD per unit"),
+        ("own_sales", "outlets take no imports", TONNE),
         ("closing_stock", "must be held at the end", TONNE),
     )
     for name, words, unit in limits:

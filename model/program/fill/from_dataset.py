@@ -239,7 +239,9 @@ def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.Data
     o = dataset.table("outlets")
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
     o = o.assign(outlet_most=in_thousands(o["size_t"]), outlet_price=in_thousands(o["price_usd_per_t"]))
-    return _sorted(o[["form", "outlet", "year", "outlet_most", "outlet_price"]], "form", "outlet", "year")
+    o["resells"] = o["resells"] == "yes"
+    columns = ["form", "outlet", "year", "outlet_most", "outlet_price", "resells"]
+    return _sorted(o[columns], "form", "outlet", "year")
 
 
 def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:

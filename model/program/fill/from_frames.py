@@ -126,11 +126,17 @@ def _holding(f: Frames) -> dict[str, pd.DataFrame]:
 
 def _serving(f: Frames) -> dict[str, pd.DataFrame]:
     numbers = ["wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
+    own = f.outlets[~f.outlets["resells"]]
+    at_home = f.made.merge(f.outputs.loc[f.outputs["country"] == f.home, ["plant", "year"]], on="plant")
     return {
         "DEMANDS": f.demands[["end_use", "form", "year", *numbers]],
         "USING": f.demands[["form", "year", "end_use"]],
         "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
+        "OWN_SALES": own[["form", "year"]].drop_duplicates(),
+        "TAKING_OWN": own[["form", "year", "outlet"]],
+        "MAKING_AT_HOME": at_home[["form", "year", "plant"]],
+        "SELLING_AT_HOME": f.offers.loc[f.offers["country"] == f.home, ["form", "year", "seller"]],
     }
 
 

@@ -153,3 +153,75 @@ def test_outlet_revenue():
             "Outlet[a.metal,export,2027]": -4.0 * 1.05**-1.5,
         },
     )
+
+
+OWN = study(
+    (2026, 2027),
+    offers=[
+        {"form": "a.metal", "year": y, "country": country, "price": 2.0}
+        for y in (2026, 2027)
+        for country in ("CHN", "USA")
+    ],
+    outputs=[
+        {"year": 2026},
+        *({"plant": "abroad", "country": "CAN", "year": y} for y in (2026, 2027)),
+        {"plant": "alloy", "form": "a.raw", "year": 2026},
+    ],
+    recipe=[
+        {"t_per_t": 0.8},
+        {"plant": "abroad"},
+        {"plant": "alloy", "form": "a.raw"},
+        {"plant": "alloy", "t_per_t": -1.5},
+    ],
+    collections=[{"form": "a.metal", "collector": "a.metal|scrap|1", "year": 2027}],
+    outlets=[
+        {"year": 2026, "resells": False},
+        {"year": 2026, "outlet": "tolling", "resells": False},
+        {"year": 2026, "outlet": "trader"},
+        {"year": 2027, "resells": False, "outlet_most": 1.5},
+        {"year": 2027, "outlet": "trader", "outlet_most": 0.5},
+    ],
+)
+
+
+def test_own_sales():
+    """Two outlets share what the plant at home makes; Canada's plant, China's offer and the trader are in no row."""
+    says(
+        program_of(OWN),
+        "own_sales",
+        {
+            "own_sales[a.metal,2026]": (
+                {
+                    "Outlet[a.metal,export,2026]": 1,
+                    "Outlet[a.metal,tolling,2026]": 1,
+                    "Output[ref,2026]": -0.8,
+                    "Purchase[a.metal|USA|1,2026]": -1,
+                },
+                "<=",
+                0,
+            ),
+            "own_sales[a.metal,2027]": (
+                {
+                    "Outlet[a.metal,export,2027]": 1,
+                    "Collection[a.metal|scrap|1,2027]": -1,
+                    "Purchase[a.metal|USA|1,2027]": -1,
+                },
+                "<=",
+                0,
+            ),
+        },
+    )
+
+
+def test_an_outlet_that_resells_nothing_sells_what_is_made_at_home():
+    """China sells at 2 and outlets pay 3; the plant at home makes 0.6 kt at 2.5, the trader alone takes China's."""
+    frames = study(
+        offers=[{"form": "a.metal", "price": 2.0}],
+        outputs=[{"existing": 0.6, "variable": 2.5}],
+        recipe=[{}],
+        outlets=[{"resells": False}, {"outlet": "trader", "outlet_most": 0.25}],
+    )
+    plan, _, _ = plan_of(frames)
+    assert cell(plan, "outlets", "tonnes", outlet="export") == pytest.approx(600)
+    assert cell(plan, "outlets", "tonnes", outlet="trader") == pytest.approx(250)
+    assert cell(plan, "purchases", "tonnes") == pytest.approx(250)

@@ -251,6 +251,7 @@ def set_to(table: str, column: str, value: object) -> Frames:
         ("plants", "status", "cancelled", "plant_year"),
         ("forms", "mineral", "cobalt", "purchase_mineral"),
         ("outlets", "size_t", 0.0, "outlet"),
+        ("outlets", "resells", "no", "own_sales"),
         ("stockpile", "limit_t", 0.0, "stock_form"),
         ("stockpile", "limit_t", 1.0, "stock_most"),
     ],
