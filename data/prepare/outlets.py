@@ -91,7 +91,7 @@ def _own_supply(tables: Tables) -> dict[str, float]:
     made = made.assign(tonnes=made["t_per_t"] * made["capacity_t"])
     collected = scrap[scrap["year"] == BASE_YEAR].rename(columns={"available_t": "tonnes"})
     both = pd.concat([rows[["form", "tonnes"]] for rows in (made, collected)])
-    return dict(each_row(both.groupby("form", as_index=False)["tonnes"].sum(), "form", "tonnes"))
+    return dict(each_row(both.groupby("form")["tonnes"].sum().reset_index(), "form", "tonnes"))
 
 
 def _export_of(row: FigureRow) -> Export:

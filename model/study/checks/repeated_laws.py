@@ -45,9 +45,7 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
             first, alike = f"{one.label} ({loaded.line_of(here)})", one.policy.name == other.policy.name
             if alike and (said := _twice(one.policy, other.policy, first, frames)):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
-            elif alike and (said := _perhaps(one.policy, other.policy, first, frames)):
-                found[here, there] = loaded.finding(there, said, "warning")
-            elif said := _same_gap(one.policy, other.policy, first, frames):
+            elif said := _perhaps(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, said, "warning")
     return list(found.values())
 
@@ -65,8 +63,9 @@ def _twice(one: Policy, other: Policy, first: str, frames: Frames) -> str:
 
 
 def _perhaps(one: Policy, other: Policy, first: str, frames: Frames) -> str:
-    """Ask about two sentences that may be one law, or close parts of the same goods."""
-    return _alike_terms(one, other, first, frames) or other.overlaps(one, frames, first)
+    """Ask about two sentences that may be one law, close parts of the same goods, or fill one gap twice."""
+    alike = _alike_terms(one, other, first, frames) if one.name == other.name else ""
+    return alike or other.overlaps(one, frames, first) or _same_gap(one, other, first, frames)
 
 
 def _alike_terms(one: Policy, other: Policy, first: str, frames: Frames) -> str:
@@ -78,7 +77,7 @@ def _alike_terms(one: Policy, other: Policy, first: str, frames: Frames) -> str:
 
 
 def _same_gap(one: Policy, other: Policy, first: str, frames: Frames) -> str:
-    """Say that two sentences, of one kind or two, both pay a plant up to a price: it then earns more than either says."""
+    """Say that two sentences, of one kind or two, pay a plant up to a price: it then earns more than either says."""
     if not (one.fills_a_gap and other.fills_a_gap):
         return ""
     both = one.gaps_filled(frames).merge(other.gaps_filled(frames), on=["plant", "year"])
