@@ -26,8 +26,10 @@ BLOCK_OF = {
     "contingent": CONTINGENT,
 }  # fmt: skip
 TOTAL = "all accounts"
-FROM_LAW, WITH_APPROPRIATION = "direct spending, credit and revenues", "with spending subject to appropriation"
-WITH_PROMISES = "with that, and promises at planned prices"
+FROM_LAW, WITH_APPROPRIATION = (
+    "direct spending, contingent, credit and revenues",
+    "with spending subject to appropriation",
+)
 CENT = 0.005e-6
 """Half a cent, in millions: what is smaller is rounding."""
 Row = tuple[str, str, str]
@@ -40,8 +42,7 @@ def cost_estimate(
 
     `budget` and `baseline` are budget tables of two plans; their difference is shown, in dollars of the base year or,
     with `nominal`, in dollars of each fiscal year. Tax credits lower revenues and duties raise them, both as
-    revenues. Contingent accounts stand alone: they are in no total, and in the net effect in a line of its own, which
-    is the deficit that a run's table shows.
+    revenues. Contingent accounts stand in a block of their own, and are in the net effect as all direct spending is.
     """
     moved = _moved(budget, baseline, "_nominal_musd" if nominal else "_musd")
     rows: dict[Row, dict[int, float]] = {}
@@ -52,22 +53,15 @@ def cost_estimate(
             _add(rows, (block, TOTAL, REVENUES), year, -outlays)
             _add(rows, (NET, FROM_LAW, ""), year, outlays)
             _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
-            _add(rows, (NET, WITH_PROMISES, ""), year, outlays)
             continue
-        names = (account,) if block == CONTINGENT else (account, TOTAL)
-        for name in names:
+        for name in (account, TOTAL):
             _add(rows, (block, name, AUTHORITY), year, authority)
             _add(rows, (block, name, OBLIGATIONS), year, obligations)
             _add(rows, (block, name, OUTLAYS), year, outlays)
-        if block in (DIRECT, CREDIT):
+        if block != DISCRETIONARY:
             _add(rows, (NET, FROM_LAW, ""), year, outlays)
-        if block != CONTINGENT:
-            _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
-        _add(rows, (NET, WITH_PROMISES, ""), year, outlays)
-    moved_blocks = _blocks(rows)
-    if CONTINGENT not in moved_blocks:
-        rows.pop((NET, WITH_PROMISES, ""), None)
-    return {block: _table(rows, block, first_year) for block in moved_blocks}
+        _add(rows, (NET, WITH_APPROPRIATION, ""), year, outlays)
+    return {block: _table(rows, block, first_year) for block in _blocks(rows)}
 
 
 def _moved(budget: pd.DataFrame, baseline: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -85,7 +79,7 @@ def _add(rows: dict[Row, dict[int, float]], row: Row, year: int, musd: float) ->
 def _blocks(rows: Mapping[Row, Mapping[int, float]]) -> list[str]:
     """Return the blocks in which some account changes, in the order of an estimate."""
     moved = {block for (block, _, _), years in rows.items() if any(abs(v) > CENT for v in years.values())}
-    return [b for b in (DIRECT, CREDIT, DISCRETIONARY, REVENUE, NET, CONTINGENT) if b in moved]
+    return [b for b in (DIRECT, CONTINGENT, CREDIT, DISCRETIONARY, REVENUE, NET) if b in moved]
 
 
 def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> pd.DataFrame:
@@ -95,7 +89,7 @@ def _table(rows: Mapping[Row, Mapping[int, float]], block: str, first: int) -> p
         for (b, account, line), years in rows.items()
         if b == block and (account == TOTAL or any(abs(v) > CENT for v in _amounts(rows, block, account)))
     }
-    last = (FROM_LAW, WITH_APPROPRIATION, WITH_PROMISES)
+    last = (FROM_LAW, WITH_APPROPRIATION)
     accounts = sorted(
         {account for account, _ in mine if account != TOTAL}, key=lambda a: (last.index(a) if a in last else -1, a)
     )

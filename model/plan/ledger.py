@@ -195,12 +195,16 @@ def cost_by_payer(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
 
 
 def payers(ledger: pd.DataFrame, f: Frames) -> dict[str, float]:
-    """Return cost by payer in four words that add to what the nation gives up; financiers and lenders are one."""
+    """Return what buyers, plant owners and the Treasury pay, net: the three add to what the nation gives up.
+
+    Plant owners are counted with those who finance them, the Treasury with the financing account of its credit.
+    """
     paid = cost_by_payer(ledger, f)
     return {
-        "buyers": paid[BUYERS], "plant_owners": paid[PLANTS], "treasury": paid[TREASURY],
-        "financing": paid[FINANCIERS] + paid[LENDER],
-    }  # fmt: skip
+        "buyers": paid[BUYERS],
+        "plant_owners": paid[PLANTS] + paid[FINANCIERS],
+        "treasury": paid[TREASURY] + paid[LENDER],
+    }
 
 
 def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
@@ -208,7 +212,8 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
 
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
     authority is turned into dollars of its own fiscal year, and outlays are parts of that authority. What duties and
-    charges take from income and payroll taxes is an account of its own (OFFSET), of the years of the duty.
+    charges take from income and payroll taxes is an account of its own (OFFSET), of the years of the duty. Tax credits
+    are revenue forgone, as CBO and JCT book them: no authority, and an outlay above zero here.
     """
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
@@ -221,7 +226,7 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             if not part:
                 continue
             amount, index = part if paid else -part, price(given)
-            obligated = 0.0 if kind == "receipt" else amount
+            obligated = 0.0 if kind in fiscal_years.REVENUES else amount
             out.append((account, kind, given, obligated, 0.0, obligated * index, 0.0))
             if kind == "receipt" and (share := offset(year)):
                 lost = -amount * share
@@ -242,11 +247,13 @@ def _authority(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> pd.Da
     obligated: dict[str, dict[int, float]] = {account: {} for account in kinds}
     out = []
     for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+        if kinds[account] in fiscal_years.REVENUES:
+            continue
         for given, part in ((year, musd - late), (year + 1, late)):
             if payer == TREASURY:
                 of = obligated.setdefault(account, {})
                 of[given] = of.get(given, 0.0) + part * price(given)
-            elif kinds[account] != "receipt":
+            else:
                 out.append((account, given, -part * price(given)))
     for account, by_year in obligated.items():
         given_ = appropriated(f, account)

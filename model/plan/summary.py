@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
+from model.policies.base.fiscal_years import REVENUES
 
 Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")
@@ -23,7 +24,7 @@ def summary(
     """Return cost, its terms, federal money, supply shares by year, and what is short.
 
     `cost` is the perspective's; `resource` is what the nation gives up: every term but transfers.
-    `payers` are buyers, plant owners, the Treasury and those who finance, each net of what it receives; they add to it.
+    `payers` are buyers, plant owners and the Treasury, each net of what it receives; the three add to it.
 
     Shares over several forms cover refined forms and components. Within a mineral, forms weigh by the value of
     their supply at reference prices; minerals weigh the same, so that no dear mineral hides the others.
@@ -48,11 +49,14 @@ def summary(
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:
     window = budget[(budget["fiscal_year"] >= f.years[0]) & (budget["fiscal_year"] < f.years[0] + WINDOW)]
-    receipt, contingent, offset = (window["kind"] == kind for kind in ("receipt", "contingent", "offset"))
-    spent = ~window["kind"].isin(("receipt", "contingent", "offset"))
+    receipt, contingent, offset, tax = (window["kind"] == k for k in ("receipt", "contingent", "offset", "tax"))
+    revenues = window["kind"].isin(REVENUES)
+    spent = ~revenues
     return [
         ("federal_deficit_10_years", 0, float(window["outlays_musd"].sum()), "MUSD"),
         ("federal_outlays_10_years", 0, float(window.loc[spent, "outlays_musd"].sum()), "MUSD"),
+        ("federal_revenues_10_years", 0, float(-window.loc[revenues, "outlays_musd"].sum()), "MUSD"),
+        ("federal_tax_credits_10_years", 0, float(window.loc[tax, "outlays_musd"].sum()), "MUSD"),
         ("federal_receipts_10_years", 0, float(-window.loc[receipt, "outlays_musd"].sum()), "MUSD"),
         ("federal_offset_10_years", 0, float(window.loc[offset, "outlays_musd"].sum()), "MUSD"),
         ("federal_contingent_10_years", 0, float(window.loc[contingent, "outlays_musd"].sum()), "MUSD"),

@@ -39,6 +39,7 @@ def findings(m: RunView) -> list[Finding]:
             continue
         for about, sentences in (
             ("Cost", _cost(m, state.name)),
+            ("Treasury per dollar", _per_dollar(m, state.name)),
             ("What it buys", _buys(m, state.name)),
             ("Shortage", _short(m, state.name)),
             ("Builds", _builds(m, state.name)),
@@ -140,18 +141,36 @@ def _cost(m: RunView, variant: str) -> list[str]:
     cost, nation = m.number(variant, "cost"), m.number(variant, "resource_cost")
     if cost is None or nation is None:
         return []
+    paid = [(words, metric, m.number(variant, metric) or 0.0) for words, metric in PAYERS]
     if variant == m.baseline or not m.has_baseline:
-        return [f"Buyers and plant owners pay {money(cost)}; the nation gives up {money(nation)}."]
-    buyers, gives_up = _against(m, variant, "cost") or 0.0, _against(m, variant, "resource_cost") or 0.0
+        said = listed([f"{words} {money(musd)}" for words, _, musd in paid])
+        return [f"Net of what they receive, {said}; the nation gives up {money(nation)}."]
     if same_cost(m, variant):
         return [
-            f"It changes nothing against {m.baseline}: buyers and plant owners pay {money(cost)}, the nation gives up "
-            f"{money(nation)} under both. Where plants or sellers differ, they are equally cheap."
+            f"It changes nothing against {m.baseline}: the nation gives up {money(nation)} under both, buyers and "
+            "plant owners pay the same. Where plants or sellers differ, they are equally cheap."
         ]
-    return [
-        f"Buyers and plant owners pay {money(cost)}, {_more(m, buyers)} {m.baseline}; the nation gives up "
-        f"{money(nation)}, {_more(m, gives_up)} {m.baseline}."
-    ]
+    moved = [(words, _against(m, variant, metric) or 0.0) for words, metric, _ in paid]
+    gives_up = _against(m, variant, "resource_cost") or 0.0
+    said = listed([f"{words} {_more(m, by).removesuffix(' than').removesuffix(' as')}" for words, by in moved])
+    return [f"Against {m.baseline}, {said}; the nation gives up {_more(m, gives_up)} {m.baseline}: {money(nation)}."]
+
+
+PAYERS = (
+    ("buyers pay", "paid_by_buyers"),
+    ("plant owners pay", "paid_by_plant_owners"),
+    ("the Treasury pays", "paid_by_treasury"),
+)
+"""Parties in words, with the metric of what each pays net of what it receives."""
+
+
+def _per_dollar(m: RunView, variant: str) -> list[str]:
+    """Say what the Treasury pays for each dollar that the nation gives up more or less, if it does."""
+    treasury, nation = (_against(m, variant, metric) or 0.0 for metric in ("paid_by_treasury", "resource_cost"))
+    if abs(nation) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
+        return []
+    pays = f"pays {abs(treasury / nation):.2f} USD" if treasury > 0 else f"takes in {abs(treasury / nation):.2f} USD"
+    return [f"For each dollar that the nation {'loses' if nation > 0 else 'gains'}, the Treasury {pays}."]
 
 
 def same_cost(m: RunView, variant: str) -> bool:
@@ -364,20 +383,20 @@ def _where_binds(m: RunView, party: str, form: str, years: list[int], highest: f
 
 
 def _federal(m: RunView, variant: str) -> list[str]:
-    out, received = (m.number(variant, f"federal_{x}_10_years") for x in ("outlays", "receipts"))
+    out, received = (m.number(variant, f"federal_{x}_10_years") for x in ("outlays", "revenues"))
     if out is None or received is None:
         return []
     first = m.years[0]
     if not out and not received:
-        return [f"No federal outlays and no duties in {first} to {first + 9}."]
+        return [f"No federal outlays and no revenues in {first} to {first + 9}."]
     base = m.number(m.baseline, "federal_outlays_10_years")
     more = "" if base is None or variant == m.baseline else f" ({_more(m, out - base).removesuffix(' than')}"
     more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
     deficit = m.number(variant, "federal_deficit_10_years") or 0.0
     effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"
     return [
-        f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties and charges received are "
-        f"{money(received)}. Together the plan {effect} the deficit of ten years."
+        f"Federal outlays of {first} to {first + 9} are {money(out)}{more}; duties and charges, less tax credits and "
+        f"the taxes that duties displace, bring {money(received)}. Together the plan {effect} the deficit of ten years."
     ]
 
 

@@ -18,6 +18,8 @@ Days = tuple[int, int]
 """The first day of a year in force, 0 for 1 January, and the day after the last."""
 ALL_YEAR_LONG = ("tax", "receipt", "contingent")
 """Kinds of account whose money moves all year long."""
+REVENUES = ("tax", "receipt", "offset")
+"""Kinds of account that are revenues: nobody obligates them, and what lowers them stands as an outlay above zero."""
 AT_ONCE = {0: 1.0}
 OCTOBER_TO_DECEMBER = 92
 """Days of a calendar year that are of the next fiscal year."""

@@ -20,6 +20,8 @@ AMOUNTS = (
     "authority_musd", "obligations_musd", "outlays_musd",
     "authority_nominal_musd", "obligations_nominal_musd", "outlays_nominal_musd",
 )  # fmt: skip
+TAXES = ("receipt", "tax")
+"""Kinds of account that are revenues: no budget authority, and nothing obligated."""
 OTHER_TAXES = "income_and_payroll_taxes"
 """What duties take from other taxes stands there."""
 Grant = tuple[int, int, float]
@@ -56,12 +58,12 @@ def budget(
         sign = 1.0 if payer == "Treasury" else -1.0
         spread = fiscal.outlays(account) if payer == "Treasury" else ((0, 1.0),)
         for at, part in _two_years(year, sign * musd, sign * late.get(payment, 0.0)):
-            if fiscal.accounts[account][0] != "receipt":
+            if fiscal.accounts[account][0] not in TAXES:
                 out[account, at][1] += part
                 out[account, at][4] += part * fiscal.price(at)
-            if payer == "Treasury":
+            if payer == "Treasury" and fiscal.accounts[account][0] not in TAXES:
                 owed[account][at] += part * fiscal.price(at)
-            elif fiscal.accounts[account][0] != "receipt":
+            elif fiscal.accounts[account][0] not in TAXES:
                 out[account, at][3] += part * fiscal.price(at)
             if fiscal.accounts[account][0] == "receipt":
                 lost = -part * fiscal.lost(year)

@@ -10,12 +10,14 @@ from functools import cached_property
 
 from data.messages.amounts import amount, table_places, whole
 from data.messages.number_words import percent, rounded
+from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
 from model.report.run_view import RunView
+from model.report.terminal.who_pays import NATION, PARTIES
 
 MOST_SOURCES, COLOURS, MOST_BUILDS, MOST_STEPS = 6, 8, 24, 9
 WIDE = (720, 230)
@@ -222,19 +224,18 @@ class Painter:
         budget = questions.budget(self.m, variant, "nominal").items()
         values = {(a, k): row[: len(years)] for (a, k, measure), row in budget if measure == "outlays"}
         every = [
-            Series(self.m.account(account), "g2" if kind in ("receipt", "offset") else f"k{i % COLOURS}", row)
+            Series(self.m.account(account), "g2" if kind in REVENUES else f"k{i % COLOURS}", row)
             for i, ((account, kind), row) in enumerate(values.items())
         ]
-        paid = [
-            s for s, (_, kind) in zip(every, values, strict=True) if kind not in ("receipt", "offset") and any(s.values)
-        ]
+        paid = [s for s, (_, kind) in zip(every, values, strict=True) if kind not in REVENUES and any(s.values)]
         title = "Federal outlays by account (million USD, nominal, fiscal years)"
         drawn = (
             charts.stacked(title, years, paid, "million USD", *WIDE) if paid else charts.nothing("No federal outlays.")
         )
         places = table_places(v or 0.0 for s in every for v in s.values)
         note = (
-            "Duties received, and the taxes they displace, stand in the table: what comes in is negative."
+            "Revenues stand in the table: duties received are below zero; tax credits, and the taxes that duties "
+            "displace, above."
             if len(paid) < len(every)
             else ""
         )
@@ -308,17 +309,19 @@ class Painter:
         )
 
     def against(self) -> Figure | None:
-        """Return every variant's cost against the baseline, to buyers and to the nation."""
+        """Return every variant's cost against the baseline: who pays it, and what the nation gives up."""
         others = [v for v in self.m.solved if v != self.m.baseline]
         if not self.m.has_baseline or not others:
             return None
-        rows = [(v, self._against(v, "cost"), self._against(v, "resource_cost")) for v in others]
+        paid = {v: [self._against(v, metric) for _, metric in (*PARTIES, NATION)] for v in others}
+        rows = [(v, musd[0] + musd[1], musd[-1]) for v, musd in paid.items()]
         title = f"Cost of each variant against {self.m.baseline} (million USD, present value)"
         names = ("Buyers and plant owners", "The nation")
-        places = table_places(size for _, *sizes in rows for size in sizes)
-        shown = [(v, amount(a, places, True), amount(b, places, True)) for v, a, b in rows]
+        places = table_places(size for sizes in paid.values() for size in sizes)
+        shown = [(v, *(amount(musd, places, True) for musd in sizes)) for v, sizes in paid.items()]
         drawn = charts.paired_bars(title, rows, names, "million USD")
-        return Figure("against-baseline", title, drawn, Table(("Variant", *names), shown), "summary")
+        heads = ("Variant", "Buyers", "Plant owners", "Treasury", "Nation")
+        return Figure("against-baseline", title, drawn, Table(heads, shown), "summary")
 
     def _against(self, variant: str, metric: str) -> float:
         return (self.m.number(variant, metric) or 0.0) - (self.m.number(self.m.baseline, metric) or 0.0)

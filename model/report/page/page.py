@@ -22,6 +22,7 @@ from model.report.page import frontiers, stress
 from model.report.run_view import RunView, VariantState
 from model.report.support_sentences import COLUMNS, support_cells
 from model.report.terminal.comparison_tables import decimals
+from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
 HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
@@ -99,10 +100,11 @@ COMPARED = (
     ("shortfall_share", "Unmet"),
 )
 COMPARISON_NOTES = (
-    "Costs are present values in million USD: what buyers and plant owners pay, and what the nation gives up (the "
-    "same without duties, grants and credits). Outlays are federal, of ten fiscal years; the deficit is outlays, and "
-    "price floors and purchase commitments at planned prices, less duties and charges received, net of the "
-    "income and payroll taxes that these displace.",
+    "What is paid is net of what is received, present value in million USD: buyers with what the Treasury pays them "
+    "for stock taken off, plant owners with those who finance them, the Treasury with the financing account of its "
+    "credit; what buyers pay plants at home is in neither. The three add to what the nation gives up.",
+    "Outlays, revenues and deficit are federal, of ten fiscal years: tax credits lower revenues, and so do income and "
+    "payroll taxes that duties displace; price floors and purchase commitments are in outlays.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
 )
@@ -111,10 +113,11 @@ COMPARISON_NOTES = (
 def comparison(m: RunView) -> list[tuple[str, Table]]:
     """Return the headline numbers of every variant, money first, then shares by year; none without a plan."""
     costs = [
-        [state.name, *(_costs(m, state.name) if state.has_plan else _no_plan(state, len(COSTS)))]
+        row
         for state in m.variants
+        for row in (_costs(m, state.name) if state.has_plan else [[state.name, *_no_plan(state, len(COSTS))]])
     ]
-    out = [("Cost and federal outlays", Table(("Variant", *COSTS), costs))]
+    out = [("Who pays, and the federal budget", Table(("Variant", *COSTS), costs))]
     if cells := support_cells(m):
         out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
     for year in m.years_shown:
@@ -132,8 +135,8 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
 
 
 COSTS = (
-    "Buyers pay", "Against baseline", "Nation gives up", "Against baseline", "Outlays, 10 years", "Deficit, 10 years",
-    "Unmet in the worst year", "Forms short", "Worst form",
+    "Buyers pay", "Plant owners pay", "Treasury pays", "Nation gives up", "Outlays, 10 years", "Revenues, 10 years",
+    "Deficit, 10 years", "Unmet in the worst year", "Forms short", "Worst form",
 )  # fmt: skip
 
 
@@ -141,15 +144,15 @@ def _no_plan(state: VariantState, cells: int) -> list[str]:
     return [f"no plan ({state.status})", *[""] * (cells - 1)]
 
 
-def _costs(m: RunView, variant: str) -> list[str]:
-    row = []
-    places = decimals(m.number(v, "cost") or 0.0 for v in m.solved)
-    for metric in ("cost", "resource_cost"):
-        own, base = m.number(variant, metric), m.number(m.baseline, metric)
-        row.append(_musd(own, places))
-        row.append("" if own is None or base is None else amount(own - base, places, sign=True))
-    federal = [_musd(m.number(variant, f"federal_{what}_10_years"), places) for what in ("outlays", "deficit")]
-    return [*row, *federal, *_short(m, variant)]
+def _costs(m: RunView, variant: str) -> list[list[str]]:
+    """Return what each party pays under a variant and, under it, the difference from the baseline."""
+    metrics = [metric for _, metric in (*PARTIES, NATION, *FEDERAL)]
+    places = decimals(m.number(v, "resource_cost") or 0.0 for v in m.solved)
+    rows = [[variant, *(_musd(m.number(variant, metric), places) for metric in metrics), *_short(m, variant)]]
+    if m.has_baseline and variant != m.baseline:
+        moved = [(m.number(variant, x) or 0.0) - (m.number(m.baseline, x) or 0.0) for x in metrics]
+        rows.append([f"{variant}, against {m.baseline}", *(amount(by, places, sign=True) for by in moved), "", "", ""])
+    return rows
 
 
 def _short(m: RunView, variant: str) -> list[str]:

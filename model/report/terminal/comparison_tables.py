@@ -54,28 +54,22 @@ def years_shown(first: int, last: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys((early, 2040 if early < 2040 <= last else last)))
 
 
-def comparison(headlines: Sequence[Headline], baseline: str, years: Sequence[int]) -> str:
-    """Return the table that a run ends with: a line per variant and year shown."""
+def comparison(headlines: Sequence[Headline], years: Sequence[int]) -> str:
+    """Return the table of supply that a run ends with: a line per variant and year shown."""
     rows = []
-    base, nation = (_of_baseline(headlines, baseline, metric) for metric in ("cost", "resource_cost"))
-    places = decimals(h.number("cost") or 0.0 for h in headlines)
     for h in headlines:
         if h.status != "solved":
-            rows.append([h.variant, "no plan", *[""] * 10])
+            rows.append([h.variant, "no plan", *[""] * 7])
             continue
-        lead, short = [_cost_cells(h, base, places), _nation_cells(h, nation, places)], worst_cells(h)
-        for i in range(max(2, len(years))):
-            money = lead[i] if i < 2 else [""] * 4
+        short = worst_cells(h)
+        for i in range(max(2, len(years)) if short[1] else len(years)):
             shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 7
-            rows.append([*money, *shares, short[i] if i < 2 else ""])
+            rows.append([h.variant if i == 0 else "", *shares, short[i] if i < len(short) else ""])
     return text_table(COLUMNS, rows, WIDTH)
 
 
 COLUMNS = (
-    Heading("variant", ""),
-    Heading("cost", "MUSD PV", right=True),
-    Heading("against", "base", right=True),
-    Heading("federal", "10 y", right=True),
+    Heading("supply", ""),
     Heading("year", "", right=True),
     Heading("allied", "%", right=True),
     Heading("home", "%", right=True),
@@ -87,10 +81,6 @@ COLUMNS = (
 )
 
 
-def _of_baseline(headlines: Sequence[Headline], baseline: str, metric: str) -> float | None:
-    return next((h.number(metric) for h in headlines if h.variant == baseline), None)
-
-
 def decimals(costs: Iterable[float]) -> int:
     """Return the decimals that show five digits of the largest cost: none for thousands of millions, more for less."""
     return places_for(costs, DIGITS)
@@ -98,23 +88,6 @@ def decimals(costs: Iterable[float]) -> int:
 
 DIGITS = 5
 """Digits that count, shown of the largest cost; smaller amounts have as many decimals."""
-
-
-def _cost_cells(h: Headline, base: float | None, places: int) -> list[str]:
-    cost, outlays = h.number("cost") or 0.0, h.number("federal_outlays_10_years") or 0.0
-    return [h.variant, f"{cost:,.{places}f}", _against(cost, base, places), amount(outlays, places)]
-
-
-def _nation_cells(h: Headline, base: float | None, places: int) -> list[str]:
-    cost, deficit = h.number("resource_cost") or 0.0, h.number("federal_deficit_10_years") or 0.0
-    return [" nation, deficit", f"{cost:,.{places}f}", _against(cost, base, places), amount(deficit, places)]
-
-
-def _against(cost: float, base: float | None, places: int) -> str:
-    if base is None:
-        return ""
-    shown = amount(cost - base, places)
-    return shown if cost <= base or shown == "0" else f"+{shown}"
 
 
 def _share_cells(h: Headline, year: int) -> list[str]:
@@ -166,20 +139,10 @@ def shortfall_lines(h: Headline) -> list[str]:
 
 
 NOTES = (
-    "cost: what buyers and plant owners pay, million USD of {base_year}, present value at the start of {first},",
-    "  {rate:.1%} a year; below it what the nation gives up: the same without duties, grants and credits.",
-    "federal: outlays of fiscal years {first}-{last}; below them the deficit: outlays, and price floors and",
-    "  purchase commitments at planned prices, less duties and charges received, net of the income and",
-    "  payroll taxes that these displace.",
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
     "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
     "  imports in use. short: demand unmet by value in the worst year, and that year.",
 )
-
-
-def notes(base_year: int, first: int, rate: float) -> list[str]:
-    """Return the lines under the comparison that say what its columns mean."""
-    return [line.format(base_year=base_year, first=first, last=first + 9, rate=rate) for line in NOTES]
 
 
 def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:

@@ -26,6 +26,7 @@ from model.plan.estimate import existing_authority
 from model.report.terminal import robustness
 from model.report.terminal.capital_support import support_of_variants, support_text, supported, without_capacity
 from model.report.terminal.comparison_tables import (
+    NOTES,
     Headline,
     comparison,
     contingent_table,
@@ -34,12 +35,12 @@ from model.report.terminal.comparison_tables import (
     headline,
     mix_table,
     moves_table,
-    notes,
     shortfall_lines,
     years_shown,
 )
 from model.report.terminal.explain import bridge_text, cells_text
 from model.report.terminal.json_values import plain
+from model.report.terminal.who_pays import notes, who_pays
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
 Heard = Callable[..., None]
@@ -140,9 +141,9 @@ def run_text(folder: Path) -> str:
     lines += [wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
-    lines += [comparison(found, baseline, years_shown(first, last)), ""]
+    lines += [who_pays(found, baseline), "", comparison(found, years_shown(first, last)), ""]
     lines += support_of_variants(support, baseline)
-    lines += notes(study["base_year"], first, study["discount_rate"])
+    lines += [*notes(study["base_year"], first, study["discount_rate"]), *NOTES]
     lines += [wrapped(line) for line in within_ranges(run)]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")

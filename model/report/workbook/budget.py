@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
+from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.questions import FIVE, TEN
 from model.report.run_view import RunView
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, Book, Column, chart_text, dress
 
 MEASURES = {"authority": "Budget Authority", "obligations": "Obligations", "outlays": "Estimated Outlays"}
+ESTIMATED_REVENUES = "Estimated Revenues"
 
 
 def nominal(b: Book, m: RunView) -> None:
@@ -49,7 +51,7 @@ def _budget(b: Book, m: RunView, name: str, dollars: str, about: str) -> None:
     for variant in m.solved:
         own = questions.budget(m, variant, dollars)
         row = _rows(b, m, sheet, row, variant, "Estimate", own)
-        totals.append(row - 1)
+        totals.append(row - 3)
         if base is not None and variant != m.baseline:
             row = _rows(b, m, sheet, row, variant, f"Difference from {m.baseline}", _difference(own, base))
     b.finish(sheet, columns, row)
@@ -65,26 +67,43 @@ def _window(m: RunView) -> tuple[list[int], list[int]]:
 
 WORDS = 5
 """Columns of words before the first fiscal year."""
-TOTAL = "All accounts without duties and contingent items"
+TOTAL = "All spending"
+ALL_REVENUES = "All revenues, net of the taxes that duties displace"
+DEFICIT = "Net increase or decrease (-) in the deficit"
 
 
 def _rows(b: Book, m: RunView, sheet: Worksheet, row: int, variant: str, kind_of_row: str, own: questions.Wide) -> int:
-    """Write three rows an account, then spending together; duties received stand as negative outlays."""
+    """Write three rows a spending account and one a revenue, then spending, revenues and deficit together."""
     years = questions.fiscal_years(m)
     for (account, kind, measure), values in own.items():
-        if kind in ("receipt", "offset") and measure != "outlays":
+        revenue = kind in REVENUES
+        if revenue and measure != "outlays":
             continue
-        words = (variant, m.account(account), kind, kind_of_row, MEASURES[measure])
-        _line(b, m, sheet, row, words, dict(zip(years, values, strict=True)))
+        words = (variant, m.account(account), kind, kind_of_row, ESTIMATED_REVENUES if revenue else MEASURES[measure])
+        sign = -1.0 if revenue else 1.0
+        _line(b, m, sheet, row, words, {year: sign * v + 0.0 for year, v in zip(years, values, strict=True)})
         row += 1
-    for measure, name in MEASURES.items():
-        counted = [
-            v for (_, kind, of), v in own.items() if of == measure and kind not in ("receipt", "contingent", "offset")
-        ]
-        together = {year: sum(values[i] for values in counted) for i, year in enumerate(years)}
-        _line(b, m, sheet, row, (variant, TOTAL, "", kind_of_row, name), together, bold=True)
+    for title, name, together in _totals(own, years):
+        _line(b, m, sheet, row, (variant, title, "", kind_of_row, name), together, bold=True)
         row += 1
     return row
+
+
+def _totals(own: questions.Wide, years: Sequence[int]) -> list[tuple[str, str, dict[int, float]]]:
+    """Return the sums of spending, of revenues, and the deficit, which is outlays less revenues."""
+
+    def added(measure: str, revenues: bool, sign: float = 1.0) -> dict[int, float]:
+        rows = [v for (_, kind, of), v in own.items() if of == measure and (kind in REVENUES) is revenues]
+        return {year: sign * sum(values[i] for values in rows) + 0.0 for i, year in enumerate(years)}
+
+    outlays, revenues = added("outlays", False), added("outlays", True, -1.0)
+    return [
+        (TOTAL, MEASURES["authority"], added("authority", False)),
+        (TOTAL, MEASURES["obligations"], added("obligations", False)),
+        (TOTAL, MEASURES["outlays"], outlays),
+        (ALL_REVENUES, ESTIMATED_REVENUES, revenues),
+        (DEFICIT, "Outlays less revenues", {year: outlays[year] - revenues[year] for year in years}),
+    ]
 
 
 def _difference(own: questions.Wide, base: questions.Wide) -> questions.Wide:
@@ -124,6 +143,6 @@ def _chart(b: Book, m: RunView, sheet: Worksheet, name: str, totals: list[int], 
             "name": chart_text(variant), "categories": [name, HEAD_ROW, WORDS, HEAD_ROW, last],
             "values": [name, line, WORDS, line, last], "fill": {"color": COLOURS[3 * n]},
         })  # fmt: skip
-    title = f"Estimated outlays, all accounts without duties (million USD, {dollars}, fiscal years)"
+    title = f"Estimated outlays, all spending (million USD, {dollars}, fiscal years)"
     dress(chart, title, "million USD", 820, 360)
     sheet.insert_chart(row + 1, 1, chart, {"description": "Columns: federal outlays by fiscal year"})

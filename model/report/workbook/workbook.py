@@ -101,12 +101,13 @@ def _worst_form(m: RunView, variant: str) -> list[object]:
 
 
 def _comparison(b: Book, m: RunView) -> None:
-    money = (("Buyers pay", "cost"), ("Nation gives up", "resource_cost"))
+    money = (("Buyers pay", "paid_by_buyers"), ("Plant owners pay", "paid_by_plant_owners"),
+             ("Treasury pays", "paid_by_treasury"), ("Nation gives up", "resource_cost"))  # fmt: skip
     columns = [VARIANT, Column("Status", width=12), Column("Title", "wrap", 56)]
     for name, _ in money:
         columns += [Column(f"{name} (million USD, present value)", "musd", 16),
                     Column(f"{name}: against {m.baseline} (million USD)", "musd", 16)]  # fmt: skip
-    federal = ("outlays", "receipts", "deficit")
+    federal = ("outlays", "revenues", "deficit")
     columns += [Column(f"Federal {n}, 10 fiscal years (million USD)", "musd", 16) for n in federal]
     columns += [Column("Forms short", width=12), Column("Worst form", width=24), Column("Unmet of it", "share", 12)]
     rows: list[Sequence[object]] = []
@@ -120,12 +121,12 @@ def _comparison(b: Book, m: RunView) -> None:
             row += [own, None if own is None or base is None else own - base]
         row += [m.number(state.name, f"federal_{n}_10_years") for n in federal]
         rows.append([*row, *_worst_form(m, state.name)])
-    about = "What buyers and plant owners pay, and what the nation gives up (without duties, grants and credits)"
+    about = "What each pays, net of what it receives; buyers, plant owners and Treasury add to what the nation gives up"
     sheet, end = b.table("Comparison", "Comparison of variants", about, columns, rows)
     if len(m.solved) > 1 and m.has_baseline:
         chart = b.workbook.add_chart({"type": "bar"})
-        for column, name in ((4, "Buyers and plant owners"), (6, "The nation")):
-            series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, column, COLOURS[0 if column == 4 else 3])
+        for i, name in enumerate(("Buyers", "Plant owners", "Treasury", "The nation")):
+            series(chart, "Comparison", name, (HEAD_ROW + 1, end - 1), 0, 4 + 2 * i, COLOURS[i])
         dress(chart, f"Cost against {m.baseline} (million USD, present value)", "", 900, 520)
         chart.set_y_axis({"reverse": True, "label_position": "low"})
         chart.set_x_axis({"num_format": "#,##0"})

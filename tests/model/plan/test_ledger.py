@@ -51,10 +51,12 @@ def test_a_decision_is_authority_at_once_and_outlays_by_profile():
     assert b["outlays_musd"].to_dict() == {2026: 5.0, 2027: 3.0, 2028: 2.0}
 
 
-@pytest.mark.parametrize("account", ["credit", "floor"])
-def test_what_is_paid_all_year_long_is_split_at_october(account: str):
+@pytest.mark.parametrize(("account", "authority"), [("credit", 0.0), ("floor", 8.0)])
+def test_what_is_paid_all_year_long_is_split_at_october(account: str, authority: float):
+    """A tax credit is revenue forgone: nobody is given authority for it, and nothing is obligated."""
     b = _budget((2026, "Treasury", account, 8.0))
-    assert b["outlays_musd"].to_dict() == b["authority_musd"].to_dict()
+    assert b["authority_musd"].sum() == pytest.approx(authority)
+    assert b["obligations_musd"].sum() == pytest.approx(authority)
     assert b["outlays_musd"].to_dict() == pytest.approx({2026: 8 * (1 - OCTOBER), 2027: 8 * OCTOBER})
 
 
@@ -94,14 +96,14 @@ def test_layout_of_an_estimate():
         (2026, "buyers", "customs", 4.0), (2026, "Treasury", "floor", 4.0),
     ), f)  # fmt: skip
     blocks = cost_estimate(now, base, 2026)
-    assert list(blocks) == [DIRECT, REVENUE, NET, CONTINGENT]
+    assert list(blocks) == [DIRECT, CONTINGENT, REVENUE, NET]
     direct = blocks[DIRECT].set_index(["account", "line"])
     assert direct.loc[("fund", AUTHORITY), ["2026", "2027", "2026-2030"]].tolist() == [6.0, 0.0, 6.0]
     assert direct.loc[("fund", OUTLAYS), ["2026", "2027", "2028"]].tolist() == pytest.approx([3.0, 1.8, 1.2])
     assert direct.at[(TOTAL, OUTLAYS), "2026-2035"] == pytest.approx(8.0)
     revenue = blocks[REVENUE].set_index(["account", "line"])["2026-2035"]
     assert revenue.to_dict() == {("credit", REVENUES): -8.0, ("customs", REVENUES): 4.0, (TOTAL, REVENUES): -4.0}
-    assert blocks[NET]["2026-2035"].tolist() == pytest.approx([12.0, 12.0, 16.0])
+    assert blocks[NET]["2026-2035"].tolist() == pytest.approx([16.0, 16.0])
     assert blocks[CONTINGENT]["account"].unique().tolist() == ["floor"]
 
 
@@ -136,5 +138,6 @@ def test_ten_years_are_ten_fiscal_years():
     totals = {metric: value for metric, _, value, _ in _federal(pd.DataFrame(rows), f)}
     assert totals == {
         "federal_deficit_10_years": 10.0, "federal_outlays_10_years": 10.0, "federal_receipts_10_years": 0.0,
-        "federal_offset_10_years": 0.0, "federal_contingent_10_years": 0.0,
+        "federal_offset_10_years": 0.0, "federal_contingent_10_years": 0.0, "federal_revenues_10_years": 0.0,
+        "federal_tax_credits_10_years": 0.0,
     }  # fmt: skip

@@ -59,10 +59,15 @@ def test_the_largest_country_abroad_is_that_of_the_same_weights() -> None:
     assert (found["top_country_origin"], found["top_share_origin"]) == ("AUS", pytest.approx(0.36))
 
 
-def test_outlays_leave_duties_and_promises_out() -> None:
-    rows = [("receipt", -5.0), ("contingent", 7.0), ("mandatory", 3.0), ("tax", 2.0)]
+def test_a_tax_credit_lowers_revenues_and_a_promise_is_an_outlay() -> None:
+    """Outlays 3 + 7; revenues 5 of duty, less 2 of credit and 1 that duties displace; the deficit is the difference."""
+    rows = [("receipt", -5.0), ("contingent", 7.0), ("mandatory", 3.0), ("tax", 2.0), ("offset", 1.0)]
     table = pd.DataFrame([{"fiscal_year": 2026, "kind": k, "outlays_musd": v} for k, v in rows])
     found = {metric: value for metric, _, value, _ in _federal(table, study())}
-    assert found["federal_outlays_10_years"] == 5.0
+    assert found["federal_outlays_10_years"] == 10.0
+    assert found["federal_tax_credits_10_years"] == 2.0
     assert found["federal_receipts_10_years"] == 5.0
+    assert found["federal_offset_10_years"] == 1.0
+    assert found["federal_revenues_10_years"] == 5.0 - 2.0 - 1.0
+    assert found["federal_deficit_10_years"] == 10.0 - (5.0 - 2.0 - 1.0)
     assert found["federal_contingent_10_years"] == 7.0

@@ -24,6 +24,7 @@ from model.plan.estimate import (
 )
 from model.plan.ledger import NATION, OFFSET, TREASURY, cost_by_payer, market_cost, national_resource_cost
 from model.plan.plan import Plan
+from model.policies.base.fiscal_years import REVENUES as OF_REVENUES
 from model.policies.base.fiscal_years import price_index
 from model.program.fill.from_frames import variant_frames
 from model.proof.certificate import certify
@@ -87,7 +88,7 @@ def test_costs_come_from_the_ledger_alone(variant: str):
 
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_budget_closes_with_the_ledger_to_the_cent(variant: str):
-    """An account obligates what the Treasury pays from it less what it receives; of duties, outlays are that."""
+    """An account obligates what the Treasury pays from it less what it receives; of revenues, outlays are that."""
     tables = _plan(variant).tables
     rows = tables["ledger"].query("account != ''")
     signed = rows["musd"].where(rows["payer"] == TREASURY, -rows["musd"]).groupby(rows["account"]).sum()
@@ -101,7 +102,7 @@ def test_the_budget_closes_with_the_ledger_to_the_cent(variant: str):
     moved = budget[["obligations_musd", "outlays_musd"]].abs().sum(axis=1) > CENT
     assert set(budget.loc[moved, "account"]) == set(signed.index)
     for account, kind, obligated, outlays in budget.itertuples(index=False):
-        assert (outlays if kind == "receipt" else obligated) == pytest.approx(signed.get(account, 0.0), abs=CENT)
+        assert (outlays if kind in OF_REVENUES else obligated) == pytest.approx(signed.get(account, 0.0), abs=CENT)
 
 
 @pytest.mark.parametrize("variant", VARIANTS[1:])
@@ -126,14 +127,14 @@ def _signed(ledger: pd.DataFrame) -> pd.Series:
     return rows["musd"].where(rows["payer"] == TREASURY, -rows["musd"]).groupby(rows["account"]).sum()
 
 
-def test_the_net_effect_leaves_contingent_items_out():
+def test_the_net_effect_is_all_spending_less_revenues_promises_too():
     plan, base = _plan("together").tables, _plan(VARIANTS[0]).tables
     blocks = cost_estimate(plan["budget"], base["budget"], 2026)
     net = blocks[NET].set_index("account").at[WITH_APPROPRIATION, "2026-2035"]
     spending = sum(
         f.loc[(f["line"] == OUTLAYS) & (f["account"] != TOTAL), "2026-2035"].sum()
         for b, f in blocks.items()
-        if b not in (NET, CONTINGENT)
+        if b != NET
     )
     revenues = blocks["Revenues"].query("account != @TOTAL")["2026-2035"].sum()
     assert net == pytest.approx(spending - revenues)
@@ -203,7 +204,7 @@ def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_buyers_owners_treasury_and_financing_add_to_what_the_nation_gives_up(variant: str):
+def test_buyers_owners_and_treasury_add_to_what_the_nation_gives_up(variant: str):
     said = _plan(variant).tables["summary"].set_index("metric")["value"]
-    four = [said[f"paid_by_{party}"] for party in ("buyers", "plant_owners", "treasury", "financing")]
-    assert sum(four) == pytest.approx(said["resource_cost"], abs=CENT * 1e3)
+    three = [said[f"paid_by_{party}"] for party in ("buyers", "plant_owners", "treasury")]
+    assert sum(three) == pytest.approx(said["resource_cost"], abs=CENT * 1e3)

@@ -79,10 +79,10 @@ def test_contingent_by_market_price():
     assert found == pytest.approx({"low": 2.5 * 5.1, "central": 2.5 * 3.0, "high": 2.5 * 0.9})
 
 
-def test_never_in_resource_cost_nor_in_totals_of_the_budget():
+def test_never_in_resource_cost_and_in_outlays_once():
     plan, _, _ = plan_of(chain(), (NAME, {**METAL, "dollars": "real", "floor_usd_per_t": 10000}))
     assert cell(plan, "summary", "value", metric="resource_cost") == pytest.approx(2 * 7.25 + 0.5 * 9.75 + 1.5 * 7)
-    assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == 0.0
+    assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == pytest.approx(7.5)
     assert cell(plan, "summary", "value", metric="federal_contingent_10_years") == pytest.approx(7.5)
 
 

@@ -159,8 +159,8 @@ def test_what_moves_all_year_falls_in_two_fiscal_years() -> None:
         (2025, "plants", "Treasury", "return", "fund"): 8.0,
     }  # fmt: skip
     found = budget(fiscal(INDEX, [(0.0, 1.0)]), paid, {key: musd / 4 for key, musd in paid.items()}, {})
-    assert found["45x", 2025] == pytest.approx([6, 6, 6, 6.6, 6.6, 6.6])
-    assert found["45x", 2026] == pytest.approx([2, 2, 2, 2.42, 2.42, 2.42])
+    assert found["45x", 2025] == pytest.approx([0, 0, 6, 0, 0, 6.6])
+    assert found["45x", 2026] == pytest.approx([0, 0, 2, 0, 0, 2.42])
     assert found["customs", 2025] == pytest.approx([0, 0, -3, 0, 0, -3.3])
     assert found["fund", 2025] == pytest.approx([-6, -6, -6, -6.6, -6.6, -6.6])
 

@@ -7,6 +7,8 @@ import json
 import pandas as pd
 import pytest
 
+from model.report.headlines import findings
+from model.report.page.page import comparison as comparison_of_page
 from model.report.run_view import RunView
 from model.report.terminal.comparison_tables import (
     amount,
@@ -16,7 +18,8 @@ from model.report.terminal.comparison_tables import (
     shortfall_lines,
     worst_year,
 )
-from model.report.terminal.run import run_json, run_text, without_effect
+from model.report.terminal.run import headlines, run_json, run_text, without_effect
+from model.report.terminal.who_pays import treasury_per_dollar, who_pays
 
 
 def _summary(*rows: tuple[str, int, float | str, str]) -> pd.DataFrame:
@@ -39,7 +42,7 @@ SHORT = (
 def test_the_worst_year_is_printed_whichever_years_are_shown() -> None:
     found = [headline("stop", "Stop", "solved", "", _summary(*COST, *SHORT))]
     assert worst_year(found[0]) == (0.137, 2028)
-    lines = comparison(found, "stop", (2030, 2040)).splitlines()
+    lines = comparison(found, (2030, 2040)).splitlines()
     assert lines[3].endswith("  14%")
     assert lines[4].endswith(" 2028")
     assert shortfall_lines(found[0]) == [
@@ -52,7 +55,7 @@ def test_a_form_too_small_to_be_seen_by_value_is_still_said_to_be_short() -> Non
     rows = [(m, y, 1e-5 if m == "shortfall_share" else v, u) for m, y, v, u in SHORT]
     found = [headline("stop", "Stop", "solved", "", _summary(*COST, *rows))]
     assert shortfall_lines(found[0])[0] == "! stop: less than 0.1% of demand (by value) unmet in 2027, the worst year"
-    assert comparison(found, "stop", (2030, 2040)).splitlines()[3].endswith("2 forms")
+    assert comparison(found, (2030, 2040)).splitlines()[3].endswith("2 forms")
 
 
 @pytest.mark.parametrize(
@@ -90,10 +93,39 @@ def test_json_has_units_and_the_years_of_the_tables(us: RunView) -> None:
 
 def test_the_deficit_is_outlays_less_receipts_and_the_taxes_they_displace(us: RunView) -> None:
     for variant in us.solved:
-        outlays, receipts, contingent, deficit = (
+        outlays, receipts, credits, revenues, deficit = (
             us.number(variant, f"federal_{what}_10_years") or 0.0
-            for what in ("outlays", "receipts", "contingent", "deficit")
+            for what in ("outlays", "receipts", "tax_credits", "revenues", "deficit")
         )
         budget = us.tables["budget"].query("variant == @variant and kind == 'offset' and 2026 <= fiscal_year <= 2035")
         displaced = float(budget["outlays_musd"].sum())
-        assert deficit == pytest.approx(outlays + contingent - receipts + displaced)
+        assert revenues == pytest.approx(receipts - credits - displaced)
+        assert deficit == pytest.approx(outlays - revenues)
+
+
+def test_who_pays_adds_up_on_every_line_and_says_what_the_treasury_pays_per_dollar(us: RunView) -> None:
+    """In the table, the page and the sentence alike: buyers, owners and Treasury are the nation."""
+    lines = who_pays(headlines(us.run), us.baseline).splitlines()[3:]
+    assert len(lines) == 2 * len(us.solved) - 1
+    cells = [line.replace("against base", "against").split()[1:] for line in lines]
+    for row in cells:
+        buyers, owners, treasury, nation = (float(x.replace(",", "")) for x in row[:4])
+        assert buyers + owners + treasury == pytest.approx(nation, abs=2.1)  # whole millions
+    for caption, shown in comparison_of_page(us)[:1]:
+        assert caption == "Who pays, and the federal budget"
+        assert [row[1:8] for row in shown.rows] == [row[:7] for row in cells]
+    other = next(v for v in us.solved if v != us.baseline)
+    treasury, nation = (
+        (us.number(other, x) or 0.0) - (us.number(us.baseline, x) or 0.0) for x in ("paid_by_treasury", "resource_cost")
+    )
+    words = f"For each dollar that the nation {'loses' if nation > 0 else 'gains'}, the Treasury "
+    words += f"{'pays' if treasury > 0 else 'takes in'} {abs(treasury / nation):.2f} USD."
+    assert words in [f.sentence for f in findings(us) if f.variant == other]
+
+
+@pytest.mark.parametrize(
+    ("treasury", "nation", "said"),
+    [(6.0, 3.0, "2.00 lost"), (6.0, -3.0, "2.00 gained"), (-1.5, 3.0, "-0.50 lost"), (6.0, 0.1, "")],
+)
+def test_what_the_treasury_pays_for_a_dollar(treasury: float, nation: float, said: str) -> None:
+    assert treasury_per_dollar(treasury, nation, 0.5) == said

@@ -73,7 +73,7 @@ def test_limits_of_the_page_are_the_tightest(us: RunView) -> None:
 
 def test_findings_say_the_differences_of_the_summary(us: RunView) -> None:
     said = {f.about: f.sentence for f in findings(us) if f.variant == OTHER}
-    cost = (us.number(OTHER, "cost") or 0.0) - (us.number(BASE, "cost") or 0.0)
+    cost = (us.number(OTHER, "resource_cost") or 0.0) - (us.number(BASE, "resource_cost") or 0.0)
     words = f"{money(abs(cost))} {'more' if cost > 0 else 'less'} than {BASE}"
     assert words in said["Cost"]
     spent, base = ((us.number(v, "federal_outlays_10_years") or 0.0) for v in (OTHER, BASE))
@@ -120,13 +120,21 @@ def test_together_of_the_workbook_is_the_difference_of_its_terms(book: CalamineW
     assert whole.iloc[2] == pytest.approx(us.number(BASE, "cost"), abs=1e-6)
 
 
-def test_total_of_the_budget_leaves_duties_and_promises_out(book: CalamineWorkbook, us: RunView) -> None:
+def test_totals_of_the_budget_are_outlays_revenues_and_their_difference(book: CalamineWorkbook, us: RunView) -> None:
     shown = table(book, "Federal budget, constant").set_index(["Variant", "Account", "Row", "Measure (million USD)"])
-    total = "All accounts without duties and contingent items"
+    total = "All spending"
+    revenues = shown.loc[
+        (OTHER, "All revenues, net of the taxes that duties displace", "Estimate", "Estimated Revenues"), "2026-2035"
+    ]
+    deficit = shown.loc[
+        (OTHER, "Net increase or decrease (-) in the deficit", "Estimate", "Outlays less revenues"), "2026-2035"
+    ]
+    assert revenues == pytest.approx(us.number(OTHER, "federal_revenues_10_years"), abs=CENT)
+    assert deficit == pytest.approx(us.number(OTHER, "federal_deficit_10_years"), abs=CENT)
     line = shown.loc[(OTHER, total, "Estimate", "Estimated Outlays")]
     assert line["2026-2035"] == pytest.approx(us.number(OTHER, "federal_outlays_10_years"), abs=CENT)
     budget = us.tables["budget"]
-    five = budget[(budget["variant"] == OTHER) & ~budget["kind"].isin(["receipt", "contingent", "offset"])]
+    five = budget[(budget["variant"] == OTHER) & ~budget["kind"].isin(["receipt", "tax", "offset"])]
     five = five[five["fiscal_year"].between(2026, 2030)]["outlays_musd"].sum()
     assert line["2026-2030"] == pytest.approx(five, abs=CENT)
 

@@ -1,0 +1,70 @@
+"""Who pays: buyers, plant owners and the Treasury on one line with what the nation gives up, to which they add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.messages.amounts import amount, places_for
+from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.comparison_tables import DIGITS, Headline
+
+PARTIES = (("buyers", "paid_by_buyers"), ("owners", "paid_by_plant_owners"), ("Treasury", "paid_by_treasury"))
+"""Heading and metric of each party; together they pay what the nation gives up."""
+NATION = ("nation", "resource_cost")
+FEDERAL = (
+    ("outlays", "federal_outlays_10_years"),
+    ("revenues", "federal_revenues_10_years"),
+    ("deficit", "federal_deficit_10_years"),
+)
+COLUMNS = (
+    Heading("who pays", ""),
+    *(Heading(name, "MUSD PV", right=True) for name, _ in (*PARTIES, NATION)),
+    *(Heading(name, "10 y", right=True) for name, _ in FEDERAL),
+    Heading("Treasury", "per USD", right=True),
+)
+NOTES = (
+    "buyers: what they pay for goods, freight, duties, scrap, stock and shortage, less what the Treasury",
+    "  pays them for stock. owners: what plants and those who finance them pay, less what the Treasury",
+    "  and buyers abroad pay them; what buyers at home pay plants is in neither. Treasury: what it pays",
+    "  less what it receives. The three add to what the nation gives up. Million USD of {base_year},",
+    "  present value at the start of {first}, {rate:.1%} a year.",
+    "outlays, revenues, deficit: fiscal years {first}-{last}. Tax credits lower revenues, as do income and",
+    "  payroll taxes that duties displace; price floors and purchase commitments are in outlays.",
+    "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",
+    "  less (gained) than under the baseline.",
+)
+
+
+def who_pays(headlines: Sequence[Headline], baseline: str) -> str:
+    """Return the table of money that a run ends with: two lines a variant, what is paid and against the baseline."""
+    solved = [h for h in headlines if h.status == "solved"]
+    base = next((h for h in solved if h.variant == baseline), None)
+    places = places_for((h.number(metric) or 0.0 for h in solved for _, metric in (*PARTIES, NATION)), DIGITS)
+    rows: list[list[str]] = []
+    for h in headlines:
+        if h.status != "solved":
+            rows.append([h.variant, "no plan", *[""] * (len(COLUMNS) - 2)])
+            continue
+        metrics = [metric for _, metric in (*PARTIES, NATION, *FEDERAL)]
+        rows.append([h.variant, *(amount(h.number(metric) or 0.0, places) for metric in metrics), ""])
+        if base is not None and h is not base:
+            moved = [(h.number(metric) or 0.0) - (base.number(metric) or 0.0) for metric in metrics]
+            per_dollar = treasury_per_dollar(moved[len(PARTIES) - 1], moved[len(PARTIES)], 0.5 * 10.0**-places)
+            rows.append([" against base", *(amount(by, places, sign=True) for by in moved), per_dollar])
+    return text_table(COLUMNS, rows, WIDTH)
+
+
+def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
+    """Return what the Treasury pays for a dollar lost or gained, '' where the nation gives up the same.
+
+    treasury, nation: what each pays more than under the baseline, MUSD
+    least: what is no difference, MUSD
+    """
+    if abs(nation) < least:
+        return ""
+    return f"{treasury / abs(nation):.2f} {'lost' if nation > 0 else 'gained'}"
+
+
+def notes(base_year: int, first: int, rate: float) -> list[str]:
+    """Return the lines under the table that say what its columns mean."""
+    return [line.format(base_year=base_year, first=first, last=first + 9, rate=rate) for line in NOTES]
