@@ -100,7 +100,7 @@ def trace_result(folder: Path, variant: str, what: str, data_path: Path | None =
     rests = tuple(
         (rest, tuple(lineage.traced(data, rest.table, found)))
         for rest in RESTS[name]
-        if len(found := _rows_behind(data, loaded.study, rest, rows))
+        if len(found := _rows_behind(data, loaded.study.of(variant), rest, rows))
     )
     sources = lineage.sources_of(data, [row for _, found in rests for row in found])
     return Trace(variant, name, rows, rests, tuple(sources))

@@ -25,7 +25,9 @@ class Reopened:
 
     def base_of(self, variant: str) -> Frames:
         """Return the frames of a variant: its own where it changes data, else the study's."""
-        return self.base if self.data.of(variant) is self.data else base_of(self.data, self.loaded.study, variant)
+        study = self.loaded.study
+        shared = self.data.of(variant) is self.data and study.of(variant) is study
+        return self.base if shared else base_of(self.data, study, variant)
 
 
 def reopened(folder: Path, data_path: Path | None = None) -> Reopened:

@@ -39,8 +39,16 @@ def result_table(name: str, frames: Sequence[pd.DataFrame], run: Run) -> pd.Data
     table = RESULT_TABLE[name]
     whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(table.names))
     described(whole, {column.name: column.unit for column in table.columns}, table.meaning)
-    whole.attrs["base_year"] = run.manifest.get("settings", {}).get("base_year")
-    return whole
+    settings = run.manifest.get("settings", {})
+    whole.attrs["base_year"] = settings.get("base_year")
+    return whole if name != "summary" else _with_levers(whole, settings.get("levers", {}))
+
+
+def _with_levers(summary: pd.DataFrame, levers: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the headline numbers with a column for every lever; blank where a variant is no point of the grid."""
+    for lever in dict.fromkeys(key for levels in levers.values() for key in levels):
+        summary[f"lever.{lever}"] = [levers.get(name, {}).get(lever) for name in summary["variant"]]
+    return summary
 
 
 def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:

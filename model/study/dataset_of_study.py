@@ -11,10 +11,11 @@ from data.changes.patch_statement import ADD, ALL, DELETE, ONCE, RowPatch
 from data.changes.row_patch import OWN_SOURCE
 from data.dataset import Dataset
 from data.load import load_dataset
-from data.messages.finding import BadInput, Finding
+from data.messages.finding import BadInput
 from data.uncertainty.ranges import End, at_end, changes_lost
 from model.study.data_changes import DataChanges
 from model.study.loaded import LoadedStudy
+from model.study.settings import Study
 from model.study.source_map import Where, shown_path
 
 Made = TypeVar("Made")
@@ -31,16 +32,31 @@ def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_t
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
     variants = {variant: variant_patches(loaded, variant) for variant in loaded.study.variants}
     data = load_dataset(name, folder, row_patches(loaded), variants)
-    if loaded.study.data is None:
-        return data
-    end = loaded.study.data.at
-    _refuse_lost(loaded, data, end)
-    return replace(at_end(data, end), own={variant: at_end(own, end) for variant, own in data.own.items()})
+    return _at_their_ends(loaded, data)
 
 
-def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End) -> None:
+def _at_their_ends(loaded: LoadedStudy, data: Dataset) -> Dataset:
+    """Return a dataset, and that of each variant, at the end of the ranges that study and variant say."""
+    study = loaded.study
+    usual: End = study.data.at if study.data else "central"
+    ends = {variant: study.end_of(variant) for variant in study.variants}
+    known: dict[tuple[int, End], Dataset] = {}
+    own = dict[str, Dataset]()
+    for variant, end in ends.items():
+        mine = data.of(variant)
+        if mine is data and end == usual:
+            continue
+        if (id(mine), end) not in known:
+            _refuse_lost(loaded, mine, end, ("data", "at") if end == usual else ("variants", variant, "at"))
+            known[id(mine), end] = replace(at_end(mine, end), own={})
+        own[variant] = known[id(mine), end]
+    _refuse_lost(loaded, data, usual, ("data", "at"))
+    return replace(at_end(data, usual), own=own)
+
+
+def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End, where: Where) -> None:
     """Raise BadInput where figures taken at an end of their ranges take back what the study changes."""
-    lost = list(dict.fromkeys(change for one in (data, *data.own.values()) for change in changes_lost(one, end)))
+    lost = changes_lost(data, end)
     if lost:
         first = replace(lost[0], variant="").line()
         cells = f"{first}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}"
@@ -48,29 +64,31 @@ def _refuse_lost(loaded: LoadedStudy, data: Dataset, end: End) -> None:
             f"{end} takes cells that the study changes at the {end} end of a range that was not changed with them "
             f"({cells}), so that the change is lost; patch low and high too, or leave at out"
         )
-        raise BadInput([Finding(loaded.file, loaded.layout.line(("data", "at")), "data.at", end, message)])
+        raise BadInput([replace(loaded.finding(where, message), value=end)])
 
 
 def made_of_each(
     data: Dataset,
+    study: Study,
     variants: Iterable[str],
-    make: Callable[[Dataset], Made],
+    make: Callable[[Dataset, Study], Made],
     shared: Made | None = None,
     faults: Faults | None = None,
 ) -> dict[str, Made]:
-    """Return, for every variant, what is made of its dataset: once for all variants that share one.
+    """Return, for every variant, what is made of its dataset and its study: once for all that share both.
 
     `shared` is what was made of the study's own already. With `faults`, a variant of whose dataset nothing can be made
     is left out, and the exception put there.
     """
-    known: dict[int, Made] = {} if shared is None else {id(data): shared}
+    known: dict[tuple[int, str], Made] = {} if shared is None else {(id(data), study.demand): shared}
     out: dict[str, Made] = {}
     for variant in variants:
-        own = data.of(variant)
+        own, seen = data.of(variant), study.of(variant)
+        key = (id(own), seen.demand)
         try:
-            if id(own) not in known:
-                known[id(own)] = make(own)
-            out[variant] = known[id(own)]
+            if key not in known:
+                known[key] = make(own, seen)
+            out[variant] = known[key]
         except Exception as fault:
             if faults is None or isinstance(fault, BadInput):
                 raise

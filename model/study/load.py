@@ -14,6 +14,7 @@ from data.messages.finding import BadInput, Finding, nearest, printable, shown
 from data.reading.folder_or_workbook import network_path
 from model.study import read_file, version
 from model.study.checks import words_and_dates
+from model.study.grid import with_grid
 from model.study.loaded import LoadedStudy
 from model.study.settings import Study, study_problems
 from model.study.source_map import Layout, shown_path
@@ -38,6 +39,7 @@ def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path,
     findings = unreadable_numbers(settings, layout, file)
     if findings:
         raise BadInput(findings)
+    said, (settings, layout) = settings, with_grid(settings, layout, file)
     problems = study_problems(settings)
     findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
     try:
@@ -45,7 +47,7 @@ def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path,
     except ValidationError as error:
         findings += in_plain_words(error, settings, Study, layout, file)
         raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
-    loaded = LoadedStudy(study, path, text, settings, layout)
+    loaded = LoadedStudy(study, path, text, said, layout)
     return replace(loaded, findings=tuple(words_and_dates.warnings(loaded)))
 
 

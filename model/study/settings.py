@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from data.changes.patch_statement import ONCE
 from data.messages.finding import did_you_mean, known_words, shown
 from data.reading.file_names import WINDOWS_DEVICES
+from data.uncertainty.ranges import End
 from model.policies import BY_NAME, Clause, Policy, presets
 from model.policies.base.fields import Share
 from model.study import version
@@ -102,6 +103,8 @@ def _known_preset(value: Any) -> Any:
 Slug = Annotated[str, BeforeValidator(_slug)]
 PresetName = Annotated[str, BeforeValidator(_known_preset)]
 Boundary = Literal["A", "B", "C2"]
+DemandPath = Literal["low", "central", "high"]
+Level = float | int | str | bool
 
 
 # ---------------------------------------------------------------- the study
@@ -167,6 +170,17 @@ class Variant(BaseModel):
         (), description="Policies of the variant it extends that it drops, by name."
     )
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
+    demand: DemandPath | None = Field(
+        None, description="Demand path, where it is another than the study's or that of the variant it extends."
+    )
+    at: End | None = Field(
+        None,
+        description="The end of its range at which every figure is taken, where it is another than the study's or "
+        "that of the variant it extends.",
+    )
+    levers: Mapping[str, Level] = Field(
+        default_factory=dict, description="Of a point of the grid: the level of each lever. Written by the program."
+    )
     data: DataChanges | None = Field(None, description="Rows of the dataset that the variant alone changes.")
     patch: Annotated[dict[str, tuple[dict[str, Any], ...]], BeforeValidator(rows_by_table)] = Field(
         default_factory=dict, description="The same as data.patch, in fewer words."
@@ -182,6 +196,16 @@ class Variant(BaseModel):
     def own_rows(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
         """Return the rows that the variant changes, by table, under whichever word it says them."""
         return self.patch or (self.data.patch if self.data else {})
+
+
+class Grid(BaseModel):
+    """The product of levers: one more variant for each choice of a level for every lever."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    variant: str = Field(description="The variant that every point starts from.")
+    levers: dict[str, tuple[Level, ...]] = Field(
+        description="Levels by lever: a setting of the variant, such as 'bloc_share_floor.min' = [0.4, 0.6]."
+    )
 
 
 class Study(BaseModel):
@@ -203,7 +227,7 @@ class Study(BaseModel):
     perspective: Literal["market", "nation"] = Field(
         "market", description="Whose cost is least: what buyers and plant owners pay, or what the country gives up."
     )
-    demand: Literal["low", "central", "high"] = Field("central", description="Demand path.")
+    demand: DemandPath = Field("central", description="Demand path.")
     boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(_no_word_twice)] = Field(
         ("A", "B"),
         description="Demand counted: A direct industry, B new plants at home, C2 metal in imports (a stress option).",
@@ -216,6 +240,7 @@ class Study(BaseModel):
         default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
     )
     scenarios: tuple[StatedScenario, ...] = Field((), description="Stops that `stress` tries beside the dataset's.")
+    grid: Grid | None = Field(None, description="The product of levers: a variant for every point.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
     @model_validator(mode="after")
@@ -226,6 +251,24 @@ class Study(BaseModel):
                 SILENT, "; ".join(f"{shown_path(where)}: {message}" for where, message in problems)
             )
         return self
+
+    def of(self, variant: str) -> Study:
+        """Return the study as a variant is planned: with its own demand path, or that of the one it extends."""
+        path = self._inherited(variant, "demand")
+        return self if path in (None, self.demand) else self.model_copy(update={"demand": path})
+
+    def end_of(self, variant: str) -> End:
+        """Return the end of the ranges at which the figures of a variant are taken."""
+        return self._inherited(variant, "at") or (self.data.at if self.data else "central")
+
+    def levels(self) -> dict[str, dict[str, Level]]:
+        """Return the level of every lever at each point of the study's grid."""
+        return {name: dict(variant.levers) for name, variant in self.variants.items() if variant.levers}
+
+    def _inherited(self, variant: str, word: str) -> Any:
+        """Return what a variant says under a word, or the nearest of the variants that it extends; None where none."""
+        line = (getattr(self.variants[name], word) for name in reversed(self.line_of_descent(variant)))
+        return next((said for said in line if said is not None), None)
 
     def clauses(self, variant: str) -> tuple[Clause, ...]:
         """Return a variant's policies in order, inherited ones first, each with its label."""
@@ -258,7 +301,7 @@ class Study(BaseModel):
 
     def resolved(self) -> dict[str, Any]:
         """Return every setting, defaults written out and inherited policies in place."""
-        settings = self.model_dump(mode="json", exclude={"variants", "scenarios"})
+        settings = self.model_dump(mode="json", exclude={"variants", "scenarios", "grid"})
         if settings["requires"] is None:
             del settings["requires"]
         settings["blocs"] = {
@@ -278,7 +321,10 @@ class Study(BaseModel):
     def _resolved_variant(self, name: str) -> dict[str, Any]:
         clauses = [clause.policy for clause in self.clauses(name)]
         policies = [{s.name: _written_out(s)} for s in clauses]
-        return {"title": self.variants[name].title, "policies": policies, **self._resolved_rows(name)}
+        world = {word: said for word in ("demand", "at") if (said := self._inherited(name, word)) is not None}
+        levers = {"levers": dict(self.variants[name].levers)} if self.variants[name].levers else {}
+        said = {"title": self.variants[name].title, **world, **levers}
+        return {**said, "policies": policies, **self._resolved_rows(name)}
 
     def _resolved_rows(self, name: str) -> dict[str, Any]:
         rows = self.rows_changed(name)

@@ -90,8 +90,8 @@ class _State:
 
 
 def _chain(a: Reopened, b: Reopened, variant: str) -> Chain:
-    old = _State(a.data.of(variant), a.loaded.study, a.loaded.clauses(variant))
-    new = _State(b.data.of(variant), b.loaded.study, b.loaded.clauses(variant))
+    old = _State(a.data.of(variant), a.loaded.study.of(variant), a.loaded.clauses(variant))
+    new = _State(b.data.of(variant), b.loaded.study.of(variant), b.loaded.clauses(variant))
     recorded = [float(r.run.manifest["variants"][variant]["objective_musd"]) for r in (a, b)]
     tables = [table_of(r.run, "costs", variant) for r in (a, b)]
     state, solved = old, [_solved(old, variant)]

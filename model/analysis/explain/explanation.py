@@ -27,12 +27,13 @@ from model.analysis.explain.near_best import Span, spans
 from model.analysis.explain.prices import PolicyPrice, prices, with_path
 from model.analysis.explain.shapley import CostShares, cost_shares
 from model.analysis.explain.weak_data import Resting, Tried, resting, tried
-from model.analysis.reopen import reopened
+from model.analysis.reopen import Reopened, reopened
 from model.analysis.study_of_run import known_variant, same_cost, table_of
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.scale import in_tonnes
 from model.runs.run_folder import Run
 from model.study.checks.contradictions import clashes
+from model.study.settings import Study
 
 SOLVES = 9
 """Most solves of an explanation that is not deep."""
@@ -99,6 +100,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     title = study.variants[variant].title or variant
     base, data = again.base_of(variant), again.data.of(variant)
     own = tuple(replace(change, variant="").line() for change in again.data.changes if change.variant == variant)
+    own = (*_world(study, variant), *own)
     if clashes(again.loaded, base, variant):
         lines = known.get("clash")
         said = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)
@@ -141,9 +143,24 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         bench.solves,
         time.perf_counter() - began,
         own,
-        _data_musd(run, study.baseline, bench, done) if again.data.of(study.baseline) is not data else None,
+        _data_musd(run, study.baseline, bench, done) if _another_world(again, variant) else None,
         tuple(_short(tables["demand"])),
     )
+
+
+def _another_world(again: Reopened, variant: str) -> bool:
+    """Say whether a variant is planned from other data, or on another demand path, than the baseline."""
+    study, data = again.loaded.study, again.data
+    moved = study.of(variant).demand != study.of(study.baseline).demand
+    return moved or data.of(variant) is not data.of(study.baseline)
+
+
+def _world(study: Study, variant: str) -> list[str]:
+    """Return in which world a variant is planned, where it is another than the baseline's."""
+    paths = study.of(variant).demand, study.of(study.baseline).demand
+    ends = study.end_of(variant), study.end_of(study.baseline)
+    out = [f"demand path {paths[0]}, not {paths[1]}"] if paths[0] != paths[1] else []
+    return [*out, f"every figure at its {ends[0]} end, not its {ends[1]}"] if ends[0] != ends[1] else out
 
 
 def _short(demand: pd.DataFrame) -> list[Short]:

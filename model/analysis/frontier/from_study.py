@@ -28,5 +28,6 @@ def bench_of(
     data, base, _ = prepared(loaded)
     if into is not None:
         refuse_another_run(into, loaded, data)
-    own = base if data.of(named) is data else base_of(data, loaded.study, named)
+    shared = data.of(named) is data and loaded.study.of(named) is loaded.study
+    own = base if shared else base_of(data, loaded.study, named)
     return on_the_bench(own, loaded.clauses(named)), loaded.study.name, named

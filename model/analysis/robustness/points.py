@@ -117,7 +117,7 @@ def bounds(
         others = [name for name in loaded.study.variants if name not in data.own and name != loaded.study.baseline]
         asked = " ".join(f"--variant {name}" for name in others) if own[0] != loaded.study.baseline else ""
         cure = f"leave it out: {asked}" if asked else "run it as a study of its own, its rows under [data.patch]"
-        message = f"changes rows of the dataset for itself, and ranges are moved in the dataset that all share; {cure}"
+        message = f"changes data for itself, and ranges are moved in the dataset that all share; {cure}"
         raise BadInput([loaded.finding(("variants", own[0]), message)])
     if into is not None:
         refuse_another_run(into, loaded, data)

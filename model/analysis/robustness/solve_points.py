@@ -42,7 +42,7 @@ class Plans:
     turn: str = ""
     solves: int = 0
     _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
-    _frames: dict[str, Frames] = field(default_factory=dict)
+    _frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
 
     def use(self, variant: str, point: str, data: Dataset) -> Use | None:
         """Return what a variant's plan uses at a point; None where it has no plan."""
@@ -54,27 +54,29 @@ class Plans:
     def also(self, name: str, point: str) -> None:
         """Let a point that is known be known by another name too."""
         self._known |= {(variant, name): use for (variant, at), use in self._known.items() if at == point}
-        if point in self._frames:  # it has none where a number of it is not finite
-            self._frames[name] = self._frames[point]
+        # a point has none where a number of it is not finite
+        self._frames |= {(name, path): known for (at, path), known in self._frames.items() if at == point}
 
     def standing(self, variant: str, point: str, data: Dataset) -> float:
         """Return the fixed cost of what runs without a decision at a point, million USD present value."""
-        frames = self._at(point, data)
+        frames = self._at(variant, point, data)
         rows = variant_frames(frames, self.loaded.clauses(variant)).outputs
         return float((rows["fixed"] * rows["existing"] * rows["year"].map(frames.discount)).sum())
 
-    def _at(self, point: str, data: Dataset) -> Frames:
-        """Return the frames of a point, the same for every variant."""
-        if point not in self._frames:
+    def _at(self, variant: str, point: str, data: Dataset) -> Frames:
+        """Return the frames of a point, the same for every variant of a demand path."""
+        study = self.loaded.study.of(variant)
+        key = (point, study.demand)
+        if key not in self._frames:
             if point.startswith(SEARCH):
-                self._frames = {at: known for at, known in self._frames.items() if not at.startswith(SEARCH)}
-            self._frames[point] = base_frames(data, self.loaded.study)
-        return self._frames[point]
+                self._frames = {at: known for at, known in self._frames.items() if not at[0].startswith(SEARCH)}
+            self._frames[key] = base_frames(data, study)
+        return self._frames[key]
 
     def _solved(self, variant: str, point: str, data: Dataset) -> Use | None:
         clauses = self.loaded.clauses(variant)
         try:
-            frames = variant_frames(self._at(point, data), clauses)
+            frames = variant_frames(self._at(variant, point, data), clauses)
             found = answer(frames, clauses)
         except (NotFinite, Refused, NoAnswer):
             return None

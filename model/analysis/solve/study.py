@@ -450,4 +450,5 @@ def settings_said(loaded: LoadedStudy, data: Dataset) -> dict[str, Any]:
         "demand": loaded.study.demand,
         "base_year": data.settings.base_year,
         "home": data.settings.home,
+        **({"levers": levers} if (levers := loaded.study.levels()) else {}),
     }

@@ -20,18 +20,18 @@ def bases_of(
     base: Frames | None = None,
     faults: Faults | None = None,
 ) -> dict[str, Frames]:
-    """Return the frames of every variant before its sentences, made once for all that share a dataset.
+    """Return the frames of every variant before its sentences, made once for all that share data and demand path.
 
     `base` are the frames of the study's own dataset, if they are made already; `faults` as in `made_of_each`.
     """
-    return made_of_each(data, variants, lambda own: base_frames(own, study), base, faults)
+    return made_of_each(data, study, variants, base_frames, base, faults)
 
 
 def base_of(data: Dataset, study: Study, variant: str) -> Frames:
     """Return the frames of one variant before its sentences."""
-    return base_frames(data.of(variant), study)
+    return base_frames(data.of(variant), study.of(variant))
 
 
 def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
-    return made_of_each(data, variants, lambda own: Facts(facts(own, study)), None, faults)
+    return made_of_each(data, study, variants, lambda own, seen: Facts(facts(own, seen)), None, faults)

@@ -108,7 +108,7 @@ def _data(found: Any) -> list[str]:
     """Say which cells of the dataset the variant changes, and what they alone change in cost."""
     if not found.data:
         return []
-    out = [f"Data that this variant changes, cells: {len(found.data)}"]
+    out = [f"What this variant changes beside policies: {len(found.data)}"]
     out.append(wrapped(first_of(found.data, MOST, "more (--json)", "; ")))
     if found.data_musd is not None:
         what = f"the policies of {found.baseline} cost {_musd(found.data_musd, [found.data_musd])} MUSD on them"

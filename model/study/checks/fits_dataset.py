@@ -14,6 +14,7 @@ from model.policies.base.policy import in_turn
 from model.study.checks.scope import unreached
 from model.study.checks.words_and_dates import outside_the_horizon
 from model.study.loaded import LoadedStudy
+from model.study.source_map import Where
 
 PLANTS_NAMED = 5
 
@@ -31,11 +32,15 @@ def study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     first, last = settings.first_year, settings.last_year
     if study.years[0] < first or study.years[1] > last:
         out.append(loaded.finding(("years",), f"the dataset covers {first} to {last}; write years within them"))
-    return [*out, *_off_the_path(loaded, data), *_shortage_costs(loaded, data)]
+    paths: dict[str, Where] = {study.demand: ("demand",)} | {
+        study.of(name).demand: ("variants", name, "demand") for name in study.variants if study.of(name) is not study
+    }
+    off = [finding for path, where in paths.items() for finding in _off_the_path(loaded, data, path, where)]
+    return [*out, *off, *_shortage_costs(loaded, data)]
 
 
-def _off_the_path(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
-    """Find demand of the study that has no row on its path: it would count as nothing wanted."""
+def _off_the_path(loaded: LoadedStudy, data: Dataset, path: str, where: Where) -> list[Finding]:
+    """Find demand of the study that has no row on a path: it would count as nothing wanted."""
     study, forms = loaded.study, data.tables["forms"]
     ours = set(forms.loc[forms["mineral"].isin(study.minerals), "form"])
     demand, products = data.tables["demand"], data.tables["products"]
@@ -45,15 +50,15 @@ def _off_the_path(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     named = ((demand, ["end_use", "form", "boundary"]), (products, ["end_use", "product"]))
     out = []
     for rows, key in named:
-        there = set(each_row(rows[rows["path"] == study.demand], *key))
+        there = set(each_row(rows[rows["path"] == path], *key))
         for series in dict.fromkeys(each_row(rows, *key)):
             if series not in there:
                 who, what = series[:2]
                 message = (
-                    f"{who} wants {what} on other paths than {study.demand}, and would want none; write its rows of "
-                    f"path {study.demand}, or another path"
+                    f"{who} wants {what} on other paths than {path}, and would want none; write its rows of "
+                    f"path {path}, or another path"
                 )
-                out.append(loaded.finding(("demand",), message))
+                out.append(loaded.finding(where, message))
     return list(dict.fromkeys(out))
 
 

@@ -30,13 +30,15 @@ def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
 def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
     sentences = [clause.policy for clause in loaded.study.clauses(variant)]
     rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
-    return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows)
+    world = (loaded.study.of(variant).demand, loaded.study.end_of(variant))
+    return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows, *world)
 
 
 def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
     groups: dict[str, list[str]] = {}
     for name, first in first_of_same(loaded).items():
-        groups.setdefault(first, []).append(name)
+        if not loaded.study.variants[name].levers:  # a grid may hold the point that it starts from
+            groups.setdefault(first, []).append(name)
     for names in groups.values():
         if len(names) > 1:
             line = loaded.layout.line(("variants", names[1]))

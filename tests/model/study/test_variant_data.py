@@ -136,7 +136,7 @@ def test_an_explanation_tells_data_and_policies_apart(run: Path) -> None:
     assert found.shares is not None
     assert found.shares.total == pytest.approx(cost(run, "duty") - cost(run, "dear"), rel=1e-6)
     text = explanation_text(found)
-    assert "Data that this variant changes, cells: 3" in text
+    assert "What this variant changes beside policies: 3" in text
     assert f"the policies of free cost {found.data_musd:+.4g} MUSD on them" in text
 
 
@@ -164,7 +164,7 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         bounds(loaded(tmp_path), ["dear"])
     assert str(caught.value) == (
-        "own.toml:17 variant dear: changes rows of the dataset for itself, and ranges are moved in the dataset that "
+        "own.toml:17 variant dear: changes data for itself, and ranges are moved in the dataset that "
         "all share; run it as a study of its own, its rows under [data.patch]"
     )
 

@@ -1,0 +1,142 @@
+"""Where a key leads in a study: `discount_rate`, `variants.allied.bloc_share_floor.min`, `variants.x.policies.0.cite`.
+
+A policy is reached by its number in the variant's list (`policies.0.tariff.rate`) or by its label (`tariff.rate`,
+`tariff#2.rate`); a row that a variant changes by its number in its table (`patch.suppliers.0.times`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.messages.finding import Finding, nearest
+from model.policies import BY_NAME
+from model.study.data_changes import StudyDataChanges
+from model.study.settings import Study, Variant
+from model.study.source_map import Where
+from model.study.validation_errors import fields_at
+
+
+@dataclass(frozen=True)
+class NoSuchSettingError(Exception):
+    """A key that leads nowhere: how far it was right, and what could follow."""
+
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    known: tuple[str, ...]
+    note: str = ""
+
+    def finding(self, who: str) -> Finding:
+        key = ".".join((*self.right, *self.wrong))
+        close = nearest(self.wrong[0], self.known) if self.wrong else None
+        hint = f" (did you mean {'.'.join((*self.right, close, *self.wrong[1:]))}?)" if close else self.note
+        inside = key
+        if self.wrong and len(self.right) >= 2 and self.right[0] == "variants":
+            prefix = ".".join(self.right[:2]) + "."
+            who, inside, hint = f"variant {self.right[1]}", key.removeprefix(prefix), hint.replace(prefix, "")
+        return Finding(who, None, "", key, f"{inside}: no such setting{hint}")
+
+
+def put(settings: Any, where: Where, value: Any) -> None:
+    for part in where[:-1]:
+        settings = settings[part]
+    settings[where[-1]] = value
+
+
+def place_of(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    """Return the path that a key means, making room for a field that is not given yet."""
+    if parts[0] not in Study.model_fields:
+        raise NoSuchSettingError((), parts, tuple(Study.model_fields))
+    if parts[0] == "variants":
+        return _in_variant(settings, parts)
+    if parts[0] == "data":
+        return _in_data(settings, parts)
+    if len(parts) > 1:
+        raise NoSuchSettingError(parts[:1], parts[1:], ())
+    return parts
+
+
+def _in_data(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    known = tuple(StudyDataChanges.model_fields)
+    if len(parts) != 2 or parts[1] not in known:
+        raise NoSuchSettingError(parts[:1], parts[1:], known)
+    settings.setdefault("data", {})
+    return parts
+
+
+def _in_variant(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    variants = settings["variants"]
+    if len(parts) < 2 or parts[1] not in variants:
+        raise NoSuchSettingError(parts[:1], parts[1:], tuple(variants), listed(variants))
+    variant, rest = variants[parts[1]], parts[2:]
+    labels = _labels(variant.get("policies", []))
+    known = (*Variant.model_fields, *labels)
+    if not rest or rest[0] not in known:
+        raise NoSuchSettingError(parts[:2], rest, known, _inherited_from(variants, parts[1], rest))
+    if rest[0] in labels:
+        return _in_policy(variant, parts, labels[rest[0]], rest[0].partition("#")[0], rest[1:])
+    if rest[0] == "policies" and len(rest) > 1:
+        return _in_entry(variant, parts)
+    if len(rest) > 1:
+        raise NoSuchSettingError(parts[:3], rest[1:], ())
+    return parts
+
+
+def _in_entry(variant: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    entries = variant.get("policies", [])
+    if not (parts[3].isdecimal() and int(parts[3]) < len(entries)):
+        note = (
+            f" (policies are numbered 0 to {len(entries) - 1})" if entries else " (the variant states no policy itself)"
+        )
+        raise NoSuchSettingError(parts[:3], parts[3:], (), note)
+    number, rest = int(parts[3]), parts[4:]
+    known = (*(key for key in entries[number] if key in BY_NAME or key == "preset"), "cite", "title")
+    if not rest or rest[0] not in known:
+        raise NoSuchSettingError(parts[:4], rest, known)
+    if rest[0] in BY_NAME:
+        return _in_policy(variant, parts, number, rest[0], rest[1:])
+    return (*parts[:3], number, *rest)
+
+
+def _in_policy(variant: dict[str, Any], parts: tuple[str, ...], number: int, name: str, rest: tuple[str, ...]) -> Where:
+    where: Where = ("variants", parts[1], "policies", number, name)
+    if not rest:
+        return where
+    known = tuple(fields_at(where, Study))
+    before = parts[: len(parts) - len(rest)]
+    if rest[0] not in known:
+        raise NoSuchSettingError(before, rest, known)
+    entry = variant["policies"][number]
+    if isinstance(entry[name], str):
+        entry[name] = {BY_NAME[name].shorthand: entry[name]}
+    if len(rest) > 1 and not (len(rest) == 2 and isinstance(entry[name].get(rest[0]), dict)):
+        raise NoSuchSettingError((*before, rest[0]), rest[1:], ())
+    return (*where, *rest)
+
+
+def _labels(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Return the labels of the policies that a variant states itself, with their numbers in its list."""
+    labels: dict[str, int] = {}
+    for number, entry in enumerate(entries):
+        for name in (key for key in entry if key in BY_NAME):
+            same = sum(label.partition("#")[0] == name for label in labels)
+            labels[f"{name}#{same + 1}" if same else name] = number
+    return labels
+
+
+def _inherited_from(variants: Mapping[str, Any], name: str, rest: tuple[str, ...]) -> str:
+    """Return a note when a policy is not the variant's own: it is changed where it is stated."""
+    seen = {name}
+    parent = variants[name].get("extends")
+    while rest and parent and parent not in seen:
+        if rest[0] in _labels(variants[parent].get("policies", [])):
+            return f" (it is inherited; set variants.{parent}.{'.'.join(rest)})"
+        seen.add(parent)
+        parent = variants[parent].get("extends")
+    return ""
+
+
+def listed(variants: Iterable[str]) -> str:
+    names = list(variants)
+    return f" (variants are {', '.join(names[:8])}{', …' if len(names) > 8 else ''})"

@@ -1,0 +1,137 @@
+"""A variant may be another world: demand and figures at other ends; a grid is the product of levers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import lodeplan
+from data.messages.finding import BadInput
+from model.analysis.explain.explanation import explain
+from model.analysis.solve.study import run_study
+from model.analysis.verify import verify_run
+from model.study.dataset_of_study import dataset_for
+from model.study.load import load_study
+from model.study.loaded import LoadedStudy
+from tests.model.proof.planned import small_folder
+
+STUDY = """\
+name = "worlds"
+dataset = "tiny"
+minerals = ["lithium"]
+years = [2024, 2026]
+discount_rate = 0
+baseline = "free"
+
+[variants.free]
+
+[variants.more]
+demand = "high"
+
+[variants.dearer]
+extends = "more"
+at = "high"
+
+[variants.duty]
+policies = [{ tariff = { rate = 0.1 } }]
+"""
+GRID = """
+[grid]
+variant = "duty"
+levers = { "tariff.rate" = [0.1, 0.2], demand = ["central", "high"] }
+"""
+
+
+def written(folder: Path, text: str) -> LoadedStudy:
+    if not (folder / "tiny").exists():
+        small_folder(folder / "tiny")
+        demand = folder / "tiny" / "demand.csv"
+        heading, *rows = demand.read_text(encoding="utf-8").splitlines()
+        high = [row.replace(",central,", ",high,").replace(",1000,", ",1500,") for row in rows]
+        demand.write_text("\n".join([heading, *rows, *high]) + "\n", encoding="utf-8")
+    (folder / "worlds.toml").write_text(text, encoding="utf-8")
+    return load_study(folder / "worlds.toml")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> lodeplan.Run:
+    folder = tmp_path_factory.mktemp("worlds")
+    run_study(written(folder, STUDY + GRID), out=folder / "run")
+    return lodeplan.open_run(folder / "run")
+
+
+def wanted(run: lodeplan.Run, variant: str) -> list[float]:
+    table = run.table("demand", variant)
+    amounts = table[["delivered_t", "substituted_t", "shortfall_t"]].sum(axis="columns")
+    return [round(year, 6) for year in amounts.groupby(table["year"]).sum()]
+
+
+def test_a_variant_is_planned_on_its_own_demand_path(run: lodeplan.Run) -> None:
+    assert wanted(run, "more") == wanted(run, "dearer") == wanted(run, "duty-0-2-high") == [1500.0] * 3
+    assert wanted(run, "free") == wanted(run, "duty-0-2-central") == [1000.0] * 3
+
+
+def test_a_variant_takes_figures_at_its_own_end_of_their_ranges(tmp_path: Path) -> None:
+    data = dataset_for(written(tmp_path, STUDY))
+    assert (data.at, data.of("more").at, data.of("dearer").at) == ("central", "central", "high")
+    assert data.of("free") is data
+
+
+def test_a_grid_is_proven_again_and_its_levers_are_columns(run: lodeplan.Run) -> None:
+    assert verify_run(run.folder).failures == ()
+    summary = run.table("summary").query("metric == 'cost'").set_index("variant")
+    points = summary.loc[[name for name in summary.index if name.startswith("duty-")]]
+    assert points["lever.tariff.rate"].tolist() == [0.1, 0.1, 0.2, 0.2]
+    assert points["lever.demand"].tolist() == ["central", "high", "central", "high"]
+    assert pd.isna(summary.loc["free", "lever.tariff.rate"])
+    assert summary.loc["duty-0-1-central", "value"] == pytest.approx(summary.loc["duty", "value"])
+    dear, cheap = summary.loc["duty-0-2-high", "value"], summary.loc["duty-0-1-high", "value"]
+    assert dear > cheap > summary.loc["more", "value"]
+
+
+def test_an_explanation_says_in_which_world_a_variant_is_planned(run: lodeplan.Run) -> None:
+    found = explain(run.folder, "dearer")
+    assert found.data == ("demand path high, not central", "every figure at its high end, not its central")
+    cost = dict(run.table("summary").query("metric == 'cost'")[["variant", "value"]].itertuples(index=False))
+    assert found.data_musd == pytest.approx(cost["dearer"] - cost["free"])
+
+
+def test_worlds_that_differ_are_not_identical(tmp_path: Path) -> None:
+    written(tmp_path, STUDY + GRID)
+    messages = lodeplan.check(tmp_path / "worlds.toml")["message"]
+    assert [message for message in messages if "identical" in message] == []
+
+
+WRONG = {
+    'variant = "dutty"': "21 grid.variant: 'dutty' is no variant; did you mean duty?",
+    'levers = { "tarif.rate" = [1] }': "22 grid.levers.tarif.rate: no such setting (did you mean tariff.rate?)",
+    "levers = { demand = [] }": "22 grid.levers.demand: must be a list of levels, such as [0.1, 0.25]",
+    "levers = { at = ['low', 'low'] }": "22 grid.levers.at: level low is listed twice; once is enough",
+    "levers = { title = ['a'] }": (
+        "22 grid.levers.title: title is no lever; write a field of a policy, such as tariff.rate, or demand or at"
+    ),
+    "levers = {}": (
+        '22 grid.levers: state at least one lever with its levels, such as { "tariff.rate" = [0.1, 0.25] }'
+    ),
+    "levers = { demand = ['hihg'] }": (
+        "22 variant duty-hihg: demand: must be 'low', 'central' or 'high', got 'hihg'; did you mean high?"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_wrong_grid_is_one_line(line: str, tmp_path: Path) -> None:
+    word = line.split(" ")[0]
+    text = STUDY + "\n".join(line if row.startswith(word) else row for row in GRID.splitlines()) + "\n"
+    with pytest.raises(BadInput) as caught:
+        written(tmp_path, text)
+    assert [finding.line() for finding in caught.value.findings] == [f"worlds.toml:{WRONG[line]}"]
+
+
+def test_a_grid_of_too_many_points_is_refused(tmp_path: Path) -> None:
+    rates = [round(0.001 * number, 3) for number in range(1, 201)]
+    levers = f'levers = {{ "tariff.rate" = {rates}, at = ["low", "high"], "tariff.cite" = {list(map(str, rates))} }}'
+    with pytest.raises(BadInput, match=r"make 80,000 variants together; write at most 10,000"):
+        written(tmp_path, STUDY + GRID.split("levers")[0] + levers + "\n")
