@@ -16,9 +16,10 @@ from model.study import read_file, version
 from model.study.checks import words_and_dates
 from model.study.grid import with_grid
 from model.study.loaded import LoadedStudy
-from model.study.settings import Study, study_problems
+from model.study.settings import Study, Variant
 from model.study.source_map import Layout, shown_path
 from model.study.validation_errors import in_plain_words, unreadable_numbers
+from model.study.variants_agree import study_problems
 
 STUDIES = Path(__file__).parents[2] / "data" / "studies"
 
@@ -40,7 +41,7 @@ def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path,
     if findings:
         raise BadInput(findings)
     said, (settings, layout) = settings, with_grid(settings, layout, file)
-    problems = study_problems(settings)
+    problems = study_problems(settings, Variant.model_fields)
     findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
     try:
         study = Study.model_validate(dict(settings))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from data.changes.patch_statement import ONCE
-from data.messages.finding import did_you_mean, known_words, shown
+from data.messages.finding import did_you_mean, shown
 from data.reading.file_names import WINDOWS_DEVICES
 from data.uncertainty.ranges import End
 from model.policies import BY_NAME, Clause, Policy, presets
@@ -30,9 +30,10 @@ from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
-from model.study.scenarios import StatedScenario, repeated_names
+from model.study.scenarios import StatedScenario
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import SILENT
+from model.study.variants_agree import study_problems
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
@@ -245,7 +246,7 @@ class Study(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        problems = study_problems(self.model_dump(exclude_unset=True))
+        problems = study_problems(self.model_dump(exclude_unset=True), Variant.model_fields)
         if problems:
             raise PydanticCustomError(
                 SILENT, "; ".join(f"{shown_path(where)}: {message}" for where, message in problems)
@@ -344,99 +345,3 @@ class Study(BaseModel):
 def _written_out(sentence: Policy) -> dict[str, Any]:
     settings = sentence.model_dump(mode="json", by_alias=True, exclude_none=True)
     return {key: value for key, value in settings.items() if value not in ("", [], {})}
-
-
-def study_problems(settings: Mapping[str, Any]) -> list[tuple[Where, str]]:
-    """Find what the variants say about each other that cannot be, in settings of whatever shape."""
-    problems = repeated_names(settings.get("scenarios"))
-    variants = settings.get("variants")
-    if not isinstance(variants, Mapping) or not variants:
-        return problems
-    baseline = settings.get("baseline")
-    if isinstance(baseline, str) and baseline not in variants:
-        problems.append((("baseline",), _no_variant(baseline, variants)))
-    for name, variant in variants.items():
-        if isinstance(variant, Mapping):
-            problems += _inheritance_problems(name, variant, variants)
-            problems += _silent_presets(name, variant.get("policies"), settings.get("minerals"))
-    return problems
-
-
-def _silent_presets(variant: str, entries: Any, minerals: Any) -> Iterable[tuple[Where, str]]:
-    """Find presets of which nothing is left when they keep to the minerals of the study."""
-    if not isinstance(entries, list | tuple) or not isinstance(minerals, list | tuple):
-        return
-    for number, entry in enumerate(entries):
-        word = entry.get("preset") if isinstance(entry, Mapping) else None
-        known = isinstance(word, str) and word in presets.PRESET
-        if known and not presets.sentences(str(word), tuple(map(str, minerals)), BY_NAME):
-            yield ("variants", variant, "policies", number, "preset"), f"{word} says nothing of {', '.join(minerals)}"
-
-
-def _inheritance_problems(
-    name: str, variant: Mapping[str, Any], variants: Mapping[str, Any]
-) -> Iterable[tuple[Where, str]]:
-    where: Where = ("variants", name)
-    extends = variant.get("extends", "")
-    if isinstance(extends, str) and extends and extends not in variants:
-        yield (*where, "extends"), _no_variant(extends, variants)
-        return
-    line = _ancestors(name, variants)
-    if name in line:
-        if name == min(line):
-            yield (*where, "extends"), f"{' extends '.join([name, *line])}; a variant cannot extend itself"
-        return
-    dropped = variant.get("without", ())
-    if not dropped or not isinstance(dropped, list | tuple):
-        return
-    inherited = _policy_names(line[0], variants) if line else []
-    if inherited is None:
-        return
-    for word in dropped:
-        if isinstance(word, str) and word not in inherited:
-            hint = did_you_mean(word, inherited)
-            if inherited and not hint:
-                hint = f"; inherited are {', '.join(sorted(set(inherited)))}"
-            yield (*where, "without"), f"{shown(word)} is not inherited{hint}"
-
-
-def _ancestors(name: str, variants: Mapping[str, Any]) -> list[str]:
-    """Return the variants that one extends, nearest first; ends where a name comes back."""
-    line: dict[str, None] = {}
-    variant = variants.get(name)
-    while True:
-        parent = variant.get("extends") if isinstance(variant, Mapping) else None
-        if not isinstance(parent, str) or parent not in variants or parent in line:
-            return list(line)
-        line[parent] = None
-        variant = variants[parent]
-
-
-def _policy_names(name: str, variants: Mapping[str, Any]) -> list[str] | None:
-    """Return the names of the policies in force in a variant, or None when one cannot be read."""
-    names: list[str] = []
-    for ancestor in reversed([name, *_ancestors(name, variants)]):
-        variant = variants[ancestor]
-        if not isinstance(variant, Mapping) or set(variant) - set(Variant.model_fields):
-            return None
-        dropped, policies = variant.get("without", ()), variant.get("policies", ())
-        if not isinstance(dropped, list | tuple) or not isinstance(policies, list | tuple):
-            return None
-        stated = [key for entry in policies for key in _stated(entry)]
-        if any(key not in BY_NAME for key in stated):
-            return None
-        names = [n for n in names if n not in dropped] + stated
-    return names
-
-
-def _stated(entry: Any) -> list[str]:
-    if isinstance(entry, Mapping) and str(entry.get("preset")) in presets.PRESET:
-        return [policy for policy, _ in presets.PRESET[entry["preset"]].said]
-    return [key for key in entry if key not in ("cite", "title")] if isinstance(entry, Mapping) else [""]
-
-
-def _no_variant(word: str, variants: Iterable[str]) -> str:
-    return f"no variant is called {shown(word)}{known_words(word, variants)}"
-
-
-# ---------------------------------------------------------------- from a file
