@@ -24,6 +24,7 @@ try:
         AsJson,
         DataNow,
         DatasetName,
+        Dollars,
         Files,
         Into,
         Overrides,
@@ -266,6 +267,46 @@ def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], da
         return Exit.WRONG_COMMAND
     found = chain(run, other, variants, data)
     print(explain_text.chains_json(found) if as_json else explain_text.chains_text(found))
+    return Exit.DONE
+
+
+@command(app, "score")
+def score(
+    run: RunFolder,
+    variant: Annotated[str, typer.Option("--variant", metavar="NAME", help="The variant that is estimated.")],
+    window: Annotated[
+        str,
+        typer.Option(
+            "--window",
+            metavar="YEAR",
+            help="The first of ten fiscal years, or a span such as 2027-2031; the first ten when left out.",
+        ),
+    ] = "",
+    dollars: Annotated[
+        Dollars, typer.Option("--dollars", help="Dollars of each fiscal year, or of the base year.")
+    ] = "nominal",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Also write a new .html or .xlsx file.")
+    ] = None,
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Print a variant's cost estimate in CBO's form.
+
+    Against the run's baseline, by fiscal year: direct spending, credit subsidies, revenues with the income and payroll
+    tax offset, the deficit, spending subject to appropriation; pay-as-you-go, long run, mandates; basis of estimate.
+    """
+    from model.analysis.score import score_of_run
+    from model.report.terminal import score as terminal
+
+    estimate = score_of_run(run, variant, window, dollars == "nominal", data)
+    if out is not None:
+        from model.report.score_files import estimate_file
+
+        if failed := endings.write_new(out, estimate_file(estimate, out)):
+            return failed
+    print(terminal.score_json(estimate) if as_json else terminal.score_text(estimate))
     return Exit.DONE
 
 

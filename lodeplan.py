@@ -344,6 +344,30 @@ class Run:
 
         return stress_frames(stress_of_run(self.folder, _names(variants), length))
 
+    def score(
+        self, variant: str, *, window: str = "", dollars: str = "nominal", dataset: str | Path | None = None
+    ) -> Frames:
+        """Return what a variant costs the federal government against the baseline, in the form of a cost estimate.
+
+        Frames: "lines" (block, account, measure, then million USD by fiscal year and the sums of the window),
+        "at_a_glance" (the first fiscal year and the sums), "mandates" (what buyers and plant owners pay more),
+        "answers" (pay-as-you-go, long run, mandates), "basis" (what it rests on, in sentences).
+
+        window: the first of ten fiscal years, or a span such as "2027-2031"; the first ten covered when left out
+        dollars: "nominal", those of each fiscal year, or "real", those of the base year
+        dataset: where it lies, for a run that holds none
+
+        Raises BadInput for a variant that has no plan or is the baseline, for a window that the study does not cover,
+        and for other dollars.
+        """
+        from model.analysis.score import score_of_run
+        from model.report.score_frames import score_frames
+
+        if dollars not in ("nominal", "real"):
+            raise self._refused(dollars, f"dollars must be nominal or real, got '{dollars}'")
+        place = None if dataset is None else Path(dataset)
+        return score_frames(score_of_run(self.folder, variant, window, dollars == "nominal", place))
+
     def verify(self, dataset: str | Path | None = None) -> pd.DataFrame:
         """Prove the run again from its folder alone: every variant is solved again and held against its tables.
 

@@ -149,11 +149,11 @@ def cannot_write(path: Path, error: OSError) -> int:
     return Exit.CANNOT_WRITE
 
 
-def write_new(path: Path, text: str) -> int:
+def write_new(path: Path, content: str | bytes) -> int:
     """Write a new file, never over one; return 0, or the exit code when it cannot be."""
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
     except FileExistsError:
         return already_there(path)
     except OSError as error:

@@ -41,6 +41,7 @@ DatasetName = Annotated[
     str, typer.Option("--dataset", metavar="NAME", help="A bundled dataset, a folder or a workbook.")
 ]
 Files = Literal["csv", "parquet"]
+Dollars = Literal["nominal", "real"]
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")]
 Into = Annotated[
     Path | None, typer.Option("--into", metavar="RUN", help="Keep it in a run of this study, for its reports.")

@@ -8,17 +8,17 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from data.messages.number_words import percent, plain
+from data.messages.number_words import plain
 from data.rows import each_row
 from model.analysis.capital_support import Plan, Support, capital_support
 from model.frames.scale import in_musd
-from model.policies.base.fields import shares_among
 from model.policies.base.level import Whole
 from model.policies.base.policy import Policy
 from model.policies.base.promise import RECYCLERS, Party, Promise
+from model.report.policy_words import in_words
 from model.report.run_view import RunView
 
 RECYCLED = "recycled at home"
@@ -352,25 +352,4 @@ def tables_by_confidence(m: RunView) -> list[tuple[str, int, list[int]]]:
 
 def policy_in_words(m: RunView, sentence: Policy) -> str:
     """Return a sentence as short words: its name, then what it says that is not left at its default."""
-    said = sentence.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    shares = shares_among(type(sentence))
-    parts = []
-    for key, value in said.items():
-        if key in ("cite", "title") or value in (None, "", [], {}):
-            continue
-        words = m.account(str(value)) if key == "account" else _shown(value, is_share=key in shares)
-        parts.append(words if key == words else f"{plain(key)} {words}")
-    name = sentence.title or plain(sentence.name)
-    return f"{name}: {'; '.join(parts)}" if parts else name
-
-
-def _shown(value: object, *, is_share: bool) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{year} {_shown(level, is_share=is_share)}" for year, level in value.items())
-    if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(item, is_share=is_share) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return percent(value) if is_share and value <= 1 else f"{value:,g}"
-    return str(value)
+    return in_words(sentence, m.account)

@@ -143,6 +143,7 @@ VERBS = (
     "report",
     "check",
     "compare",
+    "score",
     "explain",
     "frontier",
     "bounds",

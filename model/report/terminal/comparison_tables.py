@@ -215,7 +215,7 @@ def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str],
         rows.append([block, *[""] * len(columns)])
         for account, line, *musd in each_row(frame, "account", "line", *columns):
             name = titles.get(account, account)
-            rows.append([f"  {name}{', ' if line else ''}{line}", *(_millions(v, places) for v in musd)])
+            rows.append([f"  {name}{', ' if line else ''}{line}", *(millions(v, places) for v in musd)])
     return text_table([Heading(""), *(Heading(c, "", right=True) for c in columns)], rows, WIDTH)
 
 
@@ -224,7 +224,7 @@ def contingent_table(contingent: pd.DataFrame, titles: Mapping[str, str]) -> str
     by = {(a, s): musd for a, s, musd in each_row(contingent, "account", "scenario", "musd")}
     places = 0 if max(map(abs, by.values()), default=0.0) >= SMALL else places_for(by.values())
     rows = [
-        [titles.get(account, account), *(_millions(by.get((account, s), 0.0), places) for s in SCENARIOS)]
+        [titles.get(account, account), *(millions(by.get((account, s), 0.0), places) for s in SCENARIOS)]
         for account in sorted({a for a, _ in by})
     ]
     headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%"))]
@@ -234,7 +234,7 @@ def contingent_table(contingent: pd.DataFrame, titles: Mapping[str, str]) -> str
 SCENARIOS = ("low", "central", "high")
 
 
-def _millions(musd: float, places: int) -> str:
+def millions(musd: float, places: int) -> str:
     """Return millions; `*` for what rounds to nothing without being nothing, as CBO prints it."""
     if abs(musd) < 0.5 * 10**-places:
         return "0" if abs(musd) < 1e-9 else "*"

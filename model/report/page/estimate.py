@@ -1,0 +1,88 @@
+"""A cost estimate as one page without script or request: plain tables that a word processor keeps."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import jinja2
+
+from data.messages.amounts import SMALL, places_for
+from model.analysis.score.run import CostEstimate
+from model.report.terminal import score_words as words
+from model.report.terminal.comparison_tables import millions
+from model.report.terminal.score_form import (
+    Row,
+    glance,
+    glance_headings,
+    mandate_rows,
+    places,
+    promise_rows,
+    rows,
+)
+
+HERE = Path(__file__).parent
+TEMPLATE, STYLE = "estimate.html.jinja", HERE / "estimate.css"
+
+
+def estimate_page(e: CostEstimate) -> str:
+    """Return an estimate as one HTML page."""
+    style = STYLE.read_text(encoding="utf-8")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    shown = places(e)
+    return environment.get_template(TEMPLATE).render(
+        title=words.title(e),
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
+        not_cbo=words.NOT_CBO,
+        header=words.header(e),
+        glance_headings=glance_headings(e),
+        glance=[(name, [millions(v, shown) for v in musd]) for name, musd in glance(e)],
+        answers=words.answers(e),
+        years=[*map(str, e.window.years), *(span.name for span in e.window.spans)],
+        rows=[(row, _cells(e, row, shown)) for row in rows(e)],
+        rounded=f"{words.ROUNDED} * is between -{0.5 * 10.0**-shown:g} and {0.5 * 10.0**-shown:g}.",
+        outside=words.outside(e),
+        verdict=e.mandates.verdict if e.mandates else "",
+        tested=e.mandates.tested if e.mandates else (),
+        mandates=_mandates(e),
+        mandate_sentences=words.mandate_sentences(e),
+        promises=_promises(e),
+        base_year=e.base_year,
+        basis=words.basis(e),
+        uncertainty=words.uncertainty(e),
+    )
+
+
+def _cells(e: CostEstimate, row: Row, shown: int) -> list[str]:
+    """Return a row's amounts: fiscal years, then spans; empty cells for words that head others."""
+    if row.musd is None:
+        return [""] * (len(e.window.years) + len(e.window.spans))
+    years = [row.musd.get(year, 0.0) for year in e.window.years]
+    return [millions(v, shown) for v in (*years, *(span.total(row.musd) for span in e.window.spans))]
+
+
+def _mandates(e: CostEstimate) -> list[tuple[Row, list[str]]]:
+    found = mandate_rows(e)
+    tested = e.mandates.tested if e.mandates else ()
+    amounts = [_at(row.musd, year) for row in found for year in tested]
+    shown = _places(amounts)
+    return [(row, [millions(_at(row.musd, year), shown) for year in tested]) for row in found]
+
+
+def _at(musd: Mapping[int, float] | None, year: int) -> float:
+    return (musd or {}).get(year, 0.0)
+
+
+def _promises(e: CostEstimate) -> list[tuple[str, list[str]]]:
+    found = promise_rows(e)
+    shown = _places([v for _, musd in found for v in musd])
+    return [(name, [millions(v, shown) for v in musd]) for name, musd in found]
+
+
+def _places(amounts: Sequence[float]) -> int:
+    return 0 if max(map(abs, amounts), default=0.0) >= SMALL else places_for(amounts)

@@ -1,0 +1,142 @@
+"""The form of a cost estimate: its headings and rows, the same for a terminal, a page and a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from data.messages.amounts import SMALL, places_for
+from data.rows import each_row
+from model.analysis.score.lines import (
+    BLOCKS,
+    CONTINGENT,
+    CREDIT,
+    DEFICIT,
+    DIRECT,
+    DISCRETIONARY,
+    OBLIGATIONS,
+    REVENUE,
+    TOTAL,
+    Line,
+)
+from model.analysis.score.run import SCENARIOS, CostEstimate
+
+GLANCE = (
+    (DIRECT, "Direct Spending (Outlays)", True),
+    (CREDIT, "Credit Subsidies (Outlays)", False),
+    (CONTINGENT, "Contingent Items (Outlays)", False),
+    (REVENUE, "Revenues", True),
+    (DEFICIT, "Increase or Decrease (-) in the Deficit", True),
+    (DISCRETIONARY, "Spending Subject to Appropriation (Outlays)", True),
+)
+"""The rows at a glance: block, name, whether it is printed where nothing moves."""
+HEADINGS = {
+    DIRECT: "Increases or Decreases (-) in Direct Spending",
+    CREDIT: "Increases or Decreases (-) in Credit Subsidies (Federal Credit Reform Act)",
+    CONTINGENT: "Increases or Decreases (-) in Contingent Items",
+    REVENUE: "Increases or Decreases (-) in Revenues",
+    DEFICIT: "Net Increase or Decrease (-) in the Deficit From Changes in Direct Spending and Revenues",
+    DISCRETIONARY: "Increases or Decreases (-) in Spending Subject to Appropriation",
+}
+ALL = {
+    DIRECT: "Total Direct Spending",
+    CREDIT: "Total Credit Subsidies",
+    CONTINGENT: "Total Contingent Items",
+    REVENUE: "Net Revenues",
+    DEFICIT: "Effect on the Deficit",
+    DISCRETIONARY: "Total Spending Subject to Appropriation",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the form: its words, how deep they stand (0 a block, 1 an account, 2 a measure), and its amounts.
+
+    musd: million USD by fiscal year; None for words that head the rows below them; whole: a sum over accounts
+    """
+
+    words: str
+    depth: int
+    musd: Mapping[int, float] | None = None
+    whole: bool = False
+
+
+def account_title(e: CostEstimate, account: str) -> str:
+    """Return what the dataset calls an account."""
+    titles = dict(each_row(e.data.tables["accounts"], "account", "title"))
+    return str(titles.get(account, account))
+
+
+def rows(e: CostEstimate) -> list[Row]:
+    """Return every row that moves within the window: blocks, accounts with their budget functions, measures."""
+    functions = dict(each_row(e.data.tables["accounts"], "account", "budget_function"))
+    out: list[Row] = []
+    for block in BLOCKS:
+        lines = [line for line in e.shown(block) if line.measure != OBLIGATIONS]
+        out += [Row(HEADINGS[block], 0)] if lines else []
+        for account in dict.fromkeys(line.account for line in lines):
+            ours = [line for line in lines if line.account == account]
+            name = ALL[block] if account == TOTAL else account_title(e, account)
+            if account != TOTAL and block != REVENUE and functions.get(account):
+                name = f"{name} (budget function {functions[account]})"
+            out += _of_account(name, ours, account == TOTAL)
+    return out
+
+
+def _of_account(name: str, lines: list[Line], whole: bool) -> list[Row]:
+    """Return the rows of an account: one where it has revenues or a net effect alone, else one a measure under it."""
+    if lines[0].block in (REVENUE, DEFICIT):
+        return [Row(name, 1, lines[0].musd, whole)]
+    return [Row(name, 1, None, whole), *(Row(line.measure, 2, line.musd, whole) for line in lines)]
+
+
+def glance(e: CostEstimate) -> list[tuple[str, list[float]]]:
+    """Return the rows at a glance: name, then the first fiscal year and the spans of the window."""
+    moved = {block: e.whole(block) for block, _, _ in GLANCE}
+    return [
+        (name, [moved[block].get(e.window.first, 0.0), *(span.total(moved[block]) for span in e.window.spans)])
+        for block, name, always in GLANCE
+        if always or e.shown(block)
+    ]
+
+
+def glance_headings(e: CostEstimate) -> list[str]:
+    """Return the headings of the rows at a glance: the first fiscal year, then the spans."""
+    return [str(e.window.first), *(span.name for span in e.window.spans)]
+
+
+def places(e: CostEstimate) -> int:
+    """Return the decimals of the estimate's amounts: whole millions, unless all are less than ten."""
+    amounts = [a for row in rows(e) for a in _printed(e, row)]
+    return 0 if max(map(abs, amounts), default=0.0) >= SMALL else places_for(amounts)
+
+
+def _printed(e: CostEstimate, row: Row) -> Iterable[float]:
+    musd = row.musd or {}
+    return [*(musd.get(year, 0.0) for year in e.window.years), *(span.total(musd) for span in e.window.spans)]
+
+
+def mandate_rows(e: CostEstimate) -> list[Row]:
+    """Return what buyers and plant owners pay more, and the amount of the law; none where there is no mandate."""
+    test = e.mandates
+    if test is None or not test.tested:
+        return []
+    years = test.tested
+    named = (
+        ("Buyers pay", test.buyers),
+        ("Plant owners pay, net of federal aid", test.plants),
+        ("Together", {y: test.net(y) for y in years}),
+        ("Federal aid received", test.aid),
+        ("Together, before federal aid", {y: test.gross(y) for y in years}),
+        ("Threshold of the law", test.threshold),
+    )
+    return [Row(name, 1, musd, name.startswith("Together")) for name, musd in named if musd]
+
+
+def promise_rows(e: CostEstimate) -> list[tuple[str, list[float]]]:
+    """Return what contingent accounts pay more over the years planned, by market price; none where nothing moves."""
+    accounts = dict.fromkeys(account for account, _ in e.promises)
+    return [
+        (account_title(e, account), [sum(e.promises.get((account, s), {}).values()) for s in SCENARIOS])
+        for account in accounts
+    ]

@@ -1,0 +1,280 @@
+"""What a cost estimate says in sentences: its header, the tests of law, its basis, what is uncertain, what is left out.
+
+Each is a pair: what it is about, and the sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from data.messages.amounts import amount
+from data.messages.lists import listed
+from data.messages.number_words import percent, rounded
+from data.messages.years import span
+from data.rows import each_row
+from model.analysis.score import law
+from model.analysis.score.lines import (
+    AUTHORITY,
+    AUTHORIZATION,
+    CONTINGENT,
+    CREDIT,
+    DEFICIT,
+    DIRECT,
+    DISCRETIONARY,
+    OBLIGATIONS,
+    OUTLAYS,
+    REVENUE,
+    TOTAL,
+    existing_authority,
+)
+from model.analysis.score.run import CostEstimate
+from model.policies import Clause
+from model.report.policy_words import in_words
+from model.report.terminal import robustness
+from model.report.terminal.score_form import account_title
+
+Said = tuple[str, str]
+NOT_CBO = "No estimate of the Congressional Budget Office: the planner's own numbers, in its form."
+ROUNDED = "Components may not add to totals because of rounding."
+
+
+def title(e: CostEstimate) -> str:
+    """Return the heading of the estimate."""
+    return f"Cost estimate: {e.variant} against {e.baseline}"
+
+
+def header(e: CostEstimate) -> list[Said]:
+    """Return what the estimate is of: study, plans, law, window, dollars, data."""
+    study, data = e.study.study, e.run.manifest["dataset"]
+    as_of = getattr(study, "law_as_of", None)
+    dollars = "nominal, those of each fiscal year" if e.nominal else f"real, those of {e.base_year}"
+    return [
+        ("Study", f"{study.name}: {study.title}" if study.title else study.name),
+        ("Variant", f"{e.variant}: {e.title(e.variant)}" if e.title(e.variant) else e.variant),
+        ("Baseline", f"{e.baseline}: {e.title(e.baseline)}" if e.title(e.baseline) else e.baseline),
+        ("Law as of", str(as_of) if as_of else "not stated by the study; each policy cites its law"),
+        ("Window", f"fiscal years {span(e.window.first, e.window.last)}; each begins on 1 October of the year before"),
+        ("Dollars", f"millions, {dollars}"),
+        ("Data", f"{e.data.settings.title} ({data['name']}, content {str(data['content'])[:8]})"),
+        ("Planned on", str(e.run.manifest["created_utc"])[:10]),
+    ]
+
+
+# ---------------------------------------------------------------- tests of law
+
+
+def answers(e: CostEstimate) -> list[Said]:
+    """Return the questions of the form with their answers; of another country, that they are not asked."""
+    home = str(e.run.manifest["settings"]["home"])
+    if e.mandates is None:
+        return [
+            ("Pay-as-you-go, long-run and mandate tests", f"not asked: laws of {law.HOME}, and the buyer is {home}")
+        ]
+    after = e.window.last + 1
+    decades = f"in any of the four consecutive 10-year periods beginning in {after}?"
+    return [
+        (f"Increases net direct spending {decades}", _long_run(e, (DIRECT, CREDIT, CONTINGENT), law.DIRECT_SPENDING)),
+        (f"Increases on-budget deficits {decades}", _long_run(e, (DEFICIT,), law.DEFICITS)),
+        ("Statutory pay-as-you-go procedures apply?", "Yes" if e.pay_as_you_go else "No"),
+        (
+            "Contains intergovernmental mandate?",
+            "None is modelled: no policy binds a state, local or tribal government",
+        ),
+        ("Contains private-sector mandate?", e.mandates.verdict),
+    ]
+
+
+def _long_run(e: CostEstimate, blocks: Sequence[str], threshold: law.Threshold) -> str:
+    """Return whether a decade after the window has an increase, and how it compares; or that it is not planned."""
+    most = e.long_run(blocks)
+    if most is None:
+        last = e.window.last + law.DECADES * law.TEN
+        return f"Not determined: the study plans to {e.last_year}, and the four periods end in {last}"
+    if most <= 0:
+        return "No"
+    return f"{'>' if most > threshold.musd else '<'} ${threshold.musd / 1000:g} billion"
+
+
+def mandate_sentences(e: CostEstimate) -> list[str]:
+    """Return how the private-sector test was made, and why it comes out as it does."""
+    test = e.mandates
+    if test is None:
+        return []
+    if not test.mandates:
+        return ["No sentence that the variant adds requires or forbids something of buyers or plants."]
+    if not test.tested:
+        return ["The mandates of the variant are first in force after the window."]
+    years = span(test.tested[0], test.tested[-1])
+    out = [
+        f"Mandates: {listed(test.mandates)}. First in force in fiscal year {test.first}; the law asks for that year "
+        f"and the four after it, here {years}.",
+        "What is paid more is of all sentences together: the plan knows what buyers and plant owners pay each year, "
+        "not what each sentence alone would make them pay. Demand that goes unmet counts at its stated value.",
+        f"Threshold: {law.PRIVATE_SECTOR.law}; {law.PRIVATE_SECTOR.printed}; later years by the dataset's price "
+        "index, for no later amount has been read.",
+    ]
+    if len(test.tested) < law.FIVE_YEARS:
+        out.append("The window holds fewer than the five years of the law, so the test cannot be made.")
+    elif not test.threshold:
+        out.append(f"The dataset has no price index of {law.PRIVATE_SECTOR.year}, so the test cannot be made.")
+    elif test.verdict.endswith("Determine"):
+        out.append("Net of federal aid and before it, the cost lies on two sides of the threshold.")
+    return out
+
+
+# ---------------------------------------------------------------- basis
+
+
+def basis(e: CostEstimate) -> list[Said]:
+    """Return the basis: what is compared, policies with citations, accounts, dollars, what is left out."""
+    return [
+        (
+            "Method",
+            f"The difference of two least-cost plans from the same data, {e.variant} less {e.baseline}, each proven. "
+            "Plans know prices, demand and policies of all years; there is no feedback from the economy as a whole.",
+        ),
+        *[("Policy added", _policy(e, clause)) for clause in e.added],
+        *[("Policy dropped", _policy(e, clause)) for clause in e.dropped],
+        *[("Account", _account(e, account)) for account in _spending(e)],
+        *_revenues(e),
+        *_contingent(e),
+        ("Dollars", _dollars(e)),
+        ("Debt service", "None: interest on what the deficit adds to the debt is not estimated."),
+        ("Sequestration", "None: no cut under pay-as-you-go or other law is estimated."),
+    ]
+
+
+def _policy(e: CostEstimate, clause: Clause) -> str:
+    words = in_words(clause.policy, lambda account: account_title(e, account))
+    return f"{words}. {clause.policy.cite}." if clause.policy.cite else f"{words}. No citation."
+
+
+def _spending(e: CostEstimate) -> list[str]:
+    """Return the accounts that spend more or less, in the order of the form."""
+    blocks = (DIRECT, CREDIT, DISCRETIONARY)
+    return list(dict.fromkeys(x.account for block in blocks for x in e.shown(block) if x.account != TOTAL))
+
+
+def _account(e: CostEstimate, account: str) -> str:
+    """Return what an account was given, what moves in it within the window, and how it is spent."""
+    given = e.data.tables["appropriations"].to_dict("records")
+    said = [f"{account_title(e, account)}:", *(_appropriation(e, row) for row in given if row["account"] == account)]
+    moved = {x.measure: e.window.total(x.musd) for x in e.lines if x.account == account}
+    obligated, new = moved.get(OBLIGATIONS, 0.0), moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
+    said.append(
+        f"Within the window it obligates {_million(obligated)}, has new authority of {_million(new)} and pays "
+        f"{_million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
+    )
+    if account in existing_authority(e.lines):
+        said.append("An allocation of existing authority: nothing new is enacted.")
+    return " ".join([*said, _spendout(e, account)])
+
+
+def _appropriation(e: CostEstimate, row: Mapping[Any, Any]) -> str:
+    until = f", to be obligated by {row['available_until']}" if row["available_until"] else ""
+    given = f"{float(row['authority_musd']):,.6g} million USD of fiscal year {int(row['fiscal_year'])}{until}"
+    return f"{given} ({row['clause']}; {_source(e, row['source_id'])}; confidence {row['confidence']})."
+
+
+def _spendout(e: CostEstimate, account: str) -> str:
+    """Return how authority becomes outlays, and who says so; of what is paid as it is owed, that."""
+    profiles = dict(each_row(e.data.tables["accounts"], "account", "profile"))
+    table = e.data.tables["spendout"]
+    ours = table[table["profile"] == profiles.get(account)].sort_values("lag_years")
+    if ours.empty:
+        return ""
+    shares = [float(share) for share in ours["share"]]
+    sources = dict.fromkeys(_source(e, source) for source in ours["source_id"])
+    never = 1.0 - sum(shares)
+    left = f"; {percent(never)} is never paid" if never > 5e-4 else ""
+    return (
+        f"Outlays by year after obligation: {', '.join(f'{100 * share:.3g}%' for share in shares)}{left} "
+        f"({'; '.join(sources)}; confidence {'; '.join(dict.fromkeys(map(str, ours['confidence'])))})."
+    )
+
+
+def _revenues(e: CostEstimate) -> list[Said]:
+    """Return what is said of duties, of what they displace, and of tax credits, where they move."""
+    kinds = dict(each_row(e.data.tables["accounts"], "account", "kind"))
+    ours = [x.account for x in e.shown(REVENUE) if x.account != TOTAL]
+    out = []
+    if "receipt" in (moved := {kinds.get(account, "offset") for account in ours}):
+        out.append(("Duties and charges", "Gross as buyers and plants pay them, with what the plan then buys."))
+    if "offset" in moved:
+        out.append(("Income and payroll tax offset", _offset(e)))
+    if "tax" in moved:
+        words = "Counted as lower revenues; direct pay, which would be outlays, and transfers are not split off."
+        out.append(("Tax credits", words))
+    return out
+
+
+def _offset(e: CostEstimate) -> str:
+    table = e.data.tables["tax_offset"]
+    years = table[(table["year"] >= e.window.first - 1) & (table["year"] <= e.window.last)]
+    shares = [f"{100 * share:.1f}% {int(year)}" for year, share in each_row(years, "year", "share")]
+    sources = dict.fromkeys(_source(e, source) for source in years["source_id"])
+    words = "Duties and charges lower incomes and so income and payroll taxes: of a dollar received in calendar year"
+    return f"{words} {', '.join(shares)} ({'; '.join(sources)})."
+
+
+def _contingent(e: CostEstimate) -> list[Said]:
+    """Return what is said of price floors and commitments to buy, where they move."""
+    if not e.shown(CONTINGENT):
+        return []
+    words = (
+        "Price floors and commitments to buy are paid only where market prices ask for it. They stand as the run books "
+        "them, and the table by market price shows what they would cost at others, the plan held fixed."
+    )
+    return [("Contingent items", words)]
+
+
+def _dollars(e: CostEstimate) -> str:
+    if not e.nominal:
+        return f"Dollars of {e.base_year}; laws and contracts state nominal dollars, which --dollars nominal shows."
+    table = e.data.tables["deflator"]
+    if table.empty:
+        return "The dataset has no price index: a dollar of every year is one of the base year."
+    ours = table[(table["fiscal_year"] >= e.window.first) & (table["fiscal_year"] <= e.window.last)]
+    index = [f"{float(i):.4f} {int(y)}" for y, i in each_row(ours, "fiscal_year", "index")]
+    sources = dict.fromkeys(_source(e, source) for source in ours["source_id"])
+    return f"Price index, {e.base_year} = 1: {', '.join(index)} ({'; '.join(sources)})."
+
+
+def _source(e: CostEstimate, source: str) -> str:
+    """Return a source's title and address."""
+    known = {s: (t, a) for s, t, a in each_row(e.data.tables["sources"], "source_id", "title", "address")}
+    name, address = known.get(source, (source, ""))
+    return f"{name}, {address}" if address else str(name)
+
+
+def _million(musd: float) -> str:
+    return f"{amount(musd) if abs(musd) >= 100 else rounded(musd)} million"
+
+
+# ---------------------------------------------------------------- what is uncertain, what is outside
+
+
+def uncertainty(e: CostEstimate) -> list[str]:
+    """Return what is known of the range of the estimate."""
+    said = [sentence for variant, sentence in robustness.kept_sentences(e.run) if variant == e.variant]
+    if not said:
+        return [
+            "No range: 'lodeplan bounds' has not been kept for this run (--into RUN), so no line says how far it may "
+            "move within the ranges of the data."
+        ]
+    return [*said, "Bounds keep the cost of the plan and not its budget, so no line has a range of its own."]
+
+
+def outside(e: CostEstimate) -> list[str]:
+    """Return what differs before and after the window: nothing that the plan says is left unsaid."""
+    before, after = e.outside(DEFICIT)
+    out = []
+    if abs(before) >= 0.05:
+        out.append(f"Before fiscal year {e.window.first} the plans differ in the deficit by {before:,.1f} million.")
+    if abs(after) >= 0.05:
+        out.append(
+            f"After fiscal year {e.window.last}, as far as the study plans ({e.last_year}), they differ by "
+            f"{after:,.1f} million."
+        )
+    return out

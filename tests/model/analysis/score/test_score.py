@@ -1,0 +1,107 @@
+"""An estimate of a small run, worked out on paper, and again from the ledger by other code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from data.messages.finding import BadInput
+from model.analysis.score import score_of_run
+from model.analysis.score.lines import DEFICIT, DIRECT, NET, REVENUE, REVENUES, TOTAL
+from tests.model.analysis.score.taxed import DUTY
+
+OCTOBER_2024, OCTOBER = 92 / 366, 92 / 365
+"""Part of 2024, a leap year, and of the other years, that is of the next fiscal year."""
+GROSS = (DUTY * OCTOBER_2024 + DUTY * (1 - OCTOBER), DUTY * OCTOBER + DUTY * (1 - OCTOBER))
+"""Duties of fiscal 2025 and 2026, million dollars of 2024."""
+NOMINAL = (GROSS[0] * 1.1, GROSS[1] * 1.21)
+
+
+def test_a_duty_on_paper(taxed: Path):
+    """Fiscal 2025 at 1.1, fiscal 2026 at 1.21; a quarter is lost in income and payroll taxes; the deficit falls."""
+    e = score_of_run(taxed, "taxed", "2025-2026")
+    assert {(x.block, x.account, x.measure): [x.musd[2025], x.musd[2026]] for x in e.lines} == {
+        (REVENUE, "customs", REVENUES): pytest.approx(NOMINAL),
+        (REVENUE, "income_and_payroll_taxes", REVENUES): pytest.approx([-0.25 * musd for musd in NOMINAL]),
+        (REVENUE, TOTAL, REVENUES): pytest.approx([0.75 * musd for musd in NOMINAL]),
+        (DEFICIT, TOTAL, NET): pytest.approx([-0.75 * musd for musd in NOMINAL]),
+    }
+    assert e.window.total(e.whole(DEFICIT)) == pytest.approx(-0.75 * sum(NOMINAL))
+    assert e.pay_as_you_go
+    assert e.whole(DIRECT) == {}
+
+
+def test_real_dollars_are_those_of_the_base_year(taxed: Path):
+    e = score_of_run(taxed, "taxed", "2025-2026", nominal=False)
+    assert [e.whole(REVENUE)[year] for year in (2025, 2026)] == pytest.approx([0.75 * musd for musd in GROSS])
+
+
+def test_what_lies_outside_the_window_is_told(taxed: Path):
+    """Nine months of 2024 before fiscal 2025, the last quarter of 2026 after fiscal 2026 at 1.331."""
+    before, after = score_of_run(taxed, "taxed", "2025-2026").outside(DEFICIT)
+    assert before == pytest.approx(-0.75 * DUTY * (1 - OCTOBER_2024))
+    assert after == pytest.approx(-0.75 * DUTY * OCTOBER * 1.331)
+
+
+def test_buyers_pay_the_duty_and_the_window_is_too_short_for_the_test_of_the_law(taxed: Path):
+    test = score_of_run(taxed, "taxed", "2025-2026").mandates
+    assert test is not None
+    assert (test.mandates, test.first, test.tested, test.verdict) == (
+        ("tariff",), 2025, (2025, 2026), "Yes, Cannot Determine",
+    )  # fmt: skip
+    assert [test.buyers[year] for year in test.tested] == pytest.approx(NOMINAL)
+    assert [test.threshold[year] for year in test.tested] == pytest.approx([220.0, 242.0])
+
+
+def test_a_variant_that_changes_nothing_moves_nothing(taxed: Path):
+    e = score_of_run(taxed, "same", "2025-2026")
+    assert (e.lines, e.pay_as_you_go, e.added) == ((), False, ())
+    assert e.mandates is not None
+    assert e.mandates.verdict == "No"
+
+
+def test_totals_are_the_ledgers_to_the_cent(taxed: Path):
+    """The estimate worked out again from ledger.parquet and the CSV files of the run alone."""
+    index, share = (_table(taxed, name, key, value) for name, key, value in (
+        ("deflator", "fiscal_year", "index"), ("tax_offset", "year", "share"),
+    ))  # fmt: skip
+    net: dict[int, float] = defaultdict(float)
+    for variant, sign in (("taxed", 1), ("free", -1)):
+        for row in pq.read_table(taxed / "tables" / "ledger" / f"{variant}.parquet").to_pylist():
+            if row["account"] == "customs":
+                for year, musd in ((row["year"], row["musd"] - row["next_fiscal_musd"]),
+                                   (row["year"] + 1, row["next_fiscal_musd"])):  # fmt: skip
+                    net[year] += sign * musd * index[year] * (1 - share[row["year"]])
+    e = score_of_run(taxed, "taxed", "2025-2026")
+    assert {year: musd for year, musd in e.whole(REVENUE).items() if musd} == pytest.approx(dict(net), abs=0.005e-6)
+
+
+def _table(run: Path, name: str, key: str, value: str) -> dict[int, float]:
+    with zipfile.ZipFile(run / "dataset.zip") as files:
+        rows = csv.DictReader(io.StringIO(files.read(f"{name}.csv").decode("utf-8")))
+        return {int(row[key]): float(row[value]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("variant", "window", "said"),
+    [
+        ("free", "2025-2026", ["variant free is the baseline, which an estimate is held against; name one of "
+                               "taxed and same"]),
+        ("taxd", "2025-2026", ["no variant taxd; did you mean taxed?"]),
+        ("barred", "2025-2026", ["variant barred has no plan (impossible)"]),
+        ("taxed", "2025", ["window 2025-2034 is not covered: the study plans 2024 to 2026, whole fiscal years 2025 to "
+                           "2026; write a span within them, such as 2025-2026"]),
+        ("taxd", "soon", ["no variant taxd; did you mean taxed?", "window must be a fiscal year, from which ten are "
+                          "counted, or a span such as 2025-2026; got 'soon'"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_estimated_is_said_in_a_line_each(taxed: Path, variant: str, window: str, said: list[str]):
+    with pytest.raises(BadInput) as refused:
+        score_of_run(taxed, variant, window)
+    assert [finding.line() for finding in refused.value.findings] == [f"{taxed}: {line}" for line in said]
