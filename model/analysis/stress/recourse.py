@@ -1,13 +1,15 @@
 """The best answer to a stop: the plan until it begins, from then on what stands.
 
 `min c x` over the rows of the plan's program, where every decision of a year before the stop is the plan's, what is
-lost is cut by its share of the year, and the promises that an emergency waives (`WAIVED`) hold no longer. New builds
-come after their lead time, as in any plan. Every answer is proven: its rows are counted again, and a lower bound from
+lost is cut by its share of the year, and the promises that an emergency waives (`WAIVED`) are not asked for while it
+lasts, a stock not before it could have been filled from empty; where they cannot be kept again afterwards, no longer at
+all. New builds come after their lead time. Every answer is proven: its rows are counted again, and a lower bound from
 its duals lies at its cost.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -42,7 +44,8 @@ ROUNDING = 1e-7
 class Response:
     """The answer to one loss that begins in one year.
 
-    x: every decision [kt]; cost: million USD, present value; proven: whether rows and bound were found to hold
+    x: every decision [kt]; cost: million USD, present value; proven: whether rows and bound were found to hold;
+    waived_until: the last year in which promises are waived
     """
 
     loss: Loss
@@ -50,13 +53,15 @@ class Response:
     x: Numbers
     cost: float
     proven: bool
+    waived_until: int
 
 
 @dataclass(frozen=True)
 class _Begun:
-    """The program from a year on: which decisions are the plan's, upper bounds that its rows imply, its best basis."""
+    """The program from a year on, promises waived until one: what is the plan's, implied upper bounds, best basis."""
 
     start: int
+    waived_until: int
     program: Program
     fixed: npt.NDArray[np.bool_]
     implied: Numbers
@@ -75,6 +80,7 @@ class Recourse:
         self._column_year = _years_of(self.program, self.program.columns, len(self.program.cost), years)
         self._row_year = _years_of(self.program, self.program.rows, len(self.program.row_lower), years)
         self._running = _running_capacity(self.program, self.plan)
+        self._grace = _grace(self.program)
         self._begun: _Begun | None = None
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
         self._solver = held(self.program, unit=self._money)
@@ -86,8 +92,21 @@ class Recourse:
         return bool((cut * self.plan > 0).any())
 
     def after(self, loss: Loss, start: int) -> Response | None:
-        """Return the best answer to a loss; None where no plan is left, even with what may go short."""
-        begun = self._begin(start)
+        """Return the best answer to a loss; None where no plan is left, even with what may go short.
+
+        Promises are waived while it lasts; from then on, where they can never be kept again.
+        """
+        found = self._after(loss, start, self.last_year(loss, start))
+        if found is not None and found.proven:
+            return found
+        return self._after(loss, start, self.years[-1])
+
+    def last_year(self, loss: Loss, start: int) -> int:
+        """Return the last year in which a loss lasts, of those planned."""
+        return min(start + math.ceil(loss.years) - 1, self.years[-1])
+
+    def _after(self, loss: Loss, start: int, waived_until: int) -> Response | None:
+        begun = self._begin(start, waived_until)
         program = replace(begun.program, upper=self._left(begun, loss, start))
         self._bound_columns(program.upper)
         if begun.basis is not None:
@@ -100,7 +119,8 @@ class Recourse:
         cost = float(self.program.cost @ x + self.program.offset)
         bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, program.upper))
         kept = _missed(program, np.where(begun.fixed, 0.0, x)) <= BROKEN
-        return Response(loss, start, x, cost, kept and relative_gap(cost, bound, abs(self.cost)) <= CLOSED)
+        proven = kept and relative_gap(cost, bound, abs(self.cost)) <= CLOSED
+        return Response(loss, start, x, cost, proven, waived_until)
 
     def _solved(self) -> bool:
         """Solve what the solver holds, from its basis; once more from nothing where that does not end in an optimum."""
@@ -116,24 +136,21 @@ class Recourse:
         cut, upper = self._cuts(loss, start), begun.program.upper
         return np.where(cut > 0, np.minimum(upper, (1.0 - cut) * np.minimum(upper, self._running)), upper)
 
-    def _begin(self, start: int) -> _Begun:
+    def _begin(self, start: int, waived_until: int) -> _Begun:
         """Return the program from a year on, in the solver: what was decided before stands in the sides of its rows."""
-        if self._begun is None or self._begun.start != start:
+        if self._begun is None or (self._begun.start, self._begun.waived_until) != (start, waived_until):
             fixed = self._column_year < start
             p, known = self.program, np.where(fixed, self.plan, 0.0)
             done = p.matrix @ known
             left = np.diff(p.matrix[:, ~fixed].tocsr().indptr) > 0
-            waived = np.zeros(len(done), dtype=bool)
-            for name in WAIVED:
-                waived[p.rows[name].start : p.rows[name].stop] = True
-            free = ~left | (waived & (self._row_year >= start))
+            free = ~left | ((self._row_year >= start) & (self._row_year <= waived_until + self._grace))
             low, high = np.where(free, -np.inf, p.row_lower - done), np.where(free, np.inf, p.row_upper - done)
             upper, offset = np.where(fixed, 0.0, p.upper), float(p.offset + p.cost @ known)
             program = replace(p, row_lower=_no_rounding(low), row_upper=_no_rounding(high), upper=upper, offset=offset)
             self._bound_rows(program)
             self._bound_columns(upper)
             basis = self._solver.getBasis() if self._solved() else None
-            self._begun = _Begun(start, program, fixed, implied_upper(program), basis)
+            self._begun = _Begun(start, waived_until, program, fixed, implied_upper(program), basis)
         return self._begun
 
     def _cuts(self, loss: Loss, start: int) -> Numbers:
@@ -183,6 +200,23 @@ def _years_of(program: Program, blocks: Mapping[str, Block], count: int, years: 
         if len(block.codes) and block.codes.shape[1]:
             latest = of_label[block.codes].max(axis=1)
             out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
+    return out
+
+
+def _grace(program: Program) -> Numbers:
+    """Return, for every row, years after a stop in which it is waived still; never waived is less than any.
+
+    A target of stock is asked again in the year by whose end an empty stock can have been filled to it.
+    """
+    out = np.full(len(program.row_lower), -np.inf)
+    for name in WAIVED:
+        out[program.rows[name].start : program.rows[name].stop] = 0.0
+    filled, targets = program.columns["StockIn"], program.rows["stock_target"]
+    most = {tuple(key): program.upper[filled.start + i] for i, key in enumerate(filled.codes.tolist())}
+    for i, (_, *key) in enumerate(targets.codes.tolist(), targets.start):
+        fill = most.get(tuple(key), 0.0)
+        target = next(abs(side) for side in (program.row_lower[i], program.row_upper[i]) if np.isfinite(side))
+        out[i] = max(0.0, math.ceil(target / fill - ROUNDING) - 1.0) if fill > 0 else np.inf
     return out
 
 

@@ -111,7 +111,7 @@ def _variant(again: Reopened, name: str, length: float) -> tuple[VariantStress, 
     untouched = 0
     by_start = {loss.name: np.zeros(len(frames.years)) for loss in scenarios}
     for at, start in enumerate(frames.years):  # years outside: the program from a year on is made once for all losses
-        for loss in (*singles, *scenarios):
+        for loss in sorted((*singles, *scenarios), key=lambda one: recourse.last_year(one, start)):
             if loss.start not in (None, start):
                 continue
             if not recourse.touches(loss, start):

@@ -19,7 +19,7 @@ MAP_NOTE = (
 HELD = (
     "Each plan is held until the stop begins, in its worst year, and answered from what stands: other sellers within "
     "what they offer, stock within its release, substitutes, plants within their capacity, new builds after their lead "
-    "time. Shares, caps and targets are waived from then on. The answer knows how long the stop lasts."
+    "time. Shares, caps and targets are waived while it lasts. The answer knows how long the stop lasts."
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import damage
-from model.analysis.stress.recourse import Recourse, Response
+from model.analysis.stress.recourse import WAIVED, Recourse, Response
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
@@ -85,7 +85,7 @@ def test_stock_is_released_and_its_target_waived() -> None:
     assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(100 * (2.0 - held), rel=1e-6)
 
 
-def test_a_promised_share_is_waived_from_the_stop_on() -> None:
+def test_a_promised_share_is_waived_while_the_stop_lasts() -> None:
     bench = bench_of(("country_share_cap", {"countries": ["AUS"], "max": 0.3}))
     _, found = responded(bench, lost(bench, "country", "CHN"), 2027)
     assert bought(bench, found, "AUS", 2027) == pytest.approx(2.0)
@@ -162,3 +162,33 @@ def test_a_stated_scenario_by_origin_cuts_those_who_sell_on() -> None:
     assert bought(bench, found, "CHN", 2027) == 0
     assert bought(bench, found, "AUS", 2027) == pytest.approx(1.0)
     assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(3 * 100)
+
+
+def test_promises_hold_again_when_the_stop_is_over() -> None:
+    bench = bench_of(("bloc_share_floor", {"bloc": "allies", "forms": ["a.metal"], "min": 0.5}), builds=[], sites=[])
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    # 2027: what allies sell, the rest missing. 2028: half from allies again, though China alone would be cheaper.
+    assert found.waived_until == 2027
+    assert bought(bench, found, "AUS", 2028) == pytest.approx(2.0)
+    assert damage(recourse, bench.frames, found).extra_musd == pytest.approx(-2 * 5)
+
+
+def test_stock_is_not_withheld_for_a_target_that_it_could_not_be_filled_to() -> None:
+    days = {2026: 90, 2027: 180, 2028: 180}  # 1 kt a year goes in: 180 days of 4 kt are two years' filling
+    bench = bench_of(("stockpile_target", {"days": days, "account": "fund"}))
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    assert found.waived_until == 2027
+    assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(100 * (2 - 4 * 90 / 365))
+
+
+def test_promises_that_can_never_be_kept_again_are_waived_to_the_end() -> None:
+    offers = [
+        {"form": "a.metal", "country": "CHN", "year": y, "price": 5.0, "available": 10.0, "ramp_kt": 0.0} for y in YEARS
+    ]
+    bench = bench_of(("stockpile_target", {"days": {2028: 30}, "account": "fund"}), offers=offers, builds=[], sites=[])
+    _, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    assert found.waived_until == 2028  # who sold nothing in 2027 sells nothing in 2028: there is nothing to store
+
+
+def test_each_row_that_an_emergency_waives_is_there() -> None:
+    assert set(WAIVED) <= set(bench_of().program.rows)
