@@ -245,6 +245,17 @@ TABLES: tuple[Table, ...] = (
             _number("variable_low", "USD/t", "Low end of the cost of making.", None, None, False),
             _number("variable_high", "USD/t", "High end of the cost of making.", None, None, False),
             _whole("lead_time_years", "years", "Years from decision to running.", 0, 30),
+            Column(
+                "construction_years",
+                "number",
+                "Years before it runs over which capital is spent evenly, never more than the lead time; blank where "
+                "capital is stated as of the first day of running, interest in it.",
+                "years",
+                False,
+                0,
+                30,
+                whole=True,
+            ),
             _whole("life_years", "years", "Years a build runs.", 1, 60),
             Column(
                 "earliest_year",

@@ -201,6 +201,8 @@ def frames(perspective: str = "market") -> Frames:
                 "first_run": y + 1,
                 "last_run": 2029,
                 "capital_charge": 1.0 * (2029 - y),
+                "interest_charge": 0.125 * (2029 - y),
+                "spread_charge": 0.25 * (2029 - y),
                 "upkeep": 0.1 * (2029 - y),
             }
             for p, k in (("ref", "refinery"), ("rec", "recycler"))

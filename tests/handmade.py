@@ -67,10 +67,15 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "year": 2025,
         "build_most": 5.0,
         "capex": 10.0,
+        "construction": 0.0,
         "annuity": 1.0,
+        "interest": 0.0,
+        "spread": 0.0,
         "first_run": 2026,
         "last_run": 2030,
         "capital_charge": 2.0,
+        "interest_charge": 0.0,
+        "spread_charge": 0.0,
         "upkeep": 0.0,
     },
     "plants": {
@@ -86,6 +91,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "fixed": 0.0,
         "byproduct": 0.0,
         "lead": 1.0,
+        "construction": 0.0,
         "life": 5.0,
         "earliest": 2024,
         "rate": 0.1,
@@ -152,6 +158,8 @@ _PLAIN: dict[str, dict[str, Any]] = {
     "forms": {"form": "a.raw", "mineral": "a", "stage": "mined", "title": "", "price": 5.0},
     "origins": {"form": "a.raw", "country": "CHN", "origin": "CHN", "share": 1.0},
 }
+PLANT = _PLAIN["plants"]
+"""A plant of `Frames.plants` where nothing else is said."""
 FORMS = (
     {"form": "a.raw", "stage": "mined", "price": 5.0},
     {"form": "a.metal", "stage": "refined", "price": 9.0},

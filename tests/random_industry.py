@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import zlib
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +33,12 @@ def _joint_product(w: World, mineral: str) -> dict[str, float]:
     return {w.chains[w.one_of(others)][1]: w.between(0.02, 0.15)}
 
 
+def _works(plant: str, lead: int) -> float:
+    """Return over how many years capital is spent, by the plant's name: none, some or all of the lead, or not said."""
+    years = zlib.crc32(plant.encode()) % (lead + 2)
+    return math.nan if years > lead else float(years)
+
+
 def _plant(w: World, plant: str, kind: str, country: str, recipe: dict[str, float], reserves: bool = False) -> None:
     """Draw a plant whose margin over feed is spread around what it costs to make and to build."""
     form = next(iter(recipe))
@@ -54,7 +62,8 @@ def _plant(w: World, plant: str, kind: str, country: str, recipe: dict[str, floa
         capex_usd_per_t=round(capital, 1),
         fixed_usd_per_t=round(margin * w.rng.uniform(0.0, 0.1), 1),
         variable_usd_per_t=round(margin * _some_dear(w.rng.uniform(0.05, 0.8)), 1),
-        lead_time_years=float(w.rng.integers(0, 3)),
+        lead_time_years=float(lead := w.rng.integers(0, 3)),
+        construction_years=_works(plant, int(lead)),
         life_years=float(life),
         earliest_year=w.years[0] + int(w.rng.integers(0, 2)),
         cost_of_capital=0.0 if w.maybe(0.1) else w.between(0.03, 0.15),

@@ -138,6 +138,14 @@ def builds_run_inside_the_years(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("plants", row, "earliest_year", earliest, message, "warning")
 
 
+def plants_are_built_within_their_lead_time(typed: Typed) -> Iterator[Finding]:
+    plants = typed["plants"]
+    slow = plants[plants["construction_years"] > plants["lead_time_years"]]
+    for row, plant, years, lead in slow[["plant", "construction_years", "lead_time_years"]].itertuples():
+        message = f"{plant} is built over {years:g} years, its lead time is {lead:g}; write at most {lead:g}"
+        yield typed.finding("plants", row, "construction_years", years, message)
+
+
 def demand_has_a_central_path(typed: Typed) -> Iterator[Finding]:
     key = ["end_use", "form", "boundary"]
     central = typed["demand"]["path"].eq("central")
@@ -320,6 +328,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
+    (("plants",), plants_are_built_within_their_lead_time),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),
 )
 

@@ -25,8 +25,9 @@ variable. `variable_low` and `variable_high` carry the same 70% of the published
 the cobalt that a nickel refinery pays for in its intermediate, which is bought as nickel. Dysprosium and
 terbium in magnets (about 7,900 USD/t) are taken to be inside the published conversion cost of 45,000 to 55,000
 USD/t, which is that much above the published cost model; take them out once they are planned.
-Capital per tonne is published, or joint capital over the size of the main product. One real cost of
-capital, 10% (8-12%), for every plant; a life of 25 years on a mine or an own resource, 20 years elsewhere.
+Capital per tonne is published, or joint capital over the size of the main product; it is that of the works as they
+are paid, spent evenly over three years (2-4), or over the lead time where that is shorter. One real cost of capital,
+10% (8-12%), for every plant; a life of 25 years on a mine or an own resource, 20 years elsewhere.
 All money is taken as constant 2024 dollars: figures of other years are not deflated.
 
 Mountain Pass figures are per tonne of rare-earth oxide in concentrate; one tonne holds 0.157 t NdPr oxide and all
@@ -72,6 +73,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         lead = known.get("lead_time_years", general["lead_time_years"])
         lead_years, counted = whole_lead(lead.value)
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
+        used += [general["construction_years"]]
         used += [fact for fact in known.values() if fact.figure.startswith("asm-")]
         used += [general["anode_pace_share"]] if _paced(site) else []
         rows.append({
@@ -80,7 +82,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_building(site, known, size, general["anode_pace_share"]),
             "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
             **_costs(opex, bought_in, general["fixed_share"].value),
-            "lead_time_years": lead_years, "life_years": life.value,
+            "lead_time_years": lead_years,
+            "construction_years": min(general["construction_years"].value, lead_years), "life_years": life.value,
             "earliest_year": _earliest(site, known),
             "cost_of_capital": general["cost_of_capital"].value,
             "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,

@@ -43,7 +43,16 @@ PARAMETERS = {
     ),
     "build_most": Parameter("BUILDS", "kt/yr", "most that can be decided in one year"),
     "capital_charge": Parameter(
-        "BUILDS", "MUSD/(kt/yr)", "present value of the yearly capital charges that fall within the horizon"
+        "BUILDS",
+        "MUSD/(kt/yr)",
+        "present value of the yearly charges within the horizon on the capital as spent: at the social rate at home, "
+        "at the owner's cost of capital abroad",
+    ),
+    "interest_charge": Parameter(
+        "BUILDS", "MUSD/(kt/yr)", "the same of interest, at that rate, on what is spent before the plant runs"
+    ),
+    "spread_charge": Parameter(
+        "BUILDS", "MUSD/(kt/yr)", "the same of what the owner's cost of capital asks beyond both; nothing abroad"
     ),
     "upkeep": Parameter(
         "BUILDS", "MUSD/(kt/yr)", "present value of the yearly fixed cost of new capacity within the horizon"
@@ -110,11 +119,22 @@ def fixed_cost(m: Any) -> Any:
 
 
 def capital_cost(m: Any) -> Any:
-    """Plants pay for what they build in equal yearly charges over its life, at their cost of capital.
+    """Plants pay for what they build in equal yearly charges over its life.
 
-    Only charges that fall within the horizon are counted, as only output within it is.
+    Only charges that fall within the horizon are counted, as only output within it is. At home they are counted at the
+    social rate, which is the study's rate of discount; what owners ask beyond it is `capital_spread`.
     """
     return sum(m.capital_charge[p, v] * m.Build[p, v] for p, v in m.BUILDS)
+
+
+def construction_interest(m: Any) -> Any:
+    """Capital is spent evenly over the years of construction, and carries interest until the plant runs."""
+    return sum(m.interest_charge[p, v] * m.Build[p, v] for p, v in m.BUILDS)
+
+
+def capital_spread(m: Any) -> Any:
+    """Owners at home ask more than the social rate, for risk and tax; for the nation it cancels."""
+    return sum(m.spread_charge[p, v] * m.Build[p, v] for p, v in m.BUILDS)
 
 
 def output_tariff_cost(m: Any) -> Any:
@@ -137,6 +157,8 @@ COMPONENT = Component(
         Term(byproduct_revenue),
         Term(fixed_cost),
         Term(capital_cost),
+        Term(construction_interest),
+        Term(capital_spread, transfer=True),
         Term(output_tariff_cost, transfer=True),
         Term(production_credit, transfer=True),
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,13 +16,13 @@ from model.frames.study_frames import Frames
 
 PLANT = [
     "plant", "form", "country", "owner", "kind", "buildable", "build_most", "capex", "variable", "fixed",
-    "byproduct", "lead", "life", "earliest", "rate", "reserves",
+    "byproduct", "lead", "construction", "life", "earliest", "rate", "reserves",
 ]  # fmt: skip
 BUILD = [
-    "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run", "last_run",
-    "capital_charge", "upkeep",
+    "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "construction", "annuity", "interest",
+    "spread", "first_run", "last_run", "capital_charge", "interest_charge", "spread_charge", "upkeep",
 ]  # fmt: skip
-_NUMBERS = ("lead", "life", "earliest", "rate", "build_most", "capex", "fixed")
+_NUMBERS = ("lead", "construction", "life", "earliest", "rate", "build_most", "capex", "fixed")
 
 
 def annuity_factor(rate: float, life: float) -> float:
@@ -29,13 +30,48 @@ def annuity_factor(rate: float, life: float) -> float:
     return 1 / life if rate == 0 else rate / (1 - (1 + rate) ** -life)
 
 
-def builds_of(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) -> pd.DataFrame:
-    """Return every year in which capacity can be decided, and what 1 kt/yr then costs within the horizon."""
+def grown(rate: float, construction: float) -> float:
+    """Return what one dollar of capital has grown to when the plant begins to run, at a real rate a year.
+
+    It is spent evenly over the years of construction, each part in the middle of its year; with none, all at the end.
+    """
+    years = whole(construction)
+    return sum((1 + rate) ** (n + 0.5) for n in range(years)) / years if years else 1.0
+
+
+class Yearly(NamedTuple):
+    """The yearly charge on the capital of 1 kt/yr over its life, million USD, and what of it is what.
+
+    annuity: all that the owner's cost of capital asks; interest: of that, interest during construction at the rate
+    that the nation counts; spread: of that, what the nation does not count
+    """
+
+    annuity: float
+    interest: float
+    spread: float
+
+
+def yearly_charge(capex: float, rate: float, life: float, construction: float, counted: float) -> Yearly:
+    """Return the yearly charge on capital; `rate` is the owner's, `counted` what the nation counts capital at."""
+    annuity = capex * grown(rate, construction) * annuity_factor(rate, life)
+    plain = capex * annuity_factor(counted, life)
+    interest = plain * (grown(counted, construction) - 1)
+    return Yearly(annuity, interest, annuity - plain - interest if counted != rate else 0.0)
+
+
+def builds_of(plants: pd.DataFrame, years: Sequence[int], discount_rate: float, home: str) -> pd.DataFrame:
+    """Return every year in which capacity can be decided, and what 1 kt/yr then costs within the horizon.
+
+    The social rate, at which the nation counts capital at home, is the rate of discount. What owners ask beyond it is
+    paid for risk, and to the tax collector: transfers within the nation (OMB Circular A-94, section 8). Abroad all of
+    it leaves the nation.
+    """
     rows = []
-    for plant, form, country, owner, kind, lead, life, earliest, rate, build_most, capex, fixed in each_row(
+    for plant, form, country, owner, kind, lead, built_in, life, earliest, rate, build_most, capex, fixed in each_row(
         plants[plants["buildable"] > 0], "plant", "form", "country", "owner", "kind", *_NUMBERS
     ):
-        annuity = capex * annuity_factor(rate, life)
+        construction = min(built_in, lead)
+        charge = yearly_charge(capex, rate, life, construction, discount_rate if country == home else rate)
         for year in years:
             first = year + whole(lead)
             last = min(first + whole(life) - 1, years[-1])
@@ -43,10 +79,16 @@ def builds_of(plants: pd.DataFrame, years: Sequence[int], discount_rate: float) 
                 continue
             worth = sum((1 + discount_rate) ** -(t - years[0] + 0.5) for t in range(first, last + 1))
             rows.append(
-                (plant, form, country, owner, kind, year, build_most, capex, annuity, first, last,
-                 annuity * worth, fixed * worth)
+                (plant, form, country, owner, kind, year, build_most, capex, construction, *charge, first, last,
+                 (charge.annuity - charge.interest - charge.spread) * worth, charge.interest * worth,
+                 charge.spread * worth, fixed * worth)
             )  # fmt: skip
     return pd.DataFrame(rows, columns=BUILD)
+
+
+def owners_charge(builds: pd.DataFrame) -> pd.Series:
+    """Return the present value of all that owners are charged on the capital of 1 kt/yr within the horizon."""
+    return builds["capital_charge"] + builds["interest_charge"] + builds["spread_charge"]
 
 
 def could_run(builds: pd.DataFrame) -> dict[str, range]:

@@ -37,11 +37,13 @@ class Frames:
         byproduct [MUSD/kt]
     recipe: plant, form, t_per_t (above zero made, below zero taken in)
     builds: plant, form, country, owner, kind, year (of decision), build_most [kt/yr], capex [MUSD per kt/yr],
-        annuity [MUSD per kt/yr and year], first_run, last_run, capital_charge, upkeep [MUSD present value per kt/yr]
+        construction [years], annuity and of it interest during construction and spread above the social rate [MUSD
+        per kt/yr and year], first_run, last_run, capital_charge, interest_charge, spread_charge, upkeep [MUSD present
+        value per kt/yr]
     sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
     plants: every plant of the study, built or not: plant, form, country, owner, kind, buildable, build_most [kt/yr],
-        capex [MUSD per kt/yr], variable, fixed, byproduct [MUSD/kt], lead, life [years], earliest (year), rate (cost
-        of capital), reserves [kt]
+        capex [MUSD per kt/yr], variable, fixed, byproduct [MUSD/kt], lead, construction, life [years], earliest
+        (year), rate (cost of capital), reserves [kt]
     collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
     stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept,

@@ -141,7 +141,9 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
         *_rows(each, PLANTS, "labour and inputs", "operations", "operating"),
         *_rows(each, PLANTS, "labour and inputs", "holding capacity", "holding"),
         *_rows(running, PLANTS, "labour and inputs", "holding capacity", "kept"),
-        *_rows(running, PLANTS, "capital", "capital charges", "yearly"),
+        *_rows(running, PLANTS, "capital", "capital charges", "plain"),
+        *_rows(running, PLANTS, "capital", "interest during construction", "interest"),
+        *_rows(running, PLANTS, FINANCIERS, "return above the social rate", "spread"),
         *_rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
         *_rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
     ]
@@ -151,10 +153,11 @@ def _running(tables: Tables, f: Frames) -> Plain:
     """Return every build in every year it runs: its capital charge, what grants save of it, what holding it costs."""
     key, paid = ("plant", "year"), plain(tables["grants"], "plant", "year", "musd")
     built = plain(tables["capacity"], *key, "built_t")
-    facts = plain(f.builds, *key, "form", "annuity", "capex", "first_run", "last_run")
+    facts = plain(f.builds, *key, "form", "annuity", "interest", "spread", "capex", "first_run", "last_run")
     built = beside(taken(built, built["built_t"] > 0), facts, *key)
     given = looked_up(added_up(keys(paid, *key), paid["musd"]), built, *key)
-    built["yearly"] = musd_of(built["built_t"], built["annuity"])
+    built["plain"] = musd_of(built["built_t"], built["annuity"] - built["interest"] - built["spread"])
+    built |= {name: musd_of(built["built_t"], built[name]) for name in ("interest", "spread")}
     annuity, capital = (built[name].astype(float) for name in ("annuity", "capex"))
     each = np.divide(annuity, capital, out=np.zeros(len(given)), where=given > 0)  # capital may be 0
     built["saved"] = each * given

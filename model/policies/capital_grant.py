@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term, Variable
+from model.frames.build_options import owners_charge
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.capital_support import CapitalSupport
@@ -98,7 +99,7 @@ class CapitalGrant(CapitalSupport):
         grants_ = builds.assign(
             clause=label,
             grant_rate=self.share * self.in_force(builds["year"]) * builds["capex"],
-            charge_saved=builds["capital_charge"] / builds["capex"],
+            charge_saved=owners_charge(builds) / builds["capex"],
         )
         return {
             "GRANTS": grants_[["clause", "plant", "year", "grant_rate", "charge_saved"]],

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
-from model.frames.build_options import annuity_factor
+from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share
 from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
@@ -40,7 +40,8 @@ COMPONENT = Component(SETS, PARAMETERS, terms=(Term(equity_saving, transfer=True
 class Equity(Financing):
     """An account buys up to `share` of the capital of new plants, which pay it `return_rate` a year on it.
 
-    The plant's yearly charge on that share is the annuity at `return_rate` over its life. What the account pays is
+    The plant's yearly charge on that share, and on its return while the plant is built, is the annuity at
+    `return_rate` over its life. What the account pays is
     authority and, by its profile, outlays; what plants pay it is received in the years they run, and lowers both.
     """
 
@@ -55,7 +56,11 @@ class Equity(Financing):
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         life = dict(each_row(frames.plants, "plant", "life"))
-        charged = [annuity_factor(self.return_rate, life[plant]) for plant in builds["plant"]]
+        rate = self.return_rate
+        charged = [
+            annuity_factor(rate, life[plant]) * grown(rate, years)
+            for plant, years in each_row(builds, "plant", "construction")
+        ]
         return pd.Series(charged, index=builds.index, dtype=float)
 
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
+from model.frames.build_options import grown
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided
 from model.policies.base.policy import Flow
@@ -52,6 +54,12 @@ class InvestmentTaxCredit(Financing):
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         return pd.Series(0.0, index=builds.index)
+
+    def own_charge(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        """The credit comes when the plant runs: interest until then is not saved."""
+        rate = builds["plant"].map(dict(each_row(frames.plants, "plant", "rate")))
+        waited = [grown(r, years) for r, years in zip(rate, builds["construction"], strict=True)]
+        return builds["annuity"] / builds["capex"] / pd.Series(waited, index=builds.index, dtype=float)
 
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
         for year, musd in decided(put_up, "first_run"):

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
-from model.frames.build_options import annuity_factor
+from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share, whole_years
 from model.policies.base.financing import FINANCIERS, LENDER, Financing, decided, yearly
@@ -47,7 +47,8 @@ class Loan(Financing):
     """An account lends up to `share` of the capital at `rate` over `term_years`, and books what that costs it.
 
     The plant repays in equal yearly amounts; in the first `grace_years` of the term it pays nothing, and interest is
-    added to what it owes. Seen at its own cost of capital, these are spread over the life of the plant, as all its
+    added to what it owes. The term begins when the plant runs: the loan is drawn evenly while it is built, and until
+    then interest is added too. Seen at its own cost of capital, these are spread over the life of the plant, as all its
     capital is: with a term as long as the life the charge is the annuity at the loan's rate. So a plan with a short
     horizon does not refuse a loan because it is repaid early.
     The credit subsidy is what the budget shows (Federal Credit Reform Act): as authority when the build is decided, as
@@ -95,12 +96,13 @@ class Loan(Financing):
 
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         own = {plant: (rate, life) for plant, rate, life in each_row(frames.plants, "plant", "rate", "life")}
-        charged = [self._charge(*own[plant]) for plant in builds["plant"]]
+        charged = [self._charge(*own[plant], years) for plant, years in each_row(builds, "plant", "construction")]
         return pd.Series(charged, index=builds.index, dtype=float)
 
-    def _charge(self, rate: float, life: float) -> float:
+    def _charge(self, rate: float, life: float, construction: float = 0.0) -> float:
         """Return the plant's yearly charge on 1 MUSD lent: fee and repayments at its cost of capital, over its life."""
-        return (self.fee_share + self._repaid(rate, life)) * annuity_factor(rate, life)
+        fee = self.fee_share * grown(rate, construction)
+        return (fee + self._repaid(rate, life) * grown(self.rate, construction)) * annuity_factor(rate, life)
 
     def _repaid(self, rate: float, life: float) -> float:
         """Return the present value, at a rate, of what is repaid of 1 MUSD lent to a plant of some life."""
@@ -109,16 +111,17 @@ class Loan(Financing):
         owed = (1 + self.rate) ** self.grace_years * annuity_factor(self.rate, paying)
         return float(owed / annuity_factor(rate, paying) / (1 + rate) ** self.grace_years)
 
-    def _subsidy(self, life: float) -> float:
+    def _subsidy(self, life: float, construction: float = 0.0) -> float:
         """Return the credit subsidy of 1 MUSD lent; below zero where the government gains."""
         if self.subsidy_rate is not None:
             return self.subsidy_rate
         kept = 1 - self.default_share * (1 - self.recovery_share)
-        return 1 - self.fee_share - kept * self._repaid(self.treasury_rate, life)
+        waited = grown(self.rate, construction) / grown(self.treasury_rate, construction)
+        return 1 - self.fee_share - kept * waited * self._repaid(self.treasury_rate, life)
 
     def _subsidies(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         life = dict(each_row(frames.plants, "plant", "life"))
-        known = [self._subsidy(life[plant]) for plant in builds["plant"]]
+        known = [self._subsidy(life[plant], years) for plant, years in each_row(builds, "plant", "construction")]
         return pd.Series(known, index=builds.index, dtype=float)
 
     def subsidy(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:

@@ -87,7 +87,7 @@ class PartnerInvestment(Policy):
         return rebuilt(replace(frames, tables=self._tables(frames, plant)), plant, self._builds(frames, plant))
 
     def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
-        builds = builds_of(plant, frames.years, frames.discount_rate)
+        builds = builds_of(plant, frames.years, frames.discount_rate, frames.home)
         most = builds["build_most"] * self.in_force(builds["year"])
         return builds.assign(build_most=most)[most > 0]
 

@@ -55,7 +55,7 @@ class Permitting(PlantScope):
         shifted = plants.assign(
             lead=(plants["lead"] + self.years).clip(lower=0.0), earliest=plants["earliest"] + self.earliest_years
         )
-        new = builds_of(shifted, frames.years, frames.discount_rate)
+        new = builds_of(shifted, frames.years, frames.discount_rate, frames.home)
         old = frames.builds[frames.builds["plant"].isin(plants["plant"])]
         parts = [old[self.in_force(old["year"]) == 0], new[self.in_force(new["year"]) > 0]]
         builds = pd.concat([p for p in parts if len(p)] or [old[:0]], ignore_index=True)

@@ -50,7 +50,7 @@ def recount(f: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> 
     grants = _saved_by_grants(f, said["grants"], worth)
     booked, transfers = _booked(frames, clauses, tables, worth)
     terms = _goods(f, said, worth) | _plants(f, said, worth) | {"booked by sentences": booked}
-    return Recount(terms, transfers - grants)
+    return Recount(terms, transfers + _above_the_social_rate(f, said, worth) - grants)
 
 
 def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
@@ -119,7 +119,8 @@ def _plants(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float
         "operating_cost": present_value(worth, when, kt * plant["variable"]),
         "byproduct_revenue": -present_value(worth, when, kt * plant["byproduct"]),
         "fixed_cost": present_value(worth, outputs["year"].tolist(), standing) + math.fsum(new * fixed),
-        "capital_cost": math.fsum(new * build["annuity"]),
+        "capital_cost": math.fsum(new * (build["annuity"] - build["interest"] - build["spread"])),
+        "construction_interest": math.fsum(new * build["interest"]),
     }
 
 
@@ -127,6 +128,13 @@ def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]
     """Return the present value of a dollar in every year, within the horizon, in which a build stands."""
     span = zip(builds["first_run"].tolist(), builds["last_run"].tolist(), strict=True)
     return np.array([math.fsum(worth[y] for y in f.years if first <= y <= last) for first, last in span])
+
+
+def _above_the_social_rate(f: Facts, said: Said, worth: Mapping[int, float]) -> float:
+    """Owners at home pay their financiers what they ask above the social rate: it stays within the nation."""
+    capacity = said["capacity"]
+    built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
+    return math.fsum(built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth) * build["spread"])
 
 
 def _saved_by_grants(f: Facts, grants: Columns, worth: Mapping[int, float]) -> float:

@@ -42,7 +42,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
     forms = _forms(tables, study.minerals)
     ours = set(forms["form"])
     recipe = tables["recipes"]
-    builds = _builds(_makers(tables, ours), years, study.discount_rate)
+    builds = _builds(_makers(tables, ours), years, study.discount_rate, dataset.settings.home)
     plants = _plants(tables, ours, years, builds)
     running = {plant.row.plant for plant in plants if plant.years}
     demands = _demands(tables, study, ours)
@@ -125,11 +125,36 @@ def _buildable(plant: Any) -> float:
     return 0.0 if plant.status == "cancelled" else float(plant.buildable_t)
 
 
-def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.DataFrame:
+def _construction(plant: Any) -> int:
+    """Years over which capital is spent before a plant runs: none where the table says nothing."""
+    said = plant.construction_years
+    return 0 if math.isnan(said) else min(whole(said), whole(plant.lead_time_years))
+
+
+def owed_at_opening(rate: float, years: int) -> float:
+    """What a dollar spent in equal parts, in the middle of each year before opening, comes to with interest."""
+    if years == 0:
+        return 1.0
+    if rate == 0:
+        return 1.0
+    return math.sqrt(1 + rate) * (math.pow(1 + rate, years) - 1) / rate / years
+
+
+def _charges(plant: Any, social: float) -> tuple[float, float, float]:
+    """The owner's yearly charge for a kt/yr, and of it interest at the nation's rate, and what is above that rate."""
+    capex, life, years = plant.capex_usd_per_t / 1000.0, plant.life_years, _construction(plant)
+    own = plant.cost_of_capital
+    all_of_it = yearly_charge(capex, own, life) * owed_at_opening(own, years)
+    nation = yearly_charge(capex, social, life)
+    with_interest = nation * owed_at_opening(social, years)
+    return all_of_it, with_interest - nation, all_of_it - with_interest
+
+
+def _builds(plants: Sequence[Any], years: Sequence[int], rate: float, home: str) -> pd.DataFrame:
     """Every year in which capacity can be decided: it runs after the lead time, for its life, within the horizon."""
     rows = []
     for p in plants:
-        charge = yearly_charge(p.capex_usd_per_t, p.cost_of_capital, p.life_years) / 1000.0
+        charge = _charges(p, rate if p.country == home else p.cost_of_capital)
         for decided in years if _buildable(p) > 0 else ():
             opens = decided + whole(p.lead_time_years)
             runs = [y for y in years if opens <= y < opens + whole(p.life_years)]
@@ -138,12 +163,14 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float) -> pd.Data
             worth = sum(discount(rate, years[0], y) for y in runs)
             rows.append(
                 (p.plant, p.form, p.country, p.owner, p.kind, decided, p.buildable_t_per_year / 1000.0,
-                 p.capex_usd_per_t / 1000.0, charge, runs[0], runs[-1], charge * worth,
+                 p.capex_usd_per_t / 1000.0, _construction(p), *charge, runs[0], runs[-1],
+                 (charge[0] - charge[1] - charge[2]) * worth, charge[1] * worth, charge[2] * worth,
                  p.fixed_usd_per_t / 1000.0 * worth)
             )  # fmt: skip
     return _rows(
-        rows, "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "annuity", "first_run",
-        "last_run", "capital_charge", "upkeep",
+        rows, "plant", "form", "country", "owner", "kind", "year", "build_most", "capex", "construction",
+        "annuity", "interest", "spread", "first_run", "last_run", "capital_charge", "interest_charge", "spread_charge",
+        "upkeep",
     )  # fmt: skip
 
 
@@ -186,13 +213,15 @@ def _plant_facts(plants: Sequence[_Plant]) -> pd.DataFrame:
     rows = (
         (p.row.plant, p.row.form, p.row.country, p.row.owner, p.row.kind, _buildable(p.row) / 1000.0,
          p.row.buildable_t_per_year / 1000.0, p.row.capex_usd_per_t / 1000.0, p.row.variable_usd_per_t / 1000.0,
-         p.row.fixed_usd_per_t / 1000.0, p.byproduct, p.row.lead_time_years, p.row.life_years, p.row.earliest_year,
+         p.row.fixed_usd_per_t / 1000.0, p.byproduct, p.row.lead_time_years,
+         0.0 if math.isnan(p.row.construction_years) else p.row.construction_years, p.row.life_years,
+         p.row.earliest_year,
          p.row.cost_of_capital, p.row.reserves_t / 1000.0)
         for p in plants
     )  # fmt: skip
     return _rows(
         rows, "plant", "form", "country", "owner", "kind", "buildable", "build_most", "capex", "variable", "fixed",
-        "byproduct", "lead", "life", "earliest", "rate", "reserves",
+        "byproduct", "lead", "construction", "life", "earliest", "rate", "reserves",
     )  # fmt: skip
 
 

@@ -103,6 +103,8 @@ TERMS = {
     "cost_byproduct_revenue": "By-products sold",
     "cost_fixed_cost": "Holding capacity",
     "cost_capital_cost": "Capital charges",
+    "cost_construction_interest": "Interest during construction",
+    "cost_capital_spread": "Return above the social rate",
     "cost_production_credit": "Production credits",
     "cost_collection_cost": "Collecting scrap",
     "cost_holding_cost": "Holding stock",

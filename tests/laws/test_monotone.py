@@ -337,8 +337,11 @@ def test_more_demand_never_lowers_cost(case: Case) -> None:
 
 
 def test_nation_pays_no_more_than_buyers_where_nothing_is_subsidised(case: Case) -> None:
-    """Without subsidies the only transfers are duties, which buyers pay and the nation does not."""
-    plain = case.without(*HELP, *PRICED, "budget_cap")
+    """Without subsidies transfers are duties, and what owners ask above the social rate, where it is not below it."""
+    rate = case.study.discount_rate
+    plain = case.without(*HELP, *PRICED, "budget_cap").table(
+        "plants", lambda t: t.assign(cost_of_capital=t["cost_of_capital"].clip(lower=rate))
+    )
     never_cheaper(plain.settings(perspective="nation"), plain.settings(perspective="market"))
 
 
@@ -353,8 +356,11 @@ def test_buyers_plan_costs_the_nation_no_less_than_its_own(case: Case) -> None:
 
 
 def test_transfers_are_nothing_to_the_nation(case: Case) -> None:
-    """Duties, grants and credits only move money inside the nation, so that its cost is the same without them."""
-    ours = case.settings(perspective="nation")
+    """Duties, grants and credits only move money inside the nation, so that its cost is the same without them.
+
+    A budget for purchases is left out: buyers pay duties out of it, so that it buys less where they are higher.
+    """
+    ours = case.without("purchase_budget").settings(perspective="nation")
     moved = (
         ours.stating("tariff", rate=0.3)
         .stating("production_tax_credit", share_of_cost=0.2)

@@ -31,10 +31,11 @@ class Answers:
         return self.data.table("plants").set_index("plant").loc[name]
 
     def annuity(self, name: str) -> float:
-        """Yearly capital charge of a tonne of capacity."""
+        """Yearly capital charge of a tonne of capacity, spent evenly over the years of construction."""
         p = self.plant(name)
-        rate, life = float(p["cost_of_capital"]), float(p["life_years"])
-        return float(p["capex_usd_per_t"]) * rate / (1 - (1 + rate) ** -life)
+        rate, life, works = (float(p[c]) for c in ("cost_of_capital", "life_years", "construction_years"))
+        grown = sum((1 + rate) ** (n + 0.5) for n in range(int(works))) / works
+        return float(p["capex_usd_per_t"]) * grown * rate / (1 - (1 + rate) ** -life)
 
     def unit_cost(self, name: str) -> float:
         """Cost of a tonne from a new plant that runs full, feed left out."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Build:
     """What can be decided in a year: capital per unit, terms of the plant's own, when it runs, what a year's MUSD is.
 
+    `works` are the years over which the capital is spent.
     `held` is the present value of one MUSD in every year that it runs within the horizon.
     """
 
@@ -25,11 +26,17 @@ class Build:
     life: int
     first: int
     held: float
+    works: int = 0
 
 
 def annuity(rate: float, years: float) -> float:
     """Return the equal yearly payment that repays one dollar with interest."""
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+
+
+def owed(rate: float, works: int) -> float:
+    """Return what a dollar spent evenly over the years of the works has grown to when they end."""
+    return sum((1 + rate) ** (k + 0.5) for k in range(works)) / works if works else 1.0
 
 
 def about(model: Model, clause: Clause, plant: Row) -> bool:

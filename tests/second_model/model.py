@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.second_model.building import Build, annuity, pace_of, partners, start_of
+from tests.second_model.building import Build, annuity, owed, pace_of, partners, start_of
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
@@ -238,8 +238,11 @@ class Model:
                 runs[year] = running
                 held = sum(self.worth(y) for y in running)
                 pace = number(p["buildable_t_per_year"]) * K * pace_of(self, p, year)
-                self.rows.decide(("build", p["plant"], year), (capital * annuity(rate, life) + fixed) * held, pace)
-                self.builds[p["plant"], year] = Build(capital, rate, life, start, held)
+                works = min(int(float(p.get("construction_years") or 0)), start - year)
+                counted = rate if self.market or p["country"] != self.home else self.study["discount_rate"]
+                charge = capital * owed(counted, works) * annuity(counted, life)
+                self.rows.decide(("build", p["plant"], year), (charge + fixed) * held, pace)
+                self.builds[p["plant"], year] = Build(capital, rate, life, start, held, works)
         self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
         return runs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.building import Build, about, annuity
+from tests.second_model.building import Build, about, annuity, owed
 from tests.second_model.fiscal import ALL_YEAR, later, price, usd
 from tests.second_model.said import Clause, days_of, level, number, part, stands
 
@@ -40,7 +40,8 @@ def _capital(model: Model) -> None:
             if not (about(model, clause, model.plants[plant]) and eligible > 0 and build.capital > 0):
                 continue
             name = ("put up", place, plant, year)
-            saved = (annuity(build.rate, build.life) - _charge(said, clause, build)) * build.held
+            waits = 1.0 if said == "investment_tax_credit" else owed(build.rate, build.works)
+            saved = (annuity(build.rate, build.life) * waits - _charge(said, clause, build)) * build.held
             model.rows.decide(name, -saved if model.market else 0.0)
             model.rows.at_most(
                 [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
@@ -82,10 +83,11 @@ def _capped(model: Model, key: tuple[str, int], support: Support) -> None:
 def _charge(said: str, clause: Clause, build: Build) -> float:
     """Return what the plant pays a year, over its life, for one MUSD that is put up for it."""
     if said == "equity":
-        return annuity(clause["return_rate"], build.life)
+        return annuity(clause["return_rate"], build.life) * owed(clause["return_rate"], build.works)
     if said != "loan":
         return 0.0
-    return (clause["fee_share"] + _repaid(clause, build, build.rate)) * annuity(build.rate, build.life)
+    fee, debt = clause["fee_share"] * owed(build.rate, build.works), owed(clause["rate"], build.works)
+    return (fee + _repaid(clause, build, build.rate) * debt) * annuity(build.rate, build.life)
 
 
 def _repaid(clause: Clause, build: Build, rate: float) -> float:
@@ -100,7 +102,8 @@ def _subsidy(clause: Clause, build: Build) -> float:
     if clause["subsidy_rate"] is not None:
         return float(clause["subsidy_rate"])
     kept = 1 - clause["default_share"] + clause["default_share"] * clause["recovery_share"]
-    return 1 - float(clause["fee_share"]) - kept * _repaid(clause, build, clause["treasury_rate"])
+    late = owed(clause["rate"], build.works) / owed(clause["treasury_rate"], build.works)
+    return 1 - float(clause["fee_share"]) - kept * late * _repaid(clause, build, clause["treasury_rate"])
 
 
 # ------------------------------------------------------------ prices

@@ -202,13 +202,14 @@ def _facts(market: Market, name: str) -> list[str]:
 def plants(known: Known, works: Iterable[Works]) -> list[Row]:
     """Return every plant, operating cost split as for every plant of the dataset."""
     table = "assumptions/plants"
-    rate, part = (known.one(table, item=f"all/{item}") for item in ("cost_of_capital", "fixed_share"))
+    general = ("cost_of_capital", "fixed_share", "construction_years")
+    rate, part, works_take = (known.one(table, item=f"all/{item}") for item in general)
     lives = {kind: known.one(table, item=f"{kind}/life_years") for kind in ("mine", "plant")}
     found: list[Row] = []
     for plant in works:
         life = lives["mine" if plant.kind in ("mine", "integrated") else "plant"]
         size = plant.size.value if plant.status == "candidate" else 0.0
-        used = (plant.size, plant.capex, plant.opex, rate, part, life)
+        used = (plant.size, plant.capex, plant.opex, rate, part, works_take, life)
         spent = (plant.capex.low, plant.capex.high)
         lead, counted = whole_lead(plant.lead)
         cost, ends = plant.opex, (plant.opex.low, plant.opex.high)
@@ -220,7 +221,8 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
             "variable_usd_per_t": tidy((1 - part.value) * cost.value),
             "variable_low": None if ends[0] is None else tidy((1 - part.value) * ends[0]),
             "variable_high": None if ends[1] is None else tidy((1 - part.value) * ends[1]),
-            "lead_time_years": lead, "life_years": life.value, "earliest_year": plant.earliest,
+            "lead_time_years": lead, "construction_years": min(works_take.value, lead), "life_years": life.value,
+            "earliest_year": plant.earliest,
             "cost_of_capital": rate.value, "reserves_t": plant.reserves, "jobs_per_kt": None, "emissions_t_per_t": None,
             "own_feed": "" if plant.recipe or plant.kind in OWN_ORE else "yes",
             "confidence": weakest(fact.confidence for fact in used[:3]),

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.what_if.bench import Bench, bare, value
+from model.frames.build_options import owners_charge
 from model.frames.scale import in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
@@ -99,7 +100,7 @@ def _plants(bench: Bench) -> list[Candidate]:
     for plant, rows in build.groupby("plant"):
         columns = rows["column"].to_numpy()
         known = facts.loc[[(plant, y) for y in rows["year"]]]
-        charge, capex = known["capital_charge"].to_numpy(), known["capex"].to_numpy()
+        charge, capex = owners_charge(known).to_numpy(), known["capex"].to_numpy()
         form, size = str(known["form"].iloc[0]), float(x[columns].sum())
         runs = output[output["plant"] == plant]
         sold = np.array([f.discount(int(y)) for y in runs["year"]])

@@ -202,6 +202,8 @@ def _plants(bench: Bench, dataset: Dataset) -> Iterable[_Number]:
 
 _CAPITAL = {
     "capital_charge": ("BUILDS", 0),
+    "interest_charge": ("BUILDS", 0),
+    "spread_charge": ("BUILDS", 0),
     "grant_rate": ("GRANTS", 1),
     "capital": ("GRANTED", 0),
     "finance_most": ("FINANCES", 1),

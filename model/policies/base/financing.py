@@ -15,6 +15,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
+from model.frames.build_options import owners_charge
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base import capital_support
@@ -84,6 +85,10 @@ class Financing(CapitalSupport):
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         """Return the plant's yearly charge on 1 MUSD put up, for each build."""
 
+    def own_charge(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
+        """Return the yearly charge on 1 MUSD of the plant's own capital that is put up in its place, for each build."""
+        return builds["annuity"] / builds["capex"]
+
     @abstractmethod
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
         """Yield what is paid besides the charges saved; `put_up` are builds with `musd` and the `charged` of 1 MUSD."""
@@ -92,8 +97,9 @@ class Financing(CapitalSupport):
         """Return the builds that may be financed, with `charged`, and what 1 MUSD saves within the horizon."""
         builds = self.reached(frames)
         builds = builds.assign(charged=self.terms(frames, builds))
-        own = builds["annuity"] / builds["capex"]
-        return builds.assign(saved=(own - builds["charged"]) * builds["capital_charge"] / builds["annuity"])
+        own = self.own_charge(frames, builds)
+        worth = owners_charge(builds) / builds["annuity"]
+        return builds.assign(own=own, saved=(own - builds["charged"]) * worth)
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self.eligible(frames).assign(clause=label)
@@ -124,7 +130,7 @@ class Financing(CapitalSupport):
         given = tables["finance"]
         given = given.loc[given["clause"] == label, ["plant", "year", "musd"]]
         put_up = given.merge(self.eligible(frames), on=["plant", "year"])
-        for run, musd in yearly(frames, put_up, put_up["annuity"] / put_up["capex"] * put_up["musd"]):
+        for run, musd in yearly(frames, put_up, put_up["own"] * put_up["musd"]):
             yield Flow(run, FINANCIERS, "plants", f"charges saved by {self.noun}", "", musd)
         yield from self.bookings(frames, put_up)
 

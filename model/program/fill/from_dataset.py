@@ -34,7 +34,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     recipes = dataset.table("recipes")
     plants = _plants(dataset, recipes, names)
     outputs = _outputs(dataset, plants, years)
-    builds = builds_of(plants, years, study.discount_rate)
+    builds = builds_of(plants, years, study.discount_rate, dataset.settings.home)
     outputs = _only_when_running(outputs, builds)
     made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
     demands = _demands(dataset, study, names, years)
@@ -109,6 +109,7 @@ def _plants(dataset: Dataset, recipes: pd.DataFrame, names: set[str]) -> pd.Data
     numbers = {new: in_thousands(plants[old]) for new, old in scaled.items()} | {
         n: plants[old] for n, old in named.items()
     }
+    numbers["construction"] = plants["construction_years"].fillna(0.0)
     numbers["buildable"] = numbers["buildable"].where(plants["status"] != CANCELLED, 0.0)
     byproduct = plants["plant"].map(value).astype(float).fillna(0.0)
     return _sorted(plants.assign(**numbers, byproduct=byproduct), "plant")

@@ -88,7 +88,9 @@ def _building(f: Frames) -> dict[str, pd.DataFrame]:
     running = f.builds.merge(f.outputs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
     return {
-        "BUILDS": f.builds[["plant", "year", "build_most", "capital_charge", "upkeep"]],
+        "BUILDS": f.builds[
+            ["plant", "year", "build_most", "capital_charge", "interest_charge", "spread_charge", "upkeep"]
+        ],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),

@@ -81,9 +81,12 @@ class Plan:
         return out
 
     @cached_property
-    def builds(self) -> dict[tuple[str, int], tuple[float, float, int, int]]:
-        """Return capital and yearly charge per kt/yr, MUSD, and the first and last year of running of each build."""
-        rows = self.facts["builds"].keys("plant", "year", "capex", "annuity", "first_run", "last_run")
+    def builds(self) -> dict[tuple[str, int], tuple[float, float, int, int, float]]:
+        """Return of each build capital and yearly charge per kt/yr, MUSD, first and last year of running, years built.
+
+        Years built are those over which capital is spent before it runs.
+        """
+        rows = self.facts["builds"].keys("plant", "year", "capex", "annuity", "first_run", "last_run", "construction")
         return {(plant, year): about for plant, year, *about in rows}  # type: ignore[misc]
 
     @cached_property
@@ -238,12 +241,19 @@ def annuity(rate: float, years: float) -> float:
     return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
 
 
+def waited(rate: float, years: float) -> float:
+    """Return what a dollar spent evenly over some years is owed at their end, with interest from the middle of each."""
+    if years < 1:
+        return 1.0
+    return math.fsum(math.pow(1 + rate, n - 0.5) for n in range(1, round(years) + 1)) / round(years)
+
+
 def _saved(plan: Plan, plant: str, year: int, musd: float, item: str) -> Paid:
     """The plant's own financiers are owed less in every year that the build runs."""
-    capex, annuity, first, last = plan.builds[plant, year]
+    capex, yearly, first, last, _ = plan.builds[plant, year]
     for runs in plan.reading.years:
         if first <= runs <= last:
-            yield (runs, "financiers", "plants", item, ""), annuity / capex * musd
+            yield (runs, "financiers", "plants", item, ""), yearly / capex * musd
 
 
 def _grant(plan: Plan, label: str, sentence: Any) -> Paid:
@@ -260,8 +270,9 @@ def _put_up(plan: Plan, label: str) -> Iterator[tuple[str, int, float]]:
 
 def _investment_credit(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, year, musd in _put_up(plan, label):
-        yield from _saved(plan, plant, year, musd, "charges saved by investment credits")
-        first = plan.builds[plant, year][2]
+        _, _, first, _, years = plan.builds[plant, year]
+        spared = musd / waited(plan.terms[plant][0], years)
+        yield from _saved(plan, plant, year, spared, "charges saved by investment credits")
         yield (first, "Treasury", "financiers", "investment credit", sentence.account), musd
 
 
@@ -269,7 +280,8 @@ def _equity(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by equity")
         yield (year, "Treasury", "financiers", "equity bought", sentence.account), musd
-        asked = annuity(sentence.return_rate, plan.terms[plant][1]) * musd
+        rate = sentence.return_rate
+        asked = annuity(rate, plan.terms[plant][1]) * waited(rate, plan.builds[plant, year][4]) * musd
         for runs in _running(plan, plant, year):
             yield (runs, "plants", "Treasury", "return on equity", sentence.account), asked
 
@@ -280,7 +292,8 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
         yield from _saved(plan, plant, year, musd, "charges saved by loans")
         yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
         rate, life = plan.terms[plant]
-        cost = musd * _subsidy(sentence, life)
+        years = plan.builds[plant, year][4]
+        cost = musd * _subsidy(sentence, life, years)
         item = (
             "credit subsidy of loans" if sentence.subsidy_rate is None else "credit subsidy of loans (rate as stated)"
         )
@@ -288,7 +301,7 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
             yield (year, "Treasury", "financing account", item, sentence.account), cost
         elif cost < 0:
             yield (year, "financing account", "Treasury", "gain on loans", sentence.account), -cost
-        worth = sentence.fee_share + _repaid(sentence, life, rate)
+        worth = sentence.fee_share * waited(rate, years) + _repaid(sentence, life, rate) * waited(sentence.rate, years)
         for runs in _running(plan, plant, year):
             yield (
                 (runs, "plants", "financing account", "loan repayments", ""),
@@ -304,16 +317,18 @@ def _repaid(sentence: Any, life: float, rate: float) -> float:
     return float(debt * annuity(sentence.rate, years) / annuity(rate, years)) / math.pow(1 + rate, sentence.grace_years)
 
 
-def _subsidy(sentence: Any, life: float) -> float:
+def _subsidy(sentence: Any, life: float, years: float) -> float:
     """Return the credit subsidy of one dollar: the rate stated, else what the Treasury does not get back."""
     if sentence.subsidy_rate is not None:
         return float(sentence.subsidy_rate)
     lost = sentence.default_share * (1 - sentence.recovery_share)
-    return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * _repaid(sentence, life, sentence.treasury_rate)
+    treasury = sentence.treasury_rate
+    late = waited(sentence.rate, years) / waited(treasury, years)
+    return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * late * _repaid(sentence, life, treasury)
 
 
 def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:
-    _, _, first, last = plan.builds[plant, year]
+    _, _, first, last, _ = plan.builds[plant, year]
     yield from (y for y in plan.reading.years if first <= y <= last)
 
 

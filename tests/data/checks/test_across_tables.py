@@ -12,6 +12,7 @@ from tests.data import tiny
 from tests.data.changes import (
     Change,
     Tables,
+    add_column,
     drop_row,
     optional,
     put,
@@ -56,6 +57,11 @@ table = optional
 
 
 BROKEN = {
+    "built for longer than its lead time": (
+        add_column("plants", "construction_years", "2"),
+        ("plants.csv row 2 column construction_years: refinery is built over 2 years, its lead time is 1; "
+        "write at most 1"),
+    ),
     "more asked for at the end than can be held": (
         table("stockpile", "form,opening_t,closing_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,"
               "release_t_per_year", "lithium.chemical,0,600,500,1,0,10,10"),

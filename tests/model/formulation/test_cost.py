@@ -14,6 +14,7 @@ TRANSFERS = {
     "tariff_cost",
     "output_tariff_cost",
     "public_sale_cost",
+    "capital_spread",
     "production_credit",
     "grants",
     "carbon_charge",

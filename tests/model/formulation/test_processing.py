@@ -114,6 +114,14 @@ def test_fixed_cost():
     costs(program_of(BUILDS), "fixed_cost", {f"Build[{p},{y}]": 0.25 for p in ("ref", "rec") for y in (2026, 2027)})
 
 
+def test_interest_and_spread():
+    """Present values already, as the charge is."""
+    builds = [{"year": 2026, "first_run": 2027, "interest_charge": 0.5, "spread_charge": 1.5}]
+    program = program_of(study((2026, 2027), outputs=[{"year": 2027}], builds=builds, sites=[{}]))
+    costs(program, "construction_interest", {"Build[ref,2026]": 0.5})
+    costs(program, "capital_spread", {"Build[ref,2026]": 1.5})
+
+
 def test_capital_cost():
     """The charge is a present value already: not discounted again."""
     costs(

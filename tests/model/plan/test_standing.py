@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from model.plan.ledger import market_cost, national_resource_cost, payers
 from model.plan.plan import Plan
 from tests.handmade import plan_of
-from tests.model.policies.built import CHARGE, KINDS
+from tests.model.policies.built import CHARGE, COST, KINDS, must_build
 from tests.model.policies.chain import chain
 
 YEARS = (2026, 2027, 2028)
@@ -47,3 +48,20 @@ def test_nobody_pays_for_what_is_gone() -> None:
     paid = ledger.groupby(["item", "year"])["musd"].sum()
     assert paid["capital charges"].to_dict() == pytest.approx({2027: CHARGE})
     assert paid["holding capacity"].to_dict() == pytest.approx({2026: 4.0, 2027: 6.0, 2028: 4.0})
+
+
+def test_what_owners_ask_above_the_social_rate_stays_within_the_nation() -> None:
+    """Of 12 MUSD a year 7 are capital, 1 is interest during construction, 4 go to the nation's own financiers."""
+    more = {"annuity": CHARGE, "interest": 1.0, "spread": 4.0, "capital_charge": 7.0, "interest_charge": 1.0}
+    build = {"plant": "ref", "kind": "refinery", "country": "USA", "year": 2026, "first_run": 2027, "last_run": 2027}
+    frames = must_build(builds=[{**build, **more, "spread_charge": 4.0, "capex": 10.0}])
+    plan, adjusted, _ = plan_of(frames)
+    ledger = plan.tables["ledger"]
+    paid = ledger[ledger["year"] == 2027].set_index(["payer", "payee", "item"])["musd"]
+    assert paid["plants", "capital", "capital charges"] == pytest.approx(7.0)
+    assert paid["plants", "capital", "interest during construction"] == pytest.approx(1.0)
+    assert paid["plants", "financiers", "return above the social rate"] == pytest.approx(4.0)
+    assert market_cost(ledger, adjusted) == pytest.approx(plan.cost) == pytest.approx(COST)
+    assert national_resource_cost(ledger, adjusted) == pytest.approx(COST - 4.0)
+    assert payers(ledger, adjusted)["financing"] == pytest.approx(-4.0)
+    assert sum(payers(ledger, adjusted).values()) == pytest.approx(COST - 4.0)

@@ -35,12 +35,13 @@ def can_build(**more: Any) -> Frames:
     )
 
 
-def must_build() -> Frames:
+def must_build(**more: Any) -> Frames:
     """Only ore comes from abroad; 2 kt of capacity stand, and 3 kt are wanted in 2027."""
     return can_build(
         offers=[{"year": y} for y in (2026, 2027)],
         outputs=[{"year": y} for y in (2026, 2027)],
         demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}],
+        **more,
     )
 
 

@@ -20,7 +20,7 @@ FACTS = {"capex": 10.0, "lead": 2.0, "life": 5.0, "rate": 0.0, "earliest": 2028}
 def _chain(**more: object):
     plants = [{"plant": p, "country": c, **FACTS} for p, c in (("ref", "USA"), ("aus", "AUS"))]
     frames = chain(YEARS, plants=plants, **more)
-    return rebuilt(frames, frames.plants, builds_of(frames.plants, YEARS, 0.0))
+    return rebuilt(frames, frames.plants, builds_of(frames.plants, YEARS, 0.0, "USA"))
 
 
 def _starts(frames: object, plant: str = "ref") -> dict[int, int]:
