@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from model.plan.ledger import market_cost, national_resource_cost, payers
+from model.plan.ledger import cost_by_payer, market_cost, national_resource_cost, payers
 from model.plan.plan import Plan
 from tests.handmade import plan_of
 from tests.model.policies.built import CHARGE, COST, KINDS, must_build
@@ -63,5 +63,5 @@ def test_what_owners_ask_above_the_social_rate_stays_within_the_nation() -> None
     assert paid["plants", "financiers", "return above the social rate"] == pytest.approx(4.0)
     assert market_cost(ledger, adjusted) == pytest.approx(plan.cost) == pytest.approx(COST)
     assert national_resource_cost(ledger, adjusted) == pytest.approx(COST - 4.0)
-    assert payers(ledger, adjusted)["financing"] == pytest.approx(-4.0)
+    assert cost_by_payer(ledger, adjusted)["financiers"] == pytest.approx(-4.0)
     assert sum(payers(ledger, adjusted).values()) == pytest.approx(COST - 4.0)
