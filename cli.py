@@ -491,6 +491,9 @@ def stress(
         float,
         typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
     ] = 1.0,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
+    ] = None,
     dataset: DataNow = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
     as_json: AsJson = False,
@@ -504,18 +507,19 @@ def stress(
     """
     from model.analysis.stress import stress_of_run
     from model.execution.interrupt import ends_soon
-    from model.report.terminal import stress as terminal
+    from model.execution.local_processes import cores
+    from model.report.terminal import stress_kept
+    from model.report.terminal.stress import stress_text
     from model.runs import attachments
     from model.runs.run_folder import open_run
 
     with ends_soon():
-        place = terminal.free_place(run) if keep else None
-        found = stress_of_run(
-            run, variants or (), length, dataset, (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        )
+        place = stress_kept.free_place(run) if keep else None
+        heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
+        found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores())
     if place is not None:
-        attachments.keep(place, open_run(run), "", terminal.stress_json(found))
-    print(terminal.stress_json(found) if as_json else terminal.stress_text(found))
+        attachments.keep(place, open_run(run), "", stress_kept.stress_json(found))
+    print(stress_kept.stress_json(found) if as_json else stress_text(found))
     if place is not None:
         say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(run))}' shows it")
     return Exit.DONE

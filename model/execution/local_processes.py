@@ -30,8 +30,13 @@ _CONTEXT = multiprocessing.get_context("spawn")
 
 def side_by_side(tasks: int) -> int:
     """Return how many tasks are done at a time where nobody says: one a core, when that pays."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, tasks, MOST_AT_A_TIME) if tasks >= WORTH_STARTING else 1
+    return min(cores(), tasks, MOST_AT_A_TIME) if tasks >= WORTH_STARTING else 1
+
+
+def cores() -> int:
+    """Return how many cores this process may use, at most as many as tasks are done at a time."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(count, MOST_AT_A_TIME)
 
 
 def get_ready(count: int, module: str) -> None:

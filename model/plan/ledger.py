@@ -37,6 +37,8 @@ BUYERS, PLANTS, TREASURY = "buyers", "plants", "Treasury"
 NATION = (BUYERS, PLANTS, TREASURY, FINANCIERS, LENDER)
 OFFSET = ("income_and_payroll_taxes", "offset")
 """The account of lower income and payroll taxes, and its kind."""
+SHORTAGE = "shortage"
+"""The item of what missing tonnes and products are worth to their users."""
 OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
 """Transfers between the Treasury and buyers that move no cost of the plan: the goods are in purchases already."""
 
@@ -121,8 +123,8 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     return [
         *_rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
         *_rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
-        *_rows(used, BUYERS, "nobody (loss of users)", "shortage", "missing"),
-        *_rows(short, BUYERS, "nobody (loss of users)", "shortage", "musd"),
+        *_rows(used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
+        *_rows(short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
         *_rows(held, BUYERS, "storage", "holding stock", "musd"),
     ]
 

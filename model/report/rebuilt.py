@@ -17,7 +17,8 @@ from model.analysis.verify.outcome import Found
 from model.report import write
 from model.report.page import frontiers
 from model.report.run_view import RunView, run_view
-from model.report.terminal import robustness, stress
+from model.report.terminal import robustness
+from model.report.terminal import stress_kept as stress
 from model.runs.run_folder import NotARun, Run, versions
 
 MOST_NAMED = 5

@@ -211,7 +211,7 @@ def stress_frames(found: Any) -> FramesByName:
     }  # fmt: skip
 
 
-_LOSS = {"extra_musd": PV, "lost_output_musd": PV, "served_months": "months", "recover_years": "yr"}
+_LOSS = {"extra_musd": PV, "lost_output_musd": PV, "survive_months": "months", "recover_months": "months"}
 
 
 # ---------------------------------------------------------------- verification

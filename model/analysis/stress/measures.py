@@ -1,8 +1,13 @@
-"""What a loss does: what it costs beyond the plan, who goes without how much of what, and for how long."""
+"""What a loss does: what it costs beyond the plan, who goes without how much of what, and for how long.
+
+Periods are years. Within one, the part of a year that goes short lies at the end of the part in which the stop lasts:
+what there is serves in full first. Where more goes short than the stop lasts, and in years after it, it lies at the
+start. So a stop of a whole year that leaves 41% unmet is survived for 0.59 x 12 = 7.1 months, and recovered from at 12.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +32,8 @@ KG = 1e-6
 class Short:
     """What one end use goes without because of a loss, beyond what the plan leaves unmet.
 
-    form: or product; tonnes: or units of a product, in the worst year; share: of what it wanted then; year: that year
+    form: or product; tonnes: or units of a product, in the worst year; share: of what it wanted then; year: that year;
+    total_tonnes: over all years
     """
 
     end_use: str
@@ -36,6 +42,15 @@ class Short:
     tonnes: float
     share: float
     year: int
+    total_tonnes: float
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What a payer bears beyond the plan because of a loss, million USD, present value; users, what is missing."""
+
+    payer: str
+    musd: float
 
 
 @dataclass(frozen=True)
@@ -44,8 +59,9 @@ class Damage:
 
     extra_musd: what is paid beyond the plan, lost output left out; lost_output_musd: what missing tonnes are worth by
     the dataset's value of a shortage; both million USD, present value. short: worst first, by share.
-    served_months: until the first essential use goes short, supplied in full as long as what there is lasts; no number
-    where none does. recover_years: from the beginning of the stop until nothing is short any more.
+    survive_months: from the beginning of the stop until the first essential use goes short, no number where none does;
+    recover_months: until nothing is short any more, 0 where nothing is. waived_until: last year in which promises are
+    waived. payments: who pays the extra, of the worst losses alone.
     """
 
     kind: str
@@ -54,8 +70,10 @@ class Damage:
     extra_musd: float
     lost_output_musd: float
     short: tuple[Short, ...]
-    served_months: float | None
-    recover_years: int
+    survive_months: float | None
+    recover_months: float
+    waived_until: int
+    payments: tuple[Payment, ...] = ()
 
     @property
     def loss_musd(self) -> float:
@@ -69,15 +87,27 @@ class Damage:
 
 def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
     """Return what a response costs beyond the plan, and what goes short in it."""
-    program = recourse.program
+    program, loss, start = recourse.program, response.loss, response.start
     moved = response.x - recourse.plan
     lost = sum(float(program.costs[term][0] @ moved) for term in LOST if term in program.data.terms)
-    whole = response.cost - recourse.cost
-    short, served, last = _short(program, frames, moved, response.start)
-    return Damage(
-        response.loss.kind, response.loss.name, response.start, whole - lost, lost, short, served,
-        last - response.start + 1 if last else 0,
-    )  # fmt: skip
+    missing = list(_left_without(program, moved))
+    essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
+    spans = [((one.use, one.form) in essential, *_span(one, start, loss.years)) for one in missing]
+    survive = min((begins for is_essential, begins, _ in spans if is_essential), default=None)
+    recover = max((ends for _, _, ends in spans), default=0.0)
+    extra = response.cost - recourse.cost - lost
+    short = _short(missing, essential)
+    return Damage(loss.kind, loss.name, start, extra, lost, short, survive, recover, response.waived_until)
+
+
+def worst_damages(damages: Sequence[Damage], count: int) -> list[Damage]:
+    """Return the worst losses, each thing that stops in its worst year, the dearest first."""
+    dearest: dict[tuple[str, str], Damage] = {}
+    for one in damages:
+        key = one.kind, one.name
+        if key not in dearest or one.loss_musd > dearest[key].loss_musd:
+            dearest[key] = one
+    return sorted(dearest.values(), key=lambda one: one.loss_musd, reverse=True)[:count]
 
 
 def leaves_short(program: Program, plan: Numbers) -> bool:
@@ -86,31 +116,47 @@ def leaves_short(program: Program, plan: Numbers) -> bool:
     return any(bool((plan[block.start : block.stop] > KG).any()) for block in blocks)
 
 
-def _short(
-    program: Program, frames: Frames, moved: Numbers, start: int
-) -> tuple[tuple[Short, ...], float | None, int | None]:
-    """Return who goes short of what in the worst year, months until an essential use does, and the last such year."""
-    essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
-    worst: dict[tuple[str, str], Short] = {}
-    served: float | None = None
-    last: int | None = None
-    for use, form, year, more, wanted in _left_without(program, moved):
-        one = Short(use, form, (use, form) in essential, in_tonnes(more), more / wanted, year)
-        if one.share > worst.get((one.end_use, one.form), one).share or (one.end_use, one.form) not in worst:
-            worst[one.end_use, one.form] = one
-        if one.essential:
-            months = 12.0 * (one.year - start + 1 - one.share)
-            served = months if served is None else min(served, months)
-        last = one.year if last is None else max(last, one.year)
-    return tuple(sorted(worst.values(), key=lambda s: (-s.share, s.form, s.end_use))), served, last
+@dataclass(frozen=True)
+class _Missing:
+    """What a use goes without in a year beyond the plan, and what it wanted, kt."""
+
+    use: str
+    form: str
+    year: int
+    kt: float
+    wanted: float
 
 
-def _left_without(program: Program, moved: Numbers) -> Iterator[tuple[str, str, int, float, float]]:
-    """Yield who goes without what in which year, by how much more than in the plan, and what was wanted, kt."""
+def _left_without(program: Program, moved: Numbers) -> Iterator[_Missing]:
+    """Yield who goes without what in which year, by how much more than in the plan."""
     labels = program.data.labels
     for name, wanted in MISSING:
         block = program.columns[name]
         more, whole = moved[block.start : block.stop], program.data.parameters[wanted]
         for i in np.flatnonzero(more > KG).tolist():
             use, form, year = (labels[code] for code in block.codes[i].tolist())
-            yield str(use), str(form), int(year), float(more[i]), float(whole[i])
+            yield _Missing(str(use), str(form), int(year), float(more[i]), float(whole[i]))
+
+
+def _span(one: _Missing, start: int, years: float) -> tuple[float, float]:
+    """Return from when until when a use goes short in a year, months since the stop began."""
+    share = one.kt / one.wanted
+    lasting = min(1.0, max(0.0, years - (one.year - start)))
+    begins = max(0.0, lasting - share)
+    return 12.0 * (one.year - start + begins), 12.0 * (one.year - start + begins + share)
+
+
+def _short(missing: Sequence[_Missing], essential: Collection[tuple[str, str]]) -> tuple[Short, ...]:
+    """Return who goes short of what: each use and form in its worst year, worst first."""
+    worst: dict[tuple[str, str], _Missing] = {}
+    total: dict[tuple[str, str], float] = {}
+    for one in missing:
+        key = one.use, one.form
+        total[key] = total.get(key, 0.0) + one.kt
+        if key not in worst or one.kt / one.wanted > worst[key].kt / worst[key].wanted:
+            worst[key] = one
+    found = [
+        Short(*key, key in essential, in_tonnes(w.kt), w.kt / w.wanted, w.year, in_tonnes(total[key]))
+        for key, w in worst.items()
+    ]
+    return tuple(sorted(found, key=lambda s: (-s.share, s.form, s.end_use)))

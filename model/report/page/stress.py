@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from model.report.charts.figures import Figure, Table
 from model.report.charts.svg import Mark, scatter
-from model.report.terminal.stress import FILE, WORST, kept, loss_name, pays, short_words, worst_of
+from model.report.terminal.stress_kept import (
+    FILE,
+    PAYERS,
+    WORST,
+    Found,
+    cover_rows,
+    kept,
+    loss_name,
+    months,
+    paid_rows,
+    pays,
+    short_words,
+    worst_of,
+)
 from model.runs.run_folder import Run
 
 MAP_NOTE = (
@@ -30,10 +42,11 @@ def figures(run: Run) -> list[Figure]:
         return []
     placed = [one for one in found["variants"] if one["security"] is not None]
     out = [_map(found, placed)] if placed else []
-    return [*out, _expected(found), *(_losses(found, one) for one in found["variants"])]
+    each = (_losses(found, one) for one in found["variants"])
+    return [*out, _expected(found), *each, *_payments(found), *_cover(found)]
 
 
-def _map(found: Mapping[str, Any], placed: list[Any]) -> Figure:
+def _map(found: Found, placed: list[Any]) -> Figure:
     title = f"What security buys, a year, against {found['baseline']} (million USD)"
     marks = [Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"]) for o in placed]
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
@@ -52,7 +65,7 @@ def _map(found: Mapping[str, Any], placed: list[Any]) -> Figure:
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
 
 
-def _expected(found: Mapping[str, Any]) -> Figure:
+def _expected(found: Found) -> Figure:
     title = "Loss of a year, over the scenarios of the dataset (million USD of the year it begins)"
     heads = ("Variant", "Expected", "Low", "High", "Once in 20 years", "Once in 100 years")
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
@@ -61,15 +74,48 @@ def _expected(found: Mapping[str, Any]) -> Figure:
     return Figure("stress-expected", title, "", Table(heads, table), FILE, note)
 
 
-def _losses(found: Mapping[str, Any], one: Mapping[str, Any]) -> Figure:
-    years = f"{found['length']:g} year{'' if found['length'] == 1 else 's'}"
-    title = f"{one['variant']}: worst losses, singles of {years} and scenarios (million USD, present value)"
-    heads = ("Loss", "From", "Extra cost", "Lost output", "Short", "Served, months")
+def _losses(found: Found, one: Found) -> Figure:
+    title = f"{one['variant']}: worst {_tried(found)} (million USD, present value)"
+    heads = ("Loss", "From", "Extra cost", "Lost output", "Short", "Survives, months", "Recovers, months")
     table = [
         (
             loss_name(d), str(d["start"]), f"{d['extra_musd']:,.0f}", f"{d['lost_output_musd']:,.0f}", short_words(d),
-            "" if d["served_months"] is None else f"{d['served_months']:.0f}",
+            months(d["survive_months"]), months(d["recover_months"]),
         )
         for d in worst_of(one, WORST)
     ]  # fmt: skip
     return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, HELD)
+
+
+def _tried(found: Found) -> str:
+    if found["length"] is None:
+        return "scenarios"
+    return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
+
+
+def _payments(found: Found) -> list[Figure]:
+    """Return who pays for each of the worst losses."""
+    amounts: dict[tuple[str, str, str], dict[str, float]] = {}
+    for variant, loss, start, payer, musd in paid_rows(found):
+        amounts.setdefault((str(variant), str(loss), str(start)), {})[str(payer)] = float(str(musd))
+    if not amounts:
+        return []
+    title = "Who bears the worst losses, beyond the plan (million USD, present value)"
+    heads = ("Variant", "Loss", "From", *(name[0].upper() + name[1:] for name in PAYERS.values()))
+    table = [(*loss, *(f"{paid[name]:,.0f}" for name in PAYERS.values())) for loss, paid in amounts.items()]
+    note = "Users bear what missing tonnes are worth to them, the others money; together what the nation loses."
+    return [Figure("stress-payers", title, "", Table(heads, table), FILE, note)]
+
+
+def _cover(found: Found) -> list[Figure]:
+    """Return the days of use that stocks cover, by form and year."""
+    years = [str(year) for year in found["years"]]
+    days: dict[tuple[str, str], dict[str, float]] = {}
+    for variant, form, year, _, covered in cover_rows(found):
+        days.setdefault((str(variant), str(form)), {})[str(year)] = float(str(covered))
+    if not days:
+        return []
+    table = [(*key, *(f"{by[y]:.0f}" if y in by else "" for y in years)) for key, by in days.items()]
+    note = "Stock at the beginning of a year over what end uses want and plants take in that year."
+    title = "Days of use that stocks cover at the beginning of a year"
+    return [Figure("stress-cover", title, "", Table(("Variant", "Form", *years), table), FILE, note)]

@@ -15,8 +15,7 @@ from model.report import questions
 from model.report.headlines import Finding
 from model.report.page import frontiers
 from model.report.run_view import RunView
-from model.report.terminal import stress
-from model.report.workbook import budget, supply
+from model.report.workbook import budget, stress, supply
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
@@ -32,7 +31,7 @@ def workbook(m: RunView, said: Sequence[Finding]) -> bytes:
     for write in (
         _assumptions, _sources, _comparison, _headlines, _cost_terms, supply.supply, supply.builds,
         supply.capital_support, supply.recycling, supply.stockpile, supply.shares, _ledger, budget.nominal,
-        budget.constant, _policies, _confidence, _windfalls, _frontiers, _stress, _others, _provenance,
+        budget.constant, _policies, _confidence, _windfalls, _frontiers, stress.sheets, _others, _provenance,
     ):  # fmt: skip
         write(b, m)
     book.close()
@@ -242,20 +241,6 @@ def _frontiers(b: Book, m: RunView) -> None:
                Column("One more (of a share, a point), to the next", "price", 14)]  # fmt: skip
     rows = [row for kept in found for row in frontiers.rows(kept)]
     b.table("Frontiers", "What a lever costs", "Of two levers the second stands after 'and'", columns, rows, 2)
-
-
-def _stress(b: Book, m: RunView) -> None:
-    """Write every loss that was tried on the plans of the run, where it holds them."""
-    found = stress.kept(m.run)
-    if found is None:
-        return
-    columns = [VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8),
-               Column("Extra cost (million USD, present value)", "musd", 16),
-               Column("Lost output (million USD, present value)", "musd", 16),
-               Column("Share unmet, worst", "share", 12), Column("Form", width=22),
-               Column("End use", width=18)]  # fmt: skip
-    about = "Each plan held until the stop begins, then the cheapest answer that stands"
-    b.table("Stress", "What plans lose when suppliers fail", about, columns, list(stress.rows(found)), 4)
 
 
 def _others(b: Book, m: RunView) -> None:

@@ -42,7 +42,9 @@ def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
     shown = page(m, findings(m))
     assert shown.count("When it goes wrong") >= 1
     write_reports(stressed, dataset_of(stressed))
-    rows = CalamineWorkbook.from_path(stressed / "report.xlsx").get_sheet_by_name("Stress").to_python()
+    book = CalamineWorkbook.from_path(stressed / "report.xlsx")
+    assert {"Unmet", "Who pays", "Cover"} <= set(book.sheet_names)
+    rows = book.get_sheet_by_name("Stress").to_python()
     (one,) = found["variants"]
     of_plan = [row for row in rows if row[0] == "free"]
     assert [row[2:4] for row in of_plan] == [[d["name"], d["start"]] for d in one["damages"]]

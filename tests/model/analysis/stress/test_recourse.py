@@ -55,7 +55,7 @@ def test_the_others_sell_what_they_have_and_the_rest_is_missing() -> None:
     assert [(s.end_use, s.form, s.tonnes, s.share, s.year) for s in done.short] == [
         ("defence", "a.metal", pytest.approx(2000), pytest.approx(0.5), 2027)
     ]
-    assert (done.served_months, done.recover_years) == (pytest.approx(6.0), 1)
+    assert (done.survive_months, done.recover_months) == (pytest.approx(6.0), pytest.approx(12.0))
 
 
 def test_what_was_decided_before_stays() -> None:
@@ -75,7 +75,22 @@ def test_a_stop_that_lasts_is_met_by_what_can_be_built_meanwhile() -> None:
     done = damage(recourse, bench.frames, found)
     # 2027: 2 kt missing. 2028: 1.5 kt of the refinery built in 2027, half a kt missing.
     assert done.lost_output_musd == pytest.approx(100 * (2.0 + 0.5))
-    assert done.recover_years == 2
+    assert (done.survive_months, done.recover_months) == (pytest.approx(6.0), pytest.approx(24.0))
+
+
+def test_within_a_year_what_there_is_serves_in_full_first() -> None:
+    bench = bench_of()
+    recourse, found = responded(bench, lost(bench, "country", "CHN", 0.5), 2027)
+    done = damage(recourse, bench.frames, found)
+    assert (done.survive_months, done.recover_months, done.short) == (None, 0.0, ())  # half of 10 kt is enough
+    recourse, found = responded(bench, lost(bench, "country", "CHN", 0.8), 2027)
+    done = damage(recourse, bench.frames, found)
+    assert done.short == ()  # 2 kt of China and 2 of Australia
+    recourse, found = responded(bench, lost(bench, "country", "CHN", 0.9), 2027)
+    done = damage(recourse, bench.frames, found)
+    # 1 of 4 kt missing: the last quarter of the year's needs, at the end of the 0.9 years that the stop lasts
+    assert (done.survive_months, done.recover_months) == (pytest.approx(12 * (0.9 - 0.25)), pytest.approx(12 * 0.9))
+    assert [one.total_tonnes for one in done.short] == pytest.approx([1000.0])
 
 
 def test_stock_is_released_and_its_target_waived() -> None:

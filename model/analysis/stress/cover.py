@@ -1,0 +1,68 @@
+"""Days of cover: how long the stock of a form lasts at the rate at which the plan uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.rows import each_row
+from model.analysis.stress.recourse import Numbers
+from model.frames.scale import in_tonnes
+from model.frames.study_frames import Frames
+from model.program.compile.compile import Program
+
+DAYS = 365.0
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Stock of a form at the beginning of a year, and how many days of that year's use it is.
+
+    Use is what end uses want and plants at home and abroad take in under the plan.
+    """
+
+    form: str
+    year: int
+    stock_tonnes: float
+    days: float
+
+
+def days_of_cover(program: Program, plan: Numbers, frames: Frames) -> tuple[Cover, ...]:
+    """Return the cover of every form that is stocked at the beginning of some year, in every year that uses it."""
+    used = _used(program, plan, frames)
+    held = _held_before(program, plan, frames)
+    stocked = {form for (form, _), kt in held.items() if kt > 0}
+    return tuple(
+        Cover(form, year, in_tonnes(held.get((form, year), 0.0)), DAYS * held.get((form, year), 0.0) / kt)
+        for (form, year), kt in sorted(used.items())
+        if form in stocked and kt > 0
+    )
+
+
+def _used(program: Program, plan: Numbers, frames: Frames) -> dict[tuple[str, int], float]:
+    """Return what is wanted of each form and taken in by plants in each year, kt."""
+    out: dict[tuple[str, int], float] = {}
+    for form, year, wanted in each_row(frames.demands, "form", "year", "wanted"):
+        out[form, year] = out.get((form, year), 0.0) + wanted
+    feeds: dict[str, list[tuple[str, float]]] = {}
+    for plant, form, t_per_t in each_row(frames.taken, "plant", "form", "t_per_t"):
+        feeds.setdefault(plant, []).append((form, -t_per_t))
+    for (plant, year), made in _values(program, plan, "Output").items():
+        for form, each in feeds.get(plant, ()):
+            out[form, year] = out.get((form, year), 0.0) + each * made
+    return out
+
+
+def _held_before(program: Program, plan: Numbers, frames: Frames) -> dict[tuple[str, int], float]:
+    """Return the stock of each form at the beginning of each year: what the year before left, or what was there."""
+    at_end = _values(program, plan, "Stock")
+    first = frames.years[0]
+    opening = {(f, y): kt for f, y, kt in each_row(frames.stocks, "form", "year", "opening") if y == first}
+    return opening | {(form, year + 1): kt for (form, year), kt in at_end.items()}
+
+
+def _values(program: Program, plan: Numbers, name: str) -> dict[tuple[str, int], float]:
+    block, labels = program.columns[name], program.data.labels
+    return {
+        (str(labels[what]), int(labels[year])): float(plan[block.start + i])
+        for i, (what, year) in enumerate(block.codes.tolist())
+    }

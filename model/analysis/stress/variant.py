@@ -1,0 +1,101 @@
+"""Stress one plan: every single loss in every year, every scenario, and what that says of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.analysis.stress.cover import Cover, days_of_cover
+from model.analysis.stress.expectation import Expectation, expectation
+from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
+from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
+from model.analysis.stress.recourse import Recourse, Response
+from model.analysis.stress.security import Security
+from model.analysis.stress.who_pays import paid, payments
+from model.analysis.what_if.bench import Bench
+from model.study.scenarios import StatedScenario
+
+WORST = 5
+"""Losses of a plan of which it is said who pays for them."""
+
+
+@dataclass(frozen=True)
+class VariantStress:
+    """One variant: what its plan costs [MUSD PV], what each loss does to it, and what is expected of a year.
+
+    unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
+    part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
+    """
+
+    variant: str
+    title: str
+    cost_musd: float
+    damages: tuple[Damage, ...]
+    unanswered: tuple[str, ...]
+    untouched: int
+    expected: Expectation
+    solves: int
+    short_already: bool = False
+    cover: tuple[Cover, ...] = ()
+    security: Security | None = None
+
+
+def stress_variant(
+    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], length: float | None
+) -> VariantStress:
+    """Return what each loss does to a plan; single losses of `length` years, none where it is not given."""
+    frames, recourse = bench.frames, Recourse(bench.best, bench.frames.years)
+    stops = [*scenario_losses(bench.program, frames), *stated_losses(bench.program, frames, scenarios)]
+    singles = [] if length is None else single_losses(bench.program, frames, length)
+    losses = {(loss.kind, loss.name): loss for loss in (*singles, *stops)}
+    damages: list[Damage] = []
+    unanswered: list[tuple[Loss, int]] = []
+    untouched = 0
+    for start in frames.years:  # years outside: the program from a year on is made once for all losses of a length
+        begin = [loss for loss in losses.values() if loss.start in (None, start)]
+        for loss in sorted(begin, key=lambda one: recourse.last_year(one, start)):
+            if not recourse.touches(loss, start):
+                untouched += 1
+            elif (response := recourse.after(loss, start)) is not None and response.proven:
+                damages.append(damage(recourse, frames, response))
+            else:
+                unanswered.append((loss, start))
+    damages = _who_pays(bench, recourse, losses, damages)
+    return VariantStress(
+        variant, title, bench.cost, tuple(damages),
+        tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
+        _expected(bench, stops, damages, [loss for loss, _ in unanswered]),
+        bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
+        days_of_cover(bench.program, recourse.plan, frames),
+    )  # fmt: skip
+
+
+def _who_pays(
+    bench: Bench, recourse: Recourse, losses: dict[tuple[str, str], Loss], damages: Sequence[Damage]
+) -> list[Damage]:
+    """Return the losses, the worst with who pays for them; their answers are found again."""
+    before: Mapping[str, float] = {}
+    said: dict[tuple[str, str, int], Damage] = {}
+    for one in worst_damages(damages, WORST):
+        before = before or paid(bench, recourse.plan)
+        response: Response | None = recourse.after(losses[one.kind, one.name], one.start)
+        if response is not None and response.proven:
+            after = paid(bench, response.x)
+            said[one.kind, one.name, one.start] = replace(one, payments=payments(before, after))
+    return [said.get((one.kind, one.name, one.start), one) for one in damages]
+
+
+def _expected(
+    bench: Bench, stops: Sequence[Loss], damages: Sequence[Damage], unanswered: Sequence[Loss]
+) -> Expectation:
+    """Return what is expected of a year: what each scenario costs in dollars of the year it begins, never below 0."""
+    years = bench.frames.years
+    by_start = {loss.name: np.zeros(len(years)) for loss in stops}
+    for one in damages:
+        if one.kind == "scenario":
+            amount = max(0.0, one.loss_musd) / bench.frames.discount(one.start)
+            by_start[one.name][years.index(one.start)] = amount
+    unknown = [name for name in by_start if any(x.kind == "scenario" and x.name == name for x in unanswered)]
+    return expectation(stops, [by_start[loss.name] for loss in stops], years, unknown)

@@ -1,0 +1,166 @@
+"""The stress that a run holds: kept as JSON, read again, its losses as rows and in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from data.messages.amounts import whole
+from data.messages.finding import printable
+from model.runs import attachments
+from model.runs.run_folder import CannotWrite, Run
+
+FILE = "stress.json"
+WORST = 5
+PAYERS = {
+    "users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury",
+    "financing": "financing",
+}  # fmt: skip
+"""Who bears a loss: users what is missing to them, the others money."""
+Found = Mapping[str, Any]
+"""What stress found, as `stress --json` prints it."""
+
+
+def plain(found: Any) -> Found:
+    """Return everything that was found as plain values; an absent number is None."""
+    made: Found = _plain(asdict(found))
+    return made
+
+
+def stress_json(found: Any) -> str:
+    """Return everything that was found, as JSON; an absent number is null."""
+    return json.dumps(plain(found), indent=1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and value != value:
+        return None
+    return value
+
+
+def free_place(run: Path) -> Path:
+    """Return where stress goes in a run folder; raise CannotWrite when some is there already."""
+    path = run / FILE
+    if path.exists():
+        raise CannotWrite(f"{path}: already there; nothing was written")
+    return path
+
+
+def kept(run: Run) -> Mapping[str, Any] | None:
+    """Return the stress that a run holds, as `stress --json` prints it; raise NotARun when it was altered."""
+    path = run.folder / FILE
+    if not path.exists():
+        return None
+    return attachments.kept(path, run, "stress", "found", "stress the run")[1]
+
+
+def sentences(run: Run) -> Iterator[tuple[str, str]]:
+    """Yield (variant, sentence) of the stress that a run holds: what is expected, the worst loss, what safety costs."""
+    found = kept(run)
+    if found is None:
+        return
+    for one in found["variants"]:
+        name, expected = str(one["variant"]), one["expected"]
+        worst = next(iter(worst_of(one, 1)), None)
+        says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
+        says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
+        if worst is not None:
+            says += (
+                f"; the worst loss is {loss_name(worst)} from {worst['start']}, {_musd(loss_musd(worst))} present value"
+            )
+            says += f", {short_words(worst)}" if worst["short"] else ", with nothing short"
+        yield name, f"{says}."
+        if one["security"] is not None and one["security"]["pays_once_in"] is not None:
+            s = one["security"]
+            if s["breakeven_probability"] <= 1:
+                chance = f"at a chance above {s['breakeven_probability']:.2%} a year of {s['scenario']} alone"
+                yield name, f"{name} pays for itself {chance}, once in {s['pays_once_in']:.3g} years."
+
+
+def rows(found: Found) -> Iterator[tuple[object, ...]]:
+    """Yield every loss: variant, kind, name, start, extra and lost output [MUSD PV], worst short, months."""
+    for one in found["variants"]:
+        for d in one["damages"]:
+            first = d["short"][0] if d["short"] else None
+            what = (first["share"], first["form"], first["end_use"]) if first else (0.0, "", "")
+            amounts = (d["extra_musd"], d["lost_output_musd"], *what, d["survive_months"], d["recover_months"])
+            yield (one["variant"], d["kind"], d["name"], d["start"], *amounts)
+
+
+def worst_of(one: Mapping[str, Any], count: int) -> list[Mapping[str, Any]]:
+    """Return the worst losses of a variant, each thing that stops in its worst year, the dearest first."""
+    dearest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for d in one["damages"]:
+        key = d["kind"], d["name"]
+        if key not in dearest or loss_musd(d) > loss_musd(dearest[key]):
+            dearest[key] = d
+    return sorted(dearest.values(), key=loss_musd, reverse=True)[:count]
+
+
+def loss_musd(d: Mapping[str, Any]) -> float:
+    """Return what is paid and what is lost, million USD present value."""
+    return float(d["extra_musd"] + d["lost_output_musd"])
+
+
+def loss_name(d: Mapping[str, Any]) -> str:
+    """Return what stops, in words."""
+    return str(d["name"]) if d["kind"] == "scenario" else f"{d['kind']} {d['name']}"
+
+
+def short_words(d: Mapping[str, Any]) -> str:
+    """Return what goes short most, by how much and where."""
+    if not d["short"]:
+        return "nothing"
+    first = d["short"][0]
+    return f"{first['form']} {first['share']:.0%} unmet in {first['end_use']} in {first['year']}"
+
+
+def pays(s: Mapping[str, Any]) -> str:
+    """Return when a variant pays for itself by the losses it avoids, in words that need no chance."""
+    if s["premium_musd"] <= 0:
+        return "costs nothing" if s["avoided_musd"] >= 0 else "saves, and is less safe"
+    if s["pays_once_in"] is None:
+        return "avoids no loss"
+    if s["breakeven_probability"] > 1:
+        return f"never: {printable(s['scenario'])} would have to come {s['breakeven_probability']:.3g} times a year"
+    return f"{printable(s['scenario'])} comes more than once in {s['pays_once_in']:.3g} years"
+
+
+def months(value: float | None) -> str:
+    """Return months in whole numbers, below one with a digit; nothing where there are none."""
+    return "" if value is None else f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}"
+
+
+def unmet_rows(found: Found) -> Iterator[tuple[object, ...]]:
+    """Yield who goes short of what in the worst year of each thing that stops: tonnes, share, year, all tonnes."""
+    for one in found["variants"]:
+        for d in worst_of(one, len(one["damages"])):
+            for s in d["short"]:
+                amounts = (s["tonnes"], s["share"], s["year"], s["total_tonnes"])
+                yield (one["variant"], d["kind"], d["name"], d["start"], s["form"], s["end_use"], *amounts)
+
+
+def paid_rows(found: Found) -> Iterator[tuple[object, ...]]:
+    """Yield who pays for each of the worst losses, million USD, present value: variant, loss, start, payer, amount."""
+    for one in found["variants"]:
+        for d in worst_of(one, WORST):
+            for p in d["payments"]:
+                yield one["variant"], loss_name(d), d["start"], PAYERS[p["payer"]], p["musd"]
+
+
+def cover_rows(found: Found) -> Iterator[tuple[object, ...]]:
+    """Yield the stock at the beginning of each year and the days of use it covers: variant, form, year."""
+    for one in found["variants"]:
+        for c in one["cover"]:
+            yield one["variant"], c["form"], c["year"], c["stock_tonnes"], c["days"]
+
+
+def _musd(amount: float) -> str:
+    return f"{whole(amount)} MUSD"

@@ -1,0 +1,44 @@
+"""The sheets of what plans lose when suppliers fail: every loss, who goes short, who pays, how long stocks last."""
+
+from __future__ import annotations
+
+from model.report.run_view import RunView
+from model.report.terminal import stress_kept
+from model.report.workbook.sheet import VARIANT, Book, Column
+
+LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
+STRESS = (
+    *LOSS, Column("Extra cost (million USD, present value)", "musd", 16),
+    Column("Lost output (million USD, present value)", "musd", 16), Column("Share unmet, worst", "share", 12),
+    Column("Form", width=22), Column("End use", width=18),
+    Column("Months until an essential use is short", "price", 14), Column("Months until nothing is short", "price", 14),
+)  # fmt: skip
+UNMET = (
+    *LOSS, Column("Form", width=22), Column("End use", width=18), Column("Unmet in the worst year (t)", "tonnes", 14),
+    Column("Share unmet", "share", 12), Column("Worst year", "year", 8), Column("Unmet in all years (t)", "tonnes", 14),
+)  # fmt: skip
+PAID = (
+    VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Payer", width=16),
+    Column("Borne beyond the plan (million USD, present value)", "musd", 18),
+)  # fmt: skip
+COVER = (
+    VARIANT, Column("Form", width=22), Column("Year", "year", 8), Column("Stock at its beginning (t)", "tonnes", 14),
+    Column("Days of use", "count", 12),
+)  # fmt: skip
+
+
+def sheets(b: Book, m: RunView) -> None:
+    """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
+    found = stress_kept.kept(m.run)
+    if found is None:
+        return
+    held = "Each plan held until the stop begins, then the cheapest answer that stands"
+    unmet = "Each thing that stops in its worst year; products in units"
+    cover = "Stock at the beginning of a year over what end uses want and plants take in"
+    b.table("Stress", "What plans lose when suppliers fail", held, STRESS, list(stress_kept.rows(found)), 4)
+    b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(found)), 4)
+    paid = list(stress_kept.paid_rows(found))
+    b.table(
+        "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
+    )
+    b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(found)), 3)
