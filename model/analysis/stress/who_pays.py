@@ -11,7 +11,7 @@ from model.analysis.what_if.bench import Bench
 from model.plan.ledger import SHORTAGE, ledger, payers
 from model.plan.physical_tables import physical_tables
 
-PAYERS = ("users", "buyers", "plant_owners", "treasury", "financing")
+PAYERS = ("users", "buyers", "plant_owners", "treasury")
 """Users bear what missing tonnes are worth to them; the others pay and receive money."""
 
 

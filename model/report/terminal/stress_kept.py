@@ -15,10 +15,7 @@ from model.runs.run_folder import CannotWrite, Run
 
 FILE = "stress.json"
 WORST = 5
-PAYERS = {
-    "users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury",
-    "financing": "financing",
-}  # fmt: skip
+PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
 """Who bears a loss: users what is missing to them, the others money."""
 Found = Mapping[str, Any]
 """What stress found, as `stress --json` prints it."""

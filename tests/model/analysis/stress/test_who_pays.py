@@ -20,7 +20,7 @@ def test_payments_add_up_to_the_loss() -> None:
     paid = {one.payer: one.musd for one in worst.payments}
     assert paid["buyers"] == pytest.approx(2 * 8 - 4 * 5)
     assert paid["users"] == pytest.approx(2 * 100)
-    assert (paid["plant_owners"], paid["treasury"], paid["financing"]) == (0.0, 0.0, 0.0)
+    assert (paid["plant_owners"], paid["treasury"]) == (0.0, 0.0)
 
 
 def test_only_the_worst_losses_say_who_pays() -> None:
