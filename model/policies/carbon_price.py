@@ -125,6 +125,5 @@ class CarbonPrice(StatesDollars):
         for paid, payer, item in ((made, "plants", "carbon charge"), (bought, "buyers", "carbon charge on purchases")):
             yield from (Flow(y, payer, "Treasury", item, self.account, musd) for y, musd in by_year(paid))
 
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        yield from (("emissions of", what, ()) for what in emissions.missing(frames))
+    def figures_missing(self, frames: Frames) -> str:
+        return emissions.missing(frames)

@@ -128,9 +128,8 @@ class EmissionsCap(Policy):
         for year, level in self._levels(frames).items():
             yield Check(label, str(year), total[year], level, "t CO2e")
 
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        yield from (("emissions of", what, ()) for what in emissions.missing(frames))
+    def figures_missing(self, frames: Frames) -> str:
+        return emissions.missing(frames)
 
 
 def _of_products(label: str, plants: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
+from data.messages.finding import MOST_LISTED
+from data.messages.lists import first_of as first_of_many
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.scale import in_kt, in_tonnes
@@ -140,7 +142,11 @@ class Workforce(PlantScope):
             if (hands := self._hands(year)) is not None:
                 yield Check(label, f"jobs {year}", people, hands, "jobs")
 
-    def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
-        yield from super().unknown_words(frames)
-        if self.max_jobs is not None:
-            yield from (("jobs_per_kt", f"of {p}", ()) for p, jobs in self._jobs(frames).items() if jobs is None)
+    def figures_missing(self, frames: Frames) -> str:
+        bare = [] if self.max_jobs is None else [p for p, jobs in self._jobs(frames).items() if jobs is None]
+        return (
+            f"max_jobs counts jobs, and the table plants has none for {first_of_many(bare, MOST_LISTED)}; write "
+            "jobs_per_kt beside max_jobs, the jobs per kt/yr of plants without any, or fill that column of plants"
+            if bare
+            else ""
+        )

@@ -12,6 +12,8 @@ _KEYS = re.compile(r"""([\w."'-]+)\s*=""")
 _YAML_LINE = re.compile(r"""^\s*-?\s*([\w."'-]+)\s*:(\s|$)""")
 _TOKEN_ENDS = " \t,[]{}=#"
 _VALUE_ERRORS = ("Invalid value", "Expected newline or end of document after a statement")
+_VALUE_ENDS = r"\s*(?:#.*|[},\]].*)?$"
+"""What may follow a value on its line: a remark, or the rest of the table in { } that it stands in."""
 _NO_VALUE = "no value; delete the line, or write a value after the ="
 
 
@@ -61,7 +63,7 @@ def _whole_line(line: str) -> str:
         return f"write {yaml.group(1)} = value; the study file is TOML"
     if re.search(r"=\s*(#.*)?$", line):
         return _NO_VALUE
-    thousands = re.search(r"=\s*(\d{1,3}(?:,\d{3})+)\s*(?:#.*)?$", line)
+    thousands = re.search(rf"=\s*(\d{{1,3}}(?:,\d{{3}})+){_VALUE_ENDS}", line)
     if thousands:
         digits = thousands.group(1)
         if digits.count(",") > 1:
@@ -70,7 +72,7 @@ def _whole_line(line: str) -> str:
         return (
             f"write {point}" if digits.startswith("0") else f"write {digits.replace(',', '')} or {point}, with no comma"
         )
-    decimal = re.search(r"=\s*(\d+),(\d+)\s*(?:#.*)?$", line)
+    decimal = re.search(rf"=\s*(\d+),(\d+){_VALUE_ENDS}", line)
     if decimal:
         return f"a number has a decimal point; write {decimal.group(1)}.{decimal.group(2)}"
     return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -65,6 +66,8 @@ _BOUNDS = {
     "greater_than_equal": ("at least", "ge"), "greater_than": ("above", "gt"),
     "less_than_equal": ("at most", "le"), "less_than": ("below", "lt"),
 }  # fmt: skip
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_DECIMAL = re.compile(r"\d+([.,]\d+)?", re.ASCII)
 BY_YEAR_EXAMPLE = "a value by year such as { 2030 = 0.4, 2035 = 0.6 }"
 
 
@@ -84,7 +87,7 @@ def in_plain_words(
         value = value_at(settings, where)
         missing = any(d["type"] == "missing" for d in details)
         line = layout.line(where) if not missing or len(where) > 1 else None
-        message = _message(where, details, value, study)
+        message = _beside_its_policy(where, settings, study) or _message(where, details, value, study)
         where = _of_a_date(where, value, details)
         found.append(Finding(file, line, shown_path(where), got(value), message))
     return found
@@ -195,7 +198,21 @@ def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseM
     if not shapes:
         return told or f"{details[0]['msg'][0].lower()}{details[0]['msg'][1:]}, got {got(value)}"
     hint = did_you_mean(value, [s.strip("'") for s in shapes if s.startswith("'")]) if isinstance(value, str) else ""
+    if isinstance(value, str) and "a number" in shapes:
+        hint = hint or _number_meant(value)
     return f"must be {_any_of(shapes)}, got {got(value)}{hint}"
+
+
+def _number_meant(text: str) -> str:
+    """Return what to write for a number in quotes, with a comma or without; nothing where the text is no number."""
+    bare, both = text.strip(), ""
+    if _THOUSANDS.fullmatch(bare):
+        both = bare.replace(",", "")
+        if bare.count(",") == 1 and "." not in bare:
+            both = bare.replace(",", ".") if bare.startswith("0") else f"{both} or {bare.replace(',', '.')}"
+    elif _DECIMAL.fullmatch(bare):
+        both = bare.replace(",", ".")
+    return f"; write {both}, without quotes" if both else ""
 
 
 def _any_of(words: list[str]) -> str:
@@ -213,6 +230,16 @@ def _missing(where: Where, study: type[BaseModel]) -> str:
         f" ({field.description[0].lower()}{field.description[1:].rstrip('.')})" if field and field.description else ""
     )
     return f"missing; write {key} = ...{meaning}"
+
+
+def _beside_its_policy(where: Where, settings: Mapping[str, Any], study: type[BaseModel]) -> str:
+    """Say that a field stands beside the policy that it belongs into; nothing where it is no such field."""
+    key, beside = str(where[-1]) if where else "", ("cite", "title")
+    entry = value_at(settings, where[:-1]) if len(where) == 5 and where[2] == "policies" else None
+    named = next((name for name in BY_NAME if name in entry), "") if isinstance(entry, Mapping) else ""
+    if not named or key in (*BY_NAME, *beside) or key not in fields_at((*where[:-1], named), study):
+        return ""
+    return f"stands beside {named}, and belongs inside it: {named} = {{ ..., {key} = ... }}"
 
 
 def _unknown(where: Where, study: type[BaseModel]) -> str:

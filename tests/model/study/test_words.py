@@ -12,7 +12,7 @@ from model.study.checks.contradictions import clash_findings, one_name_for_two_p
 from model.study.checks.sole_suppliers import supplier_findings
 from model.study.checks.words_and_dates import word_findings
 from tests import handmade
-from tests.model.study.files import ONE_VARIANT, loaded, stating
+from tests.model.study.files import ONE_VARIANT, loaded, refused, stating
 
 
 def bloc(name: str, *countries: str) -> list[dict[str, Any]]:
@@ -50,6 +50,51 @@ WORDS = {
 def test_unknown_word(tmp_path: Path, frames: Frames, policy: str, message: str) -> None:
     found = word_findings(stating(tmp_path, policy), frames)
     assert [finding.line() for finding in found] == [f"study.toml:9 variant v: {message}"]
+
+
+def test_no_word_of_its_kind(tmp_path: Path, frames: Frames) -> None:
+    """A dataset without any contingent account: none can be named, so where to look is."""
+    floor = "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000, account = 'grants' }"
+    [found] = word_findings(stating(tmp_path, floor), frames)
+    assert found.line() == (
+        "study.toml:9 variant v: price_floor.account: unknown account 'grants'; the dataset has none that price_floor "
+        "can use (lodeplan schema price_floor says which)"
+    )
+
+
+IN_AN_ENTRY = {
+    'tariff = { countries = ["CHN"], rate = 0.5 }, from = "2027-01-01"': (
+        "from: stands beside tariff, and belongs inside it: tariff = { ..., from = ... }"
+    ),
+    'import_ban = { countries = ["CHN"] }, forms = ["a.metal"]': (
+        "forms: stands beside import_ban, and belongs inside it: import_ban = { ..., forms = ... }"
+    ),
+    'tariff = { countries = ["CHN"], rate = 0.5 }, frm = 2027': "frm: unknown policy",
+    'budget_cap = { account = "dpa", dollars = "real", max_musd = "1,600" }': (
+        "budget_cap.max_musd: must be 'appropriated', a number, or a value by year such as "
+        "{ 2030 = 0.4, 2035 = 0.6 }, got '1,600'; write 1600 or 1.600, without quotes"
+    ),
+    'stockpile_target = { days = "90" }': (
+        "stockpile_target.days: must be a number, got '90'; write 90, without quotes"
+    ),
+    'stockpile_target = { days = "1,600,000" }': (
+        "stockpile_target.days: must be a number, got '1,600,000'; write 1600000, without quotes"
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "message"), IN_AN_ENTRY.items(), ids=list(IN_AN_ENTRY))
+def test_an_entry_that_says_where_its_words_belong(tmp_path: Path, entry: str, message: str) -> None:
+    assert refused(tmp_path, ONE_VARIANT + f"{{ {entry} }},\n]\n") == [f"study.toml:9 variant v: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [("1,600", "write 1600 or 1.600, with no comma"), ("0,25", "a number has a decimal point; write 0.25")],
+)
+def test_a_comma_in_a_number_within_a_table(tmp_path: Path, cell: str, message: str) -> None:
+    text = ONE_VARIANT + f"{{ stockpile_target = {{ days = {cell} }} }},\n]\n"
+    assert refused(tmp_path, text) == [f"study.toml:9 days: {message}"]
 
 
 def test_of_many_words_those_that_hold_the_one_written_are_named_first(tmp_path: Path) -> None:
