@@ -211,6 +211,50 @@ TABLES: tuple[Table, ...] = (
         speaks_of="what is offered to buyers in",
     ),
     Table(
+        "established_trade",
+        "Shares that sellers abroad have by custom of what is bought abroad of a form; without rows of a form, buyers "
+        "leave its sellers at no cost.",
+        ("form", "country", "year"),
+        (
+            _FORM,
+            _ISO3,
+            _YEAR,
+            _number(
+                "share", "share", "Share of what is bought abroad that contracts and qualification hold there.", 0, 1
+            ),
+            *_range("the share", "share"),
+            *_PROVENANCE,
+        ),
+        by_year="year",
+        speaks_of="what is offered to buyers in",
+    ),
+    Table(
+        "trade_elasticities",
+        "How easily buyers of a form move from one seller abroad to another.",
+        ("form", "year"),
+        (
+            _FORM,
+            _YEAR,
+            _number(
+                "elasticity",
+                "percent per percent",
+                "Elasticity of substitution between origins: by how many percent two sellers' sales move apart when "
+                "their prices do by one.",
+                0.1,
+                50,
+            ),
+            *_range("the elasticity", "percent per percent"),
+            _number(
+                "price_usd_per_t",
+                "USD/t",
+                "What buyers pay for a tonne from abroad, freight and duty inside: the price that differences are "
+                "measured against.",
+            ),
+            *_PROVENANCE,
+        ),
+        by_year="year",
+    ),
+    Table(
         "origins",
         "Where the ore inside a form processed in a country was mined.",
         ("form", "country", "origin"),

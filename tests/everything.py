@@ -230,6 +230,15 @@ def frames(perspective: str = "market") -> Frames:
                 )
             )
         ],
+        established=[
+            {"country": c, "year": y, "established_share": e} for c, e in (("CHN", 0.6), ("AUS", 0.3)) for y in YEARS
+        ],
+        leaving=[
+            {"step": k, "country": c, "year": y, "leaving_share": e / 2, "leaving_price": 0.4 * k}
+            for c, e in (("CHN", 0.6), ("AUS", 0.3))
+            for k in (1, 2)
+            for y in YEARS
+        ],
         sites=[{"plant": "ref", "buildable": 6.0}, {"plant": "rec", "buildable": 1.0}],
         mines=[{"plant": "mine", "reserves": 3.0}],
         collections=[

@@ -43,6 +43,15 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "ramp_rate": 0.0,
         "ramp_kt": 10.0,
     },
+    "established": {"form": "a.raw", "country": "CHN", "year": 2026, "established_share": 0.5},
+    "leaving": {
+        "step": 1,
+        "form": "a.raw",
+        "country": "CHN",
+        "year": 2026,
+        "leaving_share": 0.25,
+        "leaving_price": 1.0,
+    },
     "outputs": {
         "plant": "ref",
         "form": "a.metal",

@@ -117,6 +117,25 @@ def dearer_steps(w: World) -> None:
             w.add("substitutes", **{**first, "step": 2.0, "max_share": share, "cost_usd_per_t": usd})
 
 
+def established_trade(w: World) -> None:
+    """Let sellers abroad of some forms have shares by custom, that fade; one of them may have left the market."""
+    for form in sorted({row["form"] for row in w.rows["suppliers"]}):
+        sellers = sorted({row["country"] for row in w.rows["suppliers"] if row["form"] == form} - {w.countries[0]})
+        if len(sellers) < 2 or not w.maybe(0.7):
+            continue
+        weights = w.rng.dirichlet(np.ones(len(sellers))) * w.rng.uniform(0.6, 1.0)
+        fading, easier = w.rng.uniform(0.8, 0.98), w.rng.uniform(1.0, 1.3)
+        elasticity = w.rng.uniform(0.8, 4.0)
+        for since, year in enumerate(all_years(w)):
+            for country, weight in zip(sellers, weights, strict=True):
+                share = round(float(weight) * fading**since, 4)
+                w.add("established_trade", form=form, country=country, year=year, share=share)
+            w.add(
+                "trade_elasticities", form=form, year=year, elasticity=round(elasticity * easier**since, 3),
+                price_usd_per_t=round(w.price[form] * 1.1, 1),
+            )  # fmt: skip
+
+
 def one_large_seller(w: World, stated: Sequence[dict[str, Any]], path: str, boundaries: Sequence[str]) -> None:
     """Let others than the largest sell little where a floor asks who could stop, so that stock or sites must stand by.
 

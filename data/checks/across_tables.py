@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import buyer, likeness, matter, plants, yearly
+from data.checks import buyer, likeness, matter, plants, trade, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
@@ -330,6 +330,10 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), builds_run_inside_the_years),
     (("plants",), plants_are_built_within_their_lead_time),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),
+    (("established_trade",), trade.established_shares_add_up),
+    (("established_trade",), trade.home_is_no_seller_abroad),
+    (("established_trade", "trade_elasticities"), trade.established_trade_has_an_elasticity),
+    (("established_trade", "suppliers"), trade.established_sellers_offer),
 )
 
 

@@ -17,7 +17,7 @@ VALUE = {
     "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",
     "scrap": "available_t", "plant_capacity": "capacity_t", "substitutes": "max_share", "tariffs": "rate",
     "credits": "share_of_cost", "spendout": "share", "deflator": "index", "tax_offset": "share",
-    "shared_capacity": "capacity",
+    "shared_capacity": "capacity", "established_trade": "share", "trade_elasticities": "elasticity",
 }  # fmt: skip
 """The column by which a message names what is missing."""
 MOST_PER_TABLE = 100

@@ -18,7 +18,8 @@ ORDER = (
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
     "plants", "plant_capacity", "recipes", "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
-    "tariffs", "credits", "spendout", "accounts", "appropriations", "deflator", "tax_offset", "disruptions",
+    "tariffs", "established_trade", "trade_elasticities", "credits", "spendout", "accounts", "appropriations",
+    "deflator", "tax_offset", "disruptions",
 )  # fmt: skip
 
 

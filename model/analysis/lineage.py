@@ -52,6 +52,10 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("shortage", ("end_use", "form"), "what a missing tonne costs"),
         Rest("substitutes", ("end_use", "form", "year"), "what can do without"),
     ),
+    "left_trade": (
+        Rest("established_trade", ("form", "country", "year"), "the share that the seller has by custom"),
+        Rest("trade_elasticities", ("form", "year"), "how easily buyers move, and the price that it is a part of"),
+    ),
     "outlets": (Rest("outlets", ("form", "outlet", "year"), "sold within size_t, at the price"),),
     "stockpile": (Rest("stockpile", ("form",), "opening and closing stock, limit and cost of holding"),),
     "discards": (Rest("discards", ("form",), "what getting rid of a tonne costs"),),

@@ -33,6 +33,8 @@ class Frames:
         ramp_kt;
         once a sentence closes sellers also offered, what was available before any did, and closed, the days of the
         year that sentences close and the part they leave open (`policies.closures`)
+    established: form, country, year, established_share; leaving: step, form, country, year, leaving_share, of what is
+        bought abroad, leaving_price [MUSD/kt]
     outputs: plant, form, country, owner, kind, year, existing [kt/yr], variable, fixed, output_duty, credit,
         byproduct [MUSD/kt]
     recipe: plant, form, t_per_t (above zero made, below zero taken in)
@@ -65,6 +67,8 @@ class Frames:
     discount_rate: float
     perspective: str
     offers: pd.DataFrame
+    established: pd.DataFrame
+    leaving: pd.DataFrame
     outputs: pd.DataFrame
     recipe: pd.DataFrame
     builds: pd.DataFrame

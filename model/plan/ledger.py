@@ -50,6 +50,7 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
     flows = [
         *_rows(bought, BUYERS, sellers, "purchases", "musd"),
         *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),
+        *_rows(_paid(tables["left_trade"]), BUYERS, "qualification and contracts", "switching sellers", "musd"),
         *_rows(_paid(tables["recycling"]), BUYERS, "collectors", "scrap", "musd"),
         *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),
         *_rows(_paid(tables["discards"]), PLANTS, "disposal", "discards", "musd"),

@@ -23,6 +23,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
     steps, helped = substitution_steps(program, solution, f), programs(program, solution)
     return {
         "purchases": purchases(program, solution, f),
+        "left_trade": left_trade(program, solution, f),
         "production": production(program, solution, f),
         "capacity": capacity(program, solution, f),
         "recycling": recycling(program, solution, f),
@@ -67,6 +68,16 @@ def purchases(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         "mineral", "form", "country", "owner", "step", "year", "tonnes", "usd_per_t", "musd", "freight_musd",
         "duty_musd",
     ]  # fmt: skip
+    return framed(in_order(d, "form", "country", "step", "year"), *columns)
+
+
+def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Tonnes of established trade that buyers leave, step by step, and what leaving costs."""
+    key = ("step", "form", "country", "year")
+    d = chosen(program, solution, "Left", *key)
+    d["step"] = np.array([int(at.removeprefix("step ")) for at in d["step"]], dtype=np.int64)
+    d = _priced(beside(d, plain(f.leaving, *key, "leaving_price"), *key), f, "leaving_price")
+    columns = ["mineral", "form", "country", "step", "year", "tonnes", "usd_per_t", "musd"]
     return framed(in_order(d, "form", "country", "step", "year"), *columns)
 
 

@@ -83,6 +83,13 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("duty_musd", "MUSD", "Duty paid."),
     ),
     _table(
+        "left_trade", "Established trade that buyers leave: what a seller's share would have been, and is not bought.",
+        "form country step year",
+        "mineral", "form", "country", ("step", "", "Step of leaving: the first is cheap, the last dear."), "year",
+        ("tonnes", "t/yr", "Not bought of the seller, though its share would be."),
+        ("usd_per_t", "USD/t", "What leaving a tonne costs."), ("musd", "MUSD", "What leaving costs."),
+    ),
+    _table(
         "production", "What plants make, and take in (below zero).", "plant form year",
         "plant", "mineral", "form", ("country", "", "Country where the plant stands."), "year",
         ("tonnes", "t/yr", "Made; below zero, taken in."),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model import policies
-from model.formulation import assembly, demand, discards, processing, recycling, sharing, stockpile, supply
+from model.formulation import assembly, demand, discards, processing, recycling, sharing, stockpile, supply, trade
 from model.formulation.declaration import Addend, Component
 
 COMPONENTS: tuple[Component, ...] = (
     supply.COMPONENT,
+    trade.COMPONENT,
     processing.COMPONENT,
     recycling.COMPONENT,
     stockpile.COMPONENT,

@@ -67,6 +67,7 @@ def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns,
 
 def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
     bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
+    left, leaving = _beside(said["left_trade"], f["leaving"], ("form", "country", "step", "year"))
     scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
     held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
     used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
@@ -93,6 +94,7 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
     return {
         "purchase_cost": pays(bought, bought["tonnes"], sale["price"]),
         "freight_cost": pays(bought, bought["tonnes"], sale["freight"]),
+        "switching_cost": pays(left, left["tonnes"], leaving["leaving_price"]),
         "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
         "holding_cost": pays(held, held["stock_t"], stock["holding"]),
         "substitution_cost": pays(used, own, demand["substitute_cost"]),

@@ -135,6 +135,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
         if len(tables[table]):
             _rows_once(book, table, tables[table], key)
     _purchases(book, f, tables["purchases"])
+    _established(book, f, tables)
     running = _capacity(book, f, tables["capacity"])
     _production(book, f, tables["production"], running)
     _recycling(book, f, tables)
@@ -153,6 +154,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
 
 KEYS = {
     "purchases": ("form", "country", "step", "year"),
+    "left_trade": ("form", "country", "step", "year"),
     "production": ("plant", "form", "year"),
     "capacity": ("plant", "year"),
     "recycling": ("collector", "year"),
@@ -171,6 +173,7 @@ KEYS = {
 }
 AMOUNTS = {
     "purchases": ("tonnes",),
+    "left_trade": ("tonnes",),
     "capacity": ("built_t", "capacity_t"),
     "recycling": ("tonnes",),
     "stockpile": ("stock_t", "in_t", "out_t", "public_t", "sold_t"),
@@ -249,6 +252,26 @@ def _purchases(book: Book, f: Facts, table: Columns) -> None:
     most = (1 + offers["ramp_rate"][now]) * np.append(bought, 0.0)[before] + offers["ramp_kt"][now] * T
     every = offers.keys(*key)
     book.at_most("supplier_ramp", [every[i] for i in now.tolist()], bought[now], most)
+
+
+def _established(book: Book, f: Facts, tables: Tables) -> None:
+    """Every established seller sells its share of what is bought abroad, or is left for the rest, step by step."""
+    bought, left, key = tables["purchases"], tables["left_trade"], KEYS["left_trade"]
+    abroad = bought.take(bought["country"] != f.frames.home)
+    in_all = sums(abroad.keys("form", "year"), abroad.number("tonnes"))
+    own = sums(abroad.keys("form", "country", "year"), abroad.number("tonnes"))
+    gone = sums(left.keys("form", "country", "year"), left.number("tonnes"))
+    e = f["established"]
+    seller = e.keys("form", "country", "year")
+    due = [in_all.get((form, year), 0.0) for form, year in e.keys("form", "year")] * e.number("established_share")
+    book.at_most("established_trade", seller, due, [own.get(k, 0.0) + gone.get(k, 0.0) for k in seller])
+    known, step = _known(book, "leaving_form", left, f["leaving"], key)
+    where, tonnes = known.keys(*key), known.number("tonnes")
+    of_form = np.array([in_all.get(k, 0.0) for k in known.keys("form", "year")])
+    book.at_most("leaving_step", where, tonnes, step["leaving_share"] * of_form)
+    book.equal("leaving_price", where, known["usd_per_t"], step["leaving_price"] * T, "USD/t")
+    book.equal("switching_cost", where, known["musd"], step["leaving_price"] * tonnes / T, "MUSD")
+    _same_mineral(book, f, "left_mineral", where, known["mineral"], known["form"])
 
 
 def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:

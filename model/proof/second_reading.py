@@ -55,6 +55,8 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             discount_rate=study.discount_rate,
             perspective=study.perspective,
             offers=_offers(tables["suppliers"], ours, years),
+            established=_established(tables["established_trade"], ours, years, dataset.settings.home),
+            leaving=_leaving(tables, ours, years, dataset.settings.home),
             outputs=_outputs(plants),
             recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
             builds=builds,
@@ -249,6 +251,34 @@ def _offers(suppliers: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd
             "ramp_kt": _kt(s["ramp_t"]),
         }
     )
+
+
+QUARTERS = 4
+"""Steps of leaving a seller: each a quarter of its established share."""
+
+
+def _established(shares: pd.DataFrame, ours: set[str], years: Sequence[int], home: str) -> pd.DataFrame:
+    """What sellers abroad have by custom of what is bought abroad."""
+    rows = (
+        (r.form, r.country, int(r.year), r.share)
+        for r in _each(shares)
+        if r.form in ours and years[0] <= r.year <= years[-1] and r.share > 0 and r.country != home
+    )
+    return _rows(rows, "form", "country", "year", "established_share")
+
+
+def _leaving(tables: Tables, ours: set[str], years: Sequence[int], home: str) -> pd.DataFrame:
+    """Giving up the part y of a share costs price * y / elasticity at the margin; a step costs that at its middle."""
+    usual = {(r.form, int(r.year)): (r.price_usd_per_t, r.elasticity) for r in _each(tables["trade_elasticities"])}
+    rows = []
+    for r in _each(_established(tables["established_trade"], ours, years, home)):
+        price, elasticity = usual[r.form, r.year]
+        for quarter in range(QUARTERS):
+            part = (quarter + 0.5) / QUARTERS
+            rows.append((quarter + 1, r.form, r.country, r.year, r.established_share / QUARTERS,
+                         price / 1000.0 * part / elasticity))  # fmt: skip
+    out = _rows(rows, "step", "form", "country", "year", "leaving_share", "leaving_price")
+    return out.astype({"step": "int64"})
 
 
 def _demands(tables: Tables, study: Study, ours: set[str]) -> pd.DataFrame:

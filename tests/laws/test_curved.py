@@ -100,6 +100,7 @@ PRICES: dict[str, Change] = {
     "credit": _credit,
     "many prices": _all_prices,
     "missing products": _columns("products", "shortage_usd_per_unit"),
+    "leaving sellers": _columns("trade_elasticities", "price_usd_per_t"),
     "discarding": _columns("discards", "cost_usd_per_t"),
     "carbon": _stating("carbon_price", "usd_per_t", 60, dollars="real", border=True),
     "floor": _stating("price_floor", "floor_usd_per_t", 2e4, dollars="real", forms=["amber.metal"], upside_share=0.3),

@@ -207,6 +207,16 @@ def test_less_on_offer_never_lowers_cost(case: Case, rng: Rng) -> None:
     never_cheaper(case, case.scaled(0.6, {"suppliers": ("available_t",)}, lambda t: t["country"] == country))
 
 
+def test_larger_shares_by_custom_never_lower_cost(case: Case) -> None:
+    """A larger share asks for more of its seller, or for more to be left."""
+    never_cheaper(case.scaled(0.5, {"established_trade": ("share",)}), case)
+
+
+def test_buyers_slower_to_move_never_lower_cost(case: Case) -> None:
+    """Leaving costs the more, the smaller the elasticity."""
+    never_cheaper(case, case.scaled(0.5, {"trade_elasticities": ("elasticity",)}))
+
+
 def test_slower_ramp_never_lowers_cost(case: Case) -> None:
     """Sales are never below zero, so that a lower rate or first amount only tightens the row."""
     never_cheaper(case, case.scaled(0.5, {"suppliers": ("ramp_rate", "ramp_t")}))

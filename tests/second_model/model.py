@@ -29,6 +29,7 @@ from tests.second_model.said import (
     stands,
     whole,
 )
+from tests.second_model.trade import trade
 
 K = 1e-3
 Flow = tuple[Any, ...]
@@ -97,6 +98,7 @@ class Model:
             inward = [(s[0], s[1]) for s in self.sources[key]]
             released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
             self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
+        trade(self)
         self._shares()
         self._promises()
         origin_shares(self)

@@ -38,6 +38,7 @@ _BY_USE, _BY_PRODUCT = ("end_use", "form", "year"), ("end_use", "product", "year
 _BY_PLANT, _BY_CLAUSE = ("plant", "year"), ("clause", "plant", "year")
 DECIDED = {
     "Purchase": _Where("purchases", ("seller", "year"), "tonnes"),
+    "Left": _Where("left_trade", ("at", "form", "country", "year"), "tonnes"),
     "Output": _Where("production", _BY_PLANT, "tonnes"),
     "Build": _Where("capacity", _BY_PLANT, "built_t"),
     "Collection": _Where("recycling", ("collector", "year"), "tonnes"),
@@ -105,6 +106,7 @@ def _amounts(tables: Tables, frames: Frames) -> dict[str, pd.DataFrame]:
     production, demand = tables["production"], tables["demand"]
     return {
         **tables,
+        "left_trade": tables["left_trade"].assign(at="step " + tables["left_trade"]["step"].astype(int).astype(str)),
         "purchases": tables["purchases"].merge(sellers, on=["form", "country", "step", "year"]),
         "production": production[production["main"].astype(bool)],
         "demand": demand.assign(own_t=demand["substituted_t"] - demand["program_t"]),

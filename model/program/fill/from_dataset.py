@@ -16,6 +16,9 @@ from model.study.settings import Study
 TIE = 1e-5
 """Weight of the tie-break, as a share of a form's usual price: what a tonne weighs at full risk of its country."""
 
+LEAVING_STEPS = 4
+"""Steps in which an established share is given up, each as wide as the others, at the cost of its middle."""
+
 CANCELLED = "cancelled"
 OUTPUT = [
     "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
@@ -40,6 +43,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     demands = _demands(dataset, study, names, years)
     collections = _collections(dataset, names, years)
     bills = _bills(dataset, names)
+    established = _established(dataset, names, years)
     return with_plain_text(
         Frames(
             home=dataset.settings.home,
@@ -48,6 +52,8 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             discount_rate=study.discount_rate,
             perspective=study.perspective,
             offers=_offers(dataset, names, years),
+            established=established[["form", "country", "year", "established_share"]],
+            leaving=_leaving(established),
             outputs=outputs,
             recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
             builds=builds,
@@ -156,6 +162,32 @@ def _offers(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         "ramp_rate", "ramp_kt",
     ]  # fmt: skip
     return _sorted(s[columns], "seller", "year")
+
+
+def _established(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    """Return the shares that sellers abroad have by custom, with what leaving the last of one costs [MUSD/kt]."""
+    shares = dataset.table("established_trade")
+    shares = shares[
+        shares["form"].isin(names)
+        & shares["year"].isin(years)
+        & (shares["share"] > 0)
+        & (shares["country"] != dataset.settings.home)
+    ]
+    known = dataset.table("trade_elasticities")[["form", "year", "elasticity", "price_usd_per_t"]]
+    shares = shares[["form", "country", "year", "share"]].merge(known, on=["form", "year"])
+    shares["last"] = in_thousands(shares["price_usd_per_t"]) / shares["elasticity"]
+    return _sorted(shares.rename(columns={"share": "established_share"}), "form", "country", "year")
+
+
+def _leaving(established: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps in which established shares can be given up: width, and cost at the middle [MUSD/kt]."""
+    steps = pd.DataFrame({"step": range(1, LEAVING_STEPS + 1)})
+    each = established.merge(steps, how="cross")
+    each["leaving_share"] = each["established_share"] / LEAVING_STEPS
+    each["leaving_price"] = each["last"] * (each["step"] - 0.5) / LEAVING_STEPS
+    return _sorted(
+        each[["step", "form", "country", "year", "leaving_share", "leaving_price"]], "form", "country", "year", "step"
+    )
 
 
 def _usual_price(offers: pd.DataFrame) -> pd.Series:

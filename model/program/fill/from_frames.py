@@ -48,6 +48,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
     return {
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
         **_buying(f),
+        **_trading(f),
         **_making(f),
         **_building(f),
         **_collecting(f),
@@ -67,6 +68,28 @@ def _buying(f: Frames) -> dict[str, pd.DataFrame]:
         "SELLING": f.offers[["form", "year", "seller"]],
         "RAMPS": ramps[["seller", "year", "ramp_rate", "ramp_kt"]],
         "BOUGHT": bought[["seller", "year", "before"]],
+    }
+
+
+def _trading(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return established trade, in the years in which somebody abroad offers the form."""
+    abroad = f.offers[f.offers["country"] != f.home]
+    offered = abroad.groupby(["form", "year"], as_index=False)[["available"]].sum()
+    shares = f.established.merge(offered, on=["form", "year"])
+    steps = f.leaving.merge(shares, on=["form", "country", "year"])
+    steps["at"] = "step " + steps["step"].astype(int).astype(str)
+    steps["left_most"] = steps["established_share"] * steps["available"]
+    first = steps[steps["step"] < steps["step"].max()]
+    index = ["form", "country", "year"]
+    imported = shares[["form", "year"]].drop_duplicates()
+    return {
+        "IMPORTED": imported,
+        "FROM_ABROAD": abroad.merge(imported, on=["form", "year"])[["form", "year", "seller"]],
+        "ESTABLISHED": shares[[*index, "established_share"]],
+        "ESTABLISHED_STEPS": abroad.merge(shares[index], on=index)[[*index, "seller"]],
+        "LEAVING_STEPS": steps[["at", *index, "leaving_price", "left_most"]],
+        "LEAVING": steps[[*index, "at"]],
+        "FIRST_LEAVING": first[["at", *index, "leaving_share"]],
     }
 
 

@@ -18,8 +18,8 @@ from model.proof.second_opinion.support import support
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
 PHYSICAL = frozenset((
-    "purchases", "freight", "scrap", "exports and tolling", "discards", "substitution", "shortage", "holding stock",
-    "operations", "holding capacity", "capital charges", "interest during construction",
+    "purchases", "freight", "switching sellers", "scrap", "exports and tolling", "discards", "substitution", "shortage",
+    "holding stock", "operations", "holding capacity", "capital charges", "interest during construction",
     "return above the social rate", "by-products",
 ))  # fmt: skip
 """Items of the ledger that follow from tonnes and prices alone; the cost counted again holds them (`cost_recount`)."""

@@ -1,0 +1,58 @@
+"""Established trade: shares that fit in what is bought abroad, each with an elasticity, of sellers that sell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data.checks.typed import Typed, named, row_numbers
+from data.messages.finding import Finding
+from data.rows import each_row
+
+ADD_WITHIN = 1e-3
+TABLE = "established_trade"
+
+
+def established_shares_add_up(typed: Typed) -> Iterator[Finding]:
+    """All sellers together have at most what is bought abroad; what is left is nobody's by custom."""
+    rows = typed[TABLE]
+    total = rows.groupby(["form", "year"])["share"].transform("sum")
+    for _, group in rows[total > 1 + ADD_WITHIN].groupby(["form", "year"], sort=False):
+        added = group["share"].sum()
+        where = f"{named(('form', 'year'), group.iloc[0])}; {row_numbers(group)}"
+        message = f"share adds to {added:.4g} ({where}); it must add to at most 1"
+        yield typed.finding(TABLE, group.index[0], "share", added, message)
+
+
+def home_is_no_seller_abroad(typed: Typed) -> Iterator[Finding]:
+    """Established trade is with sellers abroad."""
+    if typed.settings is None:
+        return
+    rows = typed[TABLE]
+    for row in rows.index[rows["country"] == typed.settings.home]:
+        message = f"{typed.settings.home} is home; the table is of sellers abroad, so delete the row"
+        yield typed.finding(TABLE, row, "country", typed.settings.home, message)
+
+
+def established_trade_has_an_elasticity(typed: Typed) -> Iterator[Finding]:
+    """Where a share is established, the table of elasticities says what leaving it costs."""
+    known = set(each_row(typed["trade_elasticities"], "form", "year"))
+    rows = typed[TABLE]
+    for row, form, year in rows.loc[rows["share"] > 0, ["form", "year"]].drop_duplicates().itertuples():
+        if (form, year) not in known:
+            where = typed.files.get("trade_elasticities", "trade_elasticities.csv")
+            message = f"no elasticity of {form} in {year:.0f}; add a row to {where}"
+            yield typed.finding(TABLE, row, "form", form, message)
+
+
+def established_sellers_offer(typed: Typed) -> Iterator[Finding]:
+    """A share of a seller that offers nothing is a cost that no plan can avoid."""
+    offers = typed["suppliers"]
+    selling = set(each_row(offers[offers["available_t"] > 0], "form", "country", "year"))
+    rows = typed[TABLE]
+    for row, form, country, year, share in rows[["form", "country", "year", "share"]].itertuples():
+        if share > 0 and (form, country, year) not in selling:
+            message = (
+                f"{share:g} of {form} in {year:.0f}, when {country} offers nothing: every plan pays for leaving it; "
+                "write 0 where that is past"
+            )
+            yield typed.finding(TABLE, row, "share", share, message, "warning")
