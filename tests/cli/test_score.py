@@ -108,3 +108,23 @@ def test_from_python(run: Path):
     assert frames["lines"].attrs["units"]["2025"] == "MUSD nominal"
     answers = frames["answers"].set_index("question")["answer"]
     assert answers["Statutory pay-as-you-go procedures apply?"] == "Yes"
+
+
+RANGED = {"AUS": ("69000", "71000"), "CHL": ("60000", "80000")}
+"""Low and high prices: at the low end Chile undersells Australia, at the high end it does not."""
+
+
+def test_lines_have_ranges_when_bounds_are_kept(lodeplan: Shell, tmp_path: Path):
+    """At the low end of prices 900 t come from Chile at 60,000 USD/t, less than Australia's even with the duty."""
+    planned(tmp_path, RANGED)
+    assert lodeplan("bounds", tmp_path / "paper.toml", "-q", "--into", tmp_path / "run").code == 0
+    found = json.loads(lodeplan("score", tmp_path / "run", *ARGS, "--dollars", "real", "--json").out)
+    ranges = {row["line"]: row["musd"] for row in found["ranges"]}
+    years = (92 / 366 + 273 / 365) + 1
+    sold = ((900, 60e3), (400, 72e3), (400, 80e3))
+    low, estimate, high = (tonnes * price * 0.1 / 1e6 * years for tonnes, price in sold)
+    assert ranges["Customs duties"] == pytest.approx({"low": low, "estimate": estimate, "high": high})
+    assert ranges["Effect on the Deficit"] == pytest.approx(
+        {"low": -0.75 * low, "estimate": -0.75 * estimate, "high": -0.75 * high}
+    )
+    assert "low end" in lodeplan("score", tmp_path / "run", *ARGS).out

@@ -24,8 +24,10 @@ find may be.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import pandas as pd
 
 from data.dataset import Dataset
 from data.messages.finding import BadInput
@@ -45,6 +47,8 @@ CLOSE = 1e-6
 """Share of a cost below which two are the same."""
 ROUNDS = 3
 """Most times that a search solves again from where it came to."""
+CENT = 0.005e-6
+"""Half a cent, in millions."""
 SAME = 1e-6
 """Million USD: differences below this are none."""
 
@@ -55,6 +59,8 @@ class VariantBounds:
 
     A point is missing where the variant, or the baseline, has no plan at it. ceiling: no consistent point costs more,
     with recipes, reference prices and emissions of feeds as published
+    budget: by end of the ranges, then account, kind and fiscal year: outlays more than the baseline's, million USD of
+    the base year and nominal
     """
 
     variant: str
@@ -62,6 +68,7 @@ class VariantBounds:
     cost: Mapping[str, float]
     against: Mapping[str, float]
     ceiling: float | None
+    budget: Mapping[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     @property
     def floor(self) -> float | None:
@@ -160,7 +167,23 @@ def _variant(table: Plans, name: str, points: Mapping[str, Dataset]) -> VariantB
     if name != baseline and (weak := _weakest(table, name)) is not None:
         cost["weakest"], against["weakest"] = weak
     title = table.loaded.study.variants[name].title or name
-    return VariantBounds(name, title, cost, {} if name == baseline else against, _ceiling(table, name, points))
+    if name == baseline:
+        return VariantBounds(name, title, cost, {}, _ceiling(table, name, points))
+    return VariantBounds(
+        name, title, cost, against, _ceiling(table, name, points), _budget_moved(table, name, baseline)
+    )
+
+
+def _budget_moved(table: Plans, variant: str, baseline: str) -> dict[str, pd.DataFrame]:
+    """Return by end of the ranges what a variant's outlays are more than the baseline's; receipts are below zero."""
+    amounts, out = ["outlays_musd", "outlays_nominal_musd"], dict[str, pd.DataFrame]()
+    for end in ENDS:
+        own, other = (table.budgets.get((name, end)) for name in (variant, baseline))
+        if own is not None and other is not None:
+            both = pd.concat([own, other.assign(**{a: -other[a] for a in amounts})], ignore_index=True)
+            moved = both.groupby(["account", "kind", "fiscal_year"], as_index=False)[amounts].sum()
+            out[end] = moved[(moved[amounts].abs() > CENT).any(axis=1)].reset_index(drop=True)
+    return out
 
 
 def _dearest(table: Plans, variant: str) -> Dataset:

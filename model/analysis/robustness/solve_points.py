@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from data.dataset import Dataset
+from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import Use, use_of
 from model.analysis.what_if.cut_rounds import answer
 from model.frames.scale import in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import row_values
+from model.plan.ledger import budget, ledger
 from model.plan.physical_tables import physical_tables
 from model.plan.prices import prices
 from model.plan.windfalls import windfalls
@@ -34,6 +36,7 @@ class Plans:
     """Plans of a study's variants at named points; a name always stands for the same data.
 
     turn: which of the variants is looked at, in words; solves: calls of the solver
+    budgets: the federal budget of each plan at the ends of the ranges, by variant and point
     """
 
     loaded: LoadedStudy
@@ -41,6 +44,7 @@ class Plans:
     heard: Heard
     turn: str = ""
     solves: int = 0
+    budgets: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
 
@@ -85,6 +89,8 @@ class Plans:
         if solution.status != "optimal":
             return None
         tables = physical_tables(program, solution, frames)
+        if point in ENDS:
+            self.budgets[variant, point] = budget(ledger(tables, frames, clauses), frames)
         tables["windfalls"] = windfalls(tables["purchases"], prices(program, solution, frames))
         return use_of(solution.objective, tables, _capacity_worth(program, solution, frames))
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
 
-from data.messages.amounts import SMALL, places_for
 from model.analysis.score.run import CostEstimate
 from model.report.terminal import score_words as words
 from model.report.terminal.comparison_tables import millions
@@ -19,7 +18,9 @@ from model.report.terminal.score_form import (
     glance_headings,
     mandate_rows,
     places,
+    places_of,
     promise_rows,
+    range_rows,
     rows,
 )
 
@@ -51,9 +52,11 @@ def estimate_page(e: CostEstimate) -> str:
         tested=e.mandates.tested if e.mandates else (),
         mandates=_mandates(e),
         mandate_sentences=words.mandate_sentences(e),
-        promises=_promises(e),
+        promises=_named(promise_rows(e)),
         base_year=e.base_year,
         basis=words.basis(e),
+        ranges=_named(range_rows(e)),
+        window=e.window.name,
         uncertainty=words.uncertainty(e),
     )
 
@@ -70,7 +73,7 @@ def _mandates(e: CostEstimate) -> list[tuple[Row, list[str]]]:
     found = mandate_rows(e)
     tested = e.mandates.tested if e.mandates else ()
     amounts = [_at(row.musd, year) for row in found for year in tested]
-    shown = _places(amounts)
+    shown = places_of(amounts)
     return [(row, [millions(_at(row.musd, year), shown) for year in tested]) for row in found]
 
 
@@ -78,11 +81,6 @@ def _at(musd: Mapping[int, float] | None, year: int) -> float:
     return (musd or {}).get(year, 0.0)
 
 
-def _promises(e: CostEstimate) -> list[tuple[str, list[str]]]:
-    found = promise_rows(e)
-    shown = _places([v for _, musd in found for v in musd])
+def _named(found: list[tuple[str, list[float]]]) -> list[tuple[str, list[str]]]:
+    shown = places_of([v for _, musd in found for v in musd])
     return [(name, [millions(v, shown) for v in musd]) for name, musd in found]
-
-
-def _places(amounts: Sequence[float]) -> int:
-    return 0 if max(map(abs, amounts), default=0.0) >= SMALL else places_for(amounts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +154,19 @@ def kept_verdicts(run: Run) -> dict[str, bool | None]:
     return {str(v["variant"]): v["survives"] for v in found["variants"] if v["against_musd"]}
 
 
+BudgetRows = Sequence[tuple[str, str, int, float, float]]
+"""Account, kind, fiscal year, outlays more than the baseline's: million USD of the base year, million USD nominal."""
+
+
+def kept_budgets(run: Run) -> dict[str, Mapping[str, BudgetRows]]:
+    """Return, of the bounds that a run holds, how outlays differ from the baseline's, by variant and end of ranges."""
+    path = run.folder / FILE
+    if not path.exists():
+        return {}
+    _, found = attachments.kept(path, run, "bounds", "found", "find them")
+    return {str(v["variant"]): v["budget"] for v in found["variants"] if v.get("budget")}
+
+
 def _headline(kept: Mapping[str, Any]) -> tuple[str, Mapping[str, float], bool | None]:
     return str(kept["variant"]), kept["against_musd"], kept["survives"]
 
@@ -172,6 +185,7 @@ def bounds_json(found: Any) -> str:
         {
             "variant": v.variant, "title": v.title, "cost_musd": dict(v.cost), "against_musd": dict(v.against),
             "at_least_musd": v.floor, "at_most_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
+            "budget": {end: moved.to_dict("split", index=False)["data"] for end, moved in v.budget.items()},
         }
         for v in found.variants
     ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from data.messages.amounts import SMALL, places_for
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.analysis.score.run import SCENARIOS, CostEstimate
@@ -20,7 +19,9 @@ from model.report.terminal.score_form import (
     glance_headings,
     mandate_rows,
     places,
+    places_of,
     promise_rows,
+    range_rows,
     rows,
 )
 
@@ -41,7 +42,7 @@ def score_text(e: CostEstimate) -> str:
         *_mandates(e),
         *_promises(e),
         "\n".join(["Basis of estimate", *(wrapped(f"{name}: {said}", "  ") for name, said in words.basis(e))]),
-        *_paragraph("Uncertainty", words.uncertainty(e)),
+        *_ranges(e),
     ]
     return "\n\n".join(blocks)
 
@@ -95,7 +96,7 @@ def _mandates(e: CostEstimate) -> list[str]:
     said = [wrapped(sentence, "  ", "  ") for sentence in words.mandate_sentences(e)]
     head = [f"Private-sector mandates: {test.verdict}"]
     if found:
-        shown = 0 if any(abs(v) >= SMALL for row in found for v in (row.musd or {}).values()) else places(e)
+        shown = places_of([(row.musd or {}).get(year, 0.0) for row in found for year in test.tested])
         headings = [Heading("By fiscal year, millions"), *(Heading(str(year), right=True) for year in test.tested)]
         head.append(text_table(headings, [[row.words, *_cells(row, test.tested, shown)] for row in found], WIDTH))
     return ["\n".join([*head, *said])]
@@ -106,12 +107,24 @@ def _promises(e: CostEstimate) -> list[str]:
     found = promise_rows(e)
     if not found:
         return []
-    amounts = [v for _, musd in found for v in musd]
-    shown = 0 if max(map(abs, amounts)) >= SMALL else places_for(amounts)
-    headings = [Heading("account"), *(Heading(n, "MUSD", right=True) for n in ("prices -30%", "as planned", "+30%"))]
-    table = text_table(headings, [[name, *(millions(v, shown) for v in musd)] for name, musd in found], WIDTH)
     about = f"Contingent items by market price, all years planned, millions of dollars of {e.base_year}"
-    return [f"{about}\n{table}"]
+    return [f"{about}\n{_named(('account', 'prices -30%', 'as planned', '+30%'), found)}"]
+
+
+def _ranges(e: CostEstimate) -> list[str]:
+    """Return what is uncertain: each line at the ends of the data's ranges, where they are known."""
+    found = range_rows(e)
+    about = f"Sums of {e.window.name}"
+    table = [_named((about, "low end", "estimate", "high end"), found)] if found else []
+    said = [wrapped(sentence, "  ", "  ") for sentence in words.uncertainty(e)]
+    return ["\n".join(["Uncertainty", *table, *said])]
+
+
+def _named(names: Sequence[str], found: Sequence[tuple[str, Sequence[float]]]) -> str:
+    """Return a table of rows that have a name, millions."""
+    shown = places_of([v for _, musd in found for v in musd])
+    headings = [Heading(names[0]), *(Heading(name, right=True) for name in names[1:])]
+    return text_table(headings, [[name, *(millions(v, shown) for v in musd)] for name, musd in found], WIDTH)
 
 
 def score_json(e: CostEstimate) -> str:
@@ -147,5 +160,7 @@ def score_json(e: CostEstimate) -> str:
                        for name, musd in promise_rows(e)],
         "basis": [{"about": name, "sentence": said} for name, said in words.basis(e)],
         "uncertainty": words.uncertainty(e),
+        "ranges": [{"line": name, "musd": dict(zip(("low", "estimate", "high"), musd, strict=True))}
+                   for name, musd in range_rows(e)],
     }  # fmt: skip
     return json.dumps(plain(said), indent=1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.messages.amounts import SMALL, places_for
 from data.rows import each_row
 from model.analysis.score.lines import (
+    BLOCK_OF,
     BLOCKS,
     CONTINGENT,
     CREDIT,
@@ -15,11 +16,14 @@ from model.analysis.score.lines import (
     DIRECT,
     DISCRETIONARY,
     OBLIGATIONS,
+    OUTLAYS,
     REVENUE,
+    REVENUES,
     TOTAL,
     Line,
 )
 from model.analysis.score.run import SCENARIOS, CostEstimate
+from model.report.terminal import robustness
 
 GLANCE = (
     (DIRECT, "Direct Spending (Outlays)", True),
@@ -106,8 +110,12 @@ def glance_headings(e: CostEstimate) -> list[str]:
 
 
 def places(e: CostEstimate) -> int:
-    """Return the decimals of the estimate's amounts: whole millions, unless all are less than ten."""
-    amounts = [a for row in rows(e) for a in _printed(e, row)]
+    """Return the decimals of the estimate's amounts."""
+    return places_of([a for row in rows(e) for a in _printed(e, row)])
+
+
+def places_of(amounts: Sequence[float]) -> int:
+    """Return the decimals of amounts shown together: whole millions, unless all are less than ten."""
     return 0 if max(map(abs, amounts), default=0.0) >= SMALL else places_for(amounts)
 
 
@@ -140,3 +148,41 @@ def promise_rows(e: CostEstimate) -> list[tuple[str, list[float]]]:
         (account_title(e, account), [sum(e.promises.get((account, s), {}).values()) for s in SCENARIOS])
         for account in accounts
     ]
+
+
+RANGE = ("low", "high")
+"""The ends of the data's ranges at which bounds keep a budget."""
+
+
+def range_rows(e: CostEstimate) -> list[tuple[str, list[float]]]:
+    """Return each line's sum over the window where all data are at the low end, as estimated, and at the high end.
+
+    None where no bounds are kept in the run, or where a plan is missing at an end.
+    """
+    kept = robustness.kept_budgets(e.run).get(e.variant, {})
+    if not set(RANGE) <= set(kept):
+        return []
+    low, high = (_sums(e, kept[end]) for end in RANGE)
+    ours = {(x.block, x.account): e.window.total(x.musd) for x in e.lines if x.measure in (OUTLAYS, REVENUES)}
+    out = []
+    for block in BLOCKS:
+        accounts = sorted({account for of, account in (*low, *ours, *high) if of == block} - {TOTAL})
+        ours[block, TOTAL] = e.window.total(e.whole(block))
+        for account in accounts if len(accounts) == 1 else [*accounts, TOTAL]:
+            name = ALL[block] if account == TOTAL else account_title(e, account)
+            out.append((name, [found.get((block, account), 0.0) for found in (low, ours, high)]))
+    return [(name, musd) for name, musd in out if any(musd)]
+
+
+def _sums(e: CostEstimate, moved: robustness.BudgetRows) -> dict[tuple[str, str], float]:
+    """Return outlays and revenues over the window by block and account, with the effect on the deficit."""
+    out: dict[tuple[str, str], float] = {}
+    for account, kind, year, real, nominal in moved:
+        if e.window.first <= year <= e.window.last:
+            musd = nominal if e.nominal else real
+            block = BLOCK_OF[kind]
+            shown = -musd if block == REVENUE else musd
+            moves = [(block, account, shown), (block, TOTAL, shown), (DEFICIT, TOTAL, musd)]
+            for of, name, amount in moves[: 2 if block == DISCRETIONARY else 3]:
+                out[of, name] = out.get((of, name), 0.0) + amount
+    return out

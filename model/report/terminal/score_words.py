@@ -32,7 +32,7 @@ from model.analysis.score.run import CostEstimate
 from model.policies import Clause
 from model.report.policy_words import in_words
 from model.report.terminal import robustness
-from model.report.terminal.score_form import account_title
+from model.report.terminal.score_form import account_title, range_rows
 
 Said = tuple[str, str]
 NOT_CBO = "No estimate of the Congressional Budget Office: the planner's own numbers, in its form."
@@ -263,7 +263,13 @@ def uncertainty(e: CostEstimate) -> list[str]:
             "No range: 'lodeplan bounds' has not been kept for this run (--into RUN), so no line says how far it may "
             "move within the ranges of the data."
         ]
-    return [*said, "Bounds keep the cost of the plan and not its budget, so no line has a range of its own."]
+    if range_rows(e):
+        return [
+            *said,
+            "Both plans are made again with every figure of the data at the low end of its range, and at the high end: "
+            "what each line then comes to is no likely span, and what lies between may be more or less than both.",
+        ]
+    return [*said, "The bounds kept hold no budget of this variant at both ends, so no line has a range of its own."]
 
 
 def outside(e: CostEstimate) -> list[str]:

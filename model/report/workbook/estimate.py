@@ -16,6 +16,7 @@ from model.report.terminal.score_form import (
     glance_headings,
     mandate_rows,
     promise_rows,
+    range_rows,
 )
 from model.report.workbook.sheet import Book, Column
 
@@ -34,6 +35,7 @@ def estimate_workbook(e: CostEstimate) -> bytes:
     _lines(b, e)
     _mandates(b, e)
     _promises(b, e)
+    _ranges(b, e)
     _basis(b, e)
     book.close()
     return out.getvalue()
@@ -90,6 +92,15 @@ def _promises(b: Book, e: CostEstimate) -> None:
         columns = [Column("Account", width=54), *(Column(f"{s} prices ({MUSD})", "musd", 16) for s in SCENARIOS)]
         about = f"All years planned, dollars of {e.base_year}: market prices 30% lower, as planned, 30% higher"
         b.table("Contingent", "Contingent items by market price", about, columns, found)
+
+
+def _ranges(b: Book, e: CostEstimate) -> None:
+    found: list[list[object]] = [[name, *musd] for name, musd in range_rows(e)]
+    if found:
+        names = ("low end", "estimate", "high end")
+        columns = [Column("Line", width=54), *(Column(f"{name} ({MUSD})", "musd", 16) for name in names)]
+        about = f"Sums of {e.window.name}, {_dollars(e)}: all data at the low end of their ranges, and at the high end"
+        b.table("Uncertainty", "Uncertainty", about, columns, found)
 
 
 def _basis(b: Book, e: CostEstimate) -> None:

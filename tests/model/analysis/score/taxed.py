@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from model.analysis.solve.study import run_study
 from model.study.load import load_study
 from tests.data.tiny import PROVENANCE, SAID, rows, write_folder
 
+NONE: Mapping[str, tuple[str, str]] = {}
 DUTY = 400 * 72_000 * 0.1 / 1e6
 STUDY = """
 name = "paper"
@@ -38,8 +40,13 @@ policies = [{ import_ban = { countries = ["AUS", "CHL"] } }]
 """
 
 
-def dataset(folder: Path) -> Path:
-    """Write the dataset: the tiny one with duties, what they displace, and prices."""
+def dataset(folder: Path, ranges: Mapping[str, tuple[str, str]] = NONE) -> Path:
+    """Write the dataset: the tiny one with duties, what they displace, and prices; `ranges` of prices by country."""
+    tables = rows()
+    heading = tables["suppliers"][0]
+    for row in tables["suppliers"][1:]:
+        if row[0] == "lithium.chemical" and row[1] in ranges:
+            row[heading.index("low")], row[heading.index("high")] = ranges[row[1]]
     more = {
         "accounts": [
             ["account", "title", "kind", "budget_function", "profile", *PROVENANCE],
@@ -51,11 +58,11 @@ def dataset(folder: Path) -> Path:
         "deflator": [["fiscal_year", "index", *PROVENANCE],
                      *([str(2024 + n), f"{1.1**n:.6f}", *SAID] for n in range(5))],
     }  # fmt: skip
-    return write_folder(folder, {**rows(), **more})
+    return write_folder(folder, {**tables, **more})
 
 
-def planned(folder: Path) -> Path:
+def planned(folder: Path, ranges: Mapping[str, tuple[str, str]] = NONE) -> Path:
     """Solve the study in a folder and return its run."""
-    dataset(folder / "tiny")
+    dataset(folder / "tiny", ranges)
     (folder / "paper.toml").write_text(STUDY, encoding="utf-8")
     return run_study(load_study(folder / "paper.toml"), [], folder / "run").folder
