@@ -92,7 +92,8 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
         said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", said))
     if m.changes:
-        said = f"The study changes {counted(len(m.changes), 'cell')} of its dataset: "
+        cells = len(m.run.manifest["dataset"]["changes"])
+        said = f"The study changes {counted(cells, 'cell')} of its dataset: "
         out.append(("Data", f"{said}{first_of(m.changes, MOST_CHANGES, between='; ')}."))
     return out
 

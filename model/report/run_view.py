@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.dataset import Dataset
 from data.rows import each_row
@@ -86,8 +87,8 @@ class RunView:
 
     @property
     def changes(self) -> list[str]:
-        """Return, a line a cell, what the study changes in its dataset."""
-        return [Change(**known).line() for known in self.run.manifest["dataset"].get("changes", ())]
+        """Return, a line a cell or a row over the years, what the study changes in its dataset."""
+        return change_lines(Change(**known) for known in self.run.manifest["dataset"].get("changes", ()))
 
     @property
     def home(self) -> str:

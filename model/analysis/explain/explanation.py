@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.changes.change_lines import change_lines
 from data.messages.finding import BadInput, Finding, printable
 from model.analysis import infeasibility
 from model.analysis.explain.binding import Binding, bindings
@@ -99,8 +100,8 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     study, clauses = again.loaded.study, again.loaded.clauses(variant)
     title = study.variants[variant].title or variant
     base, data = again.base_of(variant), again.data.of(variant)
-    own = tuple(replace(change, variant="").line() for change in again.data.changes if change.variant == variant)
-    own = (*_world(study, variant), *own)
+    changed = [replace(change, variant="") for change in again.data.changes if change.variant == variant]
+    own = (*_world(study, variant), *change_lines(changed))
     if clashes(again.loaded, base, variant):
         lines = known.get("clash")
         said = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)

@@ -14,6 +14,7 @@ import pandas as pd
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.messages.finding import printable
 from data.messages.internal_error import message_of
@@ -196,9 +197,10 @@ def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
 
     All are shown where `rest` is blank.
     """
-    most = CHANGES_SHOWN if rest else len(changes)
-    more = more_line(len(changes), most, where=rest)
-    lines = [line for change in changes[:most] for line in wrapped(change.line(), "  ").splitlines()]
+    said = change_lines(changes)
+    most = CHANGES_SHOWN if rest else len(said)
+    more = more_line(len(said), most, where=rest)
+    lines = [line for one in said[:most] for line in wrapped(one, "  ").splitlines()]
     return [f"data changed by the study, cells: {len(changes)}", *lines, *more] if changes else []
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 import lodeplan
+from data.changes.change_lines import change_lines
+from data.changes.row_patch import Change
 from data.messages.finding import BadInput
 from model.analysis.explain.explanation import explain
 from model.analysis.solve.study import run_study
@@ -37,6 +39,7 @@ at = "high"
 [variants.duty]
 policies = [{ tariff = { rate = 0.1 } }]
 """
+YEARS = (2030, 2031, 2032, 2033)
 GRID = """
 [grid]
 variant = "duty"
@@ -135,3 +138,14 @@ def test_a_grid_of_too_many_points_is_refused(tmp_path: Path) -> None:
     levers = f'levers = {{ "tariff.rate" = {rates}, at = ["low", "high"], "tariff.cite" = {list(map(str, rates))} }}'
     with pytest.raises(BadInput, match=r"make 80,000 variants together; write at most 10,000"):
         written(tmp_path, STUDY + GRID.split("levers")[0] + levers + "\n")
+
+
+def test_years_of_one_row_are_one_line() -> None:
+    """Four years changed alike are one line with the first and the last; what else changes keeps a line of its own."""
+    cells = [Change("demand", f"defence x A central {year}", "demand_t", f"{year}", "1", "me", "v") for year in YEARS]
+    other = Change("plants", "mill", "capex_usd_per_t", "1", "2", "me")
+    assert change_lines([*cells, other]) == [
+        "v: demand defence x A central, 2030 to 2033, 4 cells: demand_t 2030 -> 1 in 2030, 2033 -> 1 in 2033 (me)",
+        "plants mill: capex_usd_per_t 1 -> 2 (me)",
+    ]
+    assert change_lines(cells[:3]) == [cell.line() for cell in cells[:3]]
