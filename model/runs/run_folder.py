@@ -45,7 +45,7 @@ dataset is not in the folder.
 LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
 KEPT = ("solved", "impossible")
 """What a run that goes on does not do again."""
-SAME = ("study_sha256", "dataset", "versions", "options")
+SAME = ("options", "study_sha256", "dataset", "versions")
 """What must not have changed when a run goes on; of the dataset what it says, not its name and place."""
 _PLACE = ("name", "place", "sha256")
 BEGUN = ("created_utc", "study_sha256", "versions", "options", "lines")

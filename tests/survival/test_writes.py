@@ -249,6 +249,16 @@ def test_other_inputs_are_not_mixed_in(quick: Any, tmp_path: Path, key: tuple[st
         quick(tmp_path / "run", resume=True)
 
 
+def test_other_variants_are_named_though_the_study_written_is_another_too(quick: Any, tmp_path: Path) -> None:
+    """The study in a run is cut to its variants: what was asked for otherwise is said, not that the study changed."""
+    quick(tmp_path / "run")
+    known = small.manifest(tmp_path / "run")
+    known["options"]["variants"], known["study_sha256"] = ["x"], "x"
+    write(tmp_path / "run" / run_folder.MANIFEST, run_folder.json.dumps(known).encode())
+    with pytest.raises(run_folder.BadInput, match="cannot resume: it solves x, not free, capped, dreamt, taxed;"):
+        quick(tmp_path / "run", resume=True)
+
+
 def test_nothing_to_go_on_with(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.written(tmp_path)
     monkeypatch.chdir(tmp_path)
