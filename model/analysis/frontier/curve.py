@@ -123,6 +123,28 @@ def refined(touch: Touch, low: float, high: float, tolerance: float, most: int) 
     return Curve(points, -spans[0][0] if spans else 0.0, broken, solves)
 
 
+def outline(points: Sequence[tuple[float, float]], most: int, kept: Sequence[int] = ()) -> tuple[list[int], float]:
+    """Return which points (level, cost) tell a curve best, at most so many, and how far straight lines then miss one.
+
+    kept: places of points that are to be among them; the first and the last always are
+    """
+    chosen = sorted({0, len(points) - 1, *kept})
+    straight = 1e-9 * (max(cost for _, cost in points) - min(cost for _, cost in points))
+    while True:
+        far, place = max(
+            ((_off(points, i, a, b), i) for a, b in pairwise(chosen) for i in range(a + 1, b)), default=(0.0, 0)
+        )
+        if len(chosen) >= most or far <= straight:
+            return chosen, far if far > straight else 0.0
+        chosen = sorted([*chosen, place])
+
+
+def _off(points: Sequence[tuple[float, float]], at: int, left: int, right: int) -> float:
+    """Return how far the cost at one point lies from the straight line between two others."""
+    (a, low), (b, high), (level, cost) = points[left], points[right], points[at]
+    return abs(cost - (low + (high - low) * (level - a) / (b - a)))
+
+
 def _close(a: Point, b: Point) -> float:
     """Return what two costs may differ by and still be called the same: the solver's own rounding.
 

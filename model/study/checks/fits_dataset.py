@@ -112,7 +112,7 @@ def odd_findings(
     seen: set[str] = set()
     found = []
     for number, name in enumerate(variants):
-        heard(f"looked at {number:,} of {len(variants):,} variants")
+        heard(f"looking at variant {number + 1:,} of {len(variants):,}")
         found += silent(name, bases[name], loaded.clauses(name), seen)
     every = {id(bases[name]): bases[name] for name in variants}
     return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))

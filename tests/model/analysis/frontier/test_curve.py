@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from model.analysis.frontier.curve import Point, exact, refined
+from model.analysis.frontier.curve import Point, exact, outline, refined
 
 
 def bent(corners: list[float], slopes: list[float], level: float) -> Point:
@@ -71,3 +71,12 @@ def _between(points: tuple[Point, ...], level: float) -> float:
         return points[0].cost
     a, b = points[after - 1], points[after]
     return a.cost + (b.cost - a.cost) * (level - a.level) / (b.level - a.level)
+
+
+def test_an_outline_takes_what_is_farthest_from_the_line_first() -> None:
+    """Flat to 2, then 1 a step: of five points three tell all; of two, the middle is missed by 1.5."""
+    points = [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 1.0), (4.0, 2.0), (5.0, 3.0)]
+    assert outline(points, 9) == ([0, 2, 5], 0.0)
+    assert outline(points, 2) == ([0, 5], pytest.approx(1.2))
+    assert outline(points, 3, kept=[4]) == ([0, 4, 5], pytest.approx(1.0))
+    assert outline(points[:2], 9) == ([0, 1], 0.0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.messages.finding import BadInput
@@ -14,7 +17,7 @@ from model.analysis.frontier.lever import lever_of
 from model.analysis.what_if.bench import on_the_bench
 from model.policies import BY_NAME
 from model.policies.base.level import one_more
-from model.report.terminal.explain import frontier_text
+from model.report.terminal.frontier import _told_points, frontier_text
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
 
@@ -185,3 +188,19 @@ def test_levels_in_percent(key: str, said: str) -> None:
     with pytest.raises(BadInput) as wrong:
         trace(bench, key, span=(None, "60%"))
     assert wrong.value.findings[0].line() == f"--to: {said}"
+
+
+def test_a_long_curve_is_printed_by_the_points_that_tell_it() -> None:
+    """A hundred points of a bent line: the corner, the ends and what is stated; one more is what lies to the next."""
+    level = [i / 100 for i in range(101)]
+    cost = [100 * max(0.0, x - 0.6) for x in level]
+    step = [100 * (b - a) / 100 / (0.01 * 100) for a, b in pairwise(cost)]
+    points = pd.DataFrame({"level": level, "cost": cost, "per_unit": [*step, math.nan]})
+    shown, (said,) = _told_points(points, "cost", 0.2)
+    assert shown["level"].tolist() == [0.0, 0.2, 0.6, 1.0]
+    assert shown["per_unit"].tolist()[:3] == pytest.approx([0.0, 0.0, 1.0])
+    assert said == (
+        "4 of 101 points, chosen so that straight lines between them miss no other by more than 0 MUSD; --json or "
+        "--out FILE has all"
+    )
+    assert _told_points(points.head(20), "cost", None)[1] == []
