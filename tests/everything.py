@@ -92,9 +92,16 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("equity", {"account": "doe_grants", "share": 0.2, "return_rate": 0.05, "kinds": ["recycler"]}),
     (
         "price_floor",
-        {"forms": ["a.metal"], "dollars": "real", "floor_usd_per_t": 13000, "plants": ["rec"], "upside_share": 0.3},
+        {
+            "forms": ["a.metal"],
+            "dollars": "real",
+            "price_spread": 0,
+            "floor_usd_per_t": 13000,
+            "plants": ["rec"],
+            "upside_share": 0.3,
+        },
     ),
-    ("offtake", {"min_share": 0.1, "dollars": "real", "price_usd_per_t": 12500, "plants": ["ref"]}),
+    ("offtake", {"min_share": 0.1, "price_spread": 0, "dollars": "real", "price_usd_per_t": 12500, "plants": ["ref"]}),
     ("permitting", {"years": -1, "from": 2028, "kinds": ["refinery"]}),
     ("workforce", {"build_rate": 0.9, "max_jobs": 400, "jobs_per_kt": 100}),
     ("partner_investment", {"like": "aus", "country": "CAN", "size_t": 500, "us_share": 0.6, "capital_factor": 1.2}),

@@ -267,6 +267,7 @@ def _price_floor(d: _Draw) -> Stated:
         "dollars": "real",
         "floor_usd_per_t": round(price * d.number(0.9, 1.5)),
         "upside_share": d.number(0, 0.5),
+        "price_spread": d.number(0.1, 0.6) if d.maybe(0.7) else 0.0,
     }
     return said | {"market_usd_per_t": round(price * d.number(0.8, 1.1))}
 
@@ -298,6 +299,7 @@ def _offtake(d: _Draw) -> Stated:
         "dollars": "real",
         "price_usd_per_t": round(price * d.number(0.8, 1.4)),
         "market_usd_per_t": round(price),
+        "price_spread": d.number(0.1, 0.6) if d.maybe(0.7) else 0.0,
     }
 
 

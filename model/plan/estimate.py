@@ -19,7 +19,7 @@ SHORT, LONG = 5, 10
 AUTHORITY, OBLIGATIONS, OUTLAYS = "Budget Authority", "Obligations", "Estimated Outlays"
 REVENUES = "Estimated Revenues"
 DIRECT, CREDIT, DISCRETIONARY = "Direct spending", "Credit subsidies", "Spending subject to appropriation"
-REVENUE, NET, CONTINGENT = "Revenues", "Net increase or decrease (-) in the deficit", "Contingent, at central prices"
+REVENUE, NET, CONTINGENT = "Revenues", "Net increase or decrease (-) in the deficit", "Contingent, at expected value"
 BLOCK_OF = {
     "mandatory": DIRECT, "credit": CREDIT, "discretionary": DISCRETIONARY, "tax": REVENUE, "receipt": REVENUE,
     "offset": REVENUE,

@@ -212,7 +212,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "contingent", "What promises cost an account at other market prices, the plan held fixed.",
         "account year scenario",
-        "account", "year", ("scenario", "", "Market prices: low (30% lower), central, high (30% higher)."),
+        "account", "year",
+        ("scenario", "", "Market prices: low (30% lower), central, high (30% higher); or the expected payment."),
         ("musd", "MUSD", "Paid; below zero, paid back."),
     ),
     _table(

@@ -10,8 +10,8 @@ from model.frames.scale import in_musd, in_usd
 from model.frames.study_frames import Frames
 from model.policies import Clause
 
-SCENARIOS = {"low": 0.7, "central": 1.0, "high": 1.3}
-"""Market prices as multiples of the central ones: 30% lower, as planned, 30% higher."""
+SCENARIOS: Mapping[str, float | None] = {"low": 0.7, "central": 1.0, "high": 1.3, "expected": None}
+"""Market prices as multiples of the planned ones: 30% lower, as planned, 30% higher; and the mean over all prices."""
 
 
 def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def windfalls(purchases: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
 def contingent(clauses: Sequence[Clause], f: Frames, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return what floors and purchase commitments cost an account, by market price, the plan's tonnes held fixed.
 
-    Below zero where plants pay back a share of a high price. The central scenario is what the ledger books.
+    Below zero where plants pay back a share of a high price. What is expected is what the ledger books.
     """
     rows = [
         (flow.account, flow.year, scenario, flow.musd if flow.payer == "Treasury" else -flow.musd)

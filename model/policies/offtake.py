@@ -14,9 +14,9 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import PERCENT, Level
+from model.policies.base.market_odds import TopsUpAPrice, expected_lack
 from model.policies.base.market_price import OUTPUT_OUTLAYS, market_price
 from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
@@ -31,7 +31,9 @@ SETS = {
 }
 PARAMETERS = {
     "offtake_least": Parameter("OFFTAKES", "1", "least part of the plant's capacity that is made"),
-    "offtake_paid": Parameter("OFFTAKES", "MUSD/kt", "what the account pays above the market price for each kt made"),
+    "offtake_paid": Parameter(
+        "OFFTAKES", "MUSD/kt", "what the account is expected to pay above the market price for each kt"
+    ),
     **OUTPUT_OUTLAYS.parameters,
 }
 
@@ -44,7 +46,7 @@ def offtake_made(m: Any, k: str, p: str, t: int) -> Any:
 
 
 def offtake_payments(m: Any) -> Any:
-    """The Treasury pays plants the price agreed less the market price; for the nation it cancels."""
+    """The Treasury pays plants what the market price is expected to lack to the price agreed; a transfer."""
     return -sum(m.discount[t] * m.offtake_paid[k, p, t] * m.Output[p, t] for k, p, t in m.OFFTAKES)
 
 
@@ -58,13 +60,13 @@ COMPONENT = Component(
 )
 
 
-class Offtake(StatesDollars, PlantScope):
+class Offtake(TopsUpAPrice, PlantScope):
     """An account commits to buy the main product of plants: at least `min_share` of their capacity is made.
 
     Goods go to users as before. At `price_usd_per_t` the account pays max(0, price - market price) for each tonne
-    made: what buying at the price agreed, and selling on at the market price, costs. The market price is that of
-    `price_floor`. Where a floor and a commitment name one plant, both pay. The payment is contingent: on a sheet of
-    its own in the budget, and never part of resource cost.
+    made, on average over the market prices that `price_spread` states: what buying at the price agreed, and selling
+    on at the market price, costs. The planned market price is that of `price_floor`. Where a floor and a commitment
+    name one plant, both pay. The payment is a transfer: never part of resource cost.
     """
 
     name: ClassVar[str] = "offtake"
@@ -84,8 +86,8 @@ class Offtake(StatesDollars, PlantScope):
     account: ContingentAccount = Field("purchase_commitments", description="The account that pays; of kind contingent.")
     market_usd_per_t: AmountPath | None = Field(None, description="Market price; the landed price when left out.")
 
-    def commitments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:
-        """Return plant, year, the least part made, and what is paid for each kt, market prices times `market`."""
+    def commitments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
+        """Return plant, year, the least part made, what is paid a kt: on average, or at prices times `market`."""
         rows = frames.outputs[["plant", "form", "country", "kind", "year"]]
         force = self.in_force(rows["year"])
         real = {y: self.real_at(frames, self.price_usd_per_t, y) for y in frames.years}
@@ -93,8 +95,11 @@ class Offtake(StatesDollars, PlantScope):
         rows = rows.assign(agreed=in_musd_per_kt(pd.Series(agreed, index=rows.index, dtype=float)), force=force)
         rows = rows[self.touches(frames, rows) & (force > 0) & rows["agreed"].notna()]
         price = market_price(frames, sorted(set(rows["form"])), partial(self.real_at, frames, self.market_usd_per_t))
-        now = pd.Series([price[f, y] for f, y in zip(rows["form"], rows["year"], strict=True)], rows.index, dtype=float)
-        paid = (rows["agreed"] - market * now).clip(lower=0.0) * rows["force"]
+        spread, times = (self.price_spread, 1.0) if market is None else (0.0, market)
+        lacks = [
+            expected_lack(own, times * price[f, y], spread) for f, y, own in each_row(rows, "form", "year", "agreed")
+        ]
+        paid = pd.Series(lacks, index=rows.index, dtype=float) * rows["force"]
         return rows.assign(offtake_least=self.min_share * rows["force"], offtake_paid=paid)[
             ["plant", "year", "offtake_least", "offtake_paid"]
         ]
@@ -119,9 +124,9 @@ class Offtake(StatesDollars, PlantScope):
             yield Check(label, f"{plant} {year}", promised, made.get((plant, year), 0.0), "t")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        yield from self.contingent(label, frames, tables, 1.0)
+        yield from self.contingent(label, frames, tables, None)
 
-    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.commitments(frames, market), on=["plant", "year"])
         for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["offtake_paid"]), strict=True)):

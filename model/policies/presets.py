@@ -33,6 +33,10 @@ _CRMA = "Regulation (EU) 2024/1252 Art. 5(1), borrowed from the Union as a what-
 _30D = "26 U.S.C. 30D(e)(1)(B): shares of value in the statute, taken of tonnes as a what-if; the credit ended in 2025"
 _FEOC = "26 U.S.C. 30D(d)(7)({}); ended with the credit on 30 September 2025, held on as a what-if"
 _MP = "DoD and MP Materials, agreements of 9 July 2025: 110 USD/kg of NdPr; here for every plant at home"
+_SPREAD = (
+    "price_spread assumed: sample standard deviation of the yearly changes of the logarithm of the price of NdPr oxide "
+    "2021-25 (92, 124, 75, 55, 69 USD/kg, USGS MCS 2026), four changes only; range 0.2 to 0.6"
+)
 _OCTOBER = "MOFCOM controls of 9 October 2025, suspended to 10 November 2026; that half is licensed is what-if"
 _PL = "P.L. 119-21 s.{}"
 
@@ -172,9 +176,10 @@ PRESETS: tuple[Preset, ...] = (
                     "forms": ["ndpr.oxide"],
                     "dollars": "nominal",
                     "floor_usd_per_t": 110000,
+                    "price_spread": 0.395,
                     "from": "2025-10-01",
                     "until": "2027-12-31",
-                    "cite": _MP,
+                    "cite": f"{_MP}; {_SPREAD}",
                 },
             ),
             (
@@ -183,10 +188,11 @@ PRESETS: tuple[Preset, ...] = (
                     "forms": ["ndpr.oxide"],
                     "dollars": "nominal",
                     "floor_usd_per_t": 110000,
+                    "price_spread": 0.395,
                     "upside_share": 0.3,
                     "from": "2028-01-01",
                     "until": "2035-09-30",
-                    "cite": f"{_MP}; 30% of the price above once at full output",
+                    "cite": f"{_MP}; 30% of the price above once at full output; {_SPREAD}",
                 },
             ),
         ),

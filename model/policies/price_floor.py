@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field, model_validator
 
+from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import Level
+from model.policies.base.market_odds import TopsUpAPrice, expected_excess, expected_lack
 from model.policies.base.market_price import OUTPUT_OUTLAYS, makers, market_price
 from model.policies.base.outlays import Outlays
 from model.policies.base.plant_scope import PlantScope
@@ -32,15 +33,15 @@ PARAMETERS = {
     "floor_paid": Parameter(
         "FLOORS",
         "MUSD/kt",
-        "paid for each kt of main product, at central market prices; below zero where the "
-        "plant shares a price above the floor",
+        "expected to be paid for each kt of main product; below zero where the plant "
+        "shares more above the floor than it lacks below",
     ),
     **OUTPUT_OUTLAYS.parameters,
 }
 
 
 def price_floor_payments(m: Any) -> Any:
-    """The Treasury pays plants the gap between the floor and the market price; for the nation it cancels."""
+    """The Treasury pays plants what the market price is expected to lack to the floor; for the nation it cancels."""
     return -sum(m.discount[t] * m.floor_paid[k, p, t] * m.Output[p, t] for k, p, t in m.FLOORS)
 
 
@@ -49,15 +50,16 @@ COMPONENT = Component(
 )
 
 
-class PriceFloor(StatesDollars, PlantScope):
+class PriceFloor(TopsUpAPrice, PlantScope):
     """For each tonne of a form made, an account pays what the market price lacks to the floor.
 
-    The payment per tonne is max(0, floor - market price of that year). The market price is the cheapest landed
-    import price: price and freight of the cheapest first step of any country, duty left out; where nobody sells the
-    form, its reference price; or `market_usd_per_t` where that is given. With `upside_share` the plant pays that
-    share of what the market price has above the floor. The plan counts on the payment at these prices; what other
-    prices would cost is in the table `contingent`. Floors are contingent: never part of resource cost, and in the
-    budget on a sheet of their own.
+    The payment per tonne is max(0, floor - market price of that year), on average over the market prices that
+    `price_spread` states: a floor costs something where the planned price lies above it too. The planned market price
+    is the cheapest landed import price: price and freight of the cheapest first step of any country, duty left out;
+    where nobody sells the form, its reference price; or `market_usd_per_t` where that is given. With `upside_share`
+    the plant pays that share of what the market price has above the floor. Plan, ledger and budget hold the expected
+    payment; what single prices would cost is in the table `contingent`. Floors are transfers: never part of resource
+    cost.
     """
 
     name: ClassVar[str] = "price_floor"
@@ -82,16 +84,16 @@ class PriceFloor(StatesDollars, PlantScope):
             raise ValueError(f"name the form that the floor is for: forms = ['ndpr.oxide'], got {list(self.forms)}")
         return self
 
-    def payments(self, frames: Frames, market: float = 1.0) -> pd.DataFrame:
-        """Return plant, year and what is paid for each kt of main product, all market prices times `market`."""
+    def payments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
+        """Return plant, year and what is paid for each kt of main product: on average, or all prices times `market`."""
         rows = makers(frames, self.forms_touched(frames))
         price, floor = self._market(frames), {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
-        gap = [
-            0.0 if (least := floor[y]) is None else in_musd_per_kt(least) - market * price[f, y]
-            for f, y in zip(rows["made"], rows["year"], strict=True)
+        spread, times = (self.price_spread, 1.0) if market is None else (0.0, market)
+        paid = [
+            0.0 if (least := floor[y]) is None else self._paid(in_musd_per_kt(least), times * price[f, y], spread)
+            for f, y in each_row(rows, "made", "year")
         ]
-        lacking = pd.Series(gap, index=rows.index, dtype=float)
-        per_t = lacking.clip(lower=0.0) + self.upside_share * lacking.clip(upper=0.0)
+        per_t = pd.Series(paid, index=rows.index, dtype=float)
         rows = rows.assign(floor_paid=per_t * rows["t_per_t"] * self.in_force(rows["year"]))
         named = self.touches(frames, rows.assign(form=rows["made"]))
         return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
@@ -99,6 +101,11 @@ class PriceFloor(StatesDollars, PlantScope):
     def gaps_filled(self, frames: Frames) -> pd.DataFrame:
         paid = self.payments(frames)
         return paid.loc[paid["floor_paid"] > 0, ["plant", "year"]]
+
+    def _paid(self, floor: float, price: float, spread: float) -> float:
+        """Return what lacks to the floor less the plants' share of what lies above it, on average, MUSD/kt."""
+        shared = self.upside_share * expected_excess(floor, price, spread) if self.upside_share else 0.0
+        return expected_lack(floor, price, spread) - shared
 
     def _market(self, frames: Frames) -> dict[tuple[str, int], float]:
         return market_price(frames, list(self.forms), partial(self.real_at, frames, self.market_usd_per_t))
@@ -113,7 +120,7 @@ class PriceFloor(StatesDollars, PlantScope):
         return {"FLOORS": paid.assign(clause=label)[["clause", "plant", "year", "floor_paid"]]} if len(paid) else {}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        """The plant's price with the payment is never below the floor, and the payment never above what lacks."""
+        """What plants are paid is what the market price is expected to lack, neither more nor less."""
         price = self._market(frames)
         made = tables["production"]
         made = made[made["form"].isin(self.forms) & (made["tonnes"] > 0)]
@@ -123,18 +130,19 @@ class PriceFloor(StatesDollars, PlantScope):
         made = made[self.touches(frames, made)]
         due = dict.fromkeys(frames.years, 0.0)
         for f, y, t in zip(made["form"], made["year"], made["tonnes"], strict=True):
-            lacking = 0.0 if (least := floor[y]) is None else least - in_usd_per_t(price[f, y])
-            due[y] += in_musd((lacking if lacking > 0 else self.upside_share * lacking) * t) * self.share_in_force(y)
-        for flow in self.contingent(label, frames, tables, 1.0):
+            if (least := floor[y]) is not None:
+                per_t = self._paid(least, in_usd_per_t(price[f, y]), self.price_spread)
+                due[y] += in_musd(per_t * t) * self.share_in_force(y)
+        for flow in self.contingent(label, frames, tables, None):
             owed = due.pop(flow.year) if flow.payer == "Treasury" else -due.pop(flow.year)
             yield Check(label, f"{flow.year} not above what lacks", flow.musd, owed, "MUSD")
             yield Check(label, f"{flow.year} not below what lacks", owed, flow.musd, "MUSD")
         yield from (Check(label, f"{y} nothing owed", abs(musd), 0.0, "MUSD") for y, musd in due.items())
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        yield from self.contingent(label, frames, tables, 1.0)
+        yield from self.contingent(label, frames, tables, None)
 
-    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
         made = tables["production"]
         made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
         for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["floor_paid"]), strict=True)):

@@ -29,7 +29,13 @@ def _separation(kt: float) -> Frames:
 
 @pytest.mark.parametrize(("market", "payment"), [(60_000, 50.0), (80_000, 30.0), (110_000, 0.0), (140_000, 0.0)])
 def test_payment_for_a_thousand_tonnes(market: float, payment: float):
-    said = {"forms": ["a.metal"], "dollars": "real", "floor_usd_per_t": PRICE_PER_KG, "market_usd_per_t": market}
+    said = {
+        "forms": ["a.metal"],
+        "dollars": "real",
+        "price_spread": 0,
+        "floor_usd_per_t": PRICE_PER_KG,
+        "market_usd_per_t": market,
+    }
     plan, _, _ = plan_of(_separation(1.0), ("price_floor", said))
     for year in YEARS:
         assert cell(plan, "ledger", "musd", account="ndpr_floor", year=year) == pytest.approx(payment)
@@ -42,7 +48,7 @@ def test_payment_for_a_thousand_tonnes(market: float, payment: float):
 def test_guarantee_drawn_in_full():
     """10,000 t of magnets a year guaranteed 14,000 USD/t, 2% more each year, against a market that pays nothing."""
     floor = {year: 14_000 * 1.02**k for k, year in enumerate(YEARS)}
-    said = {"forms": ["a.metal"], "dollars": "real", "floor_usd_per_t": floor, "market_usd_per_t": 0}
+    said = {"forms": ["a.metal"], "dollars": "real", "price_spread": 0, "floor_usd_per_t": floor, "market_usd_per_t": 0}
     plan, _, _ = plan_of(_separation(10.0), ("price_floor", said))
     assert cell(plan, "ledger", "musd", account="ndpr_floor") == pytest.approx(1532.96, abs=0.005)
     assert cell(plan, "budget", "outlays_musd", account="ndpr_floor") == pytest.approx(1532.96, abs=0.005)

@@ -103,8 +103,10 @@ PRICES: dict[str, Change] = {
     "leaving sellers": _columns("trade_elasticities", "price_usd_per_t"),
     "discarding": _columns("discards", "cost_usd_per_t"),
     "carbon": _stating("carbon_price", "usd_per_t", 60, dollars="real", border=True),
-    "floor": _stating("price_floor", "floor_usd_per_t", 2e4, dollars="real", forms=["amber.metal"], upside_share=0.3),
-    "commitment": _stating("offtake", "price_usd_per_t", 2e4, dollars="real", min_share=0.0),
+    "floor": _stating(
+        "price_floor", "floor_usd_per_t", 2e4, dollars="real", forms=["amber.metal"], upside_share=0.3, price_spread=0.3
+    ),
+    "commitment": _stating("offtake", "price_usd_per_t", 2e4, dollars="real", min_share=0.0, price_spread=0.3),
     "substitutes": _stating("substitution_program", "cost_usd_per_t", 9e3, dollars="real", share=0.1),
 }
 

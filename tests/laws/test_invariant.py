@@ -338,10 +338,10 @@ FIELDS: dict[str, dict[str, Any]] = {
     "governance_cap": {"below": 2.5, "max": 0.0, "measure": "origin"},
     "import_reliance_cap": {"max": 0.0},
     "investment_tax_credit": {"share": 1.0},
-    "price_floor": {"forms": ["amber.metal"], "dollars": "real", "floor_usd_per_t": 1e6},
+    "price_floor": {"forms": ["amber.metal"], "dollars": "real", "price_spread": 0, "floor_usd_per_t": 1e6},
     "loan": {"account": "osc_credit", "share": 1.0, "rate": 0.0, "subsidy_rate": 0.1},
     "equity": {"account": "doe_grants", "share": 1.0, "return_rate": 0.0},
-    "offtake": {"min_share": 1.0, "dollars": "real", "price_usd_per_t": 1e6},
+    "offtake": {"min_share": 1.0, "price_spread": 0, "dollars": "real", "price_usd_per_t": 1e6},
     "permitting": {"years": -20, "earliest_years": -20},
     "workforce": {"build_rate": 0.0, "max_jobs": 0, "jobs_per_kt": 50},
     "partner_investment": {

@@ -50,8 +50,16 @@ HELPED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("loan", {"account": "osc_credit", "share": 0.3, "rate": 0.02, "subsidy_rate": 0.1}, {"rate": 0.0}),
     ("equity", {"account": "doe_grants", "share": 0.3, "return_rate": 0.02}, {"share": 0.5}),
     ("equity", {"account": "doe_grants", "share": 0.3, "return_rate": 0.02}, {"return_rate": 0.0}),
-    ("price_floor", {"forms": ["amber.metal"], "dollars": "real", "floor_usd_per_t": 1e4}, {"floor_usd_per_t": 3e4}),
-    ("offtake", {"min_share": 0.0, "dollars": "real", "price_usd_per_t": 1e4}, {"price_usd_per_t": 3e4}),
+    (
+        "price_floor",
+        {"forms": ["amber.metal"], "dollars": "real", "price_spread": 0, "floor_usd_per_t": 1e4},
+        {"price_spread": 0, "floor_usd_per_t": 3e4},
+    ),
+    (
+        "offtake",
+        {"min_share": 0.0, "price_spread": 0, "dollars": "real", "price_usd_per_t": 1e4},
+        {"price_usd_per_t": 3e4},
+    ),
     ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"size_t": 2000}),
     ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"capital_factor": 0.5}),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 9e3}, {"share": 0.1}),
@@ -69,7 +77,7 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"usd_per_t": 90}),
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"border": True}),
     ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),
-    ("offtake", {"min_share": 0.1, "dollars": "real", "price_usd_per_t": 0}, {"min_share": 0.2}),
+    ("offtake", {"min_share": 0.1, "price_spread": 0, "dollars": "real", "price_usd_per_t": 0}, {"min_share": 0.2}),
 ]
 """A sentence that limits or charges, and what of it does more."""
 
@@ -378,8 +386,8 @@ def test_transfers_are_nothing_to_the_nation(case: Case) -> None:
         .stating("investment_tax_credit", share=0.3)
         .stating("loan", account="osc_credit", share=0.5, rate=0.0, subsidy_rate=0.1)
         .stating("equity", account="doe_grants", share=0.5, return_rate=0.0)
-        .stating("price_floor", forms=["amber.metal"], dollars="real", floor_usd_per_t=1e5)
-        .stating("offtake", min_share=0.0, dollars="real", price_usd_per_t=1e5)
+        .stating("price_floor", forms=["amber.metal"], dollars="real", price_spread=0.3, floor_usd_per_t=1e5)
+        .stating("offtake", min_share=0.0, dollars="real", price_spread=0.3, price_usd_per_t=1e5)
         .stating("carbon_price", dollars="real", usd_per_t=90, border=True)
     )
     never_cheaper(ours, moved)

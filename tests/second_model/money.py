@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from tests.second_model.building import Build, about, annuity, owed
 from tests.second_model.fiscal import ALL_YEAR, later, price, usd
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     from tests.second_model.model import Model
 
 K = 1e-3
+TAIL = 10.0
+"""Standard deviations beyond which nothing is added up."""
 PUTS_UP = ("capital_grant", "investment_tax_credit", "loan", "equity")
 
 
@@ -123,6 +128,22 @@ def _market(model: Model, name: str, clause: Clause, form: str, year: int) -> fl
     return min(landed, default=model.value[form])
 
 
+def _mean_gaps(level: float, mean: float, spread: float) -> tuple[float, float]:
+    """Return the mean shortfall of a lognormal price to a level, and its mean excess, by adding up over the density."""
+    if spread == 0 or mean <= 0 or level <= 0:
+        return max(0.0, level - mean), max(0.0, mean - level)
+    kink = min(max((math.log(level / mean) + spread**2 / 2) / spread, -TAIL), TAIL)
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    below, above = 0.0, 0.0
+    for low, high in ((-TAIL, kink), (kink, TAIL)):
+        z = low + (high - low) * (nodes + 1) / 2
+        density = weights * (high - low) / 2 * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+        now = mean * np.exp(spread * z - spread**2 / 2)
+        below += float(density @ np.maximum(level - now, 0.0))
+        above += float(density @ np.maximum(now - level, 0.0))
+    return below, above
+
+
 def _floor(model: Model, clause: Clause) -> None:
     """For each tonne of the form, whatever else the plant makes, pay what the market lacks to the floor."""
     (form,) = clause["forms"]
@@ -131,8 +152,9 @@ def _floor(model: Model, clause: Clause) -> None:
         for year in model.years if made > 0 and about(model, clause, {**row, "form": form}) else ():
             floor = usd(model, "price_floor", clause, clause["floor_usd_per_t"], year)
             if floor is not None and ("make", plant, year) in model.rows:
-                lacks = floor * K - _market(model, "price_floor", clause, form, year)
-                gets = lacks if lacks > 0 else clause["upside_share"] * lacks
+                market = _market(model, "price_floor", clause, form, year)
+                below, above = _mean_gaps(floor * K, market, clause["price_spread"])
+                gets = below - clause["upside_share"] * above
                 _pay(model, clause, plant, year, gets * made * part(clause, year))
 
 
@@ -147,7 +169,8 @@ def _commitment(model: Model, clause: Clause) -> None:
             least = clause["min_share"] * force
             made = (("make", plant, year), -1.0)
             model.rows.at_most([made, *((name, least) for name in built)], -least * existing)
-            lacks = max(0.0, agreed * K - _market(model, "offtake", clause, row["form"], year))
+            market = _market(model, "offtake", clause, row["form"], year)
+            lacks, _ = _mean_gaps(agreed * K, market, clause["price_spread"])
             _pay(model, clause, plant, year, force * lacks)
 
 

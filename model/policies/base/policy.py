@@ -334,10 +334,11 @@ class Policy(BaseModel):
         """
         return {}
 
-    def contingent(self, label: str, frames: Frames, tables: Tables, market: float) -> Iterable[Flow]:
-        """Book what is paid only where prices ask for it, all market prices times `market`; once a year at most.
+    def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
+        """Book what is paid only where prices ask for it, once a year at most.
 
-        What it yields at `market` 1 is part of `flows`.
+        market: all market prices as multiples of those planned; None for what is paid on average over the prices that
+            the sentence states, which is part of `flows`
         """
         return ()
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import Any
 
 from model.proof.keyed_columns import Columns, Facts
@@ -197,6 +198,19 @@ def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:
 # ---------------------------------------------------------------- prices topped up
 
 
+def gaps(level: float, mean: float, spread: float) -> tuple[float, float]:
+    """Return how far a price lies below a level, and above it, on average.
+
+    The logarithm of the price is normal, with this spread, about a middle that makes `mean` the mean of the price.
+    """
+    if spread == 0 or mean <= 0 or level <= 0:
+        return max(level - mean, 0.0), max(mean - level, 0.0)
+    log_price = NormalDist(math.log(mean) - spread**2 / 2, spread)
+    weighed = NormalDist(math.log(mean) + spread**2 / 2, spread)
+    chance, part_of_mean = log_price.cdf(math.log(level)), weighed.cdf(math.log(level))
+    return level * chance - mean * part_of_mean, mean * (1 - part_of_mean) - level * (1 - chance)
+
+
 def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
     """A plant gets what the market lacks to the floor on each tonne of the form; of more, it shares a part."""
     (form,) = sentence.forms
@@ -204,8 +218,8 @@ def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, made, year, t, _ in plan.made:
         floor = plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)
         if made == form and floor is not None and plan.about(sentence, form, plant):
-            lacks = floor / 1e3 - plan.market(sentence, form, year)
-            owed[year] += (lacks if lacks > 0 else sentence.upside_share * lacks) * t / 1e3 * part(sentence, year)
+            below, above = gaps(floor / 1e3, plan.market(sentence, form, year), sentence.price_spread)
+            owed[year] += (below - sentence.upside_share * above) * t / 1e3 * part(sentence, year)
     for year, musd in owed.items():
         if musd >= 0:
             yield (year, "Treasury", "plants", "price floor (contingent)", sentence.account), musd
@@ -218,7 +232,7 @@ def _offtake(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, form, year, t, main in plan.made:
         agreed = plan.fiscal.usd(sentence, sentence.price_usd_per_t, year)
         if main and agreed is not None and plan.about(sentence, form, plant):
-            lacks = max(0.0, agreed / 1e3 - plan.market(sentence, form, year))
+            lacks, _ = gaps(agreed / 1e3, plan.market(sentence, form, year), sentence.price_spread)
             item = "purchase commitments (contingent)"
             yield (year, "Treasury", "plants", item, sentence.account), lacks * t / 1e3 * part(sentence, year)
 

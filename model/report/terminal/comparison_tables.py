@@ -220,18 +220,18 @@ def _estimate_half(estimate: Mapping[str, pd.DataFrame], columns: Sequence[str],
 
 
 def contingent_table(contingent: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """Return what promises cost an account where market prices are 30% lower, as planned, and 30% higher."""
+    """Return what promises cost an account at market prices 30% lower, as planned, 30% higher, and on average."""
     by = {(a, s): musd for a, s, musd in each_row(contingent, "account", "scenario", "musd")}
     places = 0 if max(map(abs, by.values()), default=0.0) >= SMALL else places_for(by.values())
     rows = [
         [titles.get(account, account), *(millions(by.get((account, s), 0.0), places) for s in SCENARIOS)]
         for account in sorted({a for a, _ in by})
     ]
-    headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%"))]
+    headings = [Heading("account"), *(Heading(h, "MUSD", right=True) for h in ("-30%", "central", "+30%", "expected"))]
     return text_table(headings, rows, WIDTH)
 
 
-SCENARIOS = ("low", "central", "high")
+SCENARIOS = ("low", "central", "high", "expected")
 
 
 def millions(musd: float, places: int) -> str:

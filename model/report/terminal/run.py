@@ -373,7 +373,10 @@ def budgets_text(changes: Any) -> str:
             parts.append(wrapped(f"Obligations that the spend-out profile never pays out, millions: {said}"))
         if len(c.contingent):
             promises = contingent_table(c.contingent, c.titles)
-            parts.append(f"Contingent, by market price, sum of the years planned\n{promises}")
+            parts.append(
+                "Contingent, by market price, sum of the years planned; what is expected is in the estimate\n"
+                + promises
+            )
         blocks.append("\n\n".join(parts))
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
 

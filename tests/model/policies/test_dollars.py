@@ -16,8 +16,8 @@ from tests.model.policies.test_capital_grant import GRANT, _chain
 INDEX = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.0), (2027, 1.1), (2028, 1.21), (2029, 1.331))]
 GIVEN = [{"account": "dpa", "fiscal_year": y, "authority_musd": m} for y, m in ((2025, 1.0), (2026, 1.5))]
 SAYS: dict[str, dict[str, Any]] = {
-    "price_floor": {"forms": ["a.metal"], "floor_usd_per_t": 9000},
-    "offtake": {"min_share": 0.1, "price_usd_per_t": {2026: 9000}},
+    "price_floor": {"forms": ["a.metal"], "price_spread": 0, "floor_usd_per_t": 9000},
+    "offtake": {"min_share": 0.1, "price_spread": 0, "price_usd_per_t": {2026: 9000}},
     "budget_cap": {"account": "dpa", "max_musd": {2026: 5}},
     "carbon_price": {"usd_per_t": 50},
     "purchase_budget": {"max_musd": 5},

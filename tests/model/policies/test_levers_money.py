@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache, partial
+from statistics import NormalDist
 
 import pandas as pd
 import pytest
@@ -141,9 +143,9 @@ def test_the_net_effect_is_all_spending_less_revenues_promises_too():
     assert blocks[CONTINGENT]["2026-2035"].sum() > 0
 
 
-def test_contingent_items_are_in_the_ledger_at_central_prices():
+def test_contingent_items_are_in_the_ledger_at_their_expected_value():
     tables = _plan("together").tables
-    central = tables["contingent"].query("scenario == 'central'").groupby("account")["musd"].sum()
+    central = tables["contingent"].query("scenario == 'expected'").groupby("account")["musd"].sum()
     promised = tables["ledger"].query("item.str.contains('contingent')")
     paid = promised["musd"].where(promised["payer"] == "Treasury", -promised["musd"])  # plants pay back a high price
     booked = paid.groupby(promised["account"]).sum()
@@ -151,6 +153,7 @@ def test_contingent_items_are_in_the_ledger_at_central_prices():
     by = tables["contingent"].groupby(["account", "scenario"])["musd"].sum().unstack()
     assert (by["low"] > by["central"]).all()
     assert (by["central"] > by["high"]).all()
+    assert (by["expected"] > by["central"]).all()
 
 
 def test_money_moves_what_it_is_meant_to_move():
@@ -175,10 +178,13 @@ def test_budgets_are_kept(variant: str, account: str, most: float):
     assert nominal.sum() == pytest.approx(most)
 
 
-def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
-    """By hand: tonnes made, times 110 USD/kg less the nominal landed price; above the floor plants pay 30% back.
+SPREAD = 0.395
 
-    Read as dollars of 2024 the floor would cost seven times as much. The contract ends on 30 September 2035.
+
+def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
+    """By hand: tonnes made, times what lacks to 110 USD/kg on average; above the floor plants pay 30% back.
+
+    At the planned prices alone it would be some 160. The contract ends on 30 September 2035.
     """
     f, tables = _adjusted("price-floor"), _plan("price-floor").tables
     landed = f.offers[(f.offers["form"] == "ndpr.oxide") & (f.offers["step"] == 1)]
@@ -196,11 +202,15 @@ def test_the_floor_of_the_contract_is_in_dollars_of_the_day():
         day, part = (1 - late) * index(year) + late * index(year + 1), 1.0
         if year == 2035:
             day, part = index(2035), 273 / 365
-        lacks = 110_000 / day - price[year]
-        nominal += (lacks if lacks > 0 else 0.3 * lacks) * tonnes * part * day / 1e6
+        floor, planned = 110_000 / day, price[year]
+        middle = math.log(planned) - SPREAD**2 / 2
+        lacks = floor * NormalDist(middle, SPREAD).cdf(math.log(floor)) - planned * NormalDist(
+            middle + SPREAD**2, SPREAD
+        ).cdf(math.log(floor))
+        nominal += (lacks - 0.3 * (planned - floor + lacks)) * tonnes * part * day / 1e6
     booked = tables["budget"].query("account == 'ndpr_floor'")["outlays_nominal_musd"].sum()
     assert booked == pytest.approx(nominal)
-    assert 50 < booked < 250
+    assert 500 < booked < 1000
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -9,7 +9,10 @@ from tests.model.policies.built import can_build
 from tests.model.policies.chain import chain
 
 NAME = "offtake"
-OFFTAKE = (NAME, {"min_share": 0.8, "dollars": "real", "price_usd_per_t": 8000, "kinds": ["recycler"]})
+OFFTAKE = (
+    NAME,
+    {"min_share": 0.8, "price_spread": 0, "dollars": "real", "price_usd_per_t": 8000, "kinds": ["recycler"]},
+)
 
 
 def test_offtake_made():

@@ -58,8 +58,9 @@ TWICE = {
     ),
     "a floor paid by another account": (
         (
-            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000 }",
-            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000, account = 'other' }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 90000 }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 90000, "
+            "account = 'other' }",
         ),
         "price_floor: pays on a.metal by rec in 2026 what price_floor (study.toml:9) pays: the same gap filled twice",
     ),
@@ -78,8 +79,9 @@ TWICE = {
     ),
     "a floor under one price": (
         (
-            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000 }",
-            "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000, from = '2027-07-01' }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 9000 }",
+            "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 9000, "
+            "from = '2027-07-01' }",
         ),
         "price_floor: pays on a.metal by rec in 2027 what price_floor (study.toml:9) pays: the same gap filled twice",
     ),
@@ -121,12 +123,14 @@ ADD_UP = {
     "two rates": ("tariff = { rate = 0.25 }", "tariff = { rate = 0.1 }"),
     "two caps": ("country_share_cap = { max = 0.8 }", "country_share_cap = { max = 0.6, forms = ['a.metal'] }"),
     "two floors, one after the other": (
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000, until = 2026 }",
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 95000, from = 2027 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 90000, "
+        "until = 2026 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 95000, "
+        "from = 2027 }",
     ),
     "two floors below the market": (
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 1 }",
-        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 2 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 1 }",
+        "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 2 }",
     ),
     "a ban by country and by bloc": ("import_ban = { countries = ['CHN'] }", "import_ban = { bloc = 'feoc' }"),
     "grants that differ": (
@@ -164,7 +168,7 @@ ASKED = {
 }
 
 
-FLOOR = "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 90000 }"
+FLOOR = "price_floor = { forms = ['a.metal'], dollars = 'real', price_spread = 0, floor_usd_per_t = 90000 }"
 BOTH_GAPS = "both gaps are paid, more than either price; state the higher alone, or let one begin where the other ends"
 BOTH_COUNT = "and both count; delete one if they are one law"
 ONE_BENEFIT = {
@@ -173,7 +177,11 @@ ONE_BENEFIT = {
         f"price_floor: pays up to its price on a.metal by rec in 2026, as price_floor (study.toml:9) does: {BOTH_GAPS}",
     ),
     "a floor and a commitment": (
-        (FLOOR, "offtake = { forms = ['a.metal'], dollars = 'real', min_share = 0.1, price_usd_per_t = 95000 }"),
+        (
+            FLOOR,
+            "offtake = { forms = ['a.metal'], dollars = 'real', min_share = 0.1, price_spread = 0, "
+            "price_usd_per_t = 95000 }",
+        ),
         f"offtake: pays up to its price on a.metal by rec in 2026, as price_floor (study.toml:9) does: {BOTH_GAPS}",
     ),
     "a credit and one of one's own": (

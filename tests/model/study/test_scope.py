@@ -95,7 +95,10 @@ PARTS: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
         "recycler (nothing in its scope is of that kind)",
     ),
     "a commitment": (
-        ("offtake", {"min_share": 0.1, "dollars": "real", "price_usd_per_t": 9000, "stages": ["refined"]}),
+        (
+            "offtake",
+            {"min_share": 0.1, "price_spread": 0, "dollars": "real", "price_usd_per_t": 9000, "stages": ["refined"]},
+        ),
         "a.side (no plant that is meant makes it)",
     ),
     "a programme": (
