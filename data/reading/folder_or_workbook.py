@@ -6,6 +6,8 @@ many cells in every row as in its heading is refused, with the row and what to d
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -91,7 +93,18 @@ def network_path(path: str) -> Finding | None:
 
 def is_outside(path: Path, folder: Path) -> bool:
     """Say whether a file, its links followed, lies outside the folder it is listed in."""
-    return not path.resolve().is_relative_to(folder.resolve())
+    return not _followed(path).is_relative_to(_followed(folder))
+
+
+def _followed(path: Path) -> Path:
+    """Return where a path leads; raise BadInput for a link that leads back to itself."""
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            message = "a link that leads back to itself; put the file or folder in its place"
+            raise BadInput([Finding(str(fault.filename), None, "", "", message)]) from None
+        return Path(os.path.realpath(path))
 
 
 def table_files(folder: Path) -> list[Path]:

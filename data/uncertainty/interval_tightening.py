@@ -17,8 +17,9 @@ No table holds world totals, so none tightens anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,23 @@ SIGNED = {"stock change", RESIDUAL}
 SLACK = 1e-9
 """Share of a figure below which a difference is the rounding of the arithmetic."""
 PASSES = 100
+
+
+class FlowName(NamedTuple):
+    """A flow of a line as the table writes it: the flow alone, `flow: part` or `flow, further`."""
+
+    flow: str
+    part: str = ""
+    further: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> FlowName:
+        """Return what a name says; `output, recommended` is a flow of its own."""
+        if text == RECOMMENDED:
+            return cls(text)
+        whole, _, part = text.partition(": ")
+        flow, _, further = whole.partition(", ")
+        return cls(flow, part, further)
 
 
 @dataclass(frozen=True)
@@ -152,40 +170,44 @@ def base_identities(frame: pd.DataFrame) -> list[Identity]:
     """Return the identities of a table of base-year balances, indexed from 0."""
     out: list[Identity] = []
     for (line, year), rows in frame.groupby(["line", "year"], sort=True):
-        at = dict(zip(rows["flow"], rows.index, strict=True))
+        at = dict(zip(map(FlowName.read, rows["flow"]), rows.index, strict=True))
         out += _of_line(f"{line} {year}", at, frame["tonnes"])
     return out
 
 
-def _of_line(name: str, at: dict[str, int], tonnes: pd.Series) -> Iterator[Identity]:
-    if RESIDUAL in at and {"imports", "exports", CONSUMPTION} <= at.keys():
-        terms = [*_terms(at, BALANCE), (-1, at[RESIDUAL])]
+def _of_line(name: str, at: Mapping[FlowName, int], tonnes: pd.Series) -> Iterator[Identity]:
+    whole = {known.flow: i for known, i in at.items() if known == FlowName(known.flow)}
+    if RESIDUAL in whole and {"imports", "exports", CONSUMPTION} <= whole.keys():
+        terms = [*_terms(at, BALANCE), (-1, whole[RESIDUAL])]
         yield Identity("base_year", _words(name, at, BALANCE, RESIDUAL), tuple(terms), 0.0, 0.0)
-    if CLEARING in at:
+    if CLEARING in whole:
         moving = [(sign, i) for sign, i in _terms(at, CLEARED) if tonnes[i] == tonnes[i]]
         total = math.fsum(sign * tonnes[i] for sign, i in moving)
         yield Identity("base_year", _words(name, at, CLEARED, f"{total:,.0f} t"), tuple(moving), total, total)
-    if RECOMMENDED in at and "output" in at:
-        pair = ((1, at["output"]), (-1, at[RECOMMENDED]))
+    if RECOMMENDED in whole and "output" in whole:
+        pair = ((1, whole["output"]), (-1, whole[RECOMMENDED]))
         yield Identity("base_year", f"{name}: output = {RECOMMENDED}", pair, 0.0, 0.0)
     for flow in BALANCE:
-        parts = [i for name, i in at.items() if name.startswith(f"{flow}: ")]
-        if parts and flow in at:
-            terms = [(1, i) for i in parts] + [(-1, at[flow])]
+        parts = _parts(at, flow)
+        if parts and flow in whole:
+            terms = [(1, i) for i in parts] + [(-1, whole[flow])]
             yield Identity("base_year", f"{name}: the parts of {flow} = {flow}", tuple(terms), 0.0, 0.0)
 
 
-def _terms(at: dict[str, int], flows: dict[str, int]) -> list[tuple[int, int]]:
+def _parts(at: Mapping[FlowName, int], flow: str) -> list[int]:
+    return [i for known, i in at.items() if known.flow == flow and known.part]
+
+
+def _terms(at: Mapping[FlowName, int], flows: dict[str, int]) -> list[tuple[int, int]]:
     """Return the signed figures of some flows: the flow and what is imported or exported beside it, else its parts."""
     out = []
     for flow, sign in flows.items():
-        ours = [i for name, i in at.items() if name != RECOMMENDED and (name == flow or name.startswith(f"{flow}, "))]
-        ours = ours or [i for name, i in at.items() if name.startswith(f"{flow}: ")]
-        out += [(sign, i) for i in ours]
+        ours = [i for known, i in at.items() if known.flow == flow and not known.part]
+        out += [(sign, i) for i in ours or _parts(at, flow)]
     return out
 
 
-def _words(name: str, at: dict[str, int], flows: dict[str, int], total: str) -> str:
+def _words(name: str, at: Mapping[FlowName, int], flows: dict[str, int], total: str) -> str:
     there = [(flow, sign) for flow, sign in flows.items() if _terms(at, {flow: sign})]
     said = "".join(f" {'+' if sign > 0 else '-'} {flow}" for flow, sign in there)
     return f"{name}: {said.removeprefix(' + ')} = {total}"

@@ -79,9 +79,6 @@ def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
 
 def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
     """Return the exit code and the words of what the machine, and nobody's input, refuses."""
-    if isinstance(fault, RuntimeError) and str(fault).startswith("Symlink loop from"):
-        where = str(fault).removeprefix("Symlink loop from ").strip("'")
-        return Exit.BAD_INPUT, f"{where}: a link that leads back to itself; put the file or folder in its place"
     if isinstance(fault, MemoryError):
         words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
         return Exit.NO_PROVEN_ANSWER, words
@@ -100,6 +97,11 @@ def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
         return Exit.CANNOT_WRITE, "too many files are open; allow more with 'ulimit -n 256', or use --jobs 1"
     if fault.errno == errno.ENOMEM:
         return Exit.NO_PROVEN_ANSWER, "not enough memory; close other programs, or use --jobs 1"
+    if fault.errno == errno.ELOOP:
+        return (
+            Exit.BAD_INPUT,
+            f"{fault.filename}: a link that leads back to itself; put the file or folder in its place",
+        )
     reason = fault.strerror or str(fault)
     where = str(fault.filename) if fault.filename is not None else "the output"
     return Exit.CANNOT_WRITE, f"{where}: {reason[:1].lower()}{reason[1:]}"

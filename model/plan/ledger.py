@@ -239,7 +239,7 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
                 out.append((*OFFSET, given, 0.0, lost, 0.0, lost * index))
             for lag, part_ in (spent(account) if paid else fiscal_years.AT_ONCE).items():
                 out.append((account, kind, given + lag, 0.0, amount * part_, 0.0, amount * part_ * index))
-    names = ["account", "kind", "fiscal_year", *(name for name in AMOUNTS if not name.startswith("authority"))]
+    names = ["account", "kind", "fiscal_year", *SPENT]
     frame = pd.concat([pd.DataFrame(out, columns=names), _authority(rows, f, kinds)]).fillna(0.0)
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
     return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[
@@ -275,3 +275,4 @@ AMOUNTS = [
     for dollars in ("_musd", "_nominal_musd")
     for measure in ("authority", "obligations", "outlays")
 ]
+SPENT = ["obligations_musd", "outlays_musd", "obligations_nominal_musd", "outlays_nominal_musd"]

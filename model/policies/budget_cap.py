@@ -22,7 +22,7 @@ from model.policies.base.dollars import StatesDollars, later_part
 from model.policies.base.fields import or_by_year, read_number
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import BUDGETED, Outlays
-from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.policy import OWED_BY_LAW, Check, Clause, Lack, Rows, Tables
 from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -44,10 +44,6 @@ def budget_limit(m: Any, k: str, y: Any) -> Any:
 COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),), sums=SUMS)
 _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
 APPROPRIATED = "appropriated"
-
-
-OWED_BY_LAW = "production credit"
-"""Items of the ledger that no budget limits: production tax credits."""
 
 
 class BudgetCap(StatesDollars):
@@ -211,7 +207,7 @@ class BudgetCap(StatesDollars):
         ledger = tables["ledger"]
         own = ledger[ledger["account"] == self.account]
         for payer, item, year, musd, late in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
-            if payer == "Treasury" and not str(item).startswith(OWED_BY_LAW):
+            if payer == "Treasury" and item not in OWED_BY_LAW:
                 paid.append((year, musd, late))
         for window in (*self._budgets(frames), *self._not_named()):
             spent = math.fsum(

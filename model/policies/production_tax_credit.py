@@ -16,7 +16,7 @@ from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
-from model.policies.base.policy import Flow, Policy, Tables
+from model.policies.base.policy import PRODUCTION_CREDIT, Flow, Policy, Tables
 from model.policies.base.products import parts_of_cost, products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import TaxAccount, listed
@@ -128,9 +128,8 @@ class ProductionTaxCredit(Policy):
             for plant, form, country, year, t in made
             if t > 0 and (credited := share(form, country, year))
         ]
-        item = f"production credit {self.credit}".strip()
         for year, musd in by_year(paid):
-            yield Flow(year, "Treasury", "plants", item, self.account, musd)
+            yield Flow(year, "Treasury", "plants", PRODUCTION_CREDIT, self.account, musd)
 
 
 def moved_phase_out(

@@ -44,6 +44,10 @@ class NoAnswer(Exception):
     """The solver gave no answer that can be proven."""
 
 
+class OutOfTime(NoAnswer):
+    """The solver found no plan in the seconds it was given."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long one solve may take, seconds; and where that was too short, how far above the cheapest a plan may lie.
@@ -56,8 +60,6 @@ class Limits:
 
 
 NO_HURRY = Limits()
-OUT_OF_TIME = "no plan found in "
-"""How the words begin that say a time limit was reached."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,8 @@ def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = Non
     seconds = time.perf_counter() - began
     if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
         if limits.gap is None:
-            raise NoAnswer(
-                f"{OUT_OF_TIME}{limits.seconds:g} s; write a longer --time-limit, or a --gap that may remain"
+            raise OutOfTime(
+                f"no plan found in {limits.seconds:g} s; write a longer --time-limit, or a --gap that may remain"
             )
         return _interior(program, limits)
     status = _status(h)
@@ -211,7 +213,7 @@ def _interior(program: Program, limits: Limits) -> Solution:
     began = time.perf_counter()
     _read(h.run(), "run of the interior point")
     if h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise NoAnswer(f"{OUT_OF_TIME}{limits.seconds:g} s by simplex, nor in as long again by an interior point")
+        raise OutOfTime(f"no plan found in {limits.seconds:g} s by simplex, nor in as long again by an interior point")
     count, seconds = int(h.getInfo().ipm_iteration_count), time.perf_counter() - began
     return replace(_found(program, h, unit), iterations=count, seconds=seconds, cheapest=False)
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from model.analysis.solve import study as running
-from model.analysis.solve.study import NO_LOWER_LIMIT
+from model.analysis.solve import each_variant
+from model.analysis.solve import variant as one
+from model.analysis.solve.variant import NO_LOWER_LIMIT
 from model.runs.run_folder import open_run
 from tests.cli.calling import Shell
 from tests.data.tiny import PROVENANCE, SAID
@@ -166,10 +167,10 @@ def test_unmet_demand_stands_first(lodeplan: Shell, tmp_path: Path) -> None:
 
 def test_no_lower_limit_of_cost(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The checks of tables leave no such study; if the solver says so, it is said."""
-    solve = running.answer
+    solve = one.answer
     unbounded = {"status": "unbounded"}
     monkeypatch.setattr(
-        running,
+        one,
         "answer",
         lambda *given, near: replace(f := solve(*given, near=near), solution=replace(f.solution, **unbounded)),
     )
@@ -253,7 +254,7 @@ def test_stock_above_its_limit(lodeplan: Shell, tmp_path: Path) -> None:
 def test_all_variants_are_checked_before_the_first_is_solved(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "solve_variant", lambda *_: pytest.fail("solved"))
+    monkeypatch.setattr(each_variant, "solve_variant", lambda *_: pytest.fail("solved"))
     path = written(tmp_path)
     path.write_text(
         path.read_text(encoding="utf-8") + '[variants.w]\npolicies = [{ import_ban = { countries = ["CHX"] } }]\n',
@@ -265,14 +266,14 @@ def test_all_variants_are_checked_before_the_first_is_solved(
 
 
 def test_table_changed_while_solving(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, solve = written(tmp_path), running.solve_variant
+    path, solve = written(tmp_path), each_variant.solve_variant
 
     def meanwhile(*given: Any) -> Any:
         with (tmp_path / "tiny" / "demand.csv").open("a", encoding="utf-8") as file:
             file.write("\n")
         return solve(*given)
 
-    monkeypatch.setattr(running, "solve_variant", meanwhile)
+    monkeypatch.setattr(each_variant, "solve_variant", meanwhile)
     answer = lodeplan("run", path, "--no-report", "--out", tmp_path / "run")
     assert answer.code == 0
     assert answer.lines[-1] == (

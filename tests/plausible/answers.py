@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from model.analysis.solve.before_solving import prepared
-from model.analysis.solve.study import solve_variant
+from model.analysis.solve.variant import solve_variant
 from model.plan.plan import Plan
 from model.study.load import load_study
 

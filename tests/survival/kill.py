@@ -24,8 +24,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from model.analysis.solve import each_variant
 from model.analysis.solve import study as running
-from model.analysis.solve.study import Outcome, run_study
+from model.analysis.solve.outcome import Outcome
+from model.analysis.solve.study import run_study
 from model.runs import durable_files
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
@@ -101,7 +103,7 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     run_study(loaded, out=plain)
     seconds, wanted = time.perf_counter() - began, small.contents(plain)
     durable_files.os = os  # type: ignore[attr-defined]
-    answers = {name: running.solve_variant(name, loaded, read[1], afresh[name]) for name in loaded.study.variants}
+    answers = {name: each_variant.solve_variant(name, loaded, read[1], afresh[name]) for name in loaded.study.variants}
     number = 0
     while sum(found.kills.values()) < kills:
         number += 1
@@ -150,7 +152,7 @@ def _until_it_ends(
 
 def _one_run(loaded: LoadedStudy, target: Path, answers: Mapping[str, Outcome], kind: str, at: int) -> None:
     if kind == AT_A_WRITE:
-        running.solve_variant = lambda name, *_: answers[name]  # type: ignore[assignment]
+        each_variant.solve_variant = lambda name, *_: answers[name]  # type: ignore[assignment]
         durable_files.os = _Killing(at)  # type: ignore[attr-defined]
     run_study(loaded, out=target, resume=target.exists())
 

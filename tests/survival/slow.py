@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from model.analysis.solve.study import Outcome, solve_variant
+from model.analysis.solve.outcome import Outcome
+from model.analysis.solve.variant import solve_variant
 
 WHERE = "LODEPLAN_TEST_FOLDER"
 

@@ -22,9 +22,9 @@ CODE = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 import cli
-from model.analysis.solve import study
+from model.analysis.solve import each_variant
 from tests.survival import slow
-study.solve_variant = slow.{answers}
+each_variant.solve_variant = slow.{answers}
 if __name__ == "__main__":
     cli.main()
 """

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from model.analysis.solve import each_variant
 from model.analysis.solve import study as running
-from model.analysis.solve.study import Outcome, run_study
+from model.analysis.solve.outcome import Outcome
+from model.analysis.solve.study import run_study
 from model.runs import durable_files, lock, run_folder
 from model.runs.durable_files import make_folder, write, write_all
 from model.runs.run_folder import CannotWrite, InUse, NotARun
@@ -56,7 +58,7 @@ def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     outcomes = {}
     for name in loaded.study.variants:
-        o = running.solve_variant(name, loaded, read[1], afresh[name])
+        o = each_variant.solve_variant(name, loaded, read[1], afresh[name])
         plan = replace(o.plan, tables={name: o.plan.tables[name] for name in TABLES_KEPT}) if o.plan else None
         outcomes[o.variant] = replace(o, plan=plan)
     return loaded, read, outcomes
@@ -73,7 +75,7 @@ def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     loaded, read, outcomes = answered(home)
     monkeypatch.setattr(running, "prepared", lambda *_, **__: read)
     monkeypatch.setattr(running, "read_afresh", lambda *_: dict.fromkeys(loaded.study.variants))
-    monkeypatch.setattr(running, "solve_variant", lambda name, *_: outcomes[name])
+    monkeypatch.setattr(each_variant, "solve_variant", lambda name, *_: outcomes[name])
 
     def run(out: Path, seen: Counting | None = None, resume: bool = False) -> None:
         with monkeypatch.context() as patched:
@@ -155,7 +157,7 @@ def test_words_and_exit_code(lodeplan: Shell, home: Path, tmp_path: Path, monkey
 def test_nothing_is_solved_where_nothing_can_be_written(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "solve_variant", lambda *_: pytest.fail("solved"))
+    monkeypatch.setattr(each_variant, "solve_variant", lambda *_: pytest.fail("solved"))
     monkeypatch.setattr(durable_files, "os", Failing(0, errno.EROFS))
     answer = lodeplan("run", small.written(tmp_path), "-q", "--out", tmp_path / "run")
     said = f"error: cannot write to {tmp_path / 'run'} (read-only file system); use --out FOLDER to write elsewhere"
@@ -281,14 +283,14 @@ def test_the_newest_unfinished_run_goes_on(quick: Any, tmp_path: Path, monkeypat
 
 
 def test_a_lock_that_was_taken_away_stops_the_run(quick: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solve, run = running.solve_variant, tmp_path / "run"
+    solve, run = each_variant.solve_variant, tmp_path / "run"
 
     def robbed(name: str, *given: Any) -> Any:
         if name == "capped":
             (run / run_folder.LOCK).write_text("{}", encoding="utf-8")
         return solve(name, *given)
 
-    monkeypatch.setattr(running, "solve_variant", robbed)
+    monkeypatch.setattr(each_variant, "solve_variant", robbed)
     with pytest.raises(
         InUse, match=r"its lock was taken away by another run; this one stops, 1 of 4 variants are kept"
     ):

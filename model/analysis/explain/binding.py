@@ -18,14 +18,14 @@ from model.program.policy_rows import policy_rows
 
 LEAST = 1e-3
 """MUSD per kt: a limit worth less than a dollar a tonne is not worth a line."""
+TONNE, CAPACITY, MONEY = "USD/t", "USD per t/yr", "MUSD per MUSD"
 UNITS = {
-    "MUSD": ("MUSD per MUSD", 1.0),
+    "MUSD": (MONEY, 1.0),
     "kt CO2e": ("USD per t CO2e", in_usd_per_t(1.0)),
     "jobs": ("USD per job", in_usd(1.0)),
 }
 """What a row counts that is not tonnes -> the unit of its price, and what turns million USD per unit into it."""
 OF_SQUARES = "USD per t of squared shares", in_usd_per_t(1.0)
-TONNE, CAPACITY = "USD/t", "USD per t/yr"
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Binding:
     years: tuple[int, ...]
     worth: float
     unit: str
+
+    @property
+    def is_of_money(self) -> bool:
+        """Say whether the limit is one of money, so that what one more is worth has no unit."""
+        return self.unit == MONEY
 
     def words(self) -> str:
         about = " ".join(x for x in (self.form, self.party and f"({self.party})") if x)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -22,7 +22,6 @@ EXACT = 8
 """Policies up to which every subset is solved."""
 ORDERS = 8
 """Random orders beyond that, each with its reverse."""
-DROPPED = "without "
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,9 @@ def _same(a: Clause, b: Clause) -> bool:
 def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostShares:
     """Return every policy's share, exact where 2^n solves are within `solves`, else sampled; none if not even that."""
     added, lacking = beyond(baseline, bench.clauses)
-    players = [c.label for c in added] + [DROPPED + c.label for c in lacking]
-    words = told_apart(added, bench.frames)
-    words |= {DROPPED + c.label: f"without {said(c.policy, bench.frames)}" for c in lacking}
+    said_of = told_apart(added, bench.frames)
+    players = [Player(c.label, c.label, said_of[c.label]) for c in added]
+    players += [Player(c.label, _kept(c.label), f"without {said(c.policy, bench.frames)}", True) for c in lacking]
     count = len(players)
     if not count:
         return CostShares(0.0, (), True, 0, "it states what the baseline states")
@@ -87,13 +86,13 @@ def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostSh
         return CostShares(math.nan, (), False, 0, note)
     union = _union(bench, lacking)
     before = bench.solves if union is bench else 0
-    found = _shared(_Game(union, players, [c.label for c in bench.clauses if c not in added]), words)
+    found = _shared(_Game(union, players, [c.label for c in bench.clauses if c not in added]))
     if union is not bench:
         bench.solves += union.solves
     return replace(found, solves=union.solves - before)
 
 
-def _shared(game: _Game, words: Mapping[str, str]) -> CostShares:
+def _shared(game: _Game) -> CostShares:
     """Return the shares of all players; none, with the reason, where some order has no plan."""
     players, exact = game.players, len(game.players) <= EXACT
     try:
@@ -101,7 +100,7 @@ def _shared(game: _Game, words: Mapping[str, str]) -> CostShares:
         ends = {p: (game.added((), p), game.added([q for q in players if q != p], p)) for p in players}
     except _NoPlanError as gone:
         return CostShares(math.nan, (), False, 0, str(gone))
-    shares = [CostShare(p, words[p], means[p], errors[p], *ends[p]) for p in players]
+    shares = [CostShare(p.name, p.words, means[p], errors[p], *ends[p]) for p in players]
     shares.sort(key=lambda s: -abs(s.musd))
     return CostShares(game.cost(players) - game.cost(()), tuple(shares), exact, 0)
 
@@ -111,33 +110,55 @@ class _NoPlanError(Exception):
 
 
 @dataclass(frozen=True)
+class Player:
+    """A policy that the variant adds, or, `absent`, one of the baseline that it lacks: what that adds is its absence.
+
+    label: of its sentence; row: of its sentence on the bench, where a sentence that is lacking stands beside the others
+    """
+
+    label: str
+    row: str
+    words: str
+    absent: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"without {self.label}" if self.absent else self.label
+
+
+@dataclass(frozen=True)
 class _Game:
-    """A policy that the variant lacks is a player too: what it adds is its absence."""
+    """The players on a bench, and the sentences that are there always."""
 
     bench: Bench
-    players: Sequence[str]
+    players: Sequence[Player]
     always: Sequence[str]
 
-    def cost(self, some: Sequence[str]) -> float:
-        there = {p for p in some if not p.startswith(DROPPED)}
-        gone = {p for p in some if p.startswith(DROPPED)}
-        kept = {p.removeprefix(DROPPED) + "'" for p in self.players if p.startswith(DROPPED) and p not in gone}
-        cost = self.bench.cost_of({*self.always, *there, *kept})
+    def cost(self, some: Sequence[Player]) -> float:
+        """Return what the plan costs in which some have come: of those absent, each takes its sentence away."""
+        there = {p.row for p in self.players if (p in some) is not p.absent}
+        cost = self.bench.cost_of({*self.always, *there})
         if math.isinf(cost):
-            raise _NoPlanError(f"there is no plan with {', '.join(sorted(some)) or 'the baseline'} alone")
+            alone = ", ".join(sorted(p.name for p in some)) or "the baseline"
+            raise _NoPlanError(f"there is no plan with {alone} alone")
         return cost
 
-    def added(self, some: Sequence[str], player: str) -> float:
+    def added(self, some: Sequence[Player], player: Player) -> float:
         return self.cost([*some, player]) - self.cost(some)
+
+
+def _kept(label: str) -> str:
+    """Return what a sentence of the baseline is called beside those of the variant, which may have its label too."""
+    return label + "'"
 
 
 def _union(bench: Bench, lacking: Sequence[Clause]) -> Bench:
     if not lacking:
         return bench
-    return on_the_bench(bench.base, (*bench.clauses, *(replace(c, label=c.label + "'") for c in lacking)))
+    return on_the_bench(bench.base, (*bench.clauses, *(replace(c, label=_kept(c.label)) for c in lacking)))
 
 
-def _exactly(game: _Game, players: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
+def _exactly(game: _Game, players: Sequence[Player]) -> tuple[dict[Player, float], dict[Player, float]]:
     count, means = len(players), dict.fromkeys(players, 0.0)
     for player in players:
         rest = [p for p in players if p != player]
@@ -147,7 +168,7 @@ def _exactly(game: _Game, players: Sequence[str]) -> tuple[dict[str, float], dic
     return means, dict.fromkeys(players, 0.0)
 
 
-def _sampled(game: _Game, players: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
+def _sampled(game: _Game, players: Sequence[Player]) -> tuple[dict[Player, float], dict[Player, float]]:
     """Return means over random orders, each with its reverse, and their standard errors."""
     chance, found = random.Random(0), {p: list[float]() for p in players}
     for _ in range(ORDERS):

@@ -34,7 +34,7 @@ from data.messages.finding import BadInput
 from data.uncertainty import base_year_point, ranges
 from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import base_worth, shares_worth, weaker
-from model.analysis.robustness.solve_points import SEARCH, Heard, Plans
+from model.analysis.robustness.solve_points import Heard, Plans
 from model.analysis.solve.before_solving import prepared
 from model.analysis.study_of_run import refuse_another_run
 from model.study.loaded import LoadedStudy
@@ -237,8 +237,8 @@ def _weakest(table: Plans, variant: str) -> tuple[float, float] | None:
     best = (one.cost, one.cost - other.cost)
     for number in range(1, ROUNDS + 1):
         data = weaker(table.data, one, other, sign)
-        point = f"{SEARCH}, round {number}, for {variant}"
-        one, other = table.use(variant, point, data), table.use(baseline, point, data)
+        point = f"weakest, round {number}, for {variant}"
+        one, other = (table.use(name, point, data, passing=True) for name in (variant, baseline))
         if one is None or other is None:
             return best
         now = one.cost - other.cost

@@ -25,9 +25,6 @@ from model.program.fill.from_frames import variant_frames
 from model.solver.highs import NoAnswer, Refused, Solution
 from model.study.loaded import LoadedStudy
 
-SEARCH = "weakest"
-"""Points whose name begins so belong to one variant's search, and their frames are let go when it ends."""
-
 Heard = Callable[[str], None]
 
 
@@ -47,9 +44,16 @@ class Plans:
     budgets: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
+    _passing: str = ""
 
-    def use(self, variant: str, point: str, data: Dataset) -> Use | None:
-        """Return what a variant's plan uses at a point; None where it has no plan."""
+    def use(self, variant: str, point: str, data: Dataset, *, passing: bool = False) -> Use | None:
+        """Return what a variant's plan uses at a point; None where it has no plan.
+
+        passing: the point is one step of a search; its frames are let go when the next one is made
+        """
+        if passing and point != self._passing:
+            self._frames = {at: known for at, known in self._frames.items() if at[0] != self._passing}
+            self._passing = point
         if (variant, point) not in self._known:
             self.heard(f"{variant} at {point}{f' ({self.turn})' if self.turn else ''}")
             self._known[variant, point] = self._solved(variant, point, data)
@@ -72,8 +76,6 @@ class Plans:
         study = self.loaded.study.of(variant)
         key = (point, study.demand)
         if key not in self._frames:
-            if point.startswith(SEARCH):
-                self._frames = {at: known for at, known in self._frames.items() if not at[0].startswith(SEARCH)}
             self._frames[key] = base_frames(data, study)
         return self._frames[key]
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from data.load import bundled_datasets
 from data.reading import plain_json
-from model.analysis.solve.study import INTERNAL, dataset_said, settings_said
+from model.analysis.solve.manifest import dataset_said, settings_said
+from model.analysis.solve.outcome import Reason
 from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
@@ -179,7 +180,7 @@ def _internal(run: Run, lines: list[dict[str, Any]]) -> Iterator[str]:
         if v not in run.manifest["variants"]
     )
     for name, known in run.manifest["variants"].items():
-        if str(known.get("message")).startswith(INTERNAL) and name not in told:
+        if known.get("reason") == Reason.INTERNAL_ERROR and name not in told:
             yield f"{LOG}: does not say what internal error {name} ended in"
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, hashes_of
 from data.messages.finding import BadInput, Finding, printable
-from model.analysis.solve.study import FAILED
+from model.analysis.solve.outcome import FAILED
 from model.analysis.study_of_run import dataset_at_its_place, hash_of_study, own_copy, read_dataset
 from model.analysis.verify.derive import Derived, asked, source_of
 from model.analysis.verify.header import header, log

@@ -13,14 +13,14 @@ import pandas as pd
 
 from data.messages.finding import BadInput
 from model.analysis import infeasibility
-from model.analysis.solve.study import (
-    FAILED,
-    IMPOSSIBLE,
+from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Reason, of_a_fault
+from model.analysis.solve.variant import (
+    NO_ANSWER,
     NO_LOWER_LIMIT,
-    SOLVED,
     UNPROVEN,
     near_in_words,
-    of_a_fault,
+    not_certified,
+    reason_of,
     size_of,
 )
 from model.analysis.verify.cells import differences, in_short, is_number, other_columns, unlike
@@ -31,19 +31,16 @@ from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_musd
 from model.plan.plan import Plan, make_plan
 from model.program.compile.compile import Program
-from model.program.fill.encode import NotFinite
-from model.program.fill.memory_estimate import TooLarge
 from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, bounds_used, emptiness, proven_bound, proves_empty
 from model.runs.run_folder import TABLES, NotARun, Run, table_path
-from model.solver.highs import OUT_OF_TIME, Limits, NoAnswer, Refused
+from model.solver.highs import Limits
 from model.study.checks.contradictions import clashes
 
 ENTRY = ("status", "title", "objective_musd", "message", "seconds", "program", "certificate", "proof", "tables")
 STAGES = ("prepare", "compile", "solve", "highs", "tables", "certificate")
 SURE = 1e-9
 """Relative: between a number of the certificate, or a cost, and the same worked out again on another machine."""
-NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
 UNREADABLE = (NotARun, BadInput, OSError, ValueError, KeyError)
 _PLACE, _NUMBER = re.compile(r"[^()';:]*\.toml(:\d+)?"), re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
@@ -66,7 +63,7 @@ def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
     status = str(known["status"])
     clash = d.once(("clash", name), lambda: clashes(d.loaded, d.bases[name], name))
     odd = [
-        *_entry(known, "clash" if clash else ""),
+        *_entry(known, ("clash",) if clash else ("reason",) if status == FAILED else ()),
         *unlike("title", known.get("title"), d.loaded.study.variants[name].title or name),
     ]
     if clash:
@@ -88,10 +85,10 @@ def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
         return Verified(name, status, None, (f"cannot be read: {fault}",), True)
 
 
-def _entry(known: Mapping[str, Any], more: str) -> Iterator[str]:
+def _entry(known: Mapping[str, Any], more: tuple[str, ...]) -> Iterator[str]:
     """Find what is no entry of a manifest: keys, seconds, counts."""
     yield from (f"{key}: missing" for key in ENTRY if key not in known)
-    yield from (f"{key}: no run writes this" for key in known if key not in (*ENTRY, more))
+    yield from (f"{key}: no run writes this" for key in known if key not in (*ENTRY, *more))
     seconds = known.get("seconds")
     for stage, took in seconds.items() if isinstance(seconds, Mapping) else ():
         if stage not in STAGES:
@@ -342,40 +339,41 @@ def _proof(d: Derived, name: str, said: Any, program: Program) -> Iterator[str]:
 def _failed(run: Run, d: Derived, was: Asked, name: str, odd: Sequence[str]) -> Verified:
     """Try again what failed: within the limit that the run had, if it was short of time."""
     known = run.manifest["variants"][name]
-    message = known.get("message")
-    late = str(message).startswith(OUT_OF_TIME)
+    message, reason = known.get("message"), known.get("reason")
+    late = reason == Reason.OUT_OF_TIME
     began = [*odd, *(line for key in ("objective_musd", "proof") for line in unlike(key, known.get(key), None))]
     began += unlike("tables", known.get("tables"), {})
-    if not str(message).startswith("not proven"):
+    if reason != Reason.NOT_CERTIFIED:
         began += unlike("certificate", known.get("certificate"), None)
     again = _again(d, was, name, was.limits if late else to_the_end(was, was.gap is not None))
-    if late and again.startswith(OUT_OF_TIME):
+    if again is None:
+        recorded = f"out of time in {was.seconds:g} s" if late else f"failed ({in_short(message)})"
+        found = "solved here in less" if late else "has an answer here"
+        return Verified(name, FAILED, None, (*began, f"recorded as {recorded}, {found}; run the study again"))
+    if late and again[0] is Reason.OUT_OF_TIME:
         words = f"out of time here too, in {was.seconds:g} s; whether it has a plan is not decided"
         return Verified(name, FAILED, None, tuple(began), words=words)
-    if late and not again:
-        said = f"recorded as out of time in {was.seconds:g} s, solved here in less; run the study again"
-        return Verified(name, FAILED, None, (*began, said))
-    if not again:
-        said = f"recorded as failed ({in_short(message)}), has an answer here; run the study again"
-        return Verified(name, FAILED, None, (*began, said))
-    if not isinstance(message, str) or _NUMBER.sub("#", message) != _NUMBER.sub("#", again):
-        began.append(f"message: {in_short(message)}, derived again {in_short(again)}")
+    began += unlike("reason", reason, again[0].value)
+    if not isinstance(message, str) or _NUMBER.sub("#", message) != _NUMBER.sub("#", again[1]):
+        began.append(f"message: {in_short(message)}, derived again {in_short(again[1])}")
     return Verified(name, FAILED, None, tuple(began), words="no answer here either")
 
 
-def _again(d: Derived, was: Asked, name: str, limits: Limits) -> str:
-    """Return why a variant has no answer here; '' when it has one."""
+def _again(d: Derived, was: Asked, name: str, limits: Limits) -> tuple[Reason, str] | None:
+    """Return why a variant has no answer here; None when it has one."""
     try:
         found = d.answer(name, limits, was.limits)
     except NO_ANSWER as fault:
-        return str(fault)
+        return reason_of(fault), str(fault)
     except Exception as fault:
-        return of_a_fault(name, d.loaded, fault).message
+        failed = of_a_fault(name, d.loaded, fault)
+        return failed.reason or Reason.INTERNAL_ERROR, failed.message
     if found.solution.status == "unbounded":
-        return NO_LOWER_LIMIT
+        return Reason.NO_LOWER_LIMIT, NO_LOWER_LIMIT
     if found.solution.status == "infeasible":
         labels = [clause.label for clause in d.clauses(name)]
-        return "" if emptiness(found.program, found.solution.ray, labels) else UNPROVEN
+        proven = emptiness(found.program, found.solution.ray, labels)
+        return None if proven else (Reason.NO_PROOF, UNPROVEN)
     plan = d.once(("plan", name), lambda: _plan(d, name, found))
     certificate = _certificate(d, was, name, found, plan.tables, (plan.cost, not found.solution.cheapest, "own"))
-    return "" if certificate.passed else f"not proven, so not published: {certificate.failures[0]}"
+    return None if certificate.passed else (Reason.NOT_CERTIFIED, not_certified(certificate))

@@ -40,6 +40,11 @@ class Check:
         return max(0.0, self.value - self.limit) / max(1.0, abs(self.limit), abs(self.value))
 
 
+PRODUCTION_CREDIT = "production credit"
+OWED_BY_LAW = frozenset({PRODUCTION_CREDIT})
+"""Items of the ledger that are owed whatever is appropriated: no budget limits them."""
+
+
 @dataclass(frozen=True)
 class Flow:
     """One payment that a policy causes: who pays whom, for what, from which account, in million USD.

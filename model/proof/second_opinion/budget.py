@@ -24,6 +24,8 @@ TAXES = ("receipt", "tax")
 """Kinds of account that are revenues: no budget authority, and nothing obligated."""
 OTHER_TAXES = "income_and_payroll_taxes"
 """What duties take from other taxes stands there."""
+OWED_BY_LAW = {"production credit"}
+"""What is owed whatever is appropriated."""
 Grant = tuple[int, int, float]
 """An appropriation: its first and last fiscal year, and its dollars of the day, million."""
 
@@ -112,7 +114,7 @@ def limits(
     spent: dict[int, float] = defaultdict(float)
     for payment, musd in paid.items():
         (year, payer, _, item, account) = payment
-        if account == sentence.account and payer == "Treasury" and not item.startswith("production credit"):
+        if account == sentence.account and payer == "Treasury" and item not in OWED_BY_LAW:
             for given, part in _two_years(year, musd, late.get(payment, 0.0)):
                 worth = part * (fiscal.price(given) if nominal else 1.0)
                 owed[given] += worth

@@ -168,11 +168,10 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
 
 def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
     """Every product made at home is credited its share of its part of the cost of making; none below zero."""
-    item = f"production credit {sentence.credit}".strip()
     for plant, form, year, t, _ in plan.made:
         if plan.plants[plant][1] == plan.reading.home and (share := plan.reading.credit(sentence, form, year)):
             cost = max(plan.variable[plant], 0.0) * plan.cost_borne[plant, form]
-            yield (year, "Treasury", "plants", item, sentence.account), share * cost * t / 1e3
+            yield (year, "Treasury", "plants", "production credit", sentence.account), share * cost * t / 1e3
 
 
 def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:

@@ -176,7 +176,7 @@ class Painter:
                 series.append(Series(name, colour, [_percents([own.get(y, {}).get(p) for p in parts]) for y in years]))
         for line, level in sorted(levels.items()):
             name, colour, _ = LINES[line]
-            words = f"{'Cap' if line in CAPS else 'Floor'}: {name if name.startswith('HHI') else name.lower()}"
+            words = f"{'Cap' if line in CAPS else 'Floor'}: {name if line == 'hhi' else name.lower()}"
             series.append(Series(words, colour, [_percents([level.get(y)]) for y in years], dashed=True))
         in_table = [] if "hhi" in levels else [Series("HHI (0-1)", "", [own.get(y, {}).get("hhi") for y in years])]
         title = f"{self.m.form(form)}: who supplies, against limits (% of supply)"

@@ -140,7 +140,7 @@ def _shares(found: Any) -> list[str]:
 def _binding(found: Any) -> list[str]:
     out = ["What binds"]
     for b in [*found.sentences[:MOST], *found.world[:MOST]]:
-        worth = f"{b.worth:,.2f} USD per USD" if b.unit.startswith("MUSD") else f"up to {whole(b.worth)} {b.unit}"
+        worth = f"{b.worth:,.2f} USD per USD" if b.is_of_money else f"up to {whole(b.worth)} {b.unit}"
         out.append(wrapped(f"- {b.words()}, worth {worth}"))
     for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
         out += more_line(len(some), MOST, f"more {what}", "--json", "  ")

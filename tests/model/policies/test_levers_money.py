@@ -11,7 +11,8 @@ import pytest
 
 from data.load import load_dataset
 from model.analysis.solve.before_solving import prepared
-from model.analysis.solve.study import SOLVED, Outcome, solve_variant
+from model.analysis.solve.outcome import SOLVED, Outcome
+from model.analysis.solve.variant import solve_variant
 from model.frames.study_frames import Frames
 from model.plan.estimate import (
     BLOCK_OF,

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from model.analysis.solve.before_solving import prepared
-from model.analysis.solve.study import SOLVED, Outcome, solve_variant
+from model.analysis.solve.outcome import SOLVED, Outcome
+from model.analysis.solve.variant import solve_variant
 from model.analysis.what_if import cut_rounds
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan

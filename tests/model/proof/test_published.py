@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.analysis.solve import study as running
+from model.analysis.solve import variant as one
 from model.analysis.solve.study import run_study
 from model.runs.run_folder import open_run
 from model.study.load import load_study
@@ -21,7 +21,7 @@ from tests.survival import small
 
 def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
     """Have one variant's plan buy a tenth more than it says it costs."""
-    make = running.make_plan
+    make = one.make_plan
 
     def plan(name: str, *given: Any) -> Any:
         made = make(name, *given)
@@ -30,7 +30,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
         bought = made.tables["purchases"]
         return replace(made, tables={**made.tables, "purchases": bought.assign(tonnes=bought["tonnes"] * 1.1)})
 
-    monkeypatch.setattr(running, "make_plan", plan)
+    monkeypatch.setattr(one, "make_plan", plan)
 
 
 def test_every_plan_carries_its_certificate(small_run: Path) -> None:
@@ -74,16 +74,16 @@ def test_no_plan_proven_is_no_proven_answer(lodeplan: Shell, tmp_path: Path, mon
 
 
 def test_an_unproven_impossibility_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    solve = running.answer
+    solve = one.answer
 
     def rayless(*given: Any, **more: Any) -> Any:
         found = solve(*given, **more)
         return replace(found, solution=replace(found.solution, ray=np.zeros(len(found.program.row_lower))))
 
-    monkeypatch.setattr(running, "answer", rayless)
+    monkeypatch.setattr(one, "answer", rayless)
     done = run_study(load_study(small.written(tmp_path)), ["dreamt"], out=tmp_path / "run")
     assert (done.statuses, done.exit_code) == (("failed",), 5)
-    assert done.outcomes[0].message == running.UNPROVEN
+    assert done.outcomes[0].message == one.UNPROVEN
     assert (tmp_path / "run" / "support" / "dreamt.mps").exists()
 
 

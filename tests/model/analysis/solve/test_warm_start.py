@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from model.analysis.solve import study as running
-from model.analysis.solve import warm_start
+from model.analysis.solve import variant, warm_start
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
 from model.analysis.what_if import cut_rounds
@@ -83,7 +84,7 @@ def test_a_run_gone_on_with_starts_where_it_did(loaded: LoadedStudy, tmp_path: P
     known = small.manifest(tmp_path / "cut") or {}
     kept = {name: known["variants"][name] for name in ("free", "capped")}
     (tmp_path / "cut" / "run.json").write_text(
-        running.json.dumps({**known, "variants": kept, "complete": False}), encoding="utf-8"
+        json.dumps({**known, "variants": kept, "complete": False}), encoding="utf-8"
     )
     run_study(loaded, out=tmp_path / "cut", resume=True)
     assert small.contents(tmp_path / "cut") == small.contents(tmp_path / "whole")
@@ -124,7 +125,7 @@ def test_a_plan_near_the_cheapest_says_so_and_is_proven_again(loaded: LoadedStud
 def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
     loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "proven_bound", lambda *_, **__: 0.0)
+    monkeypatch.setattr(variant, "proven_bound", lambda *_, **__: 0.0)
     solved = run_study(loaded, ["free"], tmp_path / "run", limits=Limits(30.0, 0.5))
     assert solved.outcomes[0].status == "failed"
     assert solved.outcomes[0].message.startswith("not proven, so not published: gap: ")

@@ -16,7 +16,7 @@ import pytest
 
 from data.messages.finding import BadInput
 from data.reading.archive import packed, unpacked
-from model.analysis.solve import study as running
+from model.analysis.solve import variant as one
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
 from model.report import rebuilt
@@ -282,21 +282,21 @@ def test_an_unforeseen_exception_leaves_the_run_verifiable(
     """Where it happens again, the run holds; where it does not, that is said; no place of the machine is told."""
     small_folder(tmp_path / "tiny")
     (tmp_path / "tried.toml").write_text(STUDY, encoding="utf-8")
-    right = running.answer
+    right = one.answer
 
     def faulty(frames: Any, clauses: Any, *given: Any, **more: Any) -> Any:
         if len(clauses) == 2:
             raise ZeroDivisionError(f"cannot divide {tmp_path / 'x.csv'}")
         return right(frames, clauses, *given, **more)
 
-    monkeypatch.setattr("model.analysis.solve.study.answer", faulty)
+    monkeypatch.setattr("model.analysis.solve.variant.answer", faulty)
     monkeypatch.setattr("model.analysis.verify.derive.answer", faulty)
     done = run_study(load_study(tmp_path / "tried.toml"), out=tmp_path / "run")
     assert [o.status for o in done.outcomes] == ["solved", "failed", "impossible"]
     log = (tmp_path / "run" / "log.jsonl").read_text(encoding="utf-8")
-    assert "model/analysis/solve/study.py" in log
+    assert "model/analysis/solve/variant.py" in log
     assert "cannot divide x.csv" in log
-    for place in (str(tmp_path), str(Path.home()), str(Path(running.__file__).parents[3])):
+    for place in (str(tmp_path), str(Path.home()), str(Path(one.__file__).parents[3])):
         assert place not in log
         assert place not in (tmp_path / "run" / "run.json").read_text(encoding="utf-8")
     found = verify_run(tmp_path / "run", None, rebuilt.held_against)

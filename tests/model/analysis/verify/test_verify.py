@@ -235,7 +235,8 @@ def test_a_plan_said_to_be_near_the_cheapest_is_still_compared(run: Path, verifi
 def _out_of_time(known: dict[str, Any], seconds: float) -> None:
     message = f"no plan found in {seconds:g} s; write a longer --time-limit, or a --gap that may remain"
     known["variants"]["capped"] |= {
-        "status": "failed", "message": message, "objective_musd": None, "certificate": None, "tables": {},
+        "status": "failed", "reason": "out of time", "message": message, "objective_musd": None, "certificate": None,
+        "tables": {},
     }  # fmt: skip
 
 

@@ -1,0 +1,141 @@
+"""Solve one variant of a study, and prove the answer.
+
+No number without its proof: a plan is certified before it is written (`proof.certificate`), and an impossible variant
+carries the rows that contradict each other. What cannot be proven is `failed`, and says which rule broke.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from model.analysis import infeasibility
+from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
+from model.analysis.what_if.cut_rounds import Answer, answer
+from model.frames.study_frames import Frames
+from model.plan.plan import Plan, make_plan
+from model.policies import Clause
+from model.program.fill.encode import NotFinite
+from model.program.fill.from_frames import variant_frames
+from model.program.fill.memory_estimate import TooLarge
+from model.proof.certificate import Certificate, certify
+from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound
+from model.proof.keyed_columns import Facts
+from model.solver.highs import NO_HURRY, Limits, NoAnswer, OutOfTime, Refused, support_files
+from model.study.checks.contradictions import clashes
+from model.study.loaded import LoadedStudy
+
+NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
+UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
+NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
+"""What a variant may end in without an answer; each says why in words."""
+Stage = Callable[[str], None]
+"""Hears in words what is done now."""
+
+
+def solve_variant(
+    name: str,
+    loaded: LoadedStudy,
+    base: Frames,
+    again: Facts | None = None,
+    limits: Limits = NO_HURRY,
+    near: Answer | None = None,
+    heard: Stage = lambda words: None,
+) -> Outcome:
+    """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
+
+    `again` are the study's numbers read afresh (`second_reading.facts`); a plan to be published is held against them.
+    `near` is the answer of a like variant to start from.
+    """
+    heard(f"{name}: solving")
+    clauses = loaded.clauses(name)
+    title = loaded.study.variants[name].title or name
+    clash = tuple(finding.line() for finding in clashes(loaded, base, name))
+    if clash:
+        return Outcome(name, title, IMPOSSIBLE, "; ".join(clash), {}, clash=clash)
+    marks = [time.perf_counter()]
+    try:
+        frames = variant_frames(base, clauses)
+        marks.append(time.perf_counter())
+        found = answer(frames, clauses, limits, near=near)
+        marks.append(time.perf_counter())
+        heard(f"{name}: tables and proof")
+        plan = None
+        if found.solution.status == "optimal":
+            plan = make_plan(name, found.program, found.solution, base, frames, clauses)
+        marks.append(time.perf_counter())
+        certificate = _certified(plan, found, clauses, again, limits) if plan and again else None
+        marks.append(time.perf_counter())
+        tried = Outcome(name, title, FAILED, "", _seconds(found, marks), None, size_of(found), certificate)
+        return _solved(tried, plan, found, limits) if plan else _without_plan(tried, found, base, clauses)
+    except NO_ANSWER as fault:
+        seconds = {"prepare": time.perf_counter() - marks[0]}
+        return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))
+
+
+def reason_of(fault: Exception) -> Reason:
+    """Return why a variant failed that ended in one of NO_ANSWER."""
+    if isinstance(fault, OutOfTime):
+        return Reason.OUT_OF_TIME
+    return Reason.NO_ANSWER if isinstance(fault, NoAnswer) else Reason.NOT_SENT
+
+
+def _seconds(found: Answer, marks: Sequence[float]) -> dict[str, float]:
+    adjusting, _, tabling, proving = (b - a for a, b in pairwise(marks))
+    timed = {"prepare": adjusting + found.seconds["prepare"], "tables": tabling, "certificate": proving}
+    return {**found.seconds, **timed}
+
+
+def _solved(tried: Outcome, plan: Plan, found: Answer, limits: Limits) -> Outcome:
+    """Return what becomes of a variant with a plan: published where it is certified, or where nobody asked."""
+    certificate = tried.certificate
+    if certificate is not None and not certificate.passed:
+        message, support = not_certified(certificate), support_files(found.program)
+        return replace(tried, message=message, reason=Reason.NOT_CERTIFIED, support=support)
+    gap = certificate.proven_gap if certificate else None
+    message = "" if found.solution.cheapest else near_in_words(limits, gap)
+    return replace(tried, status=SOLVED, message=message, plan=plan)
+
+
+def _without_plan(tried: Outcome, found: Answer, base: Frames, clauses: Sequence[Clause]) -> Outcome:
+    """Return what becomes of a variant without a plan: impossible where that is proven."""
+    if found.solution.status == "unbounded":
+        return replace(tried, message=NO_LOWER_LIMIT, reason=Reason.NO_LOWER_LIMIT)
+    proof = emptiness(found.program, found.solution.ray, [c.label for c in clauses])
+    if proof is None:
+        return replace(tried, message=UNPROVEN, reason=Reason.NO_PROOF, support=support_files(found.program))
+    words = infeasibility.in_words(infeasibility.diagnose(base, clauses))
+    return replace(tried, status=IMPOSSIBLE, message=words, proof=proof)
+
+
+def not_certified(certificate: Certificate) -> str:
+    """Say why a plan is not published."""
+    return f"not proven, so not published: {certificate.failures[0]}"
+
+
+def near_in_words(limits: Limits, gap: float | None) -> str:
+    """Say of a plan that it is near the cheapest, and how near it is proven to be."""
+    proven = "" if gap is None else f", at most {max(gap, 1e-9):.1g} of its cost above the cheapest"
+    return f"the cheapest plan was not found in {limits.seconds:g} s; this one is proven to be near it{proven}"
+
+
+def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
+    solution, program = found.solution, found.program
+    bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=plan.cost)
+    allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
+    return certify(again, clauses, plan.tables, plan.cost, bound, allowed)
+
+
+def size_of(found: Answer) -> dict[str, int]:
+    """Return, for the manifest, how large a program was and what solving it took."""
+    matrix = found.program.matrix
+    return {
+        "rows": matrix.shape[0],
+        "columns": matrix.shape[1],
+        "coefficients": matrix.nnz,
+        "iterations": found.solution.iterations,
+        "rounds": found.rounds,
+        "cheapest": int(found.solution.cheapest),
+    }
