@@ -1,6 +1,6 @@
 """Text tables in, typed tables out, with everything that is wrong said at once.
 
-The schema in `data/schema.py` says what a cell may hold; `data/messages/cell_messages.py` puts each refusal into words;
+The schema in `data/schema` says what a cell may hold; `data/messages/cell_messages.py` puts each refusal into words;
 rules that look across rows and tables stand in `data/checks/across_tables.py`. Whole columns are tested with arrays
 and only refused cells are looked at one by one, so that a million rows take seconds.
 """

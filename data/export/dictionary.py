@@ -17,7 +17,7 @@ COMMAND = "lodeplan schema dictionary"
 def page() -> str:
     """Return the whole dictionary as the page `data/DICTIONARY.md`."""
     head = (
-        f"# The tables of a dataset\n\nWritten by `{COMMAND}` from `data/schema.py`; do not edit it here.\n\n"
+        f"# The tables of a dataset\n\nWritten by `{COMMAND}` from `data/schema`; do not edit it here.\n\n"
         "One CSV or parquet file, or one sheet of a workbook, is one table; a table that is not needed may be left "
         "out, but for "
         f"{', '.join(f'`{name}`' for name in REQUIRED)}. A row is named by its key and no two rows share one. A blank "

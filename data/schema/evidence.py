@@ -1,0 +1,81 @@
+"""What was seen: supply that stopped, published imports and balances, and the sources of every figure."""
+
+from __future__ import annotations
+
+from data.schema.declaration import FORM, GRADES, ISO3, PROVENANCE, YEAR, Table, number, range_of, text
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "disruptions",
+        "Who stops shipping what, from when, how long, how much, how likely.",
+        ("scenario", "form", "country"),
+        (
+            text("scenario", "Short name."),
+            FORM,
+            ISO3,
+            number("cut_share", "share", "Share of the sales that stops.", 0, 1),
+            number("years", "years", "How long it lasts; a part of a year cuts that part of a year's sales.", 0, 30),
+            number("probability_per_year", "per year", "Assumed yearly probability.", 0, 1, False),
+            *range_of("the probability", "per year"),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
+        "import_lines",
+        "Which forms a published import line adds up.",
+        ("line", "form"),
+        (text("line", "Import line as published."), FORM, *PROVENANCE),
+        speaks_of="the imports of",
+    ),
+    Table(
+        "import_mix",
+        "Published shares of US imports by country: what the base year must reproduce.",
+        ("line", "country"),
+        (
+            text("line", "Import line as published.", references="import_lines.line"),
+            ISO3,
+            number("share", "share", "Share of US imports, average of the base years.", 0, 1),
+            text(
+                "kind",
+                "Whether the share is printed or allocated from 'other countries'.",
+                choices=("printed", "allocated"),
+            ),
+            *range_of("the share", "share"),
+            *PROVENANCE,
+        ),
+        speaks_of="the imports of",
+    ),
+    Table(
+        "base_year",
+        "Published balance of each form: the anchor of demand and supply.",
+        ("line", "flow", "year"),
+        (
+            text("line", "Line as published."),
+            text("flow", "Output, imports, exports, secondary, stock change, apparent consumption ..."),
+            YEAR,
+            number("tonnes", "t", "Published or derived tonnes; blank when withheld.", None, None, False),
+            *range_of("the tonnes", "t"),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        before_first="nothing is known",
+        after_last="nothing is known",
+        between="nothing is known",
+        every_year=False,
+        speaks_of="the balance of",
+    ),
+    Table(
+        "sources",
+        "Where figures come from.",
+        ("source_id",),
+        (
+            text("source_id", "Short name."),
+            text("title", "Title."),
+            text("publisher", "Publisher.", required=False),
+            text("address", "Address.", required=False),
+            text("licence", "Licence."),
+            text("date", "Date of publication; blank when not printed.", required=False),
+            text("grade", "What kind of document it is, as it was read.", required=False, choices=GRADES),
+        ),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Duties, credits, federal accounts and the worth of a dollar."""
+
+from __future__ import annotations
+
+from data.schema.declaration import FORM, ISO3, PROVENANCE, YEAR, Column, Table, number, text, whole
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "tariffs",
+        "Duties in force, by form and country of the seller, averaged over each calendar year.",
+        ("form", "country", "layer", "year"),
+        (
+            FORM,
+            ISO3,
+            text("layer", "The law: mfn, section_301, section_232, section_122, column_2 ..."),
+            YEAR,
+            number("rate", "ad valorem", "Share of the customs value.", 0, 3),
+            text("legal_basis", "Citation."),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        before_first="the layer charges nothing",
+        after_last="the layer charges nothing",
+        speaks_of="the duties of",
+    ),
+    Table(
+        "credits",
+        "Tax credits that plants earn under current law.",
+        ("credit", "form", "year"),
+        (
+            text("credit", "Short name, such as 45X."),
+            FORM,
+            YEAR,
+            number("share_of_cost", "share", "Credit as a share of the cost of making.", 0, 1),
+            text("legal_basis", "Citation."),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        before_first="no credit is earned",
+        after_last="no credit is earned",
+        speaks_of="the tax credits of",
+    ),
+    Table(
+        "accounts",
+        "Federal accounts that pay or receive.",
+        ("account",),
+        (
+            text("account", "Short name used in policies and in the budget."),
+            text("title", "Name as printed."),
+            text(
+                "kind",
+                "How the money is made and scored.",
+                choices=("discretionary", "mandatory", "tax", "credit", "contingent", "receipt", "offset"),
+            ),
+            text("budget_function", "Budget function, such as 050."),
+            text("profile", "Spend-out profile.", references="spendout.profile"),
+            *PROVENANCE,
+        ),
+        speaks_of="the budget of",
+    ),
+    Table(
+        "appropriations",
+        "Budget authority already provided, by account and fiscal year.",
+        ("account", "fiscal_year", "clause"),
+        (
+            text("account", "The account.", references="accounts.account"),
+            Column("fiscal_year", "year", "Federal fiscal year, October to September.", "year", True, 2000, 2100),
+            number("authority_musd", "million USD", "Budget authority, nominal."),
+            text(
+                "available_until",
+                "Last day on which it may be obligated, such as 2029-09-30; blank when it is available until expended, "
+                "or when no last day was read.",
+                required=False,
+            ),
+            text("clause", "The law that provides it."),
+            *PROVENANCE,
+        ),
+        by_year="fiscal_year",
+        before_first="nothing is provided",
+        after_last="nothing is provided",
+        between="nothing is provided",
+        every_year=False,
+        speaks_of="the budget of",
+    ),
+    Table(
+        "spendout",
+        "How a dollar of authority becomes outlays.",
+        ("profile", "lag_years"),
+        (
+            text("profile", "Short name."),
+            whole("lag_years", "years", "Fiscal years after the authority.", 0, 30),
+            number("share", "share", "Share of the authority paid out; what is left of 1 over all lags lapses.", 0, 1),
+            *PROVENANCE,
+        ),
+        by_year="lag_years",
+        before_first="nothing is paid out",
+        after_last="nothing is paid out",
+        every_year=False,
+        speaks_of="the budget of",
+    ),
+    Table(
+        "deflator",
+        "Price index that turns constant into nominal dollars.",
+        ("fiscal_year",),
+        (
+            Column("fiscal_year", "year", "Federal fiscal year.", "year", True, 2000, 2100),
+            number(
+                "index", "base year = 1", "GDP price index, 1 in the base year of the dataset (within 0.0005).", 0.01
+            ),
+            *PROVENANCE,
+        ),
+        by_year="fiscal_year",
+        after_last="the index grows as in its last year, or stays where it has one row",
+        speaks_of="the prices of",
+    ),
+    Table(
+        "tax_offset",
+        "What duties and charges cost the Treasury in lower income and payroll taxes.",
+        ("year",),
+        (
+            Column("year", "year", "Calendar year in which the duty is paid.", "year", True, 2000, 2100),
+            number("share", "share", "Part of a dollar of duty or charge that comes in as less of these taxes.", 0, 1),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        before_first="nothing is lost",
+        after_last="the share of the last year holds",
+        every_year=False,
+        speaks_of="the taxes of",
+    ),
+)

@@ -1,0 +1,98 @@
+"""What comes back and what is held: scrap, returns of sold goods, the stockpile, capacity that plants share."""
+
+from __future__ import annotations
+
+from data.schema.declaration import FORM, PROVENANCE, YEAR, Table, number, range_of, text, whole
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "scrap",
+        "End-of-life feed and factory scrap that can be collected, in steps of rising cost.",
+        ("form", "step", "year"),
+        (
+            FORM,
+            whole("step", "", "Cost step, 1 the cheapest.", 1, 9),
+            YEAR,
+            number("available_t", "t/yr", "Feed already on its way from what was sold before the horizon."),
+            number(
+                "return_share", "share", "Share of what later deliveries return that can be had at this step.", 0, 1
+            ),
+            number("collection_usd_per_t", "USD/t", "Cost of collecting and buying one tonne."),
+            *range_of("the feed", "t/yr"),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        before_first="nothing is collected",
+        after_last="nothing is collected",
+        speaks_of="what is collected in",
+    ),
+    Table(
+        "returns",
+        "How deliveries inside the horizon come back as scrap.",
+        ("end_use", "form", "scrap_form"),
+        (
+            text("end_use", "Who used it.", references="end_uses.end_use"),
+            FORM,
+            text("scrap_form", "The scrap it becomes.", references="forms.form"),
+            whole("lifetime_years", "years", "Years in use before it comes back.", 1, 60),
+            number(
+                "return_t_per_t",
+                "t/t",
+                "Tonnes of scrap collected per tonne delivered, losses and collection taken off: no more of an element "
+                "than the tonne held; what else the scrap holds came in with the rest of the product.",
+            ),
+            *range_of("the return", "t/t"),
+            *PROVENANCE,
+        ),
+        speaks_of="what comes back in",
+    ),
+    Table(
+        "stockpile",
+        "Stock of a form held for the nation.",
+        ("form",),
+        (
+            FORM,
+            number("opening_t", "t", "Stock at the start of the horizon."),
+            number("limit_t", "t", "Most that can be held."),
+            number("holding_usd_per_t", "USD/t per year", "Storage, insurance and handling."),
+            number("loss_rate", "per year", "Share lost each year.", 0, 1),
+            number("fill_t_per_year", "t/yr", "Most that can be bought in one year."),
+            number("release_t_per_year", "t/yr", "Most that can be released in one year."),
+            number(
+                "closing_t",
+                "t",
+                "Least stock at the end of the last year planned; blank where none is asked for.",
+                required=False,
+            ),
+            *PROVENANCE,
+        ),
+        speaks_of="the stock held by",
+    ),
+    Table(
+        "shared_capacity",
+        "Facilities that plants, or goods from abroad, use together: a berth, the hours of a mill.",
+        ("facility", "year"),
+        (
+            text("facility", "Short name."),
+            YEAR,
+            number("capacity", "facility's unit", "What there is of it in the year, in the facility's own unit."),
+            text("unit", "The facility's unit, such as hours or t."),
+            *PROVENANCE,
+        ),
+        by_year="year",
+        speaks_of="the facilities of the buyers of",
+    ),
+    Table(
+        "shared_use",
+        "What a tonne takes of a shared facility: made by a plant, or bought of a form.",
+        ("facility", "kind", "user"),
+        (
+            text("facility", "The facility.", references="shared_capacity.facility"),
+            text("kind", "Whether the user is a plant or a form bought of sellers.", choices=("plant", "form")),
+            text("user", "The plant, or the form."),
+            number("use_per_t", "facility's unit per t", "What a tonne of its main product, or one bought, takes."),
+            *PROVENANCE,
+        ),
+        speaks_of="the facilities of the buyers of",
+    ),
+)
