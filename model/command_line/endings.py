@@ -97,11 +97,6 @@ def _refused_by_the_system(fault: OSError) -> tuple[int, str]:
         return Exit.CANNOT_WRITE, "too many files are open; allow more with 'ulimit -n 256', or use --jobs 1"
     if fault.errno == errno.ENOMEM:
         return Exit.NO_PROVEN_ANSWER, "not enough memory; close other programs, or use --jobs 1"
-    if fault.errno == errno.ELOOP:
-        return (
-            Exit.BAD_INPUT,
-            f"{fault.filename}: a link that leads back to itself; put the file or folder in its place",
-        )
     reason = fault.strerror or str(fault)
     where = str(fault.filename) if fault.filename is not None else "the output"
     return Exit.CANNOT_WRITE, f"{where}: {reason[:1].lower()}{reason[1:]}"
@@ -171,6 +166,12 @@ def already_there(path: Path) -> int:
     else:
         say(f"error: {printable(str(path))}: already there; nothing was written")
     return Exit.CANNOT_WRITE
+
+
+def say_kept(place: Path | None, run: Path | None) -> None:
+    """Say where what was found is kept in a run, and how to see it; nothing where it is not."""
+    if place is not None:
+        say(f"kept in {printable(str(place))}; 'lodeplan report {printable(str(run))}' shows it")
 
 
 def left_out(made: Any) -> int:

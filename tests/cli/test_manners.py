@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-import cli
+from data.messages.exits import Exit
 from data.messages.finding import BadInput, Finding
 from data.messages.finding_lines import finding_lines
 from model.runs import run_folder
@@ -267,7 +267,7 @@ def test_a_new_study_in_an_odd_folder_has_a_good_name(folder: str) -> None:
 
 
 def test_exit_codes_are_those_that_scripts_rely_on() -> None:
-    assert [int(code) for code in cli.Exit] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130, 143]
+    assert [int(code) for code in Exit] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 130, 143]
 
 
 def _raising(fault: BaseException):  # type: ignore[no-untyped-def]

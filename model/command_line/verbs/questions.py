@@ -1,0 +1,235 @@
+"""Verbs that ask why a plan is what it is, and what another level, other data or a loss would do to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data.messages.exits import Exit
+from model.command_line import endings
+from model.command_line.chosen_study import chosen_study
+from model.command_line.endings import say
+from model.command_line.options import (
+    AsJson,
+    DataNow,
+    Into,
+    Overrides,
+    Quiet,
+    RunFolder,
+    ShowAll,
+    StudyName,
+    Variants,
+    Verbose,
+)
+
+
+def explain(
+    run: RunFolder,
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Re-solve everything: break-even of all, paths, shares, near-best plans.")
+    ] = False,
+    follow: Annotated[
+        str,
+        typer.Option("--trace", metavar="WHAT", help="A number back to its source: 'purchases ndpr.magnet JPN 2030'."),
+    ] = "",
+    parts: Annotated[
+        bool, typer.Option("--parts", help="What each variant that it is made of adds, alone and last.")
+    ] = False,
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Say why a plan is what it is, or why there is none.
+
+    What each policy costs, what binds, at which price a plant comes in; what clashes, and the least change that
+    ends it.
+    """
+    from model.analysis import infeasibility
+    from model.analysis.explain import explain as explained
+    from model.report.terminal import explain as explain_text
+
+    if follow:
+        return _follow(run, variant, follow, data, as_json)
+    if parts:
+        return _parts(run, variant, data, as_json)
+    found = explained(run, variant, deep, data)
+    lines = infeasibility.lines(found.impossible) if found.impossible else []
+    print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
+    return Exit.IMPOSSIBLE_POLICY if found.impossible or found.clash else Exit.DONE
+
+
+def _parts(run: Path, variant: str, data: Path | None, as_json: bool) -> int:
+    from model.analysis.explain import parts_of
+    from model.report.terminal import components
+
+    found = parts_of(run, variant, data)
+    print(components.parts_json(found) if as_json else components.parts_text(found))
+    return Exit.DONE
+
+
+def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool) -> int:
+    from model.analysis.lineage import trace_result
+    from model.report.terminal import lineage
+
+    found = trace_result(run, variant, what, data)
+    print(lineage.trace_json(found) if as_json else lineage.trace_text(found))
+    return Exit.DONE
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="added_capacity, or one that a package offers.")],
+    run: RunFolder,
+    variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Answer a question: added_capacity, or one of a package."""
+    from model.analysis.question import asked
+    from model.report.terminal.answer import answer_json, answer_text
+
+    answer = asked(question, run, variant, data)
+    print(answer_json(answer) if as_json else answer_text(answer))
+    return Exit.DONE
+
+
+Lever = Annotated[
+    str, typer.Option("--lever", metavar="KEY", help="A sentence's level, such as stockpile_target.days, or demand.")
+]
+Against = Annotated[str, typer.Option("--against", metavar="NUMBER", help="cost, or metric[:year] of the summary.")]
+OneVariant = Annotated[str, typer.Option("--variant", metavar="NAME", help="The variant; the baseline when left out.")]
+Lever2 = Annotated[str, typer.Option("--lever2", metavar="KEY", help="A second lever: a grid of costs.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="LEVEL", help="Where the lever starts: 0.25 or 25% of a share.")
+]
+To = Annotated[str | None, typer.Option("--to", metavar="LEVEL", help="Where it ends.")]
+From2 = Annotated[str | None, typer.Option("--from2", metavar="LEVEL", help="Where the second lever starts.")]
+To2 = Annotated[str | None, typer.Option("--to2", metavar="LEVEL", help="Where it ends.")]
+Points = Annotated[int | None, typer.Option("--points", min=2, max=2000, help="Most solves; points a side of a grid.")]
+Tolerance = Annotated[
+    float, typer.Option("--tolerance", min=1e-4, max=0.5, help="For a share: error, as part of the range of cost.")
+]
+NewFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write a new CSV file.")]
+
+
+def frontier(
+    study: StudyName,
+    lever: Lever,
+    against: Against = "cost",
+    variant: OneVariant = "",
+    lever2: Lever2 = "",
+    low: From = None,
+    high: To = None,
+    low2: From2 = None,
+    high2: To2 = None,
+    points: Points = None,
+    tolerance: Tolerance = 0.02,
+    overrides: Overrides = None,
+    out: NewFile = None,
+    into: Into = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Trace cost against the level of a policy.
+
+    Exact corners where the level is a bound, within a tolerance where it is a share.
+    """
+    from model.analysis.frontier import trace, trace_grid
+    from model.analysis.frontier.from_study import bench_of
+    from model.report.page import frontiers
+    from model.report.terminal import explain as text
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
+
+    bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
+    key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
+    place = frontiers.free_place(into, variant, key, key2, against) if into else None
+    found: Any
+    if lever2:
+        found = trace_grid(bench, (key, key2), ((low, high), (low2, high2)), min(points or 6, 40))
+        shown, as_csv, script = text.grid_text(found, name, variant), text.grid_csv, text.grid_json
+    else:
+        found = trace(bench, key, against, (low, high), points or 400, tolerance)
+        shown, as_csv, script = text.frontier_text(found, name, variant), text.frontier_csv, text.frontier_json
+    if out is not None and (failed := endings.write_new(out, as_csv(found))):
+        return failed
+    if into is not None and place is not None:
+        attachments.keep(place, open_run(into), variant, script(found))
+    print(script(found) if as_json else shown)
+    endings.say_kept(place, into)
+    return Exit.DONE
+
+
+def bounds(
+    study: StudyName,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    into: Into = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Say which differences the ranges of the data carry.
+
+    The study is solved at the ends of its data's ranges and at the worst point that is consistent.
+    """
+    from model.analysis.robustness import bounds as bounded
+    from model.execution.interrupt import ends_soon
+    from model.report.terminal import robustness
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
+
+    loaded, chosen = chosen_study(study, overrides, variants)
+    place = robustness.free_place(into) if into else None
+    with ends_soon():
+        found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)
+    if into is not None and place is not None:
+        attachments.keep(place, open_run(into), "", robustness.bounds_json(found))
+    print(robustness.bounds_json(found) if as_json else robustness.bounds_text(found))
+    endings.say_kept(place, into)
+    return Exit.DONE
+
+
+def stress(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    variants: Variants = None,
+    length: Annotated[
+        float,
+        typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
+    ] = 1.0,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
+    ] = None,
+    dataset: DataNow = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep it in the run, for its reports.")] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Say what plans lose when suppliers fail.
+
+    Each plan is held until a stop begins, and answered from what stands: every country, owner, plant and seller lost
+    in every year, and every scenario of the dataset with its chance.
+    """
+    from model.analysis.stress import stress_of_run
+    from model.execution.interrupt import ends_soon
+    from model.execution.local_processes import cores
+    from model.report.terminal import stress_kept
+    from model.report.terminal.stress import stress_text
+    from model.runs import attachments
+    from model.runs.run_folder import open_run
+
+    with ends_soon():
+        place = stress_kept.free_place(run) if keep else None
+        heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
+        found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores())
+    if place is not None:
+        attachments.keep(place, open_run(run), "", stress_kept.stress_json(found))
+    print(stress_kept.stress_json(found) if as_json else stress_text(found))
+    endings.say_kept(place, run)
+    return Exit.DONE

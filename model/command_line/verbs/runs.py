@@ -1,0 +1,170 @@
+"""Verbs about a run: print it, report it, compare it, prove it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.messages.exits import Exit
+from data.messages.finding import printable
+from model.command_line import endings
+from model.command_line.endings import say
+from model.command_line.options import AsJson, DataNow, Dollars, RunFolder, Variants, Verbose
+
+
+def show_run(
+    run: RunFolder,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Print the comparison of a run again."""
+    from model.report.terminal import run as terminal
+    from model.runs.run_folder import open_run
+
+    open_run(run)
+    print(terminal.run_json(run) if as_json else terminal.run_text(run))
+    return Exit.DONE
+
+
+def report(
+    run: RunFolder,
+    tables: Annotated[
+        Path | None, typer.Option("--csv", metavar="DIR", help="Also write every result table as CSV, in a new folder.")
+    ] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--svg", metavar="DIR", help="Also write every chart as SVG, in a new folder.")
+    ] = None,
+    data: DataNow = None,
+    verbose: Verbose = False,
+) -> int:
+    """Rebuild the page and the workbook of a run.
+
+    Both are written, or neither; tables and charts too, as files for memos.
+    """
+    from model.report import write
+
+    for folder in (tables, charts):
+        if folder is not None:
+            write.refuse_full(folder)
+    made = write.write_reports(run, data)
+    lines = [str(run / write.PAGE), str(run / write.WORKBOOK)]
+    if tables is not None:
+        lines.append(f"{tables}: {write.write_csv(made, tables)} tables")
+    if charts is not None:
+        lines.append(f"{charts}: {write.write_svg(made, charts)} charts")
+    print("\n".join(map(printable, lines)))
+    return endings.left_out(made)
+
+
+def compare(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder: its variants against its baseline.")],
+    other: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A second run folder: what changed.")] = None,
+    variants: Variants = None,
+    budget: Annotated[bool, typer.Option("--budget", help="The federal budget instead, as a cost estimate.")] = False,
+    nominal: Annotated[
+        bool, typer.Option("--nominal", help="With --budget: dollars of each fiscal year, not of the base year.")
+    ] = False,
+    steps: Annotated[
+        bool, typer.Option("--chain", help="From one run to the other in steps: data, demand, prices, policy, method.")
+    ] = False,
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show what changed between variants or two runs.
+
+    Plan, cost and budget first, then the inputs that differ.
+    """
+    from model.analysis.compare.plans import compare_budgets, compare_runs
+    from model.report.terminal import run as terminal
+
+    if budget or nominal:
+        changes = compare_budgets(run, other, variants or (), nominal)
+        print(terminal.budgets_json(changes) if as_json else terminal.budgets_text(changes))
+        return Exit.DONE
+    if steps:
+        return _compare_by_steps(run, other, variants or (), data, as_json)
+    found = compare_runs(run, other, variants or ())
+    print(terminal.comparison_json(found) if as_json else terminal.comparison_text(found))
+    return Exit.SOME_VARIANTS_FAILED if found.failed else Exit.DONE
+
+
+def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], data: Path | None, as_json: bool) -> int:
+    from model.analysis.compare.by_steps import chain
+    from model.report.terminal import explain as explain_text
+
+    if other is None:
+        say("error: --chain goes from one run to another; name two runs")
+        return Exit.WRONG_COMMAND
+    found = chain(run, other, variants, data)
+    print(explain_text.chains_json(found) if as_json else explain_text.chains_text(found))
+    return Exit.DONE
+
+
+def score(
+    run: RunFolder,
+    variant: Annotated[str, typer.Option("--variant", metavar="NAME", help="The variant that is estimated.")],
+    window: Annotated[
+        str,
+        typer.Option(
+            "--window",
+            metavar="YEAR",
+            help="The first of ten fiscal years, or a span such as 2027-2031; the first ten when left out.",
+        ),
+    ] = "",
+    dollars: Annotated[
+        Dollars, typer.Option("--dollars", help="Dollars of each fiscal year, or of the base year.")
+    ] = "nominal",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Also write a new .html or .xlsx file.")
+    ] = None,
+    data: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Print a variant's cost estimate in CBO's form.
+
+    Against the run's baseline, by fiscal year: direct spending, credit subsidies, revenues with the income and payroll
+    tax offset, the deficit, spending subject to appropriation; pay-as-you-go, long run, mandates; basis of estimate.
+    """
+    from model.analysis.score import score_of_run
+    from model.report.terminal import score as terminal
+
+    estimate = score_of_run(run, variant, window, dollars == "nominal", data)
+    if out is not None:
+        from model.report.score_files import estimate_file
+
+        if failed := endings.write_new(out, estimate_file(estimate, out)):
+            return failed
+    print(terminal.score_json(estimate) if as_json else terminal.score_text(estimate))
+    return Exit.DONE
+
+
+def verify(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, of this machine or another.")],
+    dataset: DataNow = None,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> int:
+    """Prove a run again from its folder alone.
+
+    Nothing but its study and its dataset is believed, wherever the folder lies.
+
+    Every variant is solved again and certified; each table, what run.json and log.jsonl say, report.html and
+    report.xlsx are held against what study and dataset give, and what differs is named.
+
+    Exit code 0: all holds. 3: study or dataset changed since the run, or a file is missing. 5: something in the run
+    does not follow from them.
+    """
+    from model.analysis.verify import verify_run
+    from model.execution.interrupt import ends_soon
+    from model.report import rebuilt
+    from model.report.terminal import run as terminal
+
+    with ends_soon():
+        found = verify_run(run, dataset, rebuilt.held_against)
+    print(terminal.verification_json(found) if as_json else terminal.verification_text(found))
+    return found.exit_code

@@ -1,0 +1,142 @@
+"""Verbs about a study: make one, look for what is wrong with it, solve it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from data.messages.exits import Exit
+from data.messages.finding import printable
+from data.messages.finding_lines import findings_json, no_errors
+from model.command_line import endings
+from model.command_line.chosen_study import chosen_study
+from model.command_line.endings import print_findings, say
+from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="The run folder; a new one in runs/ when left out.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Variants solved at a time; when left out, one a core, up to 8.")
+]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="SECONDS", min=0.0, help="The longest that one solve may take.")
+]
+Gap = Annotated[
+    float | None,
+    typer.Option(
+        "--gap",
+        metavar="SHARE",
+        min=1e-9,
+        max=1.0,
+        help="When time is up: how far above the cheapest a plan may lie, as a share of cost.",
+    ),
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")]
+NoReport = Annotated[bool, typer.Option("--no-report", help="Write neither report.html nor report.xlsx.")]
+
+
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make the study in.")]) -> int:
+    """Write a small study to start from.
+
+    Never over an existing one.
+    """
+    from model.study.template import starter_study
+
+    file = folder / "study.toml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        return endings.already_there(folder)
+    except OSError as error:
+        return endings.cannot_write(file, error)
+    if failed := endings.write_new(file, starter_study(folder.resolve().name)):
+        return failed
+    print(f"{file}\nnext: lodeplan check {file}")
+    return Exit.DONE
+
+
+def check(
+    study: StudyName,
+    overrides: Overrides = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Find what is wrong with a study without solving it."""
+    from model.analysis.solve.check import check_study
+    from model.report.terminal.run import changed_cells_text, now_and_then
+
+    checked = check_study(chosen_study(study, overrides)[0], now_and_then((lambda _: None) if quiet else say))
+    findings = checked.findings
+    if as_json:
+        print(findings_json(findings))
+    elif not quiet:
+        print_findings(findings, show_all)
+        lines = [*checked.blocs, *checked.scenarios, *changed_cells_text(checked.changes, "" if show_all else "--all")]
+        print("\n".join(lines), end="\n" if lines else "")
+        print(f"{printable(study)}: {no_errors(findings)}")
+    return Exit.DONE
+
+
+def run(
+    study: StudyName,
+    variants: Variants = None,
+    overrides: Overrides = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    time_limit: TimeLimit = 600.0,
+    gap: Gap = None,
+    resume: Resume = False,
+    no_report: NoReport = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Solve a study and write a run folder with reports.
+
+    Prints the comparison of its variants. What is proven is written; what is not is said, and why.
+    """
+    from model.execution.interrupt import ends_soon
+    from model.execution.local_processes import get_ready, side_by_side
+
+    for place in (study, str(out or "")):
+        place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
+    loaded, chosen = chosen_study(study, overrides, variants)
+    count = len(chosen or loaded.study.variants)
+    jobs = jobs or side_by_side(count)
+    if jobs > 1:
+        get_ready(min(jobs, count), "model.analysis.solve.study")
+    from model.analysis.solve.study import run_study
+    from model.report.terminal import run as terminal
+    from model.solver.highs import Limits
+
+    with ends_soon():
+        with terminal.progress(quiet, say) as heard:
+            limits = Limits(time_limit, gap)
+            solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
+        print_findings(() if quiet else solved.findings, show_all)
+        shown = terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text
+        print(shown(solved.folder))
+        if not no_report and solved.has_plans:
+            return _reported(solved, quiet) or solved.exit_code
+    return solved.exit_code
+
+
+def _reported(solved: Any, quiet: bool) -> int:
+    """Write the reports of a run; return 0, or the exit code that says what they could not hold."""
+    from model.execution.gc_pause import gc_paused
+    from model.report import write
+
+    sys.stdout.flush()
+    with gc_paused():
+        made = write.write_reports(solved.folder, data=solved.data)
+    if not quiet:
+        pages = (write.PAGE, write.WORKBOOK)
+        say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))
+    return endings.left_out(made)
