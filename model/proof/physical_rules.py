@@ -6,134 +6,25 @@ bounds in them; every rule is worked out again from tonnes. A rule that the form
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
 from data.rows import each_row
-from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers, numbers, sums
+from model.proof.comparisons import Book
+from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers, sums
+from model.proof.result_rows import KEYS, known_rows, must_say, rows_once, same_mineral, same_text, stated
 
 Tables = Mapping[str, Columns]
 T = 1e3
 """kt -> t, and MUSD per kt -> USD per t: both a thousand."""
 
 
-@dataclass(frozen=True)
-class Breach:
-    """One rule that a plan breaks, where, and by how much relative to the rule's own size."""
-
-    rule: str
-    where: str
-    value: float
-    limit: float
-    unit: str
-    violation: float
-
-    @property
-    def line(self) -> str:
-        if not np.isfinite(self.violation):
-            return f"{self.rule}: {self.where}: no such row, or not a number"
-        compared = f"{self.value:.12g} against {self.limit:.12g} {self.unit}"
-        return f"{self.rule}: {self.where}: {compared} (relative {self.violation:.2g})"
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One rule compared row by row: `where` has a key for each; `both` when too little is as wrong as too much."""
-
-    rule: str
-    where: Sequence[Key]
-    value: Numbers
-    limit: Numbers
-    unit: str
-    both: bool
-
-
-@dataclass
-class Book:
-    """Every comparison made, rule by rule; they are judged together, and where one stands is told only of the worst."""
-
-    entries: list[_Entry] = field(default_factory=list)
-
-    def at_most(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str = "t") -> None:
-        """Note that `value` may not exceed `limit`, row by row; `where` has a key for each."""
-        self._add(rule, where, value, limit, unit, both=False)
-
-    def equal(self, rule: str, where: Sequence[Key], value: Any, wanted: Any, unit: str = "t") -> None:
-        """Note that `value` must be `wanted`, row by row."""
-        self._add(rule, where, value, wanted, unit, both=True)
-
-    def refuse(self, rule: str, where: Sequence[Key], wrong: Any) -> None:
-        """Note rows that must not be there."""
-        bad = np.asarray(wrong, dtype=bool)
-        self._add(rule, where, np.where(bad, np.nan, 0.0), np.zeros(len(bad)), "", both=False)
-
-    def _add(self, rule: str, where: Sequence[Key], value: Any, limit: Any, unit: str, *, both: bool) -> None:
-        v, b = numbers(value), numbers(limit)
-        if len(v) != len(where) or len(b) != len(where):
-            raise ValueError(f"{rule}: {len(where)} rows, {len(v)} values, {len(b)} limits")
-        self.entries.append(_Entry(rule, where, v, b, unit, both))
-
-    @property
-    def checks(self) -> int:
-        return sum(len(entry.where) for entry in self.entries)
-
-    def worst_and_breaches(self, above: float, moved: float) -> tuple[Breach, list[Breach]]:
-        """Return the comparison closest to, or farthest beyond, its limit, and what is broken by more, worst first.
-
-        moved: the money that the plan moves, million USD; what is small beside it is rounding
-        """
-        if not self.checks:
-            return Breach("", "", 0.0, 0.0, "", 0.0), []
-        lengths = [len(entry.where) for entry in self.entries]
-        v, b = (np.concatenate([getattr(entry, side) for entry in self.entries]) for side in ("value", "limit"))
-        both = np.repeat([entry.both for entry in self.entries], lengths)
-        with np.errstate(invalid="ignore"):
-            miss = np.where(both, np.abs(v - b), np.maximum(v - b, 0.0))
-            size = np.maximum(np.abs(v), np.abs(b))
-            violation = np.where(miss == 0, 0.0, miss / np.maximum(size, self._floors(lengths, moved)))
-        violation = np.where(np.isfinite(v) & np.isfinite(b), violation, np.inf)
-        starts = np.cumsum([0, *lengths])
-
-        def breach(i: int) -> Breach:
-            at = int(np.searchsorted(starts, i, side="right")) - 1
-            entry = self.entries[at]
-            where = entry.where[i - int(starts[at])]
-            named = " ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in where)
-            return Breach(entry.rule, named, float(v[i]), float(b[i]), entry.unit, float(violation[i]))
-
-        broken = [breach(int(i)) for i in np.flatnonzero(violation > above)]
-        return breach(int(np.argmax(violation))), sorted(broken, key=lambda found: -found.violation)
-
-    def _floors(self, lengths: Sequence[int], moved: float) -> Numbers:
-        """Return, row by row, the size that a comparison is relative to where both of its sides are smaller.
-
-        An amount: 1 t, as the solver keeps its rows to a milligram of a tonne, or less in a study of less. Money
-        counted twice: what is small beside the money moved. A limit of money: a thousand USD, as the solver keeps it
-        to a tenth of a cent. A price: no size, since it is read and not worked out.
-        """
-        money = min(1.0, 1e-5 * moved)
-        limit = {"MUSD": max(money, 1e-3), "USD/t": 0.0}
-        twice = {"MUSD": money, "USD/t": 0.0}
-        tonnes = self._tonne()
-        return np.repeat(
-            [(twice if e.both else limit).get(e.unit, tonnes if e.unit == "t" else 1.0) for e in self.entries], lengths
-        )
-
-    def _tonne(self) -> float:
-        """Return 1 t, or the largest amount of a study that has none so large."""
-        sides = [np.abs(side) for e in self.entries if e.unit == "t" for side in (e.value, e.limit)]
-        largest = max((float(np.max(s, where=np.isfinite(s), initial=0.0)) for s in sides), default=0.0)
-        return min(1.0, largest) or 1.0
-
-
 def physical(book: Book, f: Facts, tables: Tables) -> None:
     """Check every physical rule of a plan."""
     for table, key in KEYS.items():
         if len(tables[table]):
-            _rows_once(book, table, tables[table], key)
+            rows_once(book, table, tables[table], key)
     _purchases(book, f, tables["purchases"])
     _established(book, f, tables)
     running = _capacity(book, f, tables["capacity"])
@@ -152,102 +43,18 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _lots(book, tables)
 
 
-KEYS = {
-    "purchases": ("form", "country", "step", "year"),
-    "left_trade": ("form", "country", "step", "year"),
-    "production": ("plant", "form", "year"),
-    "capacity": ("plant", "year"),
-    "recycling": ("collector", "year"),
-    "stockpile": ("form", "year"),
-    "demand": ("end_use", "form", "year"),
-    "substitution_steps": ("end_use", "form", "step", "year"),
-    "outlets": ("form", "outlet", "year"),
-    "products": ("product", "end_use", "year"),
-    "parts": ("form", "product", "year"),
-    "discards": ("form", "year"),
-    "grants": ("clause", "plant", "year"),
-    "finance": ("clause", "plant", "year"),
-    "programs": ("clause", "end_use", "form", "year"),
-    "lots": ("clause", "party", "form", "year"),
-    "lot_feeds": ("clause", "party", "plant", "form", "year"),
-}
-AMOUNTS = {
-    "purchases": ("tonnes",),
-    "left_trade": ("tonnes",),
-    "capacity": ("built_t", "capacity_t"),
-    "recycling": ("tonnes",),
-    "stockpile": ("stock_t", "in_t", "out_t", "public_t", "sold_t"),
-    "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),
-    "substitution_steps": ("tonnes",),
-    "outlets": ("tonnes",),
-    "products": ("wanted_units", "assembled_units", "missing_units"),
-    "parts": ("tonnes",),
-    "discards": ("tonnes",),
-    "grants": ("musd",),
-    "finance": ("musd",),
-    "programs": ("tonnes",),
-    "lots": ("qualified_t", "supply_t"),
-    "lot_feeds": ("tonnes",),
-}
-
-
-def _rows_once(book: Book, name: str, table: Columns, key: Sequence[str]) -> None:
-    where, first = table.keys(*key), table.places(*key)
-    twice = [first[k] != i for i, k in enumerate(where)] if len(first) < len(where) else np.zeros(len(where))
-    book.refuse(f"{name} states a row once", where, twice)
-    for column in AMOUNTS.get(name, ()):
-        book.at_most(f"{name}.{column} is not negative", where, -table.number(column), np.zeros(len(table)))
-
-
-def _known(book: Book, rule: str, table: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
-    """Return the table's rows that the facts have, and the facts of each; refuse the others."""
-    at = facts.find(key, table.keys(*key))
-    absent = at == ABSENT
-    book.refuse(rule, table.keys(*key), absent)
-    return (table.take(~absent), facts.take(at[~absent])) if absent.any() else (table, facts.take(at))
-
-
-def _stated(facts: Columns, table: Columns, key: Sequence[str], *amounts: str) -> list[Numbers]:
-    """Return the table's amounts of each row of the facts, 0 where the table has no row."""
-    at = facts.find(key, table.keys(*key))
-    known, out = at != ABSENT, [np.zeros(len(facts)) for _ in amounts]
-    for amount, stated in zip(amounts, out, strict=True):
-        stated[at[known]] = table.number(amount)[known]
-    return out
-
-
-def _wanted(
-    book: Book, rule: str, said: Columns, amount: Numbers, key: Sequence[str], wanted: Mapping[Key, float]
-) -> None:
-    """Note that each row must say what is wanted of it, 0 where nothing is; 0 is said where there is no row."""
-    stated, first = said.keys(*key), said.places(*key)
-    unsaid = [k for k in wanted if k not in first]
-    value = np.concatenate([amount, np.zeros(len(unsaid))])
-    where = [*stated, *unsaid]
-    book.equal(rule, where, value, [wanted.get(k, 0.0) for k in where])
-
-
-def _same_text(book: Book, rule: str, where: Sequence[Key], said: Any, known: Any) -> None:
-    book.refuse(rule, where, [a != b for a, b in zip(said, known, strict=True)])
-
-
-def _same_mineral(book: Book, f: Facts, rule: str, where: Sequence[Key], said: Any, forms: Any) -> None:
-    """A row names the mineral of its form; no text is the mineral of a form that the study does not have."""
-    _same_text(book, rule, where, said, [f.mineral_of.get(form, np.nan) for form in forms])
-
-
 def _purchases(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["purchases"]
-    p, sale = _known(book, "supplier_step", table, f["offers"], key)
+    p, sale = known_rows(book, "supplier_step", table, f["offers"], key)
     where, kt = p.keys(*key), p.number("tonnes") / T
     book.at_most("supplier_available", where, p["tonnes"], sale["available"] * T)
     book.equal("purchase_price", where, p["usd_per_t"], sale["price"] * T, "USD/t")
     book.equal("purchase_cost", where, p["musd"], sale["price"] * kt, "MUSD")
     book.equal("freight_cost", where, p["freight_musd"], sale["freight"] * kt, "MUSD")
     book.equal("tariff_cost", where, p["duty_musd"], sale["duty"] * kt, "MUSD")
-    _same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
-    _same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
-    (bought,) = _stated(f["offers"], table, key, "tonnes")
+    same_text(book, "supplier_owner", where, p["owner"], sale["owner"])
+    same_mineral(book, f, "purchase_mineral", where, p["mineral"], p["form"])
+    (bought,) = stated(f["offers"], table, key, "tonnes")
     offers, (now, before) = f["offers"], f.ramps
     most = (1 + offers["ramp_rate"][now]) * np.append(bought, 0.0)[before] + offers["ramp_kt"][now] * T
     every = offers.keys(*key)
@@ -265,20 +72,20 @@ def _established(book: Book, f: Facts, tables: Tables) -> None:
     seller = e.keys("form", "country", "year")
     due = [in_all.get((form, year), 0.0) for form, year in e.keys("form", "year")] * e.number("established_share")
     book.at_most("established_trade", seller, due, [own.get(k, 0.0) + gone.get(k, 0.0) for k in seller])
-    known, step = _known(book, "leaving_form", left, f["leaving"], key)
+    known, step = known_rows(book, "leaving_form", left, f["leaving"], key)
     where, tonnes = known.keys(*key), known.number("tonnes")
     of_form = np.array([in_all.get(k, 0.0) for k in known.keys("form", "year")])
     book.at_most("leaving_step", where, tonnes, step["leaving_share"] * of_form)
     book.equal("leaving_price", where, known["usd_per_t"], step["leaving_price"] * T, "USD/t")
     book.equal("switching_cost", where, known["musd"], step["leaving_price"] * tonnes / T, "MUSD")
-    _same_mineral(book, f, "left_mineral", where, known["mineral"], known["form"])
+    same_mineral(book, f, "left_mineral", where, known["mineral"], known["form"])
 
 
 def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     """Check builds, and return the running capacity of each row of `outputs`, t/yr, worked out from what is built."""
     key = KEYS["capacity"]
     built = table.take(table.number("built_t") != 0)
-    b, build = _known(book, "build_window", built, f["builds"], key)
+    b, build = known_rows(book, "build_window", built, f["builds"], key)
     new = b.number("built_t")
     book.at_most("build_in_a_year", b.keys(*key), new, build["build_most"] * T)
     in_all = sums(b.keys("plant"), new)
@@ -293,25 +100,25 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     running: Numbers = outputs["existing"] * T + np.array([runs.get(k, 0.0) for k in outputs.keys(*key)])
     capacity = table.number("capacity_t")
     stands = np.where(np.isnan(capacity), 0.0, capacity)
-    _wanted(book, "running_capacity", table, stands, key, dict(zip(outputs.keys(*key), running, strict=True)))
+    must_say(book, "running_capacity", table, stands, key, dict(zip(outputs.keys(*key), running, strict=True)))
     book.refuse("running_capacity", table.keys(*key), np.isnan(capacity))
     return running
 
 
 def _production(book: Book, f: Facts, table: Columns, running: Numbers) -> None:
     key, plant_year, plants = KEYS["production"], ("plant", "year"), f["outputs"]
-    p, plant = _known(book, "plant_year", table, plants, plant_year)
+    p, plant = known_rows(book, "plant_year", table, plants, plant_year)
     where, main = p.keys(*key), p["main"].astype(bool)
     book.refuse("main_product", where, main != (p["form"] == plant["form"]))
-    _same_text(book, "plant_country", where, p["country"], plant["country"])
-    _same_text(book, "production_mineral", where, p["mineral"], [f.mineral_of.get(form, "") for form in p["form"]])
+    same_text(book, "plant_country", where, p["country"], plant["country"])
+    same_text(book, "production_mineral", where, p["mineral"], [f.mineral_of.get(form, "") for form in p["form"]])
     output = p.take(main)
     asked: dict[Key, float] = {}
     for (name, year), tonnes in zip(output.keys(*plant_year), output.number("tonnes").tolist(), strict=True):
         for form, t_per_t in f.recipe_of.get(name, ()):
             asked[name, form, year] = asked.get((name, form, year), 0.0) + tonnes * t_per_t
-    _wanted(book, "recipe", p, p.number("tonnes"), key, asked)
-    (made,) = _stated(plants, output, plant_year, "tonnes")
+    must_say(book, "recipe", p, p.number("tonnes"), key, asked)
+    (made,) = stated(plants, output, plant_year, "tonnes")
     where = plants.keys(*plant_year)
     book.at_most("output is not negative", where, -made, np.zeros(len(made)))
     book.at_most("capacity_limit", where, made, running)
@@ -322,16 +129,16 @@ def _production(book: Book, f: Facts, table: Columns, running: Numbers) -> None:
 
 def _recycling(book: Book, f: Facts, tables: Tables) -> None:
     key, table, sold = KEYS["recycling"], tables["recycling"], ("end_use", "form", "year")
-    r, scrap = _known(book, "scrap_step", table, f["collections"], key)
+    r, scrap = known_rows(book, "scrap_step", table, f["collections"], key)
     where = r.keys(*key)
     book.equal("collection_price", where, r["usd_per_t"], scrap["collection_price"] * T, "USD/t")
     book.equal("collection_cost", where, r["musd"], scrap["collection_price"] * r.number("tonnes") / T, "MUSD")
-    _same_text(book, "scrap_form", where, r["form"], scrap["form"])
-    _same_mineral(book, f, "scrap_mineral", where, r["mineral"], scrap["form"])
+    same_text(book, "scrap_form", where, r["form"], scrap["form"])
+    same_mineral(book, f, "scrap_mineral", where, r["mineral"], scrap["form"])
     returns, demand = f["returns"], tables["demand"]
     delivered = demand.amount("delivered_t", demand.find(sold, returns.keys("end_use", "form", "sold")))
     back = sums(returns.keys(*key), returns["returned"] * delivered)
-    (collected,) = _stated(f["collections"], table, key, "tonnes")
+    (collected,) = stated(f["collections"], table, key, "tonnes")
     where = f["collections"].keys(*key)
     most = f["collections"]["feed"] * T + np.array([back.get(k, 0.0) for k in where])
     book.at_most("end_of_life", where, collected, most)
@@ -339,9 +146,9 @@ def _recycling(book: Book, f: Facts, tables: Tables) -> None:
 
 def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     key, s = KEYS["stockpile"], f["stocks"]
-    _known(book, "stock_form", table, s, key)
+    known_rows(book, "stock_form", table, s, key)
     where = s.keys(*key)
-    stock, comes, goes, public, sold = _stated(s, table, key, "stock_t", "in_t", "out_t", "public_t", "sold_t")
+    stock, comes, goes, public, sold = stated(s, table, key, "stock_t", "in_t", "out_t", "public_t", "sold_t")
     book.at_most("public_sale_most", where, sold, s["sale_most"] * T)
     book.at_most("public_stock_is_held", where, public, stock)
     book.at_most("public_sale_is_taken_out", where, sold, goes)
@@ -381,12 +188,12 @@ def _sharing(book: Book, f: Facts, tables: Tables) -> None:
 
 def _demand(book: Book, f: Facts, tables: Tables) -> None:
     key, wants, table, steps = KEYS["demand"], f["demands"], tables["demand"], tables["substitution_steps"]
-    d, want = _known(book, "demand_row", table, wants, key)
-    _same_mineral(book, f, "demand_mineral", d.keys(*key), d["mineral"], d["form"])
+    d, want = known_rows(book, "demand_row", table, wants, key)
+    same_mineral(book, f, "demand_mineral", d.keys(*key), d["mineral"], d["form"])
     book.equal("wanted", d.keys(*key), d["wanted_t"], want["wanted"] * T)
     where = wants.keys(*key)
     amounts = ("delivered_t", "substituted_t", "program_t", "shortfall_t")
-    delivered, substituted, helped, short = _stated(wants, table, key, *amounts)
+    delivered, substituted, helped, short = stated(wants, table, key, *amounts)
     book.equal("demand_met", where, delivered + substituted + short, wants["wanted"] * T)
     later = sums(steps.keys(*key), steps.number("tonnes"))
     dearer = np.array([later.get(k, 0.0) for k in where])
@@ -416,24 +223,24 @@ def _steps(book: Book, f: Facts, steps: Columns, wanted: Mapping[Key, float]) ->
     book.at_most("dearer_most", where, steps["tonnes"], most)
     book.equal("dearer_price", where, steps["usd_per_t"], usd, "USD/t")
     book.equal("dearer_cost", where, steps["musd"], usd * steps.number("tonnes") / 1e6, "MUSD")
-    _same_mineral(book, f, "step_mineral", where, steps["mineral"], steps["form"])
+    same_mineral(book, f, "step_mineral", where, steps["mineral"], steps["form"])
 
 
 def _programs(book: Book, tables: Tables) -> None:
     """What users do without through programmes is the sum over the programmes."""
     key, demand, programs = KEYS["demand"], tables["demand"], tables["programs"]
     helped = sums(programs.keys(*key), programs.number("tonnes"))
-    _wanted(book, "program_t", demand, demand.number("program_t"), key, helped)
+    must_say(book, "program_t", demand, demand.number("program_t"), key, helped)
 
 
 def _outlets(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["outlets"]
-    o, outlet = _known(book, "outlet", table, f["outlets"], key)
+    o, outlet = known_rows(book, "outlet", table, f["outlets"], key)
     where = o.keys(*key)
     book.at_most("outlet_most", where, o["tonnes"], outlet["outlet_most"] * T)
     book.equal("outlet_price", where, o["usd_per_t"], outlet["outlet_price"] * T, "USD/t")
     book.equal("outlet_revenue", where, o["musd"], outlet["outlet_price"] * o.number("tonnes") / T, "MUSD")
-    _same_mineral(book, f, "outlet_mineral", where, o["mineral"], o["form"])
+    same_mineral(book, f, "outlet_mineral", where, o["mineral"], o["form"])
 
 
 def _own_sales(book: Book, f: Facts, tables: Tables) -> None:
@@ -455,9 +262,9 @@ def _own_sales(book: Book, f: Facts, tables: Tables) -> None:
 def _products(book: Book, f: Facts, tables: Tables) -> None:
     """Every unit wanted is had or missing; every unit had took its whole bill."""
     key, table, wants = KEYS["products"], tables["products"], f["products"]
-    p, want = _known(book, "product_row", table, wants, key)
+    p, want = known_rows(book, "product_row", table, wants, key)
     book.equal("product_wanted", p.keys(*key), p["wanted_units"], want["product_wanted"] * T, "units")
-    had, missing = _stated(wants, table, key, "assembled_units", "missing_units")
+    had, missing = stated(wants, table, key, "assembled_units", "missing_units")
     where = wants.keys(*key)
     book.equal("product_met", where, had + missing, wants["product_wanted"] * T, "units")
     book.at_most("missing_most", where, missing, wants["missing_most"] * T, "units")
@@ -468,17 +275,17 @@ def _products(book: Book, f: Facts, tables: Tables) -> None:
         for form, bill in f.bill_of.get(product, ()):
             asked[form, product, year] = asked.get((form, product, year), 0.0) + units * bill
     parts = tables["parts"]
-    _wanted(book, "bill_of_materials", parts, parts.number("tonnes"), KEYS["parts"], asked)
-    _same_mineral(book, f, "part_mineral", parts.keys(*KEYS["parts"]), parts["mineral"], parts["form"])
+    must_say(book, "bill_of_materials", parts, parts.number("tonnes"), KEYS["parts"], asked)
+    same_mineral(book, f, "part_mineral", parts.keys(*KEYS["parts"]), parts["mineral"], parts["form"])
 
 
 def _discards(book: Book, f: Facts, table: Columns) -> None:
     key = KEYS["discards"]
-    d, discard = _known(book, "discard_form", table, f["discards"], key)
+    d, discard = known_rows(book, "discard_form", table, f["discards"], key)
     where = d.keys(*key)
     book.equal("discard_price", where, d["usd_per_t"], discard["discard_price"] * T, "USD/t")
     book.equal("discard_cost", where, d["musd"], discard["discard_price"] * d.number("tonnes") / T, "MUSD")
-    _same_mineral(book, f, "discard_mineral", where, d["mineral"], d["form"])
+    same_mineral(book, f, "discard_mineral", where, d["mineral"], d["form"])
 
 
 def _grants(book: Book, f: Facts, tables: Tables) -> None:

@@ -214,7 +214,7 @@ def test_no_limit_written_as_a_number(lodeplan: Shell, tmp_path: Path) -> None:
 
 
 def test_a_long_check_says_how_far_it_is(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.report.terminal.run.SILENCE", 0.0)
+    monkeypatch.setattr("model.report.terminal.progress.SILENCE", 0.0)
     answer = lodeplan("check", small.written(tmp_path))
     assert answer.lines == [f"looking at variant {n} of 4" for n in range(1, 5)]
     assert lodeplan("check", small.written(tmp_path), "-q").lines == []

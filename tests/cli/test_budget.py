@@ -10,8 +10,8 @@ import pytest
 
 from data.messages.text_table import WIDTH
 from model.analysis.solve.study import run_study
+from model.report.terminal.comparison import never_paid
 from model.report.terminal.comparison_tables import estimate_tables
-from model.report.terminal.run import never_paid
 from model.runs.run_folder import open_run
 from model.study.load import load_study
 from model.study.overrides import with_overrides

@@ -15,7 +15,7 @@ from data.messages.text_table import WIDTH
 from data.publishers.trade import wrong_hs
 from model.analysis.explain.explanation import Short, _short
 from model.command_line.endings import print_findings
-from model.report.terminal.explain import bridge_text
+from model.report.terminal.by_steps import bridge_text
 from model.study.data_changes import DataChanges
 from model.study.settings import Study, Variant
 from tests.cli.calling import Shell

@@ -68,7 +68,7 @@ def data_show(
 def _show_backcast(dataset: str, as_json: bool, page: bool) -> int:
     from data.load import load_dataset
     from model.analysis.backcast.base_year import backcast
-    from model.report.terminal import run as terminal
+    from model.report.terminal import verification as terminal
 
     loaded = load_dataset(dataset)
     found = backcast(loaded)

@@ -33,7 +33,7 @@ def selftest(as_json: AsJson = False, verbose: Verbose = False) -> int:
     And show that what is wrong is noticed.
     """
     from model.analysis.verify.selftest import tried
-    from model.report.terminal import run as terminal
+    from model.report.terminal import verification as terminal
 
     found = tried()
     print(terminal.selftest_json(found) if as_json else terminal.selftest_text(found))

@@ -141,7 +141,7 @@ def frontier(
     from model.analysis.frontier import trace, trace_grid
     from model.analysis.frontier.from_study import bench_of
     from model.report.page import frontiers
-    from model.report.terminal import explain as text
+    from model.report.terminal import frontier as text
     from model.runs import attachments
     from model.runs.run_folder import open_run
 

@@ -79,7 +79,7 @@ def compare(
     Plan, cost and budget first, then the inputs that differ.
     """
     from model.analysis.compare.plans import compare_budgets, compare_runs
-    from model.report.terminal import run as terminal
+    from model.report.terminal import comparison as terminal
 
     if budget or nominal:
         changes = compare_budgets(run, other, variants or (), nominal)
@@ -94,13 +94,13 @@ def compare(
 
 def _compare_by_steps(run: Path, other: Path | None, variants: Sequence[str], data: Path | None, as_json: bool) -> int:
     from model.analysis.compare.by_steps import chain
-    from model.report.terminal import explain as explain_text
+    from model.report.terminal import by_steps
 
     if other is None:
         say("error: --chain goes from one run to another; name two runs")
         return Exit.WRONG_COMMAND
     found = chain(run, other, variants, data)
-    print(explain_text.chains_json(found) if as_json else explain_text.chains_text(found))
+    print(by_steps.chains_json(found) if as_json else by_steps.chains_text(found))
     return Exit.DONE
 
 
@@ -162,7 +162,7 @@ def verify(
     from model.analysis.verify import verify_run
     from model.execution.interrupt import ends_soon
     from model.report import rebuilt
-    from model.report.terminal import run as terminal
+    from model.report.terminal import verification as terminal
 
     with ends_soon():
         found = verify_run(run, dataset, rebuilt.held_against)

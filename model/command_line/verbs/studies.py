@@ -69,7 +69,8 @@ def check(
 ) -> int:
     """Find what is wrong with a study without solving it."""
     from model.analysis.solve.check import check_study
-    from model.report.terminal.run import changed_cells_text, now_and_then
+    from model.report.terminal.progress import now_and_then
+    from model.report.terminal.run import changed_cells_text
 
     checked = check_study(chosen_study(study, overrides)[0], now_and_then((lambda _: None) if quiet else say))
     findings = checked.findings
@@ -114,10 +115,11 @@ def run(
         get_ready(min(jobs, count), "model.analysis.solve.study")
     from model.analysis.solve.study import run_study
     from model.report.terminal import run as terminal
+    from model.report.terminal.progress import progress
     from model.solver.highs import Limits
 
     with ends_soon():
-        with terminal.progress(quiet, say) as heard:
+        with progress(quiet, say) as heard:
             limits = Limits(time_limit, gap)
             solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
         print_findings(() if quiet else solved.findings, show_all)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from model.proof.comparisons import Book
 from model.proof.keyed_columns import ABSENT, Columns
-from model.proof.physical_rules import Book
 from model.proof.second_opinion.dates import days
 from model.proof.second_opinion.reading import Reading
 

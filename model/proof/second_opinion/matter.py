@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import pandas as pd
 
-from model.proof.physical_rules import Book
+from model.proof.comparisons import Book
 from model.proof.second_opinion.payments import Plan
 from model.proof.second_opinion.reading import Reading
 

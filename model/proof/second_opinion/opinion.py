@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from model.proof.comparisons import Book
 from model.proof.keyed_columns import Columns, Facts
-from model.proof.physical_rules import Book
 from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter

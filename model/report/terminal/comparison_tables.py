@@ -15,6 +15,7 @@ from data.rows import each_row
 SHARES = ("allied_share", "domestic_share", "recycled_share")
 SHORT = 5e-4
 """Share of demand by value below which a year prints as met."""
+CHANGES_SHOWN = 10
 
 
 @dataclass(frozen=True)

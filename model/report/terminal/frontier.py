@@ -156,6 +156,3 @@ def grid_csv(found: Any) -> str:
         for other, cost in zip(found.cost.columns, row, strict=True):
             writer.writerow([repr(float(level)), repr(float(other)), "" if math.isnan(cost) else repr(float(cost))])
     return out.getvalue()
-
-
-# ---------------------------------------------------------------- changes

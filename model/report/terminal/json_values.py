@@ -30,3 +30,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return value + 0.0 if math.isfinite(value) else None  # a zero has no minus
     return str(value) if isinstance(value, Path) else value
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame; None for what is not a number."""
+
+    def known(value: Any) -> Any:
+        return None if isinstance(value, float) and math.isnan(value) else value
+
+    return [{str(k): known(v) for k, v in row.items()} for row in frame.to_dict("records")]

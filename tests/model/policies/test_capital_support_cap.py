@@ -10,8 +10,8 @@ import pytest
 from model.frames.study_frames import Frames
 from model.policies import BY_NAME
 from model.policies.base.capital_support import CapitalSupport, largest_share
+from model.proof.comparisons import Book
 from model.proof.keyed_columns import Facts, columns_of
-from model.proof.physical_rules import Book
 from model.proof.second_opinion.payments import Plan
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.support import support

@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from model.report.terminal import run
+from model.report.terminal import progress
 
 
 def test_lines_say_what_is_done_and_how_long_the_rest_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of five, two are kept from an earlier run, and reading takes 20 s once: the first of three took four seconds."""
     said: list[str] = []
     clock = iter((100.0, 100.0, 120.0, 124.0, 124.0, 127.0, 127.0, 132.0))
-    monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
-    with run.progress(quiet=False, say=said.append) as hear:
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress(quiet=False, say=said.append) as hear:
         hear("reading the tables", 0, 5, None)
         for n, (name, status) in enumerate((("a", "solved"), ("b", "impossible"), ("c", "solved")), start=3):
             hear(f"{name}: solving", n - 1, 5, None)
@@ -30,8 +30,8 @@ def test_lines_say_what_is_done_and_how_long_the_rest_takes(monkeypatch: pytest.
 def test_a_step_is_said_after_a_long_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     clock = iter((0.0, 2.0, 13.0, 14.0))
-    monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
-    with run.progress(quiet=False, say=said.append) as hear:
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    with progress.progress(quiet=False, say=said.append) as hear:
         for words in ("reading the tables", "a: solving", "a: tables and proof"):
             hear(words, 0, 2, None)
     assert said == ["0 of 2: a: solving"]
@@ -39,6 +39,6 @@ def test_a_step_is_said_after_a_long_silence(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     said: list[str] = []
-    with run.progress(quiet=True, say=said.append) as hear:
+    with progress.progress(quiet=True, say=said.append) as hear:
         hear("a", 1, 2, SimpleNamespace(status="solved", seconds={"solve": 2.0}))
     assert (said, capsys.readouterr()) == ([], ("", ""))

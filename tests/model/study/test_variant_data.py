@@ -18,8 +18,9 @@ from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
 from model.report.headlines import findings
 from model.report.run_view import run_view
+from model.report.terminal.comparison import comparison_text
 from model.report.terminal.explain import explanation_text
-from model.report.terminal.run import comparison_text, run_text
+from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study

@@ -19,7 +19,7 @@ from data.reading.archive import packed, unpacked
 from model.analysis.solve.study import run_study
 from model.analysis.verify import Verification, differences, verify_run
 from model.report import rebuilt
-from model.report.terminal import run as terminal
+from model.report.terminal import verification as terminal
 from model.runs.run_folder import NotARun
 from model.solver.highs import Limits
 from model.study.load import load_study
