@@ -34,8 +34,8 @@ from model.policies import Clause
 from model.runs.run_folder import Run, open_run
 from model.study.loaded import LoadedStudy
 
-SCENARIOS = ("low", "central", "high")
-"""Market prices in the table of promises: 30% lower, as planned, 30% higher."""
+SCENARIOS = ("low", "central", "high", "expected")
+"""Market prices in the table of promises: 30% lower, as planned, 30% higher, and what is expected over all of them."""
 
 
 @dataclass(frozen=True)

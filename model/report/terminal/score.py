@@ -108,7 +108,7 @@ def _promises(e: CostEstimate) -> list[str]:
     if not found:
         return []
     about = f"Contingent items by market price, all years planned, millions of dollars of {e.base_year}"
-    return [f"{about}\n{_named(('account', 'prices -30%', 'as planned', '+30%'), found)}"]
+    return [f"{about}\n{_named(('account', 'prices -30%', 'as planned', '+30%', 'expected'), found)}"]
 
 
 def _ranges(e: CostEstimate) -> list[str]:

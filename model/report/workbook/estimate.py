@@ -90,7 +90,7 @@ def _promises(b: Book, e: CostEstimate) -> None:
     found: list[list[object]] = [[name, *musd] for name, musd in promise_rows(e)]
     if found:
         columns = [Column("Account", width=54), *(Column(f"{s} prices ({MUSD})", "musd", 16) for s in SCENARIOS)]
-        about = f"All years planned, dollars of {e.base_year}: market prices 30% lower, as planned, 30% higher"
+        about = f"All years planned, dollars of {e.base_year}: prices 30% lower, as planned, 30% higher, and expected"
         b.table("Contingent", "Contingent items by market price", about, columns, found)
 
 
