@@ -80,8 +80,8 @@ def test_nothing_is_written_over(lodeplan: Shell, run: Path, tmp_path: Path):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("--variant", "free"), "variant free is the baseline, which an estimate is held against; name one of taxed "
-         "and same"),
+        (("--variant", "free"), "variant free is the baseline, which an estimate is held against; name one of taxed, "
+         "same and dear"),
         (("--variant", "taxd"), "no variant taxd; did you mean taxed?"),
         (("--variant", "taxed", "--window", "2025"), "window 2025-2034 is not covered: the study plans 2024 to 2026, "
          "whole fiscal years 2025 to 2026; write a span within them, such as 2025-2026"),
@@ -117,7 +117,7 @@ RANGED = {"AUS": ("69000", "71000"), "CHL": ("60000", "80000")}
 def test_lines_have_ranges_when_bounds_are_kept(lodeplan: Shell, tmp_path: Path):
     """At the low end of prices 900 t come from Chile at 60,000 USD/t, less than Australia's even with the duty."""
     planned(tmp_path, RANGED)
-    assert lodeplan("bounds", tmp_path / "paper.toml", "-q", "--into", tmp_path / "run").code == 0
+    assert lodeplan("bounds", tmp_path / "paper.toml", "-q", "--variant", "taxed", "--into", tmp_path / "run").code == 0
     found = json.loads(lodeplan("score", tmp_path / "run", *ARGS, "--dollars", "real", "--json").out)
     ranges = {row["line"]: row["musd"] for row in found["ranges"]}
     years = (92 / 366 + 273 / 365) + 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from model.analysis.score import score_of_run
 from model.analysis.solve.study import run_study
 from model.analysis.study_of_run import table_of
 from model.analysis.verify import verify_run
@@ -16,6 +17,7 @@ from model.report.headlines import findings
 from model.report.page.page import page
 from model.report.run_view import run_view
 from model.report.terminal.run import run_text
+from model.report.terminal.score import score_text
 from model.runs.run_folder import Run, open_run
 from model.study import settings
 from model.study.load import load_study
@@ -77,11 +79,21 @@ def test_what_is_said_names_no_other_buyer(run: Run) -> None:
 
 
 def test_the_program_knows_no_home() -> None:
-    """Presets are laws and name the countries of the law; nothing else may know that a country is home."""
-    modules = [path for path in MODEL.rglob("*.py") if path.name != "presets.py"]
+    """Presets and what estimates are tested against are laws, and name their countries; nothing else may know home."""
+    laws = ("presets.py", "law.py")
+    modules = [path for path in MODEL.rglob("*.py") if path.name not in laws]
     named = [path.name for path in modules if re.search(r"""["'](USA|US)["']""", path.read_text(encoding="utf-8"))]
     assert named == []
     assert len(modules) > 100
+
+
+def test_an_estimate_asks_nothing_of_the_laws_of_another_country(run: Run) -> None:
+    """Japan's fiscal years are taken as the dataset counts them; pay-as-you-go and mandates are American law."""
+    estimate = score_of_run(run.folder, "home", f"{run.manifest['settings']['years'][0] + 1}-2028")
+    said = score_text(estimate)
+    assert "not asked: laws of USA, and the buyer is JPN" in " ".join(said.split())
+    assert "mandates:" not in said
+    assert "Economic security credit" in said
 
 
 def test_exchanging_the_names_of_two_countries_exchanges_them_in_the_plan(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from scipy.optimize import linprog
 from data.dataset import Dataset
 from data.load import load_dataset
 from data.uncertainty import base_year_point, interval_tightening, ranges
-from model.analysis.robustness import Bounds, bounds
+from model.analysis.robustness import Bounds, bounds, points
 from model.report.headlines import findings
 from model.report.run_view import run_view
 from model.report.terminal.robustness import bounds_text
@@ -373,3 +374,16 @@ def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan:
     kept.write_text(kept.read_text(encoding="utf-8").replace("false", "true"), encoding="utf-8")
     with pytest.raises(NotARun, match="altered since it was found; delete it, or find them again"):
         findings(run_view(run))
+
+
+def test_what_moves_in_the_budget_at_an_end_is_the_variants_less_the_baselines() -> None:
+    """Duties of 5 against 3, a grant that both pay; nothing is said of an end at which one has no plan."""
+    names = ["account", "kind", "fiscal_year", "outlays_musd", "outlays_nominal_musd"]
+    own, other = (
+        pd.DataFrame([("customs", "receipt", 2027, -d, -2 * d), ("fund", "mandatory", 2027, 7.0, 8.0)], columns=names)
+        for d in (5.0, 3.0)
+    )
+    known = {("duty", "low"): own, ("free", "low"): other, ("duty", "high"): own}
+    moved = points._budget_moved(SimpleNamespace(budgets=known), "duty", "free")
+    assert list(moved) == ["low"]
+    assert moved["low"].to_dict("split", index=False)["data"] == [["customs", "receipt", 2027, -2.0, -4.0]]

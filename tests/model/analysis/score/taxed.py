@@ -35,6 +35,14 @@ cite = "A law, s. 1"
 
 [variants.same]
 
+[variants.dear]
+extends = "taxed"
+[[variants.dear.patch.deflator]]
+fiscal_year = 2025
+times = 2
+columns = ["index"]
+cite = "What-if"
+
 [variants.barred]
 policies = [{ import_ban = { countries = ["AUS", "CHL"] } }]
 """

@@ -59,6 +59,13 @@ def test_buyers_pay_the_duty_and_the_window_is_too_short_for_the_test_of_the_law
     assert [test.threshold[year] for year in test.tested] == pytest.approx([220.0, 242.0])
 
 
+def test_a_variant_with_data_of_its_own_is_estimated_by_them(taxed: Path):
+    """Prices of fiscal 2025 twice as high: so are its duties, and the threshold of the law."""
+    e = score_of_run(taxed, "dear", "2025-2026")
+    assert e.mandates is not None
+    assert [e.whole(REVENUE)[2025], e.mandates.threshold[2025]] == pytest.approx([2 * 0.75 * NOMINAL[0], 2 * 220.0])
+
+
 def test_a_variant_that_changes_nothing_moves_nothing(taxed: Path):
     e = score_of_run(taxed, "same", "2025-2026")
     assert (e.lines, e.pay_as_you_go, e.added) == ((), False, ())
@@ -92,7 +99,7 @@ def _table(run: Path, name: str, key: str, value: str) -> dict[int, float]:
     ("variant", "window", "said"),
     [
         ("free", "2025-2026", ["variant free is the baseline, which an estimate is held against; name one of "
-                               "taxed and same"]),
+                               "taxed, same and dear"]),
         ("taxd", "2025-2026", ["no variant taxd; did you mean taxed?"]),
         ("barred", "2025-2026", ["variant barred has no plan (impossible)"]),
         ("taxed", "2025", ["window 2025-2034 is not covered: the study plans 2024 to 2026, whole fiscal years 2025 to "
