@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.messages.lists import counted, first_of, listed
+from data.messages.lists import counted, listed
 from data.messages.number_words import money, percent, plain, points, rounded, tonnes
 from data.messages.years import spans
 from model.policies import BY_NAME
@@ -17,9 +18,11 @@ from model.report.terminal import robustness
 from model.report.terminal import stress_kept as stress
 
 SMALL_SHARE = 0.005
+UNMET = 0.001
+"""Share of demand by value below which what is unmet is said to be less than this."""
 SAME_COST = 1e-6
 """Relative to cost: two plans whose costs are nearer than this cost the same, in a sentence."""
-MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 10
+MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 3
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
     out += _safest(m)
     short = [v for v in m.solved if m.number(v, "forms_short")]
     if short:
-        out.append(("Shortage", f"Demand is left unmet under {listed(short)}; every other plan meets all of it."))
+        out.append(("Shortage", _left_unmet(m, short)))
     elif m.solved:
         out.append(("Shortage", "Every plan meets all demand."))
     shared = _built_by_all(m)
@@ -92,10 +95,33 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
         said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", said))
     if m.changes:
-        cells = len(m.run.manifest["dataset"]["changes"])
-        said = f"The study changes {counted(cells, 'cell')} of its dataset: "
-        out.append(("Data", f"{said}{first_of(m.changes, MOST_CHANGES, between='; ')}."))
+        out.append(("Data", _changed(m)))
     return out
+
+
+def _left_unmet(m: RunView, short: Sequence[str]) -> str:
+    """Say which plans leave how much unmet in their worst year, and that a study may forbid it."""
+    sizes = ((v, *_worst_shortage(m, v)) for v in short)
+    said = listed([f"{v} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
+    rest = "; every other plan meets all of it" if len(short) < len(m.solved) else ""
+    return (
+        f"Demand is left unmet under {said}{rest}. What is missing costs what the outage is worth, so that a wish can "
+        'be met by going without; with shortfall = "forbidden" in the study such a variant has no plan.'
+    )
+
+
+def _unmet(share: float) -> str:
+    return percent(share) if share >= UNMET else "less than 0.1%"
+
+
+def _changed(m: RunView) -> str:
+    """Say how many cells of its dataset a study changes: each of a few, of many how many in which table."""
+    changes = m.run.manifest["dataset"]["changes"]
+    said = f"The study changes {counted(len(changes), 'cell')} of its dataset: "
+    if len(m.changes) <= MOST_CHANGES:
+        return f"{said}{'; '.join(m.changes)}."
+    tables = Counter(change["table"] for change in changes)
+    return f"{said}{listed([f'{n:,} in {table}' for table, n in tables.items()])}; each is listed with the settings."
 
 
 def _dearest_and_cheapest(m: RunView) -> list[tuple[str, str]]:
@@ -122,7 +148,7 @@ def _safest(m: RunView) -> list[tuple[str, str]]:
         best = min(rely, key=lambda v: rely[v])
         said = f"Reliance on imports is least under {best}: {percent(rely[best])} of use in {year}"
         base = f", {percent(rely[m.baseline])} under {m.baseline}" if m.baseline in rely and best != m.baseline else ""
-        out.append(("Concentration", f"{said}{base}."))
+        out.append(("Reliance", f"{said}{base}."))
     return out
 
 

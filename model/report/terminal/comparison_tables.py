@@ -142,7 +142,8 @@ def shortfall_lines(h: Headline) -> list[str]:
 NOTES = (
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
     "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
-    "  imports in use. short: demand unmet by value in the worst year, and that year.",
+    "  imports in use. short: demand unmet by value in the worst year, and that year; it costs what the",
+    '  outage is worth, and shortfall = "forbidden" in the study has no plan short of anything.',
 )
 
 
