@@ -84,6 +84,7 @@ def test_a_check_reads_its_words_and_its_promise(
     assert said in done.stdout + done.stderr
 
 
+@pytest.mark.breadth
 def test_random_studies_state_it_and_the_second_model_agrees(site: Path) -> None:
     """The second model knows nothing of it but its promise, and finds the same cost; without it plans are cheaper."""
     done = beside(site, code="from tests.outside.second_opinion import main; main()")

@@ -90,6 +90,7 @@ def test_order_of_rows(folder: Path, tmp_path: Path, seed: int) -> None:
             assert_same_table(frame, two[name][table], rtol=1e-9, atol=1e-9, obj=f"{name} {table}")
 
 
+@pytest.mark.breadth
 def test_number_of_workers(folder: Path, tmp_path: Path) -> None:
     run_study(load_study(folder / "same.toml"), out=tmp_path / "run", jobs=2)
     assert small.contents(tmp_path / "run") == small.contents(folder / "once")

@@ -124,6 +124,7 @@ def test_no_worker_outlives_a_killed_run(tmp_path: Path) -> None:
     assert list(small.finished(started.run)) == ["free"]
 
 
+@pytest.mark.breadth
 def test_a_killed_worker_fails_its_variant_only(tmp_path: Path) -> None:
     started = start(tmp_path, "dies", "--jobs", "2")
     _, said = started.process.communicate(timeout=90)

@@ -76,6 +76,7 @@ def test_the_bundled_dataset_comes_back_to_the_last_digit(
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
 
 
+@pytest.mark.breadth
 def test_one_cell_edited_in_a_workbook_is_the_one_cell_compare_finds(lodeplan: Shell, tmp_path: Path) -> None:
     bundled = load_dataset(str(cut(tmp_path / "us", ["ndpr"])))
     export(bundled, tmp_path / "my.xlsx")

@@ -50,6 +50,7 @@ def test_rows_that_come_and_go_are_counted(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.breadth
 def test_prepare_from_another_folder_says_what_moved(tmp_path: Path, lodeplan: Shell) -> None:
     shutil.copytree(FIGURES, tmp_path / "figures")
     file = tmp_path / "figures/assumptions/shortage.csv"

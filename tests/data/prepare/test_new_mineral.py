@@ -16,6 +16,7 @@ from data.load import load_dataset
 from data.messages.finding import BadInput
 from data.prepare.every_table import prepare_all
 from data.prepare.figures import Figures
+from tests.breadth import wide
 from tests.cli.calling import in_a_new_process
 from tests.data.published.edits import copied, edited, rows_of
 
@@ -95,7 +96,9 @@ def test_a_plan_buys_makes_and_recycles_it(dataset: Path, tmp_path: Path) -> Non
     assert not [key for key in bought.index if key[0] == "without-china" and key[3] >= 2030]
 
 
-@pytest.mark.parametrize("missing", MISSING, ids=lambda row: f"{row['table']}-{row['name']}")
+@pytest.mark.parametrize(
+    "missing", [*MISSING[:2], *wide(*MISSING[2:])], ids=lambda row: f"{row['table']}-{row['name']}"
+)
 def test_a_row_that_is_missing_is_asked_for(missing: dict[str, str], figures: Path, tmp_path: Path) -> None:
     table, column, name = missing["table"], missing["column"], missing["name"]
     folder = tmp_path / "figures"

@@ -10,6 +10,7 @@ import pytest
 from data.messages.finding import BadInput
 from data.prepare.every_table import prepare_all
 from data.prepare.figures import Figures
+from tests.breadth import wide
 from tests.data.published.edits import Rows, copied, edited, rows_of
 
 
@@ -34,9 +35,11 @@ NEEDS = "and the preparation needs a number here; write one, with low and high, 
     ("table", "figure", "flag", "said"),
     [
         ("lithium_cobalt_nickel/prices", "lcn-prices-0001", "W", f"'' is empty (withheld), {NEEDS}"),
-        ("published/us_salient_statistics", "us-salient-statistics-0043", "W", f"'' is empty (withheld), {NEEDS}"),
-        ("lithium_cobalt_nickel/world_supply", "lcn-world-supply-0112", "W", f"'' is empty (withheld), {NEEDS}"),
-        ("graphite_rare_earths/prices", "gre-prices-0028", "NA", f"'' is empty (not available), {NEEDS}"),
+        *wide(
+            ("published/us_salient_statistics", "us-salient-statistics-0043", "W", f"'' is empty (withheld), {NEEDS}"),
+            ("lithium_cobalt_nickel/world_supply", "lcn-world-supply-0112", "W", f"'' is empty (withheld), {NEEDS}"),
+            ("graphite_rare_earths/prices", "gre-prices-0028", "NA", f"'' is empty (not available), {NEEDS}"),
+        ),
     ],
 )
 def test_a_newly_withheld_line_is_named(table: str, figure: str, flag: str, said: str, tmp_path: Path) -> None:

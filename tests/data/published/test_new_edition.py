@@ -116,6 +116,7 @@ def test_a_new_edition_comes_in_without_python(new: Path, tmp_path: Path, lodepl
     assert ratio.between(1.49, 1.51).all()
 
 
+@pytest.mark.breadth
 def test_rows_of_an_older_edition_may_stay(new: Path, tmp_path: Path) -> None:
     folder = copied(tmp_path / "figures")
     _announced(folder)

@@ -23,6 +23,7 @@ from data.reading.archive import packed, unpacked
 from model.analysis.verify import Verification, verify_run
 from model.report import rebuilt
 from model.runs.run_folder import NotARun, sha256
+from tests.breadth import wide
 from tests.model.analysis.verify.conftest import Made
 
 HARMLESS = {
@@ -244,9 +245,15 @@ def test_every_line_of_the_study(run: Path, made: Made, some: Some) -> None:
     ("before", "after", "named"),
     [
         ('title = "What is tried"', 'title = "Another"', "run.json: title: 'What is tried', derived again 'Another'"),
-        ('title = "A floor and a duty"', 'title = "B"', "capped: title: 'A floor and a duty', derived again 'B'"),
-        ("discount_rate = 0.03", "discount_rate = 0.04", "run.json: settings.discount_rate: 0.03, derived again 0.04"),
-        ("rate = 0.1", "rate = 0.2", "capped: purchases.duty_musd"),
+        *wide(
+            ('title = "A floor and a duty"', 'title = "B"', "capped: title: 'A floor and a duty', derived again 'B'"),
+            (
+                "discount_rate = 0.03",
+                "discount_rate = 0.04",
+                "run.json: settings.discount_rate: 0.03, derived again 0.04",
+            ),
+            ("rate = 0.1", "rate = 0.2", "capped: purchases.duty_musd"),
+        ),
     ],
 )
 def test_a_study_forged_with_its_hash(run: Path, made: Made, before: str, after: str, named: str) -> None:
