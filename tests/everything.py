@@ -259,7 +259,10 @@ def frames(perspective: str = "market") -> Frames:
             for u in ("defence", "other")
             for y in (2028, 2029)
         ],
-        stocks=[{"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98, "closing": 0.05} for y in YEARS],
+        stocks=[
+            *({"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98, "closing": 0.05} for y in YEARS),
+            *({"form": "a.raw", "year": y, "holding": 0.1, "carrying": 0.125} for y in YEARS),
+        ],
         demands=[
             {
                 "end_use": u,
@@ -275,7 +278,7 @@ def frames(perspective: str = "market") -> Frames:
             for y in YEARS
         ],
         outlets=[{"form": "a.metal", "year": y} for y in YEARS]
-        + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9} for y in YEARS],
+        + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9, "resells": False} for y in YEARS],
         products=[
             {"end_use": u, "product_wanted": w, "missing_most": w, "missing_cost": c, "year": y}
             for u, w, c in (("defence", 0.4, 200.0), ("other", 0.6, 20.0))

@@ -132,6 +132,7 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "holding": 0.0,
         "opening": 0.0,
         "kept": 1.0,
+        "carrying": 0.0,
         "closing": math.nan,
         "sale_most": 0.0,
     },

@@ -124,6 +124,7 @@ def stock_and_outlets(w: World, mineral: str) -> None:
                 loss_rate=w.between(0, 0.05),
                 fill_t_per_year=round(limit * w.rng.uniform(0.2, 0.7), 1),
                 release_t_per_year=round(limit * w.rng.uniform(0.1, 0.5), 1),
+                cost_of_capital=math.nan if len(form) % 3 == 0 else 0.02 * (len(form) % 7),
             )
     for form in chain:
         if w.maybe(0.6):

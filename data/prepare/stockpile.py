@@ -7,9 +7,9 @@ A year's use is the central demand (A and B) of 2026. Most that can be held is o
 Most that can be bought in a year is a fifth of a year's use: the 1,500 t of cobalt a year in the tender were
 19% of consumption, and faster buying would raise the price. For NdPr oxide and magnets it is the purchase
 authorised for fiscal 2025, 300 and 450 t. Half of a full stock can be released in a year.
-Holding costs 1.5% of the long-run price a year (1-3%): storage, insurance, handling. Interest is not in it, the
-discount rate charges it. Nothing is lost: these forms keep for years in sealed packing. No closing
-level is asked for.
+Holding costs 1.5% of the long-run price a year (1-3%): storage, insurance, handling. Interest is not in it: the
+discount rate charges it, and private holders ask their own cost of capital, 10% (5-12%). Nothing is lost: these forms
+keep for years in sealed packing. No closing level is asked for.
 """
 
 from __future__ import annotations
@@ -56,12 +56,16 @@ def _row(
         fill, fill_rule = bought[0].number("value"), "fill as authorised for 2025"
     most = [assumed.named(row, "limit")] if row["limit"] else []
     limit = most[0].value if most else use
-    used = [*(known[name] for name in ("opening_t", "holding_share", "release_share", "use_year")), fill_from, *most]
+    used = [
+        *(known[name] for name in ("opening_t", "holding_share", "release_share", "use_year", "cost_of_capital")),
+        fill_from,
+        *most,
+    ]
     return {
         "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
         "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
         "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
-        "closing_t": math.nan,
+        "closing_t": math.nan, "cost_of_capital": known["cost_of_capital"].value,
         "confidence": "assumed",
         "source_id": joined([*(f.source_id for f in used), *(one["source_id"] for one in bought), price.source_id]),
         "figures": joined([*(f.figure for f in used), *(one["figure"] for one in bought), price.figures]),

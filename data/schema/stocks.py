@@ -64,6 +64,15 @@ TABLES: tuple[Table, ...] = (
                 "Least stock at the end of the last year planned; blank where none is asked for.",
                 required=False,
             ),
+            number(
+                "cost_of_capital",
+                "per year",
+                "Real rate that private holders ask on what their stock is worth; blank where it is the rate of "
+                "discount.",
+                0,
+                0.5,
+                False,
+            ),
             *PROVENANCE,
         ),
         speaks_of="the stock held by",

@@ -20,6 +20,12 @@ PARAMETERS = {
     "fill_most": Parameter("STOCKS", "kt", "most that may go in in a year"),
     "release_most": Parameter("STOCKS", "kt", "most that may come out in a year"),
     "holding": Parameter("STOCKS", "MUSD/kt", "cost of holding stock for a year"),
+    "carrying": Parameter(
+        "STOCKS",
+        "MUSD/kt",
+        "what private holders ask for a year on what the stock is worth, beyond the rate of discount; nothing of stock "
+        "that an account buys",
+    ),
     "stock_tie_weight": Parameter(
         "STOCKS",
         "MUSD/kt",
@@ -109,6 +115,11 @@ def holding_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.holding[f, t] * m.Stock[f, t] for f, t in m.STOCKS)
 
 
+def carrying_cost(m: Any) -> Any:
+    """Private holders of stock ask more than the social rate on what it is worth; for the nation it cancels."""
+    return sum(m.discount[t] * m.carrying[f, t] * (m.Stock[f, t] - m.PublicStock[f, t]) for f, t in m.STOCKS)
+
+
 def public_sale_cost(m: Any) -> Any:
     """Buyers pay the Treasury the day's price for what the nation sells of its stock; for the nation it cancels."""
     return sum(m.discount[t] * m.sale_price[f, t] * m.PublicSale[f, t] for f, t in m.STOCKS)
@@ -127,7 +138,7 @@ COMPONENT = Component(
         (public_stock_is_held, "STOCKS"),
         (public_sale_is_taken_out, "STOCKS"),
     ),
-    terms=(Term(holding_cost), Term(public_sale_cost, transfer=True)),
+    terms=(Term(holding_cost), Term(carrying_cost, transfer=True), Term(public_sale_cost, transfer=True)),
     addends=(
         Addend(released, ("inflow",), where="HAS_STOCK"),
         Addend(stored, ("outflow",), where="HAS_STOCK"),

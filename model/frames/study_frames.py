@@ -50,6 +50,7 @@ class Frames:
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
     stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept,
         closing [kt] (no number where no closing level is asked for),
+        carrying [MUSD/kt]: what private holders ask for a year beyond the rate of discount,
         sale_most [kt]: of the public stock, nothing before a sentence says so
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]

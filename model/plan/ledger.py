@@ -118,15 +118,17 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     short = beside(short, plain(f.products, *product, "missing_cost"), *product)
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
-    held = plain(tables["stockpile"], *stock, "stock_t")
-    held = beside(held, plain(f.stocks, *stock, "holding"), *stock)
+    held = plain(tables["stockpile"], *stock, "stock_t", "public_t")
+    held = beside(held, plain(f.stocks, *stock, "holding", "carrying"), *stock)
     held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
+    held["asked"] = musd_of(held["stock_t"] - held["public_t"], held["carrying"])
     return [
         *_rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
         *_rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
         *_rows(used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
         *_rows(short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
         *_rows(held, BUYERS, "storage", "holding stock", "musd"),
+        *_rows(held, BUYERS, FINANCIERS, "return on private stock", "asked"),
     ]
 
 

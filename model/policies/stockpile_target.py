@@ -88,7 +88,11 @@ class StockpileTarget(Policy):
         return pd.DataFrame([row for row in targets if row[-1] > 0], columns=["form", "year", "target"])
 
     def adjust(self, frames: Frames) -> Frames:
-        """Let the public stock of the forms in scope be sold from the first year that is bound."""
+        """Let public stock in scope be sold from the first year bound; what an account buys asks no private return."""
+        asked = frames.stocks["form"].isin(set(self.targets(frames)["form"])) & (frames.stocks["carrying"] > 0)
+        if asked.any():
+            carrying = frames.stocks["carrying"].where(~asked, 0.0)
+            frames = replace(frames, stocks=frames.stocks.assign(carrying=carrying))
         bound = [year for year in self.years_bound(frames) if level_at(self.days, year) is not None]
         if not bound:
             return frames

@@ -50,7 +50,8 @@ def recount(f: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> 
     grants = _saved_by_grants(f, said["grants"], worth)
     booked, transfers = _booked(frames, clauses, tables, worth)
     terms = _goods(f, said, worth) | _plants(f, said, worth) | {"booked by sentences": booked}
-    return Recount(terms, transfers + _above_the_social_rate(f, said, worth) - grants)
+    private = _asked_of_private_stock(f, said, worth)
+    return Recount(terms, transfers + _above_the_social_rate(f, said, worth) + private - grants)
 
 
 def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
@@ -137,6 +138,13 @@ def _above_the_social_rate(f: Facts, said: Said, worth: Mapping[int, float]) -> 
     capacity = said["capacity"]
     built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
     return math.fsum(built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth) * build["spread"])
+
+
+def _asked_of_private_stock(f: Facts, said: Said, worth: Mapping[int, float]) -> float:
+    """Buyers pay those who hold stock of their own what they ask on it: it stays within the nation."""
+    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
+    private = (held["stock_t"] - held["public_t"]) / 1000.0
+    return present_value(worth, held["year"].tolist(), private * stock["carrying"])
 
 
 def _saved_by_grants(f: Facts, grants: Columns, worth: Mapping[int, float]) -> float:

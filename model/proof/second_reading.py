@@ -65,7 +65,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             mines=_limits(plants, "reserves_t", "reserves", running),
             collections=collections,
             returns=_returns(tables["returns"], collections, demands),
-            stocks=_stocks(tables["stockpile"], ours, years),
+            stocks=_stocks(tables, ours, years, study.discount_rate),
             demands=demands,
             outlets=_outlets(tables["outlets"], ours, years),
             products=_products(tables, study, ours),
@@ -337,16 +337,25 @@ def _returns(returns: pd.DataFrame, collections: pd.DataFrame, demands: pd.DataF
     return _rows(rows, "collector", "year", "end_use", "form", "sold", "returned")
 
 
-def _stocks(stockpile: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _asked_of_private_stock(row: Any, price: float, rate: float) -> float:
+    """What the holder asks a year on a kt beyond the discount rate: nothing where the table says no rate of its own."""
+    own = row.cost_of_capital
+    return 0.0 if math.isnan(own) or own <= rate else (own - rate) * price
+
+
+def _stocks(tables: Tables, ours: set[str], years: Sequence[int], rate: float) -> pd.DataFrame:
+    price = dict(zip(tables["forms"]["form"], tables["forms"]["reference_price_usd_per_t"] / 1000.0, strict=True))
     rows = (
         (s.form, year, s.limit_t / 1000.0, s.fill_t_per_year / 1000.0, s.release_t_per_year / 1000.0,
          s.holding_usd_per_t / 1000.0, s.opening_t / 1000.0, 1 - s.loss_rate,
-         s.closing_t / 1000.0, 0.0)
-        for s in _each(stockpile)
+         _asked_of_private_stock(s, price[s.form], rate), s.closing_t / 1000.0, 0.0)
+        for s in _each(tables["stockpile"])
         if s.form in ours and s.limit_t > 0
         for year in years
     )  # fmt: skip
-    names = ("stock_most", "fill_most", "release_most", "holding", "opening", "kept", "closing", "sale_most")
+    names = (
+        "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "carrying", "closing", "sale_most",
+    )  # fmt: skip
     return _rows(rows, "form", "year", *names)
 
 

@@ -107,6 +107,7 @@ TERMS = {
     "cost_capital_spread": "Return above the social rate",
     "cost_production_credit": "Production credits",
     "cost_collection_cost": "Collecting scrap",
+    "cost_carrying_cost": "Return on private stock",
     "cost_holding_cost": "Holding stock",
     "cost_public_sale_cost": "Bought of the public stock",
     "cost_outlet_revenue": "Exports and tolling",

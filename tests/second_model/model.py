@@ -483,3 +483,17 @@ class Model:
                 if held and at_the_end(clause, year) and days > 0:
                     self.rows.at_most([(("hold", form, year), -1.0)], -tonnes * days / 365)
                     self.buyer.setdefault(form, clause["account"])
+        self._private_stock()
+
+    def _private_stock(self) -> None:
+        """Who holds stock of his own asks a return on it, as far as it is above the rate of discount."""
+        for s in self.t["stockpile"] if self.market else ():
+            form = s["form"]
+            asks = number(s["cost_of_capital"]) - self.study["discount_rate"] if s.get("cost_of_capital") else 0.0
+            if form in self.buyer or asks <= 0:
+                continue
+            for year in self.years:
+                if ("hold", form, year) in self.rows:
+                    each = asks * number(self.forms[form]["reference_price_usd_per_t"]) * K * self.worth(year)
+                    self.rows.cost[self.rows.place["hold", form, year]] += each
+                    self.rows.cost[self.rows.place["nation", form, year]] -= each

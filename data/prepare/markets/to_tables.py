@@ -133,21 +133,20 @@ def shortage(known: Known, markets: Iterable[Market], risk: Mapping[str, float])
 def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
     """Return limits of the stock of every refined form that users want: a year's use, a fifth of it bought a year."""
     table = "assumptions/stockpile"
-    hold, fill, release, year = (
-        known.one(table, item=item) for item in ("holding_share", "fill_share", "release_share", "use_year")
-    )
+    items = ("holding_share", "fill_share", "release_share", "use_year", "cost_of_capital")
+    hold, fill, release, year, rate = (known.one(table, item=item) for item in items)
     found: list[Row] = []
     for market in markets:
         if market.stage not in ("refined", "component", "mined") or not market.demand:
             continue
         use, price = market.wanted(year.whole()), market.prices[LONG_RUN]
         most = max(market.wanted(y) for y in years())
-        used = (hold, fill, release, year)
+        used = (hold, fill, release, year, rate)
         found.append({
             "form": market.form, "opening_t": 0.0, "limit_t": tidy(most, 4),
             "holding_usd_per_t": tidy(hold.value * price.value, 4), "loss_rate": 0.0,
             "fill_t_per_year": tidy(fill.value * use, 4), "release_t_per_year": tidy(release.value * most, 4),
-            "closing_t": math.nan,
+            "closing_t": math.nan, "cost_of_capital": rate.value,
             "confidence": "assumed", "source_id": joined([*(fact.source_id for fact in used), price.source_id]),
             "figures": joined([*(fact.figure for fact in used), price.figure]),
             "rule": f"A year's use is {use:,.6g} t, {most:,.6g} t at its highest: fill a fifth of the one a year, hold "

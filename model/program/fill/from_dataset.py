@@ -62,7 +62,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             mines=_mines(plants, outputs),
             collections=collections,
             returns=_returns(dataset, collections, demands, years),
-            stocks=_stocks(dataset, names, years),
+            stocks=_stocks(dataset, names, years, study.discount_rate),
             demands=demands,
             outlets=_outlets(dataset, names, years),
             products=_products(dataset, study, bills, years),
@@ -305,9 +305,12 @@ def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame,
     )
 
 
-def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+def _stocks(dataset: Dataset, names: set[str], years: Sequence[int], discount_rate: float) -> pd.DataFrame:
     s = dataset.table("stockpile")
     s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
+    asked = (s["cost_of_capital"] - discount_rate).fillna(0.0)
+    known = dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
+    price = in_thousands(s["form"].map(known).astype(float))
     s = s.assign(
         stock_most=in_thousands(s["limit_t"]),
         fill_most=in_thousands(s["fill_t_per_year"]),
@@ -315,6 +318,7 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         holding=in_thousands(s["holding_usd_per_t"]),
         opening=in_thousands(s["opening_t"]),
         kept=1 - s["loss_rate"],
+        carrying=asked.clip(lower=0.0) * price,
         closing=in_thousands(s["closing_t"]),
         sale_most=0.0,
     )
@@ -327,6 +331,7 @@ def _stocks(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataF
         "holding",
         "opening",
         "kept",
+        "carrying",
         "closing",
         "sale_most",
     ]

@@ -139,7 +139,8 @@ def _holding(f: Frames) -> dict[str, pd.DataFrame]:
         stock_tie_weight=stocks["form"].map(weight).astype(float),
         sale_price=stocks["form"].map(price).astype(float),
     )
-    numbers = ["stock_most", "fill_most", "release_most", "holding", "stock_tie_weight", "sale_most", "sale_price"]
+    numbers = ["stock_most", "fill_most", "release_most", "holding", "carrying", "stock_tie_weight", "sale_most",
+               "sale_price"]  # fmt: skip
     return {
         "STOCKS": priced[["form", "year", *numbers]],
         "HAS_STOCK": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],

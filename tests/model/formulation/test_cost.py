@@ -15,6 +15,7 @@ TRANSFERS = {
     "output_tariff_cost",
     "public_sale_cost",
     "capital_spread",
+    "carrying_cost",
     "production_credit",
     "grants",
     "carbon_charge",

@@ -13,6 +13,7 @@ FRAMES = study(
             "opening": 0.75,
             "kept": 0.98,
             "holding": 0.2,
+            "carrying": 0.6,
             "stock_most": 5.0,
             "fill_most": 1.0,
             "release_most": 2.0,
@@ -140,6 +141,14 @@ def test_public_sale_is_taken_out():
             for t in (2026, 2027, 2028)
         },
     )
+
+
+def test_carrying_cost():
+    """On what is held beyond the public stock, discounted from the middle of each year."""
+    years = (2026, 2027, 2028)
+    expected = {f"Stock[a.metal,{t}]": 0.6 * FRAMES.discount(t) for t in years}
+    expected |= {f"PublicStock[a.metal,{t}]": -0.6 * FRAMES.discount(t) for t in years}
+    costs(program_of(FRAMES), "carrying_cost", expected)
 
 
 def test_public_sale_cost():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.plan.ledger import market_cost, national_resource_cost
 from tests.handmade import booked, cell, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain
 
@@ -55,6 +56,17 @@ def test_plan_bookings_and_recheck():
     assert missed(plan, frames, stated) == []
     tables = doctored(plan, "stockpile", "stock_t", 900.0, year=2027)
     assert missed(plan, frames, stated, tables) == [f"{NAME}: a.metal 2027"]
+
+
+def test_private_stock_asks_a_return_and_what_an_account_buys_does_not():
+    """A kt is asked for at the end: who holds it asks 0.6 MUSD for the year, which stays within the nation."""
+    stocks = [{"year": y, "carrying": 0.6, "closing": 1.0} for y in (2026, 2027, 2028)]
+    plan, frames, _ = plan_of(_chain(stocks=stocks))
+    assert cell(plan, "ledger", "musd", payee="financiers", item="return on private stock") == pytest.approx(0.6)
+    assert market_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost)
+    assert national_resource_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost - 0.6)
+    plan, frames, _ = plan_of(_chain(stocks=stocks), (NAME, {"days": 73}))
+    assert cell(plan, "ledger", "musd", item="return on private stock") == 0.0
 
 
 STOCKED = [{"year": y, "opening": 1.5, "holding": 20.0} for y in (2026, 2027, 2028)]
