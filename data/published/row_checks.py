@@ -113,6 +113,19 @@ def _countries(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:
         for row, country in zip(nameless.index[:MOST_OF_A_KIND], nameless["country"], strict=False):
             message = f"'' is empty, but geo_type says country; write the code of {shown(country)}"
             yield _finding(table, row, "iso3", "", message)
+    if {"country", "iso3"} <= set(cells.columns):
+        yield from _names_of_two_codes(table, cells)
+
+
+def _names_of_two_codes(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:
+    """Yield rows in which a country has another code than where its name stands first or most: one is mistyped."""
+    coded = cells.loc[(cells["iso3"].str.strip() != "") & (cells["country"].str.strip() != ""), ["country", "iso3"]]
+    for name, codes in coded.groupby("country", sort=False)["iso3"]:
+        usual = codes.value_counts(sort=True).index[0]
+        for row, code in codes[codes != usual].items():
+            first = int(codes.index[codes == usual][0])
+            message = f"{shown(code)} beside {shown(str(name))}, which is {usual} in row {first}; correct one of them"
+            yield _finding(table, int(row), "iso3", code, message)
 
 
 def _written_twice(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding]:

@@ -50,6 +50,8 @@ CELLS = [
     (SUPPLY, cell(4, iso3="NA"), "column iso3: 'NA' is a code of two letters; write three, such as NAM"),
     (SUPPLY, cell(4, iso3="Chile"), "column iso3: 'Chile' is not spelt as in places.csv; write CHL"),
     (SUPPLY, cell(4, iso3="CHL "), "column iso3: 'CHL ' is not spelt as in places.csv; write CHL"),
+    (SHARES, cell(2, iso3="ZMB"),
+     "column iso3: 'ZMB' beside 'Canada', which is CAN in row 51; correct one of them"),
     (SUPPLY, cell(4, unit="furlongs"),
      "column unit: 'furlongs' is not a known unit of 'cobalt / production'; write t"),
     (SUPPLY, cell(4, unit="fraction"), "column unit: 'fraction' is not a unit of 'cobalt / production'; write t"),
