@@ -15,9 +15,8 @@ from data.rows import each_row
 from model.analysis.score import law
 from model.analysis.score.lines import (
     CENT,
-    CREDIT,
     DEFICIT,
-    DIRECT,
+    IN_THE_DEFICIT,
     NET,
     OUTLAYS,
     REVENUE,
@@ -100,8 +99,8 @@ class CostEstimate:
 
     @property
     def pay_as_you_go(self) -> bool:
-        """Return whether direct spending or revenues move within the window."""
-        blocks = [self.whole(block) for block in (DIRECT, CREDIT, REVENUE)]
+        """Return whether direct spending, promises and credit included, or revenues move within the window."""
+        blocks = [self.whole(block) for block in IN_THE_DEFICIT]
         return any(abs(musd.get(year, 0.0)) > CENT for musd in blocks for year in self.window.years)
 
     def long_run(self, blocks: Sequence[str]) -> float | None:

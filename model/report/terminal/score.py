@@ -18,6 +18,7 @@ from model.report.terminal.score_form import (
     glance,
     glance_headings,
     mandate_rows,
+    moving,
     places,
     places_of,
     promise_rows,
@@ -69,12 +70,11 @@ def _tables(e: CostEstimate) -> list[str]:
         chunk = years[start : start + SHORT]
         sums = [span for span in spans if span.last == chunk[-1]]
         headings = [Heading(""), *(Heading(str(n), right=True) for n in (*chunk, *(span.name for span in sums)))]
-        shown = [
-            [f"{'  ' * row.depth}{row.words}", *_cells(row, [*chunk, *sums], places(e))] for row in rows(e)
-        ]  # fmt: skip
+        kept = moving(rows(e), [*chunk, *(year for span in sums for year in span.years)])
+        shown = [[f"{'  ' * row.depth}{row.words}", *_cells(row, [*chunk, *sums], places(e))] for row in kept]
         name = "By fiscal year, millions of dollars"
-        out.append(f"{name}\n{text_table(headings, shown, WIDTH)}" if shown else f"{name}\nno difference in the budget")
-    return out if rows(e) else out[:1]
+        out += [f"{name}\n{text_table(headings, shown, WIDTH)}"] if shown else []
+    return out or ["No difference in the federal budget."]
 
 
 def _cells(row: Row, columns: Sequence[object], shown: int) -> list[str]:

@@ -10,6 +10,7 @@ from data.rows import each_row
 from model.analysis.score.lines import (
     BLOCK_OF,
     BLOCKS,
+    CENT,
     CONTINGENT,
     CREDIT,
     DEFICIT,
@@ -92,6 +93,16 @@ def _of_account(name: str, lines: list[Line], whole: bool) -> list[Row]:
     if lines[0].block in (REVENUE, DEFICIT):
         return [Row(name, 1, lines[0].musd, whole)]
     return [Row(name, 1, None, whole), *(Row(line.measure, 2, line.musd, whole) for line in lines)]
+
+
+def moving(found: Sequence[Row], years: Sequence[int]) -> list[Row]:
+    """Return the rows in which something moves in some years, with the words that head them."""
+    out: list[Row] = []
+    for row in reversed(found):
+        moves = row.musd is not None and any(abs(row.musd.get(year, 0.0)) > CENT for year in years)
+        heads = row.musd is None and bool(out) and out[-1].depth > row.depth
+        out += [row] if moves or heads else []
+    return out[::-1]
 
 
 def glance(e: CostEstimate) -> list[tuple[str, list[float]]]:

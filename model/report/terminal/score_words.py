@@ -166,6 +166,8 @@ def _account(e: CostEstimate, account: str) -> str:
         f"Within the window it obligates {_million(obligated)}, has new authority of {_million(new)} and pays "
         f"{_million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
     )
+    if new < 0:
+        said.append("What it receives, as for stock that is sold, lowers its authority and its outlays.")
     if account in existing_authority(e.lines):
         said.append("An allocation of existing authority: nothing new is enacted.")
     return " ".join([*said, _spendout(e, account)])
@@ -223,8 +225,9 @@ def _contingent(e: CostEstimate) -> list[Said]:
     if not e.shown(CONTINGENT):
         return []
     words = (
-        "Price floors and commitments to buy are paid only where market prices ask for it. They stand as the run books "
-        "them, and the table by market price shows what they would cost at others, the plan held fixed."
+        "Price floors and commitments to buy stand at what they are expected to pay: the market price of a year is "
+        "lognormal about the planned one, with the spread that the policy states. The table by market price shows what "
+        "single prices would cost, the plan held fixed."
     )
     return [("Contingent items", words)]
 

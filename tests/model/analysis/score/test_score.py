@@ -6,14 +6,30 @@ import csv
 import io
 import zipfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
 
 from data.messages.finding import BadInput
 from model.analysis.score import score_of_run
-from model.analysis.score.lines import DEFICIT, DIRECT, NET, REVENUE, REVENUES, TOTAL
+from model.analysis.score.lines import (
+    CONTINGENT,
+    CREDIT,
+    DEFICIT,
+    DIRECT,
+    DISCRETIONARY,
+    NET,
+    OUTLAYS,
+    REVENUE,
+    REVENUES,
+    TOTAL,
+    Line,
+)
+from model.analysis.score.run import CostEstimate
+from model.analysis.score.window import Window
 from tests.model.analysis.score.taxed import DUTY
 
 OCTOBER_2024, OCTOBER = 92 / 366, 92 / 365
@@ -71,6 +87,23 @@ def test_a_variant_that_changes_nothing_moves_nothing(taxed: Path):
     assert (e.lines, e.pay_as_you_go, e.added) == ((), False, ())
     assert e.mandates is not None
     assert e.mandates.verdict == "No"
+
+
+@pytest.mark.parametrize(("block", "applies"), [(DIRECT, True), (CREDIT, True), (CONTINGENT, True), (REVENUE, True),
+                                                (DISCRETIONARY, False)])  # fmt: skip
+def test_pay_as_you_go_is_for_direct_spending_and_revenues(taxed: Path, block: str, applies: bool):
+    measure = REVENUES if block == REVENUE else OUTLAYS
+    e = replace(score_of_run(taxed, "taxed", "2025-2026"), lines=(Line(block, "account", measure, {2025: 1.0}),))
+    assert e.pay_as_you_go is applies
+
+
+def test_the_four_decades_after_the_window():
+    """The largest of four sums of ten years from 2027 on, where the study plans to 2066; else it is not known."""
+    musd = {year: 1.0 if year < 2047 else 3.0 if year < 2057 else -5.0 for year in range(2027, 2067)} | {2026: 99.0}
+    said = SimpleNamespace(window=Window(2017, 2026), last_year=2066, whole=lambda block: musd)
+    assert CostEstimate.long_run(said, (DIRECT,)) == 30.0
+    assert CostEstimate.long_run(said, (DIRECT, CREDIT)) == 60.0
+    assert CostEstimate.long_run(SimpleNamespace(**{**vars(said), "last_year": 2065}), (DIRECT,)) is None
 
 
 def test_totals_are_the_ledgers_to_the_cent(taxed: Path):
