@@ -19,7 +19,7 @@ ORDER = (
     "plants", "plant_capacity", "recipes", "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "established_trade", "trade_elasticities", "credits", "spendout", "accounts", "appropriations",
-    "deflator", "tax_offset", "disruptions",
+    "deflator", "tax_offset", "disruptions", "surge", "lost_output",
 )  # fmt: skip
 
 

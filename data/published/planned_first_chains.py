@@ -49,6 +49,15 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             "scenario form country", _ANY_FORM, place("country", "Country, ISO 3166 alpha-3."), *words({
                 "scenario": "Scenario.", "cut": f"{ID}: share that is cut.", "length": f"{ID}: years or months.",
                 "chance": f"{ID}: probability a year."})),
+    planned("surge", "How long a new seller of a form is qualified before it sells.", "form months long?", "form",
+            PLANNED_FORM, *words({
+                "months": f"{ID} of published/disruptions: time of qualification.",
+                "long": f"{ID} of published/disruptions whose end is the high end; blank for the same."})),
+    planned("lost_output", "What the nation loses in a stop of a mineral, as printed.",
+            "estimate mineral country? event loss", "estimate mineral",
+            place("country", "Country that stops, ISO 3166 alpha-3; blank for none."), *words({
+                "estimate": "Short name of the estimate.", "mineral": "Mineral that it is of, alone or with others.",
+                "event": "What stops, in words.", "loss": f"{ID} of published/disruptions: what is lost."})),
     planned("discards", "Forms whose surplus may be put aside without cost.", "form confidence source_id rule", "form",
             PLANNED_FORM),
     planned("sellers", "Who owns most of the sellers of a country, and whom a law bars.",

@@ -21,6 +21,50 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "surge",
+        "How much more than it offers a seller abroad may sell in a stop, at what price, and after how many months.",
+        ("form",),
+        (
+            FORM,
+            number(
+                "after_months", "months", "Until a seller that sold none of the form is qualified to sell it.", 0, 120
+            ),
+            *range_of("the months", "months"),
+            number(
+                "more_share", "share", "What every seller may sell beyond its offer, as a share of it.", 0, 10, False
+            ),
+            number(
+                "price_rise_share",
+                "share",
+                "How much dearer that is than the seller's price, as a share of it.",
+                0,
+                100,
+                False,
+            ),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
+        "lost_output",
+        "What the nation was found to lose in a stop of a mineral: printed beside a loss, never in a cost.",
+        ("estimate", "mineral"),
+        (
+            text("estimate", "Short name of the estimate; its minerals are lost together, its amount is one."),
+            text("mineral", "Mineral that it is of.", references="minerals.mineral"),
+            text(
+                "country",
+                "Country that stops, ISO 3166 alpha-3; blank where none is named.",
+                references="countries.country",
+                required=False,
+            ),
+            text("event", "What stops, in words."),
+            number("loss_musd", "million USD", "Gross domestic product or output that is lost.", 0, None, False),
+            number("loss_percent", "percent", "The same in percent of all of it.", 0, 100, False),
+            *range_of("the loss", "in the unit of the loss"),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "import_lines",
         "Which forms a published import line adds up.",
         ("line", "form"),
