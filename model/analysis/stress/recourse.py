@@ -18,11 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from model.analysis.stress.losses import Loss
+from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare
 from model.analysis.what_if.cut_rounds import Answer
+from model.frames.study_frames import Frames
 from model.program.compile.compile import Block, Program
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
-from model.solver.highs import held, matter_unit, money_unit
+from model.solver.highs import held as hold
+from model.solver.highs import matter_unit, money_unit
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
@@ -71,10 +74,12 @@ class _Begun:
 class Recourse:
     """A plan held fixed, asked again and again what is best when something stops; one solver, from the last basis."""
 
-    def __init__(self, plan: Answer, years: tuple[int, ...]) -> None:
-        self.program: Program = bare(plan.program)
-        self.years = years
-        self.plan: Numbers = np.minimum(np.maximum(plan.solution.x, 0.0), self.program.upper)
+    def __init__(self, plan: Answer, frames: Frames) -> None:
+        self.years = years = frames.years
+        program = bare(plan.program)
+        held = np.minimum(np.maximum(plan.solution.x, 0.0), program.upper)
+        self.program, self.surge = with_surge(program, frames)
+        self.plan: Numbers = np.append(held, np.zeros(len(self.surge.of)))
         self.cost = float(self.program.cost @ self.plan + self.program.offset)
         self.solves = 0
         self._column_year = _years_of(self.program, self.program.columns, len(self.program.cost), years)
@@ -83,7 +88,7 @@ class Recourse:
         self._grace = _grace(self.program)
         self._begun: _Begun | None = None
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
-        self._solver = held(self.program, unit=self._money)
+        self._solver = hold(self.program, unit=self._money)
         self._sent = self.program.upper
 
     def touches(self, loss: Loss, start: int) -> bool:
@@ -132,9 +137,21 @@ class Recourse:
         return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def _left(self, begun: _Begun, loss: Loss, start: int) -> Numbers:
-        """Return the upper bounds that a loss leaves; a plant keeps its share of the capacity that it has running."""
+        """Return the upper bounds that a loss leaves; a plant keeps its share of the capacity that it has running.
+
+        Sellers that the plan does not use sell once they are qualified, and beyond their offers by the table `surge`.
+        """
         cut, upper = self._cuts(loss, start), begun.program.upper
-        return np.where(cut > 0, np.minimum(upper, (1.0 - cut) * np.minimum(upper, self._running)), upper)
+        left = np.where(cut > 0, np.minimum(upper, (1.0 - cut) * np.minimum(upper, self._running)), upper)
+        bought = slice(self.program.columns["Purchase"].start, self.program.columns["Purchase"].stop)
+        plan = np.minimum(self.plan[bought], upper[bought])
+        open_part = self.surge.open_part(self.plan[bought], start)
+        left[bought] = np.minimum(left[bought], plan + open_part * (upper[bought] - plan))
+        if len(self.surge.of):
+            more = slice(self.program.columns[NAME].start, self.program.columns[NAME].stop)
+            lasting = self.surge.lasting(start, loss.years)
+            left[more] = np.minimum(upper[more], self.surge.most * lasting * (1.0 - cut[bought][self.surge.of]))
+        return left
 
     def _begin(self, start: int, waived_until: int) -> _Begun:
         """Return the program from a year on, in the solver: what was decided before stands in the sides of its rows."""

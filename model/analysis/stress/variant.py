@@ -46,7 +46,7 @@ def stress_variant(
     variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], length: float | None
 ) -> VariantStress:
     """Return what each loss does to a plan; single losses of `length` years, none where it is not given."""
-    frames, recourse = bench.frames, Recourse(bench.best, bench.frames.years)
+    frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
     stops = [*scenario_losses(bench.program, frames), *stated_losses(bench.program, frames, scenarios)]
     singles = [] if length is None else single_losses(bench.program, frames, length)
     losses = {(loss.kind, loss.name): loss for loss in (*singles, *stops)}
@@ -79,10 +79,10 @@ def _who_pays(
     before: Mapping[str, float] = {}
     said: dict[tuple[str, str, int], Damage] = {}
     for one in worst_damages(damages, WORST):
-        before = before or paid(bench, recourse.plan)
+        before = before or paid(bench, recourse.surge, recourse.plan)
         response: Response | None = recourse.after(losses[one.kind, one.name], one.start)
         if response is not None and response.proven:
-            after = paid(bench, response.x)
+            after = paid(bench, recourse.surge, response.x)
             said[one.kind, one.name, one.start] = replace(one, payments=payments(before, after))
     return [said.get((one.kind, one.name, one.start), one) for one in damages]
 

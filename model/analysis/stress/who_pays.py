@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from model.analysis.stress.measures import Payment
 from model.analysis.stress.recourse import Numbers
+from model.analysis.stress.surge import Surge
 from model.analysis.what_if.bench import Bench
 from model.plan.ledger import SHORTAGE, ledger, payers
 from model.plan.physical_tables import physical_tables
@@ -15,12 +16,18 @@ PAYERS = ("users", "buyers", "plant_owners", "treasury")
 """Users bear what missing tonnes are worth to them; the others pay and receive money."""
 
 
-def paid(bench: Bench, decisions: Numbers) -> Mapping[str, float]:
-    """Return what each payer bears over the years planned, million USD, present value, where this is decided."""
-    tables = physical_tables(bench.program, replace(bench.solution, x=decisions), bench.frames)
+def paid(bench: Bench, surge: Surge, decisions: Numbers) -> Mapping[str, float]:
+    """Return what each payer bears over the years planned, million USD, present value, where this is decided.
+
+    What sellers sell beyond their offers stands in no table of a plan: buyers pay it, the Treasury has its duty.
+    """
+    width = len(bench.program.cost)
+    tables = physical_tables(bench.program, replace(bench.solution, x=decisions[:width]), bench.frames)
     flows = ledger(tables, bench.frames, bench.clauses)
     money = payers(flows[flows["item"] != SHORTAGE], bench.frames)
     missing = payers(flows[flows["item"] == SHORTAGE], bench.frames)
+    money["buyers"] += float(surge.paid @ decisions[width:])
+    money["treasury"] -= float(surge.duty @ decisions[width:])
     return {"users": sum(missing.values()), **money}
 
 

@@ -16,7 +16,7 @@ _NOTES = (
     "they offer and how fast they grow, stock within its release, exports kept, substitutes, plants within their "
     "capacity, new builds after their lead time. Shares, caps, targets and promised output are waived while it lasts "
     "and hold again afterwards where they can; bans, duties and budgets stand. The answer knows how long the stop "
-    "lasts.",
+    "lasts. A seller from whom the plan buys nothing is qualified first, where the table surge says how long.",
     "extra: what is paid beyond the plan; below zero where tonnes that no longer come are not paid for.",
     "lost output: missing tonnes at the dataset's value of a shortage, which is a multiple of the price of the metal "
     "and not the output of the industries that stop.",

@@ -31,7 +31,7 @@ def lost(bench: Bench, kind: str, name: str, years: float = 1.0) -> Loss:
 
 
 def responded(bench: Bench, loss: Loss, start: int) -> tuple[Recourse, Response]:
-    recourse = Recourse(bench.best, bench.frames.years)
+    recourse = Recourse(bench.best, bench.frames)
     found = recourse.after(loss, start)
     assert found is not None
     assert found.proven
@@ -128,7 +128,7 @@ def test_from_the_first_year_on_it_is_what_a_plan_that_knew_would_do(start: int)
 
 def test_nothing_that_the_plan_does_not_use_is_tried() -> None:
     bench = bench_of()
-    recourse = Recourse(bench.best, bench.frames.years)
+    recourse = Recourse(bench.best, bench.frames)
     assert not recourse.touches(lost(bench, "country", "AUS"), 2027)
     assert recourse.touches(lost(bench, "country", "CHN"), 2027)
     assert not recourse.touches(lost(bench, "country", "CHN", 0.0), 2027)

@@ -31,7 +31,7 @@ def test_only_the_worst_losses_say_who_pays() -> None:
 
 def test_days_of_cover_are_stock_over_use() -> None:
     bench = bench_of(("stockpile_target", {"days": {2026: 90, 2027: 45}, "account": "fund"}))
-    found = days_of_cover(bench.program, Recourse(bench.best, YEARS).plan, bench.frames)
+    found = days_of_cover(bench.program, Recourse(bench.best, bench.frames).plan, bench.frames)
     assert [(one.form, one.year) for one in found] == [("a.metal", year) for year in YEARS]
     assert [one.days for one in found] == pytest.approx([0.0, 90.0, 45.0])
     assert found[1].stock_tonnes == pytest.approx(4000 * 90 / 365)
