@@ -17,7 +17,6 @@ Nothing heavy is imported before a function is called.
 from __future__ import annotations
 
 import importlib.util
-import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -192,6 +191,7 @@ def run(
     Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
     written; CannotWrite and InUse from the run folder.
     """
+    from model.analysis.solve.limits import refuse_limits
     from model.analysis.solve.study import run_study
     from model.report import write
     from model.solver.highs import Limits
@@ -199,7 +199,7 @@ def run(
 
     loaded = _study(study).loaded
     chosen = chosen_variants(loaded, _names(variants), "variants")
-    _refuse_limits_that_are_none(jobs, time_limit_s, gap)
+    refuse_limits(jobs, time_limit_s, gap)
     place = None if out is None else Path(out)
     done = run_study(loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap))
     opened = open_run(done.folder)
@@ -213,23 +213,6 @@ def run(
     if reports and done.has_plans:
         write.write_reports(done.folder, data=done.data)
     return opened
-
-
-def _refuse_limits_that_are_none(jobs: int, time_limit_s: float, gap: float | None) -> None:
-    """Raise BadInput before anything is written for a limit that no solve can keep."""
-    from data.messages.finding import Finding
-
-    wrong = [
-        Finding("run", None, name, str(value), f"must be {what}, got {value}")
-        for name, value, fits, what in (
-            ("jobs", jobs, jobs >= 1, "at least 1"),
-            ("time_limit_s", time_limit_s, 0 <= time_limit_s < math.inf, "seconds, 0 or more"),
-            ("gap", gap, gap is None or 1e-9 <= gap <= 1, "a share of cost from 1e-9 to 1"),
-        )
-        if not fits
-    ]
-    if wrong:
-        raise BadInput(wrong)
 
 
 def _study(study: Study | str | Path) -> Study:

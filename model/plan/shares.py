@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -52,23 +52,11 @@ def _shares_by(supply: Plain, party: str) -> dict[Key, float]:
 def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
     """Return the share of each country of origin in the supply of each form and year."""
     known: dict[tuple[str, int], dict[str, float]] = {}
-    mined: dict[Key, list[tuple[str, float]]] = {}
-    for form, country, origin, share in each_row(f.origins, "form", "country", "origin", "share"):
-        mined.setdefault((form, country), []).append((origin, share))
-    bought = [
-        ((form, year, origin), t * share)
-        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
-        for origin, share in mined.get((form, country), ())
-    ]
-    start = _nested(added_up((key for key, _ in bought), np.array([t for _, t in bought], dtype=float)))
-    for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
-        at = start.setdefault((form, year), {})
-        at[f.home] = at.get(f.home, 0.0) + t
-    made = tables["production"]
+    start = _brought(tables, f)
     kinds = dict(zip(f.outputs["plant"], f.outputs["kind"], strict=True))
     feeds: dict[tuple[str, int], list[tuple[str, float]]] = {}
     makes: dict[str, list[tuple[str, int, str, float]]] = {}
-    for plant, form, country, year, t in each_row(made, "plant", "form", "country", "year", "tonnes"):
+    for plant, form, country, year, t in each_row(tables["production"], "plant", "form", "country", "year", "tonnes"):
         if t < 0:
             feeds.setdefault((plant, year), []).append((form, -t))
         else:
@@ -91,6 +79,23 @@ def _origins(tables: Tables, f: Frames) -> dict[Key, float]:
             if whole > 0:
                 known[form, year] = {o: t / whole for o, t in mix.items()}
     return {(form, year, o): s for (form, year), mix in known.items() for o, s in mix.items()}
+
+
+def _brought(tables: Tables, f: Frames) -> dict[Key, dict[str, float]]:
+    """Return the tonnes of each form and year that are bought, by where they were mined, and collected at home."""
+    mined: dict[Key, list[tuple[str, float]]] = {}
+    for form, country, origin, share in each_row(f.origins, "form", "country", "origin", "share"):
+        mined.setdefault((form, country), []).append((origin, share))
+    bought = [
+        ((form, year, origin), t * share)
+        for form, country, year, t in each_row(tables["purchases"], "form", "country", "year", "tonnes")
+        for origin, share in mined.get((form, country), ())
+    ]
+    out = _nested(added_up((key for key, _ in bought), np.array([t for _, t in bought], dtype=float)))
+    for form, year, t in each_row(tables["recycling"], "form", "year", "tonnes"):
+        at = out.setdefault((form, year), {})
+        at[f.home] = at.get(f.home, 0.0) + t
+    return out
 
 
 def _in_order(f: Frames) -> list[str]:
@@ -121,22 +126,12 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     recycled = _by_form(taken(supply, at_home & (supply["kind"] == "recycler")))
     sold = _by_form(plain(tables["outlets"], "form", "year", "tonnes"))
     covered = _coverage(tables, f)
-    allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
-    has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
-    by_measure = {
-        measure: _nested(
-            {(x, y, c): s for x, y, c, s in each_row(tables["shares"], "form", "year", "country", measure)}
-        )
-        for measure in MEASURES
-    }
+    by_measure = _by_measure(tables["shares"])
+    allied = {measure: _of_allies(nested, f) for measure, nested in by_measure.items()}
     rows = []
     for (form, year), by in sorted(by_measure["shipped_share"].items()):
         if not sum(by.values()) > 0:
             continue
-        allied = {
-            measure: sum(s for c, s in nested.get((form, year), {}).items() if c in allies[year]) if has_bloc else None
-            for measure, nested in by_measure.items()
-        }
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
         abroad = sorted(((s, c) for c, s in by.items() if c != f.home and s > 0), key=lambda x: (-x[0], x[1]))
         used = whole - gone
@@ -148,21 +143,44 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "hhi": sum(s * s for s, _ in abroad),
                 "top_country": abroad[0][1] if abroad else "",
                 "top_share": abroad[0][0] if abroad else 0.0,
-                "allied_share": allied["shipped_share"],
+                "allied_share": allied["shipped_share"](form, year),
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
                 "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
                 "nminus1_coverage": covered.get((form, year)),
-                "allied_origin_share": allied["origin_share"],
-                "allied_owner_share": allied["owner_share"],
+                "allied_origin_share": allied["origin_share"](form, year),
+                "allied_owner_share": allied["owner_share"](form, year),
             }
         )
-    out = pd.DataFrame(rows, columns=CONCENTRATION)
+    return _typed(pd.DataFrame(rows, columns=CONCENTRATION))
+
+
+def _typed(concentration: pd.DataFrame) -> pd.DataFrame:
     numbers = dict.fromkeys(
         ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64"
     )
     known = dict.fromkeys(("allied_share", "allied_origin_share", "allied_owner_share", "nminus1_coverage"), "Float64")
-    return out.astype({"form": "str", "year": "int64", **numbers, **known})
+    return concentration.astype({"form": "str", "year": "int64", **numbers, **known})
+
+
+def _by_measure(shares: pd.DataFrame) -> dict[str, dict[Key, dict[str, float]]]:
+    """Return measure -> (form, year) -> country -> its share."""
+    return {
+        measure: _nested({(x, y, c): s for x, y, c, s in each_row(shares, "form", "year", "country", measure)})
+        for measure in MEASURES
+    }
+
+
+def _of_allies(shares: Mapping[Key, Mapping[str, float]], f: Frames) -> Callable[[str, int], float | None]:
+    """Return what gives the allies' share of a form in a year; None where the dataset has no bloc of allies."""
+    allies = {year: f.members(ALLIES, year) - {f.home} for year in f.years}
+    has_bloc = bool((f.tables["blocs"]["bloc"] == ALLIES).any())
+
+    def share(form: str, year: int) -> float | None:
+        by = shares.get((form, year), {})
+        return sum(s for country, s in by.items() if country in allies[year]) if has_bloc else None
+
+    return share
 
 
 def _by_form(rows: Plain) -> dict[Key, float]:

@@ -95,16 +95,11 @@ def certify(
     size = _size(counted, facts)
     difference = abs(again - cost) / (max(abs(cost), size) or 1.0)
     gap = None if bound is None else relative_gap(cost, bound, size)
-    money = []
+    money = [] if bound is None else list(_not_closed(cost, bound, size, allowed))
     if not difference <= WORST_COST_DIFFERENCE:
-        money.append(f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
-    if bound is not None:
-        money += _not_closed(cost, bound, size, allowed)
+        money.insert(0, f"cost: {cost:.15g} reported, {again:.15g} counted again (relative {difference:.2g})")
     worst, breaches = book.worst_and_breaches(WORST_VIOLATION, moved(counted))
-    first, more = _worst_of_each_rule(breaches)
-    failures = [*(b.line for b in first), *money, *(b.line for b in more)][
-        : max(FAILURES_KEPT, len(first) + len(money))
-    ]
+    failures = _failures(breaches, money)
     return Certificate(
         worst.violation,
         worst.rule,
@@ -114,8 +109,15 @@ def certify(
         gap,
         book.checks,
         not failures,
-        tuple(failures),
+        failures,
     )
+
+
+def _failures(breaches: Sequence[Breach], money: Sequence[str]) -> tuple[str, ...]:
+    """Return lines on what is broken: the worst breach of every rule, what money does not agree, then further ones."""
+    first, more = _worst_of_each_rule(breaches)
+    lines = [*(b.line for b in first), *money, *(b.line for b in more)]
+    return tuple(lines[: max(FAILURES_KEPT, len(first) + len(money))])
 
 
 def _worst_of_each_rule(breaches: Sequence[Breach]) -> tuple[list[Breach], list[Breach]]:

@@ -41,7 +41,6 @@ def facts(dataset: Dataset, study: Study) -> Frames:
     years = tuple(range(study.years[0], study.years[1] + 1))
     forms = _forms(tables, study.minerals)
     ours = set(forms["form"])
-    recipe = tables["recipes"]
     builds = _builds(_makers(tables, ours), years, study.discount_rate, dataset.settings.home)
     plants = _plants(tables, ours, years, builds)
     running = {plant.row.plant for plant in plants if plant.years}
@@ -58,7 +57,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             established=_established(tables["established_trade"], ours, years, dataset.settings.home),
             leaving=_leaving(tables, ours, years, dataset.settings.home),
             outputs=_outputs(plants),
-            recipe=recipe.loc[recipe["form"].isin(ours) & recipe["plant"].isin(running), ["plant", "form", "t_per_t"]],
+            recipe=_recipe(tables["recipes"], ours, running),
             builds=builds,
             plants=_plant_facts(plants),
             sites=_limits(plants, "buildable_t", "buildable", set(builds["plant"])),
@@ -76,6 +75,10 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             tables=tables,
         )
     )
+
+
+def _recipe(rows: pd.DataFrame, ours: set[str], running: set[str]) -> pd.DataFrame:
+    return rows.loc[rows["form"].isin(ours) & rows["plant"].isin(running), ["plant", "form", "t_per_t"]]
 
 
 def discount(rate: float, first: int, year: int) -> float:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.messages.lists import counted, listed
-from data.messages.number_words import money, percent, plain, points, rounded, tonnes
+from data.messages.number_words import money, percent, points, rounded
 from data.messages.years import spans
-from model.policies import BY_NAME
 from model.report import questions
+from model.report.binding_sentences import binding_sentences
+from model.report.export_sentences import export_sentences
 from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness
@@ -22,7 +22,7 @@ UNMET = 0.001
 """Share of demand by value below which what is unmet is said to be less than this."""
 SAME_COST = 1e-6
 """Relative to cost: two plans whose costs are nearer than this cost the same, in a sentence."""
-MOST_BUILDS, MOST_LOSERS, MOST_BINDING, MOST_SHARED, MOST_CHANGES = 4, 4, 6, 8, 3
+MOST_BUILDS, MOST_LOSERS, MOST_SHARED, MOST_CHANGES = 4, 4, 8, 3
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def findings(m: RunView) -> list[Finding]:
             ("Shortage", _short(m, state.name)),
             ("Builds", _builds(m, state.name)),
             ("Capital support", support_sentences(m, state.name)),
-            ("Sold abroad", _exports(m, state.name)),
+            ("Sold abroad", export_sentences(m, state.name)),
             ("Who sells less", _losers(m, state.name)),
-            ("What binds", _binds(m, state.name)),
+            ("What binds", binding_sentences(m, state.name)),
             ("Federal budget", _federal(m, state.name)),
             ("Data", _data(m, state.name)),
         ):
@@ -299,35 +299,6 @@ def _builds(m: RunView, variant: str) -> list[str]:
     return out
 
 
-def _exports(m: RunView, variant: str) -> list[str]:
-    """Say, for the years shown, which forms made at home are sold abroad by a fifth or more."""
-    sold: dict[tuple[str, int], float] = defaultdict(float)
-    made: dict[tuple[str, int], float] = defaultdict(float)
-    for form, year, tonnes_sold in m.rows("outlets", variant, "form", "year", "tonnes"):
-        sold[form, year] += tonnes_sold
-    for form, country, year, output in m.rows("production", variant, "form", "country", "year", "tonnes"):
-        if country == m.home and output > 0:
-            made[form, year] += output
-    out = []
-    for year in m.years_shown:
-        parts = [
-            f"{tonnes(amount)} of {m.form_inside(form)} ({_of_output(amount, made.get((form, y), 0.0))})"
-            for (form, y), amount in sorted(sold.items(), key=lambda item: -item[1] / made.get(item[0], math.inf))
-            if y == year and amount >= EXPORTED * made.get((form, y), math.inf)
-        ]
-        if parts:
-            out.append(f"Sold abroad or tolled in {year}: {listed(parts[:MOST_EXPORTS])}.")
-    return out
-
-
-def _of_output(sold: float, made: float) -> str:
-    return f"of {tonnes(made)} made at home" if sold <= made else f"{tonnes(made)} are made at home, the rest is bought"
-
-
-EXPORTED, MOST_EXPORTS = 0.2, 5
-"""Share of output at home from which exports are worth a sentence; forms named in it."""
-
-
 def _some(names: list[str], most: int = 6) -> str:
     return listed(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
 
@@ -360,54 +331,6 @@ def _mean_shares(m: RunView, variant: str) -> dict[tuple[str, str], float]:
         total[form, country] += share
     years = Counter(form for form, _ in set(m.rows("concentration", variant, "form", "year")))
     return {(form, country): share / years.get(form, 1) for (form, country), share in total.items()}
-
-
-def _pays(policy: str) -> bool:
-    """Tell whether what a policy limits is what it pays itself: that such a ceiling is reached is no finding."""
-    levels = BY_NAME[policy].levels
-    return bool(levels) and all(not level.tighter for level in levels)
-
-
-def _binds(m: RunView, variant: str) -> list[str]:
-    """Say where sentences bind, those that the baseline does not have first; the ceilings of what one pays left out."""
-    bound: dict[str, list[questions.Bound]] = {}
-    for b in questions.binding(m, variant):
-        if b.highest > 0 and not _pays(b.policy) and (b.unit != "USD per t closed" or b.highest >= 1):
-            bound.setdefault(b.clause, []).append(b)
-    ours = {c.label: c.policy for c in m.clauses(m.baseline)}
-    sentences = {c.label: c.policy for c in m.clauses(variant)}
-    out = []
-    for clause in sorted(bound, key=lambda c: ours.get(c) == sentences[c]):
-        part = sorted(bound[clause], key=lambda b: -b.highest)
-        named = [_where_binds(m, b.party, b.form, b.years, b.highest, b.at, b.unit) for b in part[:2]]
-        if len(part) > 2:
-            named.append(f"and at {counted(len(part) - 2, 'more place')}")
-        account = getattr(sentences[clause], "account", "")
-        name = plain(sentences[clause].name) + (f" on {m.account(account)}" if account and len(part) == 1 else "")
-        out.append(f"The {name} binds: {'; '.join(named)}.")
-    return out[:MOST_BINDING]
-
-
-PRICES = {
-    "MUSD per point": (1.0, "one more point costs up to {}"),
-    "MUSD per MUSD": (0.0, "one more USD would save up to {} USD"),
-    "MUSD per kt": (1.0, "1,000 t more cost up to {}"),
-    "USD per t closed": (0.0, "a tonne closed off costs up to {} USD"),
-    "MUSD per job": (1.0, "one more worker would save up to {}"),
-    "MUSD per 100 points of HHI": (1.0, "100 points of HHI cost up to {}"),
-    "USD per t CO2e": (0.0, "a tonne of CO2e costs up to {} USD"),
-}
-"""Prices of sentences in words, by their unit; those in million USD are written as money."""
-
-
-def _where_binds(m: RunView, party: str, form: str, years: list[int], highest: float, at: int, unit: str) -> str:
-    name = "" if party == "all" else m.party(party)
-    place = " ".join(x for x in (name, f"on {m.form_inside(form)}" if form else "") if x)
-    when = f" in {spans(years)}" if any(years) else ""
-    in_musd, words = PRICES.get(unit, (0.0, "its price is up to {} " + unit))
-    price = words.format(money(highest) if in_musd else rounded(highest))
-    several = len(set(years)) > 1
-    return f"{place}{when}{': ' if place or when else ''}{price}{f' ({at})' if several else ''}"
 
 
 def _federal(m: RunView, variant: str) -> list[str]:

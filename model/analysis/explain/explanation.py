@@ -97,55 +97,52 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     if known["status"] not in ("solved", "impossible"):
         message = f"variant {variant} has no answer to explain: {known['message']}"
         raise BadInput([Finding(printable(str(folder)), None, "", variant, message)])
-    study, clauses = again.loaded.study, again.loaded.clauses(variant)
+    study, base = again.loaded.study, again.base_of(variant)
     title = study.variants[variant].title or variant
-    base, data = again.base_of(variant), again.data.of(variant)
     changed = [replace(change, variant="") for change in again.data.changes if change.variant == variant]
     own = (*_world(study, variant), *change_lines(changed))
+    told = Explanation(folder, variant, title, float("nan"), study.baseline, deep, data=own)
     if clashes(again.loaded, base, variant):
         lines = known.get("clash")
-        said = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)
-        return Explanation(folder, variant, title, float("nan"), study.baseline, deep, clash=said, data=own)
-    bench = on_the_bench(base, clauses)
-    if not bench.possible:
-        found = infeasibility.diagnose(base, clauses)
-        solves, seconds = bench.solves + found.solves, time.perf_counter() - began
-        nan = float("nan")
-        return Explanation(
-            folder, variant, title, nan, study.baseline, deep, found, solves=solves, seconds=seconds, data=own
-        )
-    _refuse_another_answer(run, variant, known, bench)
+        clash = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)
+        return replace(told, clash=clash)
+    bench = on_the_bench(base, again.loaded.clauses(variant))
+    if bench.possible:
+        _refuse_another_answer(run, variant, known, bench)
+        told = _of_plan(told, again, bench)
+    else:
+        found = infeasibility.diagnose(base, bench.clauses)
+        told = replace(told, impossible=found, solves=bench.solves + found.solves)
+    return replace(told, seconds=time.perf_counter() - began)
+
+
+def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
+    """Return what there is to say of a variant that has a plan."""
+    run, variant, deep, data = again.run, told.variant, told.deep, again.data.of(told.variant)
     tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
     every = candidates(bench)
     sentences, world = bindings(bench)
     priced = prices(bench)
-    done = cost_shares(bench, again.loaded.clauses(study.baseline), 10**4 if deep else SOLVES - 5)
+    shares = cost_shares(bench, again.loaded.clauses(told.baseline), 10**4 if deep else SOLVES - 5)
     if deep:
         priced = [with_path(bench, p) for p in priced]
     desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves)
-    return Explanation(
-        folder,
-        variant,
-        title,
-        bench.cost,
-        study.baseline,
-        deep,
-        None,
-        (),
-        tuple(priced),
-        done,
-        tuple(sentences),
-        tuple(world),
-        tuple(_told_of_plants(desk, bench)),
-        tuple(resting(tables, data, bench)),
-        tuple(tried(bench, data, DEEP_NUMBERS)) if deep else (),
-        tuple(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"])) if deep else (),
-        _everywhere(run),
-        bench.solves,
-        time.perf_counter() - began,
-        own,
-        _data_musd(run, study.baseline, bench, done) if _another_world(again, variant) else None,
-        tuple(_short(tables["demand"])),
+    sites = [c for c in every if c.kind == "plant" and c.lever == "grant"]
+    return replace(
+        told,
+        cost=bench.cost,
+        prices=tuple(priced),
+        shares=shares,
+        sentences=tuple(sentences),
+        world=tuple(world),
+        desk=tuple(_told_of_plants(desk, bench)),
+        resting=tuple(resting(tables, data, bench)),
+        tried=tuple(tried(bench, data, DEEP_NUMBERS)) if deep else (),
+        spans=tuple(spans(bench, sites)) if deep else (),
+        everywhere=_everywhere(run),
+        solves=bench.solves,
+        data_musd=_data_musd(run, told.baseline, bench, shares) if _another_world(again, variant) else None,
+        short=tuple(_short(tables["demand"])),
     )
 
 

@@ -138,30 +138,33 @@ def frontier(
 
     Exact corners where the level is a bound, within a tolerance where it is a share.
     """
-    from model.analysis.frontier import trace, trace_grid
     from model.analysis.frontier.from_study import bench_of
     from model.report.page import frontiers
-    from model.report.terminal import frontier as text
-    from model.runs import attachments
-    from model.runs.run_folder import open_run
 
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
     place = frontiers.free_place(into, variant, key, key2, against) if into else None
-    found: Any
-    if lever2:
-        found = trace_grid(bench, (key, key2), ((low, high), (low2, high2)), min(points or 6, 40))
-        shown, as_csv, script = text.grid_text(found, name, variant), text.grid_csv, text.grid_json
-    else:
-        found = trace(bench, key, against, (low, high), points or 400, tolerance)
-        shown, as_csv, script = text.frontier_text(found, name, variant), text.frontier_csv, text.frontier_json
+    found, (in_words, as_csv, script) = _traced(
+        bench, (key, key2), against, ((low, high), (low2, high2)), points, tolerance
+    )
     if out is not None and (failed := endings.write_new(out, as_csv(found))):
         return failed
-    if into is not None and place is not None:
-        attachments.keep(place, open_run(into), variant, script(found))
-    print(script(found) if as_json else shown)
+    _keep(place, into, variant, script(found))
+    print(script(found) if as_json else in_words(found, name, variant))
     endings.say_kept(place, into)
     return Exit.DONE
+
+
+def _traced(bench: Any, keys: tuple[str, str], against: str, ends: Any, points: int | None, tolerance: float) -> Any:
+    """Return a frontier, or a grid where a second lever is named, and what writes it as text, CSV and JSON."""
+    from model.analysis.frontier import trace, trace_grid
+    from model.report.terminal import frontier as text
+
+    if keys[1]:
+        grid = trace_grid(bench, keys, ends, min(points or 6, 40))
+        return grid, (text.grid_text, text.grid_csv, text.grid_json)
+    curve = trace(bench, keys[0], against, ends[0], points or 400, tolerance)
+    return curve, (text.frontier_text, text.frontier_csv, text.frontier_json)
 
 
 def bounds(
@@ -181,15 +184,12 @@ def bounds(
     from model.analysis.robustness import bounds as bounded
     from model.execution.interrupt import ends_soon
     from model.report.terminal import robustness
-    from model.runs import attachments
-    from model.runs.run_folder import open_run
 
     loaded, chosen = chosen_study(study, overrides, variants)
     place = robustness.free_place(into) if into else None
     with ends_soon():
         found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)
-    if into is not None and place is not None:
-        attachments.keep(place, open_run(into), "", robustness.bounds_json(found))
+    _keep(place, into, "", robustness.bounds_json(found))
     print(robustness.bounds_json(found) if as_json else robustness.bounds_text(found))
     endings.say_kept(place, into)
     return Exit.DONE
@@ -221,15 +221,21 @@ def stress(
     from model.execution.local_processes import cores
     from model.report.terminal import stress_kept
     from model.report.terminal.stress import stress_text
-    from model.runs import attachments
-    from model.runs.run_folder import open_run
 
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
         found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores())
-    if place is not None:
-        attachments.keep(place, open_run(run), "", stress_kept.stress_json(found))
+    _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))
     endings.say_kept(place, run)
     return Exit.DONE
+
+
+def _keep(place: Path | None, run: Path | None, variant: str, text: str) -> None:
+    """Keep what was found, as JSON, in a run where that is asked for."""
+    if place is not None and run is not None:
+        from model.runs import attachments
+        from model.runs.run_folder import open_run
+
+        attachments.keep(place, open_run(run), variant, text)

@@ -120,8 +120,7 @@ def run(
 
     with ends_soon():
         with progress(quiet, say) as heard:
-            limits = Limits(time_limit, gap)
-            solved = run_study(loaded, chosen, out, resume, jobs, limits, heard)
+            solved = run_study(loaded, chosen, out, resume, jobs, Limits(time_limit, gap), heard)
         print_findings(() if quiet else solved.findings, show_all)
         shown = terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text
         print(shown(solved.folder))

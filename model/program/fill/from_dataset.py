@@ -34,12 +34,6 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
     years = tuple(range(study.years[0], study.years[1] + 1))
     forms = _forms(dataset, study.minerals)
     names = set(forms["form"])
-    recipes = dataset.table("recipes")
-    plants = _plants(dataset, recipes, names)
-    outputs = _outputs(dataset, plants, years)
-    builds = builds_of(plants, years, study.discount_rate, dataset.settings.home)
-    outputs = _only_when_running(outputs, builds)
-    made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
     demands = _demands(dataset, study, names, years)
     collections = _collections(dataset, names, years)
     bills = _bills(dataset, names)
@@ -54,12 +48,6 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             offers=_offers(dataset, names, years),
             established=established[["form", "country", "year", "established_share"]],
             leaving=_leaving(established),
-            outputs=outputs,
-            recipe=made[["plant", "form", "t_per_t"]].reset_index(drop=True),
-            builds=builds,
-            plants=plants[PLANT],
-            sites=plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
-            mines=_mines(plants, outputs),
             collections=collections,
             returns=_returns(dataset, collections, demands, years),
             stocks=_stocks(dataset, names, years, study.discount_rate),
@@ -71,8 +59,26 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             forms=forms,
             origins=_origins(dataset, names),
             tables=dataset.tables,
+            **_of_plants(dataset, study.discount_rate, names, years),
         )
     )
+
+
+def _of_plants(dataset: Dataset, rate: float, names: set[str], years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
+    """Return the frames that say what plants are, make, take in and may be built."""
+    recipes = dataset.table("recipes")
+    plants = _plants(dataset, recipes, names)
+    builds = builds_of(plants, years, rate, dataset.settings.home)
+    outputs = _only_when_running(_outputs(dataset, plants, years), builds)
+    made = recipes[recipes["plant"].isin(outputs["plant"]) & recipes["form"].isin(names)]
+    return {
+        "outputs": outputs,
+        "recipe": made[["plant", "form", "t_per_t"]].reset_index(drop=True),
+        "builds": builds,
+        "plants": plants[PLANT],
+        "sites": plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
+        "mines": _mines(plants, outputs),
+    }
 
 
 def _sorted(frame: pd.DataFrame, *key: str) -> pd.DataFrame:

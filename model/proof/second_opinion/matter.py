@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from model.proof.comparisons import Book
-from model.proof.second_opinion.payments import Plan
+from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import Reading
 
 Contents = dict[str, dict[str, tuple[float, float]]]

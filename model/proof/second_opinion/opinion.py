@@ -12,7 +12,8 @@ from model.proof.keyed_columns import Columns, Facts
 from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
-from model.proof.second_opinion.payments import Payment, Plan, may_be_sold, payments
+from model.proof.second_opinion.payments import Payment, may_be_sold, payments
+from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.support import support
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.proof.comparisons import Book
 from model.proof.second_opinion.dates import days
-from model.proof.second_opinion.payments import Plan
+from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import level
 
 Paid = tuple[str, Any, float]

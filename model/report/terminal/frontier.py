@@ -25,32 +25,10 @@ MOST_POINTS = 24
 
 def frontier_text(found: Any, study: str, variant: str) -> str:
     """Return a frontier as a table under what is known of it."""
-    lever, curve = found.lever, found.curve
-    kind = {
-        "bound": "a bound: cost is convex and made of straight pieces; every corner is known",
-        "price": "a price: cost is concave and made of straight pieces; every corner is known",
-        "share": "a share of a total that the plan decides: cost only rises or falls; known between points",
-    }[lever.kind]
+    lever, points = found.lever, found.table()
     lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}"]
     lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
-    if found.against != "cost":
-        lines.append(
-            f"the plan of least cost at {len(curve.points)} levels, evenly spaced; straight lines between are a guess"
-        )
-    else:
-        lines.append(f"{lever.key} is {kind}")
-        error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
-        law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
-        broken = (
-            "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; internal error (please report)"
-        )
-        lines.append(f"{error}; checked to be {law}: {broken}; {found.solves} solves")
-    low, high = found.impossible
-    points = found.table()
-    if high is not None:
-        lines.append(f"no plan above {points['level'].iloc[-1]:,.4g} [{lever.unit}] (asked for up to {high:,.4g})")
-    if low is not None:
-        lines.append(f"no plan below {points['level'].iloc[0]:,.4g} [{lever.unit}] (asked for down to {low:,.4g})")
+    lines += [*_accuracy(found), *_ends(found, points)]
     unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
     shown, said = _told_points(points, found.against, lever.stated)
     lines += said
@@ -68,6 +46,31 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
         Heading(f"one more {lever.one}", f"{unit} to the next".strip(), right=True), Heading(""),
     ]  # fmt: skip
     return "\n".join([*(wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
+
+
+def _accuracy(found: Any) -> list[str]:
+    """Say what is known of the curve between its points."""
+    lever, curve = found.lever, found.curve
+    if found.against != "cost":
+        several = f"the plan of least cost at {len(curve.points)} levels, evenly spaced"
+        return [f"{several}; straight lines between are a guess"]
+    kind = {
+        "bound": "a bound: cost is convex and made of straight pieces; every corner is known",
+        "price": "a price: cost is concave and made of straight pieces; every corner is known",
+        "share": "a share of a total that the plan decides: cost only rises or falls; known between points",
+    }[lever.kind]
+    error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
+    law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
+    broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; internal error (please report)"
+    return [f"{lever.key} is {kind}", f"{error}; checked to be {law}: {broken}; {found.solves} solves"]
+
+
+def _ends(found: Any, points: pd.DataFrame) -> list[str]:
+    """Say beyond which levels there is no plan."""
+    (low, high), unit, level = found.impossible, found.lever.unit, points["level"]
+    above = f"no plan above {level.iloc[-1]:,.4g} [{unit}] (asked for up to {high:,.4g})" if high is not None else ""
+    below = f"no plan below {level.iloc[0]:,.4g} [{unit}] (asked for down to {low:,.4g})" if low is not None else ""
+    return [line for line in (above, below) if line]
 
 
 def _told_points(points: pd.DataFrame, against: str, stated: float | None) -> tuple[pd.DataFrame, list[str]]:

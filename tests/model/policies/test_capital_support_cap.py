@@ -12,7 +12,7 @@ from model.policies import BY_NAME
 from model.policies.base.capital_support import CapitalSupport, largest_share
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Facts, columns_of
-from model.proof.second_opinion.payments import Plan
+from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.support import support
 from tests.handmade import cell, doctored, missed, plan_of, program_of, says

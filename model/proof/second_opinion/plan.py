@@ -1,0 +1,120 @@
+"""A plan as its tables say it, beside the numbers of its study: what the second opinion counts from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from model.proof.keyed_columns import Columns, Facts
+from model.proof.second_opinion.fiscal import Fiscal
+from model.proof.second_opinion.reading import Reading
+
+Tables = Mapping[str, Columns]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a plan's tables say, beside the study's numbers with the variant's builds in them (`facts`)."""
+
+    reading: Reading
+    facts: Facts
+    tables: Tables
+
+    @cached_property
+    def fiscal(self) -> Fiscal:
+        """Return the fiscal years and the dollars of the day."""
+        return Fiscal(self.reading)
+
+    @cached_property
+    def plants(self) -> dict[str, tuple[str, str, str]]:
+        """Return the main form, country and kind of each plant."""
+        rows = self.facts["plants"].keys("plant", "form", "country", "kind")
+        return {plant: about for plant, *about in rows}  # type: ignore[misc]
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[float, float]]:
+        """Return the cost of capital and the life of each plant."""
+        return {plant: (rate, life) for plant, rate, life in self.facts["plants"].keys("plant", "rate", "life")}
+
+    @cached_property
+    def made(self) -> list[tuple[str, str, int, float, bool]]:
+        """Return what plants make: plant, form, year, tonnes, and whether it is the main product."""
+        rows = self.tables["production"].keys("plant", "form", "year", "tonnes", "main")
+        return [(plant, form, year, t, bool(main)) for plant, form, year, t, main in rows if t > 0]
+
+    @cached_property
+    def variable(self) -> dict[str, float]:
+        """Return the cost of making a kt of each plant's main product, MUSD."""
+        return dict(self.facts["outputs"].keys("plant", "variable"))
+
+    @cached_property
+    def cost_borne(self) -> dict[tuple[str, str], float]:
+        """Return what part of its plant's cost of making a tonne of main product a tonne of each product bears.
+
+        Products bear it by their worth at reference prices, those outside the study too; by tonnes where none is worth
+        anything.
+        """
+        products: dict[str, dict[str, float]] = {plant: {main: 1.0} for plant, (main, _, _) in self.plants.items()}
+        recipes = self.facts.frames.tables["recipes"]
+        for plant, form, t in zip(*(recipes[c].tolist() for c in ("plant", "form", "t_per_t")), strict=True):
+            if t > 0 and plant in products:
+                products[plant][form] = t
+        out: dict[tuple[str, str], float] = {}
+        for plant, made in products.items():
+            worth = {form: self.reading.usd_per_t.get(form, 0.0) for form in made}
+            whole = sum(t * worth[form] for form, t in made.items())
+            if whole <= 0:
+                worth, whole = dict.fromkeys(made, 1.0), sum(made.values())
+            out |= {(plant, form): worth[form] / whole for form in made}
+        return out
+
+    @cached_property
+    def builds(self) -> dict[tuple[str, int], tuple[float, float, int, int, float]]:
+        """Return of each build capital and yearly charge per kt/yr, MUSD, first and last year of running, years built.
+
+        Years built are those over which capital is spent before it runs.
+        """
+        rows = self.facts["builds"].keys("plant", "year", "capex", "annuity", "first_run", "last_run", "construction")
+        return {(plant, year): about for plant, year, *about in rows}  # type: ignore[misc]
+
+    @cached_property
+    def own_emissions(self) -> dict[tuple[str, str], float]:
+        """Return what a plant emits itself for a tonne of each product: what that carries, less the feed's part."""
+        stated = {p: t for p, t in self._plant_rows("plant", "emissions_t_per_t") if t == t}
+        fed: dict[str, float] = defaultdict(float)
+        makes: dict[str, dict[str, float]] = {plant: {main: 1.0} for plant, (main, _, _) in self.plants.items()}
+        for plant, form, t in self.facts["recipe"].keys("plant", "form", "t_per_t"):
+            if t < 0:
+                fed[plant] -= t * self.reading.middle.get(form, 0.0)
+            elif plant in makes:
+                makes[plant][form] = t
+        out: dict[tuple[str, str], float] = {}
+        for plant, (main, country, kind) in self.plants.items():
+            route = "recycled" if kind == "recycler" else "primary"
+            carries = {f: self.reading.emitted.get((f, country, route), float("nan")) for f in makes[plant]}
+            carries[main] = stated.get(plant, carries[main])
+            gate = sum(t * carries[form] for form, t in makes[plant].items())
+            kept = max(0.0, gate - fed[plant]) / gate if gate != 0 else 0.0
+            out |= {(plant, form): each * kept for form, each in carries.items()}
+        return out
+
+    def _plant_rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        table = self.facts.frames.tables["plants"]
+        return zip(*(table[column].tolist() for column in columns), strict=True)
+
+    def market(self, sentence: Any, form: str, year: int) -> float:
+        """Return the price that a floor is held against, MUSD per kt: the one stated, or that of the market."""
+        return self.reading.market(self.fiscal.usd(sentence, sentence.market_usd_per_t, year), form, year)
+
+    def about(self, sentence: Any, form: str, plant: str) -> bool:
+        """Return whether a sentence about plants means a plant, seen as a maker of a form; home where none is named."""
+        _, country, kind = self.plants[plant]
+        return (
+            form in self.reading.scope(sentence)
+            and country in (sentence.countries or (self.reading.home,))
+            and (not sentence.kinds or kind in sentence.kinds)
+            and (not sentence.plants or plant in sentence.plants)
+        )
