@@ -63,10 +63,14 @@ def slow_grants(w: World) -> None:
 
 
 def last_days(w: World) -> None:
-    """Let half of what was appropriated lapse, some of it within a fiscal year."""
+    """Let half of what was appropriated lapse, some of it within a fiscal year; other uses take what is left of it."""
+    w.add(
+        "accounts", account="elsewhere", title="Other uses", kind="mandatory", budget_function="050", profile="grants"
+    )
     for row in w.rows["appropriations"]:
         year = int(row["fiscal_year"]) + int(w.rng.integers(0, 3))
         row["available_until"] = w.one_of([f"{year}-09-30", f"{year}-12-31"]) if w.maybe(0.5) else ""
+        row["left_to"] = "elsewhere" if row["available_until"] else ""
 
 
 def elements(w: World) -> None:

@@ -93,16 +93,26 @@ ACCOUNTS = (
         "receipts",
         "asm-accounts-0005",
     ),
+    *(
+        Account(f"{fund}_other", f"{title}, other uses of money enacted", kind, function, profile, "asm-accounts-0006")
+        for fund, title, kind, function, profile in (
+            ("nds_fund", "National Defense Stockpile Transaction Fund", "mandatory", "050", "stockpile"),
+            ("industrial_base_fund", "Industrial Base Fund", "mandatory", "050", "reconciliation"),
+            ("osc_credit", "DoD credit program account (Office of Strategic Capital)", "credit", "050", "loan"),
+            ("dpa_title_iii", "Defense Production Act Fund, Title III", "mandatory", "050", "reconciliation"),
+            ("doe_loans", "DOE Energy Dominance Financing, loan subsidy", "credit", "270", "loan"),
+        )
+    ),
     Account("customs", "Customs duties", "receipt", "revenue", "receipts", "asm-accounts-0001"),
 )
 
 
+ASSUMED_KIND = tuple(f"asm-accounts-000{number}" for number in range(2, 7))
+"""Figures that assume what an account is."""
+
+
 def _rule(account: Account) -> str:
-    named = (
-        "assumed"
-        if account.name in ("48c", "purchase_commitments", "carbon_charges", "income_and_payroll_taxes")
-        else "as published"
-    )
+    named = "assumed" if account.figure in ASSUMED_KIND else "as published"
     return f"Account and kind {named}; spends by the profile {account.profile}."
 
 

@@ -73,6 +73,13 @@ TABLES: tuple[Table, ...] = (
                 required=False,
             ),
             text("clause", "The law that provides it."),
+            text(
+                "left_to",
+                "The account of other uses, which obligates what no policy directs, evenly until the last day; blank "
+                "where what no policy directs stays unobligated.",
+                required=False,
+                references="accounts.account",
+            ),
             *PROVENANCE,
         ),
         by_year="fiscal_year",

@@ -21,7 +21,7 @@ from model.frames.study_frames import Frames
 from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
 from model.policies import Clause
 from model.policies.base import fiscal_years
-from model.policies.base.appropriated import appropriated, new_authority
+from model.policies.base.appropriated import appropriated, new_authority, other_uses
 from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.policy import Flow, Policy
@@ -221,7 +221,8 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
     What an account receives falls in the years it is received in, whatever the account's profile. Nominal dollars:
     authority is turned into dollars of its own fiscal year, and outlays are parts of that authority. What duties and
     charges take from income and payroll taxes is an account of its own (OFFSET), of the years of the duty. Tax credits
-    are revenue forgone, as CBO and JCT book them: no authority, and an outlay above zero here.
+    are revenue forgone, as CBO and JCT book them: no authority, and an outlay above zero here. What is enacted and no
+    policy directs is obligated and spent by the account of its other uses.
     """
     rows = ledger[ledger["account"] != ""]
     kinds = dict(each_row(f.tables["accounts"], "account", "kind"))
@@ -242,34 +243,56 @@ def budget(ledger: pd.DataFrame, f: Frames) -> pd.DataFrame:
             for lag, part_ in (spent(account) if paid else fiscal_years.AT_ONCE).items():
                 out.append((account, kind, given + lag, 0.0, amount * part_, 0.0, amount * part_ * index))
     names = ["account", "kind", "fiscal_year", *SPENT]
-    frame = pd.concat([pd.DataFrame(out, columns=names), _authority(rows, f, kinds)]).fillna(0.0)
+    obligated = _obligated(rows, f, kinds)
+    parts = [pd.DataFrame(out, columns=names), _authority(rows, f, kinds, obligated), _other_uses(f, kinds, obligated)]
+    frame = pd.concat(parts).fillna(0.0)
     frame = frame.groupby(["account", "kind", "fiscal_year"], as_index=False).sum()
     return frame.astype({"fiscal_year": "int64", **dict.fromkeys(AMOUNTS, "float64")})[
         ["account", "fiscal_year", *AMOUNTS, "kind"]
     ]
 
 
-def _authority(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> pd.DataFrame:
+def _obligated(rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str]) -> dict[str, dict[int, float]]:
+    """Return what the Treasury obligates from every account by fiscal year, nominal million USD."""
+    price = cache(partial(fiscal_years.price_index, f))
+    out: dict[str, dict[int, float]] = {account: {} for account in kinds}
+    for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
+        if payer == TREASURY and kinds[account] not in fiscal_years.REVENUES:
+            for given, part in ((year, musd - late), (year + 1, late)):
+                out[account][given] = out[account].get(given, 0.0) + part * price(given)
+    return out
+
+
+def _authority(
+    rows: pd.DataFrame, f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]
+) -> pd.DataFrame:
     """Return every account's authority: what is enacted, what is obligated beyond it, less what is received."""
     price = cache(partial(fiscal_years.price_index, f))
-    obligated: dict[str, dict[int, float]] = {account: {} for account in kinds}
     out = []
     for account, year, payer, musd, late in each_row(rows, "account", "year", "payer", "musd", "next_fiscal_musd"):
-        if kinds[account] in fiscal_years.REVENUES:
-            continue
-        for given, part in ((year, musd - late), (year + 1, late)):
-            if payer == TREASURY:
-                of = obligated.setdefault(account, {})
-                of[given] = of.get(given, 0.0) + part * price(given)
-            else:
-                out.append((account, given, -part * price(given)))
+        if payer != TREASURY and kinds[account] not in fiscal_years.REVENUES:
+            out += [(account, at, -part * price(at)) for at, part in ((year, musd - late), (year + 1, late))]
     for account, by_year in obligated.items():
-        given_ = appropriated(f, account)
-        out += [(account, w.first, w.musd) for w in given_]
-        out += [(account, year, musd) for year, musd in new_authority(by_year, given_).items()]
+        given = appropriated(f, account)
+        out += [(account, w.first, w.musd) for w in given]
+        out += [(account, year, musd) for year, musd in new_authority(by_year, given).items()]
     nominal = [(account, kinds[account], year, musd / price(year), musd) for account, year, musd in out if musd]
     columns = ["account", "kind", "fiscal_year", "authority_musd", "authority_nominal_musd"]
     return pd.DataFrame(nominal, columns=columns)
+
+
+def _other_uses(f: Frames, kinds: Mapping[str, str], obligated: Mapping[str, Mapping[int, float]]) -> pd.DataFrame:
+    """Return obligations and outlays of what is enacted and no policy directs."""
+    price, spent = cache(partial(fiscal_years.price_index, f)), cache(partial(fiscal_years.outlay_lags, f))
+    columns = ["obligations_musd", "obligations_nominal_musd", "outlays_musd", "outlays_nominal_musd"]
+    out: list[tuple[str, str, int, float, float, float, float]] = []
+    for account, by_year in obligated.items():
+        for other, year, musd in other_uses(by_year, appropriated(f, account), f.years[0]):
+            real = musd / price(year)
+            out.append((other, kinds[other], year, real, musd, 0.0, 0.0))
+            for lag, part in spent(other).items():
+                out.append((other, kinds[other], year + lag, 0.0, 0.0, real * part, musd * part))
+    return pd.DataFrame(out, columns=["account", "kind", "fiscal_year", *columns])
 
 
 AMOUNTS = [

@@ -34,7 +34,9 @@ def test_budget(lodeplan: Shell, run: Path):
     assert "== loans against current-law" in lines
     assert any("millions of dollars of 2024" in line for line in lines)
     assert "  DoD credit program account (Office of" in said.out
-    assert "authority that is already enacted: DoD credit program account" in " ".join(said.out.split())
+    assert "Allocation of existing authority, no new authority: DoD credit program account" in " ".join(
+        said.out.split()
+    )
     for words in ("2026-2030", "2026-2035", "after"):
         assert words in said.out
     assert "Price floor for NdPr" in said.out.split("Contingent, by market price")[-1]

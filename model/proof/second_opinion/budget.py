@@ -44,12 +44,17 @@ def appropriations(reading: Reading, account: str) -> list[Grant]:
 
 
 def budget(
-    fiscal: Fiscal, paid: Mapping[Payment, float], late: Mapping[Payment, float], given: Mapping[str, list[Grant]]
+    fiscal: Fiscal,
+    paid: Mapping[Payment, float],
+    late: Mapping[Payment, float],
+    given: Mapping[str, list[Grant]],
+    left: Mapping[tuple[str, int], float] | None = None,
 ) -> dict[tuple[str, int], list[float]]:
     """Return AMOUNTS by account and fiscal year; what an account receives is below zero.
 
     late: of each payment, what is of the next fiscal year
     given: appropriations by account
+    left: what no policy directs, by account of other uses and fiscal year, in dollars of the day
     """
     out: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0.0] * len(AMOUNTS))
     owed: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
@@ -77,9 +82,60 @@ def budget(
     for account in fiscal.accounts:
         for at, musd in _enacted(owed[account], given.get(account, [])):
             out[account, at][3] += musd
+    for (account, at), musd in (left or {}).items():
+        pieces = [(at, 4, musd)] + [(at + after, 5, musd * share) for after, share in fiscal.outlays(account)]
+        for year, place, nominal in pieces:
+            out[account, year][place] += nominal
+            out[account, year][place - 3] += nominal / fiscal.price(at)
     for (_, at), amounts in out.items():
         amounts[0] = amounts[3] / fiscal.price(at)
     return out
+
+
+def undirected(
+    reading: Reading, fiscal: Fiscal, paid: Mapping[Payment, float], late: Mapping[Payment, float]
+) -> dict[tuple[str, int], float]:
+    """Return what other uses obligate of what is enacted, by their account and fiscal year, in dollars of the day.
+
+    By each year they have, at most, an even part of the appropriation for every year gone by, less what policies took
+    of it so far, and never more than what policies leave in the end.
+    """
+    columns = ("account", "fiscal_year", "available_until", "authority_musd", "left_to")
+    table = reading.tables["appropriations"]
+    rows = list(zip(*(table[c].tolist() for c in columns), strict=True))
+    out: dict[tuple[str, int], float] = {}
+    for account in {row[0] for row in rows if row[4]}:
+        owed: dict[int, float] = defaultdict(float)
+        for payment, musd in paid.items():
+            if payment[-1] == account and payment[1] == "Treasury":
+                for at, part in _two_years(payment[0], musd, late.get(payment, 0.0)):
+                    owed[at] += part * fiscal.price(at)
+        mine = [row for row in rows if row[0] == account]
+        grants = [(int(y), int(u[:4]) + (u[5:7] >= "10") if u else 9999, musd) for _, y, u, musd, _ in mine]
+        taken = _taken(owed, grants)
+        for (first, last, musd), used, other in zip(grants, taken, (row[4] for row in mine), strict=True):
+            years = [y for y in range(first, last + 1) if y >= reading.years[0]] if other and last < 9999 else []
+            had, most = 0.0, musd - math.fsum(used.values())
+            for gone, at in enumerate(years, 1):
+                due = musd / len(years) * gone - math.fsum(v for y, v in used.items() if y <= at)
+                now = max(had, min(due, most))
+                out[other, at] = out.get((other, at), 0.0) + now - had
+                had = now
+    return {at: musd for at, musd in out.items() if musd}
+
+
+def _taken(owed: Mapping[int, float], grants: list[Grant]) -> list[dict[int, float]]:
+    """Return what is owed out of each appropriation, by year: out of the one that lapses soonest while it lasts."""
+    taken: list[dict[int, float]] = [{} for _ in grants]
+    soonest = sorted(range(len(grants)), key=lambda i: grants[i][1])
+    for year in sorted(owed):
+        wanted = owed[year]
+        for i in soonest:
+            first, last, musd = grants[i]
+            if first <= year <= last and wanted > 0:
+                taken[i][year] = min(wanted, musd - math.fsum(taken[i].values()))
+                wanted -= taken[i][year]
+    return taken
 
 
 def _enacted(owed: Mapping[int, float], given: list[Grant]) -> Iterator[tuple[int, float]]:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Columns, Facts
-from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits
+from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits, undirected
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, may_be_sold, payments
@@ -91,7 +91,8 @@ def _budget(
     table: Columns,
 ) -> None:
     fiscal = plan.fiscal
-    counted = budget(fiscal, paid, late, {a: appropriations(plan.reading, a) for a in fiscal.accounts})
+    given = {account: appropriations(plan.reading, account) for account in fiscal.accounts}
+    counted = budget(fiscal, paid, late, given, undirected(plan.reading, fiscal, paid, late))
     key = ("account", "fiscal_year")
     at = table.places(*key)
     where = [*at, *(k for k in counted if k not in at)]

@@ -104,7 +104,8 @@ COMPARISON_NOTES = (
     "for stock taken off, plant owners with those who finance them, the Treasury with the financing account of its "
     "credit; what buyers pay plants at home is in neither. The three add to what the nation gives up.",
     "Outlays, revenues and deficit are federal, of ten fiscal years: tax credits lower revenues, and so do income and "
-    "payroll taxes that duties displace; price floors and purchase commitments are in outlays.",
+    "payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so is what "
+    "enacted money is spent on where no policy directs it.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
 )

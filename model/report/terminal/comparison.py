@@ -125,7 +125,7 @@ def budgets_text(changes: Any) -> str:
         ]
         if directed := existing_authority(c.estimate):
             named = "; ".join(c.titles.get(account, account) for account in directed)
-            parts.append(wrapped(f"Spends authority that is already enacted: {named}"))
+            parts.append(wrapped(f"Allocation of existing authority, no new authority: {named}"))
         if unspent := never_paid(c.estimate):
             said = ", ".join(f"{c.titles.get(account, account)} {musd:,.1f}" for account, musd in unspent.items())
             parts.append(wrapped(f"Obligations that the spend-out profile never pays out, millions: {said}"))

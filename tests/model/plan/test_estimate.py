@@ -52,5 +52,5 @@ def test_nominal_dollars_are_those_of_the_nominal_columns() -> None:
     assert cost_estimate(NOW, BASE, 2026)[DIRECT].set_index("line").loc[OUTLAYS, "2031"] == 7.0
 
 
-def test_promises_are_shown_thirty_percent_either_way() -> None:
-    assert {"low": pytest.approx(0.7), "central": 1.0, "high": pytest.approx(1.3)} == SCENARIOS
+def test_promises_are_shown_thirty_percent_either_way_and_as_expected() -> None:
+    assert {"low": pytest.approx(0.7), "central": 1.0, "high": pytest.approx(1.3), "expected": None} == SCENARIOS

@@ -7,6 +7,7 @@ import pytest
 from model.analysis.frontier.lever import _refusal
 from model.analysis.policy_levels import level_of, moved
 from model.policies import BY_NAME
+from model.policies.base.appropriated import LAST, Window, other_uses
 from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.chain import chain
 from tests.model.policies.test_capital_grant import GRANT, _chain
@@ -171,6 +172,39 @@ def test_appropriations_expire():
         f"budget_limit[{NAME},2027]": (_of(2027), "<=", 3.0),
         f"budget_limit[{NAME},after 2026]": (_of(2027, 2028), "<=", 7.0),
     })  # fmt: skip
+
+
+def test_what_is_enacted_and_no_policy_directs_goes_to_other_uses():
+    """10 MUSD until 2029, seen from 2026: an even 2.5 a year, as far as what policies direct leaves room.
+
+    6 directed in 2028: by 2027 others have the 4 that are left, 2.5 and 1.5. 6 directed in 2026: they wait until an
+    even part is more than that, 0 + 0 + 1.5 + 2.5. All directed, and more: nothing is left; nor without a last day.
+    """
+    given = [Window(2025, 2029, 10.0, "others")]
+    assert list(other_uses({}, given, 2026)) == [("others", y, 2.5) for y in (2026, 2027, 2028, 2029)]
+    assert list(other_uses({2028: 6.0}, given, 2026)) == [("others", 2026, 2.5), ("others", 2027, 1.5)]
+    assert list(other_uses({2026: 6.0}, given, 2026)) == [("others", 2028, 1.5), ("others", 2029, 2.5)]
+    assert list(other_uses({2027: 12.0}, given, 2026)) == []
+    assert list(other_uses({}, [Window(2025, LAST, 10.0, "others")], 2026)) == []
+    assert list(other_uses({}, [Window(2025, 2029, 10.0)], 2026)) == []
+    assert list(other_uses({}, [Window(2024, 2025, 10.0, "others")], 2026)) == []
+
+
+def test_a_policy_that_only_directs_what_is_enacted_adds_no_deficit():
+    """A grant of 4 out of 9 MUSD enacted: the other uses have 5 in place of 9, and the whole budget is the same."""
+    given = [{"account": "dpa", "fiscal_year": 2025, "authority_musd": 9.0, "available_until": "2026-09-30",
+              "left_to": "doe_grants"}]  # fmt: skip
+    frames = _chain(
+        offers=[{"year": y} for y in (2026, 2027)], outputs=[{"year": y} for y in (2026, 2027)],
+        demands=[{"year": 2026, "wanted": 2.0}, {"year": 2027, "wanted": 3.0}], tables={"appropriations": given},
+    )  # fmt: skip
+    without, _, _ = plan_of(frames)
+    granted, _, _ = plan_of(frames, GRANT)
+    paid = {p: [cell(plan, "budget", "obligations_musd", account=a) for a in ("dpa", "doe_grants")]
+            for p, plan in (("without", without), ("granted", granted))}  # fmt: skip
+    assert paid == {"without": pytest.approx([0.0, 9.0]), "granted": pytest.approx([4.0, 5.0])}
+    for measure in ("authority_musd", "obligations_musd"):
+        assert cell(granted, "budget", measure) == pytest.approx(cell(without, "budget", measure))
 
 
 def test_appropriations_at_another_level_keep_their_dollars_and_years():
