@@ -14,6 +14,8 @@ import pandas as pd
 
 from data.rows import each_row
 
+POOL = "ROW"
+"""The code of what statistics name no country for: it is many countries, and no rule counts it as one."""
 KEPT = 2
 """Answers that frames keep of what sentences make of them: what can be built, and prices, most often."""
 
@@ -182,6 +184,11 @@ class Frames:
     @property
     def mineral_of(self) -> dict[str, str]:
         return dict(zip(self.forms["form"], self.forms["mineral"], strict=True))
+
+    @property
+    def not_one_country(self) -> frozenset[str]:
+        """Return who is never one foreign country: home, and the pool of countries that statistics do not name."""
+        return frozenset((self.home, POOL))
 
     def members(self, bloc: str, year: int) -> frozenset[str]:
         """Return the countries in a bloc in a year."""

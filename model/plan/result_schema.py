@@ -172,8 +172,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
     _table(
         "concentration", "How concentrated the supply of a form is.", "form year",
         "form", "year", ("supply_t", "t/yr", "Total supply."),
-        ("hhi", "0 to 1", "Sum of squared shares of foreign countries."),
-        ("top_country", "", "Largest foreign country, as shipped; '' for none."),
+        ("hhi", "0 to 1", "Sum of squared shares of foreign countries; the unnamed rest (ROW) adds nothing."),
+        ("top_country", "", "Largest foreign country, as shipped, never the unnamed rest (ROW); '' for none."),
         ("top_share", _SHARE, "Its share of supply."),
         ("allied_share", _SHARE, "Share of the bloc of allies, as shipped; blank where the dataset has no such bloc."),
         ("domestic_share", _SHARE, "Share made, recycled or taken from stock at home."),

@@ -117,8 +117,9 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     """Return, for every form and year supplied, how concentrated, allied, domestic and reliant it is.
 
     The index (HHI) adds the squares of foreign countries' shares of the whole supply: home adds nothing, so that
-    output at home never looks like a concentration risk. The top country is the largest foreign one. Allied shares
-    leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
+    output at home never looks like a concentration risk. The top country is the largest foreign one. The pool of
+    countries that statistics do not name (ROW) is many: it is never the top country, and its square adds nothing.
+    Allied shares leave home out too, and count who ships, where the ore was mined, and who owns the seller or plant.
     """
     supply = plain(tonnes(tables, f), "form", "year", "country", "kind", "tonnes")
     total, at_home = _by_form(supply), supply["country"] == f.home
@@ -133,7 +134,9 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
         if not sum(by.values()) > 0:
             continue
         whole, own, gone = total[form, year], home.get((form, year), 0.0), sold.get((form, year), 0.0)
-        abroad = sorted(((s, c) for c, s in by.items() if c != f.home and s > 0), key=lambda x: (-x[0], x[1]))
+        abroad = sorted(
+            ((s, c) for c, s in by.items() if c not in f.not_one_country and s > 0), key=lambda x: (-x[0], x[1])
+        )
         used = whole - gone
         rows.append(
             {

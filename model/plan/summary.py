@@ -83,7 +83,7 @@ def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str
         by = values.groupby(headline["year"]).agg(lambda v: v.sum(skipna=False)).reindex(whole.index) / whole
         out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if pd.notna(value)]
     shipped = tables["shares"].merge(headline[["form", "year", "weight"]], on=["form", "year"])
-    shipped = shipped[(shipped["country"] != f.home) & shipped["year"].isin(whole.index)]
+    shipped = shipped[~shipped["country"].isin(f.not_one_country) & shipped["year"].isin(whole.index)]
     scale = shipped["weight"] / shipped["year"].map(whole)
     for measure in ("shipped", "origin"):
         top: dict[int, tuple[float, str]] = {}

@@ -48,9 +48,9 @@ class CountryShareCap(Policy):
         if self.countries:
             return sorted(self.countries)
         if self.measure == "origin":
-            return sorted(set(parties.mined(frames, forms)["country"]) - {frames.home})
+            return sorted(set(parties.mined(frames, forms)["country"]) - frames.not_one_country)
         flows = frames.flows
-        return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - {frames.home})
+        return sorted(set(flows.loc[flows["form"].isin(forms), "country"]) - frames.not_one_country)
 
     @staticmethod
     def _others(frames: Frames, country: str) -> pd.DataFrame:
@@ -62,7 +62,7 @@ class CountryShareCap(Policy):
         chain = share_rows.upstream(frames, set(forms))
         made, bought = (tables[name][tables[name]["form"].isin(chain)] for name in ("production", "purchases"))
         ore = bought[["form", "country"]].drop_duplicates().merge(frames.origins, on=["form", "country"])["origin"]
-        met = {*ore, *made.loc[made["tonnes"] > 0, "country"]} - {frames.home}
+        met = {*ore, *made.loc[made["tonnes"] > 0, "country"]} - frames.not_one_country
         return sorted(set(self.countries) or met)
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
@@ -96,5 +96,5 @@ class CountryShareCap(Policy):
             return
         supply = share_rows.tonnes(tables, frames)
         of = supply["country"].tolist()
-        countries = self.countries or set(of) - {frames.home}
+        countries = self.countries or set(of) - frames.not_one_country
         yield from share_rows.share_checks(label, wanted, countries, of, supply, cap=True)

@@ -77,7 +77,8 @@ class HhiCap(Policy):
     """The index of concentration (HHI) of every form is at most `max`, by shipment.
 
     The index adds the squares of foreign countries' shares of the whole supply, 0 to 1, as the column `hhi` of the
-    table `concentration` prints it: home adds nothing. A square is no straight line; it is cut from below by
+    table `concentration` prints it: home adds nothing, nor does the pool of countries that
+    statistics do not name (ROW), which is many. A square is no straight line; it is cut from below by
     tangents, first at 5, 15, 30 and 50%, then at the shares that the plan has, until the index of the plan is
     within 0.0001 of the limit. So a plan may exceed its limit by one point of ten thousand and costs no more than
     one that does not.
@@ -140,7 +141,7 @@ class HhiCap(Policy):
         for form, year, country, t in each_row(supply, "form", "year", "country", "tonnes"):
             key = (form, year)
             whole[key] = whole.get(key, 0.0) + t
-            if country != frames.home:
+            if country not in frames.not_one_country:
                 by.setdefault(key, {})[country] = by.get(key, {}).get(country, 0.0) + t
         for key, level in levels.items():
             index = sum((t / whole[key]) ** 2 for t in by.get(key, {}).values() if whole[key] > 0)

@@ -72,8 +72,9 @@ def _count(value: Any) -> Any:
 class TopShareCap(Policy):
     """The `k` largest foreign countries together supply at most `max` of a form, by shipment.
 
-    Which countries are the largest is for the plan to find out: whichever `k` are taken, they stay below. Home is
-    never one of them, and counts in the supply that the share is of. `k = 1` is a cap on every foreign country.
+    Which countries are the largest is for the plan to find out: whichever `k` are taken, they stay below. Neither home
+    nor the pool of unnamed countries (ROW) is one of them; both count in the supply that the share is of. `k = 1` is a
+    cap on every foreign country.
     """
 
     name: ClassVar[str] = "top_share_cap"

@@ -23,7 +23,7 @@ def hhi(model: Model, clause: Clause) -> None:
             continue
         by: dict[str, list[tuple[Any, float]]] = defaultdict(list)
         for name, tonnes, country, _, _ in flows:
-            if country != model.home:
+            if country not in (model.home, "ROW"):
                 by[country].append((name, tonnes))
         model.rows.cone([(flow[0], math.sqrt(most + model.slack) * flow[1]) for flow in flows], list(by.values()))
 
@@ -40,7 +40,7 @@ def nminus1(model: Model, place: int, clause: Clause) -> None:
             spare = [("spare", place, form, year)]
             model.rows.decide(spare[0], upper=model.rows.most(("out", form, year)))
             model.rows.at_most([(spare[0], 1.0), (("hold", form, year), -1.0)], 0.0)
-        for gone in sorted({flow[2] for flow in flows} - {model.home}):
+        for gone in sorted({flow[2] for flow in flows} - {model.home, "ROW"}):
             stands, needs = [(name, -1.0) for name in spare], least * tonnes
             for name, each, country, _, kind in flows:
                 if country == gone:

@@ -102,7 +102,7 @@ def _shares(model: Model, place: int, name: str, clause: Clause) -> None:
         model.rows.decide(least)
         above = []
         for country, terms in by.items():
-            if country != model.home:
+            if country not in (model.home, "ROW"):
                 above.append(("above", place, country, form, year))
                 model.rows.decide(above[-1])
                 _add(model, [*terms, (least, -1.0), (above[-1], -1.0)])

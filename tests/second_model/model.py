@@ -453,7 +453,7 @@ class Model:
             together = self.counted_together(name, clause, year)
             return [{k for k in kinds if k[1 if clause["measure"] == "owner" else 0] in together}]
         if name == "country_share_cap":
-            named = clause["countries"] or {k[0] for k in kinds} - {self.home}
+            named = clause["countries"] or {k[0] for k in kinds} - {self.home, "ROW"}
             return [{k for k in kinds if k[0] == country} for country in sorted(named)]
         if name == "owner_share_cap":
             owners = set(clause["owners"]) | members(self.blocs, clause["bloc"], year)

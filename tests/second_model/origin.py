@@ -42,7 +42,7 @@ def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qua
     assert name == "country_share_cap", name
     anywhere = {origin for shares in model.origins.values() for origin in shares}
     anywhere |= {flow[2] for flows in model.sources.values() for flow in flows}  # whose goods may be their own
-    for capped in sorted(clause["countries"] or anywhere - {model.home}):
+    for capped in sorted(clause["countries"] or anywhere - {model.home, "ROW"}):
         yield f"not {capped}", lambda c, _, capped=capped: c != capped, lambda most: 1 - most
 
 

@@ -131,7 +131,7 @@ def _is(rows: pd.DataFrame, **words: str) -> npt.NDArray[np.bool_]:
 
 
 def _abroad(frames: Frames, *columns: Iterable[str]) -> list[str]:
-    return [word for word in _words(*columns) if word != frames.home]
+    return [word for word in _words(*columns) if word not in frames.not_one_country]
 
 
 def _words(*columns: Iterable[str]) -> list[str]:

@@ -23,7 +23,11 @@ def foreign_means(frames: Frames) -> pd.DataFrame:
     plants, builds = makers_of(frames)
     key = ["form", "year", "country"]
     there = pd.concat([offers[key], plants[key], builds[key]], ignore_index=True).drop_duplicates()
-    there = there[there["country"] != frames.home].merge(offers, on=key, how="left").fillna({"available": 0.0})
+    there = (
+        there[~there["country"].isin(frames.not_one_country)]
+        .merge(offers, on=key, how="left")
+        .fillna({"available": 0.0})
+    )
     total = offers.groupby(["form", "year"], as_index=False)[["available"]].sum().rename(columns={"available": "total"})
     there = there.merge(total, on=["form", "year"], how="left").fillna({"total": 0.0})
     return there.assign(others=(there["total"] - there["available"]).clip(lower=0.0))[[*key, "others"]]
@@ -68,9 +72,9 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
         for (form, year, country), t in means.items():
             by = whole.setdefault((str(form), int(year)), {})
             by[country] = by.get(country, 0.0) + t
-    return {key: _without_each(by, frames.home) for key, by in whole.items()}
+    return {key: _without_each(by, frames.not_one_country | {""}) for key, by in whole.items()}
 
 
-def _without_each(by: dict[str, float], home: str) -> dict[str, float]:
+def _without_each(by: dict[str, float], nobody: frozenset[str]) -> dict[str, float]:
     total = sum(by.values())
-    return {"": total} | {country: total - t for country, t in by.items() if country not in ("", home)}
+    return {"": total} | {country: total - t for country, t in by.items() if country not in nobody}

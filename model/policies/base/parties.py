@@ -21,7 +21,7 @@ Measure = Literal["shipped", "origin", "owner"]
 def foreign(label: str, frames: Frames, levels: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
     """Return (clause, party, form, year, level) of foreign countries that can supply, and the tuples of their flows."""
     flows = frames.flows
-    flows = flows[flows["country"] != frames.home].rename(columns={"country": "party"})
+    flows = flows[~flows["country"].isin(frames.not_one_country)].rename(columns={"country": "party"})
     flows = flows.merge(levels, on=["form", "year"]).assign(clause=label)
     kinds = {"COUNTED_SELLERS": "seller", "COUNTED_PLANTS": "plant", "COUNTED_COLLECTORS": "collector"}
     rows = {name: flows.loc[flows["flow"] == flow, [*share_rows.KEY, "label"]] for name, flow in kinds.items()}
@@ -34,7 +34,7 @@ def foreign_shares(frames: Frames, tables: Tables, levels: pd.DataFrame) -> pd.D
     by = supply.groupby(["form", "year", "country"], as_index=False)[["tonnes"]].sum()
     whole = by.groupby(["form", "year"])["tonnes"].transform("sum")
     by = by.assign(share=by["tonnes"] / whole.where(whole > 0, 1.0))
-    abroad: pd.DataFrame = by[by["country"] != frames.home]
+    abroad: pd.DataFrame = by[~by["country"].isin(frames.not_one_country)]
     return abroad.merge(levels, on=["form", "year"])
 
 

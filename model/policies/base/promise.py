@@ -37,7 +37,7 @@ class Party:
         if self.bloc:
             found |= frames.members(self.bloc, year)
         if self.foreign:
-            found |= frozenset(frames.tables["countries"]["country"]) - {frames.home}
+            found |= frozenset(frames.tables["countries"]["country"]) - frames.not_one_country
         return found | {frames.home} if self.home else found
 
 
