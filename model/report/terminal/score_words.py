@@ -134,6 +134,7 @@ def basis(e: CostEstimate) -> list[Said]:
             f"The difference of two least-cost plans from the same data, {e.variant} less {e.baseline}, each proven. "
             "Plans know prices, demand and policies of all years; there is no feedback from the economy as a whole.",
         ),
+        ("Enactment", _enactment(e)),
         *[("Policy added", _policy(e, clause)) for clause in e.added],
         *[("Policy dropped", _policy(e, clause)) for clause in e.dropped],
         *[("Account", _account(e, account)) for account in _spending(e)],
@@ -143,6 +144,14 @@ def basis(e: CostEstimate) -> list[Said]:
         ("Debt service", "None: interest on what the deficit adds to the debt is not estimated."),
         ("Sequestration", "None: no cut under pay-as-you-go or other law is estimated."),
     ]
+
+
+def _enactment(e: CostEstimate) -> str:
+    first = int(e.run.manifest["settings"]["years"][0])
+    return (
+        f"The variant is law from {first}, the first year planned, on the dates that its policies state; the window "
+        f"begins on 1 October {e.window.first - 1}."
+    )
 
 
 def _policy(e: CostEstimate, clause: Clause) -> str:
