@@ -19,6 +19,7 @@ from model.policies.presets import PRESETS
 from model.program import page as formulation
 from model.study.blocs import StatedBloc
 from model.study.dictionary import SHARED, field_row
+from model.study.laws import StatedLaw
 from model.study.scenarios import StatedScenario
 from model.study.settings import Study, Variant
 
@@ -134,9 +135,11 @@ def study_file() -> str:
         "wrong with it, `lodeplan schema study` prints its JSON Schema for an editor.",
         f"## The study\n\n{_fields(Study)}",
         "## A variant\n\nUnder `[variants.NAME]`: the base data plus a list of policies.\n\n" + _fields(Variant),
-        "Each entry of `policies` names one policy or one preset, and may say `cite` and `title` beside it; "
-        "[Policies](policies.md) lists them.",
+        "Each entry of `policies` names one policy or one preset, and may say `cite` and `title` beside it, and "
+        "`what_if` beside a preset; [Policies](policies.md) lists them.",
         "## A bloc\n\nUnder `[blocs.NAME]`: countries that policies name together.\n\n" + _fields(StatedBloc),
+        "## A law\n\nUnder `[laws.PRESET]`: status and dates of a preset that the study corrects.\n\n"
+        + _fields(StatedLaw),
         "## A scenario\n\nEach `[[scenarios]]`: a stop that `lodeplan stress` tries beside those of the dataset.\n\n"
         + _fields(StatedScenario),
         "## Rows of the dataset\n\nUnder `[[data.patch.TABLE]]`, or `[[variants.NAME.patch.TABLE]]` for one variant: "
@@ -157,9 +160,13 @@ def policies() -> str:
     listed = [(f"[{p.name}](#{p.name})", _first(p.__doc__)) for p in POLICIES]
     blocks = ["# Policies", table(("policy", "says"), listed), *map(_policy, POLICIES)]
     blocks.append(f"## Fields of every policy\n\n{_fields(Policy)}")
-    rows = [(f"`{p.name}`", p.title, f"{p.clause}; from {p.date}; source `{p.source_id}`") for p in PRESETS]
-    words = '`{ preset = "crma-2030" }` stands for all policies of a law.'
-    blocks.append(f"## Presets\n\n{words}\n\n{table(('preset', 'says', 'law'), rows)}")
+    rows = [(f"`{p.name}`", p.title, f"{p.clause}; {p.days}", f"{p.reading}; source `{p.source_id}`") for p in PRESETS]
+    words = (
+        '`{ preset = "crma-2030" }` stands for all policies of a law, as it stands on the day `law_as_of`. A law '
+        "that is not in force on that day is refused unless `what_if = true` stands beside the preset; a suspended "
+        "one begins after its suspension. `[laws.NAME]` corrects status and dates."
+    )
+    blocks.append(f"## Presets\n\n{words}\n\n{table(('preset', 'says', 'law', 'reading'), rows)}")
     return "\n\n".join(blocks) + "\n"
 
 

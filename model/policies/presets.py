@@ -1,239 +1,161 @@
-"""Laws and agreements by one word: `{ preset = "crma-2030" }` stands for the sentences given here.
+"""Laws and agreements by one word: `{ preset = "crma-2030" }` stands for the sentences that the law book gives.
 
-Every preset names the published figures it rests on (`data/figures/policy`), its clause, its source and the date from
-which it holds. Levels that no figure gives say "what-if" in their citation.
+The law book is `data/laws.toml`: each law with its clause, source and published figures, the day on which it was made,
+its days in force, its status and the day on which it was read. A study says as of which day it reads them
+(`law_as_of`). A law that is not in force on that day is refused, unless the study states it as a what-if.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from model.policies.base.days_in_force import Dates, first_day, last_day
 from model.policies.base.policy import Policy
+
+LAW_BOOK = Path(__file__).parents[2] / "data" / "laws.toml"
+IN_FORCE, SUSPENDED, EXPIRED, ANNOUNCED, BILL = "in_force", "suspended", "expired", "announced", "bill"
+STATUSES = (IN_FORCE, SUSPENDED, EXPIRED, ANNOUNCED, BILL)
+NO_LAW = {ANNOUNCED: "is announced and no law", BILL: "is a bill and no law"}
+DAY = dt.timedelta(days=1)
+Window = tuple[dt.date | None, dt.date | None]
+"""First and last day on which a law holds, None where that is open."""
 
 
 @dataclass(frozen=True)
 class Preset:
     """One word for the sentences of a law.
 
-    said: policy name, what a study would say; figures: ids of published figures; date: from when it holds
+    made: day on which it was made; until: last day in force, of a suspended law the last day of its suspension
+    read_on: day on which it was looked up; text_of: date of the newest text found then
+    figures: ids of published figures
+    cannot: why no sentence states it, '' where sentences do; said: policy name, what a study would say
     """
 
     name: str
     title: str
     clause: str
     source_id: str
-    date: str
+    made: dt.date
+    in_force_from: dt.date
+    status: str
+    read_on: dt.date
+    confidence: str
     figures: tuple[str, ...]
-    said: tuple[tuple[str, Mapping[str, Any]], ...]
+    until: dt.date | None = None
+    text_of: dt.date | None = None
+    note: str = ""
+    cannot: str = ""
+    said: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    @property
+    def days(self) -> str:
+        """Return its status and dates in words: suspended until 2026-11-10."""
+        ends = "" if self.until is None else f" until {self.until}"
+        if self.status == SUSPENDED:
+            return f"made {self.made}, suspended{ends}"
+        begins = f"from {self.in_force_from}{ends}"
+        return begins if self.status == IN_FORCE else f"{self.status}, {begins}"
+
+    @property
+    def reading(self) -> str:
+        """Return when and in which text it was read, and how far that can be trusted."""
+        text = "" if self.text_of is None else f" in a text of {self.text_of}"
+        return f"read on {self.read_on}{text}, confidence {self.confidence}"
+
+    def refusal(self, as_of: dt.date, what_if: bool = False) -> str:
+        """Say why it is no law in force, nor one that will be, on a day; nothing where it is."""
+        if what_if:
+            return ""
+        way_out = f'write {{ preset = "{self.name}", what_if = true }} to state it all the same'
+        if as_of < self.made:
+            return f"was made on {self.made}, after law_as_of = {as_of}; {way_out}"
+        if self.status in NO_LAW:
+            return f"{NO_LAW[self.status]}, as read on {self.read_on}; {way_out}"
+        if self.status == SUSPENDED:
+            return self._after_suspension(as_of)
+        if self.until is not None and self.until < as_of:
+            return f"ended on {self.until}, before law_as_of = {as_of}; {way_out}"
+        if self.status == EXPIRED and self.until is None:
+            return f"has expired, as read on {self.read_on}; {way_out}"
+        return ""
+
+    def _after_suspension(self, as_of: dt.date) -> str:
+        """Say that nobody read what follows a suspension that has run out, or has no end."""
+        if self.until is not None and as_of <= self.until:
+            return ""
+        known = "has no known end" if self.until is None else f"ran out on {self.until}, before law_as_of = {as_of}"
+        again = as_of if self.until is None else self.until + DAY
+        later = as_of.replace(month=12, day=31)
+        return (
+            f"is suspended, that suspension {known}, and what followed was not found; say which in [laws.{self.name}]: "
+            f'status = "in_force", in_force_from = {again} where it is back, or until = {later}, or another day, where '
+            "it stays suspended, and cite who says so"
+        )
+
+    def window(self, what_if: bool = False) -> Window:
+        """Return the days on which its sentences hold: a suspended law begins when its suspension ends."""
+        if self.status == SUSPENDED:
+            return (None, None) if what_if or self.until is None else (self.until + DAY, None)
+        return self.in_force_from, None if what_if and self.status == EXPIRED else self.until
 
 
-_CRMA = "Regulation (EU) 2024/1252 Art. 5(1), borrowed from the Union as a what-if"
-_30D = "26 U.S.C. 30D(e)(1)(B): shares of value in the statute, taken of tonnes as a what-if; the credit ended in 2025"
-_FEOC = "26 U.S.C. 30D(d)(7)({}); ended with the credit on 30 September 2025, held on as a what-if"
-_MP = "DoD and MP Materials, agreements of 9 July 2025: 110 USD/kg of NdPr; here for every plant at home"
-_SPREAD = (
-    "price_spread assumed: sample standard deviation of the yearly changes of the logarithm of the price of NdPr oxide "
-    "2021-25 (92, 124, 75, 55, 69 USD/kg, USGS MCS 2026), four changes only; range 0.2 to 0.6"
-)
-_OCTOBER = "MOFCOM controls of 9 October 2025, suspended to 10 November 2026; that half is licensed is what-if"
-_PL = "P.L. 119-21 s.{}"
+def _read() -> tuple[Preset, ...]:
+    """Return the laws of the law book, in its order."""
+    found = []
+    for name, law in tomllib.loads(LAW_BOOK.read_text(encoding="utf-8")).items():
+        stated = [next(iter(entry.items())) for entry in law.pop("policies", ())]
+        found.append(Preset(name=name, **{**law, "figures": tuple(law["figures"])}, said=tuple(stated)))
+    return tuple(found)
 
-PRESETS: tuple[Preset, ...] = (
-    Preset(
-        "crma-2030",
-        "EU benchmarks of 2030: 10% mined, 40% processed, 25% recycled at home, 65% from one country",
-        "Reg. (EU) 2024/1252 Art. 5(1)",
-        "regulation-eu-2024-1252-summary-at-source-tailor",
-        "2030-01-01",
-        ("pol-presets-0001", "pol-presets-0002", "pol-presets-0003", "pol-presets-0004"),
-        (
-            ("domestic_share_floor", {"stages": ["mined"], "min": 0.1, "from": 2030, "cite": _CRMA}),
-            ("domestic_share_floor", {"stages": ["refined"], "min": 0.4, "from": 2030, "cite": _CRMA}),
-            ("recycled_share_floor", {"stages": ["refined"], "min": 0.25, "from": 2030, "cite": _CRMA}),
-            (
-                "country_share_cap",
-                {"stages": ["mined", "intermediate", "refined"], "max": 0.65, "from": 2030, "cite": _CRMA},
-            ),
-        ),
-    ),
-    Preset(
-        "30d-shares",
-        "Battery minerals from home and free-trade partners: 70% in 2026, 80% from 2027",
-        "26 U.S.C. 30D(e)(1)(B)",
-        "northern-miner-group-may-2024",
-        "2023-01-01",
-        ("pol-presets-0005", "pol-presets-0006", "pol-presets-0007", "pol-presets-0008", "pol-presets-0009"),
-        (
-            (
-                "bloc_share_floor",
-                {
-                    "bloc": "fta",
-                    "minerals": ["lithium", "cobalt", "nickel", "graphite"],
-                    "stages": ["refined", "component"],
-                    "min": {2023: 0.4, 2024: 0.5, 2025: 0.6, 2026: 0.7, 2027: 0.8},
-                    "cite": _30D,
-                },
-            ),
-        ),
-    ),
-    Preset(
-        "feoc-exclusion",
-        "No battery minerals or components from foreign entities of concern",
-        "26 U.S.C. 30D(d)(7)",
-        "northern-miner-group-may-2024",
-        "2024-01-01",
-        ("pol-presets-0011", "pol-presets-0012"),
-        (
-            (
-                "import_ban",
-                {
-                    "bloc": "feoc",
-                    "minerals": ["lithium", "cobalt", "nickel", "graphite"],
-                    "stages": ["component"],
-                    "measure": "owner",
-                    "from": "2024-01-01",
-                    "cite": _FEOC.format("B"),
-                },
-            ),
-            (
-                "import_ban",
-                {
-                    "bloc": "feoc",
-                    "minerals": ["lithium", "cobalt", "nickel", "graphite"],
-                    "stages": ["mined", "intermediate", "refined"],
-                    "measure": "owner",
-                    "from": "2025-01-01",
-                    "cite": _FEOC.format("A"),
-                },
-            ),
-        ),
-    ),
-    Preset(
-        "45x",
-        "A tenth of the cost of making off taxes, three quarters of it in 2031, none from 2034",
-        "26 U.S.C. 45X(b)(1)(M), (b)(3)(C); P.L. 119-21 s.70514",
-        "rawmaterials-net-obbba-becomes-law-4-jul-2025",
-        "2023-01-01",
-        ("pol-presets-0013", "pol-presets-0014", "pol-presets-0015", "pol-presets-0016", "pol-presets-0017"),
-        (
-            (
-                "production_tax_credit",
-                {"credit": "45X", "cite": "26 U.S.C. 45X(b)(1)(M), (b)(3)(C); P.L. 119-21 s.70514"},
-            ),
-        ),
-    ),
-    Preset(
-        "section-301",
-        "Duties on China under Section 301, those on forced labour included, layer by layer",
-        "9903.88.03, US note 20(f)",
-        "hts-2026-revision-6-chapter-99-legal-text-us-notes-2-20-30-3",
-        "2019-05-10",
-        ("pol-tariffs-0004", "pol-tariffs-0056"),
-        (
-            (
-                "tariff",
-                {
-                    "schedule": "schedule",
-                    "layers": ["section_301", "section_301_forced_labor"],
-                    "cite": "19 U.S.C. 2411; rates by form and year in the table of tariffs",
-                },
-            ),
-        ),
-    ),
-    Preset(
-        "china-controls",
-        "China's controls of October 2025 come back when their suspension ends: anode powder by licence",
-        "MOFCOM 9 Oct 2025 controls, suspended",
-        "fastmarkets-china-suspends-export-prohibition-no",
-        "2026-11-11",
-        ("pol-presets-0037",),
-        (
-            (
-                "export_restriction",
-                {
-                    "countries": ["CHN"],
-                    "forms": ["graphite.anode"],
-                    "licence_share": 0.5,
-                    "from": "2026-11-11",
-                    "cite": _OCTOBER,
-                },
-            ),
-        ),
-    ),
-    Preset(
-        "ndpr-floor",
-        "NdPr oxide made at home earns at least 110 USD/kg; from 2028 plants share what is above",
-        "DoD-MP agreements of 9 Jul 2025",
-        "metal-tech-news-dod-commits-billions-to-us-rare",
-        "2025-10-01",
-        ("pol-presets-0019", "pol-presets-0020"),
-        (
-            (
-                "price_floor",
-                {
-                    "forms": ["ndpr.oxide"],
-                    "dollars": "nominal",
-                    "floor_usd_per_t": 110000,
-                    "price_spread": 0.395,
-                    "from": "2025-10-01",
-                    "until": "2027-12-31",
-                    "cite": f"{_MP}; {_SPREAD}",
-                },
-            ),
-            (
-                "price_floor",
-                {
-                    "forms": ["ndpr.oxide"],
-                    "dollars": "nominal",
-                    "floor_usd_per_t": 110000,
-                    "price_spread": 0.395,
-                    "upside_share": 0.3,
-                    "from": "2028-01-01",
-                    "until": "2035-09-30",
-                    "cite": f"{_MP}; 30% of the price above once at full output; {_SPREAD}",
-                },
-            ),
-        ),
-    ),
-    Preset(
-        "appropriations-2025",
-        "No account spends more than was appropriated in 2025, account by account",
-        "P.L. 119-21 s.20004",
-        "rawmaterials-net-obbba-becomes-law-4-jul-2025",
-        "2025-07-04",
-        ("pol-accounts-0001", "pol-accounts-0002", "pol-accounts-0003", "pol-accounts-0005"),
-        tuple(
-            ("budget_cap", {"account": account, "max_musd": "appropriated", "cite": _PL.format(section)})
-            for account, section in (
-                ("nds_fund", "20004, and balances brought forward"),
-                ("industrial_base_fund", "20004"),
-                ("osc_credit", "20004"),
-                ("dpa_title_iii", "30004"),
-            )
-        ),
-    ),
-)
-PRESET = {preset.name: preset for preset in PRESETS}
-NO_FIGURE: Mapping[str, str] = {
-    "section-232": "Proclamation 11001 (Section 232, processed critical minerals) set no duty and published no rate as "
-    "of 25 August 2026; write a rate of your own, such as tariff = { rate = 0.25 }",
-}
-"""Laws that are in force without a number; what to write instead."""
+
+LAWS = _read()
+PRESETS = tuple(law for law in LAWS if not law.cannot)
+PRESET = {law.name: law for law in PRESETS}
+LAW = {law.name: law for law in LAWS}
+NO_FIGURE: Mapping[str, str] = {law.name: law.cannot for law in LAWS if law.cannot}
+"""Laws that no sentence states; what to write instead."""
+
+
+def corrected(name: str, words: Mapping[str, Any]) -> Preset:
+    """Return a law as a study corrects it: status and dates of its own, and who says so in every citation."""
+    law, cite = PRESET[name], words.get("cite", "")
+    kept = {word: value for word, value in words.items() if word != "cite"}
+    said = (
+        tuple((p, {**s, "cite": f"{s['cite']}; dates as corrected: {cite}"}) for p, s in law.said) if cite else law.said
+    )
+    return replace(law, **kept, said=said)
 
 
 def sentences(
-    name: str, minerals: tuple[str, ...], policies: Mapping[str, type[Policy]], **beside: str
+    law: Preset, window: Window, minerals: tuple[str, ...], policies: Mapping[str, type[Policy]], **beside: str
 ) -> list[Policy]:
-    """Return what a preset says of these minerals; `beside` is a citation or title that replaces its own."""
+    """Return what a law says of these minerals in its days; `beside` is a citation or title that replaces its own."""
     out = []
-    for policy, settings in PRESET[name].said:
+    for policy, settings in law.said:
         scope = {
             "minerals": [m for m in settings.get("minerals", ()) if m in minerals],
             "forms": [f for f in settings.get("forms", ()) if f.partition(".")[0] in minerals],
         }
         if all(scope[field] or field not in settings for field in scope):
             kept = {field: words for field, words in scope.items() if words}
-            out.append(policies[policy].model_validate({**settings, **kept, **beside}))
+            sentence = policies[policy].model_validate({**settings, **kept, **beside})
+            out.append(_within(sentence, window))
     return out
+
+
+def _within(sentence: Policy, window: Window) -> Policy:
+    """Return a sentence that holds on the days of its law alone; one that takes no dates as it is."""
+    if sentence.dates is Dates.NO_DATES:
+        return sentence
+    start, until = window
+    own = {}
+    if start is not None and (sentence.start is None or first_day(sentence.start) < start):
+        own["start"] = start.isoformat()
+    if until is not None and (sentence.until is None or last_day(sentence.until) > until):
+        own["until"] = until.isoformat()
+    return sentence.model_copy(update=own)

@@ -15,10 +15,11 @@ from data import schema as tables
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.policies import BY_NAME, POLICIES, Policy
-from model.policies.presets import PRESET, PRESETS, Preset
+from model.policies.presets import LAWS, PRESET, PRESETS, Preset
 from model.study import write_toml
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, patch_json_schema
+from model.study.laws import StatedLaw
 from model.study.scenarios import StatedScenario
 from model.study.settings import Statement, Study, Variant
 
@@ -32,12 +33,15 @@ def text_about(word: str) -> str:
         return study_text()
     if word == "policies":
         return policies_text()
+    if word == "presets":
+        return presets_text()
     if word in BY_NAME:
         return policy_text(BY_NAME[word])
     if word in PRESET:
         return preset_text(PRESET[word])
     hint = did_you_mean(
-        word, ["study", "policies", "results", "formulation", "dictionary", *BY_NAME, *PRESET, *tables.BY_NAME]
+        word,
+        ["study", "policies", "presets", "results", "formulation", "dictionary", *BY_NAME, *PRESET, *tables.BY_NAME],
     )
     raise BadInput([Finding("schema", None, "", word, f"nothing is called {shown(word)}{hint}")])
 
@@ -50,20 +54,32 @@ def policies_text() -> str:
 
 
 def presets_text() -> str:
-    """Return the presets, one a paragraph: what it says, its clause, source and date."""
-    said = [
-        f"{p.name}\n{_wrapped(p.title)}\n{_wrapped(f'{p.clause}; from {p.date}; source {p.source_id}')}\n"
-        f"  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}."
-        for p in PRESETS
-    ]
-    return "\n\n".join(['Presets: { preset = "crma-2030" } stands for all sentences of a law.', *said])
+    """Return the presets, one a paragraph: what it says, its clause, dates and source; then what none states."""
+    said = [f"{_law(p)}\n  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}." for p in PRESETS]
+    unsaid = [f"{_law(law)}\n{_wrapped(f'No sentence: {law.cannot}')}" for law in LAWS if law.cannot]
+    use = (
+        '{ preset = "crma-2030" } stands for all sentences of a law. law_as_of at the top of the study says as of '
+        "which day. A law made later, a bill, an announcement, a law that has ended and one whose suspension has run "
+        "out are refused, unless what_if = true stands beside the preset; a suspended law begins on the day after its "
+        "suspension, any other on its first day in force. [laws.NAME] corrects status and dates."
+    )
+    return "\n\n".join([textwrap.fill(f"Presets: {use}", WIDTH), *said, "Laws that no preset states:", *unsaid])
+
+
+def _law(law: Preset) -> str:
+    """Return what a law is, in which days, and how it was read."""
+    note = f"\n{_wrapped(law.note)}" if law.note else ""
+    dates = f"{law.clause}; {law.days}; {law.reading}; source {law.source_id}"
+    return f"{law.name}\n{_wrapped(law.title)}\n{_wrapped(dates)}{note}"
 
 
 def preset_text(preset: Preset) -> str:
     """Return a preset as a study would write it out."""
     entries = [write_toml.written({"policies": [{name: dict(settings)}]}) for name, settings in preset.said]
-    origin = f"# {preset.clause}; from {preset.date}; source {preset.source_id}"
-    return "\n".join([f"# {preset.title}", origin, *entries])
+    notes = [f"# {preset.title}", f"# {preset.clause}; {preset.days}"]
+    notes += [f"# {preset.reading}; source {preset.source_id}"]
+    notes += [f"# {line}" for line in textwrap.wrap(preset.note, WIDTH - 2)]
+    return "\n".join([*notes, *entries])
 
 
 def policy_text(policy: type[Policy]) -> str:
@@ -75,11 +91,12 @@ def policy_text(policy: type[Policy]) -> str:
 def study_text() -> str:
     """Return every setting of a study file, heading by heading, with its default and its meaning."""
     parts: tuple[tuple[str, type[BaseModel], tuple[str, ...]], ...] = (
-        ("At the top of the file", Study, ("data", "blocs", "scenarios", "variants")),
+        ("At the top of the file", Study, ("data", "blocs", "laws", "scenarios", "variants")),
         ("[variants.NAME]", Variant, ("policies", "data", "patch")),
         ("[[variants.NAME.policies]], beside one policy (`lodeplan schema policies`)", Statement, tuple(BY_NAME)),
         ("[data]; under [variants.NAME.data] but for `at`, of a variant alone", StudyDataChanges, ("patch",)),
         ("[blocs.NAME]", StatedBloc, ()),
+        ("[laws.PRESET]", StatedLaw, ()),
         ("[[scenarios]]", StatedScenario, ()),
     )
     blocks = [

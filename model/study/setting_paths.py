@@ -13,6 +13,7 @@ from typing import Any
 from data.messages.finding import Finding, nearest
 from model.policies import BY_NAME
 from model.study.data_changes import StudyDataChanges
+from model.study.laws import StatedLaw
 from model.study.settings import Study, Variant
 from model.study.source_map import Where
 from model.study.validation_errors import fields_at
@@ -52,6 +53,8 @@ def place_of(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
         return _in_variant(settings, parts)
     if parts[0] == "data":
         return _in_data(settings, parts)
+    if parts[0] == "laws":
+        return _in_laws(settings, parts)
     if len(parts) > 1:
         raise NoSuchSettingError(parts[:1], parts[1:], ())
     return parts
@@ -62,6 +65,14 @@ def _in_data(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
     if len(parts) != 2 or parts[1] not in known:
         raise NoSuchSettingError(parts[:1], parts[1:], known)
     settings.setdefault("data", {})
+    return parts
+
+
+def _in_laws(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    known = tuple(StatedLaw.model_fields)
+    if len(parts) != 3 or parts[2] not in known:
+        raise NoSuchSettingError(parts[:2], parts[2:], known)
+    settings.setdefault("laws", {}).setdefault(parts[1], {})
     return parts
 
 
@@ -91,7 +102,7 @@ def _in_entry(variant: dict[str, Any], parts: tuple[str, ...]) -> Where:
         )
         raise NoSuchSettingError(parts[:3], parts[3:], (), note)
     number, rest = int(parts[3]), parts[4:]
-    known = (*(key for key in entries[number] if key in BY_NAME or key == "preset"), "cite", "title")
+    known = (*(key for key in entries[number] if key in (*BY_NAME, "preset", "what_if")), "cite", "title")
     if not rest or rest[0] not in known:
         raise NoSuchSettingError(parts[:4], rest, known)
     if rest[0] in BY_NAME:

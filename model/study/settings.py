@@ -16,13 +16,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     create_model,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from data.changes.patch_statement import ONCE
-from data.messages.finding import did_you_mean, shown
+from data.messages.finding import shown
 from data.reading.file_names import WINDOWS_DEVICES
 from data.uncertainty.ranges import End
 from model.policies import BY_NAME, Clause, Policy, presets
@@ -30,6 +31,7 @@ from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
+from model.study.laws import CalendarDay, PresetName, StatedLaw, law_in
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import SILENT
@@ -92,17 +94,7 @@ def _some_word(value: Any) -> Any:
     return value
 
 
-def _known_preset(value: Any) -> Any:
-    if isinstance(value, str) and value in presets.NO_FIGURE:
-        raise ValueError(presets.NO_FIGURE[value])
-    if isinstance(value, str) and value not in presets.PRESET:
-        hint = did_you_mean(value, presets.PRESET) or f"; there are {', '.join(presets.PRESET)}"
-        raise ValueError(f"no preset is called {shown(value)}{hint}")
-    return value
-
-
 Slug = Annotated[str, BeforeValidator(_slug)]
-PresetName = Annotated[str, BeforeValidator(_known_preset)]
 Boundary = Literal["A", "B", "C2"]
 DemandPath = Literal["low", "central", "high"]
 Level = float | int | str | bool
@@ -116,6 +108,9 @@ class _Statement(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     preset: PresetName | None = Field(None, description="The sentences of a law by one word, such as crma-2030.")
+    what_if: StrictBool = Field(
+        False, description="Of a preset: whether it is stated although it is no law in force on the day of law_as_of."
+    )
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")
 
@@ -131,16 +126,20 @@ class _Statement(BaseModel):
             raise ValueError(said)
         if named == ["preset"]:
             return self
+        if "what_if" in self.model_fields_set:
+            raise ValueError(f"what_if stands beside a preset, not beside {named[0]}; delete it")
         beside, inside = self.model_fields_set & {"cite", "title"}, getattr(self, named[0]).model_fields_set
         if beside & inside:
             raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
         return self
 
-    def sentences(self, minerals: tuple[str, ...]) -> list[tuple[str, Policy]]:
+    def sentences(self, minerals: tuple[str, ...], laws: Mapping[str, StatedLaw]) -> list[tuple[str, Policy]]:
         """Return what the entry says, each sentence with the key that it stands under."""
         beside = {key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
         if self.preset is not None:
-            return [("preset", s) for s in presets.sentences(self.preset, minerals, BY_NAME, **beside)]
+            law = law_in(laws, self.preset)
+            window = law.window(self.what_if)
+            return [("preset", s) for s in presets.sentences(law, window, minerals, BY_NAME, **beside)]
         sentence: Policy = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
         return [(sentence.name, sentence.model_copy(update=beside))]
 
@@ -237,6 +236,12 @@ class Study(BaseModel):
         "priced", description="Unmet demand costs what the outage is worth, or no plan may leave any."
     )
     data: StudyDataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
+    law_as_of: CalendarDay | None = Field(
+        None, description="Day as of which presets are read as law; must be given where one is stated."
+    )
+    laws: dict[PresetName, StatedLaw] = Field(
+        default_factory=dict, description="Status and dates of presets that the study corrects, by preset."
+    )
     blocs: dict[Slug, StatedBloc] = Field(
         default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
     )
@@ -297,7 +302,7 @@ class Study(BaseModel):
             said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
             for number, statement in enumerate(self.variants[name].policies):
                 where: Where = ("variants", name, "policies", number)
-                said += [((*where, key), sentence) for key, sentence in statement.sentences(self.minerals)]
+                said += [((*where, key), sentence) for key, sentence in statement.sentences(self.minerals, self.laws)]
         return said
 
     def resolved(self) -> dict[str, Any]:
@@ -305,6 +310,11 @@ class Study(BaseModel):
         settings = self.model_dump(mode="json", exclude={"variants", "scenarios", "grid"})
         if settings["requires"] is None:
             del settings["requires"]
+        if settings["law_as_of"] is None:
+            del settings["law_as_of"]
+        settings["laws"] = {name: law.model_dump(mode="json", exclude_unset=True) for name, law in self.laws.items()}
+        if not settings["laws"]:
+            del settings["laws"]
         settings["blocs"] = {
             name: bloc.model_dump(mode="json", by_alias=True, exclude_defaults=True)
             for name, bloc in self.blocs.items()

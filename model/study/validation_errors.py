@@ -20,6 +20,7 @@ from model.policies.base.days_in_force import NotADate
 from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
+from model.study.laws import StatedLaw
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
 
@@ -258,13 +259,15 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
         if len(where) == 3 and where[2] == "data":
             return dict(DataChanges.model_fields)
         if len(where) == 4:
-            return dict.fromkeys([*BY_NAME, "preset", "cite", "title"])
+            return dict.fromkeys([*BY_NAME, "preset", "what_if", "cite", "title"])
         if len(where) >= 5:
             model = BY_NAME.get(str(where[4]))
             if model is None or len(where) > 5:
                 return {}
     elif len(where) == 2 and where[0] == "blocs":
         model = StatedBloc
+    elif len(where) == 2 and where[0] == "laws":
+        model = StatedLaw
     elif len(where) == 2 and where[0] == "scenarios":
         model = StatedScenario
     elif where == ("data",):

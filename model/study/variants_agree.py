@@ -7,8 +7,11 @@ from typing import Any
 
 from data.messages.finding import did_you_mean, known_words, shown
 from model.policies import BY_NAME, presets
+from model.study.laws import law_problems
 from model.study.scenarios import repeated_names
 from model.study.source_map import Where
+
+BESIDE = ("cite", "title", "what_if")
 
 
 def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[tuple[Where, str]]:
@@ -26,19 +29,7 @@ def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[
     for name, variant in variants.items():
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants, words)
-            problems += _silent_presets(name, variant.get("policies"), settings.get("minerals"))
-    return problems
-
-
-def _silent_presets(variant: str, entries: Any, minerals: Any) -> Iterable[tuple[Where, str]]:
-    """Find presets of which nothing is left when they keep to the minerals of the study."""
-    if not isinstance(entries, list | tuple) or not isinstance(minerals, list | tuple):
-        return
-    for number, entry in enumerate(entries):
-        word = entry.get("preset") if isinstance(entry, Mapping) else None
-        known = isinstance(word, str) and word in presets.PRESET
-        if known and not presets.sentences(str(word), tuple(map(str, minerals)), BY_NAME):
-            yield ("variants", variant, "policies", number, "preset"), f"{word} says nothing of {', '.join(minerals)}"
+    return [*problems, *law_problems(settings)]
 
 
 def _inheritance_problems(
@@ -100,7 +91,7 @@ def _policy_names(name: str, variants: Mapping[str, Any], words: Collection[str]
 def _stated(entry: Any) -> list[str]:
     if isinstance(entry, Mapping) and str(entry.get("preset")) in presets.PRESET:
         return [policy for policy, _ in presets.PRESET[entry["preset"]].said]
-    return [key for key in entry if key not in ("cite", "title")] if isinstance(entry, Mapping) else [""]
+    return [key for key in entry if key not in BESIDE] if isinstance(entry, Mapping) else [""]
 
 
 def _no_variant(word: str, variants: Iterable[str]) -> str:

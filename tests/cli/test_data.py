@@ -178,6 +178,6 @@ def test_json_schema_knows_every_setting(lodeplan: Shell) -> None:
     said = json.loads(lodeplan("schema", "study", "--json").out)
     assert set(said["properties"]) == set(Study.model_fields)
     policies = said["$defs"]["Statement"]["properties"]
-    assert set(policies) == {*BY_NAME, "preset", "cite", "title"}
+    assert set(policies) == {*BY_NAME, "preset", "what_if", "cite", "title"}
     assert {"type": "string"} in policies["tariff"]["anyOf"]
     assert said["additionalProperties"] is False

@@ -14,7 +14,7 @@ def schema(
     about: Annotated[
         str,
         typer.Argument(
-            metavar="[TABLE|dictionary|study|policies|POLICY|results|formulation]",
+            metavar="[TABLE|dictionary|study|policies|POLICY|presets|PRESET|results|formulation]",
             help="What to describe; every table when left out.",
         ),
     ] = "",

@@ -10,6 +10,7 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
+from model.study.laws import law_in
 from model.study.loaded import LoadedStudy
 
 # ---------------------------------------------------------------- known from the file alone
@@ -17,7 +18,7 @@ from model.study.loaded import LoadedStudy
 
 def warnings(loaded: LoadedStudy) -> list[Finding]:
     """Return what the author should know, all of it true without looking at the dataset."""
-    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
+    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded), *_read_before(loaded)]
     return sorted(found, key=lambda finding: finding.row or 0)
 
 
@@ -44,6 +45,18 @@ def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
             line = loaded.layout.line(("variants", names[1]))
             said = f"variants {', '.join(names[:-1])} and {names[-1]} are identical"
             yield Finding(loaded.file, line, "", "", said, "warning")
+
+
+def _read_before(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield the presets that were read before the day as of which the study reads the law."""
+    study = loaded.study
+    for name, variant in study.variants.items():
+        for number, entry in enumerate(variant.policies):
+            law = None if entry.preset is None else law_in(study.laws, entry.preset)
+            if law is not None and study.law_as_of is not None and law.read_on < study.law_as_of:
+                said = f"{law.name} was read on {law.read_on}, before law_as_of = {study.law_as_of}"
+                where = ("variants", name, "policies", number, "preset")
+                yield loaded.finding(where, f"{said}: what changed between is not known here", "warning")
 
 
 def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:

@@ -66,8 +66,9 @@ def loaded(folder: Path, text: str | bytes) -> LoadedStudy:
 
 
 def stating(folder: Path, *policies: str, more: str = "") -> LoadedStudy:
-    """Load a study of one variant `v` that states these policies, from line 9 on, one a line."""
-    return loaded(folder, ONE_VARIANT + "".join(f"  {{ {policy} }},\n" for policy in policies) + f"]\n{more}")
+    """Load a study of one variant `v` that states these policies, from line 9 on, one a line; 10 with a preset."""
+    text = ONE_VARIANT + "".join(f"  {{ {policy} }},\n" for policy in policies) + f"]\n{more}"
+    return loaded(folder, f"law_as_of = 2026-11-30\n{text}" if "preset" in text else text)
 
 
 def refused(folder: Path, text: str | bytes, name: str = "study.toml") -> list[str]:
