@@ -129,7 +129,7 @@ PLANNED: tuple[FiguresTable, ...] = (
     planned("usgs_minerals", "Minerals planned from the USGS balance alone, and the printed lines of each.",
              "mineral title form stage form_title content_basis commodity imports exports? price import_commodity "
              "import_form output? old_scrap? closes? output_withheld? content bulk? price_commodity? scrap_title? "
-             "scrap_type? credit?", "mineral", _FORM, text("stage", "Stage of the chain.", choices=STAGES),
+             "scrap_type? credit? duty_paid?", "mineral", _FORM, text("stage", "Stage of the chain.", choices=STAGES),
              *words({
                  "form_title": "Title of the form.", "content_basis": "What one tonne of it means.",
                  "imports": f"{_DETAIL} that add up to imports.", "exports": f"{_DETAIL} that add up to exports.",
@@ -143,7 +143,8 @@ PLANNED: tuple[FiguresTable, ...] = (
                  "scrap_title": "Title of the scrap, where that is none of the metal alone."}),
              *flags(("output_withheld", "Output is withheld: the bound on net import reliance bounds it."),
                       ("bulk", "Shipped in bulk, at bulk freight."),
-                      ("credit", "Named in 26 U.S.C. 45X(c)(6) at the purity at which it is sold.")),
+                      ("credit", "Named in 26 U.S.C. 45X(c)(6) at the purity at which it is sold."),
+                      ("duty_paid", "The price is that of the US market, with the duties paid in its year inside.")),
              number("content", "Content of what is priced, in what is planned.", "t/t", 0, 1)),
     planned("printed_lines", "Lines of the base year under which printed flows of a chain stand.",
              "mineral form line? output_withheld?", "mineral form",

@@ -120,11 +120,12 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
                 "beside_published": f"{ID} whose capital is that of the form beside; blank where one size holds both.",
                 "operating_cost": f"{ID}: operating cost."})),
     planned("oxide_markets", "Which figures make the market of a heavy rare earth.",
-            "form price? printed_as? price_2024? price_2025? outage_multiple? line? line_rule? imports? exports? "
-            "magnet_feed?", "form", PLANNED_FORM, *words({
+            "form price? printed_as? price_2024? price_2025? price_2026? outage_multiple? line? line_rule? imports? "
+            "exports? magnet_feed?", "form", PLANNED_FORM, *words({
                 "price": f"{ID}: price in every year, of a form that nobody quotes.",
                 "printed_as": "Form of the tables of graphite_rare_earths; blank beside a price.",
                 "price_2024": f"{ID}: price of 2024.", "price_2025": f"{ID}: price of 2025.",
+                "price_2026": f"{ID}: the latest price outside China, paid abroad; blank holds that of 2025.",
                 "outage_multiple": f"{ID}: price outside China over that inside, in an outage.",
                 "line_rule": "In one sentence, what the import line holds.",
                 "imports": f"{ID}: imports of the base year.", "exports": f"{ID}: exports of the base year.",

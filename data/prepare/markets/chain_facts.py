@@ -44,7 +44,7 @@ def mineral_of(form: str) -> str:
 
 
 def prices(known: Known, form: str) -> dict[int, Fact]:
-    """Return the price of a form by period: its own rows, 2026 as 2025, the rest a share of another form's price."""
+    """Return the price of a form by period: its own rows, 2026 as 2025 without one, the rest a share of another's."""
     rows = known.rows(PRICES, form=form)
     if not rows:
         message = f"no row of {form}, which {MARKETS}.csv names; write its price of 2024, 2025 and 2030"
@@ -74,6 +74,8 @@ def _price(known: Known, row: FigureRow) -> Fact:
     scaled = [(as_fact(part), weight) for part, weight in parts]
     years = " and ".join(part["year"] for part, _ in parts)
     rule = scaled[0][0].rule.rstrip(".") if len(parts) == 1 else f"Mean of {years}"
+    if row.whole("year") == NEAR:
+        rule = f"Outside the country that controls exports, the latest printed: that of {years}. {rule}"
     return mixed(*scaled, rule=f"{rule}.")
 
 

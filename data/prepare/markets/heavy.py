@@ -10,7 +10,8 @@ The 70 t of both that stand in stock at Mountain Pass, and bought third-party fe
 Demand of dysprosium and terbium is the printed feed of US magnet makers and, flat, what else was imported in 2024. That
 inside imported magnets is not demand. Magnet plants of the dataset pay for their heavies inside their conversion cost.
 Yttrium: the published uses; its mix is by shipment, its origin 93% Chinese.
-China sells heavies under licence since April 2025: no multiplier is published, so its first step is held.
+China sells heavies under licence since April 2025: no multiplier is published, so its first step is held. The market is
+split since: in 2026 buyers abroad pay the latest price printed outside China, until new supply brings the long run.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from data.prepare.figure_row import FigureRow, by_year
 from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.chain_facts import assumed_sales
 from data.prepare.markets.chain_plants import running
-from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, derived, mixed, said
+from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, as_fact, derived, mixed, said
 from data.prepare.plant_evidence import Fact
 
 GRE = "graphite_rare_earths"
@@ -90,15 +91,24 @@ def _oxide(known: Known, row: FigureRow) -> Market:
     times = known.figure(row, "outage_multiple")
     outage = derived(times, two.value * times.value, two.value * (times.low or 1), two.value * (times.high or 1),
                      f"Price of 2025 times the multiple seen outside China: {times.rule}")  # fmt: skip
-    held = said(two, "The 2025 price held.", "assumed")
+    near = said(two, "The 2025 price held.", "assumed")
+    if row["price_2026"]:
+        near = _outside(two, known.row_of(row, "price_2026"))
     far = derived(mean, mean.value, mean.value * 0.6, mean.value * 2, mean.rule)
     return Market(
         row["form"], form["stage"], form["title"], form["content_basis"],
-        dict(zip(PERIODS, (one, two, held, far), strict=True)), row["line"], row["line_rule"], shares,
+        dict(zip(PERIODS, (one, two, near, far), strict=True)), row["line"], row["line_rule"], shares,
         exports=known.figure(row, "exports") if row["exports"] else None,
         demand=_feed(known, row) if row["magnet_feed"] else _uses(known, row), outage=outage,
         credit=bool(form["credit"]), ceilings=assumed_sales(known, row["form"]), seen_in_2025=False,
     )  # fmt: skip
+
+
+def _outside(usual: Fact, seen: FigureRow) -> Fact:
+    """Return the price outside China, where its controls split the market; some buyers go on paying the usual one."""
+    known = as_fact(seen)
+    rule = f"Outside China, {seen['year']}, the latest printed; low: the price inside, at which some is still sold."
+    return derived(known, known.value, min(usual.value, known.low or known.value), known.high or known.value, rule)
 
 
 def _share(row: FigureRow) -> Share:

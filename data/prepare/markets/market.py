@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from data.messages.finding import did_you_mean, shown
 from data.prepare.editions import of_newest_edition
@@ -16,6 +17,7 @@ from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.figures import BASE_YEAR, Figures
 from data.prepare.plant_evidence import Fact, fact, items
 from data.prepare.provenance import joined, weakest
+from data.prepare.tariffs import Law
 
 LONG_RUN, NEAR = 2030, 2026
 PERIODS = (BASE_YEAR, 2025, NEAR, LONG_RUN)
@@ -170,6 +172,11 @@ class Known:
         self._rows: dict[tuple[str, str], dict[str, list[FigureRow]]] = {}
         self._by_id: dict[str, FigureRow] = {}
         self._newest: dict[tuple[str, str], list[FigureRow]] = {}
+
+    @cached_property
+    def law(self) -> Law:
+        """Return the published duties."""
+        return Law(self.figures)
 
     def rows(self, table: str, **where: str) -> list[FigureRow]:
         """Return the rows of a table in which every column says what is asked."""

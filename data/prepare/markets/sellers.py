@@ -21,7 +21,6 @@ from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import Known, Market, Share, Works, tidy
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined, weakest
-from data.prepare.tariffs import Law
 
 STEPS = (1, 2, 3)
 SUPPLIERS = "assumptions/suppliers"
@@ -47,7 +46,7 @@ def imports_that_clear(market: Market, works: Iterable[Works]) -> float:
 
 def rows(known: Known, markets: Iterable[Market], works: Iterable[Works], risk: Mapping[str, float]) -> list[Row]:
     """Return the supply steps of every market."""
-    plants, law, found = list(works), Law(known.figures), list[Row]()
+    plants, law, found = list(works), known.law, list[Row]()
     rules = Rules(known)
     for market in markets:
         if not market.shares:

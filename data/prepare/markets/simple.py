@@ -6,9 +6,10 @@ is split over end uses by assumed shares, since none are published, and grows by
 Output at home is one plant that runs at the output of 2024 and cannot grow; old scrap is one recycler with as much
 scrap as it recovered. Both cost 0.7 of the price (assumed), which is why they run. Scrap that is exported now could
 stay: its tonnes follow the printed value of scrap by destination, and what today's recyclers have no room for needs
-new ones. Duties are those of their tariff lines, as for every form. Projects at home stand in `projects`. No price but
-the USGS's enters. Imports whose seller is not named stay in one pool, the rest of the world. Each seller may sell half
-as much again. The long-run price is the mean of 2024 and 2025.
+new ones. Duties are those of their tariff lines, as for every form. Projects at home stand in `projects`. No price
+but the USGS's enters; one of the US market is cleared of what duties have added since the base year, which sellers
+abroad do not get and buyers would pay twice. Imports whose seller is not named stay in one pool, the rest of the
+world. Each seller may sell half as much again. The long-run price is the mean of 2024 and 2025.
 """
 
 from __future__ import annotations
@@ -120,11 +121,26 @@ def _prices(known: Known, one: Simple) -> dict[int, Fact]:
         note = "Printed price" if one.content == 1 else f"Printed price over a content of {one.content:g}"
         known_price = _fact(row, value, f"{note}.")
         facts[year] = known_price if one.content == 1 else replace(known_price, confidence="assumed")
+    if one.duty_paid:
+        facts[BASE_YEAR + 1] = _without_duties_since(known, one, facts[BASE_YEAR + 1])
     spread = known.assumption("price_range")
     mean = mixed((facts[2024], 0.5), (facts[2025], 0.5), rule="Mean of 2024 and 2025.")
     last = derived(mean, mean.value, mean.value * (spread.low or 1), mean.value * (spread.high or 1), mean.rule)
     held = said(facts[2025], "The 2025 price held.", "assumed")
     return dict(zip(PERIODS, (facts[2024], facts[2025], held, last), strict=True))
+
+
+def _without_duties_since(known: Known, one: Simple, price: Fact) -> Fact:
+    """Return a price of the US market as under the duties of the base year, so that each duty is paid once."""
+    shares = {country: share.fact.value for country, share in _shares(known, one).items()}
+    then, now = (
+        sum(share * known.law.paid(one.form, country, year) for country, share in shares.items())
+        for year in (BASE_YEAR, BASE_YEAR + 1)
+    )
+    times = (1 + then) / (1 + now)
+    rule = f"{price.rule.rstrip('.')}, times {times:.4g}: less what duties have added to it since {BASE_YEAR}."
+    low, high = (end * times if end is not None else None for end in (price.low, price.high))
+    return replace(price, value=price.value * times, low=low, high=high, rule=rule, confidence="assumed")
 
 
 def _shares(known: Known, one: Simple) -> dict[str, Share]:

@@ -41,6 +41,7 @@ class Simple:
     scrap_title: str = ""
     scrap_type: str = ""
     credit: bool = False
+    duty_paid: bool = False
 
 
 LISTS = {"imports": "imports", "exports": "exports", "primary": "output", "secondary": "old_scrap"}
@@ -60,5 +61,5 @@ def _simple(row: FigureRow) -> Simple:
         row["commodity"], lines["imports"], lines["exports"], row["price"],
         (row["import_commodity"], row["import_form"]), lines["primary"], lines["secondary"], row["closes"],
         bool(row["output_withheld"]), row.number("content"), bool(row["bulk"]), row["price_commodity"],
-        row["scrap_title"], row["scrap_type"], bool(row["credit"]),
+        row["scrap_title"], row["scrap_type"], bool(row["credit"]), bool(row["duty_paid"]),
     )  # fmt: skip

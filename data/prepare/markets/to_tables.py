@@ -13,7 +13,6 @@ from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
 from data.prepare.plant_evidence import Fact, whole_lead
 from data.prepare.provenance import joined, weakest
-from data.prepare.tariffs import Law
 
 Row = dict[str, object]
 PATHS = ("low", "central", "high")
@@ -102,7 +101,7 @@ def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) ->
 
 def shortage(known: Known, markets: Iterable[Market], risk: Mapping[str, float]) -> list[Row]:
     """Return the loss per tonne: the price of an outage, at least a tenth above the dearest landed supply."""
-    law, table = Law(known.figures), "assumptions/shortage"
+    law, table = known.law, "assumptions/shortage"
     step, by_risk, margin = (known.one(table, item=item) for item in ("premium", "premium_by_risk", "margin"))
     found: list[Row] = []
     for market in markets:
