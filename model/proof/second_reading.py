@@ -16,6 +16,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.rows import whole
 from model.frames.study_frames import Frames, with_plain_text
+from model.proof.capital_charges import charges, construction
 from model.study.settings import Study
 
 Tables = Mapping[str, pd.DataFrame]
@@ -86,14 +87,6 @@ def discount(rate: float, first: int, year: int) -> float:
     return float(1.0 / (1.0 + rate) ** (0.5 + year - first))
 
 
-def yearly_charge(capex: float, rate: float, life: float) -> float:
-    """Return the equal yearly payment that repays capital over its life: its present value is the capital."""
-    if rate == 0:
-        return capex / life
-    worth_of_a_dollar_a_year = float(1 - (1 + rate) ** -life) / rate
-    return capex / worth_of_a_dollar_a_year
-
-
 def _kt(values: pd.Series) -> pd.Series:
     """Tonnes in kt; USD per t in MUSD per kt."""
     return values / 1000.0
@@ -130,36 +123,11 @@ def _buildable(plant: Any) -> float:
     return 0.0 if plant.status == "cancelled" else float(plant.buildable_t)
 
 
-def _construction(plant: Any) -> int:
-    """Years over which capital is spent before a plant runs: none where the table says nothing."""
-    said = plant.construction_years
-    return 0 if math.isnan(said) else min(whole(said), whole(plant.lead_time_years))
-
-
-def owed_at_opening(rate: float, years: int) -> float:
-    """What a dollar spent in equal parts, in the middle of each year before opening, comes to with interest."""
-    if years == 0:
-        return 1.0
-    if rate == 0:
-        return 1.0
-    return math.sqrt(1 + rate) * (math.pow(1 + rate, years) - 1) / rate / years
-
-
-def _charges(plant: Any, social: float) -> tuple[float, float, float]:
-    """The owner's yearly charge for a kt/yr, and of it interest at the nation's rate, and what is above that rate."""
-    capex, life, years = plant.capex_usd_per_t / 1000.0, plant.life_years, _construction(plant)
-    own = plant.cost_of_capital
-    all_of_it = yearly_charge(capex, own, life) * owed_at_opening(own, years)
-    nation = yearly_charge(capex, social, life)
-    with_interest = nation * owed_at_opening(social, years)
-    return all_of_it, with_interest - nation, all_of_it - with_interest
-
-
 def _builds(plants: Sequence[Any], years: Sequence[int], rate: float, home: str) -> pd.DataFrame:
     """Every year in which capacity can be decided: it runs after the lead time, for its life, within the horizon."""
     rows = []
     for p in plants:
-        charge = _charges(p, rate if p.country == home else p.cost_of_capital)
+        charge = charges(p, rate if p.country == home else p.cost_of_capital)
         for decided in years if _buildable(p) > 0 else ():
             opens = decided + whole(p.lead_time_years)
             runs = [y for y in years if opens <= y < opens + whole(p.life_years)]
@@ -168,7 +136,7 @@ def _builds(plants: Sequence[Any], years: Sequence[int], rate: float, home: str)
             worth = sum(discount(rate, years[0], y) for y in runs)
             rows.append(
                 (p.plant, p.form, p.country, p.owner, p.kind, decided, p.buildable_t_per_year / 1000.0,
-                 p.capex_usd_per_t / 1000.0, _construction(p), *charge, runs[0], runs[-1],
+                 p.capex_usd_per_t / 1000.0, construction(p), *charge, runs[0], runs[-1],
                  (charge[0] - charge[1] - charge[2]) * worth, charge[1] * worth, charge[2] * worth,
                  p.fixed_usd_per_t / 1000.0 * worth)
             )  # fmt: skip
