@@ -169,6 +169,8 @@ def _account(e: CostEstimate, account: str) -> str:
     """Return what an account was given, what moves in it within the window, and how it is spent."""
     given = e.data.tables["appropriations"].to_dict("records")
     said = [f"{account_title(e, account)}:", *(_appropriation(e, row) for row in given if row["account"] == account)]
+    if any(row["left_to"] == account for row in given):
+        said.append("What no policy directs of the money enacted, spent evenly until its last day, as is assumed.")
     moved = {x.measure: e.window.total(x.musd) for x in e.lines if x.account == account}
     obligated, new = moved.get(OBLIGATIONS, 0.0), moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
     said.append(
