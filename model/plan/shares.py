@@ -19,7 +19,7 @@ ALLIES = "allies"
 MEASURES = ("shipped_share", "origin_share", "owner_share")
 CONCENTRATION = (
     "form", "year", "supply_t", "hhi", "top_country", "top_share", "allied_share", "domestic_share", "recycled_share",
-    "import_reliance", "nminus1_coverage", "allied_origin_share", "allied_owner_share",
+    "import_reliance", "chain_reliance", "nminus1_coverage", "allied_origin_share", "allied_owner_share",
 )  # fmt: skip
 
 
@@ -150,6 +150,7 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
                 "domestic_share": own / whole,
                 "recycled_share": recycled.get((form, year), 0.0) / whole,
                 "import_reliance": max(0.0, (used - own) / used) if used > 1e-9 * whole else 0.0,
+                "chain_reliance": _from_abroad(by_measure["origin_share"].get((form, year), {}), f.home),
                 "nminus1_coverage": covered.get((form, year)),
                 "allied_origin_share": allied["origin_share"](form, year),
                 "allied_owner_share": allied["owner_share"](form, year),
@@ -158,9 +159,16 @@ def concentration(tables: Tables, f: Frames) -> pd.DataFrame:
     return _typed(pd.DataFrame(rows, columns=CONCENTRATION))
 
 
+def _from_abroad(origins: Mapping[str, float], home: str) -> float:
+    """Return the share of what was mined, or collected as scrap, abroad; nothing where only stock was used."""
+    whole = sum(origins.values())
+    return (whole - origins.get(home, 0.0)) / whole if whole > 0 else 0.0
+
+
 def _typed(concentration: pd.DataFrame) -> pd.DataFrame:
     numbers = dict.fromkeys(
-        ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance"), "float64"
+        ("supply_t", "hhi", "top_share", "domestic_share", "recycled_share", "import_reliance", "chain_reliance"),
+        "float64",
     )
     known = dict.fromkeys(("allied_share", "allied_origin_share", "allied_owner_share", "nminus1_coverage"), "Float64")
     return concentration.astype({"form": "str", "year": "int64", **numbers, **known})

@@ -12,6 +12,10 @@ from model.policies.base.fiscal_years import REVENUES
 
 Tables = Mapping[str, pd.DataFrame]
 HEADLINE_STAGES = ("refined", "component")
+WEIGHTED = ("allied_share", "hhi", "import_reliance", "chain_reliance")
+"""Shares that are also given with every form weighed by value, a dear mineral more than a cheap one."""
+HALF = 0.5
+"""A form of which one foreign country supplies more is counted (`forms_half_from_one`)."""
 WINDOW = 10
 """Fiscal years in a budget window."""
 SHORT = 5e-4
@@ -74,14 +78,28 @@ def _headline(concentration: pd.DataFrame, f: Frames) -> pd.DataFrame:
     )
 
 
+def _by_value(headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
+    """Return the same with every form weighed by value, and how many forms one foreign country supplies half of."""
+    out: list[tuple[str, int, float | str, str]] = []
+    for year, forms in ((int(y), headline[headline["year"] == y]) for y in sorted(set(headline["year"]))):
+        whole = float(forms["value"].sum())
+        for metric in WEIGHTED if whole > 0 else ():
+            value = float((pd.to_numeric(forms[metric], errors="coerce") * forms["value"]).sum(skipna=False)) / whole
+            out += [(f"{metric}_by_value", year, value, "share")] if pd.notna(value) else []
+        half = int((forms["top_share"] > HALF).sum())
+        out += [("forms_half_from_one", year, float(half), "forms"), ("forms", year, len(forms), "forms")]
+    return out
+
+
 def _shares(tables: Tables, f: Frames, headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]:
     whole = headline.groupby("year")["weight"].sum()
     whole = whole[whole > 0]
     out: list[tuple[str, int, float | str, str]] = []
-    for metric in ("allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"):
+    for metric in (*WEIGHTED, "domestic_share", "recycled_share"):
         values = pd.to_numeric(headline[metric], errors="coerce") * headline["weight"]
         by = values.groupby(headline["year"]).agg(lambda v: v.sum(skipna=False)).reindex(whole.index) / whole
         out += [(metric, year, value, "share") for year, value in zip(by.index, by, strict=True) if pd.notna(value)]
+    out += _by_value(headline)
     shipped = tables["shares"].merge(headline[["form", "year", "weight"]], on=["form", "year"])
     shipped = shipped[~shipped["country"].isin(f.not_one_country) & shipped["year"].isin(whole.index)]
     scale = shipped["weight"] / shipped["year"].map(whole)

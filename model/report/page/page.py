@@ -97,6 +97,7 @@ COMPARED = (
     ("top_share_shipped", "Largest abroad"),
     ("hhi", "HHI"),
     ("import_reliance", "Net imports"),
+    ("chain_reliance", "Mined abroad"),
     ("shortfall_share", "Unmet"),
 )
 COMPARISON_NOTES = (
@@ -107,7 +108,9 @@ COMPARISON_NOTES = (
     "payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so is what "
     "enacted money is spent on where no policy directs it.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
-    "shares, from 0 to 1. Net imports are a share of use, unmet a share of demand by value.",
+    "shares, from 0 to 1. Net imports are a share of use, metal made at home from imported ore being home's; "
+    "mined abroad is what was mined or collected as scrap there, wherever it was refined. Unmet is a share of "
+    "demand by value.",
 )
 
 

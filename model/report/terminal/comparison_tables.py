@@ -60,11 +60,11 @@ def comparison(headlines: Sequence[Headline], years: Sequence[int]) -> str:
     rows = []
     for h in headlines:
         if h.status != "solved":
-            rows.append([h.variant, "no plan", *[""] * 7])
+            rows.append([h.variant, "no plan", *[""] * 9])
             continue
         short = worst_cells(h)
         for i in range(max(2, len(years)) if short[1] else len(years)):
-            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 7
+            shares = [str(years[i]), *_share_cells(h, years[i])] if i < len(years) else [""] * 9
             rows.append([h.variant if i == 0 else "", *shares, short[i] if i < len(short) else ""])
     return text_table(COLUMNS, rows, WIDTH)
 
@@ -78,6 +78,8 @@ COLUMNS = (
     Heading("top", "%", right=True),
     Heading("HHI", "0-1", right=True),
     Heading("rely", "%", right=True),
+    Heading("chain", "%", right=True),
+    Heading(">half", "forms", right=True),
     Heading("short", "worst", right=True),
 )
 
@@ -97,7 +99,9 @@ def _share_cells(h: Headline, year: int) -> list[str]:
     cells.append(f"{h.text('top_country_shipped', year)} {_percent(top)}" if top else "none")
     hhi = h.number("hhi", year)
     cells.append("" if hhi is None else f"{hhi:.2f}")
-    cells.append(_percent(h.number("import_reliance", year)))
+    cells += [_percent(h.number(metric, year)) for metric in ("import_reliance", "chain_reliance")]
+    half, forms = (h.number(metric, year) for metric in ("forms_half_from_one", "forms"))
+    cells.append("" if half is None or forms is None else f"{half:.0f}/{forms:.0f}")
     return cells
 
 
@@ -141,9 +145,12 @@ def shortfall_lines(h: Headline) -> list[str]:
 
 NOTES = (
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
-    "  mineral by value. top: largest foreign country. HHI: sum of squared foreign shares. rely: net",
-    "  imports in use. short: demand unmet by value in the worst year, and that year; it costs what the",
-    '  outage is worth, and shortfall = "forbidden" in the study has no plan short of anything.',
+    "  mineral by value. allied: members of the bloc `allies` in the year, home left out, as shipped.",
+    "  top: largest foreign country, never the unnamed rest. HHI: sum of squared foreign shares. rely:",
+    "  net imports of the form in use, metal made here from imported ore being home's. chain: mined or",
+    "  collected abroad. >half: forms of which one foreign country supplies over half, of all. short:",
+    "  demand unmet by value in the worst year, and that year; it costs what the outage is worth, and",
+    '  shortfall = "forbidden" in the study has no plan short of anything.',
 )
 
 

@@ -86,6 +86,10 @@ SHARE_METRICS = (
     ("top_share_shipped", "Share of largest country abroad", "share"),
     ("hhi", "HHI (0-1)", "index"),
     ("import_reliance", "Net imports in use", "share"),
+    ("chain_reliance", "Mined or collected abroad", "share"),
+    ("hhi_by_value", "HHI (0-1), forms by value", "index"),
+    ("import_reliance_by_value", "Net imports in use, forms by value", "share"),
+    ("forms_half_from_one", "Forms with over half from one country abroad", "count"),
     ("shortfall_share", "Demand unmet", "share"),
 )
 

@@ -14,13 +14,14 @@ FORMS = (
     {"form": "a.raw", "mineral": "a", "stage": "mined", "price": 100.0},
     {"form": "b.metal", "mineral": "b", "stage": "refined", "price": 500.0},
 )
-NAMES = ["form", "year", "supply_t", "allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance"]
+NAMES = ["form", "year", "supply_t", "allied_share", "domestic_share", "recycled_share", "hhi", "import_reliance",
+         "chain_reliance", "top_share"]  # fmt: skip
 """a.metal and a.part weigh 9 and 1 by value of 1,000 t each, a.raw nothing; b, much dearer, weighs as much as a."""
 CONCENTRATION = [
-    ("a.metal", 2026, 1000.0, 0.5, 0.1, 0.0, 0.2, 0.9),
-    ("a.part", 2026, 1000.0, 1.0, 0.1, 0.0, 0.2, 0.9),
-    ("a.raw", 2026, 1000.0, 0.0, 1.0, 1.0, 1.0, 0.0),
-    ("b.metal", 2026, 1000.0, 0.0, 0.3, 0.0, 0.6, 0.7),
+    ("a.metal", 2026, 1000.0, 0.5, 0.1, 0.0, 0.2, 0.9, 1.0, 0.5),
+    ("a.part", 2026, 1000.0, 1.0, 0.1, 0.0, 0.2, 0.9, 0.8, 0.9),
+    ("a.raw", 2026, 1000.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0),
+    ("b.metal", 2026, 1000.0, 0.0, 0.3, 0.0, 0.6, 0.7, 0.7, 0.51),
 ]
 SHARES = [
     ("a.metal", "CHN", 2026, 0.4, 0.1),
@@ -50,6 +51,16 @@ def test_forms_weigh_by_value_within_a_mineral_and_minerals_alike() -> None:
     assert found["recycled_share"] == pytest.approx(0.0)
     assert found["hhi"] == pytest.approx(0.4)
     assert found["import_reliance"] == pytest.approx(0.8)
+
+
+def test_the_same_by_value_and_the_forms_that_hang_on_one_country() -> None:
+    """Of 510 MUSD 500 are b: 9 x 0.9 + 1 x 0.9 + 500 x 0.7 of 510 are imported. The part and b hang on one country."""
+    found = shown()
+    assert found["chain_reliance"] == pytest.approx(((0.9 * 1.0 + 0.1 * 0.8) + 0.7) / 2)
+    assert found["import_reliance_by_value"] == pytest.approx((10 * 0.9 + 500 * 0.7) / 510)
+    assert found["chain_reliance_by_value"] == pytest.approx((9 * 1.0 + 1 * 0.8 + 500 * 0.7) / 510)
+    assert found["hhi_by_value"] == pytest.approx((10 * 0.2 + 500 * 0.6) / 510)
+    assert (found["forms_half_from_one"], found["forms"]) == (2.0, 3)
 
 
 def test_the_largest_country_abroad_is_that_of_the_same_weights() -> None:

@@ -45,3 +45,10 @@ def test_it_is_never_the_largest_country_nor_in_the_index():
     assert (metal["top_country"], metal["top_share"], metal["hhi"]) == ("", 0.0, 0.0)
     assert cell(plan, "shares", "shipped_share", form="a.metal", country="ROW") == pytest.approx(0.75)
     assert "top_country_shipped" not in set(plan.tables["summary"]["metric"])
+
+
+def test_metal_made_at_home_from_imported_ore_relies_on_no_import_of_metal_but_on_its_chain():
+    """Home makes all of its 2 kt from Chinese ore: nothing of the form is imported, all of it was mined abroad."""
+    plan, *_ = plan_of(_pooled(demands=[{"wanted": 2.0}]), ("import_ban", {"countries": ["ROW", "AUS"]}))
+    metal = plan.tables["concentration"].set_index("form").loc["a.metal"]
+    assert (metal["import_reliance"], metal["chain_reliance"]) == (0.0, 1.0)
