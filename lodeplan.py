@@ -177,6 +177,7 @@ def run(
     gap: float | None = None,
     resume: bool = False,
     reports: bool = False,
+    stress: bool = True,
 ) -> Run:
     """Solve a study's variants, prove the plans, write a run folder, and return it.
 
@@ -187,13 +188,16 @@ def run(
     gap: when time is up, how far above the cheapest a plan may lie, as a share of cost; no such plan when left out
     resume: go on with an unfinished run of the same study
     reports: write report.html and report.xlsx too
+    stress: try the scenarios of the dataset and the study on each plan, and keep in the run what they cost
 
     Warns (StudyWarning) of what is odd, and of every variant that has no plan. Raises BadInput before anything is
     written; CannotWrite and InUse from the run folder.
     """
     from model.analysis.solve.limits import refuse_limits
     from model.analysis.solve.study import run_study
+    from model.analysis.stress.at_the_end import examine, stress_of_solved
     from model.report import write
+    from model.report.terminal.stress_kept import keep_scenarios
     from model.solver.highs import Limits
     from model.study.overrides import chosen_variants
 
@@ -201,8 +205,16 @@ def run(
     chosen = chosen_variants(loaded, _names(variants), "variants")
     refuse_limits(jobs, time_limit_s, gap)
     place = None if out is None else Path(out)
-    done = run_study(loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap))
+    done = run_study(
+        loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap), examine=examine if stress else None
+    )
     opened = open_run(done.folder)
+    if stress:
+        found, faults = stress_of_solved(loaded, done)
+        if found is not None:
+            keep_scenarios(opened.run_folder, found)
+        for fault in faults:
+            warnings.warn(f"scenarios not tried: {fault}", StudyWarning, stacklevel=2)
     unplanned = [
         f"variant {name}: {known['status']}: {known['message']}"
         for name, known in opened.run_folder.manifest["variants"].items()

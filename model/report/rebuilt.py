@@ -76,8 +76,8 @@ def _made(m: RunView) -> dict[str, bytes]:
 
 
 def _without_extras(m: RunView) -> RunView:
-    """Return a run as it was before an analysis kept anything in it: seen from a folder where nothing lies."""
-    return replace(m, run=replace(m.run, folder=m.run.folder / "tables"), answers={})
+    """Return a run as it was before an analysis kept anything in it: seen from where its own scenarios alone lie."""
+    return replace(m, run=replace(m.run, folder=m.run.folder / stress.SCENARIOS), answers={})
 
 
 def _unlike(name: str, content: bytes, made: bytes) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from model.analysis.solve.outcome import FAILED, Outcome, Reason, of_a_fault
-from model.analysis.solve.variant import Stage, solve_variant
+from model.analysis.solve.variant import Examine, Stage, solve_variant
 from model.analysis.what_if.cut_rounds import Answer
 from model.execution.gc_pause import gc_paused
 from model.execution.local_processes import Died, NoWorker, Said, each_done
@@ -21,8 +21,9 @@ WATCHED = 30.0
 """Seconds that a worker has beside its solves before it is ended, with `--jobs`."""
 Solved = tuple[Outcome, Mapping[str, bytes]]
 """What became of a variant, and the files of its tables."""
-Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, Facts], Limits, Answer | None]
-"""What variants are solved from: the study, each one's numbers, the same read afresh, limits, and where to start."""
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, Facts], Limits, Answer | None, Examine | None]
+"""What variants are solved from: the study, each one's numbers, the same read afresh, limits, where to start; and what
+is asked about each plan."""
 
 
 def each_solved(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> Iterator[Solved]:
@@ -82,7 +83,8 @@ def _solve_own(
     again: Mapping[str, Facts],
     limits: Limits,
     near: Answer | None,
+    examine: Examine | None,
     heard: Stage,
 ) -> Outcome:
     """Solve one variant from its own numbers."""
-    return solve_variant(name, loaded, bases[name], again[name], limits, near, heard)
+    return solve_variant(name, loaded, bases[name], again[name], limits, near, heard, examine)

@@ -44,6 +44,7 @@ class Outcome:
     clash: sentences that contradict each other whatever the data hold, one line for two; nothing is solved then
     support: files for whoever looks into a plan that could not be proven, by name
     fault: of an exception that nobody foresaw, its traceback
+    examined: what was asked to be found out about its plan while that was at hand
     """
 
     variant: str
@@ -59,6 +60,7 @@ class Outcome:
     clash: tuple[str, ...] = ()
     fault: str = field(default="", repr=False)
     support: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    examined: Any = field(default=None, repr=False)
 
     def without_tables(self) -> Outcome:
         """Return the outcome as it is kept in memory when its tables are on the disk."""

@@ -16,6 +16,7 @@ from model.analysis.solve.before_solving import guarded, prepared
 from model.analysis.solve.each_variant import Solved, each_solved
 from model.analysis.solve.manifest import manifest_of, options_of, place_of
 from model.analysis.solve.outcome import Outcome, StudyRun, of_a_fault
+from model.analysis.solve.variant import Examine
 from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
 from model.execution.gc_pause import gc_paused
@@ -45,11 +46,12 @@ def run_study(
     jobs: int = 1,
     limits: Limits = NO_HURRY,
     progress: Progress = lambda variant, done, of, outcome: None,
+    examine: Examine | None = None,
 ) -> StudyRun:
     """Solve a study's variants, `jobs` at a time, and write the run folder; `progress` hears of each step of each.
 
-    `limits` are those of one solve. With `resume`, the newest unfinished run of the study goes on (or the run in
-    `out`): what it finished is kept.
+    `limits` are those of one solve; `examine` is asked about each plan while it is at hand. With `resume`, the newest
+    unfinished run of the study goes on (or the run in `out`): what it finished is kept.
     Raises BadInput before anything is written; CannotWrite and InUse from the run folder; BadBuild for a solver that
     is not to be trusted.
     """
@@ -67,7 +69,7 @@ def run_study(
     manifest = manifest_of(loaded, data, options_of(names, start, limits), study_toml)
     manifest["dataset"] |= place_of(data, folder)
     with RunWriter(folder, manifest, study_toml, copy, resume) as writer, at_end(writer.ended):
-        done = tuple(_solved(loaded, known, start, limits, jobs, writer, progress))
+        done = tuple(_solved(loaded, known, start, limits, jobs, writer, progress, examine))
         writer.finish()
         statuses = tuple(kept["status"] for kept in writer.kept.values())
     changed = (
@@ -103,7 +105,14 @@ def _read(loaded: LoadedStudy, names: Sequence[str], at_a_time: int) -> _Known:
 
 
 def _solved(
-    loaded: LoadedStudy, known: _Known, start: str, limits: Limits, jobs: int, writer: RunWriter, progress: Progress
+    loaded: LoadedStudy,
+    known: _Known,
+    start: str,
+    limits: Limits,
+    jobs: int,
+    writer: RunWriter,
+    progress: Progress,
+    examine: Examine | None,
 ) -> Iterator[Outcome]:
     """Solve what the run folder lacks, and write each variant as it is done."""
     todo = [name for name in writer.names if name not in writer.kept]
@@ -116,7 +125,7 @@ def _solved(
     bases, faults = known.bases, known.faults
     near = start_from(loaded.clauses(start), bases[start], limits) if start in bases and todo else None
     lost: list[Solved] = [(of_a_fault(name, loaded, faults[name]), {}) for name in todo if name in faults]
-    given = (loaded, bases, known.again, limits, near)
+    given = (loaded, bases, known.again, limits, near, examine)
     found = {}
     for outcome, files in chain(lost, each_solved([n for n in todo if n not in faults], given, jobs, heard)):
         _write(writer, outcome, files)

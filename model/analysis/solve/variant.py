@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Outcome, Reason
@@ -33,6 +34,9 @@ NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
 """What a variant may end in without an answer; each says why in words."""
 Stage = Callable[[str], None]
 """Hears in words what is done now."""
+Examine = Callable[[str, LoadedStudy, Frames, Frames, Sequence[Clause], Answer], Any]
+"""Finds something out about a plan while it is at hand: of a variant, its study, frames before and after its sentences,
+these, and the answer. It raises nothing."""
 
 
 def solve_variant(
@@ -43,11 +47,12 @@ def solve_variant(
     limits: Limits = NO_HURRY,
     near: Answer | None = None,
     heard: Stage = lambda words: None,
+    examine: Examine | None = None,
 ) -> Outcome:
     """Solve one variant and prove the answer; what goes wrong becomes words, not an exception.
 
     `again` are the study's numbers read afresh (`second_reading.facts`); a plan to be published is held against them.
-    `near` is the answer of a like variant to start from.
+    `near` is the answer of a like variant to start from; `examine` is asked about the plan, once it is proven.
     """
     heard(f"{name}: solving")
     clauses = loaded.clauses(name)
@@ -69,7 +74,11 @@ def solve_variant(
         certificate = _certified(plan, found, clauses, again, limits) if plan and again else None
         marks.append(time.perf_counter())
         tried = Outcome(name, title, FAILED, "", _seconds(found, marks), None, size_of(found), certificate)
-        return _solved(tried, plan, found, limits) if plan else _without_plan(tried, found, base, clauses)
+        outcome = _solved(tried, plan, found, limits) if plan else _without_plan(tried, found, base, clauses)
+        if examine is None or outcome.status != SOLVED or not found.solution.cheapest:
+            return outcome
+        heard(f"{name}: scenarios")
+        return replace(outcome, examined=examine(name, loaded, base, frames, clauses, found))
     except NO_ANSWER as fault:
         seconds = {"prepare": time.perf_counter() - marks[0]}
         return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))

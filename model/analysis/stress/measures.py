@@ -20,8 +20,6 @@ from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 
 Numbers = npt.NDArray[np.float64]
-LOST = ("shortage_cost", "missing_product_cost")
-"""Cost terms that say what missing tonnes and products are worth to their users."""
 MISSING = (("Shortfall", "wanted"), ("Missing", "product_wanted"))
 """Decisions that leave somebody without, of a form or of a product, and the parameter of what was wanted."""
 KG = 1e-6
@@ -61,7 +59,8 @@ class Damage:
     the dataset's value of a shortage; both million USD, present value. short: worst first, by share.
     survive_months: from the beginning of the stop until the first essential use goes short, no number where none does;
     recover_months: until nothing is short any more, 0 where nothing is. waived_until: last year in which promises are
-    waived. payments: who pays the extra, of the worst losses alone.
+    waived. nation_musd: what the nation loses, extra and lost output, transfers left out. payments: who bears it, of
+    the worst losses alone.
     """
 
     kind: str
@@ -72,6 +71,7 @@ class Damage:
     short: tuple[Short, ...]
     survive_months: float | None
     recover_months: float
+    nation_musd: float
     waived_until: int
     payments: tuple[Payment, ...] = ()
 
@@ -89,7 +89,8 @@ def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
     """Return what a response costs beyond the plan, and what goes short in it."""
     program, loss, start = recourse.program, response.loss, response.start
     moved = response.x - recourse.plan
-    lost = sum(float(program.costs[term][0] @ moved) for term in LOST if term in program.data.terms)
+    lost = float(recourse.lost @ moved)
+    nation = float(recourse.nation @ moved)
     missing = list(_left_without(program, moved))
     essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
     spans = [((one.use, one.form) in essential, *_span(one, start, loss.years)) for one in missing]
@@ -97,7 +98,7 @@ def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
     recover = max((ends for _, _, ends in spans), default=0.0)
     extra = response.cost - recourse.cost - lost
     short = _short(missing, essential)
-    return Damage(loss.kind, loss.name, start, extra, lost, short, survive, recover, response.waived_until)
+    return Damage(loss.kind, loss.name, start, extra, lost, short, survive, recover, nation, response.waived_until)
 
 
 def worst_damages(damages: Sequence[Damage], count: int) -> list[Damage]:

@@ -10,7 +10,7 @@ its duals lies at its cost.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import highspy
@@ -22,6 +22,7 @@ from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
+from model.program.assembled import terms_counted
 from model.program.compile.compile import Block, Program
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
 from model.solver.highs import held as hold
@@ -35,6 +36,8 @@ WAIVED = (
     "reliance_at_most", "stock_target", "survives_loss", "offtake_made", "emissions_at_most",
 )  # fmt: skip
 """Rows that an emergency suspends: shares, caps, targets of stock, promised output. Bans, duties and budgets stand."""
+LOST = ("shortage_cost", "missing_product_cost")
+"""Cost terms that say what missing tonnes and products are worth to their users."""
 CLOSED = 1e-6
 """Gap between an answer and its bound, relative to the plan's cost, below which it is proven."""
 BROKEN = 1e-6
@@ -86,6 +89,9 @@ class Recourse:
         self._row_year = _years_of(self.program, self.program.rows, len(self.program.row_lower), years)
         self._running = _running_capacity(self.program, self.plan)
         self._grace = _grace(self.program)
+        surge = (self.surge.paid - self.surge.duty, np.zeros(len(self.surge.of)))
+        self.lost = _cost_of(program, [term for term in LOST if term in program.data.terms], surge[1])
+        self.nation = _cost_of(program, terms_counted("nation"), surge[0])
         self._begun: _Begun | None = None
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
         self._solver = hold(self.program, unit=self._money)
@@ -218,6 +224,14 @@ def _years_of(program: Program, blocks: Mapping[str, Block], count: int, years: 
             latest = of_label[block.codes].max(axis=1)
             out[block.start : block.stop] = np.where(latest > 0, latest, years[-1])
     return out
+
+
+def _cost_of(program: Program, terms: Iterable[str], surge: Numbers) -> Numbers:
+    """Return what each decision costs in some terms; `surge` is that of what is sold beyond offers."""
+    total = np.zeros(len(program.cost))
+    for term in terms:
+        total += program.costs[term][0]
+    return np.append(total, surge)
 
 
 def _grace(program: Program) -> Numbers:

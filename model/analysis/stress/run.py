@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
-from model.analysis.stress.security import security
-from model.analysis.stress.variant import VariantStress, stress_variant
+from model.analysis.stress.variant import VariantStress, placed, stress_variant
 from model.analysis.study_of_run import known_variant, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
@@ -66,12 +65,13 @@ def stress_of_run(
     said = again.run.manifest["variants"]
     planned = [name for name in names if name in said and said[name]["status"] == "solved"]
     found = {one.variant: one for one in _each(again, planned, length, heard, jobs)}
-    base = found.get(baseline)
     frames = again.base
-    placed = tuple(_placed(found[name], base, frames) for name in planned)
+    spread = sum(frames.discount(year) for year in frames.years)
+    found_ = placed([found[name] for name in planned], baseline, spread)
     lacking = tuple(name for name in names if name not in planned)
-    solves = sum(one.solves for one in placed)
-    return Stress(again.loaded.study.name, baseline, length, frames.years, frames.perspective, placed, lacking, solves)
+    solves = sum(one.solves for one in found_)
+    study = again.loaded.study
+    return Stress(study.name, baseline, length, frames.years, frames.perspective, found_, lacking, solves)
 
 
 def _each(
@@ -115,11 +115,3 @@ def _variant(
             raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
         title = loaded.study.variants[name].title or name
         return stress_variant(name, title, bench, loaded.study.scenarios, length)
-
-
-def _placed(one: VariantStress, base: VariantStress | None, frames: Frames) -> VariantStress:
-    """Return a variant with its place on the map of security."""
-    if base is None or one is base:
-        return one
-    spread = sum(frames.discount(year) for year in frames.years)
-    return replace(one, security=security(one.expected, base.expected, (one.cost_musd - base.cost_musd) / spread))

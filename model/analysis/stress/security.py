@@ -11,10 +11,11 @@ from model.analysis.stress.expectation import Expectation, expected_of
 class Security:
     """A variant as a point on the map of security, against the baseline.
 
-    premium_musd: what the variant costs more in a year, spread evenly over the horizon; avoided_musd: expected loss of
-    a year that it avoids, with the range of the chances, over scenarios proven for both; scenario: whose loss it lowers
-    most; pays_once_in: years between two such stops below which that alone pays for the variant, none where it pays
-    anyway or never; breakeven_probability: the same as a chance in a year, which may be above one: then it never pays.
+    premium_musd: what the variant costs the nation more in a year, spread evenly over the horizon, transfers left out;
+    avoided_musd: the nation's expected loss of a year that it avoids, with the range of the chances, over scenarios
+    proven for both; scenario: whose loss it lowers most; pays_once_in: years between two such stops below which that
+    alone pays for the variant, none where it pays anyway or never; breakeven_probability: the same as a chance in a
+    year, which may be above one: then it never pays.
     """
 
     premium_musd: float

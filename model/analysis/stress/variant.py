@@ -12,9 +12,10 @@ from model.analysis.stress.expectation import Expectation, expectation
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
 from model.analysis.stress.recourse import Recourse, Response
-from model.analysis.stress.security import Security
+from model.analysis.stress.security import Security, security
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.what_if.bench import Bench
+from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
 
 WORST = 5
@@ -25,6 +26,8 @@ WORST = 5
 class VariantStress:
     """One variant: what its plan costs [MUSD PV], what each loss does to it, and what is expected of a year.
 
+    nation_musd: what the nation gives up for the plan, transfers left out
+
     unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
     """
@@ -32,6 +35,7 @@ class VariantStress:
     variant: str
     title: str
     cost_musd: float
+    nation_musd: float
     damages: tuple[Damage, ...]
     unanswered: tuple[str, ...]
     untouched: int
@@ -62,9 +66,10 @@ def stress_variant(
                 damages.append(damage(recourse, frames, response))
             else:
                 unanswered.append((loss, start))
-    damages = _who_pays(bench, recourse, losses, damages)
+    if length is not None:
+        damages = _who_pays(bench, recourse, losses, damages)
     return VariantStress(
-        variant, title, bench.cost, tuple(damages),
+        variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
         _expected(bench, stops, damages, [loss for loss, _ in unanswered]),
         bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
@@ -95,7 +100,20 @@ def _expected(
     by_start = {loss.name: np.zeros(len(years)) for loss in stops}
     for one in damages:
         if one.kind == "scenario":
-            amount = max(0.0, one.loss_musd) / bench.frames.discount(one.start)
+            amount = max(0.0, one.nation_musd) / bench.frames.discount(one.start)
             by_start[one.name][years.index(one.start)] = amount
     unknown = [name for name in by_start if any(x.kind == "scenario" and x.name == name for x in unanswered)]
     return expectation(stops, [by_start[loss.name] for loss in stops], years, unknown)
+
+
+def placed(found: Sequence[VariantStress], baseline: str, spread: float) -> tuple[VariantStress, ...]:
+    """Return variants with their places on the map of security; `spread` is a dollar in every year, present value."""
+    base = next((one for one in found if one.variant == baseline), None)
+    if base is None:
+        return tuple(found)
+    return tuple(
+        one
+        if one is base
+        else replace(one, security=security(one.expected, base.expected, (one.nation_musd - base.nation_musd) / spread))
+        for one in found
+    )

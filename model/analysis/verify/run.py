@@ -24,7 +24,13 @@ from model.study.load import load_study
 Reports = Callable[[Run, Dataset], Found]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
 REPORTS = ("report.html", "report.xlsx")
-BOUNDS, FRONTIERS = "bounds.json", "frontier"
+FRONTIERS = "frontier"
+SEALED = {
+    ("bounds.json",): "lodeplan bounds",
+    ("stress.json",): "lodeplan stress",
+    ("scenarios", "stress.json"): "lodeplan stress",
+}
+"""Where analyses keep what they found, and the command that finds it."""
 """What analyses keep in a run, each file sealed."""
 
 
@@ -143,7 +149,7 @@ def _others(run: Run) -> list[str]:
         inside = path.relative_to(run.folder).parts
         expected = len(inside) == 1 and path.name in ours
         expected |= inside[0] == TABLES and len(inside) == 3 and path.suffix == ".parquet"
-        expected |= inside == (BOUNDS,) or path in _frontiers(run) or _is_support(run, inside)
+        expected |= inside in SEALED or path in _frontiers(run) or _is_support(run, inside)
         if not path.is_dir() and not expected:
             out.append(f"{_short(run, path)}: not a file of the run; nothing is known of it")
     return out
@@ -161,7 +167,8 @@ def _is_support(run: Run, inside: tuple[str, ...]) -> bool:
 
 def _sealed(run: Run) -> list[str]:
     """Say of what analyses keep in the run that it is not worked out again."""
-    kept = [(run.folder / BOUNDS, "lodeplan bounds"), *((path, "lodeplan frontier") for path in _frontiers(run))]
+    places = [(run.folder.joinpath(*place), verb) for place, verb in SEALED.items()]
+    kept = [*places, *((path, "lodeplan frontier") for path in _frontiers(run))]
     return [
         f"{_short(run, path)}: checked by its seal alone, which whoever altered it could have made anew; "
         f"'{verb}' works it out again"

@@ -36,6 +36,7 @@ Gap = Annotated[
     ),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")]
+NoStress = Annotated[bool, typer.Option("--no-stress", help="Do not try the scenarios on the plans.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write neither report.html nor report.xlsx.")]
 
 
@@ -94,6 +95,7 @@ def run(
     gap: Gap = None,
     resume: Resume = False,
     no_report: NoReport = False,
+    no_stress: NoStress = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -114,19 +116,36 @@ def run(
     if jobs > 1:
         get_ready(min(jobs, count), "model.analysis.solve.study")
     from model.analysis.solve.study import run_study
+    from model.analysis.stress.at_the_end import examine
     from model.report.terminal import run as terminal
     from model.report.terminal.progress import progress
     from model.solver.highs import Limits
 
     with ends_soon():
         with progress(quiet, say) as heard:
-            solved = run_study(loaded, chosen, out, resume, jobs, Limits(time_limit, gap), heard)
+            limits = Limits(time_limit, gap)
+            solved = run_study(loaded, chosen, out, resume, jobs, limits, heard, None if no_stress else examine)
         print_findings(() if quiet else solved.findings, show_all)
+        if not no_stress:
+            _keep_scenarios(loaded, solved)
         shown = terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text
         print(shown(solved.folder))
         if not no_report and solved.has_plans:
             return _reported(solved, quiet) or solved.exit_code
     return solved.exit_code
+
+
+def _keep_scenarios(loaded: Any, solved: Any) -> None:
+    """Keep in a run what the scenarios do to its plans; say what could not be found out."""
+    from model.analysis.stress.at_the_end import stress_of_solved
+    from model.report.terminal.stress_kept import keep_scenarios
+    from model.runs.run_folder import open_run
+
+    found, faults = stress_of_solved(loaded, solved)
+    for fault in faults:
+        say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
+    if found is not None:
+        keep_scenarios(open_run(solved.folder), found)
 
 
 def _reported(solved: Any, quiet: bool) -> int:

@@ -47,7 +47,7 @@ def figures(run: Run) -> list[Figure]:
 
 
 def _map(found: Found, placed: list[Any]) -> Figure:
-    title = f"What security buys, a year, against {found['baseline']} (million USD)"
+    title = f"What security buys the nation, a year, against {found['baseline']} (million USD)"
     marks = [Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"]) for o in placed]
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
     heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "Pays if")

@@ -16,7 +16,7 @@ from data.messages.lists import first_of, more_line
 from data.messages.paragraph import wrapped
 from model.analysis.capital_support import as_frame
 from model.analysis.study_of_run import table_of
-from model.report.terminal import robustness
+from model.report.terminal import robustness, stress_kept
 from model.report.terminal.capital_support import support_of_variants, supported, without_capacity
 from model.report.terminal.comparison_tables import (
     CHANGES_SHOWN,
@@ -28,6 +28,7 @@ from model.report.terminal.comparison_tables import (
     years_shown,
 )
 from model.report.terminal.json_values import records
+from model.report.terminal.stress import scenarios_text
 from model.report.terminal.who_pays import notes, who_pays
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
@@ -63,6 +64,8 @@ def run_text(folder: Path) -> str:
     lines += support_of_variants(support, baseline)
     lines += [*notes(study["base_year"], first, study["discount_rate"]), *NOTES]
     lines += [wrapped(line) for line in within_ranges(run)]
+    if (tried := stress_kept.kept(run)) is not None:
+        lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
 

@@ -44,6 +44,13 @@ def stress_text(stress: Any) -> str:
     return "\n\n".join([*filter(None, blocks), ended])
 
 
+def scenarios_text(found: Found, run: str) -> str:
+    """Return what scenarios do to the plans of a run, as the run ends with it: the map, or the expected loss."""
+    placed = any(one["security"] for one in found["variants"])
+    try_all = f"'lodeplan stress {run}' says who goes short, for how long, and tries every single loss"
+    return "\n".join([map_text(found) if placed else _expected(found), wrapped(try_all)])
+
+
 def _losses(found: Found, one: Found) -> str:
     headings = [
         Heading("loss"), Heading("from", right=True), Heading("extra", "MUSD PV", right=True),
@@ -155,7 +162,9 @@ def map_text(found: Found) -> str:
             rows.append([_marked(one), *map(whole, numbers), pays(s)])
     already = any(one["short_already"] for one in found["variants"])
     stands = "\n* leaves demand unmet before any stop; that loss stands in its cost, not in what stops add"
-    title = f"What security buys, against {printable(found['baseline'])}: cost and expected loss avoided, a year"
+    title = (
+        f"What security buys the nation, against {printable(found['baseline'])}: cost and expected loss avoided, a year"
+    )
     return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}"
 
 

@@ -14,6 +14,8 @@ from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
 FILE = "stress.json"
+SCENARIOS = "scenarios"
+"""The folder of a run that holds, under the same name, what it found of scenarios alone as it was solved."""
 WORST = 5
 PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
 """Who bears a loss: users what is missing to them, the others money."""
@@ -51,11 +53,20 @@ def free_place(run: Path) -> Path:
 
 
 def kept(run: Run) -> Mapping[str, Any] | None:
-    """Return the stress that a run holds, as `stress --json` prints it; raise NotARun when it was altered."""
-    path = run.folder / FILE
-    if not path.exists():
+    """Return the stress that a run holds, as `stress --json` prints it; raise NotARun when it was altered.
+
+    Where every single loss was tried since, that; else the scenarios that were tried as the run was solved.
+    """
+    places = (run.folder / FILE, run.folder / SCENARIOS / FILE)
+    path = next((place for place in places if place.exists()), None)
+    if path is None:
         return None
     return attachments.kept(path, run, "stress", "found", "stress the run")[1]
+
+
+def keep_scenarios(run: Run, found: Any) -> None:
+    """Write what scenarios do to the plans of a run into it."""
+    attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(found))
 
 
 def sentences(run: Run) -> Iterator[tuple[str, str]]:

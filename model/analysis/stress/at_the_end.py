@@ -1,0 +1,49 @@
+"""The scenarios of a study tried on every plan of a run as it is solved: no plan is solved a second time for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.analysis.solve.outcome import StudyRun
+from model.analysis.stress.run import Stress, stress_of_run
+from model.analysis.stress.variant import VariantStress, placed, stress_variant
+from model.analysis.what_if.bench import Bench
+from model.analysis.what_if.cut_rounds import Answer
+from model.frames.study_frames import Frames
+from model.policies import Clause
+from model.study.loaded import LoadedStudy
+
+
+def examine(
+    name: str, loaded: LoadedStudy, base: Frames, frames: Frames, clauses: Sequence[Clause], found: Answer
+) -> VariantStress | str:
+    """Return what the scenarios do to a plan; in words, what came up that nobody foresaw."""
+    bench = Bench(base, tuple(clauses), frames, found, 0)
+    try:
+        title = loaded.study.variants[name].title or name
+        return stress_variant(name, title, bench, loaded.study.scenarios, None)
+    except Exception as fault:  # a plan stands, whatever becomes of the question about it
+        return f"{name}: {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+
+
+def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | None, list[str]]:
+    """Return what the scenarios do to the plans of a run, and what could not be said.
+
+    None where no scenario stops anything that a plan uses. Where an earlier run had finished some of the variants, all
+    are solved again for it.
+    """
+    if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
+        again = stress_of_run(solved.folder, length=None)
+        return (again if any(one.damages or one.unanswered for one in again.variants) else None), []
+    found = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
+    faults = [one.examined for one in solved.outcomes if isinstance(one.examined, str)]
+    tried = any(one.damages or one.unanswered for one in found)
+    if not tried or faults:
+        return None, faults
+    study = loaded.study
+    years = tuple(range(study.years[0], study.years[1] + 1))
+    spread = sum((1 + study.discount_rate) ** -(year - years[0] + 0.5) for year in years)
+    lacking = tuple(one.variant for one in solved.outcomes if one.examined is None)
+    variants = placed(found, study.baseline, spread)
+    solves = sum(one.solves for one in found)
+    return Stress(study.name, study.baseline, None, years, study.perspective, variants, lacking, solves), []

@@ -1,0 +1,55 @@
+"""The scenarios of a study are tried on every plan as it is solved, and say what solving the plans again says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.analysis.solve.study import run_study
+from model.analysis.stress.at_the_end import examine, stress_of_solved
+from model.analysis.stress.run import stress_of_run
+from tests.model.study.test_blocs import stated
+from tests.model.study.test_patch import HEAD
+from tests.model.study.test_scenarios import CLOSED
+
+TWO = """
+[variants.free]
+
+[variants.less-chile]
+policies = [{ country_share_cap = { countries = ["CHL"], max = 0.2 } }]
+"""
+
+
+def test_it_is_what_stress_says_of_the_run_again(tmp_path: Path) -> None:
+    loaded = stated(tmp_path, HEAD + CLOSED + TWO)
+    solved = run_study(loaded, out=tmp_path / "run", examine=examine)
+    found, faults = stress_of_solved(loaded, solved)
+    again = stress_of_run(tmp_path / "run", length=None)
+    assert faults == []
+    assert found is not None
+    assert [one.variant for one in found.variants] == ["free", "less-chile"]
+    for ours, theirs in zip(found.variants, again.variants, strict=True):
+        assert ours.expected == theirs.expected
+        assert ours.security == theirs.security
+        assert [d.loss_musd for d in ours.damages] == pytest.approx([d.loss_musd for d in theirs.damages])
+    assert found.variants[1].security is not None
+    assert found.variants[1].security.avoided_musd > 0
+
+
+def test_a_plan_stands_where_the_question_about_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object) -> None:
+        raise ZeroDivisionError("no such luck")
+
+    monkeypatch.setattr("model.analysis.stress.at_the_end.stress_variant", fails)
+    loaded = stated(tmp_path, HEAD + CLOSED + TWO)
+    solved = run_study(loaded, out=tmp_path / "run", examine=examine)
+    found, faults = stress_of_solved(loaded, solved)
+    assert solved.exit_code == 0
+    assert (found, faults[0]) == (None, "free: ZeroDivisionError: no such luck")
+
+
+def test_a_study_without_scenarios_keeps_nothing(tmp_path: Path) -> None:
+    loaded = stated(tmp_path, HEAD + TWO)
+    solved = run_study(loaded, out=tmp_path / "run", examine=examine)
+    assert stress_of_solved(loaded, solved) == (None, [])
