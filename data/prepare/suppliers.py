@@ -15,8 +15,10 @@ Russian nickel is barred from 2025 and Russian cobalt has no central ceiling: th
 their share. Steps 2 and 3 open by a fifth a year from 2025, as a ramp from the base year would let them: the
 study's first year has no year before it to ramp from, and contracts do not move in a day. Chinese powder and
 magnets are exempt, since those tonnes were sold before.
-What China sold of lithium, cobalt and nickel in 2024 it sold under a duty, at prices that US buyers pay with
-the duty inside: its first step is that much cheaper before duty, so that a duty of 2024 moves nobody.
+What was sold in 2024 was sold under the duties of 2024, at prices that US buyers pay with the duty inside: the
+first step of every seller is that much cheaper before duty as it paid then, so that the duties of 2024 move
+nobody. The price of powder and magnets is China's own, before duty: there the others ask what costs buyers as
+much as China's goods.
 Chinese flake is finer and cheaper than the average: its first step is half of that difference below the market.
 Prices: 2024, 2025, 2026, then on a straight line to the long run in 2030 (`price_book.py`), constant 2024 dollars.
 Freight: one constant per form, so that it does not change the mix. Owner: the country that owns most of
@@ -34,13 +36,14 @@ from data.prepare import markets
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.markets import sellers
 from data.prepare.price_book import LONG_RUN, Price, price_book
+from data.prepare.provenance import joined
 from data.prepare.seller_ceilings import Access, World, all_access
+from data.prepare.tariffs import Law
 from data.prepare.time_series import Years
 from data.rows import each_row
 
 STEPS = (1, 2, 3)
 LATER = "steps 2 and 3"
-DUTIED = "duty paid in the base year"
 CHEAPER = "discount on step 1"
 REFERENCE = "peacetime reference"
 SMALLEST_T = 0.5
@@ -58,7 +61,7 @@ class Premium:
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the supply steps of every form and country."""
-    world, prices = World(figures, tables), price_book(figures)
+    world, prices, law = World(figures, tables), price_book(figures), Law(figures)
     risk = dict(each_row(tables["countries"], "country", "risk"))
     demand = _central_demand(tables["demand"])
     access = all_access(figures, tables)
@@ -69,7 +72,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         tonnes = _steps(world, seller, first[seller.form, seller.country], _reference(world, seller, demand), floor)
         for step in STEPS:
             if max(tonnes[step].values()) >= SMALLEST_T:
-                rows += _rows(world, seller, step, tonnes[step], prices, risk[seller.country])
+                own = risk[seller.country]
+                premium = _netback(world, law, seller) if step == 1 else _premium(world, seller, step, own)
+                rows += _rows(world, seller, step, tonnes[step], prices, premium)
     frame = pd.DataFrame(rows)
     frame["source_id"] = _sources(figures, frame["figures"])
     others = markets.book(figures)
@@ -152,9 +157,8 @@ def _steps(world: World, seller: Access, first: Years, reference: Years, floor: 
 
 
 def _rows(
-    world: World, seller: Access, step: int, tonnes: Years, prices: dict[tuple[str, int], Price], risk: float
+    world: World, seller: Access, step: int, tonnes: Years, prices: dict[tuple[str, int], Price], premium: Premium
 ) -> list[dict[str, object]]:
-    premium = _premium(world, seller, step, risk)
     freight = world.assumption("freight", seller.form)
     kind = "step 1" if step == 1 else LATER
     rate, floor = world.assumption(f"ramp rate {kind}")[0], world.assumption(f"ramp floor {kind}")[0]
@@ -171,7 +175,7 @@ def _rows(
             "ramp_rate": rate, "ramp_t": _tidy(floor * max(tonnes.values())),
             "low": _tidy(price.low * (1 + premium.low)), "high": _tidy(price.high * (1 + premium.high)),
             "confidence": "assumed", "figures": ";".join(dict.fromkeys(names)),
-            "rule": _rule(world, seller, step, price, bool(extra), premium.value < 0),
+            "rule": _rule(world, seller, step, price, bool(extra), premium.value),
         })  # fmt: skip
     return rows
 
@@ -180,16 +184,20 @@ def _to_reference(world: World, seller: Access, step: int) -> bool:
     return step == 3 and _is_reference(world, seller)
 
 
-def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
-    """Fixed part plus risk part; anode powder and magnets from outside China carry their own fixed part."""
-    if step == 1 and seller.country in world.assumed_for(DUTIED, seller.form):
-        duty, low, high, figure = world.assumption(DUTIED, seller.form, seller.country)
-        return Premium(1 / (1 + duty) - 1, 1 / (1 + high) - 1, 1 / (1 + low) - 1, (figure,))
-    if step == 1 and seller.country in world.assumed_for(CHEAPER, seller.form):
+def _netback(world: World, law: Law, seller: Access) -> Premium:
+    """Return what the first step is over the market price: less the duty paid in the base year, or its lower grade."""
+    if seller.country in world.assumed_for(CHEAPER, seller.form):
         less, low, high, figure = world.assumption(CHEAPER, seller.form, seller.country)
         return Premium(-less, -high, -low, (figure,))
-    if step == 1:
-        return Premium(0.0, 0.0, 0.0, ())
+    sellers = (seller.country, *world.assumed_for(REFERENCE, seller.form))
+    duty, *of_reference = (law.paid(seller.form, country, BASE_YEAR) for country in sellers)
+    over = (1 + of_reference[0] if of_reference else 1) / (1 + duty) - 1
+    names = [str(d["figures"]) for c in sellers for d in law.duties(seller.form, c) if d["year"] == BASE_YEAR]
+    return Premium(over, over, over, tuple(joined(names).split(";")) if over else ())
+
+
+def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
+    """Fixed part plus risk part; anode powder and magnets from outside China carry their own fixed part."""
     outside = (f"premium step {step} outside China", seller.form)
     value, low, high, figure = (
         world.assumption(*outside) if _outside(world, seller) else world.assumption(f"premium step {step}")
@@ -198,12 +206,13 @@ def _premium(world: World, seller: Access, step: int, risk: float) -> Premium:
     return Premium(value + by_risk * risk, low + risk_low * risk, high + risk_high * risk, (figure, risk_figure))
 
 
-def _rule(world: World, seller: Access, step: int, price: Price, reference: bool, net: bool) -> str:
+def _rule(world: World, seller: Access, step: int, price: Price, reference: bool, over: float) -> str:
     market = price.rule.rstrip(".")
     if step == 1 and seller.feed:
         return f"Low {seller.basis}, at the market price: {market}."
     if step == 1:
-        paid = ", less the duty it paid in 2024 or its lower grade" if net else ""
+        paid = ", less the duty it paid in 2024 or its lower grade" if over < 0 else ""
+        paid = ", plus what China pays in duty and it does not" if over > 0 else paid
         return (
             f"Observed share x imports of 2024, moved with output within the {seller.basis}, "
             f"all sellers together no faster than demand, at the market price{paid}: {market}."
@@ -222,7 +231,8 @@ def _rule(world: World, seller: Access, step: int, price: Price, reference: bool
 def _sources(figures: Figures, used: pd.Series) -> pd.Series:
     """Every source that the figures of a row name."""
     tables = (
-        "assumptions/suppliers", "lithium_cobalt_nickel/prices", "lithium_cobalt_nickel/import_mix",
+        "assumptions/suppliers", "policy/tariffs", "assumptions/tariffs",
+        "lithium_cobalt_nickel/prices", "lithium_cobalt_nickel/import_mix",
         "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/prices", "graphite_rare_earths/import_mix",
         "graphite_rare_earths/world_supply", "graphite_rare_earths/base_year", "graphite_rare_earths/forms",
     )  # fmt: skip

@@ -164,6 +164,8 @@ _PRINTED: tuple[FiguresTable, ...] = (
     _figures("published/us_import_sources", "Import sources, four-year average.",
              "figure commodity sub_commodity form period country iso3? geo_type share_pct? low? high? flag? "
              "includes_hong_kong? edition source_id", "commodity sub_commodity form period country edition"),
+    _figures("published/later_imports", "Shares of imports in a year after the base year, as printed.",
+             f"figure form iso3 year period value unit low high {_END}", "form iso3 year period", "", "form"),
     _figures("published/us_mineral_industry_trends", "Trends of the industry.",
              "figure table series year value? flag?? unit edition source_id", "table series year edition", "series",
              "series"),

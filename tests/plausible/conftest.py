@@ -17,7 +17,7 @@ def answers() -> Answers:
 
 @pytest.fixture(scope="session")
 def base_year() -> BackCast:
-    """The plan of 2024 without policy, beside the published mix, of every mineral."""
+    """The plan of 2024 under its own duties, beside the published mix, of every mineral."""
     return backcast(load_dataset("us_2026"))
 
 

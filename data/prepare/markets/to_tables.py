@@ -13,6 +13,7 @@ from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
 from data.prepare.plant_evidence import Fact, whole_lead
 from data.prepare.provenance import joined, weakest
+from data.rows import each_row
 
 Row = dict[str, object]
 PATHS = ("low", "central", "high")
@@ -76,10 +77,17 @@ def demand(markets: Iterable[Market]) -> list[Row]:
 
 
 def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) -> list[Row]:
-    """Return exports of the base year, held, at the landed price of the first step plus a trader's margin."""
-    margin = known.one("assumptions/outlets", item="trade_margin")
+    """Return exports of the base year, held, at the landed price of the first step plus a trader's margin.
+
+    Landed under the law of the base year, the duty of then inside, so that goods of the base year leave as they did.
+    """
+    margin, law = known.one("assumptions/outlets", item="trade_margin"), known.law
     first = suppliers[(suppliers["step"] == 1) & (suppliers["available_t"] > 0)]
-    landed = (first["price_usd_per_t"] + first["freight_usd_per_t"]).groupby([first["form"], first["year"]]).max()
+    exported = first[first["form"].isin({m.form for m in markets if m.exports})]
+    paid_then = {(f, c): law.paid(f, c, BASE_YEAR) for f, c in each_row(exported, "form", "country")}
+    duty = [1 + paid_then[sale] for sale in each_row(exported, "form", "country")]
+    price = exported["price_usd_per_t"] * duty + exported["freight_usd_per_t"]
+    landed = price.groupby([exported["form"], exported["year"]]).max()
     found: list[Row] = []
     for market in markets:
         sold = market.exports
@@ -94,7 +102,8 @@ def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) ->
                 "high": tidy(sold.value if year == BASE_YEAR else sold.value + half), "confidence": "assumed",
                 "source_id": joined([sold.source_id, margin.source_id]),
                 "figures": joined([sold.figure, margin.figure]),
-                "rule": "Exports of the base year, held; price: dearest first supply step landed, plus 2%.",
+                "rule": "Exports of the base year, held; price: dearest first supply step landed, duty of 2024 inside, "
+                "plus 2%.",
             })  # fmt: skip
     return found
 

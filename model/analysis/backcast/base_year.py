@@ -1,4 +1,4 @@
-"""The base year without policy, beside what the trade statistics say."""
+"""The base year under its own duties, beside what the trade statistics say; and a later year under those of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from model.program.compile.compile import compile_program
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_data, variant_frames
 from model.solver.highs import NoAnswer, solve
-from model.study.settings import Study, Variant
+from model.study.settings import Study
 
 TOLERANCE = 0.03
 """Share points within which the base year must reproduce a published country share."""
@@ -33,26 +33,38 @@ class BackCast:
 
 
 def backcast(dataset: Dataset) -> BackCast:
-    """Plan the base year alone, with no policy, and set its import mix beside the published one."""
+    """Plan the base year alone, under its own duties, and set its import mix beside the published one."""
     year = dataset.settings.base_year
-    minerals = dataset.table("minerals").query("role == 'mineral'")["mineral"].tolist()
-    study = Study(
-        name="backcast", dataset=dataset.name, minerals=minerals, years=(year, year), discount_rate=0.0,
-        baseline="no-policy", variants={"no-policy": Variant(title="Base year, no policy", policies=())},
-    )  # fmt: skip
-    plan = plan_of(dataset, study)
+    plan = plan_of_year(dataset, year)
     return BackCast(year, _mix(dataset, plan), plan)
 
 
+def plan_of_year(dataset: Dataset, year: int) -> Plan:
+    """Plan one year alone, every mineral of the dataset, with no policy but the duties of that year."""
+    minerals = dataset.table("minerals").query("role == 'mineral'")["mineral"].tolist()
+    study = Study.model_validate({
+        "name": "backcast", "dataset": dataset.name, "minerals": minerals, "years": (year, year), "discount_rate": 0.0,
+        "baseline": "duties", "variants": {"duties": {"policies": [{"tariff": "schedule"}]}},
+    })  # fmt: skip
+    return plan_of(dataset, study)
+
+
 def plan_of(dataset: Dataset, study: Study) -> Plan:
-    """Plan a study without policies."""
-    base = base_frames(dataset, study)
-    frames = variant_frames(base, ())
-    program = compile_program(variant_data(frames, ()))
+    """Plan the baseline of a study."""
+    base, clauses = base_frames(dataset, study), study.clauses(study.baseline)
+    frames = variant_frames(base, clauses)
+    program = compile_program(variant_data(frames, clauses))
     solution = solve(program)
     if solution.status != "optimal":
         raise NoAnswer(f"{study.name} is {solution.status}")
-    return make_plan(study.baseline, program, solution, base, frames, ())
+    return make_plan(study.baseline, program, solution, base, frames, clauses)
+
+
+def imported_shares(plan: Plan, home: str) -> pd.DataFrame:
+    """Return form, country and its share of what a plan of one year buys abroad of the form."""
+    bought = plan.tables["purchases"]
+    tonnes = bought[bought["country"] != home].groupby(["form", "country"])["tonnes"].sum()
+    return (tonnes / tonnes.groupby("form").transform("sum")).rename("model_share").reset_index()
 
 
 def _mix(dataset: Dataset, plan: Plan) -> pd.DataFrame:

@@ -9,7 +9,9 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.prepare.figures import Figures
-from model.analysis.backcast.base_year import BackCast
+from data.rows import each_row
+from model.analysis.backcast.base_year import BackCast, imported_shares
+from model.analysis.backcast.later_year import LaterYear, later_year
 from model.analysis.backcast.past_events import (
     Compared,
     controls_of_2024,
@@ -23,14 +25,34 @@ TOP = """# Back-cast
 What the planner would have said, beside what happened. Written by `lodeplan data show backcast --page`; a test fails
 when this page no longer is what that command prints.
 
-## The base year, without policy
+## The base year, under its own duties
 
-The plan of {year} with no duty, credit or rule, beside the published shares of US imports (average of 2021-24), line by
-line: {lines} lines, worst miss {worst:.1f} points, tolerance {tolerance:.0f}. That is by construction: each country's
-first price step is its share of the imports that clear the year. What the test proves is that nothing in the plan moves
-it: no later step is cheaper than a first one, output at home runs, exports go on. Where the source names fewer sellers
-than there are, the rest stands as one pool (ROW) or is spread by a stated rule; `printed` is the part it names. Russian
-cobalt is missed on purpose: the split of cobalt by form pools sellers that the printed line names.
+The plan of {year} under the duties of {year} and nothing else, beside the published shares of US imports (average of
+2021-24), line by line: {lines} lines, worst miss {worst:.1f} points, tolerance {tolerance:.0f}.
+That is by construction: each country's first price step is its share of the imports that clear the year, at its price
+less the duty it paid. What the test proves is that nothing in the plan moves it: no duty of the year makes one seller
+dearer than another, no later step is cheaper than a first one, output at home runs, exports go on. Where the source
+names fewer sellers than there are, the rest stands as one pool (ROW) or is spread by a stated rule; `printed` is the
+part it names. Russian cobalt is missed on purpose: the split of cobalt by form pools sellers that the printed line
+names.
+"""
+LATER = """
+## The year after, under its own duties
+
+The base year sets shares and prices; {year} does not. The plan of {year} alone, under the duties of {year}, stands
+beside the shares that are printed for it. The USGS prints averages of four years, and no share of one year for any
+form; what was found elsewhere is one share, of one month. Mean miss {planned:.1f} points, worst
+{planned_worst:.1f}; with the shares of the base year {same:.1f} and {same_worst:.1f}. One share proves little: it says
+that the planner moves the right way, and not far enough.
+"""
+LATER_READ = """
+Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone. The planner moves a
+little of Canada's trade, since leaving an established seller costs; importers moved more, after buying ahead in March.
+
+What else moves in the plan of that year follows, unjudged for want of print. A form whose shares all fall to nothing is
+not bought abroad at all: where a form is both imported and exported, a duty of a few percent makes it pay to use at
+home what was exported, and the plan takes that up at once. Beryllium, molybdenum and NdPr oxide are such forms, and
+wrong: nothing here holds a share of abroad against home, as it does between sellers abroad.
 """
 EVENTS = """
 ## Four events
@@ -87,18 +109,44 @@ rises a row of `substitutes` or a demand path, and never read the third year of 
 def whole_page(data: Dataset, found: BackCast) -> str:
     """Return the page of a dataset's base year, with the past events planned from it."""
     figures = Figures()
-    return page(found, controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures))
+    later = later_year(data, figures, imported_shares(found.plan, data.settings.home))
+    return page(
+        found, later, controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures)
+    )
 
 
-def page(found: BackCast, controls: Mapping[str, Sequence[Compared]], lithium: Sequence[Compared],
+def page(found: BackCast, later: LaterYear, controls: Mapping[str, Sequence[Compared]], lithium: Sequence[Compared],
          rare_earths: Sequence[Compared]) -> str:  # fmt: skip
     """Return the whole page."""
     lines = found.mix["line"].nunique()
     top = TOP.format(year=found.year, lines=lines, worst=found.worst, tolerance=100 * found.tolerance)
     named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in controls.items()]
     return "".join([
-        top, "\n", _mix(found.mix), EVENTS, CONTROLS, *named, CONTROLS_READ, LITHIUM, "\n", _compared(lithium),
-        LITHIUM_READ, RARE_EARTHS, "\n", _compared(rare_earths), RARE_EARTHS_READ,
+        top, "\n", _mix(found.mix), _later(later), EVENTS, CONTROLS, *named, CONTROLS_READ,
+        LITHIUM, "\n", _compared(lithium), LITHIUM_READ, RARE_EARTHS, "\n", _compared(rare_earths), RARE_EARTHS_READ,
+    ])  # fmt: skip
+
+
+def _later(found: LaterYear) -> str:
+    """Return the year after: what is printed of it, and what moves."""
+    head = LATER.format(
+        year=found.year, planned=found.mean_miss("planned"), planned_worst=found.worst_miss("planned"),
+        same=found.mean_miss("same"), same_worst=found.worst_miss("same"),
+    )  # fmt: skip
+    printed = [
+        [form, country, period, *(f"{100 * share:.0f}" for share in shares)]
+        for form, country, period, *shares in each_row(
+            found.shares, "form", "country", "period", "published", "planned", "same"
+        )
+    ]
+    headings = ["form", "country", "printed for", "published, %", "planned, %", "base year, %"]
+    moved: dict[str, list[str]] = {}
+    for form, country, same, planned in each_row(found.moved, "form", "country", "same", "planned"):
+        moved.setdefault(form, []).append(f"{country} {100 * same:.0f} to {100 * planned:.0f}")
+    rows = [[form, ", ".join(sellers)] for form, sellers in moved.items()]
+    return "".join([
+        head, "\n", _table(headings, printed), LATER_READ, "\n",
+        _table(["form", "shares of imports that move by 5 points or more, base year to planned, %"], rows),
     ])  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def selftest_json(found: Any) -> str:
 
 def backcast_text(found: Any) -> str:
     """Return the base-year mix beside the published one, misses included."""
-    text = f"Import mix of {found.year} without policy, beside the published shares (average of 2021-24)\n\n"
+    text = f"Import mix of {found.year} under its own duties, beside the published shares (average of 2021-24)\n\n"
     return f"{text}{mix_table(found.mix)}\n\nworst miss: {found.worst:.1f} points"
 
 
