@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from data.changes.change_lines import change_lines
+from data.messages.exits import KnownEnd
 from data.messages.finding import BadInput, Finding, printable
+from data.messages.internal_error import message_of
 from model.analysis import infeasibility
 from model.analysis.explain.binding import Binding, bindings
 from model.analysis.explain.breakeven import (
@@ -36,6 +40,7 @@ from model.runs.run_folder import Run
 from model.study.checks.contradictions import clashes
 from model.study.settings import Study
 
+T = TypeVar("T")
 SOLVES = 9
 """Most solves of an explanation that is not deep."""
 DEEP_NUMBERS = 24
@@ -59,6 +64,7 @@ class Explanation:
 
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
+    failed: parts that are left out for an exception that nobody foresaw, each with what it was
     clash: sentences that contradict each other whatever the data hold, one line for two; then nothing else
     """
 
@@ -84,6 +90,7 @@ class Explanation:
     data: tuple[str, ...] = ()
     data_musd: float | None = None
     short: tuple[Short, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
@@ -116,34 +123,78 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     return replace(told, seconds=time.perf_counter() - began)
 
 
+class _Parts:
+    """What makes an explanation part by part: an exception that nobody foresaw in one of them leaves the others.
+
+    failed: each part left out, and why; solves: calls of the solver
+    """
+
+    def __init__(self, bench: Bench, again: Reopened, variant: str) -> None:
+        self._bench, self._again, self._variant = bench, again, variant
+        self.failed: list[str] = []
+        self._before = 0
+
+    @property
+    def solves(self) -> int:
+        return self._before + self._bench.solves
+
+    def got(self, name: str, make: Callable[[Bench], T], instead: T) -> T:
+        """Return a part, or `instead` where it fails; then the bench, which may be left changed, is made anew."""
+        try:
+            return make(self._bench)
+        except (BadInput, KnownEnd, OSError, MemoryError):
+            raise
+        except Exception as fault:
+            self.failed.append(f"{name}: {message_of(fault)}")
+            self._before += self._bench.solves
+            self._bench = on_the_bench(self._again.base_of(self._variant), self._again.loaded.clauses(self._variant))
+            return instead
+
+
 def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
     """Return what there is to say of a variant that has a plan."""
     run, variant, deep, data = again.run, told.variant, told.deep, again.data.of(told.variant)
     tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
-    every = candidates(bench)
-    sentences, world = bindings(bench)
-    priced = prices(bench)
-    shares = cost_shares(bench, again.loaded.clauses(told.baseline), 10**4 if deep else SOLVES - 5)
-    if deep:
-        priced = [with_path(bench, p) for p in priced]
-    desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves)
-    sites = [c for c in every if c.kind == "plant" and c.lever == "grant"]
-    return replace(
+    parts = _Parts(bench, again, variant)
+    no_candidates: list[Candidate] = []
+    nothing_binds: tuple[list[Binding], list[Binding]] = ([], [])
+    every = parts.got("break-even values", candidates, no_candidates)
+    sentences, world = parts.got("what binds", bindings, nothing_binds)
+    shares = parts.got("shares of the difference", partial(_shares, again=again, told=told), None)
+    other = _another_world(again, variant)
+    told = replace(
         told,
         cost=bench.cost,
-        prices=tuple(priced),
+        prices=tuple(parts.got("what policies cost", partial(_priced, deep=deep), [])),
         shares=shares,
         sentences=tuple(sentences),
         world=tuple(world),
-        desk=tuple(_told_of_plants(desk, bench)),
-        resting=tuple(resting(tables, data, bench)),
-        tried=tuple(tried(bench, data, DEEP_NUMBERS)) if deep else (),
-        spans=tuple(spans(bench, sites)) if deep else (),
+        desk=tuple(parts.got("break-even values", partial(_break_even, every=every, deep=deep), [])),
+        resting=tuple(parts.got("weak data", lambda b: list(resting(tables, data, b)), [])),
+        tried=tuple(parts.got("weak data moved", lambda b: list(tried(b, data, DEEP_NUMBERS)), [])) if deep else (),
+        spans=tuple(parts.got("plans near the best", partial(_near_best, every=every), [])) if deep else (),
         everywhere=_everywhere(run),
-        solves=bench.solves,
-        data_musd=_data_musd(run, told.baseline, bench, shares) if _another_world(again, variant) else None,
+        data_musd=_data_musd(run, told.baseline, bench, shares) if other and shares is not None else None,
         short=tuple(_short(tables["demand"])),
     )
+    return replace(told, solves=parts.solves, failed=tuple(parts.failed))
+
+
+def _priced(bench: Bench, deep: bool) -> list[PolicyPrice]:
+    return [with_path(bench, p) if deep else p for p in prices(bench)]
+
+
+def _shares(bench: Bench, again: Reopened, told: Explanation) -> CostShares:
+    return cost_shares(bench, again.loaded.clauses(told.baseline), 10**4 if told.deep else SOLVES - 5)
+
+
+def _break_even(bench: Bench, every: Sequence[Candidate], deep: bool) -> list[BreakEven]:
+    desk = _deep_desk(bench, every) if deep else _desk(bench, every, SOLVES - bench.solves)
+    return list(_told_of_plants(desk, bench))
+
+
+def _near_best(bench: Bench, every: Sequence[Candidate]) -> list[Span]:
+    return list(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"]))
 
 
 def _another_world(again: Reopened, variant: str) -> bool:

@@ -58,6 +58,8 @@ def explain(
     found = explained(run, variant, deep, data)
     lines = infeasibility.lines(found.impossible) if found.impossible else []
     print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
+    if found.failed:
+        return Exit.INTERNAL_ERROR
     return Exit.IMPOSSIBLE_POLICY if found.impossible or found.clash else Exit.DONE
 
 

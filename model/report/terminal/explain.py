@@ -32,10 +32,14 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
         body = ["There is no plan.", "", *doctor_lines]
         return "\n".join([*head, *body, "", _effort(found)])
     head += [f"least cost {_musd(found.cost, [found.cost], False)} MUSD, present value", ""]
-    sections = [
-        _short(found), _prices(found), _data(found), _shares(found), _binding(found), _desk(found), _weak(found),
-        _spans(found), [_effort(found)],
-    ]  # fmt: skip
+    told = {
+        "what policies cost": _prices(found), "": _data(found), "shares of the difference": _shares(found),
+        "what binds": _binding(found), "break-even values": _desk(found), "weak data": _weak(found),
+        "plans near the best": _spans(found),
+    }  # fmt: skip
+    missing = {failed.split(":")[0] for failed in found.failed}
+    sections = [_short(found), *(lines for name, lines in told.items() if name not in missing)]
+    sections += [[wrapped(f"left out: {x}; internal error (please report)") for x in found.failed], [_effort(found)]]
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import lodeplan
 import model.analysis.what_if.bench
 import model.analysis.what_if.cut_rounds
+from data.messages.finding import BadInput, Finding
+from model.analysis.explain import explain, explanation
 from model.analysis.explain.binding import bindings
 from model.analysis.explain.breakeven import Candidate, candidates, entry, estimated, leaving, tariff_entry
 from model.analysis.explain.explanation import _told_of_plants
@@ -18,9 +22,10 @@ from model.analysis.explain.shapley import cost_shares
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
-from model.report.terminal.explain import _desk_table
+from model.report.terminal.explain import _desk_table, explanation_text
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
+from tests.survival import small
 
 FLOOR = ("bloc_share_floor", {"bloc": "allies", "min": 0.25})
 
@@ -224,3 +229,50 @@ def test_a_plant_that_runs_comes_in_with_more_of_it() -> None:
     assert not any(b.runs for b in _told_of_plants([estimated(c) for c in candidates(bench())], bench()))
     shown = _desk_table([replace(b, moves="enters") for b in found], "enters at")[0]
     assert "ref, more of it" in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("bindings", "what binds"),
+        ("candidates", "break-even values"),
+        ("_desk", "break-even values"),
+        ("prices", "what policies cost"),
+        ("cost_shares", "shares of the difference"),
+        ("resting", "weak data"),
+    ],
+)
+def test_a_part_that_fails_leaves_the_others(
+    explained: Path, monkeypatch: pytest.MonkeyPatch, part: str, name: str
+) -> None:
+    """Its section is left out, as nothing in it could be said, and what is said of the others stays as it was."""
+    whole = explain(explained, "capped")
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise LookupError("unforeseen")
+
+    monkeypatch.setattr(explanation, part, broken)
+    found = explain(explained, "capped")
+    assert found.failed == (f"{name}: LookupError: unforeseen",)
+    assert found.cost == whole.cost
+    said, before = explanation_text(found).splitlines(), explanation_text(whole).splitlines()
+    told = f"left out: {name}: LookupError: unforeseen; internal error (please report)"
+    assert said.count(told) == 1
+    new = [line for line in said if line not in before and "solves" not in line]
+    assert new == [told]
+
+
+def test_what_is_known_to_end_an_explanation_ends_it(explained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(*_: Any) -> Any:
+        raise BadInput([Finding("run", None, "", "", "changed")])
+
+    monkeypatch.setattr(explanation, "prices", changed)
+    with pytest.raises(BadInput):
+        explain(explained, "capped")
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a run of a small study."""
+    folder = tmp_path_factory.mktemp("explained")
+    return lodeplan.run(small.written(folder), ["capped"], out=folder / "run").folder
