@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,25 +42,22 @@ class Refresh:
     gone: Mapping[str, int]
 
 
-def edition(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a folder of CSV files as they stand, numbers as numbers, nothing checked."""
-    out = {}
-    for table in schema.TABLES:
-        file = folder / f"{table.name}.csv"
-        if file.is_file():
-            out[table.name] = _typed(table, pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig"))
-    return out
+def edition(folder: Path) -> dict[str, bytes]:
+    """Return the tables of a folder of CSV files as they stand, byte for byte."""
+    files = {table.name: folder / f"{table.name}.csv" for table in schema.TABLES}
+    return {name: file.read_bytes() for name, file in files.items() if file.is_file()}
 
 
-def compared(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> Refresh:
+def compared(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Refresh:
     """Return what moved from one edition to the next, table by table in the order of the schema."""
     moved: list[Moved] = []
     come, gone = dict[str, int](), dict[str, int]()
     for table in schema.TABLES:
-        old, new = (e.get(table.name, pd.DataFrame(columns=list(table.names))) for e in (before, after))
-        key = list(table.key)
-        both = _typed(table, old).merge(
-            _typed(table, new), on=key, how="outer", suffixes=("|old", "|new"), indicator=True
+        old, new = before.get(table.name), after.get(table.name)
+        if old == new:
+            continue
+        both = _read(table, old).merge(
+            _read(table, new), on=list(table.key), how="outer", suffixes=("|old", "|new"), indicator=True
         )
         come[table.name] = int((both["_merge"] == "right_only").sum())
         gone[table.name] = int((both["_merge"] == "left_only").sum())
@@ -101,6 +99,14 @@ def _size(old: pd.Series, new: pd.Series) -> pd.Series:
     size = (new - old).abs() / old.abs()
     size = size.where(old != 0, np.where(new == 0, 0.0, np.inf))
     return size.where(old.notna() & new.notna(), np.where(old.isna() & new.isna(), 0.0, np.inf))
+
+
+def _read(table: schema.Table, content: bytes | None) -> pd.DataFrame:
+    """Return a table of CSV, numbers as numbers, nothing checked; without rows where there is none."""
+    if content is None:
+        return _typed(table, pd.DataFrame(columns=list(table.names)))
+    cells = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return _typed(table, cells)
 
 
 def _typed(table: schema.Table, frame: pd.DataFrame) -> pd.DataFrame:

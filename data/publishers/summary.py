@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.messages.finding import printable
+from data.messages.lists import counted, listed
 from data.publishers.amount import plain
 from data.publishers.folder import checked, editions, words
 from data.publishers.importing import KINDS, rows
@@ -27,12 +28,11 @@ def kinds_text() -> str:
 def text(done: Imported, folder: Path) -> str:
     """Return what an import brought, to be read."""
     source = done.source
-    lines = [f"{printable(str(folder))}: {_count(len(done.figures), 'figure')} of {printable(source.source_id)}"]
-    lines += [f"  {table}.csv  {_count(len(listed), 'row')}" for table, listed in rows(done).items()]
+    lines = [f"{printable(str(folder))}: {counted(len(done.figures), 'figure')} of {printable(source.source_id)}"]
+    lines += [f"  {table}.csv  {counted(len(each), 'row')}" for table, each in rows(done).items()]
     blank = [name for name in ("publisher", "address", "licence", "date", "grade") if not getattr(source, name)]
     if blank:
-        listed = " and ".join(filter(None, (", ".join(blank[:-1]), blank[-1])))
-        lines.append(f"  sources.csv  1 row; the file does not say its {listed}: fill in")
+        lines.append(f"  sources.csv  1 row; the file does not say its {listed(blank)}: fill in")
     if editions(done):
         lines.append("  editions.csv  the edition, for the figures; fill in the day of its release")
     if words(done):
@@ -69,7 +69,7 @@ def _totals(found: Sequence[Total]) -> list[str]:
 
 
 def _listed(what: str, file: str, found: Sequence[NotUnderstood | LeftOut]) -> list[str]:
-    lines = [f"{what}: {_count(len(found), 'line')}{f', in {file}' if found else ''}"]
+    lines = [f"{what}: {counted(len(found), 'line')}{f', in {file}' if found else ''}"]
     reasons = Counter(line.why for line in found).most_common()
     lines += [f"  {count:,} x {printable(_fitted(why))}" for why, count in reasons[:MOST_REASONS]]
     if len(reasons) > MOST_REASONS:
@@ -80,7 +80,3 @@ def _listed(what: str, file: str, found: Sequence[NotUnderstood | LeftOut]) -> l
 def _fitted(why: str) -> str:
     """Return a reason that fits a line."""
     return why if len(why) <= WIDEST else why[: WIDEST - 1] + "…"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"

@@ -70,7 +70,7 @@ def _short(found: Any) -> list[str]:
         Heading("who"), Heading("form"), Heading("unmet", "t, all years", right=True),
         Heading("worst year", right=True), Heading("of its demand", right=True),
     ]  # fmt: skip
-    more = [f"  … and {len(found.short) - MOST} more (--json)"] if len(found.short) > MOST else []
+    more = more_line(len(found.short), MOST, where="--json", indent="  ")
     return ["Who goes short", text_table(headings, rows, WIDTH), *more]
 
 
@@ -187,7 +187,7 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
 def _weak(found: Any) -> list[str]:
     out = ["What rests on weak data"]
     for r in found.resting:
-        parts = ", ".join(f"{100 * share:.0f}% {confidence}" for confidence, share in r.shares.items())
+        parts = ", ".join(f"{percent(share)} {confidence}" for confidence, share in r.shares.items())
         out.append(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}")
     moves = [t for t in found.tried if t.now]
     if moves:

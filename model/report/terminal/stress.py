@@ -6,6 +6,7 @@ from typing import Any
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
+from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.report.terminal.stress_kept import PAYERS, WORST, Found, loss_name, months, pays, plain, worst_of
@@ -60,7 +61,7 @@ def _losses(found: Found, one: Found) -> str:
     rows = []
     for d in worst_of(one, WORST):
         first = d["short"][0] if d["short"] else None
-        what = f"{first['form']} {first['share']:.0%} ({first['end_use']} {first['year']})" if first else "nothing"
+        what = f"{first['form']} {percent(first['share'])} ({first['end_use']} {first['year']})" if first else "nothing"
         money = (whole(d["extra_musd"]), whole(d["lost_output_musd"]))
         spans = (months(d["survive_months"]), months(d["recover_months"]))
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
@@ -81,7 +82,7 @@ def _unmet(one: Found) -> list[str]:
     if worst is None or not worst["short"]:
         return []
     some = [
-        f"{s['form']} in {s['end_use']} {whole(s['tonnes'])} t of {s['year']} ({s['share']:.0%})"
+        f"{s['form']} in {s['end_use']} {whole(s['tonnes'])} t of {s['year']} ({percent(s['share'])})"
         for s in worst["short"][:MOST_UNMET]
     ]
     more = len(worst["short"]) - MOST_UNMET

@@ -10,6 +10,7 @@ from typing import Any
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
+from data.messages.number_words import percent
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
@@ -127,7 +128,7 @@ def short_words(d: Mapping[str, Any]) -> str:
     if not d["short"]:
         return "nothing"
     first = d["short"][0]
-    return f"{first['form']} {first['share']:.0%} unmet in {first['end_use']} in {first['year']}"
+    return f"{first['form']} {percent(first['share'])} unmet in {first['end_use']} in {first['year']}"
 
 
 def pays(s: Mapping[str, Any]) -> str:
