@@ -30,7 +30,7 @@ from data.prepare.figure_row import Asked, FigureRow, missing_row
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy
 from data.prepare.plant_evidence import Fact, by_figure
-from data.prepare.provenance import joined, weakest
+from data.prepare.provenance import joined, of_all
 from data.rows import each_row
 
 CONTENTS = "planned/contents"
@@ -121,13 +121,7 @@ def _row(
     value, low, high = (None if amount is None else float(f"{amount:.5g}") for amount in amounts)
     return {
         "form": form, "element": element, "t_per_t": value, "low": low, "high": high,
-        "confidence": _confidence(used), "source_id": joined(f.source_id for f in used) or "lodeplan-assumption",
+        "confidence": of_all([fact.confidence for fact in used]),
+        "source_id": joined(fact.source_id for fact in used) or "lodeplan-assumption",
         "figures": joined(fact.figure for fact in used), "rule": rule,
     }  # fmt: skip
-
-
-def _confidence(used: list[Fact]) -> str:
-    """True by definition without a figure; one figure says its own, several together are assumed."""
-    if not used:
-        return "high"
-    return weakest(fact.confidence for fact in used) if len(used) == 1 else "assumed"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from data.prepare.figure_row import RowsBy
 from data.prepare.figures import Figures
@@ -17,6 +17,13 @@ def joined(ids: Iterable[object]) -> str:
 def weakest(words: Iterable[object]) -> str:
     """Return the confidence word of the least trusted row."""
     return CONFIDENCE[max(CONFIDENCE.index(str(word)) for word in words)]
+
+
+def of_all(words: Sequence[str]) -> str:
+    """Return the confidence of what follows from figures of these: high without any, of several assumed."""
+    if not words:
+        return "high"
+    return words[0] if len(words) == 1 else "assumed"
 
 
 def assumptions(figures: Figures, table: str) -> RowsBy:

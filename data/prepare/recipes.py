@@ -31,7 +31,7 @@ from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy, to_tables
 from data.prepare.plant_evidence import Fact, by_figure, published
 from data.prepare.plant_register import Site, sites
-from data.prepare.provenance import joined, weakest
+from data.prepare.provenance import joined, of_all
 
 RECIPES = "planned/recipes"
 TABLES = (
@@ -115,16 +115,10 @@ def _row(
     low, high = ends or (None, None)
     return {
         "plant": site.plant, "form": form, "t_per_t": _tidy(value), "low": _tidy(low), "high": _tidy(high),
-        "confidence": _confidence(used), "source_id": joined(fact.source_id for fact in used) or "lodeplan-assumption",
+        "confidence": of_all([fact.confidence for fact in used]),
+        "source_id": joined(fact.source_id for fact in used) or "lodeplan-assumption",
         "figures": joined(fact.figure for fact in used), "rule": rule,
     }  # fmt: skip
-
-
-def _confidence(used: list[Fact]) -> str:
-    """A tonne of the main product per tonne is true by definition; two figures multiplied are assumed."""
-    if not used:
-        return "high"
-    return weakest(fact.confidence for fact in used) if len(used) == 1 else "assumed"
 
 
 def _tidy(value: float | None) -> float | None:
