@@ -344,16 +344,11 @@ class Run:
     ) -> Frames:
         """Return what a variant costs the federal government against the baseline, in the form of a cost estimate.
 
-        Frames: "lines" (block, account, measure, then million USD by fiscal year and the sums of the window),
-        "at_a_glance" (the first fiscal year and the sums), "mandates" (what buyers and plant owners pay more),
-        "answers" (pay-as-you-go, long run, mandates), "basis" (what it rests on, in sentences).
+        Frames: "lines" (million USD by fiscal year, and sums), "at_a_glance", "mandates", "answers", "basis".
 
         window: the first of ten fiscal years, or a span such as "2027-2031"; the first ten covered when left out
         dollars: "nominal", those of each fiscal year, or "real", those of the base year
-        dataset: where it lies, for a run that holds none
-
-        Raises BadInput for a variant that has no plan or is the baseline, for a window that the study does not cover,
-        and for other dollars.
+        dataset: where it lies, for a run that holds none. Raises BadInput for what the run does not cover.
         """
         from model.analysis.score import score_of_run
         from model.report.score_frames import score_frames
