@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -84,8 +85,9 @@ def _by_value(headline: pd.DataFrame) -> list[tuple[str, int, float | str, str]]
     for year, forms in ((int(y), headline[headline["year"] == y]) for y in sorted(set(headline["year"]))):
         whole = float(forms["value"].sum())
         for metric in WEIGHTED if whole > 0 else ():
-            value = float((pd.to_numeric(forms[metric], errors="coerce") * forms["value"]).sum(skipna=False)) / whole
-            out += [(f"{metric}_by_value", year, value, "share")] if pd.notna(value) else []
+            shares = pd.to_numeric(forms[metric], errors="coerce").to_numpy(dtype=float, na_value=math.nan)
+            value = float((shares * forms["value"].to_numpy(dtype=float)).sum()) / whole
+            out += [(f"{metric}_by_value", year, value, "share")] if not math.isnan(value) else []
         half = int((forms["top_share"] > HALF).sum())
         out += [("forms_half_from_one", year, float(half), "forms"), ("forms", year, len(forms), "forms")]
     return out

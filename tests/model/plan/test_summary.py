@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from model.plan.summary import _federal, _headline, _shares
+from model.plan.summary import _by_value, _federal, _headline, _shares
 from tests.handmade import study
 
 FORMS = (
@@ -61,6 +61,14 @@ def test_the_same_by_value_and_the_forms_that_hang_on_one_country() -> None:
     assert found["chain_reliance_by_value"] == pytest.approx((9 * 1.0 + 1 * 0.8 + 500 * 0.7) / 510)
     assert found["hhi_by_value"] == pytest.approx((10 * 0.2 + 500 * 0.6) / 510)
     assert (found["forms_half_from_one"], found["forms"]) == (2.0, 3)
+
+
+def test_without_a_bloc_of_allies_nothing_is_said_of_them() -> None:
+    f = study(forms=FORMS)
+    found = pd.DataFrame(CONCENTRATION, columns=NAMES).assign(allied_share=pd.array([pd.NA] * 4, dtype="Float64"))
+    said = {metric for metric, *_ in _by_value(_headline(found, f))}
+    assert "hhi_by_value" in said
+    assert "allied_share_by_value" not in said
 
 
 def test_the_largest_country_abroad_is_that_of_the_same_weights() -> None:
