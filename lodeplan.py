@@ -195,32 +195,25 @@ def run(
     """
     from model.analysis.solve.limits import refuse_limits
     from model.analysis.solve.study import run_study
-    from model.analysis.stress.at_the_end import examine, stress_of_solved
+    from model.analysis.stress.at_the_end import examine
+    from model.command_line.scenarios import keep_scenarios_of
     from model.report import write
-    from model.report.terminal.stress_kept import keep_scenarios
     from model.solver.highs import Limits
     from model.study.overrides import chosen_variants
 
     loaded = _study(study).loaded
     chosen = chosen_variants(loaded, _names(variants), "variants")
     refuse_limits(jobs, time_limit_s, gap)
-    place = None if out is None else Path(out)
-    done = run_study(
-        loaded, chosen, place, resume, jobs, Limits(time_limit_s, gap), examine=examine if stress else None
-    )
+    place, limits = None if out is None else Path(out), Limits(time_limit_s, gap)
+    done = run_study(loaded, chosen, place, resume, jobs, limits, examine=examine if stress else None)
     opened = open_run(done.folder)
-    if stress:
-        found, faults = stress_of_solved(loaded, done)
-        if found is not None:
-            keep_scenarios(opened.run_folder, found)
-        for fault in faults:
-            warnings.warn(f"scenarios not tried: {fault}", StudyWarning, stacklevel=2)
+    untried = [f"scenarios not tried: {fault}" for fault in (keep_scenarios_of(loaded, done) if stress else ())]
     unplanned = [
         f"variant {name}: {known['status']}: {known['message']}"
         for name, known in opened.run_folder.manifest["variants"].items()
         if name not in opened.variants
     ]
-    for line in dict.fromkeys([*(finding.line() for finding in done.findings), *unplanned]):
+    for line in dict.fromkeys([*untried, *(finding.line() for finding in done.findings), *unplanned]):
         warnings.warn(line, StudyWarning, stacklevel=2)
     if reports and done.has_plans:
         write.write_reports(done.folder, data=done.data)

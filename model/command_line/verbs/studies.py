@@ -15,6 +15,7 @@ from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, say
 from model.command_line.options import AsJson, Overrides, Quiet, ShowAll, StudyName, Variants, Verbose
+from model.command_line.scenarios import keep_scenarios_of
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="The run folder; a new one in runs/ when left out.")
@@ -106,15 +107,11 @@ def run(
     Prints the comparison of its variants. What is proven is written; what is not is said, and why.
     """
     from model.execution.interrupt import ends_soon
-    from model.execution.local_processes import get_ready, side_by_side
 
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = chosen_study(study, overrides, variants)
-    count = len(chosen or loaded.study.variants)
-    jobs = jobs or side_by_side(count)
-    if jobs > 1:
-        get_ready(min(jobs, count), "model.analysis.solve.study")
+    at_a_time = _workers(jobs, len(chosen or loaded.study.variants))
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.report.terminal import run as terminal
@@ -123,29 +120,25 @@ def run(
 
     with ends_soon():
         with progress(quiet, say) as heard:
-            limits = Limits(time_limit, gap)
-            solved = run_study(loaded, chosen, out, resume, jobs, limits, heard, None if no_stress else examine)
+            given = (out, resume, at_a_time, Limits(time_limit, gap), heard, None if no_stress else examine)
+            solved = run_study(loaded, chosen, *given)
         print_findings(() if quiet else solved.findings, show_all)
-        if not no_stress:
-            _keep_scenarios(loaded, solved)
-        shown = terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text
-        print(shown(solved.folder))
+        for fault in () if no_stress else keep_scenarios_of(loaded, solved):
+            say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
+        print((terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text)(solved.folder))
         if not no_report and solved.has_plans:
             return _reported(solved, quiet) or solved.exit_code
     return solved.exit_code
 
 
-def _keep_scenarios(loaded: Any, solved: Any) -> None:
-    """Keep in a run what the scenarios do to its plans; say what could not be found out."""
-    from model.analysis.stress.at_the_end import stress_of_solved
-    from model.report.terminal.stress_kept import keep_scenarios
-    from model.runs.run_folder import open_run
+def _workers(jobs: int | None, count: int) -> int:
+    """Return how many variants are solved at a time; their processes are made ready."""
+    from model.execution.local_processes import get_ready, side_by_side
 
-    found, faults = stress_of_solved(loaded, solved)
-    for fault in faults:
-        say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
-    if found is not None:
-        keep_scenarios(open_run(solved.folder), found)
+    at_a_time = jobs or side_by_side(count)
+    if at_a_time > 1:
+        get_ready(min(at_a_time, count), "model.analysis.solve.study")
+    return at_a_time
 
 
 def _reported(solved: Any, quiet: bool) -> int:

@@ -43,6 +43,15 @@ def appropriations(reading: Reading, account: str) -> list[Grant]:
     ]
 
 
+def _other_uses(
+    fiscal: Fiscal, left: Mapping[tuple[str, int], float]
+) -> Iterator[tuple[tuple[str, int], int, float, float]]:
+    """Yield what no policy directs: account and year, its place in AMOUNTS, dollars of the day, their price level."""
+    for (account, at), musd in left.items():
+        pieces = [(at, 4, musd)] + [(at + after, 5, musd * share) for after, share in fiscal.outlays(account)]
+        yield from (((account, year), place, nominal, fiscal.price(at)) for year, place, nominal in pieces)
+
+
 def budget(
     fiscal: Fiscal,
     paid: Mapping[Payment, float],
@@ -82,11 +91,9 @@ def budget(
     for account in fiscal.accounts:
         for at, musd in _enacted(owed[account], given.get(account, [])):
             out[account, at][3] += musd
-    for (account, at), musd in (left or {}).items():
-        pieces = [(at, 4, musd)] + [(at + after, 5, musd * share) for after, share in fiscal.outlays(account)]
-        for year, place, nominal in pieces:
-            out[account, year][place] += nominal
-            out[account, year][place - 3] += nominal / fiscal.price(at)
+    for (account, at), place, nominal, price in _other_uses(fiscal, left or {}):
+        out[account, at][place] += nominal
+        out[account, at][place - 3] += nominal / price
     for (_, at), amounts in out.items():
         amounts[0] = amounts[3] / fiscal.price(at)
     return out
