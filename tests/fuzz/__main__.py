@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections import Counter
 
-from hypothesis import seed
+from tests.fuzz.kinds import KINDS
 
 BATCH = 100
 
 
-def main(seconds: float, first: int) -> int:
-    """Try inputs, a batch of each kind in turn; return 1 when one was not answered."""
-    os.environ["LODEPLAN_FUZZ"] = str(BATCH)  # read when the tests are loaded
-    from tests.fuzz import test_fuzz as fuzz
+class NotAnswered(Exception):
+    """An input that was not answered: of which kind and seed, and what came."""
 
-    kinds = (fuzz.test_study_files, fuzz.test_tables, fuzz.test_workbooks, fuzz.test_command_lines)
+
+def tried_for(seconds: float, first: int, batch: int = BATCH) -> dict[str, int]:
+    """Ask a batch of each kind in turn, at least once, until the seconds are over; return how many of each.
+
+    first: the first seed. Raises NotAnswered with the kind and the seed of the first input that is not answered.
+    """
     began, tried, number = time.monotonic(), Counter[str](), first
-    while time.monotonic() - began < seconds:
-        for kind in kinds:
+    while number == first or time.monotonic() - began < seconds:
+        for name, ask in KINDS.items():
             try:
-                seed(number)(kind)()
+                ask(batch, number)
             except BaseException as fault:
-                print(f"{kind.__name__}, seed {number}: {type(fault).__name__}\n{fault}")
-                return 1
-            tried[kind.__name__] += BATCH
+                raise NotAnswered(f"{name}, seed {number}: {type(fault).__name__}\n{fault}") from fault
+            tried[name] += batch
         number += 1
-    spent, total = time.monotonic() - began, sum(tried.values())
-    print(", ".join(f"{name.removeprefix('test_')} {count}" for name, count in tried.items()))
-    print(f"{total} inputs in {spent:.0f} s, {total / spent:.1f} a second; none unanswered")
+    return dict(tried)
+
+
+def main(seconds: float, first: int) -> int:
+    """Try inputs and print how many were answered; return 1 when one was not."""
+    began, spent = time.monotonic(), time.process_time()
+    try:
+        tried = tried_for(seconds, first)
+    except NotAnswered as fault:
+        print(fault)
+        return 1
+    took, spent, total = time.monotonic() - began, time.process_time() - spent, sum(tried.values())
+    print(", ".join(f"{name} {count}" for name, count in tried.items()))
+    print(f"{total} inputs in {took:.0f} s, {total / took:.1f} a second ({spent:.0f} s of processor); none unanswered")
     return 0
 
 

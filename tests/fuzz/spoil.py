@@ -145,6 +145,8 @@ VERBS = (
     "compare",
     "score",
     "explain",
+    "stress",
+    "ask",
     "frontier",
     "bounds",
     "verify",

@@ -99,7 +99,7 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "share": (0.25,),
     "credit": ("45X",),
     "dollars": ("nominal", "real"),
-    "price_spread": 0,
+    "price_spread": (0.0, 0.2),
     "floor_usd_per_t": (80000,),
     "price_usd_per_t": (80000,),
     "term_years": (10,),

@@ -58,7 +58,7 @@ def test_a_newly_withheld_line_is_named(table: str, figure: str, flag: str, said
         ("lithium_cobalt_nickel/prices", "lcn-prices-0001",
          "column figure: no row 'lcn-prices-0001', which the preparation reads; write it; did you mean "),
         ("minor_metals/prices", "mnr-prices-0001",
-         "planned/prices.csv row 42 column parts: 'mnr-prices-0001' is the id of no figure of minor_metals, "
+         "planned/prices.csv row 46 column parts: 'mnr-prices-0001' is the id of no figure of minor_metals, "
          "graphite_rare_earths, assumptions/markets, assumptions/recipes or published/capex_projects; write one, as in "
          "their column figure"),
     ],
