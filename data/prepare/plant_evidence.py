@@ -8,7 +8,7 @@ out under the same names. Assumptions (`assumptions/plants`, item `plant/name`) 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from data.messages.finding import BadInput, Finding
@@ -16,6 +16,8 @@ from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
 from data.prepare.figures import Figures
 from data.prepare.plant_register import Site
 
+ASSUMPTIONS = "assumptions"
+"""The folder of figures that nobody prints."""
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/plants", "graphite_rare_earths/plants", "assumptions/plants"
 LCN_METRICS = {"capacity": "capacity", "capex": "capex_usd_per_t", "opex": "opex_usd_per_t", "yield": "yield"}
 GRE_COLUMNS = {
@@ -31,7 +33,10 @@ GRE_COLUMNS = {
 
 @dataclass(frozen=True)
 class Fact:
-    """A number with its range and provenance; `low` and `high` are None where unknown."""
+    """A number with its range and provenance; `low` and `high` are None where unknown.
+
+    is_assumption: whether it stands in a table of assumptions, where its rule says why
+    """
 
     value: float
     low: float | None
@@ -40,6 +45,7 @@ class Fact:
     source_id: str
     figure: str
     rule: str
+    is_assumption: bool = False
 
     def whole(self) -> int:
         """Return the number where it is whole, such as a year; refuse any other."""
@@ -51,7 +57,7 @@ class Fact:
     def times(self, factor: float) -> Fact:
         """Return the fact in another unit."""
         ends = [None if end is None else end * factor for end in (self.low, self.high)]
-        return Fact(self.value * factor, ends[0], ends[1], self.confidence, self.source_id, self.figure, self.rule)
+        return replace(self, value=self.value * factor, low=ends[0], high=ends[1])
 
 
 def facts(figures: Figures, site: Site) -> Asked[Fact]:
@@ -104,7 +110,8 @@ def fact(row: FigureRow, value: str = "value", low: str = "low", high: str = "hi
     """Make a fact of a row of figures; the names of its columns, '' for an end that it does not have."""
     bottom, top = (row.optional(end) if end else None for end in (low, high))
     rule = row.get("rule", row.get("note", ""))
-    return Fact(row.number(value), bottom, top, row["confidence"], row["source_id"], row["figure"], rule)
+    assumed_here = row.table.partition("/")[0] == ASSUMPTIONS
+    return Fact(row.number(value), bottom, top, row["confidence"], row["source_id"], row["figure"], rule, assumed_here)
 
 
 def whole_lead(years: float) -> tuple[int, str]:

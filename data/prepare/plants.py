@@ -74,7 +74,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         lead_years, counted = whole_lead(lead.value)
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
         used += [general["construction_years"]]
-        used += [fact for fact in known.values() if fact.figure.startswith("asm-")]
+        used += [fact for fact in known.values() if fact.is_assumption]
         used += [general["anode_pace_share"]] if _paced(site) else []
         rows.append({
             "plant": site.plant, "title": site.title, "kind": site.kind, "country": site.country, "owner": site.owner,
@@ -208,7 +208,7 @@ def _earliest(site: Site, known: dict[str, Fact]) -> int:
     if "earliest_year" not in known:
         return LAST_YEAR if site.status == "cancelled" else BASE_YEAR
     first = known["earliest_year"]
-    if first.figure.startswith("asm-") or "full_rate_year" not in known or site.status != "candidate":
+    if first.is_assumption or "full_rate_year" not in known or site.status != "candidate":
         return first.whole()
     return math.ceil((first.value + known["full_rate_year"].value) / 2)
 
@@ -225,7 +225,7 @@ def _provenance(figures: Figures, site: Site, main: list[Fact], used: list[Fact]
     cited = [*used, *(outside[name] for name in (site.jobs, site.emissions) if name)]
     units = [site.content] if site.content else []
     general = _general(figures)
-    sentences = (fact.rule.removesuffix(".") for fact in used if fact.figure.startswith("asm-"))
+    sentences = (fact.rule.removesuffix(".") for fact in used if fact.is_assumption)
     own = [rule for rule in dict.fromkeys(sentences) if rule not in general]
     name = f"As published for '{site.published_as.partition('|')[0]}'" if site.published_as else "No published plant"
     if site.black_mass_year:
