@@ -20,6 +20,8 @@ ACCOUNTS = (
     {"account": "ndpr_floor", "kind": "contingent", "profile": "even"},
     {"account": "purchase_commitments", "kind": "contingent", "profile": "even"},
 )
+COUNTED = {"variable_counts": 1.0, "fixed_counts": 0.0, "depreciation_counts": 0.0, "feed_counts": 0.0}
+"""What a credit counts of each cost: the variable cost alone."""
 TABLES = {
     "accounts": ACCOUNTS,
     "spendout": (
@@ -36,7 +38,7 @@ TABLES = {
         for c in ("CHN", "AUS")
         for y in YEARS
     ),
-    "credits": tuple({"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": 0.1} for y in YEARS),
+    "credits": tuple({"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": 0.1, **COUNTED} for y in YEARS),
     "emissions": tuple(
         {"form": f, "country": c, "route": r, "t_per_t": t}
         for f, c, r, t in (

@@ -159,9 +159,15 @@ def money(w: World) -> None:
                             rate=rate,
                             legal_basis="drawn",
                         )
+        counted = {
+            "variable_counts": 1.0,
+            "fixed_counts": 0.5,
+            "depreciation_counts": 0.25,
+            "feed_counts": 0.1,
+        }
         for year in all_years(w):
             share = round(max(0.0, 0.2 - 0.04 * (year - w.years[0])), 3)
-            w.add("credits", credit="45X", form=form, year=year, share_of_cost=share, legal_basis="drawn")
+            w.add("credits", credit="45X", form=form, year=year, share_of_cost=share, legal_basis="drawn", **counted)
     for profile, shares in (("grants", (0.3, 0.4, 0.3)), ("stock", (0.8, 0.2)), ("at_once", (1.0,))):
         for lag, share in enumerate(shares):
             w.add("spendout", profile=profile, lag_years=float(lag), share=share)

@@ -83,6 +83,21 @@ def appropriations_have_a_last_day(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("appropriations", row, "available_until", until, message)
 
 
+def credits_count_the_same_costs_every_year(typed: Typed) -> Iterator[Finding]:
+    """A phase-out is a change of the share; which costs count is said once for a form, whatever the year."""
+    rows = typed["credits"]
+    for column in ("variable_counts", "fixed_counts", "depreciation_counts", "feed_counts"):
+        first = rows.groupby(["credit", "form"])[column].transform("first")
+        for row, form, year, own, other in zip(
+            rows.index, rows["form"], rows["year"], rows[column], first, strict=True
+        ):
+            if own != other:
+                message = (
+                    f"{form} has {other:g} in its first year, {own:g} in {year:.0f}; write one number for all years"
+                )
+                yield typed.finding("credits", row, column, f"{own:g}", message)
+
+
 def recipes_make_the_main_product(typed: Typed) -> Iterator[Finding]:
     recipes = typed["recipes"]
     main = dict(zip(typed["plants"]["plant"], typed["plants"]["form"], strict=True))
@@ -320,6 +335,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("scrap", "returns"), return_shares_add_up),
     (("spendout",), spendout_within_authority),
     (("appropriations",), appropriations_have_a_last_day),
+    (("credits",), credits_count_the_same_costs_every_year),
     (("recipes", "plants"), recipes_make_the_main_product),
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),

@@ -7,6 +7,10 @@ NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows
 That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates,
 intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity
 test: no plant at home makes it. Limits on prohibited foreign entities are left to policies.
+What costs count is read from the final regulations (T.D. 10010, 26 CFR 1.45X-4(c)): costs of production, and since 2024
+direct and indirect materials and own extraction too, unless the material bought earns the credit itself. So variable
+cost and feed count. That the yearly cost of labour and overhead (fixed cost) counts is our reading, from none to all;
+whether depreciation does was not confirmed: left out, from none to all.
 Of the other minerals, forms named in 45X(c)(6) at their purity earn it (our reading); copper, lead, silver, silicon,
 rhenium, selenium and molybdenum are not named. The table goes by form, so recyclers of a form earn it as smelters do.
 """
@@ -21,6 +25,15 @@ from data.prepare.figures import Figures, Tables, years
 from data.published.planned import OUR_READING
 
 TABLE, PRESET, CREDIT = "policy/presets", "irc_45x_minerals", "45X"
+
+
+COUNTED = {
+    "variable_counts": 1.0,
+    "fixed_counts": 1.0, "fixed_low": 0.0, "fixed_high": 1.0,
+    "depreciation_counts": 0.0, "depreciation_low": 0.0, "depreciation_high": 1.0,
+    "feed_counts": 1.0, "feed_low": 0.0, "feed_high": 1.0,
+}  # fmt: skip
+"""Parts of each cost that count."""
 
 
 def _step(schedule: list[FigureRow], year: int) -> FigureRow:
@@ -41,11 +54,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             "form": form,
             "year": year,
             "share_of_cost": step.number("value"),
+            **COUNTED,
             "legal_basis": step["clause"],
             "confidence": "medium" if reading == OUR_READING else step["confidence"],
             "source_id": step["source_id"],
             "figures": step["figure"],
-            "rule": "Rate of the year on the cost of making; the form meets the purity of the statute.",
+            "rule": "Rate of the year on the costs that count (T.D. 10010); the form meets the purity of the statute.",
         }
         for year, step in steps.items()
         for form, reading in (credited | others).items()

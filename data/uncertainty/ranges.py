@@ -54,6 +54,7 @@ class Range:
 
 
 _PRICE = "a price paid on amounts that are never below zero"
+_CREDIT = "a credit on less of what making costs"
 _OFFER = "less on offer leaves the plan fewer choices"
 RANGES: tuple[Range, ...] = (
     Range("suppliers", "price_usd_per_t", dearer="high", why=_PRICE),
@@ -66,6 +67,9 @@ RANGES: tuple[Range, ...] = (
     Range("outlets", "size_t", dearer="low", why=_OFFER),
     Range("forms", "reference_price_usd_per_t"),
     Range("recipes", "t_per_t"),
+    Range("credits", "fixed_counts", "fixed_low", "fixed_high", "low", _CREDIT),
+    Range("credits", "depreciation_counts", "depreciation_low", "depreciation_high", "low", _CREDIT),
+    Range("credits", "feed_counts", "feed_low", "feed_high", "low", _CREDIT),
     Range("emissions", "t_per_t", dearer="high", why="a price on them, or a cap: more of it costs more", feeds=False),
 )
 """Columns free of one another. Shares of origin also add to 1, and are left as they are.

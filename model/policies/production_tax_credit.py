@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from data.rows import each_row
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
+from model.policies.base.creditable import VARIABLE_ALONE, costs_of_making, counted_costs
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
@@ -28,9 +29,11 @@ class ProductionTaxCredit(Policy):
     """Plants at home take a share of their cost of making off their taxes.
 
     `production_tax_credit = "45X"` takes the shares by form and year, phase-out included, from the table of
-    credits. The cost of making is the variable cost: feed bought, capital and fixed cost are left out. Where a plant
-    makes several products each bears the part of it that is its part of their worth at reference prices, and every
-    product that the credit names earns the credit on its part.
+    credits, and which costs count: of variable cost, of the yearly cost of holding capacity, of depreciation (capital
+    over the life of plants that had no capacity), each at full use, and of feed at reference prices, unless the feed
+    earns the credit itself. A `share_of_cost` of one's own is of the variable cost alone. Where a plant makes several
+    products each bears the part of the cost that is its part of their worth at reference prices, and every product
+    that the credit names earns the credit on its part.
 
     `{ credit = "45X", full_until = 2035 }` moves the phase-out of the table: the highest share is paid up to that year,
     and the years after the table's last full year follow, moved by as many years. To end it there and then, say until
@@ -111,22 +114,35 @@ class ProductionTaxCredit(Policy):
         return f"credits {goods} as {first} does, and both count; delete one if they are one law" if goods else ""
 
     def adjust(self, frames: Frames) -> Frames:
-        outputs, share, parts, made = frames.outputs, self._share(frames), parts_of_cost(frames), products(frames)
-        of_cost = [
-            sum(share(form, country, year) * parts[plant, form] for form, _ in made[plant])
+        outputs, made, per_kt = frames.outputs, products(frames), self._per_kt(frames)
+        earned = [
+            sum(per_kt(plant, form, country, year) for form, _ in made[plant])
             for plant, country, year in each_row(outputs, "plant", "country", "year")
         ]
-        per_kt = of_cost * outputs["variable"].clip(lower=0.0)
-        return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + per_kt))
+        return replace(frames, outputs=outputs.assign(credit=outputs["credit"] + earned))
+
+    def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
+        """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""
+        share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
+        counted = counted_costs(frames, whose) if whose else {}
+
+        def per_kt(plant: str, form: str, country: str, year: int) -> float:
+            credited = share(form, country, year)
+            if not credited:
+                return 0.0
+            counts = counted.get(form, VARIABLE_ALONE)
+            fed = [feed for feed in costs[plant, year].feeds if not (whose and share(feed, country, year))]
+            return credited * parts[plant, form] * costs[plant, year].counted(counts, fed)
+
+        return per_kt
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        cost = {(p, y): max(v, 0.0) for p, y, v in each_row(frames.outputs, "plant", "year", "variable")}
-        share, parts, per_t = self._share(frames), parts_of_cost(frames), products(frames)
+        per_kt, per_t = self._per_kt(frames), products(frames)
         made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         paid = [
-            (year, musd_of(credited * cost[plant, year] * parts[plant, form] * t / dict(per_t[plant])[form], 1.0))
+            (year, musd_of(credited * t / dict(per_t[plant])[form], 1.0))
             for plant, form, country, year, t in made
-            if t > 0 and (credited := share(form, country, year))
+            if t > 0 and (credited := per_kt(plant, form, country, year))
         ]
         for year, musd in by_year(paid):
             yield Flow(year, "Treasury", "plants", PRODUCTION_CREDIT, self.account, musd)

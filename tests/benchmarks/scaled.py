@@ -263,7 +263,10 @@ def _public(w: _World) -> dict[str, pd.DataFrame]:
     outlets = outlets.assign(
         price_usd_per_t=0.9 * outlets["form"].map(w.price), size_t=0.1 * outlets["form"].map(w.need)
     )
-    credits = pd.DataFrame({"credit": "45X", "form": w.forms("metal"), "share_of_cost": 0.1, "legal_basis": "drawn"})
+    counts = {"variable_counts": 1.0, "fixed_counts": 0.0, "depreciation_counts": 0.0, "feed_counts": 0.0}
+    credits = pd.DataFrame(
+        {"credit": "45X", "form": w.forms("metal"), "share_of_cost": 0.1, **counts, "legal_basis": "drawn"}
+    )
     accounts = [("45x", "tax"), ("customs", "receipt"), ("grants", "discretionary")]
     return {
         "tariffs": _by_year(w, taxed),

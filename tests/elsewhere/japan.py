@@ -103,8 +103,11 @@ def tables() -> dict[str, Rows]:
             *(["lithium.chemical", c, "basic", year, "0.05", "made up", *SAID] for c in DUTIED for year in YEARS),
         ],
         "credits": [
-            ["credit", "form", "year", "share_of_cost", "legal_basis", *tiny.PROVENANCE],
-            *(["keizai", "lithium.chemical", year, "0.1", "made up", *SAID] for year in YEARS),
+            [
+                "credit", "form", "year", "share_of_cost", "variable_counts", "fixed_counts", "depreciation_counts",
+                "feed_counts", "legal_basis", *tiny.PROVENANCE,
+            ],
+            *(["keizai", "lithium.chemical", year, "0.1", "1", "0", "0", "0", "made up", *SAID] for year in YEARS),
         ],
         "blocs": [
             ["bloc", "country", "from_year", *tiny.PROVENANCE], *(["friends", c, "2020", *SAID] for c in FRIENDS),

@@ -35,7 +35,8 @@ def _tables() -> dict[str, Rows]:
         "deflator": _table("fiscal_year index", (2024, 1), (2025, 1.02), (2026, 1.04), (2027, 1.06)),
         "appropriations": _table("account fiscal_year authority_musd clause", ("grants", 2024, 20, "a law")),
         "credits": _table(
-            "credit form year share_of_cost legal_basis", *(("45X", FORM, y, 0.1, "a law") for y in YEARS)
+            "credit form year share_of_cost variable_counts fixed_counts depreciation_counts feed_counts legal_basis",
+            *(("45X", FORM, y, 0.1, 1, 1, 0.5, 0.1, "a law") for y in YEARS),
         ),
         "stockpile": _table(
             "form opening_t limit_t holding_usd_per_t loss_rate fill_t_per_year release_t_per_year",

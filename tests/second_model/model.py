@@ -49,6 +49,10 @@ class Tables:
             return list(csv.DictReader(file))
 
 
+COUNTS = ("variable_counts", "fixed_counts", "depreciation_counts")
+"""What of each cost of making a credit counts, in the order in which the costs stand."""
+
+
 class Model:
     """The rows of one variant.
 
@@ -210,7 +214,7 @@ class Model:
             shipped = {f: t for f, t in recipe.items() if t > 0 and f in self.forms}
             duty = sum(t * self._duty(f, p["country"], year) * self.value[f] for f, t in shipped.items())
             cost = making - beside + duty
-            cost -= self._credit(p, recipe, year) * max(making, 0.0)
+            cost -= self._credit(p, recipe, year, max(making, 0.0), existing[year])
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)
             self.rows.at_most([(("make", plant, year), 1.0), *((name, -1.0) for name in built)], existing[year])
@@ -248,31 +252,44 @@ class Model:
         self.rows.at_most([(("build", p["plant"], v), 1.0) for v in runs], number(p["buildable_t"]) * K)
         return runs
 
-    def _credit(self, p: Row, recipe: dict[str, float], year: int) -> float:
-        """Return the part of the cost of making credited: products bear it by worth, and earn on what they bear."""
+    def _credit(self, p: Row, recipe: dict[str, float], year: int, making: float, stands: float) -> float:
+        """Return what is credited on a kt: products bear costs by worth, and earn on what counts of what they bear."""
         if not self.market or p["country"] != self.home:
             return 0.0
         made = {f: t for f, t in recipe.items() if t > 0}
         worth = {f: t * self.value[f] for f, t in made.items()}
         whole = sum(worth.values())
         borne = {f: worth[f] / whole if whole > 0 else t / sum(made.values()) for f, t in made.items()}
-        return sum(self._credit_on(form, year) * bears for form, bears in borne.items() if form in self.forms)
+        worn = 0.0 if stands > 0 else number(p["capex_usd_per_t"]) * K / float(p["life_years"])
+        costs = (making, number(p["fixed_usd_per_t"]) * K, worn)
+        fed = {f: -t * self.value[f] for f, t in recipe.items() if t < 0 and f in self.forms}
+        return sum(
+            self._credit_on(form, year, costs, fed) * bears for form, bears in borne.items() if form in self.forms
+        )
 
-    def _credit_on(self, form: str, year: int) -> float:
-        share = 0.0
+    def _credit_on(self, form: str, year: int, costs: tuple[float, ...], fed: dict[str, float]) -> float:
+        """Return the credit on a kt of main product if this form bore all of its cost."""
+        total = 0.0
         for clause in self.stated("production_tax_credit"):
-            if covers(clause, self.forms[form]):
-                if clause["share_of_cost"] is not None:
-                    each = level(clause["share_of_cost"], year) or 0.0
-                else:
-                    each = sum(
-                        number(c["share_of_cost"])
-                        for c in self.t["credits"]
-                        if (c["credit"], c["form"], c["year"])
-                        == (clause["credit"], form, str(self._year_of_law(clause, form, year)))
-                    )
-                share += each * part(clause, year)
-        return share
+            if not covers(clause, self.forms[form]):
+                continue
+            if clause["share_of_cost"] is not None:
+                total += (level(clause["share_of_cost"], year) or 0.0) * part(clause, year) * costs[0]
+                continue
+            if (law := self._law(clause, form, year)) is None:
+                continue
+            counted = sum(number(law[name]) * cost for name, cost in zip(COUNTS, costs, strict=True))
+            for feed, musd in fed.items():
+                own = self._law(clause, feed, year) if covers(clause, self.forms[feed]) else None
+                if own is None or number(own["share_of_cost"]) == 0:
+                    counted += number(law["feed_counts"]) * musd
+            total += number(law["share_of_cost"]) * part(clause, year) * counted
+        return total
+
+    def _law(self, clause: Row, form: str, year: int) -> Row | None:
+        """Return the row of the table of credits that is paid on a form in a year."""
+        wanted = (clause["credit"], form, str(self._year_of_law(clause, form, year)))
+        return next((c for c in self.t["credits"] if (c["credit"], c["form"], c["year"]) == wanted), None)
 
     def _year_of_law(self, clause: Row, form: str, year: int) -> int:
         """Return the year of the table whose share is paid in a year, when the end of the full share was moved."""

@@ -61,8 +61,23 @@ def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
     """Every product made at home is credited its share of its part of the cost of making; none below zero."""
     for plant, form, year, t, _ in plan.made:
         if plan.plants[plant][1] == plan.reading.home and (share := plan.reading.credit(sentence, form, year)):
-            cost = max(plan.variable[plant], 0.0) * plan.cost_borne[plant, form]
+            cost = _credited(plan, sentence, plant, form, year) * plan.cost_borne[plant, form]
             yield (year, "Treasury", "plants", "production credit", sentence.account), share * cost * t / 1e3
+
+
+def _credited(plan: Plan, sentence: Any, plant: str, form: str, year: int) -> float:
+    """Return what counts of the cost of a kt of main product, MUSD; feed that earns the credit too does not."""
+    variable = max(plan.variable[plant], 0.0)
+    if not sentence.credit:
+        return variable
+    of_variable, of_fixed, of_worn, of_feed = plan.reading.counts[sentence.credit, form]
+    counted = of_variable * variable + of_fixed * plan.upkeep[plant]
+    if not plan.standing.get((plant, year), 0.0):
+        counted += of_worn * plan.capital[plant] / plan.terms[plant][1]
+    for feed, musd in plan.fed[plant].items():
+        if not plan.reading.credit(sentence, feed, year):
+            counted += of_feed * musd
+    return counted
 
 
 def _carbon(plan: Plan, label: str, sentence: Any) -> Paid:

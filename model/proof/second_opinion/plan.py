@@ -51,6 +51,30 @@ class Plan:
         return dict(self.facts["outputs"].keys("plant", "variable"))
 
     @cached_property
+    def upkeep(self) -> dict[str, float]:
+        """Return the yearly cost of holding a kt of each plant's capacity, MUSD."""
+        return dict(self.facts["outputs"].keys("plant", "fixed"))
+
+    @cached_property
+    def standing(self) -> dict[tuple[str, int], float]:
+        """Return the capacity that stands whatever is built, by plant and year."""
+        return {(plant, year): kt for plant, year, kt in self.facts["outputs"].keys("plant", "year", "existing")}
+
+    @cached_property
+    def capital(self) -> dict[str, float]:
+        """Return the capital of a kt a year of each plant, MUSD."""
+        return dict(self.facts["plants"].keys("plant", "capex"))
+
+    @cached_property
+    def fed(self) -> dict[str, dict[str, float]]:
+        """Return what the feeds of a kt of main product cost at reference prices, MUSD, by plant and form."""
+        out: dict[str, dict[str, float]] = defaultdict(dict)
+        for plant, form, t in self.facts["recipe"].keys("plant", "form", "t_per_t"):
+            if t < 0:
+                out[plant][form] = -t * self.reading.price[form]
+        return out
+
+    @cached_property
     def cost_borne(self) -> dict[tuple[str, str], float]:
         """Return what part of its plant's cost of making a tonne of main product a tonne of each product bears.
 

@@ -112,6 +112,12 @@ class Reading:
         return stated.get(_year_of_law(stated, sentence.full_until, year), 0.0) * part(sentence, year)
 
     @cached_property
+    def counts(self) -> dict[tuple[str, str], tuple[float, ...]]:
+        """Return what counts of variable cost, fixed cost, depreciation and feed, by credit and form."""
+        parts = ("variable_counts", "fixed_counts", "depreciation_counts", "feed_counts")
+        return {(credit, form): tuple(each) for credit, form, *each in self._rows("credits", "credit", "form", *parts)}
+
+    @cached_property
     def _credits(self) -> dict[tuple[str, str], dict[int, float]]:
         out: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
         for credit, form, year, share in self._rows("credits", "credit", "form", "year", "share_of_cost"):

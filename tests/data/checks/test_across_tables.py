@@ -54,9 +54,16 @@ def scrap(share: str) -> Change:
 
 
 table = optional
+CREDITS = "credit,form,year,share_of_cost,variable_counts,fixed_counts,depreciation_counts,feed_counts,legal_basis"
 
 
 BROKEN = {
+    "a credit that counts other costs in another year": (
+        table("credits", CREDITS, *(f"45X,lithium.chemical,{year},0.1,1,0,0,{feed},law"
+                                    for year, feed in zip(tiny.YEARS, "110", strict=True))),
+        ("credits.csv row 4 column feed_counts: lithium.chemical has 1 in its first year, 0 in 2026; "
+        "write one number for all years"),
+    ),
     "built for longer than its lead time": (
         add_column("plants", "construction_years", "2"),
         ("plants.csv row 2 column construction_years: refinery is built over 2 years, its lead time is 1; "
@@ -155,8 +162,7 @@ BROKEN = {
         "write a row for every year"),
     ),
     "credit missing in a middle year": (
-        table("credits", "credit,form,year,share_of_cost,legal_basis",
-              *(f"45X,lithium.chemical,{year},0.1,law" for year in ("2024", "2026"))),
+        table("credits", CREDITS, *(f"45X,lithium.chemical,{year},0.1,1,0,0,1,law" for year in ("2024", "2026"))),
         ("credits.csv row 2 column year: share_of_cost missing for 2025 (credit 45X, form lithium.chemical); "
         "write a row for every year"),
     ),
@@ -274,7 +280,7 @@ WARNED = {
         "then the layer charges nothing; write a row for every year"),
     ),
     "credit that ends": (
-        table("credits", "credit,form,year,share_of_cost,legal_basis", "45X,lithium.chemical,2024,0.1,law"),
+        table("credits", CREDITS, "45X,lithium.chemical,2024,0.1,1,0,0,1,law"),
         ("credits.csv row 2 column year: no row for 2025 to 2026 (credit 45X, form lithium.chemical): "
         "then no credit is earned; write a row for every year"),
     ),

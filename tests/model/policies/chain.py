@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from model.frames.study_frames import Frames
-from tests.everything import ACCOUNTS
+from tests.everything import ACCOUNTS, COUNTED
 from tests.handmade import MAKES_METAL, study
 
 RAW_CHN, RAW_AUS, METAL_CHN, METAL_AUS = "a.raw|CHN|1", "a.raw|AUS|1", "a.metal|CHN|1", "a.metal|AUS|1"
@@ -27,7 +27,7 @@ TARIFFS = (
     {"form": "a.raw", "country": "CHN", "layer": "mfn", "year": 2027, "rate": 0.04},
 )
 CREDITS = tuple(
-    {"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": s}
+    {"credit": "45X", "form": "a.metal", "year": y, "share_of_cost": s, **COUNTED}
     for y, s in ((2026, 0.1), (2027, 0.075), (2028, 0.0))
 )
 SPENDOUT = tuple({"profile": "even", "lag_years": float(lag), "share": s} for lag, s in ((0, 0.5), (1, 0.3), (2, 0.2)))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from model.frames.study_frames import Frames
+from tests.everything import COUNTED
 from tests.handmade import FORMS, booked, costs, plan_of, program_of
 from tests.model.policies.chain import chain
 
@@ -99,6 +100,52 @@ def test_either_a_credit_or_a_share(said: dict[str, object]):
         program_of(chain(), (NAME, said))
 
 
+FED, SCRAP = 1.25 * 5.0, 1.5 * 1.0
+"""What a kt of metal takes in at reference prices: ore in the refinery, scrap in the recycler."""
+
+
+@pytest.mark.parametrize(
+    ("counts", "ref", "rec"),
+    [
+        ({}, 1.0, 9.0), ({"fixed_counts": 1.0}, 1.0 + 0.2, 9.0 + 0.3), ({"feed_counts": 1.0}, 1.0 + FED, 9.0 + SCRAP),
+        ({"depreciation_counts": 0.5}, 1.0, 9.0 + 0.5 * 10 / 5),
+        ({"variable_counts": 0.0, "feed_counts": 0.5}, 0.5 * FED, 0.5 * SCRAP),
+    ],
+)  # fmt: skip
+def test_the_table_says_which_costs_count(counts: dict[str, float], ref: float, rec: float):
+    """A tenth of what counts of making (1 and 9), of holding a kt (0.2 and 0.3), of feed, and of depreciation.
+
+    The refinery stands already; the recycler is new, and wears 10 of capital over 5 years.
+    """
+    found = {REF.format(2026): -0.1 * ref, REC.format(2026): -0.1 * rec}
+    costs(program_of(_with_counts(counts), (NAME, "45X")), "production_credit", found)
+
+
+def test_feed_that_earns_the_credit_itself_does_not_count():
+    """Ore that earns the credit is left out of what the refinery counts; scrap, which does not, is counted."""
+    frames = _with_counts({"feed_counts": 1.0}, "a.raw")
+    found = {REF.format(2026): -0.1 * 1.0, REC.format(2026): -0.1 * (9.0 + SCRAP)}
+    costs(program_of(frames, (NAME, "45X")), "production_credit", found)
+
+
+def test_a_share_of_ones_own_is_of_the_variable_cost_alone():
+    found = {REF.format(2026): -0.1 * 1.0, REC.format(2026): -0.1 * 9.0}
+    costs(program_of(_with_counts({"feed_counts": 1.0}), (NAME, {"share_of_cost": 0.1})), "production_credit", found)
+
+
+def _with_counts(counts: dict[str, float], *more: str) -> Frames:
+    rows = [
+        {"credit": "45X", "form": f, "year": 2026, "share_of_cost": 0.1, **COUNTED, **counts}
+        for f in ("a.metal", *more)
+    ]
+    outputs = [
+        {"plant": "ref", "variable": 1.0, "fixed": 0.2},
+        {"plant": "rec", "kind": "recycler", "variable": 9.0, "fixed": 0.3, "existing": 0.0},
+    ]
+    plants = [{"plant": "ref"}, {"plant": "rec", "kind": "recycler", "capex": 10.0, "life": 5.0}]
+    return chain(outputs=outputs, plants=plants, tables={"credits": rows})
+
+
 def test_bookings():
     """Half the cost of making: 6.75 and, recycled, 5.25 beat 7 from China; 2 x 0.5 and 0.5 x 4.5 are credited."""
     plan, frames, stated = plan_of(chain(), (NAME, {"share_of_cost": 0.5, "forms": ["a.metal"]}))
@@ -129,7 +176,8 @@ def test_a_by_product_earns_the_credit_on_its_part_of_the_cost():
 def test_products_together_earn_no_more_than_the_share_of_the_cost():
     costs(program_of(_joint(), (NAME, {"share_of_cost": 0.3})), "production_credit", {REF.format(2026): -0.3 * 4.0})
     credits = [
-        {"credit": "45X", "form": f, "year": 2026, "share_of_cost": s} for f, s in (("a.metal", 0.1), ("a.side", 0.2))
+        {"credit": "45X", "form": f, "year": 2026, "share_of_cost": s, **COUNTED}
+        for f, s in (("a.metal", 0.1), ("a.side", 0.2))
     ]
     tables = {**chain().tables, "credits": pd.DataFrame(credits)}
     said = {"credit": "45X"}
