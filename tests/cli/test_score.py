@@ -27,7 +27,7 @@ def test_text(lodeplan: Shell, run: Path):
     assert said.code == 0
     assert max(map(len, said.out.splitlines())) <= WIDTH
     for words in (
-        "Cost estimate: taxed against free", "No estimate of the Congressional Budget Office",
+        "Cost estimate: taxed against free", "Law as of 2023-12-31", "No estimate of the Congressional Budget Office",
         "Statutory pay-as-you-go procedures apply? Yes", "Contains private-sector mandate? Yes, Cannot Determine",
         "Not determined: the study plans to 2026", "Increases or Decreases (-) in Revenues",
         "Policy added: tariff: countries CHL; rate 10%. A law, s. 1.", "Debt service: None", "Sequestration: None",

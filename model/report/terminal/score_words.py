@@ -47,13 +47,12 @@ def title(e: CostEstimate) -> str:
 def header(e: CostEstimate) -> list[Said]:
     """Return what the estimate is of: study, plans, law, window, dollars, data."""
     study, data = e.study.study, e.run.manifest["dataset"]
-    as_of = getattr(study, "law_as_of", None)
     dollars = "nominal, those of each fiscal year" if e.nominal else f"real, those of {e.base_year}"
     return [
         ("Study", f"{study.name}: {study.title}" if study.title else study.name),
         ("Variant", f"{e.variant}: {e.title(e.variant)}" if e.title(e.variant) else e.variant),
         ("Baseline", f"{e.baseline}: {e.title(e.baseline)}" if e.title(e.baseline) else e.baseline),
-        ("Law as of", str(as_of) if as_of else "not stated by the study; each policy cites its law"),
+        ("Law as of", str(study.law_as_of or "not stated by the study; each policy cites its law")),
         ("Window", f"fiscal years {span(e.window.first, e.window.last)}; each begins on 1 October of the year before"),
         ("Dollars", f"millions, {dollars}"),
         ("Data", f"{e.data.settings.title} ({data['name']}, content {str(data['content'])[:8]})"),

@@ -22,6 +22,7 @@ years = [2024, 2026]
 discount_rate = 0.03
 shortfall = "forbidden"
 baseline = "free"
+law_as_of = 2023-12-31
 
 [variants.free]
 title = "No duty"
