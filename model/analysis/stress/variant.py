@@ -10,6 +10,7 @@ import numpy as np
 from model.analysis.stress.cover import Cover, days_of_cover
 from model.analysis.stress.expectation import Expectation, expectation
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
+from model.analysis.stress.lost_output import Estimate, estimates
 from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.security import Security, security
@@ -30,6 +31,7 @@ class VariantStress:
 
     unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
+    estimates: losses of output that are printed, beside what the plan's own shortages are priced at.
     """
 
     variant: str
@@ -43,6 +45,7 @@ class VariantStress:
     solves: int
     short_already: bool = False
     cover: tuple[Cover, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
     security: Security | None = None
 
 
@@ -73,7 +76,7 @@ def stress_variant(
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
         _expected(bench, stops, damages, [loss for loss, _ in unanswered]),
         bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
-        days_of_cover(bench.program, recourse.plan, frames),
+        days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.report.charts.figures import Figure, Table
+from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.terminal.stress_kept import (
     FILE,
@@ -12,8 +13,11 @@ from model.report.terminal.stress_kept import (
     WORST,
     Found,
     cover_rows,
+    estimate_rows,
     kept,
+    loss_musd,
     loss_name,
+    loss_sentence,
     months,
     paid_rows,
     pays,
@@ -43,7 +47,8 @@ def figures(run: Run) -> list[Figure]:
     placed = [one for one in found["variants"] if one["security"] is not None]
     out = [_map(found, placed)] if placed else []
     each = (_losses(found, one) for one in found["variants"])
-    return [*out, _expected(found), *each, *_payments(found), *_cover(found)]
+    heat = (_heat(found, one) for one in found["variants"] if one["damages"])
+    return [*out, _expected(found), *heat, *each, *_payments(found), *_cover(found), *_estimates(found)]
 
 
 def _map(found: Found, placed: list[Any]) -> Figure:
@@ -66,7 +71,7 @@ _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
 
 
 def _expected(found: Found) -> Figure:
-    title = "Loss of a year, over the scenarios of the dataset (million USD of the year it begins)"
+    title = "The nation's loss of a year, over the scenarios of dataset and study (million USD of the year it begins)"
     heads = ("Variant", "Expected", "Low", "High", "Once in 20 years", "Once in 100 years")
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
     table = [(o["variant"], *(f"{o['expected'][key]:,.1f}" for key in keys)) for o in found["variants"]]
@@ -84,7 +89,39 @@ def _losses(found: Found, one: Found) -> Figure:
         )
         for d in worst_of(one, WORST)
     ]  # fmt: skip
-    return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, HELD)
+    said = " ".join(loss_sentence(one["variant"], d) for d in worst_of(one, WORST))
+    return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, f"{said} {HELD}")
+
+
+def _heat(found: Found, one: Found) -> Figure:
+    """Return what each of the worst things that stop costs, by the year in which it begins."""
+    title = f"{one['variant']}: what a loss costs by the year it begins in (million USD, present value)"
+    by_year: dict[str, dict[int, float]] = {}
+    for d in one["damages"]:
+        by_year.setdefault(loss_name(d), {})[d["start"]] = loss_musd(d)
+    rows = [(loss_name(d), by_year[loss_name(d)]) for d in worst_of(one, ROWS)]
+    years = found["years"]
+    table = [(name, *(f"{cells[y]:,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
+    note = f"The {len(rows)} worst of what was tried. Blank: not used under the plan, or without a proven answer."
+    heads = ("Loss", *map(str, years))
+    return Figure(f"stress-heat-{one['variant']}", title, heat_map(title, years, rows), Table(heads, table), FILE, note)
+
+
+ROWS = 12
+
+
+def _estimates(found: Found) -> list[Figure]:
+    """Return the losses of output that are printed, beside what missing metal is priced at."""
+    rows = list(estimate_rows(found))
+    if not rows:
+        return []
+    title = "Lost output as it is printed, beside the price of the metal"
+    heads = ("What stops", "Minerals of the study", "Loss of the nation", "Metal missing, million USD", "Source")
+    note = (
+        "Printed losses are of all that stops, not per tonne, do not add over minerals or studies, and are in no other "
+        "number. Metal: the minerals missing in one year of the worst loss tried, at the dataset's value of a shortage."
+    )
+    return [Figure("stress-lost-output", title, "", Table(heads, rows), FILE, note)]
 
 
 def _tried(found: Found) -> str:

@@ -9,7 +9,18 @@ from data.messages.finding import printable
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import PAYERS, WORST, Found, loss_name, months, pays, plain, worst_of
+from model.report.terminal.stress_kept import (
+    PAYERS,
+    WORST,
+    Found,
+    estimate_rows,
+    loss_name,
+    loss_sentence,
+    months,
+    pays,
+    plain,
+    worst_of,
+)
 
 MOST_UNMET = 4
 _NOTES = (
@@ -35,6 +46,7 @@ def stress_text(stress: Any) -> str:
     blocks += [_payments(found), _expected(found)]
     if any(one["security"] for one in found["variants"]):
         blocks.append(map_text(found))
+    blocks.append(_estimates(found))
     if found["without_plan"]:
         blocks.append(f"No plan to stress: {', '.join(map(printable, found['without_plan']))}")
     blocks.append("\n".join(wrapped(note, further="  ") for note in _NOTES))
@@ -67,7 +79,8 @@ def _losses(found: Found, one: Found) -> str:
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
     title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
-    return "\n".join([title, text, *_unanswered(one), *_unmet(one), *_cover(one)])
+    worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, 1)]
+    return "\n".join([title, text, *_unanswered(one), *worst, *_unmet(one), *_cover(one)])
 
 
 def _tried(found: Found) -> str:
@@ -128,6 +141,20 @@ def _payments(found: Found) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}"
 
 
+def _estimates(found: Found) -> str:
+    """Return the losses of output that are printed for minerals of the study, beside what metal is priced at."""
+    headings = [
+        Heading("what stops"), Heading("minerals of the study"), Heading("loss of the nation, printed"),
+        Heading("metal", "MUSD", right=True), Heading("source"),
+    ]  # fmt: skip
+    rows = list(estimate_rows(found))
+    if not rows:
+        return ""
+    title = "Lost output as it is printed: of all that stops, not per tonne, never added, in no number above"
+    note = "metal: its minerals missing in one year of the worst loss tried, at the dataset's value of a shortage"
+    return f"{title}\n{text_table(headings, rows, WIDTH)}\n{note}"
+
+
 def _expected(found: Found) -> str:
     headings = [
         Heading("variant"), Heading("expected", "MUSD/yr", right=True), Heading("low", right=True),
@@ -140,7 +167,7 @@ def _expected(found: Found) -> str:
         worst = max(e["scenarios"], key=lambda s: float(s["worst_musd"]), default=None)
         what = f"{worst['scenario']} from {worst['worst_start']}: {whole(worst['worst_musd'])}" if worst else ""
         rows.append([printable(one["variant"]), *(whole(e[key]) for key in _OF_A_YEAR), printable(what)])
-    title = "Expected loss of a year, over the scenarios of the dataset and the study"
+    title = "The nation's expected loss of a year, over the scenarios of the dataset and the study"
     lacking = sorted({name for one in found["variants"] for name in one["expected"]["without_chance"]})
     note = f"\nno chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}" if lacking else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"

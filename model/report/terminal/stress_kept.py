@@ -18,6 +18,7 @@ FILE = "stress.json"
 SCENARIOS = "scenarios"
 """The folder of a run that holds, under the same name, what it found of scenarios alone as it was solved."""
 WORST = 5
+ROUNDING = 1e-9
 PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
 """Who bears a loss: users what is missing to them, the others money."""
 Found = Mapping[str, Any]
@@ -78,13 +79,10 @@ def sentences(run: Run) -> Iterator[tuple[str, str]]:
     for one in found["variants"]:
         name, expected = str(one["variant"]), one["expected"]
         worst = next(iter(worst_of(one, 1)), None)
+        if worst is not None:
+            yield name, loss_sentence(name, worst)
         says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
         says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
-        if worst is not None:
-            says += (
-                f"; the worst loss is {loss_name(worst)} from {worst['start']}, {_musd(loss_musd(worst))} present value"
-            )
-            says += f", {short_words(worst)}" if worst["short"] else ", with nothing short"
         yield name, f"{says}."
         if one["security"] is not None and one["security"]["pays_once_in"] is not None:
             s = one["security"]
@@ -121,6 +119,47 @@ def loss_musd(d: Mapping[str, Any]) -> float:
 def loss_name(d: Mapping[str, Any]) -> str:
     """Return what stops, in words."""
     return str(d["name"]) if d["kind"] == "scenario" else f"{d['kind']} {d['name']}"
+
+
+def loss_sentence(variant: str, d: Mapping[str, Any]) -> str:
+    """Return what one loss does, in a sentence: who is served until when, who goes short most, and what it costs."""
+    first = next(iter(d["short"]), None)
+    costs = f"costs the nation {_musd(d['nation_musd'])} present value"
+    what = loss_name(d) if d["kind"] == "scenario" else f"the loss of {loss_name(d)}"
+    begins = f"Under {variant} {what} from {d['start']}"
+    if first is None:
+        return f"{begins} leaves nobody short and {costs}."
+    most = f"{first['end_use']} short of {first['form']} by {first['share']:.0%} in {first['year']}"
+    ends = f"it is over after {months(d['recover_months'])} months"
+    return f"{begins} leaves {_served(d)}{most}, and {costs}; {ends}."
+
+
+def _served(d: Mapping[str, Any]) -> str:
+    """Return how long essential uses are served, where one goes short."""
+    if d["survive_months"] is None:
+        return ""
+    essential = sorted({s["end_use"] for s in d["short"] if s["essential"]})
+    who = essential[0] if len(essential) == 1 else "the first essential use"
+    until = months(d["survive_months"])
+    return f"{who} short at once, " if until == "0" else f"{who} served for {until} months, "
+
+
+def estimate_rows(found: Found) -> Iterator[tuple[str, ...]]:
+    """Yield the printed losses of output: what stops, the loss with its range, its source, what metal is priced at."""
+    priced: dict[str, float] = {}
+    known: dict[str, Mapping[str, Any]] = {}
+    for one in found["variants"]:
+        for e in one["estimates"]:
+            known[e["estimate"]] = e
+            priced[e["estimate"]] = max(priced.get(e["estimate"], 0.0), e["priced_musd"])
+    for name, e in known.items():
+        unit, digits = ("MUSD", "{:,.0f}") if e["loss_musd"] is not None else ("% of output", "{:g}")
+        value = e["loss_musd"] if e["loss_musd"] is not None else e["loss_percent"]
+        span = f"{digits.format(e['low'])} to {digits.format(e['high'])}"
+        ranged = e["low"] < e["high"]
+        printed = not ranged or abs(value - (e["low"] + e["high"]) / 2) > ROUNDING * value
+        loss = f"{digits.format(value)} {unit}{f' ({span})' if ranged else ''}" if printed else f"{span} {unit}"
+        yield e["event"], ", ".join(e["minerals"]), loss, whole(priced[name]), e["source"]
 
 
 def short_words(d: Mapping[str, Any]) -> str:

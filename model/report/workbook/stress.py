@@ -26,6 +26,11 @@ COVER = (
     Column("Days of use", "count", 12),
 )  # fmt: skip
 
+PRINTED = (
+    Column("What stops", width=48), Column("Minerals of the study", width=24), Column("Loss of the nation", width=28),
+    Column("Minerals missing at the value of a shortage (million USD)", width=20), Column("Source", width=48),
+)  # fmt: skip
+
 
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
@@ -41,4 +46,8 @@ def sheets(b: Book, m: RunView) -> None:
     b.table(
         "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
     )
+    printed = list(stress_kept.estimate_rows(found))
+    said = "Of all that stops, not per tonne, never added, in no other number"
+    if printed:
+        b.table("Lost output", "Lost output as it is printed", said, PRINTED, printed, 1)
     b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(found)), 3)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
+from model.report.terminal.stress_kept import loss_sentence
 from model.report.write import write_reports
 from model.runs.run_folder import NotARun
 from tests.cli.calling import Shell
@@ -90,6 +92,31 @@ def test_a_plan_that_no_longer_comes_out_is_not_stressed(tried: Path, tmp_path: 
     said = lodeplan("stress", other, "--quiet")
     assert (said.code, said.out) == (3, "")
     assert "solved again, the run says" in said.err
+
+
+def test_a_loss_is_told_in_a_sentence() -> None:
+    short = {"form": "a.metal", "end_use": "electronics", "share": 0.41, "year": 2028, "essential": False}
+    needed = {**short, "end_use": "defence", "share": 0.2, "essential": True}
+    d = {"kind": "country", "name": "CHN", "start": 2027, "nation_musd": 1234.0, "recover_months": 24.0,
+         "survive_months": 7.08, "short": [short, needed]}  # fmt: skip
+    assert loss_sentence("current-law", d) == (
+        "Under current-law the loss of country CHN from 2027 leaves defence served for 7 months, electronics short of "
+        "a.metal by 41% in 2028, and costs the nation 1,234 MUSD present value; it is over after 24 months."
+    )
+    assert loss_sentence("v", {**d, "kind": "scenario", "survive_months": 0.0}).startswith(
+        "Under v CHN from 2027 leaves defence short at once, "
+    )
+    assert loss_sentence("v", {**d, "short": []}).endswith(
+        "leaves nobody short and costs the nation 1,234 MUSD present value."
+    )
+
+
+def test_a_heat_map_is_darkest_where_most_is_lost_and_blank_where_nothing_is_known() -> None:
+    drawn = heat_map("map", (2026, 2027), [("plant <b>", {2026: 100.0, 2027: 50.0}), ("other", {2027: -5.0})])
+    assert drawn.count("<rect") == 3
+    assert [part.split('"')[0] for part in drawn.split('fill-opacity="')[1:]] == ["0.75", "0.42", "0.00"]
+    assert "plant &lt;b&gt; 2026: 100" in drawn
+    assert "other 2026" not in drawn
 
 
 def test_points_of_the_map_stand_apart_and_have_names() -> None:
