@@ -7,6 +7,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from data.messages.stated_lists import each_once
+
 ALWAYS = 1900
 """The first year that the table of blocs can hold: a member from then on is one in every year."""
 
@@ -17,16 +19,6 @@ def _member_year(value: Any) -> Any:
     raise ValueError(f"members are those of a calendar year; write a year such as 2027, got {value}")
 
 
-def _countries(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        if not value:
-            raise ValueError("is empty; list at least one")
-        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
-        if twice is not None:
-            raise ValueError(f"'{twice}' stands twice; once is enough")
-    return value
-
-
 MemberYear = Annotated[int, BeforeValidator(_member_year)]
 
 
@@ -34,7 +26,7 @@ class StatedBloc(BaseModel):
     """A bloc that the study states: its countries, and from when until when each is a member."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    countries: Annotated[tuple[str, ...], BeforeValidator(_countries)] = Field(description="Members, ISO 3166 alpha-3.")
+    countries: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(description="Members, ISO 3166 alpha-3.")
     start: MemberYear | None = Field(
         None, alias="from", description="First year of all members that joins does not name; always when left out."
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
 
 LONGEST = 10.0
@@ -21,13 +22,7 @@ def _scenario_name(value: Any) -> Any:
 
 
 def _words(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        if not value:
-            raise ValueError("is empty; list at least one, or leave it out")
-        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
-        if twice is not None:
-            raise ValueError(f"{twice!r} stands twice; once is enough")
-    return value
+    return each_once(value, instead=", or leave it out")
 
 
 def _begins(value: Any) -> Any:

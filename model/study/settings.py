@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 
 from data.changes.patch_statement import ONCE
 from data.messages.finding import shown
+from data.messages.stated_lists import each_once
 from data.reading.file_names import WINDOWS_DEVICES
 from data.uncertainty.ranges import End
 from model.policies import BY_NAME, Clause, Policy, presets
@@ -76,16 +77,6 @@ def _two_years(value: Any) -> Any:
     if last < first:
         raise ValueError(f"{first}..{last} is empty")
     return (first, last)
-
-
-def _no_word_twice(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        if not value:
-            raise ValueError("is empty; list at least one")
-        twice = next((word for number, word in enumerate(value) if word in value[:number]), None)
-        if twice is not None:
-            raise ValueError(f"{shown(str(twice))} stands twice; once is enough")
-    return value
 
 
 def _some_word(value: Any) -> Any:
@@ -166,7 +157,7 @@ class Variant(BaseModel):
     extends: Annotated[str, BeforeValidator(_some_word)] = Field(
         "", description="The variant whose policies come first."
     )
-    without: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(
+    without: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
         (), description="Policies of the variant it extends that it drops, by name."
     )
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
@@ -220,7 +211,7 @@ class Study(BaseModel):
     dataset: Annotated[str, Field(min_length=1)] = Field(
         description="A bundled dataset, or a folder or workbook beside the study file."
     )
-    minerals: Annotated[tuple[str, ...], BeforeValidator(_no_word_twice)] = Field(description="Minerals planned.")
+    minerals: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(description="Minerals planned.")
     years: Annotated[tuple[int, int], BeforeValidator(_two_years)] = Field(description="First and last year planned.")
     discount_rate: Share = Field(description="Real rate per year at which cost is discounted.")
     baseline: str = Field(description="The variant that the others are compared with.")
@@ -228,7 +219,7 @@ class Study(BaseModel):
         "market", description="Whose cost is least: what buyers and plant owners pay, or what the country gives up."
     )
     demand: DemandPath = Field("central", description="Demand path.")
-    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(_no_word_twice)] = Field(
+    boundaries: Annotated[tuple[Boundary, ...], BeforeValidator(each_once)] = Field(
         ("A", "B"),
         description="Demand counted: A direct industry, B new plants at home, C2 metal in imports (a stress option).",
     )

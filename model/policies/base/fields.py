@@ -12,6 +12,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.fields import FieldInfo
 
+from data.messages.stated_lists import each_once
+
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 
 
@@ -93,16 +95,9 @@ def says_something(value: Any, required: bool) -> Any:
         raise ValueError(f"no value; write one{instead}")
     if isinstance(value, Mapping) and not value:
         raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
-    if isinstance(value, list | tuple | set | frozenset):
-        if not value:
-            raise ValueError(f"is empty; list at least one{instead}")
-        words = list(value)
-        if any(word is None or word == "" for word in words):
-            raise ValueError("holds an empty word; delete it, or write what is meant")
-        twice = next((word for number, word in enumerate(words) if word in words[:number]), None)
-        if twice is not None:
-            raise ValueError(f"{twice!r} stands twice; once is enough")
-    return value
+    if isinstance(value, list | tuple | set | frozenset) and any(word is None or word == "" for word in value):
+        raise ValueError("holds an empty word; delete it, or write what is meant")
+    return each_once(value, instead=instead)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ WRONG = {
     ),
     "twice": (
         '[blocs.quad]\ncountries = ["AUS", "AUS"]\n',
-        "s.toml:8 blocs.quad.countries: 'AUS' stands twice; once is enough",
+        "s.toml:8 blocs.quad.countries: 'AUS' is listed twice; once is enough",
     ),
     "none": ("[blocs.quad]\ncountries = []\n", "s.toml:8 blocs.quad.countries: is empty; list at least one"),
     "date": (

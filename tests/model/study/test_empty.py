@@ -45,7 +45,7 @@ REFUSED = {
     "budget_cap = { account = 'dpa_title_iii', max_musd = {} }": (
         "budget_cap.max_musd: no value; write a number, or a value by year such as { 2030 = 0.4 }"
     ),
-    "import_ban = { countries = ['CHN', 'CHN'] }": "import_ban.countries: 'CHN' stands twice; once is enough",
+    "import_ban = { countries = ['CHN', 'CHN'] }": "import_ban.countries: 'CHN' is listed twice; once is enough",
     "import_ban = { countries = ['CHN', ''] }": (
         "import_ban.countries: holds an empty word; delete it, or write what is meant"
     ),
@@ -70,7 +70,7 @@ LISTS = [
 
 @pytest.mark.parametrize(("policy", "name"), LISTS, ids=[f"{policy.name}.{name}" for policy, name in LISTS])
 @pytest.mark.parametrize(
-    ("value", "words"), [([], "is empty"), (["x", "x"], "stands twice"), ([None], "empty word"), (None, "no value")]
+    ("value", "words"), [([], "is empty"), (["x", "x"], "is listed twice"), ([None], "empty word"), (None, "no value")]
 )
 def test_every_list_of_every_policy(policy: Any, name: str, value: Any, words: str):
     with pytest.raises(ValidationError) as error:

@@ -145,7 +145,7 @@ WORDS = {
     (
         '["lithium", "cobalt"]',
         '["lithium", "lithium"]',
-    ): "study.toml:3 minerals: 'lithium' stands twice; once is enough",
+    ): "study.toml:3 minerals: 'lithium' is listed twice; once is enough",
     ('["lithium", "cobalt"]', '"lithium"'): (
         "study.toml:3 minerals: must be a list such as ['lithium', 'cobalt'], got 'lithium'"
     ),
