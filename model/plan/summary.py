@@ -17,6 +17,8 @@ WEIGHTED = ("allied_share", "hhi", "import_reliance", "chain_reliance")
 """Shares that are also given with every form weighed by value, a dear mineral more than a cheap one."""
 HALF = 0.5
 """A form of which one foreign country supplies more is counted (`forms_half_from_one`)."""
+ASSUMED = "assumed"
+"""The confidence of a row that no source prints."""
 WINDOW = 10
 """Fiscal years in a budget window."""
 SHORT = 5e-4
@@ -42,6 +44,7 @@ def summary(
     rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))
+    rows += _assumed(tables, f)
     unmet = _unmet(tables, f)
     rows += _missing(unmet)
     rows += _short(unmet)
@@ -50,6 +53,26 @@ def summary(
     return frame.assign(
         text=frame["value"].where(text, "").astype(str), value=pd.to_numeric(frame["value"].mask(text), errors="coerce")
     )
+
+
+def _assumed(tables: Tables, f: Frames) -> list[tuple[str, int, float | str, str]]:
+    """Return what share of what is paid to suppliers, and of the capital built, rests on rows marked assumed."""
+    sale = ("form", "country", "step", "year")
+    said = {(x, c, int(s), y): word for x, c, s, y, word in each_row(f.tables["suppliers"], *sale, "confidence")}
+    paid = [
+        (musd, said.get((x, c, int(s), y)) == ASSUMED)
+        for x, c, s, y, musd in each_row(tables["purchases"], *sale, "musd")
+    ]
+    of_plant = dict(each_row(f.tables["plants"], "plant", "confidence"))
+    capex = {(p, v): each for p, v, each in each_row(f.builds, "plant", "year", "capex")}
+    built = [
+        (t * capex[p, v], of_plant.get(p) == ASSUMED)
+        for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")
+        if t > 0 and (p, v) in capex
+    ]
+    totals = (("purchases", paid), ("capital", built))
+    shares = [(what, sum(v for v, _ in rows), sum(v for v, weak in rows if weak)) for what, rows in totals]
+    return [(f"{what}_on_assumed", 0, weak / whole, "share") for what, whole, weak in shares if whole > 0]
 
 
 def _federal(budget: pd.DataFrame, f: Frames) -> list[tuple[str, int, float | str, str]]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from data.dataset import Dataset
 from data.rows import each_row
+from data.schema import GRADES
 from model.analysis.explain.breakeven import Candidate, candidates
 from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_musd_per_kt, in_usd_per_t, musd_of
@@ -60,11 +61,11 @@ class Tried:
 
 def resting(tables: Mapping[str, pd.DataFrame], dataset: Dataset, bench: Bench) -> list[Resting]:
     """Return how purchases, capital and demand divide by confidence, from result tables and the dataset."""
-    rank = dataset.table("suppliers")[["form", "country", "step", "year", "confidence"]]
+    rank = dataset.table("suppliers")[["form", "country", "step", "year", "confidence", "source_id"]]
     bought = tables["purchases"].merge(_as_text(rank), on=["form", "country", "step", "year"], how="left")
     capex = bench.frames.builds[["plant", "year", "capex"]]
     built = tables["capacity"].merge(capex, on=["plant", "year"])
-    built = built.merge(dataset.table("plants")[["plant", "confidence"]], on="plant", how="left")
+    built = built.merge(dataset.table("plants")[["plant", "confidence", "source_id"]], on="plant", how="left")
     price = dict(each_row(bench.frames.forms, "form", "price"))
     demand = dataset.table("demand")
     wanted = tables["demand"][["end_use", "form", "year", "wanted_t"]]
@@ -72,11 +73,23 @@ def resting(tables: Mapping[str, pd.DataFrame], dataset: Dataset, bench: Bench) 
     best = best.sort_values("rank").drop_duplicates(["end_use", "form", "year"], keep="last")
     wanted = wanted.merge(best[["end_use", "form", "year", "confidence"]], on=["end_use", "form", "year"], how="left")
     value = musd_of(wanted["wanted_t"], wanted["form"].map(price).astype(float))
+    paid = (bought["musd"], musd_of(built["built_t"], built["capex"]))
     return [
         _resting("purchases", "MUSD", bought["musd"], bought["confidence"]),
-        _resting("capital of what is built", "MUSD", musd_of(built["built_t"], built["capex"]), built["confidence"]),
+        _resting("capital of what is built", "MUSD", paid[1], built["confidence"]),
         _resting("demand at reference prices", "MUSD", value, wanted["confidence"]),
+        _resting("purchases, by the best kind of source named", "MUSD", paid[0], _graded(bought["source_id"], dataset)),
+        _resting("capital, by the best kind of source named", "MUSD", paid[1], _graded(built["source_id"], dataset)),
     ]
+
+
+def _graded(sources: pd.Series, dataset: Dataset) -> pd.Series:
+    """Return the best grade among the sources of each row; what nobody graded comes after all that was read."""
+    grade = dict(each_row(dataset.table("sources"), "source_id", "grade"))
+    order = {word: place for place, word in enumerate((*GRADES[:-1], "", GRADES[-1]))}
+    named = [[grade.get(one, "") for one in str(row).split(";")] for row in sources.fillna("")]
+    best = [min(grades, key=lambda word: order.get(word, len(order))) for grades in named]
+    return pd.Series([word or "not graded" for word in best], index=sources.index, dtype=object)
 
 
 def _as_text(rank: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from data.changes.row_patch import Change
 from data.messages.finding import printable
 from data.messages.internal_error import message_of
 from data.messages.lists import first_of, more_line
+from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from model.analysis.capital_support import as_frame
 from model.analysis.study_of_run import table_of
@@ -60,7 +61,13 @@ def run_text(folder: Path) -> str:
     lines += [wrapped(line) for line in swaps(run)]
     lines += changed_data(run)
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
-    lines += [who_pays(found, baseline), "", comparison(found, years_shown(first, last)), ""]
+    lines += [
+        who_pays(found, baseline),
+        *on_assumed(found, baseline),
+        "",
+        comparison(found, years_shown(first, last)),
+        "",
+    ]
     lines += support_of_variants(support, baseline)
     lines += [*notes(study["base_year"], first, study["discount_rate"]), *NOTES]
     lines += [wrapped(line) for line in within_ranges(run)]
@@ -68,6 +75,21 @@ def run_text(folder: Path) -> str:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def on_assumed(found: Sequence[Headline], baseline: str) -> list[str]:
+    """Say how much of what the baseline pays rests on figures that no source prints."""
+    base = next((h for h in found if h.variant == baseline and h.status == "solved"), None)
+    known = [(words, base.number(metric) if base else None) for metric, words in ON_ASSUMED]
+    parts = [f"{percent(share)} {words}" for words, share in known if share is not None]
+    return [wrapped(f"Rests on assumed prices and amounts: {', '.join(parts)} ({baseline})")] if parts else []
+
+
+ON_ASSUMED = (
+    ("purchases_on_assumed", "of what is paid to suppliers"),
+    ("capital_on_assumed", "of the capital that is built"),
+)
+"""Metrics of what rests on rows that no source prints, and their words."""
 
 
 def without_effect(found: Sequence[Headline], baseline: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from model.plan.summary import _by_value, _federal, _headline, _shares
+from model.plan.summary import _assumed, _by_value, _federal, _headline, _shares
 from tests.handmade import study
 
 FORMS = (
@@ -90,3 +90,25 @@ def test_a_tax_credit_lowers_revenues_and_a_promise_is_an_outlay() -> None:
     assert found["federal_revenues_10_years"] == 5.0 - 2.0 - 1.0
     assert found["federal_deficit_10_years"] == 10.0 - (5.0 - 2.0 - 1.0)
     assert found["federal_contingent_10_years"] == 7.0
+
+
+def test_what_rests_on_rows_that_no_source_prints() -> None:
+    """Of 100 paid to sellers 70 are of an assumed row; of 2 kt/yr at 10 and 1 at 20, the latter is assumed: half."""
+    seller = {"form": "a.metal", "step": 1, "year": 2026}
+    rows = [{**seller, "country": c, "confidence": w} for c, w in (("CHN", "assumed"), ("AUS", "high"))]
+    f = study(
+        (2026,),
+        builds=[{"plant": p, "year": 2026, "capex": c} for p, c in (("ref", 10.0), ("rec", 20.0))],
+        tables={
+            "suppliers": rows,
+            "plants": [{"plant": "ref", "confidence": "low"}, {"plant": "rec", "confidence": "assumed"}],
+        },
+    )
+    paid = [("a.metal", "CHN", 1, 2026, 70.0), ("a.metal", "AUS", 1, 2026, 30.0)]
+    built = [("ref", 2026, 2000.0), ("rec", 2026, 1000.0)]
+    tables = {
+        "purchases": pd.DataFrame(paid, columns=["form", "country", "step", "year", "musd"]),
+        "capacity": pd.DataFrame(built, columns=["plant", "year", "built_t"]),
+    }
+    found = {metric: value for metric, _, value, _ in _assumed(tables, f)}
+    assert found == {"purchases_on_assumed": pytest.approx(0.7), "capital_on_assumed": pytest.approx(0.5)}
