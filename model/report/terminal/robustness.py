@@ -199,7 +199,7 @@ def _cost(found: Any, v: Any, point: str) -> str:
 
 
 def _verdict(survives: bool | None) -> str:
-    return "none" if survives is None else "survives" if survives else "does not"
+    return "none" if survives is None else "survives" if survives else "can turn"
 
 
 def _money(value: float | None) -> str:
