@@ -50,7 +50,7 @@ def _every_command(version: Version = False) -> None:
 
 
 Verbs = dict[str, Callable[..., int]]
-STUDIES: Verbs = {"new": studies.new, "check": studies.check, "run": studies.run}
+STUDIES: Verbs = {"new": studies.new, "check": studies.check, "run": studies.run, "grid": studies.grid}
 RUNS: Verbs = {
     "show": runs.show_run,
     "report": runs.report,

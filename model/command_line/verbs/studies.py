@@ -36,6 +36,13 @@ Gap = Annotated[
         help="When time is up: how far above the cheapest a plan may lie, as a share of cost.",
     ),
 ]
+Levers = Annotated[
+    list[str] | None,
+    typer.Option("--lever", metavar="KEY=A,B,...", help="A lever and its levels, as tariff.rate=0.1,0.25; repeated."),
+]
+GridVariant = Annotated[
+    str, typer.Option("--variant", metavar="NAME", help="The variant that every point starts from, with --lever.")
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with the newest unfinished run of this study.")]
 NoStress = Annotated[bool, typer.Option("--no-stress", help="Do not try the scenarios on the plans.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Write neither report.html nor report.xlsx.")]
@@ -106,11 +113,56 @@ def run(
 
     Prints the comparison of its variants. What is proven is written; what is not is said, and why.
     """
-    from model.execution.interrupt import ends_soon
-
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = chosen_study(study, overrides, variants)
+    return _solved(loaded, chosen, out, jobs, time_limit, gap, resume, no_report, no_stress, as_json, quiet, show_all)
+
+
+def grid(
+    study: StudyName,
+    levers: Levers = None,
+    variant: GridVariant = "",
+    overrides: Overrides = None,
+    out: Out = None,
+    jobs: Jobs = None,
+    time_limit: TimeLimit = 600.0,
+    gap: Gap = None,
+    no_report: NoReport = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    show_all: ShowAll = False,
+) -> int:
+    """Solve a variant at every choice of levels of levers.
+
+    The grid is that of the study, or the levers given; the run holds its points and the baseline.
+    """
+    from model.study.levers import points_of, with_levers
+
+    for place in (study, str(out or "")):
+        place.encode("utf-8")
+    loaded = with_levers(chosen_study(study, overrides)[0], variant, levers or ())
+    chosen = points_of(loaded)
+    return _solved(loaded, chosen, out, jobs, time_limit, gap, False, no_report, True, as_json, quiet, show_all)
+
+
+def _solved(
+    loaded: Any,
+    chosen: tuple[str, ...],
+    out: Path | None,
+    jobs: int | None,
+    time_limit: float,
+    gap: float | None,
+    resume: bool,
+    no_report: bool,
+    no_stress: bool,
+    as_json: bool,
+    quiet: bool,
+    show_all: bool,
+) -> int:
+    """Solve variants of a study, write their run folder and its reports, and print what came out."""
+    from model.execution.interrupt import ends_soon
+
     at_a_time = _workers(jobs, len(chosen or loaded.study.variants))
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine

@@ -14,9 +14,11 @@ from data.messages.finding import BadInput
 from model.analysis.explain.explanation import explain
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.runs.run_folder import open_run
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
+from tests.cli.calling import Shell
 from tests.model.proof.planned import small_folder
 
 STUDY = """\
@@ -149,3 +151,28 @@ def test_years_of_one_row_are_one_line() -> None:
         "plants mill: capex_usd_per_t 1 -> 2 (me)",
     ]
     assert change_lines(cells[:3]) == [cell.line() for cell in cells[:3]]
+
+
+def test_a_grid_is_asked_for_beside_the_study(tmp_path: Path, lodeplan: Shell) -> None:
+    """Levers of the command line in place of a grid; the run holds its points and the baseline."""
+    file = written(tmp_path, STUDY).path
+    asked = ("--variant", "duty", "--lever", "tariff.rate=0.1,0.2", "--lever", "demand=central,high")
+    done = lodeplan("grid", str(file), *asked, "--no-report", "--out", str(tmp_path / "run"), "-q")
+    assert done.code == 0, done.err
+    points = ["duty-0-1-central", "duty-0-1-high", "duty-0-2-central", "duty-0-2-high"]
+    assert list(open_run(tmp_path / "run").variants) == ["free", *points]
+
+
+ASKED = {
+    (): "error: --lever: the study states no grid; name levers, such as --lever tariff.rate=0.1,0.25, and the variant",
+    ("x",): "error: --lever: 'x' must be a setting and its levels, such as tariff.rate=0.1,0.25",
+    ("tariff.rate=1", "tariff.rate=2"): "error: --lever: tariff.rate: given twice",
+    ("tariff.rte=1",): "error: --lever: tariff.rte: no such setting (did you mean tariff.rate?)",
+}
+
+
+@pytest.mark.parametrize("levers", ASKED)
+def test_levers_that_say_nothing_are_one_line(levers: tuple[str, ...], tmp_path: Path, lodeplan: Shell) -> None:
+    words = [word for lever in levers for word in ("--lever", lever)]
+    done = lodeplan("grid", str(written(tmp_path, STUDY).path), "--variant", "duty", *words)
+    assert (done.code, done.err.strip()) == (3, ASKED[levers])
