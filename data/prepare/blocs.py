@@ -9,6 +9,9 @@ the European Union.
 one), and members of the Minerals Security Partnership, the European Union through its members. The last
 counts on after the partnership was folded into FORGE in February 2026, whose named members hold the same
 countries: assumed. The United States itself is not in `allies`: home supply is counted on its own.
+`allies_and_fta` adds every partner of a free-trade agreement (Chile, Mexico and Peru among them). Major non-NATO
+allies are those of 22 U.S.C. 2321k: Egypt by the statute itself, Kuwait, Pakistan and Tunisia by determinations that 22
+CFR 120.32 lists, Kenya by one of 2024.
 The narrower `partners_framework` joins the two lists of critical-minerals frameworks of 2025 and 2026.
 
 Only countries that stand in the table of countries are kept.
@@ -47,12 +50,14 @@ BLOCS = {
     "partners_framework": ("US_CM_FRAMEWORK_2025", "US_CM_FRAMEWORK_2026"),
     "minerals_agreement": ("CMA_30D", "FTA_US"),
     "allies": ("NATO", "MNNA", "MSP"),
+    "allies_and_fta": ("NATO", "MNNA", "MSP", "FTA_US"),
 }
 # USMCA has the two partners of the free-trade list that joined on 1 July 2020, and the United States.
 USMCA = ("CAN", "MEX", HOME)
-LASTING = "allies"
+LASTING = ("allies", "allies_and_fta")
 RULE = {
     "allies": "NATO, major non-NATO allies and members of the Minerals Security Partnership (now FORGE), without home.",
+    "allies_and_fta": "The bloc allies, and every partner of a free-trade agreement, without home.",
     "minerals_agreement": "Free-trade partner or partner of a critical-minerals agreement that counted as one.",
 }
 DATED = "Published membership; counts from the year in which it held for at least half of the year."
@@ -82,7 +87,7 @@ def _members(bloc: str, rows: pd.DataFrame, published: pd.DataFrame) -> list[dic
     found: dict[str, list[dict[str, str]]] = {}
     for row in rows.to_dict("records"):
         for country in union(published) if row["iso3"] == UNION else [row["iso3"]]:
-            if not (bloc == LASTING and country == HOME):
+            if not (bloc in LASTING and country == HOME):
                 found.setdefault(country, []).append({str(key): str(value) for key, value in row.items()})
     return [_member(bloc, country, facts) for country, facts in found.items()]
 
@@ -90,14 +95,14 @@ def _members(bloc: str, rows: pd.DataFrame, published: pd.DataFrame) -> list[dic
 def _member(bloc: str, country: str, facts: list[dict[str, str]]) -> dict[str, object]:
     dated = [fact["from_date"] for fact in facts if fact["from_date"]]
     ends = [fact["until_date"] for fact in facts]
-    ended = bloc != LASTING and all(ends)
+    ended = bloc not in LASTING and all(ends)
     ruled = DATED if dated else UNDATED
     return {
         "bloc": bloc,
         "country": country,
         "from_year": first_year(min(dated)) if dated else BASE_YEAR,
         "until_year": first_year(max(ends)) - 1 if ended else None,
-        "confidence": weakest(fact["confidence"] for fact in facts) if dated and bloc != LASTING else "assumed",
+        "confidence": weakest(fact["confidence"] for fact in facts) if dated and bloc not in LASTING else "assumed",
         "source_id": joined(fact["source_id"] for fact in facts),
         "figures": joined(fact["figure"] for fact in facts),
         "rule": f"{RULE[bloc]} {ruled}" if bloc in RULE else ruled,
