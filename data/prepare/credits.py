@@ -1,18 +1,24 @@
 """Tax credits that plants at home earn under current law: 45X, a share of the cost of making.
 
-The critical-minerals part of 26 U.S.C. 45X pays 10% of the cost of production through 2030, then 7.5, 5 and
-2.5%, and nothing from 2034 (law of July 2025). Zero years are kept, so that the end is
-visible. Only output at the purity of the statute earns it: lithium chemicals, refined cobalt and nickel,
-NdPr oxide, and coated anode, whose graphite is purified to 99.9%. Anode follows the schedule of minerals.
-That anode and NdPr oxide qualify is our reading: medium confidence. Flake, needle coke, concentrates,
-intermediates, scrap and magnets earn nothing. Ferronickel, a tenth of primary nickel, would fail the purity
-test: no plant at home makes it. Limits on prohibited foreign entities are left to policies.
+The critical-minerals part of 26 U.S.C. 45X pays 10% of the cost of production through 2030, then 7.5, 5 and 2.5%, and
+nothing from 2034, by the year in which the mineral is made (law of July 2025). Zero years are kept, so that the end
+is visible. Only the forms of 45X(c)(6) earn it, at their purity: lithium carbonate and hydroxide, refined cobalt and
+nickel and their sulphates, NdPr oxide, alumina, metals of antimony and germanium, ammonium paratungstate, manganese
+sulphate, ferrochromium, ferroniobium, vanadium pentoxide and ferrovanadium, and metals of 99%. Not named, and without
+credit: antimony oxide, germanium dioxide, ferro- and silicomanganese, ordinary tin (only that of low alpha emission
+is), aluminium of commercial purity (99.9% is asked for), yttrium oxide below 99.999%, heavy rare-earth and tantalum
+oxides (dysprosium is named as metal and alloy; whether an oxide is terbium or tantalum of 99% is doubtful, and is
+read as no), flake, needle coke, concentrates, intermediates, scrap, magnets, copper, lead, silver, silicon, rhenium,
+selenium and molybdenum. That coated anode, whose graphite is purified to 99.9%, qualifies is our reading: medium
+confidence. It follows the schedule of minerals, which its maker may choose; as an electrode active material it would
+lose the credit a year earlier. Metal that is sold beside alloys or compounds is our reading too. Limits on prohibited
+foreign entities and on material assistance from them are left to policies. The table goes by form, so recyclers of a
+form earn it as smelters do: antimonial lead among them, which is no antimony of 99.65%. A facility with basis in a
+48C credit earns none; a study that states both on one plant is refused.
 What costs count is read from the final regulations (T.D. 10010, 26 CFR 1.45X-4(c)): costs of production, and since 2024
 direct and indirect materials and own extraction too, unless the material bought earns the credit itself. So variable
 cost and feed count. That the yearly cost of labour and overhead (fixed cost) counts is our reading, from none to all;
 whether depreciation does was not confirmed: left out, from none to all.
-Of the other minerals, forms named in 45X(c)(6) at their purity earn it (our reading); copper, lead, silver, silicon,
-rhenium, selenium and molybdenum are not named. The table goes by form, so recyclers of a form earn it as smelters do.
 """
 
 from __future__ import annotations
