@@ -205,7 +205,8 @@ def _capital_grant(d: _Draw) -> Stated:
 
 def _production_tax_credit(d: _Draw) -> Stated | str:
     if d.maybe(0.5):
-        return "45X" if d.maybe(0.7) else {"credit": "45X", **d.scope()}
+        left_out = {"except_kinds": ["recycler"]} if d.maybe(0.3) else {}
+        return "45X" if d.maybe(0.7) else {"credit": "45X", **d.scope(), **left_out}
     return {"share_of_cost": d.path(0.05, 0.4), **d.scope()}
 
 

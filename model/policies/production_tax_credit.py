@@ -19,9 +19,10 @@ from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
 from model.policies.base.policy import PRODUCTION_CREDIT, Flow, Policy, Tables
 from model.policies.base.products import parts_of_cost, products
-from model.policies.base.shared_scope import first_of, in_both
-from model.policies.base.words import TaxAccount, listed
+from model.policies.base.shared_scope import first_of, years_shared
+from model.policies.base.words import PlantKinds, PlantNames, TaxAccount, listed
 
+EXCLUDED_BY_48C, ACCOUNT_48C = "45X", "48c"
 CreditName = Annotated[str, listed("credits", "credit")]
 
 
@@ -34,6 +35,9 @@ class ProductionTaxCredit(Policy):
     earns the credit itself. A `share_of_cost` of one's own is of the variable cost alone. Where a plant makes several
     products each bears the part of the cost that is its part of their worth at reference prices, and every product
     that the credit names earns the credit on its part.
+
+    `except_plants` and `except_kinds` name plants that do not earn it: a facility with a 48C credit (an
+    `investment_tax_credit` on that account) earns no 45X, so that a study which states both on one plant is refused.
 
     `{ credit = "45X", full_until = 2035 }` moves the phase-out of the table: the highest share is paid up to that year,
     and the years after the table's last full year follow, moved by as many years. To end it there and then, say until
@@ -54,6 +58,9 @@ class ProductionTaxCredit(Policy):
         None, description="A credit of one's own: share of the cost of making, by year."
     )
     account: TaxAccount = Field("45x", description="The account that bears the lost revenue; of kind tax.")
+
+    except_plants: PlantNames = Field((), description="Plants that do not earn it; none when left out.")
+    except_kinds: PlantKinds = Field((), description="Kinds of plant that do not earn it; none when left out.")
 
     @model_validator(mode="after")
     def _one_of(self) -> ProductionTaxCredit:
@@ -90,9 +97,33 @@ class ProductionTaxCredit(Policy):
 
         return share
 
+    def left_out(self, frames: Frames) -> set[str]:
+        """Return the plants that do not earn it, by their name or their kind."""
+        kinds = each_row(frames.outputs[["plant", "kind"]].drop_duplicates(), "plant", "kind")
+        return {*self.except_plants, *(plant for plant, kind in kinds if kind in self.except_kinds)}
+
     def reaches(self, frames: Frames) -> pd.DataFrame:
-        share, made = self._share(frames), frames.flows[frames.flows["flow"] == "plant"]
+        return self._earned(frames).drop(columns="plant")
+
+    def _earned(self, frames: Frames) -> pd.DataFrame:
+        """Return plant, form, country, owner, kind and year of all that earns it."""
+        share, made = (
+            self._share(frames),
+            frames.flows[frames.flows["flow"] == "plant"].rename(columns={"label": "plant"}),
+        )
+        made = made[~made["plant"].isin(self.left_out(frames))]
         return made[[share(*row) > 0 for row in each_row(made, "form", "country", "year")]]
+
+    def excluded_by(self, other: Policy, frames: Frames) -> str:
+        """Say that a plant would have both 45X and a credit on its capital from 48C: 26 U.S.C. 45X(c)(1)(B)."""
+        if (self.credit, other.pays_from) != (EXCLUDED_BY_48C, ACCOUNT_48C):
+            return ""
+        both = self._earned(frames)[["plant", "year"]].merge(other.reaches(frames)[["plant"]].drop_duplicates())
+        both = both[both["year"].isin(years_shared(self, other, frames))]
+        if both.empty:
+            return ""
+        plant = sorted(both["plant"])[0]
+        return f"a facility with a 48C credit earns no 45X (26 U.S.C. 45X(c)(1)(B)), and {plant} would have both"
 
     @property
     def terms_of_a_table(self) -> bool:
@@ -101,17 +132,21 @@ class ProductionTaxCredit(Policy):
     def repeats(self, other: Policy, frames: Frames, first: str) -> str:
         if not (isinstance(other, ProductionTaxCredit) and self.credit and self.credit == other.credit):
             return ""
-        rows = in_both(other.reaches(frames)[["form", "year"]], self, other, frames)
-        goods = first_of(rows.merge(self.reaches(frames)[["form", "year"]], on=["form", "year"]))
+        goods = self._shared(other, frames)
         return f"credits {goods} by {other.credit}, as {first} does: the same credit twice" if goods else ""
 
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Ask about a credit of one's own on what another credit pays for too."""
         if not isinstance(other, ProductionTaxCredit) or (self.credit and other.credit):
             return ""
-        rows = in_both(other.reaches(frames)[["form", "year"]], self, other, frames)
-        goods = first_of(rows.merge(self.reaches(frames)[["form", "year"]], on=["form", "year"]))
+        goods = self._shared(other, frames)
         return f"credits {goods} as {first} does, and both count; delete one if they are one law" if goods else ""
+
+    def _shared(self, other: ProductionTaxCredit, frames: Frames) -> str:
+        """Return the first form and year in which one plant earns by both, in words; nothing where none does."""
+        key = ["form", "plant", "year"]
+        rows = other._earned(frames)[key].merge(self._earned(frames)[key], on=key)
+        return first_of(rows.loc[rows["year"].isin(years_shared(self, other, frames)), ["form", "year"]])
 
     def adjust(self, frames: Frames) -> Frames:
         outputs, made, per_kt = frames.outputs, products(frames), self._per_kt(frames)
@@ -124,10 +159,10 @@ class ProductionTaxCredit(Policy):
     def _per_kt(self, frames: Frames) -> Callable[[str, str, str, int], float]:
         """Return what says the credit on a product by plant, form, country and year, MUSD per kt of main product."""
         share, parts, costs, whose = self._share(frames), parts_of_cost(frames), costs_of_making(frames), self.credit
-        counted = counted_costs(frames, whose) if whose else {}
+        counted, left_out = counted_costs(frames, whose) if whose else {}, self.left_out(frames)
 
         def per_kt(plant: str, form: str, country: str, year: int) -> float:
-            credited = share(form, country, year)
+            credited = 0.0 if plant in left_out else share(form, country, year)
             if not credited:
                 return 0.0
             counts = counted.get(form, VARIABLE_ALONE)

@@ -264,14 +264,15 @@ class Model:
         costs = (making, number(p["fixed_usd_per_t"]) * K, worn)
         fed = {f: -t * self.value[f] for f, t in recipe.items() if t < 0 and f in self.forms}
         return sum(
-            self._credit_on(form, year, costs, fed) * bears for form, bears in borne.items() if form in self.forms
+            self._credit_on(form, year, p, costs, fed) * bears for form, bears in borne.items() if form in self.forms
         )
 
-    def _credit_on(self, form: str, year: int, costs: tuple[float, ...], fed: dict[str, float]) -> float:
+    def _credit_on(self, form: str, year: int, p: Row, costs: tuple[float, ...], fed: dict[str, float]) -> float:
         """Return the credit on a kt of main product if this form bore all of its cost."""
         total = 0.0
         for clause in self.stated("production_tax_credit"):
-            if not covers(clause, self.forms[form]):
+            left_out = p["plant"] in clause["except_plants"] or p["kind"] in clause["except_kinds"]
+            if left_out or not covers(clause, self.forms[form]):
                 continue
             if clause["share_of_cost"] is not None:
                 total += (level(clause["share_of_cost"], year) or 0.0) * part(clause, year) * costs[0]

@@ -273,6 +273,10 @@ class Policy(BaseModel):
         """Say that another policy of its type, called `first`, brings in a law that it brings in too; or nothing."""
         return ""
 
+    def excluded_by(self, other: Policy, frames: Frames) -> str:
+        """Say that another policy takes away from a plant what this one gives it; or nothing."""
+        return ""
+
     def gaps_filled(self, frames: Frames) -> pd.DataFrame:
         """Return plant and year where it pays up to a price; no row for most."""
         return pd.DataFrame({"plant": pd.Series(dtype=str), "year": pd.Series(dtype=int)})

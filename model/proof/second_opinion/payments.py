@@ -60,7 +60,10 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
 def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
     """Every product made at home is credited its share of its part of the cost of making; none below zero."""
     for plant, form, year, t, _ in plan.made:
-        if plan.plants[plant][1] == plan.reading.home and (share := plan.reading.credit(sentence, form, year)):
+        _, country, kind = plan.plants[plant]
+        if country != plan.reading.home or plant in sentence.except_plants or kind in sentence.except_kinds:
+            continue
+        if share := plan.reading.credit(sentence, form, year):
             cost = _credited(plan, sentence, plant, form, year) * plan.cost_borne[plant, form]
             yield (year, "Treasury", "plants", "production credit", sentence.account), share * cost * t / 1e3
 

@@ -20,12 +20,16 @@ from model.policies.base.shared_scope import first_of, years_shared
 from model.study.loaded import LoadedStudy
 from model.study.source_map import Where
 
-SCOPE = ("minerals", "forms", "stages", "start", "until", "kinds", "plants", "countries", "bloc", "end_uses", "layers")
+SCOPE = (
+    "minerals", "forms", "stages", "start", "until", "kinds", "plants", "countries", "bloc", "end_uses", "layers",
+    "except_plants", "except_kinds",
+)  # fmt: skip
 """Fields that say where and when a sentence holds; what is left are its terms."""
 WORDS = ("cite", "title")
 PAYER = ("account",)
 NOTHING_YET = (None,)
 """The level, in one year, of a value by year that begins later."""
+LEAVE_OUT = "leave the plant out of one of them, such as by except_plants or except_kinds of production_tax_credit"
 ADD_UP = (Dates.PRO_RATA, Dates.DECISIONS)
 COMMON = ("form", "country", "plant", "end_use", "year")
 
@@ -45,6 +49,8 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
             first, alike = f"{one.label} ({loaded.line_of(here)})", one.policy.name == other.policy.name
             if alike and (said := _twice(one.policy, other.policy, first, frames)):
                 found[here, there] = loaded.finding(there, f"{said}; delete one of them")
+            elif said := _exclusive(one.policy, other.policy, frames):
+                found[here, there] = loaded.finding(there, f"{said}, by {first}; {LEAVE_OUT}")
             elif said := _perhaps(one.policy, other.policy, first, frames):
                 found[here, there] = loaded.finding(there, said, "warning")
     return list(found.values())
@@ -60,6 +66,11 @@ def _twice(one: Policy, other: Policy, first: str, frames: Frames) -> str:
         goods = _shared(one, other, frames, _years_alike(one, other, frames, PAYER))
         return f"pays on {goods} what {first} pays: the same gap filled twice" if goods else ""
     return ""
+
+
+def _exclusive(one: Policy, other: Policy, frames: Frames) -> str:
+    """Say that one law takes away on a plant what the other gives; nothing where both may hold."""
+    return one.excluded_by(other, frames) or other.excluded_by(one, frames)
 
 
 def _perhaps(one: Policy, other: Policy, first: str, frames: Frames) -> str:

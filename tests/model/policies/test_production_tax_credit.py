@@ -31,6 +31,14 @@ def test_phase_out():
     )
 
 
+@pytest.mark.parametrize("left_out", [{"except_plants": ["rec"]}, {"except_kinds": ["recycler"]}])
+def test_a_plant_left_out_earns_nothing(left_out: dict[str, Any]):
+    frames = chain((2026,))
+    outputs = frames.outputs.assign(kind=frames.outputs["plant"].map({"rec": "recycler"}).fillna("refinery"))
+    program = program_of(replace(frames, outputs=outputs), (NAME, {"credit": "45X", **left_out}))
+    costs(program, "production_credit", {REF.format(2026): -0.1})
+
+
 @pytest.mark.parametrize(
     ("full_until", "shares"),
     [(2025, (0.075, 0.0, 0.0)), (2026, (0.1, 0.075, 0.0)), (2027, (0.1, 0.1, 0.075)), ("2028-12-31", (0.1,) * 3)],

@@ -107,6 +107,26 @@ def test_what_a_variant_drops_may_be_said_anew(tmp_path: Path, frames: Frames):
     assert _said(tmp_path, frames, SCHEDULE, more=more) == []
 
 
+BOTH_CREDITS = (
+    "error: study.toml:10 variant v: investment_tax_credit: a facility with a 48C credit earns no 45X (26 U.S.C. "
+    "45X(c)(1)(B)), and rec would have both, by production_tax_credit (study.toml:9); leave the plant out of one of "
+    "them, such as by except_plants or except_kinds of production_tax_credit"
+)
+CAPITAL = "investment_tax_credit = { share = 0.3, account = '48c' }"
+
+
+def test_a_plant_has_45x_or_48c(tmp_path: Path, frames: Frames):
+    assert _said(tmp_path, frames, "production_tax_credit = '45X'", CAPITAL) == [BOTH_CREDITS]
+    own = "production_tax_credit = { credit = '45X', except_plants = ['ref', 'rec'] }"
+    assert _said(tmp_path, frames, own, CAPITAL) == []
+    assert _said(tmp_path, frames, "production_tax_credit = { share_of_cost = 0.1 }", CAPITAL) == []
+
+
+def test_a_credit_split_by_plant_is_stated_once(tmp_path: Path, frames: Frames):
+    parts = [f"production_tax_credit = {{ credit = '45X', except_plants = ['{plant}'] }}" for plant in ("ref", "rec")]
+    assert _said(tmp_path, frames, *parts) == []
+
+
 ADD_UP = {
     "layers that differ": (
         "tariff = { schedule = 'schedule', layers = ['mfn'] }",
