@@ -28,7 +28,7 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding
 from data.reading import plain_json
-from model.runs import durable_files
+from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
 from model.runs.run_faults import CannotWrite, InUse, NotARun
 
@@ -104,6 +104,8 @@ def open_run(path: Path) -> Run:
         raise NotARun(f"{path}: not a run folder (it has no {MANIFEST}); name a folder that 'lodeplan run' wrote")
     try:
         known = plain_json.read(manifest.read_text(encoding="utf-8"))
+        if known["complete"] is False:
+            known["variants"] = _in_order(known, {**known["variants"], **finished.noted(path)})
         statuses = [variant["status"] for variant in known["variants"].values()]
         whole = all(isinstance(known.get(key), kind) for key, kind in _WHOLE.items())
         if not whole or not all(isinstance(status, str) for status in statuses):
@@ -111,11 +113,17 @@ def open_run(path: Path) -> Run:
         written = known.get("format", 1)
         if type(written) is not int or written < 1:
             raise ValueError(f"its format is {written!r}")
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         raise NotARun(f"{manifest}: damaged ({fault}); run the study again") from None
     if written > FORMAT:
         raise NotARun(f"{manifest}: of format {written}, a later version wrote it; this one reads up to {FORMAT}")
     return Run(path, known)
+
+
+def _in_order(manifest: Mapping[str, Any], variants: Mapping[str, Any]) -> dict[str, Any]:
+    """Return variants in the order in which the run was asked for them, others last."""
+    asked = manifest.get("options", {}).get("variants", ())
+    return {name: variants[name] for name in dict.fromkeys([*(n for n in asked if n in variants), *variants])}
 
 
 def versions() -> dict[str, str]:
@@ -148,6 +156,7 @@ class RunWriter:
         self.folder, self.manifest, self._resume = folder, manifest, resume
         self._inputs = {folder / STUDY: study_toml.encode("utf-8"), folder / DATASET: dataset}
         self._lock = Lock(folder)
+        self._since = 0
         self.names: Sequence[str] = manifest["options"]["variants"]
 
     @property
@@ -201,12 +210,21 @@ class RunWriter:
         try:
             durable_files.write_all(files)
             durable_files.write_all({self.folder / SUPPORT / file: data for file, data in (support or {}).items()})
-            known = {**self.manifest["variants"], name: {**outcome, "tables": hashes}}
+            listed = {**outcome, "tables": hashes}
             # Noted first: a variant of the manifest always has its line, and its last line is the one that counts.
             self.log({"event": "variant", "variant": name, **{key: outcome[key] for key in LOGGED if key in outcome}})
-            self._write_manifest({**self.manifest, "variants": {n: known[n] for n in self.names if n in known}})
+            self._list(name, listed)
         except OSError as fault:
             raise cannot_write(self.folder, fault, self._kept_in_words()) from None
+
+    def _list(self, name: str, listed: dict[str, Any]) -> None:
+        """Let the manifest list a variant: written anew, or, of very many variants, noted beside it."""
+        manifest, since = {**self.manifest, "variants": {**self.manifest["variants"], name: listed}}, self._since + 1
+        if finished.due(len(manifest["variants"]) - since, since):
+            self._write_manifest(manifest)
+        else:
+            finished.note(self.folder, name, listed)
+            self.manifest, self._since = manifest, since
 
     def finish(self) -> None:
         """Mark the run complete."""
@@ -234,8 +252,10 @@ class RunWriter:
         self._write_manifest(self.manifest)
 
     def _write_manifest(self, manifest: dict[str, Any]) -> None:
+        manifest = {**manifest, "variants": _in_order(manifest, manifest["variants"])}
         durable_files.write(self.folder / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode("utf-8"))
-        self.manifest = manifest
+        finished.forget(self.folder)
+        self.manifest, self._since = manifest, 0
 
     def _kept_in_words(self) -> str:
         done = f"{len(self.kept)} of {len(self.names)} variants are kept in {self.folder}"
@@ -359,6 +379,6 @@ def _foreign(folder: Path, begun: bool = False) -> str:
         return str(cannot_write(folder, fault))
     if MANIFEST in there:
         return f"{folder}: holds a run already; write another folder, or use --resume to finish it"
-    if there - ({STUDY, DATASET, LOG} if begun else set()):
+    if there - ({STUDY, DATASET, LOG, finished.FINISHED} if begun else set()):
         return f"{folder}: not empty; name a new folder"
     return ""

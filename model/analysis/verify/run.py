@@ -17,6 +17,7 @@ from model.analysis.verify.header import header, log
 from model.analysis.verify.outcome import Found, Verification
 from model.analysis.verify.variant import verified
 from model.execution.text_storage import texts_as_objects
+from model.runs.finished import FINISHED
 from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, TABLES, NotARun, Run, open_run
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.load import load_study
@@ -143,7 +144,7 @@ def _planned(known: dict[str, dict[str, object]]) -> set[str]:
 
 def _others(run: Run) -> list[str]:
     """Say which files of the folder are not the run's."""
-    ours = {MANIFEST, STUDY, DATASET, LOG, LOCK, *REPORTS}
+    ours = {MANIFEST, STUDY, DATASET, LOG, LOCK, *REPORTS} | (set() if run.manifest["complete"] else {FINISHED})
     out = []
     for path in sorted(run.folder.rglob("*")):
         inside = path.relative_to(run.folder).parts
