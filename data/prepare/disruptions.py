@@ -87,7 +87,7 @@ def _plain(title: str) -> str:
 
 def _row(cut: Cut) -> dict[str, object]:
     facts = (cut.share, cut.length, cut.chance)
-    years = cut.length.number("value") / (12 if cut.length["unit"].startswith("months") else 1)
+    years = cut.length.number("value") / cut.length.a_year()
     said = [
         fact.get("rule")
         or f"{fact.get('item') or fact.get('note')} ({fact.get('year')}): {fact.get('value')} {fact.get('unit')}."

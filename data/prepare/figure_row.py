@@ -14,6 +14,7 @@ from data.messages.finding import BadInput, Finding, did_you_mean, shown
 from data.published.number import FLAGS
 
 T = TypeVar("T")
+A_YEAR = {"months": 12, "years": 1}
 
 
 class FigureRow(dict[str, str]):
@@ -67,6 +68,18 @@ class FigureRow(dict[str, str]):
         if found is None:
             self.refuse(column, f"{shown(text)} is no part of a price; write a figure, or a number and a figure")
         return figure, found
+
+    @property
+    def bare_unit(self) -> str:
+        """Return the unit without its remark in brackets: `months` of `months (Sep-Dec 2021)`."""
+        return self["unit"].partition(" (")[0]
+
+    def a_year(self) -> int:
+        """Return how many of a row's unit of time make a year: 12 of months, 1 of years; refuse any other unit."""
+        if self.bare_unit not in A_YEAR:
+            self.refuse("unit", f"{shown(self['unit'])} is no span of time that the preparation reads; write "
+                        f"{' or '.join(A_YEAR)}, and a remark in brackets")  # fmt: skip
+        return A_YEAR[self.bare_unit]
 
     def ids(self, column: str) -> tuple[str, ...]:
         """Return the ids of figures that a cell names, joined by semicolons."""

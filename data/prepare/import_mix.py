@@ -56,7 +56,6 @@ def _graphite_rare_earths(figures: Figures) -> pd.DataFrame:
     rows["line"] = [lines.get(("", form), "") for form in rows["form"]]
     rows = rows[rows["line"] != ""].copy()
     rows["share"] = [share / 100 for share in numbers(rows, GRE, "share_pct")]
-    rows["kind"] = ["printed" if "Printed share" in rule else "allocated" for rule in rows["rule"]]
     return _in_shape(rows, GRE, 0.01, assumed_lines(figures))
 
 

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from data.messages.finding import BadInput, Finding
+from data.messages.finding import BadInput, Finding, shown
 from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
 from data.prepare.figures import Figures
 from data.prepare.plant_register import Site
@@ -19,7 +19,9 @@ from data.prepare.plant_register import Site
 ASSUMPTIONS = "assumptions"
 """The folder of figures that nobody prints."""
 LCN, GRE, ASSUMED = "lithium_cobalt_nickel/plants", "graphite_rare_earths/plants", "assumptions/plants"
-LCN_METRICS = {"capacity": "capacity", "capex": "capex_usd_per_t", "opex": "opex_usd_per_t", "yield": "yield"}
+LCN_METRICS = {"capacity": "capacity", "opex": "opex_usd_per_t", "yield": "yield"}
+CAPITAL = {"million USD": "capex_musd", "USD/(t contained/yr)": "capex_usd_per_t"}
+"""What a figure of capital measures, by its unit without a remark."""
 GRE_COLUMNS = {
     "capacity": ("capacity", "cap_low", "cap_high"),
     "capex_usd_per_t": ("capex_per_annual_t_usd", "capex_low", "capex_high"),
@@ -128,13 +130,19 @@ def _long(figures: Figures, name: str) -> dict[str, Fact]:
     for row in rows:
         if not row["value"]:
             continue
-        key = LCN_METRICS[row["metric"]]
-        key = "capex_musd" if row["unit"].startswith("million USD") else key
+        key = _capital(row) if row["metric"] == "capex" else LCN_METRICS[row["metric"]]
         found[key] = fact(row)
         for column, item in (("lead_time_yr", "lead_time_years"), ("earliest_year", "earliest_year")):
             if row[column]:
                 found.setdefault(item, fact(row, column, "", ""))
     return found
+
+
+def _capital(row: FigureRow) -> str:
+    if row.bare_unit not in CAPITAL:
+        row.refuse("unit", f"{shown(row['unit'])} is no unit of capex that the preparation reads; write "
+                   f"{' or '.join(CAPITAL)}, and a remark in brackets")  # fmt: skip
+    return CAPITAL[row.bare_unit]
 
 
 def _wide(figures: Figures, name: str, product: str) -> dict[str, Fact]:

@@ -37,4 +37,4 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 
 
 def _months(figure: FigureRow, column: str) -> float:
-    return figure.number(column) * (12 if figure["unit"].startswith("years") else 1)
+    return figure.number(column) * 12 / figure.a_year()

@@ -54,6 +54,8 @@ def _assumed(name: str, meaning: str) -> FiguresTable:
 
 
 _PERIOD = replace(COLUMNS["period"], name="year")
+_SHARE_KIND = text("kind", "Printed, or allocated over countries that the source does not name.",
+                   choices=("printed", "allocated"))  # fmt: skip
 _COUNTRY_KIND = text("kind", "A country, or a sum of several.", choices=("country", "sum"))
 LCN, GRE, MNR = "lithium_cobalt_nickel", "graphite_rare_earths", "minor_metals"
 _CHAINS: tuple[FiguresTable, ...] = (
@@ -86,8 +88,8 @@ _CHAINS: tuple[FiguresTable, ...] = (
     _figures(f"{GRE}/forms", "Contents and yields.", f"figure form parameter {_VALUE} {_END}",
              "form parameter", "form", "form parameter"),
     _figures(f"{GRE}/import_mix", "Import shares.",
-             f"figure form country iso3 share_pct? low? high? flag?? unit {_END} t_2024 origin_note?",
-             "form iso3", "form", "form"),
+             f"figure form country iso3 kind share_pct? low? high? flag?? unit {_END} t_2024 origin_note?",
+             "form iso3", "form", "form", kind=_SHARE_KIND),
     _figures(f"{GRE}/plants", "Plants.",
              "figure plant owner country iso3 stage product status counts_as_supply capacity? capacity_unit cap_low? "
              "cap_high? capex_musd? capex_per_annual_t_usd? capex_low? capex_high? opex_usd_per_t? "
@@ -110,8 +112,8 @@ _CHAINS: tuple[FiguresTable, ...] = (
              f"figure mineral form item iso3 year {_VALUE} confidence source_id rule?", "mineral form item iso3 year",
              "mineral", "mineral form item", year=_PERIOD),
     _figures(f"{MNR}/import_mix", "Import shares.",
-             f"figure mineral form item iso3 year {_VALUE} {_END} t_contained_2024?", "mineral form item iso3 year",
-             "mineral form item", "mineral", year=_PERIOD),
+             f"figure mineral form item iso3 kind year {_VALUE} {_END} t_contained_2024?",
+             "mineral form item iso3 year", "mineral form item", "mineral", year=_PERIOD, kind=_SHARE_KIND),
     _figures(f"{MNR}/plants", "Plants.",
              f"figure mineral form item iso3 year {_VALUE} {_END} plant capacity_t? cap_low? cap_high? opex_usd_t? "
              "opex_low? opex_high? yield? feed? lead_years? lead_low? lead_high? status earliest_year cancelled_flag",

@@ -11,6 +11,7 @@ from data.prepare.markets.market import (
     LONG_RUN,
     NEAR,
     PERIODS,
+    PRINTED,
     Collected,
     Known,
     Opening,
@@ -29,13 +30,13 @@ END_USES = "assumptions/end_uses"
 MIX, WORLD, DEMAND = "minor_metals/import_mix", "minor_metals/world_supply", "minor_metals/demand"
 IMPORTS, BAN = "share of US imports", "share of US imports, direct-ban case"
 NOBODY = {"OTH", "WLD", "USA", ""}
+CHINESE_FLOW = "multiplier on 2021-24 direct Chinese flow to US"
+"""The unit of a dated control; each wording of a control is an item of its own."""
 
 
 def shares(known: Known, mineral: str, form: str, item: str = IMPORTS) -> dict[str, Share]:
     rows = known.rows(MIX, mineral=mineral, form=form, item=item)
-    facts = {row["iso3"]: known.one(MIX, figure=row["figure"]) for row in rows}
-    printed = {row["iso3"]: row["rule"].startswith("Printed share") for row in rows}
-    return {country: Share(fact, printed[country]) for country, fact in facts.items()}
+    return {row["iso3"]: Share(as_fact(row), row["kind"] == PRINTED) for row in rows}
 
 
 def mineral_of(form: str) -> str:
@@ -160,7 +161,7 @@ def sold_in_2025(known: Known, mineral: str, form: str, imports: Fact) -> dict[s
 
 def control(known: Known, mineral: str) -> dict[int, Fact]:
     """China's multiplier by year, from the dated controls; the days of a year weigh them."""
-    rows = [r for r in known.rows(WORLD, mineral=mineral, form="all") if r["item"].startswith("China control")]
+    rows = known.rows(WORLD, mineral=mineral, form="all", unit=CHINESE_FLOW)
     spans = [(r, *_span(r["year"])) for r in rows]
     found: dict[int, Fact] = {}
     for year in range(BASE_YEAR + 1, LAST_YEAR + 1):

@@ -23,7 +23,19 @@ from data.prepare.figure_row import FigureRow, by_year
 from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.chain_facts import assumed_sales
 from data.prepare.markets.chain_plants import running
-from data.prepare.markets.market import PERIODS, Known, Market, Share, Wanted, Works, as_fact, derived, mixed, said
+from data.prepare.markets.market import (
+    PERIODS,
+    PRINTED,
+    Known,
+    Market,
+    Share,
+    Wanted,
+    Works,
+    as_fact,
+    derived,
+    mixed,
+    said,
+)
 from data.prepare.plant_evidence import Fact
 
 GRE = "graphite_rare_earths"
@@ -114,7 +126,7 @@ def _outside(usual: Fact, seen: FigureRow) -> Fact:
 def _share(row: FigureRow) -> Share:
     value, low, high = (row.number(name) / 100 for name in ("share_pct", "low", "high"))
     fact = Fact(value, low, high, row["confidence"], row["source_id"], row["figure"], row["rule"])
-    return Share(fact, "Printed share" in row["rule"])
+    return Share(fact, row["kind"] == PRINTED)
 
 
 def _uses(known: Known, row: FigureRow) -> tuple[Wanted, ...]:

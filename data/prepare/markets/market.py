@@ -28,6 +28,8 @@ ORIGINS = (
     *(f"graphite_rare_earths/{name}" for name in ("plants", "prices", "base_year")),
     "published/capex_projects", "assumptions/recipes",
 )  # fmt: skip
+PRINTED = "printed"
+"""The kind of a share of imports that the source prints."""
 Years = Mapping[int, float]
 
 
