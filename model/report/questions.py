@@ -99,6 +99,7 @@ def bridge(m: RunView, variant: str) -> list[Step]:
 TERMS = {
     "cost_purchase_cost": "Purchases",
     "cost_tariff_cost": "Duties paid",
+    "cost_switching_cost": "Switching sellers",
     "cost_operating_cost": "Operating plants",
     "cost_byproduct_revenue": "By-products sold",
     "cost_fixed_cost": "Holding capacity",

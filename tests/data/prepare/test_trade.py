@@ -1,0 +1,69 @@
+"""Established shares are those of the base year, fading; what is once barred does not come back; prices hold duties."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from data.load import load_dataset
+
+
+@cache
+def _tables() -> dict[str, pd.DataFrame]:
+    return dict(load_dataset("us_2026").tables)
+
+
+def _share(form: str, country: str) -> pd.Series:
+    rows = _tables()["established_trade"]
+    return rows[(rows["form"] == form) & (rows["country"] == country)].set_index("year")["share"]
+
+
+def test_half_of_a_share_is_free_after_six_years() -> None:
+    """Argentina sold 43% of the lithium bought abroad: 21.5% in 2030."""
+    argentina = _share("lithium.chemical", "ARG")
+    assert argentina[2024] == 0.43
+    assert argentina[2026] == pytest.approx(0.43 * 0.5 ** (2 / 6), rel=1e-4)
+    assert argentina[2030] == pytest.approx(0.215, rel=1e-4)
+
+
+def test_a_share_that_is_barred_does_not_come_back() -> None:
+    """Russian nickel is barred from 2025; what China sold of gallium in 2025 bounds its share for good."""
+    assert (_share("nickel.primary", "RUS").loc[2025:] == 0).all()
+    gallium = _share("gallium.metal", "CHN")
+    assert gallium[2024] == 0.18
+    assert (gallium.loc[2025:] < 0.02).all()
+    assert gallium.is_monotonic_decreasing
+
+
+def test_shares_of_the_base_year_add_up_to_what_is_bought_abroad() -> None:
+    rows = _tables()["established_trade"]
+    total = rows.groupby(["form", "year"])["share"].sum()
+    assert total.loc[(slice(None), 2024)].to_numpy() == pytest.approx(1.0, abs=1e-3)
+    assert (total <= 1.001).all()
+    assert (rows["low"] <= rows["share"]).all()
+    assert (rows["share"] <= rows["high"]).all()
+
+
+def test_the_elasticity_rises_from_the_short_run_to_the_long() -> None:
+    rows = _tables()["trade_elasticities"].query("form == 'lithium.chemical'").set_index("year")
+    assert rows["elasticity"].loc[[2024, 2025, 2026, 2029, 2040]].tolist() == [1.4, 1.4, 1.975, 3.7, 3.7]
+    assert rows["low"].loc[[2025, 2029]].tolist() == [0.76, 1.75]
+    assert rows["high"].loc[[2025, 2029]].tolist() == [2.5, 5.0]
+
+
+def test_the_price_is_what_buyers_paid_under_the_law_of_the_base_year() -> None:
+    """62,810 and freight of 800 for Chile, which paid no duty: all sellers cost the same with what they paid."""
+    rows = _tables()["trade_elasticities"].query("form == 'lithium.chemical'").set_index("year")
+    assert rows["price_usd_per_t"][2024] == pytest.approx(63_610, rel=1e-3)
+
+
+@pytest.mark.parametrize("form", ["lithium.chemical", "ndpr.oxide", "graphite.anode", "ndpr.magnet", "nickel.sulphate"])
+def test_first_steps_cost_the_same_under_the_duties_of_the_base_year(form: str) -> None:
+    offers, law = _tables()["suppliers"], _tables()["tariffs"]
+    rate = law[(law["form"] == form) & (law["year"] == 2024)].groupby("country")["rate"].sum()
+    first = offers[(offers["form"] == form) & (offers["step"] == 1) & (offers["year"] == 2024)]
+    first = first[first["observed_share"].notna()]
+    paid = first["price_usd_per_t"] * (1 + first["country"].map(rate).fillna(0.0))
+    assert paid.max() == pytest.approx(paid.min(), rel=1e-3)
