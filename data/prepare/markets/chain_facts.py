@@ -146,6 +146,22 @@ def ceilings(known: Known, mineral: str, *forms: str) -> dict[str, Fact]:
     return found
 
 
+def output(known: Known, mineral: str, *forms: str) -> dict[str, Fact]:
+    """What each country makes at some stages together: in the year of most, at its high end; not the withheld."""
+    found = dict[str, Fact]()
+    for form in forms:
+        of_form = dict[str, Fact]()
+        for row in known.rows(WORLD, mineral=mineral, form=form, item="production"):
+            if not row["value"]:
+                continue
+            one = known.one(WORLD, figure=row["figure"])
+            before = of_form.get(row["iso3"])
+            of_form[row["iso3"]] = max((one, before or one), key=lambda fact: fact.high or fact.value)
+        for iso3, one in of_form.items():
+            found[iso3] = mixed((found[iso3], 1.0), (one, 1.0), rule=one.rule) if iso3 in found else one
+    return found
+
+
 def sold_in_2025(known: Known, mineral: str, form: str, imports: Fact) -> dict[str, Fact]:
     """What each country sold while China's ban stood: shares of that case times the imports of 2025."""
     rule = "Imports of 2025 by the shares of the case in which China sells nothing directly."

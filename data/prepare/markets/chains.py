@@ -42,7 +42,7 @@ def _market(known: Known, row: FigureRow) -> Market:
     scrap, becomes = _scrap(known, row["form"])
     return Market(
         row["form"], form["stage"], form["title"], form["content_basis"], prices, row["line"], row["line_rule"],
-        _shares(known, row), _ceilings(known, row), openings=_openings(known, row["form"]),
+        _shares(known, row), _ceilings(known, row), made=_made(known, row), openings=_openings(known, row["form"]),
         seen_in_2025=bool(row["sold_in_2025"]),
         control=ask.control(known, ask.mineral_of(row["form"])) if row["control"] else {},
         exports=known.figure(row, "exports") if row["exports"] else None,
@@ -71,6 +71,11 @@ def _ceilings(known: Known, row: FigureRow) -> dict[str, Fact]:
     if row["ceilings"]:
         return ask.ceilings(known, mineral, *row["ceilings"].split(";"))
     return ask.assumed_sales(known, row["form"])
+
+
+def _made(known: Known, row: FigureRow) -> dict[str, Fact]:
+    """Return what each country makes of the form, where the stages that make it are named."""
+    return ask.output(known, ask.mineral_of(row["form"]), *row["ceilings"].split(";")) if row["ceilings"] else {}
 
 
 def _outage(known: Known, row: FigureRow, price: Fact) -> Fact | None:

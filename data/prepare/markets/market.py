@@ -85,6 +85,7 @@ class Market:
     line_rule: str = ""
     shares: Mapping[str, Share] = field(default_factory=dict)
     ceilings: Mapping[str, Fact] = field(default_factory=dict)
+    made: Mapping[str, Fact] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
     seen_in_2025: bool = False
     control: Mapping[int, Fact] = field(default_factory=dict)

@@ -5,8 +5,9 @@ they make and what scrap brings, is what was bought abroad. Printed imports diff
 they stand in the table of the base year. Step 1 of a country is its share of those tonnes, held; China's follows its
 export controls. Step 2 opens up to the published ceiling, to what was sold while China's ban stood, or to half as much
 again (assumed), at 8% plus 12% x risk more; step 3 up to the high end, or two and a half times what was sold, at 25%
-plus 35% x risk. Steps 2 and 3 open by a fifth a year from 2025, at once where the tonnes were sold in 2025. Projects
-abroad add to step 2 from their first year.
+plus 35% x risk. Where the output of the country is printed, all three hold no more than it makes, or was seen to sell.
+Steps 2 and 3 open by a fifth a year from 2025, at once where the tonnes were sold in 2025. Projects abroad add to step
+2 from their first year.
 
 US buyers pay the same for every first step, duty and freight inside: a seller that paid a duty in 2024 is that much
 cheaper before it, so that a duty of 2024 moves nobody.
@@ -82,6 +83,7 @@ class Seller:
         self.share: Share | None = market.shares.get(country)
         self.sold = clearing * self.share.fact.value if self.share else 0.0
         self.ceiling = market.ceilings.get(country)
+        self.made = market.made.get(country)
         self.opening = [one for one in market.openings if one.country == country]
 
     def rows(self) -> list[Row]:
@@ -109,7 +111,15 @@ class Seller:
         return control * self.sold, control * (opened * central + more), control * (opened * high + most - more)
 
     def _ends(self) -> tuple[float, float]:
-        """Return what steps 2 and 3 hold once open."""
+        """Return what steps 2 and 3 hold once open: with step 1 no more than the country makes, where that is known."""
+        central, high = self._wanted_ends()
+        if self.made is None:
+            return central, high
+        left = max((self.made.high or self.made.value) - self.sold, 0.0)
+        return min(central, left), min(high, max(left - central, 0.0))
+
+    def _wanted_ends(self) -> tuple[float, float]:
+        """Return what steps 2 and 3 would hold whatever the country makes."""
         if self.ceiling is None:
             return self.sold * self.rules.stretch[2].value, self.sold * (
                 self.rules.stretch[3].value - self.rules.stretch[2].value
@@ -123,7 +133,7 @@ class Seller:
         known = [fact for fact in (self.share.fact if self.share else None, self.ceiling) if fact]
         known += [one.fact for one in self.opening if step > 1]
         if step > 1:
-            known += [self.rules.premium[step], self.rules.by_risk[step]]
+            known += [self.rules.premium[step], self.rules.by_risk[step], *([self.made] if self.made else [])]
         if self.country == CHINA and self.market.control:
             known.append(self.market.control[max(self.market.control)])
         freight = self.rules.freight[self.market.bulk]

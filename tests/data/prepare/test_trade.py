@@ -67,3 +67,12 @@ def test_first_steps_cost_the_same_under_the_duties_of_the_base_year(form: str) 
     first = first[first["observed_share"].notna()]
     paid = first["price_usd_per_t"] * (1 + first["country"].map(rate).fillna(0.0))
     assert paid.max() == pytest.approx(paid.min(), rel=1e-3)
+
+
+def test_a_seller_sells_no_more_than_its_country_makes() -> None:
+    """Mexico mines 600 t of antimony, 660 at the most; Ukraine's sponge plant stands still, and sells what it sold."""
+    offers = _tables()["suppliers"]
+    mexico = offers[(offers["form"] == "antimony.concentrate") & (offers["country"] == "MEX")]
+    assert mexico.groupby("year")["available_t"].sum().max() == pytest.approx(660, rel=1e-3)
+    ukraine = offers[(offers["form"] == "titanium.sponge") & (offers["country"] == "UKR")]
+    assert set(ukraine["step"]) == {1}
