@@ -89,8 +89,7 @@ def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
     """Return what a response costs beyond the plan, and what goes short in it."""
     program, loss, start = recourse.program, response.loss, response.start
     moved = response.x - recourse.plan
-    lost = float(recourse.lost @ moved)
-    nation = float(recourse.nation @ moved)
+    lost, nation = (float((vector * moved).sum()) for vector in (recourse.lost, recourse.nation))  # no BLAS threads
     missing = list(_left_without(program, moved))
     essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
     spans = [((one.use, one.form) in essential, *_span(one, start, loss.years)) for one in missing]

@@ -127,7 +127,7 @@ class Recourse:
         found = self._solver.getSolution()
         free, y = np.asarray(found.col_value) / self._matter, np.asarray(found.row_dual) / self._money
         x = np.where(begun.fixed, self.plan, np.clip(free, 0.0, program.upper))
-        cost = float(self.program.cost @ x + self.program.offset)
+        cost = float((self.program.cost * x).sum() + self.program.offset)  # threads of BLAS cost more than the sum
         bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, program.upper))
         kept = _missed(program, np.where(begun.fixed, 0.0, x)) <= BROKEN
         proven = kept and relative_gap(cost, bound, abs(self.cost)) <= CLOSED

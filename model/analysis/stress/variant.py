@@ -19,6 +19,8 @@ from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
 
+EVERY = 3
+"""Years between the beginnings that are tried of scenarios alone: a run does not wait for each."""
 WORST = 5
 """Losses of a plan of which it is said who pays for them."""
 
@@ -31,7 +33,8 @@ class VariantStress:
 
     unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
-    estimates: losses of output that are printed, beside what the plan's own shortages are priced at.
+    starts: years in which stops were tried to begin. estimates: losses of output that are printed, beside what the
+    plan's own shortages are priced at.
     """
 
     variant: str
@@ -46,6 +49,7 @@ class VariantStress:
     short_already: bool = False
     cover: tuple[Cover, ...] = ()
     estimates: tuple[Estimate, ...] = ()
+    starts: tuple[int, ...] = ()
     security: Security | None = None
 
 
@@ -60,7 +64,8 @@ def stress_variant(
     damages: list[Damage] = []
     unanswered: list[tuple[Loss, int]] = []
     untouched = 0
-    for start in frames.years:  # years outside: the program from a year on is made once for all losses of a length
+    starts = _starts(frames.years, stops, length)
+    for start in starts:  # years outside: the program from a year on is made once for all losses of a length
         begin = [loss for loss in losses.values() if loss.start in (None, start)]
         for loss in sorted(begin, key=lambda one: recourse.last_year(one, start)):
             if not recourse.touches(loss, start):
@@ -74,10 +79,15 @@ def stress_variant(
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
-        _expected(bench, stops, damages, [loss for loss, _ in unanswered]),
+        _expected(bench, starts, stops, damages, [loss for loss, _ in unanswered]),
         bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
-        days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages),
+        days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), starts,
     )  # fmt: skip
+
+
+def _starts(years: tuple[int, ...], stops: Sequence[Loss], length: float | None) -> tuple[int, ...]:
+    """Return the years in which stops begin: every one, of scenarios alone every third, unless one names its year."""
+    return years if length is not None or any(loss.start is not None for loss in stops) else years[::EVERY]
 
 
 def _who_pays(
@@ -96,10 +106,9 @@ def _who_pays(
 
 
 def _expected(
-    bench: Bench, stops: Sequence[Loss], damages: Sequence[Damage], unanswered: Sequence[Loss]
+    bench: Bench, years: tuple[int, ...], stops: Sequence[Loss], damages: Sequence[Damage], unanswered: Sequence[Loss]
 ) -> Expectation:
     """Return what is expected of a year: what each scenario costs in dollars of the year it begins, never below 0."""
-    years = bench.frames.years
     by_start = {loss.name: np.zeros(len(years)) for loss in stops}
     for one in damages:
         if one.kind == "scenario":

@@ -60,7 +60,9 @@ def stress_text(stress: Any) -> str:
 def scenarios_text(found: Found, run: str) -> str:
     """Return what scenarios do to the plans of a run, as the run ends with it: the map, or the expected loss."""
     placed = any(one["security"] for one in found["variants"])
-    try_all = f"'lodeplan stress {run}' says who goes short, for how long, and tries every single loss"
+    starts = sorted({year for one in found["variants"] for year in one["starts"]})
+    tried = f"scenarios begin in {', '.join(map(str, starts))}; "
+    try_all = f"{tried}'lodeplan stress {run}' tries every single loss in every year and says who goes short"
     return "\n".join([map_text(found) if placed else _expected(found), wrapped(try_all)])
 
 
