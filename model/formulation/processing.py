@@ -57,6 +57,11 @@ PARAMETERS = {
     "upkeep": Parameter(
         "BUILDS", "MUSD/(kt/yr)", "present value of the yearly fixed cost of new capacity within the horizon"
     ),
+    "build_tie_weight": Parameter(
+        "BUILDS",
+        "MUSD/(kt/yr)",
+        "weight in the tie-break: a hundred-thousandth of the capital in the last year planned, and less before",
+    ),
     "buildable": Parameter("BUILDERS", "kt/yr", "most that can be decided in all"),
     "reserves": Parameter("MINES", "kt", "most that can be mined over the horizon, in main product"),
 }
@@ -109,6 +114,11 @@ def operating_cost(m: Any) -> Any:
 def byproduct_revenue(m: Any) -> Any:
     """Joint products of minerals outside the study are sold at their reference price."""
     return -sum(m.discount[t] * m.byproduct[p, t] * m.Output[p, t] for p, t in m.OUTPUTS)
+
+
+def weighted_builds(m: Any) -> Any:
+    """What is decided, weighted by how late: where the year of a decision costs nothing, every plan takes the first."""
+    return sum(m.build_tie_weight[p, v] * m.Build[p, v] for p, v in m.BUILDS)
 
 
 def fixed_cost(m: Any) -> Any:
@@ -165,5 +175,6 @@ COMPONENT = Component(
     addends=(
         Addend(made_by_plants, ("inflow", "supplied"), where="MAKING"),
         Addend(taken_by_plants, ("outflow",), where="TAKING"),
+        Addend(weighted_builds, ("tie_weights",)),
     ),
 )

@@ -100,7 +100,7 @@ def costs(d: ModelData, tie_in: float = 1e-5) -> tuple[dict[str, Numbers], float
     cost = {
         "Purchase": discount("PURCHASES") * (g["price"] + g["freight"] + g["duty"]) + g["tie_weight"],
         "Output": out * (g["variable"] - g["byproduct"] + g["output_duty"] - g["credit"]),
-        "Build": g["upkeep"] + g["capital_charge"] + g["interest_charge"] + g["spread_charge"],
+        "Build": g["upkeep"] + g["capital_charge"] + g["interest_charge"] + g["spread_charge"] + g["build_tie_weight"],
         "Collection": discount("COLLECTIONS") * g["collection_price"],
         "Stock": discount("STOCKS") * g["holding"],
         "StockIn": np.full(len(d.sets["STOCKS"]), tie_in),

@@ -110,10 +110,11 @@ def _making(f: Frames) -> dict[str, pd.DataFrame]:
 def _building(f: Frames) -> dict[str, pd.DataFrame]:
     running = f.builds.merge(f.outputs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
+    late = (f.builds["year"] - f.years[0]) / len(f.years)
+    weighted = f.builds.assign(build_tie_weight=TIE * f.builds["capex"] * late)
+    numbers = ["capital_charge", "interest_charge", "spread_charge", "upkeep", "build_tie_weight"]
     return {
-        "BUILDS": f.builds[
-            ["plant", "year", "build_most", "capital_charge", "interest_charge", "spread_charge", "upkeep"]
-        ],
+        "BUILDS": weighted[["plant", "year", "build_most", *numbers]],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),

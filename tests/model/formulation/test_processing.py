@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.handmade import MAKES_METAL, bounds, costs, program_of, says, study
+import numpy as np
+import pytest
+
+from tests.handmade import MAKES_METAL, bounds, costs, plan_of, program_of, says, study
 
 
 def test_capacity_limit():
@@ -134,3 +137,22 @@ def test_capital_cost():
             "Build[rec,2027]": 3.0,
         },
     )
+
+
+def test_of_years_of_decision_that_cost_the_same_the_first_is_taken():
+    """Decided in 2025 or 2026 it runs in 2027 at the same cost: a third of 1e-5 of the capital of 10 is on 2026."""
+    frames = study(
+        (2025, 2026, 2027),
+        offers=[{"year": 2027, "price": 1.0}],
+        outputs=[{"year": 2027, "existing": 0.0, "variable": 1.0}],
+        recipe=MAKES_METAL,
+        builds=[{"year": y, "first_run": 2027, "last_run": 2030} for y in (2025, 2026)],
+        sites=[{}],
+        demands=[{"year": 2027, "wanted": 1.0}],
+    )
+    tie = program_of(frames).costs["tie_break"][0]
+    weights = {program_of(frames).name_of_column(int(i)): float(tie[i]) for i in np.flatnonzero(tie)}
+    assert weights == pytest.approx({"Build[ref,2026]": 1e-5 * 10 / 3})
+    plan, _, _ = plan_of(frames)
+    built = plan.tables["capacity"].query("built_t > 0")
+    assert built[["year", "built_t"]].to_numpy().tolist() == [[2025, 1000.0]]
