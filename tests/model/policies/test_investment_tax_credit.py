@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.policies import BY_NAME
 from tests.handmade import booked, cell, costs, data_of, doctored, missed, plan_of, program_of, says
 from tests.model.policies.built import COST, can_build, must_build
 
@@ -94,3 +95,13 @@ def test_a_budget_counts_it_in_the_year_the_plant_runs():
             ),
         },
     )
+
+
+def test_the_credit_comes_when_the_plant_runs_and_saves_no_interest_before():
+    """A year of works at 20%: the charge of 12 on 10 MUSD becomes 12 x 1.2^0.5, a credit saves 1.2 for each MUSD."""
+    frames = can_build()
+    late = frames.builds.assign(construction=1.0, annuity=12 * 1.2**0.5, capital_charge=12 * 1.2**0.5)
+    credit = BY_NAME[NAME].model_validate({"share": 0.3})
+    own = credit.own_charge(frames, late)
+    assert own.tolist() == pytest.approx([1.2] * len(late))
+    assert credit.own_charge(frames, frames.builds).tolist() == pytest.approx([1.2] * len(late))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from model.frames.build_options import annuity_factor
+from model.frames.build_options import annuity_factor, grown
 from model.plan.ledger import market_cost, national_resource_cost
 from model.policies.loan import Loan
 from tests.handmade import booked, cell, costs, doctored, missed, plan_of, program_of, says
@@ -52,6 +52,16 @@ def test_a_loan_is_worth_more_the_longer_and_the_cheaper(term: float):
 
 def test_a_loan_at_the_plants_own_rate_saves_nothing():
     assert _loan(rate=0.1, term_years=7)._charge(0.1, 20) == pytest.approx(annuity_factor(0.1, 20))
+
+
+def test_a_loan_drawn_while_the_plant_is_built_grows_at_its_own_rate():
+    """At the plant's own rate it saves nothing; at the Treasury's it costs nothing, however long the works."""
+    assert _loan(rate=0.1)._charge(0.1, 20, 3) == pytest.approx(annuity_factor(0.1, 20) * grown(0.1, 3))
+    assert _loan()._charge(0.1, 20, 2) == pytest.approx(annuity_factor(0.05, 20) * (1.05**1.5 + 1.05**0.5) / 2)
+    terms = {"account": "osc_credit", "share": 0.5, "treasury_rate": 0.03}
+    even, dear = (Loan.model_validate({**terms, "rate": rate}) for rate in (0.03, 0.05))
+    assert even._subsidy(20, 3) == pytest.approx(0.0)
+    assert dear._subsidy(20, 3) < dear._subsidy(20) < 0
 
 
 def test_plan_bookings_and_recheck():
