@@ -169,7 +169,9 @@ def _recycled_share_floor(d: _Draw) -> Stated:
 
 
 def _import_ban(d: _Draw) -> Stated:
-    who = {"bloc": d.bloc()} if d.maybe(0.4) else {"countries": d.countries()}
+    who: Stated = {"bloc": d.bloc()} if d.maybe(0.4) else {"countries": d.countries()}
+    if len(who.get("countries", ())) > 1:  # no draw of its own: other studies stay as they are
+        who["except_countries"] = who["countries"][:1]
     return {**who, "measure": str(d.rng.choice(["shipped", "owner", "origin"])), **d.scope()}
 
 
@@ -184,7 +186,9 @@ def _tariff(d: _Draw) -> Stated | str:
         return "schedule" if d.maybe(0.5) else {"schedule": "schedule", "layers": ["section_301"], **d.scope()}
     who = d.rng.choice(["all", "countries", "bloc"])
     named = {"all": {}, "countries": {"countries": d.countries()}, "bloc": {"bloc": d.bloc()}}[str(who)]
-    return {"rate": d.number(0.02, 0.5), **named, **d.scope()}
+    rate = d.number(0.02, 0.5)  # who is spared is no draw of its own: other studies stay as they are
+    spared = {"except_countries": [d.abroad[0]]} if who == "all" and round(rate * 1000) % 2 else {}
+    return {"rate": rate, **named, **spared, **d.scope()}
 
 
 def _capital_grant(d: _Draw) -> Stated:
@@ -205,8 +209,10 @@ def _capital_grant(d: _Draw) -> Stated:
 
 def _production_tax_credit(d: _Draw) -> Stated | str:
     if d.maybe(0.5):
-        left_out = {"except_kinds": ["recycler"]} if d.maybe(0.3) else {}
-        return "45X" if d.maybe(0.7) else {"credit": "45X", **d.scope(), **left_out}
+        if d.maybe(0.7):
+            return "45X"
+        scope = d.scope()  # who is left out is no draw of its own: other studies stay as they are
+        return {"credit": "45X", **scope, **({"except_kinds": ["recycler"]} if scope else {})}
     return {"share_of_cost": d.path(0.05, 0.4), **d.scope()}
 
 

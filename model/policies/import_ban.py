@@ -22,7 +22,7 @@ class ImportBan(Policy):
 
     Days that several bans or export restrictions close are closed once: on each, the smallest part that any leaves.
     By shipment it closes sellers there; by owner, sellers owned from there, wherever they stand; by origin, the
-    part of every seller's goods whose ore was mined there.
+    part of every seller's goods whose ore was mined there. { except_bloc = "allies" } bans everybody abroad but them.
     """
 
     name: ClassVar[str] = "import_ban"
@@ -36,15 +36,25 @@ class ImportBan(Policy):
         "shipped", description="Who ships it, who owns it, or where the ore was mined."
     )
 
+    except_countries: CountryNames = Field(
+        (), description="Countries that the ban leaves out; alone, all others abroad are banned."
+    )
+    except_bloc: BlocName = Field(
+        "", description="A bloc that the ban leaves out; alone, all others abroad are banned."
+    )
+
     @model_validator(mode="after")
     def _somebody(self) -> ImportBan:
-        if not self.countries and not self.bloc:
-            raise ValueError("names nobody; write countries = ['CHN'] or bloc = 'feoc'")
+        if not (self.countries or self.bloc or self.except_countries or self.except_bloc):
+            raise ValueError("names nobody; write countries = ['CHN'], bloc = 'feoc' or except_bloc = 'allies'")
         return self
 
     def banned(self, frames: Frames, year: int) -> set[str]:
         """Return the countries banned in a year."""
-        return set(self.countries) | (set(frames.members(self.bloc, year)) if self.bloc else set())
+        named = set(self.countries) | set(frames.members(self.bloc, year) if self.bloc else ())
+        if not self.countries and not self.bloc:
+            named = set(frames.tables["countries"]["country"]) - {frames.home}
+        return named - {*self.except_countries, *(frames.members(self.except_bloc, year) if self.except_bloc else ())}
 
     def left_open(self, frames: Frames, offers: pd.DataFrame) -> list[float]:
         """Return the part of each seller-year's offer that the ban leaves open while it is in force."""

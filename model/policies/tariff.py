@@ -36,7 +36,8 @@ class Tariff(Policy):
 
     Plants in partner countries pay it on every product that they ship, main or by-product, each at the rate and the
     reference price of its own form.
-    `tariff = "schedule"` brings in every layer of the table of tariffs. Duties of several sentences add up.
+    `tariff = "schedule"` brings in every layer of the table of tariffs. Duties of several sentences add up. Members of
+    `except_bloc` and `except_countries` do not pay: { rate = 0.25, except_bloc = "allies" } is a duty on all others.
     """
 
     name: ClassVar[str] = "tariff"
@@ -53,6 +54,8 @@ class Tariff(Policy):
         (), description="With a rate, only these countries; every foreign one when left out."
     )
     bloc: BlocName = Field("", description="With a rate, only this bloc.")
+    except_countries: CountryNames = Field((), description="Countries that do not pay it; none when left out.")
+    except_bloc: BlocName = Field("", description="Bloc whose members do not pay it; none when left out.")
     rate: Annotated[Rate | dict[int, Rate], AS_PERCENT, BeforeValidator(or_by_year(read_number))] | None = Field(
         None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
     )
@@ -75,10 +78,11 @@ class Tariff(Policy):
         forms, home, force = set(self.forms_touched(frames)), frames.home, cache(self.bound_share)
         table, path = frames.duties(self.layers), self.rate
         named, everyone = set(self.countries), not (self.countries or self.bloc)
-        members = cache(lambda year: frames.members(self.bloc, year) if self.bloc else frozenset[str]())
+        members = cache(lambda year: self._members(frames, self.bloc, year))
+        spared = cache(lambda year: {*self.except_countries, *self._members(frames, self.except_bloc, year)})
 
         def rate(form: str, country: str, year: int) -> float:
-            if country == home or form not in forms:
+            if country == home or form not in forms or country in spared(year):
                 return 0.0
             if path is None:
                 return table.get((form, country, year), 0.0) * force(year)
@@ -86,6 +90,10 @@ class Tariff(Policy):
             return (level_at(path, year) or 0.0) * force(year) if meant else 0.0
 
         return rate
+
+    @staticmethod
+    def _members(frames: Frames, bloc: str, year: int) -> Iterable[str]:
+        return frames.members(bloc, year) if bloc else ()
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         flows = frames.flows[["form", "country", "year"]].drop_duplicates()

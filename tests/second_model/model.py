@@ -123,7 +123,8 @@ class Model:
         if country == self.home or not self.market or form not in self.forms:
             return total
         for clause in self.stated("tariff"):
-            if not covers(clause, self.forms[form]):
+            out = country in clause["except_countries"] or country in members(self.blocs, clause["except_bloc"], year)
+            if out or not covers(clause, self.forms[form]):
                 continue
             if clause["rate"] is None:
                 rate = sum(
@@ -150,6 +151,9 @@ class Model:
                 left = 1 - (1 - clause["licence_share"]) * of_them
             else:
                 banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
+                if not clause["countries"] and not clause["bloc"]:
+                    banned = {c["country"] for c in self.t["countries"]} - {self.home}
+                banned -= set(clause["except_countries"]) | members(self.blocs, clause["except_bloc"], year)
                 if clause["measure"] == "origin":
                     left = 1 - sum(share for origin, share in mined.items() if origin in banned)
                 else:

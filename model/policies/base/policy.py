@@ -238,6 +238,9 @@ class Policy(BaseModel):
         if name := next((name for name in named if name), ""):
             return str(name).replace("_", " ")
         countries = tuple(getattr(self, "countries", ()) or ())
+        spared = (*getattr(self, "except_countries", ()), *filter(None, (getattr(self, "except_bloc", ""),)))
+        if spared and not countries:
+            return f"all but {', '.join(spared[:3])}" + (" and others" if len(spared) > 3 else "")
         return ", ".join(countries[:3]) + (" and others" if len(countries) > 3 else "")
 
     @property

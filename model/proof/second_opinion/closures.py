@@ -37,6 +37,9 @@ def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str
         stopped = sum(share for origin, share in ores if origin in sentence.countries)
         return float((1.0 - sentence.licence_share) * stopped)
     banned = {*sentence.countries, *reading.members(sentence.bloc, year)}
+    if not sentence.countries and not sentence.bloc:
+        banned = set(reading.abroad)
+    banned = {country for country in banned if not reading.spared(sentence, country, year)}
     if sentence.measure == "origin":
         mined = reading.mined.get((form, country), [(country, 1.0)])
         return float(sum(share for origin, share in mined if origin in banned))

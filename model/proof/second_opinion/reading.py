@@ -62,6 +62,11 @@ class Reading:
         return frozenset(c for c, first, last in self._blocs.get(bloc, ()) if first <= year <= last)
 
     @cached_property
+    def abroad(self) -> frozenset[str]:
+        """Return every country but home."""
+        return frozenset(country for (country,) in self._rows("countries", "country")) - {self.home}
+
+    @cached_property
     def _blocs(self) -> dict[str, list[tuple[str, float, float]]]:
         out: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
         for bloc, country, first, last in self._rows("blocs", "bloc", "country", "from_year", "until_year"):
@@ -92,7 +97,7 @@ class Reading:
 
     def duty(self, sentence: Any, form: str, country: str, year: int) -> float:
         """Return the rate that a tariff puts on a good from abroad, of the year the part in force."""
-        if country == self.home or form not in self.scope(sentence):
+        if country == self.home or form not in self.scope(sentence) or self.spared(sentence, country, year):
             return 0.0
         if sentence.schedule:
             rate = self.duties(sentence.layers).get((form, country, year), 0.0)
@@ -101,6 +106,10 @@ class Reading:
             everybody = not (sentence.countries or sentence.bloc)
             rate = (level(sentence.rate, year) or 0.0) if everybody or country in named else 0.0
         return rate * part(sentence, year)
+
+    def spared(self, sentence: Any, country: str, year: int) -> bool:
+        """Tell whether a country is one that a sentence on all others leaves out."""
+        return country in sentence.except_countries or country in self.members(sentence.except_bloc, year)
 
     def credit(self, sentence: Any, form: str, year: int) -> float:
         """Return the part of the cost of making a form that a production credit pays, of the year the part in force."""

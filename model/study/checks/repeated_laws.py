@@ -22,7 +22,7 @@ from model.study.source_map import Where
 
 SCOPE = (
     "minerals", "forms", "stages", "start", "until", "kinds", "plants", "countries", "bloc", "end_uses", "layers",
-    "except_plants", "except_kinds",
+    "except_plants", "except_kinds", "except_countries", "except_bloc",
 )  # fmt: skip
 """Fields that say where and when a sentence holds; what is left are its terms."""
 WORDS = ("cite", "title")

@@ -23,6 +23,18 @@ def test_by_shipment():
     }
 
 
+def test_all_but_those_left_out():
+    assert _available(except_countries=["AUS"]) == _available(countries=["CHN"])
+    assert _available(countries=["CHN", "AUS"], except_countries=["AUS"]) == _available(countries=["CHN"])
+
+
+def test_a_bloc_left_out_is_that_of_the_year():
+    """Australia is an ally from 2027."""
+    left = _available((2026, 2027), except_bloc="allies", forms=["a.raw"])
+    assert left[f"Purchase[{RAW_AUS},2026]"] == 0.0
+    assert left[f"Purchase[{RAW_AUS},2027]"] == 10.0
+
+
 def test_by_owner():
     """The Australian ore is Chinese owned."""
     assert _available(countries=["CHN"], measure="owner", forms=["a.raw"]) == {

@@ -48,6 +48,25 @@ def test_a_rate_on_everyone_abroad():
     )
 
 
+def test_all_others_pay_but_those_left_out():
+    frames = chain(offers=[{"form": "a.metal", "country": c, "price": 7.0} for c in ("CHN", "AUS", "USA")])
+    chinese = {f"Purchase[{METAL_CHN},2026]": 0.25 * 7.0}
+    costs(program_of(frames, (NAME, {"rate": 0.25, "except_countries": ["AUS"]})), "tariff_cost", chinese)
+
+
+def test_who_is_left_out_is_a_member_of_the_year():
+    """Australia is an ally from 2027."""
+    offers = [{"form": "a.metal", "country": "AUS", "price": 7.0, "year": year} for year in (2026, 2027)]
+    said = (NAME, {"rate": 0.25, "except_bloc": "allies"})
+    paid = {f"Purchase[{METAL_AUS},2026]": 0.25 * 7.0}
+    costs(program_of(chain((2026, 2027), offers=offers), said), "tariff_cost", paid)
+
+
+def test_the_schedule_spares_those_left_out():
+    program = program_of(chain(), (NAME, {"schedule": "schedule", "except_countries": ["CHN"]}))
+    costs(program, "tariff_cost", {f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0})
+
+
 def test_a_rate_on_countries_by_year():
     """10% in 2026 rising to 30% in 2028; in 2025 none yet."""
     said = (NAME, {"countries": ["CHN"], "rate": {2026: 0.1, 2028: 0.3}, "forms": ["a.raw"]})

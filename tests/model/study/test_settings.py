@@ -169,7 +169,9 @@ POLICIES = {
     "{ import_ban = { bloc = 'feoc', from = 20300 } }": (
         "import_ban.from: must be a date such as 2027-01-01 or a year, got '20300'"
     ),
-    "{ import_ban = {} }": "import_ban: names nobody; write countries = ['CHN'] or bloc = 'feoc'",
+    "{ import_ban = {} }": (
+        "import_ban: names nobody; write countries = ['CHN'], bloc = 'feoc' or except_bloc = 'allies'"
+    ),
     "{ import_ban = { countries = 'CHN' } }": "import_ban.countries: must be a list such as ['CHN'], got 'CHN'",
     "{ import_ban = { bloc = 'feoc', measure = 'ownr' } }": (
         "import_ban.measure: must be 'shipped', 'owner' or 'origin', got 'ownr'; did you mean owner?"
