@@ -29,8 +29,8 @@ NOTES = (
     "  less what it receives. The three add to what the nation gives up. Million USD of {base_year},",
     "  present value at the start of {first}, {rate:.1%} a year.",
     "outlays, revenues, deficit: fiscal years {first}-{last}. Tax credits lower revenues, as do income and",
-    "  payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so is",
-    "  what enacted money is spent on where no policy directs it.",
+    "  payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so",
+    "  is what enacted money is spent on where no policy directs it.",
     "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",
     "  less (gained) than under the baseline.",
 )
