@@ -89,7 +89,7 @@ def read_settings_sheet(frame: Frame, findings: list[Finding]) -> Settings | Non
     rows: dict[str, int] = {}
     for key, value, row in zip(frame.cells["key"], frame.cells["value"], frame.rows, strict=True):
         if key in values:
-            findings.append(Finding(frame.file, int(row), "key", key, f"{shown(key)} stands twice; keep one"))
+            findings.append(Finding(frame.file, int(row), "key", key, f"{shown(key)} is given twice; keep one"))
         is_year = key in YEARS and value.isascii() and value.isdigit()
         values[key] = int(value) if is_year else value
         rows[key] = int(row)

@@ -219,7 +219,7 @@ class _Reading:
     def _take_key(self, key: str, name: str, value: Any) -> None:
         column = self.table.column(key)
         if key in self.keys:
-            self._say(name, f"{key} is said twice; keep one")
+            self._say(name, f"{key} is given twice; keep one")
             return
         several = list(value) if isinstance(value, list | tuple) else [value]
         if value == ALL:

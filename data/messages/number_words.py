@@ -30,14 +30,29 @@ def tonnes(t: float) -> str:
     return f"{rounded(t)} t"
 
 
-def percent(share: float) -> str:
-    """Return a share in percent: whole numbers from ten up, one decimal below, never a rounded 0 or 100."""
+def percent(share: float, places: int | None = None) -> str:
+    """Return a share in percent: whole numbers from ten up, one decimal below, never a rounded 0 or 100.
+
+    places: decimals that every share has, where several stand beside each other
+    """
     value = 100 * share
+    if places is not None:
+        return f"{in_percent(share, places)}%"
     if 0 < value < 0.05:
         return "less than 0.1%"
-    if 99.5 <= value < 99.95:
-        return f"{value:.1f}%"
-    return f"{value:.0f}%" if value >= 9.95 or value == 0 else f"{value:.1f}%"
+    return f"{in_percent(share, 1 if 99.5 <= value < 99.95 else None)}%"
+
+
+def in_percent(share: float, places: int | None = None) -> str:
+    """Return a share as a number under a heading in percent: whole from ten up, one decimal below; or so many."""
+    value = 100 * share
+    shown = places if places is not None else 0 if value >= 9.95 or value == 0 else 1
+    return f"{value:.{shown}f}"
+
+
+def stated_percent(share: float) -> str:
+    """Return a share that somebody stated in percent, to four digits that count: 12.5%, 0.03%."""
+    return f"{rounded(100 * share, 4)}%"
 
 
 def points(difference: float) -> str:
@@ -48,5 +63,5 @@ def points(difference: float) -> str:
 
 
 def plain(word: str) -> str:
-    """Return a column's or a term's name as words: cost_purchase_cost -> purchase cost."""
-    return word.removeprefix("cost_").replace("_", " ")
+    """Return the name of a column, term or sentence as words: purchase_cost -> purchase cost."""
+    return word.replace("_", " ")

@@ -123,7 +123,7 @@ def missing_row(table: str, column: str, name: str, known: Iterable[str]) -> NoR
 
 
 def by_year(rows: Iterable[FigureRow], table: str, asked: str, wanted: Iterable[int]) -> dict[int, FigureRow]:
-    """Return rows by their year; refuse a year that is not there or stands twice."""
+    """Return rows by their year; refuse a year that is not there or is given twice."""
     found: dict[int, FigureRow] = {}
     for row in rows:
         year = row.whole("year")

@@ -118,7 +118,7 @@ def _where(rows: Iterable[FigureRow], **said: str) -> list[FigureRow]:
 
 
 def _series(rows: Iterable[FigureRow], column: str) -> Series:
-    """Return a path by year; a figure that is withheld is refused, and so is a year that stands twice."""
+    """Return a path by year; a figure that is withheld is refused, and so is a year that is given twice."""
     printed = [row for row in rows if row[column] or column == "value"]
     for before, row in pairwise(sorted(printed, key=lambda row: row["year"])):
         if before["year"] == row["year"]:

@@ -116,10 +116,10 @@ def heading_row(grid: Grid, wanted: tuple[tuple[str, ...], ...], most: int = 60)
 
 
 def twice(grid: Grid, heading: int) -> list[Finding]:
-    """Return a finding for every heading that stands twice."""
+    """Return a finding for every heading that is given twice."""
     names = [name.strip() for name in grid.rows[heading] if name.strip()]
     again = sorted({name for name in names if names.count(name) > 1})
-    return [Finding(grid.file, heading + 1, name, name, "stands twice in the heading; keep one") for name in again]
+    return [Finding(grid.file, heading + 1, name, name, "given twice in the heading; keep one") for name in again]
 
 
 def _text(data: bytes, path: Path) -> tuple[str, str]:

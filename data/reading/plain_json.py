@@ -18,7 +18,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     said = dict(pairs)
     if len(said) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"'{next(key for key in keys if keys.count(key) > 1)}' stands twice in it")
+        raise ValueError(f"'{next(key for key in keys if keys.count(key) > 1)}' is given twice in it")
     return said
 
 

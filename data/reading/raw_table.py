@@ -63,7 +63,7 @@ def frame_of(table: str, file: str, cells: pd.DataFrame, rows: np.ndarray) -> Fr
 
 
 def heading_findings(table_names: tuple[str, ...], file: str, heading: list[str]) -> list[Finding]:
-    """Return what is wrong with a heading: not in row 1, blank cells, a name that stands twice."""
+    """Return what is wrong with a heading: not in row 1, blank cells, a name given twice."""
     if not any(cell in table_names for cell in heading):
         found = next((cell for cell in heading if cell.strip()), "")
         return [Finding(file, None, "", found, f"heading expected in row 1; found {shown(found)}")]
@@ -73,7 +73,7 @@ def heading_findings(table_names: tuple[str, ...], file: str, heading: list[str]
         if not cell.strip():
             findings.append(Finding(file, 1, "", cell, f"the heading of cell {place} is blank; name it or delete it"))
         elif cell in first:
-            message = f"stands twice (cells {first[cell]} and {place}); keep one"
+            message = f"given twice (cells {first[cell]} and {place}); keep one"
             findings.append(Finding(file, 1, cell, cell, message))
         first.setdefault(cell, place)
     return findings

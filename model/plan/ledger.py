@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.result_names import seller_in
 from model.frames.scale import in_kt, musd_of
 from model.frames.study_frames import Frames
 from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
@@ -46,7 +47,7 @@ OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
 def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
     """Return every flow of money of a plan, million USD of the base year."""
     bought = plain(tables["purchases"], "year", "country", "mineral", "musd", "freight_musd")
-    sellers = [f"suppliers {country}" for country in bought["country"].tolist()]
+    sellers = [seller_in(country) for country in bought["country"].tolist()]
     flows = [
         *_rows(bought, BUYERS, sellers, "purchases", "musd"),
         *_rows(bought, BUYERS, "carriers", "freight", "freight_musd"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.result_names import metric_of
 from model.frames.study_frames import Frames
 from model.policies.base.fiscal_years import REVENUES
 
@@ -41,7 +42,7 @@ def summary(
         ("resource_cost", 0, resource, "MUSD present value"),
     ]
     rows += [(f"paid_by_{party}", 0, musd, "MUSD present value") for party, musd in payers.items()]
-    rows += [(f"cost_{name}", 0, value, "MUSD present value") for name, value in terms.items()]
+    rows += [(metric_of(name), 0, value, "MUSD present value") for name, value in terms.items()]
     rows += _federal(tables["budget"], f)
     rows += _shares(tables, f, _headline(tables["concentration"], f))
     rows += _assumed(tables, f)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.frames.result_names import metric_of, term_of
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base.policy import in_turn
@@ -179,11 +180,11 @@ def _terms(book: Book, f: Frames, said: Said, counted: Recount) -> None:
     """Compare the cost terms that the summary prints, and the ledger, with the cost counted again."""
     summary, ledger, printed = said["summary"], said["ledger"], [("printed",)]
     stated = list(zip(summary["metric"], summary.number("value").tolist(), strict=True))
-    terms = {metric.removeprefix("cost_"): value for metric, value in stated if str(metric).startswith("cost_")}
+    terms = {term: value for metric, value in stated if (term := term_of(str(metric)))}
     rest = math.fsum(value for name, value in terms.items() if name not in counted.terms)
     for name, value in counted.terms.items():
         if name in terms:
-            book.equal(f"summary.cost_{name}", printed, [terms[name]], [value], "MUSD")
+            book.equal(f"summary.{metric_of(name)}", printed, [terms[name]], [value], "MUSD")
     transfers = counted.transfers if f.perspective == "market" else 0.0
     book.equal("summary: transfers", printed, [rest], [transfers + counted.terms["booked by sentences"]], "MUSD")
     total = [value for metric, value in stated if metric == "cost"]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 from data.messages.number_words import plain
 from data.rows import each_row
 from model.analysis.capital_support import Plan, Support, capital_support
+from model.frames.result_names import is_seller, term_of
 from model.frames.scale import in_musd
 from model.policies.base.level import Whole
 from model.policies.base.policy import Policy
@@ -90,30 +91,30 @@ class Step(NamedTuple):
 @once
 def bridge(m: RunView, variant: str) -> list[Step]:
     """Return the difference of cost from the baseline by term, million USD present value; the terms add up to it."""
-    before, after = ({metric: value for metric, value in m.rows("summary", name, "metric", "value")
-                      if metric.startswith("cost_")} for name in (m.baseline, variant))  # fmt: skip
+    before, after = ({term: value for metric, value in m.rows("summary", name, "metric", "value")
+                      if (term := term_of(metric))} for name in (m.baseline, variant))  # fmt: skip
     pairs = ((term, before.get(term, 0.0), after.get(term, 0.0)) for term in {**before, **after})
     return [Step(term, one, other, other - one) for term, one, other in pairs]
 
 
 TERMS = {
-    "cost_purchase_cost": "Purchases",
-    "cost_tariff_cost": "Duties paid",
-    "cost_switching_cost": "Switching sellers",
-    "cost_operating_cost": "Operating plants",
-    "cost_byproduct_revenue": "By-products sold",
-    "cost_fixed_cost": "Holding capacity",
-    "cost_capital_cost": "Capital charges",
-    "cost_construction_interest": "Interest during construction",
-    "cost_capital_spread": "Return above the social rate",
-    "cost_production_credit": "Production credits",
-    "cost_collection_cost": "Collecting scrap",
-    "cost_carrying_cost": "Return on private stock",
-    "cost_holding_cost": "Holding stock",
-    "cost_public_sale_cost": "Bought of the public stock",
-    "cost_outlet_revenue": "Exports and tolling",
-    "cost_shortage_cost": "Shortage",
-    "cost_grants": "Grants",
+    "purchase_cost": "Purchases",
+    "tariff_cost": "Duties paid",
+    "switching_cost": "Switching sellers",
+    "operating_cost": "Operating plants",
+    "byproduct_revenue": "By-products sold",
+    "fixed_cost": "Holding capacity",
+    "capital_cost": "Capital charges",
+    "construction_interest": "Interest during construction",
+    "capital_spread": "Return above the social rate",
+    "production_credit": "Production credits",
+    "collection_cost": "Collecting scrap",
+    "carrying_cost": "Return on private stock",
+    "holding_cost": "Holding stock",
+    "public_sale_cost": "Bought of the public stock",
+    "outlet_revenue": "Exports and tolling",
+    "shortage_cost": "Shortage",
+    "grants": "Grants",
 }
 
 
@@ -215,7 +216,7 @@ def payers(m: RunView, variant: str) -> Wide:
     """Return flows of money by payer, payee, item and account, a year each; sellers abroad as one."""
     flows = m.rows("ledger", variant, "payer", "payee", "item", "account", "year", "musd")
     return by_year(
-        ((payer, "suppliers" if payee.startswith("suppliers ") else payee, *rest) for payer, payee, *rest in flows),
+        ((payer, "suppliers" if is_seller(payee) else payee, *rest) for payer, payee, *rest in flows),
         m.years,
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from data.messages.number_words import stated_percent
 from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
 
@@ -124,10 +125,11 @@ class StatedScenario(BaseModel):
         forms = f" of {', '.join(self.forms)}" if self.forms else ""
         ore = " of what it mined" if self.measure == "origin" else ""
         begins = "" if self.start is None else f" from {self.start}"
-        chance = "" if self.probability_per_year is None else f", {self.probability_per_year:.2%} a year"
+        chance = "" if self.probability_per_year is None else f", {stated_percent(self.probability_per_year)} a year"
         length = f"{self.years:g} {'year' if self.years == 1 else 'years'}"
         cite = f" ({self.cite})" if self.cite else ""
-        return f"scenario {self.name}: {who} loses {self.cut_share:.0%}{forms}{ore} for {length}{begins}{chance}{cite}"
+        lost = f"{stated_percent(self.cut_share)}{forms}{ore}"
+        return f"scenario {self.name}: {who} loses {lost} for {length}{begins}{chance}{cite}"
 
 
 def repeated_names(scenarios: Any) -> list[tuple[tuple[str | int, ...], str]]:
@@ -138,6 +140,6 @@ def repeated_names(scenarios: Any) -> list[tuple[tuple[str | int, ...], str]]:
         name = one.get("name") if isinstance(one, Mapping) else None
         if isinstance(name, str):
             if name in seen:
-                out.append((("scenarios", number, "name"), f"{name} stands twice; write another name"))
+                out.append((("scenarios", number, "name"), f"{name} is given twice; write another name"))
             seen.add(name)
     return out

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from data.dataset import Dataset
+from data.messages.number_words import in_percent
 from data.prepare.figures import Figures
 from data.rows import each_row
 from model.analysis.backcast.base_year import BackCast, imported_shares
@@ -134,7 +135,7 @@ def _later(found: LaterYear) -> str:
         same=found.mean_miss("same"), same_worst=found.worst_miss("same"),
     )  # fmt: skip
     printed = [
-        [form, country, period, *(f"{100 * share:.0f}" for share in shares)]
+        [form, country, period, *(in_percent(share, 0) for share in shares)]
         for form, country, period, *shares in each_row(
             found.shares, "form", "country", "period", "published", "planned", "same"
         )
@@ -142,7 +143,7 @@ def _later(found: LaterYear) -> str:
     headings = ["form", "country", "printed for", "published, %", "planned, %", "base year, %"]
     moved: dict[str, list[str]] = {}
     for form, country, same, planned in each_row(found.moved, "form", "country", "same", "planned"):
-        moved.setdefault(form, []).append(f"{country} {100 * same:.0f} to {100 * planned:.0f}")
+        moved.setdefault(form, []).append(f"{country} {in_percent(same, 0)} to {in_percent(planned, 0)}")
     rows = [[form, ", ".join(sellers)] for form, sellers in moved.items()]
     return "".join([
         head, "\n", _table(headings, printed), LATER_READ, "\n",
@@ -155,13 +156,13 @@ def _mix(mix: pd.DataFrame) -> str:
     for line, group in mix.groupby("line", sort=True):
         first = group.sort_values(["published_share", "country"], ascending=[False, True]).head(MOST_SELLERS)
         sellers = ", ".join(
-            f"{c} {100 * p:.0f}/{100 * m:.0f}"
+            f"{c} {in_percent(p, 0)}/{in_percent(m, 0)}"
             for c, p, m in zip(first["country"], first["published_share"], first["model_share"], strict=True)
         )
         worst = group.sort_values("miss_points", key=lambda miss: -miss.abs(), kind="stable").iloc[0]
         miss = float(worst["miss_points"])
         said = f"{worst['country']} {miss:+.1f}" if abs(miss) >= 0.1 else "none"
-        printed = f"{100 * group.loc[group['kind'] == 'printed', 'published_share'].sum():.0f}"
+        printed = in_percent(group.loc[group["kind"] == "printed", "published_share"].sum(), 0)
         rows.append([str(line), printed, sellers, said])
     return _table(["line", "printed, %", "largest sellers, published/planned, %", "worst miss, points"], rows)
 

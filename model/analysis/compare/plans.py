@@ -18,6 +18,7 @@ from data.reading import archive
 from model.analysis.capital_support import as_frame, capital_support, little_added, plan_of_run
 from model.analysis.compare.inputs import changed_cells, changed_rows, changed_sentences
 from model.analysis.study_of_run import dataset_of, own_copy, study_of, table_of
+from model.frames.result_names import term_of
 from model.plan.estimate import cost_estimate
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
@@ -282,7 +283,7 @@ def _moves(before: pd.Series, after: pd.Series, names: list[str], smallest: floa
 
 def _costs(run: Run, variant: str) -> pd.Series:
     s = table_of(run, "summary", variant)
-    s = s[s["metric"].isin(["cost", "resource_cost"]) | s["metric"].str.startswith("cost_")]
+    s = s[s["metric"].isin(["cost", "resource_cost"]) | s["metric"].map(term_of).astype(bool)]
     return s.set_index("metric")["value"].rename_axis("term")
 
 

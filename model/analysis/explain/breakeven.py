@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from data.messages.number_words import percent
 from data.rows import each_row
 from model.analysis.what_if.bench import Bench, bare, value
 from model.frames.build_options import owners_charge
@@ -302,7 +303,7 @@ def tariff_entry(bench: Bench, c: Candidate) -> BreakEven:
         return float(solution.x[own].sum()) if solution.status == "optimal" else 0.0
 
     if built(MOST_TARIFF) <= NOTHING:
-        return replace(found, note=f"not even at {MOST_TARIFF:.0%}")
+        return replace(found, note=f"not even at {percent(MOST_TARIFF)}")
     low, high = 0.0, MOST_TARIFF
     while high - low > 5e-4:
         middle = (low + high) / 2

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from data.messages.number_words import rounded
+from data.messages.number_words import percent, rounded
 
 WIDTH, HEIGHT = 470, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 122, 12, 24
@@ -214,7 +214,7 @@ def shares(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, str, float]
         for word, colour, share in cut:
             if share <= 0:
                 continue
-            length, words = whole * share, f"{word} {100 * share:.0f}%"
+            length, words = whole * share, f"{word} {percent(share, 0)}"
             parts.append(
                 f'<rect class="{colour}" x="{_n(x)}" y="{y}" width="{_n(length)}" height="20">'
                 f"<title>{escape(words)}</title></rect>"

@@ -9,8 +9,10 @@ import pandas as pd
 
 from data.messages.amounts import SMALL, amount, places_for, table_places
 from data.messages.lists import more_line
+from data.messages.number_words import in_percent, percent, plain
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
+from model.frames.result_names import term_of
 
 SHARES = ("allied_share", "domestic_share", "recycled_share")
 SHORT = 5e-4
@@ -122,9 +124,7 @@ def worst_cells(h: Headline) -> tuple[str, str]:
 
 
 def _percent(value: float | None) -> str:
-    if value is None:
-        return "n/a"
-    return f"{100 * value:.0f}" if value >= 0.0995 or value == 0 else f"{100 * value:.1f}"
+    return "n/a" if value is None else in_percent(value)
 
 
 def shortfall_lines(h: Headline) -> list[str]:
@@ -133,7 +133,7 @@ def shortfall_lines(h: Headline) -> list[str]:
     if not forms:
         return []
     share, year = worst_year(h)
-    unmet = f"{100 * share:.1f}%" if share > SHORT else "less than 0.1%"
+    unmet = percent(share, 1) if share > SHORT else "less than 0.1%"
     worst = next(y for metric, y in h.metrics if metric == "worst_form")
     most = f"{h.text('worst_form', worst)}, {_percent(h.number('worst_form_unmet_share', worst))}% of it in {worst}"
     for_whom = h.text("worst_form_end_use", worst).replace("_", " ")
@@ -176,7 +176,7 @@ def moves_table(frame: pd.DataFrame, unit: str, most: int = 8) -> str:
 def _in_words(column: str, value: object) -> str:
     if column != "term":
         return str(value)
-    return WHOLE.get(str(value)) or str(value).replace("cost_", "").replace("_", " ")
+    return WHOLE.get(str(value)) or plain(term_of(str(value)) or str(value))
 
 
 WHOLE = {"cost": "all terms: buyers and plants", "resource_cost": "the nation gives up"}
@@ -190,7 +190,7 @@ def mix_table(mix: pd.DataFrame) -> str:
         Heading("published", "%", right=True), Heading("model", "%", right=True), Heading("miss", "points", right=True),
     ]  # fmt: skip
     rows = [
-        [line, country, kind, f"{100 * published:.1f}", f"{100 * model:.1f}", f"{miss:+.1f}"]
+        [line, country, kind, in_percent(published, 1), in_percent(model, 1), f"{miss:+.1f}"]
         for line, country, kind, published, model, miss in each_row(
             mix, "line", "country", "kind", "published_share", "model_share", "miss_points"
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from data.messages.amounts import places_for, whole
 from data.messages.finding import printable
+from data.messages.number_words import in_percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.runs import attachments
@@ -66,7 +67,7 @@ def _bracket(found: Any) -> str:
 
 
 def _gap(v: Any) -> str:
-    return "" if v.floor is None or v.ceiling is None else f"{100 * (v.ceiling - v.floor) / abs(v.ceiling):.1f}"
+    return "" if v.floor is None or v.ceiling is None else in_percent((v.ceiling - v.floor) / abs(v.ceiling), 1)
 
 
 def _known(v: Any) -> str:

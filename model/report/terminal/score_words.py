@@ -10,7 +10,7 @@ from typing import Any
 
 from data.messages.amounts import amount
 from data.messages.lists import listed
-from data.messages.number_words import percent, rounded
+from data.messages.number_words import percent, rounded, stated_percent
 from data.messages.years import span
 from data.rows import each_row
 from model.analysis.score import law
@@ -201,7 +201,7 @@ def _spendout(e: CostEstimate, account: str) -> str:
     never = 1.0 - sum(shares)
     left = f"; {percent(never)} is never paid" if never > 5e-4 else ""
     return (
-        f"Outlays by year after obligation: {', '.join(f'{100 * share:.3g}%' for share in shares)}{left} "
+        f"Outlays by year after obligation: {', '.join(map(stated_percent, shares))}{left} "
         f"({'; '.join(sources)}; confidence {'; '.join(dict.fromkeys(map(str, ours['confidence'])))})."
     )
 
@@ -224,7 +224,7 @@ def _revenues(e: CostEstimate) -> list[Said]:
 def _offset(e: CostEstimate) -> str:
     table = e.data.tables["tax_offset"]
     years = table[(table["year"] >= e.window.first - 1) & (table["year"] <= e.window.last)]
-    shares = [f"{100 * share:.1f}% {int(year)}" for year, share in each_row(years, "year", "share")]
+    shares = [f"{percent(share, 1)} {int(year)}" for year, share in each_row(years, "year", "share")]
     sources = dict.fromkeys(_source(e, source) for source in years["source_id"])
     words = "Duties and charges lower incomes and so income and payroll taxes: of a dollar received in calendar year"
     return f"{words} {', '.join(shares)} ({'; '.join(sources)})."

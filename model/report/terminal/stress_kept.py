@@ -87,7 +87,7 @@ def sentences(run: Run) -> Iterator[tuple[str, str]]:
         if one["security"] is not None and one["security"]["pays_once_in"] is not None:
             s = one["security"]
             if s["breakeven_probability"] <= 1:
-                chance = f"at a chance above {s['breakeven_probability']:.2%} a year of {s['scenario']} alone"
+                chance = f"at a chance above {percent(s['breakeven_probability'], 2)} a year of {s['scenario']} alone"
                 yield name, f"{name} pays for itself {chance}, once in {s['pays_once_in']:.3g} years."
 
 
@@ -129,7 +129,7 @@ def loss_sentence(variant: str, d: Mapping[str, Any]) -> str:
     begins = f"Under {variant} {what} from {d['start']}"
     if first is None:
         return f"{begins} leaves nobody short and {costs}."
-    most = f"{first['end_use']} short of {first['form']} by {first['share']:.0%} in {first['year']}"
+    most = f"{first['end_use']} short of {first['form']} by {percent(first['share'])} in {first['year']}"
     ends = f"it is over after {months(d['recover_months'])} months"
     return f"{begins} leaves {_served(d)}{most}, and {costs}; {ends}."
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from data.messages.finding import Finding
+from data.messages.number_words import stated_percent
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.level import Whole
@@ -87,15 +88,13 @@ def _clash(one: _Said, other: _Said, form: str, year: int, loaded: LoadedStudy) 
         total = one.level + other.level
         if one.party & other.party or total <= 1 + ROUNDING:
             return ""
-        said = (
-            f"{_percent(other.level)} beside {_percent(one.level)} of {first} is {_percent(total)} of {form} in {year}"
-        )
-        return f"{said}; no tonne of it could be supplied"
+        theirs, ours, both = map(stated_percent, (one.level, other.level, total))
+        return f"{ours} beside {theirs} of {first} is {both} of {form} in {year}; no tonne of it could be supplied"
     floor, cap = (one, other) if one.is_floor else (other, one)
     if floor.is_floor == cap.is_floor or not cap.covers(floor) or floor.level <= cap.level + ROUNDING:
         return ""
     words = {True: "at least", False: "at most"}
-    mine, theirs = f"{words[other.is_floor]} {_percent(other.level)}", f"{words[one.is_floor]} {_percent(one.level)}"
+    mine, theirs = (f"{words[promised.is_floor]} {stated_percent(promised.level)}" for promised in (other, one))
     return f"{mine} of {form} in {year}, and {first} says {theirs}; no tonne of it could be supplied"
 
 
@@ -123,7 +122,3 @@ def _promises(where: Where, label: str, sentence: Policy, frames: Frames, year: 
         level = promise.at(year)
         if level is not None and (level or not promise.at_least):
             yield _Said(where, label, promise, promise.party.members(frames, year), level)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.4g}%"

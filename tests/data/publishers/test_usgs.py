@@ -195,7 +195,7 @@ def test_every_measure_and_unit_of_three_editions_is_read_as_the_figures_have_it
          "'DataSource,Commodity,Year,...' (salient), 'Source,Country,Type,Prod_...' (world) or "
          "'MCS chapter,Section,...' (2026 and later); found 'one, two'"),
         ("a.csv", samples.SALIENT.replace("Consump_kg", "Exports_kg"),
-         "a.csv row 1 column Exports_kg: stands twice in the heading; keep one"),
+         "a.csv row 1 column Exports_kg: given twice in the heading; keep one"),
     ],
 )  # fmt: skip
 def test_what_is_refused(importer: Importer, name: str, content: str, line: str) -> None:

@@ -104,7 +104,7 @@ BYTES = {
     ),
     "heading twice": (
         lambda data: data.replace(b"figures", b"form"),
-        "shortage.csv row 1 column form: stands twice (cells 2 and 6); keep one",
+        "shortage.csv row 1 column form: given twice (cells 2 and 6); keep one",
     ),
 }  # fmt: skip
 

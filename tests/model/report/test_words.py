@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.messages.number_words import money, percent, points, rounded
+from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
 
 
@@ -22,6 +22,16 @@ def test_money(musd: float, words: str) -> None:
 ])  # fmt: skip
 def test_percent(share: float, words: str) -> None:
     assert percent(share) == words
+
+
+def test_percent_with_decimals_that_stand_beside_others() -> None:
+    assert [percent(share, 1) for share in (0.0, 0.125, 0.9999)] == ["0.0%", "12.5%", "100.0%"]
+    assert [in_percent(share) for share in (0.0, 0.0994, 0.0995, 0.625)] == ["0", "9.9", "10", "62"]
+    assert in_percent(0.625, 1) == "62.5"
+
+
+def test_a_stated_percent_is_not_rounded_away() -> None:
+    assert [stated_percent(share) for share in (0.125, 0.0003, 0.8, 1.0, 0)] == ["12.5%", "0.03%", "80%", "100%", "0%"]
 
 
 @pytest.mark.parametrize(("share", "words"), [(0.012, "1.2 points"), (-0.25, "25 points"), (0.01, "1.0 point")])

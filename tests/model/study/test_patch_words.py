@@ -170,7 +170,7 @@ WRONG: dict[str, tuple[str, str]] = {
     ),
     "singular and plural": (
         f'{SELLERS}country = "CHL"\ncountries = ["AUS"]\nstep = 1\nyear = "all"\nramp_t = 1\n',
-        "s.toml:10 data.patch.suppliers.countries: country is said twice; keep one",
+        "s.toml:10 data.patch.suppliers.countries: country is given twice; keep one",
     ),
     "times of no column": (
         f'{SELLERS}country = "CHL"\nstep = 1\nyear = "all"\ntimes = 2\n',

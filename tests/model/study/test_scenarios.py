@@ -28,7 +28,7 @@ cite = "a memo"
 def test_a_scenario_is_shown_and_kept(tmp_path: Path) -> None:
     loaded = stated(tmp_path, HEAD + CLOSED + TAIL)
     assert check_study(loaded).scenarios == (
-        "scenario chile-closed: CHL loses 80% for 1.5 years from 2025, 5.00% a year (a memo)",
+        "scenario chile-closed: CHL loses 80% for 1.5 years from 2025, 5% a year (a memo)",
     )
     assert load_text(tmp_path, loaded.resolved_toml()).study.scenarios == loaded.study.scenarios
 
@@ -109,7 +109,7 @@ WRONG = {
         's.toml:7 scenarios: measure = "origin" asks where ore was mined; write countries alone beside it',
     ),
     "typo": (plain(cut_shares="1"), "s.toml:12 scenarios.cut_shares: unknown setting; did you mean cut_share?"),
-    "twice": (TWICE, "s.toml:13 scenarios.name: stop stands twice; write another name"),
+    "twice": (TWICE, "s.toml:13 scenarios.name: stop is given twice; write another name"),
     "name": (
         plain(name='"A stop"'),
         "s.toml:8 scenarios.name: must be small letters, digits, hyphens and underscores, such as china-closed, got "

@@ -122,7 +122,7 @@ def test_a_file_of_another_run(run: Path, dearer: Path, made: Made, name: str) -
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ('"complete": true', '"complete": true, "study": "x", "study": "tried"', "'study' stands twice in it"),
+        ('"complete": true', '"complete": true, "study": "x", "study": "tried"', "'study' is given twice in it"),
         ('"gap": null', '"gap": NaN', "NaN is no number of JSON"),
         ('"time_limit_s": 600.0', '"time_limit_s": -Infinity', "-Infinity is no number of JSON"),
         ('"complete": true', f'"complete": {"[" * 50_000}', "it is nested too deep"),
