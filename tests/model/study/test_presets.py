@@ -276,3 +276,16 @@ def test_dictionary_lists_status_dates_reading_and_source() -> None:
     assert text_about("presets") == presets_text()
     assert all(preset.said[0][0] in text_about(preset.name) for preset in PRESETS)
     assert not set(PRESET) & set(BY_NAME)
+
+
+def test_the_bundled_bills_are_no_law(tmp_path: Path) -> None:
+    """Without what_if the study is refused: a bill, an announcement twice over, a suspension that ran out."""
+    text = (BUNDLED / "studies" / "us-bills.toml").read_text(encoding="utf-8")
+    lines = refused(tmp_path, text.replace("what_if = true\n", ""))
+    assert [line.partition(": preset: ")[2].partition(",")[0] for line in lines] == [
+        "hr-8277-copper is a bill and no law",
+        "refined-copper-232 is announced and no law",
+        "hr-8277-copper is a bill and no law",
+        "china-ban-2024 is suspended",
+    ]
+    assert loaded(tmp_path, text).study.law_as_of is not None
