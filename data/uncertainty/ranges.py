@@ -65,6 +65,8 @@ RANGES: tuple[Range, ...] = (
     Range("scrap", "available_t", dearer="low", why=_OFFER),
     Range("returns", "return_t_per_t", dearer="low", why=_OFFER),
     Range("outlets", "size_t", dearer="low", why=_OFFER),
+    Range("established_trade", "share", dearer="high", why="a larger share asks more of its seller, or more to leave"),
+    Range("trade_elasticities", "elasticity", dearer="low", why="leaving a seller costs more where buyers move less"),
     Range("forms", "reference_price_usd_per_t"),
     Range("recipes", "t_per_t"),
     Range("credits", "fixed_counts", "fixed_low", "fixed_high", "low", _CREDIT),

@@ -12,15 +12,21 @@ from model.analysis.solve.variant_base import bases_of
 from model.study.checks.fits_dataset import odd_findings
 from model.study.loaded import LoadedStudy
 
+NO_FRICTION = "established trade: none in the dataset, so buyers change sellers abroad at no cost"
+
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: warnings, and what the study states: changed cells of the dataset, blocs, scenarios."""
+    """What was found: warnings, and what the study states: changed cells of the dataset, blocs, scenarios.
+
+    left_out: what the dataset does not say that changes what plans look like
+    """
 
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     blocs: tuple[str, ...]
     scenarios: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words: None) -> Checked:
@@ -34,4 +40,5 @@ def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words
     blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
     changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)
     scenarios = tuple(one.in_words() for one in loaded.study.scenarios)
-    return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs, scenarios)
+    left_out = (NO_FRICTION,) if base.established.empty and len(base.offers) else ()
+    return Checked(tuple(dict.fromkeys([*findings, *odd])), changes, blocs, scenarios, left_out)

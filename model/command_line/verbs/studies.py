@@ -87,7 +87,8 @@ def check(
         print(findings_json(findings))
     elif not quiet:
         print_findings(findings, show_all)
-        lines = [*checked.blocs, *checked.scenarios, *changed_cells_text(checked.changes, "" if show_all else "--all")]
+        lines = [*checked.left_out, *checked.blocs, *checked.scenarios]
+        lines += [*changed_cells_text(checked.changes, "" if show_all else "--all")]
         print("\n".join(lines), end="\n" if lines else "")
         print(f"{printable(study)}: {no_errors(findings)}")
     return Exit.DONE
