@@ -54,7 +54,10 @@ def test_unknown_word(tmp_path: Path, frames: Frames, policy: str, message: str)
 
 def test_no_word_of_its_kind(tmp_path: Path, frames: Frames) -> None:
     """A dataset without any contingent account: none can be named, so where to look is."""
-    floor = "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000, price_spread = 0, account = 'grants' }"
+    floor = (
+        "price_floor = { forms = ['a.metal'], dollars = 'real', floor_usd_per_t = 9000, price_spread = 0, "
+        "account = 'grants' }"
+    )
     [found] = word_findings(stating(tmp_path, floor), frames)
     assert found.line() == (
         "study.toml:9 variant v: price_floor.account: unknown account 'grants'; the dataset has none that price_floor "
