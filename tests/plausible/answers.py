@@ -10,12 +10,17 @@ import pandas as pd
 from data.dataset import Dataset
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.variant import solve_variant
+from model.analysis.solve.variant_base import bases_of
 from model.plan.plan import Plan
 from model.study.load import load_study
 
 HOME = "USA"
 CHINA_STOPS = ("no-feoc", "export-ban-2027")
 """Variants in which Chinese powder and magnets stop in 2027: two years later than anyone could build for it."""
+PAID_ANYWAY = ("ndpr.oxide",)
+"""Forms whose maker the law in force pays a floor price: they are made, and worth less at home, whatever they cost."""
+CAPITAL_PAID = ("domestic-processing", "domestic-mining")
+"""Variants that pay for capital: owners ask more for it than the nation counts, so that with help more is built."""
 FASTER_MINES = ("permits-workforce", "full-framework")
 """Variants in which mines and integrated projects open two years sooner than the plants table says."""
 
@@ -44,11 +49,12 @@ class Answers:
 
 
 def answers_of(named: str) -> Answers:
-    """Solve every variant of a study, each of which must have a plan."""
+    """Solve every variant of a study that is of its own dataset, not of another world; each must have a plan."""
     loaded = load_study(named)
     data, base, _ = prepared(loaded)
     plans = {}
-    for name in loaded.study.variants:
+    bases = bases_of(data, loaded.study, loaded.study.variants, base)
+    for name in (name for name, own in bases.items() if own is base):
         outcome = solve_variant(name, loaded, base)
         assert outcome.plan is not None, f"{name}: {outcome.status}, {outcome.message}"
         plans[name] = outcome.plan
