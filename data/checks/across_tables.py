@@ -215,20 +215,14 @@ def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
 
 def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
     stock = typed["stockpile"]
-    for row, form, opening, limit in stock.loc[
-        stock["opening_t"] > stock["limit_t"], ["form", "opening_t", "limit_t"]
-    ].itertuples():
-        message = f"{opening:g} t of {form} at the start, above limit_t {limit:g}; raise the limit to what is held"
-        yield typed.finding("stockpile", row, "opening_t", opening, message)
-
-
-def closing_stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
-    stock = typed["stockpile"]
-    for row, form, closing, limit in stock.loc[
-        stock["closing_t"] > stock["limit_t"], ["form", "closing_t", "limit_t"]
-    ].itertuples():
-        message = f"{closing:g} t of {form} asked for at the end, above limit_t {limit:g}; ask for less, or raise it"
-        yield typed.finding("stockpile", row, "closing_t", closing, message)
+    for column, when, write in (
+        ("opening_t", "at the start", "raise the limit to what is held"),
+        ("closing_t", "asked for at the end", "ask for less, or raise it"),
+    ):
+        above = stock.loc[stock[column] > stock["limit_t"], ["form", column, "limit_t"]]
+        for row, form, tonnes, limit in above.itertuples():
+            message = f"{tonnes:g} t of {form} {when}, above limit_t {limit:g}; {write}"
+            yield typed.finding("stockpile", row, column, tonnes, message)
 
 
 def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
@@ -315,7 +309,6 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("blocs",), memberships_do_not_overlap),
     (("stockpile",), stock_fits_its_limit),
     (("substitutes",), substitutes_leave_some_demand),
-    (("stockpile",), closing_stock_fits_its_limit),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
     (("shared_capacity",), facilities_have_one_unit),
     ((), yearly.years_without_gaps),

@@ -43,7 +43,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class NotUnderstood:
+class _NoFigure:
     """A cell or row that no figure came from, and why."""
 
     file: str
@@ -53,15 +53,12 @@ class NotUnderstood:
     why: str
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """A cell or row that is understood and is no figure of one country: totals, re-exports, breakdowns."""
+class NotUnderstood(_NoFigure):
+    """A cell or row that nobody could read."""
 
-    file: str
-    row: int | None
-    column: str
-    value: str
-    why: str
+
+class LeftOut(_NoFigure):
+    """A cell or row that is understood and is no figure of one country: totals, re-exports, breakdowns."""
 
 
 @dataclass(frozen=True)

@@ -79,23 +79,22 @@ class CarbonPrice(StatesDollars):
     def _charges(self, frames: Frames, form: str, country: str) -> bool:
         return form in self.forms_touched(frames) and (self.border or country == frames.home)
 
-    def _plants(self, frames: Frames) -> pd.DataFrame:
-        """Return plant, year and the charge on all of its products in scope, MUSD per kt of the main product."""
-        rows = emissions.of_plants(frames)
+    def _charged(self, frames: Frames, rows: pd.DataFrame, name: str) -> pd.DataFrame:
+        """Return the rows in scope with the charge on each, MUSD per kt, in a column of this name."""
         rows = rows[rows["form"].isin(self.forms_touched(frames))]
         if not self.border:
             rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(plant_charge=in_musd_per_kt(rows["t_per_t"] * self._price(frames, rows["year"])))
+        return rows.assign(**{name: in_musd_per_kt(rows["t_per_t"] * self._price(frames, rows["year"]))})
+
+    def _plants(self, frames: Frames) -> pd.DataFrame:
+        """Return plant, year and the charge on all of its products in scope, MUSD per kt of the main product."""
+        rows = self._charged(frames, emissions.of_plants(frames), "plant_charge")
         each = rows.groupby(["plant", "year"], as_index=False)[["plant_charge"]].sum()
         return each[each["plant_charge"] > 0]
 
     def _sellers(self, frames: Frames) -> pd.DataFrame:
         """Return seller, form, country, year and the charge, MUSD per kt bought."""
-        rows = emissions.of_sellers(frames)
-        rows = rows[rows["form"].isin(self.forms_touched(frames))]
-        if not self.border:
-            rows = rows[rows["country"] == frames.home]
-        rows = rows.assign(border_charge=in_musd_per_kt(rows["t_per_t"] * self._price(frames, rows["year"])))
+        rows = self._charged(frames, emissions.of_sellers(frames), "border_charge")
         return rows.loc[rows["border_charge"] > 0, ["seller", "form", "country", "year", "border_charge"]]
 
     def reaches(self, frames: Frames) -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""What is not TOML in a study file, in plain words: what stands there, and what to write."""
+"""What is not TOML in a study file, in plain words: what stands there, and what to write.
+
+What stumbled, and where, is read out of the words of `tomllib`: its error is a ValueError with a sentence and no field
+(Python 3.11 to 3.13). Words it has never said before are printed as they are, so a new wording loses advice, not truth.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from data.messages.text_table import Heading, text_table
@@ -30,6 +30,7 @@ def test_what_could_move_a_cursor_is_escaped() -> None:
     assert text_table([PLANT], [["a\x1b[2Jb"]]).splitlines()[-1] == "a\\x1b[2Jb"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine texts are drawn slowly
 @given(some.lists(some.tuples(some.text(max_size=60), some.text(max_size=60), some.integers()), max_size=4))
 def test_never_too_wide(rows: list[tuple[str, str, int]]) -> None:
     text = text_table([PLANT, RULE, COST], [[a, b, str(n)] for a, b, n in rows], 60)

@@ -118,7 +118,7 @@ COMPONENT = Component(
 # ---------------------------------------------------------------- tuples for a clause
 
 
-def wanted(sentence: Policy, path: float | dict[int, float], frames: Frames) -> pd.DataFrame:
+def wanted(sentence: Policy, path: float | Mapping[int, float], frames: Frames) -> pd.DataFrame:
     """Return (form, year, level) for the forms and years in scope that have a level and a supply."""
     by_year = {y: level for y in sentence.years_bound(frames) if (level := level_at(path, y)) is not None}
     frame = frames.balances

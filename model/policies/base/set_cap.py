@@ -1,0 +1,49 @@
+"""Caps on countries counted together: what a bloc and badly governed countries have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import pandas as pd
+
+from model.formulation.declaration import Component
+from model.frames.study_frames import Frames
+from model.policies.base import parties, share_rows
+from model.policies.base.days_in_force import Dates
+from model.policies.base.level import Level, share_cap
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
+
+
+class SetCap(Policy):
+    """A sentence whose one promise is that its party together supplies at most a share of a form."""
+
+    levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
+    dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    lacks: ClassVar[str] = "nobody who is capped supplies it"
+    component: ClassVar[Component | None] = share_rows.COMPONENT
+
+    @abstractmethod
+    def party_name(self) -> str:
+        """Return the name of the party in rows and checks."""
+
+    def _members(self, frames: Frames) -> pd.DataFrame:
+        """Return the year and country of everybody in the party."""
+        (promise,) = self.promises()
+        pairs = [(y, c) for y in frames.years for c in sorted(promise.party.members(frames, y))]
+        return pd.DataFrame(pairs, columns=["year", "country"])
+
+    def reaches(self, frames: Frames) -> pd.DataFrame:
+        (promise,) = self.promises()
+        return parties.members_reached(frames, self.forms_touched(frames), self._members(frames), promise.measure)
+
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        (promise,) = self.promises()
+        levels, members = share_rows.wanted(self, promise.level, frames), self._members(frames)
+        return parties.set_cap_rows(label, frames, levels, self.party_name(), members, promise.measure)
+
+    def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        (promise,) = self.promises()
+        levels, members = share_rows.wanted(self, promise.level, frames), self._members(frames)
+        return parties.set_cap_checks(label, frames, tables, levels, self.party_name(), members, promise.measure)
