@@ -104,9 +104,10 @@ COMPARISON_NOTES = (
     "What is paid is net of what is received, present value in million USD: buyers with what the Treasury pays them "
     "for stock taken off, plant owners with those who finance them, the Treasury with the financing account of its "
     "credit; what buyers pay plants at home is in neither. The three add to what the nation gives up.",
-    "Outlays, revenues and deficit are federal, of ten fiscal years: tax credits lower revenues, and so do income and "
-    "payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so is what "
-    "enacted money is spent on where no policy directs it.",
+    "Outlays, revenues and deficit are federal, of ten fiscal years, in the same dollars and not discounted (score "
+    "prints them in dollars of each year; years after the study's last hold only what earlier ones left to be paid). "
+    "Tax credits lower revenues, and so do income and payroll taxes that duties displace; price floors and purchase "
+    "commitments are in outlays, and so is what enacted money is spent on where no policy directs it.",
     "Within a mineral, forms weigh by value; minerals weigh the same. HHI adds the squares of foreign countries' "
     "shares, from 0 to 1. Net imports are a share of use, metal made at home from imported ore being home's; "
     "mined abroad is what was mined or collected as scrap there, wherever it was refined. Unmet is a share of "

@@ -39,14 +39,14 @@ def comparison_text(found: Any) -> str:
             blocks.append("\n\n".join([*parts, wrapped(EQUALLY_CHEAP)]))
             continue
         if len(d.bridge):
-            parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}")
+            parts.append(f"bridge of cost\n{bridge_text(d.bridge, d.residual)}\n{wrapped(WHOSE)}")
         for name, frame, unit in (
             ("cost by term", d.cost, "MUSD PV"),
             ("capacity decided", d.builds, "t/yr"),
             ("supply, mean a year", d.supply, "t/yr"),
             ("most in stock", d.stock, "t"),
             ("who goes short, all years", d.short, "t"),
-            ("federal outlays, all fiscal years (receipts below zero)", _titled(d.budget, found.titles), "MUSD"),
+            (ACCOUNTS, _titled(d.budget, found.titles), "MUSD"),
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         if len(d.support):
@@ -62,6 +62,11 @@ def _titled(budget: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     return budget.assign(account=[titles.get(name, name) for name in budget["account"]])
 
 
+ACCOUNTS = "federal accounts, all fiscal years, USD of the base year (paid above zero, received below)"
+WHOSE = (
+    "to buyers and plants, with duties, credits and grants; the nation, for which those only change hands, gives up "
+    "what the next table says"
+)
 EQUALLY_CHEAP = (
     "the same cost to buyers, plant owners and the nation: no effect; plants, sellers or years that differ between the "
     "two plans are equally cheap (--json lists them)"

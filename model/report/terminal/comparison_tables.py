@@ -146,11 +146,13 @@ def shortfall_lines(h: Headline) -> list[str]:
 NOTES = (
     "Shares are of the supply of refined forms and components: minerals weigh the same, forms of one",
     "  mineral by value. allied: members of the bloc `allies` in the year, home left out, as shipped.",
-    "  top: largest foreign country, never the unnamed rest. HHI: sum of squared foreign shares. rely:",
-    "  net imports of the form in use, metal made here from imported ore being home's. chain: mined or",
-    "  collected abroad. >half: forms of which one foreign country supplies over half, of all. short:",
-    "  demand unmet by value in the worst year, and that year; it costs what the outage is worth, and",
-    '  shortfall = "forbidden" in the study has no plan short of anything.',
+    "  home: made, recycled or taken from stock here; recyc: the part of it that is recycled here.",
+    "  top: largest foreign country, never the unnamed rest. HHI: sum of squared foreign shares, where",
+    "  others write 10,000 for 1. rely: net imports as a share of use, of the form in use, metal made",
+    "  here from imported ore being home's. chain: share of supply mined or collected abroad. >half:",
+    "  forms of which one foreign country supplies over half, of all. short: demand unmet by value in",
+    '  the worst year, and that year; it costs what the outage is worth, and shortfall = "forbidden" in',
+    "  the study has no plan short of anything.",
 )
 
 

@@ -175,7 +175,7 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
     for b in some[:MOST]:
         sides = [t for t in (b.below, b.above) if t is not None]
         amounts = [whole(0.0 if abs(t) < NO_TONNES else t, sides) for t in sides]
-        sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, by duals"
+        sure = f"{' -> '.join(amounts)} t" if len(amounts) == 2 else "estimate, from shadow prices"
         sure = sure if b.below is None or b.confirmed else f"{sure}: not confirmed"
         value = f"{b.value:,.0f}" if b.value >= 1000 else rounded(b.value, 4)
         party = f"{b.party}, more of it" if b.runs and b.moves == "enters" else b.party
@@ -188,7 +188,7 @@ def _weak(found: Any) -> list[str]:
     out = ["What rests on weak data"]
     for r in found.resting:
         parts = ", ".join(f"{percent(share)} {confidence}" for confidence, share in r.shares.items())
-        out.append(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}")
+        out.append(wrapped(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}", "  "))
     moves = [t for t in found.tried if t.now]
     if moves:
         out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")

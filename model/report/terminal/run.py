@@ -69,7 +69,7 @@ def run_text(folder: Path) -> str:
         "",
     ]
     lines += support_of_variants(support, baseline)
-    lines += [*notes(study["base_year"], first, study["discount_rate"]), *NOTES]
+    lines += [*notes(study["base_year"], first, last, study["discount_rate"]), *NOTES]
     lines += [wrapped(line) for line in within_ranges(run)]
     if (tried := stress_kept.kept(run)) is not None:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]

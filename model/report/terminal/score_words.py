@@ -173,8 +173,8 @@ def _account(e: CostEstimate, account: str) -> str:
     moved = {x.measure: e.window.total(x.musd) for x in e.lines if x.account == account}
     obligated, new = moved.get(OBLIGATIONS, 0.0), moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
     said.append(
-        f"Within the window it obligates {_million(obligated)}, has new authority of {_million(new)} and pays "
-        f"{_million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
+        f"Within the window it obligates {million(obligated)}, has new authority of {million(new)} and pays "
+        f"{million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
     )
     if new < 0:
         said.append("What it receives, as for stock that is sold, lowers its authority and its outlays.")
@@ -261,7 +261,10 @@ def _source(e: CostEstimate, source: str) -> str:
     return f"{name}, {address}" if address else str(name)
 
 
-def _million(musd: float) -> str:
+def million(musd: float) -> str:
+    """Return an amount in words; one below 0.05 million, which no plan knows, between its bounds."""
+    if 0.0 < abs(musd) < 0.05:
+        return f"between {'0 and' if musd > 0 else '-0.05 and'} {'0.05' if musd > 0 else '0'} million"
     return f"{amount(musd) if abs(musd) >= 100 else rounded(musd)} million"
 
 

@@ -29,7 +29,8 @@ _NOTES = (
     "capacity, new builds after their lead time. Shares, caps, targets and promised output are waived while it lasts "
     "and hold again afterwards where they can; bans, duties and budgets stand. The answer knows how long the stop "
     "lasts. A seller from whom the plan buys nothing is qualified first, where the table surge says how long.",
-    "extra: what is paid beyond the plan; below zero where tonnes that no longer come are not paid for.",
+    "extra: what buyers and plant owners pay beyond the plan; below zero where tonnes that no longer come are not paid "
+    "for. With lost output and what the Treasury then pays, it is what a loss costs the nation.",
     "lost output: missing tonnes at the dataset's value of a shortage, which is a multiple of the price of the metal "
     "and not the output of the industries that stop.",
     "survives: months from the beginning of the stop until an essential use goes short; recovers: until nothing is. "
@@ -154,7 +155,7 @@ def _estimates(found: Found) -> str:
         return ""
     title = "Lost output as it is printed: of all that stops, not per tonne, never added, in no number above"
     note = "metal: its minerals missing in one year of the worst loss tried, at the dataset's value of a shortage"
-    return f"{title}\n{text_table(headings, rows, WIDTH)}\n{note}"
+    return f"{title}\n{text_table(headings, rows, WIDTH)}\n{wrapped(note, further='  ')}"
 
 
 def _expected(found: Found) -> str:

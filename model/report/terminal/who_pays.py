@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from data.messages.amounts import amount, places_for
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.plan.summary import WINDOW
 from model.report.terminal.comparison_tables import DIGITS, Headline
 
 PARTIES = (("buyers", "paid_by_buyers"), ("owners", "paid_by_plant_owners"), ("Treasury", "paid_by_treasury"))
@@ -28,11 +29,16 @@ NOTES = (
     "  and buyers abroad pay them; what buyers at home pay plants is in neither. Treasury: what it pays",
     "  less what it receives. The three add to what the nation gives up. Million USD of {base_year},",
     "  present value at the start of {first}, {rate:.1%} a year.",
-    "outlays, revenues, deficit: fiscal years {first}-{last}. Tax credits lower revenues, as do income and",
+    "outlays, revenues, deficit: fiscal years {first}-{last}, million USD of {base_year}, not discounted; score",
+    "  prints them in dollars of each year, as CBO does. Tax credits lower revenues, as do income and",
     "  payroll taxes that duties displace; price floors and purchase commitments are in outlays, and so",
     "  is what enacted money is spent on where no policy directs it.",
     "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",
     "  less (gained) than under the baseline.",
+)
+BEYOND = (
+    "! The study plans to {planned_to}: outlays, revenues and deficit of {after} to {last} hold only what earlier",
+    "  years left to be paid, and no duties, credits or purchases of those years.",
 )
 
 
@@ -66,6 +72,9 @@ def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
     return f"{treasury / abs(nation):.2f} {'lost' if nation > 0 else 'gained'}"
 
 
-def notes(base_year: int, first: int, rate: float) -> list[str]:
-    """Return the lines under the table that say what its columns mean."""
-    return [line.format(base_year=base_year, first=first, last=first + 9, rate=rate) for line in NOTES]
+def notes(base_year: int, first: int, planned_to: int, rate: float) -> list[str]:
+    """Return the lines under the table that say what its columns mean, and which of ten years no plan covers."""
+    last = first + WINDOW - 1
+    lines = [line.format(base_year=base_year, first=first, last=last, rate=rate) for line in NOTES]
+    beyond = [line.format(planned_to=planned_to, after=planned_to + 1, last=last) for line in BEYOND]
+    return [*lines, *(beyond if planned_to < last else [])]

@@ -6,6 +6,7 @@ import pytest
 
 from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
+from model.report.terminal import score_words, who_pays
 
 
 @pytest.mark.parametrize(("musd", "words"), [
@@ -46,3 +47,22 @@ def test_three_digits_count() -> None:
 def test_years_in_a_row_are_a_span() -> None:
     assert spans([2035, 2028, 2030, 2029, 2028]) == "2028-2030, 2035"
     assert spans([2026, 2028]) == "2026, 2028"
+
+
+def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers() -> None:
+    whole, cut = who_pays.notes(2024, 2026, 2035, 0.03), who_pays.notes(2024, 2026, 2030, 0.03)
+    assert "fiscal years 2026-2035, million USD of 2024, not discounted; score" in "\n".join(whole)
+    assert cut == [
+        *whole,
+        "! The study plans to 2030: outlays, revenues and deficit of 2031 to 2035 hold only what earlier",
+        "  years left to be paid, and no duties, credits or purchases of those years.",
+    ]
+    assert max(map(len, cut)) <= 100
+
+
+@pytest.mark.parametrize(
+    ("musd", "words"),
+    [(0.0, "0 million"), (0.0000696, "between 0 and 0.05 million"), (-0.01, "between -0.05 and 0 million")],
+)
+def test_an_amount_too_small_to_know_is_bounded(musd: float, words: str) -> None:
+    assert score_words.million(musd) == words
