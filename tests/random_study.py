@@ -65,13 +65,18 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     return dataset_of(world), study, study.clauses(VARIANT)
 
 
-def write_folder(dataset: Dataset, folder: Path) -> Path:
-    """Write a dataset as a folder of CSV files that `data.load.load` reads."""
+def write_settings(dataset: Dataset, folder: Path) -> None:
+    """Write the settings of a dataset into a folder, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     s = dataset.settings
     lines = [f'title = "{s.title}"', f'home = "{s.home}"']
     lines += [f"{key} = {getattr(s, key)}" for key in ("base_year", "first_year", "last_year")]
     (folder / "dataset.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_folder(dataset: Dataset, folder: Path) -> Path:
+    """Write a dataset as a folder of CSV files that `data.load.load` reads."""
+    write_settings(dataset, folder)
     for name, table in dataset.tables.items():
         if len(table):
             with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

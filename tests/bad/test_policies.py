@@ -29,6 +29,7 @@ policies = [{policies}]
 """
 FORBIDDEN = 'shortfall = "forbidden"'
 FLOOR = '{ domestic_share_floor = { forms = ["lithium.chemical"], min = 0.9 } }'
+STOCKPILE = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
 BAN = '{ import_ban = { countries = ["AUS", "CHL"], from = 2026 } }'
 
 
@@ -49,6 +50,12 @@ def added(folder: Path, table: str, heading: str, *rows: str) -> None:
         if new:
             writer.writerow([*heading.split(","), *PROVENANCE])
         writer.writerows([*row.split(","), *SAID] for row in rows)
+
+
+def with_stock(folder: Path) -> None:
+    """Add an empty stock of the nation and the account that fills it, 200 t a year, to the small dataset."""
+    added(folder, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
+    added(folder, "stockpile", STOCKPILE, "lithium.chemical,0,5000,100,0,200,200")
 
 
 def ran(lodeplan: Shell, path: Path, *words: str) -> Any:
@@ -105,9 +112,7 @@ def test_two_conflicts_are_both_told(lodeplan: Shell, tmp_path: Path) -> None:
 
 def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path, '{ stockpile_target = { days = 400, account = "nds", from = 2025 } }')
-    added(tmp_path, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
-    heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
-    added(tmp_path, "stockpile", heading, "lithium.chemical,0,5000,100,0,200,200")
+    with_stock(tmp_path)
     answer = ran(lodeplan, path)
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
@@ -124,9 +129,7 @@ def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) 
         tmp_path,
         stock + ', { budget_cap = { account = "nds", dollars = "real", max_musd = { 2024 = 1, 2025 = 9, 2026 = 9 } } }',
     )
-    added(tmp_path, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
-    heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
-    added(tmp_path, "stockpile", heading, "lithium.chemical,0,5000,100,0,200,200")
+    with_stock(tmp_path)
     answer = ran(lodeplan, path)
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
@@ -241,8 +244,7 @@ def test_demand_without_a_shortage_cost(lodeplan: Shell, tmp_path: Path) -> None
 
 def test_stock_above_its_limit(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path)
-    heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
-    added(tmp_path, "stockpile", heading, "lithium.chemical,600,500,100,0,200,200")
+    added(tmp_path, "stockpile", STOCKPILE, "lithium.chemical,600,500,100,0,200,200")
     answer = lodeplan("check", path)
     assert answer.code == 3
     assert answer.lines == [

@@ -13,6 +13,7 @@ from typing import Any
 
 from data.dataset import Dataset
 from tests.benchmarks.scaled import Size, scaled, study_settings
+from tests.random_study import write_settings
 
 LARGE = Size(60, 80, 4, 30)
 
@@ -27,11 +28,7 @@ def write(folder: Path, size: Size = LARGE, **variants: Any) -> Path:
 
 
 def _tables(dataset: Dataset, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    s = dataset.settings
-    lines = [f'title = "{s.title}"', f'home = "{s.home}"']
-    lines += [f"{key} = {getattr(s, key)}" for key in ("base_year", "first_year", "last_year")]
-    (folder / "dataset.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_settings(dataset, folder)
     for name, table in dataset.tables.items():
         if len(table):
             table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6f", lineterminator="\n")

@@ -142,14 +142,14 @@ def mandate_rows(e: CostEstimate) -> list[Row]:
         return []
     years = test.tested
     named = (
-        ("Buyers pay", test.buyers),
-        ("Plant owners pay, net of federal aid", test.plants),
-        ("Together", {y: test.net(y) for y in years}),
-        ("Federal aid received", test.aid),
-        ("Together, before federal aid", {y: test.gross(y) for y in years}),
-        ("Threshold of the law", test.threshold),
+        ("Buyers pay", test.buyers, False),
+        ("Plant owners pay, net of federal aid", test.plants, False),
+        ("Together", {y: test.net(y) for y in years}, True),
+        ("Federal aid received", test.aid, False),
+        ("Together, before federal aid", {y: test.gross(y) for y in years}, True),
+        ("Threshold of the law", test.threshold, False),
     )
-    return [Row(name, 1, musd, name.startswith("Together")) for name, musd in named if musd]
+    return [Row(name, 1, musd, whole) for name, musd, whole in named if musd]
 
 
 def promise_rows(e: CostEstimate) -> list[tuple[str, list[float]]]:

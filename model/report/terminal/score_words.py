@@ -28,6 +28,7 @@ from model.analysis.score.lines import (
     TOTAL,
     existing_authority,
 )
+from model.analysis.score.mandates import UNKNOWN
 from model.analysis.score.run import CostEstimate
 from model.policies import Clause
 from model.report.policy_words import in_words
@@ -117,7 +118,7 @@ def mandate_sentences(e: CostEstimate) -> list[str]:
         out.append("The window holds fewer than the five years of the law, so the test cannot be made.")
     elif not test.threshold:
         out.append(f"The dataset has no price index of {law.PRIVATE_SECTOR.year}, so the test cannot be made.")
-    elif test.verdict.endswith("Determine"):
+    elif test.verdict == UNKNOWN:
         out.append("Net of federal aid and before it, the cost lies on two sides of the threshold.")
     return out
 
