@@ -16,6 +16,7 @@ from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness
 from model.report.terminal import stress_kept as stress
+from model.report.terminal.worlds import world_lines
 
 SMALL_SHARE = 0.005
 UNMET = 0.001
@@ -94,6 +95,7 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
         end = m.run.manifest["dataset"]["at"]
         said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
         out.append(("Data", said))
+    out += [("Other data", f"{said}.") for said in world_lines(m.run)]
     if m.changes:
         out.append(("Data", _changed(m)))
     return out

@@ -11,6 +11,7 @@ variant written out, with the level of every lever beside it.
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import itertools
 import math
 import re
@@ -63,7 +64,17 @@ def _read(settings: Mapping[str, Any], layout: Layout, file: str) -> _Grid:
     problems = list(_problems(settings["grid"], settings.get("variants")))
     if problems:
         raise BadInput(_finding(layout, file, where, message) for where, message in problems)
-    return _Grid(settings["grid"]["variant"], settings["grid"]["levers"])
+    levers = {key: [_as_level(level) for level in levels] for key, levels in settings["grid"]["levers"].items()}
+    return _Grid(settings["grid"]["variant"], levers)
+
+
+def _as_level(level: Any) -> Any:
+    """Return a level as a study states it; a day that TOML reads as a date is its text."""
+    return level.isoformat() if _is_day(level) else level
+
+
+def _is_day(level: Any) -> bool:
+    return isinstance(level, dt.date) and not isinstance(level, dt.datetime)
 
 
 def _problems(grid: Any, variants: Any) -> Iterator[tuple[Where, str]]:
@@ -95,9 +106,9 @@ def _wrong_levels(key: str, levels: Any) -> Iterator[str]:
     if not isinstance(levels, list) or not levels:
         yield "must be a list of levels, such as [0.1, 0.25]"
         return
-    odd = [level for level in levels if not isinstance(level, bool | int | float | str)]
+    odd = [level for level in levels if not (isinstance(level, bool | int | float | str) or _is_day(level))]
     if odd:
-        yield f"levels are numbers or words, got {shown(str(odd[0]))}"
+        yield f"levels are numbers, words or days, got {shown(str(odd[0]))}"
     twice = next((level for place, level in enumerate(levels) if level in levels[:place]), None)
     if twice is not None and not odd:
         yield f"level {twice} is listed twice; once is enough"
@@ -136,8 +147,10 @@ def _names(grid: _Grid, variants: Mapping[str, Any]) -> list[str]:
     names = ["-".join((grid.variant, *said)) for said in words]
     if len(set(names)) == len(names) and max(map(len, names)) <= _LONGEST and not set(names) & set(variants):
         return names
-    digits = len(str(len(names)))
-    return [f"{grid.variant[: _LONGEST - 6 - digits]}-grid-{number:0{digits}}" for number in range(1, len(names) + 1)]
+    digits, stem = len(str(len(names))), grid.variant[: _LONGEST - 10]
+    series = (stem + "-grid" + "-grid" * more for more in itertools.count())
+    tried = ([f"{head}-{number:0{digits}}" for number in range(1, len(names) + 1)] for head in series)
+    return next(numbered for numbered in tried if not set(numbered) & set(variants))
 
 
 def _slug(level: Any) -> str:

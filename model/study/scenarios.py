@@ -29,7 +29,7 @@ def _words(value: Any) -> Any:
 def _begins(value: Any) -> Any:
     if type(value) is int and 1900 <= value < 2200:
         return value
-    raise ValueError(f"must be a whole year such as 2028, got {value}")
+    raise ValueError(f"must be a whole year such as 2028, got {value!r}")
 
 
 def _length(value: Any) -> Any:

@@ -258,6 +258,18 @@ class Study(BaseModel):
         """Return the end of the ranges at which the figures of a variant are taken."""
         return self._inherited(variant, "at") or (self.data.at if self.data else "central")
 
+    def world_beside(self, variant: str, other: str) -> tuple[str, ...]:
+        """Return, in words, on which demand path and at which end of its ranges a variant is planned unlike another."""
+        paths = self.of(variant).demand, self.of(other).demand
+        ends = self.end_of(variant), self.end_of(other)
+        out = (f"demand path {paths[0]}, not {paths[1]}",) if paths[0] != paths[1] else ()
+        return (*out, f"every figure at its {ends[0]} end, not its {ends[1]}") if ends[0] != ends[1] else out
+
+    def worlds(self) -> dict[str, tuple[str, ...]]:
+        """Return in which world each variant is planned; those of the baseline's are left out."""
+        found = {variant: self.world_beside(variant, self.baseline) for variant in self.variants}
+        return {variant: words for variant, words in found.items() if words}
+
     def levels(self) -> dict[str, dict[str, Level]]:
         """Return the level of every lever at each point of the study's grid."""
         return {name: dict(variant.levers) for name, variant in self.variants.items() if variant.levers}

@@ -38,7 +38,6 @@ from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.scale import in_tonnes
 from model.runs.run_folder import Run
 from model.study.checks.contradictions import clashes
-from model.study.settings import Study
 
 T = TypeVar("T")
 SOLVES = 9
@@ -107,7 +106,7 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     study, base = again.loaded.study, again.base_of(variant)
     title = study.variants[variant].title or variant
     changed = [replace(change, variant="") for change in again.data.changes if change.variant == variant]
-    own = (*_world(study, variant), *change_lines(changed))
+    own = (*study.world_beside(variant, study.baseline), *change_lines(changed))
     told = Explanation(folder, variant, title, float("nan"), study.baseline, deep, data=own)
     if clashes(again.loaded, base, variant):
         lines = known.get("clash")
@@ -202,14 +201,6 @@ def _another_world(again: Reopened, variant: str) -> bool:
     study, data = again.loaded.study, again.data
     moved = study.of(variant).demand != study.of(study.baseline).demand
     return moved or data.of(variant) is not data.of(study.baseline)
-
-
-def _world(study: Study, variant: str) -> list[str]:
-    """Return in which world a variant is planned, where it is another than the baseline's."""
-    paths = study.of(variant).demand, study.of(study.baseline).demand
-    ends = study.end_of(variant), study.end_of(study.baseline)
-    out = [f"demand path {paths[0]}, not {paths[1]}"] if paths[0] != paths[1] else []
-    return [*out, f"every figure at its {ends[0]} end, not its {ends[1]}"] if ends[0] != ends[1] else out
 
 
 def _short(demand: pd.DataFrame) -> list[Short]:

@@ -78,4 +78,5 @@ def settings_said(loaded: LoadedStudy, data: Dataset) -> dict[str, Any]:
         "base_year": data.settings.base_year,
         "home": data.settings.home,
         **({"levers": levers} if (levers := loaded.study.levels()) else {}),
+        **({"worlds": worlds} if (worlds := {v: list(said) for v, said in loaded.study.worlds().items()}) else {}),
     }

@@ -31,6 +31,7 @@ from model.report.terminal.comparison_tables import (
 from model.report.terminal.json_values import records
 from model.report.terminal.stress import scenarios_text
 from model.report.terminal.who_pays import notes, who_pays
+from model.report.terminal.worlds import world_lines
 from model.runs.run_folder import STUDY, NotARun, Run, open_run
 
 
@@ -59,6 +60,7 @@ def run_text(folder: Path) -> str:
     support, baseline = supported(run), run.manifest["baseline"]
     lines += [wrapped(line) for line in without_capacity(support, baseline)]
     lines += [wrapped(line) for line in swaps(run)]
+    lines += [wrapped(f"! {line}") for line in world_lines(run)]
     lines += changed_data(run)
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [

@@ -34,6 +34,7 @@ from model.policies import Clause
 from model.report.policy_words import in_words
 from model.report.terminal import robustness
 from model.report.terminal.score_form import account_title, range_rows
+from model.report.terminal.worlds import worlds
 
 Said = tuple[str, str]
 NOT_CBO = "No estimate of the Congressional Budget Office: the planner's own numbers, in its form."
@@ -57,6 +58,7 @@ def header(e: CostEstimate) -> list[Said]:
         ("Window", f"fiscal years {span(e.window.first, e.window.last)}; each begins on 1 October of the year before"),
         ("Dollars", f"millions, {dollars}"),
         ("Data", f"{e.data.settings.title} ({data['name']}, content {str(data['content'])[:8]})"),
+        *_other_world(e),
         ("Planned on", str(e.run.manifest["created_utc"])[:10]),
     ]
 
@@ -131,8 +133,9 @@ def basis(e: CostEstimate) -> list[Said]:
     return [
         (
             "Method",
-            f"The difference of two least-cost plans from the same data, {e.variant} less {e.baseline}, each proven. "
-            "Plans know prices, demand and policies of all years; there is no feedback from the economy as a whole.",
+            f"The difference of two least-cost plans{_from_the_same_data(e)}, {e.variant} less {e.baseline}, each "
+            "proven. Plans know prices, demand and policies of all years; there is no feedback from the economy as a "
+            "whole.",
         ),
         ("Enactment", _enactment(e)),
         *[("Policy added", _policy(e, clause)) for clause in e.added],
@@ -144,6 +147,18 @@ def basis(e: CostEstimate) -> list[Said]:
         ("Debt service", "None: interest on what the deficit adds to the debt is not estimated."),
         ("Sequestration", "None: no cut under pay-as-you-go or other law is estimated."),
     ]
+
+
+def _from_the_same_data(e: CostEstimate) -> str:
+    words = worlds(e.run).get(e.variant)
+    return " from the same data" if words is None else f" from different data ({', '.join(words)})"
+
+
+def _other_world(e: CostEstimate) -> list[Said]:
+    """Say at the top that an estimate holds what its variant's data move, too."""
+    words = worlds(e.run).get(e.variant)
+    said = f"{', '.join(words or ())}: the estimate holds what that moves against {e.baseline}, not the policies alone"
+    return [] if words is None else [("Other data", said)]
 
 
 def _enactment(e: CostEstimate) -> str:

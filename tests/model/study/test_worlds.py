@@ -12,8 +12,11 @@ from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.messages.finding import BadInput
 from model.analysis.explain.explanation import explain
+from model.analysis.score import score_of_run
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.report.terminal import score_words
+from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
@@ -176,3 +179,39 @@ def test_levers_that_say_nothing_are_one_line(levers: tuple[str, ...], tmp_path:
     words = [word for lever in levers for word in ("--lever", lever)]
     done = lodeplan("grid", str(written(tmp_path, STUDY).path), "--variant", "duty", *words)
     assert (done.code, done.err.strip()) == (3, ASKED[levers])
+
+
+def test_a_run_and_an_estimate_say_that_a_variant_is_planned_from_other_data(run: lodeplan.Run) -> None:
+    """Its difference from the baseline is not its policies' alone: the table, the findings and the estimate say so."""
+    text = " ".join(run_text(run.folder).split())
+    assert (
+        "! dearer: another world than that of free (demand path high, not central; every figure at its high end, not "
+        "its central); what differs from it is not the policies' alone" in text
+    )
+    assert "! more, duty-0-1-high, duty-0-2-high: another world" in text
+    assert "duty: another world" not in text
+    told = dict(score_words.header(score_of_run(run.folder, "duty-0-1-high", "2025-2026")))
+    assert told["Other data"] == (
+        "demand path high, not central: the estimate holds what that moves against free, not the policies alone"
+    )
+    same = score_of_run(run.folder, "duty", "2025-2026")
+    assert "Other data" not in dict(score_words.header(same))
+    assert dict(score_words.basis(same))["Method"].startswith(
+        "The difference of two least-cost plans from the same data"
+    )
+
+
+def test_a_point_of_a_grid_takes_no_name_that_a_variant_has(tmp_path: Path) -> None:
+    """Two variants of the study's own have the names that the points would have, by level and by number."""
+    own = "\n[variants.duty-0-2-high]\ntitle = 'mine'\n[variants.duty-grid-1]\ntitle = 'mine too'\n"
+    study = written(tmp_path, STUDY + own + GRID).study
+    titles = {name: variant.title for name, variant in study.variants.items()}
+    assert (titles["duty-0-2-high"], titles["duty-grid-1"]) == ("mine", "mine too")
+    assert list(study.levels()) == [f"duty-grid-grid-{number}" for number in (1, 2, 3, 4)]
+
+
+def test_a_level_may_be_a_day(tmp_path: Path) -> None:
+    levers = 'levers = { "tariff.from" = [2024-07-01, 2025-01-01] }'
+    study = written(tmp_path, STUDY + GRID.split("levers")[0] + levers + "\n").study
+    assert study.levels()["duty-2024-07-01"] == {"tariff.from": "2024-07-01"}
+    assert study.resolved()["variants"]["duty-2025-01-01"]["policies"][0]["tariff"]["from"] == "2025-01-01"
