@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.messages.lists import counted, listed
@@ -139,23 +139,34 @@ def _dearest_and_cheapest(m: RunView) -> list[tuple[str, str]]:
 
 def _safest(m: RunView) -> list[tuple[str, str]]:
     year = m.years_shown[-1]
+    said = (
+        (
+            "Concentration",
+            "hhi",
+            "Supply from abroad is spread {}: index of concentration {}",
+            "widest",
+            "{:.2f}".format,
+        ),
+        ("Reliance", "import_reliance", "Reliance on imports is {}: {} of use", "least", percent),
+    )
     out = []
-    index = {v: value for v in m.solved if (value := m.number(v, "hhi", year)) is not None}
-    if len(index) > 1:
-        best = min(index, key=lambda v: index[v])
-        said = f"Supply from abroad is spread widest under {best}: index of concentration {index[best]:.2f} in {year}"
-        out.append(("Concentration", said + _beside(m, best, index) + "."))
-    rely = {v: value for v in m.solved if (value := m.number(v, "import_reliance", year)) is not None}
-    if len(rely) > 1:
-        best = min(rely, key=lambda v: rely[v])
-        said = f"Reliance on imports is least under {best}: {percent(rely[best])} of use in {year}"
-        base = f", {percent(rely[m.baseline])} under {m.baseline}" if m.baseline in rely and best != m.baseline else ""
-        out.append(("Reliance", f"{said}{base}."))
+    for what, metric, sentence, best_is, words in said:
+        values = {v: value for v in m.solved if (value := m.number(v, metric, year)) is not None}
+        if len(values) > 1:
+            out.append((what, best_of(m.baseline, values, f"{sentence} in {year}", best_is, words)))
     return out
 
 
-def _beside(m: RunView, best: str, index: dict[str, float]) -> str:
-    return f", {index[m.baseline]:.2f} under {m.baseline}" if m.baseline in index and best != m.baseline else ""
+def best_of(
+    baseline: str, values: Mapping[str, float], sentence: str, best_is: str, words: Callable[[float], str]
+) -> str:
+    """Say which variant has the least, beside the baseline; of numbers that print alike, that none differs."""
+    best = min(values, key=lambda v: values[v])
+    if len(set(map(words, values.values()))) == 1:
+        return f"{sentence.format('the same in every plan', words(values[best]))}."
+    others = baseline in values and best != baseline
+    beside = f", {words(values[baseline])} under {baseline}" if others else ""
+    return f"{sentence.format(f'{best_is} under {best}', words(values[best]))}{beside}."
 
 
 def _built_by_all(m: RunView) -> list[str]:

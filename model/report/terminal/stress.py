@@ -36,7 +36,8 @@ _NOTES = (
     "survives: months from the beginning of the stop until an essential use goes short; recovers: until nothing is. "
     "Within a year what there is serves in full first: 41% unmet of a year stopped is 7.1 months served.",
     "expected loss: mean over the years in which a scenario can begin, times its stated chance, in dollars of the year "
-    "it begins; scenarios are added, as if two never met. once in 20, once in 100: exceeded in one year of so many.",
+    "it begins; scenarios are added, as if two never met. once in 20, once in 100: exceeded in one year of so many. "
+    "low, high: at both ends of the ranges of the chances.",
 )
 
 
@@ -62,9 +63,10 @@ def scenarios_text(found: Found, run: str) -> str:
     """Return what scenarios do to the plans of a run, as the run ends with it: the map, or the expected loss."""
     placed = any(one["security"] for one in found["variants"])
     starts = sorted({year for one in found["variants"] for year in one["starts"]})
-    tried = f"scenarios begin in {', '.join(map(str, starts))}; "
-    try_all = f"{tried}'lodeplan stress {run}' tries every single loss in every year and says who goes short"
-    return "\n".join([map_text(found) if placed else _expected(found), wrapped(try_all)])
+    chances = f"{'avoids' if placed else 'expected'}, low, high: at the stated chances of stops, and at both their ends"
+    tried = f"means over scenarios that begin in {', '.join(map(str, starts))} alone, which may be far from those over "
+    try_all = f"{tried}every year: 'lodeplan stress {run}' tries every loss in every year and says who goes short"
+    return "\n".join([map_text(found) if placed else _expected(found), wrapped(f"{chances}; {try_all}")])
 
 
 def _losses(found: Found, one: Found) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
+from model.report.headlines import best_of
 from model.report.terminal import score_words, who_pays
 
 
@@ -66,3 +67,15 @@ def test_notes_say_in_which_dollars_ten_years_are_and_which_years_no_plan_covers
 )
 def test_an_amount_too_small_to_know_is_bounded(musd: float, words: str) -> None:
     assert score_words.million(musd) == words
+
+
+def test_numbers_that_print_alike_have_no_best() -> None:
+    said = [
+        best_of("base", {"base": base, "v": 0.441}, "Reliance is {}: {} of use in 2040", "least", percent)
+        for base in (0.4411, 0.56, 0.3)
+    ]
+    assert said == [
+        "Reliance is the same in every plan: 44% of use in 2040.",
+        "Reliance is least under v: 44% of use in 2040, 56% under base.",
+        "Reliance is least under base: 30% of use in 2040.",
+    ]
