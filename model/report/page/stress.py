@@ -102,7 +102,10 @@ def _heat(found: Found, one: Found) -> Figure:
     rows = [(loss_name(d), by_year[loss_name(d)]) for d in worst_of(one, ROWS)]
     years = found["years"]
     table = [(name, *(f"{cells[y]:,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
-    note = f"The {len(rows)} worst of what was tried. Blank: not used under the plan, or without a proven answer."
+    note = (
+        f"Extra cost and lost output of each, added. The {len(rows)} worst of what was tried. Blank: not used under "
+        "the plan, or without a proven answer."
+    )
     heads = ("Loss", *map(str, years))
     return Figure(f"stress-heat-{one['variant']}", title, heat_map(title, years, rows), Table(heads, table), FILE, note)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
-from data.messages.number_words import percent
+from data.messages.number_words import percent, rounded
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
@@ -87,8 +87,8 @@ def sentences(run: Run) -> Iterator[tuple[str, str]]:
         if one["security"] is not None and one["security"]["pays_once_in"] is not None:
             s = one["security"]
             if s["breakeven_probability"] <= 1:
-                chance = f"at a chance above {percent(s['breakeven_probability'], 2)} a year of {s['scenario']} alone"
-                yield name, f"{name} pays for itself {chance}, once in {s['pays_once_in']:.3g} years."
+                chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {s['scenario']} alone"
+                yield name, f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 
 
 def rows(found: Found) -> Iterator[tuple[object, ...]]:
@@ -177,8 +177,9 @@ def pays(s: Mapping[str, Any]) -> str:
     if s["pays_once_in"] is None:
         return "avoids no loss"
     if s["breakeven_probability"] > 1:
-        return f"never: {printable(s['scenario'])} would have to come {s['breakeven_probability']:.3g} times a year"
-    return f"{printable(s['scenario'])} comes more than once in {s['pays_once_in']:.3g} years"
+        times = rounded(s["breakeven_probability"], 2)
+        return f"never: {printable(s['scenario'])} would have to come {times} times a year"
+    return f"{printable(s['scenario'])} comes more than once in {rounded(s['pays_once_in'], 2)} years"
 
 
 def months(value: float | None) -> str:

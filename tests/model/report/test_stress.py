@@ -13,7 +13,7 @@ from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
-from model.report.terminal.stress_kept import loss_sentence
+from model.report.terminal.stress_kept import loss_sentence, pays
 from model.report.write import write_reports
 from model.runs.run_folder import NotARun
 from tests.cli.calling import Shell
@@ -139,3 +139,15 @@ def test_an_answer_that_is_not_proven_is_in_no_number(
     assert "nothing that stops touches this plan\nno proven answer, in no number here: " in said.out
     assert "0 losses answered, every answer proven, " in said.out
     assert "more without a proven answer" in said.out
+
+
+@pytest.mark.parametrize(
+    ("chance", "once_in", "said"),
+    [(0.8482, 1.179, "a stop comes more than once in 1.2 years"),
+     (0.004, 250.0, "a stop comes more than once in 250 years"),
+     (2.213, 0.452, "never: a stop would have to come 2.2 times a year")],
+)  # fmt: skip
+def test_a_break_even_has_two_digits(chance: float, once_in: float, said: str) -> None:
+    """Plans that cost the same differ in the third digit of what they avoid."""
+    moved = {"premium_musd": 99.0, "avoided_musd": 5.6, "breakeven_probability": chance, "pays_once_in": once_in}
+    assert pays({**moved, "scenario": "a stop"}) == said
