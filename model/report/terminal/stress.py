@@ -29,8 +29,9 @@ _NOTES = (
     "capacity, new builds after their lead time. Shares, caps, targets and promised output are waived while it lasts "
     "and hold again afterwards where they can; bans, duties and budgets stand. The answer knows how long the stop "
     "lasts. A seller from whom the plan buys nothing is qualified first, where the table surge says how long.",
-    "extra: what buyers and plant owners pay beyond the plan; below zero where tonnes that no longer come are not paid "
-    "for. With lost output and what the Treasury then pays, it is what a loss costs the nation.",
+    "extra: what is paid beyond the plan, by buyers and plant owners, or by the nation where that is the study's "
+    "perspective; below zero where tonnes that no longer come are not paid for. With lost output, and what the "
+    "Treasury then pays where that is not in it, it is what a loss costs the nation.",
     "lost output: missing tonnes at the dataset's value of a shortage, which is a multiple of the price of the metal "
     "and not the output of the industries that stop.",
     "survives: months from the beginning of the stop until an essential use goes short; recovers: until nothing is. "
