@@ -28,14 +28,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _broken(monkeypatch: pytest.MonkeyPatch, *variants: str) -> None:
-    whole = said._binds
+    whole = said.binding_sentences
 
     def binds(m: RunView, variant: str) -> list[str]:
         if variant in variants:
             raise KeyError("nobody foresaw it")
         return whole(m, variant)
 
-    monkeypatch.setattr(said, "_binds", binds)
+    monkeypatch.setattr(said, "binding_sentences", binds)
 
 
 @pytest.mark.parametrize("variant", ["taxed", "free"])

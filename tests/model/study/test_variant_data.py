@@ -116,7 +116,7 @@ def test_every_cell_is_listed_with_its_variant(run: Path) -> None:
     assert [c["variant"] for c in changes] == [*[""] * 3, *["dear"] * 3, *["short"] * 4, *["duty"] * 3]
     assert f"  dear: {DEARER[0]}" in run_text(run)
     said = next(f.sentence for f in findings(run_view(run)) if f.sentence.startswith("The study changes 13 cells"))
-    assert f"dear: {DEARER[0]}" in said
+    assert said == "The study changes 13 cells of its dataset: 13 in suppliers; each is listed with the settings."
 
 
 def test_a_run_with_data_of_variants_is_proven_again(run: Path, tmp_path: Path) -> None:
