@@ -27,6 +27,7 @@ from typing import Any
 import pandas as pd
 
 from data.messages.finding import BadInput, Finding
+from data.messages.lists import first_of
 from data.reading import plain_json
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
@@ -45,6 +46,8 @@ dataset is not in the folder.
 LIBRARIES = ("highspy", "numpy", "pandas", "pyarrow", "pydantic", "pyomo", "scipy")
 KEPT = ("solved", "impossible")
 """What a run that goes on does not do again."""
+NAMED = 6
+"""Variants named in a line, the others counted."""
 SAME = ("options", "study_sha256", "dataset", "versions")
 """What must not have changed when a run goes on; of the dataset what it says, not its name and place."""
 _PLACE = ("name", "place", "sha256")
@@ -340,14 +343,26 @@ def _counted(said: Any) -> Any:
 
 def _other(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Say how the options of a run differ from those asked for."""
-    first, second = (", ".join(options.get("variants", ())) or "nothing" for options in (before, now))
+    first, second = (list(options.get("variants", ())) for options in (before, now))
+    if first != second and max(len(first), len(second)) > NAMED:
+        return f"solves other variants ({_moved(first, second)})"
     if first != second:
-        return f"solves {first}, not {second}"
+        return f"solves {', '.join(first) or 'nothing'}, not {', '.join(second) or 'nothing'}"
     words = {"time_limit_s": "--time-limit", "gap": "--gap"}
     named = (
         f"{words.get(k, k)} {before.get(k) or 'none'}, not {now[k] or 'none'}" for k in now if before.get(k) != now[k]
     )
     return f"has {'; '.join(named)}"
+
+
+def _moved(first: Sequence[str], second: Sequence[str]) -> str:
+    """Say which of many variants are in one list and not in the other."""
+    less, more = [v for v in first if v not in set(second)], [v for v in second if v not in set(first)]
+    said = (
+        f"{first_of(less, NAMED)} {'is' if len(less) == 1 else 'are'} not asked for" if less else "",
+        f"{first_of(more, NAMED)} {'is' if len(more) == 1 else 'are'} not in it" if more else "",
+    )
+    return "; ".join(filter(None, said)) or "in another order"
 
 
 def _tables_whole(folder: Path, variant: str, known: Mapping[str, Any]) -> bool:

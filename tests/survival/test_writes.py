@@ -261,6 +261,17 @@ def test_other_variants_are_named_though_the_study_written_is_another_too(quick:
         quick(tmp_path / "run", resume=True)
 
 
+def test_of_many_variants_those_that_differ_are_named(quick: Any, tmp_path: Path) -> None:
+    """Seventy names twice said nothing; the one that was added or dropped does."""
+    quick(tmp_path / "run")
+    known = small.manifest(tmp_path / "run")
+    known["options"]["variants"] = [*small.VARIANTS[1:], "x", "y", "z", "u"]
+    write(tmp_path / "run" / run_folder.MANIFEST, run_folder.json.dumps(known).encode())
+    said = r"it solves other variants \(x, y, z, u are not asked for; free is not in it\); start a new run"
+    with pytest.raises(run_folder.BadInput, match=said):
+        quick(tmp_path / "run", resume=True)
+
+
 def test_nothing_to_go_on_with(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = small.written(tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -55,7 +55,7 @@ def run_text(folder: Path) -> str:
     run = open_run(folder)
     found, study = headlines(run), run.manifest["settings"]
     first, last = study["years"]
-    lines = _missing(found)
+    lines = [*unfinished_line(run), *_missing(found)]
     lines += [wrapped(line) for line in without_effect(found, run.manifest["baseline"])]
     support, baseline = supported(run), run.manifest["baseline"]
     lines += [wrapped(line) for line in without_capacity(support, baseline)]
@@ -77,6 +77,14 @@ def run_text(folder: Path) -> str:
         lines += ["", scenarios_text(tried, printable(str(folder))), ""]
     lines.append(f"written to {printable(str(folder))}")
     return "\n".join(lines).lstrip("\n")
+
+
+def unfinished_line(run: Run) -> list[str]:
+    """Say that a run was ended before all its variants were solved."""
+    if run.manifest["complete"]:
+        return []
+    done, asked = len(run.manifest["variants"]), len(run.manifest.get("options", {}).get("variants", ()))
+    return [wrapped(f"! the run is not complete: {done} of {asked} variants are in it (run it with --resume)")]
 
 
 def on_assumed(found: Sequence[Headline], baseline: str) -> list[str]:
@@ -202,6 +210,7 @@ def run_json(folder: Path) -> str:
     said = {
         "run": str(folder),
         "baseline": run.manifest["baseline"],
+        "complete": run.manifest["complete"],
         "data_changes": changes,
         "variants": variants,
         "capital_support": support,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -129,3 +130,17 @@ def test_who_pays_adds_up_on_every_line_and_says_what_the_treasury_pays_per_doll
 )
 def test_what_the_treasury_pays_for_a_dollar(treasury: float, nation: float, said: str) -> None:
     assert treasury_per_dollar(treasury, nation, 0.5) == said
+
+
+def test_a_run_that_was_ended_early_says_so(tried: Path) -> None:
+    """Its table has fewer variants than were asked for, on the terminal as for a script."""
+    assert "not complete" not in run_text(tried)
+    manifest = tried / "run.json"
+    known = json.loads(manifest.read_text(encoding="utf-8"))
+    asked = len(known["options"]["variants"])
+    known["complete"] = False
+    known["variants"].popitem()  # the one without a plan
+    manifest.write_text(json.dumps(known), encoding="utf-8")
+    said = f"! the run is not complete: {asked - 1} of {asked} variants are in it (run it with --resume)"
+    assert run_text(tried).splitlines()[0] == said
+    assert json.loads(run_json(tried))["complete"] is False
