@@ -83,6 +83,9 @@ def test_names_change_nothing(case: Case) -> None:
         "like": "q_",
         "country": "Q",
         "owner": "Q",
+        "except_countries": "Q",
+        "except_bloc": "q_",
+        "except_plants": "q_",
     }
 
     def said(value: Any, by: str) -> Any:
