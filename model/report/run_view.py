@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.dataset import Dataset
+from data.messages.number_words import plain
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
 from model.plan.result_schema import misfit
@@ -89,6 +90,18 @@ class RunView:
     def changes(self) -> list[str]:
         """Return, a line a cell or a row over the years, what the study changes in its dataset."""
         return change_lines(Change(**known) for known in self.run.manifest["dataset"].get("changes", ()))
+
+    @property
+    def settings_in_words(self) -> list[tuple[str, str]]:
+        """Return each setting that reports print with what it is; of what variants say each for itself, one each."""
+        out = []
+        for name, said in self.settings.items():
+            if isinstance(said, dict):
+                title = _EACH.get(name, plain(name))
+                out += [(f"{title} of {variant}", _in_words(words)) for variant, words in said.items()]
+            else:
+                out.append((plain(name), " to ".join(map(str, said)) if isinstance(said, list) else str(said)))
+        return out
 
     @property
     def home(self) -> str:
@@ -359,3 +372,13 @@ def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     if wrong := misfit(table, kinds) if found.num_rows and run.format == FORMAT else "":
         raise NotARun(f"{path}: {wrong}; not as a run writes it; run the study again")
     return found
+
+
+_EACH = {"worlds": "other data"}
+
+
+def _in_words(words: object) -> str:
+    """Return levels by lever, or a list of words, as text."""
+    if isinstance(words, dict):
+        return ", ".join(f"{lever} = {level}" for lever, level in words.items())
+    return "; ".join(map(str, words)) if isinstance(words, list) else str(words)

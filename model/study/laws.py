@@ -17,6 +17,10 @@ from model.study.source_map import Where
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+class NotADay(ValueError):
+    """What should be a calendar day is none."""
+
+
 def _day(value: Any) -> Any:
     """Return a calendar day; a time, a year or a month is none."""
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
@@ -26,7 +30,7 @@ def _day(value: Any) -> Any:
             return dt.date.fromisoformat(value)
         except ValueError:
             pass
-    raise ValueError(f"must be a date such as 2026-11-30, got {shown(value) if isinstance(value, str) else value}")
+    raise NotADay(f"must be a date such as 2026-11-30, got {shown(value) if isinstance(value, str) else value}")
 
 
 def known_preset(value: Any) -> Any:

@@ -20,7 +20,7 @@ from model.policies.base.days_in_force import NotADate
 from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
-from model.study.laws import StatedLaw
+from model.study.laws import NotADay, StatedLaw
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
 
@@ -306,7 +306,7 @@ def _may_be_percent(value: Any, kind: str, context: Mapping[str, Any]) -> bool:
 
 def _is_wrong_sort(value: Any, telling: Any) -> bool:
     """Say whether a check spoke about a value that is not of its kind, or not a number at all."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) or isinstance(_raised(telling), NotADay):
         return False
     return _is_not_finite(value) or isinstance(value, dt.date | dt.time) or isinstance(_raised(telling), NotANumber)
 

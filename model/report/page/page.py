@@ -229,13 +229,9 @@ def _sources(m: RunView) -> Table:
 
 def _settings(m: RunView) -> Table:
     run = m.run.manifest
-    rows = [(plain(k).capitalize(), _shown(v)) for k, v in m.settings.items()]
+    rows = [(name[:1].upper() + name[1:], said) for name, said in m.settings_in_words]
     rows += [("Solved", str(run["created_utc"])), ("Baseline", m.baseline), ("Study SHA-256", run["study_sha256"])]
     rows += [("Cell changed by the study", line) for line in m.changes]
     rows += [(f"Version of {name}", str(v)) for name, v in run["versions"].items()]
     rows += [(f"SHA-256 of {name}", digest) for name, digest in sorted(run["dataset"]["sha256"].items())]
     return Table(("Setting", "Value"), rows)
-
-
-def _shown(value: object) -> str:
-    return " to ".join(str(v) for v in value) if isinstance(value, list) else str(value)

@@ -50,7 +50,7 @@ def _findings(b: Book, m: RunView, said: Sequence[Finding]) -> None:
 def _assumptions(b: Book, m: RunView) -> None:
     columns = [VARIANT, Column("Setting or policy", width=24), Column("What it says", "wrap", 78),
                Column("Citation", "wrap", 60)]  # fmt: skip
-    rows: list[tuple[str, str, str, str]] = [("the study", plain(k), _shown(v), "") for k, v in m.settings.items()]
+    rows: list[tuple[str, str, str, str]] = [("the study", name, said, "") for name, said in m.settings_in_words]
     rows += [("the study", "minerals", ", ".join(m.study.minerals), ""),
              ("the study", "demand boundaries", ", ".join(m.study.boundaries), ""),
              ("the study", "dataset", m.data_note, "")]  # fmt: skip
@@ -64,10 +64,6 @@ def _assumptions(b: Book, m: RunView) -> None:
             rows.append((state.name, plain(clause.label), words, clause.policy.cite))
     about = "Settings of the study, and every policy of every variant with its citation"
     b.table("Assumptions", "Assumptions", about, columns, rows, frozen=2)
-
-
-def _shown(value: object) -> str:
-    return " to ".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
 def _sources(b: Book, m: RunView) -> None:

@@ -240,6 +240,9 @@ def test_a_correction_of_no_preset_and_a_wrong_day_are_one_line(tmp_path: Path) 
     assert refused(tmp_path, good_but((TOP, f"{TOP}\nlaw_as_of = 2026"))) == [
         "study.toml:6 law_as_of: must be a date such as 2026-11-30, got 2026"
     ]
+    assert refused(tmp_path, good_but((TOP, f"{TOP}\nlaw_as_of = 2026-11-30T10:00:00"))) == [
+        "study.toml:6 law_as_of: must be a date such as 2026-11-30, got 2026-11-30 10:00:00"
+    ]
 
 
 WRONG = {

@@ -15,6 +15,7 @@ from model.analysis.explain.explanation import explain
 from model.analysis.score import score_of_run
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.report.run_view import run_view
 from model.report.terminal import score_words
 from model.report.terminal.run import run_text
 from model.runs.run_folder import open_run
@@ -215,3 +216,11 @@ def test_a_level_may_be_a_day(tmp_path: Path) -> None:
     study = written(tmp_path, STUDY + GRID.split("levers")[0] + levers + "\n").study
     assert study.levels()["duty-2024-07-01"] == {"tariff.from": "2024-07-01"}
     assert study.resolved()["variants"]["duty-2025-01-01"]["policies"][0]["tariff"]["from"] == "2025-01-01"
+
+
+def test_reports_print_levels_and_other_data_in_words(run: lodeplan.Run) -> None:
+    said = dict(run_view(run.folder).settings_in_words)
+    assert said["years"] == "2024 to 2026"
+    assert said["levers of duty-0-2-high"] == "tariff.rate = 0.2, demand = high"
+    assert said["other data of more"] == "demand path high, not central"
+    assert not [words for words in said.values() if "{" in words]
