@@ -21,12 +21,16 @@ from model.study.validation_errors import fields_at
 
 @dataclass(frozen=True)
 class NoSuchSettingError(Exception):
-    """A key that leads nowhere: how far it was right, and what could follow."""
+    """A key that leads nowhere: how far it was right, and what could follow.
+
+    stated_in: the variant that states the policy, where it is inherited
+    """
 
     right: tuple[str, ...]
     wrong: tuple[str, ...]
     known: tuple[str, ...]
     note: str = ""
+    stated_in: str = ""
 
     def finding(self, who: str) -> Finding:
         key = ".".join((*self.right, *self.wrong))
@@ -84,7 +88,9 @@ def _in_variant(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
     labels = _labels(variant.get("policies", []))
     known = (*Variant.model_fields, *labels)
     if not rest or rest[0] not in known:
-        raise NoSuchSettingError(parts[:2], rest, known, _inherited_from(variants, parts[1], rest))
+        parent = _inherited_from(variants, parts[1], rest)
+        note = f" (it is inherited; set variants.{parent}.{'.'.join(rest)})" if parent else ""
+        raise NoSuchSettingError(parts[:2], rest, known, note, parent)
     if rest[0] in labels:
         return _in_policy(variant, parts, labels[rest[0]], rest[0].partition("#")[0], rest[1:])
     if rest[0] == "policies" and len(rest) > 1:
@@ -137,12 +143,12 @@ def _labels(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _inherited_from(variants: Mapping[str, Any], name: str, rest: tuple[str, ...]) -> str:
-    """Return a note when a policy is not the variant's own: it is changed where it is stated."""
+    """Return the variant that states a policy which is not the variant's own; '' where none does."""
     seen = {name}
     parent = variants[name].get("extends")
     while rest and parent and parent not in seen:
         if rest[0] in _labels(variants[parent].get("policies", [])):
-            return f" (it is inherited; set variants.{parent}.{'.'.join(rest)})"
+            return str(parent)
         seen.add(parent)
         parent = variants[parent].get("extends")
     return ""

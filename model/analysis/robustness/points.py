@@ -123,7 +123,8 @@ def bounds(
     if own:
         others = [name for name in loaded.study.variants if name not in data.own and name != loaded.study.baseline]
         asked = " ".join(f"--variant {name}" for name in others) if own[0] != loaded.study.baseline else ""
-        cure = f"leave it out: {asked}" if asked else "run it as a study of its own, its rows under [data.patch]"
+        alone = "run it as a study of its own, with its `at` and its rows under [data]"
+        cure = f"leave it out: {asked}" if asked else alone
         message = f"changes data for itself, and ranges are moved in the dataset that all share; {cure}"
         raise BadInput([loaded.finding(("variants", own[0]), message)])
     if into is not None:

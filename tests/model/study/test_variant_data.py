@@ -166,7 +166,7 @@ def test_bounds_refuses_what_it_cannot_move(tmp_path: Path) -> None:
         bounds(loaded(tmp_path), ["dear"])
     assert str(caught.value) == (
         "own.toml:17 variant dear: changes data for itself, and ranges are moved in the dataset that "
-        "all share; run it as a study of its own, its rows under [data.patch]"
+        "all share; run it as a study of its own, with its `at` and its rows under [data]"
     )
 
 

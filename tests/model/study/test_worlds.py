@@ -224,3 +224,12 @@ def test_reports_print_levels_and_other_data_in_words(run: lodeplan.Run) -> None
     assert said["levers of duty-0-2-high"] == "tariff.rate = 0.2, demand = high"
     assert said["other data of more"] == "demand path high, not central"
     assert not [words for words in said.values() if "{" in words]
+
+
+def test_a_lever_that_is_inherited_names_where_it_is_stated(tmp_path: Path) -> None:
+    text = STUDY + GRID.replace('variant = "duty"', 'variant = "heir"') + '\n[variants.heir]\nextends = "duty"\n'
+    with pytest.raises(BadInput) as caught:
+        written(tmp_path, text)
+    assert [finding.line() for finding in caught.value.findings] == [
+        "worlds.toml:22 grid.levers.tariff.rate: heir inherits it from duty; start the grid there, or state it in heir"
+    ]
