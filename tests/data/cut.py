@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.load import BUNDLED
 
-LONG = ("suppliers", "demand", "tariffs")
+LONG = ("suppliers", "demand", "tariffs", "established_trade", "trade_elasticities")
 
 
 def cut(folder: Path, minerals: Sequence[str]) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import lodeplan
 from model.analysis.solve.study import run_study
 from model.report.terminal.run import swaps
 from model.runs.run_folder import Run, open_run
@@ -51,8 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("same")
     cut(home / "us", ["cobalt", "graphite"])
     (home / "same.toml").write_text(STUDY.format(dataset="us"), encoding="utf-8")
-    done = run_study(load_study(home / "same.toml"), out=home / "once")
-    assert done.exit_code == 0
+    lodeplan.run(home / "same.toml", out=home / "once")
     return home
 
 
@@ -92,7 +92,7 @@ def test_order_of_rows(folder: Path, tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.breadth
 def test_number_of_workers(folder: Path, tmp_path: Path) -> None:
-    run_study(load_study(folder / "same.toml"), out=tmp_path / "run", jobs=2)
+    lodeplan.run(folder / "same.toml", out=tmp_path / "run", jobs=2)
     assert small.contents(tmp_path / "run") == small.contents(folder / "once")
 
 
