@@ -18,46 +18,27 @@ import pandas as pd
 from data.prepare.figures import Figures, Tables
 from data.prepare.provenance import by_figure
 
-TABLE = "policy/accounts"
-OTHER_USES = {
-    "pol-accounts-0001": "nds_fund_other",
-    "pol-accounts-0002": "industrial_base_fund_other",
-    "pol-accounts-0003": "osc_credit_other",
-    "pol-accounts-0005": "dpa_title_iii_other",
-    "pol-accounts-0007": "doe_loans_other",
-}
-"""The account that obligates what no policy directs: of the money of the 2025 law, which has a last day."""
-# Published row, our account, the clause where the row prints none.
-PROVIDED = (
-    ("pol-accounts-0001", "nds_fund", ""),
-    ("pol-accounts-0029", "nds_fund", "Unobligated balance brought forward 1 Oct 2025, reimbursable (50 U.S.C. 98h)"),
-    ("pol-accounts-0030", "nds_fund", "Unobligated balance brought forward 1 Oct 2025, direct (50 U.S.C. 98h)"),
-    ("pol-accounts-0002", "industrial_base_fund", ""),
-    ("pol-accounts-0005", "dpa_title_iii", ""),
-    ("pol-accounts-0003", "osc_credit", ""),
-    ("pol-accounts-0007", "doe_loans", ""),
-    ("pol-accounts-0014", "doe_grants", "DOE rare-earth supply chain awards of 2026 (19 projects)"),
-)
+AUTHORITY, TABLE = "planned/authority", "policy/accounts"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the authority already provided."""
     known = by_figure(figures, TABLE)
     rows = []
-    for figure, account, clause in PROVIDED:
-        row = known[figure]
+    for planned in figures.rows(AUTHORITY):
+        row = known[planned["amount"]]
         until = "" if row["available_until"] else " No end date read."
         rows.append(
             {
-                "account": account,
+                "account": planned["account"],
                 "fiscal_year": row.whole("fiscal_year"),
                 "authority_musd": row.number("amount_musd"),
                 "available_until": row["available_until"],
-                "clause": clause or row["clause"],
-                "left_to": OTHER_USES.get(figure, ""),
+                "clause": planned["clause"] or row["clause"],
+                "left_to": planned["left_to"],
                 "confidence": row["confidence"],
                 "source_id": row["source_id"],
-                "figures": figure,
+                "figures": planned["amount"],
                 "rule": f"Amount as published.{until} {row['note']}".strip(),
             }
         )
