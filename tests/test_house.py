@@ -38,9 +38,10 @@ def test_no_file_has_400_lines() -> None:
 
 
 def test_no_function_has_40_lines() -> None:
-    trees = {path.relative_to(ROOT): ast.parse(path.read_text("utf-8")) for path in files()}
+    long_ones = (path for path in files() if path.read_text("utf-8").count("\n") >= FUNCTION)
+    trees = {path.relative_to(ROOT): ast.parse(path.read_text("utf-8")) for path in long_ones}
     found = [(path, function) for path, tree in trees.items() for function in functions(tree)]
-    assert len(found) > 2000
+    assert len(found) > 1500
     long = [f"{path}:{f.lineno} {f.name}: {length(f)} lines" for path, f in found if length(f) >= FUNCTION]
     assert long == []
 

@@ -39,6 +39,7 @@ def _study(folder: Path, more: str = "") -> Path:
 # ---------------------------------------------------------------- one variant and the others
 
 
+@pytest.mark.breadth
 def test_a_clashing_variant_leaves_the_others_solved(lodeplan: Shell, tmp_path: Path) -> None:
     path, run = _study(tmp_path, CLASHING), tmp_path / "run"
     answer = lodeplan("run", path, "--out", run)
@@ -87,6 +88,7 @@ def test_a_mineral_that_nobody_wants(lodeplan: Shell, tmp_path: Path, minerals: 
     assert lodeplan("run", path, "-q", "--out", tmp_path / "run").code == (3 if alone else 0)
 
 
+@pytest.mark.breadth
 def test_explain_names_the_lines_that_run_named(lodeplan: Shell, tmp_path: Path) -> None:
     path, run = _study(tmp_path, "\n\n\n"), tmp_path / "run"
     said = lodeplan("run", path, "--no-report", "--out", run).out

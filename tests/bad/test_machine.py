@@ -52,6 +52,7 @@ def test_a_file_where_the_run_should_be(lodeplan: Shell, tmp_path: Path) -> None
     assert (tmp_path / "run").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.breadth
 def test_a_worker_that_never_answers_is_ended() -> None:
     began = time.monotonic()
     heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=8))

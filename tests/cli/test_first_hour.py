@@ -182,6 +182,7 @@ def test_years_that_a_budget_does_not_name(lodeplan: Shell, tmp_path: Path, budg
     )
 
 
+@pytest.mark.breadth
 def test_a_run_of_the_first_version_takes_bounds_and_frontiers(lodeplan: Shell, tmp_path: Path) -> None:
     """Its dataset is not in it: where that lies now is said to both commands as it is to `run`."""
     study, run, moved = small.written(tmp_path), tmp_path / "run", tmp_path / "moved"

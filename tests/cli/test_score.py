@@ -114,6 +114,7 @@ RANGED = {"AUS": ("69000", "71000"), "CHL": ("60000", "80000")}
 """Low and high prices: at the low end Chile undersells Australia, at the high end it does not."""
 
 
+@pytest.mark.breadth
 def test_lines_have_ranges_when_bounds_are_kept(lodeplan: Shell, tmp_path: Path):
     """At the low end of prices 900 t come from Chile at 60,000 USD/t, less than Australia's even with the duty."""
     planned(tmp_path, RANGED)

@@ -78,8 +78,8 @@ def until_at_work(started: Started, count: int) -> None:
 
 
 ENDS = {signal.SIGINT: (130, "interrupted"), signal.SIGTERM: (143, "terminated")}
-ALWAYS = (("never", 2, signal.SIGINT), ("deaf", 1, signal.SIGTERM))
-"""One ending of each kind; the others differ from them in one thing."""
+ALWAYS = (("never", 2, signal.SIGINT),)
+"""One ending; the others differ from it in who answers, how many work and how the end is asked for."""
 KEPT = "1 of 4 variants are kept in {run}; the same command with --resume goes on"
 
 

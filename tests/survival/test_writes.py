@@ -136,6 +136,7 @@ def test_a_full_disk_from_some_call_on(quick: Any, tmp_path: Path) -> None:
         small.untouched_by(run, kept)
 
 
+@pytest.mark.breadth
 def test_words_and_exit_code(lodeplan: Shell, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answered(home)
     counted = Counting()

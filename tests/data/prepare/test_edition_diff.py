@@ -85,6 +85,7 @@ def test_the_page_has_every_table_and_every_file_of_figures() -> None:
             assert (FIGURES / f"{name}.csv").is_file(), name
 
 
+@pytest.mark.breadth
 def test_every_file_of_figures_read_is_on_the_page() -> None:
     read = set()
 

@@ -191,3 +191,12 @@ def test_the_by_product_of_a_partners_plant_pays_duty():
 def test_a_by_product_made_at_home_pays_no_duty():
     said = (NAME, {"rate": 0.5, "forms": ["a.side"]})
     costs(program_of(_with_by_product("USA"), said), "output_tariff_cost", {})
+
+
+def test_what_is_received_was_never_obligated() -> None:
+    """Duties are outlays below zero in the year they are paid, and no account decides on them."""
+    plan, _, _ = plan_of(chain(), (NAME, "schedule"))
+    budget = plan.tables["budget"]
+    customs = budget[budget["kind"] == "receipt"]
+    assert customs["outlays_musd"].sum() < 0
+    assert customs["obligations_musd"].tolist() == customs["obligations_nominal_musd"].tolist() == [0.0] * len(customs)

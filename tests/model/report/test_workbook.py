@@ -60,6 +60,7 @@ def test_comparison_holds_the_headline_numbers(book: CalamineWorkbook, us: RunVi
             [us.number(variant, x) for x in paid], rel=1e-14
         )
     moved = shown.loc["floored"].iloc[[3, 5, 7, 9]].astype(float).tolist()
+    assert moved == pytest.approx([us.number("floored", x) - us.number(us.baseline, x) for x in paid], rel=1e-9)
     assert sum(moved[:3]) == pytest.approx(moved[3], abs=1e-6)
 
 

@@ -59,6 +59,7 @@ def test_a_start_from_a_basis_ends_at_the_same_plan():
     assert warm.objective == pytest.approx(cold.objective, rel=1e-12)
 
 
+@pytest.mark.breadth
 def test_a_start_from_another_programs_basis_is_left_out():
     other = solve(handmade.program_of(handmade.study(offers=[{}])))
     assert solve(_everything(), start=other.basis).objective == solve(_everything()).objective

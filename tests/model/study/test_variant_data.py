@@ -141,6 +141,7 @@ def test_an_explanation_tells_data_and_policies_apart(run: Path) -> None:
     assert f"the policies of free cost {found.data_musd:+.4g} MUSD on them" in text
 
 
+@pytest.mark.breadth
 def test_a_comparison_lists_the_cells_that_differ(run: Path, tmp_path: Path) -> None:
     within = {d.after: d.data for d in compare_runs(run).differences}
     assert within["dear"] == tuple(f"+ {line}" for line in DEARER)

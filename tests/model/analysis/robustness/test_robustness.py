@@ -358,6 +358,7 @@ def test_the_command_fits_a_page(tmp_path: Path, lodeplan: Shell) -> None:
     assert "free" in answer.out.partition("The worst cost of any consistent point lies between")[2].splitlines()[4]
 
 
+@pytest.mark.breadth
 def test_bounds_kept_in_a_run_stand_among_its_findings(tmp_path: Path, lodeplan: Shell) -> None:
     folder(tmp_path, 400.0)
     path, run = tmp_path / "s.toml", tmp_path / "run"
