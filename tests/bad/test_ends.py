@@ -144,6 +144,7 @@ def test_a_name_of_three_hundred_letters(lodeplan: Shell, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a locale of POSIX")
+@pytest.mark.breadth
 def test_paths_that_are_not_ascii_under_a_locale_that_is(tmp_path: Path) -> None:
     folder = tmp_path / "été 研究"
     folder.mkdir()

@@ -34,6 +34,7 @@ def test_odd_folders(lodeplan: Shell, tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@pytest.mark.breadth
 def test_a_listener_that_leaves(tmp_path: Path) -> None:
     run = tmp_path / "run"
     start = f'"{sys.executable}" -c "import cli; cli.main()" run "{small.written(tmp_path)}" --no-report --out "{run}"'

@@ -186,6 +186,7 @@ def test_a_result_table_of_another_kind(
 # ---------------------------------------------------------------- very many variants
 
 
+@pytest.mark.breadth
 def test_very_many_variants(lodeplan: Shell, tmp_path: Path) -> None:
     """A thousand here; time and memory grow as their number does."""
     small.written(tmp_path)

@@ -54,6 +54,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize(("place", "which", "lost"), PLACES)
+@pytest.mark.breadth
 def test_before_the_first_solve(
     lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, which: Any, lost: str
 ) -> None:
@@ -77,6 +78,7 @@ def test_what_no_variant_survives_is_an_error_of_ours(
     assert (answer.code, (tmp_path / "run").exists()) == (1, False)
 
 
+@pytest.mark.breadth
 def test_a_comparison_and_the_table_of_a_run(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = tmp_path / "run"
     lodeplan("run", small.written(tmp_path), "--no-report", "-q", "--jobs", "1", "--out", run)

@@ -40,6 +40,7 @@ def test_a_quiet_run_prints_its_folder_alone(lodeplan: Shell, written: Path, tmp
     assert (answer.code, answer.out, answer.err) == (0, f"{tmp_path / 'run'}\n", "")
 
 
+@pytest.mark.breadth
 def test_show_prints_what_the_run_ended_with(lodeplan: Shell, written: Path, tmp_path: Path) -> None:
     first = lodeplan("run", written, "--out", tmp_path / "run", "--jobs", "1", "--no-report")
     again = lodeplan("show", tmp_path / "run")

@@ -47,6 +47,7 @@ def test_its_level_is_a_lever(site: Path, study: Path) -> None:
     assert "friend_floor.min" in traced.stdout
 
 
+@pytest.mark.breadth
 def test_a_run_is_proven_again(site: Path, run: Path) -> None:
     assert "all holds: 4 of 4 variants proven again" in beside(site, "verify", run).stdout
 

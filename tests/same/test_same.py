@@ -98,7 +98,7 @@ def test_number_of_workers(folder: Path, tmp_path: Path) -> None:
     assert small.contents(tmp_path / "run") == small.contents(folder / "once")
 
 
-@pytest.mark.parametrize("seed", ["4242", *wide("0")])
+@pytest.mark.parametrize("seed", wide("4242", "0"))
 def test_seed_of_hashes(folder: Path, tmp_path: Path, seed: str) -> None:
     words = ("run", folder / "same.toml", "-q", "--no-report", "--out", tmp_path / "run")
     done = in_a_new_process(*words, PYTHONHASHSEED=seed)

@@ -48,6 +48,7 @@ def imported(tree: ast.AST) -> set[str]:
     return found
 
 
+@pytest.mark.breadth
 def test_no_module_for_the_network_or_for_foreign_objects() -> None:
     for name, tree in trees():
         assert not imported(tree) & (NETWORK | UNSAFE), name

@@ -118,6 +118,7 @@ def test_a_ban_by_form_and_a_ban_by_owner_meet_in_one_seller():
     )
 
 
+@pytest.mark.breadth
 def test_the_order_of_sentences_does_not_matter():
     """Bans and a duty between them, in every order, from the same frames, which keep what sentences make of them."""
     said = [

@@ -287,6 +287,7 @@ def test_text_keeps_within_the_page_and_json_is_json(folder: Path, lodeplan: She
     json.loads(script.out, parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
 
 
+@pytest.mark.breadth
 def test_a_frontier_as_text_json_and_csv(folder: Path, lodeplan: Shell, tmp_path: Path) -> None:
     words = (
         "frontier",

@@ -59,6 +59,7 @@ def load_text(folder: Path, text: str) -> LoadedStudy:
     return load_study(folder / "again.toml")
 
 
+@pytest.mark.breadth
 def test_a_bloc_of_the_dataset_is_replaced_only_in_so_many_words(tmp_path: Path) -> None:
     bloc = '\n[blocs.allies]\ncountries = ["JPN", "KOR"]\n'
     us = HEAD.replace('"tiny"', '"us_2026"').replace("[2024, 2026]", "[2026, 2027]")

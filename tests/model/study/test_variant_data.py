@@ -119,6 +119,7 @@ def test_every_cell_is_listed_with_its_variant(run: Path) -> None:
     assert said == "The study changes 13 cells of its dataset: 13 in suppliers; each is listed with the settings."
 
 
+@pytest.mark.breadth
 def test_a_run_with_data_of_variants_is_proven_again(run: Path, tmp_path: Path) -> None:
     found = verify_run(run)
     assert (found.failures, found.passed) == ((), True)

@@ -44,6 +44,7 @@ def _cost(run: Path, variant: str) -> float:
     return float(json.loads((run / "run.json").read_text(encoding="utf-8"))["variants"][variant]["objective_musd"])
 
 
+@pytest.mark.breadth
 def test_alone_and_last_are_differences_of_plans(run: Path) -> None:
     """The floor states one of two policies of the whole; money leaves its budget behind, for equity spends of it."""
     found = parts_of(run, "whole")

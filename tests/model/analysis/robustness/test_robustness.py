@@ -107,6 +107,7 @@ def test_no_consistent_point_tried_is_dearer_than_the_ceiling(tmp_path: Path) ->
     assert data.tables["import_mix"]["share"].sum() == pytest.approx(1)
 
 
+@pytest.mark.breadth
 def test_a_headline_that_turns_within_the_ranges_does_not_survive(tmp_path: Path) -> None:
     text = STUDY.replace('baseline = "free"', 'baseline = "no-chile"')
     two = found(tmp_path, 400.0, text, ("no-chile", "no-australia"))
@@ -288,6 +289,7 @@ def test_what_was_added_after_the_base_year_stays(tmp_path: Path) -> None:
     assert ranges.at_end(data, "low").tables["plant_capacity"]["capacity_t"].tolist() == pytest.approx([50, 130, 30])
 
 
+@pytest.mark.breadth
 @pytest.mark.breadth
 def test_the_bracket_closes_without_ranges_and_only_widens_with_them(tmp_path: Path) -> None:
     brackets = []

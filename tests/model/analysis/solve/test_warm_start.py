@@ -57,6 +57,7 @@ def test_only_a_large_study_of_several_variants_starts_from_its_baseline(
     assert warm_start.start_name(loaded, base, small.VARIANTS[:3]) == ""
 
 
+@pytest.mark.breadth
 def test_each_variant_starts_from_nothing_or_from_the_baseline(
     loaded: LoadedStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
