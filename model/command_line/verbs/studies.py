@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -117,7 +118,8 @@ def run(
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = chosen_study(study, overrides, variants)
-    return _solved(loaded, chosen, out, jobs, time_limit, gap, resume, no_report, no_stress, as_json, quiet, show_all)
+    asked = _Asked(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all, resume, stress=not no_stress)
+    return _solved(loaded, chosen, asked)
 
 
 def grid(
@@ -143,28 +145,31 @@ def grid(
     for place in (study, str(out or "")):
         place.encode("utf-8")
     loaded = with_levers(chosen_study(study, overrides)[0], variant, levers or ())
-    chosen = points_of(loaded)
-    return _solved(loaded, chosen, out, jobs, time_limit, gap, False, no_report, True, as_json, quiet, show_all)
+    asked = _Asked(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all)
+    return _solved(loaded, points_of(loaded), asked)
 
 
-def _solved(
-    loaded: Any,
-    chosen: tuple[str, ...],
-    out: Path | None,
-    jobs: int | None,
-    time_limit: float,
-    gap: float | None,
-    resume: bool,
-    no_report: bool,
-    no_stress: bool,
-    as_json: bool,
-    quiet: bool,
-    show_all: bool,
-) -> int:
+@dataclass(frozen=True)
+class _Asked:
+    """How variants are solved, and what is written and printed of them."""
+
+    out: Path | None
+    jobs: int | None
+    time_limit: float
+    gap: float | None
+    report: bool
+    as_json: bool
+    quiet: bool
+    show_all: bool
+    resume: bool = False
+    stress: bool = False
+
+
+def _solved(loaded: Any, chosen: tuple[str, ...], asked: _Asked) -> int:
     """Solve variants of a study, write their run folder and its reports, and print what came out."""
     from model.execution.interrupt import ends_soon
 
-    at_a_time = _workers(jobs, len(chosen or loaded.study.variants))
+    at_a_time = _workers(asked.jobs, len(chosen or loaded.study.variants))
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.report.terminal import run as terminal
@@ -172,15 +177,17 @@ def _solved(
     from model.solver.highs import Limits
 
     with ends_soon():
-        with progress(quiet, say) as heard:
-            given = (out, resume, at_a_time, Limits(time_limit, gap), heard, None if no_stress else examine)
+        with progress(asked.quiet, say) as heard:
+            limits = Limits(asked.time_limit, asked.gap)
+            given = (asked.out, asked.resume, at_a_time, limits, heard, examine if asked.stress else None)
             solved = run_study(loaded, chosen, *given)
-        print_findings(() if quiet else solved.findings, show_all)
-        for fault in () if no_stress else keep_scenarios_of(loaded, solved):
+        print_findings(() if asked.quiet else solved.findings, asked.show_all)
+        for fault in keep_scenarios_of(loaded, solved) if asked.stress else ():
             say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
-        print((terminal.run_json if as_json else terminal.run_path if quiet else terminal.run_text)(solved.folder))
-        if not no_report and solved.has_plans:
-            return _reported(solved, quiet) or solved.exit_code
+        shown = terminal.run_json if asked.as_json else terminal.run_path if asked.quiet else terminal.run_text
+        print(shown(solved.folder))
+        if asked.report and solved.has_plans:
+            return _reported(solved, asked.quiet) or solved.exit_code
     return solved.exit_code
 
 
