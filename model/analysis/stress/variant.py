@@ -119,13 +119,17 @@ def _expected(
 
 
 def placed(found: Sequence[VariantStress], baseline: str, spread: float) -> tuple[VariantStress, ...]:
-    """Return variants with their places on the map of security; `spread` is a dollar in every year, present value."""
+    """Return variants with their places on the map of security; `spread` is a dollar in every year, present value.
+
+    A variant has no place where a scenario has no proven answer, its own or the baseline's: what is left of the
+    expectation is no sum of what it avoids.
+    """
     base = next((one for one in found if one.variant == baseline), None)
-    if base is None:
+    if base is None or base.expected.unknown:
         return tuple(found)
     return tuple(
         one
-        if one is base
+        if one is base or one.expected.unknown
         else replace(one, security=security(one.expected, base.expected, (one.nation_musd - base.nation_musd) / spread))
         for one in found
     )

@@ -22,6 +22,7 @@ from model.report.terminal.stress_kept import (
     paid_rows,
     pays,
     short_words,
+    unplaced,
     worst_of,
 )
 from model.runs.run_folder import Run
@@ -64,7 +65,7 @@ def _map(found: Found, placed: list[Any]) -> Figure:
         )
         for one in placed
     ]
-    return Figure("stress-map", title, svg, Table(heads, table), FILE, MAP_NOTE)
+    return Figure("stress-map", title, svg, Table(heads, table), FILE, f"{MAP_NOTE} {unplaced(found)}".strip())
 
 
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")

@@ -19,6 +19,7 @@ from model.report.terminal.stress_kept import (
     months,
     pays,
     plain,
+    unplaced,
     worst_of,
 )
 
@@ -199,7 +200,8 @@ def map_text(found: Found) -> str:
     title = (
         f"What security buys the nation, against {printable(found['baseline'])}: cost and expected loss avoided, a year"
     )
-    return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}"
+    lacking = f"\n{wrapped(unplaced(found))}" if unplaced(found) else ""
+    return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}{lacking}"
 
 
 def _marked(one: Found) -> str:

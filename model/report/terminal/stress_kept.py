@@ -170,6 +170,15 @@ def short_words(d: Mapping[str, Any]) -> str:
     return f"{first['form']} {percent(first['share'])} unmet in {first['end_use']} in {first['year']}"
 
 
+def unplaced(found: Found) -> str:
+    """Say which variants have no place on the map of security, for want of proven answers; '' where all have one."""
+    lacking = [printable(one["variant"]) for one in found["variants"] if one["expected"]["unknown"]]
+    said = (
+        f"no place on the map: {', '.join(lacking)}; scenarios have no proven answer, so what is avoided is not known"
+    )
+    return said if lacking else ""
+
+
 def pays(s: Mapping[str, Any]) -> str:
     """Return when a variant pays for itself by the losses it avoids, in words that need no chance."""
     if s["premium_musd"] <= 0:

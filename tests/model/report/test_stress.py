@@ -13,7 +13,7 @@ from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
-from model.report.terminal.stress_kept import loss_sentence, pays
+from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
 from model.report.write import write_reports
 from model.runs.run_folder import NotARun
 from tests.cli.calling import Shell
@@ -151,3 +151,13 @@ def test_a_break_even_has_two_digits(chance: float, once_in: float, said: str) -
     """Plans that cost the same differ in the third digit of what they avoid."""
     moved = {"premium_musd": 99.0, "avoided_musd": 5.6, "breakeven_probability": chance, "pays_once_in": once_in}
     assert pays({**moved, "scenario": "a stop"}) == said
+
+
+def test_a_variant_without_proven_answers_has_no_place_on_the_map() -> None:
+    """What is left of an expectation when scenarios are not answered is no sum of what a variant avoids."""
+    lacking = {"variant": "spread", "expected": {"unknown": ["china_stop_all"]}}
+    whole = {"variant": "law", "expected": {"unknown": []}}
+    assert unplaced({"variants": [whole, lacking]}) == (
+        "no place on the map: spread; scenarios have no proven answer, so what is avoided is not known"
+    )
+    assert unplaced({"variants": [whole]}) == ""
