@@ -17,6 +17,7 @@ Nothing heavy is imported before a function is called.
 from __future__ import annotations
 
 import importlib.util
+import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ def _refuse_packages_that_hide_ours() -> None:
 
 
 _refuse_packages_that_hide_ours()
+# Sums over columns are short: threads of a numerical library wait for each other longer than they add (8 ms a sum of
+# 25,000 on two busy cores, 5 microseconds by one), and add in another order on a machine with other cores. What a user
+# states is kept; numpy reads these words once, as it is first imported.
+for _threads in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
 
 from data.messages.finding import BadInput, did_you_mean  # noqa: E402 - ours, as was just made sure
 from model.runs.run_faults import CannotWrite, InUse, NotARun  # noqa: E402

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import lodeplan as _door  # noqa: F401 - first, so that numpy adds with one thread in tests as in runs
 from data import load
 from model.analysis.solve.study import run_study
 from model.study.load import load_study

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -275,3 +277,16 @@ def test_everything_public_says_what_it_does_and_what_it_raises() -> None:
         if inspect.isfunction(thing):
             assert "aises" in (thing.__doc__ or ""), name
             assert thing.__annotations__["return"], name
+
+
+@pytest.mark.parametrize(("stated", "kept"), [(None, "1"), ("2", "2")])
+def test_columns_are_added_by_one_thread_unless_a_user_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, stated: str | None, kept: str
+) -> None:
+    """Said before numpy is first imported, which reads it once."""
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if stated:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", stated)
+    asked = "import os, sys, lodeplan; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert said.stdout.split() == [kept, "False"]
