@@ -336,7 +336,10 @@ class Run:
         from model.analysis.stress import stress_of_run
         from model.report.result_frames import stress_frames
 
-        return stress_frames(stress_of_run(self.folder, _names(variants), length))
+        found = stress_of_run(self.folder, _names(variants), length)
+        for fault in found.faults:
+            warnings.warn(f"not stressed: {fault}", StudyWarning, stacklevel=2)
+        return stress_frames(found)
 
     def score(
         self, variant: str, *, window: str = "", dollars: str = "nominal", dataset: str | Path | None = None

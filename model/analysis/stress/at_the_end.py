@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from model.analysis.solve.outcome import StudyRun
 from model.analysis.stress.run import Stress, stress_of_run
-from model.analysis.stress.variant import VariantStress, placed, stress_variant
+from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
@@ -23,22 +23,22 @@ def examine(
         title = loaded.study.variants[name].title or name
         return stress_variant(name, title, bench, loaded.study.scenarios, None)
     except Exception as fault:  # a plan stands, whatever becomes of the question about it
-        return f"{name}: {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+        return fault_words(name, fault)
 
 
 def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | None, list[str]]:
-    """Return what the scenarios do to the plans of a run, and what could not be said.
+    """Return what the scenarios do to the plans of a run, and in words what could not be said of some of them.
 
     None where no scenario stops anything that a plan uses. Where an earlier run had finished some of the variants, all
     are solved again for it.
     """
     if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
         again = stress_of_run(solved.folder, length=None)
-        return (again if any(one.damages or one.unanswered for one in again.variants) else None), []
+        return (again if any(one.damages or one.unanswered for one in again.variants) else None), list(again.faults)
     found = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
     faults = [one.examined for one in solved.outcomes if isinstance(one.examined, str)]
     tried = any(one.damages or one.unanswered for one in found)
-    if not tried or faults:
+    if not tried:
         return None, faults
     study = loaded.study
     years = tuple(range(study.years[0], study.years[1] + 1))
@@ -46,4 +46,5 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     lacking = tuple(one.variant for one in solved.outcomes if one.examined is None)
     variants = placed(found, study.baseline, spread)
     solves = sum(one.solves for one in found)
-    return Stress(study.name, study.baseline, None, years, study.perspective, variants, lacking, solves), []
+    given = (study.name, study.baseline, None, years, study.perspective, variants, lacking, solves)
+    return Stress(*given, faults=tuple(faults)), faults

@@ -33,9 +33,12 @@ Places = npt.NDArray[np.int64]
 
 WAIVED = (
     "share_at_most", "share_at_least", "origin_at_least", "above_threshold", "top_at_most", "hhi_at_most",
-    "reliance_at_most", "stock_target", "survives_loss", "offtake_made", "emissions_at_most",
+    "square_above_tangent", "reliance_at_most", "stock_target", "survives_loss", "offtake_made", "emissions_at_most",
 )  # fmt: skip
-"""Rows that an emergency suspends: shares, caps, targets of stock, promised output. Bans, duties and budgets stand."""
+"""Rows that an emergency suspends: shares, caps, targets of stock, promised output. Bans, duties and budgets stand.
+
+With a row go those that serve it alone: squares without a cap on their sum have no bound that a proof could lean on.
+"""
 LOST = ("shortage_cost", "missing_product_cost")
 """Cost terms that say what missing tonnes and products are worth to their users."""
 CLOSED = 1e-6
@@ -108,9 +111,7 @@ class Recourse:
         Promises are waived while it lasts; from then on, where they can never be kept again.
         """
         found = self._after(loss, start, self.last_year(loss, start))
-        if found is not None and found.proven:
-            return found
-        return self._after(loss, start, self.years[-1])
+        return self._after(loss, start, self.years[-1]) if found is None else found
 
     def last_year(self, loss: Loss, start: int) -> int:
         """Return the last year in which a loss lasts, of those planned."""

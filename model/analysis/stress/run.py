@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
-from model.analysis.stress.variant import VariantStress, placed, stress_variant
+from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
@@ -28,7 +28,10 @@ Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, float
 
 @dataclass(frozen=True)
 class Stress:
-    """The plans of a run under stress; `length`: years that a single loss lasts, none where none was tried."""
+    """The plans of a run under stress; `length`: years that a single loss lasts, none where none was tried.
+
+    faults: in words, what came up that nobody foresaw, with the variant that it cost
+    """
 
     study: str
     baseline: str
@@ -38,6 +41,7 @@ class Stress:
     variants: tuple[VariantStress, ...]
     without_plan: tuple[str, ...]
     solves: int
+    faults: tuple[str, ...] = ()
 
 
 def stress_of_run(
@@ -64,20 +68,22 @@ def stress_of_run(
     names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
     said = again.run.manifest["variants"]
     planned = [name for name in names if name in said and said[name]["status"] == "solved"]
-    found = {one.variant: one for one in _each(again, planned, length, heard, jobs)}
+    answers = list(_each(again, planned, length, heard, jobs))
+    found = {one.variant: one for one in answers if isinstance(one, VariantStress)}
+    faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
     spread = sum(frames.discount(year) for year in frames.years)
-    found_ = placed([found[name] for name in planned], baseline, spread)
+    found_ = placed([found[name] for name in planned if name in found], baseline, spread)
     lacking = tuple(name for name in names if name not in planned)
     solves = sum(one.solves for one in found_)
     study = again.loaded.study
-    return Stress(study.name, baseline, length, frames.years, frames.perspective, found_, lacking, solves)
+    return Stress(study.name, baseline, length, frames.years, frames.perspective, found_, lacking, solves, faults)
 
 
 def _each(
     again: Reopened, names: Sequence[str], length: float | None, heard: Heard, jobs: int
-) -> Iterator[VariantStress]:
-    """Yield each variant under stress, here one after the other, or `jobs` at a time in processes of their own."""
+) -> Iterator[VariantStress | str]:
+    """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
     given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), length)
     left = list(names)
@@ -105,13 +111,18 @@ def _variant(
     costs: Mapping[str, float],
     folder: str,
     length: float | None,
-) -> VariantStress:
+) -> VariantStress | str:
     """Solve a variant again, refuse a plan that is not the run's, and put it under stress."""
     heard(name)
-    with gc_paused():
-        bench = on_the_bench(bases[name], loaded.clauses(name))
-        if not bench.possible or not same_cost(costs[name], bench.cost):
-            message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {costs[name]:,.3f}; "
-            raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
-        title = loaded.study.variants[name].title or name
-        return stress_variant(name, title, bench, loaded.study.scenarios, length)
+    try:
+        with gc_paused():
+            bench = on_the_bench(bases[name], loaded.clauses(name))
+            if not bench.possible or not same_cost(costs[name], bench.cost):
+                message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {costs[name]:,.3f}; "
+                raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
+            title = loaded.study.variants[name].title or name
+            return stress_variant(name, title, bench, loaded.study.scenarios, length)
+    except BadInput:
+        raise
+    except Exception as fault:  # one variant's question is lost, the others' stand
+        return fault_words(name, fault)

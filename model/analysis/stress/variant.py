@@ -53,6 +53,11 @@ class VariantStress:
     security: Security | None = None
 
 
+def fault_words(variant: str, fault: Exception) -> str:
+    """Return in words what came up that nobody foresaw, with the variant whose question it cost."""
+    return f"{variant}: {type(fault).__name__}: {' '.join(str(fault).split())[:200]}"
+
+
 def stress_variant(
     variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], length: float | None
 ) -> VariantStress:

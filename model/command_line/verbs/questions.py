@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from data.messages.exits import Exit
+from data.messages.finding import printable
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
@@ -230,8 +231,10 @@ def stress(
         found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores())
     _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))
+    for fault in found.faults:
+        say(f"not stressed: {printable(fault)}; internal error (please report)")
     endings.say_kept(place, run)
-    return Exit.DONE
+    return Exit.SOME_VARIANTS_FAILED if found.faults else Exit.DONE
 
 
 def _keep(place: Path | None, run: Path | None, variant: str, text: str) -> None:

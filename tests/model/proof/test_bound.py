@@ -162,6 +162,15 @@ def test_unbounded_column_that_falls_proves_nothing() -> None:
     assert lower_bound(program, np.array([-1.0, 0.0]), 0.0, np.zeros(1)) == -math.inf
 
 
+def test_a_column_without_bound_that_nothing_weighs_takes_no_proof_away() -> None:
+    """The second column costs nothing and its one row has no weight: there is nothing that it could lower."""
+    program = small([[1.0, 0.0], [0.0, 1.0]], [2.0, -np.inf], [np.inf, np.inf], [9.0, np.inf])
+    assert lower_bound(program, np.array([3.0, 0.0]), 0.0, np.array([3.0, 0.0])) == pytest.approx(6.0)
+    weighed = small([[1.0, 1e-300], [0.0, 1.0]], [2.0, -np.inf], [np.inf, np.inf], [9.0, np.inf])
+    # 3e-300 is lost in no rounding that could be seen, and yet it falls without end.
+    assert lower_bound(weighed, np.array([3.0, 0.0]), 0.0, np.array([3.0, 0.0])) == -math.inf
+
+
 def test_unknown_gap_is_infinite() -> None:
     assert relative_gap(5.0, math.nan) == math.inf
     assert relative_gap(5.0, -math.inf) == math.inf

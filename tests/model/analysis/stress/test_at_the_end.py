@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from model.analysis.solve.study import run_study
 from model.analysis.stress.at_the_end import examine, stress_of_solved
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.run import stress_of_run
-from model.analysis.stress.variant import _starts
+from model.analysis.stress.variant import VariantStress, _starts, stress_variant
 from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
 from tests.model.study.test_scenarios import CLOSED
@@ -39,16 +40,24 @@ def test_it_is_what_stress_says_of_the_run_again(tmp_path: Path) -> None:
     assert found.variants[1].security.avoided_musd > 0
 
 
-def test_a_plan_stands_where_the_question_about_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*given: object) -> None:
-        raise ZeroDivisionError("no such luck")
+def test_one_variant_that_fails_costs_its_own_answer_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(name: str, *given: Any) -> VariantStress:
+        if name == "less-chile":
+            raise ZeroDivisionError("no such luck")
+        return stress_variant(name, *given)
 
-    monkeypatch.setattr("model.analysis.stress.at_the_end.stress_variant", fails)
     loaded = stated(tmp_path, HEAD + CLOSED + TWO)
+    monkeypatch.setattr("model.analysis.stress.at_the_end.stress_variant", fails)
     solved = run_study(loaded, out=tmp_path / "run", examine=examine)
     found, faults = stress_of_solved(loaded, solved)
     assert solved.exit_code == 0
-    assert (found, faults[0]) == (None, "free: ZeroDivisionError: no such luck")
+    assert faults == ["less-chile: ZeroDivisionError: no such luck"]
+    assert found is not None
+    assert [one.variant for one in found.variants] == ["free"]
+    monkeypatch.setattr("model.analysis.stress.run.stress_variant", fails)
+    again = stress_of_run(tmp_path / "run")
+    assert again.faults == ("less-chile: ZeroDivisionError: no such luck",)
+    assert [one.variant for one in again.variants] == ["free"]
 
 
 def test_a_study_without_scenarios_keeps_nothing(tmp_path: Path) -> None:

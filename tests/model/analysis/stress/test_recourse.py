@@ -207,3 +207,25 @@ def test_promises_that_can_never_be_kept_again_are_waived_to_the_end() -> None:
 
 def test_each_row_that_an_emergency_waives_is_there() -> None:
     assert set(WAIVED) <= set(bench_of().program.rows)
+
+
+def test_no_column_is_left_without_bound_where_promises_are_waived() -> None:
+    """A cap on the index stands on squares that tangents hold from below: waived alone, it leaves them endless."""
+    bench = bench_of(("hhi_cap", {"forms": ["a.metal"], "max": 0.2}))
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    assert found.waived_until == 2027
+    assert len(bench.program.columns["Square"].codes)
+    assert recourse._begun is not None
+    free = np.isneginf(recourse._begun.program.row_lower) & np.isposinf(recourse._begun.program.row_upper)
+    squares = bench.program.rows["square_above_tangent"]
+    waived = [int(str(bench.program.data.labels[t])) for *_, t, _ in squares.codes.tolist()]
+    assert free[squares.start : squares.stop].tolist() == [year <= 2027 for year in waived]
+
+
+def test_what_is_not_proven_is_not_asked_more_lightly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promises are waived to the end where there is no plan otherwise, never because a proof failed."""
+    monkeypatch.setattr("model.analysis.stress.recourse.relative_gap", lambda *given: 1.0)
+    bench = bench_of()
+    found = Recourse(bench.best, bench.frames).after(lost(bench, "country", "CHN"), 2027)
+    assert found is not None
+    assert (found.proven, found.waived_until) == (False, 2027)
