@@ -25,6 +25,17 @@ def plants(w: World, mineral: str) -> None:
     _plant(w, f"{mineral}_recycler", "recycler", HOME, recipe | (_joint_product(w, mineral) if w.maybe(0.3) else {}))
 
 
+def ramps(w: World) -> None:
+    """Say of two kinds of plant what a new one makes at first: one starts slowly, one makes nothing in its first year.
+
+    By the names of the minerals, so that nothing else is drawn otherwise.
+    """
+    turn = zlib.crc32(" ".join(w.minerals).encode()) % 3
+    for kind, shares in (("refinery", (0.4, 0.9)), ("magnet", (0.0, 0.7)), ("mine", (0.25, 0.5, 0.8)))[: turn + 1]:
+        for nth, share in enumerate(shares, 1):
+            w.add("ramps", kind=kind, running_year=float(nth), share=share)
+
+
 def _joint_product(w: World, mineral: str) -> dict[str, float]:
     """Return a second product: of a mineral outside the study, or of another one inside."""
     if not w.maybe(0.35):

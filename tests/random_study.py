@@ -19,7 +19,7 @@ from data.settings import Settings
 from model.policies import Clause
 from model.study.settings import Study
 from tests import random_dates_and_money, random_products
-from tests.random_industry import money, plants, scrap, stock_and_outlets
+from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
 from tests.random_policies import FURTHER, LAST, LATER, random_budgets, random_policies, second_grants
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
 
@@ -127,6 +127,7 @@ def _world(rng: np.random.Generator) -> World:
         plants(world, mineral)
         scrap(world, mineral)
         stock_and_outlets(world, mineral)
+    ramps(world)
     money(world)
     return world
 

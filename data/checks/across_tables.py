@@ -332,6 +332,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants"), recipes_make_the_main_product),
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
+    (("ramps",), plants.ramps_have_every_year),
     (("elements",), matter.contents_lie_in_their_range),
     (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
     (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),

@@ -34,6 +34,17 @@ def plants_take_something_in(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("plants", row, "kind", kind, message)
 
 
+def ramps_have_every_year(typed: Typed) -> Iterator[Finding]:
+    """A year left out of a ramp would be a year of full output: each kind counts on from 1."""
+    rows = typed["ramps"].sort_values("running_year")
+    for kind, own in rows.groupby("kind", sort=True):
+        for nth, (row, year) in enumerate(own["running_year"].items(), 1):
+            if year != nth:
+                message = f"{kind}: year {year:.0f} of running follows year {nth - 1}; add a row for year {nth}"
+                yield typed.finding("ramps", row, "running_year", year, message)
+                break
+
+
 def standing_plants_run(typed: Typed) -> Iterator[Finding]:
     """Ask about a plant that stands, but has no capacity and can get none: it never runs."""
     capacity = typed["plant_capacity"]

@@ -29,7 +29,6 @@ GRE_COLUMNS = {
     "feed_ratio": ("yield_or_feed_ratio", "", ""),
     "lead_time_years": ("lead_time_years", "", ""),
     "earliest_year": ("earliest_year", "", ""),
-    "full_rate_year": ("full_rate_year", "", ""),
 }
 
 

@@ -11,13 +11,10 @@ once, on the main product. White Mesa phase 2 carries the share of its capital t
 
 Size. `buildable_t` is the published size of a candidate, 0 for everything else: what runs or is under
 construction is in `plant_capacity`, its capital is sunk or committed and is kept here as evidence of cost,
-as is that of cancelled plants. A candidate may be decided in one year, except generic plants, which come in
-modules, and US anode plants, of which about an eleventh of the announced size may be decided a year.
+as is that of cancelled plants. A named candidate is one decision, in one year; generic plants come in modules.
 
-First year. A build runs at full capacity from its first year. Where figures give both a first and a full-rate year
-(graphite, rare earths), `earliest_year` is the year midway, rounded up, so that ramp and qualification are paid
-for in time. Otherwise it is the published first year. A lead time with a part of a year is rounded up: capacity runs
-in whole years, and its row says so.
+First year. A build runs from the published first year, and makes in its first years what `ramps` says. A lead time
+with a part of a year is rounded up: capacity runs in whole years, and its row says so.
 
 Cost. Operating cost leaves out bought feed; where the published cost includes it, feed is taken off at the price
 named in the assumption. One rule splits it for every plant: 30% fixed, paid per tonne of capacity, 70%
@@ -37,8 +34,6 @@ natural anode uses the Chinese life cycle, an upper end for a US plant.
 """
 
 from __future__ import annotations
-
-import math
 
 import pandas as pd
 
@@ -75,11 +70,10 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
         used += [general["construction_years"]]
         used += [fact for fact in known.values() if fact.is_assumption]
-        used += [general["anode_pace_share"]] if _paced(site) else []
         rows.append({
             "plant": site.plant, "title": site.title, "kind": site.kind, "country": site.country, "owner": site.owner,
             "status": site.status, "form": site.form,
-            **_building(site, known, size, general["anode_pace_share"]),
+            **_building(site, known, size),
             "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
             **_costs(opex, bought_in, general["fixed_share"].value),
             "lead_time_years": lead_years,
@@ -173,7 +167,7 @@ def _plus(one: Fact, other: Fact) -> Fact:
     )  # fmt: skip
 
 
-def _building(site: Site, known: dict[str, Fact], size: Fact, anode_pace: Fact) -> dict[str, float]:
+def _building(site: Site, known: dict[str, Fact], size: Fact) -> dict[str, float]:
     buildable = known["buildable_t"].value if "buildable_t" in known else size.value
     if site.status != "candidate" or buildable == 0:
         return {"buildable_t": 0.0, "buildable_t_per_year": 0.0}
@@ -182,13 +176,7 @@ def _building(site: Site, known: dict[str, Fact], size: Fact, anode_pace: Fact) 
         pace = known["pace_t"].value
     elif "black_mass_pace_t" in known:
         pace = buildable * known["black_mass_pace_t"].value / known["black_mass_t"].value
-    elif _paced(site):
-        pace = buildable * anode_pace.value
     return {"buildable_t": _tidy(buildable) or 0.0, "buildable_t_per_year": _tidy(pace) or 0.0}
-
-
-def _paced(site: Site) -> bool:
-    return site.kind == "anode" and site.country == "USA" and site.status == "candidate"
 
 
 def _costs(opex: Fact, bought_in: Fact | None, fixed_share: float) -> dict[str, float | None]:
@@ -207,10 +195,7 @@ def _costs(opex: Fact, bought_in: Fact | None, fixed_share: float) -> dict[str, 
 def _earliest(site: Site, known: dict[str, Fact]) -> int:
     if "earliest_year" not in known:
         return LAST_YEAR if site.status == "cancelled" else BASE_YEAR
-    first = known["earliest_year"]
-    if first.is_assumption or "full_rate_year" not in known or site.status != "candidate":
-        return first.whole()
-    return math.ceil((first.value + known["full_rate_year"].value) / 2)
+    return known["earliest_year"].whole()
 
 
 def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, float | None]:

@@ -32,6 +32,7 @@ _ASSUMED = {
     "outlets": "What is sold abroad.",
     "plant_capacity": "Capacity that runs or is being built, year by year.",
     "plants": "Plants.",
+    "ramps": "How long a new plant takes to make all that it can.",
     "recipes": "Recipes.",
     "returns": "What is returned after use.",
     "scrap": "Scrap.",

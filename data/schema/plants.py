@@ -129,6 +129,19 @@ TABLES: tuple[Table, ...] = (
         speaks_of="the plants at home and of the partners of",
     ),
     Table(
+        "ramps",
+        "What of its capacity a new build makes in its first years of running; after the last row of its kind, and of "
+        "a kind without a row, all of it.",
+        ("kind", "running_year"),
+        (
+            text("kind", "What the plant does.", choices=PLANT_KINDS),
+            whole("running_year", "years", "Year of running: 1 is the first.", 1, 30),
+            number("share", "share", "Share of its capacity that can be made in that year.", 0, 1),
+            *range_of("the share", "share"),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "recipes",
         "What a plant takes in and gives out for each tonne of its main product.",
         ("plant", "form"),

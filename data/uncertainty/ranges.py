@@ -60,6 +60,7 @@ RANGES: tuple[Range, ...] = (
     Range("suppliers", "price_usd_per_t", dearer="high", why=_PRICE),
     Range("plants", "capex_usd_per_t", "capex_low", "capex_high", "high", _PRICE),
     Range("plants", "variable_usd_per_t", "variable_low", "variable_high", "high", _PRICE),
+    Range("ramps", "share"),
     Range("shortage", "shortage_usd_per_t", dearer="high", why=_PRICE),
     Range("substitutes", "max_share", dearer="low", why=_OFFER),
     Range("scrap", "available_t", dearer="low", why=_OFFER),
@@ -76,10 +77,11 @@ RANGES: tuple[Range, ...] = (
 )
 """Columns free of one another. Shares of origin also add to 1, and are left as they are.
 
-Two have no dear end. A recipe that takes more feed costs more of it, but its feed may be a by-product that somebody
-has to take, and its own by-products may be wanted or in the way. A reference price is a duty's base in one place, in
-another what a by-product earns or what a stockpile is paid for. The emissions of a form that plants take in as feed
-are taken off the plants' own, so only those of other forms have a dear end.
+Three have no dear end. A smaller share of a ramp lets less be made, but where a buyer has committed to a part of what
+can be made, less must be. A recipe that takes more feed costs more of it, but its feed may be a by-product that
+somebody has to take, and its own by-products may be wanted or in the way. A reference price is a duty's base in one
+place, in another what a by-product earns or what a stockpile is paid for. The emissions of a form that plants take in
+as feed are taken off the plants' own, so only those of other forms have a dear end.
 """
 
 

@@ -21,6 +21,7 @@ SETS = {
         "life: q is p, v the year of decision",
         over="p, t",
     ),
+    "STARTING": IndexSet("p, v, t", "the build of plant p decided in year v runs in year t"),
     "BUILDERS": IndexSet("p", "plant p can be built"),
     "BUILDING": IndexSet("q, v", "all builds of plant p: q is p, v a year", over="p"),
     "MINES": IndexSet("p", "plant p has limited reserves"),
@@ -62,6 +63,9 @@ PARAMETERS = {
         "MUSD/(kt/yr)",
         "weight in the tie-break: a hundred-thousandth of the capital in the last year planned, and less before",
     ),
+    "usable": Parameter(
+        "STARTING", "1", "share of a build's capacity that it can make: less in its first years, while it is qualified"
+    ),
     "buildable": Parameter("BUILDERS", "kt/yr", "most that can be decided in all"),
     "reserves": Parameter("MINES", "kt", "most that can be mined over the horizon, in main product"),
 }
@@ -89,8 +93,8 @@ def taken_by_plants(m: Any, f: str, t: int) -> Any:
 
 
 def capacity_limit(m: Any, p: str, t: int) -> Any:
-    """A plant makes no more than the capacity it has running."""
-    return m.Output[p, t] <= m.existing[p, t] + sum(m.Build[q, v] for q, v in m.RUNNING[p, t])
+    """A plant makes no more than the capacity it has running; of a new build, the share that its age allows."""
+    return m.Output[p, t] <= m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t])
 
 
 def build_limit(m: Any, p: str) -> Any:

@@ -98,6 +98,15 @@ def could_run(builds: pd.DataFrame) -> dict[str, range]:
     return {str(plant): range(int(start), int(end) + 1) for (plant, start), end in spans}
 
 
+def usable_shares(f: Frames) -> dict[tuple[str, int], float]:
+    """Return the share of its capacity that a build can make, by kind of plant and year of running, the first being 1.
+
+    Where the table `ramps` has no row, a build can make all of it.
+    """
+    rows = each_row(f.tables["ramps"], "kind", "running_year", "share")
+    return {(kind, whole(nth)): share for kind, nth, share in rows}
+
+
 def rebuilt(f: Frames, plants: pd.DataFrame, builds: pd.DataFrame) -> Frames:
     """Return the frames with other builds for some plants (rows of `Frames.plants`), and all that follows from them.
 

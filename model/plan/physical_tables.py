@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.build_options import usable_shares
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import chosen, decided
@@ -115,26 +116,33 @@ def _frame_of(rows: Iterable[tuple[object, ...]], texts: list[str], **numbers: s
 
 
 def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
-    """Capacity decided in each year, and capacity running, t/yr of main product."""
+    """Capacity decided in each year, capacity running, and what of it can be made, t/yr of main product."""
     key = ("plant", "year")
     built = decided(program, solution, "Build", *key)
-    facts = plain(f.builds, *key, "first_run", "last_run")
+    facts = plain(f.builds, *key, "kind", "first_run", "last_run")
     runs = beside(taken(built, built["value"] > 0), facts, *key)
+    share = usable_shares(f)
     grown = [
-        ((plant, year), kt)
-        for plant, kt, first, last in keys(runs, "plant", "value", "first_run", "last_run")
+        ((plant, year), kt, kt * share.get((kind, year - first + 1), 1.0))
+        for plant, kind, kt, first, last in keys(runs, "plant", "kind", "value", "first_run", "last_run")
         for year in f.years
         if first <= year <= last
     ]
-    new = added_up((k for k, _ in grown), np.array([kt for _, kt in grown], dtype=float))
+    new, usable = (
+        added_up((g[0] for g in grown), np.array([g[column] for g in grown], dtype=float)) for column in (1, 2)
+    )
     decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
     standing = {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, *key, "existing")}
     rows = [
-        (*k, in_tonnes(decided_in.get(k, 0.0)), in_tonnes(standing.get(k, 0.0) + new.get(k, 0.0)))
+        (
+            *k,
+            in_tonnes(decided_in.get(k, 0.0)),
+            *(in_tonnes(standing.get(k, 0.0) + of.get(k, 0.0)) for of in (new, usable)),
+        )
         for k in sorted({**standing, **decided_in})
     ]
     rows = [row for row in rows if row[2] > 0 or row[3] > 0]
-    return _frame_of(rows, ["plant"], year="int64", built_t="float64", capacity_t="float64")
+    return _frame_of(rows, ["plant"], year="int64", built_t="float64", capacity_t="float64", usable_t="float64")
 
 
 def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

@@ -100,6 +100,7 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "plant", "year",
         ("built_t", "t/yr", "Capacity decided in the year."),
         ("capacity_t", "t/yr", "Capacity running in the year."),
+        ("usable_t", "t/yr", "Of it, what can be made: a new build makes less in its first years (table ramps)."),
     ),
     _table(
         "recycling", "Scrap collected.", "collector year",

@@ -53,7 +53,7 @@ def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
     """What stands ready of a form is what all plants could make and the stock could release."""
     return m.Ready[k, f, t] <= (
         sum(m.made[p, f] * m.existing[p, t] for p in m.READY_PLANTS[k, f, t])
-        + sum(m.made[p, f] * m.Build[p, v] for p, v in m.READY_BUILDS[k, f, t])
+        + sum(m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.READY_BUILDS[k, f, t])
         + sum(m.Release[k, g, t] for g in m.RELEASING[k, f, t])
     )
 
@@ -61,7 +61,7 @@ def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
 def survives_loss(m: Any, k: str, c: str, f: str, t: int) -> Any:
     """When one country stops, what stands ready elsewhere and what others sell cover a share of essential demand."""
     lost = sum(m.made[p, f] * m.existing[p, t] for p in m.LOST_PLANTS[k, c, f, t]) + sum(
-        m.made[p, f] * m.Build[p, v] for p, v in m.LOST_BUILDS[k, c, f, t]
+        m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.LOST_BUILDS[k, c, f, t]
     )
     return m.Ready[k, f, t] - lost + m.others[k, c, f, t] >= m.least_cover[k, c, f, t]
 

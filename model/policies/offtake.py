@@ -39,9 +39,9 @@ PARAMETERS = {
 
 
 def offtake_made(m: Any, k: str, p: str, t: int) -> Any:
-    """A plant with a buyer makes at least the part of its capacity that is committed."""
+    """A plant with a buyer makes at least the committed part of the capacity that it can use."""
     return m.Output[p, t] >= m.offtake_least[k, p, t] * (
-        m.existing[p, t] + sum(m.Build[q, v] for q, v in m.RUNNING[p, t])
+        m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t])
     )
 
 
@@ -116,7 +116,7 @@ class Offtake(TopsUpAPrice, PlantScope):
         return {"OFFTAKES": said[["clause", "plant", "year", "offtake_least", "offtake_paid"]]} if len(said) else {}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        held = tables["capacity"].set_index(["plant", "year"])["capacity_t"].to_dict()
+        held = tables["capacity"].set_index(["plant", "year"])["usable_t"].to_dict()
         main = tables["production"][tables["production"]["main"].astype(bool)]
         made = main.set_index(["plant", "year"])["tonnes"].to_dict()
         for plant, year, least in each_row(self.commitments(frames), "plant", "year", "offtake_least"):

@@ -82,7 +82,7 @@ def _established(book: Book, f: Facts, tables: Tables) -> None:
 
 
 def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
-    """Check builds, and return the running capacity of each row of `outputs`, t/yr, worked out from what is built."""
+    """Check builds, and return what each row of `outputs` can make at most, t/yr, worked out from what is built."""
     key = KEYS["capacity"]
     built = table.take(table.number("built_t") != 0)
     b, build = known_rows(book, "build_window", built, f["builds"], key)
@@ -92,17 +92,24 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     site = f["sites"].find(("plant",), in_all)
     most = f["sites"].amount("buildable", site, absent=np.nan)
     book.at_most("build_limit", list(in_all), list(in_all.values()), most * T)
-    runs: dict[Key, float] = {}
-    for plant, tonnes, first, last in zip(b["plant"], new, build["first_run"], build["last_run"], strict=True):
+    runs: dict[str, dict[Key, float]] = {"running_capacity": {}, "usable_capacity": {}}
+    ramp = {
+        (kind, nth): part for kind, nth, part in each_row(f.frames.tables["ramps"], "kind", "running_year", "share")
+    }
+    spans = zip(b["plant"], build["kind"], new, build["first_run"], build["last_run"], strict=True)
+    for plant, kind, tonnes, first, last in spans:
         for year in range(max(first, f.years[0]), min(last, f.years[-1]) + 1):
-            runs[plant, year] = runs.get((plant, year), 0.0) + tonnes
-    outputs = f["outputs"]
-    running: Numbers = outputs["existing"] * T + np.array([runs.get(k, 0.0) for k in outputs.keys(*key)])
-    capacity = table.number("capacity_t")
-    stands = np.where(np.isnan(capacity), 0.0, capacity)
-    must_say(book, "running_capacity", table, stands, key, dict(zip(outputs.keys(*key), running, strict=True)))
-    book.refuse("running_capacity", table.keys(*key), np.isnan(capacity))
-    return running
+            makes = tonnes * ramp.get((kind, 1 + year - first), 1.0)
+            for of, part in zip(runs.values(), (tonnes, makes), strict=True):
+                of[plant, year] = of.get((plant, year), 0.0) + part
+    outputs, most = f["outputs"], np.zeros(0)
+    for (rule, of), column in zip(runs.items(), ("capacity_t", "usable_t"), strict=True):
+        most = outputs["existing"] * T + np.array([of.get(k, 0.0) for k in outputs.keys(*key)])
+        said = table.number(column)
+        stands = np.where(np.isnan(said), 0.0, said)
+        must_say(book, rule, table, stands, key, dict(zip(outputs.keys(*key), most, strict=True)))
+        book.refuse(rule, table.keys(*key), np.isnan(said))
+    return most
 
 
 def _production(book: Book, f: Facts, table: Columns, running: Numbers) -> None:

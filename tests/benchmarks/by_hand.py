@@ -158,7 +158,7 @@ def program(d: ModelData) -> tuple[sparse.csc_matrix, Numbers, Numbers, Numbers,
     each = np.arange(len(s["OUTPUTS"]))
     put("Output", each, each, np.ones(len(each)))
     p, t, q, v = s["RUNNING"].T
-    put("Build", at["OUTPUTS"](p, t), at["BUILDS"](q, v), -np.ones(len(p)))
+    put("Build", at["OUTPUTS"](p, t), at["BUILDS"](q, v), -g["usable"][positions(s["STARTING"], n)(q, v, t)])
     at_most(g["existing"])
     p, q, v = s["BUILDING"].T
     put("Build", positions(s["BUILDERS"], n)(p), at["BUILDS"](q, v), np.ones(len(p)))

@@ -84,7 +84,8 @@ def _rows(road: _Road) -> None:
         now - road.flow("Purchase", *then, "ramp", len(seller)) <= road.array(g["ramp_kt"], "ramp"), name="ramp"
     )
     p, t, q, y = s["RUNNING"].T
-    built = road.flow("Build", at["OUTPUTS"](p, t), at["BUILDS"](q, y), np.ones(len(p)), "at_Output", len(s["OUTPUTS"]))
+    made = g["usable"][positions(s["STARTING"], n)(q, y, t)]
+    built = road.flow("Build", at["OUTPUTS"](p, t), at["BUILDS"](q, y), made, "at_Output", len(s["OUTPUTS"]))
     m.add_constraints(v["Output"] - built <= road.array(g["existing"], "at_Output"), name="capacity")
     p, q, y = s["BUILDING"].T
     site = positions(s["BUILDERS"], n)(p), at["BUILDS"](q, y), np.ones(len(p))

@@ -59,6 +59,12 @@ def start_of(model: Model, plant: Row, year: int) -> tuple[int, int]:
     return year + math.ceil(lead), math.ceil(earliest)
 
 
+def of_age(model: Model, kind: str, years: int) -> float:
+    """Return the part of its capacity that a build makes some years after its first: all where nothing is said."""
+    said = {(r["kind"], int(float(r["running_year"]))): number(r["share"]) for r in model.t["ramps"]}
+    return said.get((kind, years + 1), 1.0)
+
+
 def pace_of(model: Model, plant: Row, year: int) -> float:
     """Return what can be decided in a year, as a multiple of what the table says."""
     rate = 1.0

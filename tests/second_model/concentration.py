@@ -50,5 +50,5 @@ def nminus1(model: Model, place: int, clause: Clause) -> None:
                 elif name[0] == "make":
                     existing, built = model.capacity[name[1], year]
                     needs -= each * existing
-                    stands += [(build, -each) for build in built]
+                    stands += [(build, -each * part) for build, part in built]
             model.rows.at_most(stands, -needs)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.second_model.building import Build, annuity, owed, pace_of, partners, start_of
+from tests.second_model.building import Build, annuity, of_age, owed, pace_of, partners, start_of
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
@@ -211,7 +211,11 @@ class Model:
         runs = self._builds(p, fixed)
         beside = sum(t * self.value[f] for f, t in recipe.items() if f not in self.forms)
         for year in self.years:
-            built = [("build", plant, v) for v, running in runs.items() if year in running]
+            built = [
+                (("build", plant, v), of_age(self, p["kind"], year - running[0]))
+                for v, running in runs.items()
+                if year in running
+            ]
             if existing[year] <= 0 and not built:
                 continue
             making = number(p["variable_usd_per_t"]) * K
@@ -221,7 +225,7 @@ class Model:
             cost -= self._credit(p, recipe, year, max(making, 0.0), existing[year])
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)
-            self.rows.at_most([(("make", plant, year), 1.0), *((name, -1.0) for name in built)], existing[year])
+            self.rows.at_most([(("make", plant, year), 1.0), *((name, -part) for name, part in built)], existing[year])
             self.capacity[plant, year] = (existing[year], built)
             for form, tonnes in recipe.items():
                 if form in self.forms and tonnes > 0:

@@ -168,7 +168,7 @@ def _commitment(model: Model, clause: Clause) -> None:
             existing, built = model.capacity[plant, year]
             least = clause["min_share"] * force
             made = (("make", plant, year), -1.0)
-            model.rows.at_most([made, *((name, least) for name in built)], -least * existing)
+            model.rows.at_most([made, *((name, least * part) for name, part in built)], -least * existing)
             market = _market(model, "offtake", clause, row["form"], year)
             lacks, _ = _mean_gaps(agreed * K, market, clause["price_spread"])
             _pay(model, clause, plant, year, force * lacks)

@@ -7,6 +7,7 @@ to it, again and again, and ends at it exactly. Every value is then confirmed by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ import pandas as pd
 from data.messages.number_words import percent
 from data.rows import each_row
 from model.analysis.what_if.bench import Bench, bare, value
-from model.frames.build_options import owners_charge
+from model.frames.build_options import owners_charge, usable_shares
 from model.frames.scale import in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
@@ -112,7 +113,7 @@ def _plants(bench: Bench) -> list[Candidate]:
                 Candidate("plant", str(plant), form, "grant", "% of capital", columns, charge, 100.0,
                           share if size <= NOTHING else np.nan, 1.0, size)
             )  # fmt: skip
-        price = _premium(f, rows, known, gap) if size <= NOTHING else np.nan
+        price = _premium(f, known, gap) if size <= NOTHING else np.nan
         out.append(
             Candidate("plant", str(plant), form, "price", "USD/t more", runs["column"].to_numpy(), sold,
                       in_usd_per_t(1.0), price, np.inf, size)
@@ -136,7 +137,7 @@ def _gaps(
 
     The solver's own reduced cost can be less where nothing runs yet: prices of idle capacity are not unique.
     """
-    y, program = bench.solution.row_dual, bench.program
+    y, program, ramp = bench.solution.row_dual, bench.program, usable_shares(bench.frames)
     capacity = program.rows["capacity_limit"]
     earned = y.copy()
     earned[capacity.start : capacity.stop] = 0.0
@@ -144,16 +145,21 @@ def _gaps(
     for plant, year, column in each_row(rows, "plant", "year", "column"):
         build = known.loc[(plant, year)]
         cost = float(program.cost[column] - (program.matrix[:, [column]].T @ earned)[0])
-        span = range(int(build["first_run"]), int(build["last_run"]) + 1)
-        paid = sum(max(0.0, margin.get((plant, run), 0.0)) for run in span)
+        paid = sum(made * max(0.0, margin.get((plant, run), 0.0)) for run, made in _makes(build, ramp))
         gaps.append(max(cost - paid, float(reduced[column]), 0.0))
     return np.array(gaps)
 
 
-def _premium(f: Frames, rows: pd.DataFrame, known: pd.DataFrame, gap: Numbers) -> float:
-    """Return the price on top, the same in every year, that would pay for the gap if it ran full throughout."""
-    runs = each_row(known, "first_run", "last_run")
-    worth = [sum(f.discount(t) for t in range(int(first), int(last) + 1)) for first, last in runs]
+def _makes(build: pd.Series, ramp: Mapping[tuple[str, int], float]) -> list[tuple[int, float]]:
+    """Return each year in which a build runs, and the share of its capacity that it can make then."""
+    first, last = int(build["first_run"]), int(build["last_run"])
+    return [(run, ramp.get((str(build["kind"]), run - first + 1), 1.0)) for run in range(first, last + 1)]
+
+
+def _premium(f: Frames, known: pd.DataFrame, gap: Numbers) -> float:
+    """Return the price on top, the same in every year, that would pay for the gap if it made all it can throughout."""
+    ramp = usable_shares(f)
+    worth = [sum(made * f.discount(t) for t, made in _makes(build, ramp)) for _, build in known.iterrows()]
     return float(np.min(gap / np.maximum(np.array(worth), 1e-12)))
 
 

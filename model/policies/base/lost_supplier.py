@@ -57,7 +57,7 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
     for plant, form, t in made:
         gives.setdefault(plant, []).append((form, t))
     own: dict[tuple[str, int, str], float] = {}
-    for plant, year, capacity in each_row(tables["capacity"], "plant", "year", "capacity_t"):
+    for plant, year, capacity in each_row(tables["capacity"], "plant", "year", "usable_t"):
         for form, t in gives.get(plant, ()):
             at = (form, year, where[plant])
             own[at] = own.get(at, 0.0) + capacity * t

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from data.rows import each_row
+from model.frames.build_options import usable_shares
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames
 from model.policies import Clause
@@ -110,12 +112,16 @@ def _making(f: Frames) -> dict[str, pd.DataFrame]:
 def _building(f: Frames) -> dict[str, pd.DataFrame]:
     running = f.builds.merge(f.outputs[["plant", "year"]].rename(columns={"year": "run"}), on="plant")
     running = running[(running["first_run"] <= running["run"]) & (running["run"] <= running["last_run"])]
+    starting = running.assign(nth=running["run"] - running["first_run"] + 1)
+    share = usable_shares(f)
+    starting["usable"] = [share.get(at, 1.0) for at in each_row(starting, "kind", "nth")]
     late = (f.builds["year"] - f.years[0]) / len(f.years)
     weighted = f.builds.assign(build_tie_weight=TIE * f.builds["capex"] * late)
     numbers = ["capital_charge", "interest_charge", "spread_charge", "upkeep", "build_tie_weight"]
     return {
         "BUILDS": weighted[["plant", "year", "build_most", *numbers]],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
+        "STARTING": starting[["plant", "year", "run", "usable"]],
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
     }

@@ -58,6 +58,10 @@ CREDITS = "credit,form,year,share_of_cost,variable_counts,fixed_counts,depreciat
 
 
 BROKEN = {
+    "a year of running left out of a ramp": (
+        table("ramps", "kind,running_year,share", "refinery,1,0.2", "refinery,3,0.9"),
+        "ramps.csv row 3 column running_year: refinery: year 3 of running follows year 1; add a row for year 2",
+    ),
     "a credit that counts other costs in another year": (
         table("credits", CREDITS, *(f"45X,lithium.chemical,{year},0.1,1,0,0,{feed},law"
                                     for year, feed in zip(tiny.YEARS, "110", strict=True))),

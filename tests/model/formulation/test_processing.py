@@ -7,6 +7,8 @@ import pytest
 
 from tests.handmade import MAKES_METAL, bounds, costs, plan_of, program_of, says, study
 
+KINDS = (("ref", "refinery"), ("rec", "recycler"))
+
 
 def test_capacity_limit():
     """The sum of existing capacity and of the builds that run: decided 2025, running from 2027 to 2028."""
@@ -32,6 +34,25 @@ def test_capacity_limit():
                 2.0,
             ),
             "capacity_limit[ref,2029]": ({"Output[ref,2029]": 1, "Build[ref,2026]": -1}, "<=", 2.0),
+        },
+    )
+
+
+def test_a_new_build_makes_the_share_of_its_age() -> None:
+    """A refinery makes 0.2 in its first year and 0.6 in its second; a recycler of which nothing is said, all."""
+    frames = study(
+        (2026, 2027, 2028, 2029),
+        outputs=[{"plant": p, "kind": k, "year": y, "existing": 2.0} for p, k in KINDS for y in (2027, 2028, 2029)],
+        builds=[{"plant": p, "kind": k, "year": 2026, "first_run": 2027, "last_run": 2029} for p, k in KINDS],
+        tables={"ramps": [{"kind": "refinery", "running_year": n, "share": s} for n, s in ((1, 0.2), (2, 0.6))]},
+    )
+    says(
+        program_of(frames),
+        "capacity_limit",
+        {
+            f"capacity_limit[{p},{y}]": ({f"Output[{p},{y}]": 1, f"Build[{p},2026]": -share}, "<=", 2.0)
+            for p, shares in (("ref", (0.2, 0.6, 1.0)), ("rec", (1.0, 1.0, 1.0)))
+            for y, share in zip((2027, 2028, 2029), shares, strict=True)
         },
     )
 

@@ -39,7 +39,26 @@ def _built_for_a_year() -> Plan:
 def test_capacity_ends_with_the_life_of_what_was_built() -> None:
     capacity = _built_for_a_year().tables["capacity"].query("plant == 'ref'").set_index("year")
     assert capacity["built_t"].to_dict() == pytest.approx({2026: 1000.0, 2027: 0.0, 2028: 0.0})
+    assert capacity["usable_t"].to_dict() == pytest.approx({2026: 2000.0, 2027: 3000.0, 2028: 2000.0})
     assert capacity["capacity_t"].to_dict() == pytest.approx({2026: 2000.0, 2027: 3000.0, 2028: 2000.0})
+
+
+def test_a_new_plant_runs_whole_and_makes_the_share_of_its_age() -> None:
+    """1 kt is wanted at home in each year from 2027; a plant that makes half in its first year is built twice as large."""
+    years = {"first_run": 2027, "last_run": 2028, "capital_charge": CHARGE, "annuity": CHARGE, "capex": 10.0}
+    frames = chain(
+        YEARS,
+        builds=[{"plant": "ref", "year": 2026, **years}],
+        plants=[{"plant": "ref", "lead": 1.0, "life": 2.0, "rate": 0.2}],
+        sites=[{"plant": "ref"}],
+        offers=[{"year": y} for y in YEARS],
+        outputs=[{"year": y, "existing": 0.0} for y in YEARS[1:]],
+        demands=[{"year": y, "wanted": 1.0} for y in YEARS[1:]],
+        tables={"ramps": [{"kind": "refinery", "running_year": 1.0, "share": 0.5}]},
+    )
+    capacity = plan_of(frames)[0].tables["capacity"].set_index("year")
+    assert capacity["capacity_t"].to_dict() == pytest.approx({2026: 0.0, 2027: 2000.0, 2028: 2000.0})
+    assert capacity["usable_t"].to_dict() == pytest.approx({2026: 0.0, 2027: 1000.0, 2028: 2000.0})
 
 
 def test_nobody_pays_for_what_is_gone() -> None:

@@ -84,6 +84,7 @@ CELLS = (
     ("production", "tonnes", "material_balance"),
     ("capacity", "built_t", "running_capacity"),
     ("capacity", "capacity_t", "running_capacity"),
+    ("capacity", "usable_t", "usable_capacity"),
     ("recycling", "tonnes", "material_balance"),
     ("recycling", "usd_per_t", "collection_price"),
     ("recycling", "musd", "collection_cost"),

@@ -71,6 +71,7 @@ def test_what_was_written_is_proven(run: Path) -> None:
         ("purchases", "duty_musd", "tariff_cost"),
         ("production", "tonnes", "recipe"),
         ("capacity", "capacity_t", "running_capacity"),
+        ("capacity", "usable_t", "usable_capacity"),
         ("demand", "delivered_t", "demand_met"),
         ("ledger", "musd", "ledger"),
         ("budget", "outlays_musd", "budget.outlays_musd"),
