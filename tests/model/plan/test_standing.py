@@ -44,7 +44,7 @@ def test_capacity_ends_with_the_life_of_what_was_built() -> None:
 
 
 def test_a_new_plant_runs_whole_and_makes_the_share_of_its_age() -> None:
-    """1 kt is wanted at home in each year from 2027; a plant that makes half in its first year is built twice as large."""
+    """1 kt is wanted in each year from 2027; a plant that makes half in its first year is built twice as large."""
     years = {"first_run": 2027, "last_run": 2028, "capital_charge": CHARGE, "annuity": CHARGE, "capex": 10.0}
     frames = chain(
         YEARS,
