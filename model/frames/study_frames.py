@@ -172,6 +172,12 @@ class Frames:
         return {}
 
     @cached_property
+    def price_indices(self) -> Mapping[int, float]:
+        """Return what a dollar of the base year is in the dollars of the fiscal years told; empty without a table."""
+        table = self.tables["deflator"]
+        return dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
+
+    @cached_property
     def run_by(self) -> dict[str, tuple[str, str]]:
         """Return the owner and the kind of each plant that makes something."""
         rows = each_row(self.outputs, "plant", "owner", "kind")

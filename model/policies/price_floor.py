@@ -125,7 +125,8 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         made = tables["production"]
         made = made[made["form"].isin(self.forms) & (made["tonnes"] > 0)]
         floor = {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
-        outputs = frames.outputs[["plant", "country", "kind"]].drop_duplicates("plant")
+        theirs = frames.outputs["plant"].isin(made["plant"])
+        outputs = frames.outputs.loc[theirs, ["plant", "country", "kind"]].drop_duplicates("plant")
         made = made.drop(columns="country").merge(outputs, on="plant")
         made = made[self.touches(frames, made)]
         due = dict.fromkeys(frames.years, 0.0)

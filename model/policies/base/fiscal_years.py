@@ -8,6 +8,8 @@ calendar year in force: what falls on October to December is of the next fiscal 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from data.rows import whole
@@ -70,14 +72,17 @@ def outlay_lags(f: Frames, account: str) -> dict[int, float]:
 
 def price_index(f: Frames, fiscal_year: int) -> float:
     """Return what a dollar of the base year is in a fiscal year's dollars; past the table its last growth goes on."""
-    return index_of(f.tables["deflator"], fiscal_year)
+    return _index(f.price_indices, fiscal_year)
 
 
 def index_of(table: pd.DataFrame, fiscal_year: int) -> float:
     """Return the index of a fiscal year in a table of price indices; 1 where the table is empty."""
-    if table.empty:
+    return _index(dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True)), fiscal_year)
+
+
+def _index(known: Mapping[int, float], fiscal_year: int) -> float:
+    if not known:
         return 1.0
-    known: dict[int, float] = dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
     first, last = min(known), max(known)
     if fiscal_year <= last:
         return known[max(fiscal_year, first)]

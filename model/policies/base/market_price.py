@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import pandas as pd
 
@@ -35,9 +36,10 @@ def market_price(
     """
     out = {(f, y): p for f, p in each_row(frames.forms, "form", "price") if f in forms for y in frames.years}
     offers = frames.offers[frames.offers["form"].isin(forms) & (frames.offers["step"] == FIRST_STEP)]
-    landed = offers.assign(landed=offers["price"] + offers["freight"])
-    cheapest = landed.groupby(["form", "year"], as_index=False)[["landed"]].min()
-    out |= {(form, year): price for form, year, price in each_row(cheapest, "form", "year", "landed")}
+    landed: dict[tuple[str, int], float] = {}
+    for form, year, price, freight in each_row(offers, "form", "year", "price", "freight"):
+        landed[form, year] = min(price + freight, landed.get((form, year), inf))
+    out |= landed
     said = {} if stated is None else {y: stated(y) for y in frames.years}
     return {key: price if (own := said.get(key[1])) is None else in_musd_per_kt(own) for key, price in out.items()}
 
@@ -46,4 +48,5 @@ def makers(frames: Frames, forms: list[str]) -> pd.DataFrame:
     """Return every plant and year in which it can make one of the forms, with kt of the form per kt of main product."""
     made = frames.recipe[frames.recipe["form"].isin(forms) & (frames.recipe["t_per_t"] > 0)]
     made = made.rename(columns={"form": "made"})
-    return frames.outputs[["plant", "form", "country", "kind", "year"]].merge(made, on="plant")
+    theirs = frames.outputs["plant"].isin(made["plant"])
+    return frames.outputs.loc[theirs, ["plant", "form", "country", "kind", "year"]].merge(made, on="plant")

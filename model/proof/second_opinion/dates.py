@@ -68,7 +68,13 @@ def after_september(sentence: Dated | None, year: int) -> tuple[float, bool]:
 
     A sentence that is in force on no day of the year, or none, counts as all year.
     """
-    hit = _days("", "", year) if sentence is None else days(sentence, year)
+    stated = ("", "") if sentence is None else (_text(sentence.start), _text(sentence.until))
+    return _late(*stated, year)
+
+
+@lru_cache(maxsize=4096)
+def _late(start: str, until: str, year: int) -> tuple[float, bool]:
+    hit = _days(start, until, year)
     if not hit.any():
         hit = _days("", "", year)
     late = (dt.date(year, 10, 1) - dt.date(year, 1, 1)).days

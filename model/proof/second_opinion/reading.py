@@ -42,6 +42,7 @@ class Reading:
         self.price: dict[str, float] = dict(base["forms"].keys("form", "price"))
         """Reference price of each form, MUSD per kt."""
         self._scopes: dict[tuple[Any, ...], frozenset[str]] = {}
+        self._members: dict[tuple[str, int], frozenset[str]] = {}
         self._duties: dict[tuple[str, ...], Rates] = {}
 
     def _rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
@@ -59,7 +60,10 @@ class Reading:
 
     def members(self, bloc: str, year: int) -> frozenset[str]:
         """Return the countries in a bloc in a year; none in no bloc."""
-        return frozenset(c for c, first, last in self._blocs.get(bloc, ()) if first <= year <= last)
+        if (bloc, year) not in self._members:
+            stood = (c for c, first, last in self._blocs.get(bloc, ()) if first <= year <= last)
+            self._members[bloc, year] = frozenset(stood)
+        return self._members[bloc, year]
 
     @cached_property
     def abroad(self) -> frozenset[str]:
