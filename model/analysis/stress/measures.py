@@ -13,10 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data.rows import each_row
 from model.analysis.stress.recourse import Recourse, Response
 from model.frames.scale import in_tonnes
-from model.frames.study_frames import Frames
 from model.program.compile.compile import Program
 
 Numbers = npt.NDArray[np.float64]
@@ -85,13 +83,13 @@ class Damage:
         return tuple(sorted({one.form for one in self.short}))
 
 
-def damage(recourse: Recourse, frames: Frames, response: Response) -> Damage:
+def damage(recourse: Recourse, response: Response) -> Damage:
     """Return what a response costs beyond the plan, and what goes short in it."""
     program, loss, start = recourse.program, response.loss, response.start
     moved = response.x - recourse.plan
     lost, nation = (float((vector * moved).sum()) for vector in (recourse.lost, recourse.nation))  # no BLAS threads
     missing = list(_left_without(program, moved))
-    essential = {(use, form) for use, form, is_so in each_row(frames.demands, "end_use", "form", "essential") if is_so}
+    essential = recourse.essential
     spans = [((one.use, one.form) in essential, *_span(one, start, loss.years)) for one in missing]
     survive = min((begins for is_essential, begins, _ in spans if is_essential), default=None)
     recover = max((ends for _, _, ends in spans), default=0.0)

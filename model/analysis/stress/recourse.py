@@ -17,6 +17,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from data.rows import each_row
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare
@@ -45,6 +46,8 @@ CLOSED = 1e-6
 """Gap between an answer and its bound, relative to the plan's cost, below which it is proven."""
 BROKEN = 1e-6
 """Most by which an answer may miss a row: kt, or a share of what stands in the row where that is more than a kt."""
+OPTIONS = (("simplex_dual_edge_weight_strategy", 1), ("presolve", "off"))
+"""Of the solver: an answer takes some ten pivots from the basis it begins at, for which exact weights do not pay."""
 ROUNDING = 1e-7
 """kt: what is left of a row whose decisions before the stop use it up."""
 
@@ -67,18 +70,26 @@ class Response:
 
 @dataclass(frozen=True)
 class _Begun:
-    """The program from a year on, promises waived until one: what is the plan's, implied upper bounds, best basis."""
+    """What is left to decide from a year on, promises waived until one, in a solver of its own.
+
+    program: the decisions `columns` and the rows `rows` of the plan's program that are open still
+    upper: bound of every decision of the plan's program before anything is lost; implied: of those left, by the rows
+    basis: of the best answer where nothing is lost
+    """
 
     start: int
     waived_until: int
     program: Program
-    fixed: npt.NDArray[np.bool_]
+    columns: Places
+    rows: Places
+    upper: Numbers
     implied: Numbers
+    solver: highspy.Highs
     basis: highspy.HighsBasis | None
 
 
 class Recourse:
-    """A plan held fixed, asked again and again what is best when something stops; one solver, from the last basis."""
+    """A plan held fixed, asked again and again what is best when something stops; one solver a year, from one basis."""
 
     def __init__(self, plan: Answer, frames: Frames) -> None:
         self.years = years = frames.years
@@ -95,15 +106,15 @@ class Recourse:
         surge = (self.surge.paid - self.surge.duty, np.zeros(len(self.surge.of)))
         self.lost = _cost_of(program, [term for term in LOST if term in program.data.terms], surge[1])
         self.nation = _cost_of(program, terms_counted("nation"), surge[0])
+        uses = each_row(frames.demands, "end_use", "form", "essential")
+        self.essential = frozenset((use, form) for use, form, is_so in uses if is_so)
         self._begun: _Begun | None = None
-        self._matter, self._money = matter_unit(self.program), money_unit(self.program)
-        self._solver = hold(self.program, unit=self._money)
         self._sent = self.program.upper
+        self._matter, self._money = matter_unit(self.program), money_unit(self.program)
 
     def touches(self, loss: Loss, start: int) -> bool:
         """Tell whether the plan uses what a loss takes away, in a year in which it does."""
-        cut = self._cuts(loss, start)
-        return bool((cut * self.plan > 0).any())
+        return bool((self._cuts(loss, start) * self.plan > 0).any())
 
     def after(self, loss: Loss, start: int) -> Response | None:
         """Return the best answer to a loss; None where no plan is left, even with what may go short.
@@ -119,88 +130,100 @@ class Recourse:
 
     def _after(self, loss: Loss, start: int, waived_until: int) -> Response | None:
         begun = self._begin(start, waived_until)
-        program = replace(begun.program, upper=self._left(begun, loss, start))
-        self._bound_columns(program.upper)
-        if begun.basis is not None:
-            self._solver.setBasis(begun.basis)
-        if not self._solved():
+        program = replace(begun.program, upper=self._left(begun, loss)[begun.columns])
+        found = self._answered(begun, program.upper)
+        if found is None:
             return None
-        found = self._solver.getSolution()
-        free, y = np.asarray(found.col_value) / self._matter, np.asarray(found.row_dual) / self._money
-        x = np.where(begun.fixed, self.plan, np.clip(free, 0.0, program.upper))
-        cost = float((self.program.cost * x).sum() + self.program.offset)  # threads of BLAS cost more than the sum
+        free, y = found
+        cost = float((program.cost * free).sum() + program.offset)  # threads of BLAS cost more than the sum
         bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, program.upper))
-        kept = _missed(program, np.where(begun.fixed, 0.0, x)) <= BROKEN
-        proven = kept and relative_gap(cost, bound, abs(self.cost)) <= CLOSED
+        proven = _missed(program, free) <= BROKEN and relative_gap(cost, bound, abs(self.cost)) <= CLOSED
+        x = self.plan.copy()
+        x[begun.columns] = free
         return Response(loss, start, x, cost, proven, waived_until)
 
-    def _solved(self) -> bool:
-        """Solve what the solver holds, from its basis; once more from nothing where that does not end in an optimum."""
-        self.solves += 1
-        self._solver.run()
-        if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            self._solver.clearSolver()
-            self._solver.run()
-        return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+    def _answered(self, begun: _Begun, upper: Numbers) -> tuple[Numbers, Numbers] | None:
+        """Return the best decisions under some bounds, with the prices of rows; None where there are none."""
+        moved = np.flatnonzero(upper != self._sent).astype(np.int32)
+        if len(moved):
+            bounds = np.where(np.isinf(upper[moved]), highspy.kHighsInf, upper[moved] * self._matter)
+            begun.solver.changeColsBounds(len(moved), moved, np.zeros(len(moved)), bounds)
+            self._sent = upper
+        if begun.basis is not None:
+            begun.solver.setBasis(begun.basis)
+        if not self._solved(begun.solver):
+            return None
+        found = begun.solver.getSolution()
+        free = np.clip(np.asarray(found.col_value) / self._matter, 0.0, upper)
+        return free, np.asarray(found.row_dual) / self._money
 
-    def _left(self, begun: _Begun, loss: Loss, start: int) -> Numbers:
+    def _solved(self, solver: highspy.Highs) -> bool:
+        """Solve what a solver holds, from its basis; once more from nothing where that does not end in an optimum."""
+        self.solves += 1
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            solver.clearSolver()
+            solver.run()
+        return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+    def _left(self, begun: _Begun, loss: Loss) -> Numbers:
         """Return the upper bounds that a loss leaves; a plant keeps its share of the capacity that it has running.
 
-        Sellers that the plan does not use sell once they are qualified, and beyond their offers by the table `surge`.
+        Sellers sell beyond their offers by the table `surge`.
         """
-        cut, upper = self._cuts(loss, start), begun.program.upper
-        left = np.where(cut > 0, np.minimum(upper, (1.0 - cut) * np.minimum(upper, self._running)), upper)
-        bought = slice(self.program.columns["Purchase"].start, self.program.columns["Purchase"].stop)
-        plan = np.minimum(self.plan[bought], upper[bought])
-        open_part = self.surge.open_part(self.plan[bought], start)
-        left[bought] = np.minimum(left[bought], plan + open_part * (upper[bought] - plan))
+        cut, upper, start = self._cuts(loss, begun.start), begun.upper, begun.start
+        most = (1.0 - cut) * np.minimum(self.program.upper, self._running)
+        left: Numbers = np.where(cut > 0, np.minimum(upper, most), upper)
         if len(self.surge.of):
-            more = slice(self.program.columns[NAME].start, self.program.columns[NAME].stop)
-            lasting = self.surge.lasting(start, loss.years)
-            left[more] = np.minimum(upper[more], self.surge.most * lasting * (1.0 - cut[bought][self.surge.of]))
+            more, bought = self.program.columns[NAME], self.program.columns["Purchase"]
+            kept = 1.0 - cut[bought.start : bought.stop][self.surge.of]
+            left[more.start : more.stop] = self.surge.most * self.surge.lasting(start, loss.years) * kept
         return left
 
     def _begin(self, start: int, waived_until: int) -> _Begun:
-        """Return the program from a year on, in the solver: what was decided before stands in the sides of its rows."""
+        """Return what is left to decide from a year on: what was decided before stands in the sides of the rows."""
         if self._begun is None or (self._begun.start, self._begun.waived_until) != (start, waived_until):
             fixed = self._column_year < start
             p, known = self.program, np.where(fixed, self.plan, 0.0)
             done = p.matrix @ known
             left = np.diff(p.matrix[:, ~fixed].tocsr().indptr) > 0
             free = ~left | ((self._row_year >= start) & (self._row_year <= waived_until + self._grace))
-            low, high = np.where(free, -np.inf, p.row_lower - done), np.where(free, np.inf, p.row_upper - done)
-            upper, offset = np.where(fixed, 0.0, p.upper), float(p.offset + p.cost @ known)
-            program = replace(p, row_lower=_no_rounding(low), row_upper=_no_rounding(high), upper=upper, offset=offset)
-            self._bound_rows(program)
-            self._bound_columns(upper)
-            basis = self._solver.getBasis() if self._solved() else None
-            self._begun = _Begun(start, waived_until, program, fixed, implied_upper(program), basis)
+            low, high = _no_rounding(p.row_lower - done), _no_rounding(p.row_upper - done)
+            rows = np.flatnonzero(~free & (np.isfinite(low) | np.isfinite(high)))
+            columns = np.flatnonzero(~fixed & (p.upper > 0))
+            program = replace(
+                p, matrix=p.matrix[:, columns][rows].tocsc(), row_lower=low[rows], row_upper=high[rows],
+                upper=p.upper[columns], cost=p.cost[columns], offset=float(p.offset + p.cost @ known),
+            )  # fmt: skip
+            solver, self._sent = hold(program, unit=self._money), program.upper
+            for option, value in OPTIONS:
+                solver.setOptionValue(option, value)
+            implied, upper = implied_upper(program), self._qualified(start)
+            begun = _Begun(start, waived_until, program, columns, rows, upper, implied, solver, None)
+            basis = solver.getBasis() if self._answered(begun, upper[columns]) is not None else None
+            self._begun = replace(begun, basis=basis)
         return self._begun
+
+    def _qualified(self, start: int) -> Numbers:
+        """Return upper bounds from a year on: sellers that the plan does not use sell once they are qualified."""
+        bought = slice(self.program.columns["Purchase"].start, self.program.columns["Purchase"].stop)
+        upper = self.program.upper.copy()
+        plan = np.minimum(self.plan[bought], upper[bought])
+        open_part = self.surge.open_part(self.plan[bought], start)
+        upper[bought] = np.minimum(upper[bought], plan + open_part * (upper[bought] - plan))
+        if len(self.surge.of):
+            upper[self.program.columns[NAME].start : self.program.columns[NAME].stop] = 0.0
+        return upper
 
     def _cuts(self, loss: Loss, start: int) -> Numbers:
         """Return the share of every column that a loss takes away, by how much of the year it lasts."""
-        lasting = np.clip(loss.years - (self._column_year - start), 0.0, 1.0)
-        lasting[self._column_year < start] = 0.0
         out = np.zeros(len(self.plan))
         for name, share in loss.cut.items():
             block = self.program.columns[name]
-            here = slice(block.start, block.stop)
-            out[here] = share * lasting[here]
+            year = self._column_year[block.start : block.stop]
+            lasting = np.where(year < start, 0.0, np.clip(loss.years - (year - start), 0.0, 1.0))
+            out[block.start : block.stop] = share * lasting
         return out
-
-    def _bound_columns(self, upper: Numbers) -> None:
-        """Hand the solver the upper bounds that are not those it has."""
-        moved = np.flatnonzero(upper != self._sent).astype(np.int32)
-        if len(moved):
-            bounds = np.where(np.isinf(upper[moved]), highspy.kHighsInf, upper[moved] * self._matter)
-            self._solver.changeColsBounds(len(moved), moved, np.zeros(len(moved)), bounds)
-        self._sent = upper
-
-    def _bound_rows(self, program: Program) -> None:
-        infinite, height = highspy.kHighsInf, len(program.row_lower)
-        low = np.where(np.isneginf(program.row_lower), -infinite, program.row_lower * self._matter)
-        high = np.where(np.isposinf(program.row_upper), infinite, program.row_upper * self._matter)
-        self._solver.changeRowsBounds(height, np.arange(height, dtype=np.int32), low, high)
 
 
 def _no_rounding(side: Numbers) -> Numbers:

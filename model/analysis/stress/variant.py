@@ -76,7 +76,7 @@ def stress_variant(
             if not recourse.touches(loss, start):
                 untouched += 1
             elif (response := recourse.after(loss, start)) is not None and response.proven:
-                damages.append(damage(recourse, frames, response))
+                damages.append(damage(recourse, response))
             else:
                 unanswered.append((loss, start))
     if length is not None:

@@ -26,7 +26,7 @@ def test_a_new_seller_sells_for_the_rest_of_the_year_in_which_it_is_qualified() 
     recourse, found = responded(bench, lost(bench, "country", "CHN", 2.0), 2027)
     assert bought(bench, found, "AUS", 2027) == pytest.approx(2.0 * 9 / 12)
     assert bought(bench, found, "AUS", 2028) == pytest.approx(2.0)
-    assert damage(recourse, bench.frames, found).lost_output_musd == pytest.approx(100 * (2.5 + 2.0))
+    assert damage(recourse, found).lost_output_musd == pytest.approx(100 * (2.5 + 2.0))
 
 
 def test_a_seller_of_the_plan_needs_no_qualification() -> None:
@@ -39,7 +39,7 @@ def test_a_seller_of_the_plan_needs_no_qualification() -> None:
 def test_more_is_sold_after_the_months_while_it_lasts_and_dearer() -> None:
     bench = bench_with(6.0, more=0.5, dearer=0.25)
     recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
-    done = damage(recourse, bench.frames, found)
+    done = damage(recourse, found)
     # Half a year of Australia's 2 kt, and of half as much again at 8 x 1.25; China, which has stopped, sends no more.
     assert found.x[len(bench.program.cost) :].sum() == pytest.approx(0.5)
     assert done.extra_musd == pytest.approx(1.0 * 8 + 0.5 * 10 - 4 * 5)
