@@ -9,6 +9,8 @@ estimate for minerals alone).
 Money of the 2025 law is spent, on minerals or on something else: what no policy of a study directs is obligated to
 other uses (`left_to`), evenly over the fiscal years until its last day. The law does not say when; that is assumed,
 between all in the first year and all in the last. Balances without a last day stay where they are.
+
+`policy/law_days` says on which day each sum was made law, or announced where the appropriation behind it was not read.
 """
 
 from __future__ import annotations
@@ -16,14 +18,14 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.figures import Figures, Tables
-from data.prepare.provenance import by_figure
+from data.prepare.provenance import by_figure, joined
 
-AUTHORITY, TABLE = "planned/authority", "policy/accounts"
+AUTHORITY, TABLE, DAYS = "planned/authority", "policy/accounts", "policy/law_days"
 
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the authority already provided."""
-    known = by_figure(figures, TABLE)
+    known, days = by_figure(figures, TABLE), figures.by(DAYS, "law")
     rows = []
     for planned in figures.rows(AUTHORITY):
         row = known[planned["amount"]]
@@ -34,11 +36,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
                 "fiscal_year": row.whole("fiscal_year"),
                 "authority_musd": row.number("amount_musd"),
                 "available_until": row["available_until"],
+                "made": days[planned["amount"]]["made"],
                 "clause": planned["clause"] or row["clause"],
                 "left_to": planned["left_to"],
                 "confidence": row["confidence"],
                 "source_id": row["source_id"],
-                "figures": planned["amount"],
+                "figures": joined([planned["amount"], days[planned["amount"]]["figure"]]),
                 "rule": f"Amount as published.{until} {row['note']}".strip(),
             }
         )

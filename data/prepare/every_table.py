@@ -18,8 +18,8 @@ ORDER = (
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
     "plants", "plant_capacity", "ramps", "recipes", "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
-    "tariffs", "established_trade", "trade_elasticities", "credits", "spendout", "accounts", "appropriations",
-    "deflator", "tax_offset", "disruptions", "surge", "lost_output",
+    "tariffs", "duty_laws", "established_trade", "trade_elasticities", "credits", "credit_laws", "spendout", "accounts",
+    "appropriations", "deflator", "tax_offset", "disruptions", "surge", "lost_output",
 )  # fmt: skip
 
 

@@ -63,11 +63,14 @@ HELD = "Days in force in the year; current law of August 2026 held to 2040."
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the duties for every form and every country that sells it or has a plant for it."""
-    makers = pd.concat([tables[name][["form", "country"]] for name in ("suppliers", "plants")])
-    sold = makers.drop_duplicates().sort_values(["form", "country"])
     law = Law(figures)
-    rows = [row for form, country in each_row(sold, "form", "country") for row in law.duties(form, country)]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([row for form, country in traded(tables) for row in law.duties(form, country)])
+
+
+def traded(tables: Tables) -> Iterable[tuple[str, str]]:
+    """Return each form and country that sells it or has a plant for it, in order."""
+    makers = pd.concat([tables[name][["form", "country"]] for name in ("suppliers", "plants")])
+    return each_row(makers.drop_duplicates().sort_values(["form", "country"]), "form", "country")
 
 
 class Law:
@@ -85,14 +88,7 @@ class Law:
 
     def duties(self, form: str, country: str) -> list[dict[str, object]]:
         """Return a row for every year of each layer under which the country ever pays something on the form."""
-        if form not in self.lines_of or country == "USA":
-            return []
-        charged = [
-            (LAYERS[row["layer"]], row, weight * self.rate(row, line, country))
-            for line, weight in self.lines_of[form]
-            for row in self.rows(line, country)
-        ]
-        charged = [(layer, row, rate) for layer, row, rate in charged if rate > 0]
+        charged = self.charged(form, country)
         found = []
         for layer in sorted({layer for layer, _, _ in charged}):
             of_layer = [(row, rate) for name, row, rate in charged if name == layer]
@@ -100,6 +96,17 @@ class Law:
             if any(rate > 0 for parts in by_year.values() for _, rate in parts):
                 found += [self._duty(form, country, layer, year, parts) for year, parts in by_year.items()]
         return found
+
+    def charged(self, form: str, country: str) -> list[tuple[str, FigureRow, float]]:
+        """Return layer, row and weighed rate of all that a country ever pays on a form."""
+        if form not in self.lines_of or country == "USA":
+            return []
+        rates = [
+            (LAYERS[row["layer"]], row, weight * self.rate(row, line, country))
+            for line, weight in self.lines_of[form]
+            for row in self.rows(line, country)
+        ]
+        return [(layer, row, rate) for layer, row, rate in rates if rate > 0]
 
     def _duty(
         self, form: str, country: str, layer: str, year: int, parts: list[tuple[FigureRow, float]]

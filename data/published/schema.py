@@ -142,6 +142,8 @@ _POLICY: tuple[FiguresTable, ...] = (
     _figures("policy/tax_offset", "Lower income and payroll taxes for each dollar of duties.",
              "figure year offset_share status source_date confidence note source_id", "year",
              year=year("year", "Calendar year.")),
+    _figures("policy/law_days", "Day on which duties, credits and appropriations became law, and their ends.",
+             "figure law from_date? made end_made? clause read_on source_id confidence note?", "law from_date"),
     _figures("policy/presets", "What presets rest on.",
              "figure preset parameter form partner value? flag?? unit from_date until_date? clause status source_id "
              "confidence note", "preset parameter form partner from_date", "preset parameter", "parameter"),

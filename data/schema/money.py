@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from data.schema.declaration import FORM, ISO3, PROVENANCE, YEAR, Column, Table, number, text, whole
 
+LAW_DAYS = (
+    text("made", "Day on which it was made law, such as 2025-04-02; before it, it is no law."),
+    text("in_force_from", "First day in force."),
+    text("until", "Last day in force; blank where it has no end.", required=False),
+    text(
+        "end_made",
+        "Day on which its end was made law: before it, it goes on without one; blank where the end is as old as it.",
+        required=False,
+    ),
+    text("legal_basis", "Citation."),
+    text("read_on", "Day on which the law was looked up."),
+)
+
 TABLES: tuple[Table, ...] = (
     Table(
         "tariffs",
@@ -21,6 +34,20 @@ TABLES: tuple[Table, ...] = (
         by_year="year",
         before_first="the layer charges nothing",
         after_last="the layer charges nothing",
+        speaks_of="the duties of",
+    ),
+    Table(
+        "duty_laws",
+        "Days of the laws that tariffs average: by them a study reads the duties as the law stood on a day.",
+        ("form", "country", "layer", "in_force_from", "made"),
+        (
+            FORM,
+            ISO3,
+            text("layer", "The law, as in tariffs."),
+            number("rate", "ad valorem", "Share of the customs value while in force.", 0, 3),
+            *LAW_DAYS,
+            *PROVENANCE,
+        ),
         speaks_of="the duties of",
     ),
     Table(
@@ -65,6 +92,19 @@ TABLES: tuple[Table, ...] = (
         speaks_of="the tax credits of",
     ),
     Table(
+        "credit_laws",
+        "Days of the laws behind credits: by them a study reads a credit as the law stood on a day.",
+        ("credit", "form", "in_force_from", "made"),
+        (
+            text("credit", "Short name, as in credits."),
+            FORM,
+            number("share_of_cost", "share", "Credit as a share of the costs that count, while in force.", 0, 1),
+            *LAW_DAYS,
+            *PROVENANCE,
+        ),
+        speaks_of="the tax credits of",
+    ),
+    Table(
         "accounts",
         "Federal accounts that pay or receive.",
         ("account",),
@@ -94,6 +134,11 @@ TABLES: tuple[Table, ...] = (
                 "available_until",
                 "Last day on which it may be obligated, such as 2029-09-30; blank when it is available until expended, "
                 "or when no last day was read.",
+                required=False,
+            ),
+            text(
+                "made",
+                "Day on which it was enacted, such as 2025-07-04; blank where it stands whatever the day.",
                 required=False,
             ),
             text("clause", "The law that provides it."),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from data import law_of_day
 from data.changes.patch_statement import ADD, ALL, DELETE, ONCE, RowPatch
 from data.changes.row_patch import OWN_SOURCE
 from data.dataset import Dataset
@@ -32,7 +33,16 @@ def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_t
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
     variants = {variant: variant_patches(loaded, variant) for variant in loaded.study.variants}
     data = load_dataset(name, folder, row_patches(loaded), variants)
-    return _at_their_ends(loaded, data)
+    _refuse_unread(loaded, data)
+    return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of))
+
+
+def _refuse_unread(loaded: LoadedStudy, data: Dataset) -> None:
+    """Raise BadInput where a study reads the law on a day before the first of which its dataset holds it."""
+    day, oldest = loaded.study.law_as_of, law_of_day.oldest_day(data)
+    if day is not None and oldest is not None and day < oldest:
+        message = f"{day} is before {oldest}, the first day of which {data.name} holds the law; write that day or later"
+        raise BadInput([replace(loaded.finding(("law_as_of",), message), value=str(day))])
 
 
 def _at_their_ends(loaded: LoadedStudy, data: Dataset) -> Dataset:
