@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import buyer, likeness, matter, plants, trade, yearly
+from data.checks import buyer, law_days, likeness, matter, plants, trade, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
@@ -328,6 +328,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("scrap", "returns"), return_shares_add_up),
     (("spendout",), spendout_within_authority),
     (("appropriations",), appropriations_have_a_last_day),
+    (("appropriations",), law_days.appropriations_are_made_on_a_day),
+    (law_days.TABLES, law_days.laws_have_days),
     (("credits",), credits_count_the_same_costs_every_year),
     (("recipes", "plants"), recipes_make_the_main_product),
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
