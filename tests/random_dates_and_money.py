@@ -137,6 +137,38 @@ def duties(w: World) -> list[Stated]:
     return [{"tariff": {"rate": rate, "from": day(w, w.years[0])}}]
 
 
+def further_duties(w: World) -> list[Stated]:
+    """State duties that are no rate alone: so much a tonne, up to a minimum price, in place of the schedule's rate.
+
+    They follow the prices that the tables hold, whatever these are counted in. What one of them stands in place of, no
+    other does.
+    """
+    forms = [row for row in w.rows["forms"] if row["mineral"] in w.minerals and row["stage"] != "scrap"]
+    out: list[Stated] = []
+    if w.maybe(0.4):
+        form = forms[int(w.rng.integers(len(forms)))]
+        least = round(form["reference_price_usd_per_t"] * float(w.rng.uniform(0.95, 1.5)), 4)
+        who = w.one_of(["last", "allies", "all"])
+        spared = {"last": {"except_countries": [w.countries[-1]]}, "allies": {"except_bloc": "allies"}, "all": {}}[who]
+        path = {w.years[0]: least, w.years[-1]: round(least * 1.1, 4)} if w.maybe(0.5) else least
+        out.append({"minimum_usd_per_t": path, "forms": [form["form"]], **spared})
+    if w.maybe(0.4):
+        form = forms[int(w.rng.integers(len(forms)))]
+        each = round(form["reference_price_usd_per_t"] * float(w.rng.uniform(0.02, 0.3)), 4)
+        out.append(
+            {"specific_usd_per_t": each, "forms": [form["form"]], "by": w.one_of(["shipped", "owner", "origin"])}
+        )
+        out[-1] |= {"countries": [w.countries[1]]} if w.maybe(0.7) else {}
+    if w.maybe(0.5):
+        rate = round(float(w.rng.uniform(0.0, 0.4)), 3)
+        layers = {"layers": ["section_301"]} if w.maybe(0.3) else {}
+        out.append({"rate": rate, "replaces": "schedule", **layers, "by": w.one_of(["shipped", "shipped", "origin"])})
+        out[-1] |= {"from": day(w, w.one_year())} if w.maybe(0.5) else {}
+    sums = ("minimum_usd_per_t", "specific_usd_per_t")
+    dollars = {"dollars": w.one_of(["real", "nominal"])}
+    return [{"tariff": {**one, **(dollars if any(name in one for name in sums) else {})}} for one in out]
+
+
 def credit_reform(w: World, sentence: Stated) -> Stated:
     """Let half of all loans state their terms in place of a subsidy: grace, a fee, defaults, the Treasury's rate."""
     ((name, fields),) = sentence.items()

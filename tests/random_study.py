@@ -57,6 +57,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += random_policies(world.rng, world, LAST)
     mixed += random_policies(np.random.default_rng([2030, seed]), world, FURTHER)
     mixed += second_grants(np.random.default_rng([2031, seed]), mixed)
+    world.rng = np.random.default_rng([2033, seed])
+    mixed += random_dates_and_money.further_duties(world)
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])

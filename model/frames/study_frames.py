@@ -62,6 +62,7 @@ class Frames:
     discards: form, year, discard_price [MUSD/kt]
     forms: form, mineral, stage, price [MUSD/kt]; origins: form, country, origin, share
     tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
+    tariffs: sentences whose duties are in `duty` and `output_duty`: one may stand in place of what another brings in
     """
 
     home: str
@@ -89,6 +90,7 @@ class Frames:
     forms: pd.DataFrame
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    tariffs: tuple[Any, ...] = ()
 
     def adjusted(self, sentence: Adjusts) -> Frames:
         """Return what a sentence makes of these frames; the last two are kept, as variants share most of their law.

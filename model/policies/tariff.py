@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
-from model.frames.scale import musd_of
+from model.frames.scale import in_kt, in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.days_in_force import Dates
-from model.policies.base.fields import AS_PERCENT, by_year, level_at, or_by_year, read_number
+from model.policies.base.days_in_force import Dates, days_in_year
+from model.policies.base.dollars import StatesDollars
+from model.policies.base.duty_terms import Charged, Duty, duty_on
+from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_number
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.policy import Check, Flow, Policy, Tables
 from model.policies.base.products import products
@@ -29,147 +30,263 @@ PARTNER_OUTPUT = "tariffs on partner output"
 WHOLE = "all layers together"
 ONE_RATE = 1e-9
 """Rates closer than this are one rate: they are stated as 0.25 or as 25%."""
+TERMS = ("rate", "specific_usd_per_t", "minimum_usd_per_t")
+"""What a duty of one's own may state; of several, all are charged."""
 
 
-class Tariff(Policy):
-    """Buyers pay the Treasury a share of the price: the schedule in force, or a rate of one's own.
+class Tariff(StatesDollars):
+    """Buyers pay the Treasury a duty: the schedule in force, or one of its own.
 
-    Plants in partner countries pay it on every product that they ship, main or by-product, each at the rate and the
-    reference price of its own form.
-    `tariff = "schedule"` brings in every layer of the table of tariffs. Duties of several sentences add up. Members of
-    `except_bloc` and `except_countries` do not pay: { rate = 0.25, except_bloc = "allies" } is a duty on all others.
+    A duty of its own is a share of the price (`rate`), so much a tonne (`specific_usd_per_t`), or what the price lacks
+    to a minimum import price (`minimum_usd_per_t`): max(0, minimum - price). The price is what the seller is paid,
+    before freight and other duties, and sellers are taken not to raise it. A year has the part of its days in force.
+    Duties of several sentences add up; with `replaces = "schedule"` the schedule's duty on the same goods, as far as
+    another sentence brings it in, is not charged on the days and in the years in which this one has a value.
+    Members of `except_bloc` and `except_countries` do not pay: { rate = 0.25, except_bloc = "allies" } is a duty on
+    all others. By `shipped` it falls on what comes from a country, by `owner` on what its companies sell, by `origin`
+    on the part of any seller's goods whose ore was mined there. Plants in partner countries pay it on every product
+    that they ship, main or by-product, each at the reference price of its own form.
+    `tariff = "schedule"` brings in every layer of the table of tariffs.
     """
 
     name: ClassVar[str] = "tariff"
     place: ClassVar[int] = 130
     binds_private: ClassVar[bool] = True
-    levels: ClassVar[tuple[Level, ...]] = (Level("rate", PERCENT, 0, 100.0, "rate"),)
+    levels: ClassVar[tuple[Level, ...]] = (
+        Level("rate", PERCENT, 0, 100.0, "rate"),
+        Level("specific_usd_per_t", "USD per t", 0, 1.0, "duty"),
+        Level("minimum_usd_per_t", "USD per t", 0, 1.0, "minimum price"),
+    )
     before: ClassVar[str] = "tariff on"
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no duty falls on it"
-    shorthand: ClassVar[str] = "schedule"
-    schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
-    layers: LayerNames = Field((), description="With the schedule, only these layers of law.")
-    countries: CountryNames = Field(
-        (), description="With a rate, only these countries; every foreign one when left out."
+    when_idle: ClassVar[str] = (
+        "check its scope and dates, and that a minimum price lies above what sellers ask, in USD/t"
     )
-    bloc: BlocName = Field("", description="With a rate, only this bloc.")
+    shorthand: ClassVar[str] = "schedule"
+    amounts: ClassVar[tuple[str, ...]] = ("specific_usd_per_t", "minimum_usd_per_t")
+    schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
+    layers: LayerNames = Field((), description="Of the schedule, or of what is replaced, only these layers of law.")
+    countries: CountryNames = Field(
+        (), description="With a duty of its own, only these countries; every foreign one when left out."
+    )
+    bloc: BlocName = Field("", description="With a duty of its own, only this bloc.")
     except_countries: CountryNames = Field((), description="Countries that do not pay it; none when left out.")
     except_bloc: BlocName = Field("", description="Bloc whose members do not pay it; none when left out.")
     rate: Annotated[Rate | dict[int, Rate], AS_PERCENT, BeforeValidator(or_by_year(read_number))] | None = Field(
         None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
     )
+    specific_usd_per_t: AmountPath | None = Field(
+        None, description="Specific duty, USD per t of the form's content in the dollars stated."
+    )
+    minimum_usd_per_t: AmountPath | None = Field(
+        None, description="Minimum import price, USD per t of content in the dollars stated: what lacks to it is paid."
+    )
+    replaces: Literal["schedule", ""] = Field(
+        "", description="'schedule': in place of the schedule's duty on the same goods; on top of it when left out."
+    )
+    by: Literal["shipped", "owner", "origin"] = Field(
+        "shipped", description="Who pays a duty of its own: who ships, who owns the seller, or whose ore it is."
+    )
 
     @model_validator(mode="after")
     def _one_of(self) -> Tariff:
-        if bool(self.schedule) == (self.rate is not None):
+        own = [name for name in TERMS if getattr(self, name) is not None]
+        if bool(self.schedule) == bool(own):
             raise ValueError("write either tariff = 'schedule' or a rate such as { countries = ['CHN'], rate = 0.25 }")
+        if self.schedule and (self.countries or self.bloc):
+            raise ValueError(
+                "the schedule says itself who pays; delete countries and bloc, or narrow it by except_countries"
+            )
+        if self.schedule and (self.replaces or self.by != "shipped"):
+            raise ValueError(
+                f"the schedule takes no {'replaces' if self.replaces else 'by'}; write it beside a rate of your own"
+            )
+        if self.layers and not (self.schedule or self.replaces):
+            raise ValueError("layers are of the schedule; delete them, or write replaces = 'schedule'")
+        if self.dollars is not None and not set(own) & set(self.amounts):
+            raise ValueError("states no sum that has dollars; delete dollars")
         return self
 
-    def rates(self, frames: Frames, goods: pd.DataFrame) -> pd.Series:
-        """Return the ad valorem rate on each row of goods (form, country, year)."""
-        rate = self._rate(frames)
-        return pd.Series(
-            [rate(*row) for row in each_row(goods, "form", "country", "year")], index=goods.index, dtype=float
-        )
+    # ------------------------------------------------------------ what it charges
 
-    def _rate(self, frames: Frames) -> Callable[[str, str, int], float]:
-        """Return what says the ad valorem rate by form, country and year: of the year, the part in force."""
-        forms, home, force = set(self.forms_touched(frames)), frames.home, cache(self.bound_share)
-        table, path = frames.duties(self.layers), self.rate
-        named, everyone = set(self.countries), not (self.countries or self.bloc)
-        members = cache(lambda year: self._members(frames, self.bloc, year))
-        spared = cache(lambda year: {*self.except_countries, *self._members(frames, self.except_bloc, year)})
+    def charged(self, frames: Frames) -> Charged:
+        """Return who pays of each good, and how much of a year, without asking what."""
+        return Charged.of(self, frames, everybody=bool(self.schedule) or not (self.countries or self.bloc))
 
-        def rate(form: str, country: str, year: int) -> float:
-            if country == home or form not in forms or country in spared(year):
+    def duty(self, frames: Frames) -> Duty:
+        """Return what says the duty, MUSD per kt, by form, country, owner, year and price, MUSD per kt."""
+        charged = self.charged(frames)
+        if self.schedule:
+            return charged.on_price(frames.duties(self.layers))
+        own = {year: tuple(self._own(frames, name, year) for name in TERMS) for year in frames.years}
+        given_up = self._given_up(frames)
+
+        def duty(form: str, country: str, owner: str, year: int, price: float) -> float:
+            rate, specific, least = own[year]
+            if rate is specific is least is None:
                 return 0.0
-            if path is None:
-                return table.get((form, country, year), 0.0) * force(year)
-            meant = everyone or country in named or country in members(year)
-            return (level_at(path, year) or 0.0) * force(year) if meant else 0.0
+            paying = charged.part(form, country, owner, year)
+            if not paying:
+                return 0.0
+            asked = (rate or 0.0) * price + (specific or 0.0) + max(0.0, (least or 0.0) - price)
+            return paying * (asked * charged.days(year) - given_up(form, country, year) * price)
 
-        return rate
+        return duty
 
-    @staticmethod
-    def _members(frames: Frames, bloc: str, year: int) -> Iterable[str]:
-        return frames.members(bloc, year) if bloc else ()
+    def _own(self, frames: Frames, name: str, year: int) -> float | None:
+        """Return one of its terms in a year, inside: sums in MUSD per kt of the base year's dollars."""
+        if name == "rate":
+            return None if self.rate is None else level_at(self.rate, year)
+        usd = self.real_at(frames, getattr(self, name), year)
+        return None if usd is None else in_musd_per_kt(usd)
+
+    def _given_up(self, frames: Frames) -> Callable[[str, str, int], float]:
+        """Return what says the schedule's rate on a good that is not charged while this duty is: of the year, its part.
+
+        Only what a sentence of the variant brings in is given up, on the days on which both are in force.
+        """
+        brought = [t for t in frames.tariffs if t.schedule] if self.replaces else []
+        known = []
+        for schedule in brought:
+            both = {*self.layers} & {*schedule.layers}
+            if both or not (self.layers and schedule.layers):
+                layers = tuple(sorted(both)) or self.layers or schedule.layers
+                known.append((schedule.charged(frames), frames.duties(layers), self._days_with(schedule, frames)))
+
+        def given_up(form: str, country: str, year: int) -> float:
+            return math.fsum(
+                rates.get((form, country, year), 0.0) * days[year]
+                for charged, rates, days in known
+                if charged.part(form, country, country, year)
+            )
+
+        return given_up
+
+    def _days_with(self, other: Policy, frames: Frames) -> dict[int, float]:
+        """Return the part of each year on which both are in force."""
+        days = {year: (self.days_in_force(year), other.days_in_force(year)) for year in frames.years}
+        return {y: max(0, min(b, d) - max(a, c)) / days_in_year(y) for y, ((a, b), (c, d)) in days.items()}
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
-        flows = frames.flows[["form", "country", "year"]].drop_duplicates()
-        paying = flows[self.rates(frames, flows) > 0]
-        if not self.layers:
+        columns = ["form", "country", "owner", "year"]
+        flows = frames.flows[columns].drop_duplicates()
+        charged, table = self.charged(frames), frames.duties(self.layers)
+
+        def falls(form: str, country: str, owner: str, year: int) -> bool:
+            stated = [self._own(frames, name, year) for name in TERMS]
+            law = self.schedule and table.get((form, country, year), 0.0) > 0
+            level = law or any(stated) or (self.replaces and any(one is not None for one in stated))
+            return bool(level) and charged.days(year) * charged.part(form, country, owner, year) > 0
+
+        hit = pd.Series([falls(*row) for row in each_row(flows, *columns)], index=flows.index, dtype=bool)
+        paying = flows.loc[hit, ["form", "country", "year"]].drop_duplicates()
+        if not (self.layers and self.schedule):
             return paying
-        table = frames.tables["tariffs"]
-        table = table.loc[table["layer"].isin(self.layers) & (table["rate"] > 0), ["form", "country", "year", "layer"]]
-        return paying.merge(table, on=["form", "country", "year"])
+        rows = frames.tables["tariffs"]
+        rows = rows.loc[rows["layer"].isin(self.layers) & (rows["rate"] > 0), ["form", "country", "year", "layer"]]
+        return paying.merge(rows, on=["form", "country", "year"])
+
+    # ------------------------------------------------------------ what it does
 
     def adjust(self, frames: Frames) -> Frames:
-        offers, outputs = frames.offers, frames.outputs
+        noted = replace(frames, tariffs=(*frames.tariffs, self))
+        replacing = any(t.replaces for t in noted.tariffs)
+        charged = noted.tariffs if replacing else (self,)
+        before = frames if not replacing else replace(
+            frames, offers=frames.offers.assign(duty=0.0), outputs=frames.outputs.assign(output_duty=0.0)
+        )  # fmt: skip
+        offers, outputs = before.offers, before.outputs
         return replace(
-            frames,
-            offers=offers.assign(duty=offers["duty"] + self.rates(frames, offers) * offers["price"]),
-            outputs=outputs.assign(output_duty=outputs["output_duty"] + self._on_products(frames)),
+            noted,
+            offers=offers.assign(duty=offers["duty"] + duty_on(offers, [t.duty(noted) for t in charged])),
+            outputs=outputs.assign(output_duty=outputs["output_duty"] + _on_products(noted, charged)),
         )
 
-    def _on_products(self, frames: Frames) -> list[float]:
-        """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
-        rate, price, made = self._rate(frames), _reference_prices(frames), products(frames)
-        return [
-            sum(rate(form, country, year) * price.get(form, 0.0) * t for form, t in made[plant])
-            for plant, country, year in each_row(frames.outputs, "plant", "country", "year")
-        ]
-
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        bought = tables["purchases"]
-        due = math.fsum(musd for _, musd in self._owed(frames, bought))
-        paid = float(bought["duty_musd"].sum())
-        yield Check(label, "duty paid", due, paid, "MUSD")
-        shipped = math.fsum(musd for _, musd in self._owed_by_plants(frames, tables["production"]))
-        ledger = tables["ledger"]
+        bought, ledger = tables["purchases"], tables["ledger"]
+        due = math.fsum(musd for tariff in frames.tariffs for _, musd in tariff.owed(frames, bought))
+        yield Check(label, "duty paid", due, float(bought["duty_musd"].sum()), "MUSD")
+        made = tables["production"]
+        shipped = math.fsum(musd for tariff in frames.tariffs for _, musd in tariff.owed_by_plants(frames, made))
         booked = float(ledger.loc[ledger["item"] == PARTNER_OUTPUT, "musd"].sum())
         yield Check(label, "duty paid on partner output", shipped, booked, "MUSD")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        duty = by_year(self._owed(frames, tables["purchases"]))
+        duty = by_year(self.owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
-        shipped = by_year(self._owed_by_plants(frames, tables["production"]))
+        shipped = by_year(self.owed_by_plants(frames, tables["production"]))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
-    def _owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
+    def owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
         """Yield year and duty, MUSD, of each purchase."""
-        rate = self._rate(frames)
-        rows = each_row(bought, "form", "country", "year", "musd")
-        return ((year, rate(form, country, year) * musd) for form, country, year, musd in rows)
+        duty = self.duty(frames)
+        rows = each_row(bought, "form", "country", "owner", "year", "tonnes", "musd")
+        return (
+            (year, musd_of(t, duty(form, country, owner, year, musd / in_kt(t))))
+            for form, country, owner, year, t, musd in rows
+            if t > 0
+        )
 
-    def _owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
+    def owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
         """Yield year and duty, MUSD, of each product that a plant ships."""
-        rate, price = self._rate(frames), _reference_prices(frames)
-        rows = each_row(production, "form", "country", "year", "tonnes")
-        return ((y, musd_of(t, rate(form, c, y) * price.get(form, 0.0))) for form, c, y, t in rows if t > 0)
+        duty, price, owner = self.duty(frames), _reference_prices(frames), frames.run_by
+        rows = each_row(production, "plant", "form", "country", "year", "tonnes")
+        return (
+            (y, musd_of(t, duty(form, c, owner[plant][0], y, price[form])))
+            for plant, form, c, y, t in rows
+            if t > 0 and form in price
+        )
 
     @property
     def terms_of_a_table(self) -> bool:
         return bool(self.schedule)
 
     def repeats(self, other: Policy, frames: Frames, first: str) -> str:
-        if not (isinstance(other, Tariff) and self.schedule and other.schedule):
+        if not isinstance(other, Tariff):
             return ""
-        table = frames.tables["tariffs"]
-        rows = in_both(table[(table["rate"] > 0) & (table["country"] != frames.home)], self, other, frames)
-        for layers in (self.layers, other.layers):
-            rows = rows[rows["layer"].isin(layers)] if layers else rows
-        goods = first_of(rows[["layer", "form", "country", "year"]])
-        return f"brings in {goods}, which {first} brings in too: the same duty twice" if goods else ""
+        if self.schedule and other.schedule:
+            goods = first_of(self._brought_by_both(other, frames))
+            return f"brings in {goods}, which {first} brings in too: the same duty twice" if goods else ""
+        if self.replaces and other.replaces:
+            goods = first_of(self._brought_by_both(other, frames))
+            return f"replaces {goods}, which {first} replaces too: one duty given up twice" if goods else ""
+        return ""
+
+    def _brought_by_both(self, other: Tariff, frames: Frames) -> pd.DataFrame:
+        """Return the duties of the schedule that both bring in, or replace, on a day: layer, form, country, year."""
+        rows = in_both(_foreign_duties(frames, ()), self, other, frames)
+        rows = rows[rows["layer"] != WHOLE]
+        for one in (self, other):
+            rows = rows[rows["layer"].isin(one.layers)] if one.layers else rows
+            charged = one.charged(frames)
+            goods = each_row(rows, "form", "country", "year")
+            paying = [charged.part(form, country, country, year) > 0 for form, country, year in goods]
+            rows = rows.loc[pd.Series(paying, index=rows.index, dtype=bool)]
+        return rows[["layer", "form", "country", "year"]]
+
+    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        brought = [other for other in others if isinstance(other, Tariff) and other.schedule]
+        if not self.replaces or any(len(self._brought_by_both(other, frames)) for other in brought):
+            return ""
+        return (
+            "stands in place of duties of the schedule, and no sentence of the variant brings any in on these goods "
+            "and days; add tariff = 'schedule', or delete replaces"
+        )
 
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Ask about a rate of one's own that is the rate of a layer of the schedule, or of all its layers."""
         if not isinstance(other, Tariff) or bool(self.schedule) == bool(other.schedule):
             return ""
         own, law = (other, self) if self.schedule else (self, other)
+        if own.rate is None or own.replaces:
+            return ""
         rows = in_both(_foreign_duties(frames, law.layers), self, other, frames)
-        force = own.in_force(rows["year"])
-        same = (force > 0) & ((own.rates(frames, rows) - rows["rate"] * force).abs() < ONE_RATE)
+        charged, rate = own.charged(frames), own.rate
+        same = [
+            charged.part(form, country, country, year) == 1 and abs((level_at(rate, year) or 0.0) - stated) < ONE_RATE
+            for form, country, year, stated in each_row(rows, "form", "country", "year", "rate")
+        ]
         if not (goods := first_of(rows.loc[same, ["layer", "form", "country", "year"]])):
             return ""
         return f"states with {first} one rate for {goods}, and both count; delete one if they are one law"
@@ -195,3 +312,17 @@ def _foreign_duties(frames: Frames, layers: tuple[str, ...]) -> pd.DataFrame:
 def _reference_prices(frames: Frames) -> dict[str, float]:
     """Return the reference price of each form, MUSD/kt; a main product outside the study has none."""
     return dict(each_row(frames.forms, "form", "price"))
+
+
+def _on_products(frames: Frames, tariffs: Sequence[Tariff]) -> list[float]:
+    """Return the duty on all that each plant-year makes, MUSD per kt of its main product."""
+    duties, price, made = [t.duty(frames) for t in tariffs], _reference_prices(frames), products(frames)
+    return [
+        sum(
+            duty(form, country, owner, year, price[form]) * t
+            for form, t in made[plant]
+            if form in price
+            for duty in duties
+        )
+        for plant, country, owner, year in each_row(frames.outputs, "plant", "country", "owner", "year")
+    ]

@@ -147,7 +147,10 @@ PER_TONNE = columns_in("USD/t", "USD per t/yr", "USD/t per year")
 EMITTED, JOBS = columns_in("t CO2e/t"), columns_in("jobs per kt/yr")
 BILLS, UNITS, PER_UNIT = columns_in("t/unit"), columns_in("units/yr"), columns_in("USD/unit")
 SHARED, SHARED_PER_TONNE = columns_in("facility's unit"), columns_in("facility's unit per t")
-PRICES = ("floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t")
+PRICES = (
+    "floor_usd_per_t", "market_usd_per_t", "price_usd_per_t", "cost_usd_per_t", "minimum_usd_per_t",
+    "specific_usd_per_t",
+)  # fmt: skip
 """Fields of sentences in dollars per tonne of a form."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.second_model.border import duty
 from tests.second_model.building import Build, annuity, of_age, owed, pace_of, partners, start_of
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
@@ -118,26 +119,11 @@ class Model:
 
     # ------------------------------------------------------------ buying
 
-    def _duty(self, form: str, country: str, year: int) -> float:
-        total = 0.0
-        if country == self.home or not self.market or form not in self.forms:
-            return total
-        for clause in self.stated("tariff"):
-            out = country in clause["except_countries"] or country in members(self.blocs, clause["except_bloc"], year)
-            if out or not covers(clause, self.forms[form]):
-                continue
-            if clause["rate"] is None:
-                rate = sum(
-                    number(d["rate"])
-                    for d in self.t_tariffs.get((form, country, year), [])
-                    if not clause["layers"] or d["layer"] in clause["layers"]
-                )
-            else:
-                rate = level(clause["rate"], year) or 0.0
-                named = country in clause["countries"] or country in members(self.blocs, clause["bloc"], year)
-                rate = rate if named or not (clause["countries"] or clause["bloc"]) else 0.0
-            total += rate * part(clause, year)
-        return total
+    def _duty(self, form: str, country: str, owner: str, year: int, price: float) -> float:
+        """Return the duty on a kt; for the nation it cancels."""
+        if not self.market or form not in self.forms:
+            return 0.0
+        return duty(self, (form, country, owner, year), price)
 
     def _open(self, s: Row, year: int, mined: dict[str, float]) -> float:
         """Return the part of a year's offer left: each day the least that any sentence in force leaves of it."""
@@ -179,9 +165,9 @@ class Model:
                 continue
             price = number(s["price_usd_per_t"]) * K
             freight, market = number(s["freight_usd_per_t"]) * K, self.market
-            paid = price * (1 + self._duty(form, country, year)) + freight
+            paid = price + self._duty(form, country, s["owner"], year, price) + freight
             self.market = True  # what buyers pay out of their budget holds the duty, whoever's cost is least
-            out_of_pocket = price * (1 + self._duty(form, country, year)) + freight
+            out_of_pocket = price + self._duty(form, country, s["owner"], year, price) + freight
             self.market = market
             most = number(s["available_t"]) * K * self._open(s, year, self.origins[form, country] or {country: 1.0})
             name, before = (("buy", form, country, s["step"], y) for y in (year, year - 1))
@@ -220,8 +206,9 @@ class Model:
                 continue
             making = number(p["variable_usd_per_t"]) * K
             shipped = {f: t for f, t in recipe.items() if t > 0 and f in self.forms}
-            duty = sum(t * self._duty(f, p["country"], year) * self.value[f] for f, t in shipped.items())
-            cost = making - beside + duty
+            who = (p["country"], p["owner"], year)
+            paid = sum(t * self._duty(f, *who, self.value[f]) for f, t in shipped.items())
+            cost = making - beside + paid
             cost -= self._credit(p, recipe, year, max(making, 0.0), existing[year])
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)

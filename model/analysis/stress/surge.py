@@ -7,15 +7,17 @@ own for every seller and year, after the same months, while the stop lasts, at a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import sparse
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
+from model.policies.base.duty_terms import duty_on
 from model.program.compile.compile import Block, Program
 
 Numbers = npt.NDArray[np.float64]
@@ -82,16 +84,29 @@ def with_surge(program: Program, frames: Frames) -> tuple[Program, Surge]:
     most = np.array([rule[i].more * rows[i][2] for i in of])
     dearer = np.array([rule[i].dearer for i in of])
     price, duty, freight = (np.array([rows[i][column] for i in of]) for column in (3, 4, 5))
+    more = _duty_on_more(frames, [keys[i] for i in of], duty, {f: r.dearer for f, r in rules.items()})
     surge = Surge(
         np.array([year for _, year in keys], dtype=np.int64),
         np.array([sellers[form, country] for form, country, *_ in rows], dtype=np.int64),
         np.array([r.months for r in rule]), np.array(of, dtype=np.int64), most,
-        discount * ((1 + dearer) * (price + duty) + freight), discount * (1 + dearer) * duty,
+        discount * ((1 + dearer) * price + more + freight), discount * more,
     )  # fmt: skip
     if not of:
         return program, surge
-    counted = price + duty if "tariff_cost" in program.data.terms else price
-    return _grown(program, block, surge, discount * dearer * counted), surge
+    added = more - duty if "tariff_cost" in program.data.terms else 0.0
+    return _grown(program, block, surge, discount * (dearer * price + added)), surge
+
+
+def _duty_on_more(
+    frames: Frames, keys: Sequence[tuple[str, int]], duty: Numbers, dearer: Mapping[str, float]
+) -> Numbers:
+    """Return the duty on a kt that is sold dearer: a share of the price grows with it, a minimum price leaves less."""
+    offers = pd.DataFrame(keys, columns=["seller", "year"]).merge(frames.offers, on=["seller", "year"], how="left")
+    duties = [tariff.duty(frames) for tariff in frames.tariffs]
+    stated, asked = (np.array(duty_on(offers, duties, more), dtype=float) for more in ({}, dearer))
+    rise = 1 + np.array([dearer[form] for form in offers["form"]], dtype=float)
+    found: Numbers = asked + rise * (duty - stated)
+    return found
 
 
 def _rules(frames: Frames) -> dict[str, Rule]:

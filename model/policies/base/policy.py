@@ -284,6 +284,10 @@ class Policy(BaseModel):
         """Return plant and year where it pays up to a price; no row for most."""
         return pd.DataFrame({"plant": pd.Series(dtype=str), "year": pd.Series(dtype=int)})
 
+    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        """Say what it needs of the other policies of its variant that none of them states; or nothing."""
+        return ""
+
     def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
         """Warn of what a reader may not expect where another of its type, called `first`, meets it; or nothing."""
         return ""

@@ -59,6 +59,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             forms=forms,
             origins=_origins(dataset, names),
             tables=dataset.tables,
+            tariffs=(),
             **_of_plants(dataset, study.discount_rate, names, years),
         )
     )

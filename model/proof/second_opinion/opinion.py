@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Columns, Facts
+from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits, undirected
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.matter import matter
@@ -35,10 +36,11 @@ def second_opinion(
     clauses: label and sentence, of which only what it states is read
     """
     reading = _READ.get(base) or _READ.setdefault(base, Reading(base))
-    plan = Plan(reading, facts, tables)
     sentences = [sentence for _, sentence in clauses]
+    tariffs = tuple(s for s in sentences if s.name == "tariff")
+    plan = Plan(reading, facts, tables, tariffs)
     closures(book, reading, sentences, tables["purchases"])
-    _duties(book, plan, [s for s in sentences if s.name == "tariff"])
+    _duties(book, plan)
     matter(book, plan)
     support(book, plan, clauses)
     _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
@@ -47,13 +49,15 @@ def second_opinion(
     _budget(book, plan, sentences, paid, late, tables["budget"])
 
 
-def _duties(book: Book, plan: Plan, tariffs: Sequence[Any]) -> None:
-    """Each purchase pays the duty of its form, country and year."""
-    bought = plan.tables["purchases"]
+def _duties(book: Book, plan: Plan) -> None:
+    """Each purchase pays the duty of its form, country, owner and year at its price."""
+    bought, tariffs = plan.tables["purchases"], plan.tariffs
     key = ("form", "country", "step", "year")
     due = [
-        musd * sum(plan.reading.duty(tariff, form, country, year) for tariff in tariffs)
-        for form, country, year, musd in bought.keys("form", "country", "year", "musd")
+        sum(duty(plan, tariffs, tariff, (form, country, owner, year), musd / t * 1e3) for tariff in tariffs) * t / 1e3
+        if t > 0
+        else 0.0
+        for form, country, owner, year, t, musd in bought.keys("form", "country", "owner", "year", "tonnes", "musd")
     ]
     book.equal("duty by day", bought.keys(*key), bought.number("duty_musd"), due, "MUSD")
 

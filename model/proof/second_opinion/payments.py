@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from statistics import NormalDist
 from typing import Any
 
+from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.dates import at_the_end, part
 from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import level
@@ -47,14 +48,15 @@ def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
 
 def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     """Everything that comes from abroad pays: what is bought, and every product that a plant there ships here."""
-    duty, price = plan.reading.duty, plan.reading.price
-    for form, country, year, musd in plan.tables["purchases"].keys("form", "country", "year", "musd"):
-        if rate := duty(sentence, form, country, year):
-            yield (year, "buyers", "Treasury", "tariffs", "customs"), rate * musd
+    bought = plan.tables["purchases"].keys("form", "country", "owner", "year", "tonnes", "musd")
+    for form, country, owner, year, t, musd in bought:
+        if t > 0 and (due := duty(plan, plan.tariffs, sentence, (form, country, owner, year), musd / t * 1e3)):
+            yield (year, "buyers", "Treasury", "tariffs", "customs"), due * t / 1e3
     for plant, form, year, t, _ in plan.made:
-        country = plan.plants[plant][1]
-        if country != plan.reading.home and (rate := duty(sentence, form, country, year)):
-            yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), rate * price[form] * t / 1e3
+        if (price := plan.reading.price.get(form)) is None:
+            continue
+        if due := duty(plan, plan.tariffs, sentence, (form, plan.plants[plant][1], plan.owners[plant], year), price):
+            yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
 
 
 def _credit(plan: Plan, label: str, sentence: Any) -> Paid:

@@ -22,6 +22,8 @@ class Plan:
     reading: Reading
     facts: Facts
     tables: Tables
+    tariffs: tuple[Any, ...] = ()
+    """The sentences about duties: one may stand in place of what another brings in."""
 
     @cached_property
     def fiscal(self) -> Fiscal:
@@ -33,6 +35,11 @@ class Plan:
         """Return the main form, country and kind of each plant."""
         rows = self.facts["plants"].keys("plant", "form", "country", "kind")
         return {plant: about for plant, *about in rows}  # type: ignore[misc]
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Return the country that owns each plant."""
+        return dict(self.facts["plants"].keys("plant", "owner"))
 
     @cached_property
     def terms(self) -> dict[str, tuple[float, float]]:

@@ -99,17 +99,16 @@ class Reading:
             self._duties[layers] = dict(total)
         return self._duties[layers]
 
-    def duty(self, sentence: Any, form: str, country: str, year: int) -> float:
-        """Return the rate that a tariff puts on a good from abroad, of the year the part in force."""
-        if country == self.home or form not in self.scope(sentence) or self.spared(sentence, country, year):
-            return 0.0
-        if sentence.schedule:
-            rate = self.duties(sentence.layers).get((form, country, year), 0.0)
-        else:
-            named = {*sentence.countries, *self.members(sentence.bloc, year)}
-            everybody = not (sentence.countries or sentence.bloc)
-            rate = (level(sentence.rate, year) or 0.0) if everybody or country in named else 0.0
-        return rate * part(sentence, year)
+    def layers(self, form: str, country: str, year: int) -> list[tuple[str, float]]:
+        """Return the layers of law of the table of tariffs on a good, each with its rate."""
+        return self._layers.get((form, country, year), [])
+
+    @cached_property
+    def _layers(self) -> dict[tuple[str, str, int], list[tuple[str, float]]]:
+        out: dict[tuple[str, str, int], list[tuple[str, float]]] = defaultdict(list)
+        for form, country, layer, year, rate in self._rows("tariffs", "form", "country", "layer", "year", "rate"):
+            out[form, country, int(year)].append((layer, rate))
+        return out
 
     def spared(self, sentence: Any, country: str, year: int) -> bool:
         """Tell whether a country is one that a sentence on all others leaves out."""

@@ -200,3 +200,120 @@ def test_what_is_received_was_never_obligated() -> None:
     customs = budget[budget["kind"] == "receipt"]
     assert customs["outlays_musd"].sum() < 0
     assert customs["obligations_musd"].tolist() == customs["obligations_nominal_musd"].tolist() == [0.0] * len(customs)
+
+
+# ---------------------------------------------------------------- so much a tonne, minimum prices, in place of others
+
+DEFLATOR = {"deflator": [{"fiscal_year": y, "index": 1.25} for y in (2024, 2026, 2027)]}
+CHINA = {"countries": ["CHN"], "forms": ["a.metal"]}
+
+
+def _paid(said: object, *more: object, years: tuple[int, ...] = (2026,), **rows: Any) -> dict[str, float]:
+    program = program_of(chain(years, **rows), *((NAME, one) for one in (said, *more)))
+    vector, _ = program.costs["tariff_cost"]
+    return {program.name_of_column(int(i)): float(vector[i]) for i in vector.nonzero()[0]}
+
+
+def test_so_much_a_tonne():
+    """1,500 USD/t on metal from China, beside 10% of its 7: 1.5 + 0.7."""
+    said = {**CHINA, "specific_usd_per_t": 1500, "dollars": "real"}
+    assert _paid(said) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 1.5})
+    assert _paid({**said, "rate": 0.1}) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 1.5 + 0.7})
+
+
+def test_nominal_dollars_are_worth_less():
+    """1,500 dollars of 2026, when a dollar of the base year is 1.25."""
+    said = {**CHINA, "specific_usd_per_t": 1500, "dollars": "nominal"}
+    assert _paid(said, tables=DEFLATOR) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 1.5 / 1.25})
+
+
+def test_what_lacks_to_a_minimum_price_is_paid():
+    """To 9,000 USD/t the 7 from China lack 2, the 12 from Australia nothing; for half a year, half of it."""
+    said = {"forms": ["a.metal"], "minimum_usd_per_t": 9000, "dollars": "real"}
+    assert _paid(said) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 2.0})
+    assert _paid({**said, "from": "2026-07-02"}) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 2.0 * 183 / 365})
+
+
+def test_members_of_the_zone_pay_nothing():
+    """To 15,000 USD/t both lack; Australia is an ally from 2027."""
+    said = {"forms": ["a.metal"], "minimum_usd_per_t": 15000, "dollars": "real", "except_bloc": "allies"}
+    assert _paid(said, years=(2026, 2027)) == pytest.approx({
+        f"Purchase[{METAL_CHN},2026]": 8.0, f"Purchase[{METAL_AUS},2026]": 3.0, f"Purchase[{METAL_CHN},2027]": 8.0,
+    })  # fmt: skip
+
+
+def test_a_minimum_price_by_year_rises():
+    said = {**CHINA, "minimum_usd_per_t": {2026: 8000, 2028: 9000}, "dollars": "real"}
+    paid = _paid(said, years=(2025, 2026, 2027, 2028))
+    assert paid == pytest.approx({f"Purchase[{METAL_CHN},{y}]": v for y, v in ((2026, 1), (2027, 1.5), (2028, 2))})
+
+
+def test_partner_plants_pay_what_their_reference_price_lacks():
+    """9 of 11 a kt of metal; what else they ship, and what is made at home, pays nothing."""
+    said = {"forms": ["a.metal"], "minimum_usd_per_t": 11000, "dollars": "real"}
+    costs(program_of(chain(), (NAME, said)), "output_tariff_cost", {"Output[aus,2026]": 2.0})
+
+
+LAW = {f"Purchase[{METAL_AUS},2026]": 1.2}
+"""What metal from Australia pays under the schedule: 10% of 12."""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_in_place_of_the_schedule(first: bool):
+    """15% of 7 in place of 5% and 20%, whichever sentence stands first; Australia pays as before."""
+    both = ["schedule", {**CHINA, "rate": 0.15, "replaces": "schedule"}]
+    one, other = both if first else both[::-1]
+    assert _paid(one, other) == pytest.approx({**LAW, f"Purchase[{METAL_CHN},2026]": 0.15 * 7})
+
+
+def test_in_place_of_one_layer():
+    """15% in place of the 20% of section 301; the general 5% stays."""
+    said = {**CHINA, "rate": 0.15, "replaces": "schedule", "layers": ["section_301"]}
+    assert _paid("schedule", said) == pytest.approx({**LAW, f"Purchase[{METAL_CHN},2026]": (0.05 + 0.15) * 7})
+    only = {"schedule": "schedule", "layers": ["mfn"]}
+    assert _paid(only, said) == pytest.approx({**LAW, f"Purchase[{METAL_CHN},2026]": (0.05 + 0.15) * 7})
+
+
+def test_in_place_on_its_own_days():
+    """From 2 July, 183 of 365 days at nothing in place of 25%."""
+    said = {**CHINA, "rate": 0.0, "replaces": "schedule", "from": "2026-07-02"}
+    assert _paid("schedule", said) == pytest.approx({**LAW, f"Purchase[{METAL_CHN},2026]": 0.25 * 7 * 182 / 365})
+
+
+def test_in_place_of_what_nobody_brings_in():
+    """Without a schedule there is nothing to give up: no duty is below nothing."""
+    assert _paid({**CHINA, "rate": 0.15, "replaces": "schedule"}) == pytest.approx(
+        {f"Purchase[{METAL_CHN},2026]": 0.15 * 7}
+    )
+
+
+def test_by_owner_and_by_origin():
+    """The Australian ore is Chinese owned; Chinese metal holds 70% Chinese ore."""
+    by_owner = {"countries": ["CHN"], "rate": 0.1, "by": "owner", "forms": ["a.raw"]}
+    assert _paid(by_owner) == pytest.approx({f"Purchase[{RAW_CHN},2026]": 0.5, f"Purchase[{RAW_AUS},2026]": 0.6})
+    by_origin = {"countries": ["CHN"], "rate": 0.1, "by": "origin", "forms": ["a.metal"]}
+    assert _paid(by_origin) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 0.7 * 0.7})
+
+
+def test_in_place_of_the_schedule_in_ledger_and_recheck():
+    """4 kt of metal from China at 15% of 7 in place of 25%: 4.2, and no row of the ledger is below nothing."""
+    stated = [(NAME, "schedule"), (NAME, {"rate": 0.15, "replaces": "schedule"})]
+    plan, frames, clauses = plan_of(chain(), *stated)
+    assert missed(plan, frames, clauses) == []
+    paid = plan.tables["ledger"].query("item == 'tariffs'")
+    assert paid["musd"].tolist() == pytest.approx([0.15 * plan.tables["purchases"]["musd"].sum()])
+    tables = doctored(plan, "purchases", "duty_musd", 2.0, form="a.metal")
+    assert missed(plan, frames, clauses, tables) == [f"{NAME}: duty paid", f"{NAME}#2: duty paid"]
+
+
+@pytest.mark.parametrize(("said", "words"), [
+    ({"specific_usd_per_t": 5}, "states specific_usd_per_t without its dollars"),
+    ({"rate": 0.1, "dollars": "real"}, "states no sum that has dollars; delete dollars"),
+    ({"rate": 0.1, "layers": ["mfn"]}, "layers are of the schedule; delete them, or write replaces = 'schedule'"),
+    ({"schedule": "schedule", "by": "owner"}, "the schedule takes no by; write it beside a rate of your own"),
+    ({"schedule": "schedule", "countries": ["CHN"]}, "the schedule says itself who pays; delete countries and bloc"),
+    ({"minimum_usd_per_t": 5, "dollars": "real", "cite": "H.R. 1 (119th)"}, "cites a law or contract"),
+])  # fmt: skip
+def test_what_cannot_be_meant(said: dict[str, object], words: str):
+    with pytest.raises(ValueError, match=words):
+        program_of(chain(), (NAME, said))

@@ -67,11 +67,9 @@ def test_four_quarterly_bans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def duty_on_main_products(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let only the main product of a plant abroad pay."""
-    every, owed = tariff.products, tariff.Tariff._owed_by_plants
+    every, owed = tariff.products, tariff.Tariff.owed_by_plants
     monkeypatch.setattr(tariff, "products", lambda f: {plant: rows[:1] for plant, rows in every(f).items()})
-    monkeypatch.setattr(
-        tariff.Tariff, "_owed_by_plants", lambda s, f, made: owed(s, f, made[made["main"].astype(bool)])
-    )
+    monkeypatch.setattr(tariff.Tariff, "owed_by_plants", lambda s, f, made: owed(s, f, made[made["main"].astype(bool)]))
 
 
 def credit_on_main_products(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.frames.study_frames import Frames
+from model.study.checks.beside_others import beside_findings
 from model.study.checks.repeated_laws import repeat_findings
 from tests.model.policies.chain import chain
 from tests.model.study.files import stating
@@ -92,6 +93,32 @@ TWICE = {
 def test_the_same_law_twice(tmp_path: Path, frames: Frames, policies: tuple[str, str], line: str):
     here = 11 if "preset" in str(policies) else 10
     assert _said(tmp_path, frames, *policies) == [f"error: study.toml:{here} variant v: {line}; delete one of them"]
+
+
+CHINESE = "tariff = {{ countries = ['CHN'], rate = {}, replaces = 'schedule'{} }}"
+
+
+def test_one_duty_is_given_up_once(tmp_path: Path, frames: Frames):
+    two = (CHINESE.format(0.1, ""), CHINESE.format(0.2, ", from = '2026-12-31'"))
+    line = (
+        "error: study.toml:11 variant v: tariff: replaces mfn on a.metal from CHN in 2026, which tariff#2 "
+        "(study.toml:10) replaces too: one duty given up twice; delete one of them"
+    )
+    assert _said(tmp_path, frames, SCHEDULE, *two) == [line]
+    after = (CHINESE.format(0.1, ", until = '2026-12-30'"), two[1])
+    assert _said(tmp_path, frames, SCHEDULE, *after) == []
+
+
+@pytest.mark.parametrize("others", [(), ("tariff = { schedule = 'schedule', except_countries = ['CHN'] }",)])
+def test_what_is_replaced_is_there(tmp_path: Path, frames: Frames, others: tuple[str, ...]):
+    """Nothing brings in the schedule, or it spares the very country."""
+    loaded = stating(tmp_path, *others, CHINESE.format(0.1, ""))
+    assert [f.line() for f in beside_findings(loaded, frames)] == [
+        f"study.toml:{9 + len(others)} variant v: tariff: stands in place of duties of the "
+        "schedule, and no sentence of the variant brings any in on these goods and days; add tariff = 'schedule', or "
+        "delete replaces"
+    ]
+    assert beside_findings(stating(tmp_path, SCHEDULE, CHINESE.format(0.1, "")), frames) == []
 
 
 def test_what_a_variant_inherits_is_stated_there_already(tmp_path: Path, frames: Frames):
