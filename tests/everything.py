@@ -88,6 +88,7 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("production_tax_credit", "45X"),
     ("capital_grant", {"account": "dpa", "share": 0.4}),
     ("capital_grant", {"account": "dpa", "share": 0.2, "kinds": ["refinery"]}),
+    ("capital_grant", {"account": "nds_fund", "share": 0.1, "additional_to": "other", "kinds": ["recycler"]}),
     ("investment_tax_credit", {"share": 0.1}),
     ("capital_support_cap", {"max": 0.6, "instruments": ["capital_grant", "investment_tax_credit", "loan"]}),
     ("loan", {"account": "osc_credit", "share": 0.5, "rate": 0.04, "term_years": 10, "subsidy_rate": 0.1}),
@@ -163,6 +164,7 @@ def frames(perspective: str = "market") -> Frames:
         0.03,
         perspective,
         TABLES,
+        {"other": [{"plant": "rec", "year": 2027, "built_t": 250.0}]},
         offers=[
             {
                 "form": f,

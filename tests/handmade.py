@@ -185,9 +185,13 @@ def study(
     discount_rate: float = 0.0,
     perspective: str = "market",
     tables: Mapping[str, Iterable[Row]] | None = None,
+    plans: Mapping[str, Iterable[Row]] | None = None,
     **rows: Iterable[Row],
 ) -> Frames:
-    """Return a study of mineral `a`; every row keyword is a list of rows that say only what matters."""
+    """Return a study of mineral `a`; every row keyword is a list of rows that say only what matters.
+
+    plans: of other variants, what they decide on: plant, year, built_t
+    """
     rows = {"forms": FORMS, **rows}
     frames = {name: _frame(_PLAIN[name], rows.get(name, ())) for name in _PLAIN}
     offers = frames["offers"]
@@ -198,7 +202,8 @@ def study(
         frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
     said = {"countries": COUNTRIES, "suppliers": _suppliers(offers), **(tables or {})}
     looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
-    return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, **frames)
+    other = {name: {"capacity": pd.DataFrame(list(built))} for name, built in (plans or {}).items()}
+    return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, plans=other, **frames)
 
 
 def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:

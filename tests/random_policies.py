@@ -86,6 +86,19 @@ def second_grants(rng: np.random.Generator, stated: Sequence[Stated]) -> list[St
     return [{"capital_grant": {"account": first["account"], "share": round(first["share"] / 2, 3)}}]
 
 
+def additional_support(rng: np.random.Generator, other: str) -> list[Stated]:
+    """Return, half the time, support for capacity beyond what the plan of another variant builds."""
+    name = str(rng.choice(["capital_grant", "investment_tax_credit", "loan", "equity"], p=[0.4, 0.2, 0.2, 0.2]))
+    share = round(float(rng.uniform(0.2, 0.8)), 3)
+    terms: Stated = {
+        "capital_grant": {"account": "doe_grants"},
+        "investment_tax_credit": {},
+        "loan": {"account": "osc_credit", "rate": 0.01, "subsidy_rate": 0.1},
+        "equity": {"account": "doe_grants", "return_rate": 0.01},
+    }[name]
+    return [{name: {**terms, "share": share, "additional_to": other}}] if rng.random() < 0.5 else []
+
+
 def random_fields(name: str, rng: np.random.Generator, world: World) -> Stated | str:
     """Return the fields of one sentence."""
     draw = _Draw(rng, world)

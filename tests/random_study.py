@@ -7,6 +7,7 @@ every policy and every row family binds often; `test_coverage.py` in `tests/laws
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +17,26 @@ from data.checks.columns import empty
 from data.dataset import Dataset
 from data.schema import TABLES
 from data.settings import Settings
+from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.study.settings import Study
 from tests import random_dates_and_money, random_products
 from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
-from tests.random_policies import FURTHER, LAST, LATER, random_budgets, random_policies, second_grants
+from tests.random_policies import (
+    FURTHER,
+    LAST,
+    LATER,
+    additional_support,
+    random_budgets,
+    random_policies,
+    second_grants,
+)
 from tests.random_world import ABROAD, END_USES, HOME, MINERALS, OUTSIDE, World, all_years
 
 SAID = {"confidence": "assumed", "source_id": "drawn", "figures": "", "rule": "Drawn for a test."}
-VARIANT = "drawn"
+VARIANT, OTHER = "drawn", "least-cost"
+BUILT_ELSEWHERE = 0.02
+"""Of what may be built of a plant in a year and in all, what the plan of the other variant is said to build at once."""
 
 
 def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
@@ -59,12 +71,23 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += second_grants(np.random.default_rng([2031, seed]), mixed)
     world.rng = np.random.default_rng([2033, seed])
     mixed += random_dates_and_money.further_duties(world)
+    mixed += additional_support(np.random.default_rng([2034, seed]), OTHER)
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
+
+
+def with_other_plan(base: Frames) -> Frames:
+    """Return the frames with a plan of the other variant: a little of every plant, as soon as it can be decided.
+
+    It is told and not solved, so that what a law changes moves that plan in proportion, and no further.
+    """
+    first = base.builds.groupby("plant", as_index=False)["year"].min().merge(base.plants, on="plant")
+    built = BUILT_ELSEWHERE * first[["buildable", "build_most"]].min(axis=1) * 1e3
+    return replace(base, plans={OTHER: {"capacity": first.assign(built_t=built)[["plant", "year", "built_t"]]}})
 
 
 def write_settings(dataset: Dataset, folder: Path) -> None:

@@ -43,7 +43,8 @@ class Support:
     """What a sentence puts up for plants with one main product, and what they decide to build beyond another plan.
 
     musd: grants, tax credits, loans at face value, equity, dollars of the base year
-    anyway_musd: of it, what falls on capacity that these plants decide on in the other plan too, plant by plant
+    anyway_musd: of it, what falls on capacity that these plants decide on in the other plan too, plant by plant; none
+        of what a sentence pays that is additional to that plan
     built_t, before_t: capacity that these plants decide on over the horizon here and in the other plan, t/yr
     added_t: of it, plant by plant, what the other plan lacks; sooner_t: the most by which these plants are ahead of it
         in any year, of capacity that it decides on later
@@ -100,7 +101,8 @@ def capital_support(before: Plan, after: Plan) -> list[Support]:
         alike = [p for p, (f, c) in made.items() if f == form and c in countries] or list(plants)
         account = str(getattr(ours[label], "account", ""))
         whole = sum(sum(years.values()) for years in plants.values())
-        out.append(Support(label, account, form, whole, _anyway(plants, old, new), *_moved(plants, alike, old, new)))
+        anyway = 0.0 if before.variant in ours[label].rests_on else _anyway(plants, old, new)
+        out.append(Support(label, account, form, whole, anyway, *_moved(plants, alike, old, new)))
     return out
 
 

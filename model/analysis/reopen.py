@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.dataset import Dataset
-from model.analysis.solve.variant_base import base_of
-from model.analysis.study_of_run import dataset_of, study_of
+from model.analysis.solve.variant_base import READ_OF_PLANS, base_of, resting
+from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.frames.study_frames import Frames
 from model.program.fill.from_dataset import base_frames
 from model.runs.run_folder import Run, open_run
@@ -24,10 +24,13 @@ class Reopened:
     base: Frames
 
     def base_of(self, variant: str) -> Frames:
-        """Return the frames of a variant: its own where it changes data, else the study's."""
+        """Return the frames of a variant: its own where it changes data, else the study's; with what it rests on."""
         study = self.loaded.study
         shared = self.data.of(variant) is self.data and study.of(variant) is study
-        return self.base if shared else base_of(self.data, study, variant)
+        base = self.base if shared else base_of(self.data, study, variant)
+        others = study.rests_on(variant)
+        tables = {name: {table: table_of(self.run, table, name) for table in READ_OF_PLANS} for name in others}
+        return resting(base, tables) if others else base
 
 
 def reopened(folder: Path, data_path: Path | None = None) -> Reopened:

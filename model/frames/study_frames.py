@@ -6,7 +6,7 @@ Policies read these frames and return adjusted ones; nothing here is changed in 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -63,6 +63,7 @@ class Frames:
     forms: form, mineral, stage, price [MUSD/kt]; origins: form, country, origin, share
     tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
     tariffs: sentences whose duties are in `duty` and `output_duty`: one may stand in place of what another brings in
+    plans: of each variant that a policy rests on, the result tables of its plan, as they are written
     """
 
     home: str
@@ -91,6 +92,7 @@ class Frames:
     origins: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     tariffs: tuple[Any, ...] = ()
+    plans: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
 
     def adjusted(self, sentence: Adjusts) -> Frames:
         """Return what a sentence makes of these frames; the last two are kept, as variants share most of their law.

@@ -91,6 +91,7 @@ class CapitalGrant(CapitalSupport):
     outlays: ClassVar[tuple[Outlays, ...]] = (GRANT_OUTLAYS,)
     account: SpendingAccount = Field(description="The account that pays; of kind mandatory or discretionary.")
     members: ClassVar[str] = "ACCOUNT_GRANTS"
+    paid_as: ClassVar[str] = "GRANTED_BY"
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         builds = self.reached(frames)
@@ -106,11 +107,13 @@ class CapitalGrant(CapitalSupport):
             "GRANTED": builds.assign(capital=builds["capex"])[["plant", "year", "capital"]],
             "GRANTING": grants_[["plant", "year", "clause"]],
             **self.account_rows(label, frames, clauses),
+            **self.beyond(label, frames),
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         rows = each_row(tables["grants"], "clause", "plant", "year", "musd")
         paid = [(plant, year, musd) for stated, plant, year, musd in rows if stated == label]
+        yield from self.beyond_again(label, frames, tables)
         if not paid:
             return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}

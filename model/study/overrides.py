@@ -52,7 +52,9 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str], who: str = "--
 
 
 def chosen_variants(loaded: LoadedStudy, names: Sequence[str], who: str = "--variant") -> tuple[str, ...]:
-    """Return the variants to solve, in the study's order: those named and the baseline; all when none is named.
+    """Return the variants to solve, in the study's order: those named and the baseline, and what these rest on.
+
+    All when none is named.
 
     who: the option or function that names them, for the findings
     """
@@ -70,7 +72,8 @@ def chosen_variants(loaded: LoadedStudy, names: Sequence[str], who: str = "--var
     ]
     if findings:
         raise BadInput(findings)
-    return tuple(name for name in variants if not names or name in names or name == loaded.study.baseline)
+    needed = {n for turn in loaded.study.passes([loaded.study.baseline, *(names or variants)]) for n in turn}
+    return tuple(name for name in variants if name in needed)
 
 
 def _as_set(finding: Finding, keys: Mapping[str, str], who: str) -> Finding:

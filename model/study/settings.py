@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -290,6 +290,26 @@ class Study(BaseModel):
             seen[sentence.name] = number = seen.get(sentence.name, 0) + 1
             labelled.append((where, Clause(sentence.name if number == 1 else f"{sentence.name}#{number}", sentence)))
         return tuple(labelled)
+
+    def rests_on(self, variant: str) -> tuple[str, ...]:
+        """Return the variants whose plans a variant's policies read, each once."""
+        return tuple(dict.fromkeys(name for clause in self.clauses(variant) for name in clause.policy.rests_on))
+
+    def passes(self, variants: Iterable[str]) -> list[list[str]]:
+        """Return variants in the order in which they are solved, with all that they rest on: pass by pass.
+
+        Those of a pass rest on earlier passes alone. No study has variants that rest on each other in a circle.
+        """
+        turn: dict[str, int] = {}
+
+        def placed(name: str) -> int:
+            if name not in turn:
+                turn[name] = 1 + max((placed(other) for other in self.rests_on(name)), default=-1)
+            return turn[name]
+
+        for name in variants:
+            placed(name)
+        return [[name for name in self.variants if turn.get(name) == at] for at in sorted(set(turn.values()))]
 
     def line_of_descent(self, variant: str) -> list[str]:
         """Return the variants that one extends, the farthest first, and itself last."""

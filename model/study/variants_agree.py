@@ -10,6 +10,7 @@ from model.policies import BY_NAME, presets
 from model.study.laws import law_problems
 from model.study.scenarios import repeated_names
 from model.study.source_map import Where
+from model.study.variants_resting import resting_problems
 
 BESIDE = ("cite", "title", "what_if")
 
@@ -29,6 +30,7 @@ def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[
     for name, variant in variants.items():
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants, words)
+    problems += resting_problems(variants, _ancestors)
     return [*problems, *law_problems(settings)]
 
 

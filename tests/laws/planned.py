@@ -11,15 +11,19 @@ import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
+from model.analysis.solve.variant_base import resting_facts
 from model.analysis.what_if import cut_rounds
 from model.analysis.what_if.bench import bare
 from model.frames.study_frames import Frames
 from model.plan.plan import Plan, make_plan
-from model.policies import BY_NAME, Clause
+from model.policies import BY_NAME, Clause, Policy
 from model.program.compile.compile import Program, compile_program
 from model.program.fill import from_dataset, from_frames
+from model.proof.keyed_columns import Facts
+from model.proof.second_reading import facts
 from model.solver.highs import Solution, solve
 from model.study.settings import Study
+from tests.random_study import with_other_plan
 
 CLOSE = 1e-8
 """Relative to the sizes of the money moved: how near two costs that must be equal have to be."""
@@ -82,6 +86,10 @@ class Case:
         free = self.table("stockpile", lambda stock: stock.assign(closing_t=np.nan))
         return free.settings(shortfall="priced").without(*IMPOSSIBLE)
 
+    def of_all_that_is_built(self) -> Case:
+        """Return the study with support for any capacity: what another plan builds moves with what can be built."""
+        return self.of(tuple(replace(c, policy=_of_any(c.policy)) for c in self.clauses))
+
     def without(self, *names: str) -> Case:
         return self.of(tuple(c for c in self.clauses if c.policy.name not in names))
 
@@ -98,7 +106,12 @@ class Case:
 
     @cached_property
     def base(self) -> Frames:
-        return from_dataset.base_frames(self.dataset, self.study)
+        return with_other_plan(from_dataset.base_frames(self.dataset, self.study))
+
+    @cached_property
+    def again(self) -> Facts:
+        """The study's numbers read afresh, which a plan is proven against."""
+        return resting_facts(Facts(facts(self.dataset, self.study)), self.base.plans)
 
     @cached_property
     def frames(self) -> Frames:
@@ -145,6 +158,10 @@ class Case:
         if self.found.status != "optimal":
             return 1.0
         return float(1 + np.abs(self.program.cost * self.found.x).sum() + abs(self.program.offset))
+
+
+def _of_any(policy: Policy) -> Policy:
+    return policy.model_copy(update=dict.fromkeys(policy.fields_of_variants(), ""))
 
 
 def same_cost(one: Case, other: Case, times: float = 1.0) -> None:

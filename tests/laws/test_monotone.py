@@ -260,11 +260,13 @@ def test_less_ore_never_lowers_cost(case: Case) -> None:
 
 def test_smaller_sites_never_lower_cost(case: Case) -> None:
     """What may be built bounds what is built, in all and in each year."""
+    case = case.of_all_that_is_built()
     never_cheaper(case, case.scaled(0.5, {"plants": ("buildable_t", "buildable_t_per_year")}))
 
 
 def test_later_start_never_lowers_cost(case: Case) -> None:
     """A later earliest year only removes builds."""
+    case = case.of_all_that_is_built()
     never_cheaper(case, case.table("plants", lambda t: t.assign(earliest_year=t["earliest_year"] + 1)))
 
 
@@ -273,7 +275,7 @@ def test_longer_lead_time_never_lowers_cost(case: Case) -> None:
 
     What looks at the year of decision is left out.
     """
-    soon = case.without(*DECIDED)
+    soon = case.without(*DECIDED).of_all_that_is_built()
     never_cheaper(soon, soon.table("plants", lambda t: t.assign(lead_time_years=t["lead_time_years"] + 1)))
 
 

@@ -56,10 +56,33 @@ def _capital(model: Model) -> None:
             each = max(0.0, _subsidy(clause, build)) if said == "loan" else 1.0
             paid_in = build.first if said == "investment_tax_credit" else year
             model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
+        if clause.get("additional_to"):
+            _supplements(model, place, clause)
     for key, names in together.items():
         model.rows.at_most([*((n, 1.0) for n in names), (("build", *key), -model.builds[key].capital)], 0.0)
         _of_one_account(model, key, under[key])
         _capped(model, key, under[key])
+
+
+def _supplements(model: Model, place: int, clause: Clause) -> None:
+    """What supplements another plan is paid for above it: each year, all built so far covers both.
+
+    Both are what that plan has built so far, and what the money given so far would pay for at the full share.
+    """
+    for plant in {plant for plant, _ in model.builds}:
+        given = [y for y in model.years if ("put up", place, plant, y) in model.rows]
+        built = [(row["year"], row["built_t"] * K) for row in model.study["other_plans"][clause["additional_to"]]
+                 if row["plant"] == plant and row["built_t"] > 0]  # fmt: skip
+        if not given or not built or clause["share"] <= 0:
+            continue
+        for year in (y for p, y in model.builds if p == plant and y >= given[0]):
+            money = [
+                (("put up", place, plant, y), 1 / clause["share"] / model.builds[plant, y].capital)
+                for y in given
+                if y <= year
+            ]
+            stands = [(("build", plant, y), -1.0) for p, y in model.builds if p == plant and y <= year]
+            model.rows.at_most([*money, *stands], -sum(kt for y, kt in built if y <= year))
 
 
 Support = list[tuple[Any, str, Clause]]

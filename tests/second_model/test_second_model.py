@@ -89,6 +89,7 @@ def _write(case: Case, folder: Path) -> None:
         (c.policy.name, c.policy.model_dump(mode="json") | {"promises": _promises(case, c.policy)})
         for c in case.clauses
     ]
+    words["other_plans"] = {name: tables["capacity"].to_dict("records") for name, tables in case.frames.plans.items()}
     (folder / "study.json").write_text(json.dumps(words), encoding="utf-8")
 
 

@@ -18,6 +18,7 @@ from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding, printable
 from data.schema import BY_NAME
 from model.analysis.reopen import Reopened, reopened
+from model.analysis.solve.variant_base import Plans
 from model.analysis.study_of_run import table_of
 from model.analysis.what_if.cut_rounds import answer
 from model.plan.costs import costs
@@ -87,11 +88,14 @@ class _State:
     data: Dataset
     study: Study
     clauses: tuple[Clause, ...]
+    plans: Plans
 
 
 def _chain(a: Reopened, b: Reopened, variant: str) -> Chain:
-    old = _State(a.data.of(variant), a.loaded.study.of(variant), a.loaded.clauses(variant))
-    new = _State(b.data.of(variant), b.loaded.study.of(variant), b.loaded.clauses(variant))
+    old, new = (
+        _State(x.data.of(variant), x.loaded.study.of(variant), x.loaded.clauses(variant), x.base_of(variant).plans)
+        for x in (a, b)
+    )
     recorded = [float(r.run.manifest["variants"][variant]["objective_musd"]) for r in (a, b)]
     tables = [table_of(r.run, "costs", variant) for r in (a, b)]
     state, solved = old, [_solved(old, variant)]
@@ -126,7 +130,7 @@ def _pieces(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def _solved(state: _State, variant: str) -> tuple[float, pd.DataFrame]:
     """Solve a state; raise BadInput when a step between two runs has no plan, so that no share can be given."""
     try:
-        frames = variant_frames(base_frames(state.data, state.study), state.clauses)
+        frames = variant_frames(replace(base_frames(state.data, state.study), plans=state.plans), state.clauses)
         found = answer(frames, state.clauses)
     except (NotFinite, Refused, NoAnswer) as fault:
         raise BadInput([Finding("--chain", None, "", variant, f"{variant}: a step has no answer: {fault}")]) from None
@@ -170,7 +174,7 @@ def _prices(state: _State, new: _State) -> _State:
 
 def _policy(state: _State, new: _State) -> _State:
     tables = {**state.data.tables, **{name: new.data.tables[name] for name in LAW_TABLES}}
-    return replace(state, data=replace(state.data, tables=tables), clauses=new.clauses)
+    return replace(state, data=replace(state.data, tables=tables), clauses=new.clauses, plans=new.plans)
 
 
 def _method(state: _State, new: _State) -> _State:

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
+from data.dataset import Dataset
+from data.messages.finding import BadInput
 from model.analysis.solve.before_solving import prepared
-from model.analysis.solve.variant_base import base_of
+from model.analysis.solve.outcome import rests_on_none
+from model.analysis.solve.variant_base import base_of, resting
 from model.analysis.study_of_run import refuse_another_run
 from model.analysis.what_if.bench import Bench, on_the_bench
+from model.frames.study_frames import Frames
+from model.plan.physical_tables import capacity
 from model.study.load import load_study
+from model.study.loaded import LoadedStudy
 from model.study.overrides import chosen_variants, with_overrides
 
 
@@ -30,4 +38,16 @@ def bench_of(
         refuse_another_run(into, loaded, data)
     shared = data.of(named) is data and loaded.study.of(named) is loaded.study
     own = base if shared else base_of(data, loaded.study, named)
-    return on_the_bench(own, loaded.clauses(named)), loaded.study.name, named
+    return on_the_bench(_with_plans(loaded, data, named, own), loaded.clauses(named)), loaded.study.name, named
+
+
+def _with_plans(loaded: LoadedStudy, data: Dataset, variant: str, base: Frames) -> Frames:
+    """Return the frames of a variant with the plans that it rests on, each solved; refuse it where one has none."""
+    plans: dict[str, dict[str, pd.DataFrame]] = {}
+    for other in loaded.study.rests_on(variant):
+        own = _with_plans(loaded, data, other, base_of(data, loaded.study, other))
+        bench = on_the_bench(own, loaded.clauses(other))
+        if not bench.possible:
+            raise BadInput([loaded.finding(("variants", variant), rests_on_none([other]))])
+        plans[other] = {"capacity": capacity(bench.best.program, bench.best.solution, bench.frames)}
+    return resting(base, plans) if plans else base

@@ -10,6 +10,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import Use, use_of
+from model.analysis.solve.variant_base import resting
 from model.analysis.what_if.cut_rounds import answer
 from model.frames.scale import in_usd_per_t
 from model.frames.study_frames import Frames
@@ -28,6 +29,10 @@ from model.study.loaded import LoadedStudy
 Heard = Callable[[str], None]
 
 
+class _NothingToRestOn(Exception):
+    """A variant rests on one that has no plan at a point."""
+
+
 @dataclass
 class Plans:
     """Plans of a study's variants at named points; a name always stands for the same data.
@@ -43,6 +48,7 @@ class Plans:
     solves: int = 0
     budgets: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     _known: dict[tuple[str, str], Use | None] = field(default_factory=dict)
+    _built: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     _frames: dict[tuple[str, str], Frames] = field(default_factory=dict)
     _passing: str = ""
 
@@ -62,6 +68,7 @@ class Plans:
     def also(self, name: str, point: str) -> None:
         """Let a point that is known be known by another name too."""
         self._known |= {(variant, name): use for (variant, at), use in self._known.items() if at == point}
+        self._built |= {(variant, name): built for (variant, at), built in self._built.items() if at == point}
         # a point has none where a number of it is not finite
         self._frames |= {(name, path): known for (at, path), known in self._frames.items() if at == point}
 
@@ -79,18 +86,27 @@ class Plans:
             self._frames[key] = base_frames(data, study)
         return self._frames[key]
 
+    def _resting(self, variant: str, point: str, data: Dataset) -> Frames:
+        """Return the frames of a point with the plans at it that a variant rests on; raise where one has none."""
+        base, others = self._at(variant, point, data), self.loaded.study.rests_on(variant)
+        for other in others:
+            if self.use(other, point, data) is None:
+                raise _NothingToRestOn
+        return resting(base, {n: {"capacity": self._built[n, point]} for n in others}) if others else base
+
     def _solved(self, variant: str, point: str, data: Dataset) -> Use | None:
         clauses = self.loaded.clauses(variant)
         try:
-            frames = variant_frames(self._at(variant, point, data), clauses)
+            frames = variant_frames(self._resting(variant, point, data), clauses)
             found = answer(frames, clauses)
-        except (NotFinite, Refused, NoAnswer):
+        except (NotFinite, Refused, NoAnswer, _NothingToRestOn):
             return None
         self.solves += found.rounds
         program, solution = found.program, found.solution
         if solution.status != "optimal":
             return None
         tables = physical_tables(program, solution, frames)
+        self._built[variant, point] = tables["capacity"]
         if point in ENDS:
             self.budgets[variant, point] = budget(ledger(tables, frames, clauses), frames)
         tables["windfalls"] = windfalls(tables["purchases"], prices(program, solution, frames))

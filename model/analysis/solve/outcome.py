@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NOT_CERTIFIED = "not certified"
     NO_MEMORY = "no memory"
     PROCESS_ENDED = "process ended"
+    NOTHING_TO_REST_ON = "nothing to rest on"
     INTERNAL_ERROR = "internal error"
 
 
@@ -112,6 +113,18 @@ class StudyRun:
         if self.faulty:
             return EXIT_FAULT
         return EXIT_IMPOSSIBLE if IMPOSSIBLE in bad else EXIT_NO_ANSWER
+
+
+def without_support(name: str, loaded: LoadedStudy, lacking: Sequence[str]) -> Outcome:
+    """Return what becomes of a variant whose policies read the plan of one that has none."""
+    title = loaded.study.variants[name].title or name
+    return Outcome(name, title, FAILED, rests_on_none(lacking), {}, reason=Reason.NOTHING_TO_REST_ON)
+
+
+def rests_on_none(lacking: Sequence[str]) -> str:
+    """Say which of the variants that one rests on have no plan."""
+    said = "which has no plan" if len(lacking) == 1 else "which have no plan"
+    return f"its policies rest on {' and '.join(lacking)}, {said}"
 
 
 def of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 from data.dataset import Dataset
@@ -15,7 +14,8 @@ from data.reading import archive
 from model.analysis.solve.before_solving import guarded, prepared
 from model.analysis.solve.each_variant import Solved, each_solved
 from model.analysis.solve.manifest import manifest_of, options_of, place_of
-from model.analysis.solve.outcome import Outcome, StudyRun, of_a_fault
+from model.analysis.solve.outcome import Outcome, StudyRun, of_a_fault, without_support
+from model.analysis.solve.passes import Numbers, supported, to_solve
 from model.analysis.solve.variant import Examine
 from model.analysis.solve.variant_base import bases_of, read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
@@ -58,7 +58,9 @@ def run_study(
     refuse_bad_build()
     refuse_units_apart()
     began = time.perf_counter()
-    names = list(variants) or list(loaded.study.variants)
+    asked = list(variants) or list(loaded.study.variants)
+    needed = {name for turn in loaded.study.passes(asked) for name in turn}
+    names = asked + [name for name in loaded.study.variants if name in needed and name not in asked]
     progress("reading the tables", 0, len(names), None)
     with gc_paused():
         known = _read(loaded, names, min(jobs, len(names)))
@@ -115,7 +117,7 @@ def _solved(
     examine: Examine | None,
 ) -> Iterator[Outcome]:
     """Solve what the run folder lacks, and write each variant as it is done."""
-    todo = [name for name in writer.names if name not in writer.kept]
+    todo = to_solve(loaded, writer)
 
     def heard(words: str) -> None:
         progress(words, len(writer.kept), len(writer.names), None)
@@ -125,13 +127,26 @@ def _solved(
     bases, faults = known.bases, known.faults
     near = start_from(loaded.clauses(start), bases[start], limits) if start in bases and todo else None
     lost: list[Solved] = [(of_a_fault(name, loaded, faults[name]), {}) for name in todo if name in faults]
-    given = (loaded, bases, known.again, limits, near, examine)
     found = {}
-    for outcome, files in chain(lost, each_solved([n for n in todo if n not in faults], given, jobs, heard)):
-        _write(writer, outcome, files)
-        progress(outcome.variant, len(writer.kept), len(writer.names), outcome)
-        found[outcome.variant] = outcome
+
+    def write(solved: Iterable[Solved]) -> None:
+        for outcome, files in solved:
+            _write(writer, outcome, files)
+            progress(outcome.variant, len(writer.kept), len(writer.names), outcome)
+            found[outcome.variant] = outcome
+
+    write(lost)
+    left = [name for name in todo if name not in faults]
+    for turn in loaded.study.passes(left):
+        ready, without = supported(loaded, [name for name in turn if name in left], known.bases, known.again, writer)
+        write((without_support(name, loaded, lacking), {}) for name, lacking in without.items())
+        write(each_solved(list(ready), (loaded, *_by_name(ready), limits, near, examine), jobs, heard))
     yield from (found[name] for name in todo)
+
+
+def _by_name(ready: Mapping[str, Numbers]) -> tuple[dict[str, Frames], dict[str, Facts]]:
+    """Return what variants are solved from, and what their plans are proven against."""
+    return {name: base for name, (base, _) in ready.items()}, {name: again for name, (_, again) in ready.items()}
 
 
 def _refuse_where_none_is_left(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
 
 from data.dataset import Dataset
 from model.frames.study_frames import Frames
@@ -35,3 +38,19 @@ def base_of(data: Dataset, study: Study, variant: str) -> Frames:
 def read_afresh(data: Dataset, study: Study, variants: Iterable[str], faults: Faults | None = None) -> dict[str, Facts]:
     """Return what the plan of every variant is proven against, read by code of its own (`proof.second_reading`)."""
     return made_of_each(data, study, variants, lambda own, seen: Facts(facts(own, seen)), None, faults)
+
+
+Plans = Mapping[str, Mapping[str, pd.DataFrame]]
+"""Result tables by variant."""
+READ_OF_PLANS = ("capacity",)
+"""The result tables of another variant's plan that policies read."""
+
+
+def resting(base: Frames, plans: Plans) -> Frames:
+    """Return the frames of a variant with the plans that it rests on."""
+    return replace(base, plans={name: {t: tables[t] for t in READ_OF_PLANS} for name, tables in plans.items()})
+
+
+def resting_facts(again: Facts, plans: Plans) -> Facts:
+    """Return what a plan is proven against, with the plans that its variant rests on."""
+    return Facts(resting(again.frames, plans), again)

@@ -27,8 +27,12 @@ FEW = 3
 
 
 def start_name(loaded: LoadedStudy, base: Frames, names: Sequence[str]) -> str:
-    """Return the variant that a run's variants start from; empty when each starts from nothing."""
-    return loaded.study.baseline if len(names) > FEW and need_of(base).count >= LARGE else ""
+    """Return the variant that a run's variants start from; empty when each starts from nothing.
+
+    A baseline that rests on another variant's plan is solved after it, so that nothing starts from it.
+    """
+    large = len(names) > FEW and need_of(base).count >= LARGE
+    return loaded.study.baseline if large and not loaded.study.rests_on(loaded.study.baseline) else ""
 
 
 def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answer | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from data.dataset import Dataset
-from model.analysis.solve.variant_base import bases_of, read_afresh
+from model.analysis.solve.variant_base import Plans, bases_of, read_afresh, resting, resting_facts
 from model.analysis.solve.warm_start import start_from, start_name
 from model.analysis.study_of_run import dataset_of, study_of
 from model.analysis.verify.cells import is_number
@@ -82,6 +82,12 @@ class Derived:
         base = base_frames(data, loaded.study)
         bases = bases_of(data, loaded.study, names, base)
         return cls(source, loaded, data, bases, read_afresh(data, loaded.study, names), start_name(loaded, base, names))
+
+    def resting(self, name: str, plans: Plans, begun: Limits) -> Derived:
+        """Return the same for one variant, with the plans that it rests on; begun: limits that the run's solves had."""
+        bases = {**self.bases, name: resting(self.bases[name], plans)}
+        again = {**self.again, name: resting_facts(self.again[name], plans)}
+        return replace(self, bases=bases, again=again, memory={("near", begun): self.near(begun)})
 
     def once(self, key: Any, make: Callable[[], Kept]) -> Kept:
         """Return what was made under a key before, or make it."""

@@ -27,6 +27,7 @@ from model.analysis.verify.cells import differences, in_short, is_number, other_
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
 from model.analysis.verify.derive import Asked, Derived, to_the_end
 from model.analysis.verify.outcome import Verified
+from model.analysis.verify.resting import lacking_plans, with_what_it_rests_on, without_plans
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_musd
 from model.plan.plan import Plan, make_plan
@@ -68,6 +69,12 @@ def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
     ]
     if clash:
         return _clashing(known, name, [finding.line() for finding in clash], odd)
+    if lacking := lacking_plans(run, d, name):
+        return without_plans(known, name, lacking, odd)
+    try:
+        d = with_what_it_rests_on(run, d, was, name)
+    except UNREADABLE as fault:
+        return Verified(name, status, None, (*odd, f"what it rests on cannot be read: {fault}"), True)
     if status == FAILED:
         return _failed(run, d, was, name, odd)
     try:

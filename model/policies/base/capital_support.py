@@ -2,6 +2,11 @@
 
 The share that an account pays of a plant's capital is one share, however many policies state it: on each day it is the
 largest of those in force, and all of them together pay no more. Two policies on one account widen who may be paid.
+
+A plan takes support wherever it saves most, first of all where the plant would have been built anyway. So a policy may
+be `additional_to` another variant: what that variant decides on at the plants in scope is decided here too, no later,
+and paid for is only what comes on top. That is what a law says with "supplement, not supplant" (as 20 U.S.C. 6321(b)):
+without the first half money would go to one plant while another in its scope is dropped, and add nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +21,13 @@ from pydantic import Field
 from data.rows import each_row
 from model.formulation.declaration import IndexSet, Parameter
 from model.frames.study_frames import Frames
+from model.policies.base import additional
+from model.policies.base.additional import additional_rows, broken_additions
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.fields import Share
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Clause, Rows
-from model.policies.base.words import AccountName
+from model.policies.base.policy import Check, Clause, Rows, Tables
+from model.policies.base.words import AccountName, VariantName
 
 # ---------------------------------------------------------------- sets, parameters, row
 
@@ -28,6 +35,7 @@ SETS = {
     "ACCOUNTS": IndexSet("a, p, v", "several policies pay from account a for capacity of plant p decided in year v"),
     "ACCOUNT_GRANTS": IndexSet("g", "those of them that are grants", over="a, p, v"),
     "ACCOUNT_FINANCE": IndexSet("g", "those that are tax credits, loans or equity", over="a, p, v"),
+    **additional.SETS,
 }
 PARAMETERS = {
     "account_most": Parameter(
@@ -35,6 +43,7 @@ PARAMETERS = {
         "MUSD/(kt/yr)",
         "the largest share in force of the capital, mean over the days of the year, that the account pays",
     ),
+    **additional.PARAMETERS,
 }
 
 
@@ -53,13 +62,33 @@ class CapitalSupport(PlantScope):
     dates: ClassVar[Dates] = Dates.DECISIONS
     members: ClassVar[str]
     """The set of policies of its kind that one account pays under."""
+    paid_as: ClassVar[str]
+    """The set of the years in which what it pays counts against what is added."""
     account: AccountName = Field(description="The account that pays, from the table of accounts.")
     share: Share = Field(description="Largest share of the capital that the account pays, all policies on it together.")
+    additional_to: VariantName = Field(
+        "",
+        description="A variant of the study: paid for is only capacity beyond what its plan decides at the plants in "
+        "scope, which is decided here too, no later; any capacity when left out.",
+    )
 
     def reached(self, frames: Frames) -> pd.DataFrame:
         """Return the builds that may be paid for."""
         builds = frames.builds
         return builds[self.touches(frames, builds) & (self.in_force(builds["year"]) > 0) & (builds["capex"] > 0)]
+
+    def beyond(self, label: str, frames: Frames) -> Rows:
+        """Return what keeps support to capacity beyond the plan of another variant, where one is named."""
+        if not self.additional_to:
+            return {}
+        own = self.reached(frames)
+        return additional_rows(label, self.share, self.additional_to, self.paid_as, own, frames)
+
+    def beyond_again(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
+        """Prove from the result tables that only capacity beyond the other plan is paid for, and that it stands."""
+        if self.additional_to:
+            own = self.reached(frames)
+            yield from broken_additions(label, self.share, self.additional_to, own, frames, tables)
 
     def account_rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
         """Return what keeps all policies of the account within one share, for the builds that several of them reach."""

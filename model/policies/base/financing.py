@@ -19,6 +19,7 @@ from model.frames.build_options import owners_charge
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base import capital_support
+from model.policies.base.additional import additional_capacity
 from model.policies.base.capital_support import CapitalSupport, account_limit
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
@@ -63,7 +64,7 @@ COMPONENT = Component(
     SETS,
     PARAMETERS,
     VARIABLES,
-    constraints=((finance_limit, "FINANCES"), (account_limit, "ACCOUNTS")),
+    constraints=((finance_limit, "FINANCES"), (account_limit, "ACCOUNTS"), (additional_capacity, "ADDITIONAL")),
     addends=(FINANCE_OUTLAYS.addend,),
 )
 
@@ -80,6 +81,7 @@ class Financing(CapitalSupport):
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "finance_limit"),)
     outlays: ClassVar[tuple[Outlays, ...]] = (FINANCE_OUTLAYS,)
     members: ClassVar[str] = "ACCOUNT_FINANCE"
+    paid_as: ClassVar[str] = "FINANCED_BY"
 
     @abstractmethod
     def terms(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
@@ -115,6 +117,7 @@ class Financing(CapitalSupport):
             "GRANTED": builds[["plant", "year", "capital"]],
             over: builds.rename(columns={"saved": number})[[*key, number]],
             **self.account_rows(label, frames, clauses),
+            **self.beyond(label, frames),
         }
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
@@ -125,6 +128,7 @@ class Financing(CapitalSupport):
             eligible = built.get((plant, year), 0.0) * self.share_in_force(year)
             most = musd_of(eligible, self.share * meant.get((plant, year), 0.0))
             yield Check(label, f"{plant} {year}", musd, most, "MUSD")
+        yield from self.beyond_again(label, frames, tables)
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         given = tables["finance"]

@@ -18,7 +18,7 @@ from model.policies.base.fields import marks_of, says_something
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import Outlays
 from model.policies.base.promise import Promise
-from model.policies.base.words import FormNames, MineralNames, StageNames, Words
+from model.policies.base.words import OTHER_VARIANT, FormNames, MineralNames, StageNames, Words
 
 Tables = Mapping[str, pd.DataFrame]
 Rows = Mapping[str, pd.DataFrame]
@@ -257,6 +257,16 @@ class Policy(BaseModel):
     def limits_account(self) -> str:
         """The account whose spending it limits; none for most."""
         return ""
+
+    @classmethod
+    def fields_of_variants(cls) -> tuple[str, ...]:
+        """Return the fields that name another variant, whose plan the policy reads."""
+        return tuple(name for name, field in cls.model_fields.items() if OTHER_VARIANT in marks_of(field))
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The variants whose plans it reads, from `Frames.plans`: they are solved before its own."""
+        return tuple(name for field in self.fields_of_variants() if (name := getattr(self, field)))
 
     @property
     def adds_plant(self) -> str:

@@ -33,6 +33,14 @@ def accounts(*kinds: str) -> Words:
     return Words(known)
 
 
+@dataclass(frozen=True)
+class OtherVariant:
+    """Stands in the type of a field that names another variant of the study, whose plan the policy reads.
+
+    That variant is solved first, and what its plan says is in `Frames.plans`.
+    """
+
+
 def _end_uses(frames: Frames) -> Iterable[str]:
     return {*frames.tables["end_uses"]["end_use"], *frames.demands["end_use"]}
 
@@ -54,4 +62,6 @@ CreditAccount = Annotated[str, accounts("credit")]
 TaxAccount = Annotated[str, accounts("tax")]
 ContingentAccount = Annotated[str, accounts("contingent")]
 SpendingAccount = Annotated[str, accounts("mandatory", "discretionary")]
+OTHER_VARIANT = OtherVariant()
+VariantName = Annotated[str, OTHER_VARIANT]
 ReceiptAccount = Annotated[str, accounts("receipt")]

@@ -60,6 +60,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             origins=_origins(dataset, names),
             tables=dataset.tables,
             tariffs=(),
+            plans={},
             **_of_plants(dataset, study.discount_rate, names, years),
         )
     )

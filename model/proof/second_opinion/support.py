@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -28,6 +29,53 @@ def support(book: Book, plan: Plan, clauses: Sequence[tuple[str, Any]]) -> None:
         said = limits(plan, clauses, paid)
         found = [(w, musd, part * plan.builds[at][0] * built.get(at, 0.0)) for w, at, musd, part in said]
         book.at_most(rule, [w for w, _, _ in found], [m for _, m, _ in found], [most for *_, most in found], "MUSD")
+    _added(book, plan, clauses)
+
+
+def _added(book: Book, plan: Plan, clauses: Sequence[tuple[str, Any]]) -> None:
+    """Check, year by year, that support additional to another plan is beyond what that builds, all of which is built.
+
+    What support would pay for at its full share, on top of what the other plan has built by then, is no more than what
+    is built by then.
+    """
+    for label, policy in clauses:
+        if not getattr(policy, "additional_to", ""):
+            continue
+        there = _built(plan.facts.frames.plans[policy.additional_to]["capacity"])
+        here = _built(plan.tables["capacity"])
+        where, wanted, stands = [], [], []
+        for plant, began in _first_paid(plan, policy).items():
+            for year in plan.reading.years if any(p == plant for p, _ in there) else ():
+                if year < began or (plant, year) not in plan.builds:
+                    continue
+                musd = _paid_by(plan, label, plant, year)
+                pays = policy.share * plan.capital[plant] / 1e3
+                where.append((label, plant, year))
+                wanted.append(musd / pays + sum(t for (p, y), t in there.items() if p == plant and y <= year))
+                stands.append(sum(t for (p, y), t in here.items() if p == plant and y <= year))
+        book.at_most("additional to another plan", where, wanted, stands, "t/yr")
+
+
+def _built(table: Any) -> dict[tuple[str, int], float]:
+    columns = (table["plant"], table["year"], table["built_t"])
+    return {(str(p), int(y)): float(t) for p, y, t in zip(*columns, strict=True) if t > 0}
+
+
+def _first_paid(plan: Plan, policy: Any) -> dict[str, int]:
+    """Return the plants that a policy may pay for, each with the first year of decision in which it may."""
+    first: dict[str, int] = {}
+    for (plant, year), (capital, *_) in plan.builds.items():
+        meant = capital > 0 and plan.about(policy, plan.plants[plant][0], plant)
+        if meant and days(policy, year).any() and policy.share > 0:
+            first[plant] = min(year, first.get(plant, year))
+    return first
+
+
+def _paid_by(plan: Plan, label: str, plant: str, year: int) -> float:
+    """Return what a policy has put up for a plant by a year, million USD."""
+    key = ("clause", "plant", "year", "musd")
+    rows = (row for table in ("grants", "finance") for row in plan.tables[table].keys(*key))
+    return math.fsum(musd for stated, p, y, musd in rows if stated == label and p == plant and y <= year)
 
 
 Limit = tuple[tuple[Any, ...], tuple[str, int], float, float]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
 
 from data.dataset import Dataset
 from data.messages.finding import Finding, did_you_mean
@@ -118,13 +121,20 @@ def odd_findings(
     return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))
 
 
+def _unsolved(base: Frames, clauses: Sequence[Clause]) -> Frames:
+    """Return the frames with plans that decide nothing for those that policies rest on: nothing is solved yet."""
+    others = {other for clause in clauses for other in clause.policy.rests_on}
+    nothing = pd.DataFrame({"plant": [], "year": [], "built_t": []})
+    return replace(base, plans={other: {"capacity": nothing} for other in others}) if others else base
+
+
 def silent(variant: str, base: Frames, clauses: Sequence[Clause], seen: set[str] | None = None) -> list[Finding]:
     """Return a warning for every sentence of a variant that changes nothing, or not all that it is meant to.
 
     Those `seen` are not looked at again.
     """
     known = set() if seen is None else seen
-    out, frames = [], base
+    out, frames = [], _unsolved(base, clauses)
     if all(clause.where in known for clause in clauses):
         return []
     for clause in in_turn(clauses):

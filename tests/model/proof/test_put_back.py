@@ -20,8 +20,6 @@ from model.policies.base.days_in_force import mean_open
 from model.policies.base.policy import Policy
 from model.program.fill import from_dataset
 from model.proof.certificate import Certificate, certify
-from model.proof.keyed_columns import Facts
-from model.proof.second_reading import facts
 from tests.laws.planned import Case
 from tests.model.proof.planned import planned, small_folder, small_study
 from tests.random_study import random_study
@@ -34,7 +32,7 @@ def certified(seed: int) -> Certificate:
     case = Case(*random_study(seed)).stating("production_tax_credit", share_of_cost=0.2)
     assert case.chosen.status == "optimal"
     plan = case.plan
-    return certify(Facts(facts(case.dataset, case.study)), case.clauses, plan.tables, plan.cost, None)
+    return certify(case.again, case.clauses, plan.tables, plan.cost, None)
 
 
 def broken(found: Certificate) -> set[str]:
