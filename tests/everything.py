@@ -57,6 +57,18 @@ TABLES = {
         {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
         {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 1.0},
     ),
+    "blends": (
+        {"kind": "plant", "user": "aus", "form": "a.raw", "feed": "a.raw", "t_per_t": 1.0},
+        {"kind": "plant", "user": "aus", "form": "a.raw", "feed": "a.scrap", "t_per_t": 2.0},
+        {"kind": "end_use", "user": "other", "form": "a.metal", "feed": "a.metal", "t_per_t": 1.0},
+    ),
+    "qualities": (
+        {"form": "a.raw", "quality": "iron", "value": 1.0, "unit": "%", "gross_t_per_t": 1.0},
+        {"form": "a.scrap", "quality": "iron", "value": 3.0, "unit": "%", "gross_t_per_t": 1.0},
+    ),
+    "quality_limits": (
+        {"kind": "plant", "user": "aus", "form": "a.raw", "quality": "iron", "least": 0.5, "most": 2.5, "unit": "%"},
+    ),
     "plants": (
         {"plant": "ref", "kind": "refinery"},
         {"plant": "rec", "kind": "recycler", "jobs_per_kt": 50.0},

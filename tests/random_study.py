@@ -20,7 +20,7 @@ from data.settings import Settings
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.study.settings import Study
-from tests import random_dates_and_money, random_products
+from tests import random_blends, random_dates_and_money, random_products
 from tests.random_industry import money, plants, ramps, scrap, stock_and_outlets
 from tests.random_policies import (
     FURTHER,
@@ -75,6 +75,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
+    world.rng = np.random.default_rng([2033, seed])
+    random_blends.draw(world)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

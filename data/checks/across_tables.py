@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import buyer, law_days, likeness, matter, plants, trade, yearly
+from data.checks import blending, buyer, law_days, likeness, matter, plants, trade, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
@@ -335,9 +335,15 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
     (("ramps",), plants.ramps_have_every_year),
+    (("blends", "recipes", "plants", "demand", "end_uses"), blending.users_of_blends_are_known),
+    (("blends", "recipes", "forms", "minerals"), blending.feeds_stand_in_for_their_form),
+    (("blends", "quality_limits"), blending.limits_stand_on_blends),
+    (("qualities", "quality_limits"), blending.qualities_have_one_unit),
+    (("qualities",), blending.qualities_are_over_something),
+    (("blends", "qualities", "quality_limits"), blending.limits_can_be_met),
     (("elements",), matter.contents_lie_in_their_range),
     (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
-    (("recipes", "plants", "forms", "minerals", "elements", "returns"), matter.matter_is_conserved),
+    (("recipes", "plants", "forms", "minerals", "elements", "returns", "blends"), matter.matter_is_conserved),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
     (("plants",), plants_are_built_within_their_lead_time),

@@ -9,7 +9,7 @@ the content as it stands: a tonne said to hold 1 is not worth 3 because it might
 Mines, integrated plants and those with a feed of their own bring ore that no recipe names: they are held to the
 elements of the forms they take in. Cancelled plants are held too, for others may be modelled on them. A return is held
 to what the delivered form holds and to what its scrap is named for; what else the scrap holds came in with the rest of
-the product.
+the product. Where feeds are mixed, each is taken alone: what holds for every feed holds for every mix of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -37,20 +39,27 @@ Contents = Mapping[str, Mapping[str, tuple[float, float]]]
 Parts = Mapping[str, float]
 """Tonnes of each form that a process makes (above zero) or takes in (below zero)."""
 NOTHING = (0.0, 0.0)
+Blends = dict[tuple[Any, ...], list[tuple[int, str, float]]]
+"""Row, form and t_per_t of each feed, by kind, user and the form that the blend is named for."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """A recipe or a return: the row that stands for it, what it makes of what, the elements it is held to."""
+    """A recipe or a return: the row that stands for it, what it makes of what, the elements it is held to.
+
+    Where feeds are mixed, the ones that are taken `alone`, and the t_per_t `stated` of the last of them.
+    """
 
     table: str
     row: int
     name: str
     parts: Parts
     held_to: frozenset[str]
+    alone: str = ""
+    stated: float = 0.0
 
     def finding(self, typed: Typed, element: str, message: str) -> Finding:
-        column = "t_per_t" if self.table == "recipes" else "return_t_per_t"
+        column = "return_t_per_t" if self.table == "returns" else "t_per_t"
         return typed.finding(self.table, self.row, column, element, message)
 
 
@@ -125,8 +134,8 @@ def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
     for end, holds in (("", as_stated(typed["elements"], known, own)), ("low", known), ("high", known)):
         for process in _processes(typed, known, own, end):
             for element, amounts in gained(process.parts, holds).items():
-                if element in process.held_to and (process.name, element) not in said:
-                    said.add((process.name, element))
+                if element in process.held_to and (process.name + process.alone, element) not in said:
+                    said.add((process.name + process.alone, element))
                     message = _message(typed, process, element, amounts, holds)
                     at_end = f"at the {end} end of its ranges, " if end else ""
                     yield process.finding(typed, element, at_end + message)
@@ -140,7 +149,27 @@ def _processes(typed: Typed, known: Contents, own: Mapping[str, str], end: str =
     """Return every recipe and return, as it stands or with every amount at the low or high end of its range."""
     tables = {"recipes": "t_per_t", "returns": "return_t_per_t"}
     moved = {name: _at_end(typed[name], column, end) for name, column in tables.items()}
-    return [*_plants(typed["plants"], moved["recipes"], known), *_returns(moved["returns"], known, own)]
+    blends: Blends = {}
+    for row, *of, feed, t in typed["blends"][["kind", "user", "form", "feed", "t_per_t"]].itertuples():
+        blends.setdefault(tuple(of), []).append((row, feed, t))
+    return [
+        *_plants(typed["plants"], moved["recipes"], known, blends),
+        *_returns(moved["returns"], known, own, blends),
+    ]
+
+
+def _fed_alone(parts: Parts, kind: str, user: str, blends: Blends) -> Iterator[tuple[int, str, float, Parts]]:
+    """Yield a process with one feed alone in place of each form that is blended: with all of them, so with any mix.
+
+    With the row of the last of these feeds, their names and the t_per_t of the row; 0, '' and 0 where nothing is.
+    """
+    mixes = [(form, blends[kind, user, form]) for form, t in parts.items() if t < 0 and (kind, user, form) in blends]
+    for feeds in product(*(mix for _, mix in mixes)):
+        alone = dict(parts)
+        for (form, _), (_, feed, t) in zip(mixes, feeds, strict=True):
+            alone[feed] = alone.pop(form) * t + alone.get(feed, 0.0)
+        row, _, stated = feeds[-1] if feeds else (0, "", 0.0)
+        yield row, " and ".join(feed for _, feed, _ in feeds), stated, alone
 
 
 def _at_end(rows: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
@@ -150,7 +179,7 @@ def _at_end(rows: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
     return rows.assign(**{column: rows[end].where(inside, rows[column])})
 
 
-def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Iterator[Process]:
+def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents, blends: Blends) -> Iterator[Process]:
     """Yield the recipe of every plant that takes something in; one not per tonne of main product is refused as such."""
     own_ore = set(plants.loc[plants["kind"].isin(OWN_ORE) | (plants["own_feed"] == "yes"), "plant"])
     main = dict(zip(plants["plant"], plants["form"], strict=True))
@@ -161,27 +190,33 @@ def _plants(plants: pd.DataFrame, recipes: pd.DataFrame, known: Contents) -> Ite
         if t < 0:
             first.setdefault(plant, row)
     for plant, row in first.items():
-        if math.isclose(parts[plant].get(main[plant], 0.0), 1, rel_tol=1e-9):
-            fed = {e for form, t in parts[plant].items() if t < 0 for e, (_, most) in known[form].items() if most > 0}
-            made = {e for form, t in parts[plant].items() if t > 0 for e in known[form]}
+        if not math.isclose(parts[plant].get(main[plant], 0.0), 1, rel_tol=1e-9):
+            continue
+        for at, alone, stated, whole in _fed_alone(parts[plant], "plant", plant, blends):
+            fed = {e for form, t in whole.items() if t < 0 for e, (_, most) in known[form].items() if most > 0}
+            made = {e for form, t in whole.items() if t > 0 for e in known[form]}
             held = frozenset(fed if plant in own_ore else fed | made)
-            yield Process("recipes", row, plant, parts[plant], held)
+            yield Process("blends" if alone else "recipes", at or row, plant, whole, held, alone, stated)
 
 
-def _returns(returns: pd.DataFrame, known: Contents, own: Mapping[str, str]) -> Iterator[Process]:
+def _returns(returns: pd.DataFrame, known: Contents, own: Mapping[str, str], blends: Blends) -> Iterator[Process]:
     """Yield what a delivered tonne sends back, all its scrap together."""
     for (end_use, form), rows in returns.groupby(["end_use", "form"], sort=False):
         parts = {str(form): -1.0}
         for scrap, t in each_row(rows, "scrap_form", "return_t_per_t"):
             parts[scrap] = parts.get(scrap, 0.0) + t
         named = {own[scrap] for scrap in rows["scrap_form"] if scrap in own}
-        held = frozenset({*known[str(form)], *named})
-        yield Process("returns", int(rows.index[0]), f"{form} of {end_use}", parts, held)
+        for at, alone, stated, whole in _fed_alone(parts, "end_use", str(end_use), blends):
+            held = frozenset({*named, *(e for f, t in whole.items() if t < 0 for e in known[f])})
+            table, row = ("blends", at) if alone else ("returns", int(rows.index[0]))
+            yield Process(table, row, f"{form} of {end_use}", whole, held, alone, stated)
 
 
 def _message(typed: Typed, process: Process, element: str, amounts: tuple[float, float], known: Contents) -> str:
     inside, outside = amounts
     table, is_plant = typed.files["elements"], process.table == "recipes"
+    if process.alone:
+        return _mixed_message(table, process, element, amounts, known)
     feeds = [form for form, t in process.parts.items() if t < 0]
     made = [form for form, t in process.parts.items() if t > 0 and known[form].get(element, NOTHING)[0] > 0]
     does = f"{process.name} makes" if is_plant else f"a tonne of {process.name} sends back"
@@ -199,6 +234,18 @@ def _message(typed: Typed, process: Process, element: str, amounts: tuple[float,
     if len(made) > 1:
         return f"{does}; return {outside / inside:.4g} times less, {contained}"
     return f"{does}; write at most {math.floor(1e4 * inside / outside * process.parts[made[0]]) / 1e4:g}, {contained}"
+
+
+def _mixed_message(table: str, process: Process, element: str, amounts: tuple[float, float], known: Contents) -> str:
+    """Say what is wrong with a process that takes one feed of its blend alone, as it may."""
+    inside, outside = amounts
+    gives = [form for form, t in process.parts.items() if t > 0 and known[form].get(element, NOTHING)[0] > 0]
+    does = f"{process.name} on {process.alone} alone gives {outside:.5g} t of {element} (in {', '.join(gives)}) from "
+    holds = f"in {table} what a tonne of {process.alone} holds of it"
+    if " and " in process.alone or inside == 0:
+        return f"{does}{inside:.5g} t; write {holds}"
+    least = math.ceil(1e4 * process.stated * outside / inside) / 1e4
+    return f"{does}{inside:.5g} t; write {least:g} or above, or {holds}"
 
 
 def _loops(typed: Typed, held: Iterable[Process], element: str, known: Contents) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 A form is reachable when somebody sells it, scrap of it is collected, or a plant makes it from
 reachable feed. The most supply of a form in a year adds everything that could be there: every
 supplier at its most, capacity running and capacity that could be decided in time, and scrap. Feed
-limits and the stockpile are left out, so that it is an upper bound for a lasting supply.
+limits and the stockpile are left out, so that it is an upper bound for a lasting supply. What end uses mix for
+themselves of other forms is left out of their demand.
 """
 
 from __future__ import annotations
@@ -25,8 +26,13 @@ def unreachable_demand(dataset: Dataset, file: str = "demand.csv") -> Iterator[F
     reachable = reachable_forms(dataset)
     demand = hard_demand(dataset)
     wanted = demand[(demand["demand_t"] > 0) & ~demand["form"].isin(reachable)].drop_duplicates(["end_use", "form"])
-    for row, form in wanted["form"].items():
+    mixes = _mixes(dataset)
+    for row, use, form in wanted[["end_use", "form"]].itertuples():
+        feeds = mixes.get(("end_use", use, form), set())
+        if feeds & reachable:
+            continue
         message = f"nothing supplies {form}: no supplier, no scrap, {_why_no_plant(dataset, str(form), reachable)}"
+        message += f"; nor what {use} may take in its place: {', '.join(sorted(feeds))}" if feeds else ""
         yield Finding(file, int(str(row)), "form", str(form), message)
 
 
@@ -36,10 +42,11 @@ def reachable_forms(dataset: Dataset) -> set[str]:
     reachable = set(suppliers.loc[suppliers["available_t"] > 0, "form"].unique())
     reachable |= set(scrap.loc[(scrap["available_t"] > 0) | (scrap["return_share"] > 0), "form"].unique())
     waiting: dict[str, tuple[set[str], set[str]]] = {}
+    mixes = _mixes(dataset)
     for plant, form, amount in each_row(_usable_recipes(dataset), "plant", "form", "t_per_t"):
         waiting.setdefault(plant, (set(), set()))[amount > 0].add(form)
     while True:
-        running = [plant for plant, (feed, _) in waiting.items() if feed <= reachable]
+        running = [plant for plant, (feed, _) in waiting.items() if not _unfed(plant, feed, reachable, mixes)]
         if not running:
             return reachable
         for plant in running:
@@ -61,7 +68,9 @@ def starved_plants(dataset: Dataset, file: str = "plants.csv") -> Iterator[Findi
     """Yield a warning for every plant that could run but for a feed that nothing supplies. Plants by row number."""
     reachable, recipes = reachable_forms(dataset), _usable_recipes(dataset)
     taken = recipes[recipes["t_per_t"] < 0]
-    starved = taken[~taken["form"].isin(reachable)]
+    mixes = _mixes(dataset)
+    unfed = [bool(_unfed(plant, {form}, reachable, mixes)) for plant, form in each_row(taken, "plant", "form")]
+    starved = taken[pd.Series(unfed, index=taken.index, dtype=bool)]
     plants = dataset.tables["plants"]
     for row, plant in plants.loc[plants["plant"].isin(starved["plant"]), "plant"].items():
         missing = sorted(starved.loc[starved["plant"] == plant, "form"])
@@ -90,6 +99,19 @@ def hard_demand(dataset: Dataset) -> pd.DataFrame:
     return demand[demand["boundary"].isin(HARD_BOUNDARIES)]
 
 
+def _mixes(dataset: Dataset) -> dict[tuple[str, str, str], set[str]]:
+    """Return what may be mixed in place of a form, by kind, user and that form."""
+    out: dict[tuple[str, str, str], set[str]] = {}
+    for kind, user, form, feed in each_row(dataset.tables["blends"], "kind", "user", "form", "feed"):
+        out.setdefault((kind, user, form), set()).add(feed)
+    return out
+
+
+def _unfed(plant: str, forms: set[str], reachable: set[str], mixes: dict[tuple[str, str, str], set[str]]) -> set[str]:
+    """Return the forms that a plant cannot get: neither as such nor, where it is blended, any of its feeds."""
+    return {form for form in forms if not mixes.get(("plant", plant, form), {form}) & reachable}
+
+
 def _usable_recipes(dataset: Dataset) -> pd.DataFrame:
     """Return the recipes of plants that run or may be built."""
     plants, capacity = dataset.tables["plants"], dataset.tables["plant_capacity"]
@@ -110,7 +132,8 @@ def _why_no_plant(dataset: Dataset, form: str, reachable: set[str]) -> str:
         return "no plant that makes it"
     plant = str(makers.iloc[0])
     feed, _ = _sides(recipes[recipes["plant"] == plant])
-    return f"and plant {plant} needs {', '.join(sorted(feed - reachable))}, which nothing supplies"
+    unfed = sorted(_unfed(plant, feed, reachable, _mixes(dataset)))
+    return f"and plant {plant} needs {', '.join(unfed)}, which nothing supplies"
 
 
 def _made(dataset: Dataset, years: list[int]) -> pd.Series:
@@ -137,8 +160,10 @@ def _most_built(plants: pd.DataFrame, years: list[int]) -> pd.DataFrame:
 
 
 def _demand_less_substitution(dataset: Dataset) -> pd.Series:
-    demand = hard_demand(dataset)
+    demand, mixes = hard_demand(dataset), _mixes(dataset)
     demand = demand[demand["path"] == "central"]
+    own = [("end_use", use, form) not in mixes for use, form in each_row(demand, "end_use", "form")]
+    demand = demand[np.array(own, dtype=bool)]
     shares = dataset.tables["substitutes"].groupby(["end_use", "form", "year"], as_index=False)[["max_share"]].sum()
     demand = demand.merge(shares, on=["end_use", "form", "year"], how="left")
     left = demand["demand_t"] * (1 - demand["max_share"].fillna(0.0))

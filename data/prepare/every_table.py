@@ -9,6 +9,7 @@ import pandas as pd
 
 from data import schema
 from data.checks import matter
+from data.checks.columns import empty
 from data.checks.typed import Typed
 from data.messages.finding import BadInput
 from data.prepare.figures import Figures, Tables
@@ -36,8 +37,9 @@ def prepare_all(figures: Figures) -> dict[str, pd.DataFrame]:
 
 def _conserve_matter(tables: Tables) -> None:
     """Raise BadInput with every plant and return that gives out more of an element than it takes in."""
-    numbered = {name: frame.set_axis(frame.index + 2) for name, frame in tables.items()}
-    files = {name: f"{name}.csv" for name in tables}
+    unprepared = {table.name: empty(table) for table in schema.TABLES if table.name not in tables}
+    numbered = {name: frame.set_axis(frame.index + 2) for name, frame in {**tables, **unprepared}.items()}
+    files = {name: f"{name}.csv" for name in numbered}
     found = list(matter.matter_is_conserved(Typed(numbered, files, None, frozenset())))
     if found:
         raise BadInput(found)

@@ -7,7 +7,7 @@ Everything that knows what a table looks like reads it here: the checker, the pr
 
 from __future__ import annotations
 
-from data.schema import evidence, markets, money, plants, stocks, uses
+from data.schema import blends, evidence, markets, money, plants, stocks, uses
 from data.schema.declaration import (
     BOUNDARIES,
     CONFIDENCE,
@@ -39,6 +39,7 @@ __all__ = [
 ]
 
 TABLES: tuple[Table, ...] = (
-    *markets.TABLES, *plants.TABLES, *uses.TABLES, *stocks.TABLES, *money.TABLES, *evidence.TABLES,
+    *markets.TABLES, *plants.TABLES, *blends.TABLES, *uses.TABLES, *stocks.TABLES, *money.TABLES,
+    *evidence.TABLES,
 )  # fmt: skip
 BY_NAME = {table.name: table for table in TABLES}

@@ -56,6 +56,10 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("established_trade", ("form", "country", "year"), "the share that the seller has by custom"),
         Rest("trade_elasticities", ("form", "year"), "how easily buyers move, and the price that it is a part of"),
     ),
+    "blends": (
+        Rest("blends", ("kind", "user", "form", "feed"), "tonnes of the feed that stand for one of the form named"),
+        Rest("quality_limits", ("kind", "user", "form"), "what the mean of the mix must be like"),
+    ),
     "outlets": (Rest("outlets", ("form", "outlet", "year"), "sold within size_t, at the price"),),
     "stockpile": (Rest("stockpile", ("form",), "opening and closing stock, limit and cost of holding"),),
     "discards": (Rest("discards", ("form",), "what getting rid of a tonne costs"),),
@@ -64,7 +68,20 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
     "ledger": _ACCOUNT,
 }
 """Result tables that can be followed, in the order in which a word is looked for."""
-_KEYS = ("mineral", "form", "plant", "end_use", "outlet", "account", "country", "step", "year", "fiscal_year")
+_KEYS = (
+    "mineral",
+    "form",
+    "feed",
+    "plant",
+    "user",
+    "end_use",
+    "outlet",
+    "account",
+    "country",
+    "step",
+    "year",
+    "fiscal_year",
+)
 _ADDED_UP = {
     "shares": "purchases and production", "concentration": "purchases and production", "prices": "purchases",
     "summary": "purchases, production, demand and ledger", "costs": "purchases, production and demand",

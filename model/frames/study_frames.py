@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
@@ -149,6 +151,35 @@ class Frames:
         return self.recipe[self.recipe["t_per_t"] < 0]
 
     @cached_property
+    def blends(self) -> pd.DataFrame:
+        """Return each feed of each blend: blend (its name), kind, user, form (as named), feed, t_per_t, taken [kt/kt].
+
+        `taken` is what a kt of the plant's main product takes of the form named, 1 for an end use.
+        """
+        rows, ours = self.tables["blends"], set(self.forms["form"])
+        rows = rows[rows["form"].isin(ours) & rows["feed"].isin(ours)]
+        recipes = self.taken.assign(kind="plant", user=self.taken["plant"], taken=-self.taken["t_per_t"])
+        wants = self.demands[["end_use", "form"]].drop_duplicates()
+        users = [recipes, wants.assign(kind="end_use", user=wants["end_use"], taken=1.0)]
+        named = pd.concat([x[["kind", "user", "form", "taken"]] for x in users])
+        rows = rows[["kind", "user", "form", "feed", "t_per_t"]].merge(named, on=["kind", "user", "form"])
+        return rows.assign(blend=rows["kind"] + "|" + rows["user"] + "|" + rows["form"])
+
+    @cached_property
+    def fed(self) -> pd.DataFrame:
+        """Return what plants take in: plant, named (the recipe's form), form, taken [kt/kt], blend ('' where none).
+
+        Where the recipe's form is blended, every feed of the blend stands in its place, as if it were taken alone.
+        """
+        plain = self.taken.assign(named=self.taken["form"], taken=-self.taken["t_per_t"], blend="")
+        mixed = self.blends[self.blends["kind"] == "plant"]
+        plain = plain[~pair_in(plain, ("plant", "form"), mixed, ("user", "form"))]
+        mixed = mixed.assign(plant=mixed["user"], named=mixed["form"], taken=mixed["taken"] * mixed["t_per_t"])
+        mixed = mixed.assign(form=mixed["feed"])
+        columns = ["plant", "named", "form", "taken", "blend"]
+        return pd.concat([plain[columns], mixed[columns]], ignore_index=True)
+
+    @cached_property
     def named_forms(self) -> list[tuple[str, str, str]]:
         """Return each form of the study with its mineral and stage."""
         f = self.forms
@@ -212,6 +243,14 @@ class Frames:
         for bloc, country, first, until in zip(rows["bloc"], rows["country"], rows["from_year"], last, strict=True):
             out.setdefault(bloc, []).append((country, float(first), float(until)))
         return out
+
+
+def pair_in(
+    rows: pd.DataFrame, key: tuple[str, str], others: pd.DataFrame, their_key: tuple[str, str]
+) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether the pair in its key is one of the others'."""
+    pairs = set(each_row(others, *their_key))
+    return np.array([pair in pairs for pair in each_row(rows, *key)], dtype=bool)
 
 
 class PlainTables(Mapping[str, pd.DataFrame]):

@@ -40,6 +40,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "programs": helped,
         "lots": lots(program, solution),
         "lot_feeds": lot_feeds(program, solution),
+        "blends": blends(program, solution, f),
     }
 
 
@@ -86,8 +87,10 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes each plant makes (above zero) and takes in (below zero); `main` marks the main product."""
     d = keys(chosen(program, solution, "Output", "plant", "year"), "plant", "year", "value")
     recipe: dict[str, list[tuple[str, float]]] = {}
-    for plant, form, t_per_t in each_row(f.recipe, "plant", "form", "t_per_t"):
-        recipe.setdefault(plant, []).append((form, t_per_t))
+    plain = f.fed[f.fed["blend"] == ""].assign(t_per_t=lambda feeds: -feeds["taken"])
+    for frame in (f.made, plain):
+        for plant, form, t_per_t in each_row(frame, "plant", "form", "t_per_t"):
+            recipe.setdefault(plant, []).append((form, t_per_t))
     runs = {(plant, year): where for plant, year, *where in each_row(f.outputs, "plant", "year", "form", "country")}
     first = {plant: where for (plant, _), where in reversed(runs.items())}
     minerals, known = f.mineral_of, set(f.forms["form"])
@@ -100,6 +103,9 @@ def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
         if (plant, year) in runs and runs[plant, year][0] not in known:
             form, country = runs[plant, year]
             rows.append((plant, "", form, country, year, in_tonnes(value), True))
+    mixed = blends(program, solution, f).query("kind == 'plant'")
+    for plant, mineral, form, year, tonnes in each_row(mixed, "user", "mineral", "feed", "year", "tonnes"):
+        rows.append((plant, mineral, form, first[plant][1], year, -tonnes, False))
     rows.sort(key=lambda row: (row[0], row[2], row[4]))
     return _frame_of(rows, ["plant", "mineral", "form", "country"], year="int64", tonnes="float64", main="bool")
 
@@ -281,3 +287,13 @@ def lots(program: Program, solution: Solution) -> pd.DataFrame:
 def lot_feeds(program: Program, solution: Solution) -> pd.DataFrame:
     """Tonnes of qualifying feed that each plant takes, for every origin sentence."""
     return _tonnes(program, solution, "Lot", "clause", "party", "plant", "form", "year")
+
+
+def blends(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Tonnes of each form that go into the blend of a plant or an end use."""
+    d = chosen(program, solution, "Feed", "blend", "feed", "year")
+    named = f.blends[["blend", "kind", "user", "form"]].drop_duplicates()
+    d = beside(d, plain(named, "blend", "kind", "user", "form"), "blend")
+    d |= {"tonnes": in_tonnes(d["value"]), "mineral": _minerals(f, d["feed"])}
+    columns = ["kind", "user", "form", "mineral", "feed", "year", "tonnes"]
+    return framed(in_order(d, "kind", "user", "form", "feed", "year"), *columns)

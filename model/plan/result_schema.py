@@ -164,6 +164,13 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "clause", "party", "plant", "form", "year", "tonnes",
     ),
     _table(
+        "blends", "What is mixed for plants and end uses, in place of the form that they name.",
+        "kind user form feed year",
+        ("kind", "", "plant or end_use."), ("user", "", "The plant, or the end use."),
+        ("form", "", "The form that it names."), "mineral", ("feed", "", "The form that goes into the mix."), "year",
+        ("tonnes", "t/yr", "Tonnes of the feed."),
+    ),
+    _table(
         "shares", "Who supplies a form.", "form country year",
         "form", "country", "year",
         ("shipped_share", _SHARE, "Share of supply shipped from the country."),

@@ -102,7 +102,7 @@ def _in_order(f: Frames) -> list[str]:
     """Return forms so that what a plant takes in comes before what it makes."""
     before: dict[str, set[str]] = {form: set() for form in f.forms["form"]}
     takes: dict[str, set[str]] = {}
-    for plant, form in each_row(f.taken, "plant", "form"):
+    for plant, form in each_row(f.fed, "plant", "form"):
         takes.setdefault(plant, set()).add(form)
     for plant, form in each_row(f.made, "plant", "form"):
         before[form] |= takes.get(plant, set())

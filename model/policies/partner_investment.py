@@ -92,13 +92,17 @@ class PartnerInvestment(Policy):
         return builds.assign(build_most=most)[most > 0]
 
     def _tables(self, frames: Frames, plant: pd.DataFrame) -> PlainTables:
-        """Return the tables with the plant and its recipe in them, for whatever looks plants up there."""
+        """Return the tables with the plant, its recipe and its blends in them, for whatever looks plants up there."""
         plants, recipes = frames.tables["plants"], frames.tables["recipes"]
         facts = {column: in_tonnes(float(plant[number].iloc[0])) for number, column in _TABLE_NUMBERS.items()}
         named = {c: str(plant[c].iloc[0]) for c in ("plant", "country", "owner")} | {"status": "candidate"}
         new = plants[plants["plant"] == self.like].assign(**named, **facts)
         made = recipes[recipes["plant"] == self.like].assign(plant=self.plant_name)
         added = {"plants": pd.concat([plants, new]), "recipes": pd.concat([recipes, made])}
+        for name in ("blends", "quality_limits"):
+            rows = frames.tables[name]
+            own = rows[(rows["kind"] == "plant") & (rows["user"] == self.like)]
+            added[name] = pd.concat([rows, own.assign(user=self.plant_name)])
         return PlainTables(frames.tables, {name: table.reset_index(drop=True) for name, table in added.items()})
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:

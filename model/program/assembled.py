@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model import policies
-from model.formulation import assembly, demand, discards, processing, recycling, sharing, stockpile, supply, trade
+from model.formulation import (
+    assembly,
+    blending,
+    demand,
+    discards,
+    processing,
+    recycling,
+    sharing,
+    stockpile,
+    supply,
+    trade,
+)
 from model.formulation.declaration import Addend, Component
 
 COMPONENTS: tuple[Component, ...] = (
@@ -18,6 +29,7 @@ COMPONENTS: tuple[Component, ...] = (
     assembly.COMPONENT,
     discards.COMPONENT,
     sharing.COMPONENT,
+    blending.COMPONENT,
     *policies.COMPONENTS,
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from data.rows import each_row
+from model.proof.blend_rules import blend_rules, mixes
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers, sums
 from model.proof.result_rows import KEYS, known_rows, must_say, rows_once, same_mineral, same_text, stated
@@ -28,10 +29,11 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _purchases(book, f, tables["purchases"])
     _established(book, f, tables)
     running = _capacity(book, f, tables["capacity"])
-    _production(book, f, tables["production"], running)
+    _production(book, f, tables["production"], running, tables["blends"])
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
     _sharing(book, f, tables)
+    blend_rules(book, f, tables)
     _demand(book, f, tables)
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
@@ -112,18 +114,22 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     return most
 
 
-def _production(book: Book, f: Facts, table: Columns, running: Numbers) -> None:
+def _production(book: Book, f: Facts, table: Columns, running: Numbers, blends: Columns) -> None:
     key, plant_year, plants = KEYS["production"], ("plant", "year"), f["outputs"]
     p, plant = known_rows(book, "plant_year", table, plants, plant_year)
     where, main = p.keys(*key), p["main"].astype(bool)
     book.refuse("main_product", where, main != (p["form"] == plant["form"]))
     same_text(book, "plant_country", where, p["country"], plant["country"])
     same_text(book, "production_mineral", where, p["mineral"], [f.mineral_of.get(form, "") for form in p["form"]])
-    output = p.take(main)
+    output, mixed = p.take(main), mixes(f)
     asked: dict[Key, float] = {}
     for (name, year), tonnes in zip(output.keys(*plant_year), output.number("tonnes").tolist(), strict=True):
         for form, t_per_t in f.recipe_of.get(name, ()):
-            asked[name, form, year] = asked.get((name, form, year), 0.0) + tonnes * t_per_t
+            if t_per_t > 0 or ("plant", name, form) not in mixed:
+                asked[name, form, year] = asked.get((name, form, year), 0.0) + tonnes * t_per_t
+    for kind, name, form, year, tonnes in blends.keys("kind", "user", "feed", "year", "tonnes"):
+        if kind == "plant":
+            asked[name, form, year] = asked.get((name, form, year), 0.0) - tonnes
     must_say(book, "recipe", p, p.number("tonnes"), key, asked)
     (made,) = stated(plants, output, plant_year, "tonnes")
     where = plants.keys(*plant_year)
@@ -312,21 +318,24 @@ def _balance(book: Book, f: Facts, tables: Tables) -> None:
     """Of every form in every year, what comes is what goes."""
     key, made, stock = ("form", "year"), tables["production"], tables["stockpile"]
     made = made.take(np.array([form in f.mineral_of for form in made["form"]], dtype=bool))
+    may, demand, blends = mixes(f), tables["demand"], tables["blends"]
+    unmixed = demand.take(np.array([("end_use", *k) not in may for k in demand.keys("end_use", "form")], dtype=bool))
+    into_uses = blends.take(np.array([kind == "end_use" for kind in blends["kind"]], dtype=bool))
     flows = [
         (tables["purchases"], tables["purchases"].number("tonnes")),
         (made, made.number("tonnes")),
         (tables["recycling"], tables["recycling"].number("tonnes")),
         (stock, stock.number("out_t")),
         (stock, -stock.number("in_t")),
-        (tables["demand"], -tables["demand"].number("delivered_t")),
+        (unmixed, -unmixed.number("delivered_t")),
         (tables["outlets"], -tables["outlets"].number("tonnes")),
         (tables["parts"], -tables["parts"].number("tonnes")),
         (tables["discards"], -tables["discards"].number("tonnes")),
     ]
     place: dict[Key, int] = {}
-    every = (k for table, _ in flows for k in table.keys(*key))
+    every = [k for table, _ in flows for k in table.keys(*key)] + into_uses.keys("feed", "year")
     at = np.array([place.setdefault(k, len(place)) for k in every], dtype=np.int64)
-    t = np.concatenate([amounts for _, amounts in flows])
+    t = np.concatenate([*(amounts for _, amounts in flows), -into_uses.number("tonnes")])
     comes = np.bincount(at, weights=np.where(t < 0, 0.0, t), minlength=len(place))
     goes = np.bincount(at, weights=np.where(t < 0, -t, 0.0), minlength=len(place))
     book.equal("material_balance", list(place), comes, goes)

@@ -28,6 +28,7 @@ KEYS = {
     "programs": ("clause", "end_use", "form", "year"),
     "lots": ("clause", "party", "form", "year"),
     "lot_feeds": ("clause", "party", "plant", "form", "year"),
+    "blends": ("kind", "user", "form", "feed", "year"),
 }
 AMOUNTS = {
     "purchases": ("tonnes",),
@@ -46,6 +47,7 @@ AMOUNTS = {
     "programs": ("tonnes",),
     "lots": ("qualified_t", "supply_t"),
     "lot_feeds": ("tonnes",),
+    "blends": ("tonnes",),
 }
 
 

@@ -107,6 +107,7 @@ def _forms(tables: Tables, minerals: Sequence[str]) -> pd.DataFrame:
     planned = {r.form for r in _each(forms) if r.mineral in set(minerals)}
     makers = {r.plant for r in _each(recipes) if r.t_per_t > 0 and r.form in planned}
     eaten = {r.form for r in _each(recipes) if r.t_per_t < 0 and r.plant in makers}
+    eaten |= {r.feed for r in _each(tables["blends"]) if r.kind == "plant" and r.user in makers and r.form in eaten}
     kept = [r for r in _each(forms) if r.form in planned or (r.mineral in shared and r.form in eaten)]
     rows = ((r.form, r.mineral, r.stage, r.title, r.reference_price_usd_per_t / 1000.0) for r in kept)
     return _rows(sorted(rows), "form", "mineral", "stage", "title", "price")

@@ -61,16 +61,17 @@ def test_names_change_nothing(case: Case) -> None:
         "product": "q_",
         "facility": "q_",
     }
-    kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q."}
+    kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q.", "feed": "q."}
     renamed = case.tables(
         **{
             n: t.assign(**{c: kinds[c] + t[c].astype(str) for c in t.columns if c in kinds})
             for n, t in tables_of(case).items()
         }
     )
-    use = case.dataset.table("shared_use")
-    users = use["kind"].map({"plant": "q_", "form": "q."}).astype(str) + use["user"].astype(str)
-    renamed = renamed.tables(shared_use=renamed.dataset.table("shared_use").assign(user=users))
+    for name in ("shared_use", "blends", "quality_limits"):
+        use, told = case.dataset.table(name), renamed.dataset.table(name)
+        users = use["kind"].map({"plant": "q_", "end_use": "q_", "form": "q."}).astype(str) + use["user"].astype(str)
+        renamed = renamed.tables(**{name: told.assign(user=users)})
     fields = {
         "countries": "Q",
         "owners": "Q",
@@ -227,6 +228,15 @@ def halves(case: Case, table: str, columns: tuple[str, ...], label: Callable[[pd
     return case.tables(**{table: pd.concat([half, label(half)], ignore_index=True).astype(frame.dtypes.to_dict())})
 
 
+def mixing_too(case: Case, kind: str) -> Case:
+    """Let the second halves of plants, or of end uses, mix as the first ones do."""
+    for table in ("blends", "quality_limits"):
+        rows = case.dataset.table(table)
+        mine = rows[rows["kind"] == kind]
+        case = case.tables(**{table: pd.concat([rows, mine.assign(user=mine["user"] + "_b")], ignore_index=True)})
+    return case
+
+
 def test_supplier_in_two_halves(case: Case) -> None:
     """Two sellers of half the size at the same price sell what one did, ramps included; together again they are one."""
     same_cost(case, halves(case, "suppliers", ("available_t", "ramp_t"), lambda t: t.assign(step=t["step"] + 5)))
@@ -242,6 +252,7 @@ def test_plant_in_two_halves(case: Case) -> None:
         lambda t: t.assign(plant=t["plant"] + "_b"),
     )
     both = halves(both, "plant_capacity", ("capacity_t",), lambda t: t.assign(plant=t["plant"] + "_b"))
+    both = mixing_too(both, "plant")
     same_cost(case, halves(both, "recipes", (), lambda t: t.assign(plant=t["plant"] + "_b")))
 
 
@@ -267,7 +278,7 @@ def test_end_use_in_two_halves(case: Case) -> None:
         ("products", ("wanted_units",)),
     ):
         both = halves(both, table, columns, lambda t: t.assign(end_use=t["end_use"] + "_b"))
-    same_cost(case, both)
+    same_cost(case, mixing_too(both, "end_use"))
 
 
 def test_boundary_in_two_halves(case: Case) -> None:

@@ -109,11 +109,14 @@ def test_mass_closes(planned: Case) -> None:
     parts += [
         (t["stockpile"], "out_t", 1),
         (t["stockpile"], "in_t", -1),
-        (t["demand"], "delivered_t", -1),
         (t["outlets"], "tonnes", -1),
         (t["parts"], "tonnes", -1),
         (t["discards"], "tonnes", -1),
     ]
+    mixed = t["blends"][t["blends"]["kind"] == "end_use"]
+    pairs = set(planned.dataset.table("blends")[["user", "form"]].itertuples(index=False, name=None))
+    whole = t["demand"][[pair not in pairs for pair in zip(t["demand"]["end_use"], t["demand"]["form"], strict=True)]]
+    parts += [(mixed.drop(columns="form").rename(columns={"feed": "form"}), "tonnes", -1), (whole, "delivered_t", -1)]
     left: dict[Key, float] = {}
     for frame, column, sign in parts:
         for key, tonnes in add_up(frame, ["form", "year"], column).items():
@@ -205,8 +208,35 @@ def test_recipes_hold(tabled: Case) -> None:
     made = tabled.plan.tables["production"]
     main = add_up(made.query("main"), ["plant", "year"], "tonnes")
     recipe = known(tabled, "recipes", ["plant", "form"], "t_per_t")
-    for row in made.itertuples(index=False):
+    mixed = tabled.plan.tables["blends"].query("kind == 'plant'")
+    does = known(tabled, "blends", ["user", "form", "feed"], "t_per_t")
+    for row in (
+        made.merge(mixed[["user", "feed"]], left_on=["plant", "form"], right_on=["user", "feed"], how="left")
+        .query("feed != feed")
+        .itertuples(index=False)
+    ):
         assert near(row.tonnes, main[row.plant, row.year] * recipe[row.plant, row.form])
+    taken: dict[Key, float] = {}
+    for row in mixed.itertuples(index=False):
+        key = (row.user, row.form, row.year)
+        taken[key] = taken.get(key, 0.0) + row.tonnes / does[row.user, row.form, row.feed]
+    for (plant, form, year), tonnes in taken.items():
+        assert near(tonnes, -main[plant, year] * recipe[plant, form])
+
+
+def test_means_of_blends_are_within_their_limits(tabled: Case) -> None:
+    """The mean of each quality over the gross tonnes mixed in a year is no less, and no more, than asked."""
+    value = known(tabled, "qualities", ["form", "quality"], "value")
+    gross = known(tabled, "qualities", ["form", "quality"], "gross_t_per_t")
+    for asked in tabled.dataset.table("quality_limits").itertuples(index=False):
+        rows = tabled.plan.tables["blends"]
+        rows = rows[(rows["kind"] == asked.kind) & (rows["user"] == asked.user) & (rows["form"] == asked.form)]
+        for _, mix in rows.groupby("year"):
+            parts = [(f, t * gross[f, asked.quality]) for f, t in zip(mix["feed"], mix["tonnes"], strict=True)]
+            whole = sum(t for _, t in parts)
+            holds = sum(value[f, asked.quality] * t for f, t in parts)
+            assert not holds < asked.least * whole - SLACK * asked.least
+            assert not holds > asked.most * whole + SLACK * asked.most
 
 
 def test_stock_follows_its_path(planned: Case) -> None:

@@ -84,6 +84,10 @@ def partners(model: Model) -> Iterator[Row]:
     for clause in model.stated("partner_investment"):
         like, name, size = table[clause["like"]], _name(clause), str(clause["size_t"] * clause["us_share"])
         model.recipes[name] = model.recipes[clause["like"]]
+        for (kind, user, form), mix in list(model.blends.items()):
+            if (kind, user) == ("plant", clause["like"]):
+                model.blends[kind, name, form] = mix
+                model.like[name] = user
         factor = {"capex": clause["capital_factor"]} | dict.fromkeys(("fixed", "variable"), clause["operating_factor"])
         costs = {f"{cost}_usd_per_t": str(number(like[f"{cost}_usd_per_t"]) * x) for cost, x in factor.items()}
         yield {

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.second_model.blends import blends, read
 from tests.second_model.border import duty
 from tests.second_model.building import Build, annuity, of_age, owed, pace_of, partners, start_of
 from tests.second_model.further import further, programs
@@ -93,12 +94,14 @@ class Model:
         self.builds: dict[tuple[str, int], Build] = {}
         self.capacity: dict[tuple[str, int], tuple[float, list[Any]]] = {}
         self.paid: dict[str, list[tuple[Any, int, float, float]]] = defaultdict(list)
+        self.blends, self.like = read(self.t["blends"]), dict[str, str]()
         self._purchases()
         self._plants()
         self._demand()
         self._scrap()
         self._stock_and_outlets()
         self._products()
+        blends(self)
         for key in set(self.sources) | set(self.uses):
             inward = [(s[0], s[1]) for s in self.sources[key]]
             released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
@@ -219,7 +222,7 @@ class Model:
                     self.sources[form, year].append(
                         (("make", plant, year), tonnes, p["country"], p["owner"], p["kind"])
                     )
-                elif form in self.forms:
+                elif form in self.forms and ("plant", plant, form) not in self.blends:
                     self.uses[form, year].append((("make", plant, year), -tonnes))
         if p["reserves_t"] != "":
             mined = [(("make", plant, y), 1.0) for y in self.years if ("make", plant, y) in self.rows]
@@ -317,7 +320,8 @@ class Model:
             if tonnes <= 0:
                 continue
             self.rows.decide(("deliver", *key))
-            self.uses[form, year].append((("deliver", *key), 1.0))
+            if ("end_use", use, form) not in self.blends:
+                self.uses[form, year].append((("deliver", *key), 1.0))
             short = 0.0 if self.study["shortfall"] == "forbidden" else tonnes
             self.rows.decide(("miss", *key), dear[use, form] * self.worth(year), short)
             met: list[Any] = [(what, *key) for what in ("deliver", "miss")]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from tests.second_model.blends import eaten, main_feed
 from tests.second_model.said import Clause, covers, level, members, whole
 
 if TYPE_CHECKING:
@@ -55,16 +57,16 @@ class _Lots:
         self.keys = [key for key in model.sources if key[0] in forms and key[1] in years]
         self.feed = {}
         for plant, row in model.plants.items():
-            fed = {f: -t for f, t in model.recipes[plant].items() if t < 0 and f in model.forms}
-            if fed and row["kind"] != "recycler":
-                main = max(fed, key=lambda f: fed[f])
-                if any(key[0] == main and ("make", plant, key[1]) in self.rows for key in self.keys):
-                    self.feed[plant] = (main, fed[main])
+            named, feeds = main_feed(model, plant)
+            runs = {key[0] for key in self.keys if ("make", plant, key[1]) in self.rows}
+            known = {feed: taken for feed, taken in feeds.items() if feed in runs}
+            if known and row["kind"] != "recycler":
+                self.feed[plant] = (named, known)
 
     def _upstream(self, forms: set[str]) -> set[str]:
         while True:
-            makers = [r for p, r in self.model.recipes.items() if p in self.model.plants and _makes(r) & forms]
-            more = forms | {f for recipe in makers for f, t in recipe.items() if t < 0 and f in self.model.forms}
+            makers = [p for p, r in self.model.recipes.items() if p in self.model.plants and _makes(r) & forms]
+            more = forms | {form for plant in makers for form in eaten(self.model, plant)}
             if more == forms:
                 return forms
             forms = more
@@ -73,12 +75,13 @@ class _Lots:
         used: dict[Key, list[tuple[Any, float]]] = defaultdict(list)
         for key in self.keys:
             self.rows.decide(("qualified", self.tag, *key))
-        for plant, (feed, taken) in self.feed.items():
-            for year in self.model.years:
-                made, lot = ("make", plant, year), ("lot", self.tag, plant, year)
+        for plant, (named, feeds) in self.feed.items():
+            for year, (feed, taken) in product(self.model.years, feeds.items()):
+                made, lot = ("make", plant, year), ("lot", self.tag, plant, feed, year)
                 if made in self.rows and (feed, year) in self.keys:
+                    mixed = ("mix", "plant", plant, named, feed, year)
                     self.rows.decide(lot)
-                    self.rows.at_most([(lot, 1.0), (made, -taken)], 0.0)
+                    self.rows.at_most([(lot, 1.0), (mixed, -1.0) if mixed in self.rows else (made, -taken)], 0.0)
                     used[feed, year].append((lot, 1.0))
         for key in self.keys:
             whole = ("qualified", self.tag, *key)
@@ -97,9 +100,10 @@ class _Lots:
             mined = self.model.origins.get((form, country)) or {country: 1.0}
             yield name, tonnes * sum(share for origin, share in mined.items() if self.qualifies(origin, year))
         elif name[0] == "make" and name[1] in self.feed:
-            lot = ("lot", self.tag, name[1], year)
-            if lot in self.rows:
-                yield lot, tonnes / self.feed[name[1]][1]
+            for feed, taken in self.feed[name[1]][1].items():
+                lot = ("lot", self.tag, name[1], feed, year)
+                if lot in self.rows:
+                    yield lot, tonnes / taken
         elif self.qualifies(country, year):
             yield name, tonnes
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from data.rows import each_row
 from model.analysis.stress.recourse import Numbers
 from model.frames.scale import in_tonnes
-from model.frames.study_frames import Frames
+from model.frames.study_frames import Frames, pair_in
 from model.program.compile.compile import Program
 
 DAYS = 365.0
@@ -39,16 +39,23 @@ def days_of_cover(program: Program, plan: Numbers, frames: Frames) -> tuple[Cove
 
 
 def _used(program: Program, plan: Numbers, frames: Frames) -> dict[tuple[str, int], float]:
-    """Return what is wanted of each form and taken in by plants in each year, kt."""
+    """Return what is wanted of each form, taken in by plants and mixed into blends in each year, kt."""
     out: dict[tuple[str, int], float] = {}
-    for form, year, wanted in each_row(frames.demands, "form", "year", "wanted"):
+    mixed = frames.blends[frames.blends["kind"] == "end_use"]
+    unmixed = frames.demands[~pair_in(frames.demands, ("end_use", "form"), mixed, ("user", "form"))]
+    for form, year, wanted in each_row(unmixed, "form", "year", "wanted"):
         out[form, year] = out.get((form, year), 0.0) + wanted
     feeds: dict[str, list[tuple[str, float]]] = {}
-    for plant, form, t_per_t in each_row(frames.taken, "plant", "form", "t_per_t"):
-        feeds.setdefault(plant, []).append((form, -t_per_t))
+    plain = frames.fed[frames.fed["blend"] == ""]
+    for plant, form, taken in each_row(plain, "plant", "form", "taken"):
+        feeds.setdefault(plant, []).append((form, taken))
     for (plant, year), made in _values(program, plan, "Output").items():
         for form, each in feeds.get(plant, ()):
             out[form, year] = out.get((form, year), 0.0) + each * made
+    block, labels = program.columns["Feed"], program.data.labels
+    for i, (_, form, year) in enumerate(block.codes.tolist()):
+        at = (str(labels[form]), int(labels[year]))
+        out[at] = out.get(at, 0.0) + float(plan[block.start + i])
     return out
 
 

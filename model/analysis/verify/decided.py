@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from data.rows import each_row
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
@@ -34,6 +35,7 @@ class _Where(NamedTuple):
 
 
 _BY_FORM = ("form", "year")
+_BLEND = ("kind", "user", "form")
 _BY_USE, _BY_PRODUCT = ("end_use", "form", "year"), ("end_use", "product", "year")
 _BY_PLANT, _BY_CLAUSE = ("plant", "year"), ("clause", "plant", "year")
 DECIDED = {
@@ -58,6 +60,7 @@ DECIDED = {
     "Finance": _Where("finance", _BY_CLAUSE, "musd", 1.0),
     "Qualified": _Where("lots", ("clause", "party", "form", "year"), "qualified_t"),
     "Supply": _Where("lots", _BY_FORM, "supply_t"),
+    "Feed": _Where("blends", ("blend", "feed", "year"), "tonnes"),
     "Lot": _Where("lot_feeds", ("clause", "party", "plant", "form", "year"), "tonnes"),
 }
 
@@ -106,6 +109,7 @@ def _amounts(tables: Tables, frames: Frames) -> dict[str, pd.DataFrame]:
     production, demand = tables["production"], tables["demand"]
     return {
         **tables,
+        "blends": tables["blends"].assign(blend=["|".join(key) for key in each_row(tables["blends"], *_BLEND)]),
         "left_trade": tables["left_trade"].assign(at="step " + tables["left_trade"]["step"].astype(int).astype(str)),
         "purchases": tables["purchases"].merge(sellers, on=["form", "country", "step", "year"]),
         "production": production[production["main"].astype(bool)],

@@ -41,6 +41,8 @@ SETS = {
     "LOT_USES": IndexSet("p", "the plants that can take qualifying feed g", over="k, c, g, t"),
     "LOT_MAKERS": IndexSet("p, g", "the plants p that make form f from feed g", over="k, c, f, t"),
     "LOT_YIELDS": IndexSet("p, f, g", "plant p makes form f from feed g"),
+    "RECIPE_LOTS": IndexSet("q", "plant p itself, where its recipe takes qualifying feed g as such", over="p, g"),
+    "BLEND_LOTS": IndexSet("b", "the blend of plant p that qualifying feed g may go into", over="p, g"),
 }
 PARAMETERS = {
     "share_most": Parameter("SHARE_CAPS", "1", "the largest shipped share in year t"),
@@ -92,8 +94,11 @@ def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
 
 
 def lot_within_feed(m: Any, k: str, c: str, p: str, g: str, t: int) -> Any:
-    """A plant takes no more qualifying feed than it takes feed."""
-    return m.Lot[k, c, p, g, t] <= m.taken[p, g] * m.Output[p, t]
+    """A plant takes no more qualifying feed than it takes feed, by its recipe or in a blend."""
+    return m.Lot[k, c, p, g, t] <= (
+        sum(m.taken[q, g] * m.Output[q, t] for q in m.RECIPE_LOTS[p, g])
+        + sum(m.Feed[b, g, t] for b in m.BLEND_LOTS[p, g])
+    )
 
 
 def lot_within_supply(m: Any, k: str, c: str, g: str, t: int) -> Any:
@@ -183,12 +188,16 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
         "LOT_USES": lots.assign(clause=label, party=party)[["clause", "party", "feed", "year", "plant"]],
         "LOT_MAKERS": makers.assign(clause=label, party=party)[["clause", "party", "form", "year", "plant", "feed"]],
         "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
+        "RECIPE_LOTS": lots.loc[lots["blend"] == "", ["plant", "feed", "plant"]].set_axis(
+            ["plant", "feed", "q"], axis=1
+        ),
+        "BLEND_LOTS": lots.loc[lots["blend"] != "", ["plant", "feed", "blend"]],
     }
 
 
 def upstream(frames: Frames, forms: set[str]) -> set[str]:
     """Return the forms and everything that plants turn into them."""
-    takes, makes = frames.taken, frames.made
+    takes, makes = frames.fed, frames.made
     known: set[str] = set()
     while forms - known:
         known |= forms
@@ -206,13 +215,18 @@ def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -
 
 
 def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
-    """Return (plant, feed, year, taken) for plants whose feed carries an origin: not mines, not recyclers."""
-    feeds = frames.taken.rename(columns={"form": "feed"})
-    feeds = feeds.assign(taken=-feeds["t_per_t"]).drop(columns="t_per_t")
-    feeds = feeds.sort_values(["plant", "taken"]).drop_duplicates("plant", keep="last")
+    """Return (plant, feed, year, taken, blend) for plants whose feed carries an origin: not mines, not recyclers."""
+    feeds = _main_feeds(frames).rename(columns={"form": "feed"})
     run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
     lots = run.merge(feeds, on="plant")
     return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
+
+
+def _main_feeds(frames: Frames) -> pd.DataFrame:
+    """Return (plant, form, taken, blend) of the feed that plants take most of, or of all that may be mixed for it."""
+    feeds = frames.taken.assign(most=-frames.taken["t_per_t"]).sort_values(["plant", "most"])
+    main = feeds.drop_duplicates("plant", keep="last").rename(columns={"form": "named"})
+    return frames.fed.merge(main[["plant", "named"]], on=["plant", "named"])[["plant", "form", "taken", "blend"]]
 
 
 # ---------------------------------------------------------------- re-check from result tables
@@ -311,12 +325,12 @@ def _qualifying(
     scrap = tables["recycling"].assign(country=frames.home)
     scrap = scrap[_among(scrap, "country", counted)]
     makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
-    lots = feeds.merge(frames.recipe, on=["plant", "form"]).merge(makes, on="plant")
+    lots = feeds.merge(_main_feeds(frames), on=["plant", "form"]).merge(makes, on="plant")
     for form, year, t in [
         *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),
         *zip(own["form"], own["year"], own["tonnes"], strict=True),
         *zip(scrap["form"], scrap["year"], scrap["tonnes"], strict=True),
-        *zip(lots["made"], lots["year"], lots["tonnes"] * lots["gives"] / -lots["t_per_t"], strict=True),
+        *zip(lots["made"], lots["year"], lots["tonnes"] * lots["gives"] / lots["taken"], strict=True),
     ]:
         out[form, year] = out.get((form, year), 0.0) + float(t)
     return out

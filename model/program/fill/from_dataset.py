@@ -96,7 +96,9 @@ def _forms(dataset: Dataset, minerals: Iterable[str]) -> pd.DataFrame:
     shared = set(roles.loc[roles["role"] == "shared_feed", "mineral"])
     own = set(forms.loc[forms["mineral"].isin(chosen), "form"])
     makers = recipes.loc[(recipes["t_per_t"] > 0) & recipes["form"].isin(own), "plant"]
-    fed = recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"]
+    fed = set(recipes.loc[(recipes["t_per_t"] < 0) & recipes["plant"].isin(makers), "form"])
+    blends = dataset.table("blends")
+    fed |= set(blends.loc[blends["user"].isin(makers) & blends["form"].isin(fed), "feed"])
     keep = forms["mineral"].isin(chosen) | (forms["mineral"].isin(shared) & forms["form"].isin(fed))
     out = forms.loc[keep, ["form", "mineral", "stage", "title", "price"]].assign(price=in_thousands(forms["price"]))
     return _sorted(out, "form")

@@ -12,13 +12,16 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.build_options import usable_shares
 from model.frames.scale import in_thousands
-from model.frames.study_frames import Frames
+from model.frames.study_frames import Frames, pair_in
 from model.policies import Clause
 from model.policies.base.policy import in_turn
 from model.program import assembled
 from model.program.fill.arrays import ModelData
 from model.program.fill.encode import encode
 from model.program.fill.from_dataset import TIE
+
+LIMITS = {"least": "LEAST_QUALITIES", "most": "MOST_QUALITIES"}
+"""Columns of the limits of qualities -> the index set of each."""
 
 
 def variant_frames(frames: Frames, clauses: Sequence[Clause]) -> Frames:
@@ -59,6 +62,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         **_assembling(f),
         **_facilities(f),
         **_dearer_steps(f),
+        **_blending(f),
     }
 
 
@@ -103,7 +107,7 @@ def _making(f: Frames) -> dict[str, pd.DataFrame]:
         "MADE": made.rename(columns={"t_per_t": "made"}),
         "TAKEN": taken.assign(taken=-taken["t_per_t"]).drop(columns="t_per_t"),
         "MAKING": made.merge(runs, on="plant")[["form", "year", "plant"]],
-        "TAKING": taken.merge(runs, on="plant")[["form", "year", "plant"]],
+        "TAKING": f.fed[f.fed["blend"] == ""].merge(runs, on="plant")[["form", "year", "plant"]],
         "MINES": f.mines,
         "MINING": mining.set_axis(["plant", "plant_", "year"], axis=1),
     }
@@ -160,10 +164,12 @@ def _holding(f: Frames) -> dict[str, pd.DataFrame]:
 def _serving(f: Frames) -> dict[str, pd.DataFrame]:
     numbers = ["wanted", "substitute_most", "substitute_cost", "shortfall_most", "shortage"]
     own = f.outlets[~f.outlets["resells"]]
+    mixed = f.blends[f.blends["kind"] == "end_use"]
+    unmixed = f.demands[~pair_in(f.demands, ("end_use", "form"), mixed, ("user", "form"))]
     at_home = f.made.merge(f.outputs.loc[f.outputs["country"] == f.home, ["plant", "year"]], on="plant")
     return {
         "DEMANDS": f.demands[["end_use", "form", "year", *numbers]],
-        "USING": f.demands[["form", "year", "end_use"]],
+        "USING": unmixed[["form", "year", "end_use"]],
         "OUTLETS": f.outlets[["form", "outlet", "year", "outlet_most", "outlet_price"]],
         "SERVING": f.outlets[["form", "year", "outlet"]],
         "OWN_SALES": own[["form", "year"]].drop_duplicates(),
@@ -230,3 +236,42 @@ def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
         ].drop_duplicates(),
         "LANDED_USES": landed.drop_duplicates(),
     }
+
+
+def _blending(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return what may be mixed for whom, in the years in which a plant can run or an end use wants something."""
+    mixes = f.blends.assign(stands_for=1 / f.blends["t_per_t"])
+    plants = mixes[mixes["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
+    wants = f.demands.rename(columns={"end_use": "user"})[["user", "form", "year"]]
+    uses = mixes[mixes["kind"] == "end_use"].merge(wants, on=["user", "form"])
+    every = pd.concat([plants, uses])
+    blends = every[["blend", "year", "kind", "user", "form"]].drop_duplicates()
+    return {
+        "BLENDS": blends[["blend", "year"]],
+        "FEEDS": every[["blend", "feed", "year"]],
+        "MIXED": every[["blend", "year", "feed"]],
+        "MIXING": every[["feed", "year", "blend"]],
+        "BLENDERS": plants[["blend", "year", "plant"]].drop_duplicates(),
+        "BLENDED": plants.rename(columns={"taken": "blended"})[["blend", "plant", "blended"]].drop_duplicates(),
+        "BLEND_USERS": uses[["blend", "year", "user", "form"]].drop_duplicates(),
+        "STANDING_FOR": mixes[mixes["blend"].isin(blends["blend"])][["blend", "feed", "stands_for"]],
+        **_limited(f, every, blends),
+    }
+
+
+def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the limits on qualities of blends; values are parts of the largest, so that rows are alike in size."""
+    known, limits = f.tables["qualities"], f.tables["quality_limits"]
+    stated = pd.concat([known.set_index("quality")["value"], *(limits.set_index("quality")[c] for c in LIMITS)]).abs()
+    largest = stated.groupby(level=0).max()
+    largest = largest.where(largest > 0, 1.0)
+    limits = limits.merge(blends, on=["kind", "user", "form"])
+    needed = limits[["blend", "quality"]].merge(every[["blend", "feed"]]).drop_duplicates(["quality", "feed"])
+    had = known.rename(columns={"form": "feed"}).merge(needed[["quality", "feed"]])
+    had = had.assign(part=had["value"] / had["quality"].map(largest).astype(float), gross=had["gross_t_per_t"])
+    sets = {"QUALITIES": had[["quality", "feed", "part", "gross"]].set_axis(["a", "g", "quality", "gross"], axis=1)}
+    for column, name in LIMITS.items():
+        level = limits.assign(level=limits[column] / limits["quality"].map(largest).astype(float))
+        level = level[level["level"].notna()][["blend", "quality", "year", "level"]]
+        sets[name] = level.rename(columns={"level": f"quality_{column}"})
+    return sets

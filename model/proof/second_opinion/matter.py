@@ -60,10 +60,32 @@ class Matter:
         return out
 
     @cached_property
+    def blended(self) -> dict[tuple[str, str, str], dict[str, float]]:
+        """Return t of each feed that do what a tonne of the form named does, by kind, user and that form."""
+        out: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+        columns = ("kind", "user", "form", "feed", "t_per_t")
+        for kind, user, form, feed, t in self._rows("blends", *columns):
+            out[kind, user, form][feed] = float(t)
+        return out
+
+    def mixes(self, plant: str) -> set[str]:
+        """Return what a plant may mix in place of forms that its recipe names."""
+        named = (form for form, t in self.recipes.get(plant, ()) if t < 0)
+        return {feed for form in named for feed in self.blended.get(("plant", plant, form), ())}
+
+    @cached_property
     def own_feed(self) -> dict[str, bool]:
         """Return whether each plant brings ore of its own, which no recipe names."""
         rows = self._rows("plants", "plant", "kind", "own_feed")
         return {plant: kind in OWN_ORE or own == "yes" for plant, kind, own in rows}
+
+    def delivered(self, use: str, form: str) -> dict[str, tuple[float, float]]:
+        """Return what a tonne delivered of a form holds; of what is mixed for it, what each feed holds at the least."""
+        mix = self.blended.get(("end_use", use, form))
+        if mix is None:
+            return self.held.get(form, {})
+        parts = [{e: t * most for e, (_, most) in self.held.get(feed, {}).items()} for feed, t in mix.items()]
+        return {e: (0.0, min(part.get(e, 0.0) for part in parts)) for e in set().union(*parts)}
 
     def balance(self, plant: str) -> dict[str, tuple[float, float]]:
         """Return what `_balance` says of a plant; a variant's plants are mostly those of the one before."""
@@ -72,17 +94,24 @@ class Matter:
         return self._balances[plant]
 
     def _balance(self, plant: str) -> dict[str, tuple[float, float]]:
-        """Return, of each element that a plant answers for, t that go in and come out per t of its main product."""
+        """Return, of each element that a plant answers for, t that go in and come out per t of its main product.
+
+        What it mixes is left out of what goes in: that is as the plan says.
+        """
         goes: dict[str, float] = defaultdict(float)
         comes: dict[str, float] = defaultdict(float)
+        mixed = {e: 0.0 for feed in self.mixes(plant) for e, (_, most) in self.held.get(feed, {}).items() if most > 0}
         for form, t in self.recipes.get(plant, ()):
+            if t < 0 and ("plant", plant, form) in self.blended:
+                continue
             for element, (least, most) in self.held.get(form, {}).items():
                 if t < 0:
                     goes[element] -= t * most
                 else:
                     comes[element] += t * least
         fed = any(t < 0 for _, t in self.recipes.get(plant, ()))
-        every = {e for e, t in goes.items() if t > 0} if self.own_feed.get(plant) else {*goes, *comes} if fed else set()
+        brought = {*mixed, *(e for e, t in goes.items() if t > 0)}
+        every = brought if self.own_feed.get(plant) else {*mixed, *goes, *comes} if fed else set()
         return {element: (goes[element], comes[element]) for element in every}
 
 
@@ -107,13 +136,23 @@ def _known(plan: Plan) -> Matter:
 
 def _plants(book: Book, plan: Plan, known: Matter) -> None:
     balances = {plant: known.balance(plant) for plant in {plant for plant, *_ in plan.made}}
+    mixed = _mixed(plan, known)
     where, comes, goes = [], [], []
     for plant, _, year, t, main in plan.made:
         for element, (inside, outside) in balances[plant].items() if main else ():
             where.append((plant, element, year))
             comes.append(outside * t)
-            goes.append(inside * t * (1 + ROUNDED))
+            goes.append((inside * t + mixed.get((plant, element, year), 0.0)) * (1 + ROUNDED))
     book.at_most("elements of a plant", where, comes, goes)
+
+
+def _mixed(plan: Plan, known: Matter) -> dict[tuple[str, str, int], float]:
+    """Return the most of each element, t, that the blends of each plant brought in a year."""
+    out: dict[tuple[str, str, int], float] = defaultdict(float)
+    for kind, user, feed, year, t in plan.tables["blends"].keys("kind", "user", "feed", "year", "tonnes"):
+        for element, (_, most) in known.held.get(feed, {}).items() if kind == "plant" else ():
+            out[user, element, year] += t * most
+    return out
 
 
 def _returns(book: Book, plan: Plan, known: Matter) -> None:
@@ -133,7 +172,7 @@ def _returns(book: Book, plan: Plan, known: Matter) -> None:
     book.refuse("returns come back a year later", list(plan.facts["returns"].keys("end_use", "form", "sold")), soon)
     where, comes, goes = [], [], []
     for (use, form, sold), parts in back.items():
-        inside = known.held.get(form, {})
+        inside = known.delivered(use, form)
         named = {minerals[s] for s in parts if minerals.get(s) in known.held.get(s, {})}
         for element in {*inside, *named}:
             where.append((use, form, element, sold))
