@@ -41,8 +41,8 @@ SETS = {
     "LOT_USES": IndexSet("p", "the plants that can take qualifying feed g", over="k, c, g, t"),
     "LOT_MAKERS": IndexSet("p, g", "the plants p that make form f from feed g", over="k, c, f, t"),
     "LOT_YIELDS": IndexSet("p, f, g", "plant p makes form f from feed g"),
-    "RECIPE_LOTS": IndexSet("q", "plant p itself, where its recipe takes qualifying feed g as such", over="p, g"),
-    "BLEND_LOTS": IndexSet("b", "the blend of plant p that qualifying feed g may go into", over="p, g"),
+    "RECIPE_LOTS": IndexSet("q", "plant p itself, where its recipe takes feed g as such", over="k, c, p, g, t"),
+    "BLEND_LOTS": IndexSet("b", "the blend of plant p that feed g may go into", over="k, c, p, g, t"),
 }
 PARAMETERS = {
     "share_most": Parameter("SHARE_CAPS", "1", "the largest shipped share in year t"),
@@ -96,8 +96,8 @@ def qualified_supply(m: Any, k: str, c: str, f: str, t: int) -> Any:
 def lot_within_feed(m: Any, k: str, c: str, p: str, g: str, t: int) -> Any:
     """A plant takes no more qualifying feed than it takes feed, by its recipe or in a blend."""
     return m.Lot[k, c, p, g, t] <= (
-        sum(m.taken[q, g] * m.Output[q, t] for q in m.RECIPE_LOTS[p, g])
-        + sum(m.Feed[b, g, t] for b in m.BLEND_LOTS[p, g])
+        sum(m.taken[q, g] * m.Output[q, t] for q in m.RECIPE_LOTS[k, c, p, g, t])
+        + sum(m.Feed[b, g, t] for b in m.BLEND_LOTS[k, c, p, g, t])
     )
 
 
@@ -172,6 +172,7 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
         kept = frame.merge(every, on=["form", "year"])
         return kept.assign(clause=label, party=party)[["clause", "party", "form", "year", *columns]]
 
+    each, lot = lots.assign(clause=label, party=party), ["clause", "party", "plant", "feed", "year"]
     made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
@@ -184,14 +185,12 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
         "ORIGIN_WEIGHTS": tag(sellers, ["seller", "origin_weight"]),
         "QUALIFIED_PLANTS": tag(own, ["plant"]),
         "QUALIFIED_COLLECTORS": tag(collectors, ["collector"]),
-        "LOTS": lots.assign(clause=label, party=party)[["clause", "party", "plant", "feed", "year"]],
-        "LOT_USES": lots.assign(clause=label, party=party)[["clause", "party", "feed", "year", "plant"]],
+        "LOTS": each[lot],
+        "LOT_USES": each[["clause", "party", "feed", "year", "plant"]],
         "LOT_MAKERS": makers.assign(clause=label, party=party)[["clause", "party", "form", "year", "plant", "feed"]],
         "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
-        "RECIPE_LOTS": lots.loc[lots["blend"] == "", ["plant", "feed", "plant"]].set_axis(
-            ["plant", "feed", "q"], axis=1
-        ),
-        "BLEND_LOTS": lots.loc[lots["blend"] != "", ["plant", "feed", "blend"]],
+        "RECIPE_LOTS": each[each["blend"] == ""].assign(q=each["plant"])[[*lot, "q"]],
+        "BLEND_LOTS": each.loc[each["blend"] != "", [*lot, "blend"]],
     }
 
 
