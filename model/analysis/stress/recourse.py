@@ -69,12 +69,12 @@ class Response:
 
 
 @dataclass(frozen=True)
-class _Begun:
+class Begun:
     """What is left to decide from a year on, promises waived until one, in a solver of its own.
 
     program: the decisions `columns` and the rows `rows` of the plan's program that are open still
     upper: bound of every decision of the plan's program before anything is lost; implied: of those left, by the rows
-    basis: of the best answer where nothing is lost
+    basis, nothing_lost: of the best answer where nothing is lost, with its decisions and prices
     """
 
     start: int
@@ -86,6 +86,7 @@ class _Begun:
     implied: Numbers
     solver: highspy.Highs
     basis: highspy.HighsBasis | None
+    nothing_lost: tuple[Numbers, Numbers] | None
 
 
 class Recourse:
@@ -108,7 +109,7 @@ class Recourse:
         self.nation = _cost_of(program, terms_counted("nation"), surge[0])
         uses = each_row(frames.demands, "end_use", "form", "essential")
         self.essential = frozenset((use, form) for use, form, is_so in uses if is_so)
-        self._begun: _Begun | None = None
+        self._begun: Begun | None = None
         self._sent = self.program.upper
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
 
@@ -129,20 +130,28 @@ class Recourse:
         return min(start + math.ceil(loss.years) - 1, self.years[-1])
 
     def _after(self, loss: Loss, start: int, waived_until: int) -> Response | None:
-        begun = self._begin(start, waived_until)
-        program = replace(begun.program, upper=self._left(begun, loss)[begun.columns])
-        found = self._answered(begun, program.upper)
+        begun = self.begin(start, waived_until)
+        upper = self.left(begun, loss)[begun.columns]
+        found = self.answered(begun, upper)
         if found is None:
             return None
         free, y = found
-        cost = float((program.cost * free).sum() + program.offset)  # threads of BLAS cost more than the sum
-        bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, program.upper))
-        proven = _missed(program, free) <= BROKEN and relative_gap(cost, bound, abs(self.cost)) <= CLOSED
+        cost, proven = self.weighed(begun, upper, free, y)
         x = self.plan.copy()
         x[begun.columns] = free
         return Response(loss, start, x, cost, proven, waived_until)
 
-    def _answered(self, begun: _Begun, upper: Numbers) -> tuple[Numbers, Numbers] | None:
+    def weighed(self, begun: Begun, upper: Numbers, free: Numbers, y: Numbers) -> tuple[float, bool]:
+        """Return what decisions under some bounds cost, and whether rows hold and the prices prove that none cost less.
+
+        Decisions and prices may be anybody's: nothing is assumed of them.
+        """
+        program = replace(begun.program, upper=upper)
+        cost = float((program.cost * free).sum() + program.offset)  # threads of BLAS cost more than the sum
+        bound = lower_bound(program, program.cost, program.offset, y, np.minimum(begun.implied, upper))
+        return cost, _missed(program, free) <= BROKEN and relative_gap(cost, bound, abs(self.cost)) <= CLOSED
+
+    def answered(self, begun: Begun, upper: Numbers) -> tuple[Numbers, Numbers] | None:
         """Return the best decisions under some bounds, with the prices of rows; None where there are none."""
         moved = np.flatnonzero(upper != self._sent).astype(np.int32)
         if len(moved):
@@ -166,7 +175,7 @@ class Recourse:
             solver.run()
         return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
-    def _left(self, begun: _Begun, loss: Loss) -> Numbers:
+    def left(self, begun: Begun, loss: Loss) -> Numbers:
         """Return the upper bounds that a loss leaves; a plant keeps its share of the capacity that it has running.
 
         Sellers sell beyond their offers by the table `surge`.
@@ -180,7 +189,7 @@ class Recourse:
             left[more.start : more.stop] = self.surge.most * self.surge.lasting(start, loss.years) * kept
         return left
 
-    def _begin(self, start: int, waived_until: int) -> _Begun:
+    def begin(self, start: int, waived_until: int) -> Begun:
         """Return what is left to decide from a year on: what was decided before stands in the sides of the rows."""
         if self._begun is None or (self._begun.start, self._begun.waived_until) != (start, waived_until):
             fixed = self._column_year < start
@@ -199,9 +208,9 @@ class Recourse:
             for option, value in OPTIONS:
                 solver.setOptionValue(option, value)
             implied, upper = implied_upper(program), self._qualified(start)
-            begun = _Begun(start, waived_until, program, columns, rows, upper, implied, solver, None)
-            basis = solver.getBasis() if self._answered(begun, upper[columns]) is not None else None
-            self._begun = replace(begun, basis=basis)
+            begun = Begun(start, waived_until, program, columns, rows, upper, implied, solver, None, None)
+            found = self.answered(begun, upper[columns])
+            self._begun = replace(begun, basis=solver.getBasis() if found else None, nothing_lost=found)
         return self._begun
 
     def _qualified(self, start: int) -> Numbers:

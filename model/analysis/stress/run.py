@@ -22,8 +22,9 @@ PATIENCE = 3600.0
 """Seconds after which a process that stresses one variant is taken to be stuck."""
 
 Heard = Callable[[str], None]
-Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, float | None]
-"""The study, each variant's numbers, what the run says it costs, the run's folder, and how long single losses last."""
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, float | None, bool]
+"""The study, each variant's numbers, what the run says it costs, the run's folder, how long single losses last,
+and whether their pairs are tried."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,12 @@ def stress_of_run(
     data_path: Path | None = None,
     heard: Heard = lambda _: None,
     jobs: int = 1,
+    pairs: bool = False,
 ) -> Stress:
     """Return what each loss does to each plan of a run; `heard` is told what is being tried.
 
     variants: those asked for, beside the baseline; all when left out. length: years that a single loss lasts, above 0
-    and up to ten; None tries scenarios alone. jobs: variants stressed at a time.
+    and up to ten; None tries scenarios alone. jobs: variants stressed at a time. pairs: every pair of them too.
     Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
     """
     if length is not None and not 0 < length <= LONGEST:
@@ -68,7 +70,7 @@ def stress_of_run(
     names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
     said = again.run.manifest["variants"]
     planned = [name for name in names if name in said and said[name]["status"] == "solved"]
-    answers = list(_each(again, planned, length, heard, jobs))
+    answers = list(_each(again, planned, length, heard, jobs, pairs))
     found = {one.variant: one for one in answers if isinstance(one, VariantStress)}
     faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
@@ -81,11 +83,11 @@ def stress_of_run(
 
 
 def _each(
-    again: Reopened, names: Sequence[str], length: float | None, heard: Heard, jobs: int
+    again: Reopened, names: Sequence[str], length: float | None, heard: Heard, jobs: int, pairs: bool
 ) -> Iterator[VariantStress | str]:
     """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
-    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), length)
+    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), length, pairs)
     left = list(names)
     if min(jobs, len(names)) > 1:
         heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
@@ -111,6 +113,7 @@ def _variant(
     costs: Mapping[str, float],
     folder: str,
     length: float | None,
+    pairs: bool,
 ) -> VariantStress | str:
     """Solve a variant again, refuse a plan that is not the run's, and put it under stress."""
     heard(name)
@@ -121,7 +124,7 @@ def _variant(
                 message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {costs[name]:,.3f}; "
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
-            return stress_variant(name, title, bench, loaded.study.scenarios, length)
+            return stress_variant(name, title, bench, loaded.study.scenarios, length, pairs)
     except BadInput:
         raise
     except Exception as fault:  # one variant's question is lost, the others' stand

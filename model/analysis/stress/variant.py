@@ -12,6 +12,7 @@ from model.analysis.stress.expectation import Expectation, expectation
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
 from model.analysis.stress.lost_output import Estimate, estimates
 from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
+from model.analysis.stress.pairs import Pairs, every_pair
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.security import Security, security
 from model.analysis.stress.who_pays import paid, payments
@@ -34,7 +35,7 @@ class VariantStress:
     unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
     starts: years in which stops were tried to begin. estimates: losses of output that are printed, beside what the
-    plan's own shortages are priced at.
+    plan's own shortages are priced at. pairs: two single losses at once, where they were tried.
     """
 
     variant: str
@@ -51,6 +52,7 @@ class VariantStress:
     estimates: tuple[Estimate, ...] = ()
     starts: tuple[int, ...] = ()
     security: Security | None = None
+    pairs: Pairs | None = None
 
 
 def fault_words(variant: str, fault: Exception) -> str:
@@ -59,9 +61,17 @@ def fault_words(variant: str, fault: Exception) -> str:
 
 
 def stress_variant(
-    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], length: float | None
+    variant: str,
+    title: str,
+    bench: Bench,
+    scenarios: Sequence[StatedScenario],
+    length: float | None,
+    pairs: bool = False,
 ) -> VariantStress:
-    """Return what each loss does to a plan; single losses of `length` years, none where it is not given."""
+    """Return what each loss does to a plan; single losses of `length` years, none where it is not given.
+
+    pairs: whether every pair of single losses is tried too
+    """
     frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
     stops = [*scenario_losses(bench.program, frames), *stated_losses(bench.program, frames, scenarios)]
     singles = [] if length is None else single_losses(bench.program, frames, length)
@@ -81,12 +91,14 @@ def stress_variant(
                 unanswered.append((loss, start))
     if length is not None:
         damages = _who_pays(bench, recourse, losses, damages)
+    tried = every_pair(recourse, singles, starts, WORST) if pairs else None
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
         _expected(bench, starts, stops, damages, [loss for loss, _ in unanswered]),
         bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
         days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), starts,
+        pairs=tried,
     )  # fmt: skip
 
 

@@ -205,6 +205,9 @@ def stress(
         float,
         typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
     ] = 1.0,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Try every two of a country, owner and plant at once too.")
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
     ] = None,
@@ -228,7 +231,7 @@ def stress(
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores())
+        found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores(), pairs)
     _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))
     for fault in found.faults:

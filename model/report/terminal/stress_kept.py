@@ -21,6 +21,8 @@ WORST = 5
 ROUNDING = 1e-9
 PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
 """Who bears a loss: users what is missing to them, the others money."""
+WITHOUT_KIND = ("scenario", "pair")
+"""Kinds of loss whose name says what stops by itself."""
 Found = Mapping[str, Any]
 """What stress found, as `stress --json` prints it."""
 
@@ -118,7 +120,7 @@ def loss_musd(d: Mapping[str, Any]) -> float:
 
 def loss_name(d: Mapping[str, Any]) -> str:
     """Return what stops, in words."""
-    return str(d["name"]) if d["kind"] == "scenario" else f"{d['kind']} {d['name']}"
+    return str(d["name"]) if d["kind"] in WITHOUT_KIND else f"{d['kind']} {d['name']}"
 
 
 def loss_sentence(variant: str, d: Mapping[str, Any]) -> str:
