@@ -32,6 +32,7 @@ _ASSUMED = {
     "outlets": "What is sold abroad.",
     "plant_capacity": "Capacity that runs or is being built, year by year.",
     "plants": "Plants.",
+    "project_risk": "How likely projects come to run, how late, and how far beyond their capital, by status.",
     "ramps": "How long a new plant takes to make all that it can.",
     "recipes": "Recipes.",
     "returns": "What is returned after use.",

@@ -142,6 +142,25 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "project_risk",
+        "How likely a project of a status comes to run, how late, and how far beyond its capital; printed beside what "
+        "is built, in no cost.",
+        ("status",),
+        (
+            text("status", "How far the project is.", choices=PROJECT_STATUSES),
+            number("chance", "share", "Chance that it comes to run.", 0, 1),
+            number("chance_low", "share", "Low end of the chance.", 0, 1),
+            number("chance_high", "share", "High end of the chance.", 0, 1),
+            number("delay_years", "years", "Years by which those that come to run are late, in the mean."),
+            number("delay_low", "years", "Low end of the delay."),
+            number("delay_high", "years", "High end of the delay."),
+            number("overrun_share", "share of capital", "Capital beyond the estimate, as a share of it, in the mean."),
+            number("overrun_low", "share of capital", "Low end of the overrun."),
+            number("overrun_high", "share of capital", "High end of the overrun."),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "recipes",
         "What a plant takes in and gives out for each tonne of its main product.",
         ("plant", "form"),

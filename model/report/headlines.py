@@ -12,6 +12,7 @@ from data.messages.years import spans
 from model.report import questions
 from model.report.binding_sentences import binding_sentences
 from model.report.export_sentences import export_sentences
+from model.report.idle_sentences import idle_sentences
 from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness
@@ -48,6 +49,7 @@ def findings(m: RunView) -> list[Finding]:
             ("What it buys", _buys(m, state.name)),
             ("Shortage", _short(m, state.name)),
             ("Builds", _builds(m, state.name)),
+            ("Stands idle", idle_sentences(m, state.name)),
             ("Capital support", support_sentences(m, state.name)),
             ("Sold abroad", export_sentences(m, state.name)),
             ("Who sells less", _losers(m, state.name)),

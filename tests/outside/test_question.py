@@ -23,7 +23,7 @@ def test_it_is_answered_with_units(asking: Path, run: Path) -> None:
     assert first == "The year in which one more tonne of each form is worth most."
     assert names.split() == ["form", "year", "usd_per_t", "plan_musd"]
     assert units.split() == ["USD/t", "MUSD", "PV"]
-    assert rows[0].split() == ["lithium.chemical", "2024", "7.25e+04", "199"]
+    assert rows[0].split() == ["lithium.chemical", "2024", "72,500", "199"]
 
 
 def test_it_is_answered_for_a_script(asking: Path, run: Path) -> None:
@@ -35,4 +35,7 @@ def test_it_is_answered_for_a_script(asking: Path, run: Path) -> None:
 def test_what_nobody_answers_is_refused_with_what_can_be_asked(asking: Path, run: Path) -> None:
     said = beside(asking, "ask", "dearst", run, "least-cost")
     assert said.returncode == 3
-    assert "nobody answers 'dearst'; did you mean dearest?; it may be added_capacity, dearest" in said.stderr
+    assert (
+        "nobody answers 'dearst'; did you mean dearest?; it may be added_capacity, built_projects, idle_plants, "
+        "dearest" in said.stderr
+    )

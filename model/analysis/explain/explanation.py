@@ -12,10 +12,12 @@ from typing import TypeVar
 import pandas as pd
 
 from data.changes.change_lines import change_lines
+from data.dataset import Dataset
 from data.messages.exits import KnownEnd
 from data.messages.finding import BadInput, Finding, printable
 from data.messages.internal_error import message_of
 from model.analysis import infeasibility
+from model.analysis.built_projects.built import BuiltProject, built_projects
 from model.analysis.explain.binding import Binding, bindings
 from model.analysis.explain.breakeven import (
     NOTHING,
@@ -32,6 +34,8 @@ from model.analysis.explain.near_best import Span, spans
 from model.analysis.explain.prices import PolicyPrice, prices, with_path
 from model.analysis.explain.shapley import CostShares, cost_shares
 from model.analysis.explain.weak_data import Resting, Tried, resting, tried
+from model.analysis.idle_plants.idle import IdlePlant
+from model.analysis.idle_plants.question import of_run as idle_of_run
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.study_of_run import known_variant, same_cost, table_of
 from model.analysis.what_if.bench import Bench, on_the_bench
@@ -89,6 +93,8 @@ class Explanation:
     data: tuple[str, ...] = ()
     data_musd: float | None = None
     short: tuple[Short, ...] = ()
+    built: tuple[BuiltProject, ...] = ()
+    idle: tuple[IdlePlant, ...] = ()
     failed: tuple[str, ...] = ()
 
 
@@ -175,6 +181,8 @@ def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
         everywhere=_everywhere(run),
         data_musd=_data_musd(run, told.baseline, bench, shares) if other and shares is not None else None,
         short=tuple(_short(tables["demand"])),
+        built=tuple(parts.got("what is built", lambda _: _built(data, tables["capacity"]), [])),
+        idle=tuple(parts.got("what stands idle", lambda _: idle_of_run(again, variant), [])),
     )
     return replace(told, solves=parts.solves, failed=tuple(parts.failed))
 
@@ -194,6 +202,10 @@ def _break_even(bench: Bench, every: Sequence[Candidate], deep: bool) -> list[Br
 
 def _near_best(bench: Bench, every: Sequence[Candidate]) -> list[Span]:
     return list(spans(bench, [c for c in every if c.kind == "plant" and c.lever == "grant"]))
+
+
+def _built(data: Dataset, capacity: pd.DataFrame) -> list[BuiltProject]:
+    return built_projects(data.tables["plants"], data.tables["project_risk"], capacity)
 
 
 def _another_world(again: Reopened, variant: str) -> bool:

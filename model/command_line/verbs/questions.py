@@ -83,14 +83,14 @@ def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool
 
 
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="added_capacity, or one that a package offers.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="added_capacity, built_projects, idle_plants.")],
     run: RunFolder,
     variant: Annotated[str, typer.Argument(metavar="VARIANT", help="One of its variants.")],
     data: DataNow = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Answer a question: added_capacity, or one of a package."""
+    """Answer a question: what grants add, what is built, what stands idle, or one of a package."""
     from model.analysis.question import asked
     from model.report.terminal.answer import answer_json, answer_text
 

@@ -16,6 +16,7 @@ from model.report.charts import sankey as flows
 from model.report.charts import svg as charts
 from model.report.charts.sankey import Flow
 from model.report.charts.svg import Built, Series
+from model.report.project_risks import HEADS, risk_words
 from model.report.run_view import RunView
 from model.report.terminal.who_pays import NATION, PARTIES
 
@@ -259,16 +260,20 @@ class Painter:
                     whole(total),
                     ", ".join(str(y) for y, _ in decided),
                     ", ".join(str(r) for r, _ in runs) or "after the horizon",
+                    *risk_words(self.m, variant, plant),
                 )
             )
         title = "What is built, and when it runs (t a year of main product)"
         drawn = (
             charts.schedule(title, self.m.years, rows[:MOST_BUILDS]) if rows else charts.nothing("Nothing is built.")
         )
-        note = "Rings mark years of decision, bars the years in which the new capacity runs."
+        note = (
+            "Rings mark years of decision, bars the years in which the new capacity runs. The table says how far each "
+            "project is and how projects of that status come out, most of it assumed and in no cost of the plan."
+        )
         if len(rows) > MOST_BUILDS:
             note += f" The {MOST_BUILDS} largest of {len(rows)} are drawn; the table lists all."
-        heads = ("Plant", "Country", "Main product", "Built (t/yr)", "Decided", "Running from")
+        heads = ("Plant", "Country", "Main product", "Built (t/yr)", "Decided", "Running from", *HEADS)
         return Figure("builds", title, drawn, Table(heads, table), "capacity", note if rows else "")
 
     def stock(self, variant: str) -> Figure | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from data.messages.amounts import amount, table_places, whole
@@ -13,6 +13,8 @@ from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent, rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from data.messages.years import spans
+from model.analysis.idle_plants.idle import Reason
 from model.policies.base.level import one_more
 from model.report.terminal.json_values import plain
 
@@ -33,6 +35,7 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
         return "\n".join([*head, *body, "", _effort(found)])
     head += [f"least cost {_musd(found.cost, [found.cost], False)} MUSD, present value", ""]
     told = {
+        "what is built": _built(found), "what stands idle": _idle(found),
         "what policies cost": _prices(found), "": _data(found), "shares of the difference": _shares(found),
         "what binds": _binding(found), "break-even values": _desk(found), "weak data": _weak(found),
         "plans near the best": _spans(found),
@@ -72,6 +75,54 @@ def _short(found: Any) -> list[str]:
     ]  # fmt: skip
     more = more_line(len(found.short), MOST, where="--json", indent="  ")
     return ["Who goes short", text_table(headings, rows, WIDTH), *more]
+
+
+def _built(found: Any) -> list[str]:
+    """Say what is built, how far each project is, and how projects of that status come out; the most tonnes first."""
+    if not found.built:
+        return []
+    rows = []
+    for b in sorted(found.built, key=lambda b: -b.tonnes)[:MOST]:
+        said = ((b.risk.chance, percent), (b.risk.delay, rounded), (b.risk.overrun, percent)) if b.risk else ()
+        risk = [_ranged(part, words) for part, words in said] or [""] * 3
+        rows.append([b.plant, whole(b.tonnes), spans(b.decided), b.status, *risk])
+    headings = [
+        Heading("built"), Heading("in all", "t/yr", right=True), Heading("decided"), Heading("project"),
+        Heading("runs", "chance"), Heading("late", "years"), Heading("dearer", "of capital"),
+    ]  # fmt: skip
+    more = more_line(len(found.built), MOST, where="--json", indent="  ")
+    return [
+        "What is built, and how projects of its status come out (most of it assumed; in no cost of the plan)",
+        text_table(headings, rows, WIDTH), *more,
+    ]  # fmt: skip
+
+
+def _ranged(part: Any, said: Callable[[float], str]) -> str:
+    """Return a number with its range."""
+    return f"{said(part.value)} ({said(part.low)} to {said(part.high)})"
+
+
+def _idle(found: Any) -> list[str]:
+    """Say which plants stand and make nothing, and what a tonne of theirs lacks to pay."""
+    if not found.idle:
+        return []
+    rows = []
+    for x in sorted(found.idle, key=lambda x: (-len(x.years), x.plant))[:MOST]:
+        sizes = [x.worth, x.feed, x.making, x.lacks]
+        rows.append(
+            [x.plant, x.form, spans(x.years), *(whole(v, sizes) for v in sizes[:3]),
+             whole(x.lacks, sizes) if x.reason is Reason.MONEY else x.reason.value]
+        )  # fmt: skip
+    headings = [
+        Heading("stands idle"), Heading("form"), Heading("in"), Heading("worth", "USD/t", right=True),
+        Heading("feed", "USD/t", right=True), Heading("making", "USD/t", right=True),
+        Heading("lacks", "USD/t", right=True),
+    ]  # fmt: skip
+    more = more_line(len(found.idle), MOST, where="--json", indent="  ")
+    return [
+        "Plants that stand and make nothing, and why: in the last of those years, at the plan's prices, before credits",
+        text_table(headings, rows, WIDTH), *more,
+    ]  # fmt: skip
 
 
 def _prices(found: Any) -> list[str]:

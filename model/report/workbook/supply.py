@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from data.messages.years import spans
 from model.report import questions
 from model.report.charts.figures import Painter
+from model.report.project_risks import HEADS, risk_words
 from model.report.run_view import RunView
 from model.report.support_sentences import COLUMNS, support_rows
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
@@ -88,6 +89,7 @@ def _two_shown(m: RunView) -> list[str]:
 def builds(b: Book, m: RunView) -> None:
     keys = [VARIANT, Column("Plant", width=36), Column("Country", width=16), Column("Kind", width=12),
             Column("Main product", width=30), Column("Running from", width=20),
+            *(Column(name, width=20) for name in HEADS),
             Column("Built in all (t/yr of main product)", "tonnes", 14)]  # fmt: skip
     rows: list[Sequence[object]] = []
     for variant in m.solved:
@@ -99,7 +101,16 @@ def builds(b: Book, m: RunView) -> None:
             form = m.said("plants", plant, "form")
             where = m.country(m.said("plants", plant, "country"))
             words = (m.plant(plant), where, m.said("plants", plant, "kind"), m.form(form) if form else "")
-            rows.append((variant, *words, spans(runs) or "after the horizon", sum(tonnes), *tonnes))
+            rows.append(
+                (
+                    variant,
+                    *words,
+                    spans(runs) or "after the horizon",
+                    *risk_words(m, variant, plant),
+                    sum(tonnes),
+                    *tonnes,
+                )
+            )
     about = "Capacity decided in each year (t/yr); it runs after the lead time of the plant"
     b.table("Build schedule", "Build schedule", about, by_year(keys, m), rows, frozen=2)
 

@@ -1,0 +1,43 @@
+"""Which plants stand and make nothing, and what a tonne of theirs lacks to pay, in sentences."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.messages.amounts import whole
+from data.messages.lists import listed
+from data.messages.years import spans
+from model.analysis.idle_plants.idle import IdlePlant, Reason, idle_plants
+from model.report.run_view import RunView
+
+MOST_IDLE = 4
+"""Plants named in a sentence of their own."""
+_MADE, _PRICED = ["plant", "year", "tonnes", "main"], ["form", "year", "usd_per_t"]
+
+
+def idle_sentences(m: RunView, variant: str) -> list[str]:
+    """Say of each plant that stands idle for years what a tonne of it is worth and what it costs, longest first."""
+    said = (m.table(name, variant) for name in ("plants", "plant_capacity", "recipes"))
+    plan = (
+        pd.DataFrame(list(m.rows(name, variant, *columns)), columns=columns)
+        for name, columns in (("production", _MADE), ("prices", _PRICED))
+    )
+    found = sorted(idle_plants(*said, *plan), key=lambda x: (-len(x.years), x.plant))
+    out = [_sentence(m, x) for x in found[:MOST_IDLE]]
+    if rest := [m.plant(x.plant) for x in found[MOST_IDLE:]]:
+        out.append(f"Idle in some years too: {listed(rest)}.")
+    return out
+
+
+def _sentence(m: RunView, x: IdlePlant) -> str:
+    worth, feed, making, lacks = (f"{whole(v)} USD" for v in (x.worth, x.feed, x.making, abs(x.lacks)))
+    head = f"{m.plant(x.plant)} stands and makes nothing in {spans(x.years)}"
+    why = {
+        Reason.MONEY: f"it lacks {lacks}",
+        Reason.EVEN: "it would pay for itself and no more, so that the plan costs the same without it",
+        Reason.LIMIT: "a limit or a rule holds it back, not money",
+    }[x.reason]
+    return (
+        f"{head}: in {x.years[-1]} a tonne of it is worth {worth}, its feed costs {feed} and making it {making}, "
+        f"before credits; {why}."
+    )
