@@ -34,6 +34,7 @@ class Preset:
     read_on: day on which it was looked up; text_of: date of the newest text found then
     figures: ids of published figures
     cannot: why no sentence states it, '' where sentences do; said: policy name, what a study would say
+    laws: names of the laws that it stands for, in place of sentences of its own
     """
 
     name: str
@@ -51,6 +52,12 @@ class Preset:
     note: str = ""
     cannot: str = ""
     said: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    laws: tuple[str, ...] = ()
+
+    @property
+    def stands_for(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """Return what it says, and what the laws say that it stands for."""
+        return (*self.said, *(sentence for name in self.laws for sentence in LAW[name].stands_for))
 
     @property
     def days(self) -> str:
@@ -109,7 +116,8 @@ def _read() -> tuple[Preset, ...]:
     found = []
     for name, law in tomllib.loads(LAW_BOOK.read_text(encoding="utf-8")).items():
         stated = [next(iter(entry.items())) for entry in law.pop("policies", ())]
-        found.append(Preset(name=name, **{**law, "figures": tuple(law["figures"])}, said=tuple(stated)))
+        lists: dict[str, Any] = {word: tuple(law.pop(word, ())) for word in ("figures", "laws")}
+        found.append(Preset(name=name, **law, **lists, said=tuple(stated)))
     return tuple(found)
 
 

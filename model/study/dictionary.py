@@ -55,15 +55,21 @@ def policies_text() -> str:
 
 def presets_text() -> str:
     """Return the presets, one a paragraph: what it says, its clause, dates and source; then what none states."""
-    said = [f"{_law(p)}\n  Says: {', '.join(dict.fromkeys(policy for policy, _ in p.said))}." for p in PRESETS]
+    said = [f"{_law(p)}\n{_wrapped(f'Says: {_says(p)}.')}" for p in PRESETS]
     unsaid = [f"{_law(law)}\n{_wrapped(f'No sentence: {law.cannot}')}" for law in LAWS if law.cannot]
     use = (
         '{ preset = "crma-2030" } stands for all sentences of a law. law_as_of at the top of the study says as of '
         "which day. A law made later, a bill, an announcement, a law that has ended and one whose suspension has run "
         "out are refused, unless what_if = true stands beside the preset; a suspended law begins on the day after its "
-        "suspension, any other on its first day in force. [laws.NAME] corrects status and dates."
+        "suspension, any other on its first day in force. [laws.NAME] corrects status and dates. current-law stands "
+        "for several: those of them that are law on the day."
     )
     return "\n\n".join([textwrap.fill(f"Presets: {use}", WIDTH), *said, "Laws that no preset states:", *unsaid])
+
+
+def _says(preset: Preset) -> str:
+    """Return the policies of a preset, or the laws that it stands for."""
+    return ", ".join(preset.laws or dict.fromkeys(policy for policy, _ in preset.said))
 
 
 def _law(law: Preset) -> str:
@@ -75,10 +81,11 @@ def _law(law: Preset) -> str:
 
 def preset_text(preset: Preset) -> str:
     """Return a preset as a study would write it out."""
-    entries = [write_toml.written({"policies": [{name: dict(settings)}]}) for name, settings in preset.said]
+    entries = [write_toml.written({"policies": [{name: dict(settings)}]}) for name, settings in preset.stands_for]
     notes = [f"# {preset.title}", f"# {preset.clause}; {preset.days}"]
     notes += [f"# {preset.reading}; source {preset.source_id}"]
     notes += [f"# {line}" for line in textwrap.wrap(preset.note, WIDTH - 2)]
+    notes += [f"# Those of {', '.join(preset.laws)} that are law on the day of law_as_of:"] if preset.laws else []
     return "\n".join([*notes, *entries])
 
 

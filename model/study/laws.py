@@ -81,6 +81,20 @@ def law_in(laws: Mapping[str, Any], name: str) -> Preset:
     return presets.corrected(name, told)
 
 
+def laws_stated(laws: Mapping[str, Any], name: str, as_of: dt.date | None) -> tuple[list[Preset], list[Preset]]:
+    """Return the laws that a preset states on a day, and those that it leaves out because they are no law on it.
+
+    A law states itself, whatever the day: that it is none is refused elsewhere. A preset that stands for other laws
+    states those of them that are law on the day.
+    """
+    law = law_in(laws, name)
+    if not law.laws:
+        return [law], []
+    every = [law_in(laws, member) for member in law.laws]
+    out = [one for one in every if as_of is not None and one.refusal(as_of)]
+    return [one for one in every if one not in out], out
+
+
 def law_problems(settings: Mapping[str, Any]) -> Iterable[tuple[Where, str]]:
     """Find presets that are no law on the study's day, or of which nothing is left, in settings of whatever shape."""
     laws = settings.get("laws")
@@ -93,17 +107,22 @@ def law_problems(settings: Mapping[str, Any]) -> Iterable[tuple[Where, str]]:
             where,
             f"{entry['preset']} is read as the law stands on a day; write law_as_of = {day} at the top, or another",
         )
+    for name in laws:
+        if isinstance(name, str) and name in presets.PRESET and (members := presets.PRESET[name].laws):
+            yield ("laws", name), f"{name} has no days of its own; correct one of {', '.join(members)}"
     minerals = settings.get("minerals")
     for where, entry in stated:
         try:
             law = law_in(laws, entry["preset"])
         except (ValueError, TypeError, AttributeError):
             continue  # what is wrong with its correction is told where that stands
-        if said := _refusal(law, _as_of(settings), entry.get("what_if") is True):
+        if not law.laws and (said := _refusal(law, _as_of(settings), entry.get("what_if") is True)):
             yield where, f"{law.name} {said}"
+        if law.laws and "what_if" in entry:
+            yield (*where[:-1], "what_if"), f"{law.name} states what is law on the day; delete what_if"
         if isinstance(minerals, list | tuple):
-            planned = tuple(map(str, minerals))
-            if not presets.sentences(law, (None, None), planned, BY_NAME):
+            planned, ours = tuple(map(str, minerals)), laws_stated(laws, entry["preset"], None)[0]
+            if not any(presets.sentences(one, (None, None), planned, BY_NAME) for one in ours):
                 yield where, f"{law.name} says nothing of {', '.join(planned)}"
 
 

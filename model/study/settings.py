@@ -32,7 +32,7 @@ from model.policies.base.fields import Share
 from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
-from model.study.laws import CalendarDay, PresetName, StatedLaw, law_in
+from model.study.laws import CalendarDay, PresetName, StatedLaw, laws_stated
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import SILENT
@@ -124,13 +124,15 @@ class _Statement(BaseModel):
             raise ValueError(f"{min(beside & inside)} is given twice, inside {named[0]} and beside it")
         return self
 
-    def sentences(self, minerals: tuple[str, ...], laws: Mapping[str, StatedLaw]) -> list[tuple[str, Policy]]:
+    def sentences(
+        self, minerals: tuple[str, ...], laws: Mapping[str, StatedLaw], as_of: dt.date | None
+    ) -> list[tuple[str, Policy]]:
         """Return what the entry says, each sentence with the key that it stands under."""
         beside = {key: getattr(self, key) for key in self.model_fields_set & {"cite", "title"}}
         if self.preset is not None:
-            law = law_in(laws, self.preset)
-            window = law.window(self.what_if)
-            return [("preset", s) for s in presets.sentences(law, window, minerals, BY_NAME, **beside)]
+            stated, _ = laws_stated(laws, self.preset, as_of)
+            said = (presets.sentences(law, law.window(self.what_if), minerals, BY_NAME, **beside) for law in stated)
+            return [("preset", sentence) for of_law in said for sentence in of_law]
         sentence: Policy = next(s for name in BY_NAME if (s := getattr(self, name)) is not None)
         return [(sentence.name, sentence.model_copy(update=beside))]
 
@@ -228,7 +230,9 @@ class Study(BaseModel):
     )
     data: StudyDataChanges | None = Field(None, description="Rows of the dataset that the study changes.")
     law_as_of: CalendarDay | None = Field(
-        None, description="Day as of which presets are read as law; must be given where one is stated."
+        None,
+        description="Day as of which the law is read: presets, duties, credits and appropriations made later are not "
+        "there. Must be given where a preset is stated; the law as last read when left out.",
     )
     laws: dict[PresetName, StatedLaw] = Field(
         default_factory=dict, description="Status and dates of presets that the study corrects, by preset."
@@ -325,7 +329,8 @@ class Study(BaseModel):
             said = [(where, sentence) for where, sentence in said if sentence.name not in dropped]
             for number, statement in enumerate(self.variants[name].policies):
                 where: Where = ("variants", name, "policies", number)
-                said += [((*where, key), sentence) for key, sentence in statement.sentences(self.minerals, self.laws)]
+                stated = statement.sentences(self.minerals, self.laws, self.law_as_of)
+                said += [((*where, key), sentence) for key, sentence in stated]
         return said
 
     def resolved(self) -> dict[str, Any]:

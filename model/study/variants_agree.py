@@ -92,7 +92,7 @@ def _policy_names(name: str, variants: Mapping[str, Any], words: Collection[str]
 
 def _stated(entry: Any) -> list[str]:
     if isinstance(entry, Mapping) and str(entry.get("preset")) in presets.PRESET:
-        return [policy for policy, _ in presets.PRESET[entry["preset"]].said]
+        return [policy for policy, _ in presets.PRESET[entry["preset"]].stands_for]
     return [key for key in entry if key not in BESIDE] if isinstance(entry, Mapping) else [""]
 
 

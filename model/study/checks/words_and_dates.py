@@ -10,15 +10,18 @@ from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
-from model.study.laws import law_in
+from model.policies.presets import Preset
+from model.study.laws import laws_stated
 from model.study.loaded import LoadedStudy
+from model.study.source_map import Where
 
 # ---------------------------------------------------------------- known from the file alone
 
 
 def warnings(loaded: LoadedStudy) -> list[Finding]:
     """Return what the author should know, all of it true without looking at the dataset."""
-    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded), *_read_before(loaded)]
+    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
+    found += [*_read_before(loaded), *_left_out(loaded)]
     return sorted(found, key=lambda finding: finding.row or 0)
 
 
@@ -47,16 +50,33 @@ def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
             yield Finding(loaded.file, line, "", "", said, "warning")
 
 
-def _read_before(loaded: LoadedStudy) -> Iterator[Finding]:
-    """Yield the presets that were read before the day as of which the study reads the law."""
+def _presets(loaded: LoadedStudy) -> Iterator[tuple[Where, list[Preset], list[Preset]]]:
+    """Yield where a preset stands, the laws that it states, and those that it leaves out as no law on the day."""
     study = loaded.study
     for name, variant in study.variants.items():
         for number, entry in enumerate(variant.policies):
-            law = None if entry.preset is None else law_in(study.laws, entry.preset)
-            if law is not None and study.law_as_of is not None and law.read_on < study.law_as_of:
-                said = f"{law.name} was read on {law.read_on}, before law_as_of = {study.law_as_of}"
-                where = ("variants", name, "policies", number, "preset")
+            if entry.preset is not None:
+                where: Where = ("variants", name, "policies", number, "preset")
+                yield where, *laws_stated(study.laws, entry.preset, study.law_as_of)
+
+
+def _read_before(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield the laws that were read before the day as of which the study reads the law."""
+    day = loaded.study.law_as_of
+    for where, stated, _ in _presets(loaded):
+        for law in stated:
+            if day is not None and law.read_on < day:
+                said = f"{law.name} was read on {law.read_on}, before law_as_of = {day}"
                 yield loaded.finding(where, f"{said}: what changed between is not known here", "warning")
+
+
+def _left_out(loaded: LoadedStudy) -> Iterator[Finding]:
+    """Yield what a word for several laws leaves out, because it is no law on the day."""
+    for where, _, left_out in _presets(loaded):
+        if left_out:
+            names = ", ".join(f"{law.name} (made {law.made})" for law in left_out)
+            said = f"leaves out what is no law on {loaded.study.law_as_of}: {names}"
+            yield loaded.finding(where, said, "warning")
 
 
 def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
