@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.random_world import World, all_years
+from tests.random_world import OUTSIDE, World, all_years
 
 PRODUCT = "engine"
 ACCOUNTS = (
@@ -195,3 +195,50 @@ def draw_last(w: World) -> None:
     closing_levels(w)
     if w.maybe(0.5):
         facilities(w)
+
+
+def dependent_plants(w: World) -> None:
+    """Let some plants live on another, one that makes nothing that is planned too, and some take another's place."""
+    at_home = [p for p in w.rows["plants"] if p["country"] == w.countries[0] and p["status"] != "cancelled"]
+    if len(at_home) < 2:
+        return
+    if w.maybe(0.7):
+        _host(w, [at_home[i] for i in w.rng.permutation(len(at_home))])
+    newer = [p for p in at_home if p["buildable_t"] > 0]
+    stands = {row["plant"] for row in w.rows.get("plant_capacity", ())}
+    pairs = [(n["plant"], old) for n in newer for old in sorted(stands) if n["plant"] != old]
+    pairs = [pair for pair in pairs if pair[1] in {p["plant"] for p in at_home}]
+    if pairs and w.maybe(0.7):
+        plant, old = pairs[int(w.rng.integers(len(pairs)))]
+        w.add("replacements", plant=plant, replaces=old, share=w.between(0.3, 1.0))
+
+
+def _host(w: World, plants: list[dict[str, Any]]) -> None:
+    """Tie one plant to the next, or to a smelter of a mineral outside the study, at less than its size asks."""
+    circuit, host = plants[:2]
+    if w.maybe(0.3):
+        host = _outside(w, circuit)
+    ratio = _size(w, circuit) / max(_size(w, host), 1.0) * w.rng.uniform(0.2, 0.9)
+    w.add("hosts", plant=circuit["plant"], host=host["plant"], t_per_t=float(f"{ratio:.4g}"))
+
+
+def _outside(w: World, like: dict[str, Any]) -> dict[str, Any]:
+    """Add a smelter, much like a plant of the study, of a mineral that no study plans; it earns a little or loses."""
+    ore, metal = w.chains[OUTSIDE][:2]
+    margin = w.price[metal] - 1.1 * w.price[ore]
+    smelter = {
+        **like, "plant": f"{OUTSIDE}_smelter", "title": f"{OUTSIDE}_smelter", "form": metal, "kind": "refinery",
+        "variable_usd_per_t": round(margin * w.rng.uniform(0.8, 1.3), 1), "reserves_t": np.nan,
+    }  # fmt: skip
+    w.add("plants", **smelter)
+    w.add("recipes", plant=smelter["plant"], form=metal, t_per_t=1.0)
+    w.add("recipes", plant=smelter["plant"], form=ore, t_per_t=-1.1)
+    for row in [row for row in w.rows.get("plant_capacity", ()) if row["plant"] == like["plant"]]:
+        w.add("plant_capacity", **{**row, "plant": smelter["plant"]})
+    return smelter
+
+
+def _size(w: World, plant: dict[str, Any]) -> float:
+    """Return what a plant could make in the last year if all that may be built of it were."""
+    rows = [r["capacity_t"] for r in w.rows.get("plant_capacity", ()) if r["plant"] == plant["plant"]]
+    return float(plant["buildable_t"]) + (rows[-1] if rows else 0.0)

@@ -77,6 +77,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
     world.rng = np.random.default_rng([2033, seed])
     random_blends.draw(world)
+    world.rng = np.random.default_rng([2041, seed])
+    random_products.dependent_plants(world)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

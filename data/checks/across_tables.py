@@ -13,7 +13,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import blending, buyer, law_days, likeness, matter, plants, trade, yearly
+from data.checks import blending, buyer, dependent_plants, law_days, likeness, matter, plants, trade, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
@@ -341,6 +341,13 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("qualities", "quality_limits"), blending.qualities_have_one_unit),
     (("qualities",), blending.qualities_are_over_something),
     (("blends", "qualities", "quality_limits"), blending.limits_can_be_met),
+    (("hosts",), dependent_plants.hosts_give_something),
+    (("hosts", "plants"), dependent_plants.hosts_can_run),
+    (("hosts",), dependent_plants.hosts_form_no_loop),
+    (("hosts", "plants", "plant_capacity"), dependent_plants.circuits_have_a_host_when_they_stand),
+    (("hosts", "plants"), dependent_plants.circuits_of_a_host_make_different_forms),
+    (("replacements", "plants", "plant_capacity"), dependent_plants.replaced_plants_stand),
+    (("replacements",), dependent_plants.replaced_shares_add_up),
     (("elements",), matter.contents_lie_in_their_range),
     (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
     (("recipes", "plants", "forms", "minerals", "elements", "returns", "blends"), matter.matter_is_conserved),

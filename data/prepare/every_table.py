@@ -17,7 +17,8 @@ from data.prepare.figures import Figures, Tables
 ORDER = (
     "sources", "minerals", "forms", "countries", "blocs", "end_uses",
     "base_year", "import_lines", "import_mix", "demand", "shortage", "substitutes",
-    "plants", "plant_capacity", "ramps", "project_risk", "recipes", "elements", "scrap", "returns", "stockpile",
+    "plants", "plant_capacity", "ramps", "project_risk", "recipes", "hosts", "replacements",
+    "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "duty_laws", "established_trade", "trade_elasticities", "credits", "credit_laws", "spendout", "accounts",
     "appropriations", "deflator", "tax_offset", "disruptions", "surge", "lost_output",

@@ -115,6 +115,17 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             text("priced_as", "Form whose price counts; blank for the contents of black mass.",
                  references="planned/forms.form"),
             *flags(("rest", "It is what that share leaves."), ("beyond", "It comes on top of the feed."))),
+    planned("hosts", "Which plant a by-product circuit lives on.", "plant host of? times? rule", "plant host",
+            *words({
+                "plant": "The circuit: a plant of the dataset.", "host": "The plant of the dataset that it lives on.",
+                "of": f"{ID}: tonnes for a tonne of the host's product; blank for output over output.",
+                "rule": "In one sentence, what of the host it lives on."}),
+            number("times", "Factor by which the figure becomes t/t.", "", 0)),
+    planned("replacements", "Which plant a new plant takes the place of.", "plant replaces share rule?",
+            "plant replaces", PLANNED_PLANT, *words({
+                "replaces": "The plant of the dataset whose capacity goes.",
+                "share": f"{ID} of assumptions/hosts: part of its capacity.",
+                "rule": "In one sentence, why; blank for the sentence of the figure."})),
     planned("left_over", "What separation leaves of other elements per tonne of its product.",
             "plant feed form of beside beside_over circuit?", "plant", PLANNED_PLANT,
             text("feed", "Form that it takes in.", references="planned/forms.form"), PLANNED_FORM, *words({

@@ -42,6 +42,7 @@ _ASSUMED = {
     "stockpile": "Stock held for the nation.",
     "substitutes": "What may replace a mineral.",
     "tariffs": "Weights of tariff lines.",
+    "hosts": "What circuits get out of their hosts, and what new plants replace.",
     "trade": "How easily buyers change sellers, and how long they keep to them.",
 }
 _BLANK_ENDS = ("end_uses", "plant_capacity", "plants", "scrap", "accounts")

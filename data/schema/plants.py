@@ -173,6 +173,43 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "hosts",
+        "Which plants a by-product circuit lives on: it makes no more than their output gives, nothing without one.",
+        ("plant", "host"),
+        (
+            text("plant", "The circuit.", references="plants.plant"),
+            text(
+                "host",
+                "The plant that it lives on, in the same country; it may have several.",
+                references="plants.plant",
+            ),
+            number(
+                "t_per_t", "t/t", "Most tonnes of the circuit's main product for each of the host's; above 0.", None
+            ),
+            *range_of("the ratio", "t/t"),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
+        "replacements",
+        "Which standing plant a new plant takes the place of: its capacity goes as the new one begins to run.",
+        ("plant", "replaces"),
+        (
+            text("plant", "The new plant.", references="plants.plant"),
+            text("replaces", "The plant whose capacity it takes the place of.", references="plants.plant"),
+            number(
+                "share",
+                "share",
+                "Share of that capacity that is gone once all of buildable_t of the new plant runs; "
+                "of less in proportion, and for good.",
+                0,
+                1,
+            ),
+            *range_of("the share", "share"),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "elements",
         "How much of an element a tonne of a form holds: no recipe and no return gives out more than it takes in.",
         ("form", "element"),

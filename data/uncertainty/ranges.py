@@ -70,6 +70,8 @@ RANGES: tuple[Range, ...] = (
     Range("trade_elasticities", "elasticity", dearer="low", why="leaving a seller costs more where buyers move less"),
     Range("forms", "reference_price_usd_per_t"),
     Range("recipes", "t_per_t"),
+    Range("hosts", "t_per_t", dearer="low", why="a host that gives less leaves its circuits less to make"),
+    Range("replacements", "share"),
     Range("credits", "fixed_counts", "fixed_low", "fixed_high", "low", _CREDIT),
     Range("credits", "depreciation_counts", "depreciation_low", "depreciation_high", "low", _CREDIT),
     Range("credits", "feed_counts", "feed_low", "feed_high", "low", _CREDIT),
@@ -77,11 +79,12 @@ RANGES: tuple[Range, ...] = (
 )
 """Columns free of one another. Shares of origin also add to 1, and are left as they are.
 
-Three have no dear end. A smaller share of a ramp lets less be made, but where a buyer has committed to a part of what
+Four have no dear end. A smaller share of a ramp lets less be made, but where a buyer has committed to a part of what
 can be made, less must be. A recipe that takes more feed costs more of it, but its feed may be a by-product that
 somebody has to take, and its own by-products may be wanted or in the way. A reference price is a duty's base in one
-place, in another what a by-product earns or what a stockpile is paid for. The emissions of a form that plants take in
-as feed are taken off the plants' own, so only those of other forms have a dear end.
+place, in another what a by-product earns or what a stockpile is paid for. What is replaced makes no more, and costs
+nothing to hold. The emissions of a form that plants take in as feed are taken off the plants' own, so only those of
+other forms have a dear end.
 """
 
 

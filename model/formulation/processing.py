@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Term, Variable
+from model.formulation.declaration import Addend, Component, IndexSet, Parameter, Sum, Term, Variable
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -76,6 +76,10 @@ VARIABLES = {
     ),
 }
 
+SUMS = {
+    "retired": Sum("OUTPUTS", "kt/yr", "capacity that ran without a new decision, and that newer plants have replaced"),
+}
+
 # ---------------------------------------------------------------- what it adds to sums
 
 
@@ -93,8 +97,13 @@ def taken_by_plants(m: Any, f: str, t: int) -> Any:
 
 
 def capacity_limit(m: Any, p: str, t: int) -> Any:
-    """A plant makes no more than the capacity it has running; of a new build, the share that its age allows."""
-    return m.Output[p, t] <= m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t])
+    """A plant makes no more than the capacity it has running, less what newer plants have replaced.
+
+    Of a new build it is the share that its age allows.
+    """
+    return m.Output[p, t] <= (
+        m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t]) - m.retired(p, t)
+    )
 
 
 def build_limit(m: Any, p: str) -> Any:
@@ -126,9 +135,11 @@ def weighted_builds(m: Any) -> Any:
 
 
 def fixed_cost(m: Any) -> Any:
-    """Plants pay each year for the capacity they hold, whether it runs or not."""
-    return sum(m.discount[t] * m.fixed[p, t] * m.existing[p, t] for p, t in m.OUTPUTS) + sum(
-        m.upkeep[p, v] * m.Build[p, v] for p, v in m.BUILDS
+    """Plants pay each year for the capacity they hold, whether it runs or not, until a newer plant replaces it."""
+    return (
+        sum(m.discount[t] * m.fixed[p, t] * m.existing[p, t] for p, t in m.OUTPUTS)
+        + sum(m.upkeep[p, v] * m.Build[p, v] for p, v in m.BUILDS)
+        - sum(m.discount[t] * m.fixed[p, t] * m.Retired[p, t] for p, t in m.REPLACED)
     )
 
 
@@ -176,6 +187,7 @@ COMPONENT = Component(
         Term(output_tariff_cost, transfer=True),
         Term(production_credit, transfer=True),
     ),
+    sums=SUMS,
     addends=(
         Addend(made_by_plants, ("inflow", "supplied"), where="MAKING"),
         Addend(taken_by_plants, ("outflow",), where="TAKING"),

@@ -12,7 +12,7 @@ from model.program.compile.compile import Program
 from model.program.fill.arrays import Codes
 from model.solver.highs import Solution
 
-PLANTS = ("Output", "Build", "Grant", "Finance", "Outlet")
+PLANTS = ("Output", "Build", "Retired", "Grant", "Finance", "Outlet")
 """Decisions whose cost plants bear; that of all others is the buyers'."""
 
 

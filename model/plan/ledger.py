@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.rows import each_row
+from model.frames.hosts import retired
 from model.frames.result_names import seller_in
 from model.frames.scale import in_kt, musd_of
 from model.frames.study_frames import Frames
@@ -141,7 +142,7 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
     each["mineral"] = _mineral(f, each["form"])
     each["operating"] = musd_of(tonnes, each["variable"])
     each["sold"] = musd_of(tonnes, each["byproduct"])
-    each["holding"] = each["fixed"] * each["existing"]
+    each["holding"] = each["fixed"] * (each["existing"] - looked_up(_retired(tables, f), each, *key))
     running = _running(tables, f)
     return [
         *_rows(each, PLANTS, "labour and inputs", "operations", "operating"),
@@ -153,6 +154,12 @@ def _plants(tables: Tables, f: Frames) -> list[FlowRow]:
         *_rows(running, FINANCIERS, PLANTS, "charges saved by grants", "saved"),
         *_rows(each, "buyers of by-products", PLANTS, "by-products", "sold"),
     ]
+
+
+def _retired(tables: Tables, f: Frames) -> dict[tuple[str, int], float]:
+    """Return the capacity that newer plants have replaced, kt/yr, by plant and year."""
+    built = tables["capacity"]
+    return retired(f, {(plant, year): in_kt(t) for plant, year, t in each_row(built, "plant", "year", "built_t")})
 
 
 def _running(tables: Tables, f: Frames) -> Plain:

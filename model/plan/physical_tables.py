@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.build_options import usable_shares
+from model.frames.hosts import retired
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import chosen, decided
@@ -122,7 +123,7 @@ def _frame_of(rows: Iterable[tuple[object, ...]], texts: list[str], **numbers: s
 
 
 def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
-    """Capacity decided in each year, capacity running, and what of it can be made, t/yr of main product."""
+    """Capacity decided in a year, gone to newer plants by then, running, and what can be made of it, t/yr."""
     key = ("plant", "year")
     built = decided(program, solution, "Build", *key)
     facts = plain(f.builds, *key, "kind", "first_run", "last_run")
@@ -139,16 +140,15 @@ def capacity(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     )
     decided_in = dict(zip(keys(built, *key), built["value"].tolist(), strict=True))
     standing = {(p, y): kt if kt == kt else 0.0 for p, y, kt in each_row(f.outputs, *key, "existing")}
+    every, gone = sorted({**standing, **decided_in}), retired(f, decided_in)
+    parts = [tuple(part.get(k, 0.0) for part in (decided_in, gone, standing, new, usable)) for k in every]
     rows = [
-        (
-            *k,
-            in_tonnes(decided_in.get(k, 0.0)),
-            *(in_tonnes(standing.get(k, 0.0) + of.get(k, 0.0)) for of in (new, usable)),
-        )
-        for k in sorted({**standing, **decided_in})
+        (*k, in_tonnes(decides), in_tonnes(goes), *(in_tonnes(stood + adds - goes) for adds in added))
+        for k, (decides, goes, stood, *added) in zip(every, parts, strict=True)
     ]
-    rows = [row for row in rows if row[2] > 0 or row[3] > 0]
-    return _frame_of(rows, ["plant"], year="int64", built_t="float64", capacity_t="float64", usable_t="float64")
+    rows = [row for row in rows if any(amount > 0 for amount in row[2:])]
+    numbers = dict.fromkeys(("built_t", "retired_t", "capacity_t", "usable_t"), "float64")
+    return _frame_of(rows, ["plant"], year="int64", **numbers)
 
 
 def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

@@ -99,7 +99,8 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "capacity", "Capacity decided and running.", "plant year",
         "plant", "year",
         ("built_t", "t/yr", "Capacity decided in the year."),
-        ("capacity_t", "t/yr", "Capacity running in the year."),
+        ("retired_t", "t/yr", "Capacity that newer plants have replaced by the year."),
+        ("capacity_t", "t/yr", "Capacity running in the year, that replaced left out."),
         ("usable_t", "t/yr", "Of it, what can be made: a new build makes less in its first years (table ramps)."),
     ),
     _table(

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
+from model.frames.hosts import replacing
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
@@ -24,11 +25,13 @@ from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 SETS = {
     "STANDING": IndexSet("k, f, t", "sentence k looks at what stands ready of form f"),
     "READY_PLANTS": IndexSet("p", "the plants that make it", over="k, f, t"),
+    "READY_REPLACED": IndexSet("p", "those of them whose place newer plants can have taken", over="k, f, t"),
     "READY_BUILDS": IndexSet("p, v", "the builds that run then: p the plant, v the year of decision", over="k, f, t"),
     "READY_STOCKS": IndexSet("k, f, t", "stock of form f may be released"),
     "RELEASING": IndexSet("g", "the form itself where its stock may be released", over="k, f, t"),
     "LOSSES": IndexSet("k, c, f, t", "country c may stop supplying it"),
     "LOST_PLANTS": IndexSet("p", "the plants that stop with country c", over="k, c, f, t"),
+    "LOST_REPLACED": IndexSet("p", "those of them whose place newer plants can have taken", over="k, c, f, t"),
     "LOST_BUILDS": IndexSet("p, v", "the builds that stop with country c", over="k, c, f, t"),
 }
 PARAMETERS = {
@@ -53,6 +56,7 @@ def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
     """What stands ready of a form is what all plants could make and the stock could release."""
     return m.Ready[k, f, t] <= (
         sum(m.made[p, f] * m.existing[p, t] for p in m.READY_PLANTS[k, f, t])
+        - sum(m.made[p, f] * m.Retired[p, t] for p in m.READY_REPLACED[k, f, t])
         + sum(m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.READY_BUILDS[k, f, t])
         + sum(m.Release[k, g, t] for g in m.RELEASING[k, f, t])
     )
@@ -60,8 +64,10 @@ def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
 
 def survives_loss(m: Any, k: str, c: str, f: str, t: int) -> Any:
     """When one country stops, what stands ready elsewhere and what others sell cover a share of essential demand."""
-    lost = sum(m.made[p, f] * m.existing[p, t] for p in m.LOST_PLANTS[k, c, f, t]) + sum(
-        m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.LOST_BUILDS[k, c, f, t]
+    lost = (
+        sum(m.made[p, f] * m.existing[p, t] for p in m.LOST_PLANTS[k, c, f, t])
+        - sum(m.made[p, f] * m.Retired[p, t] for p in m.LOST_REPLACED[k, c, f, t])
+        + sum(m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.LOST_BUILDS[k, c, f, t])
     )
     return m.Ready[k, f, t] - lost + m.others[k, c, f, t] >= m.least_cover[k, c, f, t]
 
@@ -120,21 +126,24 @@ class Nminus1Floor(Policy):
             return {}
         standing = asked.merge(losses[["form", "year"]].drop_duplicates(), on=["form", "year"])
         plants, builds = makers_of(frames)
+        gone = plants.merge(replacing(frames)[["plant", "year"]].drop_duplicates())
         key = ["clause", "form", "year"]
-        ready = [rows.merge(standing[key], on=["form", "year"]) for rows in (plants, builds)]
+        ready = [rows.merge(standing[key], on=["form", "year"]) for rows in (plants, builds, gone)]
         lost = [
             rows.rename(columns={"country": "party"}).merge(losses[share_rows.KEY], on=["party", "form", "year"])
-            for rows in (plants, builds)
+            for rows in (plants, builds, gone)
         ]
         stocks = frames.stocks.merge(standing[key], on=["form", "year"])
         return {
             "STANDING": standing[key],
             "READY_PLANTS": ready[0][[*key, "plant"]],
             "READY_BUILDS": ready[1][[*key, "plant", "decided"]],
+            "READY_REPLACED": ready[2][[*key, "plant"]],
             "READY_STOCKS": stocks.assign(release_ready=stocks["release_most"])[[*key, "release_ready"]],
             "RELEASING": stocks.assign(held=stocks["form"])[[*key, "held"]],
             "LOSSES": losses[[*share_rows.KEY, "others", "least_cover"]],
             "LOST_PLANTS": lost[0][[*share_rows.KEY, "plant"]],
+            "LOST_REPLACED": lost[2][[*share_rows.KEY, "plant"]],
             "LOST_BUILDS": lost[1][[*share_rows.KEY, "plant", "decided"]],
         }
 

@@ -41,7 +41,7 @@ PARAMETERS = {
 def offtake_made(m: Any, k: str, p: str, t: int) -> Any:
     """A plant with a buyer makes at least the committed part of the capacity that it can use."""
     return m.Output[p, t] >= m.offtake_least[k, p, t] * (
-        m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t])
+        m.existing[p, t] + sum(m.usable[q, v, t] * m.Build[q, v] for q, v in m.RUNNING[p, t]) - m.retired(p, t)
     )
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies import Clause
+from model.proof.dependent_plants import replaced
 from model.proof.keyed_columns import ABSENT, Columns, Facts, Numbers, sums
 from model.proof.second_reading import discount
 
@@ -113,8 +114,10 @@ def _plants(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float
     main = said["production"].take(said["production"]["main"].astype(bool))
     made, plant = _beside(main, outputs, key)
     kt, when = made["tonnes"] / 1000.0, made["year"].tolist()
-    standing = outputs["existing"] * outputs["fixed"]
     capacity = said["capacity"]
+    gone = replaced(f, capacity)
+    left = outputs["existing"] - np.array([gone.get(at, 0.0) / 1000.0 for at in outputs.keys(*key)])
+    standing = left * outputs["fixed"]
     built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], key)
     new = built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth)
     fixed = outputs.amount("fixed", outputs.find(("plant",), built.keys("plant")), absent=math.nan)

@@ -13,6 +13,7 @@ import numpy as np
 from data.rows import each_row
 from model.proof.blend_rules import blend_rules, mixes
 from model.proof.comparisons import Book
+from model.proof.dependent_plants import on_hosts, replaced
 from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers, sums
 from model.proof.result_rows import KEYS, known_rows, must_say, rows_once, same_mineral, same_text, stated
 
@@ -30,6 +31,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _established(book, f, tables)
     running = _capacity(book, f, tables["capacity"])
     _production(book, f, tables["production"], running, tables["blends"])
+    on_hosts(book, f, tables)
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
     _sharing(book, f, tables)
@@ -104,12 +106,14 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
             makes = tonnes * ramp.get((kind, 1 + year - first), 1.0)
             for of, part in zip(runs.values(), (tonnes, makes), strict=True):
                 of[plant, year] = of.get((plant, year), 0.0) + part
-    outputs, most = f["outputs"], np.zeros(0)
+    outputs, most, gone = f["outputs"], np.zeros(0), replaced(f, table)
+    must_say(book, "retired_capacity", table, table.number("retired_t"), key, gone)
+    where = outputs.keys(*key)
     for (rule, of), column in zip(runs.items(), ("capacity_t", "usable_t"), strict=True):
-        most = outputs["existing"] * T + np.array([of.get(k, 0.0) for k in outputs.keys(*key)])
+        most = outputs["existing"] * T + np.array([of.get(k, 0.0) - gone.get(k, 0.0) for k in where])
         said = table.number(column)
         stands = np.where(np.isnan(said), 0.0, said)
-        must_say(book, rule, table, stands, key, dict(zip(outputs.keys(*key), most, strict=True)))
+        must_say(book, rule, table, stands, key, dict(zip(where, most, strict=True)))
         book.refuse(rule, table.keys(*key), np.isnan(said))
     return most
 

@@ -33,7 +33,7 @@ KEYS = {
 AMOUNTS = {
     "purchases": ("tonnes",),
     "left_trade": ("tonnes",),
-    "capacity": ("built_t", "capacity_t", "usable_t"),
+    "capacity": ("built_t", "retired_t", "capacity_t", "usable_t"),
     "recycling": ("tonnes",),
     "stockpile": ("stock_t", "in_t", "out_t", "public_t", "sold_t"),
     "demand": ("wanted_t", "delivered_t", "substituted_t", "program_t", "shortfall_t"),

@@ -140,8 +140,9 @@ def builds(m: RunView, variant: str) -> list[Build]:
     standing = _standing(m, variant)
     decided: dict[str, list[tuple[int, float]]] = {}
     new: dict[tuple[str, int], float] = {}
-    for plant, year, built, capacity in m.rows("capacity", variant, "plant", "year", "built_t", "capacity_t"):
-        new[plant, year] = capacity - standing.get((plant, year), 0.0)
+    columns = ("plant", "year", "built_t", "retired_t", "capacity_t")
+    for plant, year, built, retired, capacity in m.rows("capacity", variant, *columns):
+        new[plant, year] = capacity + retired - standing.get((plant, year), 0.0)
         if built > 0:
             decided.setdefault(plant, []).append((year, built))
     rows = []

@@ -37,7 +37,21 @@ def _days(case: Case, factor: float) -> Case:
 def _all_levels(case: Case, factor: float) -> Case:
     """Move many right-hand sides at once, some up and some down."""
     moved = case.scaled(factor, {"demand": ("demand_t",), "scrap": ("available_t",)})
-    return moved.scaled(2 - factor, {"suppliers": ("available_t", "ramp_t"), "plants": ("buildable_t", "reserves_t")})
+    return moved.scaled(
+        2 - factor, {"suppliers": ("available_t", "ramp_t"), "plants": ("buildable_t", "reserves_t")}
+    ).scaled(2 - factor, {"replacements": ("share",)})
+
+
+def _standing_capacity(case: Case, factor: float) -> Case:
+    """Move what runs without a decision; what newer plants replace is a share of it, so they are left out."""
+    alone = case.tables(replacements=case.dataset.table("replacements")[:0])
+    return alone.scaled(factor, {"plant_capacity": ("capacity_t",)})
+
+
+def _sites(case: Case, factor: float) -> Case:
+    """Move what may be built, and with it the share that all of it replaces: each tonne replaces what it did."""
+    moved = case.scaled(factor, {"plants": ("buildable_t", "buildable_t_per_year")})
+    return moved.scaled(factor, {"replacements": ("share",)})
 
 
 def _tariff(case: Case, factor: float) -> Case:
@@ -71,8 +85,8 @@ LEVELS: dict[str, Change] = {
     "demand": _columns("demand", "demand_t"),
     "available": _columns("suppliers", "available_t"),
     "first sales": _columns("suppliers", "ramp_t"),
-    "capacity": _columns("plant_capacity", "capacity_t"),
-    "sites": _columns("plants", "buildable_t", "buildable_t_per_year"),
+    "capacity": _standing_capacity,
+    "sites": _sites,
     "reserves": _columns("plants", "reserves_t"),
     "scrap": _columns("scrap", "available_t"),
     "outlets": _columns("outlets", "size_t"),

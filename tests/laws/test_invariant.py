@@ -61,7 +61,15 @@ def test_names_change_nothing(case: Case) -> None:
         "product": "q_",
         "facility": "q_",
     }
-    kinds = {**new, "owner": "Q", "origin": "Q", "scrap_form": "q.", "feed": "q."}
+    kinds = {
+        **new,
+        "owner": "Q",
+        "origin": "Q",
+        "scrap_form": "q.",
+        "feed": "q.",
+        "host": "q_",
+        "replaces": "q_",
+    }
     renamed = case.tables(
         **{
             n: t.assign(**{c: kinds[c] + t[c].astype(str) for c in t.columns if c in kinds})
@@ -253,6 +261,9 @@ def test_plant_in_two_halves(case: Case) -> None:
     )
     both = halves(both, "plant_capacity", ("capacity_t",), lambda t: t.assign(plant=t["plant"] + "_b"))
     both = mixing_too(both, "plant")
+    for table, column, other in (("hosts", "t_per_t", "host"), ("replacements", "share", "replaces")):
+        both = halves(both, table, (column,), lambda t: t.assign(plant=t["plant"] + "_b"))
+        both = halves(both, table, (), lambda t, other=other: t.assign(**{other: t[other] + "_b"}))
     same_cost(case, halves(both, "recipes", (), lambda t: t.assign(plant=t["plant"] + "_b")))
 
 

@@ -200,6 +200,11 @@ def test_help_never_raises_cost(case: Case) -> None:
 # ---------------------------------------------------------------- suppliers and plants
 
 
+def test_poorer_hosts_never_lower_cost(case: Case) -> None:
+    """What a host leaves its circuits is an upper bound on what they make."""
+    never_cheaper(case, case.scaled(0.5, {"hosts": ("t_per_t",)}))
+
+
 def test_closed_country_never_lowers_cost(case: Case) -> None:
     """Every plan without a country's sellers, in all years at once, was a plan before that bought nothing there.
 
@@ -259,9 +264,10 @@ def test_less_ore_never_lowers_cost(case: Case) -> None:
 
 
 def test_smaller_sites_never_lower_cost(case: Case) -> None:
-    """What may be built bounds what is built, in all and in each year."""
+    """What may be built bounds what is built, in all and in each year; each tonne built replaces what it did."""
     case = case.of_all_that_is_built()
-    never_cheaper(case, case.scaled(0.5, {"plants": ("buildable_t", "buildable_t_per_year")}))
+    small = case.scaled(0.5, {"plants": ("buildable_t", "buildable_t_per_year"), "replacements": ("share",)})
+    never_cheaper(case, small)
 
 
 def test_later_start_never_lowers_cost(case: Case) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from tests.second_model.blends import blends, read
 from tests.second_model.border import duty
 from tests.second_model.building import Build, annuity, of_age, owed, pace_of, partners, start_of
+from tests.second_model.dependent import live_on_hosts, taken_over
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
@@ -59,9 +60,8 @@ class Model:
     """The rows of one variant.
 
     `sources` holds (decision, tonnes each, country, owner, kind) by form and year, `capacity` what a plant has and the
-    builds that add to it, `paid` (decision, year, MUSD each, part of the next fiscal
-    year) by account. `slack` is put on every cap on the index of
-    concentration.
+    builds that add to it or take from it, each with how much, `paid` (decision, year, MUSD each, part of the next
+    fiscal year) by account. `slack` is put on every cap on the index of concentration.
     """
 
     SHARES = (
@@ -92,7 +92,7 @@ class Model:
         self.uses: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
         self.essential: dict[tuple[str, int], float] = defaultdict(float)
         self.builds: dict[tuple[str, int], Build] = {}
-        self.capacity: dict[tuple[str, int], tuple[float, list[Any]]] = {}
+        self.capacity: dict[tuple[str, int], tuple[float, list[tuple[Any, float]]]] = {}
         self.paid: dict[str, list[tuple[Any, int, float, float]]] = defaultdict(list)
         self.blends, self.like = read(self.t["blends"]), dict[str, str]()
         self._purchases()
@@ -188,16 +188,19 @@ class Model:
         for r in self.t["recipes"]:
             self.recipes[r["plant"]][r["form"]] = number(r["t_per_t"])
         capacity = {(c["plant"], int(c["year"])): number(c["capacity_t"]) * K for c in self.t["plant_capacity"]}
-        self.plants = {}
+        self.plants, stands = {}, {}
         for p in (*self.t["plants"], *partners(self)):
             recipe = self.recipes[p["plant"]]
             if p["status"] != "cancelled" and any(t > 0 and f in self.forms for f, t in recipe.items()):
                 self.plants[p["plant"]] = p
-                self._plant(p, recipe, {y: capacity.get((p["plant"], y), 0.0) for y in self.years})
+                runs = self._builds(p, number(p["fixed_usd_per_t"]) * K)
+                stands[p["plant"]] = {y: capacity.get((p["plant"], y), 0.0) for y in self.years}, runs
+        for plant, (existing, runs) in stands.items():
+            self._plant(self.plants[plant], self.recipes[plant], existing, runs)
+        live_on_hosts(self, capacity)
 
-    def _plant(self, p: Row, recipe: dict[str, float], existing: dict[int, float]) -> None:
+    def _plant(self, p: Row, recipe: dict[str, float], existing: dict[int, float], runs: dict[int, range]) -> None:
         plant, fixed = p["plant"], number(p["fixed_usd_per_t"]) * K
-        runs = self._builds(p, fixed)
         beside = sum(t * self.value[f] for f, t in recipe.items() if f not in self.forms)
         for year in self.years:
             built = [
@@ -215,6 +218,9 @@ class Model:
             cost -= self._credit(p, recipe, year, max(making, 0.0), existing[year])
             self.rows.decide(("make", plant, year), cost * self.worth(year))
             self.rows.offset += fixed * existing[year] * self.worth(year)
+            for name, gone in taken_over(self, plant, year, existing[year]):
+                self.rows.cost[self.rows.place[name]] -= fixed * gone * self.worth(year)
+                built.append((name, -gone))
             self.rows.at_most([(("make", plant, year), 1.0), *((name, -part) for name, part in built)], existing[year])
             self.capacity[plant, year] = (existing[year], built)
             for form, tonnes in recipe.items():

@@ -5,14 +5,16 @@ what runs in which year (`running`), what goes in and comes out (`recipes`).
 
 Capital and operating cost are those published (operating cost without bought feed); nothing runs before its published
 year. Feed binds, not nameplate: gallium circuits take what alumina liquor or zinc residue holds, germanium what the
-zinc concentrate of Middle Tennessee holds, antimony smelters what ore they can buy, recyclers what scrap there is. So
-the hosts stand as plants of their own, as large as the host's output allows, and grow only when the host does.
+zinc concentrate of Middle Tennessee holds, antimony smelters what ore they can buy, recyclers what scrap there is. The
+liquor and the residue are plants of their own, as large as the host's output allows; the table `hosts` ties them, and
+circuits without a feed of their own, to the plant that they live on.
 
 Not here, each for a reason. Clarksville is one smelter for eight metals, its capital (6.6 billion USD) no metal's own:
-only its add-on circuits stand here. Nyrstar's plan of 2022 never came to a decision: cost evidence. Lattice Materials,
-Teck Trail and the Congo slag plant publish no size, no US capital, or sell to one buyer: they are sellers, not plants.
-The 500 t sponge line of 2024 is gone. US Magnesium is idle and bankrupt: its restart is a candidate.
-Stibnite is built for its gold: its antimony comes as its gold does, front-loaded to a life total of 45,000 t.
+only its add-on circuits stand here, each with its own capital alone, and none runs unless the smelter does. Nyrstar's
+plan of 2022 never came to a decision: cost evidence. Lattice Materials, Teck Trail and the Congo slag plant publish no
+size, no US capital, or sell to one buyer: they are sellers, not plants. The 500 t sponge line of 2024 is gone. US
+Magnesium is idle and bankrupt: its restart is a candidate. Stibnite is built for its gold: its antimony comes as its
+gold does, front-loaded to a life total of 45,000 t.
 """
 
 from __future__ import annotations

@@ -43,6 +43,7 @@ DECIDED = {
     "Left": _Where("left_trade", ("at", "form", "country", "year"), "tonnes"),
     "Output": _Where("production", _BY_PLANT, "tonnes"),
     "Build": _Where("capacity", _BY_PLANT, "built_t"),
+    "Retired": _Where("capacity", _BY_PLANT, "retired_t"),
     "Collection": _Where("recycling", ("collector", "year"), "tonnes"),
     "Stock": _Where("stockpile", _BY_FORM, "stock_t"),
     "StockIn": _Where("stockpile", _BY_FORM, "in_t"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.frames.build_options import usable_shares
+from model.frames.hosts import hosted, hosting, replacing
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, pair_in
 from model.policies import Clause
@@ -56,6 +57,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         **_trading(f),
         **_making(f),
         **_building(f),
+        **_depending(f),
         **_collecting(f),
         **_holding(f),
         **_serving(f),
@@ -128,6 +130,21 @@ def _building(f: Frames) -> dict[str, pd.DataFrame]:
         "STARTING": starting[["plant", "year", "run", "usable"]],
         "BUILDERS": f.sites,
         "BUILDING": f.builds[["plant", "plant", "year"]].set_axis(["plant", "plant_", "year"], axis=1),
+    }
+
+
+def _depending(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return what plants live on, and what newer plants replace."""
+    hosts, newer = hosting(f), replacing(f)
+    old = newer[["plant", "year"]].drop_duplicates()
+    return {
+        "HOSTED": hosted(f),
+        "HOSTING": hosts[["plant", "year", "host"]],
+        "HOST_RATIOS": hosts[["plant", "host", "host_ratio"]].drop_duplicates(),
+        "REPLACED": old,
+        "MAY_RETIRE": old.assign(retiring=old["plant"]),
+        "REPLACEMENTS": newer[["plant", "year", "newer", "replaced"]].drop_duplicates(),
+        "REPLACING": newer[["plant", "year", "newer", "decided"]],
     }
 
 
