@@ -29,7 +29,8 @@ def test_text(lodeplan: Shell, run: Path):
     for words in (
         "Cost estimate: taxed against free", "Law as of 2023-12-31", "No estimate of the Congressional Budget Office",
         "Statutory pay-as-you-go procedures apply? Yes", "Contains private-sector mandate? Yes, Cannot Determine",
-        "Not determined: the study plans to 2026", "Increases or Decreases (-) in Revenues",
+        "No: at most", "if every year after 2026 is like it in dollars of 2024",
+        "Increases or Decreases (-) in Revenues",
         "Policy added: tariff: countries CHL; rate 10%. A law, s. 1.", "Debt service: None", "Sequestration: None",
         "No range: 'lodeplan bounds' has not been kept",
         "Before fiscal year 2025 the plans differ in the deficit by -1.6",

@@ -26,7 +26,9 @@ from model.analysis.score.lines import (
     estimate_lines,
     whole,
 )
+from model.analysis.score.long_run import Reading, long_run
 from model.analysis.score.mandates import MandateTest, mandate_test
+from model.analysis.score.waterfall import Waterfall, waterfalls
 from model.analysis.score.window import Window, asked
 from model.analysis.study_of_run import dataset_of, study_of, table_of
 from model.policies import Clause
@@ -103,14 +105,18 @@ class CostEstimate:
         blocks = [self.whole(block) for block in IN_THE_DEFICIT]
         return any(abs(musd.get(year, 0.0)) > CENT for musd in blocks for year in self.window.years)
 
-    def long_run(self, blocks: Sequence[str]) -> float | None:
-        """Return the most that blocks come to in one of the four decades after the window; None where not planned."""
-        first = self.window.last + 1
-        if self.last_year < first + law.DECADES * law.TEN - 1:
-            return None
+    def long_run(self, blocks: Sequence[str]) -> tuple[Reading, ...]:
+        """Return the most that blocks come to in one of the four decades after the window, in each reading of them."""
+        covered = Window(int(self.run.manifest["settings"]["years"][0]) + 1, self.last_year)
+        table = self.data.tables["deflator"]
         musd = added(self.whole(block) for block in blocks)
-        starts = range(first, first + law.DECADES * law.TEN, law.TEN)
-        return max(Window(start, start + law.TEN - 1).total(musd) for start in starts)
+        return long_run(musd, self.window, covered, table if self.nominal else table[:0])
+
+    @property
+    def waterfalls(self) -> tuple[Waterfall, ...]:
+        """Return how what is obligated becomes outlays, account by account."""
+        tables = self.data.tables
+        return waterfalls(self.lines, tables["accounts"], tables["spendout"])
 
 
 def score_of_run(

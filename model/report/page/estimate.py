@@ -17,6 +17,8 @@ from model.report.terminal.score_form import (
     glance,
     glance_headings,
     mandate_rows,
+    payment_headings,
+    payments,
     places,
     places_of,
     promise_rows,
@@ -47,6 +49,8 @@ def estimate_page(e: CostEstimate) -> str:
         years=[*map(str, e.window.years), *(span.name for span in e.window.spans)],
         rows=[(row, _cells(e, row, shown)) for row in rows(e)],
         rounded=f"{words.ROUNDED} * is between -{0.5 * 10.0**-shown:g} and {0.5 * 10.0**-shown:g}.",
+        payments=_payments(e),
+        payment_headings=payment_headings(e),
         outside=words.outside(e),
         verdict=e.mandates.verdict if e.mandates else "",
         tested=e.mandates.tested if e.mandates else (),
@@ -67,6 +71,11 @@ def _cells(e: CostEstimate, row: Row, shown: int) -> list[str]:
         return [""] * (len(e.window.years) + len(e.window.spans))
     years = [row.musd.get(year, 0.0) for year in e.window.years]
     return [millions(v, shown) for v in (*years, *(span.total(row.musd) for span in e.window.spans))]
+
+
+def _payments(e: CostEstimate) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """Return, by account, what is obligated in each fiscal year and when it is paid."""
+    return [(one.title, _named([(name, list(musd)) for name, musd in one.rows])) for one in payments(e)]
 
 
 def _mandates(e: CostEstimate) -> list[tuple[Row, list[str]]]:

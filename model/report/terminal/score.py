@@ -19,6 +19,8 @@ from model.report.terminal.score_form import (
     glance_headings,
     mandate_rows,
     moving,
+    payment_headings,
+    payments,
     places,
     places_of,
     promise_rows,
@@ -39,6 +41,7 @@ def score_text(e: CostEstimate) -> str:
         "\n".join(wrapped(f"{question} {answer}", further="  ") for question, answer in words.answers(e)),
         *_tables(e),
         wrapped(f"{words.ROUNDED} * is between -{half:g} and {half:g}.", further=""),
+        *_payments(e),
         *_paragraph("Outside the window", words.outside(e)),
         *_mandates(e),
         *_promises(e),
@@ -86,6 +89,18 @@ def _cells(row: Row, columns: Sequence[object], shown: int) -> list[str]:
         millions(musd.get(column, 0.0) if isinstance(column, int) else column.total(musd), shown)  # type: ignore[attr-defined]
         for column in columns
     ]
+
+
+def _payments(e: CostEstimate) -> list[str]:
+    """Return how what is obligated in a fiscal year becomes outlays, account by account."""
+    headings = [Heading("Obligated in"), *(Heading(name, right=True) for name in payment_headings(e))]
+    out = []
+    for one in payments(e):
+        shown = places_of([amount for _, musd in one.rows for amount in musd])
+        cells = [[name, *(millions(amount, shown) for amount in musd)] for name, musd in one.rows]
+        about = wrapped(f"Outlays of {one.title}, by fiscal year of obligation and of payment, millions of dollars")
+        out.append(f"{about}\n{text_table(headings, cells, WIDTH)}")
+    return out
 
 
 def _mandates(e: CostEstimate) -> list[str]:
@@ -148,6 +163,12 @@ def score_json(e: CostEstimate) -> str:
                 "sums": {span.name: span.total(line.musd) for span in e.window.spans},
             }
             for line in e.lines if line.moves_in(e.window)
+        ],
+        "payments": [
+            {"account": one.title, "rates": one.rates,
+             "rows": [{"obligated_in": name, "musd": dict(zip(payment_headings(e), musd, strict=True))}
+                      for name, musd in one.rows]}
+            for one in payments(e)
         ],
         "outside": words.outside(e),
         "mandates": None if test is None else {

@@ -135,6 +135,45 @@ def _printed(e: CostEstimate, row: Row) -> Iterable[float]:
     return [*(musd.get(year, 0.0) for year in e.window.years), *(span.total(musd) for span in e.window.spans)]
 
 
+@dataclass(frozen=True)
+class Payments:
+    """How what an account obligates is paid out: its title, its rates, and a row for each fiscal year of obligations.
+
+    rows: what the row is of, then million USD: obligated, paid in each fiscal year of the window, paid after it
+    """
+
+    title: str
+    rates: Mapping[int, float]
+    rows: Sequence[tuple[str, Sequence[float]]]
+
+
+OTHER = "other"
+"""Outlays that follow from no obligation of the account."""
+
+
+def payments(e: CostEstimate) -> list[Payments]:
+    """Return how obligations become outlays, for every account of which some fall within the window."""
+    out = []
+    for one in e.waterfalls:
+        named = [(str(year), one.obligated[year], paid) for year, paid in one.paid.items()]
+        named += [(OTHER, 0.0, one.other)] if one.other else []
+        found = [(name, [obligated, *_paid(e, paid)]) for name, obligated, paid in named]
+        kept = [(name, musd) for name, musd in found if any(abs(amount) > CENT for amount in musd[1:-1])]
+        if kept:
+            out.append(Payments(account_title(e, one.account), one.rates, kept))
+    return out
+
+
+def _paid(e: CostEstimate, paid: Mapping[int, float]) -> list[float]:
+    after = sum(musd for year, musd in paid.items() if year > e.window.last)
+    return [*(paid.get(year, 0.0) for year in e.window.years), after]
+
+
+def payment_headings(e: CostEstimate) -> list[str]:
+    """Return the headings of the amounts: obligated, the fiscal years of the window, and after it."""
+    return ["obligated", *map(str, e.window.years), "later"]
+
+
 def mandate_rows(e: CostEstimate) -> list[Row]:
     """Return what buyers and plant owners pay more, and the amount of the law; none where there is no mandate."""
     test = e.mandates

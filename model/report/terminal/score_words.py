@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from data import law_of_day
 from data.messages.amounts import amount
 from data.messages.lists import listed
 from data.messages.number_words import percent, rounded, stated_percent
@@ -28,6 +29,7 @@ from model.analysis.score.lines import (
     TOTAL,
     existing_authority,
 )
+from model.analysis.score.long_run import Reading
 from model.analysis.score.mandates import UNKNOWN
 from model.analysis.score.run import CostEstimate
 from model.policies import Clause
@@ -54,13 +56,22 @@ def header(e: CostEstimate) -> list[Said]:
         ("Study", f"{study.name}: {study.title}" if study.title else study.name),
         ("Variant", f"{e.variant}: {e.title(e.variant)}" if e.title(e.variant) else e.variant),
         ("Baseline", f"{e.baseline}: {e.title(e.baseline)}" if e.title(e.baseline) else e.baseline),
-        ("Law as of", str(study.law_as_of or "not stated by the study; each policy cites its law")),
+        ("Law as of", _law_as_of(e)),
         ("Window", f"fiscal years {span(e.window.first, e.window.last)}; each begins on 1 October of the year before"),
         ("Dollars", f"millions, {dollars}"),
         ("Data", f"{e.data.settings.title} ({data['name']}, content {str(data['content'])[:8]})"),
         *_other_world(e),
         ("Planned on", str(e.run.manifest["created_utc"])[:10]),
     ]
+
+
+def _law_as_of(e: CostEstimate) -> str:
+    """Return the day as of which the law is read; where the study states none, when it was last read."""
+    day, read = e.study.study.law_as_of, law_of_day.last_read(e.data)
+    if day is not None:
+        return str(day)
+    last = f"; duties and credits as last read, on {read}" if read else ""
+    return f"not stated by the study; each policy cites its law{last}"
 
 
 # ---------------------------------------------------------------- tests of law
@@ -88,14 +99,26 @@ def answers(e: CostEstimate) -> list[Said]:
 
 
 def _long_run(e: CostEstimate, blocks: Sequence[str], threshold: law.Threshold) -> str:
-    """Return whether a decade after the window has an increase, and how it compares; or that it is not planned."""
-    most = e.long_run(blocks)
-    if most is None:
-        last = e.window.last + law.DECADES * law.TEN
-        return f"Not determined: the study plans to {e.last_year}, and the four periods end in {last}"
-    if most <= 0:
+    """Return whether a decade after the window has an increase, and how it compares; beyond the plan, by which rule."""
+    found = e.long_run(blocks)
+    if not any(one.musd for one in found):
         return "No"
-    return f"{'>' if most > threshold.musd else '<'} ${threshold.musd / 1000:g} billion"
+    verdicts = list(dict.fromkeys(_compared(one.musd, threshold) for one in found))
+    said = [_at_most(e, one) for one in found]
+    return f"{verdicts[0] if len(verdicts) == 1 else 'Not determined'}: {'; '.join(said)}"
+
+
+def _compared(musd: float, threshold: law.Threshold) -> str:
+    return "No" if musd <= 0 else f"{'>' if musd > threshold.musd else '<'} ${threshold.musd / 1000:g} billion"
+
+
+def _at_most(e: CostEstimate, one: Reading) -> str:
+    """Return the most that a decade comes to, and what the years after the last planned are like."""
+    most = f"at most {one.musd / 1000:,.1f} billion, in {one.decade.name}"
+    if one.like is None:
+        return most
+    like = "it" if one.like.first == one.like.last else f"the mean of {one.like.name}"
+    return f"{most}, if every year after {e.last_year} is like {like} in dollars of {e.base_year}"
 
 
 def mandate_sentences(e: CostEstimate) -> list[str]:
@@ -232,7 +255,11 @@ def _revenues(e: CostEstimate) -> list[Said]:
     if "offset" in moved:
         out.append(("Income and payroll tax offset", _offset(e)))
     if "tax" in moved:
-        words = "Counted as lower revenues; direct pay, which would be outlays, and transfers are not split off."
+        words = (
+            "Counted as lower revenues. What is paid out to those who owe no tax (direct pay, outlays in CBO's "
+            "tables) and what is sold to others are not split off: who elects which is published for no mineral, and "
+            "either moves the same deficit in the same year."
+        )
         out.append(("Tax credits", words))
     return out
 

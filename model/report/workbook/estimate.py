@@ -15,6 +15,8 @@ from model.report.terminal.score_form import (
     glance,
     glance_headings,
     mandate_rows,
+    payment_headings,
+    payments,
     promise_rows,
     range_rows,
 )
@@ -33,6 +35,7 @@ def estimate_workbook(e: CostEstimate) -> bytes:
     b = Book(book, words.NOT_CBO)
     _glance(b, e)
     _lines(b, e)
+    _payments(b, e)
     _mandates(b, e)
     _promises(b, e)
     _ranges(b, e)
@@ -73,6 +76,18 @@ def _lines(b: Book, e: CostEstimate) -> None:
     ]  # fmt: skip
     about = f"By fiscal year, {MUSD}, {_dollars(e)}; '{TOTAL}' adds up the accounts of a block"
     b.table("Estimate", "Estimated federal cost", about, columns, found, frozen=4)
+
+
+def _payments(b: Book, e: CostEstimate) -> None:
+    found: list[list[object]] = [[one.title, name, *musd] for one in payments(e) for name, musd in one.rows]
+    if found:
+        columns = [
+            Column("Account", width=46),
+            Column("Obligated in", width=12),
+            *(Column(name, "musd", 12) for name in payment_headings(e)),
+        ]
+        about = f"By fiscal year of obligation, what is paid out by the account's rates; {MUSD}, {_dollars(e)}"
+        b.table("Spend-out", "How authority becomes outlays", about, columns, found, frozen=2)
 
 
 def _mandates(b: Book, e: CostEstimate) -> None:

@@ -8,8 +8,8 @@ import zipfile
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -22,13 +22,15 @@ from model.analysis.score.lines import (
     DIRECT,
     DISCRETIONARY,
     NET,
+    OBLIGATIONS,
     OUTLAYS,
     REVENUE,
     REVENUES,
     TOTAL,
     Line,
 )
-from model.analysis.score.run import CostEstimate
+from model.analysis.score.long_run import Reading, long_run
+from model.analysis.score.waterfall import waterfalls
 from model.analysis.score.window import Window
 from tests.model.analysis.score.taxed import DUTY
 
@@ -97,13 +99,47 @@ def test_pay_as_you_go_is_for_direct_spending_and_revenues(taxed: Path, block: s
     assert e.pay_as_you_go is applies
 
 
+NO_PRICES = pd.DataFrame({"fiscal_year": [], "index": []})
+
+
 def test_the_four_decades_after_the_window():
-    """The largest of four sums of ten years from 2027 on, where the study plans to 2066; else it is not known."""
+    """The largest of four sums of ten years from 2027 on, where the study plans to 2066."""
     musd = {year: 1.0 if year < 2047 else 3.0 if year < 2057 else -5.0 for year in range(2027, 2067)} | {2026: 99.0}
-    said = SimpleNamespace(window=Window(2017, 2026), last_year=2066, whole=lambda block: musd)
-    assert CostEstimate.long_run(said, (DIRECT,)) == 30.0
-    assert CostEstimate.long_run(said, (DIRECT, CREDIT)) == 60.0
-    assert CostEstimate.long_run(SimpleNamespace(**{**vars(said), "last_year": 2065}), (DIRECT,)) is None
+    (found,) = long_run(musd, Window(2017, 2026), Window(2017, 2066), NO_PRICES)
+    assert found == Reading(None, Window(2047, 2056), 30.0)
+
+
+def test_beyond_the_plan_years_are_like_the_last_or_like_the_mean_of_five():
+    """3 a year to 2028, 8 in 2029 and 2030, none after: 8 a year for ever, or 5 a year; 2027 to 2030 are planned."""
+    musd = {2026: 3.0, 2027: 3.0, 2028: 3.0, 2029: 8.0, 2030: 8.0, 2031: 77.0}
+    found = long_run(musd, Window(2025, 2026), Window(2020, 2030), NO_PRICES)
+    assert found == (
+        Reading(Window(2030, 2030), Window(2037, 2046), 80.0), Reading(Window(2026, 2030), Window(2027, 2036), 52.0),
+    )  # fmt: skip
+
+
+def test_beyond_the_plan_nominal_amounts_grow_with_prices():
+    """Ten per cent a year: 8 of 2030 is 8.8 of 2031, and the last decade is the dearest."""
+    prices = pd.DataFrame({"fiscal_year": [2029, 2030], "index": [1.0, 1.1]})
+    last, _ = long_run({2030: 8.0}, Window(2029, 2030), Window(2029, 2030), prices)
+    assert last.decade == Window(2061, 2070)
+    assert last.musd == pytest.approx(sum(8.0 * 1.1**n for n in range(31, 41)))
+
+
+def test_outlays_follow_obligations_by_the_rates_of_the_account():
+    """100 obligated in 2027 at 50, 30 and 10 per cent, and 20 in 2028: what is left of the outlays is said apart."""
+    accounts = pd.DataFrame({"account": ["grants"], "profile": ["slow"]})
+    rates = pd.DataFrame({"profile": ["slow", "slow", "slow", "fast"], "lag_years": [0, 1, 2, 0],
+                          "share": [0.5, 0.3, 0.1, 1.0]})  # fmt: skip
+    lines = [
+        Line(DIRECT, "grants", OBLIGATIONS, {2027: 100.0, 2028: 20.0}),
+        Line(DIRECT, "grants", OUTLAYS, {2027: 50.0, 2028: 40.0, 2029: 13.0, 2030: 2.0}),
+        Line(DIRECT, TOTAL, OBLIGATIONS, {2027: 100.0, 2028: 20.0}),
+    ]
+    (found,) = waterfalls(lines, accounts, rates)
+    assert found.paid == {2027: {2027: 50.0, 2028: 30.0, 2029: 10.0}, 2028: {2028: 10.0, 2029: 6.0, 2030: 2.0}}
+    assert found.obligated == {2027: 100.0, 2028: 20.0}
+    assert found.other == pytest.approx({2029: -3.0})
 
 
 def test_totals_are_the_ledgers_to_the_cent(taxed: Path):
