@@ -169,6 +169,27 @@ def further_duties(w: World) -> list[Stated]:
     return [{"tariff": {**one, **(dollars if any(name in one for name in sums) else {})}} for one in out]
 
 
+def rules_for_uses(w: World) -> list[Stated]:
+    """Ban a large seller from some end uses in most studies, some of the time others from more uses too."""
+    if not w.maybe(0.8):
+        return []
+    uses = sorted({row["end_use"] for row in w.rows["end_uses"]})
+    few = [w.one_of(uses)]
+    measure = w.one_of(["shipped", "shipped", "owner", "origin"])
+    dates = {"from": day(w, w.one_year())} if w.maybe(0.3) else {}
+    strict = {"except_countries": [w.countries[-1]], "end_uses": few, "measure": measure, **dates}
+    if w.maybe(0.6):
+        return [{"import_ban": {**strict, "countries": w.countries[1:3]}}]
+    wide = {"countries": [w.countries[1]], "end_uses": uses[:2], "measure": measure}
+    return [
+        {
+            "import_ban": {key: v for key, v in strict.items() if key != "except_countries"}
+            | {"countries": w.countries[1:3]}
+        },
+        {"import_ban": wide},
+    ]
+
+
 def credit_reform(w: World, sentence: Stated) -> Stated:
     """Let half of all loans state their terms in place of a subsidy: grace, a fee, defaults, the Treasury's rate."""
     ((name, fields),) = sentence.items()

@@ -72,6 +72,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2033, seed])
     mixed += random_dates_and_money.further_duties(world)
     mixed += additional_support(np.random.default_rng([2034, seed]), OTHER)
+    world.rng = np.random.default_rng([2035, seed])
+    mixed += random_dates_and_money.rules_for_uses(world)
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])

@@ -49,7 +49,25 @@ def further(model: Model) -> None:
             _emissions(model, name, clause)
         elif name == "purchase_budget":
             _spending(model, clause)
+        elif name == "export_control":
+            _exports(model, clause)
     _facilities(model)
+
+
+def _exports(model: Model, clause: Clause) -> None:
+    """Let no more of a form out than a share of what plants, sellers and collectors at home bring of it in the year."""
+    for (form, year), takers in model.uses.items():
+        share = level(clause["max"], year)
+        if share is None or not whole(clause, year) or not covers(clause, model.forms[form]):
+            continue
+        out = [
+            (name, t)
+            for name, t in takers
+            if name[0] == "sell" and (not clause["outlets"] or name[1] in clause["outlets"])
+        ]
+        own = [(flow[0], -share * flow[1]) for flow in model.sources[form, year] if flow[2] == model.home]
+        if out:
+            model.rows.at_most([*out, *own], 0.0)
 
 
 def _spending(model: Model, clause: Clause) -> None:

@@ -33,6 +33,7 @@ from tests.second_model.said import (
     whole,
 )
 from tests.second_model.trade import trade
+from tests.second_model.uses import uses_served
 
 K = 1e-3
 Flow = tuple[Any, ...]
@@ -73,7 +74,7 @@ class Model:
         *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "import_ban",
         "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
         "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
-        "carbon_price", "purchase_budget", "capital_support_cap",
+        "carbon_price", "purchase_budget", "capital_support_cap", "export_control",
     ))  # fmt: skip
 
     def __init__(self, folder: Path, study: dict[str, Any], home: str, slack: float = 0.0) -> None:
@@ -110,6 +111,7 @@ class Model:
         self._shares()
         self._promises()
         origin_shares(self)
+        uses_served(self)
         further(self)
         self._targets()
         money(self)
@@ -128,21 +130,27 @@ class Model:
             return 0.0
         return duty(self, (form, country, owner, year), price)
 
+    def banned(self, clause: Clause, year: int) -> set[str]:
+        """Return the countries that a ban names in a year; all abroad but those left out where it names none."""
+        banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
+        if not clause["countries"] and not clause["bloc"]:
+            banned = {c["country"] for c in self.t["countries"]} - {self.home}
+        return banned - set(clause["except_countries"]) - members(self.blocs, clause["except_bloc"], year)
+
     def _open(self, s: Row, year: int, mined: dict[str, float]) -> float:
         """Return the part of a year's offer left: each day the least that any sentence in force leaves of it."""
         leaves = []
         for name, clause in self.clauses:
             if name not in ("import_ban", "export_restriction") or not covers(clause, self.forms[s["form"]]):
                 continue
+            if clause.get("end_uses"):  # it closes nobody: what is bought may serve others
+                continue
             if name == "export_restriction":
                 shares = mined if clause["measure"] == "origin" else {s["country"]: 1.0}
                 of_them = sum(share for origin, share in shares.items() if origin in clause["countries"])
                 left = 1 - (1 - clause["licence_share"]) * of_them
             else:
-                banned = set(clause["countries"]) | members(self.blocs, clause["bloc"], year)
-                if not clause["countries"] and not clause["bloc"]:
-                    banned = {c["country"] for c in self.t["countries"]} - {self.home}
-                banned -= set(clause["except_countries"]) | members(self.blocs, clause["except_bloc"], year)
+                banned = self.banned(clause, year)
                 if clause["measure"] == "origin":
                     left = 1 - sum(share for origin, share in mined.items() if origin in banned)
                 else:

@@ -29,7 +29,7 @@ def origin_shares(model: Model) -> None:
             if stated is not None and covers(clause, model.forms[form]) and whole(clause, year):
                 levels[form, year] = stated
         for party, qualifies, floor in _parties(model, name, clause):
-            _Lots(model, (place, party), {k: floor(v) for k, v in levels.items()}, qualifies).write()
+            Lots(model, (place, party), {k: floor(v) for k, v in levels.items()}, qualifies).write()
 
 
 def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qualifies, Callable[[float], float]]]:
@@ -48,7 +48,7 @@ def _parties(model: Model, name: str, clause: Clause) -> Iterator[tuple[str, Qua
         yield f"not {capped}", lambda c, _, capped=capped: c != capped, lambda most: 1 - most
 
 
-class _Lots:
+class Lots:
     """One sentence and party: the tonnes of each form that qualify, and the lots of feed that plants take of them."""
 
     def __init__(self, model: Model, tag: Hashable, least: dict[Key, float], qualifies: Qualifies) -> None:
@@ -85,14 +85,18 @@ class _Lots:
                     used[feed, year].append((lot, 1.0))
         for key in self.keys:
             whole = ("qualified", self.tag, *key)
-            counted = [part for flow in self.model.sources[key] for part in self._counted(flow, key)]
+            counted = [part for flow in self.model.sources[key] for part in self.counted(flow, key)]
             self.rows.at_most([(whole, 1.0), *((name, -weight) for name, weight in counted)], 0.0)
             self.rows.at_most([*used[key], (whole, -1.0)], 0.0)
-        for key, share in self.least.items():
-            supply = [(flow[0], share * flow[1]) for flow in self.model.sources[key]]
-            self.rows.at_most([*supply, (("qualified", self.tag, *key), -1.0)], 0.0)
+        for key, asked in self.asked():
+            self.rows.at_most([*asked, (("qualified", self.tag, *key), -1.0)], 0.0)
 
-    def _counted(self, flow: tuple[Any, ...], key: Key) -> Iterator[tuple[Any, float]]:
+    def asked(self) -> Iterator[tuple[Key, list[tuple[Any, float]]]]:
+        """Yield what qualifying tonnes must at least be: a share of the supply."""
+        for key, share in self.least.items():
+            yield key, [(flow[0], share * flow[1]) for flow in self.model.sources[key]]
+
+    def counted(self, flow: tuple[Any, ...], key: Key) -> Iterator[tuple[Any, float]]:
         """Yield what of a flow can qualify: part of what is sold, all that is mined or recycled there, or its lots."""
         name, tonnes, country, _, kind = flow
         form, year = key

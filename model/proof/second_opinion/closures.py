@@ -36,19 +36,29 @@ def _closed(reading: Reading, sentence: Any, form: str, country: str, owner: str
         ores = reading.mined.get((form, country), own) if sentence.measure == "origin" else own
         stopped = sum(share for origin, share in ores if origin in sentence.countries)
         return float((1.0 - sentence.licence_share) * stopped)
-    banned = {*sentence.countries, *reading.members(sentence.bloc, year)}
-    if not sentence.countries and not sentence.bloc:
-        banned = set(reading.abroad)
-    banned = {country for country in banned if not reading.spared(sentence, country, year)}
+    banned = banned_in(reading, sentence, year)
     if sentence.measure == "origin":
         mined = reading.mined.get((form, country), [(country, 1.0)])
         return float(sum(share for origin, share in mined if origin in banned))
     return float((owner if sentence.measure == "owner" else country) in banned)
 
 
+def banned_in(reading: Reading, sentence: Any, year: int) -> set[str]:
+    """Return the countries that an import ban bans in a year."""
+    banned = {*sentence.countries, *reading.members(sentence.bloc, year)}
+    if not sentence.countries and not sentence.bloc:
+        banned = set(reading.abroad)
+    return {country for country in banned if not reading.spared(sentence, country, year)}
+
+
+def _for_some(sentence: Any) -> bool:
+    """Tell whether a sentence bans from some end uses alone, and so closes nobody."""
+    return sentence.name == "import_ban" and bool(sentence.end_uses)
+
+
 def closures(book: Book, reading: Reading, sentences: Sequence[Any], bought: Columns) -> None:
     """Check that no more is bought than the dataset's offer leaves open."""
-    closing = [s for s in sentences if s.name in CLOSING]
+    closing = [s for s in sentences if s.name in CLOSING and not _for_some(s)]
     if not closing:
         return
     key = ("form", "country", "step", "year")

@@ -12,11 +12,13 @@ from model.proof.keyed_columns import Columns, Facts
 from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits, undirected
 from model.proof.second_opinion.closures import closures
+from model.proof.second_opinion.exports import exports_kept
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import Payment, may_be_sold, payments
 from model.proof.second_opinion.plan import Plan
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.support import support
+from model.proof.second_opinion.uses import uses_served
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
 PHYSICAL = frozenset((
@@ -40,6 +42,8 @@ def second_opinion(
     tariffs = tuple(s for s in sentences if s.name == "tariff")
     plan = Plan(reading, facts, tables, tariffs)
     closures(book, reading, sentences, tables["purchases"])
+    uses_served(book, plan, sentences)
+    exports_kept(book, plan, sentences)
     _duties(book, plan)
     matter(book, plan)
     support(book, plan, clauses)

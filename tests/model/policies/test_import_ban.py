@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handmade import bounds, cell, doctored, missed, plan_of, program_of
+from model.policies.import_ban import ImportBan
+from tests.handmade import bounds, cell, doctored, family, missed, plan_of, program_of, says
 from tests.model.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
 
 NAME = "import_ban"
@@ -118,3 +119,86 @@ def test_recheck_of_a_part_year():
     assert missed(plan, frames, stated) == []
     tables = doctored(plan, "purchases", "tonnes", 6000.0, form="a.metal", country="CHN")
     assert missed(plan, frames, stated, tables) == [f"{NAME}: CHN a.metal 2028"]
+
+
+# ---------------------------------------------------------------- for some end uses alone
+
+BOTH = [{"end_use": use, "wanted": 4.0, "shortfall_most": 4.0} for use in ("defence", "other")]
+"""The defence and everybody else want 4 kt of metal each."""
+FOR_DEFENCE = (NAME, {"countries": ["CHN"], "end_uses": ["defence"], "forms": ["a.metal"]})
+
+
+def test_nobody_is_shut_and_the_uses_are_covered():
+    """Metal that is not from China: bought in Australia, made here or there, or recycled."""
+    program = program_of(chain(demands=BOTH), FOR_DEFENCE)
+    assert bounds(program, "Purchase") == bounds(program_of(chain(demands=BOTH)), "Purchase")
+    allowed = {f"Purchase[{METAL_AUS},2026]": -1, **{f"Output[{p},2026]": -1 for p in ("ref", "aus", "rec")}}
+    row = ({"Delivery[defence,a.metal,2026]": 1, **allowed}, "<=", 0)
+    says(program, "uses_served_by_allowed", {f"uses_served_by_allowed[{NAME},a.metal,2026]": row})
+
+
+def test_stock_holds_allowed_tonnes_alone():
+    rows = {"stocks": [{"opening": 1.0}], "demands": BOTH}
+    (found,) = family(program_of(chain(**rows), FOR_DEFENCE), "uses_served_by_allowed").values()
+    assert (found[0]["StockIn[a.metal,2026]"], found[0]["StockOut[a.metal,2026]"]) == (1, -1)
+
+
+def test_part_of_a_year_covers_that_part():
+    said = (NAME, {**FOR_DEFENCE[1], "from": "2026-07-02"})
+    (found,) = family(program_of(chain(demands=BOTH), said), "uses_served_by_allowed").values()
+    assert found[0]["Delivery[defence,a.metal,2026]"] == pytest.approx(183 / 365)
+
+
+def test_the_defence_is_served_from_elsewhere_and_others_go_on_buying():
+    """Home has 2 kt at 1.25 x 5 + 1, the Australian plant 1 at 8.5, recycling 0.5 at 9.75; 0.5 is bought at 12."""
+    plan, frames, stated = plan_of(chain(demands=BOTH), FOR_DEFENCE)
+    assert cell(plan, "purchases", "tonnes", form="a.metal", country="CHN") == pytest.approx(4000)
+    assert cell(plan, "purchases", "tonnes", form="a.metal", country="AUS") == pytest.approx(500)
+    assert plan.cost == pytest.approx(4 * 7 + 2 * 7.25 + 1 * 8.5 + 0.5 * 9.75 + 0.5 * 12)
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "purchases", "country", "CHN", form="a.metal", country="AUS")
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: uses served a.metal 2026"]
+
+
+def test_what_stricter_rules_serve_is_not_named_twice():
+    """The defence takes neither from China nor from Australia, others not from China: both draw on one pool."""
+    strict = (NAME, {"countries": ["CHN", "AUS"], "end_uses": ["defence"], "forms": ["a.metal"]})
+    wide = (NAME, {"countries": ["CHN"], "end_uses": ["other"], "forms": ["a.metal"]})
+    rows = family(program_of(chain(demands=BOTH), strict, wide), "uses_served_by_allowed")
+    uses = {name: sorted(c for c in said if c.startswith("Delivery")) for name, (said, *_) in rows.items()}
+    assert uses == {
+        f"uses_served_by_allowed[{NAME},a.metal,2026]": ["Delivery[defence,a.metal,2026]"],
+        f"uses_served_by_allowed[{NAME}#2,a.metal,2026]": [
+            "Delivery[defence,a.metal,2026]", "Delivery[other,a.metal,2026]"
+        ],
+    }  # fmt: skip
+    plan, frames, stated = plan_of(chain(demands=BOTH), strict, wide)
+    assert cell(plan, "demand", "delivered_t", end_use="defence") == pytest.approx(2500)
+    assert missed(plan, frames, stated) == []
+
+
+def test_by_origin_neither_mined_nor_shipped_there():
+    """Chinese metal is 30% Australian ore and does not count all the same; home has to run on Australian ore."""
+    said = (NAME, {**FOR_DEFENCE[1], "measure": "origin"})
+    plan, frames, stated = plan_of(chain(demands=BOTH), said)
+    assert cell(plan, "purchases", "tonnes", form="a.metal", country="CHN") == pytest.approx(4000)
+    assert cell(plan, "purchases", "tonnes", form="a.raw", country="CHN") == pytest.approx(0)
+    assert plan.cost == pytest.approx(4 * 7 + 2 * (1.25 * 6 + 1) + (1.1 * 6 + 3) + 0.5 * 9.75 + 0.5 * 12)
+    assert missed(plan, frames, stated) == []
+    tables = doctored(plan, "purchases", "country", "CHN", form="a.raw")
+    assert missed(plan, frames, stated, tables) == [f"{NAME}: all others a.raw 2026: qualifying"]
+
+
+def test_rules_that_do_not_nest_are_refused():
+    one = ImportBan.model_validate({"countries": ["CHN"], "end_uses": ["defence"]})
+    other = ImportBan.model_validate({"countries": ["AUS"], "end_uses": ["other"]})
+    said = one.lacks_beside([other], chain(demands=BOTH))
+    assert said == (
+        "and another import_ban for other rule a.metal in 2026, and neither allows all that the other does, so that "
+        "one tonne could be named for both; state one rule that bans all of them by one measure, or forms and days of "
+        "their own"
+    )
+    assert (
+        one.lacks_beside([ImportBan.model_validate({"countries": ["AUS", "CHN"], "end_uses": ["other"]})], chain())
+        == ""
+    )

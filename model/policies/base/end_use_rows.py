@@ -1,0 +1,138 @@
+"""A rule for some end uses: what may serve them covers what is delivered to them.
+
+Deliveries of a form are one pool: a plan does not say which tonne went to whom. A rule for one end use holds where
+every tonne delivered to it can be one that the rule allows, with no tonne named for two uses: the tonnes allowed,
+bought, made, collected and taken out of stock, are at least what these uses get. What the rule does not allow may go to
+all others. Where several such rules hold in one year, each is at least as strict as the next, and what the uses of the
+stricter ones get is taken from the same tonnes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from model.formulation.declaration import Component, IndexSet, Parameter
+from model.frames.study_frames import Frames
+from model.policies.base import share_rows
+from model.policies.base.policy import Rows
+
+# ---------------------------------------------------------------- sets, parameters, variables
+
+SETS = {
+    "USE_RULES": IndexSet("k, f, t", "rule k says what may serve some uses of form f"),
+    "RULED_USES": IndexSet("k, f, t, u", "end use u of form f is served by what rule k allows, or a stricter one"),
+    "USES_RULED": IndexSet("u", "these end uses", over="k, f, t"),
+    "ALLOWED_SELLERS": IndexSet("s", "the supplier steps that rule k allows", over="k, f, t"),
+    "ALLOWED_PLANTS": IndexSet("p", "the plants that it allows", over="k, f, t"),
+    "ALLOWED_COLLECTORS": IndexSet("j", "the steps of scrap", over="k, f, t"),
+    "ALLOWED_STOCKS": IndexSet("g", "the form itself where it may be held", over="k, f, t"),
+    "USE_ORIGINS": IndexSet("k, c, f, t", "rule k asks where the ore was mined: it qualifies for c"),
+}
+PARAMETERS = {"ruled_part": Parameter("RULED_USES", "1", "part of the year in which the rule is in force for the use")}
+
+# ---------------------------------------------------------------- rows
+
+
+def ruled_deliveries(m: Any, k: str, f: str, t: int) -> Any:
+    """What is delivered of a form, while a rule is in force, to the end uses that it or a stricter one names."""
+    return sum(m.ruled_part[k, f, t, u] * m.Delivery[u, f, t] for u in m.USES_RULED[k, f, t])
+
+
+def uses_served_by_allowed(m: Any, k: str, f: str, t: int) -> Any:
+    """The tonnes that a rule allows are at least what is delivered to its end uses; the stock holds such tonnes alone.
+
+    What goes into stock is taken from what is allowed, and what comes out adds to it: nothing becomes allowed by being
+    stored.
+    """
+    return ruled_deliveries(m, k, f, t) + sum(
+        m.StockIn[g, t] - m.StockOut[g, t] for g in m.ALLOWED_STOCKS[k, f, t]
+    ) <= (
+        sum(m.Purchase[s, t] for s in m.ALLOWED_SELLERS[k, f, t])
+        + sum(m.made[p, f] * m.Output[p, t] for p in m.ALLOWED_PLANTS[k, f, t])
+        + sum(m.Collection[j, t] for j in m.ALLOWED_COLLECTORS[k, f, t])
+    )
+
+
+def uses_served_by_origin(m: Any, k: str, c: str, f: str, t: int) -> Any:
+    """The tonnes whose ore was mined where a rule allows are at least what is delivered to its end uses."""
+    return ruled_deliveries(m, k, f, t) <= m.Qualified[k, c, f, t]
+
+
+COMPONENT = Component(
+    SETS,
+    PARAMETERS,
+    constraints=((uses_served_by_allowed, "USE_RULES"), (uses_served_by_origin, "USE_ORIGINS")),
+)
+KEY = ["clause", "form", "year"]
+Allows = Callable[[pd.DataFrame], pd.Series]
+
+# ---------------------------------------------------------------- tuples for a rule
+
+
+def served_rows(label: str, frames: Frames, ruled: pd.DataFrame, allows: Allows) -> Rows:
+    """Return the tuples of a rule on who ships, or owns; `ruled` holds form, year, end_use and the part in force.
+
+    allows: tells which rows of the frames' flows, with their year, may serve
+    """
+    keys = ruled[["form", "year"]].drop_duplicates()
+    flows = frames.flows.merge(keys, on=["form", "year"])
+    flows = flows[allows(flows)].assign(clause=label)
+    stocks = frames.stocks[["form", "year"]].merge(keys, on=["form", "year"]).assign(clause=label)
+    kinds = {"ALLOWED_SELLERS": "seller", "ALLOWED_PLANTS": "plant", "ALLOWED_COLLECTORS": "collector"}
+    return {
+        "USE_RULES": keys.assign(clause=label)[KEY],
+        **_uses(label, ruled),
+        **{name: flows.loc[flows["flow"] == flow, [*KEY, "label"]] for name, flow in kinds.items()},
+        "ALLOWED_STOCKS": stocks.assign(held=stocks["form"])[[*KEY, "held"]],
+    }
+
+
+def origin_served_rows(
+    label: str, frames: Frames, ruled: pd.DataFrame, party: str, counts: pd.DataFrame, banned: pd.DataFrame
+) -> Rows:
+    """Return the tuples of a rule on where the ore was mined; who is banned does not qualify for what it ships either.
+
+    counts, banned: (year, country) that qualify, and that do not
+    """
+    levels = ruled[["form", "year"]].drop_duplicates().assign(level=0.0)
+    rows = dict(share_rows.origin_rows(label, frames, levels, party, counts))
+    rows["USE_ORIGINS"] = rows.pop("ORIGIN_FLOORS")[share_rows.KEY]
+    shut = set(zip(banned["year"], banned["country"], strict=True))
+    of = {**dict(zip(frames.offers["seller"], frames.offers["country"], strict=True))}
+    of |= dict(zip(frames.outputs["plant"], frames.outputs["country"], strict=True))
+    for name in ("QUALIFIED_SELLERS", "ORIGIN_WEIGHTS"):
+        rows[name] = _without(rows[name], "seller", of, shut)
+    for name in ("LOTS", "LOT_USES", "LOT_MAKERS"):
+        rows[name] = _without(rows[name], "plant", of, shut)
+    return {**rows, **_uses(label, ruled)}
+
+
+def _without(rows: pd.DataFrame, who: str, of: dict[str, str], shut: set[tuple[int, str]]) -> pd.DataFrame:
+    left = [(year, of[name]) not in shut for year, name in zip(rows["year"], rows[who], strict=True)]
+    return rows.loc[pd.Series(left, index=rows.index, dtype=bool)]
+
+
+def _uses(label: str, ruled: pd.DataFrame) -> Rows:
+    uses = ruled.assign(clause=label, ruled_part=ruled["part"])
+    return {
+        "RULED_USES": uses[[*KEY, "end_use", "ruled_part"]],
+        "USES_RULED": uses[[*KEY, "end_use"]],
+    }
+
+
+def ruled_uses(frames: Frames, rules: Sequence[tuple[frozenset[str], dict[int, float], set[str]]]) -> pd.DataFrame:
+    """Return form, year, end_use and the part of the year in force of the rules that count for one of them.
+
+    rules: the end uses, the part of each year in force, and the forms of each
+    """
+    part: dict[tuple[str, int, str], float] = {}
+    wanted = frames.demands[["form", "year", "end_use"]].drop_duplicates()
+    for form, year, use in zip(wanted["form"], wanted["year"], wanted["end_use"], strict=True):
+        for uses, force, forms in rules:
+            if use in uses and form in forms and force.get(year, 0.0) > 0:
+                part[form, year, use] = max(part.get((form, year, use), 0.0), force[year])
+    rows = [(*key, share) for key, share in part.items()]
+    return pd.DataFrame(rows, columns=["form", "year", "end_use", "part"]).astype({"year": "int64", "part": "float64"})

@@ -1,0 +1,57 @@
+"""What rules for some end uses allow, held against what these uses got: by who shipped or owned it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from model.proof.comparisons import Book
+from model.proof.second_opinion.closures import banned_in
+from model.proof.second_opinion.dates import part
+from model.proof.second_opinion.plan import Plan
+
+Key = tuple[str, int]
+
+
+def uses_served(book: Book, plan: Plan, sentences: Sequence[Any]) -> None:
+    """Check that each rule's uses, and those of every rule that bans as much or more, got what the rule allows."""
+    rules = [s for s in sentences if s.name == "import_ban" and s.end_uses and s.measure != "origin"]
+    for rule in rules:
+        got, there = _got(plan, rule, rules), _there(plan, rule)
+        at = sorted(got)
+        book.at_most("served by what a rule allows", at, [got[k] for k in at], [there.get(k, 0.0) for k in at])
+
+
+def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
+    """Return what its uses, and those of rules that ban as much, got in the part of a year in force, by form, year."""
+    reading = plan.reading
+    out: dict[Key, float] = defaultdict(float)
+    for use, form, year, t in plan.tables["demand"].keys("end_use", "form", "year", "delivered_t"):
+        if form not in reading.scope(rule) or part(rule, year) == 0:
+            continue
+        stricter = [
+            s
+            for s in rules
+            if s.measure == rule.measure and banned_in(reading, rule, year) <= banned_in(reading, s, year)
+        ]
+        naming = [part(s, year) for s in stricter if use in s.end_uses and form in reading.scope(s)]
+        out[form, year] += max(naming, default=0.0) * t
+    return out
+
+
+def _there(plan: Plan, rule: Any) -> dict[Key, float]:
+    """Return what may serve them: bought, made and collected, and out of stock more than in."""
+    reading, by_owner = plan.reading, rule.measure == "owner"
+    out: dict[Key, float] = defaultdict(float)
+    for form, country, owner, year, t in plan.tables["purchases"].keys("form", "country", "owner", "year", "tonnes"):
+        if (owner if by_owner else country) not in banned_in(reading, rule, year):
+            out[form, year] += t
+    for plant, form, year, t, _ in plan.made:
+        if (plan.owners[plant] if by_owner else plan.plants[plant][1]) not in banned_in(reading, rule, year):
+            out[form, year] += t
+    for form, year, t in plan.tables["recycling"].keys("form", "year", "tonnes"):
+        out[form, year] += t
+    for form, year, into, back in plan.tables["stockpile"].keys("form", "year", "in_t", "out_t"):
+        out[form, year] += back - into
+    return out
