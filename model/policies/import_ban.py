@@ -140,14 +140,7 @@ class ImportBan(Policy):
 
     def _uses_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """Compare what its own uses get with what may serve them; the rules beside it compare theirs."""
-        part = {
-            (form, year, use): share
-            for form, year, use, share in each_row(self._ruled(frames, ()), "form", "year", "end_use", "part")
-        }
-        got: dict[tuple[str, int], float] = {}
-        for use, form, year, t in each_row(tables["demand"], "end_use", "form", "year", "delivered_t"):
-            if (form, year, use) in part:
-                got[form, year] = got.get((form, year), 0.0) + part[form, year, use] * t
+        got = end_use_rows.tonnes_got(tables, self._ruled(frames, ()))
         if self.measure == "origin":
             yield from self._lot_checks(label, got, frames, tables)
             return
@@ -179,8 +172,7 @@ class ImportBan(Policy):
     def reaches(self, frames: Frames) -> pd.DataFrame:
         offers = frames.offers
         if self.end_uses:
-            uses = frames.demands[frames.demands["end_use"].isin(self.end_uses)][["form", "year"]].drop_duplicates()
-            offers = offers.merge(uses, on=["form", "year"])
+            offers = offers.merge(self._ruled(frames, ())[["form", "year"]].drop_duplicates(), on=["form", "year"])
         shut = [left < 1 for left in self.left_open(frames, offers)]
         if self.measure == "shipped":
             return offers.loc[shut, ["form", "country"]]

@@ -42,7 +42,11 @@ def _named(model: Model, rule: Clause, rules: list[Clause], key: Key) -> Iterato
         return
     own = model.banned(rule, year)
     for name, _ in model.uses[key]:
-        if name[0] != "deliver":
+        if name[0] == "deliver":
+            use = name[1]
+        elif name[0] == "mix" and name[1] == "end_use":  # it takes this form in place of the one it names
+            use = name[2]
+        else:
             continue
         parts = [
             part(other, year)
@@ -50,10 +54,10 @@ def _named(model: Model, rule: Clause, rules: list[Clause], key: Key) -> Iterato
             if other["measure"] == rule["measure"]
             and model.banned(other, year) >= own
             and covers(other, model.forms[form])
-            and name[1] in other["end_uses"]
+            and use in other["end_uses"]
         ]
         if max(parts, default=0.0) > 0:
-            yield name[1], name, max(parts)
+            yield use, name, max(parts)
 
 
 class _UseLots(Lots):

@@ -9,15 +9,16 @@ stricter ones get is taken from the same tonnes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
-from model.policies.base.policy import Rows
+from model.policies.base.policy import Rows, Tables
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -25,20 +26,27 @@ SETS = {
     "USE_RULES": IndexSet("k, f, t", "rule k says what may serve some uses of form f"),
     "RULED_USES": IndexSet("k, f, t, u", "end use u of form f is served by what rule k allows, or a stricter one"),
     "USES_RULED": IndexSet("u", "these end uses", over="k, f, t"),
+    "RULED_BLENDS": IndexSet("k, f, t, b", "form f goes into blend b of such an end use"),
+    "BLENDS_RULED": IndexSet("b", "these blends", over="k, f, t"),
     "ALLOWED_SELLERS": IndexSet("s", "the supplier steps that rule k allows", over="k, f, t"),
     "ALLOWED_PLANTS": IndexSet("p", "the plants that it allows", over="k, f, t"),
     "ALLOWED_COLLECTORS": IndexSet("j", "the steps of scrap", over="k, f, t"),
     "ALLOWED_STOCKS": IndexSet("g", "the form itself where it may be held", over="k, f, t"),
     "USE_ORIGINS": IndexSet("k, c, f, t", "rule k asks where the ore was mined: it qualifies for c"),
 }
-PARAMETERS = {"ruled_part": Parameter("RULED_USES", "1", "part of the year in which the rule is in force for the use")}
+PARAMETERS = {
+    "ruled_part": Parameter("RULED_USES", "1", "part of the year in which the rule is in force for the use"),
+    "ruled_feed": Parameter("RULED_BLENDS", "1", "part of the year in which it is in force for the use of the blend"),
+}
 
 # ---------------------------------------------------------------- rows
 
 
 def ruled_deliveries(m: Any, k: str, f: str, t: int) -> Any:
-    """What is delivered of a form, while a rule is in force, to the end uses that it or a stricter one names."""
-    return sum(m.ruled_part[k, f, t, u] * m.Delivery[u, f, t] for u in m.USES_RULED[k, f, t])
+    """What the end uses that a rule, or a stricter one, names get of a form while in force, as it is or in a blend."""
+    return sum(m.ruled_part[k, f, t, u] * m.Delivery[u, f, t] for u in m.USES_RULED[k, f, t]) + sum(
+        m.ruled_feed[k, f, t, b] * m.Feed[b, f, t] for b in m.BLENDS_RULED[k, f, t]
+    )
 
 
 def uses_served_by_allowed(m: Any, k: str, f: str, t: int) -> Any:
@@ -116,23 +124,57 @@ def _without(rows: pd.DataFrame, who: str, of: dict[str, str], shut: set[tuple[i
 
 
 def _uses(label: str, ruled: pd.DataFrame) -> Rows:
-    uses = ruled.assign(clause=label, ruled_part=ruled["part"])
+    plain, mixed = (ruled[(ruled["blend"] == "") == own].assign(clause=label) for own in (True, False))
     return {
-        "RULED_USES": uses[[*KEY, "end_use", "ruled_part"]],
-        "USES_RULED": uses[[*KEY, "end_use"]],
+        "RULED_USES": plain.assign(ruled_part=plain["part"])[[*KEY, "end_use", "ruled_part"]],
+        "USES_RULED": plain[[*KEY, "end_use"]],
+        "RULED_BLENDS": mixed.assign(ruled_feed=mixed["part"])[[*KEY, "blend", "ruled_feed"]],
+        "BLENDS_RULED": mixed[[*KEY, "blend"]],
     }
 
 
 def ruled_uses(frames: Frames, rules: Sequence[tuple[frozenset[str], dict[int, float], set[str]]]) -> pd.DataFrame:
-    """Return form, year, end_use and the part of the year in force of the rules that count for one of them.
+    """Return form, year, end_use, blend ('' for none) and the part of the year in force of the rules for that use.
 
     rules: the end uses, the part of each year in force, and the forms of each
     """
-    part: dict[tuple[str, int, str], float] = {}
-    wanted = frames.demands[["form", "year", "end_use"]].drop_duplicates()
-    for form, year, use in zip(wanted["form"], wanted["year"], wanted["end_use"], strict=True):
+    part: dict[tuple[str, int, str, str], float] = {}
+    for form, year, use, blend in _got(frames):
         for uses, force, forms in rules:
             if use in uses and form in forms and force.get(year, 0.0) > 0:
-                part[form, year, use] = max(part.get((form, year, use), 0.0), force[year])
+                key = (form, year, use, blend)
+                part[key] = max(part.get(key, 0.0), force[year])
     rows = [(*key, share) for key, share in part.items()]
-    return pd.DataFrame(rows, columns=["form", "year", "end_use", "part"]).astype({"year": "int64", "part": "float64"})
+    frame = pd.DataFrame(rows, columns=["form", "year", "end_use", "blend", "part"])
+    return frame.astype({"year": "int64", "part": "float64"})
+
+
+def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
+    """Yield what end uses may get: the form wanted, or where it is blended every form that may go into the blend."""
+    mixes: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    blends = frames.blends[frames.blends["kind"] == "end_use"]
+    for use, form, feed, blend in each_row(blends, "user", "form", "feed", "blend"):
+        mixes.setdefault((use, form), []).append((feed, blend))
+    supplied = set(each_row(frames.balances, "form", "year"))
+    for use, form, year in each_row(
+        frames.demands[["end_use", "form", "year"]].drop_duplicates(), "end_use", "form", "year"
+    ):
+        if (use, form) not in mixes:
+            yield form, year, use, ""
+        for feed, blend in mixes.get((use, form), ()):
+            if (feed, year) in supplied:
+                yield feed, year, use, blend
+
+
+def tonnes_got(tables: Tables, ruled: pd.DataFrame) -> dict[tuple[str, int], float]:
+    """Return from result tables what ruled uses got of each form while the rule was in force, tonnes by form, year."""
+    part = {tuple(row): share for *row, share in each_row(ruled, "form", "year", "end_use", "blend", "part")}
+    out: dict[tuple[str, int], float] = {(form, year): 0.0 for form, year, *_ in part}
+    for use, form, year, t in each_row(tables["demand"], "end_use", "form", "year", "delivered_t"):
+        if (form, year, use, "") in part:
+            out[form, year] += part[form, year, use, ""] * t
+    for kind, use, form, feed, year, t in each_row(tables["blends"], "kind", "user", "form", "feed", "year", "tonnes"):
+        at = (feed, year, use, f"{kind}|{use}|{form}")
+        if at in part:
+            out[feed, year] += part[at] * t
+    return out

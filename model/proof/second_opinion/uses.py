@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from model.proof.comparisons import Book
@@ -27,7 +27,7 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
     """Return what its uses, and those of rules that ban as much, got in the part of a year in force, by form, year."""
     reading = plan.reading
     out: dict[Key, float] = defaultdict(float)
-    for use, form, year, t in plan.tables["demand"].keys("end_use", "form", "year", "delivered_t"):
+    for use, form, year, t in _taken(plan):
         if form not in reading.scope(rule) or part(rule, year) == 0:
             continue
         stricter = [
@@ -38,6 +38,19 @@ def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
         naming = [part(s, year) for s in stricter if use in s.end_uses and form in reading.scope(s)]
         out[form, year] += max(naming, default=0.0) * t
     return out
+
+
+def _taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:
+    """Yield end use, form, year and tonnes of what end uses took: the form they want, or what they mix in its place."""
+    mixed = set()
+    columns = ("kind", "user", "form", "feed", "year", "tonnes")
+    for kind, use, form, feed, year, t in plan.tables["blends"].keys(*columns):
+        if kind == "end_use":
+            mixed.add((use, form))
+            yield use, feed, year, t
+    for use, form, year, t in plan.tables["demand"].keys("end_use", "form", "year", "delivered_t"):
+        if (use, form) not in mixed:
+            yield use, form, year, t
 
 
 def _there(plan: Plan, rule: Any) -> dict[Key, float]:

@@ -110,7 +110,7 @@ def test_dates_are_those_of_the_figures(name: str) -> None:
         assert str(law.in_force_from) == row["from_date"]
 
 
-EVERYTHING = str([*ALL, "gallium", "germanium", "antimony", "manganese", "copper"])
+EVERYTHING = str([*ALL, "gallium", "germanium", "antimony", "manganese", "copper", "tantalum", "tungsten", "molybdenum"])
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
@@ -323,9 +323,11 @@ def test_the_bundled_bills_are_no_law(tmp_path: Path) -> None:
     text = (BUNDLED / "studies" / "us-bills.toml").read_text(encoding="utf-8")
     lines = refused(tmp_path, text.replace("what_if = true\n", ""))
     assert [line.partition(": preset: ")[2].partition(",")[0] for line in lines] == [
+        "hr-9073 is a bill and no law",
         "hr-8277-copper is a bill and no law",
         "refined-copper-232 is announced and no law",
         "hr-8277-copper is a bill and no law",
+        "copper-sales is announced and no law",
         "china-ban-2024 is suspended",
     ]
     assert loaded(tmp_path, text).study.law_as_of is not None
