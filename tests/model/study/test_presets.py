@@ -110,7 +110,9 @@ def test_dates_are_those_of_the_figures(name: str) -> None:
         assert str(law.in_force_from) == row["from_date"]
 
 
-EVERYTHING = str([*ALL, "gallium", "germanium", "antimony", "manganese", "copper", "tantalum", "tungsten", "molybdenum"])
+EVERYTHING = str(
+    [*ALL, "gallium", "germanium", "antimony", "manganese", "copper", "tantalum", "tungsten", "molybdenum"]
+)
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
