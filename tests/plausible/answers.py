@@ -10,7 +10,7 @@ import pandas as pd
 from data.dataset import Dataset
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.variant import solve_variant
-from model.analysis.solve.variant_base import bases_of
+from model.analysis.solve.variant_base import bases_of, resting
 from model.plan.plan import Plan
 from model.study.load import load_study
 
@@ -54,8 +54,10 @@ def answers_of(named: str) -> Answers:
     data, base, _ = prepared(loaded)
     plans = {}
     bases = bases_of(data, loaded.study, loaded.study.variants, base)
-    for name in (name for name, own in bases.items() if own is base):
-        outcome = solve_variant(name, loaded, base)
+    own = [name for name, numbers in bases.items() if numbers is base]
+    for name in (name for turn in loaded.study.passes(own) for name in turn):
+        others = {other: plans[other].tables for other in loaded.study.rests_on(name)}
+        outcome = solve_variant(name, loaded, resting(base, others))
         assert outcome.plan is not None, f"{name}: {outcome.status}, {outcome.message}"
         plans[name] = outcome.plan
     return Answers(data, plans)

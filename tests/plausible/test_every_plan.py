@@ -158,13 +158,15 @@ def test_a_stop_known_a_year_ahead_still_hurts(answers: Answers):
     assert plan.cost > law.cost + 500
 
 
-def test_grants_mostly_pay_for_what_is_built_anyway(answers: Answers):
-    """Most of the processing grants go to plants that are built under the law in force too: a transfer."""
+def test_grants_pay_for_no_plant_that_the_law_in_force_builds(answers: Answers):
+    """What is granted for a plant is at most its share of what the plant has beyond the law in force."""
     plan, law = answers.plans["domestic-processing"], answers.plans["current-law"]
     ours, before = (p.tables["capacity"].groupby("plant")["built_t"].sum() for p in (plan, law))
-    anyway = {p for p in ours.index if ours[p] > 0 and before.get(p, 0.0) >= 0.85 * ours[p]}
-    grants = plan.tables["grants"].groupby("plant")["musd"].sum()
-    assert grants[grants.index.isin(anyway)].sum() / grants.sum() > 0.6
+    grants = picked(plan.tables["grants"], clause="capital_grant#3").groupby("plant")["musd"].sum()
+    assert grants.sum() > 100
+    for plant, musd in grants.items():
+        more = ours[plant] - before.get(plant, 0.0)
+        assert musd <= 0.4 * more * float(answers.plant(plant)["capex_usd_per_t"]) / 1e6 + 1e-3
 
 
 def test_variants_differ(answers: Answers):

@@ -27,8 +27,6 @@ PARAMETERS = {
     "decided_elsewhere": Parameter("ADDITIONAL", "kt/yr", "capacity that the other plan decides up to year v"),
     "added_per_musd": Parameter("SUPPORTED", "(kt/yr)/MUSD", "capacity of which 1 MUSD is all that the policy pays"),
 }
-WITHIN = 1e-9
-"""The part of what another plan decides that may lack here, so that its rounding makes no plan impossible."""
 
 
 def additional_capacity(m: Any, k: str, p: str, v: int) -> Any:
@@ -55,7 +53,7 @@ def additional_rows(label: str, share: float, other: str, paid_as: str, paid: pd
     since = rows.merge(own.rename(columns={"year": "by"}), on=["clause", "plant"])
     since = since.loc[since["by"] <= since["year"], [*key, "by"]]
     pays = since.merge(paid[["plant", "year"]].rename(columns={"year": "by"}), on=["plant", "by"])
-    elsewhere = [_up_to(before[plant], year) * (1 - WITHIN) for plant, year in each_row(rows, "plant", "year")]
+    elsewhere = [_up_to(before[plant], year) for plant, year in each_row(rows, "plant", "year")]
     supported = paid.assign(clause=label, added_per_musd=1 / (share * paid["capex"]))
     return {
         "ADDITIONAL": rows[key].assign(decided_elsewhere=elsewhere),

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from model.frames.study_frames import Frames
-from model.policies.base.additional import WITHIN
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Facts, columns_of
 from model.proof.second_opinion.plan import Plan
@@ -53,8 +52,8 @@ def test_additional_capacity() -> None:
     first = {"Grant[capital_grant,ref,2026]": 0.25, "Build[ref,2026]": -1.0}
     both = {"Grant[capital_grant,ref,2027]": 0.25, "Build[ref,2027]": -1.0}
     said = {
-        "additional_capacity[capital_grant,ref,2026]": (first, "<=", -0.4 * (1 - WITHIN)),
-        "additional_capacity[capital_grant,ref,2027]": ({**first, **both}, "<=", -0.5 * (1 - WITHIN)),
+        "additional_capacity[capital_grant,ref,2026]": (first, "<=", -0.4),
+        "additional_capacity[capital_grant,ref,2027]": ({**first, **both}, "<=", -0.5),
     }
     says(program_of(_chain(), GRANT), "additional_capacity", said)
 
@@ -63,7 +62,7 @@ def test_additional_capacity() -> None:
 def test_tax_credits_loans_and_equity_alike(stated: tuple[str, dict[str, Any]]) -> None:
     name = stated[0]
     row = {f"Finance[{name},ref,2027]": 0.25, "Build[ref,2027]": -1.0, "Build[ref,2026]": -1.0}
-    said = {f"additional_capacity[{name},ref,2027]": (row, "<=", -0.5 * (1 - WITHIN))}
+    said = {f"additional_capacity[{name},ref,2027]": (row, "<=", -0.5)}
     says(program_of(_chain(), (name, {**stated[1], "from": 2027})), "additional_capacity", said)
 
 
