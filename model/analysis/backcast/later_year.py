@@ -9,6 +9,7 @@ import pandas as pd
 from data.dataset import Dataset
 from data.prepare.figures import Figures
 from model.analysis.backcast.base_year import imported_shares, plan_of_year
+from model.plan.plan import Plan
 
 PRINTED = "published/later_imports"
 
@@ -18,9 +19,11 @@ class LaterYear:
     """shares: form, country, period; published, planned and base-year share of imports, and the misses in points.
 
     moved: form, country, share of imports in the base year and planned, for every share that moves by `MOVED`
+    plan: of the year alone
     """
 
     year: int
+    plan: Plan
     shares: pd.DataFrame
     moved: pd.DataFrame
 
@@ -42,7 +45,8 @@ def later_year(dataset: Dataset, figures: Figures, base: pd.DataFrame) -> LaterY
     base: form, country, model_share of the plan of the base year
     """
     year = dataset.settings.base_year + 1
-    planned = imported_shares(plan_of_year(dataset, year), dataset.settings.home)
+    plan = plan_of_year(dataset, year)
+    planned = imported_shares(plan, dataset.settings.home)
     both = base.merge(planned, on=["form", "country"], how="outer", suffixes=("_base", "")).fillna(0.0)
     both = both.rename(columns={"model_share": "planned", "model_share_base": "same"})
     rows = [
@@ -55,4 +59,6 @@ def later_year(dataset: Dataset, figures: Figures, base: pd.DataFrame) -> LaterY
     for name in ("planned", "same"):
         shares[f"{name}_miss"] = 100 * (shares[name] - shares["published"])
     moved = both[(both["planned"] - both["same"]).abs() >= MOVED]
-    return LaterYear(year, shares, moved.sort_values(["form", "same"], ascending=[True, False], ignore_index=True))
+    return LaterYear(
+        year, plan, shares, moved.sort_values(["form", "same"], ascending=[True, False], ignore_index=True)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -15,12 +16,18 @@ from model.analysis.backcast.base_year import BackCast, imported_shares
 from model.analysis.backcast.later_year import LaterYear, later_year
 from model.analysis.backcast.past_events import (
     Compared,
+    aluminium_of_2025,
     controls_of_2024,
     lithium_of_2022,
+    magnets_of_2025,
+    price_rises,
     rare_earths_of_2010,
 )
+from model.analysis.backcast.reliance import Reliance, reliance
+from model.plan.plan import Plan
 
 MOST_SELLERS = 3
+A_POINT = 0.01
 TOP = """# Back-cast
 
 What the planner would have said, beside what happened. Written by `lodeplan data show backcast --page`; a test fails
@@ -55,8 +62,24 @@ not bought abroad at all: where a form is both imported and exported, a duty of 
 home what was exported, and the plan takes that up at once. Beryllium, molybdenum and NdPr oxide are such forms, and
 wrong: nothing here holds a share of abroad against home, as it does between sellers abroad.
 """
+RELIANCE = """
+### Net import reliance
+
+Reliance is printed for {year} as for the base year wherever imports, exports and apparent consumption are: {lines}
+lines. Nothing of {year} sets the plan but prices. Mean miss of the plan {planned:.1f} points, worst {planned_worst:.1f}
+({planned_line}); with the base year's print in place of a plan {same:.1f} and {same_worst:.1f} ({same_line}); with the
+base year's print moved as the plan moves from its own base year {moved:.1f} and {moved_worst:.1f} ({moved_line}). In
+this year **the planner does not beat "as last year"**.
+"""
+RELIANCE_READ = """
+Why. Under higher duties the plan uses at home what was exported and buys less abroad; {fell} of {lines} lines fall
+by a point or more. In print {rose} rise by a point or more: imports of copper and silver went up by more than half,
+bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. Of rare earths the print is of all
+compounds in oxide, the plan of NdPr, of which the country sold more than it bought. A plan of one year says what duties
+do once stocks are used up; read it so.
+"""
 EVENTS = """
-## Four events
+## Past events
 
 Each is planned on what was known before it: sales and prices of the year before, every seller able to stretch by half
 at a premium and by as much again at twice the price step, demand fixed, nothing bought ahead. `planner` is what the
@@ -107,25 +130,101 @@ rises a row of `substitutes` or a demand path, and never read the third year of 
 """
 
 
+RISES = """
+### Nickel 2022, magnesium 2022, cobalt 2025: imports and prices rise
+
+Asked as for lithium: use rises as imports did, on the supply of the base year. Behind the three stand a squeeze in
+London (widely reported), the outage of the one maker at home, and eight months in which the Congo, 70% of the world's
+mines, shipped nothing.
+"""
+RISES_READ = """
+Wrong about each price. More US use meets sellers that stretch at a few percent; only where use doubles, as that of
+imported magnesium did, is the slope felt, and then half of the rise. What moved nickel and cobalt happened to the
+world's balance, of which the plan sees the US part. A stop of the Congo is stated on no seller here, for its cobalt
+comes through other countries: only `measure = "origin"` finds it. The plan leaves nobody without; whether somebody was
+is not printed.
+"""
+MAGNETS = """
+### Magnets, April to June 2025: licences
+
+China's shipments to the United States fell by 93% in May. The planner is asked for a year of that. The price that
+happened is what buyers in Europe paid, over that inside China.
+"""
+MAGNETS_READ = """
+Near about the price, wrong about length. A fifth of use unserved for a year is what a year like May would have become;
+licences came within months (widely reported). A stop is stated with its days: how long a government keeps one up is no
+result of a plan.
+"""
+ALUMINIUM = """
+### Aluminium, 2025: the duty rises to 25% and 50%
+
+The plans of the two years above, each under its own duties.
+"""
+ALUMINIUM_READ = """
+Wrong: the plan drops a third of imports at once for exports kept at home and scrap, where importers dropped a tenth.
+Nothing holds the share of abroad against home. The price proves nothing here: what the USGS prints for 2025, duty
+inside, is the plan's own. Of the duty of 2018 no figure before 2019 stands in the dataset, so none is compared.
+"""
+
+
 def whole_page(data: Dataset, found: BackCast) -> str:
     """Return the page of a dataset's base year, with the past events planned from it."""
     figures = Figures()
     later = later_year(data, figures, imported_shares(found.plan, data.settings.home))
-    return page(
-        found, later, controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures)
-    )
+    relied = reliance(data, found.plan, later.plan)
+    further = _further(data, figures, found.plan, later.plan)
+    events = Events(controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures), further)
+    return page(found, later, relied, events)
 
 
-def page(found: BackCast, later: LaterYear, controls: Mapping[str, Sequence[Compared]], lithium: Sequence[Compared],
-         rare_earths: Sequence[Compared]) -> str:  # fmt: skip
+@dataclass(frozen=True)
+class Events:
+    """What the planner says of past events beside what happened; further: paragraphs with their tables."""
+
+    controls: Mapping[str, Sequence[Compared]]
+    lithium: Sequence[Compared]
+    rare_earths: Sequence[Compared]
+    further: str
+
+
+def _further(data: Dataset, figures: Figures, base: Plan, later: Plan) -> str:
+    """Return the events of single minerals that came after: rises of price, magnets, aluminium."""
+    rises = [f"\n**{title}**\n\n{_compared(rows)}" for title, rows in price_rises(data, figures).items()]
+    magnets, aluminium = magnets_of_2025(data, figures), aluminium_of_2025(data, figures, base, later)
+    return "".join([
+        RISES, *rises, RISES_READ, MAGNETS, "\n", _compared(magnets), MAGNETS_READ,
+        ALUMINIUM, "\n", _compared(aluminium), ALUMINIUM_READ,
+    ])  # fmt: skip
+
+
+def page(found: BackCast, later: LaterYear, relied: Reliance, events: Events) -> str:
     """Return the whole page."""
     lines = found.mix["line"].nunique()
     top = TOP.format(year=found.year, lines=lines, worst=found.worst, tolerance=100 * found.tolerance)
-    named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in controls.items()]
+    named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in events.controls.items()]
     return "".join([
-        top, "\n", _mix(found.mix), _later(later), EVENTS, CONTROLS, *named, CONTROLS_READ,
-        LITHIUM, "\n", _compared(lithium), LITHIUM_READ, RARE_EARTHS, "\n", _compared(rare_earths), RARE_EARTHS_READ,
+        top, "\n", _mix(found.mix), _later(later), _reliance(relied), EVENTS, CONTROLS, *named, CONTROLS_READ,
+        LITHIUM, "\n", _compared(events.lithium), LITHIUM_READ, events.further,
+        RARE_EARTHS, "\n", _compared(events.rare_earths), RARE_EARTHS_READ,
     ])  # fmt: skip
+
+
+def _reliance(found: Reliance) -> str:
+    """Return reliance in the year after, line by line."""
+    known = found.lines
+    misses = {of: float(found.miss(of).mean()) for of in ("planned", "same", "moved")}
+    worst = {f"{of}_worst": float(found.miss(of).max()) for of in misses}
+    named = {f"{of}_line": found.worst(of) for of in misses}
+    fell = int((known["planned"] <= known["base"] - A_POINT).sum())
+    rose = int((known["published"] >= known["same"] + A_POINT).sum())
+    head = RELIANCE.format(year=found.year, lines=len(known), **misses, **worst, **named)
+    rows = [
+        [line, *(in_percent(share, 0) for share in shares)]
+        for line, *shares in each_row(known, "line", "published", "same", "planned", "base")
+    ]
+    columns = ["line", f"{found.year} published, %", "base year published, %", f"{found.year} planned, %",
+               "base year planned, %"]  # fmt: skip
+    return "".join([head, "\n", _table(columns, rows), RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known))])
 
 
 def _later(found: LaterYear) -> str:

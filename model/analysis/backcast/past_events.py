@@ -26,6 +26,9 @@ CONTROLLED = {"antimony": ("antimony.oxide", "antimony.metal"), "gallium": ("gal
               "germanium": ("germanium.metal", "germanium.dioxide")}  # fmt: skip
 STATISTICS, DISRUPTIONS = "published/us_salient_statistics", "published/disruptions"
 LITHIUM = "Price, annual average-real, battery-grade lithium carbonate,"
+IMPORTS = "Imports for consumption"
+MAGNETS = {"cut": "disruptions-0018", "price": "disruptions-0001"}
+ALUMINIUM_IMPORTS = "Imports for consumption: Crude and semi-fabricated products"
 RARE_EARTHS = {"quota": "disruptions-0023", "price": "disruptions-0027", "demand": "disruptions-0028"}
 EXPORTS_2009_T = 50_000.0
 """Chinese exports of 2009, in the note of the figure of the cut."""
@@ -41,6 +44,34 @@ class Compared:
     unit: str
     said: float
     happened: float | None
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A year in which imports and the price of a form rose: where both are printed, and the two years."""
+
+    mineral: str
+    form: str
+    commodity: str
+    imports: str
+    price: str
+    before: int
+    after: int
+
+
+RISES = {
+    "Nickel, 2022": Rise(
+        "nickel", "nickel.primary", "nickel", "Imports: Primary",
+        "Price, average annual, London Metal Exchange (LME), cash: Dollars per metric ton", 2021, 2022,
+    ),
+    "Magnesium, 2022": Rise(
+        "magnesium", "magnesium.metal", "magnesium_metal", IMPORTS, "Price, annual average: U.S. spot Western",
+        2021, 2022,
+    ),
+    "Cobalt, 2025": Rise(
+        "cobalt", "cobalt.metal", "cobalt", IMPORTS, "Price, average, dollars per pound: U.S. spot, cathode", 2024, 2025
+    ),
+}  # fmt: skip
 
 
 def controls_of_2024(data: Dataset) -> dict[str, list[Compared]]:
@@ -109,23 +140,83 @@ def _controlled(data: Dataset, plan: Plan, forms: tuple[str, ...]) -> list[Compa
 
 def lithium_of_2022(data: Dataset, figures: Figures) -> list[Compared]:
     """Lithium 2021 to 2024: the price that US buyers' own balance explains, beside the price there was."""
-    known = _as_known(data, ("lithium.chemical",), stopped="")
-    demand = known.tables["demand"]
-    rise = _printed(figures, "lithium", "Imports for consumption", 2022) / _printed(
-        figures, "lithium", "Imports for consumption", 2021
-    )
-    more = (demand["form"] == "lithium.chemical") & (demand["year"] == AFTER)
-    raised = demand.assign(demand_t=demand["demand_t"].where(~more, demand["demand_t"] * rise))
-    known = replace(known, tables={**known.tables, "demand": raised})
-    plan = plan_of(known, _study(known, ("lithium",)))
-    prices = plan.tables["prices"]
-    dual = prices[prices["form"] == "lithium.chemical"].set_index("year")["usd_per_t"]
+    rise, plan = _risen(data, figures, Rise("lithium", "lithium.chemical", "lithium", IMPORTS, LITHIUM, 2021, 2022))
+    dual = _prices_of(plan, "lithium.chemical")
     price = {year: _printed(figures, "lithium", LITHIUM, year) for year in (2021, 2022, 2024)}
     return [
         Compared("US imports of 2022, over 2021", "ratio", rise, rise),
         Compared("Price of 2022, over 2021", "ratio", float(dual[AFTER] / dual[BEFORE]), price[2022] / price[2021]),
         Compared("Price of 2024, over 2022", "ratio", float(dual[BEFORE] / dual[AFTER]), price[2024] / price[2022]),
     ]
+
+
+def price_rises(data: Dataset, figures: Figures) -> dict[str, list[Compared]]:
+    """Nickel 2022, magnesium 2022, cobalt 2025: use at home rises as imports did; what price that explains."""
+    found = {}
+    for title, event in RISES.items():
+        rise, plan = _risen(data, figures, event)
+        dual = _prices_of(plan, event.form)
+        price = {year: _printed(figures, event.commodity, event.price, year) for year in (event.before, event.after)}
+        ratio = price[event.after] / price[event.before]
+        demand = plan.tables["demand"].query("form == @event.form and year == @AFTER")
+        unserved = 100 * float(demand["shortfall_t"].sum() / demand["wanted_t"].sum())
+        found[title] = [
+            Compared("US imports after, over before", "ratio", rise, rise),
+            Compared("Demand left unserved", "%", unserved, None),
+            Compared("Price after, over before", "ratio", float(dual[AFTER] / dual[BEFORE]), ratio),
+        ]
+    return found
+
+
+def magnets_of_2025(data: Dataset, figures: Figures) -> list[Compared]:
+    """Magnets: China ships to the United States as little for a year as in May 2025; what its own rules then say."""
+    known = figures.by(DISRUPTIONS, "figure")
+    cut, abroad = known[MAGNETS["cut"]].number("value"), known[MAGNETS["price"]].number("value")
+    before = _as_known(data, ("ndpr.magnet",), stopped="")
+    offers = before.tables["suppliers"]
+    shut = (offers["form"] == "ndpr.magnet") & (offers["country"] == "CHN") & (offers["year"] == AFTER)
+    left = offers.assign(available_t=offers["available_t"].where(~shut, (1 - cut) * offers["available_t"]))
+    after = replace(before, tables={**before.tables, "suppliers": left})
+    plan = plan_of(after, _study(after, ("ndpr",)))
+    dual, bought = _prices_of(plan, "ndpr.magnet"), plan.tables["purchases"].query("form == 'ndpr.magnet'")
+    tonnes = bought.groupby("year")["tonnes"].sum()
+    demand = plan.tables["demand"].query("form == 'ndpr.magnet' and year == @AFTER")
+    return [
+        Compared("Chinese sales to the United States, less by", "%", 100 * cut, 100 * cut),
+        Compared("Imports after, over before", "ratio", float(tonnes[AFTER] / tonnes[BEFORE]), None),
+        Compared(
+            "Demand left unserved", "%", 100 * float(demand["shortfall_t"].sum() / demand["wanted_t"].sum()), None
+        ),
+        Compared("Price after, over before", "ratio", float(dual[AFTER] / dual[BEFORE]), abroad),
+    ]
+
+
+def aluminium_of_2025(data: Dataset, figures: Figures, base: Plan, later: Plan) -> list[Compared]:
+    """Aluminium under the duties of 2025: plans of the base year and of the one after, each under its own law."""
+    bought = []
+    for plan in (base, later):
+        rows = plan.tables["purchases"]
+        abroad = (rows["form"] == "aluminium.metal") & (rows["country"] != data.settings.home)
+        bought.append(float(rows.loc[abroad, "tonnes"].sum()))
+    came = [_printed(figures, "aluminum", ALUMINIUM_IMPORTS, year) for year in (BEFORE, AFTER)]
+    return [Compared("US imports after, over before", "ratio", bought[1] / bought[0], came[1] / came[0])]
+
+
+def _risen(data: Dataset, figures: Figures, event: Rise) -> tuple[float, Plan]:
+    """Return by how much imports rose, and the plan of a year in which use of the form rises so."""
+    known = _as_known(data, (event.form,), stopped="")
+    demand = known.tables["demand"]
+    before, after = (_printed(figures, event.commodity, event.imports, y) for y in (event.before, event.after))
+    rise = after / before
+    more = (demand["form"] == event.form) & (demand["year"] == AFTER)
+    raised = demand.assign(demand_t=demand["demand_t"].where(~more, demand["demand_t"] * rise))
+    known = replace(known, tables={**known.tables, "demand": raised})
+    return rise, plan_of(known, _study(known, (event.mineral,)))
+
+
+def _prices_of(plan: Plan, form: str) -> pd.Series:
+    prices = plan.tables["prices"]
+    return prices[prices["form"] == form].set_index("year")["usd_per_t"]
 
 
 def _printed(figures: Figures, commodity: str, detail: str, year: int) -> float:
