@@ -147,8 +147,8 @@ class Payments:
     rows: Sequence[tuple[str, Sequence[float]]]
 
 
-OTHER = "other"
-"""Outlays that follow from no obligation of the account."""
+OTHER = "receipts"
+"""What comes in at once, as from stock that is sold, beside what its obligations, net of it, pay out by the rates."""
 
 
 def payments(e: CostEstimate) -> list[Payments]:

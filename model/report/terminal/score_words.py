@@ -103,9 +103,10 @@ def _long_run(e: CostEstimate, blocks: Sequence[str], threshold: law.Threshold) 
     found = e.long_run(blocks)
     if not any(one.musd for one in found):
         return "No"
-    verdicts = list(dict.fromkeys(_compared(one.musd, threshold) for one in found))
-    said = [_at_most(e, one) for one in found]
-    return f"{verdicts[0] if len(verdicts) == 1 else 'Not determined'}: {'; '.join(said)}"
+    over = {one.musd > threshold.musd for one in found}
+    most = max(found, key=lambda one: one.musd).musd
+    answer = "Not determined" if len(over) > 1 else _compared(most, threshold)
+    return f"{answer}: {'; '.join(_at_most(e, one) for one in found)}"
 
 
 def _compared(musd: float, threshold: law.Threshold) -> str:

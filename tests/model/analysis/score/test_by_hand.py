@@ -1,0 +1,74 @@
+"""The estimate of a bill and of the whole framework, every line worked out again from the ledger by other code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from model.analysis.score import score_of_run
+from model.analysis.score.lines import AUTHORITY as NEW
+from model.analysis.score.lines import AUTHORIZATION, NET, OBLIGATIONS, OUTLAYS, REVENUES, TOTAL
+from model.analysis.solve.study import run_study
+from model.study.load import load_study
+from model.study.overrides import with_overrides
+from tests.model.analysis.score import by_hand
+
+MEASURE = {
+    NEW: by_hand.AUTHORITY, AUTHORIZATION: by_hand.AUTHORITY, OBLIGATIONS: by_hand.OBLIGATIONS,
+    OUTLAYS: by_hand.OUTLAYS, REVENUES: by_hand.REVENUES,
+}  # fmt: skip
+BILL = """
+name = "bill"
+dataset = "us_2026"
+minerals = ["copper"]
+years = [2026, 2029]
+discount_rate = 0.03
+baseline = "current-law"
+law_as_of = 2026-11-30
+
+[variants.current-law]
+policies = [{ preset = "current-law" }]
+
+[variants.copper]
+extends = "current-law"
+policies = [{ preset = "hr-8277-copper", what_if = true }, { preset = "refined-copper-232", what_if = true }]
+"""
+
+
+def _held_against_paper(run: Path, variant: str, first: int, last: int) -> set[str]:
+    """Fail unless every line is what paper says, and the deficit is outlays less revenues; return the accounts."""
+    e = score_of_run(run, variant, f"{first + 1}-{last}")
+    paper = by_hand.Paper(run, first).difference(variant, "current-law")
+    said = {
+        (line.account, MEASURE[line.measure], year): musd
+        for line in e.lines if line.measure != NET and line.account != TOTAL
+        for year, musd in line.musd.items() if abs(musd) > 0.005e-6
+    }  # fmt: skip
+    assert said.keys() == paper.keys()
+    assert said == pytest.approx(paper, abs=1e-6)
+    kinds = by_hand.Paper(run, first).kinds
+    for year in e.window.years:
+        spent = sum(m for (a, measure, y), m in paper.items()
+                    if (measure, y) == (by_hand.OUTLAYS, year) and kinds[a] != "discretionary")  # fmt: skip
+        received = sum(m for (_, measure, y), m in paper.items() if (measure, y) == (by_hand.REVENUES, year))
+        assert e.whole("Net increase or decrease (-) in the deficit").get(year, 0.0) == pytest.approx(
+            spent - received, abs=1e-6
+        )
+    return {account for account, _, _ in said}
+
+
+def test_a_bill_by_hand(tmp_path: Path) -> None:
+    """H.R. 8277 on refined copper, and the duty a proclamation contemplates: credit, duty and what it displaces."""
+    (tmp_path / "bill.toml").write_text(BILL, encoding="utf-8")
+    run = run_study(load_study(tmp_path / "bill.toml"), [], tmp_path / "run").folder
+    assert {"45x", "customs", "income_and_payroll_taxes"} <= _held_against_paper(run, "copper", 2026, 2029)
+
+
+@pytest.mark.breadth
+def test_the_whole_framework_by_hand(tmp_path: Path) -> None:
+    """Grants, stock bought and sold, a programme, credits, duties, charges, and what is left to other uses."""
+    study = with_overrides(load_study("us-framework"), ["years=[2026,2030]"])
+    run = run_study(study, ["current-law", "full-framework"], tmp_path / "run").folder
+    moved = _held_against_paper(run, "full-framework", 2026, 2030)
+    assert {"industrial_base_fund", "industrial_base_fund_other", "nds_fund", "customs", "45x"} <= moved
