@@ -142,6 +142,16 @@ def _named(names: Sequence[str], found: Sequence[tuple[str, Sequence[float]]]) -
     return text_table(headings, [[name, *(millions(v, shown) for v in musd)] for name, musd in found], WIDTH)
 
 
+def _payments_json(e: CostEstimate) -> list[dict[str, object]]:
+    """Return how what is obligated in a fiscal year becomes outlays, account by account."""
+    return [
+        {"account": one.title, "rates": one.rates,
+         "rows": [{"obligated_in": name, "musd": dict(zip(payment_headings(e), musd, strict=True))}
+                  for name, musd in one.rows]}
+        for one in payments(e)
+    ]  # fmt: skip
+
+
 def score_json(e: CostEstimate) -> str:
     """Return the same for a script: every amount whole, by fiscal year."""
     test = e.mandates
@@ -164,12 +174,7 @@ def score_json(e: CostEstimate) -> str:
             }
             for line in e.lines if line.moves_in(e.window)
         ],
-        "payments": [
-            {"account": one.title, "rates": one.rates,
-             "rows": [{"obligated_in": name, "musd": dict(zip(payment_headings(e), musd, strict=True))}
-                      for name, musd in one.rows]}
-            for one in payments(e)
-        ],
+        "payments": _payments_json(e),
         "outside": words.outside(e),
         "mandates": None if test is None else {
             "verdict": test.verdict, "sentences": test.mandates, "tested": test.tested,
