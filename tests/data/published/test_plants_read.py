@@ -1,4 +1,4 @@
-"""Plants as they were read: a row whose own words doubt a number does not call it sure, and what is gone is not built."""
+"""Plants as they were read: what a row doubts it does not call sure, and what is gone is not built."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_doubt_is_found() -> None:
 
 
 def test_sizes_and_capital_are_those_of_the_latest_print() -> None:
-    """Rowley is sold to stop it; two claystone studies, Clayton Valley, Evergreen, Stillwater and Gentung as printed."""
+    """Rowley is sold and will not run; claystones, Clayton Valley, Evergreen, Stillwater, Gentung as printed."""
     plants = load_dataset("us_2026").table("plants").set_index("plant")
     assert plants.loc["rowley", "status"] == "cancelled"
     assert plants.loc["rowley", "buildable_t"] == 0

@@ -1,0 +1,23 @@
+"""The page on what the bundled study says is what a run of it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import lodeplan
+from docs.build import bundled
+
+
+@pytest.mark.breadth
+def test_the_page_is_what_a_run_says(tmp_path: Path) -> None:
+    """Where figures or the program move it: `uv run python -m docs.build.bundled`."""
+    study = lodeplan.load_study("us-framework")
+    run = lodeplan.run(study, bundled.VARIANTS, out=tmp_path / "run", stress=False)
+    assert bundled.PAGE.read_text(encoding="utf-8") == bundled.text(run)
+
+
+@pytest.mark.parametrize(("value", "said"), [(-0.004, "0.00"), (-1.5, "-1.50"), (0.0, "0.00")])
+def test_nothing_has_no_minus(value: float, said: str) -> None:
+    assert bundled._written(value, "{:.2f}") == said
