@@ -9,7 +9,7 @@ from tests.handmade import study
 
 YEARS = (2026, 2027, 2028, 2029)
 ACCOUNTS = (
-    {"account": "nds_fund", "kind": "mandatory", "profile": "even"},
+    {"account": "nds_fund", "kind": "mandatory", "profile": "even", "revolving": "yes"},
     {"account": "dpa", "kind": "discretionary", "profile": "even"},
     {"account": "45x", "kind": "tax", "profile": "even"},
     {"account": "customs", "kind": "receipt", "profile": "even"},
@@ -131,8 +131,12 @@ POLICIES: tuple[tuple[str, Any], ...] = (
         },
     ),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 18000, "end_uses": ["other"]}),
-    ("stockpile_target", {"days": {2026: 10, 2029: 60}}),
+    (
+        "stockpile_target",
+        {"days": {2026: 10, 2028: 60, 2029: 20}, "account": "nds_fund", "release": 0.5, "revolving": True},
+    ),
     ("budget_cap", {"account": "dpa", "max_musd": "appropriated"}),
+    ("budget_cap", {"account": "nds_fund", "max_musd": 90.0, "dollars": "real"}),
     ("top_share_cap", {"k": 2, "max": 0.95, "stages": ["refined"]}),
     ("hhi_cap", {"max": {2026: 0.8, 2029: 0.6}, "stages": ["refined"]}),
     ("bloc_share_cap", {"bloc": "feoc", "max": 0.9, "stages": ["refined"]}),
@@ -278,6 +282,7 @@ def frames(perspective: str = "market") -> Frames:
         stocks=[
             *({"year": y, "holding": 0.2, "opening": 0.1, "kept": 0.98, "closing": 0.05} for y in YEARS),
             *({"form": "a.raw", "year": y, "holding": 0.1, "carrying": 0.125} for y in YEARS),
+            *({"holder": "public", "year": y, "holding": 0.2, "opening": 0.05, "kept": 0.98} for y in YEARS),
         ],
         demands=[
             {

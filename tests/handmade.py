@@ -124,9 +124,10 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "returned": 0.1,
     },
     "stocks": {
+        "holder": "private",
         "form": "a.metal",
         "year": 2026,
-        "stock_most": 5.0,
+        "stock_most": 5.0,  # these three as the table says them; `_stocks` makes of them what a plan may
         "fill_most": 1.0,
         "release_most": 1.0,
         "holding": 0.0,
@@ -134,7 +135,11 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "kept": 1.0,
         "carrying": 0.0,
         "closing": math.nan,
-        "sale_most": 0.0,
+        "release_share": math.nan,
+        "rule": "",
+        "asked": 0.0,
+        "buys": False,
+        "account": "nds_fund",
     },
     "demands": {
         "end_use": "defence",
@@ -200,10 +205,24 @@ def study(
     offers["seller"] = offers["seller"].where(offers["seller"] != "", default)
     for name in ("offers", "outputs", "builds", "plants"):
         frames[name]["owner"] = frames[name]["owner"].where(frames[name]["owner"] != "", frames[name]["country"])
+    frames["stocks"] = _stocks(frames["stocks"], min(years))
     said = {"countries": COUNTRIES, "suppliers": _suppliers(offers), **(tables or {})}
     looked_up = {t.name: _looked_up(t, said.get(t.name, ())) for t in TABLES}
     other = {name: {"capacity": pd.DataFrame(list(built))} for name, built in (plans or {}).items()}
     return Frames("USA", 2024, tuple(years), discount_rate, perspective, tables=looked_up, plans=other, **frames)
+
+
+def _stocks(stocks: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Return stocks with their limits: of public stock a plan may neither buy nor sell until a sentence says so."""
+    private = stocks["holder"] == "private"
+    limits = {name.replace("_most", "_limit"): stocks[name] for name in ("stock_most", "fill_most", "release_most")}
+    left = stocks["opening"] * stocks["kept"] ** (stocks["year"] - first)
+    most = {
+        "stock_most": stocks["stock_most"].where(private, left),
+        "fill_most": stocks["fill_most"].where(private, 0.0),
+        "release_most": stocks["release_most"].where(private, 0.0),
+    }
+    return stocks.assign(**limits, **most)
 
 
 def _frame(plain: Row, rows: Iterable[Row]) -> pd.DataFrame:

@@ -126,17 +126,18 @@ def stock_and_outlets(w: World, mineral: str) -> None:
         size = w.need[form]
         if w.maybe(0.7) or form == chain[-1]:
             limit = size * w.rng.uniform(0.25, 0.7)
-            w.add(
-                "stockpile",
-                form=form,
-                limit_t=round(limit, 1),
-                opening_t=round(limit * w.rng.uniform(0, 0.6), 1),
-                holding_usd_per_t=round(w.price[form] * w.rng.uniform(0.002, 0.03), 2),
-                loss_rate=w.between(0, 0.05),
-                fill_t_per_year=round(limit * w.rng.uniform(0.2, 0.7), 1),
-                release_t_per_year=round(limit * w.rng.uniform(0.1, 0.5), 1),
-                cost_of_capital=math.nan if len(form) % 3 == 0 else 0.02 * (len(form) % 7),
-            )
+            held = {
+                "limit_t": round(limit, 1),
+                "opening_t": round(limit * w.rng.uniform(0, 0.6), 1),
+                "holding_usd_per_t": round(w.price[form] * w.rng.uniform(0.002, 0.03), 2),
+                "loss_rate": w.between(0, 0.05),
+                "fill_t_per_year": round(limit * w.rng.uniform(0.2, 0.7), 1),
+                "release_t_per_year": round(limit * w.rng.uniform(0.1, 0.5), 1),
+            }
+            w.add("stockpile", form=form, holder="public", account="nds_fund", cost_of_capital=math.nan, **held)
+            own = {**held, "opening_t": round(held["opening_t"] * (len(form) % 4) / 8, 1)}
+            rate = math.nan if len(form) % 3 == 0 else 0.02 * (len(form) % 7)
+            w.add("stockpile", form=form, holder="private", account="", cost_of_capital=rate, **own)
     for form in chain:
         if w.maybe(0.6):
             usd, size = w.price[form] * w.rng.uniform(0.6, 1.2), w.need[form] * w.rng.uniform(0.05, 0.3)
@@ -189,7 +190,10 @@ def money(w: World) -> None:
         ("customs", "receipt", "at_once"),
         ("carbon_charges", "receipt", "at_once"),
     ):
-        w.add("accounts", account=account, title=account, kind=kind, budget_function="050", profile=profile)
+        w.add(
+            "accounts", account=account, title=account, kind=kind, budget_function="050", profile=profile,
+            revolving="yes" if account == "nds_fund" else "",
+        )  # fmt: skip
     for account, part in (("dpa", 0.08), ("nds_fund", 0.02)):
         for number in range(1, int(w.rng.integers(2, 4))):
             musd = (

@@ -248,8 +248,14 @@ def _budget_cap(d: _Draw) -> Stated:
 
 
 def _stockpile_target(d: _Draw) -> Stated:
+    """Ask for days, or a sum of money; how it is paid and released follows from them, so that other draws stay."""
     scope = d.scope(("refined", "component"))
-    return {"days": d.path(5, 70), **({"account": "nds_fund"} if d.maybe(0.5) else {}), **scope}
+    days, named = d.path(5, 70), d.maybe(0.5)
+    digits = round(1000 * (max(days.values()) if isinstance(days, dict) else days))
+    money = {"premium": digits % 5 / 20, "discount": digits % 3 / 20}
+    rules = {"release": ("free", "order", 0.3)[digits // 3 % 3], "revolving": digits % 4 < 2}
+    asked = {"musd": days, "dollars": "nominal"} if digits % 6 == 1 else {"days": days}
+    return {**asked, **money, **({"account": "nds_fund", **rules} if named else {}), **scope}
 
 
 def _top_share_cap(d: _Draw) -> Stated:

@@ -39,8 +39,9 @@ def slag(w: World, mineral: str) -> None:
             w.add("outlets", form=form, outlet="export", year=year, price_usd_per_t=usd, size_t=most)
     if w.maybe(0.3):
         w.add(
-            "stockpile", form=form, limit_t=round(size * 0.3, 1), opening_t=0.0, holding_usd_per_t=1.0,
-            loss_rate=0.0, fill_t_per_year=round(size * 0.2, 1), release_t_per_year=round(size * 0.2, 1),
+            "stockpile", form=form, holder="private", limit_t=round(size * 0.3, 1), opening_t=0.0, loss_rate=0.0,
+            holding_usd_per_t=1.0, account="", fill_t_per_year=round(size * 0.2, 1),
+            release_t_per_year=round(size * 0.2, 1),
         )  # fmt: skip
 
 
@@ -72,7 +73,9 @@ def jobs_and_accounts(w: World) -> None:
     for plant in w.rows["plants"]:
         plant["jobs_per_kt"] = w.between(10, 90) if w.maybe(0.7) else np.nan
     for account, kind in ACCOUNTS:
-        w.add("accounts", account=account, title=account, kind=kind, budget_function="050", profile="grants")
+        w.add(
+            "accounts", account=account, title=account, kind=kind, budget_function="050", profile="grants", revolving=""
+        )
 
 
 def draw(w: World) -> None:
@@ -87,7 +90,7 @@ def draw(w: World) -> None:
 
 def closing_levels(w: World) -> None:
     """Ask of some stocks that they end no lower than they begin, or than they can be filled to in a year."""
-    for row in w.rows.get("stockpile", []):
+    for row in (row for row in w.rows.get("stockpile", []) if row["holder"] == "private"):
         reach = min(
             row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.3 * row["fill_t_per_year"], row["limit_t"]
         )
@@ -181,7 +184,7 @@ def _small_rest(w: World, form: str, year: int, need: float) -> float:
 def _standing_by(w: World, form: str) -> tuple[float, float]:
     """Return what stock of a form could release after the last year if none is put in, and if it is in one year."""
     for row in w.rows["stockpile"]:
-        if row["form"] == form:
+        if row["form"] == form and row["holder"] == "private":
             held = row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years)
             room = min(row["limit_t"], held + row["fill_t_per_year"])
             row["release_t_per_year"] = max(row["release_t_per_year"], round(room, 1))

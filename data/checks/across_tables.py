@@ -17,6 +17,7 @@ from data.checks import blending, buyer, dependent_plants, law_days, likeness, m
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
+from data.schema.declaration import HOLDERS
 
 SHARES_ADD_WITHIN = 1e-3
 SPENT_AT_LEAST = 0.95
@@ -225,6 +226,28 @@ def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("stockpile", row, column, tonnes, message)
 
 
+def stock_says_what_its_holder_can(typed: Typed) -> Iterator[Finding]:
+    """Refuse a return asked or a closing level of public stock, an account of private stock, and none of public."""
+    stock = typed["stockpile"]
+    for row, form, holder, *cells in stock[["form", "holder", *OF_A_HOLDER]].itertuples():
+        for column, value in zip(OF_A_HOLDER, cells, strict=True):
+            blank, (private, message) = value in ("", None) or value != value, OF_A_HOLDER[column]
+            if not blank and (holder == "private") != private and holder in HOLDERS:
+                yield typed.finding("stockpile", row, column, value, message.format(form=form))
+        if holder == "public" and cells[-1] == "":
+            message = f"no account stores the public stock of {form}; write one of the table accounts"
+            yield typed.finding("stockpile", row, "account", "", message)
+
+
+OF_A_HOLDER = {
+    "closing_t": (True, "{form} is held by the public, and a policy asks for public stock; leave blank, and state a "
+                  "stockpile_target"),
+    "cost_of_capital": (True, "{form} is held by the public, which asks no private return; leave blank"),
+    "account": (False, "{form} is held by private holders, who pay for storage; leave blank"),
+}  # fmt: skip
+"""Cells that one holder alone has: whether the private one, and what to write where the other has it."""
+
+
 def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
     known = {"plant": set(typed["plants"]["plant"]), "form": set(typed["forms"]["form"])}
     for row, kind, user in typed["shared_use"][["kind", "user"]].itertuples():
@@ -308,6 +331,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("blocs",), blocs_end_after_they_begin),
     (("blocs",), memberships_do_not_overlap),
     (("stockpile",), stock_fits_its_limit),
+    (("stockpile",), stock_says_what_its_holder_can),
     (("substitutes",), substitutes_leave_some_demand),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
     (("shared_capacity",), facilities_have_one_unit),

@@ -1,4 +1,4 @@
-"""Stock of a form held for the nation.
+"""The two stocks of a form: private, and public.
 
 Opening stock is zero: inventories have not been published since 2023, and up to 300 t of cobalt may stand.
 Forms that keep and that someone can use at once are held: refined metals and chemicals, flake, anode, oxide, magnets.
@@ -9,12 +9,15 @@ Most that can be bought in a year is a fifth of a year's use: the 1,500 t of cob
 authorised for fiscal 2025, 300 and 450 t. Half of a full stock can be released in a year.
 Holding costs 1.5% of the long-run price a year (1-3%): storage, insurance, handling. Interest is not in it: the
 discount rate charges it, and private holders ask their own cost of capital, 10% (5-12%). Nothing is lost: these forms
-keep for years in sealed packing. No closing level is asked for.
+keep for years in sealed packing. No closing level is asked for. Either stock is given the same limits, which rest on
+what was tendered and authorised for the public one: none are published for private stock. The National Defense
+Stockpile Transaction Fund stores the public one.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -28,6 +31,7 @@ from data.prepare.provenance import joined
 
 ASSUMED, PUBLISHED = "assumptions/stockpile", "published/us_government_stockpile"
 HELD = "planned/stockpile"
+FUND = "nds_fund"
 Book = dict[tuple[str, int], Price]
 
 
@@ -39,7 +43,13 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
         use = _use(tables, row["form"], known["use_year"].whole())
         rows.append(_row(row, use, known, by_figure(figures, ASSUMED), figures.by(PUBLISHED, "figure"), book))
     others = markets.book(figures)
-    return pd.DataFrame([*rows, *to_tables.stockpile(others.known, others.markets)])
+    return pd.DataFrame(both_stocks([*rows, *to_tables.stockpile(others.known, others.markets)]))
+
+
+def both_stocks(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the row of each form's private stock, then that of its public one, which asks no private return."""
+    public = {"holder": "public", "cost_of_capital": math.nan, "account": FUND}
+    return [{**row, **of} for row in rows for of in ({"holder": "private", "account": ""}, public)]
 
 
 def _row(

@@ -41,17 +41,19 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
                 "over_content_of": "Mineral by whose content in black mass is divided; blank for none.",
                 "rule": "In one sentence, how the figure came about; {rate} stands for the share collected."})),
     planned("accounts", "Federal accounts that pay or receive, and the profile by which each spends.",
-            "account title kind budget_function profile named_by assumed?", "account", *words({
+            "account title kind budget_function profile named_by assumed? revolving?", "account", *words({
                 "account": "Account.", "kind": "Kind of account, as in the table of accounts.",
                 "budget_function": "Budget function, or revenue.", "profile": "Profile of spend-out.",
-                "named_by": f"{ID} that names the account."}),
+                "named_by": f"{ID} that names the account.",
+                "revolving": f"{ID} of policy/accounts that says it may spend what it receives; blank: none."}),
             *flags(("assumed", "Account and kind are assumed, not as published."))),
     planned("authority", "Budget authority already provided, and who spends what no policy directs.",
             "amount account clause? left_to?", "amount", *words({
                 "amount": f"{ID} of policy/accounts.", "clause": "Clause, where the figure prints none.",
                 "left_to": "Account of other uses; blank where the balance stays."}),
             text("account", "Account.", references="planned/accounts.account")),
-    planned("stockpile", "Forms held for the nation.", "form limit? tendered? authorised?", "form", PLANNED_FORM,
+    planned("stockpile", "Forms held in the private and in the public stock.",
+            "form limit? tendered? authorised?", "form", PLANNED_FORM,
             *words({
                 "limit": f"{ID} of assumptions/stockpile: most that is held; blank for a year's use.",
                 "tendered": f"{ID} of assumptions/stockpile: tonnes a year that were tendered for.",

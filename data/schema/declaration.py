@@ -16,6 +16,7 @@ PLANT_STATUSES = ("existing", "under_construction", "candidate", "suspended", "c
 DEMAND_PATHS = ("low", "central", "high")
 BOUNDARIES = ("A", "B", "C1", "C2")
 ROUTES = ("primary", "recycled")
+HOLDERS = ("private", "public")
 
 
 @dataclass(frozen=True)

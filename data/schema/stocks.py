@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.schema.declaration import FORM, PROVENANCE, YEAR, Table, number, range_of, text, whole
+from data.schema.declaration import FORM, HOLDERS, PROVENANCE, YEAR, Table, number, range_of, text, whole
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -48,10 +48,16 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "stockpile",
-        "Stock of a form held for the nation.",
-        ("form",),
+        "The two stocks of a form: the private one of buyers and merchants, and the public one of the nation.",
+        ("form", "holder"),
         (
             FORM,
+            text(
+                "holder",
+                "Whose stock it is: private, which plans fill and use as they like, at their holders' cost of capital; "
+                "or public, which is bought and sold only where a policy says so.",
+                choices=HOLDERS,
+            ),
             number("opening_t", "t", "Stock at the start of the horizon."),
             number("limit_t", "t", "Most that can be held."),
             number("holding_usd_per_t", "USD/t per year", "Storage, insurance and handling."),
@@ -61,7 +67,7 @@ TABLES: tuple[Table, ...] = (
             number(
                 "closing_t",
                 "t",
-                "Least stock at the end of the last year planned; blank where none is asked for.",
+                "Least private stock at the end of the last year planned; blank where none is asked for.",
                 required=False,
             ),
             number(
@@ -72,6 +78,13 @@ TABLES: tuple[Table, ...] = (
                 0,
                 0.5,
                 False,
+            ),
+            text(
+                "account",
+                "The account that stores public stock where no policy of the study asks for it; blank of private "
+                "stock.",
+                required=False,
+                references="accounts.account",
             ),
             *PROVENANCE,
         ),

@@ -61,7 +61,7 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("quality_limits", ("kind", "user", "form"), "what the mean of the mix must be like"),
     ),
     "outlets": (Rest("outlets", ("form", "outlet", "year"), "sold within size_t, at the price"),),
-    "stockpile": (Rest("stockpile", ("form",), "opening and closing stock, limit and cost of holding"),),
+    "stockpile": (Rest("stockpile", ("form", "holder"), "opening and closing stock, limit and cost of holding"),),
     "discards": (Rest("discards", ("form",), "what getting rid of a tonne costs"),),
     "grants": _PLANT[:1],
     "budget": _ACCOUNT,

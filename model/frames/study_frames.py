@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
+from data.schema.declaration import HOLDERS
 
 POOL = "ROW"
 """The code of what statistics name no country for: it is many countries, and no rule counts it as one."""
@@ -27,6 +28,10 @@ class Adjusts(Protocol):
 
     def adjust(self, frames: Frames) -> Frames: ...
     def alike(self, other: Any) -> bool: ...
+
+
+PRIVATE, PUBLIC = HOLDERS
+"""Whose stock: that of buyers and merchants, and that of the nation."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,14 @@ class Frames:
         (year), rate (cost of capital), reserves [kt]
     collections: collector, form, year, feed [kt], collection_price [MUSD/kt]
     returns: collector, year, end_use, form, sold (year of delivery), returned [kt/kt]
-    stocks: form, year, stock_most, fill_most, release_most [kt], holding [MUSD/kt], opening [kt], kept,
-        closing [kt] (no number where no closing level is asked for),
+    stocks: holder, form, year, opening [kt], holding [MUSD/kt], kept, account (of public stock), closing [kt] (no
+        number where no closing level is asked for),
         carrying [MUSD/kt]: what private holders ask for a year beyond the rate of discount,
-        sale_most [kt]: of the public stock, nothing before a sentence says so
+        stock_limit, fill_limit, release_limit [kt]: what the table stockpile lets be held, bought and released,
+        stock_most, fill_most, release_most [kt]: what a plan may of it; of public stock no more than is left of what
+        was there until a sentence asks for it. What sentences say of public stock: asked [kt], the most that any of
+        them asks for; buys, whether any of them is in force; rule, how the first of them releases it (free, order,
+        share; '' before any); release_share, the part that it lets be sold in a year
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]
     outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt], resells (takes imports too)
@@ -118,6 +127,12 @@ class Frames:
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is kept beside the fields: another process works it out when it needs it."""
         return {x.name: getattr(self, x.name) for x in fields(self)}
+
+    @cached_property
+    def standing_stocks(self) -> pd.DataFrame:
+        """Return the rows of both stocks; of a form's public stock only where some of it may stand in some year."""
+        may = self.stocks.groupby(["holder", "form"])["stock_most"].transform("max") > 0
+        return self.stocks[(self.stocks["holder"] == PRIVATE) | may]
 
     @cached_property
     def flows(self) -> pd.DataFrame:

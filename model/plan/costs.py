@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
-from model.frames.study_frames import Frames
+from model.frames.study_frames import PUBLIC, Frames
 from model.program import assembled
-from model.program.compile.compile import Program
+from model.program.compile.compile import Block, Program
 from model.program.fill.arrays import Codes
 from model.solver.highs import Solution
 
 PLANTS = ("Output", "Build", "Retired", "Grant", "Finance", "Outlet")
-"""Decisions whose cost plants bear; that of all others is the buyers'."""
+"""Decisions whose cost plants bear; that of all others is the buyers', but for what public stock costs the Treasury."""
+
+HELD = ("Stock", "StockIn", "StockOut")
+"""Decisions of a holder of stock: their first index says which."""
 
 
 def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
@@ -23,15 +27,14 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     counted is the plan's cost.
     """
     place, names = _minerals(program, f)
+    payers = [part for name, block in program.columns.items() for part in _payers(program, name, block)]
     rows = []
     for term in (name for name in assembled.TERMS if name not in assembled.UNCOUNTED):
         vector, constant = program.costs[term]
         counted = term in program.data.terms
         paid = vector * solution.x
-        for name, block in program.columns.items():
-            here = slice(block.start, block.stop)
+        for payer, here in payers:
             parts = np.bincount(place[here], weights=paid[here], minlength=len(names))
-            payer = "plants" if name in PLANTS else "buyers"
             rows += [(term, payer, m, float(v), counted) for m, v in zip(names, parts, strict=True) if v]
         rows += [(term, "plants", m, v, counted) for m, v in _standing(f, constant)] if constant else []
     frame = pd.DataFrame(rows, columns=["term", "payer", "mineral", "musd", "counted"])
@@ -39,6 +42,15 @@ def costs(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     return frame.groupby(["term", "payer", "mineral", "counted"], as_index=False)[["musd"]].sum()[
         ["term", "payer", "mineral", "musd", "counted"]
     ]
+
+
+def _payers(program: Program, name: str, block: Block) -> list[tuple[str, npt.NDArray[np.int64]]]:
+    """Return who bears the cost of a decision, with its columns; of stock, by its holder."""
+    columns = np.arange(block.start, block.stop)
+    if name not in HELD or not len(columns):
+        return [("plants" if name in PLANTS else "buyers", columns)]
+    public = np.array([program.data.labels[code] == PUBLIC for code in block.codes[:, 0]], dtype=bool)
+    return [("buyers", columns[~public]), ("Treasury", columns[public])]
 
 
 def _minerals(program: Program, f: Frames) -> tuple[Codes, list[str]]:

@@ -19,14 +19,16 @@ from data.rows import each_row
 from model.frames.hosts import retired
 from model.frames.result_names import seller_in
 from model.frames.scale import in_kt, musd_of
-from model.frames.study_frames import Frames
+from model.frames.study_frames import PUBLIC, Frames
 from model.plan.plain_rows import Column, Plain, added_up, beside, framed, keys, looked_up, plain, taken
 from model.policies import Clause
 from model.policies.base import fiscal_years
 from model.policies.base.appropriated import appropriated, new_authority, other_uses
 from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS, LENDER
+from model.policies.base.fiscal_years import next_fiscal_part
 from model.policies.base.policy import Flow, Policy
+from model.policies.base.public_stock import OUTSIDE_COST, STORAGE, accounts_of_stock
 
 Tables = Mapping[str, pd.DataFrame]
 FlowRow = tuple[tuple[int, str, str, str, str, str], float, float]
@@ -41,8 +43,6 @@ OFFSET = ("income_and_payroll_taxes", "offset")
 """The account of lower income and payroll taxes, and its kind."""
 SHORTAGE = "shortage"
 """The item of what missing tonnes and products are worth to their users."""
-OUTSIDE_COST = ("stockpile purchases", "stockpile sales")
-"""Transfers between the Treasury and buyers that move no cost of the plan: the goods are in purchases already."""
 
 
 def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
@@ -57,6 +57,7 @@ def ledger(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> pd.DataFrame
         *_rows(_paid(tables["outlets"]), "buyers abroad", PLANTS, "exports and tolling", "musd"),
         *_rows(_paid(tables["discards"]), PLANTS, "disposal", "discards", "musd"),
         *_users(tables, f),
+        *_stored(tables, f, clauses),
         *_plants(tables, f),
         *_booked(tables, f, clauses),
     ]
@@ -108,7 +109,7 @@ def _mineral(f: Frames, forms: Column) -> Column:
 
 
 def _users(tables: Tables, f: Frames) -> list[FlowRow]:
-    use, product, stock = ("end_use", "form", "year"), ("end_use", "product", "year"), ("form", "year")
+    use, product = ("end_use", "form", "year"), ("end_use", "product", "year")
     wanted = plain(tables["demand"], *use, "mineral", "substituted_t", "program_t", "shortfall_t")
     used = beside(wanted, plain(f.demands, *use, "substitute_cost", "shortage"), *use)
     steps = plain(tables["substitution_steps"], *use, "mineral", "tonnes", "musd")
@@ -120,17 +121,30 @@ def _users(tables: Tables, f: Frames) -> list[FlowRow]:
     short = beside(short, plain(f.products, *product, "missing_cost"), *product)
     short["musd"] = musd_of(short["missing_units"], short["missing_cost"])
     short["mineral"] = np.full(len(short["musd"]), "", dtype=object)
-    held = plain(tables["stockpile"], *stock, "stock_t", "public_t")
-    held = beside(held, plain(f.stocks, *stock, "holding", "carrying"), *stock)
-    held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
-    held["asked"] = musd_of(held["stock_t"] - held["public_t"], held["carrying"])
     return [
         *_rows(used, BUYERS, "makers of substitutes", "substitution", "substitution"),
         *_rows(steps, BUYERS, "makers of substitutes", "substitution", "musd"),
         *_rows(used, BUYERS, "nobody (loss of users)", SHORTAGE, "missing"),
         *_rows(short, BUYERS, "nobody (loss of users)", SHORTAGE, "musd"),
-        *_rows(held, BUYERS, "storage", "holding stock", "musd"),
-        *_rows(held, BUYERS, FINANCIERS, "return on private stock", "asked"),
+    ]
+
+
+def _stored(tables: Tables, f: Frames, clauses: Sequence[Clause]) -> list[FlowRow]:
+    """Return what holding stock costs: the private one its buyers, the public one the account that stores it."""
+    key = ("holder", "form", "year")
+    held = beside(plain(tables["stockpile"], *key, "stock_t"), plain(f.stocks, *key, "holding", "carrying"), *key)
+    held |= {"mineral": _mineral(f, held["form"]), "musd": musd_of(held["stock_t"], held["holding"])}
+    held["asked"] = musd_of(held["stock_t"], held["carrying"])
+    public = held["holder"] == PUBLIC
+    own, theirs = taken(held, ~public), taken(held, public)
+    accounts = accounts_of_stock(clauses, f)
+    return [
+        *_rows(own, BUYERS, "storage", "holding stock", "musd"),
+        *_rows(own, BUYERS, FINANCIERS, "return on private stock", "asked"),
+        *(
+            ((year, TREASURY, "storage", STORAGE, accounts[form], ""), musd, musd * next_fiscal_part(year, None, True))
+            for form, year, musd in keys(theirs, "form", "year", "musd")
+        ),
     ]
 
 
@@ -191,8 +205,13 @@ def _running(tables: Tables, f: Frames) -> Plain:
 
 
 def market_cost(ledger: pd.DataFrame, f: Frames) -> float:
-    """Return what buyers and plants pay less what they receive, present value: the plan's cost, from the ledger."""
-    return _net_paid(ledger[~ledger["item"].isin(OUTSIDE_COST)], f, (BUYERS, PLANTS))
+    """Return what buyers and plants pay less what they receive, present value: the plan's cost, from the ledger.
+
+    Public stock is planned together with the market: its storage is counted, what it is bought and sold for is not.
+    """
+    stored = ledger[ledger["item"] == STORAGE]
+    own = _net_paid(ledger[~ledger["item"].isin(OUTSIDE_COST)], f, (BUYERS, PLANTS))
+    return own + _net_paid(stored, f, (TREASURY,)) if len(stored) else own
 
 
 def national_resource_cost(ledger: pd.DataFrame, f: Frames) -> float:

@@ -160,13 +160,12 @@ def recycling(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
 
 
 def stockpile(program: Program, solution: Solution) -> pd.DataFrame:
-    """Stock at the end of each year, what went in and out; of it what the nation held at the start, and sells."""
-    key = ("form", "year")
-    amounts = {
-        "stock_t": "Stock", "in_t": "StockIn", "out_t": "StockOut", "public_t": "PublicStock", "sold_t": "PublicSale",
-    }  # fmt: skip
-    out = decided(program, solution, "Stock", *key)
-    out |= {column: in_tonnes(decided(program, solution, name, *key)["value"]) for column, name in amounts.items()}
+    """Private and public stock at the end of each year, what went in and out."""
+    key = ("form", "year", "holder")
+    amounts = {"stock_t": "Stock", "in_t": "StockIn", "out_t": "StockOut"}
+    index = ("holder", "form", "year")
+    out = decided(program, solution, "Stock", *index)
+    out |= {column: in_tonnes(decided(program, solution, name, *index)["value"]) for column, name in amounts.items()}
     moves = (out["stock_t"] > 0) | (out["in_t"] > 0) | (out["out_t"] > 0)
     return framed(in_order(taken(out, moves), *key), *key, *amounts)
 

@@ -109,11 +109,10 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("usd_per_t", "USD/t", "Cost of collecting a tonne."), "musd",
     ),
     _table(
-        "stockpile", "Stock held.", "form year",
-        "form", "year", ("stock_t", "t", "Held at the end of the year."), ("in_t", "t/yr", "Put in."),
-        ("out_t", "t/yr", "Taken out."),
-        ("public_t", "t", "Of the stock, what is left of what the nation held at the start."),
-        ("sold_t", "t/yr", "Of what is taken out, what the nation sells of that to buyers."),
+        "stockpile", "Stock held, private and public.", "form year holder",
+        "form", "year", ("holder", "", "Whose stock: private or public."),
+        ("stock_t", "t", "Held at the end of the year."), ("in_t", "t/yr", "Put in: of public stock, bought."),
+        ("out_t", "t/yr", "Taken out: of public stock, sold."),
     ),
     _table(
         "demand", "What end uses want and get.", "end_use form year",

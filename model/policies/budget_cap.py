@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
@@ -13,36 +13,61 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from data.rows import each_row
-from model.formulation.declaration import Component, IndexSet, Parameter, Sum
+from model.formulation.declaration import Component, IndexSet, Parameter, Sum, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
-from model.policies.base.appropriated import FIRST, LAST, Window, appropriated, limits
+from model.policies.base.appropriated import FIRST, LAST, Window, appropriated, limits, new_authority
 from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part
 from model.policies.base.fields import or_by_year, read_number
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.policy import OWED_BY_LAW, Check, Clause, Lack, Rows, Tables
+from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
 from model.policies.base.words import AccountName
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
 SETS = {
     "BUDGETS": IndexSet("k, y", "sentence k limits fiscal year y, or 'all' years together"),
+    "REUSES": IndexSet("k, y", "the account of sentence k may spend what it received, in fiscal year y"),
+    "REUSING": IndexSet("r", "the fiscal years r whose reuse adds to the budget of y", over="k, y"),
+    "REUSED_SO_FAR": IndexSet("r", "the fiscal years up to y", over="k, y"),
+    "RECEIPTS": IndexSet("k, y, h, f, t", "what is sold of stock in year t is received by the end of fiscal year y"),
+    "RECEIVED": IndexSet("h, f, t", "what is sold of stock and received by the end of y", over="k, y"),
 }
 PARAMETERS = {
     "budget": Parameter("BUDGETS", "MUSD", "most that the account pays, in the dollars that the sentence states"),
+    "receipt": Parameter("RECEIPTS", "MUSD/kt", "received for a kt sold, as far as it falls up to fiscal year y"),
 }
+VARIABLES = {"Reused": Variable("REUSES", "MUSD", "of what was received, what is spent again in a fiscal year")}
 SUMS = {BUDGETED: Sum("BUDGETS", "MUSD", "what account k pays for in fiscal year y")}
 
 
 def budget_limit(m: Any, k: str, y: Any) -> Any:
-    """What an account pays for grants, finance, programmes, output and stock stays within its budget."""
-    return m.budgeted(k, y) <= m.budget[k, y]
+    """What an account pays for grants, finance, programmes, output and stock stays within its budget and what it
+    spends again of its receipts."""
+    return m.budgeted(k, y) <= m.budget[k, y] + sum(m.Reused[k, r] for r in m.REUSING[k, y])
 
 
-COMPONENT = Component(SETS, PARAMETERS, {}, constraints=((budget_limit, "BUDGETS"),), sums=SUMS)
+def reused_within_receipts(m: Any, k: str, y: Any) -> Any:
+    """Up to each fiscal year no more is spent again than what sales brought in by its end."""
+    return sum(m.Reused[k, r] for r in m.REUSED_SO_FAR[k, y]) <= sum(
+        m.receipt[k, y, h, f, t] * m.StockOut[h, f, t] for h, f, t in m.RECEIVED[k, y]
+    )
+
+
+COMPONENT = Component(
+    {**SETS, **STORING.sets},
+    {**PARAMETERS, **STORING.parameters},
+    VARIABLES,
+    constraints=((budget_limit, "BUDGETS"), (reused_within_receipts, "REUSES")),
+    sums=SUMS,
+    addends=STORING.addends,
+)
 _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_nan=False)]
+_Money = tuple[int, float, float]
+"""A calendar year, million USD, and how much of it falls in the next fiscal year."""
 APPROPRIATED = "appropriated"
 
 
@@ -55,8 +80,9 @@ class BudgetCap(StatesDollars):
     that follow from authority of the years named are not limited in later years. A budget in dollars of the day counts
     each payment in those of its fiscal year of authority.
     Counted are grants, the subsidy of loans, equity, investment tax credits, programmes of substitution, floors and
-    purchase commitments at central market prices, and stock; production tax credits are owed by law and not counted.
-    What the account receives does not raise its budget.
+    purchase commitments at central market prices, stock and its storage; production tax credits are owed by law and
+    not counted. What the account receives does not raise its budget, but for what sales of stock bring in where a
+    `stockpile_target` is `revolving`: that may be spent again from the fiscal year of the sale on.
     """
 
     name: ClassVar[str] = "budget_cap"
@@ -66,6 +92,7 @@ class BudgetCap(StatesDollars):
     dates: ClassVar[Dates] = Dates.NO_DATES
     component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
+    outlays: ClassVar[tuple[Outlays, ...]] = (STORED,)
     account: AccountName = Field(description="The account, from the table of accounts.")
     max_musd: Annotated[
         Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(or_by_year(lambda value: value))
@@ -124,16 +151,22 @@ class BudgetCap(StatesDollars):
     def nominal(self) -> bool:
         return self.max_musd == "appropriated" or super().nominal
 
-    def _budgets(self, frames: Frames) -> list[Window]:
-        if isinstance(self.max_musd, Mapping):
-            return [Window(year, year, float(v)) for year, v in sorted(self.max_musd.items())]
-        if self.max_musd == APPROPRIATED:
-            return limits(self._appropriated(frames))
-        return [Window(FIRST, LAST, float(self.max_musd))]
+    def _budgets(self, frames: Frames, again: Sequence[int] = ()) -> list[Window]:
+        """Return the windows of fiscal years that it limits.
 
-    def _not_named(self) -> list[Window]:
+        again: fiscal years from which on the account may spend what it received; windows end before each of them
+        """
+        if isinstance(self.max_musd, Mapping):
+            named = {**dict.fromkeys(again, 0.0), **self.max_musd}
+            return [Window(year, year, float(v)) for year, v in sorted(named.items())]
+        received = [Window(year, LAST, 0.0) for year in again]
+        if self.max_musd == APPROPRIATED:
+            return limits([*self._appropriated(frames), *received])
+        return limits([Window(FIRST, LAST, float(self.max_musd)), *received])
+
+    def _not_named(self, again: Sequence[int] = ()) -> list[Window]:
         """Return the runs of fiscal years that a budget by year does not name: nothing is provided in them."""
-        named = sorted(self.max_musd) if isinstance(self.max_musd, Mapping) else []
+        named = sorted({*self.max_musd, *again}) if isinstance(self.max_musd, Mapping) else []
         ends = [FIRST - 1, *named, LAST + 1]
         return [Window(a + 1, b - 1, 0.0) for a, b in pairwise(ends) if named and a + 1 < b]
 
@@ -153,14 +186,6 @@ class BudgetCap(StatesDollars):
         outlays = self.measure == "outlays" and named
         return math.fsum(part for fiscal, part in self._falls(frames, year, later, outlays) if window.holds(fiscal))
 
-    def _stock_bought(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
-        """Return the forms whose stock this account buys: the first sentence that asks for a form buys it."""
-        buyer: dict[str, str] = {}
-        for c in clauses:
-            for form in sorted(c.policy.stock_asked(c.label, frames)):
-                buyer.setdefault(form, c.policy.pays_from)
-        return pd.DataFrame({"form": [form for form, account in buyer.items() if account == self.account]})
-
     def _spending(self, frames: Frames, clauses: Sequence[Clause]) -> dict[str, pd.DataFrame]:
         """Return what the account pays for a unit of each decision: its index, `paid_in`, `later`, `unit_musd`."""
         found: dict[str, list[pd.DataFrame]] = {}
@@ -168,18 +193,48 @@ class BudgetCap(StatesDollars):
             if c.policy.pays_from == self.account:
                 later = cache(partial(later_part, frames, c.policy, self.account))
                 for decision, units in c.policy.spending(c.label, frames).items():
+                    units = _own(c, clauses, frames, units)
                     units = units[units["unit_musd"] != 0]
                     units = units.assign(later=[later(int(year)) for year in units["paid_in"]])
                     found.setdefault(decision, []).append(units)
-        forms = self._stock_bought(frames, clauses)
-        if len(forms):
-            stock = frames.stocks[["form", "year"]].merge(forms, on="form")
-            price = stock["form"].map(dict(zip(frames.forms["form"], frames.forms["price"], strict=True)))
-            found["StockIn"] = [stock.assign(paid_in=stock["year"], later=0.0, unit_musd=price)]
+        stored = storage(clauses, frames, self.account)
+        all_year = [fiscal_years.next_fiscal_part(int(year), None, True) for year in stored["paid_in"]]
+        found[STORED.variable] = [stored.assign(later=all_year)]
         return {decision: pd.concat(units) for decision, units in found.items() if sum(map(len, units))}
 
+    def _received(self, frames: Frames, clauses: Sequence[Clause]) -> pd.DataFrame:
+        """Return what sales of stock bring the account that it may spend again: index, `fiscal_year`, `receipt`."""
+        out = []
+        for c in clauses:
+            for units in c.policy.receipts(c.label, frames).values() if c.policy.pays_from == self.account else ():
+                for row in each_row(_own(c, clauses, frames, units), "holder", "form", "year", "unit_musd"):
+                    later = later_part(frames, c.policy, self.account, row[2], received=True)
+                    falls = self._falls(frames, row[2], later, outlays=False)
+                    out += [(*row[:3], fiscal, part * row[3]) for fiscal, part in falls]
+        return pd.DataFrame(out, columns=["holder", "form", "year", "fiscal_year", "receipt"])
+
+    def _reuses(self, label: str, windows: Mapping[str, Window], received: pd.DataFrame) -> Rows:
+        """Return the tuples of what is spent again, in each fiscal year from the first with receipts on."""
+        years = sorted(set(received["fiscal_year"]))
+        if not years:
+            return {}
+        by = pd.DataFrame([(label, y, r) for y in years for r in years if r <= y], columns=["clause", "y", "r"])
+        adds = [(label, key, r) for key, window in windows.items() for r in years if window.holds(r)]
+        so_far = by.merge(received, left_on="r", right_on="fiscal_year")
+        key = ["clause", "y", "holder", "form", "year"]
+        receipts = so_far.groupby(key, as_index=False)[["receipt"]].sum()
+        return {
+            "REUSES": pd.DataFrame([(label, y) for y in years], columns=["clause", "y"]),
+            "REUSING": pd.DataFrame(adds, columns=["clause", "budget_year", "r"]),
+            "REUSED_SO_FAR": by,
+            "RECEIPTS": receipts,
+            "RECEIVED": receipts[key],
+        }
+
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
-        windows = {w.key: w for w in (*self._budgets(frames), *self._not_named())}
+        received = self._received(frames, clauses)
+        again = sorted(set(received["fiscal_year"]))
+        windows = {w.key: w for w in (*self._budgets(frames, again), *self._not_named(again))}
         counted = cache(lambda key, year, later: self._counted(frames, windows[key], year, later))
         keys = pd.DataFrame({"budget_year": list(windows)})
         out: dict[str, pd.DataFrame] = {}
@@ -198,22 +253,56 @@ class BudgetCap(StatesDollars):
             return {}
         used = set[str]().union(*(due["budget_year"] for due in out.values()))
         stated = set() if self.max_musd == APPROPRIATED else {w.key for w in self._budgets(frames)}
-        most = [(label, key, w.musd) for key, w in windows.items() if key in used | stated]
+        kept = {key: w for key, w in windows.items() if key in used | stated}
+        most = [(label, key, w.musd) for key, w in kept.items()]
         out["BUDGETS"] = pd.DataFrame(most, columns=["clause", "budget_year", "budget"])
-        return out
+        return {**out, **self._reuses(label, kept, received)}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        paid: list[tuple[int, float, float]] = []
-        ledger = tables["ledger"]
-        own = ledger[ledger["account"] == self.account]
-        for payer, item, year, musd, late in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
+        own = tables["ledger"][tables["ledger"]["account"] == self.account]
+        paid: list[_Money] = []
+        got: list[_Money] = []
+        for payer, item, *money in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
             if payer == "Treasury" and item not in OWED_BY_LAW:
-                paid.append((year, musd, late))
+                paid.append((money[0], money[1], money[2]))
+            elif item == COLLECTED:
+                got.append((money[0], money[1], money[2]))
+        if got:
+            yield from self._rechecked_with_receipts(label, frames, paid, got)
+            return
         for window in (*self._budgets(frames), *self._not_named()):
             spent = math.fsum(
                 musd * self._counted(frames, window, year, late / musd if musd else 0.0) for year, musd, late in paid
             )
             yield Check(label, f"{self.account} {window.key}", spent, window.musd, "MUSD")
+
+    def _rechecked_with_receipts(
+        self, label: str, frames: Frames, paid: Sequence[_Money], got: Sequence[_Money]
+    ) -> Iterator[Check]:
+        """Up to each fiscal year, what is paid beyond the budget is no more than what sales brought in."""
+        outlays = self.measure == "outlays" and isinstance(self.max_musd, Mapping)
+        given = self._appropriated(frames) if self.max_musd == APPROPRIATED else self._budgets(frames)
+        beyond = new_authority(self._by_fiscal_year(frames, paid, outlays), given)
+        received = self._by_fiscal_year(frames, got, outlays=False)
+        for last in sorted({*beyond, *received}):
+            over, in_hand = (math.fsum(x for year, x in by.items() if year <= last) for by in (beyond, received))
+            yield Check(label, f"{self.account} up to {last}", over, in_hand, "MUSD")
+
+    def _by_fiscal_year(self, frames: Frames, money: Sequence[_Money], outlays: bool) -> dict[int, float]:
+        out: dict[int, float] = {}
+        for year, musd, late in money:
+            for fiscal, part in self._falls(frames, year, late / musd if musd else 0.0, outlays):
+                out[fiscal] = out.get(fiscal, 0.0) + musd * part
+        return out
+
+
+def _own(clause: Clause, clauses: Sequence[Clause], frames: Frames, units: pd.DataFrame) -> pd.DataFrame:
+    """Return of what a sentence would pay for stock, or be paid, what it does: where it is the first to ask for it."""
+    if not clause.policy.buys_stock:
+        return units
+    first = asks_first(clauses, frames)
+    mine = {form for form, owner in first.items() if owner.label == clause.label}
+    return units[units["form"].isin(mine)]
 
 
 def _outlays(clauses: Sequence[Clause]) -> dict[str, Outlays]:

@@ -27,8 +27,8 @@ SETS = {
     "READY_PLANTS": IndexSet("p", "the plants that make it", over="k, f, t"),
     "READY_REPLACED": IndexSet("p", "those of them whose place newer plants can have taken", over="k, f, t"),
     "READY_BUILDS": IndexSet("p, v", "the builds that run then: p the plant, v the year of decision", over="k, f, t"),
-    "READY_STOCKS": IndexSet("k, f, t", "stock of form f may be released"),
-    "RELEASING": IndexSet("g", "the form itself where its stock may be released", over="k, f, t"),
+    "READY_STOCKS": IndexSet("k, h, f, t", "stock of form f at holder h could be released"),
+    "RELEASING": IndexSet("h, g", "the holders of stock, with the form itself as g", over="k, f, t"),
     "LOSSES": IndexSet("k, c, f, t", "country c may stop supplying it"),
     "LOST_PLANTS": IndexSet("p", "the plants that stop with country c", over="k, c, f, t"),
     "LOST_REPLACED": IndexSet("p", "those of them whose place newer plants can have taken", over="k, c, f, t"),
@@ -40,25 +40,25 @@ PARAMETERS = {
     "least_cover": Parameter("LOSSES", "kt", "the essential demand that must still be covered"),
 }
 VARIABLES = {
-    "Ready": Variable("STANDING", "kt", "what all plants could make and the stock could release"),
-    "Release": Variable("READY_STOCKS", "kt", "what the stock could release", at_most="release_ready"),
+    "Ready": Variable("STANDING", "kt", "what all plants could make and both stocks could release"),
+    "Release": Variable("READY_STOCKS", "kt", "what a stock could release", at_most="release_ready"),
 }
 
 # ---------------------------------------------------------------- rows
 
 
-def release_within_stock(m: Any, k: str, f: str, t: int) -> Any:
+def release_within_stock(m: Any, k: str, h: str, f: str, t: int) -> Any:
     """What could be released in a year is no more than the stock, nor than the release rate."""
-    return m.Release[k, f, t] <= m.Stock[f, t]
+    return m.Release[k, h, f, t] <= m.Stock[h, f, t]
 
 
 def ready_within_capacity(m: Any, k: str, f: str, t: int) -> Any:
-    """What stands ready of a form is what all plants could make and the stock could release."""
+    """What stands ready of a form is what all plants could make and both stocks could release."""
     return m.Ready[k, f, t] <= (
         sum(m.made[p, f] * m.existing[p, t] for p in m.READY_PLANTS[k, f, t])
         - sum(m.made[p, f] * m.Retired[p, t] for p in m.READY_REPLACED[k, f, t])
         + sum(m.made[p, f] * m.usable[p, v, t] * m.Build[p, v] for p, v in m.READY_BUILDS[k, f, t])
-        + sum(m.Release[k, g, t] for g in m.RELEASING[k, f, t])
+        + sum(m.Release[k, h, g, t] for h, g in m.RELEASING[k, f, t])
     )
 
 
@@ -90,11 +90,11 @@ class Nminus1Floor(Policy):
     """Whichever one foreign country stops supplying a form, the rest can still cover `min` of its essential demand.
 
     The rest is what sellers elsewhere have to offer in that year, at any price; what plants at home and in other
-    countries could make at the capacity they have; and what the stock held at the end of the year could release in
-    one. One row for every form, year and country, so that no choice of the largest is needed. It asks for means, not
-    for use: offers are taken in full whatever was bought before, plants are taken to find their feed, and the loss
-    is of one form at a time. The column `nminus1_coverage` of the table `concentration` is the least such cover over
-    all countries.
+    countries could make at the capacity they have; and what private and public stock held at the end of the year could
+    release in one, whoever has to order it. One row for every form, year and country, so that no choice of the largest
+    is needed. It asks for means, not for use: offers are taken in full whatever was bought before, plants are taken to
+    find their feed, and the loss is of one form at a time. The column `nminus1_coverage` of the table `concentration`
+    is the least such cover over all countries.
     """
 
     name: ClassVar[str] = "nminus1_floor"
@@ -133,14 +133,16 @@ class Nminus1Floor(Policy):
             rows.rename(columns={"country": "party"}).merge(losses[share_rows.KEY], on=["party", "form", "year"])
             for rows in (plants, builds, gone)
         ]
-        stocks = frames.stocks.merge(standing[key], on=["form", "year"])
+        stocks = frames.standing_stocks.merge(standing[key], on=["form", "year"])
         return {
             "STANDING": standing[key],
             "READY_PLANTS": ready[0][[*key, "plant"]],
             "READY_BUILDS": ready[1][[*key, "plant", "decided"]],
             "READY_REPLACED": ready[2][[*key, "plant"]],
-            "READY_STOCKS": stocks.assign(release_ready=stocks["release_most"])[[*key, "release_ready"]],
-            "RELEASING": stocks.assign(held=stocks["form"])[[*key, "held"]],
+            "READY_STOCKS": stocks.assign(release_ready=stocks["release_limit"])[
+                ["clause", "holder", "form", "year", "release_ready"]
+            ],
+            "RELEASING": stocks.assign(held=stocks["form"])[[*key, "holder", "held"]],
             "LOSSES": losses[[*share_rows.KEY, "others", "least_cover"]],
             "LOST_PLANTS": lost[0][[*share_rows.KEY, "plant"]],
             "LOST_REPLACED": lost[2][[*share_rows.KEY, "plant"]],

@@ -13,8 +13,11 @@ from model.policies.base.policy import Policy
 from model.program import assembled, equations, page
 from model.program.compile.compile import declared, template_of
 
-COLUMNS = {"k": "clause", "c": "party", "p": "party", "y": "party", "f": "form", "t": "year", "v": "year"}
-"""What the letters of a rule stand for: a policy, a party or plant, the budget of a fiscal year, a form, a year."""
+COLUMNS = {
+    "k": "clause", "c": "party", "p": "party", "y": "party", "h": "holder", "f": "form", "t": "year", "v": "year",
+}  # fmt: skip
+"""What the letters of a rule stand for: a policy, a party or plant, the budget of a fiscal year, the holder of a stock,
+a form, a year."""
 COUNTED = {"days": "kt", "t": "kt", "t CO2e": "kt CO2e", PERCENT: "", HHI: ""}
 """What a row counts whose bound is stated in a unit, nothing where a share may be of anything; others as stated."""
 

@@ -21,7 +21,7 @@ from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base.policy import in_turn
 from model.proof.comparisons import Book, Breach
-from model.proof.cost_recount import NO_COST, OURS, Recount, present_value, recount
+from model.proof.cost_recount import NO_COST, OURS, STORED, Recount, present_value, recount
 from model.proof.dual_bound import WORST_GAP, relative_gap
 from model.proof.keyed_columns import Columns, Facts, columns_of
 from model.proof.physical_rules import physical
@@ -190,7 +190,8 @@ def _terms(book: Book, f: Frames, said: Said, counted: Recount) -> None:
     total = [value for metric, value in stated if metric == "cost"]
     book.equal("summary.cost", printed * len(total), total, [counted.cost(f.perspective)] * len(total), "MUSD")
     inside = ledger.take(np.array([item not in NO_COST for item in ledger["item"]], dtype=bool))
-    sign = np.array([(payer in OURS) - (payee in OURS) for payer, payee in inside.keys("payer", "payee")], dtype=float)
+    rows = inside.keys("payer", "payee", "item")
+    sign = np.array([(a in OURS or item == STORED) - (b in OURS) for a, b, item in rows], dtype=float)
     worth = {year: f.discount(year) for year in f.years}
     booked = present_value(worth, inside["year"].tolist(), sign * inside["musd"])
     book.equal("ledger", [("adds up to the cost",)], [booked], [counted.cost("market")], "MUSD")

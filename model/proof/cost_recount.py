@@ -28,8 +28,10 @@ OURS = ("buyers", "plants")
 """Whose cost the market's view counts."""
 WITHIN = ("Treasury", "financiers", "financing account")
 """Others within the nation: what they pay or receive cancels for it."""
-NO_COST = ("stockpile purchases", "stockpile sales")
+NO_COST = ("stockpile purchases", "stockpile sales", "stockpile sales, spent again")
 """Payments for goods whose purchase is counted already."""
+STORED = "storage of public stock"
+"""What an account pays in place of buyers; it is part of the cost."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
     bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
     left, leaving = _beside(said["left_trade"], f["leaving"], ("form", "country", "step", "year"))
     scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
-    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
+    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
     used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
     short, product = _beside(said["products"], f["products"], ("end_use", "product", "year"))
     gone, discard = _beside(said["discards"], f["discards"], ("form", "year"))
@@ -145,9 +147,8 @@ def _above_the_social_rate(f: Facts, said: Said, worth: Mapping[int, float]) -> 
 
 def _asked_of_private_stock(f: Facts, said: Said, worth: Mapping[int, float]) -> float:
     """Buyers pay those who hold stock of their own what they ask on it: it stays within the nation."""
-    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year"))
-    private = (held["stock_t"] - held["public_t"]) / 1000.0
-    return present_value(worth, held["year"].tolist(), private * stock["carrying"])
+    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
+    return present_value(worth, held["year"].tolist(), held["stock_t"] / 1000.0 * stock["carrying"])
 
 
 def _saved_by_grants(f: Facts, grants: Columns, worth: Mapping[int, float]) -> float:

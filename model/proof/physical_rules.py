@@ -165,21 +165,17 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     key, s = KEYS["stockpile"], f["stocks"]
     known_rows(book, "stock_form", table, s, key)
     where = s.keys(*key)
-    stock, comes, goes, public, sold = stated(s, table, key, "stock_t", "in_t", "out_t", "public_t", "sold_t")
-    book.at_most("public_sale_most", where, sold, s["sale_most"] * T)
-    book.at_most("public_stock_is_held", where, public, stock)
-    book.at_most("public_sale_is_taken_out", where, sold, goes)
+    stock, comes, goes = stated(s, table, key, "stock_t", "in_t", "out_t")
     book.at_most("stock_most", where, stock, s["stock_most"] * T)
     book.at_most("fill_most", where, comes, s["fill_most"] * T)
     book.at_most("release_most", where, goes, s["release_most"] * T)
-    earlier = s.find(key, zip(s["form"], (s["year"] - 1).tolist(), strict=True))
+    earlier = s.find(key, zip(s["form"], (s["year"] - 1).tolist(), s["holder"], strict=True))
     first = s["year"] == f.years[0]
     start = np.where(first, s["opening"] * T, s["kept"] * np.append(stock, np.nan)[earlier])
     for rule, part in (("opening_stock", first), ("stock_path", ~first)):
         book.equal(rule, s.take(part).keys(*key), (stock + goes)[part], (start + comes)[part])
-    owned = np.where(first, s["opening"] * T, s["kept"] * np.append(public, np.nan)[earlier])
-    book.equal("public_stock_path", where, public + sold, owned)
-
+    share = ~first & ~np.isnan(s["release_share"])
+    book.at_most("sold_by_share", s.take(share).keys(*key), goes[share], (s["release_share"] * start)[share])
     asked = (s["year"] == f.years[-1]) & ~np.isnan(s["closing"])
     book.at_most("closing_stock", s.take(asked).keys(*key), (s["closing"] * T)[asked], stock[asked])
 

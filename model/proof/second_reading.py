@@ -22,10 +22,10 @@ from model.study.settings import Study
 Tables = Mapping[str, pd.DataFrame]
 _TEXTS = (
     "form", "mineral", "stage", "title", "plant", "country", "owner", "kind", "collector", "end_use", "product",
-    "origin",
+    "origin", "holder", "rule", "account",
 )  # fmt: skip
 _YEARS = ("year", "sold", "first_run", "last_run")
-_TYPES = dict.fromkeys(_TEXTS, "str") | dict.fromkeys(_YEARS, "int64") | {"essential": "bool"}
+_TYPES = dict.fromkeys(_TEXTS, "str") | dict.fromkeys(_YEARS, "int64") | {"essential": "bool", "buys": "bool"}
 
 
 class _Plant(NamedTuple):
@@ -316,19 +316,25 @@ def _asked_of_private_stock(row: Any, price: float, rate: float) -> float:
 
 
 def _stocks(tables: Tables, ours: set[str], years: Sequence[int], rate: float) -> pd.DataFrame:
+    """Both stocks by year: of the public one nothing is bought or sold, and what was there wastes away."""
     price = dict(zip(tables["forms"]["form"], tables["forms"]["reference_price_usd_per_t"] / 1000.0, strict=True))
-    rows = (
-        (s.form, year, s.limit_t / 1000.0, s.fill_t_per_year / 1000.0, s.release_t_per_year / 1000.0,
-         s.holding_usd_per_t / 1000.0, s.opening_t / 1000.0, 1 - s.loss_rate,
-         _asked_of_private_stock(s, price[s.form], rate), s.closing_t / 1000.0, 0.0)
-        for s in _each(tables["stockpile"])
-        if s.form in ours and s.limit_t > 0
-        for year in years
-    )  # fmt: skip
+    rows = []
+    for s in _each(tables["stockpile"]):
+        for year in years if s.form in ours and s.limit_t > 0 else ():
+            limits = tuple(t / 1000.0 for t in (s.limit_t, s.fill_t_per_year, s.release_t_per_year))
+            kept, opening = 1 - s.loss_rate, s.opening_t / 1000.0
+            private = s.holder == "private"
+            may = limits if private else (opening * kept ** (year - years[0]), 0.0, 0.0)
+            asked = _asked_of_private_stock(s, price[s.form], rate) if private else 0.0
+            rows.append(
+                (s.form, year, s.holder, *may, s.holding_usd_per_t / 1000.0, opening, kept, asked, s.closing_t / 1000.0,
+                 *limits, math.nan, "", 0.0, False, s.account)
+            )  # fmt: skip
     names = (
-        "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "carrying", "closing", "sale_most",
+        "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "carrying", "closing", "stock_limit",
+        "fill_limit", "release_limit", "release_share", "rule", "asked", "buys", "account",
     )  # fmt: skip
-    return _rows(rows, "form", "year", *names)
+    return _rows(rows, "form", "year", "holder", *names)
 
 
 def _bills(bills: pd.DataFrame, ours: set[str]) -> pd.DataFrame:

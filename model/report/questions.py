@@ -111,7 +111,6 @@ TERMS = {
     "collection_cost": "Collecting scrap",
     "carrying_cost": "Return on private stock",
     "holding_cost": "Holding stock",
-    "public_sale_cost": "Bought of the public stock",
     "outlet_revenue": "Exports and tolling",
     "shortage_cost": "Shortage",
     "grants": "Grants",

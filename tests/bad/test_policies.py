@@ -29,7 +29,7 @@ policies = [{policies}]
 """
 FORBIDDEN = 'shortfall = "forbidden"'
 FLOOR = '{ domestic_share_floor = { forms = ["lithium.chemical"], min = 0.9 } }'
-STOCKPILE = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
+STOCKPILE = "form,holder,account,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
 BAN = '{ import_ban = { countries = ["AUS", "CHL"], from = 2026 } }'
 
 
@@ -55,7 +55,7 @@ def added(folder: Path, table: str, heading: str, *rows: str) -> None:
 def with_stock(folder: Path) -> None:
     """Add an empty stock of the nation and the account that fills it, 200 t a year, to the small dataset."""
     added(folder, "accounts", "", "nds,Stockpile,mandatory,defence,at once")
-    added(folder, "stockpile", STOCKPILE, "lithium.chemical,0,5000,100,0,200,200")
+    added(folder, "stockpile", STOCKPILE, "lithium.chemical,public,nds,0,5000,100,0,200,200")
 
 
 def ran(lodeplan: Shell, path: Path, *words: str) -> Any:
@@ -244,7 +244,7 @@ def test_demand_without_a_shortage_cost(lodeplan: Shell, tmp_path: Path) -> None
 
 def test_stock_above_its_limit(lodeplan: Shell, tmp_path: Path) -> None:
     path = written(tmp_path)
-    added(tmp_path, "stockpile", STOCKPILE, "lithium.chemical,600,500,100,0,200,200")
+    added(tmp_path, "stockpile", STOCKPILE, "lithium.chemical,private,,600,500,100,0,200,200")
     answer = lodeplan("check", path)
     assert answer.code == 3
     assert answer.lines == [

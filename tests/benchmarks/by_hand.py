@@ -79,8 +79,9 @@ class Flows:
         self.taken = (row, at["OUTPUTS"](x, t), g["taken"][at["TAKEN"](x, f)])
         row, _, t, x = of("COLLECTING")
         self.collected = (row, at["COLLECTIONS"](x, t), np.ones(len(row)))
-        row, _, t, x = of("HAS_STOCK")
-        self.stocked = (row, at["STOCKS"](x, t), np.ones(len(row)))
+        f, t, holder, x = s["HOLDERS"].T
+        row = at["BALANCES"](f, t)
+        self.stocked = (row, at["STOCKS"](holder, x, t), np.ones(len(row)))
         row, f, t, x = of("USING")
         self.delivered = (row, at["DEMANDS"](x, f, t), np.ones(len(row)))
         row, f, t, x = of("SERVING")

@@ -240,6 +240,8 @@ def _returned(w: _World) -> dict[str, pd.DataFrame]:
     limit = np.array([0.4 * w.need[f] for f in held])
     stock = {
         "form": held,
+        "holder": "private",
+        "account": "",
         "limit_t": limit,
         "opening_t": 0.3 * limit,
         "holding_usd_per_t": [0.01 * w.price[f] for f in held],

@@ -133,8 +133,8 @@ def test_stock_that_cannot_be_held(lodeplan: Shell, tmp_path: Path) -> None:
     target = "[variants.held]\npolicies = [{ stockpile_target = { days = { 2025 = 300 }, account = 'nds' } }]\n"
     path.write_text(path.read_text(encoding="utf-8") + target, encoding="utf-8")
     folder = tmp_path / "tiny"
-    heading = "form,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
-    row = f"lithium.chemical,0,500,100,0,200,200,{SAID}"
+    heading = "form,holder,account,opening_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,release_t_per_year"
+    row = f"lithium.chemical,public,nds,0,500,100,0,200,200,{SAID}"
     (folder / "stockpile.csv").write_text(f"{heading},{','.join(tiny.PROVENANCE)}\n{row}", encoding="utf-8")
     with (folder / "accounts.csv").open("a", encoding="utf-8") as accounts:
         accounts.write(f"nds,Stockpile,mandatory,defence,at once,{SAID}")
@@ -143,8 +143,8 @@ def test_stock_that_cannot_be_held(lodeplan: Shell, tmp_path: Path) -> None:
     answer = lodeplan("check", path)
     assert answer.code == 0
     assert any(
-        "asks for 822 t of lithium.chemical at the end of 2025, and the table stockpile lets 400 t be held by then "
-        "(limit_t, fill_t_per_year); no plan can" in line
+        "asks for 822 t of lithium.chemical at the end of 2025, and the table stockpile lets 400 t of public stock be "
+        "held by then (limit_t, fill_t_per_year); no plan can" in line
         for line in answer.lines
     ), answer
 

@@ -94,9 +94,9 @@ def tables() -> dict[str, Rows]:
             *(["lithium.scrap", "1", year, "150", "0", "6000", *SAID] for year in YEARS),
         ],
         "stockpile": [
-            ["form", "opening_t", "limit_t", "holding_usd_per_t", "loss_rate", "fill_t_per_year", "release_t_per_year",
-             *tiny.PROVENANCE],
-            ["lithium.chemical", "0", "500", "300", "0", "200", "200", *SAID],
+            ["form", "holder", "opening_t", "limit_t", "holding_usd_per_t", "loss_rate", "fill_t_per_year",
+             "release_t_per_year", "account", *tiny.PROVENANCE],
+            ["lithium.chemical", "public", "0", "500", "300", "0", "200", "200", "stock", *SAID],
         ],
         "tariffs": [
             ["form", "country", "layer", "year", "rate", "legal_basis", *tiny.PROVENANCE],

@@ -39,8 +39,9 @@ def _tables() -> dict[str, Rows]:
             *(("45X", FORM, y, 0.1, 1, 1, 0.5, 0.1, "a law") for y in YEARS),
         ),
         "stockpile": _table(
-            "form opening_t limit_t holding_usd_per_t loss_rate fill_t_per_year release_t_per_year",
-            (FORM, 0, 500, 10, 0.01, 200, 200),
+            "form holder opening_t limit_t holding_usd_per_t loss_rate fill_t_per_year release_t_per_year account",
+            (FORM, "private", 0, 500, 10, 0.01, 200, 200, ""),
+            (FORM, "public", 0, 500, 10, 0.01, 200, 200, "nds_fund"),
         ),
         "emissions": _table(
             "form country route t_per_t",

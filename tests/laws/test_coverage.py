@@ -29,10 +29,6 @@ PAID = {
 }
 """Sets whose first label is a sentence and whose tuples are decisions that it pays for, or charges."""
 
-TIGHT = {"public_sale_is_taken_out": "PublicSale"}
-"""Rows that say what a decision is, which no cost presses on: a sale of public stock costs the same price whenever it
-is made, so that it pays to make it last. They are felt where they are tight and the decision is above nothing."""
-
 
 def _binding(case: Case) -> set[str]:
     """Return row families with a price, cost terms with a cost, and policies that a plan feels."""
@@ -42,7 +38,6 @@ def _binding(case: Case) -> set[str]:
     for family, block in p.rows.items():
         priced = np.flatnonzero(np.abs(s.row_dual[block.start : block.stop]) > BINDS)
         found |= {family} if len(priced) else set()
-        found |= {family} if family in TIGHT and _tight(case, family, TIGHT[family]) else set()
         found |= {clauses[who] for who in {str(p.data.labels[block.codes[i, 0]]) for i in priced} if who in clauses}
     for over, decision in PAID.items():
         block = p.columns[decision]
@@ -53,14 +48,6 @@ def _binding(case: Case) -> set[str]:
             if used.get(label if label in used else label[1:], 0.0) > BINDS
         }
     return found
-
-
-def _tight(case: Case, family: str, decision: str) -> bool:
-    p, s = case.program, case.chosen
-    at, over = p.columns[decision], p.rows[family]
-    used = s.x[at.start : at.stop] > BINDS
-    slack = (p.row_upper - p.matrix @ s.x)[over.start : over.stop]
-    return bool((used & (slack <= BINDS)).any())
 
 
 def block_tuples(case: Case, decision: str) -> list[tuple[str | int, ...]]:

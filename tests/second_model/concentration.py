@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tests.second_model.said import Clause, covers, level, whole
+from tests.second_model.said import Clause, covers, level, number, whole
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -36,10 +36,12 @@ def nminus1(model: Model, place: int, clause: Clause) -> None:
             continue
         flows = model.sources[form, year]
         spare = []
-        if ("hold", form, year) in model.rows:
-            spare = [("spare", place, form, year)]
-            model.rows.decide(spare[0], upper=model.rows.most(("out", form, year)))
-            model.rows.at_most([(spare[0], 1.0), (("hold", form, year), -1.0)], 0.0)
+        for stock in model.t["stockpile"]:
+            held = ("hold", stock["holder"], form, year)
+            if stock["form"] == form and held in model.rows:
+                spare.append(("spare", place, stock["holder"], form, year))
+                model.rows.decide(spare[-1], upper=number(stock["release_t_per_year"]) / 1e3)
+                model.rows.at_most([(spare[-1], 1.0), (held, -1.0)], 0.0)
         for gone in sorted({flow[2] for flow in flows} - {model.home, "ROW"}):
             stands, needs = [(name, -1.0) for name in spare], least * tonnes
             for name, each, country, _, kind in flows:

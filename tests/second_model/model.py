@@ -22,7 +22,6 @@ from tests.second_model.rows import Rows
 from tests.second_model.said import (
     Clause,
     Row,
-    at_the_end,
     covers,
     days_of,
     level,
@@ -32,6 +31,7 @@ from tests.second_model.said import (
     stands,
     whole,
 )
+from tests.second_model.stock import stocked
 from tests.second_model.trade import trade
 from tests.second_model.uses import uses_served
 
@@ -105,7 +105,8 @@ class Model:
         blends(self)
         for key in set(self.sources) | set(self.uses):
             inward = [(s[0], s[1]) for s in self.sources[key]]
-            released = [(("out", *key), 1.0)] if ("out", *key) in self.rows else []
+            taken_out = [(("out", holder, *key), 1.0) for holder in ("private", "public")]
+            released = [pair for pair in taken_out if pair[0] in self.rows]
             self.rows.equal([*inward, *released, *((n, -c) for n, c in self.uses[key])], 0.0)
         trade(self)
         self._shares()
@@ -113,7 +114,6 @@ class Model:
         origin_shares(self)
         uses_served(self)
         further(self)
-        self._targets()
         money(self)
 
     def stated(self, *names: str) -> Iterator[Clause]:
@@ -363,23 +363,10 @@ class Model:
             self.rows.at_most([(name, 1.0), *back], number(s["available_t"]) * K)
 
     def _stock_and_outlets(self) -> None:
+        self.buyer: dict[str, Clause] = {}
         for s in self.t["stockpile"]:
-            form = s["form"]
-            if form not in self.forms or number(s["limit_t"]) <= 0:
-                continue
-            for year in self.years:
-                hold = number(s["holding_usd_per_t"]) * K * self.worth(year)
-                self.rows.decide(("hold", form, year), hold, number(s["limit_t"]) * K)
-                self.rows.decide(("in", form, year), 0.0, number(s["fill_t_per_year"]) * K)
-                self.rows.decide(("out", form, year), 0.0, number(s["release_t_per_year"]) * K)
-                self.uses[form, year].append((("in", form, year), 1.0))
-                path = [(("hold", form, year), 1.0), (("in", form, year), -1.0), (("out", form, year), 1.0)]
-                first = year == self.years[0]
-                path += [] if first else [(("hold", form, year - 1), number(s["loss_rate"]) - 1)]
-                self.rows.equal(path, number(s["opening_t"]) * K if first else 0.0)
-                self._nations_stock(s, form, year)
-            if s["closing_t"]:
-                self.rows.at_most([(("hold", form, self.years[-1]), -1.0)], -number(s["closing_t"]) * K)
+            if s["form"] in self.forms and number(s["limit_t"]) > 0:
+                stocked(self, s)
         for o in self.t["outlets"]:
             key = (o["form"], int(o["year"]))
             if o["form"] in self.forms and key[1] in self.years:
@@ -404,27 +391,6 @@ class Model:
         for key, sold in bound.items():
             own = [(s[0], -s[1]) for s in self.sources[key] if s[2] == self.home]
             self.rows.at_most([*sold, *own], 0.0)
-
-    def _nations_stock(self, s: dict[str, str], form: str, year: int) -> None:
-        """What the nation has at the start stays until a target lets it go, and is then sold at the form's price."""
-        first = year == self.years[0]
-        asked = [
-            c for c in self.stated("stockpile_target")
-            if covers(c, self.forms[form])
-            and any(at_the_end(c, y) and level(c["days"], y) is not None for y in self.years if y <= year)
-        ]  # fmt: skip
-        price = number(self.forms[form]["reference_price_usd_per_t"]) * K * self.worth(year)
-        self.rows.decide(("nation", form, year), 0.0, number(s["limit_t"]) * K)
-        self.rows.decide(
-            ("sold", form, year),
-            price if self.market else 0.0,
-            number(s["release_t_per_year"]) * K if asked else 0.0,
-        )
-        left = [(("nation", form, year), 1.0), (("sold", form, year), 1.0)]
-        left += [] if first else [(("nation", form, year - 1), number(s["loss_rate"]) - 1)]
-        self.rows.equal(left, number(s["opening_t"]) * K if first else 0.0)
-        self.rows.at_most([(("nation", form, year), 1.0), (("hold", form, year), -1.0)], 0.0)
-        self.rows.at_most([(("sold", form, year), 1.0), (("out", form, year), -1.0)], 0.0)
 
     def _products(self) -> None:
         """Count products in thousands; each takes of its forms what the bill says."""
@@ -503,28 +469,3 @@ class Model:
             return members(self.blocs, clause["bloc"], year)
         low = {c["country"] for c in self.t["countries"] if number(c["governance_score"]) < clause["below"]}
         return low - {self.home}
-
-    def _targets(self) -> None:
-        """The first sentence that asks for stock of a form buys it."""
-        self.buyer: dict[str, str] = {}
-        for clause in self.stated("stockpile_target"):
-            for (form, year), tonnes in self.essential.items():
-                days = level(clause["days"], year) or 0.0
-                held = ("hold", form, year) in self.rows and covers(clause, self.forms[form])
-                if held and at_the_end(clause, year) and days > 0:
-                    self.rows.at_most([(("hold", form, year), -1.0)], -tonnes * days / 365)
-                    self.buyer.setdefault(form, clause["account"])
-        self._private_stock()
-
-    def _private_stock(self) -> None:
-        """Who holds stock of his own asks a return on it, as far as it is above the rate of discount."""
-        for s in self.t["stockpile"] if self.market else ():
-            form = s["form"]
-            asks = number(s["cost_of_capital"]) - self.study["discount_rate"] if s.get("cost_of_capital") else 0.0
-            if form in self.buyer or asks <= 0:
-                continue
-            for year in self.years:
-                if ("hold", form, year) in self.rows:
-                    each = asks * number(self.forms[form]["reference_price_usd_per_t"]) * K * self.worth(year)
-                    self.rows.cost[self.rows.place["hold", form, year]] += each
-                    self.rows.cost[self.rows.place["nation", form, year]] -= each

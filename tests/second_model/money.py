@@ -11,6 +11,7 @@ import numpy as np
 from tests.second_model.building import Build, about, annuity, owed
 from tests.second_model.fiscal import ALL_YEAR, later, price, usd
 from tests.second_model.said import Clause, days_of, level, number, part, stands
+from tests.second_model.stock import market
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -215,13 +216,12 @@ def _budget(model: Model, clause: Clause) -> None:
         lags = {int(s["lag_years"].removesuffix(".0").rstrip(".")): number(s["share"]) for s in profile}
         assert len(lags) == len(profile), "two rows of one lag"
     most, nominal = clause["max_musd"], clause["dollars"] == "nominal" or clause["max_musd"] == "appropriated"
-    stocks = [form for form, buyer in model.buyer.items() if buyer == clause["account"]]
-    spent = [(("in", form, year), year, model.value[form], 0.0) for form in stocks for year in model.years]
-    spent += model.paid[clause["account"]]
+    spent = [*_stock(model, clause["account"]), *model.paid[clause["account"]]]
     owed: dict[int, list[tuple[Any, float]]] = defaultdict(list)
     for name, year, each, late in spent:
         for given, part_ in ((year, 1 - late), (year + 1, late)):
             owed[given].append((name, each * part_ * (price(model, given) if nominal else 1.0)))
+    _spent_again(model, clause, owed, nominal)
     if most == "appropriated":
         _appropriated(model, clause["account"], owed)
     elif isinstance(most, dict):
@@ -231,7 +231,57 @@ def _budget(model: Model, clause: Clause) -> None:
         for given in set(owed) - {int(year) for year in most}:
             model.rows.at_most([(n, each) for n, each in owed[given] if each], 0.0)
     else:
-        model.rows.at_most([pair for row in owed.values() for pair in row if pair[1]], float(most))
+        for last in owed:  # what was received by then is all that adds to it
+            model.rows.at_most([pair for y, row in owed.items() if y <= last for pair in row if pair[1]], float(most))
+
+
+def _stock(model: Model, account: str) -> list[tuple[Any, int, float, float]]:
+    """Return what an account pays for public stock: what goes in at the price of the day, and storage all year long."""
+    out: list[tuple[Any, int, float, float]] = []
+    for s in model.t["stockpile"]:
+        form = s["form"]
+        if (
+            s["holder"] != "public"
+            or form not in model.forms
+            or ("hold", "public", form, model.years[0]) not in model.rows
+        ):
+            continue
+        owner = model.buyer.get(form)
+        if (owner["account"] if owner else s["account"]) != account:
+            continue
+        for year in model.years:
+            stored = number(s["holding_usd_per_t"]) * K
+            out.append((("hold", "public", form, year), year, stored, part_after_september(year)))
+            if owner:
+                each = market(model, form, year) * (1 + owner["premium"])
+                out.append((("in", "public", form, year), year, each, 0.0))
+    return out
+
+
+def part_after_september(year: int) -> float:
+    """Return the part of a year's days from October on."""
+    days = days_of(year)
+    return sum(day.month >= 10 for day in days) / len(days)
+
+
+def _spent_again(model: Model, clause: Clause, owed: dict[int, list[tuple[Any, float]]], nominal: bool) -> None:
+    """Let the account spend what sales of its stock brought in by then, where a sentence says that it revolves."""
+    got: dict[int, list[tuple[Any, float]]] = defaultdict(list)
+    for form, owner in model.buyer.items():
+        if owner["account"] != clause["account"] or not owner["revolving"]:
+            continue
+        for year in model.years:
+            each = market(model, form, year) * (1 - owner["discount"])
+            late = part_after_september(year)
+            for given, part_ in ((year, 1 - late), (year + 1, late)):
+                worth = price(model, given) if nominal else 1.0
+                got[given].append((("out", "public", form, year), each * part_ * worth))
+    for given in sorted(got):
+        name = ("again", clause["account"], id(clause), given)
+        model.rows.decide(name)
+        owed[given].append((name, -1.0))
+        so_far = [(("again", clause["account"], id(clause), y), 1.0) for y in sorted(got) if y <= given]
+        model.rows.at_most([*so_far, *((n, -c) for y, row in got.items() if y <= given for n, c in row)], 0.0)
 
 
 def _appropriated(model: Model, account: str, owed: dict[int, list[tuple[Any, float]]]) -> None:

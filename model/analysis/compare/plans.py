@@ -302,7 +302,8 @@ def _pieces(run: Run, variant: str) -> pd.Series:
 
 
 def _stock(run: Run, variant: str) -> pd.Series:
-    return table_of(run, "stockpile", variant).groupby("form")["stock_t"].max()
+    together = table_of(run, "stockpile", variant).groupby(["form", "year"])["stock_t"].sum()
+    return together.groupby("form").max()
 
 
 def _short(run: Run, variant: str) -> pd.Series:

@@ -17,10 +17,11 @@ from data.rows import each_row
 from model.analysis.score.law import FIVE_YEARS, PRIVATE_SECTOR
 from model.analysis.score.lines import Amounts
 from model.analysis.score.window import Window
-from model.plan.ledger import BUYERS, OUTSIDE_COST, PLANTS, TREASURY
+from model.plan.ledger import BUYERS, PLANTS, TREASURY
 from model.policies import Clause, Policy
 from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.fiscal_years import index_of, next_fiscal_part
+from model.policies.base.public_stock import OUTSIDE_COST
 
 Ledgers = tuple[pd.DataFrame, pd.DataFrame]
 PRIVATE = (BUYERS, PLANTS)

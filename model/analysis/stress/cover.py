@@ -60,11 +60,17 @@ def _used(program: Program, plan: Numbers, frames: Frames) -> dict[tuple[str, in
 
 
 def _held_before(program: Program, plan: Numbers, frames: Frames) -> dict[tuple[str, int], float]:
-    """Return the stock of each form at the beginning of each year: what the year before left, or what was there."""
-    at_end = _values(program, plan, "Stock")
+    """Return both stocks of each form at the beginning of each year: what the year before left, or what was there."""
+    out: dict[tuple[str, int], float] = {}
     first = frames.years[0]
-    opening = {(f, y): kt for f, y, kt in each_row(frames.stocks, "form", "year", "opening") if y == first}
-    return opening | {(form, year + 1): kt for (form, year), kt in at_end.items()}
+    block, labels = program.columns["Stock"], program.data.labels
+    for i, (_, form, year) in enumerate(block.codes.tolist()):
+        key = (str(labels[form]), int(labels[year]) + 1)
+        out[key] = out.get(key, 0.0) + float(plan[block.start + i])
+    for form, year, kt in each_row(frames.standing_stocks, "form", "year", "opening"):
+        if year == first:
+            out[form, year] = out.get((form, year), 0.0) + kt
+    return out
 
 
 def _values(program: Program, plan: Numbers, name: str) -> dict[tuple[str, int], float]:

@@ -1,10 +1,10 @@
 """The best answer to a stop: the plan until it begins, from then on what stands.
 
 `min c x` over the rows of the plan's program, where every decision of a year before the stop is the plan's, what is
-lost is cut by its share of the year, and the promises that an emergency waives (`WAIVED`) are not asked for while it
-lasts, a stock not before it could have been filled from empty; where they cannot be kept again afterwards, no longer at
-all. New builds come after their lead time. Every answer is proven: its rows are counted again, and a lower bound from
-its duals lies at its cost.
+lost is cut by its share of the year, public stock that an order releases may come out while it lasts, and the promises
+that an emergency waives (`WAIVED`) are not asked for while it lasts, a stock not before it could have been filled from
+empty; where they cannot be kept again afterwards, no longer at all. New builds come after their lead time. Every answer
+is proven: its rows are counted again, and a lower bound from its duals lies at its cost.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
+from model.policies.stockpile_target import ORDER
 from model.program.assembled import terms_counted
 from model.program.compile.compile import Block, Program
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
@@ -104,6 +105,8 @@ class Recourse:
         self._row_year = _years_of(self.program, self.program.rows, len(self.program.row_lower), years)
         self._running = _running_capacity(self.program, self.plan)
         self._grace = _grace(self.program)
+        self._by_order = _released_by_order(self.program, frames)
+        self.program = replace(self.program, upper=np.maximum(self.program.upper, self._by_order))
         surge = (self.surge.paid - self.surge.duty, np.zeros(len(self.surge.of)))
         self.lost = _cost_of(program, [term for term in LOST if term in program.data.terms], surge[1])
         self.nation = _cost_of(program, terms_counted("nation"), surge[0])
@@ -183,6 +186,8 @@ class Recourse:
         cut, upper, start = self._cuts(loss, begun.start), begun.upper, begun.start
         most = (1.0 - cut) * np.minimum(self.program.upper, self._running)
         left: Numbers = np.where(cut > 0, np.minimum(upper, most), upper)
+        order = slice(self.program.columns["StockOut"].start, self.program.columns["StockOut"].stop)
+        left[order] += self._by_order[order] * self._lasting(self._column_year[order], loss, start)
         if len(self.surge.of):
             more, bought = self.program.columns[NAME], self.program.columns["Purchase"]
             kept = 1.0 - cut[bought.start : bought.stop][self.surge.of]
@@ -214,9 +219,12 @@ class Recourse:
         return self._begun
 
     def _qualified(self, start: int) -> Numbers:
-        """Return upper bounds from a year on: sellers that the plan does not use sell once they are qualified."""
+        """Return upper bounds from a year on: sellers that the plan does not use sell once they are qualified.
+
+        Stock that only an order releases waits for a loss.
+        """
         bought = slice(self.program.columns["Purchase"].start, self.program.columns["Purchase"].stop)
-        upper = self.program.upper.copy()
+        upper: Numbers = np.where(self._by_order > 0, 0.0, self.program.upper)
         plan = np.minimum(self.plan[bought], upper[bought])
         open_part = self.surge.open_part(self.plan[bought], start)
         upper[bought] = np.minimum(upper[bought], plan + open_part * (upper[bought] - plan))
@@ -230,9 +238,12 @@ class Recourse:
         for name, share in loss.cut.items():
             block = self.program.columns[name]
             year = self._column_year[block.start : block.stop]
-            lasting = np.where(year < start, 0.0, np.clip(loss.years - (year - start), 0.0, 1.0))
-            out[block.start : block.stop] = share * lasting
+            out[block.start : block.stop] = share * self._lasting(year, loss, start)
         return out
+
+    def _lasting(self, years: Places, loss: Loss, start: int) -> Numbers:
+        """Return the part of each of some years in which a loss lasts."""
+        return np.where(years < start, 0.0, np.clip(loss.years - (years - start), 0.0, 1.0))
 
 
 def _no_rounding(side: Numbers) -> Numbers:
@@ -265,6 +276,16 @@ def _cost_of(program: Program, terms: Iterable[str], surge: Numbers) -> Numbers:
     for term in terms:
         total += program.costs[term][0]
     return np.append(total, surge)
+
+
+def _released_by_order(program: Program, frames: Frames) -> Numbers:
+    """Return, for every column, the public stock that an order may release in a year [kt]; nothing for others."""
+    s = frames.stocks[frames.stocks["rule"] == ORDER]
+    most = {(h, f, y): kt for h, f, y, kt in each_row(s, "holder", "form", "year", "release_limit")}
+    out, block, labels = np.zeros(len(program.cost)), program.columns["StockOut"], program.data.labels
+    for i, key in enumerate(block.codes.tolist()):
+        out[block.start + i] = most.get(tuple(labels[code] for code in key), 0.0)
+    return out
 
 
 def _grace(program: Program) -> Numbers:

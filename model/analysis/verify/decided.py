@@ -34,7 +34,7 @@ class _Where(NamedTuple):
     scale: float = in_tonnes(1.0)
 
 
-_BY_FORM = ("form", "year")
+_BY_FORM, _BY_HOLDER = ("form", "year"), ("holder", "form", "year")
 _BLEND = ("kind", "user", "form")
 _BY_USE, _BY_PRODUCT = ("end_use", "form", "year"), ("end_use", "product", "year")
 _BY_PLANT, _BY_CLAUSE = ("plant", "year"), ("clause", "plant", "year")
@@ -45,9 +45,9 @@ DECIDED = {
     "Build": _Where("capacity", _BY_PLANT, "built_t"),
     "Retired": _Where("capacity", _BY_PLANT, "retired_t"),
     "Collection": _Where("recycling", ("collector", "year"), "tonnes"),
-    "Stock": _Where("stockpile", _BY_FORM, "stock_t"),
-    "StockIn": _Where("stockpile", _BY_FORM, "in_t"),
-    "StockOut": _Where("stockpile", _BY_FORM, "out_t"),
+    "Stock": _Where("stockpile", _BY_HOLDER, "stock_t"),
+    "StockIn": _Where("stockpile", _BY_HOLDER, "in_t"),
+    "StockOut": _Where("stockpile", _BY_HOLDER, "out_t"),
     "Delivery": _Where("demand", _BY_USE, "delivered_t"),
     "Substitution": _Where("demand", _BY_USE, "own_t"),
     "Shortfall": _Where("demand", _BY_USE, "shortfall_t"),

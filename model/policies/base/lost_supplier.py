@@ -61,12 +61,13 @@ def left_without(frames: Frames, tables: Tables) -> dict[tuple[str, int], dict[s
         for form, t in gives.get(plant, ()):
             at = (form, year, where[plant])
             own[at] = own.get(at, 0.0) + capacity * t
-    release = {(f, y): in_tonnes(kt) for f, y, kt in each_row(frames.stocks, "form", "year", "release_most")}
-    stock = {
-        (f, y, ""): min(t, release[f, y])
-        for f, y, t in each_row(tables["stockpile"], "form", "year", "stock_t")
-        if (f, y) in release
-    }
+    key = ["holder", "form", "year"]
+    release = {(h, f, y): in_tonnes(kt) for h, f, y, kt in each_row(frames.stocks, *key, "release_limit")}
+    stock: dict[tuple[str, int, str], float] = {}
+    for holder, form, year, t in each_row(tables["stockpile"], *key, "stock_t"):
+        if (holder, form, year) in release:
+            held = stock.get((form, year, ""), 0.0)
+            stock[form, year, ""] = held + min(t, release[holder, form, year])
     whole: dict[tuple[str, int], dict[str, float]] = {}
     for means in (offered, own, stock):
         for (form, year, country), t in means.items():

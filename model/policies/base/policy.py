@@ -360,6 +360,10 @@ class Policy(BaseModel):
         """
         return {}
 
+    def receipts(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
+        """Return what its account receives for a unit of a decision and may spend again, as `spending` does."""
+        return {}
+
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
         """Book what is paid only where prices ask for it, once a year at most.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from data.dataset import Dataset
 from data.rows import each_row, whole
 from model.frames.build_options import PLANT, builds_of, could_run
 from model.frames.scale import in_thousands
-from model.frames.study_frames import Frames, with_plain_text
+from model.frames.study_frames import PRIVATE, Frames, with_plain_text
 from model.study.settings import Study
 
 TIE = 1e-5
@@ -23,6 +24,10 @@ CANCELLED = "cancelled"
 OUTPUT = [
     "plant", "form", "country", "owner", "kind", "variable", "fixed", "year", "existing", "byproduct", "output_duty",
     "credit",
+]  # fmt: skip
+STOCK = [
+    "holder", "form", "year", "stock_most", "fill_most", "release_most", "holding", "opening", "kept", "carrying",
+    "closing", "stock_limit", "fill_limit", "release_limit", "release_share", "rule", "asked", "buys", "account",
 ]  # fmt: skip
 
 
@@ -316,36 +321,34 @@ def _returns(dataset: Dataset, collections: pd.DataFrame, demands: pd.DataFrame,
 
 
 def _stocks(dataset: Dataset, names: set[str], years: Sequence[int], discount_rate: float) -> pd.DataFrame:
+    """Return both stocks of every form; the public one stays as it is until a sentence asks for it."""
     s = dataset.table("stockpile")
     s = s[s["form"].isin(names) & (s["limit_t"] > 0)].merge(pd.DataFrame({"year": list(years)}), how="cross")
     asked = (s["cost_of_capital"] - discount_rate).fillna(0.0)
     known = dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
     price = in_thousands(s["form"].map(known).astype(float))
+    private = s["holder"] == PRIVATE
     s = s.assign(
-        stock_most=in_thousands(s["limit_t"]),
-        fill_most=in_thousands(s["fill_t_per_year"]),
-        release_most=in_thousands(s["release_t_per_year"]),
         holding=in_thousands(s["holding_usd_per_t"]),
         opening=in_thousands(s["opening_t"]),
         kept=1 - s["loss_rate"],
-        carrying=asked.clip(lower=0.0) * price,
+        carrying=(asked.clip(lower=0.0) * price).where(private, 0.0),
         closing=in_thousands(s["closing_t"]),
-        sale_most=0.0,
+        stock_limit=in_thousands(s["limit_t"]),
+        fill_limit=in_thousands(s["fill_t_per_year"]),
+        release_limit=in_thousands(s["release_t_per_year"]),
+        release_share=np.nan,
+        rule="",
+        asked=0.0,
+        buys=False,
     )
-    columns = [
-        "form",
-        "year",
-        "stock_most",
-        "fill_most",
-        "release_most",
-        "holding",
-        "opening",
-        "kept",
-        "carrying",
-        "closing",
-        "sale_most",
-    ]
-    return _sorted(s[columns], "form", "year")
+    left = s["opening"] * s["kept"] ** (s["year"] - years[0])
+    s = s.assign(
+        stock_most=s["stock_limit"].where(private, left),
+        fill_most=s["fill_limit"].where(private, 0.0),
+        release_most=s["release_limit"].where(private, 0.0),
+    )
+    return _sorted(s[STOCK], "holder", "form", "year")
 
 
 def _origins(dataset: Dataset, names: set[str]) -> pd.DataFrame:

@@ -158,23 +158,20 @@ def _collecting(f: Frames) -> dict[str, pd.DataFrame]:
 
 
 def _holding(f: Frames) -> dict[str, pd.DataFrame]:
-    stocks = f.stocks.assign(before=f.stocks["year"] - 1)
+    """Return both stocks; the public one of a form only where some of it may stand in some year."""
+    key = ["holder", "form", "year"]
+    stocks = f.standing_stocks.assign(before=f.standing_stocks["year"] - 1, held=f.standing_stocks["form"])
     first, last = stocks["year"] == f.years[0], stocks["year"] == f.years[-1]
-    price = dict(zip(f.forms["form"], f.forms["price"], strict=True))
     usual = f.forms["price"].where(f.forms["price"] > 0)
     weight = dict(zip(f.forms["form"], TIE * usual.fillna(usual.median()).fillna(1.0), strict=True))
-    priced = stocks.assign(
-        stock_tie_weight=stocks["form"].map(weight).astype(float),
-        sale_price=stocks["form"].map(price).astype(float),
-    )
-    numbers = ["stock_most", "fill_most", "release_most", "holding", "carrying", "stock_tie_weight", "sale_most",
-               "sale_price"]  # fmt: skip
+    stocks = stocks.assign(stock_tie_weight=stocks["form"].map(weight).astype(float))
+    numbers = ["stock_most", "fill_most", "release_most", "holding", "carrying", "stock_tie_weight"]
     return {
-        "STOCKS": priced[["form", "year", *numbers]],
-        "HAS_STOCK": f.stocks.assign(held=f.stocks["form"])[["form", "year", "held"]],
-        "FIRST_STOCKS": stocks.loc[first, ["form", "year", "opening"]],
-        "CLOSING_STOCKS": stocks.loc[last & stocks["closing"].notna(), ["form", "year", "closing"]],
-        "LATER_STOCKS": stocks.loc[~first, ["form", "year", "before", "kept"]],
+        "STOCKS": stocks[[*key, *numbers]],
+        "HOLDERS": stocks[["form", "year", "holder", "held"]],
+        "FIRST_STOCKS": stocks.loc[first, [*key, "opening"]],
+        "CLOSING_STOCKS": stocks.loc[last & stocks["closing"].notna(), [*key, "closing"]],
+        "LATER_STOCKS": stocks.loc[~first, [*key, "before", "kept"]],
     }
 
 

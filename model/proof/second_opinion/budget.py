@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from model.proof.second_opinion.fiscal import Fiscal
-from model.proof.second_opinion.payments import Payment
+from model.proof.second_opinion.plan import Payment
 from model.proof.second_opinion.reading import Reading
 
 AMOUNTS = (
@@ -168,7 +168,8 @@ def limits(
     """Yield, for each budget of a sentence, its year or 'all', what the account spends of it, and the most it may.
 
     Both are in dollars of the day where the sentence says so, as all appropriations are. Production credits are owed by
-    law and not counted; what an account receives does not raise its budget.
+    law and not counted. What an account receives does not raise its budget, but for sales of stock that it may spend
+    again: of what is beyond the budget up to each year, no more than they brought in by then.
     """
     most = sentence.max_musd
     nominal = sentence.dollars == "nominal" or most == "appropriated"
@@ -183,6 +184,15 @@ def limits(
                 owed[given] += worth
                 for after, share in falls:
                     spent[given + after] += worth * share
+    back: dict[int, float] = defaultdict(float)
+    for payment, musd in paid.items():
+        if payment[3] == "stockpile sales, spent again" and payment[4] == sentence.account:
+            for given, part in _two_years(payment[0], musd, late.get(payment, 0.0)):
+                back[given] += part * (fiscal.price(given) if nominal else 1.0)
+    if back:
+        by_year = spent if isinstance(most, Mapping) else owed
+        yield from _beyond(by_year, _pots(reading, sentence), back)
+        return
     if most == "appropriated":
         yield from _in_every_run_of_years(owed, appropriations(reading, sentence.account))
     elif isinstance(most, Mapping):
@@ -190,6 +200,25 @@ def limits(
         yield from ((str(year), musd, 0.0) for year, musd in owed.items() if year not in {int(y) for y in most})
     else:
         yield "all", math.fsum(owed.values()), float(most)
+
+
+def _pots(reading: Reading, sentence: Any) -> list[Grant]:
+    """Return what a budget provides, as appropriations."""
+    if sentence.max_musd == "appropriated":
+        return appropriations(reading, sentence.account)
+    if isinstance(sentence.max_musd, Mapping):
+        return [(int(year), int(year), float(musd)) for year, musd in sentence.max_musd.items()]
+    return [(0, 9999, float(sentence.max_musd))]
+
+
+def _beyond(
+    owed: Mapping[int, float], given: list[Grant], back: Mapping[int, float]
+) -> Iterator[tuple[str, float, float]]:
+    """Yield every year: what is owed beyond the budget so far, and what sales of stock brought in so far."""
+    taken = _taken(owed, given)
+    for last in sorted({*owed, *back}):
+        over = math.fsum(musd - math.fsum(t.get(y, 0.0) for t in taken) for y, musd in owed.items() if y <= last)
+        yield f"up to {last}", over, math.fsum(musd for y, musd in back.items() if y <= last)
 
 
 def _in_every_run_of_years(owed: Mapping[int, float], given: list[Grant]) -> Iterator[tuple[str, float, float]]:

@@ -67,7 +67,8 @@ class Fiscal:
     def later(self, sentence: Any, account: str, year: int, received: bool = False) -> float:
         """Return the part of a payment of a calendar year that is of the fiscal year beginning in its October."""
         steady = received or not account or self.steady(account)
-        dated = sentence.name in PAID_PER_DAY or (sentence.name in DECIDED and not steady)
+        name = "" if sentence is None else sentence.name
+        dated = name in PAID_PER_DAY or (name in DECIDED and not steady)
         share, all_late = after_september(sentence if dated else None, year)
         return share if steady else float(all_late)
 

@@ -14,9 +14,10 @@ from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriatio
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.exports import exports_kept
 from model.proof.second_opinion.matter import matter
-from model.proof.second_opinion.payments import Payment, may_be_sold, payments
-from model.proof.second_opinion.plan import Plan
+from model.proof.second_opinion.payments import payments
+from model.proof.second_opinion.plan import Payment, Plan
 from model.proof.second_opinion.reading import Reading
+from model.proof.second_opinion.stock import rules_of_stock
 from model.proof.second_opinion.support import support
 from model.proof.second_opinion.uses import uses_served
 
@@ -47,7 +48,7 @@ def second_opinion(
     _duties(book, plan)
     matter(book, plan)
     support(book, plan, clauses)
-    _public_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
+    rules_of_stock(book, plan, [s for s in sentences if s.name == "stockpile_target"])
     paid, late = payments(plan, list(clauses))
     _ledger(book, tables["ledger"], paid, late)
     _budget(book, plan, sentences, paid, late, tables["budget"])
@@ -64,16 +65,6 @@ def _duties(book: Book, plan: Plan) -> None:
         for form, country, owner, year, t, musd in bought.keys("form", "country", "owner", "year", "tonnes", "musd")
     ]
     book.equal("duty by day", bought.keys(*key), bought.number("duty_musd"), due, "MUSD")
-
-
-def _public_stock(book: Book, plan: Plan, targets: list[Any]) -> None:
-    """What the nation holds at the start is held until a target on the form is in force."""
-    stock = plan.tables["stockpile"]
-    where = stock.keys("form", "year")
-    most = [
-        t if may_be_sold(plan, targets, *at) else 0.0 for at, t in zip(where, stock["sold_t"].tolist(), strict=True)
-    ]
-    book.at_most("public stock is held until a sentence says otherwise", where, stock["sold_t"], most)
 
 
 def _ledger(book: Book, ledger: Columns, paid: Mapping[Payment, float], late: Mapping[Payment, float]) -> None:

@@ -13,13 +13,10 @@ from statistics import NormalDist
 from typing import Any
 
 from model.proof.second_opinion.border import duty
-from model.proof.second_opinion.dates import at_the_end, part
-from model.proof.second_opinion.plan import Plan
+from model.proof.second_opinion.dates import part
+from model.proof.second_opinion.plan import Paid, Payment, Plan
 from model.proof.second_opinion.reading import level
-
-Payment = tuple[int, str, str, str, str]
-"""year, payer, payee, item, account"""
-Paid = Iterator[tuple[Payment, float]]
+from model.proof.second_opinion.stock import STORAGE, public_stock
 
 
 def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, float], dict[Payment, float]]:
@@ -29,13 +26,14 @@ def payments(plan: Plan, clauses: list[tuple[str, Any]]) -> tuple[dict[Payment, 
     """
     total: dict[Payment, float] = defaultdict(float)
     late: dict[Payment, float] = defaultdict(float)
-    targets = [s for _, s in clauses if s.name == "stockpile_target"]
     paid = [(s, p) for label, s in clauses for p in PAYS.get(s.name, _nothing)(plan, label, s)]
-    paid += [(targets[0], p) for p in _stock(plan, targets)] if targets else []
+    targets = [s for _, s in clauses if s.name == "stockpile_target"]
+    paid += public_stock(plan, targets)
     for sentence, (payment, musd) in paid:
         total[payment] += musd
         if account := payment[-1]:
-            late[payment] += musd * plan.fiscal.later(sentence, account, payment[0], payment[1] != "Treasury")
+            steady = payment[1] != "Treasury" or payment[3] == STORAGE
+            late[payment] += musd * plan.fiscal.later(sentence, account, payment[0], steady)
     return dict(total), dict(late)
 
 
@@ -254,53 +252,6 @@ def _subsidy(sentence: Any, life: float, years: float) -> float:
 def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:
     _, _, first, last, _ = plan.builds[plant, year]
     yield from (y for y in plan.reading.years if first <= y <= last)
-
-
-# ---------------------------------------------------------------- stock
-
-
-def _stock(plan: Plan, targets: list[Any]) -> Paid:
-    """The first sentence that asks for stock of a form buys what goes in and is paid for what comes out.
-
-    What is sold of the nation's opening stock is paid for to the first sentence that is about the form.
-    """
-    payer: dict[str, str] = {}
-    owner: dict[str, str] = {}
-    for sentence in targets:
-        for form in asked_for(plan, sentence):
-            payer.setdefault(form, sentence.account)
-        for form in plan.reading.scope(sentence):
-            owner.setdefault(form, sentence.account)
-    for form, year, bought, out, sold in plan.tables["stockpile"].keys("form", "year", "in_t", "out_t", "sold_t"):
-        each = plan.reading.price[form] / 1e3
-        if sold > 0:
-            yield (year, "buyers", "Treasury", "sales of public stock", owner.get(form, "")), sold * each
-        if form in payer:
-            yield (year, "Treasury", "buyers", "stockpile purchases", payer[form]), bought * each
-            yield (year, "buyers", "Treasury", "stockpile sales", payer[form]), max(0.0, out - sold) * each
-
-
-def may_be_sold(plan: Plan, targets: list[Any], form: str, year: int) -> bool:
-    """Return whether public stock of a form may be sold in a year: from the first year a target on it is in force."""
-    return any(
-        form in plan.reading.scope(s) and at_the_end(s, y) and level(s.days, y) is not None
-        for s in targets
-        for y in plan.reading.years
-        if y <= year
-    )
-
-
-def asked_for(plan: Plan, sentence: Any) -> dict[str, dict[int, float]]:
-    """Return the tonnes of stock that a sentence asks for by form and year: days of essential demand."""
-    held = set(plan.facts["stocks"].places("form"))
-    out: dict[str, dict[int, float]] = {}
-    demands = plan.facts["demands"].keys("form", "year", "essential", "wanted")
-    for form, year, essential, kt in demands:
-        days = (level(sentence.days, year) or 0.0) if at_the_end(sentence, year) else 0.0
-        if essential and (form,) in held and form in plan.reading.scope(sentence) and days * kt > 0:
-            asked = out.setdefault(form, {})
-            asked[year] = asked.get(year, 0.0) + kt * 1e3 * days / 365
-    return out
 
 
 PAYS: dict[str, Callable[[Plan, str, Any], Paid]] = {

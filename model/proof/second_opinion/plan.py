@@ -13,6 +13,9 @@ from model.proof.second_opinion.fiscal import Fiscal
 from model.proof.second_opinion.reading import Reading
 
 Tables = Mapping[str, Columns]
+Payment = tuple[int, str, str, str, str]
+"""year, payer, payee, item, account"""
+Paid = Iterator[tuple[Payment, float]]
 
 
 @dataclass(frozen=True)

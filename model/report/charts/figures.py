@@ -277,14 +277,15 @@ class Painter:
         return Figure("builds", title, drawn, Table(heads, table), "capacity", note if rows else "")
 
     def stock(self, variant: str) -> Figure | None:
-        """Return the stock held at the end of each year; None where none is."""
-        held = (row for row in self.m.rows("stockpile", variant, "form", "year", "stock_t") if row[-1] > 0.5)
+        """Return private and public stock held at the end of each year; None where none is."""
+        rows = self.m.rows("stockpile", variant, "form", "holder", "year", "stock_t")
+        held = (row for row in rows if row[-1] > 0.5)
         wide = questions.by_year(held, self.m.years)
         if not wide:
             return None
         series = [
-            Series(self.m.form(form), f"k{i}" if i < COLOURS else "g2", row)
-            for i, ((form,), row) in enumerate(wide.items())
+            Series(f"{self.m.form(form)}, {holder}", f"k{i}" if i < COLOURS else "g2", row)
+            for i, ((form, holder), row) in enumerate(wide.items())
         ]
         title = "Stock held at the end of the year (t, each form in its own content)"
         drawn = charts.stacked(title, self.m.years, series, "t", *WIDE)

@@ -145,13 +145,13 @@ def recycling(b: Book, m: RunView) -> None:
 
 
 def stockpile(b: Book, m: RunView) -> None:
-    keys = [VARIANT, Column("Form", width=34), Column("What (t)", width=22)]
+    keys = [VARIANT, Column("Form", width=34), Column("Holder", width=9), Column("What (t)", width=22)]
     rows: list[Sequence[object]] = []
     for variant in m.solved:
         for column, words in (("stock_t", "held at end of year"), ("in_t", "put in"), ("out_t", "taken out")):
-            held = questions.by_year(m.rows("stockpile", variant, "form", "year", column), m.years)
-            rows += [(variant, m.form(form), words, *tonnes) for (form,), tonnes in held.items()]
-    b.table("Stockpile", "Stockpile (t)", "Stock of each form by year", by_year(keys, m), rows, 3)
+            held = questions.by_year(m.rows("stockpile", variant, "form", "holder", "year", column), m.years)
+            rows += [(variant, m.form(form), holder, words, *tonnes) for (form, holder), tonnes in held.items()]
+    b.table("Stockpile", "Stockpile (t)", "Private and public stock of each form by year", by_year(keys, m), rows, 4)
 
 
 CONCENTRATION = (

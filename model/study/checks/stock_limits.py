@@ -8,7 +8,7 @@ from data.messages.amounts import whole
 from data.messages.finding import Finding
 from data.rows import each_row
 from model.frames.scale import in_tonnes
-from model.frames.study_frames import Frames
+from model.frames.study_frames import PUBLIC, Frames
 from model.policies.stockpile_target import StockpileTarget
 from model.study.loaded import LoadedStudy
 
@@ -33,8 +33,8 @@ def _most_held(frames: Frames) -> dict[tuple[str, int], float]:
     """
     held: dict[str, float] = {}
     out = {}
-    rows = frames.stocks.sort_values(["form", "year"])
-    for form, year, opening, limit, fill in each_row(rows, "form", "year", "opening", "stock_most", "fill_most"):
+    rows = frames.stocks[frames.stocks["holder"] == PUBLIC].sort_values(["form", "year"])
+    for form, year, opening, limit, fill in each_row(rows, "form", "year", "opening", "stock_limit", "fill_limit"):
         held[form] = min(held.get(form, opening) + fill, limit)
         out[form, year] = held[form]
     return out
@@ -55,6 +55,6 @@ def _above(sentence: StockpileTarget, frames: Frames, most: dict[tuple[str, int]
     more = len({f for _, f, _, _ in over}) - 1
     others = f"; {more} more form{'s' * (more > 1)} too" if more else ""
     return (
-        f"asks for {asked} t of {form} at the end of {year}, and the table stockpile lets {can} t be held by then "
-        f"(limit_t, fill_t_per_year){others}; no plan can"
+        f"asks for {asked} t of {form} at the end of {year}, and the table stockpile lets {can} t of public stock be "
+        f"held by then (limit_t, fill_t_per_year){others}; no plan can"
     )

@@ -74,8 +74,8 @@ BROKEN = {
         "write at most 1"),
     ),
     "more asked for at the end than can be held": (
-        table("stockpile", "form,opening_t,closing_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,"
-              "release_t_per_year", "lithium.chemical,0,600,500,1,0,10,10"),
+        table("stockpile", "form,holder,opening_t,closing_t,limit_t,holding_usd_per_t,loss_rate,fill_t_per_year,"
+              "release_t_per_year", "lithium.chemical,private,0,600,500,1,0,10,10"),
         ("stockpile.csv row 2 column closing_t: 600 t of lithium.chemical asked for at the end, above limit_t 500; "
         "ask for less, or raise it"),
     ),
@@ -356,7 +356,7 @@ WARNED = {
         "and the most that can be supplied 1850 t, 150 t short"),
     ),
     "optional table without rows": (
-        lambda tables: add(tables, "stockpile", "form,opening_t,limit_t,holding_usd_per_t,loss_rate,"
+        lambda tables: add(tables, "stockpile", "form,holder,opening_t,limit_t,holding_usd_per_t,loss_rate,"
                            "fill_t_per_year,release_t_per_year"),
         "stockpile.csv: no data rows",
     ),

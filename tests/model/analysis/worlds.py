@@ -36,7 +36,9 @@ def world(missing: float = 0.0, allied: tuple[float, float, float] = (2.0, 2.0, 
         ],
         "sites": [{"plant": "ref", "buildable": 1.5}],
         "stocks": [
-            {"year": y, "stock_most": 3.0, "fill_most": 1.0, "release_most": 3.0, "holding": 0.1} for y in YEARS
+            {"holder": h, "year": y, "stock_most": 3.0, "fill_most": 1.0, "release_most": 3.0, "holding": 0.1}
+            for h in ("private", "public")
+            for y in YEARS
         ],
     }  # fmt: skip
     return study(YEARS, 0.0, tables=TABLES, **{**given, **rows})

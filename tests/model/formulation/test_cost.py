@@ -13,7 +13,6 @@ from tests import everything, handmade
 TRANSFERS = {
     "tariff_cost",
     "output_tariff_cost",
-    "public_sale_cost",
     "capital_spread",
     "carrying_cost",
     "production_credit",

@@ -14,7 +14,7 @@ from tests.model.policies.test_capital_grant import GRANT, _chain
 
 NAME = "budget_cap"
 TARGET = ("stockpile_target", {"days": 73})
-STOCKS = [{"year": y} for y in (2026, 2027)]
+STOCKS = [{"holder": "public", "year": y} for y in (2026, 2027)]
 GRANTS = {f"Grant[capital_grant,{p},2026]": 1.0 for p in ("ref", "rec")}
 
 
@@ -58,22 +58,26 @@ def test_outlays_by_fiscal_year():
     )
 
 
-def test_stock_is_paid_at_the_reference_price():
-    """9 MUSD/kt; half of it is an outlay of the year it is bought in, 30% of the next."""
+def test_stock_is_paid_at_the_price_of_the_day():
+    """7 MUSD/kt; half of it is an outlay of the year it is bought in, 30% of the next."""
     says(
         _rows(5.0, "nds_fund"),
         "budget_limit",
         {
-            f"budget_limit[{NAME},all]": ({"StockIn[a.metal,2026]": 9.0, "StockIn[a.metal,2027]": 9.0}, "<=", 5.0),
+            f"budget_limit[{NAME},all]": (
+                {"StockIn[public,a.metal,2026]": 7.0, "StockIn[public,a.metal,2027]": 7.0},
+                "<=",
+                5.0,
+            ),
         },
     )
     says(
         _rows({2026: 9.0, 2027: 5.0}, "nds_fund", measure="outlays"),
         "budget_limit",
         {
-            f"budget_limit[{NAME},2026]": ({"StockIn[a.metal,2026]": 0.5 * 9.0}, "<=", 9.0),
+            f"budget_limit[{NAME},2026]": ({"StockIn[public,a.metal,2026]": 0.5 * 7.0}, "<=", 9.0),
             f"budget_limit[{NAME},2027]": (
-                {"StockIn[a.metal,2026]": 0.3 * 9.0, "StockIn[a.metal,2027]": 0.5 * 9.0},
+                {"StockIn[public,a.metal,2026]": 0.3 * 7.0, "StockIn[public,a.metal,2027]": 0.5 * 7.0},
                 "<=",
                 5.0,
             ),

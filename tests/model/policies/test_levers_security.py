@@ -126,14 +126,17 @@ def _delivered(plan: Plan, lost: str) -> float:
     clauses = [c for c in loaded.clauses("any-supplier-may-stop") if c.policy.name == "import_ban"]
     frames, tables = _one_year(variant_frames(base, clauses)), plan.tables
     capacity = tables["capacity"].query(f"year == {YEAR}").set_index("plant")["capacity_t"] / 1e3
-    stock = tables["stockpile"].query(f"year == {YEAR}").set_index("form")["stock_t"] / 1e3
+    own = tables["stockpile"].query(f"year == {YEAR} and holder == 'private'")
+    stock = own.set_index("form")["stock_t"] / 1e3
     offers, outputs, demands = frames.offers, frames.outputs, frames.demands
     here = (outputs["country"] != lost) | (outputs["form"] != ANODE)
     after = replace(
         frames,
         offers=offers[(offers["country"] != lost) | (offers["form"] != ANODE)],
         outputs=outputs[here].assign(existing=outputs["plant"].map(capacity).fillna(0.0)),
-        stocks=frames.stocks.assign(opening=frames.stocks["form"].map(stock).fillna(0.0)),
+        stocks=frames.stocks[frames.stocks["holder"] == "private"].assign(
+            opening=lambda own: own["form"].map(stock).fillna(0.0)
+        ),
         builds=frames.builds.iloc[:0],
         sites=frames.sites.iloc[:0],
         returns=frames.returns.iloc[:0],

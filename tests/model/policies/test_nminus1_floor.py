@@ -51,8 +51,8 @@ def _world(years: tuple[int, ...] = (2026, 2027), **more: Any) -> Frames:
 
 def test_release_within_stock():
     says(program_of(_world(), FLOOR), "release_within_stock", {
-        f"release_within_stock[{NAME},a.metal,{y}]": ({f"Release[{NAME},a.metal,{y}]": 1,
-            f"Stock[a.metal,{y}]": -1}, "<=", 0.0)
+        f"release_within_stock[{NAME},private,a.metal,{y}]": ({f"Release[{NAME},private,a.metal,{y}]": 1,
+            f"Stock[private,a.metal,{y}]": -1}, "<=", 0.0)
         for y in (2026, 2027)
     })  # fmt: skip
 
@@ -61,10 +61,10 @@ def test_ready_within_capacity():
     """All plants, with what is built and runs from 2027, and what the stock can release."""
     says(program_of(_world(), FLOOR), "ready_within_capacity", {
         f"ready_within_capacity[{NAME},a.metal,2026]": (
-            {f"Ready[{NAME},a.metal,2026]": 1, f"Release[{NAME},a.metal,2026]": -1}, "<=", 0.5 + 0.25 + 0.25,
+            {f"Ready[{NAME},a.metal,2026]": 1, f"Release[{NAME},private,a.metal,2026]": -1}, "<=", 0.5 + 0.25 + 0.25,
         ),
         f"ready_within_capacity[{NAME},a.metal,2027]": (
-            {f"Ready[{NAME},a.metal,2027]": 1, f"Release[{NAME},a.metal,2027]": -1, "Build[ref,2026]": -1,
+            {f"Ready[{NAME},a.metal,2027]": 1, f"Release[{NAME},private,a.metal,2027]": -1, "Build[ref,2026]": -1,
                 "Build[aus,2026]": -1},
             "<=", 0.5 + 0.25 + 0.25,
         ),

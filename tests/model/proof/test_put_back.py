@@ -19,6 +19,7 @@ from model.policies.base import closures, fiscal_years
 from model.policies.base.days_in_force import mean_open
 from model.policies.base.policy import Policy
 from model.program.fill import from_dataset
+from model.proof import second_reading
 from model.proof.certificate import Certificate, certify
 from tests.laws.planned import Case
 from tests.model.proof.planned import planned, small_folder, small_study
@@ -110,8 +111,10 @@ def whole_years_for_rates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def public_stock_for_sale(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what the nation holds be sold from the first year on, though no sentence says so."""
-    stocks = from_dataset._stocks
-    monkeypatch.setattr(from_dataset, "_stocks", lambda *a: stocks(*a).assign(sale_most=stocks(*a)["release_most"]))
+    for module in (from_dataset, second_reading):
+        stocks = module._stocks
+        free = lambda *a, stocks=stocks: stocks(*a).assign(release_most=stocks(*a)["release_limit"])  # noqa: E731
+        monkeypatch.setattr(module, "_stocks", free)
 
 
 PUT_BACK: dict[str, tuple[Patch, int, str]] = {

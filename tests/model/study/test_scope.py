@@ -20,7 +20,7 @@ def frames() -> Frames:
     return chain(
         (2026, 2027),
         forms=[*FORMS, SIDE],
-        stocks=[{"year": year} for year in (2026, 2027)],
+        stocks=[{"holder": "public", "year": year} for year in (2026, 2027)],
         demands=[{"form": form, "year": year} for form in ("a.metal", "a.side") for year in (2026, 2027)],
         builds=[{"plant": "ref", "year": 2026}],
         plants=[{"plant": "ref"}],
@@ -31,7 +31,7 @@ def _said(frames: Frames, *said: tuple[str, Any]) -> list[str]:
     return [f.message for f in silent("v", frames, clauses(*said))]
 
 
-NOBODY, UNSTOCKED = "nobody supplies it", "no row of the table stockpile lets it be held"
+NOBODY, UNSTOCKED = "nobody supplies it", "no public row of the table stockpile lets it be held"
 PARTS: dict[str, tuple[tuple[str, dict[str, Any]], str]] = {
     "stock of every form": (("stockpile_target", {"days": 30}), f"a.side ({UNSTOCKED})"),
     "stock of a stage": (("stockpile_target", {"days": 30, "stages": ["refined"]}), f"a.side ({UNSTOCKED})"),
