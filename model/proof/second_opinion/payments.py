@@ -15,7 +15,6 @@ from typing import Any
 from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Paid, Payment, Plan
-from model.proof.second_opinion.reading import level
 from model.proof.second_opinion.stock import STORAGE, public_stock
 
 
