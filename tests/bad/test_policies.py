@@ -117,7 +117,7 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
         "! v: impossible: lithium chemical 2025 to 2026. Rule 'stock >= 400 days' (s.toml:9) needs 1,096 t of "
-        "lithium.chemical in 2025; the stock can hold 400 t. Any one of: target 400 days -> 146 days; up to 696 t "
+        "lithium.chemical in 2025; the stock can hold 200 t. Any one of: target 400 days -> 73 days; up to 896 t "
         "more lithium.chemical in stock in 2025 to 2026. Proven: 3 rows add up to a contradiction, checked with safe "
         "rounding."
     )
