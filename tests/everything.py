@@ -146,6 +146,8 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("nminus1_floor", {"min": 0.3, "stages": ["refined"]}),
     ("emissions_cap", {"max_t": 500e3}),
     ("purchase_budget", {"dollars": "real", "max_musd": 1e4}),
+    ("export_control", {"max": 0.95}),
+    ("import_ban", {"countries": ["CHN"], "end_uses": ["defence"], "stages": ["refined"], "from": 2029}),
     ("emissions_cap", {"max_t": 100e3, "scope": "home"}),
     ("carbon_price", {"dollars": "real", "usd_per_t": {2026: 10, 2029: 40}, "border": True}),
     (

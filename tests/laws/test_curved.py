@@ -23,6 +23,11 @@ def _columns(*names: str) -> Change:
     return lambda case, factor: case.scaled(factor, {table: tuple(columns)})
 
 
+def _no_minimum(case: Case) -> Case:
+    """Leave minimum import prices out: the larger of two prices is bent the other way."""
+    return case.sentences("tariff", lambda sentence: {"minimum_usd_per_t": None})
+
+
 def _budget(case: Case, factor: float) -> Case:
     granted = case.without("budget_cap", "capital_grant").settings(perspective="market")
     return granted.stating("capital_grant", account="dpa", share=0.6).stating(
@@ -70,7 +75,7 @@ def _capital(case: Case, factor: float) -> Case:
 
 
 def _all_prices(case: Case, factor: float) -> Case:
-    moved = case.scaled(factor, {"suppliers": ("price_usd_per_t",), "outlets": ("price_usd_per_t",)})
+    moved = _no_minimum(case).scaled(factor, {"suppliers": ("price_usd_per_t",), "outlets": ("price_usd_per_t",)})
     return moved.scaled(2 - factor, {"shortage": ("shortage_usd_per_t",), "substitutes": ("cost_usd_per_t",)})
 
 
@@ -104,7 +109,9 @@ LEVELS: dict[str, Change] = {
     "cover": _stating("nminus1_floor", "min", 0.5),
 }
 PRICES: dict[str, Change] = {
-    "suppliers": _columns("suppliers", "price_usd_per_t", "freight_usd_per_t"),
+    "suppliers": lambda case, factor: _no_minimum(case).scaled(
+        factor, {"suppliers": ("price_usd_per_t", "freight_usd_per_t")}
+    ),
     "shortage": _columns("shortage", "shortage_usd_per_t"),
     "making": _columns("plants", "variable_usd_per_t"),
     "capital": _capital,

@@ -384,6 +384,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "emissions_cap": {"max_t": 0},
     "carbon_price": {"dollars": "real", "usd_per_t": 1e4, "border": True},
     "purchase_budget": {"dollars": "real", "max_musd": 0},
+    "export_control": {"max": 0.0},
 }
 
 

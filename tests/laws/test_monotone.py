@@ -19,7 +19,7 @@ LIMITS = (
     "country_share_cap", "owner_share_cap", "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
     "import_ban", "export_restriction", "budget_cap", "stockpile_target", "top_share_cap", "hhi_cap", "bloc_share_cap",
     "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap", "purchase_budget",
-    "capital_support_cap",
+    "capital_support_cap", "export_control",
 )  # fmt: skip
 HELP = (
     "capital_grant", "production_tax_credit", "investment_tax_credit", "loan", "equity", "partner_investment",
@@ -74,6 +74,7 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("emissions_cap", {"max_t": 2e5, "scope": "home"}, {"scope": "all"}),
     ("purchase_budget", {"dollars": "real", "max_musd": 20}, {"max_musd": 10}),
     ("purchase_budget", {"dollars": "real", "max_musd": 20, "countries": ["CHN"]}, {"countries": ["CHN", "AUS"]}),
+    ("export_control", {"max": 0.4}, {"max": 0.1}),
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"usd_per_t": 90}),
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"border": True}),
     ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),

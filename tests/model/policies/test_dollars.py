@@ -21,6 +21,7 @@ SAYS: dict[str, dict[str, Any]] = {
     "budget_cap": {"account": "dpa", "max_musd": {2026: 5}},
     "carbon_price": {"usd_per_t": 50},
     "purchase_budget": {"max_musd": 5},
+    "tariff": {"minimum_usd_per_t": 5},
     "substitution_program": {"share": 0.1, "cost_usd_per_t": 1},
 }
 
