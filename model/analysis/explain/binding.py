@@ -97,6 +97,7 @@ def _world(bench: Bench) -> list[Binding]:
     form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
     limits = (
         ("capacity_limit", "runs full", TONNE),
+        ("host_limit", "makes all that its hosts leave it", TONNE),
         ("build_limit", "its site is full", CAPACITY),
         ("shared_limit", "shared, and full", "USD per unit"),
         ("own_sales", "outlets take no imports", TONNE),

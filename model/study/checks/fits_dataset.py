@@ -11,6 +11,7 @@ from data.dataset import Dataset
 from data.messages.finding import Finding, did_you_mean
 from data.messages.lists import first_of
 from data.rows import each_row
+from model.frames.hosts import hosted, hosting
 from model.frames.study_frames import Frames
 from model.policies import Clause
 from model.policies.base.policy import in_turn
@@ -117,8 +118,9 @@ def odd_findings(
     for number, name in enumerate(variants):
         heard(f"looking at variant {number + 1:,} of {len(variants):,}")
         found += silent(name, bases[name], loaded.clauses(name), seen)
-    every = {id(bases[name]): bases[name] for name in variants}
-    return list(dict.fromkeys([*found, *(late for base in every.values() for late in _out_of_time(loaded, base))]))
+    every = {id(bases[name]): bases[name] for name in variants}.values()
+    odd = [said for base in every for said in (*_out_of_time(loaded, base), *_without_hosts(loaded, base))]
+    return list(dict.fromkeys([*found, *odd]))
 
 
 def _unsolved(base: Frames, clauses: Sequence[Clause]) -> Frames:
@@ -175,3 +177,20 @@ def _out_of_time(loaded: LoadedStudy, base: Frames) -> list[Finding]:
     what = "1 plant that could be built cannot" if len(late) == 1 else f"{len(late)} plants that could be built cannot"
     message = f"{what} run within {first} to {last}, for lead time or earliest year: {named}"
     return [loaded.finding(("years",), message, "warning")]
+
+
+def _without_hosts(loaded: LoadedStudy, base: Frames) -> list[Finding]:
+    """Warn of circuits whose hosts are not planned and do not stand, and say which mineral brings the hosts in."""
+    may = hosted(base)
+    could = set(hosting(base)["plant"]) | set(may.loc[may["unplanned_hosts"] > 0, "plant"])
+    idle = sorted(set(may["plant"]) - could)
+    rows = base.tables["hosts"]
+    hosts = sorted(set(rows.loc[rows["plant"].isin(idle), "host"]))
+    main = dict(each_row(base.tables["plants"], "plant", "form"))
+    mineral = dict(each_row(base.tables["forms"], "form", "mineral"))
+    add = sorted({mineral[main[host]] for host in hosts} - set(loaded.study.minerals))
+    if not idle:
+        return []
+    advice = f"; add {' or '.join(add)}, so that they can be built" if add else ""
+    message = f"{first_of(idle, PLANTS_NAMED)} cannot run without {first_of(hosts, PLANTS_NAMED)}{advice}"
+    return [loaded.finding(("minerals",), message, "warning")]
