@@ -73,7 +73,7 @@ def test_where_the_smelter_is_cheap_its_circuits_run_and_the_old_one_is_gone() -
     assert stands.at[(OLD, last), "capacity_t"] == pytest.approx(110_000)
     assert stands.at[(OLD, first - 1), "capacity_t"] == pytest.approx(220_000)
     assert _made(tables, OLD)[last] <= 110_000 + 1e-3
-    assert _made(tables, *CIRCUITS)[: first - 1].sum() == pytest.approx(0, abs=1e-6)
+    assert _made(tables, *CIRCUITS).loc[: first - 1].sum() == pytest.approx(0, abs=1e-6)
     assert _made(tables, *CIRCUITS)[last] > 0
     for circuit, most in (("clarksville_germanium", 20), ("clarksville_gallium_residue", 20)):
         assert (_made(tables, circuit) <= smelter * most / 300_000 * 1.00001 + 1e-6).all()
