@@ -147,7 +147,9 @@ class ImportBan(Policy):
         supply = share_rows.tonnes(tables, frames)
         there = supply[self._may_serve(frames, supply)].groupby(["form", "year"])["tonnes"].sum().to_dict()
         held = each_row(tables["stockpile"], "form", "year", "in_t", "out_t")
-        net = {(form, year): into - out for form, year, into, out in held}
+        net: dict[tuple[str, int], float] = {}
+        for form, year, into, out in held:
+            net[form, year] = net.get((form, year), 0.0) + into - out
         for (form, year), t in got.items():
             least = t + net.get((form, year), 0.0)
             yield Check(label, f"uses served {form} {year}", least, float(there.get((form, year), 0.0)), "t")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.second_model.model import Model
 
 Key = tuple[str, int]
+HOLDERS = ("private", "public")
 
 
 def uses_served(model: Model) -> None:
@@ -31,7 +32,8 @@ def uses_served(model: Model) -> None:
             who = 3 if rule["measure"] == "owner" else 2
             banned = model.banned(rule, key[1])
             allowed = [(flow[0], -flow[1]) for flow in model.sources[key] if flow[who] not in banned]
-            held = [((way, *key), sign) for way, sign in (("in", 1.0), ("out", -1.0)) if (way, *key) in model.rows]
+            ways = [(way, holder, sign) for way, sign in (("in", 1.0), ("out", -1.0)) for holder in HOLDERS]
+            held = [((way, holder, *key), sign) for way, holder, sign in ways if (way, holder, *key) in model.rows]
             model.rows.at_most([*terms, *allowed, *held], 0.0)
 
 

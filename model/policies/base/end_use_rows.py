@@ -31,7 +31,7 @@ SETS = {
     "ALLOWED_SELLERS": IndexSet("s", "the supplier steps that rule k allows", over="k, f, t"),
     "ALLOWED_PLANTS": IndexSet("p", "the plants that it allows", over="k, f, t"),
     "ALLOWED_COLLECTORS": IndexSet("j", "the steps of scrap", over="k, f, t"),
-    "ALLOWED_STOCKS": IndexSet("g", "the form itself where it may be held", over="k, f, t"),
+    "ALLOWED_STOCKS": IndexSet("h, g", "the holders of form f, with f itself as g", over="k, f, t"),
     "USE_ORIGINS": IndexSet("k, c, f, t", "rule k asks where the ore was mined: it qualifies for c"),
 }
 PARAMETERS = {
@@ -56,7 +56,7 @@ def uses_served_by_allowed(m: Any, k: str, f: str, t: int) -> Any:
     stored.
     """
     return ruled_deliveries(m, k, f, t) + sum(
-        m.StockIn[g, t] - m.StockOut[g, t] for g in m.ALLOWED_STOCKS[k, f, t]
+        m.StockIn[h, g, t] - m.StockOut[h, g, t] for h, g in m.ALLOWED_STOCKS[k, f, t]
     ) <= (
         sum(m.Purchase[s, t] for s in m.ALLOWED_SELLERS[k, f, t])
         + sum(m.made[p, f] * m.Output[p, t] for p in m.ALLOWED_PLANTS[k, f, t])
@@ -88,13 +88,13 @@ def served_rows(label: str, frames: Frames, ruled: pd.DataFrame, allows: Allows)
     keys = ruled[["form", "year"]].drop_duplicates()
     flows = frames.flows.merge(keys, on=["form", "year"])
     flows = flows[allows(flows)].assign(clause=label)
-    stocks = frames.stocks[["form", "year"]].merge(keys, on=["form", "year"]).assign(clause=label)
+    stocks = frames.standing_stocks.merge(keys, on=["form", "year"]).assign(clause=label)
     kinds = {"ALLOWED_SELLERS": "seller", "ALLOWED_PLANTS": "plant", "ALLOWED_COLLECTORS": "collector"}
     return {
         "USE_RULES": keys.assign(clause=label)[KEY],
         **_uses(label, ruled),
         **{name: flows.loc[flows["flow"] == flow, [*KEY, "label"]] for name, flow in kinds.items()},
-        "ALLOWED_STOCKS": stocks.assign(held=stocks["form"])[[*KEY, "held"]],
+        "ALLOWED_STOCKS": stocks.assign(held=stocks["form"])[[*KEY, "holder", "held"]],
     }
 
 

@@ -140,7 +140,8 @@ def test_nobody_is_shut_and_the_uses_are_covered():
 def test_stock_holds_allowed_tonnes_alone():
     rows = {"stocks": [{"opening": 1.0}], "demands": BOTH}
     (found,) = family(program_of(chain(**rows), FOR_DEFENCE), "uses_served_by_allowed").values()
-    assert (found[0]["StockIn[a.metal,2026]"], found[0]["StockOut[a.metal,2026]"]) == (1, -1)
+    into, out = (found[0][f"{name}[private,a.metal,2026]"] for name in ("StockIn", "StockOut"))
+    assert (into, out) == (1, -1)
 
 
 def test_part_of_a_year_covers_that_part():
