@@ -151,7 +151,8 @@ def _processes(typed: Typed, known: Contents, own: Mapping[str, str], end: str =
     moved = {name: _at_end(typed[name], column, end) for name, column in tables.items()}
     blends: Blends = {}
     for row, *of, feed, t in typed["blends"][["kind", "user", "form", "feed", "t_per_t"]].itertuples():
-        blends.setdefault(tuple(of), []).append((row, feed, t))
+        if t > 0 and own.get(feed, own.get(of[-1])) == own.get(of[-1]):  # else it is refused by itself
+            blends.setdefault(tuple(of), []).append((row, feed, t))
     return [
         *_plants(typed["plants"], moved["recipes"], known, blends),
         *_returns(moved["returns"], known, own, blends),

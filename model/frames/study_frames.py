@@ -260,6 +260,15 @@ class Frames:
         return out
 
 
+def largest_qualities(f: Frames) -> dict[str, float]:
+    """Return the largest number that the tables state of each quality, or 1: what its rows are divided by."""
+    out: dict[str, float] = {}
+    for table, columns in (("qualities", ("value",)), ("quality_limits", ("least", "most"))):
+        for quality, *values in each_row(f.tables[table], "quality", *columns):
+            out[quality] = max([out.get(quality, 0.0), *(abs(value) for value in values if value == value)])
+    return {quality: largest or 1.0 for quality, largest in out.items()}
+
+
 def pair_in(
     rows: pd.DataFrame, key: tuple[str, str], others: pd.DataFrame, their_key: tuple[str, str]
 ) -> npt.NDArray[np.bool_]:

@@ -14,6 +14,7 @@ from model.analysis.explain.breakeven import NOTHING
 from model.analysis.policy_levels import told_apart
 from model.analysis.what_if.bench import Bench
 from model.frames.scale import in_usd, in_usd_per_t
+from model.frames.study_frames import largest_qualities
 from model.program.policy_rows import policy_rows
 
 LEAST = 1e-3
@@ -112,7 +113,34 @@ def _world(bench: Bench) -> list[Binding]:
             if d > LEAST
         ]
         out += _grouped(pd.DataFrame(rows, columns=["party", "year", "worth"]), form_of, words, unit)
+    out += _qualities(bench)
     return sorted(out, key=lambda b: -b.worth)
+
+
+def _qualities(bench: Bench) -> list[Binding]:
+    """Return the limits on qualities that a mix stands at, and what a unit of the quality more would save in a year."""
+    p, s, labels, tables = bench.program, bench.solution, bench.program.data.labels, bench.frames.tables
+    gross = {(q, f): t for f, q, t in each_row(tables["qualities"], "form", "quality", "gross_t_per_t")}
+    unit = dict(each_row(tables["qualities"], "quality", "unit"))
+    feed, largest, mixed = p.columns["Feed"], largest_qualities(bench.frames), dict[tuple[str, int], dict[str, float]]()
+    for codes, kt in zip(feed.codes, s.x[feed.start : feed.stop], strict=True):
+        blend, form, year = (labels[code] for code in codes)
+        mixed.setdefault((str(blend), int(year)), {})[str(form)] = float(kt)
+    found: dict[tuple[str, str, str], dict[int, float]] = {}
+    for name, words in (("quality_at_least", "at its least"), ("quality_at_most", "at its most")):
+        block = p.rows[name]
+        for codes, dual in zip(block.codes, -s.row_dual[block.start : block.stop], strict=True):
+            blend, quality, year = str(labels[codes[0]]), str(labels[codes[1]]), int(labels[codes[2]])
+            over = sum(gross[quality, form] * kt for form, kt in mixed[blend, year].items())
+            if dual * over > LEAST * over > 0:
+                found.setdefault((blend, quality, words), {})[year] = dual * over / largest[quality]
+    return [
+        Binding(
+            f"{quality} {words}", blend.split("|")[1], blend.split("|")[2], tuple(sorted(by_year)),
+            in_usd(max(by_year.values())), f"USD per {unit[quality]}",
+        )
+        for (blend, quality, words), by_year in found.items()
+    ]  # fmt: skip
 
 
 def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> list[Binding]:

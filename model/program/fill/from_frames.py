@@ -13,7 +13,7 @@ from data.rows import each_row
 from model.frames.build_options import usable_shares
 from model.frames.hosts import hosted, hosting, replacing
 from model.frames.scale import in_thousands
-from model.frames.study_frames import Frames, pair_in
+from model.frames.study_frames import Frames, largest_qualities, pair_in
 from model.policies import Clause
 from model.policies.base.policy import in_turn
 from model.program import assembled
@@ -276,9 +276,7 @@ def _blending(f: Frames) -> dict[str, pd.DataFrame]:
 def _limited(f: Frames, every: pd.DataFrame, blends: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return the limits on qualities of blends; values are parts of the largest, so that rows are alike in size."""
     known, limits = f.tables["qualities"], f.tables["quality_limits"]
-    stated = pd.concat([known.set_index("quality")["value"], *(limits.set_index("quality")[c] for c in LIMITS)]).abs()
-    largest = stated.groupby(level=0).max()
-    largest = largest.where(largest > 0, 1.0)
+    largest = largest_qualities(f)
     limits = limits.merge(blends, on=["kind", "user", "form"])
     needed = limits[["blend", "quality"]].merge(every[["blend", "feed"]]).drop_duplicates(["quality", "feed"])
     had = known.rename(columns={"form": "feed"}).merge(needed[["quality", "feed"]])
