@@ -173,6 +173,7 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
         return kept.assign(clause=label, party=party)[["clause", "party", "form", "year", *columns]]
 
     each, lot = lots.assign(clause=label, party=party), ["clause", "party", "plant", "feed", "year"]
+    plain = each[each["blend"] == ""]
     made = lots.merge(frames.made[["plant", "form", "t_per_t"]], on="plant")
     makers = made[["plant", "feed", "form", "year"]].merge(every, on=["form", "year"])
     yields = (made["t_per_t"] / made["taken"]).rename("lot_yield")
@@ -189,7 +190,7 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
         "LOT_USES": each[["clause", "party", "feed", "year", "plant"]],
         "LOT_MAKERS": makers.assign(clause=label, party=party)[["clause", "party", "form", "year", "plant", "feed"]],
         "LOT_YIELDS": made.assign(lot_yield=yields)[["plant", "form", "feed", "lot_yield"]].drop_duplicates(),
-        "RECIPE_LOTS": each[each["blend"] == ""].assign(q=each["plant"])[[*lot, "q"]],
+        "RECIPE_LOTS": plain.assign(q=plain["plant"])[[*lot, "q"]],
         "BLEND_LOTS": each.loc[each["blend"] != "", [*lot, "blend"]],
     }
 

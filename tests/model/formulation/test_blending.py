@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from model.frames.study_frames import Frames
-from tests.handmade import cell, plan_of, program_of, says, study
+from tests.handmade import cell, family, missed, plan_of, program_of, says, study
 
 ORES = (
     {"form": "a.ore", "stage": "mined", "price": 5.0},
@@ -182,6 +184,35 @@ def test_the_table_of_production_says_what_went_in():
     plan, _, _ = plan_of(world())
     assert cell(plan, "production", "tonnes", plant="ref", form="a.lean") == pytest.approx(-7500)
     assert cell(plan, "production", "tonnes", plant="ref", form="a.ore") == 0
+
+
+def test_lots_of_a_blend_are_within_what_is_mixed():
+    """The plant's one feed by origin is what it mixes, each ore in its own measure."""
+    origins = [{"form": f"a.{f}", "country": "CHN", "origin": "AUS"} for f in ("lean", "rich")]
+    floor = {"bloc": "friends", "min": 0.5, "measure": "origin", "forms": ["a.metal"]}
+    frames = world()
+    blocs = pd.DataFrame([{"bloc": "friends", "country": "AUS", "from_year": 2000, "until_year": float("nan")}])
+    origin = pd.DataFrame([{**row, "share": 1.0} for row in origins])
+    scrap = study(forms=ORES, collections=[{"form": "a.pure", "feed": 0.0}]).collections
+    frames = replace(frames, collections=scrap, origins=origin, tables={**frames.tables, "blocs": blocs})
+    program = program_of(frames, ("bloc_share_floor", floor))
+    lots = {f: f"Lot[bloc_share_floor,friends and home,ref,a.{f},2026]" for f in ("lean", "rich")}
+    says(
+        program,
+        "lot_within_feed",
+        {
+            f"lot_within_feed{name.removeprefix('Lot')}": ({name: 1.0, f"Feed[{ORE},a.{f},2026]": -1.0}, "<=", 0.0)
+            for f, name in lots.items()
+        },
+    )
+    qualified = family(program, "qualified_supply")["qualified_supply[bloc_share_floor,friends and home,a.metal,2026]"][
+        0
+    ]
+    assert {name: qualified[name] for name in lots.values()} == pytest.approx(
+        {lots["lean"]: -1 / 1.875, lots["rich"]: -1 / 1.5}
+    )
+    plan, adjusted, stated = plan_of(frames, ("bloc_share_floor", floor))
+    assert missed(plan, adjusted, stated) == []
 
 
 def test_every_feed_stands_where_the_recipe_names_the_form():
