@@ -117,8 +117,7 @@ class Policy(BaseModel):
     """Words before its subject, such as 'budget of'."""
     chance: ClassVar[float] = 0.5
     """With which chance a random study states it."""
-    buys_stock: ClassVar[bool] = False
-    """Whether its account buys stock, for the forms that `stock_asked` returns."""
+    buys_stock: ClassVar[bool] = False  # whether its account buys stock, of the forms that `stock_asked` returns
     binds_private: ClassVar[bool] = False
     """Whether it requires or forbids something of buyers or plants, or makes them pay, though it promises nothing."""
     fills_a_gap: ClassVar[bool] = False
@@ -361,7 +360,7 @@ class Policy(BaseModel):
         return {}
 
     def receipts(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
-        """Return what its account receives for a unit of a decision and may spend again, as `spending` does."""
+        """Return what its account receives for a unit of a decision and may spend again, as `spending`."""
         return {}
 
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
