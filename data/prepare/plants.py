@@ -47,7 +47,7 @@ from data.prepare.plant_evidence import Fact, assumed, by_figure, facts, whole_l
 from data.prepare.plant_register import Site, sites
 from data.prepare.provenance import joined, weakest
 
-PROJECT_STATUS = "planned/project_status"
+PHASES, PROJECT_STATUS = "planned/phases", "planned/project_status"
 Row = dict[str, object]
 EMISSIONS_JOBS = "published/emissions_jobs"
 CONTENTS = ("graphite_rare_earths/forms", "lithium_cobalt_nickel/forms")
@@ -85,7 +85,20 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
     others = markets.book(figures)
-    return _with_project_status(figures, [*rows, *to_tables.plants(others.known, others.works)])
+    return _with_project_status(figures, _in_phases(figures, [*rows, *to_tables.plants(others.known, others.works)]))
+
+
+def _in_phases(figures: Figures, plants: list[Row]) -> list[Row]:
+    """Return the plants with the size of a phase; blank where any size can be built."""
+    said = {row["plant"]: row for row in figures.rows(PHASES)}
+    known = {str(plant["plant"]): plant for plant in plants}
+    for name, row in said.items():
+        if name not in known:
+            row.refuse("plant", f"{shown(name)} is no plant of the dataset{did_you_mean(name, known)}")
+    for name, plant in known.items():
+        most = float(str(plant["buildable_t"]))
+        plant["phase_t"] = most / said[name].whole("phases") if name in said and most > 0 else None
+    return plants
 
 
 def _with_project_status(figures: Figures, plants: list[Row]) -> pd.DataFrame:

@@ -35,6 +35,15 @@ TABLES: tuple[Table, ...] = (
             text("form", "The main product: capacity and output are tonnes of this form.", references="forms.form"),
             number("buildable_t", "t/yr", "Most capacity that can be added over the horizon; 0 when none."),
             number("buildable_t_per_year", "t/yr per year", "Most capacity that can be decided in one year."),
+            number(
+                "phase_t",
+                "t/yr",
+                "Capacity of which a build is a whole number where a study plans whole plants: all of a named project, "
+                "or one published phase; blank where any size can be built.",
+                0.001,
+                None,
+                False,
+            ),
             number("capex_usd_per_t", "USD per t/yr", "Capital per tonne of yearly capacity built."),
             number("capex_low", "USD per t/yr", "Low end of capital.", 0, None, False),
             number("capex_high", "USD per t/yr", "High end of capital.", 0, None, False),

@@ -22,6 +22,7 @@ from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotA
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
+from model.study.settings import Study
 
 SAME_COST = 1e-6
 """Relative to a recorded cost: how near a cost solved again has to be."""
@@ -143,6 +144,13 @@ def known_variant(run: Run, variant: str) -> dict[str, object]:
         message = f"no variant {variant}{known_words(variant, run.manifest['variants'])}"
         raise BadInput([Finding(printable(str(run.folder)), None, "", variant, message)])
     return dict(known)
+
+
+def refuse_whole_plants(study: Study, question: str) -> None:
+    """Raise BadInput where a study plans whole plants: the question moves what is built by parts of a plant."""
+    if study.solve.whole_plants:
+        message = f"{question} moves what is built by parts of a plant, and this study plans whole ones; run it without"
+        raise BadInput([Finding("study", None, "solve.whole_plants", "true", message)])
 
 
 def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:

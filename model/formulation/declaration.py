@@ -61,12 +61,16 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Variable:
-    """What a plan decides for each tuple of a set, never below zero: set, unit, meaning, and its upper bound if any."""
+    """What a plan decides for each tuple of a set, never below zero: set, unit, meaning, and its upper bound if any.
+
+    whole_times: the parameter of which it is a whole number, where that is not 0
+    """
 
     over: str
     unit: str = "1"
     meaning: str = ""
     at_most: str = ""
+    whole_times: str = ""
 
 
 @dataclass(frozen=True)

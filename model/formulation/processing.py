@@ -43,6 +43,7 @@ PARAMETERS = {
         "OUTPUTS", "MUSD/kt", "worth of joint products, less that of inputs, that belong to minerals outside the study"
     ),
     "build_most": Parameter("BUILDS", "kt/yr", "most that can be decided in one year"),
+    "phase": Parameter("BUILDS", "kt/yr", "size of a phase where a study plans whole plants; 0 for any size"),
     "capital_charge": Parameter(
         "BUILDS",
         "MUSD/(kt/yr)",
@@ -72,7 +73,11 @@ PARAMETERS = {
 VARIABLES = {
     "Output": Variable("OUTPUTS", "kt", "main product made by a plant"),
     "Build": Variable(
-        "BUILDS", "kt/yr", "capacity decided in a year; it runs after the lead time, for its life", at_most="build_most"
+        "BUILDS",
+        "kt/yr",
+        "capacity decided in a year; it runs after the lead time, for its life",
+        at_most="build_most",
+        whole_times="phase",
     ),
 }
 

@@ -51,6 +51,7 @@ class Frames:
         construction [years], annuity and of it interest during construction and spread above the social rate [MUSD
         per kt/yr and year], first_run, last_run, capital_charge, interest_charge, spread_charge, upkeep [MUSD present
         value per kt/yr]
+    phases: plant, phase [kt/yr]: of what a build is a whole number, where the study plans whole plants; else no row
     sites: plant, buildable [kt/yr]; mines: plant, reserves [kt]
     plants: every plant of the study, built or not: plant, form, country, owner, kind, buildable, build_most [kt/yr],
         capex [MUSD per kt/yr], variable, fixed, byproduct [MUSD/kt], lead, construction, life [years], earliest
@@ -104,6 +105,7 @@ class Frames:
     tables: Mapping[str, pd.DataFrame]
     tariffs: tuple[Any, ...] = ()
     plans: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+    phases: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"plant": [], "phase": []}))
 
     def adjusted(self, sentence: Adjusts) -> Frames:
         """Return what a sentence makes of these frames; the last two are kept, as variants share most of their law.

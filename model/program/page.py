@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
-from model.formulation.declaration import Component, IndexSet, Rule, Term
+from model.formulation.declaration import Component, IndexSet, Rule, Term, Variable
 from model.policies import POLICIES, Policy
 from model.program import assembled, equations
 from model.program.compile.compile import declared, template_of
@@ -61,6 +61,11 @@ def home_of(component: Component) -> ModuleType:
     return module
 
 
+def _bounds(x: Variable) -> str:
+    most = f"`{x.at_most}`" if x.at_most else ""
+    return f"{most}; a whole number of `{x.whole_times}` where that is not 0" if x.whole_times else most
+
+
 def _component(component: Component) -> str:
     module = home_of(component)
     blocks = [f"## {_title(module)}", f"`{module.__name__.replace('.', '/')}.py`"]
@@ -71,10 +76,7 @@ def _component(component: Component) -> str:
         numbers = ((f"`{n}`", f"`{x.over}`", x.unit, x.meaning) for n, x in component.parameters.items())
         blocks.append(_table(("parameter", "over", "unit", "meaning"), numbers))
     if component.variables:
-        chosen = (
-            (f"**{n}**", f"`{x.over}`", x.unit, x.meaning, f"`{x.at_most}`" if x.at_most else "")
-            for n, x in component.variables.items()
-        )
+        chosen = ((f"**{n}**", f"`{x.over}`", x.unit, x.meaning, _bounds(x)) for n, x in component.variables.items())
         blocks.append(_table(("variable", "over", "unit", "meaning", "at most"), chosen))
     if component.sums:
         joined = (

@@ -96,6 +96,7 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
     site = f["sites"].find(("plant",), in_all)
     most = f["sites"].amount("buildable", site, absent=np.nan)
     book.at_most("build_limit", list(in_all), list(in_all.values()), most * T)
+    _phases(book, f, b, new)
     runs: dict[str, dict[Key, float]] = {"running_capacity": {}, "usable_capacity": {}}
     ramp = {
         (kind, nth): part for kind, nth, part in each_row(f.frames.tables["ramps"], "kind", "running_year", "share")
@@ -116,6 +117,16 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
         must_say(book, rule, table, stands, key, dict(zip(where, most, strict=True)))
         book.refuse(rule, table.keys(*key), np.isnan(said))
     return most
+
+
+def _phases(book: Book, f: Facts, built: Columns, tonnes: Numbers) -> None:
+    """Named projects are built in whole phases, where the study says so."""
+    size = dict(each_row(f.frames.phases, "plant", "phase"))
+    sizes = np.array([size.get(plant, 0.0) * T for plant in built["plant"]])
+    named = sizes > 0
+    phases = np.round(np.divide(tonnes, sizes, out=np.zeros(len(sizes)), where=named))
+    where = built.take(named).keys("plant", "year")
+    book.equal("whole_phases", where, tonnes[named], (phases * sizes)[named])
 
 
 def _production(book: Book, f: Facts, table: Columns, running: Numbers, blends: Columns) -> None:

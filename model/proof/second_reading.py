@@ -74,6 +74,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             forms=forms,
             origins=_origins(tables, ours),
             tables=tables,
+            phases=_limits(plants, "phase_t", "phase", {p.row.plant for p in plants if study.solve.whole_plants}),
         )
     )
 

@@ -53,10 +53,12 @@ class Limits:
     """How long one solve may take, seconds; and where that was too short, how far above the cheapest a plan may lie.
 
     gap: relative to the cost; None: no plan but the cheapest
+    whole: whether plants that a study wants whole are; else the linear program is solved, in which any size goes
     """
 
     seconds: float = 600.0
     gap: float | None = None
+    whole: bool = True
 
 
 NO_HURRY = Limits()
@@ -92,22 +94,27 @@ class Solution:
     cheapest: bool = True
 
 
-def solve(program: Program, limits: Limits = NO_HURRY, start: Basis | None = None) -> Solution:
+def solve(
+    program: Program, limits: Limits = NO_HURRY, start: Basis | None = None, fixed: Numbers | None = None
+) -> Solution:
     """Solve a program by dual simplex; near enough by an interior point where that takes too long and it is asked for.
 
     Of the plans of least cost the tie-break chooses one; it overrules no difference of cost, however small prices are.
+    `fixed` are decisions that are given, no number where they are free.
     Raises Refused when a number must not reach the solver, NoAnswer when the solver ends without a proof.
     """
     refuse_dangerous_numbers(program)
     unit = money_unit(program)
     h = held(program, limits.seconds, unit)
+    if fixed is not None:
+        fix(h, fixed * matter_unit(program))
     if start is not None and len(start.columns) == len(program.cost) and len(start.rows) == len(program.row_lower):
         _set_basis(h, start)
     began = time.perf_counter()
     _read(h.run(), "run")
     seconds = time.perf_counter() - began
     if h.getModelStatus() == highspy.HighsModelStatus.kTimeLimit:
-        if limits.gap is None:
+        if limits.gap is None or fixed is not None:
             raise OutOfTime(
                 f"no plan found in {limits.seconds:g} s; write a longer --time-limit, or a --gap that may remain"
             )
@@ -282,6 +289,12 @@ def held(program: Program, seconds: float = NO_HURRY.seconds, unit: float = 1.0)
         if received != sent:
             raise NoAnswer(f"the solver received {received:,} of the {sent:,} {what} we sent")
     return h
+
+
+def fix(h: highspy.Highs, values: Numbers) -> None:
+    """Hold columns at values, those with a number."""
+    at = np.flatnonzero(np.isfinite(values)).astype(np.int32)
+    _read(h.changeColsBounds(len(at), at, values[at], values[at]), "columns that are held")
 
 
 def support_files(program: Program) -> dict[str, bytes]:

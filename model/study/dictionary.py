@@ -21,7 +21,7 @@ from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, patch_json_schema
 from model.study.laws import StatedLaw
 from model.study.scenarios import StatedScenario
-from model.study.settings import Grid, Statement, Study, Variant
+from model.study.settings import Grid, Solving, Statement, Study, Variant
 
 SHARED = tuple(Policy.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
@@ -98,10 +98,11 @@ def policy_text(policy: type[Policy]) -> str:
 def study_text() -> str:
     """Return every setting of a study file, heading by heading, with its default and its meaning."""
     parts: tuple[tuple[str, type[BaseModel], tuple[str, ...]], ...] = (
-        ("At the top of the file", Study, ("data", "blocs", "grid", "laws", "scenarios", "variants")),
+        ("At the top of the file", Study, ("data", "solve", "blocs", "grid", "laws", "scenarios", "variants")),
         ("[variants.NAME]", Variant, ("policies", "data", "levers", "patch")),
         ("[[variants.NAME.policies]], beside one policy (`lodeplan schema policies`)", Statement, tuple(BY_NAME)),
         ("[data]; under [variants.NAME.data] but for `at`, of a variant alone", StudyDataChanges, ("patch",)),
+        ("[solve]", Solving, ()),
         ("[grid]", Grid, ()),
         ("[blocs.NAME]", StatedBloc, ()),
         ("[laws.PRESET]", StatedLaw, ()),

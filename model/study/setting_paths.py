@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from data.messages.finding import Finding, nearest
 from model.policies import BY_NAME
 from model.study.data_changes import StudyDataChanges
 from model.study.laws import StatedLaw
-from model.study.settings import Study, Variant
+from model.study.settings import Solving, Study, Variant
 from model.study.source_map import Where
 from model.study.validation_errors import fields_at
 
@@ -55,8 +57,8 @@ def place_of(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
         raise NoSuchSettingError((), parts, tuple(Study.model_fields))
     if parts[0] == "variants":
         return _in_variant(settings, parts)
-    if parts[0] == "data":
-        return _in_data(settings, parts)
+    if parts[0] in TABLES:
+        return _in_table(settings, parts)
     if parts[0] == "laws":
         return _in_laws(settings, parts)
     if len(parts) > 1:
@@ -64,11 +66,15 @@ def place_of(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
     return parts
 
 
-def _in_data(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
-    known = tuple(StudyDataChanges.model_fields)
+TABLES: dict[str, type[BaseModel]] = {"data": StudyDataChanges, "solve": Solving}
+"""Settings of a study that are tables of settings."""
+
+
+def _in_table(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
+    known = tuple(TABLES[parts[0]].model_fields)
     if len(parts) != 2 or parts[1] not in known:
         raise NoSuchSettingError(parts[:1], parts[1:], known)
-    settings.setdefault("data", {})
+    settings.setdefault(parts[0], {})
     return parts
 
 

@@ -201,6 +201,15 @@ class Grid(BaseModel):
     )
 
 
+class Solving(BaseModel):
+    """How plans are sought."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    whole_plants: bool = Field(
+        False, description="Whether named projects are built whole or in published phases: an integer program, slower."
+    )
+
+
 class Study(BaseModel):
     """A dataset, a horizon, and the variants to compare."""
 
@@ -241,6 +250,7 @@ class Study(BaseModel):
         default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
     )
     scenarios: tuple[StatedScenario, ...] = Field((), description="Stops that `stress` tries beside the dataset's.")
+    solve: Solving = Field(Solving(), description="How plans are sought.")
     grid: Grid | None = Field(None, description="The product of levers: a variant for every point.")
     variants: dict[Slug, Variant] = Field(min_length=1, description="The variants, by short name.")
 
@@ -352,6 +362,8 @@ class Study(BaseModel):
         settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
         if not settings["data"]:
             del settings["data"]
+        if self.solve == Solving():
+            del settings["solve"]
         if self.scenarios:
             settings["scenarios"] = [one.written() for one in self.scenarios]
         settings["variants"] = {name: self._resolved_variant(name) for name in self.variants}

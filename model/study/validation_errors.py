@@ -272,6 +272,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
         model = StatedScenario
     elif where == ("data",):
         model = StudyDataChanges
+    elif where == ("solve",):
+        model = study.model_fields["solve"].annotation
     elif where:
         return {}
     return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -19,7 +19,7 @@ from data.messages.finding import BadInput, Finding, printable
 from data.schema import BY_NAME
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.solve.variant_base import Plans
-from model.analysis.study_of_run import table_of
+from model.analysis.study_of_run import refuse_whole_plants, table_of
 from model.analysis.what_if.cut_rounds import answer
 from model.plan.costs import costs
 from model.policies import Clause
@@ -73,6 +73,8 @@ def chain(first: Path, second: Path, variants: Sequence[str] = (), data_path: Pa
     `data_path` says where the first run's dataset lies now. Raises BadInput when either run's data are gone.
     """
     a, b = reopened(first, data_path), reopened(second)
+    for run in (a, b):
+        refuse_whole_plants(run.loaded.study, "a difference by steps")
     shared = [v for v in a.run.variants if v in b.run.variants and (not variants or v in variants)]
     if not shared:
         raise BadInput(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from model.analysis.explain.shapley import beyond
 from model.analysis.reopen import reopened
-from model.analysis.study_of_run import known_variant
+from model.analysis.study_of_run import known_variant, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies import Clause
 
@@ -47,6 +47,7 @@ def parts_of(folder: Path, variant: str, data_path: Path | None = None) -> Parts
     Raises NotARun and BadInput when the run, its study, its tables or its dataset are not what they were.
     """
     again = reopened(folder, data_path)
+    refuse_whole_plants(again.loaded.study, "what each part adds")
     known_variant(again.run, variant)
     study = again.loaded.study
     baseline = again.loaded.clauses(study.baseline)

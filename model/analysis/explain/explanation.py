@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -68,6 +68,7 @@ class Explanation:
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
     failed: parts that are left out for an exception that nobody foresaw, each with what it was
+    whole: where plants are whole, how near the plan is to others; then what is solved again is left out
     clash: sentences that contradict each other whatever the data hold, one line for two; then nothing else
     """
 
@@ -96,6 +97,7 @@ class Explanation:
     built: tuple[BuiltProject, ...] = ()
     idle: tuple[IdlePlant, ...] = ()
     failed: tuple[str, ...] = ()
+    whole: str = ""
 
 
 def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | None = None) -> Explanation:
@@ -118,6 +120,8 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         lines = known.get("clash")
         clash = tuple(str(line) for line in lines) if isinstance(lines, list) else (str(known["message"]),)
         return replace(told, clash=clash)
+    if study.solve.whole_plants and known["status"] == "solved":
+        return replace(_of_tables(told, again, known), seconds=time.perf_counter() - began)
     bench = on_the_bench(base, again.loaded.clauses(variant))
     if bench.possible:
         _refuse_another_answer(run, variant, known, bench)
@@ -126,6 +130,21 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
         found = infeasibility.diagnose(base, bench.clauses)
         told = replace(told, impossible=found, solves=bench.solves + found.solves)
     return replace(told, seconds=time.perf_counter() - began)
+
+
+def _of_tables(told: Explanation, again: Reopened, known: Mapping[str, object]) -> Explanation:
+    """Return what the tables of a plan of whole plants say: what is solved again would move builds by parts."""
+    data = again.data.of(told.variant)
+    tables = {name: table_of(again.run, name, told.variant) for name in ("capacity", "demand")}
+    return replace(
+        told,
+        cost=float(str(known["objective_musd"])),
+        short=tuple(_short(tables["demand"])),
+        built=tuple(_built(data, tables["capacity"])),
+        idle=tuple(idle_of_run(again, told.variant)),
+        whole=str(known["message"]),
+        everywhere=_everywhere(again.run),
+    )
 
 
 class _Parts:

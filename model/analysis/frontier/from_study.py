@@ -12,7 +12,7 @@ from data.messages.finding import BadInput
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.outcome import rests_on_none
 from model.analysis.solve.variant_base import base_of, resting
-from model.analysis.study_of_run import refuse_another_run
+from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.plan.physical_tables import capacity
@@ -30,6 +30,7 @@ def bench_of(
     into: a run folder that the frontier is for; raises BadInput when the run is of another study or data
     """
     loaded = with_overrides(load_study(name), overrides)
+    refuse_whole_plants(loaded.study, "a frontier")
     parts = key.split(".")
     named = variant or (parts[1] if parts[0] == "variants" and len(parts) > 2 else loaded.study.baseline)
     chosen_variants(loaded, [named])

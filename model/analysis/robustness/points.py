@@ -36,7 +36,7 @@ from data.uncertainty.ranges import ENDS
 from model.analysis.robustness.sensitivities import base_worth, shares_worth, weaker
 from model.analysis.robustness.solve_points import Heard, Plans
 from model.analysis.solve.before_solving import prepared
-from model.analysis.study_of_run import refuse_another_run
+from model.analysis.study_of_run import refuse_another_run, refuse_whole_plants
 from model.study.loaded import LoadedStudy
 
 POINTS = (*ENDS, "dearest", "weakest")
@@ -118,6 +118,7 @@ def bounds(
     into: a run folder that the answer is for. Raises BadInput with everything that is wrong with the study or its data,
     totals that nothing within the ranges adds up to included, and when the run is of another study or data.
     """
+    refuse_whole_plants(loaded.study, "the bounds of a difference")
     data, _, _ = prepared(loaded)
     own = [name for name in (loaded.study.baseline, *variants) if name in data.own]
     if own:

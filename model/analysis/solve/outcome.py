@@ -28,6 +28,7 @@ class Reason(StrEnum):
     OUT_OF_TIME = "out of time"
     NOT_SENT = "not sent to the solver"
     NO_ANSWER = "no answer of the solver"
+    NO_WHOLE_PLAN = "no plan of whole plants"
     NO_LOWER_LIMIT = "no lower limit"
     NO_PROOF = "impossible without proof"
     NOT_CERTIFIED = "not certified"
@@ -54,7 +55,7 @@ class Outcome:
     message: str
     seconds: Mapping[str, float]
     plan: Plan | None = None
-    size: Mapping[str, int] | None = None
+    size: Mapping[str, float] | None = None
     certificate: Certificate | None = None
     proof: Emptiness | None = None
     reason: Reason | None = None

@@ -6,8 +6,9 @@ carries the rows that contradict each other. What cannot be proven is `failed`, 
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -25,11 +26,14 @@ from model.proof.certificate import Certificate, certify
 from model.proof.dual_bound import WORST_GAP, emptiness, proven_bound
 from model.proof.keyed_columns import Facts
 from model.solver.highs import NO_HURRY, Limits, NoAnswer, OutOfTime, Refused, support_files
+from model.solver.whole import NoWholePlan
 from model.study.checks.contradictions import clashes
 from model.study.loaded import LoadedStudy
 
 NO_LOWER_LIMIT = "cost has no lower limit: some price pays for an amount that nothing limits"
 UNPROVEN = "impossible, but the solver's proof does not hold when it is checked"
+ANY_GAP = sys.float_info.max
+"""Of whole plants: how far they lie above what the linear program proves is published, whatever it is."""
 NO_ANSWER = (Refused, NoAnswer, NotFinite, TooLarge)
 """What a variant may end in without an answer; each says why in words."""
 Stage = Callable[[str], None]
@@ -88,6 +92,8 @@ def reason_of(fault: Exception) -> Reason:
     """Return why a variant failed that ended in one of NO_ANSWER."""
     if isinstance(fault, OutOfTime):
         return Reason.OUT_OF_TIME
+    if isinstance(fault, NoWholePlan):
+        return Reason.NO_WHOLE_PLAN
     return Reason.NO_ANSWER if isinstance(fault, NoAnswer) else Reason.NOT_SENT
 
 
@@ -104,7 +110,7 @@ def _solved(tried: Outcome, plan: Plan, found: Answer, limits: Limits) -> Outcom
         message, support = not_certified(certificate), support_files(found.program)
         return replace(tried, message=message, reason=Reason.NOT_CERTIFIED, support=support)
     gap = certificate.proven_gap if certificate else None
-    message = "" if found.solution.cheapest else near_in_words(limits, gap)
+    message = message_of_plan(tried.size or {}, limits, gap)
     return replace(tried, status=SOLVED, message=message, plan=plan)
 
 
@@ -124,21 +130,42 @@ def not_certified(certificate: Certificate) -> str:
     return f"not proven, so not published: {certificate.failures[0]}"
 
 
+def message_of_plan(size: Mapping[str, float], limits: Limits, gap: float | None) -> str:
+    """Say of a plan how near the cheapest it is: nothing of the cheapest; `size` is what `size_of` says."""
+    if "whole_gap" in size:
+        return whole_in_words(size["whole_gap"], gap)
+    return "" if size["cheapest"] else near_in_words(limits, gap)
+
+
 def near_in_words(limits: Limits, gap: float | None) -> str:
     """Say of a plan that it is near the cheapest, and how near it is proven to be."""
     proven = "" if gap is None else f", at most {max(gap, 1e-9):.1g} of its cost above the cheapest"
     return f"the cheapest plan was not found in {limits.seconds:g} s; this one is proven to be near it{proven}"
 
 
+def whole_in_words(said: float, gap: float | None) -> str:
+    """Say of a plan whose plants are whole how far it may lie above others, and who says so."""
+    proven = "" if gap is None else f" at most {max(gap, 1e-9):.2g} of its cost above any plan, proven;"
+    return (
+        f"plants are whole:{proven} within {max(said, 0.0):.2g} of the best such plan, as the solver says; prices hold "
+        "what is built"
+    )
+
+
 def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
-    solution, program = found.solution, found.program
+    solution, program = found.relaxed or found.solution, found.program
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=plan.cost)
     allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
+    if found.whole is not None:
+        allowed = ANY_GAP
     return certify(again, clauses, plan.tables, plan.cost, bound, allowed)
 
 
-def size_of(found: Answer) -> dict[str, int]:
-    """Return, for the manifest, how large a program was and what solving it took."""
+def size_of(found: Answer) -> dict[str, float]:
+    """Return, for the manifest, how large a program was and what solving it took.
+
+    Of whole plants also the nodes of the integer program, and the gap to its bound that the solver states.
+    """
     matrix = found.program.matrix
     return {
         "rows": matrix.shape[0],
@@ -147,4 +174,5 @@ def size_of(found: Answer) -> dict[str, int]:
         "iterations": found.solution.iterations,
         "rounds": found.rounds,
         "cheapest": int(found.solution.cheapest),
+        **({"whole_nodes": found.whole.nodes, "whole_gap": found.whole.gap} if found.whole else {}),
     }

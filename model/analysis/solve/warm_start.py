@@ -41,7 +41,7 @@ def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answe
     Its matrix, which nobody asks for, is left out: the answer goes to every process.
     """
     try:
-        found = answer(variant_frames(base, clauses), clauses, limits)
+        found = answer(variant_frames(base, clauses), clauses, replace(limits, whole=False))
     except Exception:  # where nobody foresaw it too: the variant itself, solved from nothing, says what it is
         return None
     if found.solution.basis is None:

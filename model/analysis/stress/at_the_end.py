@@ -32,6 +32,8 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     None where no scenario stops anything that a plan uses. Where an earlier run had finished some of the variants, all
     are solved again for it.
     """
+    if loaded.study.solve.whole_plants:
+        return None, []
     if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
         again = stress_of_run(solved.folder, length=None)
         return (again if any(one.damages or one.unanswered for one in again.variants) else None), list(again.faults)

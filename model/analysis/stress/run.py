@@ -9,7 +9,7 @@ from pathlib import Path
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
-from model.analysis.study_of_run import known_variant, same_cost
+from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
 from model.execution.local_processes import Died, NoWorker, Said, each_done
@@ -64,6 +64,7 @@ def stress_of_run(
         message = f"a stop lasts more than 0 and up to {LONGEST:g} years; write such a number, as in --length 2"
         raise BadInput([Finding("--length", None, "", f"{length:g}", message)])
     again = reopened(folder, data_path)
+    refuse_whole_plants(again.loaded.study, "the answer to a stop")
     for name in variants:
         known_variant(again.run, name)
     baseline = again.loaded.study.baseline

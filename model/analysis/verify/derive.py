@@ -118,4 +118,4 @@ class Derived:
 
 def to_the_end(was: Asked, near: bool) -> Limits:
     """Return the limits of a solve that is to come to its end: the run's, or the usual where these are longer."""
-    return Limits(max(was.seconds, NO_HURRY.seconds), was.gap if near else None)
+    return Limits(max(was.seconds, NO_HURRY.seconds), was.gap if near else None, whole=False)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from data.messages.finding import BadInput
 from model.analysis import infeasibility
 from model.analysis.solve.outcome import FAILED, IMPOSSIBLE, SOLVED, Reason, of_a_fault
 from model.analysis.solve.variant import (
+    ANY_GAP,
     NO_ANSWER,
     NO_LOWER_LIMIT,
     UNPROVEN,
-    near_in_words,
+    message_of_plan,
     not_certified,
     reason_of,
     size_of,
@@ -128,8 +130,11 @@ def _solved(run: Run, d: Derived, was: Asked, name: str, found: Answer, odd: Seq
     certificate = _certificate(d, was, name, found, tables, (cost, near, *hashes.values()))
     wrong += certificate.failures
     at_end = found.solution.cheapest
-    if near and was.gap is None:
+    whole = d.loaded.study.solve.whole_plants
+    if near and was.gap is None and not whole:
         wrong.append("program.cheapest: 0, but the run asked for no gap, so for the cheapest plan alone")
+    if whole and not near and found.program.has_whole:
+        wrong.append("program.cheapest: 1, but the study plans whole plants, so the cheapest plan is not sought")
     if not near and at_end and abs(cost - plan.cost) > SURE * max(1.0, abs(plan.cost)):
         wrong.append(f"objective_musd: {cost!r}, solved again {plan.cost!r}")
     if near or not at_end:
@@ -138,9 +143,10 @@ def _solved(run: Run, d: Derived, was: Asked, name: str, found: Answer, odd: Seq
     else:
         wrong += _same_cells(d, name, tables, hashes, plan.tables)
     wrong += _program(d, name, known.get("program"), found, near)
-    wrong += _like_certificate(known.get("certificate"), certificate, near, was, notes)
+    most = ANY_GAP if whole else was.gap or 0.0
+    wrong += _like_certificate(known.get("certificate"), certificate, near, most, notes)
     wrong += unlike("proof", known.get("proof"), None)
-    wrong += unlike("message", known.get("message"), _message(known, near, was))
+    wrong += unlike("message", known.get("message"), _message(known, was))
     return Verified(name, SOLVED, certificate, tuple(dict.fromkeys(wrong)), notes=tuple(notes))
 
 
@@ -190,6 +196,8 @@ def _certificate(
 
     bound = d.once(("bound", name, cost, solution.cheapest), proven)
     allowed = was.gap if near and was.gap is not None else WORST_GAP
+    if near and d.loaded.study.solve.whole_plants:
+        allowed = ANY_GAP
 
     def certified() -> Certificate:
         with np.errstate(all="ignore"):  # a forged cell may hold what is no number: it is refused, and in words
@@ -244,26 +252,29 @@ def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Ite
     if type(cheapest) is not int or cheapest not in (0, 1):
         yield f"program.cheapest: {in_short(cheapest)} is neither 0 nor 1"
     now |= {"iterations": steps, "cheapest": cheapest}
+    if near and d.loaded.study.solve.whole_plants:
+        now |= {key: said[key] for key in ("whole_nodes", "whole_gap") if is_number(said.get(key))}
     if any(clause.policy.refines for clause in d.clauses(name)) and (near or not found.solution.cheapest):
         now |= {key: said.get(key) for key in ("rows", "coefficients", "rounds")}
     yield from unlike("program", said, now)
 
 
-def _message(known: Mapping[str, Any], near: bool, was: Asked) -> str:
+def _message(known: Mapping[str, Any], was: Asked) -> str:
     """Return what is said of a plan: nothing of the cheapest, of one near it how near it is proven to be."""
-    certificate = known.get("certificate")
+    certificate, size = known.get("certificate"), known.get("program")
     gap = certificate.get("proven_gap") if isinstance(certificate, Mapping) else None
-    return near_in_words(was.limits, gap if is_number(gap) else None) if near else ""
+    size = size if isinstance(size, Mapping) and all(is_number(n) for n in size.values()) else {"cheapest": 1}
+    return message_of_plan({"cheapest": 1, **size}, was.limits, gap if is_number(gap) else None)
 
 
-def _like_certificate(said: Any, now: Certificate, near: bool, was: Asked, notes: list[str]) -> Iterator[str]:
+def _like_certificate(said: Any, now: Certificate, near: bool, most: float, notes: list[str]) -> Iterator[str]:
     """Compare what the manifest certifies with what can be certified of the tables."""
     wanted = json.loads(json.dumps(now.manifest()))
     if not isinstance(said, Mapping):
         yield f"certificate: {in_short(said)}, derived again an object"
         return
     gap, own = said.get("proven_gap"), now.proven_gap
-    if near and is_number(gap) and own is not None and own - SURE <= gap <= (was.gap or 0.0):
+    if near and is_number(gap) and own is not None and own - SURE <= gap <= most:
         wanted["proven_gap"] = gap  # proven by other prices: it holds as long as it claims no less than the truth
     rounding = is_number(said.get("worst_violation")) and max(said["worst_violation"], now.worst_violation) <= SURE
     for key in ("worst_rule", "worst_where"):
@@ -352,7 +363,8 @@ def _failed(run: Run, d: Derived, was: Asked, name: str, odd: Sequence[str]) -> 
     began += unlike("tables", known.get("tables"), {})
     if reason != Reason.NOT_CERTIFIED:
         began += unlike("certificate", known.get("certificate"), None)
-    again = _again(d, was, name, was.limits if late else to_the_end(was, was.gap is not None))
+    limits = was.limits if late else to_the_end(was, was.gap is not None)
+    again = _again(d, was, name, replace(limits, whole=True))
     if again is None:
         recorded = f"out of time in {was.seconds:g} s" if late else f"failed ({in_short(message)})"
         found = "solved here in less" if late else "has an answer here"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -24,18 +24,25 @@ from model.program.fill.encode import grown
 from model.program.fill.from_frames import variant_data
 from model.solver.basis import mapped
 from model.solver.highs import NO_HURRY, Limits, NoAnswer, Solution, solve
+from model.solver.whole import WholeDecisions, whole_decisions
 
 MOST_ROUNDS = 40
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The last program and its solution, how many rounds it took, and seconds by stage over all rounds."""
+    """The last program and its solution, how many rounds it took, and seconds by stage over all rounds.
+
+    relaxed: where plants are whole, the solution of the same program with plants of any size, which bounds its cost;
+    whole: what the integer program said
+    """
 
     program: Program
     solution: Solution
     rounds: int
     seconds: Mapping[str, float]
+    relaxed: Solution | None = None
+    whole: WholeDecisions | None = None
 
 
 def answer(
@@ -72,10 +79,30 @@ def answer(
             spent[stage] += ended - began
         spent["highs"] += solution.seconds
         missed = _missed(program, solution, frames, clauses, turn + added)
-        if not missed:
+        if missed:
+            continue
+        if not (program.has_whole and limits.whole and solution.status == "optimal"):
             return Answer(program, solution, turn, spent)
+        found = _whole(Answer(program, solution, turn, spent), limits)
+        missed = _missed(program, found.solution, frames, clauses, turn + added)
+        if not missed:
+            return found
     asking = ", ".join(c.label for c in clauses if c.policy.refines)
     raise NoAnswer(f"{asking}: not met after {MOST_ROUNDS} rounds of adding rows")
+
+
+def _whole(relaxed: Answer, limits: Limits) -> Answer:
+    """Return the plan whose plants are whole: the integer program decides them, the linear one the rest."""
+    began, program = time.perf_counter(), relaxed.program
+    decided = whole_decisions(program, limits)
+    solution = solve(program, limits, relaxed.solution.basis, decided.fixed)
+    if solution.status != "optimal":
+        raise NoAnswer("the plan of whole plants does not stand when it is solved with them held")
+    took = time.perf_counter() - began
+    spent = {**relaxed.seconds, "solve": relaxed.seconds["solve"] + took}
+    spent["highs"] += decided.seconds + solution.seconds
+    solution = replace(solution, cheapest=False)
+    return Answer(program, solution, relaxed.rounds, spent, relaxed.solution, decided)
 
 
 def _missed(

@@ -8,7 +8,7 @@ machinery and compare coefficient by coefficient, sign included.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
@@ -75,6 +75,7 @@ class Costs(Mapping[str, tuple[Numbers, float]]):
 class Program:
     """minimise offset + cost x, subject to row_lower <= A x <= row_upper, 0 <= x <= upper.
 
+    whole_times: of what each decision is a whole number, 0 where it is of any size; none where all are
     costs holds each cost term alone (its vector and constant); `cost` is the sum of those counted and of the
     tie-break. Rows and columns come in named blocks.
     """
@@ -89,6 +90,12 @@ class Program:
     costs: Mapping[str, tuple[Numbers, float]]
     cost: Numbers
     offset: float
+    whole_times: Numbers = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether some decisions are whole numbers of a size."""
+        return bool((self.whole_times > 0).any())
 
     def name_of_row(self, row: int) -> str:
         return self._name(self.rows, row)
@@ -114,10 +121,12 @@ def compile_program(data: ModelData) -> Program:
     if width + height > SMALL:
         refuse_too_large(*({name: len(block.codes) for name, block in of.items()} for of in (rows, columns)))
     scope = Scope(declared(), data, {name: block.start for name, block in columns.items()})
-    upper = np.full(width, np.inf)
+    upper, sizes = np.full(width, np.inf), np.zeros(width)
     for name, decision in assembled.VARIABLES.items():
         if decision.at_most:
             upper[columns[name].start : columns[name].stop] = data.parameters[decision.at_most]
+        if decision.whole_times:
+            sizes[columns[name].start : columns[name].stop] = data.parameters[decision.whole_times]
     low, high, parts = np.empty(height), np.empty(height), []
     for name, block in rows.items():
         read_once, here = template_of(name), slice(block.start, block.stop)
@@ -131,7 +140,7 @@ def compile_program(data: ModelData) -> Program:
         cost += vector
         offset += constant
     matrix = _assemble(parts, (height, width))
-    return Program(data, columns, rows, matrix, low, high, upper, costs, cost, offset)
+    return Program(data, columns, rows, matrix, low, high, upper, costs, cost, offset, sizes)
 
 
 def _blocks(over: Mapping[str, str], data: ModelData) -> tuple[dict[str, Block], int]:

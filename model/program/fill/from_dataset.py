@@ -66,12 +66,20 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             tables=dataset.tables,
             tariffs=(),
             plans={},
-            **_of_plants(dataset, study.discount_rate, names, years),
+            **_of_plants(dataset, study.discount_rate, names, years, study.solve.whole_plants),
         )
     )
 
 
-def _of_plants(dataset: Dataset, rate: float, names: set[str], years: tuple[int, ...]) -> dict[str, pd.DataFrame]:
+def _phases(plants: pd.DataFrame) -> pd.DataFrame:
+    """Return of what the builds of named projects are whole numbers, kt/yr."""
+    named = plants[plants["phase_t"].notna()]
+    return named.assign(phase=in_thousands(named["phase_t"]))[["plant", "phase"]].reset_index(drop=True)
+
+
+def _of_plants(
+    dataset: Dataset, rate: float, names: set[str], years: tuple[int, ...], whole_plants: bool
+) -> dict[str, pd.DataFrame]:
     """Return the frames that say what plants are, make, take in and may be built."""
     recipes = dataset.table("recipes")
     plants = _plants(dataset, recipes, names)
@@ -84,6 +92,7 @@ def _of_plants(dataset: Dataset, rate: float, names: set[str], years: tuple[int,
         "builds": builds,
         "plants": plants[PLANT],
         "sites": plants.loc[plants["plant"].isin(builds["plant"]), ["plant", "buildable"]].reset_index(drop=True),
+        "phases": _phases(plants if whole_plants else plants[:0]),
         "mines": _mines(plants, outputs),
     }
 

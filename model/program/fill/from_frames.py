@@ -123,9 +123,11 @@ def _building(f: Frames) -> dict[str, pd.DataFrame]:
     starting["usable"] = [share.get(at, 1.0) for at in each_row(starting, "kind", "nth")]
     late = (f.builds["year"] - f.years[0]) / len(f.years)
     weighted = f.builds.assign(build_tie_weight=TIE * f.builds["capex"] * late)
+    size = dict(each_row(f.phases, "plant", "phase"))
+    weighted["phase"] = [size.get(plant, 0.0) for plant in f.builds["plant"]]
     numbers = ["capital_charge", "interest_charge", "spread_charge", "upkeep", "build_tie_weight"]
     return {
-        "BUILDS": weighted[["plant", "year", "build_most", *numbers]],
+        "BUILDS": weighted[["plant", "year", "build_most", "phase", *numbers]],
         "RUNNING": running[["plant", "run", "plant", "year"]].set_axis(["plant", "run", "plant_", "year"], axis=1),
         "STARTING": starting[["plant", "year", "run", "usable"]],
         "BUILDERS": f.sites,

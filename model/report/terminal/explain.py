@@ -21,6 +21,10 @@ from model.report.terminal.json_values import plain
 MOST = 10
 """Lines of a table shown; --json gives all."""
 
+WHOLE = (
+    "left out with whole plants: what policies cost, what binds, break-even values and shares, which move what is "
+    "built by parts of a plant; run the study without whole_plants for them"
+)
 NO_TONNES = 1e-3
 """Tonnes below which a plant or supplier is not in: a kilogram."""
 
@@ -34,6 +38,9 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
         body = ["There is no plan.", "", *doctor_lines]
         return "\n".join([*head, *body, "", _effort(found)])
     head += [f"least cost {_musd(found.cost, [found.cost], False)} MUSD, present value", ""]
+    if found.whole:
+        said = [_short(found), _built(found), _idle(found), [wrapped(found.whole)], [wrapped(WHOLE)]]
+        return "\n".join([*head, *("\n".join(lines) + "\n" for lines in said if lines)]).rstrip("\n")
     told = {
         "what is built": _built(found), "what stands idle": _idle(found),
         "what policies cost": _prices(found), "": _data(found), "shares of the difference": _shares(found),
