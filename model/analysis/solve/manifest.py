@@ -63,13 +63,15 @@ def manifest_of(loaded: LoadedStudy, data: Dataset, options: Mapping[str, Any], 
         "versions": versions(),
         "options": dict(options),
         "lines": {name: [clause.where for clause in loaded.clauses(name)] for name in options["variants"]},
-        "settings": settings_said(loaded, data),
+        "settings": settings_said(loaded, data, options["variants"]),
         "variants": {},
     }
 
 
-def settings_said(loaded: LoadedStudy, data: Dataset) -> dict[str, Any]:
-    """Return, for the manifest, the settings that every report prints."""
+def settings_said(loaded: LoadedStudy, data: Dataset, variants: Collection[str]) -> dict[str, Any]:
+    """Return, for the manifest, the settings that every report prints; of levers and worlds those of its variants."""
+    levels = {v: levers for v, levers in loaded.study.levels().items() if v in variants}
+    worlds = {v: list(said) for v, said in loaded.study.worlds().items() if v in variants}
     return {
         "years": list(loaded.study.years),
         "discount_rate": loaded.study.discount_rate,
@@ -77,6 +79,6 @@ def settings_said(loaded: LoadedStudy, data: Dataset) -> dict[str, Any]:
         "demand": loaded.study.demand,
         "base_year": data.settings.base_year,
         "home": data.settings.home,
-        **({"levers": levers} if (levers := loaded.study.levels()) else {}),
-        **({"worlds": worlds} if (worlds := {v: list(said) for v, said in loaded.study.worlds().items()}) else {}),
+        **({"levers": levels} if levels else {}),
+        **({"worlds": worlds} if worlds else {}),
     }

@@ -43,7 +43,7 @@ def header(found: Found, run: Run, d: Derived) -> None:
         "title": study.title,
         "baseline": study.baseline,
         "dataset": {**said, **{key: value for key, value in apart.items() if isinstance(value, str)}},
-        "settings": settings_said(d.loaded, d.data),
+        "settings": settings_said(d.loaded, d.data, d.loaded.study.variants),
     }
     for key, value in wanted.items():
         found.wrong += unlike(f"{MANIFEST}: {key}", known.get(key), json.loads(json.dumps(value)))
