@@ -38,25 +38,24 @@ class _Plant(NamedTuple):
 
 def facts(dataset: Dataset, study: Study) -> Frames:
     """Return the frames of a study before any sentence, from the dataset's tables."""
-    tables = dataset.tables
+    tables, home = dataset.tables, dataset.settings.home
     years = tuple(range(study.years[0], study.years[1] + 1))
     forms = _forms(tables, study.minerals)
     ours = set(forms["form"])
-    builds = _builds(_makers(tables, ours), years, study.discount_rate, dataset.settings.home)
+    builds = _builds(_makers(tables, ours), years, study.discount_rate, home)
     plants = _plants(tables, ours, years, builds)
-    running = {plant.row.plant for plant in plants if plant.years}
-    demands = _demands(tables, study, ours)
-    collections = _collections(tables, ours, years)
+    running, whole = {p.row.plant for p in plants if p.years}, {p.row.plant for p in plants if study.solve.whole_plants}
+    demands, collections = _demands(tables, study, ours), _collections(tables, ours, years)
     return with_plain_text(
         Frames(
-            home=dataset.settings.home,
+            home=home,
             base_year=dataset.settings.base_year,
             years=years,
             discount_rate=study.discount_rate,
             perspective=study.perspective,
             offers=_offers(tables["suppliers"], ours, years),
-            established=_established(tables["established_trade"], ours, years, dataset.settings.home),
-            leaving=_leaving(tables, ours, years, dataset.settings.home),
+            established=_established(tables["established_trade"], ours, years, home),
+            leaving=_leaving(tables, ours, years, home),
             outputs=_outputs(plants),
             recipe=_recipe(tables["recipes"], ours, running),
             builds=builds,
@@ -74,7 +73,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             forms=forms,
             origins=_origins(tables, ours),
             tables=tables,
-            phases=_limits(plants, "phase_t", "phase", {p.row.plant for p in plants if study.solve.whole_plants}),
+            phases=_limits(plants, "phase_t", "phase", whole),
         )
     )
 

@@ -161,6 +161,13 @@ def test_the_defence_is_served_from_elsewhere_and_others_go_on_buying():
     assert missed(plan, frames, stated, tables) == [f"{NAME}: uses served a.metal 2026"]
 
 
+def test_by_origin_the_uses_are_covered_by_ore_mined_elsewhere():
+    key = f"{NAME},all others,a.metal,2026"
+    program = program_of(chain(demands=BOTH), (NAME, {**FOR_DEFENCE[1], "measure": "origin"}))
+    row = ({"Delivery[defence,a.metal,2026]": 1, f"Qualified[{key}]": -1}, "<=", 0)
+    says(program, "uses_served_by_origin", {f"uses_served_by_origin[{key}]": row})
+
+
 def test_what_stricter_rules_serve_is_not_named_twice():
     """The defence takes neither from China nor from Australia, others not from China: both draw on one pool."""
     strict = (NAME, {"countries": ["CHN", "AUS"], "end_uses": ["defence"], "forms": ["a.metal"]})
