@@ -134,7 +134,8 @@ def stock_and_outlets(w: World, mineral: str) -> None:
                 "fill_t_per_year": round(limit * w.rng.uniform(0.2, 0.7), 1),
                 "release_t_per_year": round(limit * w.rng.uniform(0.1, 0.5), 1),
             }
-            w.add("stockpile", form=form, holder="public", account="nds_fund", cost_of_capital=math.nan, **held)
+            of_state = {**held, "opening_t": round(held["opening_t"] / 5, 1)}  # stored at the fund's cost, come what may
+            w.add("stockpile", form=form, holder="public", account="nds_fund", cost_of_capital=math.nan, **of_state)
             own = {**held, "opening_t": round(held["opening_t"] * (len(form) % 4) / 8, 1)}
             rate = math.nan if len(form) % 3 == 0 else 0.02 * (len(form) % 7)
             w.add("stockpile", form=form, holder="private", account="", cost_of_capital=rate, **own)
@@ -194,7 +195,7 @@ def money(w: World) -> None:
             "accounts", account=account, title=account, kind=kind, budget_function="050", profile=profile,
             revolving="yes" if account == "nds_fund" else "",
         )  # fmt: skip
-    for account, part in (("dpa", 0.08), ("nds_fund", 0.02)):
+    for account, part in (("dpa", 0.08), ("nds_fund", 0.06)):
         for number in range(1, int(w.rng.integers(2, 4))):
             musd = (
                 sum(w.need[f] * w.price[f] for m in w.minerals for f in w.chains[m])

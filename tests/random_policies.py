@@ -234,6 +234,7 @@ def _budget_cap(d: _Draw) -> Stated:
     account = "dpa" if d.maybe(0.7) else "nds_fund"
     value = sum(d.world.need[f] * d.world.price[f] for m in d.world.minerals for f in d.world.chains[m]) / 1e6
     most = value * float(d.rng.uniform(0.0005, 0.03))
+    most *= 4 if account == "nds_fund" else 1  # it stores what stands, whatever it may buy
     measure = "authority" if d.maybe(0.5) else "outlays"
     if d.maybe(0.2):
         return {"account": account, "max_musd": "appropriated", "measure": measure}
@@ -320,7 +321,7 @@ def _offtake(d: _Draw) -> Stated:
     form = dear[-1]["form"] if dear else made
     price = d.world.price[form]
     said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
-    said |= {"min_share": d.number(0.02, 0.12) if d.maybe(0.95) else 0.0}
+    said |= {"min_share": d.number(0.01, 0.05) if d.maybe(0.95) else 0.0}
     return said | {
         "dollars": "real",
         "price_usd_per_t": round(price * d.number(0.8, 1.4)),

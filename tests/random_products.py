@@ -89,10 +89,10 @@ def draw(w: World) -> None:
 
 
 def closing_levels(w: World) -> None:
-    """Ask of some stocks that they end no lower than they begin, or than they can be filled to in a year."""
+    """Ask of some stocks that they end no lower than they begin, or than part of a year fills them to."""
     for row in (row for row in w.rows.get("stockpile", []) if row["holder"] == "private"):
         reach = min(
-            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.3 * row["fill_t_per_year"], row["limit_t"]
+            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.05 * row["fill_t_per_year"], row["limit_t"]
         )
         row["closing_t"] = round(reach * w.rng.uniform(0.3, 0.9), 1) if w.maybe(0.6) else np.nan
 
