@@ -141,6 +141,7 @@ def test_costs_of_status_table_and_comparison_are_one(run: lodeplan.Run) -> None
     assert frames["policies"].query("plan == 'dear'")["change"].tolist()[-1].startswith("+ tariff { countries")
 
 
+@pytest.mark.breadth
 def test_two_runs_are_compared_input_by_input(folder: Path, run: lodeplan.Run) -> None:
     other = lodeplan.run(folder / "own.toml", ["duty"], out=folder / "before")
     frames = other.compare(run, "duty")
@@ -184,6 +185,7 @@ def test_a_run_is_proven_and_one_that_was_altered_is_not(folder: Path, run: lode
         other.table("summary")
 
 
+@pytest.mark.breadth
 def test_what_has_no_plan_is_warned_of_and_explained(folder: Path) -> None:
     study = lodeplan.load_study(folder / "own.toml").with_variant("none").with_setting("shortfall", "forbidden")
     study = study.with_policy("none", import_ban={"countries": ["AUS", "CHL"]})

@@ -24,6 +24,7 @@ FOLDERS = {
 }
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("name", FOLDERS.values(), ids=list(FOLDERS))
 def test_odd_folders(lodeplan: Shell, tmp_path: Path, name: str) -> None:
     path = small.written(tmp_path / name)

@@ -107,6 +107,7 @@ def test_names_that_windows_keeps_for_itself(lodeplan: Shell, tmp_path: Path, na
     assert not (tmp_path / name).exists()
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("below", ["", "run"])
 def test_a_file_where_a_folder_should_be(lodeplan: Shell, tmp_path: Path, below: str) -> None:
     """Whoever may write everywhere still cannot write below a file; modes of folders do not hold him."""
@@ -156,6 +157,7 @@ def _numbers(path: Path) -> None:
     pd.read_parquet(path).assign(country=7).to_parquet(path, index=False)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [

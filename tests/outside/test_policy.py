@@ -33,6 +33,7 @@ def test_it_is_explained_with_its_level(site: Path, run: Path) -> None:
     assert "no level" not in said
 
 
+@pytest.mark.breadth
 def test_an_impossible_one_is_diagnosed(site: Path, run: Path) -> None:
     said = beside(site, "explain", run, "too-much").stdout
     assert "   rule 'allies >= 90%' (s.toml:18)" in said

@@ -191,7 +191,7 @@ def test_rows_below_the_units_keep_their_numbers(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- what runs, what is there, what is neither
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1 and more", "@SUM(A1)"])
+@pytest.mark.parametrize("text", ["=1+1", *wide("+1", "-1 and more", "@SUM(A1)")])
 def test_a_text_never_becomes_a_formula(text: str, tmp_path: Path) -> None:
     tables = tiny_and(put("countries", 3, "title", text))
     data = load_dataset(str(tiny.write_folder(tmp_path / "tiny", tables)))

@@ -96,6 +96,7 @@ def test_a_plan_buys_makes_and_recycles_it(dataset: Path, tmp_path: Path) -> Non
     assert not [key for key in bought.index if key[0] == "without-china" and key[3] >= 2030]
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     "missing", [*MISSING[:2], *wide(*MISSING[2:])], ids=lambda row: f"{row['table']}-{row['name']}"
 )

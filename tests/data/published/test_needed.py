@@ -52,6 +52,7 @@ def test_a_newly_withheld_line_is_named(table: str, figure: str, flag: str, said
     assert str(refused.value) == f"{table}.csv row {row} column value: {said}"
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     ("table", "figure", "said"),
     [

@@ -59,6 +59,7 @@ def test_plan_bookings_and_recheck():
     ]
 
 
+@pytest.mark.breadth
 def test_a_budget_counts_it():
     cap = ("budget_cap", {"account": "doe_grants", "dollars": "real", "max_musd": 0.8})
     says(

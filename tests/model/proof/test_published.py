@@ -33,6 +33,7 @@ def spoilt(monkeypatch: pytest.MonkeyPatch, variant: str = "capped") -> None:
     monkeypatch.setattr(one, "make_plan", plan)
 
 
+@pytest.mark.breadth
 def test_every_plan_carries_its_certificate(small_run: Path) -> None:
     for name, known in open_run(small_run).manifest["variants"].items():
         if known["status"] == "solved":
@@ -121,6 +122,7 @@ def test_verify_says_that_inputs_changed(lodeplan: Shell, small_run: Path) -> No
     assert answer.out.splitlines()[0] == "! study.toml: changed since the run"
 
 
+@pytest.mark.breadth
 def test_verify_says_that_a_table_is_missing(lodeplan: Shell, small_run: Path) -> None:
     (small_run / "tables" / "demand" / "free.parquet").unlink()
     answer = lodeplan("verify", small_run, "--json")

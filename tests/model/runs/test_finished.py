@@ -40,6 +40,7 @@ def cut_short(home: Path, monkeypatch: pytest.MonkeyPatch, writes: int) -> Path:
     return home / "run"
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("noting")
 def test_what_is_finished_is_kept_and_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The manifest lists one variant when the run is cut short; the three noted beside it are whole, and kept."""

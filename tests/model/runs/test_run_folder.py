@@ -83,6 +83,7 @@ def change(file: Path, column: str, times: float, **where: str) -> None:
 # ---------------------------------------------------------------- compare
 
 
+@pytest.mark.breadth
 def test_a_bridge_adds_up_to_the_difference_in_cost(folder: Path) -> None:
     (found,) = compare_runs(folder / "last", variants=["floor"]).differences
     costs = {v: open_run(folder / "last").manifest["variants"][v]["objective_musd"] for v in ("law", "floor")}
@@ -124,6 +125,7 @@ def test_two_runs_name_the_cells_that_differ(folder: Path) -> None:
 # ---------------------------------------------------------------- from one estimate to the next
 
 
+@pytest.mark.breadth
 def test_steps_from_one_estimate_to_the_next_leave_no_residual(folder: Path) -> None:
     for found in chain(folder / "last", folder / "this"):
         assert [link.step for link in found.links] == list(STEPS)
@@ -138,6 +140,7 @@ def test_steps_from_one_estimate_to_the_next_leave_no_residual(folder: Path) -> 
         assert (moved["policy"] == 0) == (found.variant == "law")
 
 
+@pytest.mark.breadth
 def test_a_run_stands_on_its_own_copy_of_the_data(folder: Path, tmp_path: Path) -> None:
     """The data may change or go: a run is compared and explained from what it holds."""
     shutil.copytree(folder / "last", tmp_path / "sent" / "under another name")

@@ -50,6 +50,7 @@ def test_the_order_of_rows_in_the_tables_changes_nothing():
     np.testing.assert_array_equal(solve(one).x, solve(two).x)
 
 
+@pytest.mark.breadth
 def test_a_start_from_a_basis_ends_at_the_same_plan():
     program = _everything()
     cold = solve(program)

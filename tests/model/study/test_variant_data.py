@@ -185,6 +185,7 @@ def test_what_a_variant_puts_back_is_listed_as_its_change(tmp_path: Path) -> Non
     assert [line for line in lines if "available_t" in line and line.startswith("short")] == put_back
 
 
+@pytest.mark.breadth
 def test_an_end_of_the_ranges_does_not_take_a_change_back(tmp_path: Path) -> None:
     """A price a tenth higher is the old low end all the same, at the low end of a range that was not moved with it."""
     study = loaded(tmp_path)

@@ -63,6 +63,7 @@ def test_a_policy_takes_its_citation_and_title_from_beside_it(tmp_path: Path) ->
     assert (floor.policy.cite, floor.policy.title) == ("a law", "")
 
 
+@pytest.mark.breadth
 def test_a_thousand_variants_may_extend_each_other(tmp_path: Path) -> None:
     chain = "".join(f'[variants.v{n}]\nextends = "{f"v{n - 1}" if n else "current-law"}"\n' for n in range(1000))
     study = load_study(write(tmp_path, GOOD + chain)).study

@@ -88,6 +88,7 @@ def test_a_variant_takes_figures_at_its_own_end_of_their_ranges(tmp_path: Path) 
     assert data.of("free") is data
 
 
+@pytest.mark.breadth
 def test_a_grid_is_proven_again_and_its_levers_are_columns(run: lodeplan.Run) -> None:
     assert verify_run(run.folder).failures == ()
     summary = run.table("summary").query("metric == 'cost'").set_index("variant")

@@ -115,6 +115,7 @@ def test_independent_clashes_one_after_the_other() -> None:
     assert "Independent of that" in infeasibility.in_words(diagnosis)
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     "said",
     [

@@ -238,6 +238,7 @@ def paid(made: float, imports: float, capacity: float) -> float:
     return (made * MAKING + capacity * HOLDING + bought + (WANTED - made - imports) * MORE) / 1e6
 
 
+@pytest.mark.breadth
 def test_a_withheld_figure_moves_with_its_totals_and_the_plan_with_it(tmp_path: Path) -> None:
     data = with_base_year(tmp_path)
     ends = {end: ranges.at_end(data, end) for end in ranges.ENDS}  # output = 1,600 - (1,450 to 1,550)
@@ -276,6 +277,7 @@ def test_where_nothing_is_worth_moving_the_base_year_is_what_a_plan_has_of_it(tm
     assert (cheap[output], cheap[imports]) == (150.0, 1450.0)
 
 
+@pytest.mark.breadth
 def test_the_ceiling_takes_no_share_that_adding_up_rules_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SHARES, "CHL", (0.1, 0.6, 0.9))  # at least 1 - 0.5, as Australia has 0.5 at most
     ceiling = found(tmp_path).variants[0].ceiling

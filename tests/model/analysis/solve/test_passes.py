@@ -80,6 +80,7 @@ def test_what_a_variant_rests_on_is_solved_with_it(once: Path, tmp_path: Path) -
     assert run.table("capacity", "more").equals(before.table("capacity", "more"))
 
 
+@pytest.mark.breadth
 def test_a_resumed_run_solves_again_what_rests_on_what_it_lacks(once: Path, tmp_path: Path) -> None:
     """A plan that is gone may come out another where a solve is cut short, so that what rests on it goes too."""
     loaded = loaded_from(tmp_path)

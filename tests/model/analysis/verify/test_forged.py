@@ -126,6 +126,7 @@ def outcome(run: Path, made: Made) -> list[str]:
     return lines(found)
 
 
+@pytest.mark.breadth
 def test_every_field_of_the_manifest(run: Path, made: Made, some: Some) -> None:
     """Changed, taken out, or given company: what is said names the field, or the object that it stands in."""
     file = run / "run.json"
@@ -309,6 +310,7 @@ def test_every_field_of_the_log(run: Path, made: Made, some: Some) -> None:
 # ---------------------------------------------------------------- reports
 
 
+@pytest.mark.breadth
 def test_the_page(run: Path, made: Made) -> None:
     file = run / "report.html"
     content = file.read_bytes()

@@ -72,6 +72,7 @@ def hashed_anew(run: Path, known: Any) -> None:
 # ---------------------------------------------------------------- other plans in place of these
 
 
+@pytest.mark.breadth
 def test_two_variants_that_change_places(run: Path, made: Made) -> None:
     for table in (run / "tables").iterdir():
         one, other = (pd.read_parquet(table / f"{name}.parquet") for name in ("free", "capped"))
@@ -98,6 +99,7 @@ def test_a_plan_of_another_dataset(run: Path, dearer: Path, made: Made) -> None:
     assert not any(line.startswith(("free: ", "dreamt: ")) for line in lines)
 
 
+@pytest.mark.breadth
 def test_another_dataset_with_its_hashes(run: Path, dearer: Path, made: Made) -> None:
     shutil.copy(dearer / "dataset.zip", run / "dataset.zip")
     known = known_of(run)

@@ -154,6 +154,7 @@ def test_a_workbook_under_another_name_is_the_same_dataset(tmp_path: Path) -> No
     assert known[0] == known[1]
 
 
+@pytest.mark.breadth
 def test_a_run_of_an_earlier_version_is_proven_from_its_dataset(run: Path) -> None:
     tiny = run.parent / "tiny"
     for name in ("report.html", "report.xlsx"):
