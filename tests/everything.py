@@ -69,6 +69,8 @@ TABLES = {
     "quality_limits": (
         {"kind": "plant", "user": "aus", "form": "a.raw", "quality": "iron", "least": 0.5, "most": 2.5, "unit": "%"},
     ),
+    "hosts": ({"plant": "rec", "host": "ref", "t_per_t": 0.9},),
+    "replacements": ({"plant": "ref", "replaces": "aus", "share": 0.3},),
     "plants": (
         {"plant": "ref", "kind": "refinery"},
         {"plant": "rec", "kind": "recycler", "jobs_per_kt": 50.0},
@@ -148,6 +150,16 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("purchase_budget", {"dollars": "real", "max_musd": 1e4}),
     ("export_control", {"max": 0.95}),
     ("import_ban", {"countries": ["CHN"], "end_uses": ["defence"], "stages": ["refined"], "from": 2029}),
+    (
+        "import_ban",
+        {
+            "countries": ["CAN"],
+            "end_uses": ["defence", "other"],
+            "measure": "origin",
+            "stages": ["refined"],
+            "until": "2027-07-01",
+        },
+    ),
     ("emissions_cap", {"max_t": 100e3, "scope": "home"}),
     ("carbon_price", {"dollars": "real", "usd_per_t": {2026: 10, 2029: 40}, "border": True}),
     (

@@ -134,7 +134,10 @@ def stock_and_outlets(w: World, mineral: str) -> None:
                 "fill_t_per_year": round(limit * w.rng.uniform(0.2, 0.7), 1),
                 "release_t_per_year": round(limit * w.rng.uniform(0.1, 0.5), 1),
             }
-            of_state = {**held, "opening_t": round(held["opening_t"] / 5, 1)}  # stored at the fund's cost, come what may
+            of_state = {
+                **held,
+                "opening_t": round(held["opening_t"] / 5, 1),
+            }  # stored at the fund's cost, come what may
             w.add("stockpile", form=form, holder="public", account="nds_fund", cost_of_capital=math.nan, **of_state)
             own = {**held, "opening_t": round(held["opening_t"] * (len(form) % 4) / 8, 1)}
             rate = math.nan if len(form) % 3 == 0 else 0.02 * (len(form) % 7)

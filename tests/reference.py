@@ -11,6 +11,7 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 
+from model.formulation.declaration import IndexSet
 from model.program import assembled
 from model.program.fill.arrays import ModelData
 
@@ -22,10 +23,7 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
     """Return Pyomo's model of the formulation with a variant's data."""
     m = pyo.ConcreteModel()
     for name, relation in assembled.SETS.items():
-        read_at = (data.tuples(n) for n, r in assembled.SETS.items() if not r.over and r.dimen == relation.over_dimen)
-        _add_set(
-            m, name, relation.over_dimen, relation.dimen, data.tuples(name), {t for tuples in read_at for t in tuples}
-        )
+        _add_set(m, name, relation.over_dimen, relation.dimen, data.tuples(name), _read_at(data, relation))
     for name, parameter in assembled.PARAMETERS.items():
         values = {_key(t): float(v) for t, v in zip(data.tuples(parameter.over), data.parameters[name], strict=True)}
         m.add_component(name, pyo.Param(m.component(f"{parameter.over}_all"), initialize=values, within=pyo.Reals))
@@ -42,6 +40,24 @@ def pyomo_model(data: ModelData) -> pyo.ConcreteModel:
     counted = [*data.terms, *assembled.UNCOUNTED]
     m.objective = pyo.Objective(expr=sum(m.component(name) for name in counted))
     return m
+
+
+def _read_at(data: ModelData, relation: IndexSet) -> set[tuple[Any, ...]]:
+    """Return where rows could read an indexed set: at an index as long as its own, and at its letters in a longer one.
+
+    A row over (k, c, f, t) may read a set that belongs to (k, f, t).
+    """
+    letters = tuple(letter.strip() for letter in relation.over.split(","))
+    found: set[tuple[Any, ...]] = set()
+    for name, held in assembled.SETS.items():
+        if held.over or not relation.over:
+            continue
+        if held.dimen == relation.over_dimen:
+            found.update(data.tuples(name))
+        elif set(letters) < set(held.letters):
+            places = [held.letters.index(letter) for letter in letters]
+            found.update(tuple(t[place] for place in places) for t in data.tuples(name))
+    return found
 
 
 def _add_set(m: pyo.ConcreteModel, name: str, over: int, dimen: int, tuples: Tuples, read_at: set[Any]) -> None:

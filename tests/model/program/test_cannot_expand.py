@@ -25,6 +25,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[Compile]:
         "recipe": list(MAKES_METAL),
         "demands": [{}],
         "stocks": [{}],
+        "discards": [{}],
     }
 
     def run(rule: Callable[..., Any], over: str) -> None:
@@ -44,12 +45,12 @@ def test_computed_index(compiled: Compile):
     with pytest.raises(
         compiler.CannotExpand, match=r"rule new_rule: index .*- 1.* is computed or constant; put the tuple in a set"
     ):
-        compiled(lambda m, f, t: m.Stock[f, t] <= m.Stock[f, t - 1], "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] <= m.Stock[h, f, t - 1], "STOCKS")
 
 
 def test_product_of_decisions(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: multiplies two decisions"):
-        compiled(lambda m, f, t: m.Stock[f, t] * m.StockIn[f, t] <= 1, "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] * m.StockIn[h, f, t] <= 1, "STOCKS")
 
 
 def test_product_of_sums_of_decisions(compiled: Compile):
@@ -59,22 +60,22 @@ def test_product_of_sums_of_decisions(compiled: Compile):
 
 def test_division_by_a_decision(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: divides by a decision"):
-        compiled(lambda m, f, t: 1 / m.Stock[f, t] <= 1, "STOCKS")
+        compiled(lambda m, h, f, t: 1 / m.Stock[h, f, t] <= 1, "STOCKS")
 
 
 def test_power(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: Pow\w+ .* is not linear arithmetic"):
-        compiled(lambda m, f, t: m.Stock[f, t] ** 2 <= 1, "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] ** 2 <= 1, "STOCKS")
 
 
 def test_unknown_component(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: .*Warehouse"):
-        compiled(lambda m, f, t: m.Warehouse[f, t] <= 1, "STOCKS")
+        compiled(lambda m, h, f, t: m.Warehouse[h, f, t] <= 1, "STOCKS")
 
 
 def test_missing_tuple(compiled: Compile):
-    with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: Stock\['a.raw', 2026\] does not exist"):
-        compiled(lambda m, f, t: m.Stock[f, t] <= 1, "BALANCES")
+    with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: Discard\['a.raw', 2026\] does not exist"):
+        compiled(lambda m, f, t: m.Discard[f, t] <= 1, "BALANCES")
 
 
 def test_missing_tuple_inside_a_sum(compiled: Compile):
@@ -83,15 +84,23 @@ def test_missing_tuple_inside_a_sum(compiled: Compile):
 
 
 REFUSED: dict[str, tuple[Callable[..., Any], str, str]] = {
-    "a constant label": (lambda m, f, t: m.Stock[f, 2026] <= 1, "STOCKS", r"index 2026 is computed or constant"),
-    "only constant labels": (lambda m, f, t: m.Stock[f, t] <= m.discount[2026], "STOCKS", r"Index '2026' is not valid"),
-    "too few places of a decision": (lambda m, f, t: m.Stock[f] <= 1, "STOCKS", "Stock has 2 places, 1 are given"),
-    "too few places of a number": (
-        lambda m, f, t: m.holding[f] * m.Stock[f, t] <= 1,
+    "a constant label": (lambda m, h, f, t: m.Stock[h, f, 2026] <= 1, "STOCKS", r"index 2026 is computed or constant"),
+    "only constant labels": (
+        lambda m, h, f, t: m.Stock[h, f, t] <= m.discount[2026],
         "STOCKS",
-        "holding has 2 places, 1 are given",
+        r"Index '2026' is not valid",
     ),
-    "too many places": (lambda m, f, t: m.Stock[f, t, t] <= 1, "STOCKS", "Stock has 2 places, 3 are given"),
+    "too few places of a decision": (
+        lambda m, h, f, t: m.Stock[h, f] <= 1,
+        "STOCKS",
+        "Stock has 3 places, 2 are given",
+    ),
+    "too few places of a number": (
+        lambda m, h, f, t: m.holding[h, f] * m.Stock[h, f, t] <= 1,
+        "STOCKS",
+        "holding has 3 places, 2 are given",
+    ),
+    "too many places": (lambda m, h, f, t: m.Stock[h, f, t, t] <= 1, "STOCKS", "Stock has 3 places, 4 are given"),
     "too few places of an indexed set": (
         lambda m, f, t: sum(m.Purchase[s, t] for s in m.SELLING[f]) <= 1,
         "BALANCES",
@@ -102,31 +111,31 @@ REFUSED: dict[str, tuple[Callable[..., Any], str, str]] = {
         "BALANCES",
         "sums over SELLING_index, which is no set of the formulation",
     ),
-    "a strict inequality": (lambda m, f, t: m.Stock[f, t] < 1, "STOCKS", "a strict inequality"),
+    "a strict inequality": (lambda m, h, f, t: m.Stock[h, f, t] < 1, "STOCKS", "a strict inequality"),
     "a strict range": (
-        lambda m, f, t: pyo.inequality(0, m.Stock[f, t], 1, strict=(False, True)),
+        lambda m, h, f, t: pyo.inequality(0, m.Stock[h, f, t], 1, strict=(False, True)),
         "STOCKS",
         "a strict inequality",
     ),
-    "the size of a set": (lambda m, f, t: m.Stock[f, t] <= len(m.YEARS), "STOCKS", "before there are data"),
+    "the size of a set": (lambda m, h, f, t: m.Stock[h, f, t] <= len(m.YEARS), "STOCKS", "before there are data"),
     "the value of a number": (
-        lambda m, f, t: m.Stock[f, t] <= pyo.value(m.discount["any"]),
+        lambda m, h, f, t: m.Stock[h, f, t] <= pyo.value(m.discount["any"]),
         "STOCKS",
         "before there are data",
     ),
-    "a loop": (lambda m, f, t: m.Stock[f, t] <= next(1 for _ in m.YEARS), "STOCKS", "Explicit iteration"),
+    "a loop": (lambda m, h, f, t: m.Stock[h, f, t] <= next(1 for _ in m.YEARS), "STOCKS", "Explicit iteration"),
     "a condition in a sum": (
-        lambda m, f, t: sum(m.Stock[g, v] for g, v in m.STOCKS if v == t) <= 1,
+        lambda m, h, f, t: sum(m.Stock[i, g, v] for i, g, v in m.STOCKS if v == t) <= 1,
         "STOCKS",
         "new_rule: ",
     ),
-    "an index used as a number": (lambda m, f, t: m.Stock[f, t] <= t, "STOCKS", "IndexTemplate .* is not linear"),
-    "division by zero": (lambda m, f, t: m.Stock[f, t] / m.holding[f, t] <= 1, "STOCKS", "divides by zero"),
-    "not a number": (lambda m, f, t: m.Stock[f, t] <= math.nan, "STOCKS", "holds the number nan"),
-    "infinity": (lambda m, f, t: m.Stock[f, t] <= math.inf, "STOCKS", "holds the number inf"),
-    "a tuple": (lambda m, f, t: (0, m.Stock[f, t], 1), "STOCKS", "not an equation or inequality but tuple"),
-    "nothing": (lambda m, f, t: None, "STOCKS", "not an equation or inequality but NoneType"),
-    "a size": (lambda m, f, t: abs(m.Stock[f, t]) <= 1, "STOCKS", "AbsExpression .* is not linear"),
+    "an index used as a number": (lambda m, h, f, t: m.Stock[h, f, t] <= t, "STOCKS", "IndexTemplate .* is not linear"),
+    "division by zero": (lambda m, h, f, t: m.Stock[h, f, t] / m.holding[h, f, t] <= 1, "STOCKS", "divides by zero"),
+    "not a number": (lambda m, h, f, t: m.Stock[h, f, t] <= math.nan, "STOCKS", "holds the number nan"),
+    "infinity": (lambda m, h, f, t: m.Stock[h, f, t] <= math.inf, "STOCKS", "holds the number inf"),
+    "a tuple": (lambda m, h, f, t: (0, m.Stock[h, f, t], 1), "STOCKS", "not an equation or inequality but tuple"),
+    "nothing": (lambda m, h, f, t: None, "STOCKS", "not an equation or inequality but NoneType"),
+    "a size": (lambda m, h, f, t: abs(m.Stock[h, f, t]) <= 1, "STOCKS", "AbsExpression .* is not linear"),
 }
 
 
@@ -145,32 +154,32 @@ def test_a_rule_without_a_row_in_the_study(compiled: Compile):
 
 def test_not_a_relation(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: not an equation or inequality"):
-        compiled(lambda m, f, t: m.Stock[f, t] + 1, "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] + 1, "STOCKS")
 
 
 def test_range(compiled: Compile):
-    compiled(lambda m, f, t: pyo.inequality(1, m.Stock[f, t], 2), "STOCKS")
+    compiled(lambda m, h, f, t: pyo.inequality(1, m.Stock[h, f, t], 2), "STOCKS")
 
 
 def test_range_between_decisions(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: a range between decisions"):
-        compiled(lambda m, f, t: pyo.inequality(m.StockIn[f, t], m.Stock[f, t], 2), "STOCKS")
+        compiled(lambda m, h, f, t: pyo.inequality(m.StockIn[h, f, t], m.Stock[h, f, t], 2), "STOCKS")
 
 
 def test_a_condition_on_an_index(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match=r"rule new_rule: .*bool"):
-        compiled(lambda m, f, t: m.Stock[f, t] <= (1 if t == 2026 else 2), "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] <= (1 if t == 2026 else 2), "STOCKS")
 
 
 def test_a_row_left_out(compiled: Compile):
     with pytest.raises(compiler.CannotExpand, match="rule new_rule: "):
-        compiled(lambda m, f, t: pyo.Constraint.Skip, "STOCKS")
+        compiled(lambda m, h, f, t: pyo.Constraint.Skip, "STOCKS")
 
 
 def test_a_term_that_cannot_be_expanded(monkeypatch: pytest.MonkeyPatch, compiled: Compile):
     def squared(m: Any) -> Any:
-        return sum(m.Stock[f, t] ** 2 for f, t in m.STOCKS)
+        return sum(m.Stock[h, f, t] ** 2 for h, f, t in m.STOCKS)
 
     monkeypatch.setitem(assembled.TERMS, "squared", assembled.TERMS["holding_cost"].__class__(squared))
     with pytest.raises(compiler.CannotExpand, match="rule squared: Pow"):
-        compiled(lambda m, f, t: m.Stock[f, t] <= 1, "STOCKS")
+        compiled(lambda m, h, f, t: m.Stock[h, f, t] <= 1, "STOCKS")
