@@ -24,11 +24,13 @@ def draw(w: World) -> None:
 
 
 def _form(w: World, mineral: str, name: str, like: str, stage: str) -> str:
-    """Add a form that is sold, cheaper than the one it is like, by one or two countries."""
+    """Add a form of the same elements as the one it is like, sold cheaper by one or two countries."""
     form = f"{mineral}.{name}"
     w.price[form] = round(w.price[like] * w.rng.uniform(0.5, 0.85), 1)
     cells = {"form": form, "mineral": mineral, "stage": stage, "title": form, "content_basis": "t of content"}
     w.add("forms", **cells, reference_price_usd_per_t=w.price[form])
+    for row in [row for row in w.rows["elements"] if row["form"] == like]:
+        w.add("elements", **{**row, "form": form})
     for country in w.countries[1 : 2 + int(w.rng.integers(0, 2))]:
         most = w.need[like] * w.rng.uniform(0.2, 0.8)
         for year in all_years(w):

@@ -96,8 +96,10 @@ def _in_phases(figures: Figures, plants: list[Row]) -> list[Row]:
         if name not in known:
             row.refuse("plant", f"{shown(name)} is no plant of the dataset{did_you_mean(name, known)}")
     for name, plant in known.items():
-        most = float(str(plant["buildable_t"]))
-        plant["phase_t"] = most / said[name].whole("phases") if name in said and most > 0 else None
+        most = plant["buildable_t"]
+        plant["phase_t"] = None
+        if isinstance(most, float) and most > 0 and name in said:
+            plant["phase_t"] = most / said[name].whole("phases")
     return plants
 
 

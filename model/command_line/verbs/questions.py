@@ -90,7 +90,7 @@ def ask(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Answer a question: what grants add, what is built, what stands idle, or one of a package."""
+    """Answer a question: what is added, built or left idle."""
     from model.analysis.question import asked
     from model.report.terminal.answer import answer_json, answer_text
 

@@ -90,8 +90,9 @@ def test_a_plan_buys_makes_and_recycles_it(dataset: Path, tmp_path: Path) -> Non
     made = run.table("production").query("main").groupby(["variant", "plant", "year"])["tonnes"].sum()
     bought = run.table("purchases").groupby(["variant", "form", "country", "year"])["tonnes"].sum()
     assert bought["least-cost", "examplium.metal", "CHN", 2026] == pytest.approx(900)
-    assert made["least-cost", "examplium_refinery", 2030] == pytest.approx(500)
-    assert made["least-cost", "examplium_mine", 2030] == pytest.approx(500 / 0.9, rel=1e-4)
+    for year, running in ((2030, 0.6), (2032, 1)):  # both open in 2029, and what they make ramps
+        assert made["least-cost", "examplium_refinery", year] == pytest.approx(500 * running)
+        assert made["least-cost", "examplium_mine", year] == pytest.approx(500 * running / 0.9, rel=1e-4)
     assert made["least-cost", "examplium_recycling_us", 2026] == pytest.approx(150 + 100 * 2 / 11, rel=1e-4)
     assert not [key for key in bought.index if key[0] == "without-china" and key[3] >= 2030]
 

@@ -109,7 +109,9 @@ def test_setting_misspelt_or_missing(tmp_path: Path, line: str, message: str) ->
 
 
 def test_unknown_table_of_settings(tmp_path: Path) -> None:
-    assert refused(tmp_path, GOOD + "[solver]\ntme_limit = 60\n") == ["study.toml:20 solver: unknown setting"]
+    unknown = "study.toml:20 solver: unknown setting"
+    assert refused(tmp_path, GOOD + "[solver]\ntme_limit = 60\n") == [unknown + "; did you mean solve?"]
+    assert refused(tmp_path, GOOD + "[qwertz]\ntme_limit = 60\n") == [unknown.replace("solver", "qwertz")]
 
 
 def test_every_missing_setting_is_named_at_once(tmp_path: Path) -> None:

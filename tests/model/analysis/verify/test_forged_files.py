@@ -304,6 +304,7 @@ def test_an_unforeseen_exception_leaves_the_run_verifiable(
     found = verify_run(tmp_path / "run", None, rebuilt.held_against)
     assert found.passed, (found.failures, [v.failures for v in found.variants])
     assert found.variants[1].words == "no answer here either"
+    monkeypatch.undo()
     healed = verify_run(tmp_path / "run", None, rebuilt.held_against, made.derived)
     assert [v.passed for v in healed.variants] == [True, False, True]
     assert healed.variants[1].failures[0].startswith("recorded as failed ('internal error (please report): ZeroDiv")
