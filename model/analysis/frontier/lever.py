@@ -30,8 +30,10 @@ class Lever:
     """A lever of one variant: the unit a study states it in, the value stated, and the program at any value.
 
     kind: BOUND, PRICE or SHARE, found by comparing programs; words: the sentence that states it;
-    refusal: why a study may not state a value, nothing where it may; step, one: what one more is, in `unit` and as a
-    word, the same as where `explain` says what one more of a policy costs
+    at: the program at a value, fast; real: the same made from the sentences; line, most: of a bound, the straight line
+    through two programs and what no column on it is above, whatever the value; refusal: why a study may not state a
+    value, nothing where it may; step, one: what one more is, in `unit` and as a word, the same as where `explain` says
+    what one more of a policy costs
     """
 
     key: str
@@ -39,6 +41,9 @@ class Lever:
     stated: float
     kind: str
     at: Callable[[float], Program]
+    real: Callable[[float], Program]
+    line: Callable[[float], Program] | None = None
+    most: Numbers | None = None
     words: str = ""
     is_share: bool = False
     refusal: Callable[[float], str] = lambda value: ""
@@ -126,15 +131,46 @@ def _compared(bench: Bench, key: str, unit: str, stated: float, at: Callable[[fl
     first, second, third = at(one), at(two), at((one + two) / 2)
     curved = any(c.policy.refines for c in bench.clauses)
     if curved or not (_same_rows(first, second) and _same_rows(first, third)):
-        return Lever(key, unit, stated, SHARE, at)
+        return Lever(key, unit, stated, SHARE, at, at)
     bounds = not (_same(first.row_upper, second.row_upper) and _same(first.upper, second.upper))
     prices = not _same(first.cost, second.cost)
     straight = _between(first, second, one, two)
     expected = straight((one + two) / 2)
     lines = all(_same(getattr(expected, n), getattr(third, n)) for n in ("row_lower", "row_upper", "upper", "cost"))
     if not lines or (bounds and prices):
-        return Lever(key, unit, stated, SHARE, at)
-    return Lever(key, unit, stated, PRICE if prices else BOUND, straight)
+        return Lever(key, unit, stated, SHARE, at, at)
+    return Lever(key, unit, stated, PRICE if prices else BOUND, straight, at, straight)
+
+
+def on_span(lever: Lever, low: float, high: float) -> Lever:
+    """Return the lever as it is from low to high: a bound is one only where its line is the program at both ends.
+
+    A column may stop at a limit of its own on the way (stock is bought as asked for, up to what can go in): that limit
+    is kept beside the line. Where an end differs in anything else the program is made anew at every value.
+    """
+    line = lever.line
+    if lever.kind != BOUND or line is None:
+        return lever
+    low = low or 1e-3 * high  # at nothing a sentence asks for nothing, and has no rows
+    least, last = line(low), line(high)
+    ends = [(least, lever.real(low)), (last, lever.real(high))]
+    stops = (last.upper > ends[1][1].upper * (1 + 1e-9) + 1e-9) & (last.upper > least.upper)
+    most = np.where(stops, ends[1][1].upper, np.inf)
+    if not all(_equal(_stopped(straight, most), real) and (straight.upper >= -1e-9).all() for straight, real in ends):
+        return replace(lever, kind=SHARE, at=lever.real)
+    return replace(lever, at=lambda value: _stopped(line(value), most), most=most)
+
+
+def _stopped(program: Program, most: Numbers) -> Program:
+    return replace(program, upper=np.minimum(np.maximum(program.upper, 0.0), most))
+
+
+def _equal(a: Program, b: Program) -> bool:
+    """Tell whether two programs are one, to rounding."""
+    if not _same_rows(a, b):
+        return False
+    numbers = ("row_lower", "row_upper", "upper", "cost")
+    return all(np.allclose(getattr(a, n), getattr(b, n), rtol=1e-9, atol=1e-9) for n in numbers)
 
 
 def _same_rows(a: Program, b: Program) -> bool:
@@ -157,12 +193,11 @@ def _between(first: Program, second: Program, one: float, two: float) -> Callabl
         return np.where(finite, np.where(finite, a, 0.0) + slope * (value - one), a)
 
     def at(value: float) -> Program:
-        upper = np.maximum(on_line(first.upper, second.upper, value), 0.0)
         return replace(
             first,
             row_lower=on_line(first.row_lower, second.row_lower, value),
             row_upper=on_line(first.row_upper, second.row_upper, value),
-            upper=upper,
+            upper=on_line(first.upper, second.upper, value),
             cost=on_line(first.cost, second.cost, value),
             offset=first.offset + (first.offset - second.offset) / (one - two) * (value - one),
         )
@@ -172,7 +207,8 @@ def _between(first: Program, second: Program, one: float, two: float) -> Callabl
 
 def possible_span(bench: Bench, lever: Lever, low: float, high: float) -> tuple[float, float] | None:
     """Return the least and the most a bound can be with a plan, within [low, high]: exact, the lever being a column."""
-    here, there = lever.at(low), lever.at(high)
+    line = lever.line or lever.at
+    here, there = line(low), line(high)
     width = len(here.cost)
     span = high - low
     moves = _slope(here.row_upper, there.row_upper, span) + _slope(here.row_lower, there.row_lower, span) * (
@@ -191,7 +227,7 @@ def possible_span(bench: Bench, lever: Lever, low: float, high: float) -> tuple[
         columns={**here.columns, "lever": Block(width, np.zeros((1, 0), dtype=np.int64))},
         row_lower=np.concatenate([here.row_lower, np.full(len(moving), -np.inf)]),
         row_upper=np.concatenate([here.row_upper, here.upper[moving]]),
-        upper=np.append(np.where(most != 0, np.inf, here.upper), span),
+        upper=np.append(np.where(most != 0, np.inf if lever.most is None else lever.most, here.upper), span),
         costs={"tie_break": (none, 0.0)},
     )
     ends = []

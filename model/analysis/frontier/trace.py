@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding, known_words
 from model.analysis.frontier.curve import Curve, Point, exact, refined
-from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, possible_span
+from model.analysis.frontier.lever import BOUND, DEMAND, PRICE, SHARE, Lever, lever_of, on_span, possible_span
 from model.analysis.policy_levels import level_of, scaled
 from model.analysis.what_if.bench import Bench, bare, marginal, value
 from model.plan.plan import make_plan
@@ -71,6 +71,7 @@ def trace(
     """
     lever = lever_of(bench, key)
     low, high = _asked(bench, lever, span)
+    lever = on_span(lever, low, high)
     ends = _possible(bench, lever, low, high)
     if ends is None:
         message = f"{key}: no plan at any level between {low:g} and {high:g}"
@@ -142,7 +143,7 @@ def _touch(bench: Bench, lever: Lever, level: float) -> Point:
 def _answer(bench: Bench, key: str, level: float) -> float:
     label = key.rpartition(".")[0] or key
     if key == DEMAND:
-        return _bare_cost(bench, lever_of(bench, key).at(level))
+        return _bare_cost(bench, lever_of(bench, key).real(level))
     clause = bench.clause(label)
     found = level_of(clause.policy, bench.frames)
     assert found is not None

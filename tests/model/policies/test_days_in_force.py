@@ -187,7 +187,7 @@ def test_a_cap_from_new_years_eve_does_not_bind_that_year():
 
 @pytest.mark.parametrize(("until", "bound"), [("2026-12-31", {2026}), ("2026-12-30", set()), ("2027-01-31", {2026})])
 def test_a_stock_target_binds_years_whose_end_is_in_force(until: str, bound: set[int]):
-    stocks = [{"year": year} for year in (2026, 2027)]
+    stocks = [{"holder": "public", "year": year} for year in (2026, 2027)]
     said = {"days": 30, "from": "2026-07-01", "until": until, "account": "nds_fund"}
     rows = BY_NAME["stockpile_target"].model_validate(said).rows("k", chain((2026, 2027), stocks=stocks), ())
     assert {int(year) for year in rows.get("TARGETS", {"year": []})["year"]} == bound
