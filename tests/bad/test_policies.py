@@ -125,18 +125,16 @@ def test_stock_that_cannot_be_filled_in_time(lodeplan: Shell, tmp_path: Path) ->
 
 def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) -> None:
     stock = '{ stockpile_target = { days = 30, account = "nds" } }'
-    path = written(
-        tmp_path,
-        stock + ', { budget_cap = { account = "nds", dollars = "real", max_musd = { 2024 = 1, 2025 = 9, 2026 = 9 } } }',
-    )
+    most = "max_musd = { 2024 = 1, 2025 = 9, 2026 = 9, 2027 = 9 }"  # fiscal 2027 stores in the last months of 2026
+    path = written(tmp_path, f'{stock}, {{ budget_cap = {{ account = "nds", dollars = "real", {most} }} }}')
     with_stock(tmp_path)
     answer = ran(lodeplan, path)
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
-        "! v: impossible: lithium chemical 2024. Rules 'stock >= 30 days' (s.toml:9) and 'budget of nds <= 1 MUSD' "
-        "(s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t of lithium.chemical in 2024; the stock can "
-        "hold 14 t. Any one of: target 30 days -> 5.21 days (stockpile_target); one year later (stockpile_target); "
-        "budget 1 MUSD -> 5.76 MUSD (budget_cap). Proven: 3 rows add up to a "
+        "! v: impossible: lithium chemical 2024 to 2026. Rules 'stock >= 30 days' (s.toml:9) and 'budget of nds <= "
+        "1 MUSD' (s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t of lithium.chemical in 2024; the stock can "
+        "hold 14 t. Any one of: target 30 days -> 5.17 days (stockpile_target); one year later (stockpile_target); "
+        "budget 1 MUSD -> 5.81 MUSD (budget_cap). Proven: 5 rows add up to a "
         "contradiction, checked with safe rounding."
     )
 

@@ -22,7 +22,7 @@ YEARS = (*map(str, range(2026, 2036)), "2026-2030", "2026-2035", "after")
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    study = with_overrides(load_study("levers-money"), ["years=[2026, 2031]"])
+    study = with_overrides(load_study("levers-money"), ["years=[2026, 2033]"])
     return run_study(study, ["current-law", "loans", "price-floor"], tmp_path_factory.mktemp("budget") / "run").folder
 
 
