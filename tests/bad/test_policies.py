@@ -132,9 +132,9 @@ def test_budget_below_what_doing_nothing_costs(lodeplan: Shell, tmp_path: Path) 
     assert answer.code == 4
     assert answer.out.splitlines()[0] == (
         "! v: impossible: lithium chemical 2024 to 2026. Rules 'stock >= 30 days' (s.toml:9) and 'budget of nds <= "
-        "1 MUSD' (s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t of lithium.chemical in 2024; the stock can "
-        "hold 14 t. Any one of: target 30 days -> 5.17 days (stockpile_target); one year later (stockpile_target); "
-        "budget 1 MUSD -> 5.81 MUSD (budget_cap). Proven: 5 rows add up to a "
+        "1 MUSD' (s.toml:9) cannot hold together: 'stock >= 30 days' needs 82 t of lithium.chemical in 2024; the "
+        "stock can hold 14 t. Any one of: target 30 days -> 5.17 days (stockpile_target); one year "
+        "later (stockpile_target); budget 1 MUSD -> 5.81 MUSD (budget_cap). Proven: 5 rows add up to a "
         "contradiction, checked with safe rounding."
     )
 
