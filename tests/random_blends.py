@@ -29,7 +29,7 @@ def _form(w: World, mineral: str, name: str, like: str, stage: str) -> str:
     w.price[form] = round(w.price[like] * w.rng.uniform(0.5, 0.85), 1)
     cells = {"form": form, "mineral": mineral, "stage": stage, "title": form, "content_basis": "t of content"}
     w.add("forms", **cells, reference_price_usd_per_t=w.price[form])
-    for row in [row for row in w.rows["elements"] if row["form"] == like]:
+    for row in [row for row in w.rows.get("elements", ()) if row["form"] == like]:
         w.add("elements", **{**row, "form": form})
     for country in w.countries[1 : 2 + int(w.rng.integers(0, 2))]:
         most = w.need[like] * w.rng.uniform(0.2, 0.8)

@@ -179,7 +179,7 @@ def rules_for_uses(w: World) -> list[Stated]:
     dates = {"from": day(w, w.one_year())} if w.maybe(0.3) else {}
     strict = {"except_countries": [w.countries[-1]], "end_uses": few, "measure": measure, **dates}
     if w.maybe(0.6):
-        return [{"import_ban": {**strict, "countries": w.countries[1:3]}}]
+        return [{"import_ban": {**strict, "countries": w.countries[1:2]}}]
     wide = {"countries": [w.countries[1]], "end_uses": uses[:2], "measure": measure}
     return [
         {

@@ -136,7 +136,7 @@ def stock_and_outlets(w: World, mineral: str) -> None:
             }
             of_state = {
                 **held,
-                "opening_t": round(held["opening_t"] / 5, 1),
+                "opening_t": round(held["opening_t"] / 4, 1),
             }  # stored at the fund's cost, come what may
             w.add("stockpile", form=form, holder="public", account="nds_fund", cost_of_capital=math.nan, **of_state)
             own = {**held, "opening_t": round(held["opening_t"] * (len(form) % 4) / 8, 1)}

@@ -251,7 +251,7 @@ def _budget_cap(d: _Draw) -> Stated:
 def _stockpile_target(d: _Draw) -> Stated:
     """Ask for days, or a sum of money; how it is paid and released follows from them, so that other draws stay."""
     scope = d.scope(("refined", "component"))
-    days, named = d.path(5, 70), d.maybe(0.5)
+    days, named = d.path(3, 40), d.maybe(0.5)
     digits = round(1000 * (max(days.values()) if isinstance(days, dict) else days))
     money = {"premium": digits % 5 / 20, "discount": digits % 3 / 20}
     rules = {"release": ("free", "order", 0.3)[digits // 3 % 3], "revolving": digits % 4 < 2}
@@ -321,7 +321,7 @@ def _offtake(d: _Draw) -> Stated:
     form = dear[-1]["form"] if dear else made
     price = d.world.price[form]
     said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
-    said |= {"min_share": d.number(0.01, 0.05) if d.maybe(0.95) else 0.0}
+    said |= {"min_share": d.number(0.002, 0.012) if d.maybe(0.95) else 0.0}
     return said | {
         "dollars": "real",
         "price_usd_per_t": round(price * d.number(0.8, 1.4)),

@@ -91,9 +91,8 @@ def draw(w: World) -> None:
 def closing_levels(w: World) -> None:
     """Ask of some stocks that they end no lower than they begin, or than part of a year fills them to."""
     for row in (row for row in w.rows.get("stockpile", []) if row["holder"] == "private"):
-        reach = min(
-            row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + 0.05 * row["fill_t_per_year"], row["limit_t"]
-        )
+        filled = 0.0 if row["form"].endswith("slag") else 0.05 * row["fill_t_per_year"]  # slag must first be made
+        reach = min(row["opening_t"] * (1 - row["loss_rate"]) ** len(w.years) + filled, row["limit_t"])
         row["closing_t"] = round(reach * w.rng.uniform(0.3, 0.9), 1) if w.maybe(0.6) else np.nan
 
 
@@ -151,7 +150,7 @@ def one_large_seller(w: World, stated: Sequence[dict[str, Any]], path: str, boun
             need = _essential(w, form, year, path, boundaries)
             held, room = _standing_by(w, form)
             left = _small_rest(w, form, year, need)
-            asked[form] = (left + held + w.rng.uniform(0.15, 0.5) * (room - held)) / need
+            asked[form] = (left + held + w.rng.uniform(0.05, 0.3) * (room - held)) / need
         fields["min"] = float(np.clip(round(asked[form], 3), 0.01, 0.98))
 
 
@@ -200,13 +199,20 @@ def draw_last(w: World) -> None:
         facilities(w)
 
 
-def dependent_plants(w: World) -> None:
-    """Let some plants live on another, one that makes nothing that is planned too, and some take another's place."""
+def dependent_plants(w: World, stated: Sequence[dict[str, Any]]) -> None:
+    """Let some plants live on another, one that makes nothing that is planned too, and some take another's place.
+
+    What an offtake asks for, and what feeds it, lives on no other plant, for this may be unable to run.
+    """
+    taken = {form.split(".")[0] for sentence in stated for form in sentence.get("offtake", {}).get("forms", ())}
     at_home = [p for p in w.rows["plants"] if p["country"] == w.countries[0] and p["status"] != "cancelled"]
     if len(at_home) < 2:
         return
     if w.maybe(0.7):
-        _host(w, [at_home[i] for i in w.rng.permutation(len(at_home))])
+        mixed = [at_home[i] for i in w.rng.permutation(len(at_home))]
+        mixed.sort(key=lambda plant: plant["form"].split(".")[0] in taken)
+        if mixed[0]["form"].split(".")[0] not in taken:
+            _host(w, mixed)
     newer = [p for p in at_home if p["buildable_t"] > 0]
     stands = {row["plant"] for row in w.rows.get("plant_capacity", ())}
     pairs = [(n["plant"], old) for n in newer for old in sorted(stands) if n["plant"] != old]
@@ -219,7 +225,7 @@ def dependent_plants(w: World) -> None:
 def _host(w: World, plants: list[dict[str, Any]]) -> None:
     """Tie one plant to the next, or to a smelter of a mineral outside the study, at less than its size asks."""
     circuit, host = plants[:2]
-    if w.maybe(0.3):
+    if w.maybe(0.3) or not _size(w, host):
         host = _outside(w, circuit)
     ratio = _size(w, circuit) / max(_size(w, host), 1.0) * w.rng.uniform(0.2, 0.9)
     w.add("hosts", plant=circuit["plant"], host=host["plant"], t_per_t=float(f"{ratio:.4g}"))

@@ -77,10 +77,10 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])
-    world.rng = np.random.default_rng([2033, seed])
+    world.rng = np.random.default_rng([2036, seed])
     random_blends.draw(world)
     world.rng = np.random.default_rng([2041, seed])
-    random_products.dependent_plants(world)
+    random_products.dependent_plants(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
