@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -175,7 +176,8 @@ def _written(value: float, form: str) -> str:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", lodeplan.StudyWarning)  # what sentences do not reach is said by a run
         run = lodeplan.run(lodeplan.load_study("us-framework"), VARIANTS, out=Path(folder) / "run", stress=False)
         PAGE.write_text(text(run), encoding="utf-8", newline="\n")
 

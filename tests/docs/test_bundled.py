@@ -11,6 +11,7 @@ from docs.build import bundled
 
 
 @pytest.mark.breadth
+@pytest.mark.filterwarnings("ignore::lodeplan.StudyWarning")
 def test_the_page_is_what_a_run_says(tmp_path: Path) -> None:
     """Where figures or the program move it: `uv run python -m docs.build.bundled`."""
     study = lodeplan.load_study("us-framework")
