@@ -240,10 +240,11 @@ def _budget_cap(d: _Draw) -> Stated:
         return {"account": account, "max_musd": "appropriated", "measure": measure}
     if d.maybe(0.5):
         return {"account": account, "dollars": "real", "max_musd": round(most, 3), "measure": measure}
+    years = [*d.world.years, d.world.years[-1] + 1]  # storing in the last year falls in the next fiscal year too
     return {
         "account": account,
         "dollars": "real",
-        "max_musd": {y: round(most / 2, 3) for y in d.world.years},
+        "max_musd": {y: round(most / 2, 3) for y in (years if account == "nds_fund" else d.world.years)},
         "measure": measure,
     }
 

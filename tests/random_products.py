@@ -141,16 +141,19 @@ def established_trade(w: World) -> None:
 def one_large_seller(w: World, stated: Sequence[dict[str, Any]], path: str, boundaries: Sequence[str]) -> None:
     """Let others than the largest sell little where a floor asks who could stop, so that stock or sites must stand by.
 
-    The floor asks for what they offer and make, for what the nation holds, and for a part of what could be put in.
+    The floor asks for what they offer and make, for what the nation holds, and for a part of what could be put in:
+    for none of it where imports or their concentration have a cap, which may leave nothing to put in.
     """
     year, asked = w.years[-1], dict[str, float]()
+    capped = any({"import_reliance_cap", "hhi_cap"} & sentence.keys() for sentence in stated)
     for fields in (sentence["nminus1_floor"] for sentence in stated if "nminus1_floor" in sentence):
         (form,) = fields["forms"]
         if form not in asked:
             need = _essential(w, form, year, path, boundaries)
             held, room = _standing_by(w, form)
             left = _small_rest(w, form, year, need)
-            asked[form] = (left + held + w.rng.uniform(0.05, 0.3) * (room - held)) / need
+            filled = w.rng.uniform(0.05, 0.3) * (0.0 if capped else room - held)
+            asked[form] = (left + held + filled) / need
         fields["min"] = float(np.clip(round(asked[form], 3), 0.01, 0.98))
 
 
@@ -170,7 +173,8 @@ def _small_rest(w: World, form: str, year: int, need: float) -> float:
     offers = [row for row in w.rows["suppliers"] if (row["form"], row["year"]) == (form, year)]
     large = max(w.countries[1:], key=lambda c: sum(row["available_t"] for row in offers if row["country"] == c))
     others = [row for row in offers if row["country"] != large]
-    at = {row["plant"]: row["country"] for row in w.rows["plants"] if row["form"] == form}
+    own = [row for row in w.rows["plants"] if row["form"] == form and row["status"] != "cancelled"]  # others never run
+    at = {row["plant"]: row["country"] for row in own}
     running = [row for row in w.rows.get("plant_capacity", ()) if row["year"] == year and row["plant"] in at]
     made = sum(row["capacity_t"] for row in running if at[row["plant"]] != large)
     rest = sum(row["available_t"] for row in others)
