@@ -315,14 +315,15 @@ def _equity(d: _Draw) -> Stated:
 
 
 def _offtake(d: _Draw) -> Stated:
-    """Commit to what a dear plant makes in the last year, but no recycler: scrap may be short."""
+    """Commit to what a dear plant makes in the last year, but no recycler: scrap may be short. Half ask no tonnes."""
     made = _made(d)
     running = [p for p in d.world.rows["plants"] if p["kind"] in ("refinery", "magnet") and p["status"] == "existing"]
     dear = sorted(running, key=lambda p: p["variable_usd_per_t"] / d.world.price[p["form"]])
     form = dear[-1]["form"] if dear else made
     price = d.world.price[form]
-    said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[0]}
-    said |= {"min_share": d.number(0.002, 0.012) if d.maybe(0.95) else 0.0}
+    said: Stated = {"forms": [form], "kinds": ["refinery", "magnet"], "from": d.world.years[-1]}
+    least = d.number(0.002, 0.012) if d.maybe(0.95) else 0.0
+    said |= {"min_share": round(40 * least, 3) if least > 0.0065 else 0.0}  # share rules may leave a plant without feed
     return said | {
         "dollars": "real",
         "price_usd_per_t": round(price * d.number(0.8, 1.4)),
