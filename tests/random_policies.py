@@ -252,10 +252,10 @@ def _budget_cap(d: _Draw) -> Stated:
 def _stockpile_target(d: _Draw) -> Stated:
     """Ask for days, or a sum of money; how it is paid and released follows from them, so that other draws stay."""
     scope = d.scope(("refined", "component"))
-    days, named = d.path(3, 40), d.maybe(0.5)
+    days, named = d.path(3, 40), d.maybe(0.8)
     digits = round(1000 * (max(days.values()) if isinstance(days, dict) else days))
     money = {"premium": digits % 5 / 20, "discount": digits % 3 / 20}
-    rules = {"release": ("free", "order", 0.3)[digits // 3 % 3], "revolving": digits % 4 < 2}
+    rules = {"release": ("free", 0.1, "order", 0.25)[digits // 3 % 4], "revolving": digits % 4 < 3}
     asked = {"musd": days, "dollars": "nominal"} if digits % 6 == 1 else {"days": days}
     return {**asked, **money, **({"account": "nds_fund", **rules} if named else {}), **scope}
 
