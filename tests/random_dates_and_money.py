@@ -190,6 +190,46 @@ def rules_for_uses(w: World) -> list[Stated]:
     ]
 
 
+def revolving_fund(w: World, stated: list[Stated]) -> list[Stated]:
+    """Let, in half of the studies whose fund does nothing else, the fund sell stock, and pay for substitutes of what it brings.
+
+    Its budget is somewhat more than storing costs, so that every tonne sold early replaces some more.
+    """
+    held = [row for row in w.rows.get("stockpile", []) if row["holder"] == "public" and row["opening_t"] > 0]
+    fields = [fields for one in stated for fields in one.values() if isinstance(fields, dict)]
+    busy = any(one.get("account") == "nds_fund" for one in fields)
+    if not held or busy or not w.maybe(0.7):
+        return []
+    most = max(held, key=lambda row: row["opening_t"] * w.price[row["form"]])
+    storing = sum(row["opening_t"] * row["holding_usd_per_t"] for row in held) / 1e6 * len(w.years)
+    kept = round(most["opening_t"] * float(w.rng.uniform(0.0, 0.2)), 1)
+    rule = float(w.rng.choice([0.1, 0.2, 0.3])) if w.maybe(0.7) else "free"
+    return [
+        {
+            "stockpile_target": {
+                "tonnes": kept, "forms": [most["form"]], "account": "nds_fund", "release": rule, "revolving": True
+            }
+        },
+        {
+            "substitution_program": {
+                "account": "nds_fund",
+                "share": 0.1,
+                "forms": [most["form"]],
+                "cost_usd_per_t": round(w.price[most["form"]] * float(w.rng.uniform(0.2, 0.5)), 4),
+                "dollars": "real",
+            }
+        },
+        {
+            "budget_cap": {
+                "account": "nds_fund",
+                "dollars": "real",
+                "max_musd": round(storing * float(w.rng.uniform(1.2, 1.6)), 6),
+                "measure": "authority",
+            }
+        },
+    ]  # fmt: skip
+
+
 def credit_reform(w: World, sentence: Stated) -> Stated:
     """Let half of all loans state their terms in place of a subsidy: grace, a fee, defaults, the Treasury's rate."""
     ((name, fields),) = sentence.items()

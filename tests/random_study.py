@@ -81,6 +81,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_blends.draw(world)
     world.rng = np.random.default_rng([2041, seed])
     random_products.dependent_plants(world, mixed)
+    world.rng = np.random.default_rng([2042, seed])
+    mixed += random_dates_and_money.revolving_fund(world, mixed)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
