@@ -58,7 +58,7 @@ class Damage:
     survive_months: from the beginning of the stop until the first essential use goes short, no number where none does;
     recover_months: until nothing is short any more, 0 where nothing is. waived_until: last year in which promises are
     waived. nation_musd: what the nation loses, extra and lost output, transfers left out. payments: who bears it, of
-    the worst losses alone.
+    the worst losses alone. unfilled_tonnes: by how much stocks close below what is asked of them, because it cannot be.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Damage:
     nation_musd: float
     waived_until: int
     payments: tuple[Payment, ...] = ()
+    unfilled_tonnes: float = 0.0
 
     @property
     def loss_musd(self) -> float:
@@ -95,7 +96,11 @@ def damage(recourse: Recourse, response: Response) -> Damage:
     recover = max((ends for _, _, ends in spans), default=0.0)
     extra = response.cost - recourse.cost - lost
     short = _short(missing, essential)
-    return Damage(loss.kind, loss.name, start, extra, lost, short, survive, recover, nation, response.waived_until)
+    unfilled = in_tonnes(response.unfilled_kt)
+    return Damage(
+        loss.kind, loss.name, start, extra, lost, short, survive, recover, nation, response.waived_until,
+        unfilled_tonnes=unfilled,
+    )  # fmt: skip
 
 
 def worst_damages(damages: Sequence[Damage], count: int) -> list[Damage]:

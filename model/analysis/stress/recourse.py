@@ -3,8 +3,9 @@
 `min c x` over the rows of the plan's program, where every decision of a year before the stop is the plan's, what is
 lost is cut by its share of the year, public stock that an order releases may come out while it lasts, and the promises
 that an emergency waives (`WAIVED`) are not asked for while it lasts, a stock not before it could have been filled from
-empty; where they cannot be kept again afterwards, no longer at all. New builds come after their lead time. Every answer
-is proven: its rows are counted again, and a lower bound from its duals lies at its cost.
+empty; where they cannot be kept again afterwards, no longer at all. Where a closing stock cannot be reached even so,
+as much of it is asked for as can be. New builds come after their lead time. Every answer is proven: its rows are
+counted again, and a lower bound from its duals lies at its cost.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from dataclasses import dataclass, replace
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from data.rows import each_row
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.surge import NAME, with_surge
-from model.analysis.what_if.bench import bare
+from model.analysis.what_if.bench import bare, with_columns, with_objective
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
 from model.policies.stockpile_target import ORDER
@@ -47,6 +49,8 @@ CLOSED = 1e-6
 """Gap between an answer and its bound, relative to the plan's cost, below which it is proven."""
 BROKEN = 1e-6
 """Most by which an answer may miss a row: kt, or a share of what stands in the row where that is more than a kt."""
+CLOSING = "closing_stock"
+"""Rows of what must be in store when the plan ends: what a stop in the last years takes is not bought later."""
 OPTIONS = (("simplex_dual_edge_weight_strategy", 1), ("presolve", "off"))
 """Of the solver: an answer takes some ten pivots from the basis it begins at, for which exact weights do not pay."""
 ROUNDING = 1e-7
@@ -58,7 +62,7 @@ class Response:
     """The answer to one loss that begins in one year.
 
     x: every decision [kt]; cost: million USD, present value; proven: whether rows and bound were found to hold;
-    waived_until: the last year in which promises are waived
+    waived_until: the last year in which promises are waived; unfilled_kt: what stocks close below what is asked of them
     """
 
     loss: Loss
@@ -67,6 +71,7 @@ class Response:
     cost: float
     proven: bool
     waived_until: int
+    unfilled_kt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,26 @@ class Recourse:
         Promises are waived while it lasts; from then on, where they can never be kept again.
         """
         found = self._after(loss, start, self.last_year(loss, start))
-        return self._after(loss, start, self.years[-1]) if found is None else found
+        if found is None:
+            found = self._after(loss, start, self.years[-1])
+        return self._unfilled(loss, start) if found is None else found
+
+    def _unfilled(self, loss: Loss, start: int) -> Response | None:
+        """Return the best answer of those that leave as little as can be of the closing stocks unfilled; None: none."""
+        begun = self.begin(start, self.years[-1])
+        upper = self.left(begun, loss)[begun.columns]
+        block = self.program.rows[CLOSING]
+        rows = np.flatnonzero((begun.rows >= block.start) & (begun.rows < block.stop))
+        lacking = _least_lacking(replace(begun.program, upper=upper), rows)
+        if lacking is None:
+            return None
+        high = begun.program.row_upper.copy()
+        high[rows] += lacking + ROUNDING
+        program = replace(begun.program, row_upper=high)
+        solver, self._sent, self._begun = hold(program, unit=self._money), program.upper, None
+        less = replace(begun, program=program, implied=implied_upper(program), solver=solver, basis=None)
+        found = self._answer(less, loss, upper)
+        return None if found is None else replace(found, unfilled_kt=float(lacking.sum()))
 
     def last_year(self, loss: Loss, start: int) -> int:
         """Return the last year in which a loss lasts, of those planned."""
@@ -134,7 +158,9 @@ class Recourse:
 
     def _after(self, loss: Loss, start: int, waived_until: int) -> Response | None:
         begun = self.begin(start, waived_until)
-        upper = self.left(begun, loss)[begun.columns]
+        return self._answer(begun, loss, self.left(begun, loss)[begun.columns])
+
+    def _answer(self, begun: Begun, loss: Loss, upper: Numbers) -> Response | None:
         found = self.answered(begun, upper)
         if found is None:
             return None
@@ -142,7 +168,7 @@ class Recourse:
         cost, proven = self.weighed(begun, upper, free, y)
         x = self.plan.copy()
         x[begun.columns] = free
-        return Response(loss, start, x, cost, proven, waived_until)
+        return Response(loss, begun.start, x, cost, proven, begun.waived_until)
 
     def weighed(self, begun: Begun, upper: Numbers, free: Numbers, y: Numbers) -> tuple[float, bool]:
         """Return what decisions under some bounds cost, and whether rows hold and the prices prove that none cost less.
@@ -244,6 +270,21 @@ class Recourse:
     def _lasting(self, years: Places, loss: Loss, start: int) -> Numbers:
         """Return the part of each of some years in which a loss lasts."""
         return np.where(years < start, 0.0, np.clip(loss.years - (years - start), 0.0, 1.0))
+
+
+def _least_lacking(program: Program, rows: Places) -> Numbers | None:
+    """Return by how much some rows `.. <= side` must be missed at least, together; None: there is none."""
+    none = np.zeros(len(program.cost))
+    lacking = sparse.csc_matrix(
+        (-np.ones(len(rows)), (rows, np.arange(len(rows)))), (program.matrix.shape[0], len(rows))
+    )
+    more = with_columns(with_objective(program, none), lacking, np.ones(len(rows)), np.full(len(rows), np.inf))
+    solver = hold(more)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    found: Numbers = np.maximum(np.asarray(solver.getSolution().col_value)[len(none) :], 0.0) / matter_unit(more)
+    return found
 
 
 def _no_rounding(side: Numbers) -> Numbers:

@@ -230,3 +230,19 @@ def test_what_is_not_proven_is_not_asked_more_lightly(monkeypatch: pytest.Monkey
     found = Recourse(bench.best, bench.frames).after(lost(bench, "country", "CHN"), 2027)
     assert found is not None
     assert (found.proven, found.waived_until) == (False, 2027)
+
+
+def test_a_closing_stock_out_of_reach_is_filled_as_far_as_it_can_be() -> None:
+    """The plan fills its closing stock in the last year; who sells it then stops: something is answered, and said."""
+    holds = [
+        {"holder": h, "year": y, "stock_most": 3.0, "fill_most": 3.0, "release_most": 3.0, "holding": 0.1,
+         "opening": 0.0, "closing": c}
+        for h, c in (("private", 2.5), ("public", float("nan")))
+        for y in YEARS
+    ]  # fmt: skip
+    bench = bench_of(stocks=holds, builds=[], sites=[])
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2028)
+    done = damage(recourse, found)
+    # Australia's 2 kt of 2028 are what there is: all of it is stored, 4 kt go missing.
+    assert done.unfilled_tonnes == pytest.approx(500.0, abs=1e-3)
+    assert done.lost_output_musd == pytest.approx(4 * 100, rel=1e-6)
