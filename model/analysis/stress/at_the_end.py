@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from model.analysis.solve.outcome import StudyRun
 from model.analysis.stress.run import Stress, stress_of_run
-from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
@@ -21,7 +21,7 @@ def examine(
     bench = Bench(base, tuple(clauses), frames, found, 0)
     try:
         title = loaded.study.variants[name].title or name
-        return stress_variant(name, title, bench, loaded.study.scenarios, None)
+        return stress_variant(name, title, bench, loaded.study.scenarios, Asked())
     except Exception as fault:  # a plan stands, whatever becomes of the question about it
         return fault_words(name, fault)
 
@@ -35,7 +35,7 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     if loaded.study.solve.whole_plants:
         return None, []
     if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
-        again = stress_of_run(solved.folder, length=None)
+        again = stress_of_run(solved.folder, asked=Asked())
         return (again if any(one.damages or one.unanswered for one in again.variants) else None), list(again.faults)
     found = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
     faults = [one.examined for one in solved.outcomes if isinstance(one.examined, str)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data.messages.finding import BadInput, Finding
 from model.analysis.reopen import Reopened, reopened
-from model.analysis.stress.variant import VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
@@ -21,10 +21,12 @@ from model.study.scenarios import LONGEST
 PATIENCE = 3600.0
 """Seconds after which a process that stresses one variant is taken to be stuck."""
 
+ONE_YEAR = Asked(1.0)
+"""Every single loss, a year long."""
+
 Heard = Callable[[str], None]
-Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, float | None, bool]
-"""The study, each variant's numbers, what the run says it costs, the run's folder, how long single losses last,
-and whether their pairs are tried."""
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, Asked]
+"""The study, each variant's numbers, what the run says it costs, the run's folder, and what is tried."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,18 @@ class Stress:
 def stress_of_run(
     folder: Path,
     variants: Sequence[str] = (),
-    length: float | None = 1.0,
+    asked: Asked = ONE_YEAR,
     data_path: Path | None = None,
     heard: Heard = lambda _: None,
     jobs: int = 1,
-    pairs: bool = False,
 ) -> Stress:
     """Return what each loss does to each plan of a run; `heard` is told what is being tried.
 
-    variants: those asked for, beside the baseline; all when left out. length: years that a single loss lasts, above 0
-    and up to ten; None tries scenarios alone. jobs: variants stressed at a time. pairs: every pair of them too.
+    variants: those named, beside the baseline; all when left out. asked: what is tried; single losses last above 0 and
+    up to ten years. jobs: variants stressed at a time.
     Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
     """
+    length = asked.length
     if length is not None and not 0 < length <= LONGEST:
         message = f"a stop lasts more than 0 and up to {LONGEST:g} years; write such a number, as in --length 2"
         raise BadInput([Finding("--length", None, "", f"{length:g}", message)])
@@ -71,7 +73,7 @@ def stress_of_run(
     names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
     said = again.run.manifest["variants"]
     planned = [name for name in names if name in said and said[name]["status"] == "solved"]
-    answers = list(_each(again, planned, length, heard, jobs, pairs))
+    answers = list(_each(again, planned, asked, heard, jobs))
     found = {one.variant: one for one in answers if isinstance(one, VariantStress)}
     faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
@@ -84,11 +86,11 @@ def stress_of_run(
 
 
 def _each(
-    again: Reopened, names: Sequence[str], length: float | None, heard: Heard, jobs: int, pairs: bool
+    again: Reopened, names: Sequence[str], asked: Asked, heard: Heard, jobs: int
 ) -> Iterator[VariantStress | str]:
     """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
-    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), length, pairs)
+    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), asked)
     left = list(names)
     if min(jobs, len(names)) > 1:
         heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
@@ -113,8 +115,7 @@ def _variant(
     bases: Mapping[str, Frames],
     costs: Mapping[str, float],
     folder: str,
-    length: float | None,
-    pairs: bool,
+    asked: Asked,
 ) -> VariantStress | str:
     """Solve a variant again, refuse a plan that is not the run's, and put it under stress."""
     heard(name)
@@ -125,7 +126,7 @@ def _variant(
                 message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {costs[name]:,.3f}; "
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
-            return stress_variant(name, title, bench, loaded.study.scenarios, length, pairs)
+            return stress_variant(name, title, bench, loaded.study.scenarios, asked)
     except BadInput:
         raise
     except Exception as fault:  # one variant's question is lost, the others' stand

@@ -14,11 +14,25 @@ from model.analysis.stress.lost_output import Estimate, estimates
 from model.analysis.stress.measures import Damage, damage, leaves_short, worst_damages
 from model.analysis.stress.pairs import Pairs, every_pair
 from model.analysis.stress.recourse import Recourse, Response
+from model.analysis.stress.remedies import Remedies, remedies
 from model.analysis.stress.security import Security, security
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is tried on a plan beside scenarios: single losses of `length` years, none where that is none.
+
+    pairs: every two of them at once; remedies: what would have helped against the worst
+    """
+
+    length: float | None = None
+    pairs: bool = False
+    remedies: bool = False
+
 
 EVERY = 3
 """Years between the beginnings that are tried of scenarios alone: a run does not wait for each."""
@@ -35,7 +49,8 @@ class VariantStress:
     unanswered: losses without a proven answer, even with what may go short going short; scenarios among them have no
     part in what is expected. short_already: the plan leaves demand unmet before a stop. cover: days of stock.
     starts: years in which stops were tried to begin. estimates: losses of output that are printed, beside what the
-    plan's own shortages are priced at. pairs: two single losses at once, where they were tried.
+    plan's own shortages are priced at. pairs: two single losses at once, where they were tried. remedies: what would
+    have helped against the worst losses, where that was asked.
     """
 
     variant: str
@@ -53,6 +68,7 @@ class VariantStress:
     starts: tuple[int, ...] = ()
     security: Security | None = None
     pairs: Pairs | None = None
+    remedies: tuple[Remedies, ...] = ()
 
 
 def fault_words(variant: str, fault: Exception) -> str:
@@ -61,17 +77,10 @@ def fault_words(variant: str, fault: Exception) -> str:
 
 
 def stress_variant(
-    variant: str,
-    title: str,
-    bench: Bench,
-    scenarios: Sequence[StatedScenario],
-    length: float | None,
-    pairs: bool = False,
+    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], asked: Asked
 ) -> VariantStress:
-    """Return what each loss does to a plan; single losses of `length` years, none where it is not given.
-
-    pairs: whether every pair of single losses is tried too
-    """
+    """Return what each loss does to a plan."""
+    length = asked.length
     frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
     stops = [*scenario_losses(bench.program, frames), *stated_losses(bench.program, frames, scenarios)]
     singles = [] if length is None else single_losses(bench.program, frames, length)
@@ -91,14 +100,15 @@ def stress_variant(
                 unanswered.append((loss, start))
     if length is not None:
         damages = _who_pays(bench, recourse, losses, damages)
-    tried = every_pair(recourse, singles, starts, WORST) if pairs else None
+    tried = every_pair(recourse, singles, starts, WORST) if asked.pairs else None
+    helping = remedies(bench, losses, damages, WORST) if asked.remedies else ()
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,
         _expected(bench, starts, stops, damages, [loss for loss, _ in unanswered]),
         bench.solves + recourse.solves, leaves_short(bench.program, recourse.plan),
         days_of_cover(bench.program, recourse.plan, frames), estimates(frames, damages), starts,
-        pairs=tried,
+        pairs=tried, remedies=helping,
     )  # fmt: skip
 
 

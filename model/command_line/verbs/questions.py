@@ -208,6 +208,9 @@ def stress(
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Try every two of a country, owner and plant at once too.")
     ] = False,
+    remedies: Annotated[
+        bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
     ] = None,
@@ -222,7 +225,7 @@ def stress(
     Each plan is held until a stop begins, and answered from what stands: every country, owner, plant and seller lost
     in every year, and every scenario of the dataset with its chance.
     """
-    from model.analysis.stress import stress_of_run
+    from model.analysis.stress import Asked, stress_of_run
     from model.execution.interrupt import ends_soon
     from model.execution.local_processes import cores
     from model.report.terminal import stress_kept
@@ -231,7 +234,8 @@ def stress(
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        found = stress_of_run(run, variants or (), length, dataset, heard, jobs or cores(), pairs)
+        asked = Asked(length, pairs, remedies)
+        found = stress_of_run(run, variants or (), asked, dataset, heard, jobs or cores())
     _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))
     for fault in found.faults:

@@ -25,6 +25,7 @@ from model.report.terminal.stress_kept import (
     unplaced,
     worst_of,
 )
+from model.report.terminal.stress_remedies import NOTE, remedy_pays, remedy_words
 from model.runs.run_folder import Run
 
 MAP_NOTE = (
@@ -49,7 +50,8 @@ def figures(run: Run) -> list[Figure]:
     out = [_map(found, placed)] if placed else []
     each = (_losses(found, one) for one in found["variants"])
     heat = (_heat(found, one) for one in found["variants"] if one["damages"])
-    return [*out, _expected(found), *heat, *each, *_payments(found), *_cover(found), *_estimates(found)]
+    more = (*_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
+    return [*out, _expected(found), *heat, *each, *more]
 
 
 def _map(found: Found, placed: list[Any]) -> Figure:
@@ -132,6 +134,24 @@ def _tried(found: Found) -> str:
     if found["length"] is None:
         return "scenarios"
     return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
+
+
+def _remedies(found: Found) -> list[Figure]:
+    """Return the cheapest remedy of each kind against each of the worst losses."""
+    table = [
+        (
+            one["variant"], loss_name(of), str(r["start"]), remedy_words(r), f"{r['premium_musd']:,.1f}",
+            f"{r['before_musd']:,.0f}", f"{r['after_musd']:,.0f}", remedy_pays(r),
+        )
+        for one in found["variants"]
+        for of in one.get("remedies", ())
+        for r in of["best"]
+    ]  # fmt: skip
+    if not table:
+        return []
+    title = "What would have helped against the worst losses, the cheapest of each kind (million USD)"
+    heads = ("Variant", "Against", "From", "Held ready", "Costs more a year", "Loss", "With it", "Pays if it comes")
+    return [Figure("stress-remedies", title, "", Table(heads, table), FILE, NOTE)]
 
 
 def _payments(found: Found) -> list[Figure]:

@@ -23,6 +23,7 @@ from model.report.terminal.stress_kept import (
     unplaced,
     worst_of,
 )
+from model.report.terminal.stress_remedies import remedies_text
 
 MOST_UNMET = 4
 _NOTES = (
@@ -48,6 +49,7 @@ def stress_text(stress: Any) -> str:
     """Return the worst losses of each variant, what is expected, and the map of security."""
     found = plain(stress)
     blocks = [_losses(found, one) for one in found["variants"]]
+    blocks += [remedies_text(one) for one in found["variants"]]
     blocks += [_payments(found), _expected(found)]
     if any(one["security"] for one in found["variants"]):
         blocks.append(map_text(found))

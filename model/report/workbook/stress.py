@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report.run_view import RunView
-from model.report.terminal import stress_kept
+from model.report.terminal import stress_kept, stress_remedies
 from model.report.workbook.sheet import VARIANT, Book, Column
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
@@ -31,6 +31,14 @@ PRINTED = (
     Column("Minerals missing at the value of a shortage (million USD)", width=20), Column("Source", width=48),
 )  # fmt: skip
 
+REMEDIES = (
+    VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Kind", width=14),
+    Column("Held ready", width=56), Column("Tonnes", "tonnes", 12),
+    Column("Costs more (million USD a year)", "musd", 14), Column("Loss (million USD, present value)", "musd", 16),
+    Column("Loss with it (million USD, present value)", "musd", 16),
+    Column("Pays if it comes once in years", "price", 14), Column("Cheapest of its kind", width=12),
+)  # fmt: skip
+
 
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
@@ -46,6 +54,10 @@ def sheets(b: Book, m: RunView) -> None:
     b.table(
         "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
     )
+    helped = list(stress_remedies.remedy_rows(found))
+    if helped:
+        said = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"
+        b.table("Remedies", "What would have helped", said, REMEDIES, helped, 3)
     printed = list(stress_kept.estimate_rows(found))
     said = "Of all that stops, not per tonne, never added, in no other number"
     if printed:
