@@ -13,11 +13,10 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import blending, buyer, dependent_plants, law_days, likeness, matter, plants, trade, yearly
+from data.checks import blending, buyer, dependent_plants, law_days, likeness, matter, plants, stocks, trade, yearly
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
-from data.schema.declaration import HOLDERS
 
 SHARES_ADD_WITHIN = 1e-3
 SPENT_AT_LEAST = 0.95
@@ -214,40 +213,6 @@ def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("shortage", row, "shortage_usd_per_t", cost, message, "warning")
 
 
-def stock_fits_its_limit(typed: Typed) -> Iterator[Finding]:
-    stock = typed["stockpile"]
-    for column, when, write in (
-        ("opening_t", "at the start", "raise the limit to what is held"),
-        ("closing_t", "asked for at the end", "ask for less, or raise it"),
-    ):
-        above = stock.loc[stock[column] > stock["limit_t"], ["form", column, "limit_t"]]
-        for row, form, tonnes, limit in above.itertuples():
-            message = f"{tonnes:g} t of {form} {when}, above limit_t {limit:g}; {write}"
-            yield typed.finding("stockpile", row, column, tonnes, message)
-
-
-def stock_says_what_its_holder_can(typed: Typed) -> Iterator[Finding]:
-    """Refuse a return asked or a closing level of public stock, an account of private stock, and none of public."""
-    stock = typed["stockpile"]
-    for row, form, holder, *cells in stock[["form", "holder", *OF_A_HOLDER]].itertuples():
-        for column, value in zip(OF_A_HOLDER, cells, strict=True):
-            blank, (private, message) = value in ("", None) or value != value, OF_A_HOLDER[column]
-            if not blank and (holder == "private") != private and holder in HOLDERS:
-                yield typed.finding("stockpile", row, column, value, message.format(form=form))
-        if holder == "public" and cells[-1] == "":
-            message = f"no account stores the public stock of {form}; write one of the table accounts"
-            yield typed.finding("stockpile", row, "account", "", message)
-
-
-OF_A_HOLDER = {
-    "closing_t": (True, "{form} is held by the public, and a policy asks for public stock; leave blank, and state a "
-                  "stockpile_target"),
-    "cost_of_capital": (True, "{form} is held by the public, which asks no private return; leave blank"),
-    "account": (False, "{form} is held by private holders, who pay for storage; leave blank"),
-}  # fmt: skip
-"""Cells that one holder alone has: whether the private one, and what to write where the other has it."""
-
-
 def users_of_facilities_are_known(typed: Typed) -> Iterator[Finding]:
     known = {"plant": set(typed["plants"]["plant"]), "form": set(typed["forms"]["form"])}
     for row, kind, user in typed["shared_use"][["kind", "user"]].itertuples():
@@ -330,8 +295,9 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), buyer.plants_stand_at_home),
     (("blocs",), blocs_end_after_they_begin),
     (("blocs",), memberships_do_not_overlap),
-    (("stockpile",), stock_fits_its_limit),
-    (("stockpile",), stock_says_what_its_holder_can),
+    (("stockpile",), stocks.stock_fits_its_limit),
+    (("stockpile",), stocks.stock_says_what_its_holder_can),
+    (("stockpile", "accounts"), stocks.stock_is_stored_by_an_account_that_spends),
     (("substitutes",), substitutes_leave_some_demand),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
     (("shared_capacity",), facilities_have_one_unit),
@@ -359,6 +325,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("recipes", "plants", "forms"), plants.plants_take_something_in),
     (("plants", "plant_capacity"), plants.standing_plants_run),
     (("ramps",), plants.ramps_have_every_year),
+    (("ramps",), plants.ramps_rise),
+    (("plants",), plants.phases_can_be_built),
     (("blends", "recipes", "plants", "demand", "end_uses"), blending.users_of_blends_are_known),
     (("blends", "recipes", "forms", "minerals"), blending.feeds_stand_in_for_their_form),
     (("blends", "quality_limits"), blending.limits_stand_on_blends),

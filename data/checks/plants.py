@@ -11,6 +11,9 @@ from data.messages.finding import Finding
 EARLIER = ("mined", "intermediate", "scrap")
 """Stages of forms that a plant without a mine takes in and does not make out of nothing."""
 STANDING = ("existing", "under_construction")
+ROOM = {"buildable_t": "can be built", "buildable_t_per_year": "can be decided in a year"}
+WITHIN = 1e-9
+"""Relative: what the rounding of a sum may add."""
 
 
 def plants_take_something_in(typed: Typed) -> Iterator[Finding]:
@@ -43,6 +46,36 @@ def ramps_have_every_year(typed: Typed) -> Iterator[Finding]:
                 message = f"{kind}: year {year:.0f} of running follows year {nth - 1}; add a row for year {nth}"
                 yield typed.finding("ramps", row, "running_year", year, message)
                 break
+
+
+def ramps_rise(typed: Typed) -> Iterator[Finding]:
+    """Ask about a plant that makes less in a year of running than in the year before: two rows may be exchanged."""
+    rows = typed["ramps"].sort_values(["kind", "running_year"])
+    before = rows.groupby("kind")["share"].shift()
+    falls = rows.assign(before=before)[rows["share"] < before]
+    for row, kind, year, share, more in falls[["kind", "running_year", "share", "before"]].itertuples():
+        message = (
+            f"{kind}: {share:g} in year {year:.0f} of running is below the {more:g} of the year before; exchange the "
+            "rows, or check them"
+        )
+        yield typed.finding("ramps", row, "share", share, message, "warning")
+
+
+def phases_can_be_built(typed: Typed) -> Iterator[Finding]:
+    """Refuse a phase that no year has room for: a study of whole plants would never build it."""
+    plants = typed["plants"]
+    for row, plant, phase, *rooms in plants[["plant", "phase_t", *ROOM]].itertuples():
+        column = min(ROOM, key=dict(zip(ROOM, rooms, strict=True)).__getitem__)
+        room = min(rooms)
+        if not phase > room * (1 + WITHIN):  # a blank phase is no number
+            continue
+        message = (
+            f"a phase of {phase:g} t of {plant} is more than {ROOM[column]}, {column} {room:g}; write {room:g} or "
+            "less, or leave it blank"
+        )
+        if room == 0:
+            message = f"{plant} cannot be built ({column} 0), so it has no phases; leave it blank"
+        yield typed.finding("plants", row, "phase_t", f"{phase:g}", message)
 
 
 def standing_plants_run(typed: Typed) -> Iterator[Finding]:

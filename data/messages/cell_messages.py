@@ -25,6 +25,8 @@ _NOT_FINITE = ("inf", "infinity", "nan")
 _MINUSES = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 _SHARES = ("share", "ad valorem", "per year")
 _SCALES = ("0 to 1", "-2.5 to 2.5", "base year = 1")
+_OF_ONE = (*_SHARES, "0 to 1", "share of capital", "t/t")
+"""Units of which a percentage is a hundredth; of prices and amounts it is of something that nobody named."""
 _TOTALS = ("total", "totals", "sum", "subtotal", "grand total", "world total")
 
 
@@ -81,7 +83,7 @@ def number_trouble(text: str, column: Column) -> str:
     ):  # how a spreadsheet marks text
         return f"{shown(text)} has more than a number (the heading has the unit); write {bare[1:]}"
     for reason, instead in _readings(bare, column):
-        if number(instead) is not None:
+        if number(instead) is not None or not instead:
             return f"{shown(text)} {reason}; " + (
                 f"write {instead}" if _fits(instead, column) else what_to_write(column)
             )
@@ -176,7 +178,8 @@ def _readings(bare: str, column: Column) -> list[tuple[str, str]]:
     elif bare.count(",") == 1:
         readings.append(("is not a US-style number", bare.replace(".", "").replace(",", ".")))
     if bare.endswith("%") and number(bare[:-1]) is not None:
-        readings.append(("is a percentage", f"{float(bare[:-1]) / 100:g}"))
+        times = 1.0 if column.unit == "percent" else 0.01 if column.unit in _OF_ONE else math.nan
+        readings.append(("is a percentage", "" if math.isnan(times) else f"{float(bare[:-1]) * times:g}"))
     if bare.startswith("(") and bare.endswith(")"):
         readings.append(("is in brackets", f"-{bare[1:-1]}"))
     unit_off = bare

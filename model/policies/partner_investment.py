@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -19,6 +19,7 @@ from model.policies.base.level import Level
 from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.words import CountryName, PlantName
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _TABLE_NUMBERS = {
     "buildable": "buildable_t", "build_most": "buildable_t_per_year", "capex": "capex_usd_per_t",
     "variable": "variable_usd_per_t", "fixed": "fixed_usd_per_t",
@@ -29,9 +30,9 @@ class PartnerInvestment(Policy):
     """A plant like one in the table may be built in a partner country; the plan decides whether, when, how large.
 
     It has the recipe, lead time, life, cost of capital and, if a mine, the reserves of the plant that it is `like`,
-    and its cost times `capital_factor` and `operating_factor`; a cancelled plant will do. Of `size_t` of capacity,
-    `us_share` is reserved for buyers at home: only that part can be planned, and only that part is paid for; the rest
-    is sold and paid for elsewhere, outside the plan.
+    and its cost times `capital_factor` and `operating_factor`; a cancelled plant will do, a circuit that lives on a
+    host will not. Of `size_t` of capacity, `us_share` is reserved for buyers at home: only that part can be planned,
+    and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
     loans or equity that name the country. `from` and `until` are those of the decision to build: in a year in force
     in part, that part of its size can be decided.
@@ -57,10 +58,23 @@ class PartnerInvestment(Policy):
         narrowed = [name for name in ("minerals", "forms", "stages") if getattr(self, name)]
         if narrowed:
             raise ValueError(f"is about the plant that it names: leave out {', '.join(narrowed)}")
+        if self.earliest_year and not FIRST_YEAR <= self.earliest_year <= LAST_YEAR:
+            raise ValueError(f"earliest_year must be a year such as 2030, got {self.earliest_year}")
         return self
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._plant(frames)
+
+    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        """Refuse a copy of a circuit: its hosts stand elsewhere, and without one it would make of nothing."""
+        rows = frames.tables["hosts"]
+        hosts = sorted(rows.loc[rows["plant"] == self.like, "host"])
+        if not hosts:
+            return ""
+        return (
+            f"{self.like} lives on {' or '.join(hosts)} and makes nothing without, so a copy in {self.country} would "
+            "have no host; write like = a plant that stands alone"
+        )
 
     @property
     def adds_plant(self) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
+from data.messages.lists import first_of
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.scale import in_kt, in_tonnes, musd_of
@@ -20,7 +21,7 @@ from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.market_price import market_price
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Lack, Rows, Tables
+from model.policies.base.policy import Check, Clause, Flow, Lack, Policy, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, PURCHASES, SALES, as_asked, asks_first
 from model.policies.base.words import SpendingAccount
 
@@ -61,6 +62,9 @@ COMPONENT = Component(
 MEASURES = ("days", "tonnes", "musd")
 FREE, ORDER, SHARE = "free", "order", "share"
 RULES = (FREE, ORDER)
+OF_THE_FIRST = ("account", "premium", "discount", "release", "revolving")
+"""Fields that are read of the first sentence alone that asks for stock of a form."""
+FORMS_NAMED = 4
 
 
 def _read_release(value: Any) -> Any:
@@ -143,6 +147,20 @@ class StockpileTarget(StatesDollars):
 
     def shortfall(self, lack: Lack) -> str:
         return f"needs {lack.needs}{lack.of}{lack.when}; the stock can hold {lack.can}"
+
+    def overlaps(self, other: Policy, frames: Frames, first: str) -> str:
+        """Warn of rules that are not read: the first sentence that asks for a form buys, stores and sells it."""
+        if not isinstance(other, StockpileTarget):
+            return ""
+        both = sorted(self.stock_asked("", frames) & other.stock_asked("", frames))
+        lost = [rule for rule in OF_THE_FIRST if getattr(self, rule) != getattr(other, rule)]
+        if not both or not lost:
+            return ""
+        rules, is_ = ", ".join(lost), "is" if len(lost) == 1 else "are"
+        return (
+            f"asks for stock of {first_of(both, FORMS_NAMED)}, which {first} asks for first and so buys, stores and "
+            f"sells: {rules} of this sentence {is_} not read there; write the same in both, or forms of its own"
+        )
 
     def figures_missing(self, frames: Frames) -> str:
         again = dict(each_row(frames.tables["accounts"], "account", "revolving"))

@@ -62,6 +62,23 @@ def test_shares(text: str, said: str) -> None:
     assert number_trouble(text, SHARE) == said
 
 
+PERCENTAGES = {
+    ("suppliers", "price_usd_per_t"): "write a number of USD/t (>= 0)",
+    ("qualities", "value"): "write a number of quality's unit",
+    ("plants", "lead_time_years"): "write a whole number of years (0 to 30)",
+    ("recipes", "t_per_t"): "write 0.25",
+    ("countries", "risk"): "write 0.25",
+    ("lost_output", "loss_percent"): "write 25",
+}
+
+
+@pytest.mark.parametrize(("cell", "write"), PERCENTAGES.items())
+def test_a_percentage_is_a_hundredth_of_shares_alone(cell: tuple[str, str], write: str) -> None:
+    """25% of a price, or of iron in percent, is no 0.25."""
+    table, column = cell
+    assert number_trouble("25%", BY_NAME[table].column(column)) == f"'25%' is a percentage; {write}"
+
+
 def test_a_share_above_one() -> None:
     assert range_trouble("40", 40.0, SHARE) == "'40' is above 1; write 0.4 for 40%"
     assert range_trouble("1.3", 1.3, SHARE) == "'1.3' is above 1; write a share (0 to 1)"

@@ -99,3 +99,22 @@ def test_plan_and_recheck():
     assert missed(plan, adjusted, stated) == []
     tables = doctored(plan, "capacity", "built_t", 1600.0, plant="ref_can", year=2026)
     assert missed(plan, adjusted, stated, tables) == [f"{NAME}: capacity for buyers at home"]
+
+
+def test_no_copy_of_a_circuit():
+    """A circuit makes no more than its host gives; a copy abroad would have none, and make of nothing."""
+    frames = can_build()
+    hosts = ({"plant": "ref", "host": "mine", "t_per_t": 0.1}, {"plant": "ref", "host": "aus", "t_per_t": 0.1})
+    tables = {**_tables(frames), "hosts": hosts}
+    (one,) = clauses((NAME, SAID))
+    assert one.policy.lacks_beside([], can_build(tables=tables)) == (
+        "ref lives on aus or mine and makes nothing without, so a copy in CAN would have no host; write like = a plant "
+        "that stands alone"
+    )
+    assert one.policy.lacks_beside([], frames) == ""
+
+
+@pytest.mark.parametrize("year", [50, -1, 20255])
+def test_the_first_year_is_a_year(year: int):
+    with pytest.raises(ValueError, match=f"earliest_year must be a year such as 2030, got {year}"):
+        clauses((NAME, {**SAID, "earliest_year": year}))

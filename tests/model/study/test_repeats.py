@@ -154,6 +154,26 @@ def test_a_credit_split_by_plant_is_stated_once(tmp_path: Path, frames: Frames):
     assert _said(tmp_path, frames, *parts) == []
 
 
+STOCKS = [{"holder": "public", "form": f, "year": y} for f in ("a.metal", "a.raw") for y in (2026, 2027)]
+HELD = chain((2026, 2027), stocks=STOCKS)
+TWO_TARGETS = (
+    "stockpile_target = { days = 10, account = 'dpa', release = 'order' }",
+    "stockpile_target = { tonnes = 20, forms = ['a.metal'], account = 'nds_fund', premium = 0.1 }",
+)
+
+
+def test_rules_of_stock_that_are_not_read(tmp_path: Path):
+    """The first sentence that asks for a form buys, stores and sells it; what the second says of that is lost."""
+    assert _said(tmp_path, HELD, *TWO_TARGETS) == [
+        "warning: study.toml:10 variant v: stockpile_target: asks for stock of a.metal, which stockpile_target "
+        "(study.toml:9) asks for first and so buys, stores and sells: account, premium, release of this sentence are "
+        "not read there; write the same in both, or forms of its own"
+    ]
+    own = TWO_TARGETS[1].replace("a.metal", "a.raw")
+    assert _said(tmp_path, HELD, TWO_TARGETS[0].replace("10,", "10, forms = ['a.metal'],"), own) == []
+    assert _said(tmp_path, HELD, TWO_TARGETS[0], TWO_TARGETS[0].replace("10", "{ 2027 = 20 }")) == []
+
+
 ADD_UP = {
     "layers that differ": (
         "tariff = { schedule = 'schedule', layers = ['mfn'] }",
