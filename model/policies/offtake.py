@@ -79,6 +79,7 @@ class Offtake(TopsUpAPrice, PlantScope):
     component: ClassVar[Component | None] = COMPONENT
     outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
     amounts: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
+    prices: ClassVar[tuple[str, ...]] = ("price_usd_per_t", "market_usd_per_t")
     min_share: Share = Field(description="Least share of the capacity running that is made each year.")
     price_usd_per_t: AmountPath = Field(
         description="Price agreed, USD per t in the dollars stated, by year or for all years."

@@ -73,6 +73,7 @@ class PriceFloor(TopsUpAPrice, PlantScope):
     component: ClassVar[Component | None] = COMPONENT
     outlays: ClassVar[tuple[Outlays, ...]] = (OUTPUT_OUTLAYS,)
     amounts: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
+    prices: ClassVar[tuple[str, ...]] = ("floor_usd_per_t", "market_usd_per_t")
     floor_usd_per_t: AmountPath = Field(description="Floor, USD per t in the dollars stated, by year or for all years.")
     account: ContingentAccount = Field("ndpr_floor", description="The account that pays; of kind contingent.")
     upside_share: Share = Field(0.0, description="Share of a market price above the floor that plants pay back.")

@@ -94,6 +94,7 @@ class SubstitutionProgram(StatesDollars):
     end_uses: EndUseNames = Field((), description="Only these end uses; all when left out.")
     share: SharePath = Field(description="Further share of demand that can be substituted, by year or for all years.")
     amounts: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)
+    charges: ClassVar[tuple[str, ...]] = ("cost_usd_per_t",)
     cost_usd_per_t: AmountPath = Field(
         description="Cost per tonne substituted in the dollars stated, the saved purchase not counted."
     )

@@ -65,6 +65,8 @@ class Tariff(StatesDollars):
     )
     shorthand: ClassVar[str] = "schedule"
     amounts: ClassVar[tuple[str, ...]] = ("specific_usd_per_t", "minimum_usd_per_t")
+    prices: ClassVar[tuple[str, ...]] = ("minimum_usd_per_t",)
+    charges: ClassVar[tuple[str, ...]] = ("specific_usd_per_t",)
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
     layers: LayerNames = Field((), description="Of the schedule, or of what is replaced, only these layers of law.")
     countries: CountryNames = Field(

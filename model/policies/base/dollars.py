@@ -32,6 +32,10 @@ class StatesDollars(Policy):
     """A sentence that states sums of money: `amounts` are the fields that hold them."""
 
     amounts: ClassVar[tuple[str, ...]]
+    prices: ClassVar[tuple[str, ...]] = ()
+    """Of these, what a tonne of a form in its scope costs, USD: of the size of the form's own price."""
+    charges: ClassVar[tuple[str, ...]] = ()
+    """Of these, what is paid beside that price for a tonne, USD: as small as one likes, but not far above it."""
     dollars: Dollars | None = Field(
         None,
         description="What its sums are in: 'nominal', dollars of the day, as laws and contracts state them; or 'real', "
