@@ -9,7 +9,6 @@ from weakref import WeakKeyDictionary
 
 from model.proof.comparisons import Book
 from model.proof.keyed_columns import Columns, Facts
-from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.budget import AMOUNTS, OTHER_TAXES, appropriations, budget, limits, undirected
 from model.proof.second_opinion.closures import closures
 from model.proof.second_opinion.exports import exports_kept
@@ -56,14 +55,8 @@ def second_opinion(
 
 def _duties(book: Book, plan: Plan) -> None:
     """Each purchase pays the duty of its form, country, owner and year at its price."""
-    bought, tariffs = plan.tables["purchases"], plan.tariffs
-    key = ("form", "country", "step", "year")
-    due = [
-        sum(duty(plan, tariffs, tariff, (form, country, owner, year), musd / t * 1e3) for tariff in tariffs) * t / 1e3
-        if t > 0
-        else 0.0
-        for form, country, owner, year, t, musd in bought.keys("form", "country", "owner", "year", "tonnes", "musd")
-    ]
+    bought, key = plan.tables["purchases"], ("form", "country", "step", "year")
+    due = [sum(paid) for paid in plan.duties_paid]
     book.equal("duty by day", bought.keys(*key), bought.number("duty_musd"), due, "MUSD")
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from statistics import NormalDist
 from typing import Any
 
-from model.proof.second_opinion.border import duty
 from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Paid, Payment, Plan
 from model.proof.second_opinion.stock import STORAGE, public_stock
@@ -45,14 +44,14 @@ def _nothing(plan: Plan, label: str, sentence: Any) -> Paid:
 
 def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     """Everything that comes from abroad pays: what is bought, and every product that a plant there ships here."""
-    bought = plan.tables["purchases"].keys("form", "country", "owner", "year", "tonnes", "musd")
-    for form, country, owner, year, t, musd in bought:
-        if t > 0 and (due := duty(plan, plan.tariffs, sentence, (form, country, owner, year), musd / t * 1e3)):
-            yield (year, "buyers", "Treasury", "tariffs", "customs"), due * t / 1e3
+    place = next(place for place, tariff in enumerate(plan.tariffs) if tariff is sentence)
+    for (year,), paid in zip(plan.tables["purchases"].keys("year"), plan.duties_paid, strict=True):
+        if paid[place]:
+            yield (year, "buyers", "Treasury", "tariffs", "customs"), paid[place]
     for plant, form, year, t, _ in plan.made:
         if (price := plan.reading.price.get(form)) is None:
             continue
-        if due := duty(plan, plan.tariffs, sentence, (form, plan.plants[plant][1], plan.owners[plant], year), price):
+        if due := plan.duties[place]((form, plan.plants[plant][1], plan.owners[plant], year), price):
             yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from model.proof.keyed_columns import Columns, Facts
+from model.proof.second_opinion.border import Duty, duty
 from model.proof.second_opinion.fiscal import Fiscal
 from model.proof.second_opinion.reading import Reading
 
@@ -32,6 +33,20 @@ class Plan:
     def fiscal(self) -> Fiscal:
         """Return the fiscal years and the dollars of the day."""
         return Fiscal(self.reading)
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """Return what each of the sentences about duties adds to the cost of a good."""
+        return [duty(self.reading, self.fiscal, self.tariffs, tariff) for tariff in self.tariffs]
+
+    @cached_property
+    def duties_paid(self) -> list[list[float]]:
+        """Return what each purchase pays by each of the sentences about duties, MUSD, in the order of both tables."""
+        columns = ("form", "country", "owner", "year", "tonnes", "musd")
+        return [
+            [of(tuple(good), musd / t * 1e3) * t / 1e3 if t > 0 else 0.0 for of in self.duties]
+            for *good, t, musd in self.tables["purchases"].keys(*columns)
+        ]
 
     @cached_property
     def plants(self) -> dict[str, tuple[str, str, str]]:

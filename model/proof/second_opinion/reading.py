@@ -137,7 +137,13 @@ class Reading:
                 out[credit, form][int(year)] = share
         return out
 
-    # ------------------------------------------------------------ prices and emissions
+    # ------------------------------------------------------------ public stock, prices and emissions
+
+    @cached_property
+    def public(self) -> dict[str, Any]:
+        """Return the row of the table stockpile of every form of the study that the public may hold."""
+        rows: list[Any] = list(self.tables["stockpile"].itertuples(index=False))
+        return {r.form: r for r in rows if r.holder == "public" and r.limit_t > 0 and r.form in self.forms}
 
     @cached_property
     def usd_per_t(self) -> dict[str, float]:

@@ -18,13 +18,6 @@ from model.proof.second_opinion.reading import level
 STORAGE = "storage of public stock"
 
 
-def _rows(plan: Plan) -> dict[str, Any]:
-    """Return the row of the table stockpile of every form of the study that the public may hold."""
-    table = plan.reading.tables["stockpile"]
-    rows: list[Any] = list(table.itertuples(index=False))
-    return {r.form: r for r in rows if r.holder == "public" and r.limit_t > 0 and r.form in plan.reading.forms}
-
-
 def _stated(sentence: Any) -> tuple[str, Any]:
     """Return the measure of a target and what it states."""
     return next((name, path) for name in ("days", "tonnes", "musd") if (path := getattr(sentence, name)) is not None)
@@ -40,7 +33,7 @@ def owners(plan: Plan, targets: Sequence[Any]) -> dict[str, Any]:
     """Return the sentence whose each public stock is."""
     out: dict[str, Any] = {}
     for sentence in targets:
-        for form in plan.reading.scope(sentence) & _rows(plan).keys() if _speaks(plan, sentence) else ():
+        for form in plan.reading.scope(sentence) & plan.reading.public.keys() if _speaks(plan, sentence) else ():
             out.setdefault(form, sentence)
     return out
 
@@ -48,7 +41,7 @@ def owners(plan: Plan, targets: Sequence[Any]) -> dict[str, Any]:
 def asked_for(plan: Plan, sentence: Any) -> dict[tuple[str, int], float]:
     """Return the tonnes of public stock that a sentence asks for by form and year."""
     measure, path = _stated(sentence)
-    held = plan.reading.scope(sentence) & _rows(plan).keys()
+    held = plan.reading.scope(sentence) & plan.reading.public.keys()
     daily: dict[tuple[str, int], float] = defaultdict(float)
     for form, year, essential, kt in plan.facts["demands"].keys("form", "year", "essential", "wanted"):
         if essential and form in held:
@@ -83,11 +76,12 @@ def _wanted(plan: Plan, targets: Sequence[Any]) -> dict[tuple[str, int], float]:
 def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
     """Note that public stock is bought and sold by its sentences alone, and no more of it than is asked for."""
     owner, wanted = owners(plan, targets), _wanted(plan, targets)
+    meant = [(s, owners(plan, [s])) for s in targets]
     rows = plan.tables["stockpile"].keys("form", "year", "stock_t", "in_t", "out_t", "holder")
     said = {(form, year): amounts for form, year, *amounts, holder in rows if holder == "public"}
     where: list[tuple[str, int]] = []
     found: list[tuple[float, ...]] = []
-    for form, row in _rows(plan).items():
+    for form, row in plan.reading.public.items():
         before = least = largest = row.opening_t
         for year in plan.reading.years:
             there, bought, sold = said.get((form, year), (0.0, 0.0, 0.0))
@@ -95,7 +89,7 @@ def rules_of_stock(book: Book, plan: Plan, targets: Sequence[Any]) -> None:
             most = _may_sell(plan, owner.get(form), row, year, kept * least)
             where.append((form, year))
             need = _from_then_on(plan, form, year, wanted, 1.0 - row.loss_rate)
-            buys = any(days(s, year).any() for s in targets if form in owners(plan, [s]))
+            buys = any(form in forms and days(s, year).any() for s, forms in meant)
             largest = max(need, kept * largest)
             found.append((bought, max(0.0, need - kept * least) if buys else 0.0, sold,
                           _may_sell(plan, owner.get(form), row, year, kept * before), there, largest))  # fmt: skip
@@ -126,7 +120,7 @@ def _may_sell(plan: Plan, owner: Any, row: Any, year: int, there: float) -> floa
 
 def public_stock(plan: Plan, targets: Sequence[Any]) -> Iterator[tuple[Any, tuple[Payment, float]]]:
     """Yield, with the sentence whose stock it is, what is paid for stock that is bought, sold and stored."""
-    owner, rows = owners(plan, targets), _rows(plan)
+    owner, rows = owners(plan, targets), plan.reading.public
     for form, year, holder, t, bought, sold in plan.tables["stockpile"].keys(
         "form", "year", "holder", "stock_t", "in_t", "out_t"
     ):
