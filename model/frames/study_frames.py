@@ -230,6 +230,13 @@ class Frames:
         return dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True))
 
     @cached_property
+    def accounts(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the row of the table of accounts of each account."""
+        table = self.tables["accounts"]
+        rows = each_row(table, *table.columns)
+        return {row["account"]: row for row in (dict(zip(table.columns, row, strict=True)) for row in rows)}
+
+    @cached_property
     def run_by(self) -> dict[str, tuple[str, str]]:
         """Return the owner and the kind of each plant that makes something."""
         rows = each_row(self.outputs, "plant", "owner", "kind")

@@ -87,17 +87,28 @@ class PriceFloor(TopsUpAPrice, PlantScope):
 
     def payments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
         """Return plant, year and what is paid for each kt of main product: on average, or all prices times `market`."""
-        rows = makers(frames, self.forms_touched(frames))
-        price, floor = self._market(frames), {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
+        rows = [(plant, year, paid) for (plant, year), paid in self._per_kt(frames, market).items()]
+        paid = pd.DataFrame(rows, columns=["plant", "year", "floor_paid"])
+        return paid.astype({"year": "int64", "floor_paid": "float64"})
+
+    def _per_kt(self, frames: Frames, market: float | None = None) -> dict[tuple[str, int], float]:
+        """Return by plant and year what is paid for each kt of main product, where that is anything, MUSD."""
+        (form,), means = self.forms, self.means(frames)
+        price, floor = self._market(frames), self._floor(frames)
         spread, times = (self.price_spread, 1.0) if market is None else (0.0, market)
-        paid = [
-            0.0 if (least := floor[y]) is None else self._paid(in_musd_per_kt(least), times * price[f, y], spread)
-            for f, y in each_row(rows, "made", "year")
-        ]
-        per_t = pd.Series(paid, index=rows.index, dtype=float)
-        rows = rows.assign(floor_paid=per_t * rows["t_per_t"] * self.in_force(rows["year"]))
-        named = self.touches(frames, rows.assign(form=rows["made"]))
-        return rows.loc[named & (rows["floor_paid"] != 0), ["plant", "year", "floor_paid"]]
+        per_t = {
+            year: self._paid(in_musd_per_kt(least), times * price[form, year], spread)
+            for year, least in floor.items()
+            if least is not None and (form, year) in price
+        }
+        force = {year: self.bound_share(year) for year in per_t}
+        made = {p: t for p, f, t in each_row(frames.recipe, "plant", "form", "t_per_t") if f == form and t > 0}
+        paid = {
+            (plant, year): per_t[year] * made[plant] * force[year]
+            for plant, country, kind, year in each_row(frames.outputs, "plant", "country", "kind", "year")
+            if plant in made and year in per_t and means(plant, form, country, kind)
+        }
+        return {at: musd for at, musd in paid.items() if musd}
 
     def gaps_filled(self, frames: Frames) -> pd.DataFrame:
         paid = self.payments(frames)
@@ -107,6 +118,10 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         """Return what lacks to the floor less the plants' share of what lies above it, on average, MUSD/kt."""
         shared = self.upside_share * expected_excess(floor, price, spread) if self.upside_share else 0.0
         return expected_lack(floor, price, spread) - shared
+
+    def _floor(self, frames: Frames) -> dict[int, float | None]:
+        """Return the floor by year, USD of the base year per t; none before it begins."""
+        return {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
 
     def _market(self, frames: Frames) -> dict[tuple[str, int], float]:
         return market_price(frames, list(self.forms), partial(self.real_at, frames, self.market_usd_per_t))
@@ -122,16 +137,12 @@ class PriceFloor(TopsUpAPrice, PlantScope):
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """What plants are paid is what the market price is expected to lack, neither more nor less."""
-        price = self._market(frames)
-        made = tables["production"]
-        made = made[made["form"].isin(self.forms) & (made["tonnes"] > 0)]
-        floor = {y: self.real_at(frames, self.floor_usd_per_t, y) for y in frames.years}
-        theirs = frames.outputs["plant"].isin(made["plant"])
-        outputs = frames.outputs.loc[theirs, ["plant", "country", "kind"]].drop_duplicates("plant")
-        made = made.drop(columns="country").merge(outputs, on="plant")
-        made = made[self.touches(frames, made)]
+        price, floor, means = self._market(frames), self._floor(frames), self.means(frames)
+        about = {plant: where for plant, *where in each_row(frames.outputs, "plant", "country", "kind")}
         due = dict.fromkeys(frames.years, 0.0)
-        for f, y, t in zip(made["form"], made["year"], made["tonnes"], strict=True):
+        for plant, f, y, t in each_row(tables["production"], "plant", "form", "year", "tonnes"):
+            if f not in self.forms or not t > 0 or plant not in about or not means(plant, f, *about[plant]):
+                continue
             if (least := floor[y]) is not None:
                 per_t = self._paid(least, in_usd_per_t(price[f, y]), self.price_spread)
                 due[y] += in_musd(per_t * t) * self.share_in_force(y)
@@ -145,9 +156,10 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         yield from self.contingent(label, frames, tables, None)
 
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
-        made = tables["production"]
-        made = made[made["main"].astype(bool)].merge(self.payments(frames, market), on=["plant", "year"])
-        for year, musd in by_year(zip(made["year"], musd_of(made["tonnes"], made["floor_paid"]), strict=True)):
+        paid = self._per_kt(frames, market)
+        made = each_row(tables["production"], "plant", "year", "tonnes", "main")
+        each = [(y, musd_of(t, paid[plant, y])) for plant, y, t, main in made if main and (plant, y) in paid]
+        for year, musd in by_year(each):
             if musd >= 0:
                 yield Flow(year, "Treasury", "plants", "price floor (contingent)", self.account, musd)
             else:

@@ -91,5 +91,4 @@ def _index(known: Mapping[int, float], fiscal_year: int) -> float:
 
 
 def _of_account(f: Frames, account: str, column: str) -> str:
-    accounts = f.tables["accounts"]
-    return str(dict(zip(accounts["account"], accounts[column], strict=True))[account])
+    return str(f.accounts[account][column])

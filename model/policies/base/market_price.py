@@ -35,10 +35,13 @@ def market_price(
     a year, USD of the base year per t, goes before both where it has a value.
     """
     out = {(f, y): p for f, p in each_row(frames.forms, "form", "price") if f in forms for y in frames.years}
-    offers = frames.offers[frames.offers["form"].isin(forms) & (frames.offers["step"] == FIRST_STEP)]
+    offers = frames.offers
+    first = offers["step"].to_numpy() == FIRST_STEP
+    columns = (offers[column].to_numpy()[first].tolist() for column in ("form", "year", "price", "freight"))
     landed: dict[tuple[str, int], float] = {}
-    for form, year, price, freight in each_row(offers, "form", "year", "price", "freight"):
-        landed[form, year] = min(price + freight, landed.get((form, year), inf))
+    for form, year, price, freight in zip(*columns, strict=True):
+        if form in forms:
+            landed[form, year] = min(price + freight, landed.get((form, year), inf))
     out |= landed
     said = {} if stated is None else {y: stated(y) for y in frames.years}
     return {key: price if (own := said.get(key[1])) is None else in_musd_per_kt(own) for key, price in out.items()}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import pandas as pd
 from pydantic import Field
 
+from data.rows import each_row
 from model.frames.study_frames import Frames
 from model.policies.base.policy import Policy
 from model.policies.base.words import CountryNames, PlantKinds, PlantNames
@@ -20,14 +22,21 @@ class PlantScope(Policy):
     plants: PlantNames = Field((), description="Only these plants; all when left out.")
     countries: CountryNames = Field((), description="Countries whose plants are meant; home when left out.")
 
+    def means(self, frames: Frames) -> Callable[[str, str, str, str], bool]:
+        """Return what tells of a plant (its name, form, country and kind) whether the sentence is about it."""
+        forms, countries = set(self.forms_touched(frames)), self.countries or (frames.home,)
+
+        def about(plant: str, form: str, country: str, kind: str) -> bool:
+            named = (not self.kinds or kind in self.kinds) and (not self.plants or plant in self.plants)
+            return named and form in forms and country in countries
+
+        return about
+
     def touches(self, frames: Frames, rows: pd.DataFrame) -> pd.Series:
         """Return whether each row (plant, form, country, kind) is a plant that the sentence is about."""
-        keep = rows["form"].isin(self.forms_touched(frames)) & rows["country"].isin(self.countries or (frames.home,))
-        if self.kinds:
-            keep &= rows["kind"].isin(self.kinds)
-        if self.plants:
-            keep &= rows["plant"].isin(self.plants)
-        return keep
+        means = self.means(frames)
+        said = [means(*row) for row in each_row(rows, "plant", "form", "country", "kind")]
+        return pd.Series(said, index=rows.index, dtype=bool)
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return frames.builds[self.touches(frames, frames.builds)]
