@@ -26,6 +26,7 @@ from scipy.sparse import linalg
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 WORST_GAP = 1e-9
 """Between a cost and its lower bound, relative: what counts as closed."""
 ROUNDS = 12
@@ -97,8 +98,8 @@ def proven_bound(
     are tried too: both give a valid bound, so the larger one is. Where a gap remains, bounds of columns that are
     larger than what the rows let through are taken from the rows. `upper` as in `lower_bound`.
     """
-    price = np.sum([program.costs[name][0] for name in terms], axis=0)
-    offset = math.fsum(program.costs[name][1] for name in terms)
+    priced = [program.costs[name] for name in terms]
+    price, offset = np.sum([each for each, _ in priced], axis=0), math.fsum(constant for _, constant in priced)
     upper = implied_upper(program) if upper is None else upper
     duals = [y]
     bound = lower_bound(program, price, offset, y, upper)
@@ -145,7 +146,7 @@ def lower_bound(program: Arrays, cost: Numbers, offset: float, y: Numbers, upper
     columns = _product_below(below[falls], limit[falls])
     if not (np.isfinite(rows).all() and np.isfinite(columns).all()):
         return -math.inf
-    return float(np.nextafter(math.fsum([offset, *rows, *columns]), -math.inf))
+    return float(np.nextafter(math.fsum([offset, *rows.tolist(), *columns.tolist()]), -math.inf))
 
 
 def relative_gap(cost: float, bound: float, size: float = 0.0) -> float:
@@ -184,30 +185,48 @@ def implied_upper(program: Arrays, own: Numbers | None = None) -> Numbers:
     bounds of their columns, so x_j <= (high - that) / a. Repeated, because one bound makes the next one finite.
     """
     upper = (program.upper if own is None else own).astype(float)
-    asking = np.unique(program.matrix[:, np.flatnonzero(np.isinf(upper))].indices)
-    rows = program.matrix.tocsr()[asking]
-    rises = sparse.vstack([rows, -rows]).tocsr()
-    high = np.concatenate([program.row_upper[asking], -program.row_lower[asking]])
-    rises, high = rises[np.isfinite(high)], high[np.isfinite(high)]
-    owner = np.repeat(np.arange(rises.shape[0]), np.diff(rises.indptr))
-    values, columns = rises.data, rises.indices
-    falling = values < 0
+    owner, columns, values, high = _rises(program, np.isinf(upper))
+    falls, rises = np.flatnonzero(values < 0), np.flatnonzero(values > 0)
+    losing, lost_by, loss = owner[falls], columns[falls], -values[falls]
+    count = np.bincount(losing, minlength=len(high)) + 4
     for _ in range(ROUNDS):
         open_columns = np.isinf(upper)
         if not open_columns.any():
             break
-        lost = np.zeros(len(values))
-        lost[falling] = -values[falling] * upper[columns[falling]]
-        total = np.bincount(owner, weights=lost, minlength=len(high))
-        count = np.bincount(owner, weights=falling, minlength=len(high)) + 4
+        total = np.bincount(losing, weights=loss * upper[lost_by], minlength=len(high))
         room = high + total + 2 * count * UNIT * (np.abs(high) + total) + TINY
-        asked = ~falling & open_columns[columns] & np.isfinite(room[owner])
+        asked = rises[open_columns[columns[rises]]]
+        asked = asked[np.isfinite(room[owner[asked]])]
         implied = np.nextafter(np.nextafter(room[owner[asked]] / values[asked], np.inf), np.inf)
         before = upper.copy()
         np.minimum.at(upper, columns[asked], np.maximum(implied, 0.0))
         if np.array_equal(before, upper):
             break
     return upper
+
+
+def _rises(program: Arrays, asking: Flags) -> tuple[Places, Places, Numbers, Numbers]:
+    """Return the rows that some columns stand in, each turned so that it has an upper bound, both ways where it has two.
+
+    Of every coefficient its row, column and value; of every row that bound.
+    """
+    by_row = program.matrix.tocsr()
+    meets = np.zeros(by_row.shape[0], dtype=bool)
+    meets[program.matrix[:, np.flatnonzero(asking)].indices] = True
+    row = np.repeat(np.arange(len(meets)), np.diff(by_row.indptr))
+    sides = []
+    for sign, high in ((1.0, program.row_upper), (-1.0, -program.row_lower)):
+        bounded = meets & np.isfinite(high)
+        kept = bounded[row]
+        number = np.cumsum(bounded) - 1
+        sides.append((number[row[kept]], by_row.indices[kept], sign * by_row.data[kept], high[bounded]))
+    (row_a, column_a, value_a, high_a), (row_b, column_b, value_b, high_b) = sides
+    return (
+        np.concatenate([row_a, row_b + len(high_a)]),
+        np.concatenate([column_a, column_b]),
+        np.concatenate([value_a, value_b]),
+        np.concatenate([high_a, high_b]),
+    )
 
 
 def duals_of_basis(program: Arrays, cost: Numbers, columns: npt.ArrayLike, rows: npt.ArrayLike) -> Numbers | None:
