@@ -5,10 +5,10 @@ Policies read these frames and return adjusted ones; nothing here is changed in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,11 @@ import pandas as pd
 from data.rows import each_row
 from data.schema.declaration import HOLDERS
 
+Made = TypeVar("Made")
 POOL = "ROW"
 """The code of what statistics name no country for: it is many countries, and no rule counts it as one."""
 KEPT = 2
+MADE_KEPT = 64
 """Answers that frames keep of what sentences make of them: what can be built, and prices, most often."""
 
 
@@ -125,6 +127,24 @@ class Frames:
     @cached_property
     def _adjusted(self) -> list[tuple[Adjusts, Frames]]:
         return []
+
+    def once(self, make: Callable[..., Made], *of: object) -> Made:
+        """Return what `make` makes of some things and these frames, worked out once; the last ones are kept.
+
+        of: what never changes, such as a policy; no table of a plan
+        """
+        known, key = self._made_once, (make, *map(id, of))
+        if key not in known:
+            made = make(*of, self)
+            if len(known) >= MADE_KEPT:
+                del known[next(iter(known))]
+            known[key] = (of, made)
+        found: Made = known[key][1]
+        return found
+
+    @cached_property
+    def _made_once(self) -> dict[tuple[object, ...], tuple[tuple[object, ...], Any]]:
+        return {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is kept beside the fields: another process works it out when it needs it."""

@@ -87,12 +87,15 @@ class PriceFloor(TopsUpAPrice, PlantScope):
 
     def payments(self, frames: Frames, market: float | None = None) -> pd.DataFrame:
         """Return plant, year and what is paid for each kt of main product: on average, or all prices times `market`."""
-        rows = [(plant, year, paid) for (plant, year), paid in self._per_kt(frames, market).items()]
+        rows = [(plant, year, paid) for (plant, year), paid in self._paid_per_kt(frames, market).items()]
         paid = pd.DataFrame(rows, columns=["plant", "year", "floor_paid"])
         return paid.astype({"year": "int64", "floor_paid": "float64"})
 
-    def _per_kt(self, frames: Frames, market: float | None = None) -> dict[tuple[str, int], float]:
+    def _paid_per_kt(self, frames: Frames, market: float | None) -> dict[tuple[str, int], float]:
         """Return by plant and year what is paid for each kt of main product, where that is anything, MUSD."""
+        return frames.once(PriceFloor._per_kt, self) if market is None else self._per_kt(frames, market)
+
+    def _per_kt(self, frames: Frames, market: float | None = None) -> dict[tuple[str, int], float]:
         (form,), means = self.forms, self.means(frames)
         price, floor = self._market(frames), self._floor(frames)
         spread, times = (self.price_spread, 1.0) if market is None else (0.0, market)
@@ -156,7 +159,7 @@ class PriceFloor(TopsUpAPrice, PlantScope):
         yield from self.contingent(label, frames, tables, None)
 
     def contingent(self, label: str, frames: Frames, tables: Tables, market: float | None) -> Iterable[Flow]:
-        paid = self._per_kt(frames, market)
+        paid = self._paid_per_kt(frames, market)
         made = each_row(tables["production"], "plant", "year", "tonnes", "main")
         each = [(y, musd_of(t, paid[plant, y])) for plant, y, t, main in made if main and (plant, y) in paid]
         for year, musd in by_year(each):

@@ -99,8 +99,8 @@ class ProductionTaxCredit(Policy):
 
     def left_out(self, frames: Frames) -> set[str]:
         """Return the plants that do not earn it, by their name or their kind."""
-        kinds = each_row(frames.outputs[["plant", "kind"]].drop_duplicates(), "plant", "kind")
-        return {*self.except_plants, *(plant for plant, kind in kinds if kind in self.except_kinds)}
+        of_kind = frames.run_by.items() if self.except_kinds else ()
+        return {*self.except_plants, *(plant for plant, (_, kind) in of_kind if kind in self.except_kinds)}
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._earned(frames).drop(columns="plant")
@@ -149,7 +149,7 @@ class ProductionTaxCredit(Policy):
         return first_of(rows.loc[rows["year"].isin(years_shared(self, other, frames)), ["form", "year"]])
 
     def adjust(self, frames: Frames) -> Frames:
-        outputs, made, per_kt = frames.outputs, products(frames), self._per_kt(frames)
+        outputs, made, per_kt = frames.outputs, products(frames), frames.once(ProductionTaxCredit._per_kt, self)
         earned = [
             sum(per_kt(plant, form, country, year) for form, _ in made[plant])
             for plant, country, year in each_row(outputs, "plant", "country", "year")
@@ -172,7 +172,7 @@ class ProductionTaxCredit(Policy):
         return per_kt
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        per_kt, per_t = self._per_kt(frames), products(frames)
+        per_kt, per_t = frames.once(ProductionTaxCredit._per_kt, self), products(frames)
         made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         paid = [
             (year, musd_of(credited * t / dict(per_t[plant])[form], 1.0))

@@ -118,6 +118,9 @@ class Tariff(StatesDollars):
 
     def duty(self, frames: Frames) -> Duty:
         """Return what says the duty, MUSD per kt, by form, country, owner, year and price, MUSD per kt."""
+        return frames.once(Tariff._duty, self)
+
+    def _duty(self, frames: Frames) -> Duty:
         charged = self.charged(frames)
         if self.schedule:
             return charged.on_price(frames.duties(self.layers))

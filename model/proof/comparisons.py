@@ -115,6 +115,10 @@ class Book:
 
     def _tonne(self) -> float:
         """Return 1 t, or the largest amount of a study that has none so large."""
-        sides = [np.abs(side) for e in self.entries if e.unit == "t" for side in (e.value, e.limit)]
-        largest = max((float(np.max(s, where=np.isfinite(s), initial=0.0)) for s in sides), default=0.0)
-        return min(1.0, largest) or 1.0
+        sides = (np.abs(side) for e in self.entries if e.unit == "t" for side in (e.value, e.limit))
+        largest = 0.0
+        for side in sides:
+            largest = max(largest, float(np.max(side, where=np.isfinite(side), initial=0.0)))
+            if largest >= 1.0:
+                return 1.0
+        return largest or 1.0

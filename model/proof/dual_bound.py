@@ -206,7 +206,7 @@ def implied_upper(program: Arrays, own: Numbers | None = None) -> Numbers:
 
 
 def _rises(program: Arrays, asking: Flags) -> tuple[Places, Places, Numbers, Numbers]:
-    """Return the rows that some columns stand in, each turned so that it has an upper bound, both ways where it has two.
+    """Return the rows that some columns stand in, each turned to have an upper bound, both ways where it has two.
 
     Of every coefficient its row, column and value; of every row that bound.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,7 @@ class Columns:
         self._before = (like._columns, like._keys, like._places) if like else ({}, {}, {})
         self._length = len(source) if which is None else int(which.sum() if which.dtype == bool else len(which))
         self._columns: dict[str, npt.NDArray[Any]] = {}
+        self._values: dict[str, list[Any]] = {}
         self._keys: dict[Key, list[Key]] = {}
         self._places: dict[Key, dict[Key, int]] = {}
 
@@ -62,8 +64,13 @@ class Columns:
         if columns not in self._keys:
             self._take_keys(columns)
         if columns not in self._keys:
-            self._keys[columns] = list(zip(*(_values(self[c]) for c in columns), strict=True))
+            self._keys[columns] = list(zip(*(self._plain_values(c) for c in columns), strict=True))
         return self._keys[columns]
+
+    def _plain_values(self, column: str) -> list[Any]:
+        if column not in self._values:
+            self._values[column] = _values(self[column])
+        return self._values[column]
 
     def places(self, *columns: str) -> dict[Key, int]:
         """Return the row of each key; the first where several have it."""
@@ -82,8 +89,7 @@ class Columns:
 
     def find(self, columns: Sequence[str], keys: Iterable[Key]) -> Places:
         """Return the row of each of some keys, ABSENT for a key that no row has."""
-        place = self.places(*columns).get
-        return np.array([place(key, ABSENT) for key in keys], dtype=np.int64)
+        return np.array(list(map(self.places(*columns).get, keys, repeat(ABSENT))), dtype=np.int64)
 
     def amount(self, column: str, at: Places, absent: float = 0.0) -> Numbers:
         """Return the numbers of a column at some rows; `absent` where there is no row."""
@@ -108,8 +114,9 @@ def numbers(values: Any) -> Numbers:
 def sums(keys: Iterable[Key], amounts: Numbers) -> dict[Key, float]:
     """Return the sum of the amounts of each key."""
     out: dict[Key, float] = {}
+    known = out.get
     for key, amount in zip(keys, amounts.tolist(), strict=True):
-        out[key] = out.get(key, 0.0) + amount
+        out[key] = known(key, 0.0) + amount
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
@@ -22,8 +23,7 @@ class Counted:
 VARIABLE_ALONE = Counted(1.0, 0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class Costs:
+class Costs(NamedTuple):
     """Costs of a kt of a plant's main product at full use, MUSD: variable, fixed, depreciation, and feed by form."""
 
     variable: float
@@ -45,8 +45,8 @@ class Costs:
 def counted_costs(frames: Frames, credit: str) -> dict[str, Counted]:
     """Return what counts of each cost of making a form, by form; the table says the same in every year."""
     columns = ("form", "variable_counts", "fixed_counts", "depreciation_counts", "feed_counts")
-    table = frames.tables["credits"]
-    return {form: Counted(*parts) for form, *parts in each_row(table[table["credit"] == credit], *columns)}
+    rows = each_row(frames.tables["credits"], "credit", *columns)
+    return {form: Counted(*parts) for (known, form, *parts) in rows if known == credit}
 
 
 def costs_of_making(frames: Frames) -> dict[tuple[str, int], Costs]:

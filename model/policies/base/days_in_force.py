@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from itertools import pairwise
 
 Day = str | int | None
@@ -68,6 +69,7 @@ def _day(value: Day, month: int, day: int) -> dt.date:
         raise NotADate(text) from None
 
 
+@lru_cache(maxsize=4096)
 def days_of(start: Day, until: Day, year: int) -> tuple[int, int]:
     """Return the days of a year in force: the first of them, 0 for 1 January, and the one after the last."""
     opening, days = dt.date(year, 1, 1), days_in_year(year)

@@ -33,10 +33,9 @@ def products(frames: Frames) -> Products:
 def parts_of_cost(frames: Frames) -> Mapping[tuple[str, str], float]:
     """Return the part of a plant's cost of making that each of its products bears; products outside the study too."""
     whole = {plant: dict(rows) for plant, rows in products(frames).items()}
-    recipes = frames.tables["recipes"]
-    beside = recipes[(recipes["t_per_t"] > 0) & recipes["plant"].isin(list(whole))]
-    for plant, form, t in each_row(beside, "plant", "form", "t_per_t"):
-        whole[plant].setdefault(form, t)
+    for plant, form, t in each_row(frames.tables["recipes"], "plant", "form", "t_per_t"):
+        if t > 0 and plant in whole:
+            whole[plant].setdefault(form, t)
     price = _prices(frames.tables["forms"]) | {f: in_usd_per_t(p) for f, p in each_row(frames.forms, "form", "price")}
     parts: dict[tuple[str, str], float] = {}
     for plant, made in whole.items():
