@@ -7,6 +7,7 @@ The run's own copy of the dataset counts, wherever the folder lies and whatever 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -52,12 +53,15 @@ def _lines(known: Any) -> dict[str, list[str]]:
     return {v: [printable(str(line)) for line in lines] for v, lines in known.items() if isinstance(lines, list)}
 
 
-def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> Dataset:
+def dataset_of(
+    run: Run, loaded: LoadedStudy, data_path: Path | None = None, only: Iterable[str] | None = None
+) -> Dataset:
     """Return the very dataset of a run; raise BadInput, naming the files, when it is gone or another.
 
-    `data_path` names it for a run that holds none; one that is named must say the same as the run's own.
+    `data_path` names it for a run that holds none; one that is named must say the same as the run's own. `only` names
+    the variants whose changes are read; all when left out.
     """
-    data = read_dataset(run, loaded, data_path)
+    data = read_dataset(run, loaded, data_path, only)
     if changed := changed_files(run, data):
         some = first_of(changed, 4)
         named = printable(str(data_path)) if data_path else DATASET if own_copy(run) else loaded.study.dataset
@@ -65,7 +69,9 @@ def dataset_of(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> 
     return replace(data, name=str(run.manifest["dataset"]["name"]))
 
 
-def read_dataset(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -> Dataset:
+def read_dataset(
+    run: Run, loaded: LoadedStudy, data_path: Path | None = None, only: Iterable[str] | None = None
+) -> Dataset:
     """Return the dataset of a run, whatever it says now; raise BadInput when there is none."""
     copy = own_copy(run)
     if data_path is None and run.format > 1 and copy is None:
@@ -74,7 +80,7 @@ def read_dataset(run: Run, loaded: LoadedStudy, data_path: Path | None = None) -
     named = data_path or Path(DATASET if own else loaded.study.dataset)
     try:
         # What a user names counts from where the user stands, what the run holds or its study names from the run.
-        return dataset_for(loaded, named, Path() if data_path else run.folder)
+        return dataset_for(loaded, named, Path() if data_path else run.folder, only)
     except BadInput as gone:
         what = printable(str(named))
         first = gone.findings[0]

@@ -24,17 +24,24 @@ Faults = dict[str, Exception]
 """Exceptions that nobody foresaw, by the variant that each came up in: such a variant fails, and the others go on."""
 
 
-def dataset_for(loaded: LoadedStudy, named: str | Path | None = None, relative_to: Path | None = None) -> Dataset:
+def dataset_for(
+    loaded: LoadedStudy,
+    named: str | Path | None = None,
+    relative_to: Path | None = None,
+    only: Iterable[str] | None = None,
+) -> Dataset:
     """Return the dataset of a study with the study's changes in it; raise BadInput with every finding.
 
     `Dataset.of` returns the dataset of a variant, with what the variant changes. `named` is where the dataset lies, if
-    not where the study says; `relative_to` the folder that counts from.
+    not where the study says; `relative_to` the folder that counts from. `only` names the variants that are asked about:
+    of the others nothing is made, and `Dataset.of` returns the study's.
     """
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
-    variants = {variant: variant_patches(loaded, variant) for variant in loaded.study.variants}
+    asked = tuple(loaded.study.variants) if only is None else tuple(only)
+    variants = {variant: variant_patches(loaded, variant) for variant in asked}
     data = load_dataset(name, folder, row_patches(loaded), variants)
     _refuse_unread(loaded, data)
-    return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of))
+    return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of), asked)
 
 
 def _refuse_unread(loaded: LoadedStudy, data: Dataset) -> None:
@@ -45,11 +52,11 @@ def _refuse_unread(loaded: LoadedStudy, data: Dataset) -> None:
         raise BadInput([replace(loaded.finding(("law_as_of",), message), value=str(day))])
 
 
-def _at_their_ends(loaded: LoadedStudy, data: Dataset) -> Dataset:
+def _at_their_ends(loaded: LoadedStudy, data: Dataset, variants: Iterable[str]) -> Dataset:
     """Return a dataset, and that of each variant, at the end of the ranges that study and variant say."""
     study = loaded.study
     usual: End = study.data.at if study.data else "central"
-    ends = {variant: study.end_of(variant) for variant in study.variants}
+    ends = {variant: study.end_of(variant) for variant in variants}
     known: dict[tuple[int, End], Dataset] = {}
     own = dict[str, Dataset]()
     for variant, end in ends.items():

@@ -135,7 +135,7 @@ def score_of_run(
     years = _asked_of(run, variant, window)
     baseline = run.manifest["baseline"]
     loaded = study_of(run)
-    data = dataset_of(run, loaded, data_path).of(variant)
+    data = dataset_of(run, loaded, data_path, (variant,)).of(variant)
     budgets, ledgers = ((table_of(run, t, variant), table_of(run, t, baseline)) for t in ("budget", "ledger"))
     own, other = loaded.clauses(variant), loaded.clauses(baseline)
     more = _only_in(own, other)
