@@ -149,6 +149,9 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("emissions_cap", {"max_t": 500e3}),
     ("purchase_budget", {"dollars": "real", "max_musd": 1e4}),
     ("export_control", {"max": 0.95}),
+    ("import_quota", {"quota_t": 3000, "countries": ["CHN"], "stages": ["refined"], "from": 2028}),
+    ("tariff", {"rate": 0.1, "quota_t": 500, "countries": ["AUS"], "stages": ["refined"]}),
+    ("drawback", {"forms": ["a.raw"]}),
     ("import_ban", {"countries": ["CHN"], "end_uses": ["defence"], "stages": ["refined"], "from": 2029}),
     (
         "import_ban",

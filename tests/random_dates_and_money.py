@@ -169,6 +169,20 @@ def further_duties(w: World) -> list[Stated]:
     return [{"tariff": {**one, **(dollars if any(name in one for name in sums) else {})}} for one in out]
 
 
+def quotas_on_duties(w: World, stated: list[Stated]) -> list[Stated]:
+    """Free the first tonnes of a duty, in most studies in which nothing pays duties back."""
+    if any("drawback" in one for one in stated) or w.maybe(0.2):
+        return []
+    form = w.one_of([f for m in w.minerals for f in w.chains[m]])
+    most = round(w.need[form] * float(w.rng.uniform(0.05, 0.5)))
+    path = {w.years[0]: most, w.years[-1]: most // 2} if w.maybe(0.5) else most
+    who = {"countries": w.countries[1:3]} if w.maybe(0.5) else {}
+    dates = {"from": day(w, w.one_year())} if w.maybe(0.3) else {}
+    rate = round(float(w.rng.uniform(0.1, 0.5)), 3)
+    by = {"by": "owner"} if w.maybe(0.3) else {}
+    return [{"tariff": {"rate": rate, "quota_t": path, "forms": [form], **who, **by, **dates}}]
+
+
 def rules_for_uses(w: World) -> list[Stated]:
     """Ban a large seller from some end uses in most studies, some of the time others from more uses too."""
     if not w.maybe(0.8):

@@ -49,11 +49,14 @@ LATER = {
 """Drawn after the others, with chance of their own, so that a further policy leaves the studies as they were."""
 LAST = {"purchase_budget": 0.5}
 """Drawn last of all, and stated last, for the same reason."""
-FURTHER = {policy.name: policy.chance for policy in POLICIES if policy.name not in {**CHANCE, **LATER, **LAST}}
+LATEST = {"import_quota": 0.6, "drawback": 0.5}
+"""Drawn from numbers of their own, so that they leave all others as they were."""
+NAMED = {**CHANCE, **LATER, **LAST, **LATEST}
+FURTHER = {policy.name: policy.chance for policy in POLICIES if policy.name not in NAMED}
 """Policies that nothing here names draw themselves, after all others and from numbers of their own."""
-EVERY = {**CHANCE, **LATER, **LAST, **FURTHER}
-ONCE = ("permitting", "partner_investment")
-"""Of two such sentences about one plant the last holds, or there is one name for two plants."""
+EVERY = {**NAMED, **FURTHER}
+ONCE = ("permitting", "partner_investment", "drawback")
+"""Of two such sentences about one plant the last holds, there is one name for two plants, or one duty is paid twice."""
 
 
 def random_policies(rng: np.random.Generator, world: World, chances: Mapping[str, float] = CHANCE) -> list[Stated]:
@@ -407,6 +410,14 @@ def _purchase_budget(d: _Draw) -> Stated:
     return {"dollars": "real", "max_musd": path}
 
 
+def _import_quota(d: _Draw) -> Stated:
+    """Let in a little of what is needed of one form, of all that is abroad most often."""
+    form = d.world.chains[d.world.minerals[0]][-1 if d.maybe(0.5) else 1]
+    need = d.world.need[form]
+    who = {"countries": d.countries()} if d.maybe(0.3) else {}
+    return {"quota_t": d.path(0.01 * need, 0.08 * need), "forms": [form], **who}
+
+
 def _carbon_price(d: _Draw) -> Stated:
     return {"dollars": "real", "usd_per_t": d.path(10, 200), "border": d.maybe(0.6)}
 
@@ -441,5 +452,6 @@ _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {
     "nminus1_floor": _nminus1_floor,
     "emissions_cap": _emissions_cap,
     "carbon_price": _carbon_price,
+    "import_quota": _import_quota,
     "purchase_budget": _purchase_budget,
 }

@@ -26,6 +26,7 @@ from tests.random_policies import (
     FURTHER,
     LAST,
     LATER,
+    LATEST,
     additional_support,
     random_budgets,
     random_policies,
@@ -74,6 +75,9 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += additional_support(np.random.default_rng([2034, seed]), OTHER)
     world.rng = np.random.default_rng([2035, seed])
     mixed += random_dates_and_money.rules_for_uses(world)
+    world.rng = np.random.default_rng([2042, seed])
+    mixed += random_policies(world.rng, world, LATEST)
+    mixed += random_dates_and_money.quotas_on_duties(world, mixed)
     world.rng = np.random.default_rng([2032, seed])
     random_products.established_trade(world)
     random_products.one_large_seller(world, mixed, settings["demand"], settings["boundaries"])

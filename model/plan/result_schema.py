@@ -80,7 +80,7 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("usd_per_t", "USD/t", "Price paid to the supplier, before freight and duty."),
         ("musd", "MUSD", "Paid to the supplier."),
         ("freight_musd", "MUSD", "Paid to carriers."),
-        ("duty_musd", "MUSD", "Duty paid."),
+        ("duty_musd", "MUSD", "Duty charged; what quotas and drawback free of it is in the ledger."),
     ),
     _table(
         "left_trade", "Established trade that buyers leave: what a seller's share would have been, and is not bought.",

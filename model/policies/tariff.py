@@ -11,20 +11,22 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.rows import each_row
+from model.formulation.declaration import Component
 from model.frames.scale import in_kt, in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
+from model.policies.base import duty_relief
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
+from model.policies.base.duty_relief import RECEIPTS
 from model.policies.base.duty_terms import Charged, Duty, duty_on
 from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_number
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Check, Flow, Policy, Tables
+from model.policies.base.policy import Check, Clause, Flow, Policy, Rows, Tables
 from model.policies.base.products import products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
 
 Rate = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=3, allow_inf_nan=False)]
-RECEIPTS = "customs"
 PARTNER_OUTPUT = "tariffs on partner output"
 
 WHOLE = "all layers together"
@@ -46,6 +48,8 @@ class Tariff(StatesDollars):
     all others. By `shipped` it falls on what comes from a country, by `owner` on what its companies sell, by `origin`
     on the part of any seller's goods whose ore was mined there. Plants in partner countries pay it on every product
     that they ship, main or by-product, each at the reference price of its own form.
+    With `quota_t` it is a tariff-rate quota: in each year the first tonnes of each form that are bought from those who
+    pay it are free of it, up to the quota, the dearest duty first; what plants in partner countries ship pays in full.
     `tariff = "schedule"` brings in every layer of the table of tariffs.
     """
 
@@ -67,6 +71,7 @@ class Tariff(StatesDollars):
     amounts: ClassVar[tuple[str, ...]] = ("specific_usd_per_t", "minimum_usd_per_t")
     prices: ClassVar[tuple[str, ...]] = ("minimum_usd_per_t",)
     charges: ClassVar[tuple[str, ...]] = ("specific_usd_per_t",)
+    component: ClassVar[Component | None] = duty_relief.COMPONENT
     schedule: Literal["schedule", ""] = Field("", description="'schedule': every duty in the table of tariffs.")
     layers: LayerNames = Field((), description="Of the schedule, or of what is replaced, only these layers of law.")
     countries: CountryNames = Field(
@@ -91,6 +96,10 @@ class Tariff(StatesDollars):
         "shipped", description="Who pays a duty of its own: who ships, who owns the seller, or whose ore it is."
     )
 
+    quota_t: AmountPath | None = Field(
+        None, description="Tonnes of each form that are free of a duty of its own, a year, by year or for all years."
+    )
+
     @model_validator(mode="after")
     def _one_of(self) -> Tariff:
         own = [name for name in TERMS if getattr(self, name) is not None]
@@ -104,6 +113,9 @@ class Tariff(StatesDollars):
             raise ValueError(
                 f"the schedule takes no {'replaces' if self.replaces else 'by'}; write it beside a rate of your own"
             )
+        if self.quota_t is not None and (self.schedule or self.replaces or self.by == "origin"):
+            said = "schedule" if self.schedule else "replaces" if self.replaces else "by = 'origin'"
+            raise ValueError(f"a quota is of a duty on top of others, by who ships or owns; delete quota_t or {said}")
         if self.layers and not (self.schedule or self.replaces):
             raise ValueError("layers are of the schedule; delete them, or write replaces = 'schedule'")
         if self.dollars is not None and not set(own) & set(self.amounts):
@@ -208,6 +220,20 @@ class Tariff(StatesDollars):
             outputs=outputs.assign(output_duty=outputs["output_duty"] + _on_products(noted, charged)),
         )
 
+    def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:
+        if self.quota_t is None:
+            return {}
+        offers = frames.offers.assign(relief_duty=duty_on(frames.offers, [self.duty(frames)]))
+        return duty_relief.relief_rows(
+            label, offers[offers["relief_duty"] > 0], self._free(frames), frames.outlets[["form", "outlet", "year"]][:0]
+        )
+
+    def _free(self, frames: Frames) -> dict[duty_relief.Good, float]:
+        """Return the quota of each form and year, kt."""
+        levels = {} if self.quota_t is None else {y: level_at(self.quota_t, y) for y in self.years_bound(frames)}
+        forms = self.forms_touched(frames)
+        return {(form, y): in_kt(t) for y, t in levels.items() if t is not None for form in forms}
+
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         bought, ledger = tables["purchases"], tables["ledger"]
         due = math.fsum(musd for tariff in frames.tariffs for _, musd in tariff.owed(frames, bought))
@@ -220,15 +246,21 @@ class Tariff(StatesDollars):
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         duty = by_year(self.owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
+        free = by_year(duty_relief.relieved(self._paying(frames, tables["purchases"]), self._free(frames)))
+        yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in free)
         shipped = by_year(self.owed_by_plants(frames, tables["production"]))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
     def owed(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[int, float]]:
-        """Yield year and duty, MUSD, of each purchase."""
+        """Yield year and duty, MUSD, of each purchase, as if no quota freed any."""
+        return ((good[1], kt * duty) for good, kt, duty in self._paying(frames, bought))
+
+    def _paying(self, frames: Frames, bought: pd.DataFrame) -> Iterator[tuple[duty_relief.Good, float, float]]:
+        """Yield form and year, kt, and duty, MUSD per kt, of each purchase."""
         duty = self.duty(frames)
         rows = each_row(bought, "form", "country", "owner", "year", "tonnes", "musd")
         return (
-            (year, musd_of(t, duty(form, country, owner, year, musd / in_kt(t))))
+            ((form, year), in_kt(t), duty(form, country, owner, year, musd / in_kt(t)))
             for form, country, owner, year, t, musd in rows
             if t > 0
         )

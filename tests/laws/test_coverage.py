@@ -26,6 +26,7 @@ PAID = {
     "OFFTAKES": "Output",
     "PROGRAMS": "Program",
     "FINANCES": "Finance",
+    "RELIEVED": "Relief",
 }
 """Sets whose first label is a sentence and whose tuples are decisions that it pays for, or charges."""
 

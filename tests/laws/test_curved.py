@@ -101,6 +101,7 @@ LEVELS: dict[str, Change] = {
     "many levels": _all_levels,
     "products": _columns("products", "wanted_units"),
     "emissions": _stating("emissions_cap", "max_t", 3e5),
+    "import quota": _stating("import_quota", "quota_t", 3e3, forms=["amber.metal"]),
     "spending": _stating("purchase_budget", "max_musd", 20, dollars="real"),
     "build rate": _stating("workforce", "build_rate", 0.6),
     "jobs": _stating("workforce", "max_jobs", 40, jobs_per_kt=50),

@@ -174,7 +174,7 @@ def test_every_unit_is_known() -> None:
     } == known
     fields = {f for policy in BY_NAME.values() for f in policy.model_fields}
     sized = {f for f in fields if f.endswith(("_t", "_musd", "_kt", "_jobs"))}
-    assert sized == {*PRICES, "usd_per_t", "size_t", "max_t", "max_musd", "jobs_per_kt", "max_jobs"}
+    assert sized == {*PRICES, "usd_per_t", "size_t", "max_t", "quota_t", "max_musd", "jobs_per_kt", "max_jobs"}
 
 
 def test_kilograms_change_nothing(case: Case) -> None:
@@ -182,13 +182,15 @@ def test_kilograms_change_nothing(case: Case) -> None:
     large = case.scaled(1e3, TONNES).scaled(1e3, BILLS)
     for columns in (PER_TONNE, EMITTED, JOBS, SHARED_PER_TONNE):
         large = large.scaled(1e-3, columns)
-    same_cost(case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), "size_t": 1e3, "jobs_per_kt": 1e-3}))
+    same_cost(
+        case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), "size_t": 1e3, "quota_t": 1e3, "jobs_per_kt": 1e-3})
+    )
 
 
 def test_tonnes_scale_cost_and_flows(case: Case) -> None:
     """Each plan times a factor is a plan of the larger study, budgets, jobs, gas and shared facilities included."""
     large = money_of(case.scaled(3.0, TONNES).scaled(3.0, UNITS).scaled(3.0, SHARED), 3.0)
-    large = fields_of(large, {"size_t": 3.0, "max_t": 3.0, "max_jobs": 3.0})
+    large = fields_of(large, {"size_t": 3.0, "max_t": 3.0, "quota_t": 3.0, "max_jobs": 3.0})
     same_cost(case, large, 3.0)
     if case.found.status == "optimal":
         tie, _ = case.program.costs["tie_break"]
@@ -385,6 +387,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "carbon_price": {"dollars": "real", "usd_per_t": 1e4, "border": True},
     "purchase_budget": {"dollars": "real", "max_musd": 0},
     "export_control": {"max": 0.0},
+    "import_quota": {"quota_t": 0},
+    "drawback": {"share": 1.0},
 }
 
 

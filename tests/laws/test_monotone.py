@@ -19,11 +19,11 @@ LIMITS = (
     "country_share_cap", "owner_share_cap", "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
     "import_ban", "export_restriction", "budget_cap", "stockpile_target", "top_share_cap", "hhi_cap", "bloc_share_cap",
     "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap", "purchase_budget",
-    "capital_support_cap", "export_control",
+    "capital_support_cap", "export_control", "import_quota",
 )  # fmt: skip
 HELP = (
     "capital_grant", "production_tax_credit", "investment_tax_credit", "loan", "equity", "partner_investment",
-    "substitution_program",
+    "substitution_program", "drawback",
 )  # fmt: skip
 CAPITAL = ("capital_grant", "investment_tax_credit", "loan", "equity", "budget_cap")
 """Money that follows what a build costs, or is booked in the year of decision."""
@@ -63,6 +63,7 @@ HELPED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"size_t": 2000}),
     ("partner_investment", {"like": "amber_refinery", "country": "AUS", "size_t": 500}, {"capital_factor": 0.5}),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 9e3}, {"share": 0.1}),
+    ("drawback", {"share": 0.5}, {"share": 0.99}),
     ("substitution_program", {"share": 0.05, "dollars": "real", "cost_usd_per_t": 9e3}, {"account": "doe_grants"}),
 ]
 """A sentence that helps, and what of it helps more."""
@@ -75,6 +76,8 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("purchase_budget", {"dollars": "real", "max_musd": 20}, {"max_musd": 10}),
     ("purchase_budget", {"dollars": "real", "max_musd": 20, "countries": ["CHN"]}, {"countries": ["CHN", "AUS"]}),
     ("export_control", {"max": 0.4}, {"max": 0.1}),
+    ("import_quota", {"quota_t": 1e4}, {"quota_t": 5e3}),
+    ("tariff", {"rate": 0.3, "quota_t": 4e3}, {"quota_t": 1e3}),
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"usd_per_t": 90}),
     ("carbon_price", {"dollars": "real", "usd_per_t": 30}, {"border": True}),
     ("governance_cap", {"max": 0.3, "below": -0.2}, {"below": 0.4}),

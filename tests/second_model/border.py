@@ -31,6 +31,13 @@ def duty(model: Model, good: Good, price: float) -> float:
     return total
 
 
+def asked_of(model: Model, clause: Clause, good: Good, price: float) -> float:
+    """Return what one sentence with a duty of its own asks for a kt, million USD."""
+    if good[1] == model.home:
+        return 0.0
+    return _asked(model, clause, good, price) * _falls(model, clause, good) * part(clause, good[3])
+
+
 def _charged_days(model: Model, law: Clause, own: list[Clause], row: dict[str, str], good: Good) -> float:
     """Return the part of a year on which a row of the schedule is charged: not while something stands in its place."""
     year, days = good[3], days_of(good[3])

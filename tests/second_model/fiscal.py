@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 ALL_YEAR = ("tax", "receipt", "contingent")
 """Kinds of account that pay all year long."""
-BY_DAY = ("tariff", "production_tax_credit", "carbon_price", "price_floor", "offtake", "substitution_program")
+BY_DAY = (
+    "tariff", "drawback", "production_tax_credit", "carbon_price", "price_floor", "offtake", "substitution_program",
+)  # fmt: skip
 """Sentences whose payments fall on their own days."""
 DECISIONS = ("capital_grant", "loan", "equity", "investment_tax_credit")
 """Sentences whose own days are those of a decision: paid at once they fall on the first, else on the whole year."""

@@ -18,6 +18,7 @@ from tests.second_model.dependent import live_on_hosts, taken_over
 from tests.second_model.further import further, programs
 from tests.second_model.money import PUTS_UP, money
 from tests.second_model.origin import origin_shares
+from tests.second_model.quotas import quotas
 from tests.second_model.rows import Rows
 from tests.second_model.said import (
     Clause,
@@ -75,6 +76,7 @@ class Model:
         "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
         "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
         "carbon_price", "purchase_budget", "capital_support_cap", "export_control",
+        "import_quota", "drawback",
     ))  # fmt: skip
 
     def __init__(self, folder: Path, study: dict[str, Any], home: str, slack: float = 0.0) -> None:
@@ -114,6 +116,7 @@ class Model:
         origin_shares(self)
         uses_served(self)
         further(self)
+        quotas(self)
         money(self)
 
     def stated(self, *names: str) -> Iterator[Clause]:

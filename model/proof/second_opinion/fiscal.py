@@ -12,7 +12,9 @@ from model.proof.second_opinion.reading import Reading, level
 
 STEADY = ("tax", "receipt", "contingent")
 """Kinds of account that pay or receive all year long."""
-PAID_PER_DAY = ("tariff", "production_tax_credit", "carbon_price", "price_floor", "offtake", "substitution_program")
+PAID_PER_DAY = (
+    "tariff", "drawback", "production_tax_credit", "carbon_price", "price_floor", "offtake", "substitution_program",
+)  # fmt: skip
 """Policies whose payments follow their own days; of the others only the first day of a decision does."""
 DECIDED = ("capital_grant", "loan", "equity", "investment_tax_credit")
 

@@ -15,6 +15,7 @@ from model.proof.second_opinion.exports import exports_kept
 from model.proof.second_opinion.matter import matter
 from model.proof.second_opinion.payments import payments
 from model.proof.second_opinion.plan import Payment, Plan
+from model.proof.second_opinion.quotas import quotas_kept
 from model.proof.second_opinion.reading import Reading
 from model.proof.second_opinion.stock import rules_of_stock
 from model.proof.second_opinion.support import support
@@ -44,6 +45,7 @@ def second_opinion(
     closures(book, reading, sentences, tables["purchases"])
     uses_served(book, plan, sentences)
     exports_kept(book, plan, sentences)
+    quotas_kept(book, plan, sentences)
     _duties(book, plan)
     matter(book, plan)
     support(book, plan, clauses)

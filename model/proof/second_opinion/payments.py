@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from statistics import NormalDist
 from typing import Any
 
 from model.proof.second_opinion.dates import part
 from model.proof.second_opinion.plan import Paid, Payment, Plan
+from model.proof.second_opinion.reading import level
 from model.proof.second_opinion.stock import STORAGE, public_stock
 
 
@@ -48,11 +49,44 @@ def _tariff(plan: Plan, label: str, sentence: Any) -> Paid:
     for (year,), paid in zip(plan.tables["purchases"].keys("year"), plan.duties_paid, strict=True):
         if paid[place]:
             yield (year, "buyers", "Treasury", "tariffs", "customs"), paid[place]
+    if sentence.quota_t is not None:
+        held = {y: t for y in plan.reading.years if (t := level(sentence.quota_t, y)) is not None}
+        quota = {(form, y): t for form in plan.reading.scope(sentence) for y, t in held.items()}
+        for (_, year), musd in _freed(plan, [paid[place] for paid in plan.duties_paid], quota):
+            yield (year, "buyers", "Treasury", "tariffs", "customs"), -musd
     for plant, form, year, t, _ in plan.made:
         if (price := plan.reading.price.get(form)) is None:
             continue
         if due := plan.duties[place]((form, plan.plants[plant][1], plan.owners[plant], year), price):
             yield (year, "plants", "Treasury", "tariffs on partner output", "customs"), due * t / 1e3
+
+
+def _freed(
+    plan: Plan, paid: list[float], tonnes: Mapping[tuple[str, int], float]
+) -> Iterator[tuple[tuple[str, int], float]]:
+    """Yield form and year with the duty, million USD, on the tonnes of each that pay most, up to those named.
+
+    paid: what each purchase pays, million USD
+    """
+    rows: dict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    for (form, year, t), musd in zip(plan.tables["purchases"].keys("form", "year", "tonnes"), paid, strict=True):
+        if t > 0 and musd > 0 and (form, year) in tonnes:
+            rows[form, year].append((musd / t, t))
+    for key, found in rows.items():
+        left = tonnes[key]
+        for each, t in sorted(found, reverse=True):
+            yield key, each * min(t, left)
+            left -= min(t, left)
+
+
+def _drawback(plan: Plan, label: str, sentence: Any) -> Paid:
+    """Duties are paid back on as many tonnes as outlets abroad took, for the days in force."""
+    gone: dict[tuple[str, int], float] = defaultdict(float)
+    for form, year, t in plan.tables["outlets"].keys("form", "year", "tonnes"):
+        if form in plan.reading.scope(sentence):
+            gone[form, year] += t
+    for (_, year), musd in _freed(plan, [sum(paid) for paid in plan.duties_paid], gone):
+        yield (year, "buyers", "Treasury", "tariffs", "customs"), -musd * sentence.share * part(sentence, year)
 
 
 def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
@@ -254,6 +288,7 @@ def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:
 
 PAYS: dict[str, Callable[[Plan, str, Any], Paid]] = {
     "tariff": _tariff,
+    "drawback": _drawback,
     "production_tax_credit": _credit,
     "carbon_price": _carbon,
     "price_floor": _floor,

@@ -24,6 +24,7 @@ TRANSFERS = {
     "equity_saving",
     "offtake_payments",
     "program_support",
+    "duty_relief",
 }
 
 

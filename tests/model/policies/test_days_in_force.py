@@ -163,7 +163,7 @@ WHOLE = {
 
 def test_every_policy_states_its_dates():
     assert all(isinstance(policy.dates, Dates) for policy in POLICIES)
-    beside = {"emissions_cap", "export_control", "permitting", "purchase_budget", "workforce"}
+    beside = {"emissions_cap", "export_control", "import_quota", "permitting", "purchase_budget", "workforce"}
     assert {policy.name for policy in POLICIES if policy.dates is Dates.WHOLE_YEARS} == {*WHOLE, *beside}
 
 

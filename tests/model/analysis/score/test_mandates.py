@@ -50,7 +50,8 @@ def test_a_mandate_begins_with_its_first_level():
 def test_what_is_a_mandate():
     """What the private sector must do, or pay; not aid, not limits on accounts, not what other countries forbid."""
     assert {policy.name for policy in POLICIES if policy.binds_private} == {
-        "carbon_price", "emissions_cap", "export_control", "import_ban", "nminus1_floor", "purchase_budget", "tariff",
+        "carbon_price", "emissions_cap", "export_control", "import_ban", "import_quota", "nminus1_floor",
+        "purchase_budget", "tariff",
     }  # fmt: skip
     assert CAP.is_mandate
     assert not GRANT.is_mandate
