@@ -169,6 +169,11 @@ def further_duties(w: World) -> list[Stated]:
     return [{"tariff": {**one, **(dollars if any(name in one for name in sums) else {})}} for one in out]
 
 
+def guaranteed(w: World, stated: list[Stated]) -> list[Stated]:
+    """Let private lenders lend in place of the account in half of all loans, and the account promise what defaults."""
+    return [{"loan": {**one["loan"], "guarantee": True}} if "loan" in one and w.maybe(0.5) else one for one in stated]
+
+
 def quotas_on_duties(w: World, stated: list[Stated]) -> list[Stated]:
     """Free the first tonnes of a duty, in most studies in which nothing pays duties back."""
     if any("drawback" in one for one in stated) or w.maybe(0.2):

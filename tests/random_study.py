@@ -75,6 +75,8 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     mixed += additional_support(np.random.default_rng([2034, seed]), OTHER)
     world.rng = np.random.default_rng([2035, seed])
     mixed += random_dates_and_money.rules_for_uses(world)
+    world.rng = np.random.default_rng([2043, seed])
+    mixed = random_dates_and_money.guaranteed(world, mixed)
     world.rng = np.random.default_rng([2042, seed])
     mixed += random_policies(world.rng, world, LATEST)
     mixed += random_dates_and_money.quotas_on_duties(world, mixed)

@@ -55,6 +55,9 @@ class Loan(Financing):
     outlays as the loan is drawn (the account's profile). It is the face value less the fee, and less what is repaid,
     the part that defaults and is not recovered left out, at present value at the Treasury's own rate; where that is
     below zero the account receives it. A `subsidy_rate` that is stated takes its place, and the ledger says so.
+    With `guarantee = true` private lenders lend, at the `rate` that the guarantee makes them take, and are repaid; the
+    account promises them what defaults. Its subsidy is what is expected to be lost of what is repaid, at present value
+    at the Treasury's rate, less the fee; no face value leaves the financing account.
     Face value and repayments run through a financing account outside the budget; they are in the ledger, and in no
     outlay.
     """
@@ -82,6 +85,8 @@ class Loan(Financing):
     subsidy_rate: Share | None = Field(
         None, description="Credit subsidy as a share of the face value, in place of the one worked out from the terms."
     )
+
+    guarantee: bool = Field(False, description="Whether private lenders lend and the account guarantees the loan.")
 
     @model_validator(mode="after")
     def _repays_after_grace(self) -> Loan:
@@ -117,7 +122,8 @@ class Loan(Financing):
             return self.subsidy_rate
         kept = 1 - self.default_share * (1 - self.recovery_share)
         waited = grown(self.rate, construction) / grown(self.treasury_rate, construction)
-        return 1 - self.fee_share - kept * waited * self._repaid(self.treasury_rate, life)
+        worth = waited * self._repaid(self.treasury_rate, life)
+        return (worth if self.guarantee else 1) - self.fee_share - kept * worth
 
     def _subsidies(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         life = dict(each_row(frames.plants, "plant", "life"))
@@ -128,13 +134,14 @@ class Loan(Financing):
         return self._subsidies(frames, builds).clip(lower=0.0)
 
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
-        item = "credit subsidy of loans" + ("" if self.subsidy_rate is None else " (rate as stated)")
+        lender, what = (FINANCIERS, "loan guarantees") if self.guarantee else (LENDER, "loans")
+        item = f"credit subsidy of {what}" + ("" if self.subsidy_rate is None else " (rate as stated)")
         cost = put_up.assign(musd=put_up["musd"] * self._subsidies(frames, put_up))
-        for year, musd in decided(put_up):
+        for year, musd in () if self.guarantee else decided(put_up):
             yield Flow(year, LENDER, FINANCIERS, "loans, face value (memo)", "", musd)
         for year, musd in decided(cost[cost["musd"] > 0]):
             yield Flow(year, "Treasury", LENDER, item, self.account, musd)
         for year, musd in decided(cost[cost["musd"] < 0]):
-            yield Flow(year, LENDER, "Treasury", "gain on loans", self.account, -musd)
+            yield Flow(year, LENDER, "Treasury", f"gain on {what}", self.account, -musd)
         for year, musd in yearly(frames, put_up, put_up["charged"] * put_up["musd"]):
-            yield Flow(year, "plants", LENDER, "loan repayments", "", musd)
+            yield Flow(year, "plants", lender, "loan repayments", "", musd)

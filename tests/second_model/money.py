@@ -132,7 +132,8 @@ def _subsidy(clause: Clause, build: Build) -> float:
         return float(clause["subsidy_rate"])
     kept = 1 - clause["default_share"] + clause["default_share"] * clause["recovery_share"]
     late = owed(clause["rate"], build.works) / owed(clause["treasury_rate"], build.works)
-    return 1 - float(clause["fee_share"]) - kept * late * _repaid(clause, build, clause["treasury_rate"])
+    due = late * _repaid(clause, build, clause["treasury_rate"])
+    return (due * (1 - kept) if clause["guarantee"] else 1 - kept * due) - float(clause["fee_share"])
 
 
 # ------------------------------------------------------------ prices

@@ -244,21 +244,21 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
     """The account pays the subsidy; repayments, worth what they are to the plant, are spread over its life."""
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by loans")
-        yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
+        if not sentence.guarantee:
+            yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
         rate, life = plan.terms[plant]
         years = plan.builds[plant, year][4]
         cost = musd * _subsidy(sentence, life, years)
-        item = (
-            "credit subsidy of loans" if sentence.subsidy_rate is None else "credit subsidy of loans (rate as stated)"
-        )
+        kind, lender = ("loan guarantees", "financiers") if sentence.guarantee else ("loans", "financing account")
+        item = f"credit subsidy of {kind}" + (" (rate as stated)" if sentence.subsidy_rate is not None else "")
         if cost > 0:
             yield (year, "Treasury", "financing account", item, sentence.account), cost
         elif cost < 0:
-            yield (year, "financing account", "Treasury", "gain on loans", sentence.account), -cost
+            yield (year, "financing account", "Treasury", f"gain on {kind}", sentence.account), -cost
         worth = sentence.fee_share * waited(rate, years) + _repaid(sentence, life, rate) * waited(sentence.rate, years)
         for runs in _running(plan, plant, year):
             yield (
-                (runs, "plants", "financing account", "loan repayments", ""),
+                (runs, "plants", lender, "loan repayments", ""),
                 (worth * annuity(rate, life) * musd),
             )
 
@@ -278,7 +278,10 @@ def _subsidy(sentence: Any, life: float, years: float) -> float:
     lost = sentence.default_share * (1 - sentence.recovery_share)
     treasury = sentence.treasury_rate
     late = waited(sentence.rate, years) / waited(treasury, years)
-    return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * late * _repaid(sentence, life, treasury)
+    due = late * _repaid(sentence, life, treasury)
+    if sentence.guarantee:
+        return float(lost) * due - float(sentence.fee_share)
+    return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * due
 
 
 def _running(plan: Plan, plant: str, year: int) -> Iterator[int]:

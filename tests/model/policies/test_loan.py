@@ -154,3 +154,40 @@ def test_a_loan_above_the_treasurys_rate_is_a_gain_and_raises_no_budget():
         pytest.approx(gain)
     )
     assert cell(plan, "summary", "value", metric="federal_outlays_10_years") == pytest.approx(-gain)
+
+
+# ---------------------------------------------------------------- guarantees
+
+
+def test_a_guarantee_costs_what_is_lost_of_what_is_owed_less_its_fee():
+    """12% of what is repaid is lost; at the Treasury's own rate a dollar lent is a dollar repaid, at 5% more."""
+    terms = {**TERMS, "default_share": 0.2, "recovery_share": 0.4, "fee_share": 0.01, "guarantee": True}
+    even = Loan.model_validate({**terms, "rate": 0.03, "treasury_rate": 0.03})
+    assert even._subsidy(20) == pytest.approx(0.12 - 0.01)
+    dear = Loan.model_validate({**terms, "rate": 0.05, "treasury_rate": 0.03})
+    worth = annuity_factor(0.05, 30) / annuity_factor(0.03, 30)
+    assert dear._subsidy(20) == pytest.approx(0.12 * worth - 0.01)
+    assert Loan.model_validate({**terms, "rate": 0.05, "default_share": 0.0})._subsidy(20) == pytest.approx(-0.01)
+
+
+def test_bookings_of_a_guarantee():
+    """5 MUSD are lent by private lenders and repaid to them; the account books a tenth of what is owed, and no loan."""
+    said = {"account": "osc_credit", "share": 0.5, "rate": 0.05, "treasury_rate": 0.05, "default_share": 0.1}
+    plan, frames, stated = plan_of(must_build(), (NAME, {**said, "guarantee": True}))
+    assert booked(plan, frames, stated) == pytest.approx(
+        {
+            (2027, "financiers", "plants", "charges saved by loans", ""): 6.0,
+            (2026, "Treasury", "financing account", "credit subsidy of loan guarantees", "osc_credit"): 0.5,
+            (2027, "plants", "financiers", "loan repayments", ""): 5.25,
+        }
+    )
+    assert market_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost)
+    assert national_resource_cost(plan.tables["ledger"], frames) == pytest.approx(COST)
+    assert missed(plan, frames, stated) == []
+
+
+def test_a_guarantee_for_more_than_its_risk_is_a_gain():
+    said = {"account": "osc_credit", "share": 0.5, "rate": 0.05, "fee_share": 0.02, "guarantee": True}
+    plan, frames, stated = plan_of(must_build(), (NAME, said))
+    gain = (2026, "financing account", "Treasury", "gain on loan guarantees", "osc_credit")
+    assert booked(plan, frames, stated)[gain] == pytest.approx(5.0 * 0.02)
