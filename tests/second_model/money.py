@@ -286,16 +286,16 @@ def _spent_again(model: Model, clause: Clause, owed: dict[int, list[tuple[Any, f
 
 
 def _appropriated(model: Model, account: str, owed: dict[int, list[tuple[Any, float]]]) -> None:
-    """In every run of fiscal years no more is obligated than what is available in some of them."""
-    given = [a for a in model.t["appropriations"] if a["account"] == account]
-    for first in owed:
-        for last in owed:
-            most = 0.0
-            for a in given if first <= last else ():
-                until = a.get("available_until", "")
-                lapses = 9999 if not until else int(until[:4]) + (int(until[5:7]) > 9)
-                if int(a["fiscal_year"]) <= last and lapses >= first:
-                    most += number(a["authority_musd"])
-            if first <= last:
-                row = [pair for year, pairs in owed.items() if first <= year <= last for pair in pairs if pair[1]]
-                model.rows.at_most(row, most)
+    """Every dollar obligated is drawn from an appropriation, enacted by then and not lapsed, and none twice."""
+    drawn: dict[int, list[Any]] = {year: [] for year in owed}
+    for place, a in enumerate(a for a in model.t["appropriations"] if a["account"] == account):
+        until = a.get("available_until", "")
+        lapses = 9999 if not until else int(until[:4]) + (int(until[5:7]) > 9)
+        own = [("drawn", account, place, year) for year in owed if int(a["fiscal_year"]) <= year <= lapses]
+        for name in own:
+            if name not in model.rows:
+                model.rows.decide(name)
+            drawn[name[-1]].append(name)
+        model.rows.at_most([(name, 1.0) for name in own], number(a["authority_musd"]))
+    for year, pairs in owed.items():
+        model.rows.at_most([*(pair for pair in pairs if pair[1]), *((name, -1.0) for name in drawn[year])], 0.0)

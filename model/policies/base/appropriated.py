@@ -15,7 +15,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, combinations, product
 
 from data.rows import each_row
 from model.frames.study_frames import Frames
@@ -34,10 +34,17 @@ class Window:
     musd: float
     left_to: str = ""
     """The account of other uses, to which goes what no policy directs; '' where nothing is said of it."""
+    without: tuple[tuple[int, int], ...] = ()
+    """Runs of fiscal years within it that are left out."""
 
     @property
     def key(self) -> str:
-        """The window in words: 'all', 'before 2028', '2029-2031', 'after 2031', '2028'."""
+        """The window in words: 'all', 'before 2028', '2029-2031', 'after 2031', '2028', 'all without 2027-2028'."""
+        left_out = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in self.without)
+        return f"{self._run} without {left_out}" if left_out else self._run
+
+    @property
+    def _run(self) -> str:
         if self.first <= FIRST:
             return "all" if self.last >= LAST else f"before {self.last + 1}"
         if self.last >= LAST:
@@ -46,7 +53,7 @@ class Window:
 
     def holds(self, fiscal_year: int) -> bool:
         """Return whether a fiscal year lies in it."""
-        return self.first <= fiscal_year <= self.last
+        return self.first <= fiscal_year <= self.last and not any(a <= fiscal_year <= b for a, b in self.without)
 
 
 def fiscal_year_of(day: dt.date) -> int:
@@ -67,13 +74,41 @@ def appropriated(f: Frames, account: str) -> list[Window]:
 def limits(given: Sequence[Window]) -> list[Window]:
     """Return the windows that obligations must keep so that each of them has an appropriation of its own time.
 
-    In every run of years no more may be obligated than what is available in some of them; runs that begin where
-    something lapses and end where something is enacted say it all.
+    In every set of years no more may be obligated than what is available in some of them. Runs that begin where
+    something lapses and end where something is enacted say it, and the same runs without the years of what is enacted
+    later than another and lapses sooner: before and after, the other is all there is.
     """
     starts = sorted({FIRST, *(w.last + 1 for w in given if w.last < LAST)})
     ends = sorted({LAST, *(w.first - 1 for w in given)})
     runs = [(a, b) for a, b in product(starts, ends) if a <= b]
-    return [Window(a, b, sum(w.musd for w in given if w.first <= b and w.last >= a)) for a, b in runs]
+    whole = [Window(a, b, sum(w.musd for w in given if w.first <= b and w.last >= a)) for a, b in runs]
+    return [*whole, *(window for holes in _within_others(given) for window in _around(holes, runs, given))]
+
+
+def _within_others(given: Sequence[Window]) -> list[tuple[tuple[int, int], ...]]:
+    """Return the runs of years, one or several, of what lies within the time of another appropriation."""
+    inner = [w for w in given if any(o.first < w.first and w.last < o.last for o in given)]
+    found: dict[tuple[tuple[int, int], ...], None] = {}
+    for several in chain.from_iterable(combinations(inner, n) for n in range(1, len(inner) + 1)):
+        holes: list[tuple[int, int]] = []
+        for w in sorted(several, key=lambda w: w.first):
+            if holes and w.first <= holes[-1][1] + 1:
+                holes[-1] = (holes[-1][0], max(holes[-1][1], w.last))
+            else:
+                holes.append((w.first, w.last))
+        found[tuple(holes)] = None
+    return [holes for holes in found if all(any(o.first < a and b < o.last for o in given) for a, b in holes)]
+
+
+def _around(
+    holes: tuple[tuple[int, int], ...], runs: Sequence[tuple[int, int]], given: Sequence[Window]
+) -> Iterator[Window]:
+    """Yield the runs around years that are left out, with what is available in some of the years that are not."""
+    for a, b in runs:
+        if a < holes[0][0] and holes[-1][1] < b:
+            there = [w for w in given if w.first <= b and w.last >= a]
+            there = [w for w in there if not any(c <= max(w.first, a) and min(w.last, b) <= d for c, d in holes)]
+            yield Window(a, b, sum(w.musd for w in there), without=holes)
 
 
 def new_authority(obligated: Mapping[int, float], given: Sequence[Window]) -> dict[int, float]:

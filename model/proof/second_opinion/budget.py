@@ -194,7 +194,7 @@ def limits(
         yield from _beyond(by_year, _pots(reading, sentence), back)
         return
     if most == "appropriated":
-        yield from _in_every_run_of_years(owed, appropriations(reading, sentence.account))
+        yield from _beyond(owed, appropriations(reading, sentence.account), back)
     elif isinstance(most, Mapping):
         yield from ((str(year), spent[int(year)], float(musd)) for year, musd in most.items())
         yield from ((str(year), musd, 0.0) for year, musd in owed.items() if year not in {int(y) for y in most})
@@ -214,18 +214,11 @@ def _pots(reading: Reading, sentence: Any) -> list[Grant]:
 def _beyond(
     owed: Mapping[int, float], given: list[Grant], back: Mapping[int, float]
 ) -> Iterator[tuple[str, float, float]]:
-    """Yield every year: what is owed beyond the budget so far, and what sales of stock brought in so far."""
+    """Yield every year: what is owed beyond the budget so far, and what sales of stock brought in so far.
+
+    What lapses soonest is drawn first: where that leaves something to be paid, every other way does.
+    """
     taken = _taken(owed, given)
     for last in sorted({*owed, *back}):
         over = math.fsum(musd - math.fsum(t.get(y, 0.0) for t in taken) for y, musd in owed.items() if y <= last)
         yield f"up to {last}", over, math.fsum(musd for y, musd in back.items() if y <= last)
-
-
-def _in_every_run_of_years(owed: Mapping[int, float], given: list[Grant]) -> Iterator[tuple[str, float, float]]:
-    """Yield every run of fiscal years: what is owed in it, and all that is available in some year of it."""
-    for first in owed:
-        for last in owed:
-            if first <= last:
-                within = math.fsum(musd for year, musd in owed.items() if first <= year <= last)
-                most = math.fsum(musd for a, b, musd in given if a <= last and b >= first)
-                yield f"{first}-{last}", within, most

@@ -175,6 +175,8 @@ def test_appropriations_expire():
         f"budget_limit[{NAME},before 2028]": (_of(2026, 2027), "<=", 5.0),
         f"budget_limit[{NAME},2027]": (_of(2027), "<=", 3.0),
         f"budget_limit[{NAME},after 2026]": (_of(2027, 2028), "<=", 7.0),
+        f"budget_limit[{NAME},all without 2028-2030]": (_of(2026, 2027), "<=", 5.0),
+        f"budget_limit[{NAME},after 2026 without 2028-2030]": (_of(2027), "<=", 3.0),
     })  # fmt: skip
 
 

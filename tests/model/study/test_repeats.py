@@ -65,6 +65,10 @@ TWICE = {
         ),
         "price_floor: pays on a.metal by rec in 2026 what price_floor (study.toml:9) pays: the same gap filled twice",
     ),
+    "a preset, after one that stands for several laws": (
+        ("preset = 'current-law'", "preset = '45x'"),
+        "preset: says the same as production_tax_credit (study.toml:10)",
+    ),
     "a credit and its preset": (
         ("production_tax_credit = '45X'", "preset = '45x'"),
         "preset: credits a.metal in 2026 by 45X, as production_tax_credit (study.toml:10) does: the same credit twice",
