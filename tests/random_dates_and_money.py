@@ -210,7 +210,7 @@ def rules_for_uses(w: World) -> list[Stated]:
 
 
 def revolving_fund(w: World, stated: list[Stated]) -> list[Stated]:
-    """Let, in half of the studies whose fund does nothing else, the fund sell stock, and pay for substitutes of what it brings.
+    """Let, in half of the studies whose fund does nothing else, the fund sell stock, and pay for substitutes of it.
 
     Its budget is somewhat more than storing costs, so that every tonne sold early replaces some more.
     """
