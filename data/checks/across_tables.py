@@ -343,6 +343,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("elements",), matter.contents_lie_in_their_range),
     (("elements", "forms", "minerals"), matter.contents_fit_in_a_tonne),
     (("recipes", "plants", "forms", "minerals", "elements", "returns", "blends"), matter.matter_is_conserved),
+    (("recipes", "plants", "forms", "minerals", "elements", "blends"), matter.matter_is_not_lost),
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
     (("plants",), plants_are_built_within_their_lead_time),

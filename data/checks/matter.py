@@ -32,6 +32,8 @@ WITHIN = 1e-4
 """Part of what goes in below which a difference is rounding: tables are written with five digits."""
 MOST_IN_A_TONNE = 1.5
 """Tonnes of an element in a tonne of a shared feed: above 1 only where metal is counted as oxide."""
+LEAST_GIVEN = 0.05
+"""Part of its own element that a plant gives out: the worst that is known gives a third."""
 PASSES = 200
 
 Contents = Mapping[str, Mapping[str, tuple[float, float]]]
@@ -58,9 +60,9 @@ class Process:
     alone: str = ""
     stated: float = 0.0
 
-    def finding(self, typed: Typed, element: str, message: str) -> Finding:
+    def finding(self, typed: Typed, element: str, message: str, level: str = "error") -> Finding:
         column = "return_t_per_t" if self.table == "returns" else "t_per_t"
-        return typed.finding(self.table, self.row, column, element, message)
+        return typed.finding(self.table, self.row, column, element, message, level)
 
 
 def own_elements(forms: pd.DataFrame, minerals: pd.DataFrame) -> dict[str, str]:
@@ -145,18 +147,41 @@ def matter_is_conserved(typed: Typed) -> Iterator[Finding]:
         yield from _loops(typed, held, element, known)
 
 
+def matter_is_not_lost(typed: Typed) -> Iterator[Finding]:
+    """Ask about a plant that gives out next to nothing of what it is built for: a decimal point may be missing."""
+    own = own_elements(typed["forms"], typed["minerals"])
+    known = contents(typed["elements"], typed["forms"], own)
+    stated = as_stated(typed["elements"], known, own)
+    main = dict(each_row(typed["plants"], "plant", "form"))
+    for process in _plants(typed["plants"], typed["recipes"], known, _blends(typed, own)):
+        element = own.get(main[process.name], "")
+        inside, outside = in_and_out(process.parts, element, stated)
+        if 0 < outside < LEAST_GIVEN * inside:
+            of = f" on {process.alone} alone" if process.alone else ""
+            message = (
+                f"{process.name}{of} gives out {outside:.5g} t of the {inside:.5g} t of {element} that it takes in; "
+                "check the decimal point"
+            )
+            yield process.finding(typed, element, message, "warning")
+
+
 def _processes(typed: Typed, known: Contents, own: Mapping[str, str], end: str = "") -> list[Process]:
     """Return every recipe and return, as it stands or with every amount at the low or high end of its range."""
     tables = {"recipes": "t_per_t", "returns": "return_t_per_t"}
     moved = {name: _at_end(typed[name], column, end) for name, column in tables.items()}
-    blends: Blends = {}
-    for row, *of, feed, t in typed["blends"][["kind", "user", "form", "feed", "t_per_t"]].itertuples():
-        if t > 0 and own.get(feed, own.get(of[-1])) == own.get(of[-1]):  # else it is refused by itself
-            blends.setdefault(tuple(of), []).append((row, feed, t))
+    blends = _blends(typed, own)
     return [
         *_plants(typed["plants"], moved["recipes"], known, blends),
         *_returns(moved["returns"], known, own, blends),
     ]
+
+
+def _blends(typed: Typed, own: Mapping[str, str]) -> Blends:
+    blends: Blends = {}
+    for row, *of, feed, t in typed["blends"][["kind", "user", "form", "feed", "t_per_t"]].itertuples():
+        if t > 0 and own.get(feed, own.get(of[-1])) == own.get(of[-1]):  # else it is refused by itself
+            blends.setdefault(tuple(of), []).append((row, feed, t))
+    return blends
 
 
 def _fed_alone(parts: Parts, kind: str, user: str, blends: Blends) -> Iterator[tuple[int, str, float, Parts]]:

@@ -14,7 +14,7 @@ from model.frames.build_options import builds_of, rebuilt
 from model.frames.scale import in_kt, in_tonnes
 from model.frames.study_frames import Frames, PlainTables
 from model.policies.base.days_in_force import Dates
-from model.policies.base.fields import Amount
+from model.policies.base.fields import Amount, Share
 from model.policies.base.level import Level
 from model.policies.base.policy import Check, Policy, Tables
 from model.policies.base.words import CountryName, PlantName
@@ -48,7 +48,7 @@ class PartnerInvestment(Policy):
     owner: CountryName = Field("", description="Country that owns it; home when left out.")
     plant: str = Field("", description="Its name in the results; made from `like` and `country` when left out.")
     size_t: Amount = Field(description="Most capacity over the horizon, t/yr.")
-    us_share: float = Field(1.0, gt=0, le=1, description="Part of the capacity that is reserved for buyers at home.")
+    us_share: Share = Field(1.0, gt=0, description="Part of the capacity that is reserved for buyers at home.")
     capital_factor: float = Field(1.0, gt=0, description="Capital per tonne, as a multiple of the plant it is like.")
     operating_factor: float = Field(1.0, gt=0, description="Fixed and variable cost, as a multiple of the same.")
     earliest_year: int = Field(0, description="First year it can run; by its lead time alone when left out.")

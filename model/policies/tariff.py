@@ -19,14 +19,14 @@ from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.duty_relief import RECEIPTS
 from model.policies.base.duty_terms import Charged, Duty, duty_on
-from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_number
+from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_rate
 from model.policies.base.level import PERCENT, Level
 from model.policies.base.policy import Check, Clause, Flow, Policy, Rows, Tables
 from model.policies.base.products import products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
 
-Rate = Annotated[float, BeforeValidator(read_number), Field(ge=0, le=3, allow_inf_nan=False)]
+Rate = Annotated[float, BeforeValidator(read_rate), Field(ge=0, le=3, allow_inf_nan=False)]
 PARTNER_OUTPUT = "tariffs on partner output"
 
 WHOLE = "all layers together"
@@ -80,7 +80,7 @@ class Tariff(StatesDollars):
     bloc: BlocName = Field("", description="With a duty of its own, only this bloc.")
     except_countries: CountryNames = Field((), description="Countries that do not pay it; none when left out.")
     except_bloc: BlocName = Field("", description="Bloc whose members do not pay it; none when left out.")
-    rate: Annotated[Rate | dict[int, Rate], AS_PERCENT, BeforeValidator(or_by_year(read_number))] | None = Field(
+    rate: Annotated[Rate | dict[int, Rate], AS_PERCENT, BeforeValidator(or_by_year(read_rate))] | None = Field(
         None, description="Ad valorem rate, 0.25 for 25%, by year or for all years."
     )
     specific_usd_per_t: AmountPath | None = Field(

@@ -17,6 +17,8 @@ from data.messages.stated_lists import each_once
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
 
 
+MOST_PERCENT = 100
+"""Above it a share is no percentage that lost its sign either."""
 _IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:percent|per cent|pct)\s*$", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"^\s*\d+,\d+\s*%?\s*$")
 
@@ -47,7 +49,7 @@ def read_share(value: Any) -> Any:
         if not match:
             raise ValueError(f"{value!r} is not a share; {_share_meant(value)}")
         value = float(match.group(1)) / 100
-    if isinstance(value, int | float) and 1 < value < 2:
+    if isinstance(value, int | float) and (1 < value < 2 or (value > MOST_PERCENT and math.isfinite(value))):
         raise ValueError(f"{value:g} means {value * 100:g}%; write at most 1, or '100%'")
     if isinstance(value, int | float) and value > 1:
         raise ValueError(f"{value:g} means {value * 100:g}%; write {value / 100:g} or '{value:g}%'")
@@ -60,6 +62,12 @@ def read_number(value: Any) -> Any:
     if isinstance(value, str):
         raise NotANumber(repr(value))
     return value
+
+
+def read_rate(value: Any) -> Any:
+    """Read 0.25 or "25%", which may be above 1."""
+    match = _PERCENT.match(value) if isinstance(value, str) else None
+    return float(match.group(1)) / 100 if match else read_number(value)
 
 
 def whole_years(value: Any) -> Any:

@@ -219,3 +219,27 @@ def test_every_bundled_form_holds_its_own_metal_or_says_what_it_holds() -> None:
     assert gained({"nickel.sulphate": 1.0, "cobalt.chemical": 0.2, "nickel.intermediate": -1.04}, known) == {
         "cobalt": pytest.approx((0.104, 0.2))
     }
+
+
+LOST = "of lithium that it takes in; check the decimal point"
+
+
+def test_a_plant_that_loses_next_to_everything(tmp_path: Path) -> None:
+    """-110 for -1.1: nothing is made of nothing, and nobody would buy a hundred tonnes for one."""
+    tables = tiny_and(put("recipes", 3, "t_per_t", "-110"))
+    assert warned(tmp_path / "most", tables) == [
+        f"recipes.csv row 3 column t_per_t: refinery gives out 1 t of the 110 t {LOST}"
+    ]
+    put("recipes", 3, "t_per_t", "-19")(tables)
+    assert warned(tmp_path / "much", tables) == []
+
+
+def test_a_feed_of_a_blend_that_loses_next_to_everything(tmp_path: Path) -> None:
+    """Each feed is taken alone: the row is that of the feed."""
+    rich = "plant,refinery,lithium.concentrate,lithium.concentrate,1"
+    poor = "plant,refinery,lithium.concentrate,lithium.brine,{}"
+    tables = tiny_and(both(form("lithium.brine", "mined"), optional("blends", "kind,user,form,feed,t_per_t", rich,
+                                                                    poor.format(90))))  # fmt: skip
+    assert warned(tmp_path, tables) == [
+        f"blends.csv row 3 column t_per_t: refinery on lithium.brine alone gives out 1 t of the 99 t {LOST}"
+    ]

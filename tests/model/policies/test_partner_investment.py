@@ -118,3 +118,12 @@ def test_no_copy_of_a_circuit():
 def test_the_first_year_is_a_year(year: int):
     with pytest.raises(ValueError, match=f"earliest_year must be a year such as 2030, got {year}"):
         clauses((NAME, {**SAID, "earliest_year": year}))
+
+
+def test_the_share_reserved_is_a_share():
+    (half,) = clauses((NAME, {**SAID, "us_share": "50%"}))
+    assert half.policy.us_share == 0.5
+    with pytest.raises(ValueError, match=r"50 means 5000%; write 0\.5 or '50%'"):
+        clauses((NAME, {**SAID, "us_share": 50}))
+    with pytest.raises(ValueError, match="greater than 0"):
+        clauses((NAME, {**SAID, "us_share": 0}))

@@ -41,6 +41,7 @@ def test_a_share(said: object, share: float):
         (float("nan"), "finite"),
         ({}, "no value; write a number"),
         ({2030: 40}, "40 means 4000%"),
+        (4000, "4000 means 400000%; write at most 1, or '100%'"),
         ({"soon": 0.4}, "must be a whole year such as 2030, got soon"),
     ],
 )

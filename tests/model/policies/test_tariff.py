@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from model.frames.study_frames import Frames
-from tests.handmade import FORMS, booked, costs, doctored, missed, plan_of, program_of
+from tests.handmade import FORMS, booked, clauses, costs, doctored, missed, plan_of, program_of
 from tests.model.policies.chain import METAL_AUS, METAL_CHN, RAW_AUS, RAW_CHN, chain
 
 NAME = "tariff"
@@ -65,6 +65,14 @@ def test_who_is_left_out_is_a_member_of_the_year():
 def test_the_schedule_spares_those_left_out():
     program = program_of(chain(), (NAME, {"schedule": "schedule", "except_countries": ["CHN"]}))
     costs(program, "tariff_cost", {f"Purchase[{METAL_AUS},2026]": 0.1 * 12.0})
+
+
+@pytest.mark.parametrize("rate", ["25%", {2026: "25%"}])
+def test_a_rate_in_percent_is_a_rate(rate: object):
+    (in_percent,), (as_number,) = clauses(("tariff", {"rate": rate})), clauses(("tariff", {"rate": 0.25}))
+    assert in_percent.policy.rate in (as_number.policy.rate, {2026: as_number.policy.rate})
+    with pytest.raises(ValueError, match="must be a number, got '25 USD'"):
+        clauses(("tariff", {"rate": "25 USD"}))
 
 
 def test_a_rate_on_countries_by_year():
