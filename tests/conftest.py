@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections import OrderedDict
@@ -15,6 +16,7 @@ import pytest
 import lodeplan as _door  # noqa: F401 - first, so that numpy adds with one thread in tests as in runs
 from data import load
 from model.analysis.solve.study import run_study
+from model.execution.text_storage import texts_as_objects
 from model.study.load import load_study
 from tests.breadth import wide
 from tests.cli.calling import Shell
@@ -64,6 +66,25 @@ def _nothing_waits_for_the_disk() -> Iterator[None]:
     """What a test writes need not outlive a power cut; which calls are made, and in which order, is tested."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _dead_cycles_are_looked_for_seldom() -> Iterator[None]:
+    """A worker keeps solved studies, and would go through their objects again and again to find nothing."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.fixture(autouse=True)
+def _texts_are_kept_as_in_a_run(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep texts as runs do; what a program does that imports `lodeplan` is tried as pandas keeps them by itself."""
+    if request.path.name == "test_lodeplan.py":
+        yield
+        return
+    with texts_as_objects():
         yield
 
 

@@ -90,6 +90,10 @@ class Case:
         """Return the study with support for any capacity: what another plan builds moves with what can be built."""
         return self.of(tuple(replace(c, policy=_of_any(c.policy)) for c in self.clauses))
 
+    def spending_no_receipts(self) -> Case:
+        """Return the study with funds that do not spend what they sell for: dearer sellers would make them richer."""
+        return self.sentences("stockpile_target", lambda _: {"revolving": False})
+
     def without(self, *names: str) -> Case:
         return self.of(tuple(c for c in self.clauses if c.policy.name not in names))
 

@@ -18,6 +18,12 @@ Change = Callable[[Case, float], Case]
 FACTORS = (0.6, 1.0, 1.4)
 
 
+@pytest.fixture(scope="session")
+def case(case: Case) -> Case:
+    """The study with funds that spend no receipts: what a fund receives follows prices, and pays for more."""
+    return case.spending_no_receipts() if case.states("stockpile_target") else case
+
+
 def _columns(*names: str) -> Change:
     table, *columns = names
     return lambda case, factor: case.scaled(factor, {table: tuple(columns)})

@@ -143,7 +143,7 @@ def fields_of(case: Case, factors: Mapping[str, float]) -> Case:
 
 def money_of(case: Case, factor: float) -> Case:
     """Multiply what sentences and tables say in million USD."""
-    return fields_of(case, {"max_musd": factor}).scaled(factor, {"appropriations": ("authority_musd",)})
+    return fields_of(case, {"max_musd": factor, "musd": factor}).scaled(factor, {"appropriations": ("authority_musd",)})
 
 
 def columns_in(*units: str) -> dict[str, tuple[str, ...]]:
@@ -161,6 +161,8 @@ PRICES = (
     "specific_usd_per_t",
 )  # fmt: skip
 """Fields of sentences in dollars per tonne of a form."""
+SIZES = ("size_t", "quota_t", "tonnes")
+"""Fields of sentences in tonnes of a form."""
 
 
 def test_every_unit_is_known() -> None:
@@ -173,8 +175,8 @@ def test_every_unit_is_known() -> None:
         "t CO2e/t",
     } == known
     fields = {f for policy in BY_NAME.values() for f in policy.model_fields}
-    sized = {f for f in fields if f.endswith(("_t", "_musd", "_kt", "_jobs"))}
-    assert sized == {*PRICES, "usd_per_t", "size_t", "max_t", "quota_t", "max_musd", "jobs_per_kt", "max_jobs"}
+    sized = {f for f in fields if f.endswith(("_t", "_musd", "_kt", "_jobs")) or f in ("tonnes", "musd")}
+    assert sized == {*PRICES, *SIZES, "usd_per_t", "max_t", "max_musd", "musd", "jobs_per_kt", "max_jobs"}
 
 
 def test_kilograms_change_nothing(case: Case) -> None:
@@ -183,14 +185,14 @@ def test_kilograms_change_nothing(case: Case) -> None:
     for columns in (PER_TONNE, EMITTED, JOBS, SHARED_PER_TONNE):
         large = large.scaled(1e-3, columns)
     same_cost(
-        case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), "size_t": 1e3, "quota_t": 1e3, "jobs_per_kt": 1e-3})
+        case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), **dict.fromkeys(SIZES, 1e3), "jobs_per_kt": 1e-3})
     )
 
 
 def test_tonnes_scale_cost_and_flows(case: Case) -> None:
     """Each plan times a factor is a plan of the larger study, budgets, jobs, gas and shared facilities included."""
     large = money_of(case.scaled(3.0, TONNES).scaled(3.0, UNITS).scaled(3.0, SHARED), 3.0)
-    large = fields_of(large, {"size_t": 3.0, "max_t": 3.0, "quota_t": 3.0, "max_jobs": 3.0})
+    large = fields_of(large, {**dict.fromkeys(SIZES, 3.0), "max_t": 3.0, "max_jobs": 3.0})
     same_cost(case, large, 3.0)
     if case.found.status == "optimal":
         tie, _ = case.program.costs["tie_break"]

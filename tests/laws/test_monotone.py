@@ -86,6 +86,12 @@ LIMITED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 """A sentence that limits or charges, and what of it does more."""
 
 
+@pytest.fixture(scope="session")
+def case(case: Case) -> Case:
+    """The study with funds that spend no receipts: what a fund receives follows prices, and pays for more."""
+    return case.spending_no_receipts() if case.states("stockpile_target") else case
+
+
 def times(level: Any, factor: float, most: float = float("inf")) -> Any:
     """Multiply a level, or a level by year."""
     if isinstance(level, Mapping):
