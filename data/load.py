@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from data.reading.raw_table import SETTINGS_FILE, SETTINGS_SHEET, Reading
 from data.settings import Settings, missing_settings, read_settings_file, read_settings_sheet
 
 BUNDLED = Path(__file__).parent
+PatchesOf = Callable[[Dataset], Mapping[str, Sequence[row_patch.RowPatch]]]
 
 
 def bundled_datasets() -> list[str]:
@@ -26,21 +27,25 @@ def load_dataset(
     name_or_path: str,
     relative_to: Path | None = None,
     patches: Sequence[row_patch.RowPatch] = (),
-    variants: Mapping[str, Sequence[row_patch.RowPatch]] = NONE,
+    variants: Mapping[str, Sequence[row_patch.RowPatch]] | PatchesOf = NONE,
 ) -> Dataset:
     """Return a checked dataset; raise BadInput with every finding.
 
     A plain name is a bundled dataset; anything else is a folder or workbook, read relative to
     `relative_to` (the folder of the study that names it). `patches` change rows before they are checked; those of
-    `variants` come on top of them, in a dataset of their own for each variant that has any.
+    `variants` come on top of them, in a dataset of their own for each variant that has any; they may be a function of
+    the dataset with `patches` in it, which is not called where that has an error.
     """
     name, path = _locate(name_or_path, relative_to)
     reading = read_all(path)
     settings = _settings(path, reading)
+    first = _checked(name, path, reading, settings, patches)
+    if callable(variants):
+        variants = NONE if first[0] is None else variants(first[0])
     stated = {variant: (*patches, *more) for variant, more in variants.items() if more}
     distinct: list[tuple[row_patch.RowPatch, ...]] = [tuple(patches)]
     distinct += [each for number, each in enumerate(stated.values()) if each not in list(stated.values())[:number]]
-    checked = [_checked(name, path, reading, settings, each) for each in distinct]
+    checked = [first, *(_checked(name, path, reading, settings, each) for each in distinct[1:])]
     findings = _all_said(checked, distinct, stated)
     if any(finding.level == "error" for finding in findings):
         raise BadInput(findings)

@@ -38,6 +38,7 @@ class RowPatch:
     where: how a finding shows the patch; lines: the line of each column, and of the patch under ''
     layer: 0 for the study's own, 1 for a variant's; once: source, confidence and cite said once for many patches
     new: a key column of rows added, whose value no row of the dataset may have already
+    as_one: whether one setting says it all, which findings then name in place of its columns
     """
 
     table: str
@@ -48,11 +49,12 @@ class RowPatch:
     layer: int = 0
     once: Mapping[str, str] = field(default_factory=dict)
     new: str = ""
+    as_one: bool = False
 
     def finding(self, column: str, message: str, level: str = "error") -> Finding:
         name = plural(column) if column not in self.values and plural(column) in self.values else column
         line = self.lines.get(name, self.lines.get(""))
-        path = f"{self.where}.{name}" if name else self.where
+        path = f"{self.where}.{name}" if name and not self.as_one else self.where
         return Finding(self.file, line, path, str(self.values.get(name, "")), message, level)
 
     def said_of(self, word: str) -> str:

@@ -9,9 +9,10 @@ and graphite; its range is that of every published year, since a recipe has none
 dysprosium and terbium: what NdPr separation leaves over, per tonne of concentrate taken in; the heavy concentrate holds
 terbium beside its dysprosium.
 
-Rare-earth concentrate is one form though its ores differ forty-fold in dysprosium: from Mountain Pass, whose value
-stands here, to the ionic clay of Vinton, whose value is its high end. Until it is split by ore it is bounded by the
-richest ore alone. The same holds of nickel intermediate (matte holds next to no cobalt) and of black mass.
+Ores of rare earths differ forty-fold in dysprosium, so bastnaesite, monazite and ionic clay are forms of their own,
+each with what the richest plant that takes it leaves over. The heavy concentrate is one form of all three: its terbium
+is bounded by the richest alone. The same holds of nickel intermediate (matte holds next to no cobalt) and of black
+mass.
 
 Left out: heavies in magnets, which magnet plants pay for inside their conversion cost, and what no recipe gives back,
 such as gallium in alumina or gold in copper.
@@ -19,7 +20,7 @@ such as gallium in alumina or gold in copper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
@@ -81,21 +82,26 @@ def _heavies(figures: Figures, tables: Tables) -> Iterator[dict[str, object]]:
 
 
 def _left(form: str, ores: list[heavy.LeftOver], fed: Mapping[tuple[str, str], float]) -> Iterator[dict[str, object]]:
-    """Yield what one heavy concentrate and the ores behind it hold, at the main ore within the range of all."""
+    """Yield what one heavy concentrate and each of the ores behind it hold, within the range of its plants."""
     main = next(left for left in ores if left.circuit)
     recovery, element = 1 / _taken(fed, main.circuit, form), form.partition(".")[0]
     other = main.beside.capitalize()
-    first = _pool(main, {left.plant: _ends(left.of.times(1 / _taken(fed, left.plant, left.feed))) for left in ores})
-    second = _pool(main, {left.plant: _ends(left.beside_over.times(recovery)) for left in ores})
-    left_over, ratios = [left.of for left in ores], [left.beside_over for left in ores]
-    yield _row(main.feed, element, first, left_over,
-               f"Left by the separation of NdPr oxide, over the feed for it; Mountain Pass. {POOLED}")  # fmt: skip
-    yield _row(form, main.beside, second, ratios,
+    first = {left.plant: _ends(left.of.times(1 / _taken(fed, left.plant, left.feed))) for left in ores}
+    second = {left.plant: _ends(left.beside_over.times(recovery)) for left in ores}
+    ratios = [left.beside_over for left in ores]
+    yield _row(form, main.beside, _pool(second[main.plant], second.values()), ratios,
                f"{other} over {element} of each circuit, times the recovery of {element}. {POOLED}")  # fmt: skip
-    both = (first[0] * second[0], first[1] * second[1], first[2] * second[2])
-    rule = f"{element.capitalize()} times {main.beside} over {element}; high is the richest of both"
-    mixed = "as circuits mix what they treat."
-    yield _row(main.feed, main.beside, both, [*left_over, *ratios], f"{rule}, {mixed} {POOLED}")
+    for feed in dict.fromkeys(left.feed for left in ores):
+        own = [left for left in ores if left.feed == feed]
+        richest = max(own, key=lambda left: first[left.plant][0])
+        held, of = _pool(first[richest.plant], [first[left.plant] for left in own]), [left.of for left in own]
+        beside = second[richest.plant]
+        yield _row(feed, element, held, of,
+                   f"Left by the separation of NdPr oxide, over the feed for it, at {richest.plant}.")  # fmt: skip
+        both = (held[0] * beside[0], held[1] * beside[1], held[2] * max(high for _, _, high in second.values()))
+        yield _row(feed, main.beside, both, [*of, *ratios],
+                   f"{element.capitalize()} times {main.beside} over {element} of the ore; high is with the richest "
+                   f"ratio of all, as circuits mix what they treat.")  # fmt: skip
 
 
 def _taken(fed: Mapping[tuple[str, str], float], plant: str, form: str) -> float:
@@ -105,9 +111,10 @@ def _taken(fed: Mapping[tuple[str, str], float], plant: str, form: str) -> float
     return fed[plant, form]
 
 
-def _pool(main: heavy.LeftOver, ores: Mapping[str, Ends]) -> Ends:
-    """Return the content of the main ore within the range of all ores."""
-    return ores[main.plant][0], min(low for _, low, _ in ores.values()), max(high for _, _, high in ores.values())
+def _pool(main: Ends, every: Iterable[Ends]) -> Ends:
+    """Return a content within the range of all that are pooled."""
+    ends = list(every)
+    return main[0], min(low for _, low, _ in ends), max(high for _, _, high in ends)
 
 
 def _ends(fact: Fact) -> Ends:

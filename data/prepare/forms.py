@@ -4,7 +4,8 @@ The planning price is the long-run entry of the price book (`price_book.py` says
 published prices): the price US buyers face in normal times, from 2027 on, in constant 2024 dollars.
 Content bases differ by stage so that published tonnes can be used as they stand. Concentrate of
 NdPr counts only the NdPr oxide inside it (0.157 of the rare-earth oxide of Mountain Pass, 0.22 of
-monazite), so that feeds of different grade share one form.
+monazite), so that feeds of different grade share one form; bastnaesite, monazite and ionic clay, which
+hold heavies in other shares, are three.
 """
 
 from __future__ import annotations

@@ -13,6 +13,8 @@ it, else they stay; Mexico ships more than it mines and stays flat. Anode powder
 split over Korea and Indonesia as their US sales are.
 NdPr oxide: the IEA counts metal of four magnet elements, turned into NdPr oxide by 1.13; Malaysia starts from
 its company figure. Magnets of the unnamed rest go to the Philippines, Korea and Thailand.
+Ores of rare earths are forms of their own: bastnaesite of Mountain Pass, monazite (Australia, and Brazil and
+Madagascar from 2026), and the ionic clay of one owner's mines in Brazil, from the middle of 2028.
 Feeds that the US did not import (concentrates, hydroxide, MHP) open a share of the country's output.
 """
 
@@ -130,7 +132,7 @@ def _series(rows: Iterable[FigureRow], column: str) -> Series:
 def all_access(figures: Figures, tables: Tables) -> list[Access]:
     """Return what every country can sell of every form."""
     world = World(figures, tables)
-    parts = (lithium, cobalt, nickel, nickel_scrap, flake, anode, oxide, magnets, feeds, monazite)
+    parts = (lithium, cobalt, nickel, nickel_scrap, flake, anode, oxide, magnets, feeds, monazite, clay)
     return [access for part in parts for access in part(world)]
 
 
@@ -351,7 +353,7 @@ GRE_FORMS, MONAZITE, FIRST_MONAZITE = "graphite_rare_earths/forms", "gre-forms-0
 
 
 def monazite(world: World) -> Iterator[Access]:
-    """NdPr oxide contained in concentrate: Australia from the IEA, Brazil and Madagascar from 2026."""
+    """NdPr oxide contained in monazite: Australia from the IEA, Brazil and Madagascar from 2026."""
     commodity = "magnet REE (IEA, Nd+Pr+Dy+Tb)"
     factor, _, _, figure = world.assumption("NdPr oxide per tonne of magnet rare earths", "ndpr")
     australia = [
@@ -362,17 +364,30 @@ def monazite(world: World) -> Iterator[Access]:
     basis = "open share of mine output, NdPr oxide contained"
     path = world.other(commodity, "AUS", stage="mine").index()
     yield Access(
-        "ndpr.concentrate", "AUS", 0.0, None, path, australia[0], australia[1], australia[2], names, basis, feed=True
+        "ndpr.monazite", "AUS", 0.0, None, path, australia[0], australia[1], australia[2], names, basis, feed=True
     )
     growth = world.other(commodity, "ROW", stage="mine").index()
     content = world.figures.by(GRE_FORMS, "figure")[MONAZITE].number("value")
-    for country in world.others("ndpr.concentrate", "from_2026"):
+    for country in world.others("ndpr.monazite", "from_2026"):
         low, central, high = (
             _from_2026(world.other("rare earths (REO)", country, f"us_available_{end}_t").times(content), growth)
             for end in ("low", "central", "high")
         )
         names = (*central.figures, *growth.figures, MONAZITE)
-        yield Access("ndpr.concentrate", country, 0.0, None, growth, low, central, high, names, basis, feed=True)
+        yield Access("ndpr.monazite", country, 0.0, None, growth, low, central, high, names, basis, feed=True)
+
+
+CLAY_PLANT, CLAY = "graphite_rare_earths/plants", "gre-plants-0021"
+
+
+def clay(world: World) -> Iterator[Access]:
+    """Carbonate of ionic clay: what the one plant that takes it takes, from where its owner opens a mine in 2028."""
+    plant = world.figures.by(CLAY_PLANT, "figure")[CLAY]
+    full = plant.number("capacity") / plant.number("yield_or_feed_ratio")
+    most = Series({BASE_YEAR: 0.0, 2027: 0.0, 2028: full / 2, 2029: full}, (CLAY,))
+    none, basis = most.times(0.0), "feed of the plant of the owner of the mine; that is not financed"
+    for country in world.others("ndpr.clay", "from_2028"):
+        yield Access("ndpr.clay", country, 0.0, None, most.index(), none, most, most, (CLAY,), basis, feed=True)
 
 
 def _from_2026(near: Series, growth: Series) -> Series:

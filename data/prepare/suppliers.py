@@ -235,6 +235,7 @@ def _sources(figures: Figures, used: pd.Series) -> pd.Series:
         "lithium_cobalt_nickel/prices", "lithium_cobalt_nickel/import_mix",
         "lithium_cobalt_nickel/world_supply", "graphite_rare_earths/prices", "graphite_rare_earths/import_mix",
         "graphite_rare_earths/world_supply", "graphite_rare_earths/base_year", "graphite_rare_earths/forms",
+        "graphite_rare_earths/plants",
     )  # fmt: skip
     known = pd.concat([figures.table(name)[["figure", "source_id"]] for name in tables])
     source = dict(zip(known["figure"], known["source_id"], strict=True))

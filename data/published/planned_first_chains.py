@@ -100,8 +100,8 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
     planned("other_sellers", "Sellers that the import statistics of a form do not name alone, or not at all.",
             "form country way", "form country", PLANNED_FORM, place("country", "Country, ISO 3166 alpha-3."),
             text("way", "rest: part of the unnamed rest of world supply; named: named there, but not in imports; "
-                        "from_2026: it sells from 2026 on; flat: it ships more than it mines.",
-                 choices=("rest", "named", "from_2026", "flat"))),
+                        "from_2026, from_2028: it sells from then on; flat: it ships more than it mines.",
+                 choices=("rest", "named", "from_2026", "from_2028", "flat"))),
     planned("scrap_feeds", "What of a form can be collected.", "form published_as? in_2024? in_2025? grows?", "form",
             PLANNED_FORM, *words({
                 "published_as": "Item or parameter of the tables of recycling, word for word.",

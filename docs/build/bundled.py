@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 import lodeplan
+from data.load import load_dataset
 from docs.build.reference import table
 
 PAGE = Path(__file__).parents[1] / "concepts" / "bundled-study.md"
@@ -39,7 +40,9 @@ Rows = Mapping[Any, Mapping[Any, Any]]
 Value = Callable[[str], float]
 """What a variant comes to."""
 SHARES = ("domestic_share", "import_reliance", "chain_reliance")
-SUPPLY = ("form", "year", "home", "net imports of use", "mined abroad", "largest foreign", "kUSD/t inside")
+SUPPLY = (
+    "form", "year", "home", "net imports of use", "mined abroad", "largest foreign", "kUSD/t inside", "outside",
+)  # fmt: skip
 MONEY = ("paid_by_buyers", "paid_by_plant_owners", "paid_by_treasury", "resource_cost")
 MOVED = ("variant", "buyers", "owners", "Treasury", "nation", "net imports 2030", "mined abroad 2030", "short")
 BUILT = 1.0
@@ -70,13 +73,26 @@ value, {cost}, and the nation {nation}.
 
 def _supply(run: lodeplan.Run) -> str:
     held, price = (run.table(name).set_index(KEY).to_dict("index") for name in ("concentration", "prices"))
-    rows = [_form(held, price, form, year) for form in FORMS for year in YEARS]
+    outside = _outside()
+    rows = [(*_form(held, price, form, year), f"{outside[form, year] / 1e3:,.1f}") for form in FORMS for year in YEARS]
     return (
         "## Where each form comes from\n\n"
         "Home is made, recycled or taken from stock here, of the form itself; mined abroad counts the ore. Inside is\n"
-        "what one tonne more or less would change cost by, no forecast of a market price. Shares in percent.\n\n"
+        "what one tonne more or less would change cost by, no forecast of a market price; outside is what the\n"
+        "cheapest seller abroad asks, landed, before duty. Where inside is far below outside, US output has no outlet\n"
+        "left. Shares in percent; tonnes are of the metal contained: one of lithium is 5.32 t of carbonate.\n\n"
         f"{table(SUPPLY, rows)}"
     )
+
+
+def _outside() -> dict[tuple[str, int], float]:
+    """Return what the cheapest first step of any seller abroad asks for a form in a year, landed, before duty."""
+    offers = load_dataset("us_2026").table("suppliers").query("step == 1 and available_t > 0 and country != 'USA'")
+    landed = offers["price_usd_per_t"] + offers["freight_usd_per_t"]
+    least: dict[tuple[str, int], float] = {}
+    for form, year, price in zip(offers["form"], offers["year"], landed, strict=True):
+        least[form, year] = min(price, least.get((form, year), price))
+    return least
 
 
 def _form(held: Rows, price: Rows, form: str, year: int) -> tuple[str, ...]:

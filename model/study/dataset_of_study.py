@@ -14,6 +14,7 @@ from data.dataset import Dataset
 from data.load import load_dataset
 from data.messages.finding import BadInput
 from data.uncertainty.ranges import End, at_end, changes_lost
+from model.study import price_paths
 from model.study.data_changes import DataChanges
 from model.study.loaded import LoadedStudy
 from model.study.settings import Study
@@ -38,10 +39,20 @@ def dataset_for(
     """
     name, folder = str(named or loaded.study.dataset), relative_to or loaded.path.parent
     asked = tuple(loaded.study.variants) if only is None else tuple(only)
-    variants = {variant: variant_patches(loaded, variant) for variant in asked}
-    data = load_dataset(name, folder, row_patches(loaded), variants)
+
+    def patches(shared: Dataset) -> dict[str, tuple[RowPatch, ...]]:
+        return {variant: variant_patches(loaded, variant, shared) for variant in asked}
+
+    data = _with_idle_words(loaded, load_dataset(name, folder, row_patches(loaded), patches))
     _refuse_unread(loaded, data)
     return _at_their_ends(loaded, law_of_day.on_day(data, loaded.study.law_as_of), asked)
+
+
+def _with_idle_words(loaded: LoadedStudy, data: Dataset) -> Dataset:
+    """Return a dataset with a warning of every word of a price path that moves nothing of the study."""
+    idle = price_paths.words_idle(data, loaded.study.price_paths, loaded.study.minerals)
+    said = [loaded.finding(where, message, "warning") for where, message in idle]
+    return replace(data, warnings=(*data.warnings, *said)) if said else data
 
 
 def _refuse_unread(loaded: LoadedStudy, data: Dataset) -> None:
@@ -118,11 +129,22 @@ def row_patches(loaded: LoadedStudy) -> tuple[RowPatch, ...]:
     return (*bloc_patches(loaded), *_patches(loaded, ("data",), loaded.study.data, 0))
 
 
-def variant_patches(loaded: LoadedStudy, variant: str) -> tuple[RowPatch, ...]:
-    """Return the rows that a variant changes on top of its study: those of the variants it extends come first."""
-    out: list[RowPatch] = []
-    for name in loaded.study.line_of_descent(variant):
-        stated = loaded.study.variants[name]
+def variant_patches(loaded: LoadedStudy, variant: str, data: Dataset) -> tuple[RowPatch, ...]:
+    """Return the rows that a variant changes on top of its study: its price path, then its rows, inherited ones first.
+
+    data: the dataset with the study's changes in it
+    Raises BadInput for words of price paths that the dataset does not know.
+    """
+    study = loaded.study
+    unknown = price_paths.words_unknown(data, study.price_paths)
+    if findings := [loaded.finding(where, message) for where, message in unknown]:
+        raise BadInput(findings)
+    named = study.prices_of(variant)
+    out = list[RowPatch]()
+    if path := study.price_paths.get(named):
+        out += price_paths.price_patches(data, named, path, study.minerals, loaded.file, loaded.layout)
+    for name in study.line_of_descent(variant):
+        stated = study.variants[name]
         where: Where = ("variants", name) if stated.patch else ("variants", name, "data")
         changes = (stated.data or DataChanges()).model_copy(update={"patch": stated.own_rows})
         out += _patches(loaded, where, changes, 1)

@@ -20,9 +20,12 @@ from model.study import write_toml
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, patch_json_schema
 from model.study.laws import StatedLaw
+from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.settings import Grid, Solving, Statement, Study, Variant
 
+TABLES = ("data", "solve", "blocs", "price_paths", "grid", "laws", "scenarios", "variants")
+"""Settings of a study that have a heading of their own."""
 SHARED = tuple(Policy.model_fields)
 _PERCENT = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$"}
 
@@ -98,13 +101,14 @@ def policy_text(policy: type[Policy]) -> str:
 def study_text() -> str:
     """Return every setting of a study file, heading by heading, with its default and its meaning."""
     parts: tuple[tuple[str, type[BaseModel], tuple[str, ...]], ...] = (
-        ("At the top of the file", Study, ("data", "solve", "blocs", "grid", "laws", "scenarios", "variants")),
+        ("At the top of the file", Study, TABLES),
         ("[variants.NAME]", Variant, ("policies", "data", "levers", "patch")),
         ("[[variants.NAME.policies]], beside one policy (`lodeplan schema policies`)", Statement, tuple(BY_NAME)),
         ("[data]; under [variants.NAME.data] but for `at`, of a variant alone", StudyDataChanges, ("patch",)),
         ("[solve]", Solving, ()),
         ("[grid]", Grid, ()),
         ("[blocs.NAME]", StatedBloc, ()),
+        ("[price_paths.NAME]", StatedPricePath, ()),
         ("[laws.PRESET]", StatedLaw, ()),
         ("[[scenarios]]", StatedScenario, ()),
     )

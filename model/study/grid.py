@@ -102,7 +102,7 @@ def _problems(grid: Any, variants: Any) -> Iterator[tuple[Where, str]]:
 
 def _wrong_levels(key: str, levels: Any) -> Iterator[str]:
     if key.split(".")[0] in NO_LEVERS:
-        yield f"{key.split('.')[0]} is no lever; write a field of a policy, such as tariff.rate, or demand or at"
+        yield f"{key.split('.')[0]} is no lever; write a field of a policy, such as tariff.rate, or demand, prices, at"
     if not isinstance(levels, list) or not levels:
         yield "must be a list of levels, such as [0.1, 0.25]"
         return

@@ -7,7 +7,6 @@ default that applied, so that a run can show what it was run with.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -23,9 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from data.changes.patch_statement import ONCE
-from data.messages.finding import shown
 from data.messages.stated_lists import each_once
-from data.reading.file_names import WINDOWS_DEVICES
 from data.uncertainty.ranges import End
 from model.policies import BY_NAME, Clause, Policy, presets
 from model.policies.base.fields import Share
@@ -33,62 +30,18 @@ from model.study import version
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges, rows_by_table
 from model.study.laws import CalendarDay, PresetName, StatedLaw, laws_stated
+from model.study.price_paths import AS_THE_DATASET, StatedPricePath
 from model.study.scenarios import StatedScenario
+from model.study.single_settings import Slug, some_word, two_years
 from model.study.source_map import Where, shown_path
 from model.study.validation_errors import SILENT
 from model.study.variants_agree import study_problems
 
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-
-
-# ---------------------------------------------------------------- single settings
-
-
-def _slug(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if not _SLUG.fullmatch(value):
-        wish = re.sub(r"[^a-z0-9_]+", "-", value.lower()).strip("-_")[:60] or "my-study"
-        raise ValueError(
-            f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
-        )
-    if value in WINDOWS_DEVICES:
-        raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
-    return value
-
-
-def _year(value: Any) -> Any:
-    if isinstance(value, int) and 1900 <= value < 2200:
-        return value
-    text = (
-        value.isoformat()
-        if isinstance(value, dt.date | dt.time)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else repr(value)
-    )
-    raise ValueError(f"must be a whole year such as 2026, got {text}")
-
-
-def _two_years(value: Any) -> Any:
-    if not isinstance(value, list | tuple) or len(value) != 2:
-        raise ValueError("must be the first and the last year, such as [2026, 2040]")
-    first, last = (_year(year) for year in value)
-    if last < first:
-        raise ValueError(f"{first}..{last} is empty")
-    return (first, last)
-
-
-def _some_word(value: Any) -> Any:
-    if value == "":
-        raise ValueError("no value; delete the line, or write a value after the =")
-    return value
-
-
-Slug = Annotated[str, BeforeValidator(_slug)]
 Boundary = Literal["A", "B", "C2"]
 DemandPath = Literal["low", "central", "high"]
 Level = float | int | str | bool
+WORLD = ("demand", "prices", "at")
+"""What a variant says of the world that it is planned in, beside the rows that it changes."""
 
 
 # ---------------------------------------------------------------- the study
@@ -156,7 +109,7 @@ class Variant(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = Field("", description="What the variant means, in one line.")
-    extends: Annotated[str, BeforeValidator(_some_word)] = Field(
+    extends: Annotated[str, BeforeValidator(some_word)] = Field(
         "", description="The variant whose policies come first."
     )
     without: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(
@@ -165,6 +118,11 @@ class Variant(BaseModel):
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
     demand: DemandPath | None = Field(
         None, description="Demand path, where it is another than the study's or that of the variant it extends."
+    )
+    prices: Annotated[str, BeforeValidator(some_word)] | None = Field(
+        None,
+        description="Price path of the study, under [price_paths], where it is another than the dataset's prices "
+        "(central) or that of the variant it extends.",
     )
     at: End | None = Field(
         None,
@@ -223,7 +181,7 @@ class Study(BaseModel):
         description="A bundled dataset, or a folder or workbook beside the study file."
     )
     minerals: Annotated[tuple[str, ...], BeforeValidator(each_once)] = Field(description="Minerals planned.")
-    years: Annotated[tuple[int, int], BeforeValidator(_two_years)] = Field(description="First and last year planned.")
+    years: Annotated[tuple[int, int], BeforeValidator(two_years)] = Field(description="First and last year planned.")
     discount_rate: Share = Field(description="Real rate per year at which cost is discounted.")
     baseline: str = Field(description="The variant that the others are compared with.")
     perspective: Literal["market", "nation"] = Field(
@@ -249,6 +207,9 @@ class Study(BaseModel):
     blocs: dict[Slug, StatedBloc] = Field(
         default_factory=dict, description="Blocs of the study's own, by name; policies name them as the dataset's."
     )
+    price_paths: dict[Slug, StatedPricePath] = Field(
+        default_factory=dict, description="Price paths that variants name, as multiples of the dataset's prices."
+    )
     scenarios: tuple[StatedScenario, ...] = Field((), description="Stops that `stress` tries beside the dataset's.")
     solve: Solving = Field(Solving(), description="How plans are sought.")
     grid: Grid | None = Field(None, description="The product of levers: a variant for every point.")
@@ -272,12 +233,18 @@ class Study(BaseModel):
         """Return the end of the ranges at which the figures of a variant are taken."""
         return self._inherited(variant, "at") or (self.data.at if self.data else "central")
 
+    def prices_of(self, variant: str) -> str:
+        """Return the name of the price path on which a variant is planned."""
+        return self._inherited(variant, "prices") or AS_THE_DATASET
+
     def world_beside(self, variant: str, other: str) -> tuple[str, ...]:
-        """Return, in words, on which demand path and at which end of its ranges a variant is planned unlike another."""
-        paths = self.of(variant).demand, self.of(other).demand
-        ends = self.end_of(variant), self.end_of(other)
-        out = (f"demand path {paths[0]}, not {paths[1]}",) if paths[0] != paths[1] else ()
-        return (*out, f"every figure at its {ends[0]} end, not its {ends[1]}") if ends[0] != ends[1] else out
+        """Return, in words, on which paths and at which end of its ranges a variant is planned unlike another."""
+        pairs = (
+            ("demand path {}, not {}", self.of(variant).demand, self.of(other).demand),
+            ("price path {}, not {}", self.prices_of(variant), self.prices_of(other)),
+            ("every figure at its {} end, not its {}", self.end_of(variant), self.end_of(other)),
+        )
+        return tuple(words.format(own, others) for words, own, others in pairs if own != others)
 
     def worlds(self) -> dict[str, tuple[str, ...]]:
         """Return in which world each variant is planned; those of the baseline's are left out."""
@@ -359,6 +326,11 @@ class Study(BaseModel):
         }
         if not settings["blocs"]:
             del settings["blocs"]
+        settings["price_paths"] = {
+            name: path.model_dump(mode="json", exclude_defaults=True) for name, path in self.price_paths.items()
+        }
+        if not settings["price_paths"]:
+            del settings["price_paths"]
         settings["data"] = {key: value for key, value in (settings["data"] or {}).items() if value}
         if not settings["data"]:
             del settings["data"]
@@ -372,7 +344,7 @@ class Study(BaseModel):
     def _resolved_variant(self, name: str) -> dict[str, Any]:
         clauses = [clause.policy for clause in self.clauses(name)]
         policies = [{s.name: _written_out(s)} for s in clauses]
-        world = {word: said for word in ("demand", "at") if (said := self._inherited(name, word)) is not None}
+        world = {word: said for word in WORLD if (said := self._inherited(name, word)) is not None}
         levers = {"levers": dict(self.variants[name].levers)} if self.variants[name].levers else {}
         said = {"title": self.variants[name].title, **world, **levers}
         return {**said, "policies": policies, **self._resolved_rows(name)}

@@ -21,6 +21,7 @@ from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
 from model.study.data_changes import DataChanges, StudyDataChanges
 from model.study.laws import NotADay, StatedLaw
+from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
 
@@ -266,6 +267,8 @@ def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:
                 return {}
     elif len(where) == 2 and where[0] == "blocs":
         model = StatedBloc
+    elif len(where) == 2 and where[0] == "price_paths":
+        model = StatedPricePath
     elif len(where) == 2 and where[0] == "laws":
         model = StatedLaw
     elif len(where) == 2 and where[0] == "scenarios":

@@ -8,6 +8,7 @@ from typing import Any
 from data.messages.finding import did_you_mean, known_words, shown
 from model.policies import BY_NAME, presets
 from model.study.laws import law_problems
+from model.study.price_paths import path_problems
 from model.study.scenarios import repeated_names
 from model.study.source_map import Where
 from model.study.variants_resting import resting_problems
@@ -31,7 +32,7 @@ def study_problems(settings: Mapping[str, Any], words: Collection[str]) -> list[
         if isinstance(variant, Mapping):
             problems += _inheritance_problems(name, variant, variants, words)
     problems += resting_problems(variants, _ancestors)
-    return [*problems, *law_problems(settings)]
+    return [*problems, *path_problems(settings), *law_problems(settings)]
 
 
 def _inheritance_problems(

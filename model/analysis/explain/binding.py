@@ -26,6 +26,8 @@ UNITS = {
     "jobs": ("USD per job", in_usd(1.0)),
 }
 """What a row counts that is not tonnes -> the unit of its price, and what turns million USD per unit into it."""
+OF_OUTPUT = ("capacity_limit", "host_limit")
+"""Rows that hold what a plant makes: they limit a plan only where the plant makes something."""
 OF_SQUARES = "USD per t of squared shares", in_usd_per_t(1.0)
 
 
@@ -96,6 +98,7 @@ def _world(bench: Bench) -> list[Binding]:
         *_columns(bench, "Build", ("plant", "year"), "built as fast as it can be"),
     ]
     form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
+    running = _running(bench)
     limits = (
         ("capacity_limit", "runs full", TONNE),
         ("host_limit", "makes all that its hosts leave it", TONNE),
@@ -112,9 +115,18 @@ def _world(bench: Bench) -> list[Binding]:
             for codes, d in zip(block.codes, duals, strict=True)
             if d > LEAST
         ]
+        if name in OF_OUTPUT:
+            rows = [row for row in rows if row[:2] in running]
         out += _grouped(pd.DataFrame(rows, columns=["party", "year", "worth"]), form_of, words, unit)
     out += _qualities(bench)
     return sorted(out, key=lambda b: -b.worth)
+
+
+def _running(bench: Bench) -> set[tuple[str, int]]:
+    """Return the plants that make something, with the year: one that does not exist is not full."""
+    block, labels, made = bench.program.columns["Output"], bench.program.data.labels, bench.solution.x
+    here = zip(block.codes, made[block.start : block.stop], strict=True)
+    return {(str(labels[codes[0]]), int(labels[codes[1]])) for codes, kt in here if kt > NOTHING}
 
 
 def _qualities(bench: Bench) -> list[Binding]:

@@ -138,7 +138,11 @@ def _cover(one: Found) -> list[str]:
     if not by_form:
         return ["days of cover: no form is stocked"]
     said = ", ".join(f"{form} {min(days):.0f} to {max(days):.0f}" for form, days in by_form.items())
-    return [wrapped(printable(f"days of cover at the beginning of a year: {said}"), further="  ")]
+    return [
+        wrapped(
+            printable(f"days of cover by stock of the form itself, at the beginning of a year: {said}"), further="  "
+        )
+    ]
 
 
 def _unanswered(one: Found) -> list[str]:

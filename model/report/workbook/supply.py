@@ -160,8 +160,8 @@ CONCENTRATION = (
     ("allied_share", "Allied share", "share"),
     ("domestic_share", "Home share", "share"), ("recycled_share", "Recycled share", "share"),
     ("import_reliance", "Net imports in use", "share"), ("chain_reliance", "Mined or collected abroad", "share"),
-    ("nminus1_coverage", "Essential demand covered if any one "
-     "country stops", "share"), ("allied_origin_share", "Allied share by origin of ore", "share"),
+    ("nminus1_coverage", "Essential demand of the form itself covered "
+     "if any one country stops", "share"), ("allied_origin_share", "Allied share by origin of ore", "share"),
     ("allied_owner_share", "Allied share by owner", "share"),
 )  # fmt: skip
 

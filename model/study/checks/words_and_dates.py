@@ -34,7 +34,8 @@ def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
 def _content(loaded: LoadedStudy, variant: str) -> tuple[str, ...]:
     sentences = [clause.policy for clause in loaded.study.clauses(variant)]
     rows = [str(loaded.study.rows_changed(variant))] if loaded.study.rows_changed(variant) else []
-    world = (loaded.study.of(variant).demand, loaded.study.end_of(variant))
+    prices = loaded.study.price_paths.get(loaded.study.prices_of(variant))
+    world = (loaded.study.of(variant).demand, str(prices and prices.times), loaded.study.end_of(variant))
     return (*sorted(f"{s.name} {s.model_dump_json(exclude={'cite', 'title'})}" for s in sentences), *rows, *world)
 
 

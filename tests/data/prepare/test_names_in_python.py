@@ -50,7 +50,7 @@ EXCEPTIONS = {
     "seller_ceilings.py": (
         {"lithium", "cobalt", "nickel", "graphite", "ndpr", "lithium.chemical", "cobalt.metal", "cobalt.chemical",
          "nickel.primary", "nickel.sulphate", "nickel.scrap", "graphite.flake", "graphite.anode", "graphite.coke",
-         "ndpr.concentrate", "ndpr.oxide", "ndpr.magnet", "AUS", "CHN", "IDN", "MYS"},
+         "ndpr.monazite", "ndpr.clay", "ndpr.oxide", "ndpr.magnet", "AUS", "CHN", "IDN", "MYS"},
         "world supply of the first chains is published in a shape of its own for each mineral",
     ),
 }  # fmt: skip

@@ -120,7 +120,7 @@ WRONG = {
     "levers = { demand = [] }": "22 grid.levers.demand: must be a list of levels, such as [0.1, 0.25]",
     "levers = { at = ['low', 'low'] }": "22 grid.levers.at: level low is listed twice; once is enough",
     "levers = { title = ['a'] }": (
-        "22 grid.levers.title: title is no lever; write a field of a policy, such as tariff.rate, or demand or at"
+        "22 grid.levers.title: title is no lever; write a field of a policy, such as tariff.rate, or demand, prices, at"
     ),
     "levers = {}": (
         '22 grid.levers: state at least one lever with its levels, such as { "tariff.rate" = [0.1, 0.25] }'

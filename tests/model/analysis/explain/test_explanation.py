@@ -146,6 +146,15 @@ def test_what_a_site_is_worth_is_a_price_of_capacity() -> None:
     assert sum(b.worth for what, b in full.items() if what != "runs full") == pytest.approx(2000)
 
 
+def test_a_plant_that_is_not_built_is_not_full() -> None:
+    """With China at 6.5 each kt/yr would earn 1 for 2 of capital: nobody builds it, and no limit of it binds."""
+    rows = [
+        {"form": "a.metal", "country": "CHN", "year": y, "price": 6.5, "available": 10.0} for y in (2026, 2027, 2028)
+    ]
+    _, around = bindings(bench(offers=rows))
+    assert [b.words() for b in around if b.party == "ref"] == []
+
+
 # ---------------------------------------------------------------- shares of policy cost
 
 

@@ -1,0 +1,58 @@
+"""Single settings of a study file, read or refused in words: names, years, words that must not be empty."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from data.messages.finding import shown
+from data.reading.file_names import WINDOWS_DEVICES
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+
+def _slug(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _SLUG.fullmatch(value):
+        wish = re.sub(r"[^a-z0-9_]+", "-", value.lower()).strip("-_")[:60] or "my-study"
+        raise ValueError(
+            f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
+        )
+    if value in WINDOWS_DEVICES:
+        raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
+    return value
+
+
+def _year(value: Any) -> Any:
+    if isinstance(value, int) and 1900 <= value < 2200:
+        return value
+    text = (
+        value.isoformat()
+        if isinstance(value, dt.date | dt.time)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else repr(value)
+    )
+    raise ValueError(f"must be a whole year such as 2026, got {text}")
+
+
+def two_years(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError("must be the first and the last year, such as [2026, 2040]")
+    first, last = (_year(year) for year in value)
+    if last < first:
+        raise ValueError(f"{first}..{last} is empty")
+    return (first, last)
+
+
+def some_word(value: Any) -> Any:
+    if value == "":
+        raise ValueError("no value; delete the line, or write a value after the =")
+    return value
+
+
+Slug = Annotated[str, BeforeValidator(_slug)]
