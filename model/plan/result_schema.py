@@ -188,8 +188,7 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("recycled_share", _SHARE, "Share recycled at home."),
         ("import_reliance", _SHARE, "Net imports of the form in its use; metal made here from imported ore is home's."),
         ("chain_reliance", _SHARE, "Share of supply mined, or collected as scrap, abroad, wherever it was refined."),
-        ("nminus1_coverage", _SHARE, "Essential demand of the form alone that is met without the largest supplier, feeds taken as found; blank "
-         "without any."),
+        ("nminus1_coverage", _SHARE, "Essential demand met without the largest supplier of it; feeds do not stop."),
         ("allied_origin_share", _SHARE, "Share of allies by where the ore was mined."),
         ("allied_owner_share", _SHARE, "Share of allies by owner."),
     ),
