@@ -184,9 +184,7 @@ def test_kilograms_change_nothing(case: Case) -> None:
     large = case.scaled(1e3, TONNES).scaled(1e3, BILLS)
     for columns in (PER_TONNE, EMITTED, JOBS, SHARED_PER_TONNE):
         large = large.scaled(1e-3, columns)
-    same_cost(
-        case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), **dict.fromkeys(SIZES, 1e3), "jobs_per_kt": 1e-3})
-    )
+    same_cost(case, fields_of(large, {**dict.fromkeys(PRICES, 1e-3), **dict.fromkeys(SIZES, 1e3), "jobs_per_kt": 1e-3}))
 
 
 def test_tonnes_scale_cost_and_flows(case: Case) -> None:
