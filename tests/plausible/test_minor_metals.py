@@ -188,7 +188,7 @@ def test_smelters_run_on_the_ore_there_is(minor: Answers):
 
 def test_heavy_rare_earths(minor: Answers, base_year: BackCast):
     """China ships 70% of yttrium, 100% of terbium in 2024, 93% of yttrium is mined there; US dysprosium and terbium at
-    most 180 t before 2029 and 660 t in 2031, and never without light separation."""
+    most 180 t before 2029 and 660 t in 2031, never without light separation, and never more than its ore holds."""
     for form, least, most in (("yttrium.oxide", 0.69, 0.71), ("terbium.oxide", 0.99, 1.0)):
         assert least <= bought(base_year.plan, form=form, country="CHN") / imported(base_year.plan, form, 2024) <= most
     origins, mix = minor.data.table("origins"), minor.data.table("import_mix")
@@ -203,6 +203,8 @@ def test_heavy_rare_earths(minor: Answers, base_year: BackCast):
         for year in YEARS:
             fed = made(plan, form="dysprosium.concentrate", year=year)
             assert made(plan, form="dysprosium.oxide", year=year) <= 0.9 * fed + 0.1
+            held = {"ndpr.concentrate": 0.00408, "ndpr.monazite": 0.0605, "ndpr.clay": 0.143}
+            assert fed <= sum(share * taken(plan, form=ore, year=year) for ore, share in held.items()) + 0.1
 
 
 def test_what_a_chinese_stop_of_2027_costs(minor: Answers):
