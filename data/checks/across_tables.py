@@ -13,7 +13,19 @@ from datetime import date
 
 import pandas as pd
 
-from data.checks import blending, buyer, dependent_plants, law_days, likeness, matter, plants, stocks, trade, yearly
+from data.checks import (
+    blending,
+    buyer,
+    dependent_plants,
+    law_days,
+    likeness,
+    matter,
+    plants,
+    scenarios,
+    stocks,
+    trade,
+    yearly,
+)
 from data.checks.typed import Rule, Typed, named, row_numbers
 from data.messages.finding import Finding, did_you_mean, shown
 from data.rows import each_row, whole
@@ -347,6 +359,8 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), buildable_plants_can_be_built),
     (("plants",), builds_run_inside_the_years),
     (("plants",), plants_are_built_within_their_lead_time),
+    (("disruptions",), scenarios.scenarios_are_one_event),
+    (("disruptions",), scenarios.scenarios_stop_something),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),
     (("established_trade",), trade.established_shares_add_up),
     (("established_trade",), trade.home_is_no_seller_abroad),

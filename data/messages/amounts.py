@@ -36,6 +36,8 @@ def amount(value: float, places: int = 0, sign: bool = False) -> str:
 def whole(value: float, together: Iterable[float] = ()) -> str:
     """Return an amount as a whole number; with decimals where all together is below ten, or where it would be 0."""
     sizes = [abs(a) for a in (value, *together) if a]
+    if abs(value) < max(LEAST, ROUNDING * max(sizes, default=0.0)):
+        return "0"
     places = 0 if not sizes or max(sizes) >= SMALL else places_for(sizes)
     if value and abs(value) < 0.5 * 10**-places:
         places = places_for([value])
@@ -43,5 +45,7 @@ def whole(value: float, together: Iterable[float] = ()) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+LEAST, ROUNDING = 1e-12, 1e-12
+"""An amount below which, and a part of the largest below which, a number is what rounding leaves of nothing."""
 SMALL = 10.0
 """An amount from which whole numbers are exact enough."""

@@ -73,7 +73,8 @@ def scenario_losses(program: Program, frames: Frames) -> list[Loss]:
             output = np.maximum(output, share * _is(made, form=form, country=country))
         if purchase.any() or output.any():
             first = rows.iloc[0]
-            chance, low, high = (float(first[column]) for column in ("probability_per_year", "low", "high"))
+            chance = float(first["probability_per_year"])
+            low, high = (float(end) if end == end else chance for end in (first["low"], first["high"]))
             cut = {"Purchase": purchase, "Output": output}
             found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high))
     return found

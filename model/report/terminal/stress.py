@@ -84,7 +84,8 @@ def _losses(found: Found, one: Found) -> str:
     for d in worst_of(one, WORST):
         first = d["short"][0] if d["short"] else None
         what = f"{first['form']} {percent(first['share'])} ({first['end_use']} {first['year']})" if first else "nothing"
-        money = (whole(d["extra_musd"]), whole(d["lost_output_musd"]))
+        both = (d["extra_musd"], d["lost_output_musd"])
+        money = tuple(whole(musd, both) for musd in both)
         spans = (months(d["survive_months"]), months(d["recover_months"]))
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
     title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
@@ -164,7 +165,13 @@ def _payments(found: Found) -> str:
         if worst is not None and worst["payments"]:
             amounts = {p["payer"]: p["musd"] for p in worst["payments"]}
             said = f"{loss_name(worst)} from {worst['start']}"
-            rows.append([printable(one["variant"]), printable(said), *(whole(amounts[name]) for name in PAYERS)])
+            rows.append(
+                [
+                    printable(one["variant"]),
+                    printable(said),
+                    *(whole(amounts[name], amounts.values()) for name in PAYERS),
+                ]
+            )
     if not rows:
         return ""
     title = "Who bears the worst loss, beyond the plan: users what is missing to them, the others money"

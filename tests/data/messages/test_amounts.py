@@ -15,6 +15,13 @@ def test_whole_numbers_where_they_say_enough(value: float, together: tuple[float
     assert whole(value, together) == text
 
 
+def test_what_rounding_leaves_of_nothing_is_nothing() -> None:
+    assert whole(4.3e-19) == "0"
+    assert whole(4.3e-19, (25.0, -8.81)) == "0"
+    assert whole(-2e-7, (1e6,)) == "0"
+    assert whole(3.7e-5) == "0.000037"
+
+
 def test_decimals_follow_the_largest() -> None:
     assert [places_for(x) for x in ([12_345.0], [0.02, 5e-5], [0.0], [], [float("nan")])] == [0, 4, 0, 0, 0]
 

@@ -155,6 +155,19 @@ def test_scenarios_cut_what_their_rows_name() -> None:
     assert sorted(set(found.cut["Purchase"].tolist())) == [0.0, 0.5]
 
 
+def test_a_chance_without_a_range_is_its_own_range() -> None:
+    """No number for an end would be no number for every sum over scenarios."""
+    said = {
+        "scenario": "stop", "form": "a.metal", "country": "CHN", "cut_share": 0.5, "years": 1.0,
+        "probability_per_year": 0.1, "low": float("nan"), "high": float("nan"),
+    }  # fmt: skip
+    base = world(missing=4.0)
+    base = replace(base, tables={**base.tables, "disruptions": pd.DataFrame([said])})
+    bench = on_the_bench(base, clauses())
+    (found,) = scenario_losses(bench.program, bench.frames)
+    assert (found.chance, found.low, found.high) == (0.1, 0.1, 0.1)
+
+
 def test_a_stated_scenario_cuts_whom_it_names_in_the_year_it_begins() -> None:
     bench = bench_of()
     china = {"name": "shut", "countries": ("CHN",), "years": 1.0, "cut_share": 0.75, "from": 2027}

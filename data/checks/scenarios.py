@@ -1,0 +1,34 @@
+"""Scenarios of stops: rows of one name are one event, which lasts and is likely as they all say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data.checks.typed import Typed
+from data.messages.finding import Finding
+
+OF_THE_EVENT = ("years", "probability_per_year", "low", "high")
+"""Columns that are said of the scenario and not of what it stops: the same in each of its rows."""
+
+
+def scenarios_are_one_event(typed: Typed) -> Iterator[Finding]:
+    """Refuse rows of one scenario that differ in what is said of all of it: one of them alone would be read."""
+    rows = typed["disruptions"]
+    for column in OF_THE_EVENT:
+        said = rows[column].fillna(-1.0)
+        first = said.groupby(rows["scenario"]).transform("first")
+        for row, scenario in rows.loc[said != first, ["scenario"]].itertuples():
+            own, other = ("blank" if value < 0 else f"{value:g}" for value in (said[row], first[row]))
+            message = (
+                f"{scenario} has {other} in its first row, {own} here; write the same in every row, or another name"
+            )
+            yield typed.finding("disruptions", row, column, own, message)
+
+
+def scenarios_stop_something(typed: Typed) -> Iterator[Finding]:
+    """Refuse a stop of no time, or of nothing: it would cost nothing, whoever stops."""
+    for column, write in (("years", "how long it lasts"), ("cut_share", "the share that stops, or delete the row")):
+        rows = typed["disruptions"]
+        for row, scenario in rows.loc[rows[column] == 0, ["scenario"]].itertuples():
+            message = f"{scenario} would stop nothing with 0; write {write}"
+            yield typed.finding("disruptions", row, column, 0, message)

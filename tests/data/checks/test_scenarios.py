@@ -1,0 +1,41 @@
+"""Rows of one scenario are one event: what differs between them, or stops nothing, gives its one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.data.changes import optional, refused, tiny_and, warned
+
+HEADING = "scenario,form,country,cut_share,years,probability_per_year,low,high"
+FIRST = "stop,lithium.chemical,CHL,1,1,0.1,0.05,0.2"
+GOOD = "stop,lithium.chemical,AUS,0.5,1,0.1,0.05,0.2"
+ROWS = {
+    "stop,lithium.chemical,AUS,0.5,2,0.1,0.05,0.2": (
+        "years", "stop has 1 in its first row, 2 here; write the same in every row, or another name",
+    ),
+    "stop,lithium.chemical,AUS,0.5,1,0.12,0.05,0.2": (
+        "probability_per_year",
+        "stop has 0.1 in its first row, 0.12 here; write the same in every row, or another name",
+    ),
+    "stop,lithium.chemical,AUS,0.5,1,0.1,0.05,": (
+        "high", "stop has 0.2 in its first row, blank here; write the same in every row, or another name",
+    ),
+    "stop,lithium.chemical,AUS,0,1,0.1,0.05,0.2": (
+        "cut_share", "stop would stop nothing with 0; write the share that stops, or delete the row",
+    ),
+    "other,lithium.chemical,AUS,1,0,,,": ("years", "other would stop nothing with 0; write how long it lasts"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "said"), ROWS.items(), ids=[column for column, _ in ROWS.values()])
+def test_rows_of_one_scenario(tmp_path: Path, row: str, said: tuple[str, str]) -> None:
+    column, message = said
+    tables = tiny_and(optional("disruptions", HEADING, FIRST, row))
+    assert refused(tmp_path, tables) == [f"disruptions.csv row 3 column {column}: {message}"]
+
+
+def test_good_rows(tmp_path: Path) -> None:
+    other = "other,lithium.concentrate,AUS,1,0.5,,,"
+    assert warned(tmp_path, tiny_and(optional("disruptions", HEADING, FIRST, GOOD, other))) == []
