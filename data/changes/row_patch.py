@@ -174,6 +174,9 @@ def _set_cell(
         done.findings.append(patch.finding(name, f"{key}: {message}"))
         return False
     was, becomes = (_in_own_unit(text, sheet.headings.get(name, ("", 1.0))[1]) for text in (before, after))
+    if said.times is not None and (beyond := _beyond(said.table.column(name), was, becomes)):
+        done.findings.append(patch.finding("times", f"{key}: {beyond}"))
+        return True
     if same and said.times is None and name not in said.provenance:
         done.findings.append(patch.finding(name, f"{key}: {was} is what the dataset says already", "warning"))
     elif not same and (name not in said.provenance or not (said.cells or said.scaled)):
@@ -181,6 +184,17 @@ def _set_cell(
     done.owners[sheet.frame.file, int(sheet.frame.rows[place]), heading] = (patch, name)
     column[place] = after
     return not same
+
+
+def _beyond(column: schema.Column, before: str, after: str) -> str:
+    """Say that a scaled cell is more than its column may hold, and the most that it can be scaled by; or nothing."""
+    was, value = cell_messages.number(before), cell_messages.number(after)
+    if column.maximum is None or not was or value is None or value <= column.maximum:
+        return ""
+    return (
+        f"{column.name} {before} becomes {after}, above {column.maximum:g}; write times = {column.maximum / was:.4g} "
+        "or less, or set it"
+    )
 
 
 def _in_own_unit(text: str, factor: float) -> str:

@@ -189,6 +189,11 @@ WRONG: dict[str, tuple[str, str]] = {
         f'{SELLERS}country = "CHL"\nstep = 1\nyear = "all"\ntimes = 2\ncolumns = ["low"]\n',
         "s.toml:12 data.patch.suppliers.times: changes nothing: low is 0 or blank there",
     ),
+    "times beyond what the column holds": (
+        f'{SELLERS}country = "CHL"\nstep = 1\nyear = 2025\ntimes = 60\ncolumns = ["ramp_rate"]\n',
+        "s.toml:12 data.patch.suppliers.times: lithium.chemical CHL 1 2025: ramp_rate 0.2 becomes 12, above 10; write "
+        "times = 50 or less, or set it",
+    ),
     "times and a value": (
         f'{SELLERS}country = "CHL"\nstep = 1\nyear = "all"\ntimes = 2\ncolumns = ["available_t"]\nramp_t = 1\n',
         "s.toml:12 data.patch.suppliers.times: stands beside ramp_t = ...; write each in a patch of its own",
