@@ -21,6 +21,7 @@ from data.checks import (
     likeness,
     matter,
     plants,
+    products,
     scenarios,
     stocks,
     trade,
@@ -192,23 +193,6 @@ def demand_has_a_shortage_cost(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("demand", row, "form", form, message)
 
 
-def products_have_a_bill(typed: Typed) -> Iterator[Finding]:
-    """A product without a bill takes nothing, so that nothing would ever be missing."""
-    billed = set(typed["bills"].loc[typed["bills"]["t_per_unit"] > 0, "product"])
-    for row, product in typed["products"].drop_duplicates("product")[["product"]].itertuples():
-        if product not in billed:
-            message = f"no row of {typed.files['bills']} says what {product} takes; add one for each form it needs"
-            yield typed.finding("products", row, "product", product, message)
-
-
-def products_have_a_central_path(typed: Typed) -> Iterator[Finding]:
-    key = ["end_use", "product"]
-    for _, rows in typed["products"].groupby(key, sort=False):
-        if "central" not in set(rows["path"]):
-            message = f"no central path ({named(key, rows.iloc[0])}); write one"
-            yield typed.finding("products", rows.index[0], "path", rows["path"].iloc[0], message)
-
-
 def shortage_dearer_than_supply(typed: Typed) -> Iterator[Finding]:
     """Else the plan prefers going without to buying."""
     tariffs = typed["tariffs"].groupby(["form", "country", "year"], as_index=False)["rate"].sum()
@@ -322,8 +306,10 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("forms",), likeness.rows_like_others),
     (("demand",), demand_has_a_central_path),
     (("demand", "shortage"), demand_has_a_shortage_cost),
-    (("products", "bills"), products_have_a_bill),
-    (("products",), products_have_a_central_path),
+    (("products", "bills"), products.products_have_a_bill),
+    (("products",), products.products_have_a_central_path),
+    (("bills", "shared_use"), products.uses_are_above_zero),
+    (("products", "bills", "forms"), products.products_are_worth_their_bill),
     (("shortage", "suppliers", "tariffs"), shortage_dearer_than_supply),
     (("origins",), origin_shares_add_up),
     (("import_mix",), import_shares_add_up),
@@ -366,6 +352,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("established_trade",), trade.home_is_no_seller_abroad),
     (("established_trade", "trade_elasticities"), trade.established_trade_has_an_elasticity),
     (("established_trade", "suppliers"), trade.established_sellers_offer),
+    (("trade_elasticities", "forms"), trade.prices_abroad_are_of_the_form),
 )
 
 

@@ -9,6 +9,8 @@ from data.messages.finding import Finding
 from data.rows import each_row
 
 ADD_WITHIN = 1e-3
+FAR = 50.0
+"""Times: what buyers pay may be several times a long-run price; a kilogram for a tonne is a thousand."""
 TABLE = "established_trade"
 
 
@@ -56,3 +58,17 @@ def established_sellers_offer(typed: Typed) -> Iterator[Finding]:
                 "write 0 where that is past"
             )
             yield typed.finding(TABLE, row, "share", share, message, "warning")
+
+
+def prices_abroad_are_of_the_form(typed: Typed) -> Iterator[Finding]:
+    """Refuse a price of nothing, which makes leaving a seller free; ask about one of another size than the form's."""
+    reference = dict(each_row(typed["forms"], "form", "reference_price_usd_per_t"))
+    table = "trade_elasticities"
+    for row, form, price in typed[table][["form", "price_usd_per_t"]].itertuples():
+        if price == 0:
+            message = f"{form} at 0 USD/t would make leaving its sellers free; write what buyers pay, or delete the row"
+            yield typed.finding(table, row, "price_usd_per_t", 0, message)
+        elif reference[form] > 0 and not 1 / FAR <= price / reference[form] <= FAR:
+            there = f"the {reference[form]:g} of {form} in {typed.files['forms']}"
+            message = f"{price:g} USD/t is far from {there}; check its unit"
+            yield typed.finding(table, row, "price_usd_per_t", f"{price:g}", message, "warning")
