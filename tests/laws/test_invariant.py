@@ -423,6 +423,7 @@ def test_saying_a_limit_twice_changes_nothing(case: Case) -> None:
 def test_a_duty_is_dearer_freight(case: Case) -> None:
     """To buyers a duty on foreign goods is a price; to plants abroad, a cost of all that they make and ship."""
     plain = case.without("tariff", "production_tax_credit", "partner_investment").settings(perspective="market")
+    plain = plain.spending_no_receipts()  # the price of the day holds freight, and no duty
     frame, plants, made = (plain.dataset.table(name) for name in ("suppliers", "plants", "recipes"))
     price = plain.dataset.table("forms").set_index("form")["reference_price_usd_per_t"]
     made = made[(made["t_per_t"] > 0) & made["form"].isin(plain.base.forms["form"])]
