@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data.checks.typed import Typed, named
 from data.messages.finding import Finding
+from data.rows import each_row
 
 
 def products_have_a_bill(typed: Typed) -> Iterator[Finding]:
@@ -37,11 +38,13 @@ def uses_are_above_zero(typed: Typed) -> Iterator[Finding]:
 
 def products_are_worth_their_bill(typed: Typed) -> Iterator[Finding]:
     """Ask about a product whose absence costs less than what goes into it: a plan goes without, whatever is wanted."""
-    price = typed["forms"].set_index("form")["reference_price_usd_per_t"]
-    bills = typed["bills"]
-    cost = (bills["t_per_unit"] * bills["form"].map(price)).groupby(bills["product"]).sum()
+    price = dict(each_row(typed["forms"], "form", "reference_price_usd_per_t"))
+    cost: dict[str, float] = {}
+    for product, form, t in each_row(typed["bills"], "product", "form", "t_per_unit"):
+        cost[product] = cost.get(product, 0.0) + t * price[form]
     rows = typed["products"]
-    short = rows[(rows["wanted_units"] > 0) & (rows["shortage_usd_per_unit"] < rows["product"].map(cost))]
+    least = [cost.get(product, 0.0) for product in rows["product"]]
+    short = rows[(rows["wanted_units"] > 0) & (rows["shortage_usd_per_unit"] < least)]
     for row, product, missing in short.drop_duplicates(["end_use", "product", "path"])[
         ["product", "shortage_usd_per_unit"]
     ].itertuples():

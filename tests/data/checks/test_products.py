@@ -36,6 +36,10 @@ def test_a_product_that_is_not_worth_its_bill(tmp_path: Path) -> None:
     ]
 
 
+def test_a_dataset_without_products_says_nothing_of_them(tmp_path: Path) -> None:
+    assert warned(tmp_path, tiny_and(lambda tables: None)) == []
+
+
 @pytest.mark.parametrize(
     ("cells", "line"),
     [
