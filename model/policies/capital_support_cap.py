@@ -73,7 +73,8 @@ class CapitalSupportCap(PlantScope):
         """Return the builds in scope with `most`, the share of their capital."""
         builds = frames.builds
         builds = builds[self.touches(frames, builds) & (builds["capex"] > 0)]
-        builds = builds.assign(most=pd.Series([self._most(y) for y in builds["year"]], index=builds.index, dtype=float))
+        most = {year: self._most(year) for year in frames.years}
+        builds = builds.assign(most=pd.Series([most[y] for y in builds["year"]], index=builds.index, dtype=float))
         return builds[builds["most"].notna()]
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:

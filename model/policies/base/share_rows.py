@@ -243,8 +243,10 @@ def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
         *((form, year, at, *plants[p], t) for p, form, year, at, t in made if t > 0 and p in plants),
         *((form, year, home, home, "collector", t) for form, year, t in collected),
     ]
-    columns = ["form", "year", "country", "owner", "kind", "tonnes"]
-    return pd.DataFrame(rows, columns=columns, dtype=object).astype({"year": "int64", "tonnes": "float64"})
+    form, year, country, owner, kind, t = zip(*rows, strict=True) if rows else ((),) * 6
+    texts = {"form": form, "country": country, "owner": owner, "kind": kind}
+    plain = {name: pd.Series(column, dtype=object) for name, column in texts.items()}
+    return pd.DataFrame({**plain, "year": pd.Series(year, dtype="int64"), "tonnes": pd.Series(t, dtype="float64")})
 
 
 def share_checks(

@@ -32,13 +32,9 @@ Grant = tuple[int, int, float]
 
 def appropriations(reading: Reading, account: str) -> list[Grant]:
     """Return what an account was given; without a last day it never lapses."""
-    table = reading.tables["appropriations"]
-    rows = zip(
-        *(table[c].tolist() for c in ("account", "fiscal_year", "available_until", "authority_musd")), strict=True
-    )
     return [
         (int(year), int(until[:4]) + (until[5:7] >= "10") if until else 9999, musd)
-        for named, year, until, musd in rows
+        for named, year, until, musd, _ in reading.appropriated
         if named == account
     ]
 
@@ -107,9 +103,7 @@ def undirected(
     By each year they have, at most, an even part of the appropriation for every year gone by, less what policies took
     of it so far, and never more than what policies leave in the end.
     """
-    columns = ("account", "fiscal_year", "available_until", "authority_musd", "left_to")
-    table = reading.tables["appropriations"]
-    rows = list(zip(*(table[c].tolist() for c in columns), strict=True))
+    rows = reading.appropriated
     out: dict[tuple[str, int], float] = {}
     for account in {row[0] for row in rows if row[4]}:
         owed: dict[int, float] = defaultdict(float)

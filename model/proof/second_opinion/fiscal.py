@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from model.proof.second_opinion.dates import after_september
 from model.proof.second_opinion.reading import Reading, level
@@ -54,9 +55,12 @@ class Fiscal:
 
     def lost(self, year: int) -> float:
         """Return what a dollar of duty of a calendar year takes from other taxes; the last share told holds."""
+        return next((share for y, share in reversed(self._offsets) if y <= year), 0.0)
+
+    @cached_property
+    def _offsets(self) -> list[tuple[int, float]]:
         table = self._tables["tax_offset"]
-        told = sorted((int(y), share) for y, share in zip(table["year"].tolist(), table["share"].tolist(), strict=True))
-        return next((share for y, share in reversed(told) if y <= year), 0.0)
+        return sorted((int(y), share) for y, share in zip(table["year"].tolist(), table["share"].tolist(), strict=True))
 
     def steady(self, account: str) -> bool:
         """Return whether what an account pays moves all year long."""
@@ -81,3 +85,11 @@ class Fiscal:
             return stated
         late = self.later(sentence, getattr(sentence, "account", ""), year)
         return stated / (self.price(year) * (1 - late) + self.price(year + 1) * late)
+
+
+_OF: WeakKeyDictionary[Reading, Fiscal] = WeakKeyDictionary()
+
+
+def fiscal_of(reading: Reading) -> Fiscal:
+    """Return the fiscal years of a reading, which all its variants share."""
+    return _OF.get(reading) or _OF.setdefault(reading, Fiscal(reading))

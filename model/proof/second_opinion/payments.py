@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
 
@@ -91,16 +92,19 @@ def _drawback(plan: Plan, label: str, sentence: Any) -> Paid:
 
 def _credit(plan: Plan, label: str, sentence: Any) -> Paid:
     """Every product made at home is credited its share of its part of the cost of making; none below zero."""
+    credit = cache(partial(plan.reading.credit, sentence))
     for plant, form, year, t, _ in plan.made:
         _, country, kind = plan.plants[plant]
         if country != plan.reading.home or plant in sentence.except_plants or kind in sentence.except_kinds:
             continue
-        if share := plan.reading.credit(sentence, form, year):
-            cost = _credited(plan, sentence, plant, form, year) * plan.cost_borne[plant, form]
+        if share := credit(form, year):
+            cost = _credited(plan, sentence, credit, plant, form, year) * plan.cost_borne[plant, form]
             yield (year, "Treasury", "plants", "production credit", sentence.account), share * cost * t / 1e3
 
 
-def _credited(plan: Plan, sentence: Any, plant: str, form: str, year: int) -> float:
+def _credited(
+    plan: Plan, sentence: Any, credit: Callable[[str, int], float], plant: str, form: str, year: int
+) -> float:
     """Return what counts of the cost of a kt of main product, MUSD; feed that earns the credit too does not."""
     variable = max(plan.variable[plant], 0.0)
     if not sentence.credit:
@@ -110,7 +114,7 @@ def _credited(plan: Plan, sentence: Any, plant: str, form: str, year: int) -> fl
     if not plan.standing.get((plant, year), 0.0):
         counted += of_worn * plan.capital[plant] / plan.terms[plant][1]
     for feed, musd in plan.fed[plant].items():
-        if not plan.reading.credit(sentence, feed, year):
+        if not credit(feed, year):
             counted += of_feed * musd
     return counted
 
@@ -156,8 +160,9 @@ def _floor(plan: Plan, label: str, sentence: Any) -> Paid:
     (form,) = sentence.forms
     owed: dict[int, float] = defaultdict(float)
     for plant, made, year, t, _ in plan.made:
-        floor = plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)
-        if made == form and floor is not None and plan.about(sentence, form, plant):
+        if made != form or not plan.about(sentence, form, plant):
+            continue
+        if (floor := plan.fiscal.usd(sentence, sentence.floor_usd_per_t, year)) is not None:
             below, above = gaps(floor / 1e3, plan.market(sentence, form, year), sentence.price_spread)
             owed[year] += (below - sentence.upside_share * above) * t / 1e3 * part(sentence, year)
     for year, musd in owed.items():

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.proof.keyed_columns import Columns, Facts
 from model.proof.second_opinion.border import Duty, duty
-from model.proof.second_opinion.fiscal import Fiscal
+from model.proof.second_opinion.fiscal import Fiscal, fiscal_of
 from model.proof.second_opinion.reading import Reading
 
 Tables = Mapping[str, Columns]
@@ -32,7 +32,7 @@ class Plan:
     @cached_property
     def fiscal(self) -> Fiscal:
         """Return the fiscal years and the dollars of the day."""
-        return Fiscal(self.reading)
+        return fiscal_of(self.reading)
 
     @cached_property
     def duties(self) -> list[Duty]:

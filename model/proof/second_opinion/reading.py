@@ -183,6 +183,12 @@ class Reading:
         return {form: median(known) for form, known in at.items()}
 
     @cached_property
+    def appropriated(self) -> list[tuple[Any, ...]]:
+        """Return account, fiscal year, last day, million USD and account of other uses of each appropriation."""
+        columns = ("account", "fiscal_year", "available_until", "authority_musd", "left_to")
+        return list(self._rows("appropriations", *columns))
+
+    @cached_property
     def accounts(self) -> dict[str, tuple[str, str]]:
         """Return the kind and the spend-out profile of each account."""
         return {
