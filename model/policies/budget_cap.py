@@ -259,10 +259,12 @@ class BudgetCap(StatesDollars):
         return {**out, **self._reuses(label, kept, received)}
 
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
-        own = tables["ledger"][tables["ledger"]["account"] == self.account]
         paid: list[_Money] = []
         got: list[_Money] = []
-        for payer, item, *money in each_row(own, "payer", "item", "year", "musd", "next_fiscal_musd"):
+        columns = ("account", "payer", "item", "year", "musd", "next_fiscal_musd")
+        for account, payer, item, *money in each_row(tables["ledger"], *columns):
+            if account != self.account:
+                continue
             if payer == "Treasury" and item not in OWED_BY_LAW:
                 paid.append((money[0], money[1], money[2]))
             elif item == COLLECTED:

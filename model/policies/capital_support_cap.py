@@ -98,8 +98,11 @@ class CapitalSupportCap(PlantScope):
             for stated, plant, year, musd in each_row(tables[table], "clause", "plant", "year", "musd"):
                 if stated.split("#")[0] in self.instruments:
                     paid[plant, year] += musd
+        if not paid:
+            return
         built = {(p, v): t for p, v, t in each_row(tables["capacity"], "plant", "year", "built_t")}
-        for plant, year, capex, most in each_row(self._limited(frames), "plant", "year", "capex", "most"):
-            if musd := paid.get((plant, year), 0.0):
-                limit = musd_of(built.get((plant, year), 0.0), most * capex)
-                yield Check(label, f"{plant} {year}", musd, limit, "MUSD")
+        means, columns = self.means(frames), ("plant", "form", "country", "kind", "year", "capex")
+        for *plant, year, capex in each_row(frames.builds, *columns):
+            at = (plant[0], year)
+            if (musd := paid.get(at, 0.0)) and capex > 0 and means(*plant) and (most := self._most(year)) is not None:
+                yield Check(label, f"{plant[0]} {year}", musd, musd_of(built.get(at, 0.0), most * capex), "MUSD")

@@ -172,7 +172,7 @@ class ProductionTaxCredit(Policy):
         return per_kt
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        per_kt, per_t = frames.once(ProductionTaxCredit._per_kt, self), products(frames)
+        per_kt, per_t = frames.once(ProductionTaxCredit._per_kt, self), frames.once(products)
         made = each_row(tables["production"], "plant", "form", "country", "year", "tonnes")
         paid = [
             (year, musd_of(credited * t / dict(per_t[plant])[form], 1.0))

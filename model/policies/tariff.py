@@ -267,10 +267,10 @@ class Tariff(StatesDollars):
 
     def owed_by_plants(self, frames: Frames, production: pd.DataFrame) -> Iterator[tuple[int, float]]:
         """Yield year and duty, MUSD, of each product that a plant ships."""
-        duty, price, owner = self.duty(frames), _reference_prices(frames), frames.run_by
+        duty, price, owner, home = self.duty(frames), frames.once(_reference_prices), frames.run_by, frames.home
         rows = each_row(production, "plant", "form", "country", "year", "tonnes")
         return (
-            (y, musd_of(t, duty(form, c, owner[plant][0], y, price[form])))
+            (y, 0.0 if c == home else musd_of(t, duty(form, c, owner[plant][0], y, price[form])))
             for plant, form, c, y, t in rows
             if t > 0 and form in price
         )

@@ -7,6 +7,7 @@ bounds in them; every rule is worked out again from tonnes. A rule that the form
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import repeat
 
 import numpy as np
 
@@ -102,19 +103,22 @@ def _capacity(book: Book, f: Facts, table: Columns) -> Numbers:
         (kind, nth): part for kind, nth, part in each_row(f.frames.tables["ramps"], "kind", "running_year", "share")
     }
     spans = zip(b["plant"], build["kind"], new, build["first_run"], build["last_run"], strict=True)
+    stands, usable = runs.values()
     for plant, kind, tonnes, first, last in spans:
         for year in range(max(first, f.years[0]), min(last, f.years[-1]) + 1):
-            makes = tonnes * ramp.get((kind, 1 + year - first), 1.0)
-            for of, part in zip(runs.values(), (tonnes, makes), strict=True):
-                of[plant, year] = of.get((plant, year), 0.0) + part
+            at, makes = (plant, year), tonnes * ramp.get((kind, 1 + year - first), 1.0)
+            stands[at] = stands.get(at, 0.0) + tonnes
+            usable[at] = usable.get(at, 0.0) + makes
     outputs, most, gone = f["outputs"], np.zeros(0), replaced(f, table)
     must_say(book, "retired_capacity", table, table.number("retired_t"), key, gone)
     where = outputs.keys(*key)
+    left = np.fromiter(map(gone.get, where, repeat(0.0)), dtype=float, count=len(where))
     for (rule, of), column in zip(runs.items(), ("capacity_t", "usable_t"), strict=True):
-        most = outputs["existing"] * T + np.array([of.get(k, 0.0) - gone.get(k, 0.0) for k in where])
+        added = np.fromiter(map(of.get, where, repeat(0.0)), dtype=float, count=len(where))
+        most = outputs["existing"] * T + (added - left)
         said = table.number(column)
-        stands = np.where(np.isnan(said), 0.0, said)
-        must_say(book, rule, table, stands, key, dict(zip(where, most, strict=True)))
+        known = np.where(np.isnan(said), 0.0, said)
+        must_say(book, rule, table, known, key, dict(zip(where, most, strict=True)))
         book.refuse(rule, table.keys(*key), np.isnan(said))
     return most
 

@@ -52,11 +52,14 @@ AMOUNTS = {
 
 
 def rows_once(book: Book, name: str, table: Columns, key: Sequence[str]) -> None:
-    where, first = table.keys(*key), table.places(*key)
-    twice = [first[k] != i for i, k in enumerate(where)] if len(first) < len(where) else np.zeros(len(where))
+    where, none = table.keys(*key), np.zeros(len(table))
+    twice: Any = none
+    if len(set(where)) < len(where):
+        first = table.places(*key)
+        twice = [first[k] != i for i, k in enumerate(where)]
     book.refuse(f"{name} states a row once", where, twice)
     for column in AMOUNTS.get(name, ()):
-        book.at_most(f"{name}.{column} is not negative", where, -table.number(column), np.zeros(len(table)))
+        book.at_most(f"{name}.{column} is not negative", where, -table.number(column), none)
 
 
 def known_rows(book: Book, rule: str, table: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
