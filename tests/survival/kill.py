@@ -94,9 +94,9 @@ def swept(kills: int, seed: int, folder: Path) -> Sweep:
     rng, found = random.Random(seed), Sweep()
     loaded = load_study(small.written(folder))
     plain, counting = folder / "never-killed", Counting()
-    read = running.prepared(loaded)
+    read = running.prepared_each(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
-    running.prepared = lambda *_, **__: read  # reading writes nothing: once is enough
+    running.prepared_each = lambda *_, **__: read  # reading writes nothing: once is enough
     running.read_afresh = lambda *_: afresh  # type: ignore[assignment]
     durable_files.os = counting  # type: ignore[attr-defined]
     began = time.perf_counter()

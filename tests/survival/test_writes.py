@@ -54,7 +54,7 @@ class Failing(Counting):
 def answered(folder: Path) -> tuple[Any, Any, dict[str, Outcome]]:
     """Return the small study, read, and what becomes of its variants; three tables of each are enough here."""
     loaded = load_study(small.written(folder))
-    read = running.prepared(loaded)
+    read = running.prepared_each(loaded)
     afresh = running.read_afresh(read[0], loaded.study, loaded.study.variants)
     outcomes = {}
     for name in loaded.study.variants:
@@ -73,7 +73,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def quick(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the small study with answers known beforehand, and hear of every call that writes."""
     loaded, read, outcomes = answered(home)
-    monkeypatch.setattr(running, "prepared", lambda *_, **__: read)
+    monkeypatch.setattr(running, "prepared_each", lambda *_, **__: read)
     monkeypatch.setattr(running, "read_afresh", lambda *_: dict.fromkeys(loaded.study.variants))
     monkeypatch.setattr(each_variant, "solve_variant", lambda name, *_: outcomes[name])
 

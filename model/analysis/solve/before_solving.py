@@ -29,7 +29,15 @@ from model.study.loaded import LoadedStudy
 def prepared(
     loaded: LoadedStudy, jobs: int = 1, clashing: bool = False, faults: Faults | None = None
 ) -> tuple[Dataset, Frames, tuple[Finding, ...]]:
-    """Return the dataset, the study's frames, and warnings; raise BadInput with everything that is wrong.
+    """Return the dataset, the study's frames, and warnings, as `prepared_each` does."""
+    data, base, _, findings = prepared_each(loaded, jobs, clashing, faults)
+    return data, base, findings
+
+
+def prepared_each(
+    loaded: LoadedStudy, jobs: int = 1, clashing: bool = False, faults: Faults | None = None
+) -> tuple[Dataset, Frames, dict[str, Frames], tuple[Finding, ...]]:
+    """Return the dataset, the study's frames, those of every variant, and warnings; raise BadInput with all errors.
 
     A study that `jobs` variants at a time would not leave enough memory for is wrong too; so is one with a variant
     whose sentences contradict each other, unless `clashing` ones are allowed, as where the others are solved. With
@@ -49,7 +57,7 @@ def prepared(
     findings += too_large(base, loaded.path.name, jobs)
     if any(f.level == "error" for f in findings):
         raise BadInput(findings)
-    return data, base, tuple(findings)
+    return data, base, bases, tuple(findings)
 
 
 def _sentence_findings(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from data.changes.row_patch import Change
 from data.messages.finding import Finding
-from model.analysis.solve.before_solving import prepared
-from model.analysis.solve.variant_base import bases_of
+from model.analysis.solve.before_solving import prepared_each
 from model.study.checks.fits_dataset import odd_findings
 from model.study.loaded import LoadedStudy
 
@@ -35,8 +34,8 @@ def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words
     `heard` is told, in words, how far the search is.
     """
     variants = list(loaded.study.variants)
-    data, base, findings = prepared(loaded)
-    odd = odd_findings(loaded, bases_of(data, loaded.study, variants, base), variants, heard)
+    data, base, bases, findings = prepared_each(loaded)
+    odd = odd_findings(loaded, bases, variants, heard)
     blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
     changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)
     scenarios = tuple(one.in_words() for one in loaded.study.scenarios)

@@ -11,13 +11,13 @@ from pathlib import Path
 from data.dataset import Dataset
 from data.messages.finding import BadInput, Finding
 from data.reading import archive
-from model.analysis.solve.before_solving import guarded, prepared
+from model.analysis.solve.before_solving import guarded, prepared_each
 from model.analysis.solve.each_variant import Solved, each_solved
 from model.analysis.solve.manifest import manifest_of, options_of, place_of
 from model.analysis.solve.outcome import Outcome, StudyRun, of_a_fault, without_support
 from model.analysis.solve.passes import Numbers, supported, to_solve
 from model.analysis.solve.variant import Examine
-from model.analysis.solve.variant_base import bases_of, read_afresh
+from model.analysis.solve.variant_base import read_afresh
 from model.analysis.solve.warm_start import start_from, start_name
 from model.execution.gc_pause import gc_paused
 from model.execution.interrupt import at_end
@@ -97,8 +97,9 @@ class _Known:
 def _read(loaded: LoadedStudy, names: Sequence[str], at_a_time: int) -> _Known:
     """Read what a study's variants are solved from; raise BadInput where none of them can be."""
     faults: Faults = {}
-    data, base, findings = prepared(loaded, at_a_time, True, faults)
-    bases = bases_of(data, loaded.study, {loaded.study.baseline: None, **dict.fromkeys(names)}, base, faults)
+    data, base, every, findings = prepared_each(loaded, at_a_time, True, faults)
+    wanted = dict.fromkeys((loaded.study.baseline, *names))
+    bases = {name: every[name] for name in wanted if name in every}
     again = read_afresh(data, loaded.study, names, faults)
     _refuse_where_none_is_left(loaded, bases, names, faults)
     sound = [name for name in names if name not in faults]

@@ -50,7 +50,7 @@ def _started(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 def test_only_a_large_study_of_several_variants_starts_from_its_baseline(
     loaded: LoadedStudy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, base, _ = running.prepared(loaded)
+    _, base, _, _ = running.prepared_each(loaded)
     assert warm_start.start_name(loaded, base, small.VARIANTS) == ""
     monkeypatch.setattr(warm_start, "LARGE", warm_start.need_of(base).count)
     assert warm_start.start_name(loaded, base, small.VARIANTS) == "free"
@@ -93,7 +93,7 @@ def test_a_run_gone_on_with_starts_where_it_did(loaded: LoadedStudy, tmp_path: P
 
 
 def test_a_baseline_without_a_plan_starts_nobody(loaded: LoadedStudy) -> None:
-    _, base, _ = running.prepared(loaded)
+    _, base, _, _ = running.prepared_each(loaded)
     assert warm_start.start_from(loaded.clauses("dreamt"), base, NO_HURRY) is None
     assert warm_start.start_from(loaded.clauses("free"), base, Limits(0.0)) is None
 
@@ -133,7 +133,7 @@ def test_a_plan_farther_from_the_cheapest_than_allowed_is_not_published(
 
 
 def test_an_interior_point_finds_what_simplex_finds(loaded: LoadedStudy) -> None:
-    _, base, _ = running.prepared(loaded)
+    _, base, _, _ = running.prepared_each(loaded)
     program = cut_rounds.answer(base, ()).program
     exact, near = highs.solve(program), highs._interior(program, NO_HURRY)
     assert near.objective == pytest.approx(exact.objective, rel=1e-9)
