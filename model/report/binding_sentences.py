@@ -38,6 +38,24 @@ def binding_sentences(m: RunView, variant: str) -> list[str]:
     return out[:MOST_BINDING]
 
 
+def without_effect_because(m: RunView, variant: str) -> list[str]:
+    """Say why a variant costs what the baseline costs: what it adds is kept anyway, what it drops cost nothing."""
+    own, ours = m.clauses(variant), m.clauses(m.baseline)
+    added, dropped = (
+        sorted({plain(c.policy.name) for c in some if not any(c.policy.alike(d.policy) for d in others)})
+        for some, others in ((own, ours), (ours, own))
+    )
+    out = []
+    if added:
+        out.append(
+            f"What it adds ({', '.join(added)}) asks for no more than the cheapest plan does unasked, and offers "
+            "nothing that moves a decision."
+        )
+    if dropped:
+        out.append(f"What it drops ({', '.join(dropped)}) costs nothing under {m.baseline}.")
+    return out
+
+
 PRICES = {
     "MUSD per point": (1.0, "one more point costs up to {}"),
     "MUSD per MUSD": (0.0, "one more USD would save up to {} USD"),

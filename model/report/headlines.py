@@ -10,7 +10,7 @@ from data.messages.lists import counted, listed
 from data.messages.number_words import money, percent, points, rounded
 from data.messages.years import spans
 from model.report import questions
-from model.report.binding_sentences import binding_sentences
+from model.report.binding_sentences import binding_sentences, without_effect_because
 from model.report.export_sentences import export_sentences
 from model.report.idle_sentences import idle_sentences
 from model.report.run_view import UNREPORTED, RunView
@@ -191,7 +191,8 @@ def _cost(m: RunView, variant: str) -> list[str]:
     if same_cost(m, variant):
         return [
             f"It changes nothing against {m.baseline}: the nation gives up {money(nation)} under both, buyers and "
-            "plant owners pay the same. Where plants or sellers differ, they are equally cheap."
+            "plant owners pay the same. Where plants or sellers differ, they are equally cheap.",
+            *without_effect_because(m, variant),
         ]
     moved = [(words, _against(m, variant, metric) or 0.0) for words, metric, _ in paid]
     gives_up = _against(m, variant, "resource_cost") or 0.0

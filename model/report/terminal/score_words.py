@@ -115,7 +115,8 @@ def _compared(musd: float, threshold: law.Threshold) -> str:
 
 def _at_most(e: CostEstimate, one: Reading) -> str:
     """Return the most that a decade comes to, and what the years after the last planned are like."""
-    most = f"at most {one.musd / 1000:,.1f} billion, in {one.decade.name}"
+    billions = round(one.musd / 1000, 1) or 0.0  # nothing has no minus
+    most = f"at most {billions:,.1f} billion, in {one.decade.name}"
     if one.like is None:
         return most
     like = "it" if one.like.first == one.like.last else f"the mean of {one.like.name}"

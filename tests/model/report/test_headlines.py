@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import pytest
 
+from model.policies import Clause, Policy
+from model.policies.export_control import ExportControl
+from model.policies.import_ban import ImportBan
+from model.policies.tariff import Tariff
+from model.report.binding_sentences import without_effect_because
 from model.report.headlines import findings
 from model.report.page.page import comparison as comparison_of_page
 from model.report.run_view import RunView
@@ -76,6 +84,30 @@ def test_a_variant_of_the_same_cost_is_said_to_change_nothing() -> None:
         "! same: changes nothing against base, the cost is the same to buyers and to the nation; where plants or "
         "sellers differ, they are equally cheap"
     ]
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """As much of a run as says what its variants state."""
+
+    stated: Mapping[str, tuple[Policy, ...]]
+    baseline: str = "base"
+
+    def clauses(self, variant: str) -> tuple[Clause, ...]:
+        return tuple(Clause(f"{p.name}#{i}", p, "") for i, p in enumerate(self.stated[variant]))
+
+
+def test_why_a_variant_changes_nothing_is_said() -> None:
+    """A limit on exports that the plan keeps unasked; a ban that cost nothing."""
+    duty, ban = Tariff.model_validate("schedule"), ImportBan.model_validate({"countries": ["CHN"]})
+    keeps = ExportControl.model_validate({"max": 0.75})
+    m = cast(RunView, _Stated({"base": (duty, ban), "more": (duty, ban, keeps), "less": (duty,), "same": (ban, duty)}))
+    assert without_effect_because(m, "more") == [
+        "What it adds (export control) asks for no more than the cheapest plan does unasked, and offers nothing that "
+        "moves a decision."
+    ]
+    assert without_effect_because(m, "less") == ["What it drops (import ban) costs nothing under base."]
+    assert without_effect_because(m, "same") == []
 
 
 def test_a_run_says_that_ranges_were_not_tried(us: RunView) -> None:
