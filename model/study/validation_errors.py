@@ -24,6 +24,7 @@ from model.study.laws import NotADay, StatedLaw
 from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
+from model.study.words_of_bills import of_bills
 
 EXAMPLES: Mapping[str, str] = {
     "name": '"my-study"',
@@ -249,6 +250,8 @@ def _unknown(where: Where, study: type[BaseModel]) -> str:
     is_policy = len(where) == 5 and where[2] == "policies"
     if len(where) == 3 and where[0] == "variants" and key in BY_NAME:
         return f"unknown setting; policies stand in a list: policies = [{{ {key} = ... }}]"
+    if len(where) == 6 and (why := of_bills(str(where[4]), key)):
+        return f"no such setting: {why}"
     return f"unknown {'policy' if is_policy else 'setting'}{did_you_mean(key, known)}"
 
 
