@@ -100,6 +100,29 @@ def test_stock_is_released_and_its_target_waived() -> None:
     assert damage(recourse, found).lost_output_musd == pytest.approx(100 * (2.0 - held), rel=1e-6)
 
 
+def test_stock_that_an_order_releases_waits_for_a_stop() -> None:
+    """90 days are bought in 2026 and no more are asked for: nothing is sold until sellers fail, then all of it."""
+    said = {"days": {2026: 90, 2027: 0}, "account": "fund", "release": "order"}
+    bench = bench_of(("stockpile_target", said))
+    held = 4.0 * 90 / 365
+    recourse, found = responded(bench, lost(bench, "country", "CHN"), 2027)
+    assert _out(bench, recourse.plan) == pytest.approx({2026: 0.0, 2027: 0.0, 2028: 0.0})
+    assert damage(recourse, found).lost_output_musd == pytest.approx(100 * (2.0 - held), rel=1e-6)
+    assert _out(bench, found.x) == pytest.approx({2026: 0.0, 2027: held, 2028: 0.0})
+    _, later = responded(bench, lost(bench, "country", "CHN"), 2028)
+    assert _out(bench, later.x) == pytest.approx({2026: 0.0, 2027: 0.0, 2028: held})
+
+
+def _out(bench: Bench, x: Any) -> dict[int, float]:
+    """Return what comes out of public stock by year, kt."""
+    block, labels = bench.program.columns["StockOut"], bench.program.data.labels
+    keys = [tuple(labels[code] for code in key) for key in block.codes.tolist()]
+    out = dict.fromkeys(sorted({key[-1] for key in keys}), 0.0)
+    for i, key in enumerate(keys):
+        out[key[-1]] += float(x[block.start + i]) if key[0] == "public" else 0.0
+    return out
+
+
 def test_a_promised_share_is_waived_while_the_stop_lasts() -> None:
     bench = bench_of(("country_share_cap", {"countries": ["AUS"], "max": 0.3}))
     _, found = responded(bench, lost(bench, "country", "CHN"), 2027)
