@@ -246,8 +246,9 @@ class Tariff(StatesDollars):
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
         duty = by_year(self.owed(frames, tables["purchases"]))
         yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, v) for y, v in duty)
-        free = by_year(duty_relief.relieved(self._paying(frames, tables["purchases"]), self._free(frames)))
-        yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in free)
+        if self.quota_t is not None:
+            free = duty_relief.relieved(self._paying(frames, tables["purchases"]), self._free(frames))
+            yield from (Flow(y, "buyers", "Treasury", "tariffs", RECEIPTS, -v) for y, v in by_year(free))
         shipped = by_year(self.owed_by_plants(frames, tables["production"]))
         yield from (Flow(y, "plants", "Treasury", PARTNER_OUTPUT, RECEIPTS, v) for y, v in shipped)
 
