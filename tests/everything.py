@@ -146,6 +146,7 @@ POLICIES: tuple[tuple[str, Any], ...] = (
     ("governance_cap", {"below": 0.0, "max": 0.92, "stages": ["refined"]}),
     ("import_reliance_cap", {"max": 0.9, "stages": ["refined"]}),
     ("nminus1_floor", {"min": 0.3, "stages": ["refined"]}),
+    ("survive_floor", {"countries": ["CHN"], "min": 0.2, "months": 6, "stages": ["refined"], "from": 2028}),
     ("emissions_cap", {"max_t": 500e3}),
     ("purchase_budget", {"dollars": "real", "max_musd": 1e4}),
     ("export_control", {"max": 0.95}),

@@ -51,7 +51,9 @@ LAST = {"purchase_budget": 0.5}
 """Drawn last of all, and stated last, for the same reason."""
 LATEST = {"import_quota": 0.6, "drawback": 0.5}
 """Drawn from numbers of their own, so that they leave all others as they were."""
-NAMED = {**CHANCE, **LATER, **LAST, **LATEST}
+OWN = {"survive_floor": 0.5}
+"""Drawn after everything else, from numbers of its own."""
+NAMED = {**CHANCE, **LATER, **LAST, **LATEST, **OWN}
 FURTHER = {policy.name: policy.chance for policy in POLICIES if policy.name not in NAMED}
 """Policies that nothing here names draw themselves, after all others and from numbers of their own."""
 EVERY = {**NAMED, **FURTHER}
@@ -394,6 +396,43 @@ def _nminus1_floor(d: _Draw) -> Stated:
     return {"min": round(min(best[0], 0.9), 3), "forms": [best[1]], "from": year}
 
 
+def _survive_floor(d: _Draw) -> Stated:
+    """Ask in the last year for some of what the plan can do without its largest seller of a form."""
+    year, home = d.world.years[-1], d.world.countries[0]
+    rows = d.world.rows
+    form = d.world.chains[d.world.minerals[0]][-1]
+    sold: dict[str, float] = {}
+    for r in rows["suppliers"]:
+        if (r["form"], r["year"]) == (form, year) and r["country"] != home:
+            sold[r["country"]] = sold.get(r["country"], 0.0) + r["available_t"]
+    gone = max(sold, key=lambda c: sold[c], default=d.world.countries[1])
+    needed = [u["end_use"] for u in rows["end_uses"] if u["essential"] == "yes"]
+    wants = [r for r in rows["demand"] if (r["form"], r["year"], r["path"]) == (form, year, "central")]
+    need = sum(r["demand_t"] for r in wants if r["end_use"] in needed)
+    held = [r for r in rows["stockpile"] if (r["form"], r["holder"]) == (form, "private")]
+    spare = sum(r["release_t_per_year"] for r in held) * d.number(0.6, 0.95)
+    grows = sum(
+        min(r["available_t"], r["ramp_t"])
+        for r in rows["suppliers"]
+        if (r["form"], r["year"]) == (form, year) and r["country"] != gone
+    )
+    share = {
+        r["end_use"]: r["max_share"]
+        for r in reversed(rows.get("substitutes", ()))
+        if (r["form"], r["year"]) == (form, year)
+    }
+    made = {p["plant"] for p in rows["plants"] if p["form"] == form and p["country"] != gone}
+    own = sum(r["capacity_t"] for r in rows.get("plant_capacity", ()) if r["plant"] in made and r["year"] == year)
+    without = sum(r["demand_t"] * share.get(r["end_use"], 0.0) for r in wants if r["end_use"] in needed)
+    return {
+        "countries": [gone],
+        "forms": [form],
+        "min": round(min((spare + 0.9 * grows + without + 0.15 * own) / need, 0.9), 3) if need > 0 else 0.3,
+        "months": round(d.number(2, 12), 1),
+        "from": year,
+    }
+
+
 def _emissions_cap(d: _Draw) -> Stated:
     """Cap at some part of what all that is needed would emit at ten tonnes a tonne."""
     needed = sum(d.world.need[f] for m in d.world.minerals for f in d.world.chains[m]) * 10
@@ -450,6 +489,7 @@ _FIELDS: dict[str, Callable[[_Draw], Stated | str]] = {
     "partner_investment": _partner_investment,
     "substitution_program": _substitution_program,
     "nminus1_floor": _nminus1_floor,
+    "survive_floor": _survive_floor,
     "emissions_cap": _emissions_cap,
     "carbon_price": _carbon_price,
     "import_quota": _import_quota,

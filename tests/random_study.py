@@ -27,6 +27,7 @@ from tests.random_policies import (
     LAST,
     LATER,
     LATEST,
+    OWN,
     additional_support,
     random_budgets,
     random_policies,
@@ -89,6 +90,7 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_products.dependent_plants(world, mixed)
     world.rng = np.random.default_rng([2042, seed])
     mixed += random_dates_and_money.revolving_fund(world, mixed)
+    mixed += random_policies(np.random.default_rng([2045, seed]), world, OWN)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)

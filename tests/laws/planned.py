@@ -27,7 +27,7 @@ from tests.random_study import with_other_plan
 
 CLOSE = 1e-8
 """Relative to the sizes of the money moved: how near two costs that must be equal have to be."""
-IMPOSSIBLE = ("stockpile_target", "nminus1_floor", "offtake")
+IMPOSSIBLE = ("stockpile_target", "nminus1_floor", "survive_floor", "offtake")
 """Sentences that ask for what no plan may be able to do, at any price of a shortfall."""
 
 

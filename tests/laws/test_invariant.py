@@ -383,6 +383,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "substitution_program": {"share": 1.0, "dollars": "real", "cost_usd_per_t": 0},
     "nminus1_floor": {"min": 1.0},
+    "survive_floor": {"countries": ["CHN"], "min": 1.0},
     "emissions_cap": {"max_t": 0},
     "carbon_price": {"dollars": "real", "usd_per_t": 1e4, "border": True},
     "purchase_budget": {"dollars": "real", "max_musd": 0},

@@ -18,8 +18,8 @@ Rng = np.random.Generator
 LIMITS = (
     "country_share_cap", "owner_share_cap", "bloc_share_floor", "domestic_share_floor", "recycled_share_floor",
     "import_ban", "export_restriction", "budget_cap", "stockpile_target", "top_share_cap", "hhi_cap", "bloc_share_cap",
-    "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "emissions_cap", "purchase_budget",
-    "capital_support_cap", "export_control", "import_quota",
+    "governance_cap", "import_reliance_cap", "workforce", "nminus1_floor", "survive_floor", "emissions_cap",
+    "purchase_budget", "capital_support_cap", "export_control", "import_quota",
 )  # fmt: skip
 HELP = (
     "capital_grant", "production_tax_credit", "investment_tax_credit", "loan", "equity", "partner_investment",

@@ -10,6 +10,7 @@ from tests.second_model.building import jobs
 from tests.second_model.concentration import hhi, nminus1
 from tests.second_model.fiscal import later, usd
 from tests.second_model.said import Clause, covers, level, number, part, whole
+from tests.second_model.survival import survives
 
 if TYPE_CHECKING:
     from tests.second_model.model import Model
@@ -45,6 +46,8 @@ def further(model: Model) -> None:
             hhi(model, clause)
         elif name == "nminus1_floor":
             nminus1(model, place, clause)
+        elif name == "survive_floor":
+            survives(model, place, clause)
         elif name in ("emissions_cap", "carbon_price"):
             _emissions(model, name, clause)
         elif name == "purchase_budget":

@@ -72,8 +72,8 @@ class Model:
     )  # fmt: skip
     """Sentences about what one party, or several together, may or must supply."""
     READ = frozenset((
-        *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "import_ban",
-        "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
+        *SHARES, *PUTS_UP, "hhi_cap", "import_reliance_cap", "top_share_cap", "nminus1_floor", "survive_floor",
+        "import_ban", "export_restriction", "tariff", "production_tax_credit", "price_floor", "offtake", "budget_cap",
         "stockpile_target", "permitting", "workforce", "partner_investment", "substitution_program", "emissions_cap",
         "carbon_price", "purchase_budget", "capital_support_cap", "export_control",
         "import_quota", "drawback",
@@ -94,6 +94,7 @@ class Model:
         self.sources: dict[tuple[str, int], list[Flow]] = defaultdict(list)
         self.uses: dict[tuple[str, int], list[tuple[Any, float]]] = defaultdict(list)
         self.essential: dict[tuple[str, int], float] = defaultdict(float)
+        self.wanted: dict[tuple[str, str, int], float] = {}
         self.builds: dict[tuple[str, int], Build] = {}
         self.capacity: dict[tuple[str, int], tuple[float, list[tuple[Any, float]]]] = {}
         self.paid: dict[str, list[tuple[Any, int, float, float]]] = defaultdict(list)
@@ -336,6 +337,7 @@ class Model:
             use, form, year = key
             if tonnes <= 0:
                 continue
+            self.wanted[key] = tonnes
             self.rows.decide(("deliver", *key))
             if ("end_use", use, form) not in self.blends:
                 self.uses[form, year].append((("deliver", *key), 1.0))

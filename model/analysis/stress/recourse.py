@@ -37,7 +37,8 @@ Places = npt.NDArray[np.int64]
 
 WAIVED = (
     "share_at_most", "share_at_least", "origin_at_least", "above_threshold", "top_at_most", "hhi_at_most",
-    "square_above_tangent", "reliance_at_most", "stock_target", "survives_loss", "offtake_made", "emissions_at_most",
+    "square_above_tangent", "reliance_at_most", "stock_target", "survives_loss", "survives_stop", "stop_feed",
+    "offtake_made", "emissions_at_most",
 )  # fmt: skip
 """Rows that an emergency suspends: shares, caps, targets of stock, promised output. Bans, duties and budgets stand.
 

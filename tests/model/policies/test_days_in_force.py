@@ -158,6 +158,7 @@ WHOLE = {
     "domestic_share_floor": {"min": 0.4},
     "recycled_share_floor": {"min": 0.1},
     "nminus1_floor": {"min": 0.4},
+    "survive_floor": {"countries": ["CHN"], "min": 0.4},
 }
 
 

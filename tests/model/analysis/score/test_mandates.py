@@ -51,7 +51,7 @@ def test_what_is_a_mandate():
     """What the private sector must do, or pay; not aid, not limits on accounts, not what other countries forbid."""
     assert {policy.name for policy in POLICIES if policy.binds_private} == {
         "carbon_price", "emissions_cap", "export_control", "import_ban", "import_quota", "nminus1_floor",
-        "purchase_budget", "tariff",
+        "purchase_budget", "survive_floor", "tariff",
     }  # fmt: skip
     assert CAP.is_mandate
     assert not GRANT.is_mandate
