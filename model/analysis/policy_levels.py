@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from model.frames.study_frames import Frames
 from model.policies import Clause, Policy
+from model.policies.base.days_in_force import Dates
+from model.policies.base.fields import level_at
 from model.policies.base.level import PACE, PERCENT, Level, Path
 
 
@@ -78,7 +80,15 @@ def said(sentence: Policy, frames: Frames) -> str:
         return f"{sentence.name.replace('_', ' ')} {about}".strip()
     level, path = found
     subject = f"{sentence.before} {about}".strip() or sentence.name.replace("_", " ")
-    return f"{subject} {level.sign} {amount(level, strictest(level, path))}"
+    return f"{subject} {level.sign} {amount(level, strictest(level, _planned(sentence, path, frames)))}"
+
+
+def _planned(sentence: Policy, path: Path, frames: Frames) -> Path:
+    """Return what a path asks for in the years planned: a level of later years is asked of no plan of this study."""
+    if not isinstance(path, dict) or sentence.dates is Dates.NO_DATES:
+        return path
+    asked = {year: level for year in frames.years if (level := level_at(path, year)) is not None}
+    return asked or path
 
 
 def told_apart(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from model.analysis.policy_levels import told_apart
+from model.analysis.policy_levels import said, told_apart
 from tests.handmade import clauses
 from tests.model.policies.chain import chain
 
@@ -27,3 +27,17 @@ def test_two_sentences_of_one_preset_carry_their_label():
         ">= 10% (domestic_share_floor)"[-24:],
         ">= 10% (domestic_share_floor#2)"[-24:],
     ]
+
+
+def test_a_level_of_years_that_are_not_planned_is_asked_of_no_plan():
+    """60% in 2026 and 80% in 2036 are 60% and 62% in two years planned; a floor that begins later is said as it is."""
+
+    def of(path: object) -> str:
+        (one,) = clauses(("bloc_share_floor", {"bloc": "allies", "min": path}))
+        return said(one.policy, chain((2026, 2027)))
+
+    assert of({2026: 0.6, 2036: 0.8}) == "allies >= 62%"
+    assert of({2026: 0.6, 2027: 0.8}) == "allies >= 80%"
+    assert of({2030: 0.7}) == "allies >= 70%"
+    (cap,) = clauses(("budget_cap", {"account": "dpa", "dollars": "real", "max_musd": {2026: 9.0, 2028: 5.0}}))
+    assert said(cap.policy, chain((2026, 2027))).endswith("5 MUSD")
