@@ -427,7 +427,7 @@ def _survive_floor(d: _Draw) -> Stated:
     return {
         "countries": [gone],
         "forms": [form],
-        "min": round(min((spare + 0.9 * grows + without + 0.15 * own) / need, 0.9), 3) if need > 0 else 0.3,
+        "min": round(min((spare + 0.9 * grows + without + 0.08 * own) / need, 0.9), 3) if need > 0 else 0.3,
         "months": round(d.number(2, 12), 1),
         "from": year,
     }
