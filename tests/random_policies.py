@@ -51,7 +51,7 @@ LAST = {"purchase_budget": 0.5}
 """Drawn last of all, and stated last, for the same reason."""
 LATEST = {"import_quota": 0.6, "drawback": 0.5}
 """Drawn from numbers of their own, so that they leave all others as they were."""
-OWN = {"survive_floor": 0.7}
+OWN = {"survive_floor": 0.5}
 """Drawn after everything else, from numbers of its own."""
 NAMED = {**CHANCE, **LATER, **LAST, **LATEST, **OWN}
 FURTHER = {policy.name: policy.chance for policy in POLICIES if policy.name not in NAMED}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,17 +90,10 @@ def random_study(seed: int) -> tuple[Dataset, Study, tuple[Clause, ...]]:
     random_products.dependent_plants(world, mixed)
     world.rng = np.random.default_rng([2042, seed])
     mixed += random_dates_and_money.revolving_fund(world, mixed)
-    mixed += [_beside(mixed, one) for one in random_policies(np.random.default_rng([2045, seed]), world, OWN)]
+    mixed += random_policies(np.random.default_rng([2045, seed]), world, OWN)
     settings["variants"] = {"least-cost": {}, VARIANT: {"policies": mixed}}
     study = Study.model_validate(settings)
     return dataset_of(world), study, study.clauses(VARIANT)
-
-
-def _beside(mixed: list[dict[str, Any]], sentence: dict[str, Any]) -> dict[str, Any]:
-    """Ask for less in a stop beside a purchase commitment, which may take the feed that the stop leaves."""
-    ((name, fields),) = sentence.items()
-    part = 0.75 if any("offtake" in one for one in mixed) else 1.0
-    return {name: {**fields, "min": round(part * fields["min"], 3)}}
 
 
 def with_other_plan(base: Frames) -> Frames:
