@@ -94,10 +94,13 @@ class ImportBan(Policy):
         stricter = [
             other._rule(frames, [y for y in frames.years if self._within(other, frames, y)]) for other in beside
         ]
-        ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter])
+        ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
         if self.measure == "origin":
             own = own.merge(frames.balances, on=["form", "year"])
         return ruled.merge(own[["form", "year"]].drop_duplicates(), on=["form", "year"])
+
+    def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
+        return self._ruled(frames, ())
 
     def _rule(self, frames: Frames, years: Iterable[int]) -> tuple[frozenset[str], dict[int, float], set[str]]:
         return frozenset(self.end_uses), {y: self.bound_share(y) for y in years}, set(self.forms_touched(frames))
@@ -140,19 +143,22 @@ class ImportBan(Policy):
 
     def _uses_checks(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         """Compare what its own uses get with what may serve them; the rules beside it compare theirs."""
-        got = end_use_rows.tonnes_got(tables, self._ruled(frames, ()))
+        got = end_use_rows.tonnes_got(tables, frames.once(ImportBan._ruled_alone, self))
         if self.measure == "origin":
             yield from self._lot_checks(label, got, frames, tables)
             return
-        supply = share_rows.tonnes(tables, frames)
-        there = supply[self._may_serve(frames, supply)].groupby(["form", "year"])["tonnes"].sum().to_dict()
+        supply, there = share_rows.tonnes(tables, frames), dict[tuple[str, int], float]()
+        columns = each_row(supply, "form", "year", "tonnes")
+        for may, (form, year, t) in zip(self._may_serve(frames, supply), columns, strict=True):
+            if may:
+                there[form, year] = there.get((form, year), 0.0) + t
         held = each_row(tables["stockpile"], "form", "year", "in_t", "out_t")
         net: dict[tuple[str, int], float] = {}
         for form, year, into, out in held:
             net[form, year] = net.get((form, year), 0.0) + into - out
         for (form, year), t in got.items():
             least = t + net.get((form, year), 0.0)
-            yield Check(label, f"uses served {form} {year}", least, float(there.get((form, year), 0.0)), "t")
+            yield Check(label, f"uses served {form} {year}", least, there.get((form, year), 0.0), "t")
 
     def _lot_checks(
         self, label: str, got: dict[tuple[str, int], float], frames: Frames, tables: Tables

@@ -216,7 +216,7 @@ def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -
 
 def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
     """Return (plant, feed, year, taken, blend) for plants whose feed carries an origin: not mines, not recyclers."""
-    feeds = _main_feeds(frames).rename(columns={"form": "feed"})
+    feeds = frames.once(_main_feeds).rename(columns={"form": "feed"})
     run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
     lots = run.merge(feeds, on="plant")
     return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
@@ -327,7 +327,7 @@ def _qualifying(
     scrap = tables["recycling"].assign(country=frames.home)
     scrap = scrap[_among(scrap, "country", counted)]
     makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
-    lots = feeds.merge(_main_feeds(frames), on=["plant", "form"]).merge(makes, on="plant")
+    lots = feeds.merge(frames.once(_main_feeds), on=["plant", "form"]).merge(makes, on="plant")
     for form, year, t in [
         *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),
         *zip(own["form"], own["year"], own["tonnes"], strict=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 
 from model.proof.comparisons import Book
@@ -26,16 +27,17 @@ def uses_served(book: Book, plan: Plan, sentences: Sequence[Any]) -> None:
 def _got(plan: Plan, rule: Any, rules: Sequence[Any]) -> dict[Key, float]:
     """Return what its uses, and those of rules that ban as much, got in the part of a year in force, by form, year."""
     reading = plan.reading
+
+    @cache
+    def stricter(year: int) -> list[Any]:
+        banned, alike = banned_in(reading, rule, year), (s for s in rules if s.measure == rule.measure)
+        return [s for s in alike if banned <= banned_in(reading, s, year)]
+
     out: dict[Key, float] = defaultdict(float)
     for use, form, year, t in _taken(plan):
         if form not in reading.scope(rule) or part(rule, year) == 0:
             continue
-        stricter = [
-            s
-            for s in rules
-            if s.measure == rule.measure and banned_in(reading, rule, year) <= banned_in(reading, s, year)
-        ]
-        naming = [part(s, year) for s in stricter if use in s.end_uses and form in reading.scope(s)]
+        naming = [part(s, year) for s in stricter(year) if use in s.end_uses and form in reading.scope(s)]
         out[form, year] += max(naming, default=0.0) * t
     return out
 
@@ -55,13 +57,13 @@ def _taken(plan: Plan) -> Iterator[tuple[str, str, int, float]]:
 
 def _there(plan: Plan, rule: Any) -> dict[Key, float]:
     """Return what may serve them: bought, made and collected, and out of stock more than in."""
-    reading, by_owner = plan.reading, rule.measure == "owner"
+    by_owner, banned = rule.measure == "owner", cache(partial(banned_in, plan.reading, rule))
     out: dict[Key, float] = defaultdict(float)
     for form, country, owner, year, t in plan.tables["purchases"].keys("form", "country", "owner", "year", "tonnes"):
-        if (owner if by_owner else country) not in banned_in(reading, rule, year):
+        if (owner if by_owner else country) not in banned(year):
             out[form, year] += t
     for plant, form, year, t, _ in plan.made:
-        if (plan.owners[plant] if by_owner else plan.plants[plant][1]) not in banned_in(reading, rule, year):
+        if (plan.owners[plant] if by_owner else plan.plants[plant][1]) not in banned(year):
             out[form, year] += t
     for form, year, t in plan.tables["recycling"].keys("form", "year", "tonnes"):
         out[form, year] += t
