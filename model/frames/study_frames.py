@@ -229,6 +229,18 @@ class Frames:
         every = [self.offers, made, self.collections]
         return pd.concat([rows[["form", "year"]] for rows in every]).drop_duplicates().reset_index(drop=True)
 
+    @cached_property
+    def supplied(self) -> frozenset[tuple[str, int]]:
+        """Return form and year of every balance."""
+        makes: dict[str, list[str]] = {}
+        for plant, form, t in each_row(self.recipe, "plant", "form", "t_per_t"):
+            if t > 0:
+                makes.setdefault(plant, []).append(form)
+        runs = each_row(self.outputs, "plant", "year")
+        made = ((form, year) for plant, year in runs for form in makes.get(plant, ()))
+        bought, collected = (each_row(rows, "form", "year") for rows in (self.offers, self.collections))
+        return frozenset((*made, *bought, *collected))
+
     def duties(self, layers: tuple[str, ...] = ()) -> dict[tuple[str, str, int], float]:
         """Return the ad valorem rate on each (form, country, year): some layers of the table of tariffs, or all."""
         if layers not in self._duties:

@@ -96,8 +96,9 @@ class ImportBan(Policy):
         ]
         ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
         if self.measure == "origin":
-            own = own.merge(frames.balances, on=["form", "year"])
-        return ruled.merge(own[["form", "year"]].drop_duplicates(), on=["form", "year"])
+            own = own[[at in frames.supplied for at in each_row(own, "form", "year")]]
+        kept = set(each_row(own, "form", "year"))
+        return ruled[[at in kept for at in each_row(ruled, "form", "year")]].reset_index(drop=True)
 
     def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
         return self._ruled(frames, ())
@@ -167,7 +168,7 @@ class ImportBan(Policy):
         bought = tables["purchases"]
         open_to = [country not in banned[year] for country, year in each_row(bought, "country", "year")]
         tables = {**tables, "purchases": bought.loc[pd.Series(open_to, index=bought.index, dtype=bool)]}
-        supply = share_rows.tonnes(tables, frames).groupby(["form", "year"])["tonnes"].sum().to_dict()
+        supply = share_rows.tonnes_in_all(tables, frames)
         rows = [(f, y, t / supply[f, y] if supply.get((f, y)) else 0.0) for (f, y), t in got.items()]
         levels = pd.DataFrame(rows, columns=["form", "year", "level"])
         for form, year, t in ((f, y, t) for (f, y), t in got.items() if not supply.get((f, y))):

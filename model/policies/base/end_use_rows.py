@@ -156,17 +156,15 @@ def _every_got(frames: Frames) -> list[tuple[str, int, str, str]]:
 def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
     """Yield what end uses may get: the form wanted, or where it is blended every form that may go into the blend."""
     mixes: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    blends = frames.blends[frames.blends["kind"] == "end_use"]
-    for use, form, feed, blend in each_row(blends, "user", "form", "feed", "blend"):
-        mixes.setdefault((use, form), []).append((feed, blend))
-    supplied = set(each_row(frames.balances, "form", "year"))
-    for use, form, year in each_row(
-        frames.demands[["end_use", "form", "year"]].drop_duplicates(), "end_use", "form", "year"
-    ):
+    ours = frames.mineral_of
+    for kind, use, form, feed in each_row(frames.tables["blends"], "kind", "user", "form", "feed"):
+        if kind == "end_use" and form in ours and feed in ours:
+            mixes.setdefault((use, form), []).append((feed, f"{kind}|{use}|{form}"))
+    for use, form, year in dict.fromkeys(each_row(frames.demands, "end_use", "form", "year")):
         if (use, form) not in mixes:
             yield form, year, use, ""
         for feed, blend in mixes.get((use, form), ()):
-            if (feed, year) in supplied:
+            if (feed, year) in frames.supplied:
                 yield feed, year, use, blend
 
 

@@ -249,6 +249,20 @@ def tonnes(tables: Tables, frames: Frames) -> pd.DataFrame:
     return pd.DataFrame({**plain, "year": pd.Series(year, dtype="int64"), "tonnes": pd.Series(t, dtype="float64")})
 
 
+def tonnes_in_all(tables: Tables, frames: Frames) -> dict[tuple[str, int], float]:
+    """Return the tonnes of supply from the result tables, by form and year."""
+    made = each_row(tables["production"], "plant", "form", "year", "tonnes")
+    plants = frames.run_by
+    out: dict[tuple[str, int], float] = {}
+    for form, year, t in (
+        *each_row(tables["purchases"], "form", "year", "tonnes"),
+        *((form, year, t) for plant, form, year, t in made if t > 0 and plant in plants),
+        *each_row(tables["recycling"], "form", "year", "tonnes"),
+    ):
+        out[form, year] = out.get((form, year), 0.0) + t
+    return out
+
+
 def share_checks(
     rule: str, levels: pd.DataFrame, parties: Iterable[str], of: Iterable[str], supply: pd.DataFrame, *, cap: bool
 ) -> Iterable[Check]:
@@ -288,7 +302,7 @@ def lot_checks(
     """
     lots, feeds = tables["lots"], tables["lot_feeds"]
     lots, feeds = lots[lots["clause"] == rule], feeds[feeds["clause"] == rule]
-    supply = tonnes(tables, frames).groupby(["form", "year"])["tonnes"].sum().to_dict()
+    supply = tonnes_in_all(tables, frames)
     needed = [
         (form, year, level * supply.get((form, year), 0.0))
         for form, year, level in each_row(levels, "form", "year", "level")
@@ -319,33 +333,31 @@ def _qualifying(
     """Return the most that can qualify of each form and year: bought, made where it counts, or made from lots."""
     out: dict[tuple[str, int], float] = {}
     counted = set(each_row(counting, "year", "country"))
-    bought = tables["purchases"].groupby(["form", "country", "year"], as_index=False)["tonnes"].sum()
-    mined = bought.merge(frames.origins, on=["form", "country"])
-    mined = mined[_among(mined, "origin", counted)]
-    own = tables["production"]
-    own = own[(own["tonnes"] > 0) & ~own["plant"].isin(_carriers(frames, years)) & _among(own, "country", counted)]
-    scrap = tables["recycling"].assign(country=frames.home)
-    scrap = scrap[_among(scrap, "country", counted)]
+    mined: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for form, country, origin, share in each_row(frames.origins, "form", "country", "origin", "share"):
+        mined.setdefault((form, country), []).append((origin, share))
+    bought = each_row(tables["purchases"], "form", "country", "year", "tonnes")
+    made, carriers = (
+        each_row(tables["production"], "plant", "form", "country", "year", "tonnes"),
+        _carriers(frames, years),
+    )
+    scrap = each_row(tables["recycling"], "form", "year", "tonnes")
     makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
     lots = feeds.merge(frames.once(_main_feeds), on=["plant", "form"]).merge(makes, on="plant")
-    for form, year, t in [
-        *zip(mined["form"], mined["year"], mined["tonnes"] * mined["share"], strict=True),
-        *zip(own["form"], own["year"], own["tonnes"], strict=True),
-        *zip(scrap["form"], scrap["year"], scrap["tonnes"], strict=True),
-        *zip(lots["made"], lots["year"], lots["tonnes"] * lots["gives"] / lots["taken"], strict=True),
-    ]:
+    given = lots["tonnes"] * lots["gives"] / lots["taken"]
+    for form, year, t in (
+        *((f, y, t * s) for f, c, y, t in bought for origin, s in mined.get((f, c), ()) if (y, origin) in counted),
+        *((f, y, t) for p, f, c, y, t in made if t > 0 and p not in carriers and (y, c) in counted),
+        *((f, y, t) for f, y, t in scrap if (y, frames.home) in counted),
+        *zip(lots["made"], lots["year"], given, strict=True),
+    ):
         out[form, year] = out.get((form, year), 0.0) + float(t)
     return out
 
 
-def _among(rows: pd.DataFrame, column: str, counted: set[tuple[int, str]]) -> pd.Series:
-    pairs = zip(rows["year"], rows[column], strict=True)
-    return pd.Series([pair in counted for pair in pairs], index=rows.index, dtype=bool)
-
-
 def _carriers(frames: Frames, years: set[int]) -> set[str]:
     """Return the plants whose product has the origin of their main feed, where somebody supplies that feed."""
-    supplied = set(each_row(frames.balances, "form", "year"))
+    supplied = frames.supplied
     main: dict[str, tuple[float, str]] = {}
     for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
         if t < 0:
