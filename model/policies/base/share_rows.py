@@ -216,7 +216,7 @@ def _seller_weights(frames: Frames, every: pd.DataFrame, counts: pd.DataFrame) -
 
 def _lots(frames: Frames, every: pd.DataFrame) -> pd.DataFrame:
     """Return (plant, feed, year, taken, blend) for plants whose feed carries an origin: not mines, not recyclers."""
-    feeds = frames.once(_main_feeds).rename(columns={"form": "feed"})
+    feeds = _main_feeds(frames).rename(columns={"form": "feed"})
     run = frames.outputs.loc[~frames.outputs["kind"].isin(["recycler"]), ["plant", "year"]]
     lots = run.merge(feeds, on="plant")
     return lots.merge(every.rename(columns={"form": "feed"}), on=["feed", "year"])
@@ -342,17 +342,41 @@ def _qualifying(
         _carriers(frames, years),
     )
     scrap = each_row(tables["recycling"], "form", "year", "tonnes")
-    makes = frames.made.rename(columns={"form": "made", "t_per_t": "gives"})
-    lots = feeds.merge(frames.once(_main_feeds), on=["plant", "form"]).merge(makes, on="plant")
-    given = lots["tonnes"] * lots["gives"] / lots["taken"]
+    lots = each_row(feeds, "plant", "form", "year", "tonnes")
+    makes, takes = frames.once(_made_by), frames.once(_taken_of_main_feeds)
     for form, year, t in (
         *((f, y, t * s) for f, c, y, t in bought for origin, s in mined.get((f, c), ()) if (y, origin) in counted),
         *((f, y, t) for p, f, c, y, t in made if t > 0 and p not in carriers and (y, c) in counted),
         *((f, y, t) for f, y, t in scrap if (y, frames.home) in counted),
-        *zip(lots["made"], lots["year"], given, strict=True),
+        *((f, y, t * gives / takes[p, g]) for p, g, y, t in lots if (p, g) in takes for f, gives in makes.get(p, ())),
     ):
         out[form, year] = out.get((form, year), 0.0) + float(t)
     return out
+
+
+def _made_by(frames: Frames) -> dict[str, list[tuple[str, float]]]:
+    out: dict[str, list[tuple[str, float]]] = {}
+    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
+        if t > 0:
+            out.setdefault(plant, []).append((form, t))
+    return out
+
+
+def _taken_of_main_feeds(frames: Frames) -> dict[tuple[str, str], float]:
+    """Return by plant and feed what a kt of its product takes of its main feed, or of all that may be mixed for it."""
+    main: dict[str, tuple[str, float]] = {}
+    for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
+        if t < 0 and -t >= main.get(plant, ("", 0.0))[1]:
+            main[plant] = form, -t
+    ours, mixes = frames.mineral_of, dict[tuple[str, str], list[tuple[str, float]]]()
+    for kind, plant, form, feed, t in each_row(frames.tables["blends"], "kind", "user", "form", "feed", "t_per_t"):
+        if kind == "plant" and form in ours and feed in ours:
+            mixes.setdefault((plant, form), []).append((feed, t))
+    return {
+        (plant, feed): taken * each
+        for plant, (form, taken) in main.items()
+        for feed, each in mixes.get((plant, form), [(form, 1.0)])
+    }
 
 
 def _carriers(frames: Frames, years: set[int]) -> set[str]:
