@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.calling import Shell
 from tests.docs.pages import DOCS, PAGES, blocks, followed
 
 QUICK = ()
@@ -21,8 +22,8 @@ TYPED = [_typed(page) for page in PAGES if any(block.language == "sh" for block 
 
 
 @pytest.mark.parametrize("page", TYPED)
-def test_what_a_page_says_works(page: Path, tmp_path: Path) -> None:
-    assert followed(page, tmp_path) == []
+def test_what_a_page_says_works(page: Path, tmp_path: Path, lodeplan: Shell) -> None:
+    assert followed(page, tmp_path, lodeplan) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
