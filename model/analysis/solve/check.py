@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from data.changes.row_patch import Change
 from data.messages.finding import Finding
 from model.analysis.solve.before_solving import prepared_each
+from model.execution.text_storage import texts_as_objects
 from model.study.checks.fits_dataset import odd_findings
 from model.study.loaded import LoadedStudy
 
@@ -28,6 +29,7 @@ class Checked:
     left_out: tuple[str, ...] = ()
 
 
+@texts_as_objects()
 def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words: None) -> Checked:
     """Return everything that can be known of a study without solving it; raise BadInput with every error.
 
