@@ -49,9 +49,9 @@ class StatedPricePath(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     times: Annotated[dict[str, Factors], BeforeValidator(_by_word)] = Field(
-        description="By form, mineral or 'all': what the dataset's prices are multiplied by, a number or a value by "
-        "year (before its first year they stay). Of several words for a form the closest counts. Prices that sellers "
-        "ask, that outlets pay and that scrap costs move; freight, rates of duty and the worth of an outage stay."
+        description="By form, mineral or 'all', the closest word counts: a factor of the dataset's prices, or one by "
+        "year, before which they stay. What sellers ask, outlets pay and scrap costs moves; freight, rates of duty, "
+        "worth of an outage stay."
     )
     title: str = Field("", description="What the path means, in one line.")
     cite: str = Field("", description="Who says so.")

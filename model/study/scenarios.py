@@ -54,7 +54,7 @@ class StatedScenario(BaseModel):
     plants: Words = Field((), description="Plants that stop.")
     forms: Words = Field((), description="Forms that stop; all that they sell or make when left out.")
     start: Begins | None = Field(
-        None, alias="from", description="Year at whose start it begins; tried in every year when left out."
+        None, alias="from", description="Year at whose start it begins; when left out, every year."
     )
     years: Annotated[float, BeforeValidator(_length), Field(allow_inf_nan=False)] = Field(
         description="How long it lasts; a part of a year cuts that part of a year's sales."
@@ -64,7 +64,7 @@ class StatedScenario(BaseModel):
         "shipped", description="Whose sales stop: who ships it, or of every seller the part mined in `countries`."
     )
     probability_per_year: Share | None = Field(
-        None, description="Chance that it begins in a year; without one it is in nothing that is expected."
+        None, description="Chance that it begins in a year; needed for what is expected."
     )
     low: Share | None = Field(None, description="Low end of the chance.")
     high: Share | None = Field(None, description="High end of the chance.")

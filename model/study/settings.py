@@ -116,18 +116,14 @@ class Variant(BaseModel):
         (), description="Policies of the variant it extends that it drops, by name."
     )
     policies: tuple[Statement, ...] = Field((), description="Policies added, in order.")
-    demand: DemandPath | None = Field(
-        None, description="Demand path, where it is another than the study's or that of the variant it extends."
-    )
+    demand: DemandPath | None = Field(None, description="Demand path; as in the variant it extends when left out.")
     prices: Annotated[str, BeforeValidator(some_word)] | None = Field(
         None,
-        description="Price path of the study, under [price_paths], where it is another than the dataset's prices "
-        "(central) or that of the variant it extends.",
+        description="Price path: central or of [price_paths]; as extended if left out.",
     )
     at: End | None = Field(
         None,
-        description="The end of its range at which every figure is taken, where it is another than the study's or "
-        "that of the variant it extends.",
+        description="End of the ranges; as in the variant it extends when left out.",
     )
     levers: Mapping[str, Level] = Field(
         default_factory=dict, description="Of a point of the grid: the level of each lever. Written by the program."
@@ -155,7 +151,7 @@ class Grid(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     variant: str = Field(description="The variant that every point starts from.")
     levers: dict[str, tuple[Level, ...]] = Field(
-        description="Levels by lever: a setting of the variant, such as 'bloc_share_floor.min' = [0.4, 0.6]."
+        description="Levels by lever, such as 'bloc_share_floor.min' = [0.4, 0.6]."
     )
 
 
@@ -163,9 +159,7 @@ class Solving(BaseModel):
     """How plans are sought."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    whole_plants: bool = Field(
-        False, description="Whether named projects are built whole or in published phases: an integer program, slower."
-    )
+    whole_plants: bool = Field(False, description="Whether named projects are built whole, or phase by phase.")
 
 
 class Study(BaseModel):
@@ -175,7 +169,7 @@ class Study(BaseModel):
     name: Slug = Field(description="Short name; run folders carry it.")
     title: str = Field("", description="What the study asks, in one line.")
     requires: Annotated[str, BeforeValidator(version.well_said)] | None = Field(
-        None, description="Versions of the program that will do, such as '>=0.2'; any when left out."
+        None, description="Versions of the program that will do, as '>=0.2'; or any."
     )
     dataset: Annotated[str, Field(min_length=1)] = Field(
         description="A bundled dataset, or a folder or workbook beside the study file."
