@@ -127,7 +127,7 @@ def _idle(found: Any) -> list[str]:
     ]  # fmt: skip
     more = more_line(len(found.idle), MOST, where="--json", indent="  ")
     return [
-        "Plants that stand and make nothing, and why: in the last of those years, at the plan's prices, before credits",
+        "Plants that stand and make nothing, and why: at prices of the last of those years, before credits",
         text_table(headings, rows, WIDTH), *more,
     ]  # fmt: skip
 
