@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, model_validator
 
@@ -96,9 +97,10 @@ class ImportBan(Policy):
         ]
         ruled = end_use_rows.ruled_uses(frames, [self._rule(frames, frames.years), *stricter]) if stricter else own
         if self.measure == "origin":
-            own = own[[at in frames.supplied for at in each_row(own, "form", "year")]]
+            own = own[np.array([at in frames.supplied for at in each_row(own, "form", "year")], dtype=bool)]
         kept = set(each_row(own, "form", "year"))
-        return ruled[[at in kept for at in each_row(ruled, "form", "year")]].reset_index(drop=True)
+        standing = np.array([at in kept for at in each_row(ruled, "form", "year")], dtype=bool)
+        return ruled[standing].reset_index(drop=True)
 
     def _ruled_alone(self, frames: Frames) -> pd.DataFrame:
         return self._ruled(frames, ())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 from pydantic import Field, field_validator, model_validator
 
@@ -112,7 +113,7 @@ class ProductionTaxCredit(Policy):
             frames.flows[frames.flows["flow"] == "plant"].rename(columns={"label": "plant"}),
         )
         made = made[~made["plant"].isin(self.left_out(frames))]
-        return made[[share(*row) > 0 for row in each_row(made, "form", "country", "year")]]
+        return made[np.array([share(*row) > 0 for row in each_row(made, "form", "country", "year")], dtype=bool)]
 
     def excluded_by(self, other: Policy, frames: Frames) -> str:
         """Say that a plant would have both 45X and a credit on its capital from 48C: 26 U.S.C. 45X(c)(1)(B)."""
