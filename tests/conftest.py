@@ -27,8 +27,6 @@ TOGETHER = ("tests/plausible/", "tests/model/report/", "tests/laws/")
 LARGE = 1_000_000
 """Bytes of a dataset from which its checks take longer than many a test."""
 REMEMBERED = 4
-AS_PANDAS_KEEPS_THEM = ("test_lodeplan.py", "test_table_file.py")
-"""Files whose texts are kept as pandas keeps them by itself."""
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -81,11 +79,8 @@ def _dead_cycles_are_looked_for_seldom() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _texts_are_kept_as_in_a_run(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keep texts as runs do, but where the door of Python and files of tables are tried."""
-    if request.path.name in AS_PANDAS_KEEPS_THEM:
-        yield
-        return
+def texts_kept() -> Iterator[None]:
+    """Keep texts as runs do; a file of tests that wants them as pandas keeps them by itself says so by this name."""
     with texts_as_objects():
         yield
 

@@ -52,6 +52,11 @@ columns = ["price_usd_per_t"]
 """
 
 
+@pytest.fixture(autouse=True)
+def texts_kept() -> None:
+    """Texts are kept as pandas keeps them by itself."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("api")

@@ -6,9 +6,15 @@ import io
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from model.execution.text_storage import texts_as_objects
 from model.runs.table_file import table_file
+
+
+@pytest.fixture(autouse=True)
+def texts_kept() -> None:
+    """Texts are kept as pandas keeps them by itself."""
 
 
 def _table() -> pd.DataFrame:
