@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.optimize import linprog
 
 from data.rows import each_row
 from model.frames.scale import in_tonnes
@@ -79,10 +77,15 @@ def answered(
     every = [*flows, *met]
     entries = [(row, column, t) for column, (_, of) in enumerate(every) for row, t in of.items()]
     rows, columns, values = zip(*entries, strict=True)
-    matrix = sparse.csr_matrix((values, (rows, columns)), (len(forms), len(every)))
     gain = np.array([*[0.0] * len(flows), *[-1.0] * len(met)])
+    from scipy import sparse  # as soon as any of it is loaded Pyomo loads all: half of every start, for this question
+    from scipy.optimize import linprog
+
+    matrix = sparse.csr_matrix((values, (rows, columns)), (len(forms), len(every)))
     found = linprog(gain, A_ub=-matrix, b_ub=there, bounds=[(0.0, most) for most, _ in every], method="highs")
-    return sum(wanted.values()), float(-found.fun) if found.status == 0 else 0.0
+    if found.status != 0:
+        raise ArithmeticError(f"what is left when {country} stops in {year} has no answer: {found.message}")
+    return sum(wanted.values()), float(-found.fun)
 
 
 def _bought(frames: Frames, tables: Tables, country: str, year: int) -> Iterator[tuple[str, float]]:
