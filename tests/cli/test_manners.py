@@ -42,9 +42,10 @@ except SystemExit:
 
 def test_a_run_loads_no_more_of_scipy_than_it_uses(tmp_path: Path) -> None:
     """Pyomo has all of it loaded where any of it was loaded before, and another Pyomo may do so in another way."""
+    words = ["lodeplan", "run", str(small.written(tmp_path)), "--out", str(tmp_path / "run"), "--jobs", "1", "-q"]
     code = f"""
 import sys, cli
-sys.argv = ["lodeplan", "run", {str(small.written(tmp_path))!r}, "--out", {str(tmp_path / "run")!r}, "--jobs", "1", "-q"]
+sys.argv = {words!r}
 try:
     cli.main()
 except SystemExit:
