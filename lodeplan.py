@@ -321,22 +321,22 @@ class Run:
         found = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
         return explanation_frames(found, infeasibility.lines(found.impossible) if found.impossible else [])
 
-    def stress(self, variants: str | Sequence[str] = (), *, length: float = 1.0) -> Frames:
+    def stress(self, variants: str | Sequence[str] = (), *, length: float = 1.0, pairs: bool = False) -> Frames:
         """Return what plans lose when suppliers fail: each plan is held until a stop begins, then answers.
 
-        Frames: "losses" (one country, owner, plant, seller or scenario lost from one year on; extra_musd and
-        lost_output_musd in MUSD present value), "expected" (loss of a year over the dataset's scenarios, MUSD/yr),
-        "security" (what a variant costs more and avoids against the baseline, MUSD/yr).
+        Frames: "losses" (one country, owner, plant, seller or scenario lost from one year on; MUSD present value),
+        "expected" (loss of a year over the dataset's scenarios, MUSD/yr), "security" (what a variant costs more and
+        avoids against the baseline, MUSD/yr), "pairs" (the worst two at once, where they are tried).
 
         variants: one or several, beside the baseline; all when left out
-        length: how long a single loss lasts, years, up to 10
+        length: how long a single loss lasts, years, up to 10; pairs: try every two at once too
 
         Raises BadInput or NotARun when the run is not what it was.
         """
         from model.analysis.stress import Asked, stress_of_run
         from model.report.result_frames import stress_frames
 
-        found = stress_of_run(self.folder, _names(variants), Asked(length))
+        found = stress_of_run(self.folder, _names(variants), Asked(length, pairs))
         for fault in found.faults:
             warnings.warn(f"not stressed: {fault}", StudyWarning, stacklevel=2)
         return stress_frames(found)

@@ -192,11 +192,17 @@ def stress_frames(found: Any) -> FramesByName:
     ]
     expected = [{**vars(one.expected), "variant": one.variant} for one in found.variants]
     security = [{**vars(one.security), "variant": one.variant} for one in found.variants if one.security]
+    pairs = [
+        {**vars(worst.damage), "variant": one.variant, "loss_musd": worst.damage.loss_musd,
+         "first_alone_musd": worst.alone_musd[0], "second_alone_musd": worst.alone_musd[1]}
+        for one in found.variants if one.pairs for worst in one.pairs.worst
+    ]  # fmt: skip
     amounts = ("expected_musd", "low_musd", "high_musd")
+    together = ("loss_musd", "first_alone_musd", "second_alone_musd")
     moved = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
     return {
         "losses": framed(
-            losses, ("variant", "kind", "name", "start", *_LOSS, "short", "proven"), _LOSS,
+            losses, ("variant", "kind", "name", "start", *_LOSS, "short"), _LOSS,
             "A plan after one loss: what is paid beyond the plan, and what missing tonnes are worth.",
         ),
         "expected": framed(
@@ -207,6 +213,10 @@ def stress_frames(found: Any) -> FramesByName:
             security, ("variant", *moved, "scenario", "pays_once_in", "breakeven_probability"),
             {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr", "breakeven_probability": "per year"},
             "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
+        ),
+        "pairs": framed(
+            pairs, ("variant", "name", "start", *together), dict.fromkeys(together, PV),
+            "Two losses at once in their worst year, beside what each loses by itself.",
         ),
     }  # fmt: skip
 

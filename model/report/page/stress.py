@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.messages.number_words import percent
 from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
@@ -25,6 +26,8 @@ from model.report.terminal.stress_kept import (
     unplaced,
     worst_of,
 )
+from model.report.terminal.stress_pairs import NOTE as PAIRS_NOTE
+from model.report.terminal.stress_pairs import pair_rows, pairs_known
 from model.report.terminal.stress_remedies import NOTE, remedy_pays, remedy_words
 from model.runs.run_folder import Run
 
@@ -50,7 +53,7 @@ def figures(run: Run) -> list[Figure]:
     out = [_map(found, placed)] if placed else []
     each = (_losses(found, one) for one in found["variants"])
     heat = (_heat(found, one) for one in found["variants"] if one["damages"])
-    more = (*_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
+    more = (*_pairs(found), *_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
     return [*out, _expected(found), *heat, *each, *more]
 
 
@@ -134,6 +137,27 @@ def _tried(found: Found) -> str:
     if found["length"] is None:
         return "scenarios"
     return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
+
+
+def _pairs(found: Found) -> list[Figure]:
+    """Return the worst two losses at once of each variant, beside what both lose alone."""
+    tried = [one for one in found["variants"] if one["pairs"] is not None]
+    if not tried:
+        return []
+    table = [
+        (
+            str(variant), str(pair), str(start), *("" if m is None else f"{m:,.0f}" for m in musd),
+            f"{form} {percent(share)} in {use}" if form else "nothing", months(survives),
+        )
+        for variant, pair, start, *musd, share, form, use, survives, _ in pair_rows(found)
+    ]  # fmt: skip
+    title = "Two losses at once, the worst of each variant (million USD, present value)"
+    heads = (
+        "Variant", "Both stop", "From", "Together", "First alone", "Second alone", "Beyond both", "Short",
+        "Survives, months",
+    )  # fmt: skip
+    known = " ".join(f"{one['variant']}: {pairs_known(one['pairs'])}." for one in tried)
+    return [Figure("stress-pairs", title, "", Table(heads, table), FILE, f"{PAIRS_NOTE} {known}")]
 
 
 def _remedies(found: Found) -> list[Figure]:

@@ -14,7 +14,6 @@ from model.report.terminal.stress_kept import (
     WORST,
     Found,
     estimate_rows,
-    loss_musd,
     loss_name,
     loss_sentence,
     months,
@@ -23,6 +22,7 @@ from model.report.terminal.stress_kept import (
     unplaced,
     worst_of,
 )
+from model.report.terminal.stress_pairs import pairs_lines
 from model.report.terminal.stress_remedies import remedies_text
 
 MOST_UNMET = 4
@@ -91,7 +91,7 @@ def _losses(found: Found, one: Found) -> str:
     title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
     worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, 1)]
-    return "\n".join([title, text, *_unanswered(one), *worst, *_unmet(one), *_pairs(one), *_cover(one)])
+    return "\n".join([title, text, *_unanswered(one), *worst, *_unmet(one), *pairs_lines(one), *_cover(one)])
 
 
 def _tried(found: Found) -> str:
@@ -113,22 +113,6 @@ def _unmet(one: Found) -> list[str]:
     rest = f", and {more} more" if more > 0 else ""
     said = f"unmet after {loss_name(worst)} from {worst['start']}: {', '.join(some)}{rest}"
     return [wrapped(printable(said), further="  ")]
-
-
-def _pairs(one: Found) -> list[str]:
-    """Return the worst two losses at once, beside what both lose alone, and how pairs were known."""
-    pairs = one["pairs"]
-    if pairs is None:
-        return []
-    said = []
-    for worst in pairs["worst"][:1]:
-        alone = " and ".join("unknown" if a is None else whole(a) for a in worst["alone_musd"])
-        total = whole(loss_musd(worst["damage"]))
-        said += [loss_sentence(one["variant"], worst["damage"]), f"paid and lost {total} MUSD PV, alone {alone}"]
-    known = f"{pairs['same']:,} cost what one does, {pairs['added']:,} add up, {pairs['solved']:,} were solved"
-    lacking = f", {len(pairs['unanswered']):,} have no proven answer" if pairs["unanswered"] else ""
-    said.append(f"{pairs['count']:,} pairs of losses: {known}{lacking}")
-    return [wrapped(printable(line), further="  ") for line in said]
 
 
 def _cover(one: Found) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report.run_view import RunView
-from model.report.terminal import stress_kept, stress_remedies
+from model.report.terminal import stress_kept, stress_pairs, stress_remedies
 from model.report.workbook.sheet import VARIANT, Book, Column
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
@@ -39,6 +39,16 @@ REMEDIES = (
     Column("Pays if it comes once in years", "price", 14), Column("Cheapest of its kind", width=12),
 )  # fmt: skip
 
+PAIRS = (
+    VARIANT, Column("Both stop", width=44), Column("From", "year", 8),
+    Column("Together (million USD, present value)", "musd", 16),
+    Column("First alone (million USD, present value)", "musd", 16),
+    Column("Second alone (million USD, present value)", "musd", 16),
+    Column("Together beyond both alone (million USD, present value)", "musd", 18),
+    Column("Share unmet, worst", "share", 12), Column("Form", width=22), Column("End use", width=18),
+    Column("Months until an essential use is short", "price", 14), Column("Months until nothing is short", "price", 14),
+)  # fmt: skip
+
 
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
@@ -54,6 +64,10 @@ def sheets(b: Book, m: RunView) -> None:
     b.table(
         "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
     )
+    pairs = list(stress_pairs.pair_rows(found))
+    if pairs:
+        said = "Every two of a country, an owner and a plant, from every year; each pair in its worst year"
+        b.table("Pairs", "Two losses at once", said, PAIRS, pairs, 3)
     helped = list(stress_remedies.remedy_rows(found))
     if helped:
         said = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"

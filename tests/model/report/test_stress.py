@@ -14,6 +14,7 @@ from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
+from model.report.terminal.stress_pairs import pair_rows
 from model.report.write import write_reports
 from model.runs.run_folder import NotARun
 from tests.cli.calling import Shell
@@ -51,6 +52,48 @@ def test_page_and_workbook_show_every_loss(stressed: Path) -> None:
     of_plan = [row for row in rows if row[0] == "free"]
     assert [row[2:4] for row in of_plan] == [[d["name"], d["start"]] for d in one["damages"]]
     assert [row[4] for row in of_plan] == pytest.approx([d["extra_musd"] for d in one["damages"]])
+
+
+@pytest.fixture
+def goes_short(tried: Path, lodeplan: Shell) -> Path:
+    """Return a run of the same study in which demand may go unmet."""
+    study = tried.parent / "tried.toml"
+    study.write_text(study.read_text(encoding="utf-8").replace('shortfall = "forbidden"', ""), encoding="utf-8")
+    said = lodeplan("run", study, "--variant", "free", "--out", tried.parent / "short", "--quiet", "--no-stress")
+    assert said.code == 0, said.err
+    return tried.parent / "short"
+
+
+def test_two_losses_at_once_are_told_alike_everywhere(goes_short: Path, lodeplan: Shell) -> None:
+    tried = goes_short
+    said = lodeplan("stress", tried, "--keep", "--pairs", "--quiet")
+    assert said.code == 0, said.err
+    (one,) = json.loads((tried / "stress.json").read_text(encoding="utf-8"))["found"]["variants"]
+    (worst, *_) = one["pairs"]["worst"]
+    d, (first, second) = worst["damage"], worst["alone_musd"]
+    total = d["extra_musd"] + d["lost_output_musd"]
+    assert f"paid and lost {total:,.0f} MUSD PV" in said.out
+    shown = page(opened(tried), findings(opened(tried)))
+    assert "Two losses at once, the worst of each variant" in shown
+    assert f"free: {one['pairs']['count']:,} pairs of losses: " in shown
+    write_reports(tried, dataset_of(tried))
+    rows = CalamineWorkbook.from_path(tried / "report.xlsx").get_sheet_by_name("Pairs").to_python()
+    row = next(row for row in rows if row[0] == "free")
+    assert row[1:3] == [d["name"], d["start"]]
+    assert row[3:7] == pytest.approx([total, first, second, total - first - second])
+
+
+def test_pairs_without_a_proof_of_one_loss_say_so() -> None:
+    """4 kt at 100 missing when both stop; China alone costs 196, Australia's alone is not proven: no sum is made."""
+    d = {"kind": "pair", "name": "country AUS and country CHN", "start": 2027, "extra_musd": -20.0,
+         "lost_output_musd": 400.0, "short": [], "survive_months": None, "recover_months": 12.0}  # fmt: skip
+    pairs = {"count": 1, "same": 0, "added": 0, "solved": 1, "unanswered": [],
+             "worst": [{"damage": d, "alone_musd": [None, 196.0]}]}  # fmt: skip
+    (row,) = pair_rows({"variants": [{"variant": "law", "pairs": pairs}, {"variant": "none", "pairs": None}]})
+    assert row[:7] == ("law", d["name"], 2027, 380.0, None, 196.0, None)
+    pairs["worst"][0]["alone_musd"] = [50.0, 196.0]
+    (row,) = pair_rows({"variants": [{"variant": "law", "pairs": pairs}]})
+    assert row[6] == 380.0 - 50.0 - 196.0
 
 
 def test_a_run_without_it_has_no_heading(tried: Path) -> None:
