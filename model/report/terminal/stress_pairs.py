@@ -12,8 +12,8 @@ from model.report.terminal.stress_kept import Found, loss_musd, loss_name, loss_
 
 NOTE = (
     "Every two of a country, an owner and a plant, from every year; each pair in its worst year. Alone: what each of "
-    "the two loses by itself in that year. More together: who answers for one is missed when both stop; less, where one "
-    "stop leaves the other nothing to take."
+    "the two loses by itself in that year. More together: who answers for one is missed when both stop; less, where "
+    "one stop leaves the other nothing to take."
 )
 
 
