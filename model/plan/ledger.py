@@ -27,7 +27,8 @@ from model.policies.base.appropriated import appropriated, new_authority, other_
 from model.policies.base.dollars import later_part
 from model.policies.base.financing import FINANCIERS, LENDER
 from model.policies.base.fiscal_years import next_fiscal_part
-from model.policies.base.policy import Flow, Policy
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Policy
 from model.policies.base.public_stock import OUTSIDE_COST, STORAGE, accounts_of_stock
 
 Tables = Mapping[str, pd.DataFrame]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -31,6 +32,7 @@ class BlocShareFloor(Policy):
     place: ClassVar[int] = 80
     levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = share_rows.COMPONENT
     bloc: BlocName = Field(description="The bloc, from the table of blocs.")
     min: SharePath = Field(description="Least share of supply, by year or for all years.")

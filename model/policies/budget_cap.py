@@ -18,11 +18,12 @@ from model.frames.study_frames import Frames
 from model.policies.base import fiscal_years
 from model.policies.base.appropriated import FIRST, LAST, Window, appropriated, limits, new_authority
 from model.policies.base.days_in_force import Dates
-from model.policies.base.dollars import StatesDollars, later_part
+from model.policies.base.dollars import StatesDollars, later_part, years_left_out
 from model.policies.base.fields import or_by_year, read_number
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import BUDGETED, Outlays
-from model.policies.base.policy import OWED_BY_LAW, Check, Clause, Lack, Rows, Tables
+from model.policies.base.payment import OWED_BY_LAW
+from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
 from model.policies.base.words import AccountName
 
@@ -69,6 +70,8 @@ _Amount = Annotated[float, BeforeValidator(read_number), Field(ge=0, allow_inf_n
 _Money = tuple[int, float, float]
 """A calendar year, million USD, and how much of it falls in the next fiscal year."""
 APPROPRIATED = "appropriated"
+SAME = 1e-9
+"""Relative: a sum that is above what was given by less is the same."""
 
 
 class BudgetCap(StatesDollars):
@@ -117,6 +120,26 @@ class BudgetCap(StatesDollars):
                 "appropriations are in dollars of the day; leave out dollars, or write dollars = 'nominal'"
             )
         return self
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        if text := self._beyond_what_was_given(frames):
+            yield "max_musd", text
+        if isinstance(self.max_musd, Mapping) and (text := years_left_out(self.max_musd, frames.years)):
+            yield "max_musd", text
+
+    def _beyond_what_was_given(self, frames: Frames) -> str:
+        """Say that it is more than its account was given; nothing where it is not, or the account was given none."""
+        given = appropriated(frames, self.account)
+        if not given or self.max_musd == APPROPRIATED or self.measure != "authority" or not self.nominal:
+            return ""
+        stated = math.fsum(self.max_musd.values()) if isinstance(self.max_musd, Mapping) else float(self.max_musd)
+        there = math.fsum(window.musd for window in given)
+        if stated <= there * (1 + SAME):
+            return ""
+        return (
+            f"provides {stated:,.7g} MUSD, and {there:,.7g} are appropriated to {self.account}; what is obligated "
+            "beyond them is new authority; write 'appropriated' if that is not meant"
+        )
 
     def path(self, level: Level, frames: Frames) -> Path | None:
         if self.max_musd != APPROPRIATED:

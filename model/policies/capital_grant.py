@@ -16,7 +16,8 @@ from model.frames.study_frames import Frames
 from model.policies.base.capital_support import CapitalSupport
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Check, Clause, Rows, Tables
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables

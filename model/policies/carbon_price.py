@@ -18,7 +18,8 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, by_year
 from model.policies.base.level import Level
-from model.policies.base.policy import Clause, Flow, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Clause, Rows, Tables
 from model.policies.base.products import products
 from model.policies.base.words import ReceiptAccount
 

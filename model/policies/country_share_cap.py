@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -11,6 +11,7 @@ from pydantic import Field
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
@@ -30,6 +31,7 @@ class CountryShareCap(Policy):
     place: ClassVar[int] = 10
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     component: ClassVar[Component | None] = share_rows.COMPONENT
     countries: CountryNames = Field(

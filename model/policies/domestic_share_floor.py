@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -25,6 +26,7 @@ class DomesticShareFloor(Policy):
     levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least"),)
     subject: ClassVar[str] = "home"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = share_rows.COMPONENT
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 

@@ -18,7 +18,8 @@ from model.policies.base.draw import Draw
 from model.policies.base.duty_relief import RECEIPTS, Good
 from model.policies.base.fields import Share, by_year
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Clause, Flow, Policy, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Clause, Policy, Rows, Tables
 from model.policies.base.shared_scope import years_shared
 
 

@@ -14,7 +14,7 @@ from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share
 from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
-from model.policies.base.policy import Flow
+from model.policies.base.payment import Flow
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 
 import pandas as pd
@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Variable
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import OneShare, level_at, or_by_year, read_number
 from model.policies.base.level import HHI, Level, Whole
@@ -91,6 +92,7 @@ class HhiCap(Policy):
     )
     subject: ClassVar[str] = "index of concentration (HHI)"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = COMPONENT
     refines: ClassVar[bool] = True
     max: IndexPath = Field(description="Largest index, 0.25 for 2,500 points, by year or for all years.")

@@ -13,7 +13,7 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import grown
 from model.frames.study_frames import Frames
 from model.policies.base.financing import FINANCIERS, Financing, decided
-from model.policies.base.policy import Flow
+from model.policies.base.payment import Flow
 from model.policies.base.words import TaxAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables

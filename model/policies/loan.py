@@ -14,7 +14,7 @@ from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share, whole_years
 from model.policies.base.financing import FINANCIERS, LENDER, Financing, decided, yearly
-from model.policies.base.policy import Flow
+from model.policies.base.payment import Flow
 from model.policies.base.words import CreditAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables

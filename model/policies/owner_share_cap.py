@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import pandas as pd
@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_cap
@@ -30,6 +31,7 @@ class OwnerShareCap(Policy):
     place: ClassVar[int] = 20
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     component: ClassVar[Component | None] = share_rows.COMPONENT
     owners: CountryNames = Field((), description="Owner countries, ISO 3166 alpha-3, counted together.")

@@ -13,14 +13,16 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.scale import in_musd, in_musd_per_kt, in_usd_per_t, musd_of
 from model.frames.study_frames import Frames
+from model.policies.base.bills import OF_PAID_PRICES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import AmountPath, Share, by_year
 from model.policies.base.level import Level
 from model.policies.base.market_odds import TopsUpAPrice, expected_excess, expected_lack
 from model.policies.base.market_price import OUTPUT_OUTLAYS, makers, market_price
 from model.policies.base.outlays import Outlays
+from model.policies.base.payment import Flow
 from model.policies.base.plant_scope import PlantScope
-from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.policy import Check, Clause, Rows, Tables
 from model.policies.base.words import ContingentAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -64,6 +66,7 @@ class PriceFloor(TopsUpAPrice, PlantScope):
 
     name: ClassVar[str] = "price_floor"
     place: ClassVar[int] = 170
+    not_held: ClassVar[Mapping[str, str]] = OF_PAID_PRICES
     levels: ClassVar[tuple[Level, ...]] = (Level("floor_usd_per_t", "USD per t", 0, 1.0, "floor"),)
     before: ClassVar[str] = "price floor, paid by"
     fills_a_gap: ClassVar[bool] = True

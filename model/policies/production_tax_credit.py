@@ -18,7 +18,8 @@ from model.policies.base.creditable import VARIABLE_ALONE, costs_of_making, coun
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
-from model.policies.base.policy import PRODUCTION_CREDIT, Flow, Policy, Tables
+from model.policies.base.payment import PRODUCTION_CREDIT, Flow
+from model.policies.base.policy import Policy, Tables
 from model.policies.base.products import parts_of_cost, products
 from model.policies.base.shared_scope import first_of, years_shared
 from model.policies.base.words import PlantKinds, PlantNames, TaxAccount, listed

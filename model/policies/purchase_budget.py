@@ -12,7 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
-from model.policies.base.dollars import StatesDollars
+from model.policies.base.dollars import StatesDollars, years_left_out
 from model.policies.base.fields import AmountPath
 from model.policies.base.level import Level
 from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
@@ -65,6 +65,10 @@ class PurchaseBudget(StatesDollars):
 
     def shortfall(self, lack: Lack) -> str:
         return f"would have to pay {lack.needs}{lack.when} of {lack.can}"
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        if isinstance(self.max_musd, Mapping) and (text := years_left_out(self.max_musd, self.years_bound(frames))):
+            yield "max_musd", text
 
     def reaches(self, frames: Frames) -> pd.DataFrame:
         return self._counted(frames)

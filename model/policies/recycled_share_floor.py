@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import pandas as pd
@@ -11,6 +11,7 @@ from pydantic import Field
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import SharePath
 from model.policies.base.level import Level, share_floor
@@ -26,6 +27,7 @@ class RecycledShareFloor(Policy):
     levels: ClassVar[tuple[Level, ...]] = (share_floor("share_at_least"),)
     subject: ClassVar[str] = "recycled"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = share_rows.COMPONENT
     min: SharePath = Field(description="Least share of supply, by year or for all years.")
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field, model_validator
 
+from data.messages.amounts import whole
 from data.messages.lists import first_of
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
@@ -21,8 +22,9 @@ from model.policies.base.level import Level
 from model.policies.base.lost_supplier import essential_demand
 from model.policies.base.market_price import market_price
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Lack, Policy, Rows, Tables
-from model.policies.base.public_stock import COLLECTED, PURCHASES, SALES, as_asked, asks_first
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
+from model.policies.base.public_stock import COLLECTED, PURCHASES, SALES, as_asked, asks_first, most_held
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -200,6 +202,23 @@ class StockpileTarget(StatesDollars):
                 asked |= self._of_amount(frames, forms, {f: kt for (f, y), kt in need.items() if y == year}, year)
         rows = [(*key, kt) for key, kt in sorted(asked.items()) if kt > 0]
         return pd.DataFrame(rows, columns=["form", "year", "target"])
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        """Yield where the target lies above what can be held, the year and form that miss most."""
+        most = most_held(frames)
+        above = [
+            (target - most[form, year], form, year, target)
+            for form, year, target in each_row(self.targets(frames), "form", "year", "target")
+            if target > most[form, year] * (1 + 1e-9)
+        ]
+        if above:
+            _, form, year, target = max(above)
+            sizes = (in_tonnes(target), in_tonnes(most[form, year]))
+            wanted, can = (whole(size, sizes) for size in sizes)
+            more = len({f for _, f, _, _ in above}) - 1
+            others = f"; {more} more form{'s' * (more > 1)} too" if more else ""
+            asks = f"asks for {wanted} t of {form} at the end of {year}, and the table stockpile lets {can} t of public"
+            yield "", f"{asks} stock be held by then (limit_t, fill_t_per_year){others}; no plan can"
 
     def _of_amount(
         self, frames: Frames, forms: list[str], need: Mapping[str, float], year: int

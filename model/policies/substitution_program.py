@@ -17,7 +17,8 @@ from model.policies.base.dollars import StatesDollars
 from model.policies.base.fields import AmountPath, SharePath, by_year, level_at
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Check, Clause, Rows, Tables
 from model.policies.base.words import EndUseNames, SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
@@ -15,13 +15,15 @@ from model.formulation.declaration import Component
 from model.frames.scale import in_kt, in_musd_per_kt, musd_of
 from model.frames.study_frames import Frames
 from model.policies.base import duty_relief
+from model.policies.base.bills import of_one_end_use
 from model.policies.base.days_in_force import Dates, days_in_year
 from model.policies.base.dollars import StatesDollars
 from model.policies.base.duty_relief import RECEIPTS
 from model.policies.base.duty_terms import Charged, Duty, duty_on
 from model.policies.base.fields import AS_PERCENT, AmountPath, by_year, level_at, or_by_year, read_rate
 from model.policies.base.level import PERCENT, Level
-from model.policies.base.policy import Check, Clause, Flow, Policy, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
 from model.policies.base.products import products
 from model.policies.base.shared_scope import first_of, in_both
 from model.policies.base.words import BlocName, CountryNames, LayerNames
@@ -55,6 +57,7 @@ class Tariff(StatesDollars):
 
     name: ClassVar[str] = "tariff"
     place: ClassVar[int] = 130
+    not_held: ClassVar[Mapping[str, str]] = of_one_end_use("an import")
     binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (
         Level("rate", PERCENT, 0, 100.0, "rate"),

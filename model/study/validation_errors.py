@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.messages.finding import Finding, did_you_mean, nearest, shown
 from model.policies import BY_NAME
+from model.policies.base.bills import OF_ANY_POLICY
 from model.policies.base.days_in_force import NotADate
 from model.policies.base.fields import NotANumber
 from model.study.blocs import StatedBloc
@@ -24,7 +25,6 @@ from model.study.laws import NotADay, StatedLaw
 from model.study.price_paths import StatedPricePath
 from model.study.scenarios import StatedScenario
 from model.study.source_map import Layout, Where, shown_path
-from model.study.words_of_bills import of_bills
 
 EXAMPLES: Mapping[str, str] = {
     "name": '"my-study"',
@@ -250,9 +250,15 @@ def _unknown(where: Where, study: type[BaseModel]) -> str:
     is_policy = len(where) == 5 and where[2] == "policies"
     if len(where) == 3 and where[0] == "variants" and key in BY_NAME:
         return f"unknown setting; policies stand in a list: policies = [{{ {key} = ... }}]"
-    if len(where) == 6 and (why := of_bills(str(where[4]), key)):
+    if len(where) == 6 and (why := _why_not_held(str(where[4]), key)):
         return f"no such setting: {why}"
     return f"unknown {'policy' if is_policy else 'setting'}{did_you_mean(key, known)}"
+
+
+def _why_not_held(policy: str, key: str) -> str:
+    """Return why a word of bills is no field of a policy; nothing where bills do not say it in one word."""
+    own = BY_NAME[policy].not_held if policy in BY_NAME else {}
+    return own.get(key) or OF_ANY_POLICY.get(key, "")
 
 
 def fields_at(where: Where, study: type[BaseModel]) -> dict[str, Any]:

@@ -9,11 +9,12 @@ the base year: nominal sums are divided by the index of the fiscal years in whic
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from data.messages.years import spans
 from model.frames.study_frames import Frames
 from model.policies.base.days_in_force import Dates
 from model.policies.base.fields import level_at
@@ -71,6 +72,15 @@ class StatesDollars(Policy):
         """Return a path's value in a year in dollars of the base year; none before its first year."""
         level = None if path is None else level_at(path, year)
         return None if level is None else level / self.dollar(frames, year)
+
+
+def years_left_out(named: Mapping[int, float], bound: Iterable[int]) -> str:
+    """Say which of the years that it binds a sum by year does not name; nothing where it names all."""
+    missing = tuple(year for year in bound if year not in named)
+    if not missing:
+        return ""
+    stated, others = spans(tuple(sorted(named))), spans(missing)
+    return f"names {stated}; nothing is provided in {others}; name those years too, 0 if that is meant"
 
 
 def later_part(frames: Frames, sentence: Policy, account: str, year: int, received: bool = False) -> float:

@@ -23,7 +23,8 @@ from model.policies.base.additional import additional_capacity
 from model.policies.base.capital_support import CapitalSupport, account_limit
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
-from model.policies.base.policy import Check, Clause, Flow, Rows, Tables
+from model.policies.base.payment import Flow
+from model.policies.base.policy import Check, Clause, Rows, Tables
 
 FINANCIERS = "financiers"
 """Those who hold the capital between the day it is paid and the years it is charged; part of the nation."""

@@ -17,6 +17,7 @@ from model.policies.base.draw import Draw, drawn_by_type
 from model.policies.base.fields import marks_of, says_something
 from model.policies.base.level import Level, Path
 from model.policies.base.outlays import Outlays
+from model.policies.base.payment import Flow
 from model.policies.base.promise import Promise
 from model.policies.base.words import OTHER_VARIANT, FormNames, MineralNames, StageNames, Words
 
@@ -38,27 +39,6 @@ class Check:
     def violation(self) -> float:
         """How far the promise is missed, relative to its own size."""
         return max(0.0, self.value - self.limit) / max(1.0, abs(self.limit), abs(self.value))
-
-
-PRODUCTION_CREDIT = "production credit"
-OWED_BY_LAW = frozenset({PRODUCTION_CREDIT})
-"""Items of the ledger that are owed whatever is appropriated: no budget limits them."""
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One payment that a policy causes: who pays whom, for what, from which account, in million USD.
-
-    `once` names a payment that several sentences may ask for and only the first of them makes.
-    """
-
-    year: int
-    payer: str
-    payee: str
-    item: str
-    account: str
-    musd: float
-    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +102,8 @@ class Policy(BaseModel):
     """Whether it requires or forbids something of buyers or plants, or makes them pay, though it promises nothing."""
     fills_a_gap: ClassVar[bool] = False
     """Whether it pays up to a price: where two do so on one good in the same terms, one gap is filled twice."""
+    not_held: ClassVar[Mapping[str, str]] = {}
+    """Words of bills that are no field of it: word -> why, and what to write instead."""
 
     minerals: MineralNames = Field((), description="Only these minerals; all when left out.")
     forms: FormNames = Field((), description="Only these forms; all when left out.")
@@ -292,6 +274,10 @@ class Policy(BaseModel):
     def gaps_filled(self, frames: Frames) -> pd.DataFrame:
         """Return plant and year where it pays up to a price; no row for most."""
         return pd.DataFrame({"plant": pd.Series(dtype=str), "year": pd.Series(dtype=int)})
+
+    def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
+        """Yield the field ('' for the whole sentence), and what of it its author may not have meant, in words."""
+        return ()
 
     def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
         """Say what it needs of the other policies of its variant that none of them states; or nothing."""

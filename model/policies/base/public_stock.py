@@ -83,3 +83,17 @@ def storage(clauses: Sequence[Clause], frames: Frames, account: str) -> pd.DataF
     return public.assign(paid_in=public["year"], unit_musd=public["holding"])[
         ["holder", "form", "year", "paid_in", "unit_musd"]
     ]
+
+
+def most_held(frames: Frames) -> dict[tuple[str, int], float]:
+    """Return the most of each form, kt, that can be in stock at the end of a year: the limit, or all that was put in.
+
+    What is lost in the stock is left out, so that no plan can hold more.
+    """
+    held: dict[str, float] = {}
+    out = {}
+    rows = frames.stocks[frames.stocks["holder"] == PUBLIC].sort_values(["form", "year"])
+    for form, year, opening, limit, fill in each_row(rows, "form", "year", "opening", "stock_limit", "fill_limit"):
+        held[form] = min(held.get(form, opening) + fill, limit)
+        out[form, year] = held[form]
+    return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from model.formulation.declaration import Component
 from model.frames.study_frames import Frames
 from model.policies.base import parties, share_rows
+from model.policies.base.bills import OF_SHARES
 from model.policies.base.days_in_force import Dates
 from model.policies.base.level import Level, share_cap
 from model.policies.base.policy import Check, Clause, Policy, Rows, Tables
@@ -21,6 +22,7 @@ class SetCap(Policy):
 
     levels: ClassVar[tuple[Level, ...]] = (share_cap("share_at_most", "origin_at_least"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     lacks: ClassVar[str] = "nobody who is capped supplies it"
     component: ClassVar[Component | None] = share_rows.COMPONENT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.frames.study_frames import Frames
-from model.study.checks.sums_by_year import sum_findings
+from model.study.checks.policy_doubts import doubt_findings
 from tests.model.policies.chain import chain
 from tests.model.study.files import stating
 
@@ -37,5 +37,5 @@ def frames() -> Frames:
 )
 def test_a_budget_above_what_is_appropriated(said: str, provides: str, tmp_path: Path, frames: Frames) -> None:
     """5 MUSD are given in two years; real dollars and outlays are not held against them."""
-    found = [f.line() for f in sum_findings(stating(tmp_path, f"budget_cap = {{ account = 'dpa', {said} }}"), frames)]
+    found = [f.line() for f in doubt_findings(stating(tmp_path, f"budget_cap = {{ account = 'dpa', {said} }}"), frames)]
     assert [line.partition("max_musd: ")[2] for line in found] == ([f"{provides}, {NEW}"] if provides else [])
