@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.messages.lists import counted, listed
 from data.messages.number_words import money, percent, points, rounded
 from data.messages.years import spans
+from model.analysis.other_worlds import worlds
 from model.report import questions
 from model.report.binding_sentences import binding_sentences, without_effect_because
+from model.report.comparing_sentences import SAME_COST, against, cost_sentences, more_than, safest
 from model.report.export_sentences import export_sentences
 from model.report.idle_sentences import idle_sentences
 from model.report.run_view import UNREPORTED, RunView
@@ -22,8 +24,6 @@ from model.report.terminal.worlds import world_lines
 SMALL_SHARE = 0.005
 UNMET = 0.001
 """Share of demand by value below which what is unmet is said to be less than this."""
-SAME_COST = 1e-6
-"""Relative to cost: two plans whose costs are nearer than this cost the same, in a sentence."""
 MOST_BUILDS, MOST_LOSERS, MOST_SHARED, MOST_CHANGES = 4, 4, 8, 3
 
 
@@ -81,16 +81,14 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
         what = "is not in this report" if known is not None and known.status == UNREPORTED else "has no plan"
         out.append(("No plan", f"The baseline {m.baseline} {what}, so no differences are shown."))
     elif len(m.solved) > 1:
-        out += _dearest_and_cheapest(m)
-    out += _safest(m)
+        out += cost_sentences(m)
+    out += safest(m)
     short = [v for v in m.solved if m.number(v, "forms_short")]
     if short:
         out.append(("Shortage", _left_unmet(m, short)))
     elif m.solved:
         out.append(("Shortage", "Every plan meets all demand."))
-    shared = _built_by_all(m)
-    if shared and len(m.solved) > 1:
-        out.append(("Builds", f"Every plan builds {listed(shared)}, whatever the policy."))
+    out += _shared(m)
     out += [("Ranges of the data", said) for _, said in robustness.kept_sentences(m.run)]
     out += [("When it goes wrong", said) for _, said in stress.sentences(m.run)]
     if "at" in m.run.manifest["dataset"]:
@@ -128,47 +126,11 @@ def _changed(m: RunView) -> str:
     return f"{said}{listed([f'{n:,} in {table}' for table, n in tables.items()])}; each is listed with the settings."
 
 
-def _dearest_and_cheapest(m: RunView) -> list[tuple[str, str]]:
-    against = {v: d for v in m.solved if v != m.baseline and (d := _against(m, v, "resource_cost")) is not None}
-    if not against:
-        return []
-    low, high = min(against, key=lambda v: against[v]), max(against, key=lambda v: against[v])
-    said = f"To the nation, {high} costs most: {_more(m, against[high])} {m.baseline}"
-    if low != high:
-        said += f"; {low} least: {_more(m, against[low])} {m.baseline}"
-    return [("Cost", f"{said}.")]
-
-
-def _safest(m: RunView) -> list[tuple[str, str]]:
-    year = m.years_shown[-1]
-    said = (
-        (
-            "Concentration",
-            "hhi",
-            "Supply from abroad is spread {}: index of concentration {}",
-            "widest",
-            "{:.2f}".format,
-        ),
-        ("Reliance", "import_reliance", "Reliance on imports is {}: {} of use", "least", percent),
-    )
-    out = []
-    for what, metric, sentence, best_is, words in said:
-        values = {v: value for v in m.solved if (value := m.number(v, metric, year)) is not None}
-        if len(values) > 1:
-            out.append((what, best_of(m.baseline, values, f"{sentence} in {year}", best_is, words)))
-    return out
-
-
-def best_of(
-    baseline: str, values: Mapping[str, float], sentence: str, best_is: str, words: Callable[[float], str]
-) -> str:
-    """Say which variant has the least, beside the baseline; of numbers that print alike, that none differs."""
-    best = min(values, key=lambda v: values[v])
-    if len(set(map(words, values.values()))) == 1:
-        return f"{sentence.format('the same in every plan', words(values[best]))}."
-    others = baseline in values and best != baseline
-    beside = f", {words(values[baseline])} under {baseline}" if others else ""
-    return f"{sentence.format(f'{best_is} under {best}', words(values[best]))}{beside}."
+def _shared(m: RunView) -> list[tuple[str, str]]:
+    """Say what every plan builds, where there are several."""
+    shared, moves = _built_by_all(m), "policy or the world" if worlds(m.run) else "policy"
+    said = f"Every plan builds {listed(shared)}, whatever the {moves}."
+    return [("Builds", said)] if shared and len(m.solved) > 1 else []
 
 
 def _built_by_all(m: RunView) -> list[str]:
@@ -194,10 +156,13 @@ def _cost(m: RunView, variant: str) -> list[str]:
             "plant owners pay the same. Where plants or sellers differ, they are equally cheap.",
             *without_effect_because(m, variant),
         ]
-    moved = [(words, _against(m, variant, metric) or 0.0) for words, metric, _ in paid]
-    gives_up = _against(m, variant, "resource_cost") or 0.0
-    said = listed([f"{words} {_more(m, by).removesuffix(' than').removesuffix(' as')}" for words, by in moved])
-    return [f"Against {m.baseline}, {said}; the nation gives up {_more(m, gives_up)} {m.baseline}: {money(nation)}."]
+    moved = [(words, against(m, variant, metric) or 0.0) for words, metric, _ in paid]
+    gives_up = against(m, variant, "resource_cost") or 0.0
+    said = listed([f"{words} {more_than(m, by).removesuffix(' than').removesuffix(' as')}" for words, by in moved])
+    world = "; ".join(worlds(m.run).get(variant, ()))
+    where = f"Planned in another world ({world}), against" if world else "Against"
+    gives = f"the nation gives up {more_than(m, gives_up)} {m.baseline}: {money(nation)}"
+    return [f"{where} {m.baseline}, {said}; {gives}."]
 
 
 PAYERS = (
@@ -210,8 +175,8 @@ PAYERS = (
 
 def _per_dollar(m: RunView, variant: str) -> list[str]:
     """Say what the Treasury pays for each dollar that the nation gives up more or less, if it does."""
-    treasury, nation = (_against(m, variant, metric) or 0.0 for metric in ("paid_by_treasury", "resource_cost"))
-    if abs(nation) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
+    treasury, nation = (against(m, variant, metric) or 0.0 for metric in ("paid_by_treasury", "resource_cost"))
+    if variant in worlds(m.run) or abs(nation) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
         return []
     pays = f"pays {abs(treasury / nation):.2f} USD" if treasury > 0 else f"takes in {abs(treasury / nation):.2f} USD"
     return [f"For each dollar that the nation {'loses' if nation > 0 else 'gains'}, the Treasury {pays}."]
@@ -221,19 +186,8 @@ def same_cost(m: RunView, variant: str) -> bool:
     """Tell whether a variant costs buyers, plant owners and the nation what the baseline costs them."""
     if variant == m.baseline or not m.has_baseline:
         return False
-    differences = (_against(m, variant, metric) for metric in ("cost", "resource_cost"))
+    differences = (against(m, variant, metric) for metric in ("cost", "resource_cost"))
     return all(d is not None and abs(d) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0) for d in differences)
-
-
-def _against(m: RunView, variant: str, metric: str) -> float | None:
-    own, base = m.number(variant, metric), m.number(m.baseline, metric)
-    return None if own is None or base is None else own - base
-
-
-def _more(m: RunView, difference: float) -> str:
-    if abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
-        return "the same as"
-    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
 
 
 HEADLINES = (
@@ -357,7 +311,7 @@ def _federal(m: RunView, variant: str) -> list[str]:
     if not out and not received:
         return [f"No federal outlays and no revenues in {first} to {first + 9}."]
     base = m.number(m.baseline, "federal_outlays_10_years")
-    more = "" if base is None or variant == m.baseline else f" ({_more(m, out - base).removesuffix(' than')}"
+    more = "" if base is None or variant == m.baseline else f" ({more_than(m, out - base).removesuffix(' than')}"
     more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
     deficit = m.number(variant, "federal_deficit_10_years") or 0.0
     effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"

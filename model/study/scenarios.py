@@ -57,7 +57,7 @@ class StatedScenario(BaseModel):
         None, alias="from", description="Year at whose start it begins; when left out, every year."
     )
     years: Annotated[float, BeforeValidator(_length), Field(allow_inf_nan=False)] = Field(
-        description="How long it lasts; a part of a year cuts that part of a year's sales."
+        description="How long it lasts; half a year is half of a year's sales."
     )
     cut_share: Share = Field(description="Share of the sales that stops: 1 is all.")
     measure: Literal["shipped", "origin"] = Field(

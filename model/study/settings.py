@@ -40,7 +40,7 @@ from model.study.variants_agree import study_problems
 Boundary = Literal["A", "B", "C2"]
 DemandPath = Literal["low", "central", "high"]
 Level = float | int | str | bool
-WORLD = ("demand", "prices", "at")
+WORLD = ("demand", "prices", "at", "world")
 """What a variant says of the world that it is planned in, beside the rows that it changes."""
 
 
@@ -124,6 +124,10 @@ class Variant(BaseModel):
     at: End | None = Field(
         None,
         description="End of the ranges; as in the variant it extends when left out.",
+    )
+    world: Annotated[str, BeforeValidator(some_word)] | None = Field(
+        None,
+        description="What happens that no policy decides; it is ranked with none.",
     )
     levers: Mapping[str, Level] = Field(
         default_factory=dict, description="Of a point of the grid: the level of each lever. Written by the program."
@@ -242,7 +246,12 @@ class Study(BaseModel):
 
     def worlds(self) -> dict[str, tuple[str, ...]]:
         """Return in which world each variant is planned; those of the baseline's are left out."""
-        found = {variant: self.world_beside(variant, self.baseline) for variant in self.variants}
+        own = self._inherited(self.baseline, "world")
+        found = dict[str, tuple[str, ...]]()
+        for variant in self.variants:
+            stated = self._inherited(variant, "world")
+            happens = [stated or f"without: {own}"] if stated != own else []
+            found[variant] = (*self.world_beside(variant, self.baseline), *happens)
         return {variant: words for variant, words in found.items() if words}
 
     def levels(self) -> dict[str, dict[str, Level]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from model.analysis.other_worlds import worlds
 from model.analysis.solve.outcome import StudyRun
 from model.analysis.stress.run import Stress, stress_of_run
 from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
@@ -11,6 +12,7 @@ from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
 from model.policies import Clause
+from model.runs.run_folder import open_run
 from model.study.loaded import LoadedStudy
 
 
@@ -46,7 +48,7 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     years = tuple(range(study.years[0], study.years[1] + 1))
     spread = sum((1 + study.discount_rate) ** -(year - years[0] + 0.5) for year in years)
     lacking = tuple(one.variant for one in solved.outcomes if one.examined is None)
-    variants = placed(found, study.baseline, spread)
+    variants = placed(found, study.baseline, spread, worlds(open_run(solved.folder)))
     solves = sum(one.solves for one in found)
     given = (study.name, study.baseline, None, years, study.perspective, variants, lacking, solves)
     return Stress(*given, faults=tuple(faults)), faults

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.messages.finding import BadInput, Finding
+from model.analysis.other_worlds import worlds
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
@@ -78,7 +79,7 @@ def stress_of_run(
     faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
     spread = sum(frames.discount(year) for year in frames.years)
-    found_ = placed([found[name] for name in planned if name in found], baseline, spread)
+    found_ = placed([found[name] for name in planned if name in found], baseline, spread, worlds(again.run))
     lacking = tuple(name for name in names if name not in planned)
     solves = sum(one.solves for one in found_)
     study = again.loaded.study

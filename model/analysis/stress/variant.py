@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,6 +67,7 @@ class VariantStress:
     estimates: tuple[Estimate, ...] = ()
     starts: tuple[int, ...] = ()
     security: Security | None = None
+    other_world: bool = False
     pairs: Pairs | None = None
     remedies: tuple[Remedies, ...] = ()
 
@@ -145,18 +146,22 @@ def _expected(
     return expectation(stops, [by_start[loss.name] for loss in stops], years, unknown)
 
 
-def placed(found: Sequence[VariantStress], baseline: str, spread: float) -> tuple[VariantStress, ...]:
+def placed(
+    found: Sequence[VariantStress], baseline: str, spread: float, elsewhere: Container[str] = ()
+) -> tuple[VariantStress, ...]:
     """Return variants with their places on the map of security; `spread` is a dollar in every year, present value.
 
+    elsewhere: variants of other worlds, which have no place: what they cost more buys nothing
     A variant has no place where a scenario has no proven answer, its own or the baseline's: what is left of the
     expectation is no sum of what it avoids.
     """
+    found = [replace(one, other_world=one.variant in elsewhere) for one in found]
     base = next((one for one in found if one.variant == baseline), None)
     if base is None or base.expected.unknown:
         return tuple(found)
     return tuple(
         one
-        if one is base or one.expected.unknown
+        if one is base or one.expected.unknown or one.other_world
         else replace(one, security=security(one.expected, base.expected, (one.nation_musd - base.nation_musd) / spread))
         for one in found
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from data.messages.amounts import amount, table_places, whole
 from data.messages.number_words import percent, rounded
+from model.analysis.other_worlds import worlds
 from model.policies.base.fiscal_years import REVENUES
 from model.report import questions
 from model.report.charts import sankey as flows
@@ -315,8 +316,9 @@ class Painter:
         )
 
     def against(self) -> Figure | None:
-        """Return every variant's cost against the baseline: who pays it, and what the nation gives up."""
-        others = [v for v in self.m.solved if v != self.m.baseline]
+        """Return the cost of each variant of the baseline's world against it: who pays, what the nation gives up."""
+        elsewhere = worlds(self.m.run)
+        others = [v for v in self.m.solved if v != self.m.baseline and v not in elsewhere]
         if not self.m.has_baseline or not others:
             return None
         paid = {v: [self._against(v, metric) for _, metric in (*PARTIES, NATION)] for v in others}

@@ -15,6 +15,7 @@ from data.messages.lists import counted
 from data.messages.number_words import percent, plain, rounded
 from data.messages.years import spans
 from data.rows import each_row
+from model.analysis.other_worlds import worlds
 from model.report import questions
 from model.report.charts.figures import Painter, Table
 from model.report.headlines import Finding
@@ -156,7 +157,8 @@ def _costs(m: RunView, variant: str) -> list[list[str]]:
     rows = [[variant, *(_musd(m.number(variant, metric), places) for metric in metrics), *_short(m, variant)]]
     if m.has_baseline and variant != m.baseline:
         moved = [(m.number(variant, x) or 0.0) - (m.number(m.baseline, x) or 0.0) for x in metrics]
-        rows.append([f"{variant}, against {m.baseline}", *(amount(by, places, sign=True) for by in moved), "", "", ""])
+        where = f"{variant} (another world)" if variant in worlds(m.run) else variant
+        rows.append([f"{where}, against {m.baseline}", *(amount(by, places, sign=True) for by in moved), "", "", ""])
     return rows
 
 

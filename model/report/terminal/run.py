@@ -16,6 +16,7 @@ from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from model.analysis.capital_support import as_frame
+from model.analysis.other_worlds import worlds
 from model.analysis.study_of_run import table_of
 from model.report.terminal import robustness, stress_kept
 from model.report.terminal.capital_support import support_of_variants, supported, without_capacity
@@ -64,7 +65,7 @@ def run_text(folder: Path) -> str:
     lines += changed_data(run)
     lines += ["", *(wrapped(f"{h.variant:<20} {h.title}", further=" " * 21) for h in found), ""]
     lines += [
-        who_pays(found, baseline),
+        who_pays(found, baseline, worlds(run)),
         *on_assumed(found, baseline),
         "",
         comparison(found, years_shown(first, last)),

@@ -14,6 +14,7 @@ from data.messages.lists import listed
 from data.messages.number_words import percent, rounded, stated_percent
 from data.messages.years import span
 from data.rows import each_row
+from model.analysis.other_worlds import worlds
 from model.analysis.score import law
 from model.analysis.score.lines import (
     AUTHORITY,
@@ -36,7 +37,6 @@ from model.policies import Clause
 from model.report.policy_words import in_words
 from model.report.terminal import robustness
 from model.report.terminal.score_form import account_title, range_rows
-from model.report.terminal.worlds import worlds
 
 Said = tuple[str, str]
 NOT_CBO = "No estimate of the Congressional Budget Office: the planner's own numbers, in its form."

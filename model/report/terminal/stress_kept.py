@@ -173,12 +173,16 @@ def short_words(d: Mapping[str, Any]) -> str:
 
 
 def unplaced(found: Found) -> str:
-    """Say which variants have no place on the map of security, for want of proven answers; '' where all have one."""
-    lacking = [printable(one["variant"]) for one in found["variants"] if one["expected"]["unknown"]]
+    """Say which variants have no place on the map of security, and why; '' where all have one."""
+    moved = {printable(one["variant"]) for one in found["variants"] if one.get("other_world")}
+    why = "another world costs what it costs, and buys no security"
+    elsewhere = f"no place on the map: {', '.join(sorted(moved))}; {why}" if moved else ""
+    unknown = [printable(one["variant"]) for one in found["variants"] if one["expected"]["unknown"]]
+    lacking = [name for name in unknown if name not in moved]
     said = (
         f"no place on the map: {', '.join(lacking)}; scenarios have no proven answer, so what is avoided is not known"
     )
-    return said if lacking else ""
+    return ". ".join(filter(None, (said if lacking else "", elsewhere)))
 
 
 def pays(s: Mapping[str, Any]) -> str:

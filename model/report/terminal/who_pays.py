@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from data.messages.amounts import amount, places_for
 from data.messages.text_table import WIDTH, Heading, text_table
@@ -36,14 +36,18 @@ NOTES = (
     "Treasury per USD: what the Treasury pays for each dollar that the nation gives up more (lost) or",
     "  less (gained) than under the baseline.",
 )
+OTHER_WORLD = "other world"
 BEYOND = (
     "! The study plans to {planned_to}: outlays, revenues and deficit of {after} to {last} hold only what earlier",
     "  years left to be paid, and no duties, credits or purchases of those years.",
 )
 
 
-def who_pays(headlines: Sequence[Headline], baseline: str) -> str:
-    """Return the table of money that a run ends with: two lines a variant, what is paid and against the baseline."""
+def who_pays(headlines: Sequence[Headline], baseline: str, elsewhere: Container[str] = ()) -> str:
+    """Return the table of money that a run ends with: two lines a variant, what is paid and against the baseline.
+
+    elsewhere: variants of other worlds; what they differ by is no policy's doing, so no dollar is compared with another
+    """
     solved = [h for h in headlines if h.status == "solved"]
     base = next((h for h in solved if h.variant == baseline), None)
     places = places_for((h.number(metric) or 0.0 for h in solved for _, metric in (*PARTIES, NATION)), DIGITS)
@@ -57,6 +61,8 @@ def who_pays(headlines: Sequence[Headline], baseline: str) -> str:
         if base is not None and h is not base:
             moved = [(h.number(metric) or 0.0) - (base.number(metric) or 0.0) for metric in metrics]
             per_dollar = treasury_per_dollar(moved[len(PARTIES) - 1], moved[len(PARTIES)], 0.5 * 10.0**-places)
+            if h.variant in elsewhere:
+                per_dollar = OTHER_WORLD
             rows.append([" against base", *(amount(by, places, sign=True) for by in moved), per_dollar])
     return text_table(COLUMNS, rows, WIDTH)
 

@@ -1,28 +1,13 @@
-"""Variants that are planned from other data than the baseline: what differs there is not the policies' alone."""
+"""In which other worlds variants are planned, in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from data.messages.finding import printable
-from data.messages.lists import counted, first_of
+from data.messages.lists import first_of
+from model.analysis.other_worlds import worlds
 from model.runs.run_folder import Run
 
 NAMED = 4
-
-
-def worlds(run: Run) -> dict[str, tuple[str, ...]]:
-    """Return, in words, in which world each variant is planned that is not planned in the baseline's."""
-    baseline, said = run.manifest["baseline"], run.manifest["settings"].get("worlds", {})
-    cells = _own_cells(run.manifest["dataset"].get("changes", ()))
-    out = {}
-    for variant in run.manifest["variants"]:
-        moved = cells.get(variant, set()) ^ cells.get(baseline, set())
-        rows = [f"{counted(len({cell[:3] for cell in moved}), 'cell')} of data"] if moved else []
-        if words := (*said.get(variant, ()), *rows):
-            out[variant] = words
-    return out
 
 
 def world_lines(run: Run) -> list[str]:
@@ -35,14 +20,3 @@ def world_lines(run: Run) -> list[str]:
         "what differs from it is not the policies' alone"
         for words, names in groups.items()
     ]
-
-
-def _own_cells(changes: Any) -> dict[str, set[tuple[str, str, str, str]]]:
-    """Return the cells that each variant changes for itself: table, row, column and what stands there then."""
-    out = dict[str, set[tuple[str, str, str, str]]]()
-    each: Mapping[str, Any]
-    for each in changes:
-        if each["variant"]:
-            cell = (str(each["table"]), str(each["key"]), str(each["column"]), str(each["after"]))
-            out.setdefault(str(each["variant"]), set()).add(cell)
-    return out

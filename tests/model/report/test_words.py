@@ -6,7 +6,7 @@ import pytest
 
 from data.messages.number_words import in_percent, money, percent, points, rounded, stated_percent
 from data.messages.years import spans
-from model.report.headlines import best_of
+from model.report.comparing_sentences import best_of
 from model.report.terminal import score_words, who_pays
 
 

@@ -15,6 +15,7 @@ from model.analysis.explain.explanation import explain
 from model.analysis.score import score_of_run
 from model.analysis.solve.study import run_study
 from model.analysis.verify import verify_run
+from model.report.headlines import findings
 from model.report.run_view import run_view
 from model.report.terminal import score_words
 from model.report.terminal.run import run_text
@@ -234,3 +235,35 @@ def test_a_lever_that_is_inherited_names_where_it_is_stated(tmp_path: Path) -> N
     assert [finding.line() for finding in caught.value.findings] == [
         "worlds.toml:22 grid.levers.tariff.rate: heir inherits it from duty; start the grid there, or state it in heir"
     ]
+
+
+def test_policies_are_compared_in_one_world_and_worlds_as_such(run: lodeplan.Run) -> None:
+    """The dearest policy is a duty of 20% on the central path; more demand costs most, and is ranked with none."""
+    m = run_view(run.folder)
+    cost = {about: f for f in findings(m) if not f.variant and (about := f.about)}
+    assert cost["Other worlds"].sentence.startswith("What another world alone, or with its policies, moves is no ")
+    assert "more costs " in cost["Other worlds"].sentence
+    first = next(f.sentence for f in findings(m) if not f.variant and f.about == "Cost")
+    assert first.startswith("To the nation, duty")
+    assert "more" not in first.split(" costs most")[0]
+    safest = [f.sentence for f in findings(m) if not f.variant and f.about in ("Concentration", "Reliance")]
+    assert not any(name in said for said in safest for name in ("under more", "under dearer", "-high"))
+    inside = [f.sentence for f in findings(m) if f.about == "Cost" and "In one other world" in f.sentence]
+    assert inside == [
+        "In one other world (demand path high, not central) more, duty-0-1-high and duty-0-2-high cost the nation the "
+        "same."
+    ]
+    own = [f for f in findings(m) if f.variant == "more"]
+    assert own[0].sentence.startswith("Planned in another world (demand path high, not central), against free, ")
+    assert not [f for f in own if f.about == "Treasury per dollar"]
+    assert [line.endswith("other world") for line in run_text(run.folder).splitlines() if "against base" in line] == [
+        True, True, False, False, True, False, True,
+    ]  # fmt: skip
+
+
+def test_what_happens_is_stated_where_only_a_policy_can_say_it(tmp_path: Path) -> None:
+    """A stop by another country is a sentence of the study and no policy of the buyer: it is inherited, once said."""
+    stated = '\n[variants.stop]\nextends = "duty"\nworld = "nobody sells"\n[variants.floor]\nextends = "stop"\n'
+    study = written(tmp_path, STUDY + stated).study
+    assert study.worlds()["stop"] == study.worlds()["floor"] == ("nobody sells",)
+    assert "duty" not in study.worlds()
