@@ -164,9 +164,8 @@ def origin_rows(label: str, frames: Frames, levels: pd.DataFrame, party: str, co
     inside = frames.outputs.merge(counts, on=["country", "year"])
     own = inside[~inside["plant"].isin(lots["plant"])]
     own = own[["plant", "year"]].merge(frames.made[["plant", "form"]], on="plant")
-    collectors = frames.collections[
-        [frames.home in set(counts.loc[counts["year"] == y, "country"]) for y in frames.collections["year"]]
-    ]
+    home_counts = counts.loc[counts["country"] == frames.home, "year"]
+    collectors = frames.collections[frames.collections["year"].isin(home_counts)]
 
     def tag(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
         kept = frame.merge(every, on=["form", "year"])
