@@ -70,8 +70,8 @@ class Loan(Financing):
     noun: ClassVar[str] = "loans"
     account: CreditAccount = Field(description="The account that pays the credit subsidy; of kind credit.")
     rate: Share = Field(description="Real rate of interest per year.")
-    term_years: RepaidOver = Field(
-        0.0, description="Years over which it is repaid; the life of the plant when left out."
+    term_years: RepaidOver | None = Field(
+        None, description="Years over which it is repaid; the life of the plant when left out."
     )
     grace_years: Annotated[float, BeforeValidator(whole_years), Field(ge=0, le=30, allow_inf_nan=False)] = Field(
         0.0, description="First years of the term without payments; interest is added to the debt."

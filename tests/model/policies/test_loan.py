@@ -108,6 +108,11 @@ def test_a_loan_is_repaid_in_whole_years(term: float, said: str):
         _loan(term_years=term)
 
 
+def test_a_loan_without_a_term_is_repaid_over_the_life_of_the_plant():
+    assert _loan().term_years is None
+    assert _loan()._charge(0.1, 20) == _loan(term_years=20)._charge(0.1, 20)
+
+
 # ---------------------------------------------------------------- the subsidy from its terms
 
 TERMS = {"account": "osc_credit", "share": 0.5, "rate": 0.0, "term_years": 30}

@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from model.policies import BY_NAME, POLICIES
 from model.policies.base.fields import level_at
@@ -244,3 +244,21 @@ def test_what_frames_keep_does_not_go_to_another_process():
     alone = len(pickle.dumps(frames))
     frames.adjusted(_tariff())
     assert len(pickle.dumps(frames)) == alone
+
+
+# ---------------------------------------------------------------- as a run keeps it
+
+WRITTEN_OUT = [
+    (policy.name, name)
+    for policy in POLICIES
+    for name, field in policy.model_fields.items()
+    if not field.is_required() and field.default not in (None, "", ())
+]
+
+
+@pytest.mark.parametrize(("policy", "name"), WRITTEN_OUT)
+def test_a_default_is_a_value_that_its_field_takes(policy: str, name: str):
+    """A run writes defaults out, and is read again by what it wrote."""
+    field = BY_NAME[policy].model_fields[name]
+    alone = create_model("Alone", **{name: (field.annotation, field)})
+    assert getattr(alone.model_validate({field.alias or name: field.default}), name) == field.default
