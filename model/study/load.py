@@ -14,6 +14,7 @@ from data.messages.finding import BadInput, Finding, nearest, printable, shown
 from data.reading.folder_or_workbook import network_path
 from model.study import read_file, version
 from model.study.checks import words_and_dates
+from model.study.checks.idle_tables import idle_findings
 from model.study.grid import with_grid
 from model.study.loaded import LoadedStudy
 from model.study.settings import Study, Variant
@@ -49,7 +50,7 @@ def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path,
         findings += in_plain_words(error, settings, Study, layout, file)
         raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
     loaded = LoadedStudy(study, path, text, said, layout)
-    return replace(loaded, findings=tuple(words_and_dates.warnings(loaded)))
+    return replace(loaded, findings=(*words_and_dates.warnings(loaded), *idle_findings(loaded)))
 
 
 def bundled_studies() -> list[str]:
