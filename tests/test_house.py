@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +51,14 @@ def test_a_docstring_is_not_counted_and_what_is_inside_is() -> None:
     """Two lines of code and three of words; a function inside another counts for both."""
     code = 'def outer():\n    """One.\n\n    Two.\n    """\n    def inner():\n        return 1\n    return inner\n'
     assert [length(f) for f in functions(ast.parse(code))] == [4, 2]
+
+
+def test_imports_are_in_layers_to_the_last_file() -> None:
+    """Every folder of the program has a contract that names each of its files; policies may not know each other."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    layered = {name for c in contracts if c.get("exhaustive") for name in c["containers"]}
+    apart = {name.removesuffix(".*") for c in contracts if c["type"] == "independence" for name in c["modules"]}
+    folders = {path.parent.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py")}
+    assert layered | apart == {".".join(folder.parts) for folder in folders}
+    assert not [c["name"] for c in contracts if "exhaustive_ignores" in c]

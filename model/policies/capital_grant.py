@@ -92,6 +92,7 @@ class CapitalGrant(CapitalSupport):
     outlays: ClassVar[tuple[Outlays, ...]] = (GRANT_OUTLAYS,)
     account: SpendingAccount = Field(description="The account that pays; of kind mandatory or discretionary.")
     members: ClassVar[str] = "ACCOUNT_GRANTS"
+    counted: ClassVar[str] = "GRANTS_COUNTED"
     paid_as: ClassVar[str] = "GRANTED_BY"
 
     def rows(self, label: str, frames: Frames, clauses: Sequence[Clause]) -> Rows:

@@ -84,8 +84,7 @@ class CapitalSupportCap(PlantScope):
         for other in clauses:
             if isinstance(other.policy, CapitalSupport) and other.policy.name in self.instruments:
                 paid = limited[["clause", "plant", "year"]].merge(other.policy.reached(frames)[["plant", "year"]])
-                set_ = "GRANTS_COUNTED" if other.policy.name == "capital_grant" else "FINANCE_COUNTED"
-                counted[set_].append(paid.assign(granted=other.label))
+                counted[other.policy.counted].append(paid.assign(granted=other.label))
         rows = {name: pd.concat(parts) for name, parts in counted.items() if parts}
         met = [part[["clause", "plant", "year"]] for part in rows.values()]
         if not met or not len(every := pd.concat(met).drop_duplicates()):

@@ -69,6 +69,7 @@ class EmissionsCap(Policy):
     binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("max_t", "t CO2e", -1, 1.0, "cap", rows=("emissions_at_most",)),)
     subject: ClassVar[str] = "emissions"
+    suspends: ClassVar[tuple[str, ...]] = ("emissions_at_most",)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody who is counted emits in making it"
     component: ClassVar[Component | None] = COMPONENT

@@ -92,6 +92,7 @@ class HhiCap(Policy):
     )
     subject: ClassVar[str] = "index of concentration (HHI)"
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    suspends: ClassVar[tuple[str, ...]] = ("square_above_tangent",)
     not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = COMPONENT
     refines: ClassVar[bool] = True

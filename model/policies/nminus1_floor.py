@@ -102,6 +102,7 @@ class Nminus1Floor(Policy):
     binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (share_floor("survives_loss", of=Whole.ESSENTIAL),)
     subject: ClassVar[str] = "what is left when the largest supplier stops"
+    suspends: ClassVar[tuple[str, ...]] = ("survives_loss",)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "nobody abroad supplies it"
     component: ClassVar[Component | None] = COMPONENT

@@ -77,6 +77,7 @@ class Offtake(TopsUpAPrice, PlantScope):
     levels: ClassVar[tuple[Level, ...]] = (Level("min_share", PERCENT, 1, 100.0, "commitment", rows=("offtake_made",)),)
     before: ClassVar[str] = "offtake, paid by"
     fills_a_gap: ClassVar[bool] = True
+    suspends: ClassVar[tuple[str, ...]] = ("offtake_made",)
     dates: ClassVar[Dates] = Dates.PRO_RATA
     lacks: ClassVar[str] = "no plant that is meant makes it"
     component: ClassVar[Component | None] = COMPONENT

@@ -24,7 +24,17 @@ from model.policies.base.market_price import market_price
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
 from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
-from model.policies.base.public_stock import COLLECTED, PURCHASES, SALES, as_asked, asks_first, most_held
+from model.policies.base.public_stock import (
+    COLLECTED,
+    FREE,
+    ORDER,
+    PURCHASES,
+    SALES,
+    SHARE,
+    as_asked,
+    asks_first,
+    most_held,
+)
 from model.policies.base.words import SpendingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
@@ -62,7 +72,6 @@ COMPONENT = Component(
     addends=(STOCK_OUTLAYS.addend,),
 )
 MEASURES = ("days", "tonnes", "musd")
-FREE, ORDER, SHARE = "free", "order", "share"
 RULES = (FREE, ORDER)
 OF_THE_FIRST = ("account", "premium", "discount", "release", "revolving")
 """Fields that are read of the first sentence alone that asks for stock of a form."""
@@ -96,6 +105,7 @@ class StockpileTarget(StatesDollars):
         Level("musd", "MUSD", 1, 1.0, "target"),
     )
     subject: ClassVar[str] = "stock"
+    suspends: ClassVar[tuple[str, ...]] = ("stock_target",)
     buys_stock: ClassVar[bool] = True
     dates: ClassVar[Dates] = Dates.YEAR_END
     lacks: ClassVar[str] = "no public row of the table stockpile lets it be held"

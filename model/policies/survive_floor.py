@@ -126,6 +126,7 @@ class SurviveFloor(Policy):
     place: ClassVar[int] = 275
     binds_private: ClassVar[bool] = True
     levels: ClassVar[tuple[Level, ...]] = (Level("min", PERCENT, 1, 100.0, "floor", rows=("survives_stop",)),)
+    suspends: ClassVar[tuple[str, ...]] = ("survives_stop", "stop_feed")
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
     lacks: ClassVar[str] = "no use that is meant wants it"
     component: ClassVar[Component | None] = COMPONENT

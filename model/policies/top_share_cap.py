@@ -82,6 +82,7 @@ class TopShareCap(Policy):
     place: ClassVar[int] = 30
     levels: ClassVar[tuple[Level, ...]] = (share_cap("top_at_most"),)
     dates: ClassVar[Dates] = Dates.WHOLE_YEARS
+    suspends: ClassVar[tuple[str, ...]] = ("above_threshold",)
     not_held: ClassVar[Mapping[str, str]] = OF_SHARES
     component: ClassVar[Component | None] = COMPONENT
     k: Annotated[int, BeforeValidator(_count), Field(ge=1, le=50)] = Field(description="How many countries.")

@@ -48,6 +48,11 @@ def test_its_level_is_a_lever(site: Path, study: Path) -> None:
     assert "friend_floor.min" in traced.stdout
 
 
+def test_an_emergency_suspends_it(site: Path) -> None:
+    code = "from model.analysis.stress.recourse import WAIVED; print('friends_at_least' in WAIVED)"
+    assert beside(site, code=code).stdout == "True\n"
+
+
 @pytest.mark.breadth
 def test_a_run_is_proven_again(site: Path, run: Path) -> None:
     assert "all holds: 4 of 4 variants proven again" in beside(site, "verify", run).stdout

@@ -25,7 +25,8 @@ from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare, with_columns, with_objective
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
-from model.policies.stockpile_target import ORDER
+from model.policies import POLICIES
+from model.policies.base.public_stock import ORDER
 from model.program.assembled import terms_counted
 from model.program.compile.compile import Block, Program
 from model.proof.dual_bound import implied_upper, lower_bound, relative_gap
@@ -35,15 +36,14 @@ from model.solver.highs import matter_unit, money_unit
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
-WAIVED = (
-    "share_at_most", "share_at_least", "origin_at_least", "above_threshold", "top_at_most", "hhi_at_most",
-    "square_above_tangent", "reliance_at_most", "stock_target", "survives_loss", "survives_stop", "stop_feed",
-    "offtake_made", "emissions_at_most",
-)  # fmt: skip
+WAIVED = tuple(sorted(frozenset().union(*(policy.suspended() for policy in POLICIES))))
 """Rows that an emergency suspends: shares, caps, targets of stock, promised output. Bans, duties and budgets stand.
 
-With a row go those that serve it alone: squares without a cap on their sum have no bound that a proof could lean on.
+Policies say it of themselves. With a row go those that serve it alone: squares without a cap on their sum have no bound
+that a proof could lean on.
 """
+STOCK_TARGETS = tuple(sorted({row for policy in POLICIES if policy.buys_stock for row in policy.suspended()}))
+"""Of these, what public stock is held to: policy, holder, form, year."""
 LOST = ("shortage_cost", "missing_product_cost")
 """Cost terms that say what missing tonnes and products are worth to their users."""
 CLOSED = 1e-6
@@ -338,9 +338,10 @@ def _grace(program: Program) -> Numbers:
     out = np.full(len(program.row_lower), -np.inf)
     for name in WAIVED:
         out[program.rows[name].start : program.rows[name].stop] = 0.0
-    filled, targets = program.columns["StockIn"], program.rows["stock_target"]
+    filled = program.columns["StockIn"]
     most = {tuple(key): program.upper[filled.start + i] for i, key in enumerate(filled.codes.tolist())}
-    for i, (_, *key) in enumerate(targets.codes.tolist(), targets.start):
+    targets = (program.rows[row] for row in STOCK_TARGETS)
+    for i, (_, *key) in (at for block in targets for at in enumerate(block.codes.tolist(), block.start)):
         fill = most.get(tuple(key), 0.0)
         target = next(abs(side) for side in (program.row_lower[i], program.row_upper[i]) if np.isfinite(side))
         out[i] = max(0.0, math.ceil(target / fill - ROUNDING) - 1.0) if fill > 0 else np.inf

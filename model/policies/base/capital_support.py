@@ -62,6 +62,8 @@ class CapitalSupport(PlantScope):
     dates: ClassVar[Dates] = Dates.DECISIONS
     members: ClassVar[str]
     """The set of policies of its kind that one account pays under."""
+    counted: ClassVar[str]
+    """The set of those of its kind that a cap on all support counts."""
     paid_as: ClassVar[str]
     """The set of the years in which what it pays counts against what is added."""
     account: AccountName = Field(description="The account that pays, from the table of accounts.")

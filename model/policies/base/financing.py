@@ -82,6 +82,7 @@ class Financing(CapitalSupport):
     levels: ClassVar[tuple[Level, ...]] = (share_paid("share", "finance_limit"),)
     outlays: ClassVar[tuple[Outlays, ...]] = (FINANCE_OUTLAYS,)
     members: ClassVar[str] = "ACCOUNT_FINANCE"
+    counted: ClassVar[str] = "FINANCE_COUNTED"
     paid_as: ClassVar[str] = "FINANCED_BY"
 
     @abstractmethod

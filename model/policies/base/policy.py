@@ -102,6 +102,8 @@ class Policy(BaseModel):
     """Whether it requires or forbids something of buyers or plants, or makes them pay, though it promises nothing."""
     fills_a_gap: ClassVar[bool] = False
     """Whether it pays up to a price: where two do so on one good in the same terms, one gap is filled twice."""
+    suspends: ClassVar[tuple[str, ...]] = ()
+    """Rows that an emergency suspends, beside those of the levels of what it promises."""
     not_held: ClassVar[Mapping[str, str]] = {}
     """Words of bills that are no field of it: word -> why, and what to write instead."""
 
@@ -210,6 +212,12 @@ class Policy(BaseModel):
     def promises(self) -> tuple[Promise, ...]:
         """Return what it promises of the supply of every form in scope, none where it promises nothing of that kind."""
         return ()
+
+    @classmethod
+    def suspended(cls) -> frozenset[str]:
+        """Return the rows that an emergency suspends (`lodeplan stress`): all that hold it to what it promises."""
+        promised = cls.levels if cls.promises is not Policy.promises else ()
+        return frozenset((*cls.suspends, *(row for level in promised for row in level.rows)))
 
     def about(self) -> str:
         """Return whom or what it is about in words: a bloc, countries, an account, home."""

@@ -19,6 +19,8 @@ PURCHASES, SALES, COLLECTED = "stockpile purchases", "stockpile sales", "stockpi
 """Items of the ledger: public stock changes hands at the price of the day; what a revolving account is paid."""
 OUTSIDE_COST = (PURCHASES, SALES, COLLECTED)
 """Items that move no cost of the plan: the goods stand in purchases already."""
+FREE, ORDER, SHARE = "free", "order", "share"
+"""Rules of release: whenever that saves cost, only while suppliers fail, at most a share of the stock a year."""
 STORED = Outlays(
     "Stock", "h, f, t", "BUDGET_STORES", "STORAGE_OUTLAYS", "storage_outlay", "MUSD/kt", "public stock that is stored"
 )

@@ -11,7 +11,7 @@ import pytest
 
 from model.analysis.stress.losses import Loss, scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import damage
-from model.analysis.stress.recourse import WAIVED, Recourse, Response
+from model.analysis.stress.recourse import STOCK_TARGETS, WAIVED, Recourse, Response
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.analysis.what_if.cut_rounds import answer
 from model.program.fill.from_frames import variant_frames
@@ -241,7 +241,13 @@ def test_promises_that_can_never_be_kept_again_are_waived_to_the_end() -> None:
     assert found.waived_until == 2028  # who sold nothing in 2027 sells nothing in 2028: there is nothing to store
 
 
-def test_each_row_that_an_emergency_waives_is_there() -> None:
+def test_an_emergency_waives_promises_and_targets_and_no_ban_duty_or_budget() -> None:
+    assert set(WAIVED) == {
+        "above_threshold", "emissions_at_most", "hhi_at_most", "offtake_made", "origin_at_least", "reliance_at_most",
+        "share_at_least", "share_at_most", "square_above_tangent", "stock_target", "stop_feed", "survives_loss",
+        "survives_stop", "top_at_most",
+    }  # fmt: skip
+    assert STOCK_TARGETS == ("stock_target",)
     assert set(WAIVED) <= set(bench_of().program.rows)
 
 
