@@ -56,7 +56,8 @@ def _blend(w: World, kind: str, user: str, form: str, feeds: dict[str, float]) -
         for feed, value in values.items():
             if (feed, quality) not in known:
                 gross = w.between(1.0, 4.0)
-                w.add("qualities", form=feed, quality=quality, value=value, unit="%", gross_t_per_t=gross)
+                ends = {"low": round(0.9 * value, 6), "high": round(1.1 * value, 6)}
+                w.add("qualities", form=feed, quality=quality, value=value, unit="%", gross_t_per_t=gross, **ends)
         good_value, bad_value = (known.get((feed, quality), values[feed]) for feed in feeds)
         if w.maybe(0.6):
             at = round(good_value + w.rng.uniform(0.2, 0.8) * (bad_value - good_value), 4)

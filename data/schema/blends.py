@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.schema.declaration import FORM, PROVENANCE, Table, number, text
+from data.schema.declaration import FORM, PROVENANCE, Table, number, range_of, text
 
 KINDS = ("plant", "end_use")
 """Who takes a blend: a plant, for what its recipe names, or an end use, for what it wants."""
@@ -46,6 +46,7 @@ TABLES: tuple[Table, ...] = (
                 "Tonnes that the quality is a mean over, in a tonne of the form as it is counted: 1 where the form is "
                 "counted as it weighs, tonnes of ore where it is counted in metal.",
             ),
+            *range_of("the quality", "quality's unit"),
             *PROVENANCE,
         ),
     ),

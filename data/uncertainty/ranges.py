@@ -72,6 +72,7 @@ RANGES: tuple[Range, ...] = (
     Range("recipes", "t_per_t"),
     Range("hosts", "t_per_t", dearer="low", why="a host that gives less leaves its circuits less to make"),
     Range("replacements", "share"),
+    Range("qualities", "value"),
     Range("credits", "fixed_counts", "fixed_low", "fixed_high", "low", _CREDIT),
     Range("credits", "depreciation_counts", "depreciation_low", "depreciation_high", "low", _CREDIT),
     Range("credits", "feed_counts", "feed_low", "feed_high", "low", _CREDIT),
@@ -79,12 +80,13 @@ RANGES: tuple[Range, ...] = (
 )
 """Columns free of one another. Shares of origin also add to 1, and are left as they are.
 
-Four have no dear end. A smaller share of a ramp lets less be made, but where a buyer has committed to a part of what
+Five have no dear end. A smaller share of a ramp lets less be made, but where a buyer has committed to a part of what
 can be made, less must be. A recipe that takes more feed costs more of it, but its feed may be a by-product that
 somebody has to take, and its own by-products may be wanted or in the way. A reference price is a duty's base in one
 place, in another what a by-product earns or what a stockpile is paid for. What is replaced makes no more, and costs
-nothing to hold. The emissions of a form that plants take in as feed are taken off the plants' own, so only those of
-other forms have a dear end.
+nothing to hold. More of a quality is wanted where a mix needs a least, such as a grade, and unwanted where it may hold
+no more than a most, such as an impurity. The emissions of a form that plants take in as feed are taken off the plants'
+own, so only those of other forms have a dear end.
 """
 
 

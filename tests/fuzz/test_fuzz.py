@@ -17,7 +17,7 @@ from tests.fuzz.asked import ask, write_dataset
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.world import study, tables
 
-FEW, MANY = 2, 30
+FEW, MANY = 2, 18
 
 
 def test_the_good_input_is_answered(tmp_path: Path) -> None:

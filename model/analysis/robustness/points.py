@@ -13,8 +13,8 @@ Ceiling, an upper bound of it: the same with every share and every figure of the
 not, and with the fixed cost of all that may have run at home. Each consistent point offers as much or more of
 everything, at the same price or less, so its plans are at most that dear. Where the two meet, the worst is known.
 
-Recipes, reference prices and the emissions of feeds have no costly end that could be proven: they move at the low and
-high ends only, and the bracket holds with them as published. Demand keeps to its path throughout.
+Recipes, reference prices, qualities and the emissions of feeds have no costly end that could be proven: they move at
+the low and high ends only, and the bracket holds with them as published. Demand keeps to its path throughout.
 
 Weakest: every range goes to the end that moves the difference towards the other sign, by how much of it each of the two
 plans uses; then both are solved again, and again from there. It is a search: what it finds is so, what it does not
@@ -41,7 +41,7 @@ from model.study.loaded import LoadedStudy
 
 POINTS = (*ENDS, "dearest", "weakest")
 INSIDE = ("central", "dearest", "weakest")
-"""Points at which recipes, reference prices and emissions of feeds are as published, as they are at the ceiling."""
+"""Points at which recipes, reference prices, qualities and emissions of feeds are as published, as at the ceiling."""
 CEILING, MAY_RUN = "ceiling", "all that may run"
 CLOSE = 1e-6
 """Share of a cost below which two are the same."""
