@@ -11,7 +11,7 @@ from data.load import bundled_datasets
 from data.messages.finding import Finding, printable
 from model.policies import Clause
 from model.runs.run_folder import DATASET
-from model.study import write_toml
+from model.study import read_file, write_toml
 from model.study.settings import Study
 from model.study.source_map import Layout, Where, shown_path
 
@@ -64,3 +64,15 @@ class LoadedStudy:
             kept = (*kept, self.study.baseline)
             settings["variants"] = {name: said for name, said in settings["variants"].items() if name in kept}
         return write_toml.written(settings)
+
+    def too_long(self, variants: Iterable[str] = ()) -> list[Finding]:
+        """Return an error where the study as a run keeps it is longer than a study file that is read again."""
+        size, most = len(self.resolved_toml(variants).encode()), read_file.MOST_BYTES
+        if size <= most:
+            return []
+        count = len(tuple(variants)) or len(self.study.variants)
+        message = (
+            f"written out, {count:,} variants are {size:,} bytes, and a run keeps at most {most:,}; run fewer at a "
+            "time: fewer levels of a grid, or those that --variant names"
+        )
+        return [self.finding(("grid",) if self.study.levels() else ("variants",), message)]

@@ -9,6 +9,8 @@ import pytest
 from model.program.compile import compile as compiler
 from model.program.fill import memory_estimate
 from model.program.fill.from_dataset import base_frames
+from model.study import read_file
+from model.study.load import load_study
 from model.study.settings import Study
 from tests.benchmarks.scaled import Size, scaled, study_settings
 from tests.cli.calling import Shell
@@ -28,6 +30,20 @@ def test_too_large_a_study(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.
         assert "needs about 0.3 GB of memory and 0.2 GB are free: the program has" in said.lines[0]
         assert "of them for balances, stock, scrap and outlets in 3 years" in said.lines[0]
         assert said.lines[0].endswith("plan fewer minerals or years, or join supplier steps")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_study_that_no_run_could_keep(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run writes every variant out, and is read again by that file: where it would be too long, nothing is solved."""
+    path = small.written(tmp_path)
+    size = len(load_study(path).resolved_toml().encode())
+    monkeypatch.setattr(read_file, "MOST_BYTES", size)
+    assert lodeplan("check", path).code == 0
+    monkeypatch.setattr(read_file, "MOST_BYTES", size - 1)
+    for said in (lodeplan("check", path), lodeplan("run", path, "--jobs", "1", "--out", tmp_path / "run")):
+        assert said.code == 3
+        assert len(said.lines) == 1
+        assert f" variants are {size:,} bytes, and a run keeps at most {size - 1:,}; run fewer" in said.lines[0]
     assert not (tmp_path / "run").exists()
 
 

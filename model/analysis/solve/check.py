@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from data.changes.row_patch import Change
-from data.messages.finding import Finding
+from data.messages.finding import BadInput, Finding
 from model.analysis.solve.before_solving import prepared_each
 from model.execution.text_storage import texts_as_objects
 from model.study.checks.fits_dataset import odd_findings
@@ -37,6 +37,8 @@ def check_study(loaded: LoadedStudy, heard: Callable[[str], None] = lambda words
     """
     variants = list(loaded.study.variants)
     data, base, bases, findings = prepared_each(loaded)
+    if too_long := loaded.too_long():
+        raise BadInput([*findings, *too_long])
     odd = odd_findings(loaded, bases, variants, heard)
     blocs = tuple(bloc.in_words(name) for name, bloc in loaded.study.blocs.items())
     changes = tuple(c for c in data.changes if c.table != "blocs" or c.key.split()[0] not in loaded.study.blocs)

@@ -61,6 +61,8 @@ def run_study(
     asked = list(variants) or list(loaded.study.variants)
     needed = {name for turn in loaded.study.passes(asked) for name in turn}
     names = asked + [name for name in loaded.study.variants if name in needed and name not in asked]
+    if too_long := loaded.too_long(names):
+        raise BadInput(too_long)
     progress("reading the tables", 0, len(names), None)
     with gc_paused():
         known = _read(loaded, names, min(jobs, len(names)))

@@ -108,7 +108,9 @@ def test_encoding_that_is_good(tmp_path: Path, data: bytes) -> None:
 
 
 def test_too_large(tmp_path: Path) -> None:
-    assert refused(tmp_path, "#" * 1_000_001) == ["study.toml: 1,000,001 bytes; a study file holds at most 1,000,000"]
+    assert refused(tmp_path, "#" * 16_000_001) == [
+        "study.toml: 16,000,001 bytes; a study file holds at most 16,000,000"
+    ]
 
 
 TWICE = {
