@@ -14,6 +14,7 @@ LIMITS = "kind,user,form,quality,least,most,unit"
 OWN = "plant,refinery,lithium.concentrate,lithium.concentrate,1"
 POOR = "plant,refinery,lithium.concentrate,lithium.poor,1.2"
 KNOWN = ("lithium.concentrate,iron,0.5,%,1", "lithium.poor,iron,2,%,1")
+GRADES = ("lithium.concentrate,grade,3,%,1", "lithium.poor,grade,6,%,1")
 LIMIT = "plant,refinery,lithium.concentrate,iron,,1,%"
 
 
@@ -141,6 +142,34 @@ REFUSED = {
         "quality_limits.csv row 2 column least: no mix has a iron of 3: the highest of its feeds is 2 (lithium.poor), "
         "so nothing could be taken; write 2, or add a feed to blends.csv",
     ),
+    "two limits that no mix is within": (
+        limited(LIMIT, "plant,refinery,lithium.concentrate,grade,5,,%", known=(*KNOWN, *GRADES)),
+        "quality_limits.csv row 3 column least: no mix for refinery holds this beside iron of at most 1: the highest "
+        "grade that leaves is 4; write 4, or add a feed to blends.csv",
+    ),
+    "two limits over unlike tonnes": (
+        limited(
+            LIMIT, "plant,refinery,lithium.concentrate,grade,5.5,,%", known=(*KNOWN, GRADES[0], GRADES[1][:-1] + "4")
+        ),
+        "quality_limits.csv row 3 column least: no mix for refinery holds this beside iron of at most 1: the highest "
+        "grade that leaves is 5; write 5, or add a feed to blends.csv",
+    ),
+    "three limits that no mix is within, though one is within each two": (
+        all_of(
+            form("lithium.red"),
+            limited(
+                *(f"plant,refinery,lithium.concentrate,{quality},,0.3,%" for quality in ("a", "b", "c")),
+                known=tuple(
+                    f"{feed},{quality},{int(place == at)},%,1"
+                    for at, feed in enumerate(("lithium.concentrate", "lithium.poor", "lithium.red"))
+                    for place, quality in enumerate(("a", "b", "c"))
+                ),
+            ),
+            lambda tables: tables["blends"].append([*POOR.replace("poor", "red").split(","), *tiny.SAID]),
+        ),
+        "quality_limits.csv row 4 column most: no mix for refinery is within its limits on a, b and c at once, though "
+        "one is within each two; widen one, or add a feed to blends.csv",
+    ),
     "a value that is no number": (
         limited(LIMIT, known=(KNOWN[0].replace("0.5", "low"), KNOWN[1])),
         "qualities.csv row 2 column value: 'low' is not a number; write a number of quality's unit",
@@ -162,6 +191,12 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "qualities.csv row 3 column unit: ppm here, % in the first row of iron; count it in one unit",
         "quality_limits.csv row 3 column quality: 'tin' is of no form; add a row to qualities.csv for each feed",
     ]
+
+
+def test_limits_that_one_mix_just_keeps_hold_together(tmp_path: Path) -> None:
+    """Two parts of concentrate to one of poor ore: iron of 1, grade of (2 x 3 + 6) / 3 = 4."""
+    change = limited(LIMIT, "plant,refinery,lithium.concentrate,grade,4,,%", known=(*KNOWN, *GRADES))
+    assert warned(tmp_path / "tiny", tiny_and(change)) == []
 
 
 def test_a_good_blend_says_nothing(tmp_path: Path) -> None:
