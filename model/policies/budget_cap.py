@@ -167,6 +167,11 @@ class BudgetCap(StatesDollars):
     def limits_account(self) -> str:
         return self.account
 
+    def provides_nothing_in(self, fiscal_year: int) -> bool:
+        if isinstance(self.max_musd, Mapping):
+            return not self.max_musd.get(fiscal_year, 0.0)
+        return self.max_musd == APPROPRIATED
+
     def shortfall(self, lack: Lack) -> str:
         return f"would have to pay {lack.needs}{lack.when} of {lack.can}"
 

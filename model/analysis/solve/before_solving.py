@@ -15,6 +15,7 @@ from model.program.fill.memory_estimate import too_large
 from model.study.checks.beside_others import beside_findings
 from model.study.checks.contradictions import clash_findings, one_name_for_two_plants
 from model.study.checks.fits_dataset import study_fits, unwanted
+from model.study.checks.lapsed_money import lapse_findings
 from model.study.checks.policy_doubts import doubt_findings
 from model.study.checks.price_units import price_findings
 from model.study.checks.repeated_laws import repeat_findings
@@ -72,7 +73,7 @@ def _sentence_findings(
     groups = [(names, bases[names[0]]) for names in sharing.values()]
     found = _of_each(word_findings, loaded, groups, faults)
     if not found:
-        always = [repeat_findings, beside_findings, supplier_findings, doubt_findings, price_findings]
+        always = [repeat_findings, beside_findings, supplier_findings, doubt_findings, lapse_findings, price_findings]
         checks = always if clashing else [clash_findings, *always]
         for check in checks:
             found += _of_each(check, loaded, groups, faults)

@@ -247,6 +247,10 @@ class Policy(BaseModel):
         """The account whose spending it limits; none for most."""
         return ""
 
+    def provides_nothing_in(self, fiscal_year: int) -> bool:
+        """Return whether the account that it limits has no money for a year after all that was appropriated to it."""
+        return False
+
     @classmethod
     def fields_of_variants(cls) -> tuple[str, ...]:
         """Return the fields that name another variant, whose plan the policy reads."""

@@ -24,11 +24,14 @@ def listed(table: str, column: str) -> Words:
 
 
 def accounts(*kinds: str) -> Words:
-    """Return the accounts of the dataset, only those of some kinds where kinds are given."""
+    """Return the accounts of the dataset, only those of some kinds where kinds are given.
+
+    What no policy directs of money enacted has accounts of its own; a policy that paid from them would spend it twice.
+    """
 
     def known(frames: Frames) -> Iterable[str]:
-        table = frames.tables["accounts"]
-        return table.loc[table["kind"].isin(kinds) | (not kinds), "account"]
+        table, others = frames.tables["accounts"], frames.tables["appropriations"]["left_to"]
+        return table.loc[(table["kind"].isin(kinds) | (not kinds)) & ~table["account"].isin(others), "account"]
 
     return Words(known)
 

@@ -180,6 +180,12 @@ def _of_another_kind(policy: str, field: str, word: str, known: list[str], frame
     if field != "account" or word not in kinds:
         return ""
     others = f"there are {likely_words(word, known)}" if known else "the dataset has none that it can use"
+    given = each_row(frames.tables["appropriations"], "left_to", "account")
+    if from_account := next((account for left_to, account in given if left_to == word), ""):
+        return (
+            f"{shown(word)} is where money of {from_account} goes that no policy directs, and {policy} would spend it "
+            f"twice; write {shown(from_account)}"
+        )
     return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; {others}"
 
 

@@ -1,4 +1,4 @@
-"""A budget above what its account was given is said to be new authority."""
+"""A budget above what its account was given is said to be new authority, and so is what is paid after its last day."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.frames.study_frames import Frames
+from model.study.checks.lapsed_money import lapse_findings
 from model.study.checks.policy_doubts import doubt_findings
 from tests.model.policies.chain import chain
 from tests.model.study.files import stating
@@ -39,3 +40,40 @@ def test_a_budget_above_what_is_appropriated(said: str, provides: str, tmp_path:
     """5 MUSD are given in two years; real dollars and outlays are not held against them."""
     found = [f.line() for f in doubt_findings(stating(tmp_path, f"budget_cap = {{ account = 'dpa', {said} }}"), frames)]
     assert [line.partition("max_musd: ")[2] for line in found] == ([f"{provides}, {NEW}"] if provides else [])
+
+
+ENDS = [{"account": "dpa", "fiscal_year": 2025, "authority_musd": 5.0, "available_until": "2026-09-30"}]
+AFTER = (
+    "and what was appropriated to it may be obligated until 2026-09-30; what it obligates after is new authority; "
+    "write until = '2026-09-30', or budget_cap = { account = 'dpa', max_musd = 'appropriated' } beside it, if that is "
+    "not meant"
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "beside", "paid"),
+    [
+        ("", "", "2027"),
+        (", until = '2026-09-30'", "", ""),
+        (", from = '2026-10-01'", "", "2026-2027"),
+        (", from = '2026-10-01', until = 2026", "", "2026"),
+        ("", "budget_cap = { account = 'dpa', max_musd = 'appropriated' }", ""),
+        ("", "budget_cap = { account = 'dpa', max_musd = { 2026 = 1, 2027 = 0 }, dollars = 'nominal' }", ""),
+        ("", "budget_cap = { account = 'dpa', max_musd = { 2027 = 1 }, dollars = 'nominal' }", "2027"),
+        ("", "budget_cap = { account = 'dpa', max_musd = 4, dollars = 'nominal' }", "2027"),
+        ("", "budget_cap = { account = 'grants', max_musd = 'appropriated' }", "2027"),
+    ],
+)
+def test_money_after_its_last_day(days: str, beside: str, paid: str, tmp_path: Path) -> None:
+    """A grant decided on 1 October 2026 or later is of fiscal year 2027, for which nothing given to dpa is left."""
+    frames = chain((2026, 2027), tables={"appropriations": ENDS})
+    study = stating(tmp_path, f"capital_grant = {{ account = 'dpa', share = 0.5{days} }}", *filter(None, [beside]))
+    found = [f.line() for f in lapse_findings(study, frames)]
+    said = [line.partition("capital_grant: ")[2] for line in found if "capital_grant: " in line]
+    assert said == ([f"may pay from dpa in {paid}, {AFTER}"] if paid else [])
+
+
+def test_money_without_a_last_day_never_ends(tmp_path: Path) -> None:
+    """Of two appropriations one is available until expended, so that nothing is said."""
+    frames = chain((2026, 2027), tables={"appropriations": [*ENDS, GIVEN[0]]})
+    assert not lapse_findings(stating(tmp_path, "capital_grant = { account = 'dpa', share = 0.5 }"), frames)
