@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.rows import each_row
 from data.schema.declaration import HOLDERS
+from model.frames.result_names import blend_of
 
 Made = TypeVar("Made")
 POOL = "ROW"
@@ -200,7 +201,7 @@ class Frames:
         users = [recipes, wants.assign(kind="end_use", user=wants["end_use"], taken=1.0)]
         named = pd.concat([x[["kind", "user", "form", "taken"]] for x in users])
         rows = rows[["kind", "user", "form", "feed", "t_per_t"]].merge(named, on=["kind", "user", "form"])
-        return rows.assign(blend=rows["kind"] + "|" + rows["user"] + "|" + rows["form"])
+        return rows.assign(blend=[blend_of(*key) for key in each_row(rows, "kind", "user", "form")])
 
     @cached_property
     def fed(self) -> pd.DataFrame:

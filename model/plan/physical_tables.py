@@ -10,6 +10,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.build_options import usable_shares
 from model.frames.hosts import retired
+from model.frames.result_names import step_in, step_label
 from model.frames.scale import in_musd, in_tonnes, in_usd_per_t
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import chosen, decided
@@ -78,7 +79,7 @@ def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     """Tonnes of established trade that buyers leave, step by step, and what leaving costs."""
     key = ("step", "form", "country", "year")
     d = chosen(program, solution, "Left", *key)
-    d["step"] = np.array([int(at.removeprefix("step ")) for at in d["step"]], dtype=np.int64)
+    d["step"] = np.array([step_in(at) for at in d["step"]], dtype=np.int64)
     d = _priced(beside(d, plain(f.leaving, *key, "leaving_price"), *key), f, "leaving_price")
     columns = ["mineral", "form", "country", "step", "year", "tonnes", "usd_per_t", "musd"]
     return framed(in_order(d, "form", "country", "step", "year"), *columns)
@@ -199,11 +200,11 @@ def substitution_steps(program: Program, solution: Solution, f: Frames) -> pd.Da
     """Tonnes done without at each step of substitution after the first, and what that costs their users."""
     d = chosen(program, solution, "DearerSubstitution", "at", *USE)
     price = {
-        (f"step {step:g}", use, form, year): usd
+        (step_label(step), use, form, year): usd
         for step, use, form, year, usd in each_row(f.tables["substitutes"], "step", *USE, "cost_usd_per_t")
     }
     d["tonnes"] = in_tonnes(d["value"])
-    d["step"] = np.array([int(at.removeprefix("step ")) for at in d["at"]], dtype=np.int64)
+    d["step"] = np.array([step_in(at) for at in d["at"]], dtype=np.int64)
     d["usd_per_t"] = np.array([price[key] for key in keys(d, "at", *USE)], dtype=float)
     d |= {"mineral": _minerals(f, d["form"]), "musd": in_musd(d["usd_per_t"] * d["tonnes"])}
     columns = ["end_use", "mineral", "form", "step", "year", "tonnes", "usd_per_t", "musd"]

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
+from model.frames.result_names import policy_in
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base.capital_support import CapitalSupport
@@ -95,7 +96,7 @@ class CapitalSupportCap(PlantScope):
         paid: dict[tuple[str, int], float] = defaultdict(float)
         for table in ("grants", "finance"):
             for stated, plant, year, musd in each_row(tables[table], "clause", "plant", "year", "musd"):
-                if stated.split("#")[0] in self.instruments:
+                if policy_in(stated) in self.instruments:
                     paid[plant, year] += musd
         if not paid:
             return

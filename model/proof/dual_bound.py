@@ -56,9 +56,10 @@ class Arrays(Protocol):
 
 
 class Named(Arrays, Protocol):
-    """A program that can name its rows and columns."""
+    """A program that can name its rows and columns, and tell what a row is about."""
 
     def name_of_row(self, row: int) -> str: ...
+    def index_of_row(self, row: int) -> Sequence[str | int]: ...
     def name_of_column(self, column: int) -> str: ...
 
 
@@ -258,7 +259,7 @@ def emptiness(program: Named, ray: Numbers, labels: Iterable[str] = ()) -> Empti
     if clean is None:
         return None
     rows = tuple((program.name_of_row(int(i)), float(clean[i])) for i in np.flatnonzero(clean))
-    first = {name.partition("[")[2].rstrip("]").split(",")[0] for name, _ in rows}
+    first = {index[0] for i in np.flatnonzero(clean) if (index := program.index_of_row(int(i)))}
     bounds = tuple(program.name_of_column(int(j)) for j in bounds_used(program, clean))
     return Emptiness(rows, bounds, tuple(label for label in labels if label in first))
 

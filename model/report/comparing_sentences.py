@@ -71,11 +71,18 @@ def against(m: RunView, variant: str, metric: str) -> float | None:
     return None if own is None or base is None else own - base
 
 
+def moved_by(m: RunView, difference: float) -> str:
+    """Say how a sum of money differs from the baseline's: 12 million USD more, or the same."""
+    return "the same" if _is_same(m, difference) else f"{money(abs(difference))} {'more' if difference > 0 else 'less'}"
+
+
+def _is_same(m: RunView, difference: float) -> bool:
+    return abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0)
+
+
 def more_than(m: RunView, difference: float) -> str:
-    """Return how much more or less than, or the same as, in words."""
-    if abs(difference) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
-        return "the same as"
-    return f"{money(abs(difference))} {'more' if difference > 0 else 'less'} than"
+    """Say so where the baseline is named next: 12 million USD more than, or the same as."""
+    return f"{moved_by(m, difference)} {'as' if _is_same(m, difference) else 'than'}"
 
 
 def _dearest_and_cheapest(m: RunView, moved: Mapping[str, float]) -> list[Said]:

@@ -12,7 +12,7 @@ from data.messages.years import spans
 from model.analysis.other_worlds import worlds
 from model.report import questions
 from model.report.binding_sentences import binding_sentences, without_effect_because
-from model.report.comparing_sentences import SAME_COST, against, cost_sentences, more_than, safest
+from model.report.comparing_sentences import SAME_COST, against, cost_sentences, more_than, moved_by, safest
 from model.report.export_sentences import export_sentences
 from model.report.idle_sentences import idle_sentences
 from model.report.run_view import UNREPORTED, RunView
@@ -158,7 +158,7 @@ def _cost(m: RunView, variant: str) -> list[str]:
         ]
     moved = [(words, against(m, variant, metric) or 0.0) for words, metric, _ in paid]
     gives_up = against(m, variant, "resource_cost") or 0.0
-    said = listed([f"{words} {more_than(m, by).removesuffix(' than').removesuffix(' as')}" for words, by in moved])
+    said = listed([f"{words} {moved_by(m, by)}" for words, by in moved])
     world = "; ".join(worlds(m.run).get(variant, ()))
     where = f"Planned in another world ({world}), against" if world else "Against"
     gives = f"the nation gives up {more_than(m, gives_up)} {m.baseline}: {money(nation)}"
@@ -243,7 +243,7 @@ def _short(m: RunView, variant: str) -> list[str]:
         part = f"{percent(lost[form] / wanted)} of demand in {spans(sorted(years))}"
         unit = "t" if form in m.forms else "units"
         named.append(f"{rounded(lost[form])} {unit} of {m.form_inside(form)} ({part})")
-    uses = sorted({m.said("end_uses", use).split(":")[0].lower() for use, *_ in missed})
+    uses = sorted({m.use_in_short(use).lower() for use, *_ in missed})
     when = spans([y for _, _, y, _, _ in missed])
     return [
         f"The plan is short in {when}, of {counted(forms, 'form')}: {percent(worst)} of demand by value is unmet in "
@@ -311,8 +311,7 @@ def _federal(m: RunView, variant: str) -> list[str]:
     if not out and not received:
         return [f"No federal outlays and no revenues in {first} to {first + 9}."]
     base = m.number(m.baseline, "federal_outlays_10_years")
-    more = "" if base is None or variant == m.baseline else f" ({more_than(m, out - base).removesuffix(' than')}"
-    more = more + f"{' than' if more and not more.endswith('as') else ''} {m.baseline})" if more else ""
+    more = "" if base is None or variant == m.baseline else f" ({more_than(m, out - base)} {m.baseline})"
     deficit = m.number(variant, "federal_deficit_10_years") or 0.0
     effect = f"adds {money(deficit)} to" if deficit > 0 else f"takes {money(-deficit)} off"
     return [

@@ -233,6 +233,10 @@ class RunView:
         first = title.split(" ")[0]
         return title if any(letter.isupper() for letter in first[1:]) else title[:1].lower() + title[1:]
 
+    def use_in_short(self, use: str) -> str:
+        """Return an end use's title without what it goes into: Clean energy, of 'Clean energy: cell plants'."""
+        return self.said("end_uses", use).partition(":")[0]
+
     def country(self, country: str) -> str:
         return self.said("countries", country)
 

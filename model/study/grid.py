@@ -133,12 +133,8 @@ def _point(settings: Mapping[str, Any], variant: str, levels: Mapping[str, Any])
         try:
             put(own, place_of(own, ("variants", variant, *key.split("."))), level)
         except NoSuchSettingError as error:
-            message = error.finding("").message.partition(": ")[2]
-            if error.stated_in:
-                message = (
-                    f"{variant} inherits it from {error.stated_in}; start the grid there, or state it in {variant}"
-                )
-            wrong.append((key, message))
+            inherits = f"{variant} inherits it from {error.stated_in}; start the grid there, or state it in {variant}"
+            wrong.append((key, inherits if error.stated_in else error.why))
     point = dict(own["variants"][variant])
     said = ", ".join(f"{key} = {level}" for key, level in levels.items())
     point["title"] = f"{point.get('title') or variant}: {said}"

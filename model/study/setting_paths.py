@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from data.messages.finding import Finding, nearest
+from model.frames.result_names import label_of, policy_in
 from model.policies import BY_NAME
 from model.study.data_changes import StudyDataChanges
 from model.study.laws import StatedLaw
@@ -35,14 +36,21 @@ class NoSuchSettingError(Exception):
     stated_in: str = ""
 
     def finding(self, who: str) -> Finding:
-        key = ".".join((*self.right, *self.wrong))
+        inside = ".".join((*self.right, *self.wrong)[self._within :])
+        who = f"variant {self.right[1]}" if self._within else who
+        return Finding(who, None, "", ".".join((*self.right, *self.wrong)), f"{inside}: {self.why}")
+
+    @property
+    def why(self) -> str:
+        """Return what is wrong with the key, without the key."""
         close = nearest(self.wrong[0], self.known) if self.wrong else None
-        hint = f" (did you mean {'.'.join((*self.right, close, *self.wrong[1:]))}?)" if close else self.note
-        inside = key
-        if self.wrong and len(self.right) >= 2 and self.right[0] == "variants":
-            prefix = ".".join(self.right[:2]) + "."
-            who, inside, hint = f"variant {self.right[1]}", key.removeprefix(prefix), hint.replace(prefix, "")
-        return Finding(who, None, "", key, f"{inside}: no such setting{hint}")
+        meant = ".".join((*self.right, close, *self.wrong[1:])[self._within :]) if close else ""
+        return f"no such setting{f' (did you mean {meant}?)' if meant else self.note}"
+
+    @property
+    def _within(self) -> int:
+        """Return how many words of a key are not repeated: 'variants' and the name, where it stands in a variant."""
+        return 2 if self.wrong and len(self.right) >= 2 and self.right[0] == "variants" else 0
 
 
 def put(settings: Any, where: Where, value: Any) -> None:
@@ -98,7 +106,7 @@ def _in_variant(settings: dict[str, Any], parts: tuple[str, ...]) -> Where:
         note = f" (it is inherited; set variants.{parent}.{'.'.join(rest)})" if parent else ""
         raise NoSuchSettingError(parts[:2], rest, known, note, parent)
     if rest[0] in labels:
-        return _in_policy(variant, parts, labels[rest[0]], rest[0].partition("#")[0], rest[1:])
+        return _in_policy(variant, parts, labels[rest[0]], policy_in(rest[0]), rest[1:])
     if rest[0] == "policies" and len(rest) > 1:
         return _in_entry(variant, parts)
     if len(rest) > 1:
@@ -143,8 +151,8 @@ def _labels(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     labels: dict[str, int] = {}
     for number, entry in enumerate(entries):
         for name in (key for key in entry if key in BY_NAME):
-            same = sum(label.partition("#")[0] == name for label in labels)
-            labels[f"{name}#{same + 1}" if same else name] = number
+            same = sum(policy_in(label) == name for label in labels)
+            labels[label_of(name, same + 1)] = number
     return labels
 
 

@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from data.changes.patch_statement import ONCE
 from data.messages.stated_lists import each_once
 from data.uncertainty.ranges import End
+from model.frames.result_names import label_of
 from model.policies import BY_NAME, Clause, Policy, presets
 from model.policies.base.fields import Share
 from model.study import version
@@ -272,7 +273,7 @@ class Study(BaseModel):
         labelled, seen = [], dict[str, int]()
         for where, sentence in self._sentences(variant):
             seen[sentence.name] = number = seen.get(sentence.name, 0) + 1
-            labelled.append((where, Clause(sentence.name if number == 1 else f"{sentence.name}#{number}", sentence)))
+            labelled.append((where, Clause(label_of(sentence.name, number), sentence)))
         return tuple(labelled)
 
     def rests_on(self, variant: str) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,7 +61,7 @@ def bindings(bench: Bench, most: int = 12) -> tuple[list[Binding], list[Binding]
 
 def _sentences(bench: Bench) -> list[Binding]:
     """Return where sentences bind, by sentence, party and form."""
-    words = told_apart(bench.clauses, bench.frames)
+    words, forms = told_apart(bench.clauses, bench.frames), set(bench.frames.forms["form"])
     rows = []
     for name in (name for name, row in policy_rows().items() if row.level.tighter):
         block = bench.program.rows[name]
@@ -68,7 +69,7 @@ def _sentences(bench: Bench) -> list[Binding]:
             dual = abs(float(bench.solution.row_dual[i]))
             if dual > LEAST * 1e-3:
                 label, *rest = [str(bench.program.data.labels[c]) for c in block.codes[i - block.start]]
-                rows.append((label, *_place(rest), name, dual))
+                rows.append((label, *_place(rest, forms), name, dual))
     frame = pd.DataFrame(rows, columns=["label", "party", "form", "year", "name", "dual"])
     out = []
     for key, group in frame.groupby(["label", "party", "form"], sort=False):
@@ -81,11 +82,11 @@ def _sentences(bench: Bench) -> list[Binding]:
     return sorted(out, key=lambda b: -b.worth)
 
 
-def _place(labels: Sequence[str]) -> tuple[str, str, int]:
-    """Return party, form and year of a row from its labels after the first."""
+def _place(labels: Sequence[str], forms: Container[str]) -> tuple[str, str, int]:
+    """Return party, form and year of what the labels of a row name, '' and 0 for what they do not."""
     year = int(labels[-1]) if labels and labels[-1].isdigit() else 0
     rest = [x for x in labels if not x.isdigit()]
-    form = rest[-1] if rest and "." in rest[-1] else ""
+    form = rest[-1] if rest and rest[-1] in forms else ""
     party = next((x for x in rest if x != form), "")
     return party, form, year
 
@@ -94,9 +95,10 @@ def _world(bench: Bench) -> list[Binding]:
     """Return sellers sold out, plants full, sites full and builds as fast as allowed, dearest first."""
     f, p, s = bench.frames, bench.program, bench.solution
     out = [
-        *_columns(bench, "Purchase", ("seller", "year"), "sold out"),
-        *_columns(bench, "Build", ("plant", "year"), "built as fast as it can be"),
+        *_columns(bench, "Purchase", "sold out"),
+        *_columns(bench, "Build", "built as fast as it can be"),
     ]
+    forms = set(f.forms["form"])
     form_of = dict(each_row(f.outputs.drop_duplicates("plant"), "plant", "form"))
     running = _running(bench)
     limits = (
@@ -110,14 +112,13 @@ def _world(bench: Bench) -> list[Binding]:
     for name, words, unit in limits:
         block = p.rows[name]
         duals = -s.row_dual[block.start : block.stop]
+        at = [_place([str(p.data.labels[code]) for code in codes], forms) for codes in block.codes]
         rows = [
-            (str(p.data.labels[codes[0]]), int(p.data.labels[codes[1]]) if len(codes) > 1 else 0, float(d))
-            for codes, d in zip(block.codes, duals, strict=True)
-            if d > LEAST
+            (party or form, form_of.get(party, form if party else ""), year, float(dual))
+            for (party, form, year), dual in zip(at, duals, strict=True)
+            if dual > LEAST and (name not in OF_OUTPUT or (party, year) in running)
         ]
-        if name in OF_OUTPUT:
-            rows = [row for row in rows if row[:2] in running]
-        out += _grouped(pd.DataFrame(rows, columns=["party", "year", "worth"]), form_of, words, unit)
+        out += _grouped(rows, words, unit)
     out += _qualities(bench)
     return sorted(out, key=lambda b: -b.worth)
 
@@ -146,40 +147,42 @@ def _qualities(bench: Bench) -> list[Binding]:
             over = sum(gross[quality, form] * kt for form, kt in mixed[blend, year].items())
             if dual * over > LEAST * over > 0:
                 found.setdefault((blend, quality, words), {})[year] = dual * over / largest[quality]
+    users = {blend: (user, form) for blend, user, form in each_row(bench.frames.blends, "blend", "user", "form")}
     return [
         Binding(
-            f"{quality} {words}", blend.split("|")[1], blend.split("|")[2], tuple(sorted(by_year)),
+            f"{quality} {words}", user, form, tuple(sorted(by_year)),
             in_usd(max(by_year.values())), f"USD per {unit[quality]}",
         )
         for (blend, quality, words), by_year in found.items()
+        for user, form in [users[blend]]
     ]  # fmt: skip
 
 
-def _columns(bench: Bench, name: str, index: tuple[str, str], words: str) -> list[Binding]:
+def _columns(bench: Bench, name: str, words: str) -> list[Binding]:
     p, s = bench.program, bench.solution
     block = p.columns[name]
     here = slice(block.start, block.stop)
     full = (s.reduced_cost[here] < -LEAST) & (s.x[here] > NOTHING)
     labels = p.data.labels
     rows = [
-        (labels[block.codes[i, 0]], int(labels[block.codes[i, 1]]), -s.reduced_cost[here][i])
+        (str(labels[block.codes[i, 0]]), int(labels[block.codes[i, 1]]), -s.reduced_cost[here][i])
         for i in np.flatnonzero(full)
     ]
-    frame = pd.DataFrame(rows, columns=["party", "year", "worth"])
     if name == "Build":
         forms = dict(each_row(bench.frames.builds.drop_duplicates("plant"), "plant", "form"))
-        return _grouped(frame, forms, words, CAPACITY)
+        return _grouped([(plant, forms[plant], *rest) for plant, *rest in rows], words, CAPACITY)
     offers = each_row(bench.frames.offers.drop_duplicates("seller"), "seller", "country", "form")
-    seller = {name: (f"{country} {form}", form) for name, country, form in offers}
-    frame["party"] = [seller[name][0] for name in frame["party"]]
-    return _grouped(frame, dict(seller.values()), words, TONNE)
+    sold = {seller: (country, form) for seller, country, form in offers}
+    return _grouped([(*sold[seller], *rest) for seller, *rest in rows], words, TONNE)
 
 
-def _grouped(frame: pd.DataFrame, forms: dict[str, str], words: str, unit: str) -> list[Binding]:
-    out = []
-    for party, group in frame.groupby("party"):
-        years = tuple(sorted({int(y) for y in group["year"] if y}))
-        form = forms.get(str(party), "")
-        name = str(party).removesuffix(form).strip() or str(party)
-        out.append(Binding(words, name, form, years, in_usd_per_t(float(group["worth"].max())), unit))
-    return out
+def _grouped(rows: Iterable[tuple[Any, ...]], words: str, unit: str) -> list[Binding]:
+    """Return what binds by party and form: rows are party, form, year (0 for none) and worth."""
+    frame = pd.DataFrame(rows, columns=["party", "form", "year", "worth"])
+    return [
+        Binding(
+            words, str(party), str(form), tuple(sorted({int(y) for y in group["year"] if y})),
+            in_usd_per_t(float(group["worth"].max())), unit,
+        )
+        for (party, form), group in frame.groupby(["party", "form"])
+    ]  # fmt: skip

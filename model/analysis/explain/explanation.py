@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -67,7 +67,7 @@ class Explanation:
 
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference
-    failed: parts that are left out for an exception that nobody foresaw, each with what it was
+    failed: parts that are left out for an exception that nobody foresaw: part -> what it was
     whole: where plants are whole, how near the plan is to others; then what is solved again is left out
     clash: sentences that contradict each other whatever the data hold, one line for two; then nothing else
     """
@@ -96,7 +96,7 @@ class Explanation:
     short: tuple[Short, ...] = ()
     built: tuple[BuiltProject, ...] = ()
     idle: tuple[IdlePlant, ...] = ()
-    failed: tuple[str, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
     whole: str = ""
 
 
@@ -155,7 +155,7 @@ class _Parts:
 
     def __init__(self, bench: Bench, again: Reopened, variant: str) -> None:
         self._bench, self._again, self._variant = bench, again, variant
-        self.failed: list[str] = []
+        self.failed: dict[str, str] = {}
         self._before = 0
 
     @property
@@ -169,7 +169,7 @@ class _Parts:
         except (BadInput, KnownEnd, OSError, MemoryError):
             raise
         except Exception as fault:
-            self.failed.append(f"{name}: {message_of(fault)}")
+            self.failed[name] = message_of(fault)
             self._before += self._bench.solves
             self._bench = on_the_bench(self._again.base_of(self._variant), self._again.loaded.clauses(self._variant))
             return instead
@@ -203,7 +203,7 @@ def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
         built=tuple(parts.got("what is built", lambda _: _built(data, tables["capacity"]), [])),
         idle=tuple(parts.got("what stands idle", lambda _: idle_of_run(again, variant), [])),
     )
-    return replace(told, solves=parts.solves, failed=tuple(parts.failed))
+    return replace(told, solves=parts.solves, failed=parts.failed)
 
 
 def _priced(bench: Bench, deep: bool) -> list[PolicyPrice]:

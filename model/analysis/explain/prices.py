@@ -118,9 +118,9 @@ def _dearest(bench: Bench, clause: Clause) -> tuple[str, int, float] | None:
     forms = set(bench.frames.forms["form"])
     for row in rows[:5]:
         dual = abs(float(bench.solution.row_dual[row]))
-        labels = bench.program.name_of_row(int(row)).partition("[")[2].rstrip("]").split(",")
-        if dual > 1e-6 and len(labels) >= 3 and labels[-2] in forms and labels[-1].isdigit():
-            return labels[-2], int(labels[-1]), in_usd_per_t(dual)
+        *_, form, year = ("", "", *bench.program.index_of_row(int(row)))
+        if dual > 1e-6 and form in forms and isinstance(year, int):
+            return str(form), year, in_usd_per_t(dual)
     return None
 
 

@@ -78,9 +78,9 @@ def _broken(program: Program, rows: Codes) -> tuple[Program, int]:
 
 def _years_left(program: Program, row: int) -> int:
     """Return the years from a row's own to the last planned; 0 for a row of no year."""
-    last = program.name_of_row(row).rstrip("]").rpartition(",")[2]
+    *_, last = program.index_of_row(row) or ("",)
     final = max((x for x in program.data.labels if isinstance(x, int)), default=0)
-    return final - int(last) if last.isdigit() else 0
+    return final - last if isinstance(last, int) else 0
 
 
 def _place(program: Program, row: int, x: Numbers, short: float, label: str) -> Place:

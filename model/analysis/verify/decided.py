@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.analysis.what_if.cut_rounds import Answer
+from model.frames.result_names import blend_of, step_label
 from model.frames.scale import in_tonnes
 from model.frames.study_frames import Frames
 from model.plan.decision_frame import decision
@@ -110,8 +111,8 @@ def _amounts(tables: Tables, frames: Frames) -> dict[str, pd.DataFrame]:
     production, demand = tables["production"], tables["demand"]
     return {
         **tables,
-        "blends": tables["blends"].assign(blend=["|".join(key) for key in each_row(tables["blends"], *_BLEND)]),
-        "left_trade": tables["left_trade"].assign(at="step " + tables["left_trade"]["step"].astype(int).astype(str)),
+        "blends": tables["blends"].assign(blend=[blend_of(*key) for key in each_row(tables["blends"], *_BLEND)]),
+        "left_trade": tables["left_trade"].assign(at=tables["left_trade"]["step"].map(step_label)),
         "purchases": tables["purchases"].merge(sellers, on=["form", "country", "step", "year"]),
         "production": production[production["main"].astype(bool)],
         "demand": demand.assign(own_t=demand["substituted_t"] - demand["program_t"]),

@@ -349,7 +349,7 @@ def _proof(d: Derived, name: str, said: Any, program: Program) -> Iterator[str]:
         yield "proof.rows: with these weights they contradict nothing"
         return
     bounds = [program.name_of_column(int(j)) for j in bounds_used(program, ray)]
-    first = {row.partition("[")[2].rstrip("]").split(",")[0] for row in rows}
+    first = {index[0] for row in rows if (index := program.index_of_row(place[row]))}
     yield from unlike("proof.bounds", said["bounds"], bounds)
     yield from unlike("proof.clauses", said["clauses"], [c.label for c in d.clauses(name) if c.label in first])
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter
+from model.frames.result_names import blend_of
 from model.frames.study_frames import Frames
 from model.policies.base import share_rows
 from model.policies.base.policy import Rows, Tables
@@ -159,7 +160,7 @@ def _got(frames: Frames) -> Iterator[tuple[str, int, str, str]]:
     ours = frames.mineral_of
     for kind, use, form, feed in each_row(frames.tables["blends"], "kind", "user", "form", "feed"):
         if kind == "end_use" and form in ours and feed in ours:
-            mixes.setdefault((use, form), []).append((feed, f"{kind}|{use}|{form}"))
+            mixes.setdefault((use, form), []).append((feed, blend_of(kind, use, form)))
     for use, form, year in dict.fromkeys(each_row(frames.demands, "end_use", "form", "year")):
         if (use, form) not in mixes:
             yield form, year, use, ""
@@ -176,7 +177,7 @@ def tonnes_got(tables: Tables, ruled: pd.DataFrame) -> dict[tuple[str, int], flo
         if (form, year, use, "") in part:
             out[form, year] += part[form, year, use, ""] * t
     for kind, use, form, feed, year, t in each_row(tables["blends"], "kind", "user", "form", "feed", "year", "tonnes"):
-        at = (feed, year, use, f"{kind}|{use}|{form}")
+        at = (feed, year, use, blend_of(kind, use, form))
         if at in part:
             out[feed, year] += part[at] * t
     return out

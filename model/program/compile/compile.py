@@ -29,7 +29,7 @@ from model.program.compile.expand import (
     skeleton,
     term,
 )
-from model.program.fill.arrays import Codes, ModelData, Numbers, Places
+from model.program.fill.arrays import Codes, Label, ModelData, Numbers, Places
 from model.program.fill.memory_estimate import refuse_too_large
 
 __all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program"]
@@ -37,6 +37,9 @@ __all__ = ["Block", "CannotExpand", "Costs", "Program", "compile_program"]
 
 SMALL = 100_000
 """Rows and columns that any machine has room for."""
+
+
+Index = tuple[Label, ...]
 
 
 @dataclass(frozen=True)
@@ -98,17 +101,24 @@ class Program:
         return bool((self.whole_times > 0).any())
 
     def name_of_row(self, row: int) -> str:
-        return self._name(self.rows, row)
+        return _name(*self._place(self.rows, row))
 
     def name_of_column(self, column: int) -> str:
-        return self._name(self.columns, column)
+        return _name(*self._place(self.columns, column))
 
-    def _name(self, blocks: Mapping[str, Block], position: int) -> str:
+    def index_of_row(self, row: int) -> Index:
+        """Return the index of a row: for a policy's its label first, for a yearly one its year last."""
+        return self._place(self.rows, row)[1]
+
+    def _place(self, blocks: Mapping[str, Block], position: int) -> tuple[str, Index]:
         for name, block in blocks.items():
             if block.start <= position < block.stop:
-                labels = ",".join(str(self.data.labels[c]) for c in block.codes[position - block.start])
-                return f"{name}[{labels}]"
+                return name, tuple(self.data.labels[c] for c in block.codes[position - block.start])
         raise IndexError(position)
+
+
+def _name(family: str, index: Index) -> str:
+    return f"{family}[{','.join(map(str, index))}]"
 
 
 # ---------------------------------------------------------------- public

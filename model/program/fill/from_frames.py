@@ -12,6 +12,7 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.build_options import usable_shares
 from model.frames.hosts import hosted, hosting, replacing
+from model.frames.result_names import step_label
 from model.frames.scale import in_thousands
 from model.frames.study_frames import Frames, largest_qualities, pair_in
 from model.policies import Clause
@@ -85,7 +86,7 @@ def _trading(f: Frames) -> dict[str, pd.DataFrame]:
     offered = abroad.groupby(["form", "year"], as_index=False)[["available"]].sum()
     shares = f.established.merge(offered, on=["form", "year"])
     steps = f.leaving.merge(shares, on=["form", "country", "year"])
-    steps["at"] = "step " + steps["step"].astype(int).astype(str)
+    steps["at"] = steps["step"].map(step_label)
     steps["left_most"] = steps["established_share"] * steps["available"]
     first = steps[steps["step"] < steps["step"].max()]
     index = ["form", "country", "year"]
@@ -223,7 +224,7 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
     steps = f.tables["substitutes"]
     steps = steps[steps["step"] > 1].merge(f.demands[["end_use", "form", "year", "wanted"]])
     steps = steps.assign(
-        at="step " + steps["step"].astype(int).astype(str),
+        at=steps["step"].map(step_label),
         dearer_most=steps["max_share"] * steps["wanted"],
         dearer_cost=in_thousands(steps["cost_usd_per_t"]),
     )

@@ -53,7 +53,7 @@ def flows(
         ends = (m.form(form), node) if t < 0 else (node, m.form(form))
         out[m.mineral_of(form), year].append(Flow(*ends, abs(t), colour(country)))
     for (use, form, year), t in _sums(m, "demand", variant, years, ("end_use", "form", "year"), "delivered_t"):
-        use_name = m.said("end_uses", use).split(":")[0]
+        use_name = m.use_in_short(use)
         out[m.mineral_of(form), year].append(Flow(m.form(form), use_name, t, "flow"))
     for table, column, name, inwards in OTHER_FLOWS:
         for (form, year), t in _sums(m, table, variant, years, ("form", "year"), column):

@@ -47,9 +47,11 @@ def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
         "what binds": _binding(found), "break-even values": _desk(found), "weak data": _weak(found),
         "plans near the best": _spans(found),
     }  # fmt: skip
-    missing = {failed.split(":")[0] for failed in found.failed}
-    sections = [_short(found), *(lines for name, lines in told.items() if name not in missing)]
-    sections += [[wrapped(f"left out: {x}; internal error (please report)") for x in found.failed], [_effort(found)]]
+    sections = [_short(found), *(lines for name, lines in told.items() if name not in found.failed)]
+    sections += [
+        [wrapped(f"left out: {part}: {why}; internal error (please report)") for part, why in found.failed.items()],
+        [_effort(found)],
+    ]
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.frames.result_names import is_seller, metric_of, seller_in, term_of
+from model.frames.result_names import is_seller, label_of, metric_of, policy_in, seller_in, step_in, step_label, term_of
 
 
 def test_a_term_of_cost() -> None:
@@ -13,3 +13,9 @@ def test_a_term_of_cost() -> None:
 def test_a_seller_abroad() -> None:
     assert is_seller(seller_in("CHL"))
     assert not any(map(is_seller, ("plants", "Treasury", "carriers", "suppliers")))
+
+
+def test_a_policy_of_several_and_a_step() -> None:
+    assert [policy_in(label_of("tariff", number)) for number in (1, 2, 11)] == ["tariff"] * 3
+    assert len({label_of("tariff", number) for number in (1, 2, 11)}) == 3
+    assert [step_in(step_label(step)) for step in (1, 2.0, 12)] == [1, 2, 12]

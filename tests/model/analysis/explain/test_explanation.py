@@ -155,6 +155,18 @@ def test_a_plant_that_is_not_built_is_not_full() -> None:
     assert [b.words() for b in around if b.party == "ref"] == []
 
 
+def test_what_must_be_in_store_at_the_end_binds_by_holder_and_form() -> None:
+    """A kt bought for nothing but the last day costs 5,000 USD/t and 100 of holding a year; it is put in that year."""
+    rows = [
+        {"year": y, "stock_most": 3.0, "fill_most": 1.0, "release_most": 3.0, "holding": 0.1, "closing": 0.5}
+        for y in (2026, 2027, 2028)
+    ]
+    _, around = bindings(on_the_bench(world(stocks=rows), clauses()))
+    (end,) = (b for b in around if b.what == "must be held at the end")
+    assert (end.party, end.form, end.years, end.unit) == ("private", "a.metal", (2028,), "USD/t")
+    assert end.worth == pytest.approx(5100)
+
+
 # ---------------------------------------------------------------- shares of policy cost
 
 
@@ -262,7 +274,7 @@ def test_a_part_that_fails_leaves_the_others(
 
     monkeypatch.setattr(explanation, part, broken)
     found = explain(explained, "capped")
-    assert found.failed == (f"{name}: LookupError: unforeseen",)
+    assert found.failed == {name: "LookupError: unforeseen"}
     assert found.cost == whole.cost
     said, before = explanation_text(found).splitlines(), explanation_text(whole).splitlines()
     told = f"left out: {name}: LookupError: unforeseen; internal error (please report)"
