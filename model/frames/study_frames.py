@@ -79,6 +79,7 @@ class Frames:
     tables: dataset tables that policies look things up in (blocs, tariffs, credits, accounts ...)
     tariffs: sentences whose duties are in `duty` and `output_duty`: one may stand in place of what another brings in
     plans: of each variant that a policy rests on, the result tables of its plan, as they are written
+    own_parts: of a plant that buyers at home share with others, the part that is planned here; all of every other
     """
 
     home: str
@@ -108,6 +109,7 @@ class Frames:
     tables: Mapping[str, pd.DataFrame]
     tariffs: tuple[Any, ...] = ()
     plans: Mapping[str, Mapping[str, pd.DataFrame]] = field(default_factory=dict)
+    own_parts: Mapping[str, float] = field(default_factory=dict)
     phases: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"plant": [], "phase": []}))
 
     def adjusted(self, sentence: Adjusts) -> Frames:

@@ -139,11 +139,13 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         "mineral", "form", "year", "tonnes", ("usd_per_t", "USD/t", "Cost of discarding a tonne."), "musd",
     ),
     _table(
-        "grants", "Grants given to builds.", "clause plant year",
+        "grants", "Grants given to builds; of a plant with partners, for the planned part.", "clause plant year",
         "clause", "plant", ("year", "year", "Year of the decision to build."), "musd",
     ),
     _table(
-        "finance", "Tax credits, loans and equity given to builds.", "clause plant year",
+        "finance",
+        "Tax credits, loans and equity given to builds; of a plant with partners, for the planned part.",
+        "clause plant year",
         "clause", "plant", ("year", "year", "Year of the decision to build."), "musd",
     ),
     _table(

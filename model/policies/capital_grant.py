@@ -13,7 +13,7 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Term, 
 from model.frames.build_options import owners_charge
 from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
-from model.policies.base.capital_support import CapitalSupport
+from model.policies.base.capital_support import CapitalSupport, whole_projects
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
@@ -126,12 +126,13 @@ class CapitalGrant(CapitalSupport):
             yield Check(label, f"{plant} {year}", musd, most, "MUSD")
 
     def flows(self, label: str, frames: Frames, tables: Tables) -> Iterable[Flow]:
-        for stated, year, musd in each_row(tables["grants"], "clause", "year", "musd"):
+        for stated, plant, year, musd in each_row(tables["grants"], "clause", "plant", "year", "musd"):
             if stated != label:
                 continue
-            yield Flow(year, "Treasury", "financiers", "capital grants", self.account, musd)
+            whole = musd / frames.own_parts.get(plant, 1.0)
+            yield Flow(year, "Treasury", "financiers", "capital grants", self.account, whole)
 
     def spending(self, label: str, frames: Frames) -> dict[str, pd.DataFrame]:
         builds = self.reached(frames)
         index = builds.assign(clause=label)[["clause", "plant", "year"]]
-        return {"Grant": index.assign(paid_in=builds["year"], unit_musd=1.0)}
+        return {"Grant": index.assign(paid_in=builds["year"], unit_musd=whole_projects(frames, builds))}

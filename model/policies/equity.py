@@ -13,7 +13,7 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share
-from model.policies.base.financing import FINANCIERS, Financing, decided, yearly
+from model.policies.base.financing import FINANCIERS, Financing, decided, repaid
 from model.policies.base.payment import Flow
 from model.policies.base.words import SpendingAccount
 
@@ -66,5 +66,5 @@ class Equity(Financing):
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
         for year, musd in decided(put_up):
             yield Flow(year, "Treasury", FINANCIERS, "equity bought", self.account, musd)
-        for year, musd in yearly(frames, put_up, put_up["charged"] * put_up["musd"]):
-            yield Flow(year, "plants", "Treasury", "return on equity", self.account, musd)
+        for payer, year, musd in repaid(frames, put_up):
+            yield Flow(year, payer, "Treasury", "return on equity", self.account, musd)

@@ -12,6 +12,7 @@ from data.rows import each_row
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import grown
 from model.frames.study_frames import Frames
+from model.policies.base.capital_support import whole_projects
 from model.policies.base.financing import FINANCIERS, Financing, decided
 from model.policies.base.payment import Flow
 from model.policies.base.words import TaxAccount
@@ -68,4 +69,4 @@ class InvestmentTaxCredit(Financing):
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         builds = self.eligible(frames)
         index = builds.assign(clause=label)[["clause", "plant", "year"]]
-        return {"Finance": index.assign(paid_in=builds["first_run"], unit_musd=1.0)}
+        return {"Finance": index.assign(paid_in=builds["first_run"], unit_musd=whole_projects(frames, builds))}

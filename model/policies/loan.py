@@ -13,7 +13,7 @@ from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share, whole_years
-from model.policies.base.financing import FINANCIERS, LENDER, Financing, decided, yearly
+from model.policies.base.financing import FINANCIERS, LENDER, Financing, decided, repaid
 from model.policies.base.payment import Flow
 from model.policies.base.words import CreditAccount
 
@@ -143,5 +143,6 @@ class Loan(Financing):
             yield Flow(year, "Treasury", LENDER, item, self.account, musd)
         for year, musd in decided(cost[cost["musd"] < 0]):
             yield Flow(year, LENDER, "Treasury", f"gain on {what}", self.account, -musd)
-        for year, musd in yearly(frames, put_up, put_up["charged"] * put_up["musd"]):
-            yield Flow(year, "plants", lender, "loan repayments", "", musd)
+        for payer, year, musd in repaid(frames, put_up):
+            if payer != lender:
+                yield Flow(year, payer, lender, "loan repayments", "", musd)

@@ -34,7 +34,9 @@ class PartnerInvestment(Policy):
     host will not. Of `size_t` of capacity, `us_share` is reserved for buyers at home: only that part can be planned,
     and only that part is paid for; the rest is sold and paid for elsewhere, outside the plan.
     Its goods count as shipped from `country`, pay the duties on goods from there, and may be paid for by grants,
-    loans or equity that name the country. `from` and `until` are those of the decision to build: in a year in force
+    loans or equity that name the country. These support the whole project, as lenders lend to projects: for each
+    dollar put up for the part that is planned the account pays one over `us_share`; what the rest of the project saves
+    by it stays with its owners. `from` and `until` are those of the decision to build: in a year in force
     in part, that part of its size can be decided.
     """
 
@@ -98,7 +100,9 @@ class PartnerInvestment(Policy):
         plant = self._plant(frames)
         if plant.empty:
             return frames
-        return rebuilt(replace(frames, tables=self._tables(frames, plant)), plant, self._builds(frames, plant))
+        parts = {**frames.own_parts, self.plant_name: self.us_share}
+        frames = replace(frames, tables=self._tables(frames, plant), own_parts=parts)
+        return rebuilt(frames, plant, self._builds(frames, plant))
 
     def _builds(self, frames: Frames, plant: pd.DataFrame) -> pd.DataFrame:
         builds = builds_of(plant, frames.years, frames.discount_rate, frames.home)

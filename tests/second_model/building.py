@@ -97,6 +97,12 @@ def partners(model: Model) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def project_of(model: Model, plant: str) -> float:
+    """Return how many times its part for buyers at home a project is: aid is for all of it."""
+    shares = [clause["us_share"] for clause in model.stated("partner_investment") if _name(clause) == plant]
+    return 1.0 / shares[0] if shares else 1.0
+
+
 def _name(clause: Clause) -> str:
     return str(clause["plant"] or f"{clause['like']}_{clause['country'].lower()}")
 

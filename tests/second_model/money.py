@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tests.second_model.building import Build, about, annuity, owed
+from tests.second_model.building import Build, about, annuity, owed, project_of
 from tests.second_model.fiscal import ALL_YEAR, later, price, usd
 from tests.second_model.said import Clause, days_of, level, number, part, stands
 from tests.second_model.stock import market
@@ -56,6 +56,7 @@ def _capital(model: Model) -> None:
             under[plant, year].append((name, said, clause))
             each = max(0.0, _subsidy(clause, build)) if said == "loan" else 1.0
             paid_in = build.first if said == "investment_tax_credit" else year
+            each *= project_of(model, plant)
             model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
         if clause.get("additional_to"):
             _supplements(model, place, clause)

@@ -111,6 +111,12 @@ class CapitalSupport(PlantScope):
         }
 
 
+def whole_projects(frames: Frames, builds: pd.DataFrame) -> pd.Series:
+    """Return what an account puts up for the whole project for each MUSD put up for the part that is planned."""
+    parts = [frames.own_parts.get(plant, 1.0) for plant in builds["plant"]]
+    return 1.0 / pd.Series(parts, index=builds.index, dtype=float)
+
+
 def largest_share(policies: Iterable[CapitalSupport], year: int) -> float:
     """Return the largest share in force of the policies, mean over the days of a year."""
     known = [(*policy.days_in_force(year), policy.share) for policy in policies]

@@ -20,7 +20,7 @@ from model.frames.scale import musd_of
 from model.frames.study_frames import Frames
 from model.policies.base import capital_support
 from model.policies.base.additional import additional_capacity
-from model.policies.base.capital_support import CapitalSupport, account_limit
+from model.policies.base.capital_support import CapitalSupport, account_limit, whole_projects
 from model.policies.base.level import Level, share_paid
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
@@ -95,7 +95,11 @@ class Financing(CapitalSupport):
 
     @abstractmethod
     def bookings(self, frames: Frames, put_up: pd.DataFrame) -> Iterable[Flow]:
-        """Yield what is paid besides the charges saved; `put_up` are builds with `musd` and the `charged` of 1 MUSD."""
+        """Yield what is paid besides the charges saved.
+
+        put_up: builds with the `musd` put up for the whole project, the `own_musd` of it for the part that is planned,
+        and what each is `charged` on 1 MUSD
+        """
 
     def eligible(self, frames: Frames) -> pd.DataFrame:
         """Return the builds that may be financed, with `charged`, and what 1 MUSD saves within the horizon."""
@@ -138,7 +142,8 @@ class Financing(CapitalSupport):
         put_up = given.merge(self.eligible(frames), on=["plant", "year"])
         for run, musd in yearly(frames, put_up, put_up["own"] * put_up["musd"]):
             yield Flow(run, FINANCIERS, "plants", f"charges saved by {self.noun}", "", musd)
-        yield from self.bookings(frames, put_up)
+        whole = put_up.assign(musd=put_up["musd"] * whole_projects(frames, put_up), own_musd=put_up["musd"])
+        yield from self.bookings(frames, whole)
 
     def subsidy(self, frames: Frames, builds: pd.DataFrame) -> pd.Series:
         """Return what the account pays for 1 MUSD put up for each build, when it is decided."""
@@ -147,7 +152,8 @@ class Financing(CapitalSupport):
     def spending(self, label: str, frames: Frames) -> Mapping[str, pd.DataFrame]:
         builds = self.eligible(frames)
         index = builds.assign(clause=label)[["clause", "plant", "year"]]
-        return {"Finance": index.assign(paid_in=builds["year"], unit_musd=self.subsidy(frames, builds))}
+        each = self.subsidy(frames, builds) * whole_projects(frames, builds)
+        return {"Finance": index.assign(paid_in=builds["year"], unit_musd=each)}
 
 
 def yearly(frames: Frames, builds: pd.DataFrame, musd: pd.Series) -> Iterable[tuple[int, float]]:
@@ -156,6 +162,15 @@ def yearly(frames: Frames, builds: pd.DataFrame, musd: pd.Series) -> Iterable[tu
         running = (builds["first_run"] <= year) & (builds["last_run"] >= year)
         if running.any():
             yield year, float(musd[running].sum())
+
+
+def repaid(frames: Frames, put_up: pd.DataFrame) -> Iterable[tuple[str, int, float]]:
+    """Yield who pays, the year and the charges on what was put up; on the rest of a shared project its owners do."""
+    rest = put_up["musd"] - put_up["own_musd"]
+    for payer, musd in (("plants", put_up["own_musd"]), (FINANCIERS, rest)):
+        for year, charges in yearly(frames, put_up, put_up["charged"] * musd):
+            if charges:
+                yield payer, year, charges
 
 
 def decided(builds: pd.DataFrame, column: str = "year") -> Iterable[tuple[int, float]]:

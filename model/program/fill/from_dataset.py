@@ -66,6 +66,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             tables=dataset.tables,
             tariffs=(),
             plans={},
+            own_parts={},
             **_of_plants(dataset, study.discount_rate, names, years, study.solve.whole_plants),
         )
     )

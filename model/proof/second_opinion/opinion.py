@@ -41,7 +41,8 @@ def second_opinion(
     reading = _READ.get(base) or _READ.setdefault(base, Reading(base))
     sentences = [sentence for _, sentence in clauses]
     tariffs = tuple(s for s in sentences if s.name == "tariff")
-    plan = Plan(reading, facts, tables, tariffs)
+    partners = tuple(s for s in sentences if s.name == "partner_investment")
+    plan = Plan(reading, facts, tables, tariffs, partners)
     closures(book, reading, sentences, tables["purchases"])
     uses_served(book, plan, sentences)
     exports_kept(book, plan, sentences)

@@ -215,10 +215,16 @@ def _saved(plan: Plan, plant: str, year: int, musd: float, item: str) -> Paid:
             yield (runs, "financiers", "plants", item, ""), yearly / capex * musd
 
 
+def _project(plan: Plan, plant: str) -> float:
+    """Return the whole project for a dollar of its planned part: a partner's plant is shared with other buyers."""
+    return plan.projects.get(plant, 1.0)
+
+
 def _grant(plan: Plan, label: str, sentence: Any) -> Paid:
     for clause, plant, year, musd in plan.tables["grants"].keys("clause", "plant", "year", "musd"):
         if clause == label:
-            yield (year, "Treasury", "financiers", "capital grants", sentence.account), musd
+            paid = musd * _project(plan, plant)
+            yield (year, "Treasury", "financiers", "capital grants", sentence.account), paid
             yield from _saved(plan, plant, year, musd, "charges saved by grants")
 
 
@@ -232,28 +238,32 @@ def _investment_credit(plan: Plan, label: str, sentence: Any) -> Paid:
         _, _, first, _, years = plan.builds[plant, year]
         spared = musd / waited(plan.terms[plant][0], years)
         yield from _saved(plan, plant, year, spared, "charges saved by investment credits")
-        yield (first, "Treasury", "financiers", "investment credit", sentence.account), musd
+        yield (first, "Treasury", "financiers", "investment credit", sentence.account), musd * _project(plan, plant)
 
 
 def _equity(plan: Plan, label: str, sentence: Any) -> Paid:
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by equity")
-        yield (year, "Treasury", "financiers", "equity bought", sentence.account), musd
+        whole = _project(plan, plant)
+        yield (year, "Treasury", "financiers", "equity bought", sentence.account), musd * whole
         rate = sentence.return_rate
         asked = annuity(rate, plan.terms[plant][1]) * waited(rate, plan.builds[plant, year][4]) * musd
         for runs in _running(plan, plant, year):
             yield (runs, "plants", "Treasury", "return on equity", sentence.account), asked
+            if whole > 1:
+                yield (runs, "financiers", "Treasury", "return on equity", sentence.account), asked * (whole - 1)
 
 
 def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
     """The account pays the subsidy; repayments, worth what they are to the plant, are spread over its life."""
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by loans")
+        whole = _project(plan, plant)
         if not sentence.guarantee:
-            yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd
+            yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd * whole
         rate, life = plan.terms[plant]
         years = plan.builds[plant, year][4]
-        cost = musd * _subsidy(sentence, life, years)
+        cost = musd * whole * _subsidy(sentence, life, years)
         kind, lender = ("loan guarantees", "financiers") if sentence.guarantee else ("loans", "financing account")
         item = f"credit subsidy of {kind}" + (" (rate as stated)" if sentence.subsidy_rate is not None else "")
         if cost > 0:
@@ -262,10 +272,10 @@ def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
             yield (year, "financing account", "Treasury", f"gain on {kind}", sentence.account), -cost
         worth = sentence.fee_share * waited(rate, years) + _repaid(sentence, life, rate) * waited(sentence.rate, years)
         for runs in _running(plan, plant, year):
-            yield (
-                (runs, "plants", lender, "loan repayments", ""),
-                (worth * annuity(rate, life) * musd),
-            )
+            due = worth * annuity(rate, life) * musd
+            yield (runs, "plants", lender, "loan repayments", ""), due
+            if whole > 1 and lender != "financiers":
+                yield (runs, "financiers", lender, "loan repayments", ""), due * (whole - 1)
 
 
 def _repaid(sentence: Any, life: float, rate: float) -> float:

@@ -28,6 +28,13 @@ class Plan:
     tables: Tables
     tariffs: tuple[Any, ...] = ()
     """The sentences about duties: one may stand in place of what another brings in."""
+    partners: tuple[Any, ...] = ()
+    """The sentences that bring in a plant of which buyers at home have a part."""
+
+    @cached_property
+    def projects(self) -> dict[str, float]:
+        """Return how many times the part that is planned a plant with partners is: aid is for all of it."""
+        return {s.plant or f"{s.like}_{s.country.lower()}": 1.0 / s.us_share for s in self.partners}
 
     @cached_property
     def fiscal(self) -> Fiscal:

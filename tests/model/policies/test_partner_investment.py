@@ -9,11 +9,12 @@ import pytest
 
 from data.dataset import Dataset
 from model.frames.study_frames import Frames
+from model.plan.ledger import market_cost, national_resource_cost
 from model.program.fill.from_dataset import base_frames
 from model.program.fill.from_frames import variant_frames
 from model.proof.second_reading import facts
 from model.study.settings import Study
-from tests.handmade import cell, clauses, data_of, doctored, missed, plan_of
+from tests.handmade import booked, cell, clauses, data_of, doctored, missed, plan_of
 from tests.model.policies.built import can_build, must_build
 from tests.random_study import random_study
 
@@ -127,3 +128,77 @@ def test_the_share_reserved_is_a_share():
         clauses((NAME, {**SAID, "us_share": 50}))
     with pytest.raises(ValueError, match="greater than 0"):
         clauses((NAME, {**SAID, "us_share": 0}))
+
+
+SHARED = {**SAID, "us_share": 0.5, "capital_factor": 0.5, "operating_factor": 1}
+"""1 of 2 kt/yr is planned, at 5 MUSD per kt/yr: the project costs 10, its planned part 5 and a yearly charge of 6."""
+UNAIDED = 5 * 7.25 + 6.0
+AID = {
+    "capital_grant": (
+        {"account": "dpa", "share": 0.2},
+        1.2,
+        {(2026, "Treasury", "financiers", "capital grants", "dpa"): 2.0},
+    ),
+    "investment_tax_credit": (
+        {"share": 0.2},
+        1.2,
+        {
+            (2027, "financiers", "plants", "charges saved by investment credits", ""): 1.2,
+            (2027, "Treasury", "financiers", "investment credit", "48c"): 2.0,
+        },
+    ),
+    "equity": (
+        {"account": "dpa", "share": 0.2, "return_rate": 0.05},
+        0.15,
+        {
+            (2027, "financiers", "plants", "charges saved by equity", ""): 1.2,
+            (2026, "Treasury", "financiers", "equity bought", "dpa"): 2.0,
+            (2027, "plants", "Treasury", "return on equity", "dpa"): 1.05,
+            (2027, "financiers", "Treasury", "return on equity", "dpa"): 1.05,
+        },
+    ),
+    "loan": (
+        {"account": "osc_credit", "share": 0.5, "rate": 0.05, "subsidy_rate": 0.1},
+        0.375,
+        {
+            (2027, "financiers", "plants", "charges saved by loans", ""): 3.0,
+            (2026, "financing account", "financiers", "loans, face value (memo)", ""): 5.0,
+            (2026, "Treasury", "financing account", "credit subsidy of loans (rate as stated)", "osc_credit"): 0.5,
+            (2027, "plants", "financing account", "loan repayments", ""): 2.625,
+            (2027, "financiers", "financing account", "loan repayments", ""): 2.625,
+        },
+    ),
+}
+"""What a fifth of the capital, or a half, saves the part that is planned, and who pays whom for the whole project."""
+
+
+def _aided(*said: tuple[str, dict[str, object]]):
+    frames = must_build()
+    wanted = {name: getattr(frames, name).to_dict("records") for name in ("offers", "outputs", "demands")}
+    return plan_of(can_build(tables=_tables(frames), **wanted), (NAME, SHARED), *said)
+
+
+@pytest.mark.parametrize("name", AID)
+def test_aid_is_for_the_whole_project(name: str):
+    """The planned part saves its own charges; the account pays twice that part, and the owners keep the rest."""
+    said, saved, flows = AID[name]
+    plan, frames, stated = _aided((name, {**said, "countries": ["CAN"]}))
+    assert cell(plan, "capacity", "built_t", plant="ref_can") == pytest.approx(1000)
+    assert plan.cost == pytest.approx(UNAIDED - saved)
+    assert booked(plan, frames, stated) == pytest.approx(flows)
+    assert market_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost)
+    assert national_resource_cost(plan.tables["ledger"], frames) == pytest.approx(UNAIDED)
+    assert missed(plan, frames, stated) == []
+
+
+@pytest.mark.parametrize(("name", "most", "put_up"), [("capital_grant", 1.0, 0.5), ("loan", 0.2, 1.0)])
+def test_a_budget_counts_the_whole_project(name: str, most: float, put_up: float):
+    """1 MUSD of grants pays half of it for the planned part; 0.2 of subsidy is that of 2 MUSD, half lent here."""
+    said, *_ = AID[name]
+    cap = ("budget_cap", {"account": said["account"], "dollars": "real", "max_musd": most})
+    plan, frames, stated = _aided((name, {**said, "countries": ["CAN"]}), cap)
+    table = "grants" if name == "capital_grant" else "finance"
+    assert cell(plan, table, "musd", plant="ref_can") == pytest.approx(put_up)
+    spent = plan.tables["budget"].set_index("account").loc[said["account"], "obligations_musd"]
+    assert float(spent.sum()) == pytest.approx(most)
+    assert missed(plan, frames, stated) == []
