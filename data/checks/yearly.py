@@ -13,17 +13,9 @@ from data.messages.finding import Finding
 from data.messages.years import span
 from data.rows import each_row
 
-VALUE = {
-    "suppliers": "price_usd_per_t", "demand": "demand_t", "products": "wanted_units", "outlets": "price_usd_per_t",
-    "scrap": "available_t", "plant_capacity": "capacity_t", "substitutes": "max_share", "tariffs": "rate",
-    "credits": "share_of_cost", "spendout": "share", "deflator": "index", "tax_offset": "share",
-    "shared_capacity": "capacity", "established_trade": "share", "trade_elasticities": "elasticity",
-}  # fmt: skip
-"""The column by which a message names what is missing."""
 MOST_PER_TABLE = 100
 BASE_WITHIN = 5e-4
 """How far the price index of the base year may be from 1: half of its third decimal."""
-NOTHING_WANTED = ", 0 where nothing is wanted"
 
 
 def years_without_gaps(typed: Typed) -> Iterator[Finding]:
@@ -55,7 +47,7 @@ def _ends(typed: Typed, table: schema.Table, first: int, last: int) -> Iterator[
     short = (begins > first) | (ends < last)
     heads = known.rows.iloc[starts[short]].assign(_begins=begins[short].astype(int), _ends=ends[short].astype(int))
     heads = heads.sort_index()
-    if table.name != "deflator":
+    if not table.from_base_year:
         late = heads[heads["_begins"] > first].assign(_from=first, _to=lambda r: np.minimum(r["_begins"] - 1, last))
         yield from _said(typed, table, late, table.before_first)
     early = heads[heads["_ends"] < last].assign(_from=lambda r: np.maximum(r["_ends"] + 1, first), _to=last)
@@ -81,10 +73,10 @@ def _said(typed: Typed, table: schema.Table, heads: pd.DataFrame, holds: str) ->
 
 def _missing(table: schema.Table, years: str, row: pd.Series) -> str:
     of = f" ({named(table.series_key, row)})" if table.series_key else ""
-    each = "every lag, 0 where nothing is paid" if table.name == "spendout" else "every year"
-    each += NOTHING_WANTED if table.name in ("demand", "products") else ""
-    lag = "lag " if table.name == "spendout" else ""
-    return f"{VALUE[table.name]} missing for {lag}{years}{of}; write a row for {each}"
+    unit = "year" if table.column(table.by_year).kind == "year" else "lag"
+    each = f"every {unit}{f', 0 where {table.zero_means}' if table.zero_means else ''}"
+    counted = "" if unit == "year" else f"{unit} "
+    return f"{table.lacking} missing for {counted}{years}{of}; write a row for {each}"
 
 
 def index_is_1_in_the_base_year(typed: Typed) -> Iterator[Finding]:

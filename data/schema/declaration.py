@@ -49,7 +49,8 @@ class Table:
     are a series. `before_first`, `between` and `after_last` say what holds in years without a row; where one is blank,
     such a year is refused. Where the table is for `every_year`, a series that does not reach from the first to the
     last year of the dataset is at least warned of. `speaks_of` says what the table tells of its buyer ('' when it would
-    be the same for another).
+    be the same for another). Messages name what a year lacks by the column `lacking`, and say what a row of 0 means by
+    `zero_means`. A series that must begin `from_base_year` is held to it by a check of its own.
     """
 
     name: str
@@ -62,6 +63,9 @@ class Table:
     after_last: str = ""
     every_year: bool = True
     speaks_of: str = ""
+    lacking: str = ""
+    zero_means: str = ""
+    from_base_year: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -92,6 +92,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="price_usd_per_t",
         before_first="nothing is offered",
         after_last="nothing is offered",
         speaks_of="what is offered to buyers in",
@@ -112,6 +113,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="share",
         speaks_of="what is offered to buyers in",
     ),
     Table(
@@ -139,6 +141,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="elasticity",
     ),
     Table(
         "origins",

@@ -133,6 +133,7 @@ TABLES: tuple[Table, ...] = (
         ("plant", "year"),
         (PLANT, YEAR, number("capacity_t", "t/yr", "Capacity running without any new decision."), *PROVENANCE),
         by_year="year",
+        lacking="capacity_t",
         before_first="nothing runs without a new decision",
         after_last="nothing runs without a new decision",
         speaks_of="the plants at home and of the partners of",

@@ -22,6 +22,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="available_t",
         before_first="nothing is collected",
         after_last="nothing is collected",
         speaks_of="what is collected in",
@@ -102,6 +103,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="capacity",
         speaks_of="the facilities of the buyers of",
     ),
     Table(

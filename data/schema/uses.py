@@ -42,6 +42,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="price_usd_per_t",
         before_first="nothing can be sold",
         after_last="nothing can be sold",
         speaks_of="what is sold from",
@@ -96,6 +97,8 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="demand_t",
+        zero_means="nothing is wanted",
         speaks_of="what is wanted in",
     ),
     Table(
@@ -125,6 +128,8 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="wanted_units",
+        zero_means="nothing is wanted",
         speaks_of="what is wanted in",
     ),
     Table(
@@ -168,6 +173,7 @@ TABLES: tuple[Table, ...] = (
             *PROVENANCE,
         ),
         by_year="year",
+        lacking="max_share",
         before_first="nothing can be substituted",
         after_last="nothing can be substituted",
         speaks_of="what can be done without in",
