@@ -7,9 +7,20 @@ from typing import Any
 
 
 def chosen_study(named: str, overrides: Sequence[str] | None, variants: Sequence[str] | None = None) -> Any:
-    """Return the study that a command is about, changed as asked, and the variants asked for."""
-    from model.study.load import load_study
+    """Return the study that a command is about, changed as asked, and the variants asked for.
+
+    Raises BadInput with everything that is wrong: where the study is refused, with what its dataset does not know of
+    the rest of it too.
+    """
+    from data.messages.finding import BadInput
+    from model.study.load import PartlyRead, load_study
     from model.study.overrides import chosen_variants, with_overrides
 
-    loaded = with_overrides(load_study(named), overrides or ())
+    try:
+        loaded = with_overrides(load_study(named), overrides or ())
+    except PartlyRead as refused:
+        from model.analysis.solve.before_solving import names_unknown
+
+        more = names_unknown(refused.rest, refused.sentences) if refused.rest else ()
+        raise BadInput([*refused.findings, *more]) from None
     return loaded, chosen_variants(loaded, variants or ())

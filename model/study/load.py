@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,15 @@ from model.study.checks import words_and_dates
 from model.study.checks.idle_tables import idle_findings
 from model.study.grid import with_grid
 from model.study.loaded import LoadedStudy
+from model.study.readable_part import Refused, sentences_refused, without
 from model.study.settings import Study, Variant
-from model.study.source_map import Layout, shown_path
-from model.study.validation_errors import in_plain_words, unreadable_numbers
+from model.study.source_map import Layout, Where, shown_path
+from model.study.validation_errors import in_plain_words, places_refused, unreadable_numbers
 from model.study.variants_agree import study_problems
 
 STUDIES = Path(__file__).parents[2] / "data" / "studies"
+MOST_TURNS = 5
+"""How often what hangs on what was left out is left out in turn."""
 
 
 def load_study(path_or_name: str | Path) -> LoadedStudy:
@@ -33,24 +36,88 @@ def load_study(path_or_name: str | Path) -> LoadedStudy:
     return study_from_settings(settings, layout, path, text)
 
 
+class PartlyRead(BadInput):
+    """A study that is refused, with every finding.
+
+    rest: the part of it that can be read; None where there is none
+    sentences: those that are refused
+    """
+
+    def __init__(
+        self, findings: Iterable[Finding], rest: LoadedStudy | None = None, sentences: Sequence[Refused] = ()
+    ) -> None:
+        super().__init__(findings)
+        self.rest, self.sentences = rest, sentences
+
+
 def study_from_settings(settings: Mapping[str, Any], layout: Layout, path: Path, text: str) -> LoadedStudy:
-    """Return a study from its settings; raise BadInput with every finding."""
+    """Return a study from its settings; raise PartlyRead with every finding, and with what else can be read."""
     file = printable(path.name)
     if old := version.refusal(settings.get("requires", ">=0")):
         raise BadInput([Finding(file, layout.line(("requires",)), "requires", "", old)])
-    findings = unreadable_numbers(settings, layout, file)
-    if findings:
-        raise BadInput(findings)
-    said, (settings, layout) = settings, with_grid(settings, layout, file)
+    read = _read(settings, layout, file)
+    if read.study is None:
+        found, rest = sorted(read.findings, key=lambda f: f.row or 0), _rest(read, file, path, text)
+        raise PartlyRead(found, rest, sentences_refused(read.settings, read.layout, read.refused))
+    loaded = LoadedStudy(read.study, path, text, settings, read.layout)
+    return replace(loaded, findings=(*words_and_dates.warnings(loaded), *idle_findings(loaded)))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What settings say, those of a grid in place: a study, or what is wrong with it and where."""
+
+    settings: Mapping[str, Any]
+    layout: Layout
+    study: Study | None
+    findings: Sequence[Finding] = ()
+    refused: Collection[Where] = ()
+
+
+def _read(settings: Mapping[str, Any], layout: Layout, file: str) -> _Read:
+    """Return what settings say: first as they are written, then with a variant for every point of the grid."""
+    if "grid" not in settings:
+        return _validated(settings, layout, file, unreadable_numbers(settings, layout, file))
+    bare = {key: value for key, value in settings.items() if key != "grid"}
+    written = _validated(bare, layout, file, unreadable_numbers(settings, layout, file))
+    try:
+        settings, layout = with_grid(settings, layout, file)
+    except BadInput as error:
+        return replace(written, study=None, findings=(*written.findings, *error.findings))
+    if written.study is None:
+        return written
+    points = _validated(settings, layout, file)
+    once = {(finding.row, finding.message): finding for finding in reversed(points.findings)}
+    return replace(points, findings=tuple(once.values()))
+
+
+def _validated(
+    settings: Mapping[str, Any], layout: Layout, file: str, unreadable: Sequence[tuple[Where, Finding]] = ()
+) -> _Read:
     problems = study_problems(settings, Variant.model_fields)
-    findings = [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
+    findings = [finding for _, finding in unreadable]
+    findings += [Finding(file, layout.line(where), shown_path(where), "", message) for where, message in problems]
+    refused = {where for where, _ in (*unreadable, *problems)}
     try:
         study = Study.model_validate(dict(settings))
     except ValidationError as error:
-        findings += in_plain_words(error, settings, Study, layout, file)
-        raise BadInput(sorted(findings, key=lambda f: f.row or 0)) from None
-    loaded = LoadedStudy(study, path, text, said, layout)
-    return replace(loaded, findings=(*words_and_dates.warnings(loaded), *idle_findings(loaded)))
+        told = {(finding.row, finding.column) for finding in findings}
+        more = in_plain_words(error, settings, Study, layout, file)
+        findings += [finding for finding in more if (finding.row, finding.column) not in told]
+        return _Read(settings, layout, None, findings, refused | places_refused(error, settings))
+    return _Read(settings, layout, None if findings else study, findings, refused)
+
+
+def _rest(read: _Read, file: str, path: Path, text: str) -> LoadedStudy | None:
+    """Return the part of a refused study that can be read: what hangs on what is left out is left out in turn."""
+    for _ in range(MOST_TURNS):
+        left = without(read.settings, read.layout, read.refused)
+        if left is None:
+            return None
+        read = _read(*left, file)
+        if read.study is not None:
+            return LoadedStudy(read.study, path, text, read.settings, read.layout)
+    return None
 
 
 def bundled_studies() -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
-from model.study.load import study_from_settings
+from model.study.load import PartlyRead, study_from_settings
 from model.study.loaded import LoadedStudy
 from model.study.setting_paths import NoSuchSettingError, listed, place_of, put
 from model.study.source_map import shown_path
@@ -46,8 +46,9 @@ def with_overrides(loaded: LoadedStudy, overrides: Sequence[str], who: str = "--
         raise BadInput(findings)
     try:
         changed = study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
-    except BadInput as error:
-        raise BadInput(_as_set(finding, keys, who) for finding in error.findings) from None
+    except PartlyRead as error:
+        found = [_as_set(finding, keys, who) for finding in error.findings]
+        raise PartlyRead(found, error.rest, error.sentences) from None
     return replace(changed, overrides=(*loaded.overrides, *overrides))
 
 

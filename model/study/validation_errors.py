@@ -96,6 +96,11 @@ def in_plain_words(
     return found
 
 
+def places_refused(error: ValidationError, settings: Mapping[str, Any]) -> set[Where]:
+    """Return the paths of all that pydantic refused."""
+    return {_where(one, settings) for one in error.errors(include_url=False) if one["type"] != SILENT}
+
+
 def _of_a_date(where: Where, value: Any, details: Iterable[Any]) -> Where:
     """Return the path of the date that a policy as a whole was refused for."""
     refused = next((fault for fault in map(_raised, details) if isinstance(fault, NotADate)), None)
@@ -122,9 +127,9 @@ def _is_told_inside(where: Where, details: Any, by_setting: Mapping[Where, Any])
     return inside and all(detail["type"] in _SHAPES for detail in details)
 
 
-def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[Finding]:
-    """Find numbers that no table and no solver can hold, before anything calculates with them."""
-    found: list[Finding] = []
+def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[tuple[Where, Finding]]:
+    """Find numbers that no table and no solver can hold, before anything calculates with them, each with its path."""
+    found: list[tuple[Where, Finding]] = []
     todo: list[tuple[Where, Any]] = [((), settings)]
     while todo:
         where, value = todo.pop()
@@ -137,8 +142,8 @@ def unreadable_numbers(settings: Any, layout: Layout, file: str) -> list[Finding
             large = "is larger than any tonnage or sum of money here"
             small = f"is smaller than {SMALLEST:g}, which the solver would ignore; write 0, or check the unit"
             message = f"{text} {large if abs(value) > 1 else small}"
-            found.append(Finding(file, layout.line(where), shown_path(where), text, message))
-    return sorted(found, key=lambda finding: finding.row or 0)
+            found.append((where, Finding(file, layout.line(where), shown_path(where), text, message)))
+    return sorted(found, key=lambda one: one[1].row or 0)
 
 
 def value_at(settings: Any, where: Where) -> Any:

@@ -92,7 +92,7 @@ def test_variants_that_extend_in_a_circle(lodeplan: Shell, tmp_path: Path) -> No
     more = '[variants.a]\nextends = "b"\n[variants.b]\nextends = "a"\n[variants.c]\nextends = "c"\n'
     answer = lodeplan("check", _study(tmp_path, "tiny", more))
     assert answer.code == 3
-    assert [line.partition("extends: ")[2] for line in answer.lines] == [
+    assert [line.partition("extends: ")[2] for line in answer.lines if "extends: " in line] == [
         "a extends b extends a; a variant cannot extend itself",
         "c extends c; a variant cannot extend itself",
     ]

@@ -14,16 +14,17 @@ from model.program.fill.from_dataset import base_frames
 from model.program.fill.memory_estimate import too_large
 from model.study.checks.beside_others import beside_findings
 from model.study.checks.contradictions import clash_findings, one_name_for_two_plants
-from model.study.checks.fits_dataset import study_fits, unwanted
+from model.study.checks.fits_dataset import study_fits, unwanted, with_what_is_there
 from model.study.checks.lapsed_money import lapse_findings
 from model.study.checks.policy_doubts import doubt_findings
 from model.study.checks.price_units import price_findings
 from model.study.checks.repeated_laws import repeat_findings
 from model.study.checks.sole_suppliers import supplier_findings
 from model.study.checks.stated_scenarios import scenario_findings
-from model.study.checks.words_and_dates import word_findings
+from model.study.checks.words_and_dates import word_findings, words_of_refused
 from model.study.dataset_of_study import Faults, dataset_for
 from model.study.loaded import LoadedStudy
+from model.study.readable_part import Refused
 
 
 def prepared(
@@ -32,6 +33,29 @@ def prepared(
     """Return the dataset, the study's frames, and warnings, as `prepared_each` does."""
     data, base, _, findings = prepared_each(loaded, jobs, clashing, faults)
     return data, base, findings
+
+
+def names_unknown(loaded: LoadedStudy, refused: Sequence[Refused] = ()) -> list[Finding]:
+    """Return an error for every name that the dataset of a study does not know, with all else that the dataset refuses.
+
+    loaded: the part of a study that can be read, where the rest is refused; refused: sentences of the rest
+    Whether sentences agree with each other is not asked: one that was left out may be what they lack.
+    """
+    try:
+        data = dataset_for(loaded)
+    except BadInput as error:
+        return [finding for finding in error.findings if finding.level == "error"]
+    each = {id(own): own for own in (data, *data.own.values())}.values()
+    return [*dict.fromkeys(f for own in each for f in study_fits(loaded, own)), *_words_beside(loaded, data, refused)]
+
+
+def _words_beside(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused] = ()) -> list[Finding]:
+    """Return the names that a dataset does not know in a study whose minerals or years may not be in it either."""
+    known = with_what_is_there(loaded, data)
+    base = base_frames(data, known.study)
+    bases = bases_of(data, known.study, known.study.variants, base)
+    found = _of_each(word_findings, known, _groups(bases), None)
+    return _once_a_line(known, [*found, *words_of_refused(refused, loaded.file, base)])
 
 
 def prepared_each(
@@ -48,7 +72,7 @@ def prepared_each(
     findings = [*loaded.findings, *data.warnings, *(f for own in each for f in study_fits(loaded, own))]
     findings = list(dict.fromkeys(findings))
     if any(f.level == "error" for f in findings):
-        raise BadInput(findings)
+        raise BadInput([*findings, *_words_beside(loaded, data)])
     base = base_frames(data, loaded.study)
     findings += unwanted(loaded, base)
     bases = bases_of(data, loaded.study, loaded.study.variants, base, faults)
@@ -67,10 +91,7 @@ def _sentence_findings(
 
     clashing: whether sentences that contradict each other are left to who solves their variant
     """
-    sharing: dict[int, list[str]] = {}
-    for name, base in bases.items():
-        sharing.setdefault(id(base), []).append(name)
-    groups = [(names, bases[names[0]]) for names in sharing.values()]
+    groups = _groups(bases)
     found = _of_each(word_findings, loaded, groups, faults)
     if not found:
         always = [repeat_findings, beside_findings, supplier_findings, doubt_findings, lapse_findings, price_findings]
@@ -78,7 +99,22 @@ def _sentence_findings(
         for check in checks:
             found += _of_each(check, loaded, groups, faults)
         found += one_name_for_two_plants(loaded)
-    return list(dict.fromkeys(found))
+    return _once_a_line(loaded, found)
+
+
+def _once_a_line(loaded: LoadedStudy, found: Iterable[Finding]) -> list[Finding]:
+    """Return findings once each; what is wrong at every point of a grid stands on one line, and is said once."""
+    if not loaded.study.levels():
+        return list(dict.fromkeys(found))
+    return list({(one.file, one.row, one.message): one for one in reversed([*found])}.values())[::-1]
+
+
+def _groups(bases: Mapping[str, Frames]) -> Groups:
+    """Return the variants that share their numbers, with these."""
+    sharing: dict[int, list[str]] = {}
+    for name, base in bases.items():
+        sharing.setdefault(id(base), []).append(name)
+    return [(names, bases[names[0]]) for names in sharing.values()]
 
 
 Check = Callable[[LoadedStudy, Frames, Sequence[str]], Iterable[Finding]]

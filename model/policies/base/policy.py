@@ -19,7 +19,7 @@ from model.policies.base.level import Level, Path
 from model.policies.base.outlays import Outlays
 from model.policies.base.payment import Flow
 from model.policies.base.promise import Promise
-from model.policies.base.words import OTHER_VARIANT, FormNames, MineralNames, StageNames, Words
+from model.policies.base.words import OTHER_VARIANT, FormNames, MineralNames, StageNames, unknown_words
 
 Tables = Mapping[str, pd.DataFrame]
 Rows = Mapping[str, pd.DataFrame]
@@ -371,12 +371,7 @@ class Policy(BaseModel):
 
     def unknown_words(self, frames: Frames) -> Iterable[tuple[str, str, Iterable[str]]]:
         """Yield (field, word, words it could be) for every word the dataset does not know."""
-        for name, field in type(self).model_fields.items():
-            for words in (mark for mark in marks_of(field) if isinstance(mark, Words)):
-                stated = getattr(self, name)
-                known = set(words.known(frames))
-                stated = stated if isinstance(stated, tuple) else (stated,)
-                yield from ((field.alias or name, word, known) for word in stated if word and word not in known)
+        yield from unknown_words(type(self), {name: getattr(self, name) for name in type(self).model_fields}, frames)
 
     def figures_missing(self, frames: Frames) -> str:
         """Say which figures it needs that the dataset has not, and what to write; nothing where it has them all."""

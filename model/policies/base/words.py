@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
+
+from pydantic import BaseModel
 
 from model.frames.study_frames import Frames
+from model.policies.base.fields import marks_of
 
 STAGES = ("mined", "intermediate", "refined", "component", "scrap")
 
@@ -68,3 +71,14 @@ SpendingAccount = Annotated[str, accounts("mandatory", "discretionary")]
 OTHER_VARIANT = OtherVariant()
 VariantName = Annotated[str, OTHER_VARIANT]
 ReceiptAccount = Annotated[str, accounts("receipt")]
+
+
+def unknown_words(
+    policy: type[BaseModel], said: Mapping[str, Any], frames: Frames
+) -> Iterable[tuple[str, str, Iterable[str]]]:
+    """Yield (field, word, words it could be) for every word, in what is said of a policy, that the dataset lacks."""
+    for name, field in policy.model_fields.items():
+        for words in (mark for mark in marks_of(field) if isinstance(mark, Words) and name in said):
+            stated, known = said[name], set(words.known(frames))
+            stated = stated if isinstance(stated, tuple) else (stated,)
+            yield from ((field.alias or name, word, known) for word in stated if word and word not in known)

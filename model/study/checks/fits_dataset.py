@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from data.dataset import Dataset
-from data.messages.finding import Finding, did_you_mean
+from data.messages.finding import Finding, did_you_mean, nearest
 from data.messages.lists import first_of
 from data.rows import each_row
 from model.frames.hosts import hosted, hosting
@@ -41,6 +41,21 @@ def study_fits(loaded: LoadedStudy, data: Dataset) -> list[Finding]:
     }
     off = [finding for path, where in paths.items() for finding in _off_the_path(loaded, data, path, where)]
     return [*out, *off, *_shortage_costs(loaded, data)]
+
+
+def with_what_is_there(loaded: LoadedStudy, data: Dataset) -> LoadedStudy:
+    """Return a study with the minerals and years that a dataset has, for names in its sentences to be looked up.
+
+    A mineral that is not there gives way to the one that was most likely meant; all are planned where none is near.
+    """
+    study, settings = loaded.study, data.settings
+    known = list(data.table("minerals").query("role == 'mineral'")["mineral"])
+    meant = [mineral if mineral in known else nearest(mineral, known) for mineral in study.minerals]
+    minerals = known if None in meant else dict.fromkeys(meant)
+    years = max(study.years[0], settings.first_year), min(study.years[1], settings.last_year)
+    if years[0] > years[1]:
+        years = settings.first_year, settings.last_year
+    return replace(loaded, study=study.model_copy(update={"minerals": tuple(minerals), "years": years}))
 
 
 def _off_the_path(loaded: LoadedStudy, data: Dataset, path: str, where: Where) -> list[Finding]:

@@ -8,12 +8,14 @@ from data.messages.finding import Finding, known_words, likely_words, shown
 from data.messages.years import spans
 from data.rows import each_row
 from model.frames.study_frames import Frames
-from model.policies import Policy
+from model.policies import BY_NAME, Policy
 from model.policies.base.days_in_force import Dates, days_in_year, first_day, last_day
+from model.policies.base.words import unknown_words
 from model.policies.presets import Preset
 from model.study.laws import laws_stated
 from model.study.loaded import LoadedStudy
-from model.study.source_map import Where
+from model.study.readable_part import Refused
+from model.study.source_map import Where, shown_path
 
 # ---------------------------------------------------------------- known from the file alone
 
@@ -172,6 +174,22 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
                 if said := clause.policy.figures_missing(frames):
                     found.append(loaded.finding(where, said))
     return found
+
+
+def words_of_refused(refused: Iterable[Refused], file: str, frames: Frames) -> list[Finding]:
+    """Find words that the dataset does not know in sentences that say something else that cannot be."""
+    found = []
+    for one in refused:
+        texts = {name: tuple(said) if isinstance(said, list) else said for name, said in one.said.items()}
+        words = {name: said for name, said in texts.items() if all(isinstance(w, str) for w in _each(said))}
+        for field, word, known in unknown_words(BY_NAME[one.policy], words, frames):
+            message = _unknown_word(one.policy, field, word, sorted(known))
+            found.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
+    return found
+
+
+def _each(said: object) -> tuple[object, ...]:
+    return said if isinstance(said, tuple) else (said,)
 
 
 def _of_another_kind(policy: str, field: str, word: str, known: list[str], frames: Frames) -> str:

@@ -89,8 +89,8 @@ WRONG = {
     ),
     "no length": (
         plain(years=""),
-        "s.toml:7 scenarios.years: missing; write years = ... (how long it lasts; a part of a year cuts that part of "
-        "a year's sales)",
+        "s.toml:7 scenarios.years: missing; write years = ... (how long it lasts; half a year is half of a "
+        "year's sales)",
     ),
     "range": (
         plain(low="0.1", high="0.2"),
