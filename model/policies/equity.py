@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 import pandas as pd
 from pydantic import Field
 
-from data.rows import each_row
+from data.rows import each_row, whole
 from model.formulation.declaration import Component, IndexSet, Parameter, Term
 from model.frames.build_options import annuity_factor, grown
 from model.frames.study_frames import Frames
 from model.policies.base.fields import Share
-from model.policies.base.financing import FINANCIERS, Financing, decided, repaid
+from model.policies.base.financing import FINANCIERS, Financing, after, decided, repaid
 from model.policies.base.payment import Flow
 from model.policies.base.words import SpendingAccount
 
@@ -42,7 +42,8 @@ class Equity(Financing):
 
     The plant's yearly charge on that share, and on its return while the plant is built, is the annuity at
     `return_rate` over its life. What the account pays is
-    authority and, by its profile, outlays; what plants pay it is received in the years they run, and lowers both.
+    authority and, by its profile, outlays; what plants pay it is received in the years they run, and lowers both. What
+    it returns after the last year planned is in no budget; the ledger holds it in that year, at the rate of discount.
     """
 
     name: ClassVar[str] = "equity"
@@ -68,3 +69,13 @@ class Equity(Financing):
             yield Flow(year, "Treasury", FINANCIERS, "equity bought", self.account, musd)
         for payer, year, musd in repaid(frames, put_up):
             yield Flow(year, payer, "Treasury", "return on equity", self.account, musd)
+        if musd := after(frames, self._due(frames, put_up)):
+            yield Flow(
+                frames.years[-1], FINANCIERS, "Treasury", "return on equity after the last year (memo)", "", musd
+            )
+
+    def _due(self, frames: Frames, put_up: pd.DataFrame) -> list[tuple[int, float]]:
+        """Return the year and MUSD of every return over the life of the plants."""
+        life = dict(each_row(frames.plants, "plant", "life"))
+        rows = each_row(put_up, "plant", "first_run", "charged", "musd")
+        return [(first + n, asks * musd) for plant, first, asks, musd in rows for n in range(whole(life[plant]))]

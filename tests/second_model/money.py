@@ -47,14 +47,15 @@ def _capital(model: Model) -> None:
                 continue
             name = ("put up", place, plant, year)
             waits = 1.0 if said == "investment_tax_credit" else owed(build.rate, build.works)
-            saved = (annuity(build.rate, build.life) * waits - _charge(said, clause, build)) * build.held
+            rise = _rise(model, said, clause, build, year)
+            saved = (annuity(build.rate, build.life) * waits - _charge(said, clause, build, rise)) * build.held
             model.rows.decide(name, -saved if model.market else 0.0)
             model.rows.at_most(
                 [(name, 1.0), (("build", plant, year), -clause["share"] * eligible * build.capital)], 0.0
             )
             together[plant, year].append(name)
             under[plant, year].append((name, said, clause))
-            each = max(0.0, _subsidy(clause, build)) if said == "loan" else 1.0
+            each = max(0.0, _subsidy(clause, build, rise)) if said == "loan" else 1.0
             paid_in = build.first if said == "investment_tax_credit" else year
             each *= project_of(model, plant)
             model.paid[clause["account"]].append((name, paid_in, each, later(model, said, clause, paid_in)))
@@ -110,30 +111,40 @@ def _capped(model: Model, key: tuple[str, int], support: Support) -> None:
             model.rows.at_most([*row, (("build", *key), -most * model.builds[key].capital)], 0.0)
 
 
-def _charge(said: str, clause: Clause, build: Build) -> float:
+def _rise(model: Model, said: str, clause: Clause, build: Build, year: int) -> float:
+    """Return by what prices rise a year from the decision until a loan in dollars of the day is repaid."""
+    if said != "loan" or clause["dollars"] != "nominal":
+        return 0.0
+    last = build.first + int(clause["term_years"] or build.life)
+    return float((price(model, last) / price(model, year)) ** (1.0 / (last - year)) - 1.0)
+
+
+def _charge(said: str, clause: Clause, build: Build, rise: float) -> float:
     """Return what the plant pays a year, over its life, for one MUSD that is put up for it."""
     if said == "equity":
         return annuity(clause["return_rate"], build.life) * owed(clause["return_rate"], build.works)
     if said != "loan":
         return 0.0
-    fee, debt = clause["fee_share"] * owed(build.rate, build.works), owed(clause["rate"], build.works)
-    return (fee + _repaid(clause, build, build.rate) * debt) * annuity(build.rate, build.life)
+    fee = clause["fee_share"] * owed(build.rate, build.works)
+    debt = owed((1 + clause["rate"]) / (1 + rise) - 1, build.works)
+    return (fee + _repaid(clause, build, build.rate, rise) * debt) * annuity(build.rate, build.life)
 
 
-def _repaid(clause: Clause, build: Build, rate: float) -> float:
-    """Return the payments on one MUSD lent, year by year, at present value at a rate."""
+def _repaid(clause: Clause, build: Build, rate: float, rise: float) -> float:
+    """Return the payments on one MUSD lent, year by year, at present value at a rate, less what prices take of them."""
     term, grace = int(clause["term_years"] or build.life), int(clause["grace_years"])
     each = (1 + clause["rate"]) ** grace * annuity(clause["rate"], term - grace)
-    return float(sum(each * (1 + rate) ** -n for n in range(grace + 1, term + 1)))
+    return float(sum(each * (1 + rate) ** -n * (1 + rise) ** -n for n in range(grace + 1, term + 1)))
 
 
-def _subsidy(clause: Clause, build: Build) -> float:
+def _subsidy(clause: Clause, build: Build, rise: float) -> float:
     """Return the share of the face value that the government does not get back, or the rate that is stated."""
     if clause["subsidy_rate"] is not None:
         return float(clause["subsidy_rate"])
     kept = 1 - clause["default_share"] + clause["default_share"] * clause["recovery_share"]
-    late = owed(clause["rate"], build.works) / owed(clause["treasury_rate"], build.works)
-    due = late * _repaid(clause, build, clause["treasury_rate"])
+    real = (1 + clause["rate"]) / (1 + rise) - 1
+    late = owed(real, build.works) / owed(clause["treasury_rate"], build.works)
+    due = late * _repaid(clause, build, clause["treasury_rate"], rise)
     return (due * (1 - kept) if clause["guarantee"] else 1 - kept * due) - float(clause["fee_share"])
 
 

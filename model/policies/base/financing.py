@@ -7,6 +7,7 @@ within the horizon is the term of cost. The plan takes what is worth while, up t
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -171,6 +172,21 @@ def repaid(frames: Frames, put_up: pd.DataFrame) -> Iterable[tuple[str, int, flo
         for year, charges in yearly(frames, put_up, put_up["charged"] * musd):
             if charges:
                 yield payer, year, charges
+
+
+def within(frames: Frames, due: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Return each year of the plan with the sum of what is due in it."""
+    total = dict.fromkeys(frames.years, 0.0)
+    for year, musd in due:
+        if year in total:
+            total[year] += musd
+    return [(year, musd) for year, musd in total.items() if musd]
+
+
+def after(frames: Frames, due: Iterable[tuple[int, float]]) -> float:
+    """Return what is due after the last year of the plan, as it is worth in that year at the rate of discount."""
+    last = frames.years[-1]
+    return math.fsum(musd * (1 + frames.discount_rate) ** (last - year) for year, musd in due if year > last)
 
 
 def decided(builds: pd.DataFrame, column: str = "year") -> Iterable[tuple[int, float]]:

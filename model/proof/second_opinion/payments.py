@@ -252,48 +252,93 @@ def _equity(plan: Plan, label: str, sentence: Any) -> Paid:
             yield (runs, "plants", "Treasury", "return on equity", sentence.account), asked
             if whole > 1:
                 yield (runs, "financiers", "Treasury", "return on equity", sentence.account), asked * (whole - 1)
+        last = plan.reading.years[-1]
+        beyond = range(
+            max(last + 1, plan.builds[plant, year][2]), plan.builds[plant, year][2] + round(plan.terms[plant][1])
+        )
+        left = asked * whole * math.fsum(math.pow(1 + plan.facts.frames.discount_rate, last - y) for y in beyond)
+        yield (last, "financiers", "Treasury", "return on equity after the last year (memo)", ""), left
 
 
 def _loan(plan: Plan, label: str, sentence: Any) -> Paid:
-    """The account pays the subsidy; repayments, worth what they are to the plant, are spread over its life."""
+    """The account pays the subsidy; charges, worth to the plant what it repays, are spread over its life."""
+    kind = "loan guarantees" if sentence.guarantee else "loans"
+    item = f"credit subsidy of {kind}" + (" (rate as stated)" if sentence.subsidy_rate is not None else "")
     for plant, year, musd in _put_up(plan, label):
         yield from _saved(plan, plant, year, musd, "charges saved by loans")
-        whole = _project(plan, plant)
-        if not sentence.guarantee:
-            yield (year, "financing account", "financiers", "loans, face value (memo)", ""), musd * whole
+        face = musd * _project(plan, plant)
         rate, life = plan.terms[plant]
-        years = plan.builds[plant, year][4]
-        cost = musd * whole * _subsidy(sentence, life, years)
-        kind, lender = ("loan guarantees", "financiers") if sentence.guarantee else ("loans", "financing account")
-        item = f"credit subsidy of {kind}" + (" (rate as stated)" if sentence.subsidy_rate is not None else "")
+        years, rises = plan.builds[plant, year][4], _rises(plan, sentence, plant, year)
+        cost = face * _subsidy(sentence, life, years, rises)
         if cost > 0:
             yield (year, "Treasury", "financing account", item, sentence.account), cost
         elif cost < 0:
             yield (year, "financing account", "Treasury", f"gain on {kind}", sentence.account), -cost
-        worth = sentence.fee_share * waited(rate, years) + _repaid(sentence, life, rate) * waited(sentence.rate, years)
+        debt = waited((1 + sentence.rate) / (1 + rises) - 1, years)
+        worth = sentence.fee_share * waited(rate, years) + _repaid(sentence, life, rate, rises) * debt
         for runs in _running(plan, plant, year):
-            due = worth * annuity(rate, life) * musd
-            yield (runs, "plants", lender, "loan repayments", ""), due
-            if whole > 1 and lender != "financiers":
-                yield (runs, "financiers", lender, "loan repayments", ""), due * (whole - 1)
+            yield (runs, "plants", "financiers", "charges on loans", ""), worth * annuity(rate, life) * musd
+        yield from _contract(plan, sentence, plant, year, face)
 
 
-def _repaid(sentence: Any, life: float, rate: float) -> float:
+def _contract(plan: Plan, sentence: Any, plant: str, year: int, face: float) -> Paid:
+    """What moves by the contract: face value, fee, and each payment as far as it is expected, or its default made good.
+
+    The subsidy says what part is expected: at the Treasury's rate the payments are worth what it leaves of a dollar.
+    """
+    if not sentence.guarantee:
+        yield (year, "financing account", "financiers", "loans, face value (memo)", ""), face
+    yield (year, "financiers", "financing account", "fees on loans", ""), sentence.fee_share * face
+    life, (_, _, first, _, years) = plan.terms[plant][1], plan.builds[plant, year]
+    rises, rate = _rises(plan, sentence, plant, year), sentence.rate
+    debt = waited((1 + rate) / (1 + rises) - 1, years)
+    owed = debt * _repaid(sentence, life, sentence.treasury_rate, rises) / waited(sentence.treasury_rate, years)
+    missing = (_subsidy(sentence, life, years, rises) + sentence.fee_share) / owed
+    part = missing if sentence.guarantee else 1.0 / owed - missing
+    grace, term = round(sentence.grace_years), round(sentence.term_years or life)
+    each = face * part * debt * math.pow(1 + rate, grace) * annuity(rate, term - grace)
+    for n in range(grace + 1, term + 1):
+        yield from _moved(plan, sentence.guarantee, first + n - 1, each * math.pow(1 + rises, -n))
+
+
+def _moved(plan: Plan, guaranteed: bool, year: int, musd: float) -> Paid:
+    """A payment in its year; after the last year planned it stands in that one, at the rate of discount."""
+    who = ("financing account", "financiers") if guaranteed else ("financiers", "financing account")
+    item = "defaults on guaranteed loans" if guaranteed else "loan repayments"
+    last = plan.reading.years[-1]
+    if year <= last:
+        yield (year, *who, item, ""), musd
+    else:
+        worth = musd * math.pow(1 + plan.facts.frames.discount_rate, last - year)
+        yield (last, *who, f"{item} after the last year (memo)", ""), worth
+
+
+def _rises(plan: Plan, sentence: Any, plant: str, year: int) -> float:
+    """Return by what prices rise a year, from the decision to the last payment; by nothing for a loan in real terms."""
+    if sentence.dollars != "nominal":
+        return 0.0
+    years = plan.builds[plant, year][2] - year + round(sentence.term_years or plan.terms[plant][1])
+    return math.pow(plan.fiscal.price(year + years) / plan.fiscal.price(year), 1 / years) - 1.0
+
+
+def _repaid(sentence: Any, life: float, rate: float, rises: float) -> float:
     """Return what is repaid of one dollar, at present value at a rate: equal payments after the years of grace."""
     term = sentence.term_years or life
     years = term - sentence.grace_years
     debt = math.pow(1 + sentence.rate, sentence.grace_years)
-    return float(debt * annuity(sentence.rate, years) / annuity(rate, years)) / math.pow(1 + rate, sentence.grace_years)
+    each = debt * annuity(sentence.rate, years)
+    due = range(round(sentence.grace_years) + 1, round(term) + 1)
+    return math.fsum(each * math.pow((1 + rate) * (1 + rises), -n) for n in due)
 
 
-def _subsidy(sentence: Any, life: float, years: float) -> float:
+def _subsidy(sentence: Any, life: float, years: float, rises: float) -> float:
     """Return the credit subsidy of one dollar: the rate stated, else what the Treasury does not get back."""
     if sentence.subsidy_rate is not None:
         return float(sentence.subsidy_rate)
     lost = sentence.default_share * (1 - sentence.recovery_share)
     treasury = sentence.treasury_rate
-    late = waited(sentence.rate, years) / waited(treasury, years)
-    due = late * _repaid(sentence, life, treasury)
+    late = waited((1 + sentence.rate) / (1 + rises) - 1, years) / waited(treasury, years)
+    due = late * _repaid(sentence, life, treasury, rises)
     if sentence.guarantee:
         return float(lost) * due - float(sentence.fee_share)
     return 1.0 - float(sentence.fee_share) - (1 - float(lost)) * due

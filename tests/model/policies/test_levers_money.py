@@ -167,6 +167,7 @@ def test_money_moves_what_it_is_meant_to_move():
     """Faster permits cost the nation less, slower ones more; subsidies save plants money that the Treasury pays.
 
     The nation counts capital at the social rate, below what owners ask: support of capital may leave it better off.
+    Equity that returns 4% a year, as long as its plants live, earns the Treasury more than the 3% of the discount.
     """
     law = _resource_cost("current-law")
     assert _resource_cost("permitting") < law < _resource_cost("slow-permits")
@@ -176,7 +177,7 @@ def test_money_moves_what_it_is_meant_to_move():
         paid = [
             p.tables["summary"].set_index("metric").at["paid_by_treasury", "value"] for p in map(_plan, (variant, LAW))
         ]
-        assert paid[0] > paid[1]
+        assert (paid[0] > paid[1]) == (variant != "equity")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from model.frames.build_options import annuity_factor, grown
-from model.plan.ledger import market_cost, national_resource_cost
+from model.plan.ledger import market_cost, national_resource_cost, payers
 from model.policies.loan import Loan
 from tests.handmade import booked, cell, costs, doctored, missed, plan_of, program_of, says
 from tests.model.policies.built import COST, can_build, must_build
@@ -65,7 +65,10 @@ def test_a_loan_drawn_while_the_plant_is_built_grows_at_its_own_rate():
 
 
 def test_plan_bookings_and_recheck():
-    """5 MUSD lent: the plant repays 5.25 instead of 6; the budget bears a tenth of the face value."""
+    """5 MUSD lent: the plant pays 5.25 instead of 6; the budget bears a tenth of the face value.
+
+    So much of it is not repaid: what is, is worth 4.5 at the 2.3% of the Treasury, and 2.3% more a year later.
+    """
     plan, frames, stated = plan_of(must_build(), LOAN)
     assert plan.cost == pytest.approx(COST - 0.75)
     assert booked(plan, frames, stated) == pytest.approx(
@@ -73,7 +76,8 @@ def test_plan_bookings_and_recheck():
             (2027, "financiers", "plants", "charges saved by loans", ""): 6.0,
             (2026, "financing account", "financiers", "loans, face value (memo)", ""): 5.0,
             (2026, "Treasury", "financing account", "credit subsidy of loans (rate as stated)", "osc_credit"): 0.5,
-            (2027, "plants", "financing account", "loan repayments", ""): 5.25,
+            (2027, "plants", "financiers", "charges on loans", ""): 5.25,
+            (2027, "financiers", "financing account", "loan repayments", ""): 4.5 * 1.023,
         }
     )
     assert cell(plan, "budget", "authority_musd", account="osc_credit", fiscal_year=2026) == pytest.approx(0.5)
@@ -138,6 +142,61 @@ def test_at_the_treasurys_own_rate_a_loan_costs_its_losses_less_its_fee():
     assert Loan.model_validate(terms)._subsidy(20) == pytest.approx(0.2 * 0.6 - 0.01)
 
 
+def test_a_loan_of_a_contract_is_repaid_in_dollars_of_the_day():
+    """5.38% where prices rise by 2% a year: of 10 equal payments the n-th is worth 1.02^n less.
+
+    That is cheaper than 5.38% above the rise of prices: at 2.3% real the Treasury gets back 1.05 dollars, and not 1.17.
+    """
+    lent = Loan.model_validate({**TERMS, "rate": 0.0538, "term_years": 10, "dollars": "nominal"})
+    each = annuity_factor(0.0538, 10)
+    worth = sum(each / 1.02**n / 1.023**n for n in range(1, 11))
+    assert worth == pytest.approx(1.0517, abs=1e-4)
+    assert lent._repaid(0.023, 20, 0.02) == pytest.approx(worth)
+    assert lent._subsidy(20, 0, 0.02) == pytest.approx(1 - worth)
+    assert lent._charge(0.1, 20, 0, 0.02) == pytest.approx(
+        sum(each / 1.02**n / 1.1**n for n in range(1, 11)) * annuity_factor(0.1, 20)
+    )
+    assert lent._charge(0.1, 20, 2, 0.02) == pytest.approx(
+        lent._charge(0.1, 20, 0, 0.02) * sum((1.0538 / 1.02) ** n for n in (0.5, 1.5)) / 2
+    )
+
+
+def test_prices_rise_from_the_decision_until_the_last_payment():
+    """Decided in 2026, run in 2027, repaid over two years: the index goes from 1 to 1.1 in 2027 and 1.331 by 2029."""
+    index = [{"fiscal_year": y, "index": i} for y, i in ((2026, 1.0), (2027, 1.1), (2028, 1.2), (2029, 1.331))]
+    frames = must_build(tables={"deflator": index})
+    said = {"account": "osc_credit", "share": 0.5, "rate": 0.21, "term_years": 2, "dollars": "nominal"}
+    plan, frames, stated = plan_of(frames, (NAME, said))
+    each = annuity_factor(0.21, 2)
+    worth = sum(each / 1.1**n / 1.023**n for n in (1, 2))
+    gain = 5.0 * (worth - 1)
+    assert booked(plan, frames, stated)[2026, "financing account", "Treasury", "gain on loans", "osc_credit"] == (
+        pytest.approx(gain)
+    )
+    assert missed(plan, frames, stated) == []
+
+
+def test_the_treasury_pays_the_subsidy_and_no_debt_that_runs_on_after_the_last_year():
+    """5 MUSD at 1% over two years, the last after the plan: 5 x 0.01 x 1.01^2 / (1.01^2 - 1) = 2.5375622 a year.
+
+    Where the Treasury borrows at the rate of discount it pays, with its financing account, the subsidy and no more.
+    """
+    frames, rate = must_build(discount_rate=0.04), 0.04
+    plan, frames, stated = plan_of(
+        frames, (NAME, {"account": "osc_credit", "share": 0.5, "rate": 0.01, "term_years": 2, "treasury_rate": rate})
+    )
+    moved = booked(plan, frames, stated)
+    each = 2.5375622
+    after = (2027, "financiers", "financing account", "loan repayments after the last year (memo)", "")
+    assert moved[2027, "financiers", "financing account", "loan repayments", ""] == pytest.approx(each, rel=1e-7)
+    assert moved[after] == pytest.approx(each / (1 + rate), rel=1e-7)
+    subsidy = 5 - each / (1 + rate) - each / (1 + rate) ** 2
+    assert moved[2026, "Treasury", "financing account", "credit subsidy of loans", "osc_credit"] == (
+        pytest.approx(subsidy, rel=1e-6)
+    )
+    assert payers(plan.tables["ledger"], frames)["treasury"] == pytest.approx(subsidy * frames.discount(2026), rel=1e-6)
+
+
 def test_grace_adds_interest_to_the_debt():
     """Two years of grace of five at 4%: three payments on 1.04 squared; at 4% worth one dollar, at 1% more."""
     loan = Loan.model_validate({**TERMS, "rate": 0.04, "term_years": 5, "grace_years": 2})
@@ -183,7 +242,8 @@ def test_bookings_of_a_guarantee():
         {
             (2027, "financiers", "plants", "charges saved by loans", ""): 6.0,
             (2026, "Treasury", "financing account", "credit subsidy of loan guarantees", "osc_credit"): 0.5,
-            (2027, "plants", "financiers", "loan repayments", ""): 5.25,
+            (2027, "plants", "financiers", "charges on loans", ""): 5.25,
+            (2027, "financing account", "financiers", "defaults on guaranteed loans", ""): 0.525,
         }
     )
     assert market_cost(plan.tables["ledger"], frames) == pytest.approx(plan.cost)

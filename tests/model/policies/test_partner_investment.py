@@ -164,8 +164,8 @@ AID = {
             (2027, "financiers", "plants", "charges saved by loans", ""): 3.0,
             (2026, "financing account", "financiers", "loans, face value (memo)", ""): 5.0,
             (2026, "Treasury", "financing account", "credit subsidy of loans (rate as stated)", "osc_credit"): 0.5,
-            (2027, "plants", "financing account", "loan repayments", ""): 2.625,
-            (2027, "financiers", "financing account", "loan repayments", ""): 2.625,
+            (2027, "plants", "financiers", "charges on loans", ""): 2.625,
+            (2027, "financiers", "financing account", "loan repayments", ""): 4.5 * 1.023,
         },
     ),
 }
