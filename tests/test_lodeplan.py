@@ -172,9 +172,11 @@ def test_stress_says_what_each_loss_costs(run: lodeplan.Run) -> None:
     lost = losses.query("variant == 'free' and kind == 'country' and name == 'CHL' and start == 2024").iloc[0]
     assert lost["lost_output_musd"] > 0
     assert lost["short"].startswith("lithium.chemical clean_energy")
-    assert losses["proven"].all()
     assert losses.attrs["units"]["extra_musd"] == "MUSD present value"
     assert frames["expected"]["variant"].tolist() == ["free", "duty"]
+    assert frames["pairs"].empty  # not asked for
+    (worst, *_) = run.stress("free", pairs=True)["pairs"].itertuples()
+    assert (worst.variant, worst.loss_musd >= max(worst.first_alone_musd, worst.second_alone_musd)) == ("free", True)
 
 
 def test_a_run_is_proven_and_one_that_was_altered_is_not(folder: Path, run: lodeplan.Run) -> None:

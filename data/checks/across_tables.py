@@ -349,6 +349,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("plants",), plants_are_built_within_their_lead_time),
     (("disruptions",), scenarios.scenarios_are_one_event),
     (("disruptions",), scenarios.scenarios_stop_something),
+    (("allied_demand", "countries"), scenarios.allies_are_others),
     (("emissions", "suppliers", "forms"), emissions_of_every_seller),
     (("established_trade",), trade.established_shares_add_up),
     (("established_trade",), trade.home_is_no_seller_abroad),

@@ -1,4 +1,4 @@
-"""Scenarios of stops: rows of one name are one event, which lasts and is likely as they all say."""
+"""Scenarios of stops: rows of one name are one event, which lasts and is likely as they all say; allies are others."""
 
 from __future__ import annotations
 
@@ -32,3 +32,17 @@ def scenarios_stop_something(typed: Typed) -> Iterator[Finding]:
         for row, scenario in rows.loc[rows[column] == 0, ["scenario"]].itertuples():
             message = f"{scenario} would stop nothing with 0; write {write}"
             yield typed.finding("disruptions", row, column, 0, message)
+
+
+UNION = "EUU"
+"""All members of the European Union, as statistics of trade write it."""
+
+
+def allies_are_others(typed: Typed) -> Iterator[Finding]:
+    """Refuse what home itself buys as an ally's, and a buyer that is neither a country nor the European Union."""
+    rows, known = typed["allied_demand"], {*typed["countries"]["country"], UNION}
+    home = typed.settings.home if typed.settings is not None else ""
+    for row, buyer in rows.loc[~rows["buyer"].isin(known) | (rows["buyer"] == home), ["buyer"]].itertuples():
+        is_home = f"{buyer} is home, no ally; write what it wants in demand, or delete the row"
+        message = is_home if buyer == home else f"no country {buyer}; write an ISO 3166 alpha-3 code, or {UNION}"
+        yield typed.finding("allied_demand", row, "buyer", buyer, message)

@@ -21,7 +21,7 @@ ORDER = (
     "elements", "scrap", "returns", "stockpile",
     "suppliers", "emissions", "origins", "outlets", "discards",
     "tariffs", "duty_laws", "established_trade", "trade_elasticities", "credits", "credit_laws", "spendout", "accounts",
-    "appropriations", "deflator", "tax_offset", "disruptions", "surge", "lost_output",
+    "appropriations", "deflator", "tax_offset", "disruptions", "surge", "allied_demand", "lost_output",
 )  # fmt: skip
 
 

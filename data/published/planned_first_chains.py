@@ -66,6 +66,11 @@ FIRST_CHAINS: tuple[FiguresTable, ...] = (
             PLANNED_FORM, *words({
                 "months": f"{ID} of published/disruptions: time of qualification.",
                 "long": f"{ID} of published/disruptions whose end is the high end; blank for the same."})),
+    planned("allied_demand", "What allied buyers buy of a form, or make: figures of one buyer and seller add up.",
+            "form tonnes content? every_month? rule?", "form tonnes", PLANNED_FORM, *words({
+                "tonnes": f"{ID} of published/allied_demand.",
+                "content": f"{ID}: content of the form in what is printed; blank for all."}),
+            *flags(("every_month", "What is printed of a month is the average of its year."))),
     planned("lost_output", "What the nation loses in a stop of a mineral, as printed.",
             "estimate mineral country? event loss", "estimate mineral",
             place("country", "Country that stops, ISO 3166 alpha-3; blank for none."), *words({

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.published.columns import COLUMNS, EDITIONS, PLACES, SOURCES, WORDS, text, year
+from data.published.columns import COLUMNS, EDITIONS, PLACES, SOURCES, WORDS, number, place, text, year
 from data.published.figures_table import FiguresTable
 from data.published.figures_table import figures_table as _figures
 from data.published.planned import PLANNED
@@ -157,6 +157,11 @@ _POLICY: tuple[FiguresTable, ...] = (
              "until_date? legal_basis exemptions? status source_id confidence note", "row_id", "partner layer"),
 )  # fmt: skip
 _PRINTED: tuple[FiguresTable, ...] = (
+    _figures("published/allied_demand", "What allied buyers bought abroad or made, as printed.",
+             "figure commodity item? iso3 partner metric value unit months year low? high? confidence note? source_id",
+             "commodity item iso3 partner metric year", "metric", "metric",
+             iso3=place("iso3", "Buyer, or sum of buyers."), partner=place("partner", "Who sold it, or the maker."),
+             months=number("months", "Months that the tonnes are of.", "months", 1, 12)),
     _figures("published/capex_projects", "Projects: size, capital, dates.", _PUBLISHED, _EACH, "", "metric"),
     _figures("published/costs", "Costs.", _PUBLISHED, f"{_EACH} value note", "", "metric"),
     _figures("published/country_risk_other", "Country risk of others.", _PUBLISHED, _EACH, "metric", "metric"),

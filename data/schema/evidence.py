@@ -45,6 +45,24 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table(
+        "allied_demand",
+        "What allied buyers buy of a form in a year and from whom, or make of it themselves.",
+        ("form", "buyer", "seller"),
+        (
+            FORM,
+            text("buyer", "Allied buyer: a country, ISO 3166 alpha-3, or EUU, all members of the European Union."),
+            text(
+                "seller",
+                "Country that sells it to the buyer, ISO 3166 alpha-3; the buyer itself for what it makes.",
+                references="countries.country",
+            ),
+            number("tonnes", "t/yr", "Tonnes of the year that is known; held in every year planned.", 0),
+            *range_of("the tonnes", "t/yr"),
+            text("year", "Year that it is known of, or years."),
+            *PROVENANCE,
+        ),
+    ),
+    Table(
         "lost_output",
         "What the nation was found to lose in a stop of a mineral: printed beside a loss, never in a cost.",
         ("estimate", "mineral"),

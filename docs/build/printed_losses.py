@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import tempfile
+import textwrap
 import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from data.messages.number_words import percent
 from data.prepare.figures import Figures
 from docs.build.reference import table
 from model.analysis.stress import Asked, VariantStress, stress_of_run
+from model.analysis.stress.measures import Damage
 
 PAGE = Path(__file__).parents[1] / "concepts" / "printed-losses.md"
 LAW, YEAR, LATER = "current-law", 2027, 2035
@@ -32,7 +34,12 @@ MINERALS = {
     "graphite": "graphite", "rare earths": "ndpr", "nickel": "nickel", "lithium": "lithium", "cobalt": "cobalt",
 }  # fmt: skip
 """The mineral of the study of which each printed line of the IEA is told."""
-MEASURES = ("shipped", "origin")
+MEASURES = {
+    "shipped": 'measure = "shipped"',
+    "origin": 'measure = "origin"',
+    "allies": 'measure = "origin"\ncontested = true\nsharing = "first_come: allies"',
+}
+"""Three readings of each stop: China's own sales; what of every seller's was made there; and allies buying first."""
 _STOP = """
 [[scenarios]]
 name = "{name}"
@@ -41,7 +48,7 @@ forms = {forms}
 from = {year}
 years = 1
 cut_share = 1.0
-measure = "{measure}"
+{measure}
 cite = "USGS OFR 2024-1057"
 """
 
@@ -62,11 +69,9 @@ title = "Law in force"
 policies = [{{ preset = "current-law" }}]
 """
     stops = [
-        _STOP.format(
-            name=f"{what}-{measure}", forms=str(list(FORMS[what])).replace("'", '"'), year=YEAR, measure=measure
-        )
+        _STOP.format(name=f"{what}-{measure}", forms=str(list(FORMS[what])).replace("'", '"'), year=YEAR, measure=said)
         for what in WHOLE
-        for measure in MEASURES
+        for measure, said in MEASURES.items()
     ]
     return head + "".join(stops)
 
@@ -94,7 +99,8 @@ GALLIUM = """
 Chinese net exports stop for a year. The U.S. Geological Survey (Open-File Report 2024-1057, as its abstract says)
 prints what gross domestic product loses. Ours: a plan under the law in force, held until China stops
 at the start of {year}, then answered; what the nation loses. "As shipped": China's own sales stop; "by origin": of
-every seller, the part that was made in China stops. "All of it missing": what the dataset's value of a shortage
+every seller, the part that was made in China stops. "Allies first": by origin, and allies that lost Chinese tonnes
+take as many of what the others offer before we do. "All of it missing": what the dataset's value of a shortage
 comes to when no tonne of it is left for a year. Million dollars.
 
 {table}
@@ -103,8 +109,10 @@ In our answer {goes}. Why:
 
 - **Who sold by then.** The plan's sellers are those of 2024 and 2025, when China's licences and ban stood: in
   {year} it buys {bought} from China.
-- **Who else wants it.** Net exports to the whole world stop there, so that every buyer wants the rest. Here the
-  other sellers still have for the United States what they had: no ally asks for more of it. That flatters us.
+- **Who else wants it.** Net exports to the whole world stop there, so that every buyer wants the rest. In the
+  first two columns of ours nobody else asks for it. In the third allies that bought of China buy first:
+{left}
+  Where the plan buys of others already, it goes on, and buyers that are no allies do not bid. That flatters us.
 - **What a missing tonne costs.** There, output of the economy is lost;
   more than two fifths of it in the making of semiconductors, as the release of 19 November 2024 says. Here a
   multiple of the price of the metal. The last column says how far that goes: even with nothing left at all, our
@@ -167,8 +175,26 @@ def _gallium(run: lodeplan.Run, found: VariantStress) -> str:
     bought = ", ".join(f"{percent(_from_china(run, FORMS[what]))} of {what}" for what in ("gallium", "germanium"))
     short = max((s.share for d in damages.values() for s in d.short), default=0.0)
     goes = "nobody goes short" if short == 0 else f"the worst use goes short by {percent(short)}"
-    heads = ("stop", "USGS, GDP lost", "ours, as shipped", "ours, by origin", "all of it missing")
-    return GALLIUM.format(table=table(heads, rows), goes=goes, bought=bought, part=_part(run, found), year=YEAR)
+    heads = ("stop", "USGS, GDP lost", "ours, as shipped", "ours, by origin", "ours, allies first", "all of it missing")
+    return GALLIUM.format(
+        table=table(heads, rows),
+        goes=goes,
+        bought=bought,
+        left=_left(damages["both-allies"]),
+        part=_part(run, found),
+        year=YEAR,
+    )
+
+
+def _left(d: Damage) -> str:
+    """Return what allies leave of what others offer, form by form."""
+    said = [
+        f"of {s.form} others offer {s.offers_tonnes:,.0f} t beyond the plan, allies lost {s.wanted_tonnes:,.0f} "
+        f"({s.wanted_low_tonnes:,.0f} to {s.wanted_high_tonnes:,.0f}), {s.ours_tonnes:,.0f} are left to us"
+        for s in d.shared
+    ]
+    unknown = f"; of {', '.join(d.shared_unknown)} no figure says what allies buy" if d.shared_unknown else ""
+    return textwrap.fill(f"{'; '.join(said)}{unknown}.", 114, initial_indent="  ", subsequent_indent="  ")
 
 
 def _part(run: lodeplan.Run, found: VariantStress) -> str:

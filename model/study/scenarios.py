@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from data.messages.number_words import stated_percent
 from data.messages.stated_lists import each_once
 from model.policies.base.fields import Share, read_number
+from model.study.sharing import WRITE, Sharing, sharing_of
 
 LONGEST = 10.0
 Ores = Mapping[tuple[str, str], Sequence[tuple[str, float]]]
@@ -39,6 +40,10 @@ def _length(value: Any) -> Any:
     return value
 
 
+def _shared_by(value: Any) -> Any:
+    return sharing_of(value).in_words() if isinstance(value, str) and value else value
+
+
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Begins = Annotated[int, BeforeValidator(_begins)]
 
@@ -61,7 +66,11 @@ class StatedScenario(BaseModel):
     )
     cut_share: Share = Field(description="Share of the sales that stops: 1 is all.")
     measure: Literal["shipped", "origin"] = Field(
-        "shipped", description="Whose sales stop: who ships it, or of every seller the part mined in `countries`."
+        "shipped", description="Whose sales stop: those of who ships it, or of who mined it."
+    )
+    contested: bool = Field(False, description="Whether allies want the same tonnes; then say sharing.")
+    sharing: Annotated[str, BeforeValidator(_shared_by)] = Field(
+        "", description="pro_rata, 'by_agreement: 0.4' (ours) or 'first_come: allies'."
     )
     probability_per_year: Share | None = Field(
         None, description="Chance that it begins in a year; needed for what is expected."
@@ -78,8 +87,19 @@ class StatedScenario(BaseModel):
             raise ValueError('measure = "origin" asks where ore was mined; write countries alone beside it')
         if self.cut_share == 0:
             raise ValueError("cut_share is 0, which stops nothing; write a share above 0")
+        self._sharing_makes_sense()
         self._chance_makes_sense()
         return self
+
+    def _sharing_makes_sense(self) -> None:
+        if self.contested and not self.sharing:
+            raise ValueError(
+                f"contested says that allies want the same tonnes, not who gets them; write sharing = {WRITE}"
+            )
+        if self.sharing and not self.contested:
+            raise ValueError("sharing says who gets what allies want too; write contested = true beside it")
+        if self.contested and not self.countries:
+            raise ValueError("contested rests on what allies buy by country; write countries, or leave it out")
 
     def _chance_makes_sense(self) -> None:
         chance, low, high = self.probability_per_year, self.low, self.high
@@ -93,7 +113,12 @@ class StatedScenario(BaseModel):
     def written(self) -> dict[str, Any]:
         """Return the settings as a study keeps them, what is empty left out."""
         settings = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return {key: value for key, value in settings.items() if value not in ("", [])}
+        return {key: value for key, value in settings.items() if value not in ("", []) and value is not False}
+
+    @property
+    def shared_by(self) -> Sharing | None:
+        """Return how contested tonnes are shared; None where allies want none of them."""
+        return sharing_of(self.sharing) if self.contested else None
 
     @property
     def chances(self) -> tuple[float, float, float] | None:
@@ -112,6 +137,12 @@ class StatedScenario(BaseModel):
             return self.cut_share * min(1.0, sum(share for origin, share in mined if origin in self.countries))
         return self.cut_share if country in self.countries or owner in self.owners else 0.0
 
+    def lost_by_country(self, form: str, country: str) -> float:
+        """Return the share that buyers of a form from a country lose of it."""
+        if self.forms and form not in self.forms:
+            return 0.0
+        return self.cut_share if country in self.countries else 0.0
+
     def lost_by_plant(self, plant: str, form: str, country: str, owner: str) -> float:
         """Return the share that a plant loses of what it makes; by origin it stops where it stands."""
         if self.forms and form not in self.forms:
@@ -129,7 +160,8 @@ class StatedScenario(BaseModel):
         length = f"{self.years:g} {'year' if self.years == 1 else 'years'}"
         cite = f" ({self.cite})" if self.cite else ""
         lost = f"{stated_percent(self.cut_share)}{forms}{ore}"
-        return f"scenario {self.name}: {who} loses {lost} for {length}{begins}{chance}{cite}"
+        shared = f", allies want the same ({self.sharing})" if self.contested else ""
+        return f"scenario {self.name}: {who} loses {lost} for {length}{begins}{shared}{chance}{cite}"
 
 
 def repeated_names(scenarios: Any) -> list[tuple[tuple[str | int, ...], str]]:

@@ -54,7 +54,7 @@ class _Statement(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     preset: PresetName | None = Field(None, description="The sentences of a law by one word, such as crma-2030.")
     what_if: StrictBool = Field(
-        False, description="Of a preset: whether it is stated although it is no law in force on the day of law_as_of."
+        False, description="Of a preset: stated although it is no law in force on the day of law_as_of."
     )
     cite: str = Field("", description="The law or paper that says it.")
     title: str = Field("", description="The sentence in words.")

@@ -10,10 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.rows import each_row
+from model.analysis.stress.contested import Contest, contest_of
 from model.frames.study_frames import Frames
 from model.policies.base.closures import mined
 from model.program.compile.compile import Program
 from model.study.scenarios import StatedScenario
+from model.study.sharing import Sharing
 
 Numbers = npt.NDArray[np.float64]
 
@@ -27,6 +29,7 @@ class Loss:
     cut: share of each Purchase and each Output column that is lost while it lasts, in the order of the columns
     chance, low, high: probability that it begins in a year, with its range; no number where none is stated
     start: the only year in which it begins; any where none is stated
+    contest: what allies want of the same tonnes, where they do
     """
 
     kind: str
@@ -37,15 +40,17 @@ class Loss:
     low: float = float("nan")
     high: float = float("nan")
     start: int | None = None
+    contest: Contest | None = field(default=None, repr=False)
 
     @property
     def has_chance(self) -> bool:
         return self.chance == self.chance
 
 
-def single_losses(program: Program, frames: Frames, years: float) -> list[Loss]:
+def single_losses(program: Program, frames: Frames, years: float, sharing: Sharing | None = None) -> list[Loss]:
     """Return every loss of one element: each that stops something, each set of columns once.
 
+    sharing: how what a country no longer sells is shared with allies; nobody else wants it where none is stated.
     An owner whose one plant is a country's only source is one loss, not three: the widest word keeps it.
     """
     bought, made = _sources(program, frames)
@@ -58,11 +63,22 @@ def single_losses(program: Program, frames: Frames, years: float) -> list[Loss]:
         if key not in known:
             known.add(key)
             cut = {"Purchase": by_purchase.astype(float), "Output": by_output.astype(float)}
-            found.append(Loss(kind, name, years, cut))
+            contest = _contest_of_single(frames, sharing, kind, name, bought[by_purchase])
+            found.append(Loss(kind, name, years, cut, contest=contest))
     return found
 
 
-def scenario_losses(program: Program, frames: Frames) -> list[Loss]:
+def _contest_of_single(
+    frames: Frames, sharing: Sharing | None, kind: str, name: str, stopped: pd.DataFrame
+) -> Contest | None:
+    """Return what allies want when a country, or its sales of one form, stop; of owners and plants nothing is known."""
+    if kind not in ("country", "seller"):
+        return None
+    country, _, form = name.partition(" ")
+    return contest_of(frames, sharing, lambda f, c: float(c == country and form in ("", f)), stopped)
+
+
+def scenario_losses(program: Program, frames: Frames, sharing: Sharing | None = None) -> list[Loss]:
     """Return the scenarios of `disruptions` that stop something of a program, each with its length and its chance."""
     bought, made = _sources(program, frames)
     found = []
@@ -76,7 +92,9 @@ def scenario_losses(program: Program, frames: Frames) -> list[Loss]:
             chance = float(first["probability_per_year"])
             low, high = (float(end) if end == end else chance for end in (first["low"], first["high"]))
             cut = {"Purchase": purchase, "Output": output}
-            found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high))
+            of = {(f, c): share for f, c, share in each_row(rows, "form", "country", "cut_share")}
+            contest = contest_of(frames, sharing, lambda f, c, of=of: of.get((f, c), 0.0), bought[purchase > 0])  # type: ignore[misc]
+            found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high, contest=contest))
     return found
 
 
@@ -93,7 +111,8 @@ def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedSc
         if purchase.any() or output.any():
             cut = {"Purchase": purchase, "Output": output}
             chance, low, high = one.chances or (float("nan"),) * 3
-            found.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start))
+            contest = contest_of(frames, one.shared_by, one.lost_by_country, bought[purchase > 0])
+            found.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start, contest))
     return found
 
 

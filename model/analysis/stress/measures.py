@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from model.analysis.stress.contested import Shared
 from model.analysis.stress.recourse import Recourse, Response
 from model.frames.scale import in_tonnes
 from model.program.compile.compile import Program
@@ -59,6 +60,8 @@ class Damage:
     recover_months: until nothing is short any more, 0 where nothing is. waived_until: last year in which promises are
     waived. nation_musd: what the nation loses, extra and lost output, transfers left out. payments: who bears it, of
     the worst losses alone. unfilled_tonnes: by how much stocks close below what is asked of them, because it cannot be.
+    shared: where allies want the same tonnes, what others offer of what stops and who gets it; shared_unknown: forms
+    that stop and of which no figure says what allies buy.
     """
 
     kind: str
@@ -73,6 +76,8 @@ class Damage:
     waived_until: int
     payments: tuple[Payment, ...] = ()
     unfilled_tonnes: float = 0.0
+    shared: tuple[Shared, ...] = ()
+    shared_unknown: tuple[str, ...] = ()
 
     @property
     def loss_musd(self) -> float:
@@ -99,7 +104,8 @@ def damage(recourse: Recourse, response: Response) -> Damage:
     unfilled = in_tonnes(response.unfilled_kt)
     return Damage(
         loss.kind, loss.name, start, extra, lost, short, survive, recover, nation, response.waived_until,
-        unfilled_tonnes=unfilled,
+        unfilled_tonnes=unfilled, shared=recourse.shared(loss, start, response.waived_until),
+        shared_unknown=loss.contest.unknown if loss.contest is not None else (),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from data.rows import each_row
+from model.analysis.stress.contested import Shared, offers_of, shared_out
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.surge import NAME, with_surge
 from model.analysis.what_if.bench import bare, with_columns, with_objective
@@ -46,6 +47,7 @@ STOCK_TARGETS = tuple(sorted({row for policy in POLICIES if policy.buys_stock fo
 """Of these, what public stock is held to: policy, holder, form, year."""
 LOST = ("shortage_cost", "missing_product_cost")
 """Cost terms that say what missing tonnes and products are worth to their users."""
+BOUGHT = "Purchase"
 CLOSED = 1e-6
 """Gap between an answer and its bound, relative to the plan's cost, below which it is proven."""
 BROKEN = 1e-6
@@ -118,6 +120,11 @@ class Recourse:
         self.nation = _cost_of(program, terms_counted("nation"), surge[0])
         uses = each_row(frames.demands, "end_use", "form", "essential")
         self.essential = frozenset((use, form) for use, form, is_so in uses if is_so)
+        columns = [self.program.columns[name] for name in (BOUGHT, NAME) if name in self.program.columns]
+        at = np.concatenate([np.arange(block.start, block.stop) for block in columns])
+        labels = program.data.labels
+        keys = [(str(labels[s]), int(labels[t])) for block in columns for s, t in block.codes.tolist()]
+        self._offers = at, offers_of(frames, keys)
         self._begun: Begun | None = None
         self._sent = self.program.upper
         self._matter, self._money = matter_unit(self.program), money_unit(self.program)
@@ -219,7 +226,28 @@ class Recourse:
             more, bought = self.program.columns[NAME], self.program.columns["Purchase"]
             kept = 1.0 - cut[bought.start : bought.stop][self.surge.of]
             left[more.start : more.stop] = self.surge.most * self.surge.lasting(start, loss.years) * kept
-        return left
+        return left if loss.contest is None else self._shared(loss, begun.start, left)[0]
+
+    def shared(self, loss: Loss, start: int, waived_until: int) -> tuple[Shared, ...]:
+        """Return what others offer of what stops, and who gets it, where allies want the same tonnes."""
+        if loss.contest is None:
+            return ()
+        begun = self.begin(start, waived_until)
+        return self._shared(loss, start, self.left(begun, replace(loss, contest=None)))[1]
+
+    def _shared(self, loss: Loss, start: int, left: Numbers) -> tuple[Numbers, tuple[Shared, ...]]:
+        """Return upper bounds with what allies take of the others' offers taken off, and what that comes to."""
+        assert loss.contest is not None
+        at, offers = self._offers
+        bought = np.minimum(self.plan[at], left[at])
+        lost = self._cuts(loss, start)[at] * self.plan[at]
+        kept, shared = shared_out(
+            loss.contest, offers, lambda year: float(self._lasting(np.array([year]), loss, start)[0]),
+            np.where(offers.year < start, 0.0, left[at] - bought), lost,
+        )  # fmt: skip
+        out = left.copy()
+        out[at] = bought + kept * (left[at] - bought)
+        return out, shared
 
     def begin(self, start: int, waived_until: int) -> Begun:
         """Return what is left to decide from a year on: what was decided before stands in the sides of the rows."""

@@ -20,18 +20,21 @@ from model.analysis.stress.who_pays import paid, payments
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
 from model.study.scenarios import StatedScenario
+from model.study.sharing import Sharing
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is tried on a plan beside scenarios: single losses of `length` years, none where that is none.
 
-    pairs: every two of them at once; remedies: what would have helped against the worst
+    pairs: every two of them at once; remedies: what would have helped against the worst; sharing: how tonnes that
+    allies want too are shared in single losses and the dataset's scenarios, none where nobody else wants them
     """
 
     length: float | None = None
     pairs: bool = False
     remedies: bool = False
+    sharing: Sharing | None = None
 
 
 EVERY = 3
@@ -83,8 +86,8 @@ def stress_variant(
     """Return what each loss does to a plan."""
     length = asked.length
     frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
-    stops = [*scenario_losses(bench.program, frames), *stated_losses(bench.program, frames, scenarios)]
-    singles = [] if length is None else single_losses(bench.program, frames, length)
+    stops = [*scenario_losses(bench.program, frames, asked.sharing), *stated_losses(bench.program, frames, scenarios)]
+    singles = [] if length is None else single_losses(bench.program, frames, length, asked.sharing)
     losses = {(loss.kind, loss.name): loss for loss in (*singles, *stops)}
     damages: list[Damage] = []
     unanswered: list[tuple[Loss, int]] = []
@@ -101,7 +104,9 @@ def stress_variant(
                 unanswered.append((loss, start))
     if length is not None:
         damages = _who_pays(bench, recourse, losses, damages)
-    tried = every_pair(recourse, singles, starts, WORST) if asked.pairs else None
+    tried = (
+        every_pair(recourse, [replace(one, contest=None) for one in singles], starts, WORST) if asked.pairs else None
+    )
     helping = remedies(bench, losses, damages, WORST) if asked.remedies else ()
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from data.messages.exits import Exit
-from data.messages.finding import printable
+from data.messages.finding import BadInput, Finding, printable
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import say
@@ -198,19 +198,28 @@ def bounds(
     return Exit.DONE
 
 
+Length = Annotated[
+    float, typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves.")
+]
+Contested = Annotated[
+    str,
+    typer.Option(
+        "--contested", metavar="RULE", help="Allies want the same tonnes: 'pro_rata', 'first_come: allies' ..."
+    ),
+]
+
+
 def stress(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
     variants: Variants = None,
-    length: Annotated[
-        float,
-        typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves."),
-    ] = 1.0,
+    length: Length = 1.0,
     pairs: Annotated[
         bool, typer.Option("--pairs", help="Try every two of a country, owner and plant at once too.")
     ] = False,
     remedies: Annotated[
         bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
     ] = False,
+    contested: Contested = "",
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
     ] = None,
@@ -234,7 +243,7 @@ def stress(
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        asked = Asked(length, pairs, remedies)
+        asked = Asked(length, pairs, remedies, _sharing(contested))
         found = stress_of_run(run, variants or (), asked, dataset, heard, jobs or cores())
     _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))
@@ -242,6 +251,16 @@ def stress(
         say(f"not stressed: {printable(fault)}; internal error (please report)")
     endings.say_kept(place, run)
     return Exit.SOME_VARIANTS_FAILED if found.faults else Exit.DONE
+
+
+def _sharing(stated: str) -> Any:
+    """Return how tonnes that allies want too are shared; None where nothing is stated."""
+    from model.study.sharing import sharing_of
+
+    try:
+        return sharing_of(stated) if stated else None
+    except ValueError as wrong:
+        raise BadInput([Finding("--contested", None, "", stated, str(wrong))]) from None
 
 
 def _keep(place: Path | None, run: Path | None, variant: str, text: str) -> None:

@@ -8,6 +8,7 @@ from data.messages.number_words import percent
 from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
+from model.report.terminal import stress_allies as allies
 from model.report.terminal.stress_kept import (
     FILE,
     PAYERS,
@@ -53,7 +54,7 @@ def figures(run: Run) -> list[Figure]:
     out = [_map(found, placed)] if placed else []
     each = (_losses(found, one) for one in found["variants"])
     heat = (_heat(found, one) for one in found["variants"] if one["damages"])
-    more = (*_pairs(found), *_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
+    more = (*_shared(found), *_pairs(found), *_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
     return [*out, _expected(found), *heat, *each, *more]
 
 
@@ -137,6 +138,28 @@ def _tried(found: Found) -> str:
     if found["length"] is None:
         return "scenarios"
     return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
+
+
+def _shared(found: Found) -> list[Figure]:
+    """Return what allies leave of the others' offers in the worst contested losses."""
+    table, unknown = [], []
+    for one in found["variants"]:
+        for d in worst_of(one, WORST):
+            for s in d.get("shared", ()):
+                offers = [f"{s[key]:,.0f}" for key in ("offers_tonnes", "allied_offers_tonnes")]
+                both = [allies.ranged(s, "wanted"), f"{s['lost_tonnes']:,.0f}", allies.ranged(s, "ours")]
+                said = (loss_name(d), str(d["start"]), s["form"], str(s["year"]))
+                table.append((str(one["variant"]), *said, *offers, *both))
+            if words := allies.unknown_words(d):
+                unknown.append(f"{one['variant']}, {loss_name(d)}: {words}.")
+    if not table and not unknown:
+        return []
+    title = "When allies lose the same: what is left of the others' offers (tonnes)"
+    heads = (
+        "Variant", "Loss", "From", "Form", "Year", "Others offer", "Of it allies", "Allies lost", "We lost",
+        "Left to us",
+    )  # fmt: skip
+    return [Figure("stress-allies", title, "", Table(heads, table), FILE, " ".join([allies.NOTE, *unknown]))]
 
 
 def _pairs(found: Found) -> list[Figure]:

@@ -9,6 +9,7 @@ from data.messages.finding import printable
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
+from model.report.terminal.stress_allies import shared_lines
 from model.report.terminal.stress_kept import (
     PAYERS,
     WORST,
@@ -91,7 +92,9 @@ def _losses(found: Found, one: Found) -> str:
     title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
     worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, 1)]
-    return "\n".join([title, text, *_unanswered(one), *worst, *_unmet(one), *pairs_lines(one), *_cover(one)])
+    return "\n".join(
+        [title, text, *_unanswered(one), *worst, *_unmet(one), *shared_lines(one), *pairs_lines(one), *_cover(one)]
+    )
 
 
 def _tried(found: Found) -> str:
@@ -190,7 +193,8 @@ def _expected(found: Found) -> str:
         rows.append([printable(one["variant"]), *(whole(e[key]) for key in _OF_A_YEAR), printable(what)])
     title = "The nation's expected loss of a year, over the scenarios of the dataset and the study"
     lacking = sorted({name for one in found["variants"] for name in one["expected"]["without_chance"]})
-    note = f"\nno chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}" if lacking else ""
+    said = f"no chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}"
+    note = f"\n{wrapped(said, further='  ')}" if lacking else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report.run_view import RunView
-from model.report.terminal import stress_kept, stress_pairs, stress_remedies
+from model.report.terminal import stress_allies, stress_kept, stress_pairs, stress_remedies
 from model.report.workbook.sheet import VARIANT, Book, Column
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
@@ -49,6 +49,14 @@ PAIRS = (
     Column("Months until an essential use is short", "price", 14), Column("Months until nothing is short", "price", 14),
 )  # fmt: skip
 
+SHARED = (
+    VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22), Column("Year", "year", 8),
+    Column("Others offer beyond the plan (t)", "tonnes", 14), Column("Of it allies (t)", "tonnes", 14),
+    Column("Allies lost (t)", "tonnes", 14), Column("At least (t)", "tonnes", 12), Column("At most (t)", "tonnes", 12),
+    Column("We lost (t)", "tonnes", 14), Column("Left to us (t)", "tonnes", 14), Column("At least (t)", "tonnes", 12),
+    Column("At most (t)", "tonnes", 12),
+)  # fmt: skip
+
 
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
@@ -64,6 +72,10 @@ def sheets(b: Book, m: RunView) -> None:
     b.table(
         "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
     )
+    shared = list(stress_allies.shared_rows(found))
+    if shared:
+        said = "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody"
+        b.table("Allies", "When allies want the same tonnes", said, SHARED, shared, 3)
     pairs = list(stress_pairs.pair_rows(found))
     if pairs:
         said = "Every two of a country, an owner and a plant, from every year; each pair in its worst year"

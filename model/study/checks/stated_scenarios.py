@@ -26,6 +26,7 @@ def scenario_findings(loaded: LoadedStudy, bases: Mapping[str, Frames]) -> list[
     for number, one in enumerate(loaded.study.scenarios):
         where: Where = ("scenarios", number)
         wrong = [loaded.finding((*where, field), message) for field, message in _wrong(loaded, one, planned)]
+        wrong += [loaded.finding((*where, "contested"), message) for message in _uncontested(one, planned) if not wrong]
         if not wrong and not any(_touches(one, frames) for frames in planned):
             wrong = [loaded.finding(where, f"{one.name} touches nothing in this study; nobody it names sells or "
                                     "makes such a form in a year in which it lasts")]  # fmt: skip
@@ -56,6 +57,19 @@ def _wrong(loaded: LoadedStudy, one: StatedScenario, planned: list[Frames]) -> I
         for word in getattr(one, field):
             if word not in known:
                 yield field, f"unknown {_SINGULAR[field]} {shown(word)}{known_words(word, sorted(known))}"
+
+
+def _uncontested(one: StatedScenario, planned: list[Frames]) -> Iterator[str]:
+    """Yield why a scenario that is said to be contested is not: the dataset knows no ally who buys what stops."""
+    if one.contested and not any(
+        buyer != seller and one.lost_by_country(form, seller) > 0
+        for frames in planned
+        for form, buyer, seller in each_row(frames.tables["allied_demand"], "form", "buyer", "seller")
+    ):
+        yield (
+            f"{one.name} is contested by nobody: no row of allied_demand says that an ally buys what it stops; "
+            "write such a row, or leave contested out"
+        )
 
 
 _SINGULAR = {"countries": "country", "owners": "owner", "plants": "plant", "forms": "form"}

@@ -36,6 +36,22 @@ def test_rows_of_one_scenario(tmp_path: Path, row: str, said: tuple[str, str]) -
     assert refused(tmp_path, tables) == [f"disruptions.csv row 3 column {column}: {message}"]
 
 
+ALLIED = "form,buyer,seller,tonnes,low,high,year"
+
+
+@pytest.mark.parametrize(
+    ("buyer", "said"),
+    [("USA", "USA is home, no ally; write what it wants in demand, or delete the row"),
+     ("EU", "no country EU; write an ISO 3166 alpha-3 code, or EUU")],
+)  # fmt: skip
+def test_an_ally_is_a_country_that_is_not_home(tmp_path: Path, buyer: str, said: str) -> None:
+    row = f"lithium.chemical,{buyer},CHL,10,10,10,2024"
+    good = "lithium.chemical,EUU,CHL,10,10,10,2024"
+    assert refused(tmp_path, tiny_and(optional("allied_demand", ALLIED, good, row))) == [
+        f"allied_demand.csv row 3 column buyer: {said}"
+    ]
+
+
 def test_good_rows(tmp_path: Path) -> None:
     other = "other,lithium.concentrate,AUS,1,0.5,,,"
     assert warned(tmp_path, tiny_and(optional("disruptions", HEADING, FIRST, GOOD, other))) == []

@@ -61,6 +61,10 @@ CELLS = [
     ("elements", "left_over", {"circuit": "vinton"},
      "one row of dysprosium.concentrate, that of the main ore, names a plant of planned/circuits.csv that takes it in; "
      "write it there and leave the others blank"),
+    ("allied_demand", "allied_demand", {"tonnes": "allied-demand-9999"},
+     "'allied-demand-9999' is the id of no figure of published/allied_demand.csv; write one, as in its column figure"),
+    ("allied_demand", "allied_demand", {"content": "lcn-forms-9999"},
+     "'lcn-forms-9999' is the id of no figure of lithium_cobalt_nickel/forms.csv or minor_metals/forms.csv; write one"),
     ("forms", "oxide_markets", {"price": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
     ("forms", "circuits", {"beside_over": "asm-markets-9999"}, "'asm-markets-9999' is the id of no figure of "),
     ("forms", "projects", {"cost": "dearer"}, "'dearer' is the id of no figure of "),

@@ -13,6 +13,8 @@ from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
 from model.report.page.page import page
+from model.report.page.stress import _shared
+from model.report.terminal.stress_allies import shared_lines, shared_rows
 from model.report.terminal.stress_kept import loss_sentence, pays, unplaced
 from model.report.terminal.stress_pairs import pair_rows
 from model.report.write import write_reports
@@ -94,6 +96,37 @@ def test_pairs_without_a_proof_of_one_loss_say_so() -> None:
     pairs["worst"][0]["alone_musd"] = [50.0, 196.0]
     (row,) = pair_rows({"variants": [{"variant": "law", "pairs": pairs}]})
     assert row[6] == 380.0 - 50.0 - 196.0
+
+
+def test_what_allies_leave_is_told_alike_everywhere(goes_short: Path, lodeplan: Shell) -> None:
+    """Chile's chemical is bought by an ally too; 'first_come: allies' leaves of the others' offers what he does not."""
+    said = lodeplan("stress", goes_short, "--keep", "--quiet", "--contested", "first_come: allies")
+    assert said.code == 0, said.err
+    found = json.loads((goes_short / "stress.json").read_text(encoding="utf-8"))["found"]
+    assert "not covered, no figure of what allies buy of it: lithium." in said.out
+    (one,) = found["variants"]
+    d = max(one["damages"], key=lambda d: d["extra_musd"] + d["lost_output_musd"])
+    s = {"form": "lithium.chemical", "year": 2025, "offers_tonnes": 50.0, "allied_offers_tonnes": 20.0,
+         "wanted_tonnes": 40.0, "wanted_low_tonnes": 10.0, "wanted_high_tonnes": 60.0, "lost_tonnes": 30.0,
+         "ours_tonnes": 10.0, "ours_low_tonnes": 0.0, "ours_high_tonnes": 40.0}  # fmt: skip
+    d["shared"], d["shared_unknown"] = [s], ["lithium.concentrate"]
+    assert [row[3:] for row in shared_rows(found)] == [("lithium.chemical", 2025, *list(s.values())[2:])]
+    lines = "\n".join(shared_lines(one))
+    assert "10 (0 to 40)" in lines
+    assert "not covered, no figure of what allies buy of it: lithium.concentrate" in lines
+    (figure,) = _shared(found)
+    assert list(figure.table.rows[0])[3:] == [
+        "lithium.chemical", "2025", "50", "20", "40 (10 to 60)", "30", "10 (0 to 40)",
+    ]  # fmt: skip
+
+
+def test_a_rule_of_sharing_that_is_none_is_refused(tried: Path, lodeplan: Shell) -> None:
+    said = lodeplan("stress", tried, "--contested", "fairly")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.splitlines()[-1] == (
+        """error: --contested: is no rule of sharing: 'fairly'; write "pro_rata", "by_agreement: 0.4" (our share) or """
+        '"first_come: allies" (or home)'
+    )
 
 
 def test_a_run_without_it_has_no_heading(tried: Path) -> None:

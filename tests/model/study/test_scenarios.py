@@ -10,6 +10,7 @@ from data.messages.finding import BadInput
 from model.analysis.solve.before_solving import prepared
 from model.analysis.solve.check import check_study
 from model.study.load import load_study
+from model.study.sharing import sharing_of
 from tests.model.study.test_blocs import load_text, stated
 from tests.model.study.test_patch import HEAD, TAIL, refused
 
@@ -108,6 +109,34 @@ WRONG = {
         plain(measure='"origin"', plants='["refinery"]'),
         's.toml:7 scenarios: measure = "origin" asks where ore was mined; write countries alone beside it',
     ),
+    "not shared": (
+        plain(contested="true"),
+        's.toml:7 scenarios: contested says that allies want the same tonnes, not who gets them; write sharing = '
+        '"pro_rata", "by_agreement: 0.4" (our share) or "first_come: allies" (or home)',
+    ),
+    "no rule": (
+        plain(contested="true", sharing='"first_come"'),
+        "s.toml:13 scenarios.sharing: is no rule of sharing: 'first_come'; write \"pro_rata\", \"by_agreement: 0.4\" "
+        '(our share) or "first_come: allies" (or home)',
+    ),
+    "more than all": (
+        plain(contested="true", sharing='"by_agreement: 1.4"'),
+        "s.toml:13 scenarios.sharing: is no rule of sharing: 'by_agreement: 1.4'; write \"pro_rata\", "
+        '"by_agreement: 0.4" (our share) or "first_come: allies" (or home)',
+    ),
+    "not contested": (
+        plain(sharing='"pro_rata"'),
+        "s.toml:7 scenarios: sharing says who gets what allies want too; write contested = true beside it",
+    ),
+    "nobody's country": (
+        plain(countries="", plants='["refinery"]', contested="true", sharing='"pro_rata"'),
+        "s.toml:7 scenarios: contested rests on what allies buy by country; write countries, or leave it out",
+    ),
+    "no ally": (
+        plain(contested="true", sharing='"pro_rata"'),
+        "s.toml:12 scenarios.contested: stop is contested by nobody: no row of allied_demand says that an ally buys "
+        "what it stops; write such a row, or leave contested out",
+    ),
     "typo": (plain(cut_shares="1"), "s.toml:12 scenarios.cut_shares: unknown setting; did you mean cut_share?"),
     "twice": (TWICE, "s.toml:13 scenarios.name: stop is given twice; write another name"),
     "name": (
@@ -116,6 +145,28 @@ WRONG = {
         "'A stop'",
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "ours"),
+    [("pro_rata", 0.25), ("by_agreement: 0.4", 0.4), ("by_agreement: 40%", 0.4), ("first_come: allies", 0.0),
+     ("first_come:home", 1.0)],
+)  # fmt: skip
+def test_a_rule_of_sharing_gives_home_its_part(stated: str, ours: float) -> None:
+    """Home lost 1 kt, allies want 3."""
+    rule = sharing_of(stated)
+    assert rule.ours(1.0, 3.0) == ours
+    assert sharing_of(rule.in_words()) == rule
+
+
+def test_what_is_contested_is_shown_and_kept(tmp_path: Path) -> None:
+    said = 'contested = true\nsharing = "by_agreement: 40%"\ncite = "a memo"'
+    us = HEAD.replace('"tiny"', '"us_2026"').replace("[2024, 2026]", "[2026, 2027]")
+    closed = CLOSED.replace('cite = "a memo"', said).replace("from = 2025", "from = 2026")
+    loaded = stated(tmp_path, us + closed + TAIL)
+    (shown,) = check_study(loaded).scenarios
+    assert ", allies want the same (by_agreement: 0.4), 5% a year (a memo)" in shown
+    assert load_text(tmp_path, loaded.resolved_toml()).study.scenarios == loaded.study.scenarios
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -1,0 +1,132 @@
+"""What is left of the others' offers when allies lose the same seller and want the same tonnes.
+
+When a country stops selling a form, its allied buyers lose what the table `allied_demand` says they buy of it. They
+want as much of what the other sellers offer beyond what the plan buys of them; what the plan buys is under contract. Of
+these offers allies take `min(wanted, (1 - ours) offers)`: never more than they lost, and no more than the sharing rule
+gives them. Every seller's offer shrinks alike. Forms of which no figure says what allies buy are shared with nobody,
+and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data.rows import each_row
+from model.frames.scale import in_kt, in_tonnes
+from model.frames.study_frames import Frames
+from model.study.sharing import ALLIES, Sharing
+
+Numbers = npt.NDArray[np.float64]
+Claim = tuple[float, float, float]
+"""What allies want of a form in a whole year, with the ends of its range, kt."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What allies want in a stop, by form, and the rule by which it is shared; unknown: forms that stop without one."""
+
+    sharing: Sharing
+    claims: Mapping[str, Claim]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What others offer of a form in a year of a stop beyond what the plan buys, and who gets it, tonnes.
+
+    allied_offers: of the offers those of allies; wanted: what allies lost, with its range; lost: what home lost;
+    ours: what is left to home of the offers, with the ends that the range of what allies want gives
+    """
+
+    form: str
+    year: int
+    offers_tonnes: float
+    allied_offers_tonnes: float
+    wanted_tonnes: float
+    wanted_low_tonnes: float
+    wanted_high_tonnes: float
+    lost_tonnes: float
+    ours_tonnes: float
+    ours_low_tonnes: float
+    ours_high_tonnes: float
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Every column of what sellers may sell, in one order: its form, year, and whether the seller is an ally."""
+
+    form: npt.NDArray[np.str_]
+    year: npt.NDArray[np.int64]
+    is_ally: npt.NDArray[np.bool_]
+
+
+def offers_of(frames: Frames, keys: Sequence[tuple[str, int]]) -> Offers:
+    """Return whose offers columns are, by seller and year."""
+    of = {seller: (form, country) for seller, form, country in each_row(frames.offers, "seller", "form", "country")}
+    allies = {year: frames.members(ALLIES, year) - {frames.home} for year in frames.years}
+    return Offers(
+        np.array([of[seller][0] for seller, _ in keys], dtype=np.str_),
+        np.array([year for _, year in keys], dtype=np.int64),
+        np.array([of[seller][1] in allies[year] for seller, year in keys], dtype=bool),
+    )
+
+
+def contest_of(
+    frames: Frames, sharing: Sharing | None, cut: Callable[[str, str], float], stopped: pd.DataFrame
+) -> Contest | None:
+    """Return what allies want where sellers stop; `cut` is the share that a form loses from a country.
+
+    stopped: form and country of sellers that lose something
+    """
+    if sharing is None:
+        return None
+    claims: dict[str, Claim] = {}
+    known: set[str] = set()
+    table = frames.tables["allied_demand"]
+    columns = ("form", "buyer", "seller", "tonnes", "low", "high")
+    for form, buyer, seller, tonnes, low, high in each_row(table, *columns):
+        share = 0.0 if buyer == seller else cut(form, seller)
+        if share > 0:
+            known.add(form)
+            ends = (tonnes, low if low == low else tonnes, high if high == high else tonnes)
+            was = claims.get(form, (0.0, 0.0, 0.0))
+            claims[form] = (
+                was[0] + share * in_kt(ends[0]),
+                was[1] + share * in_kt(ends[1]),
+                was[2] + share * in_kt(ends[2]),
+            )
+    return Contest(sharing, claims, tuple(sorted(set(map(str, stopped["form"])) - known)))
+
+
+def taken(sharing: Sharing, wanted: float, offered: float, lost: float) -> float:
+    """Return what allies take of what others offer, kt: what they lost, at most what the rule leaves them."""
+    return min(wanted, (1.0 - sharing.ours(lost, wanted)) * offered)
+
+
+def shared_out(
+    contest: Contest, offers: Offers, lasting: Callable[[int], float], spare: Numbers, lost: Numbers
+) -> tuple[Numbers, tuple[Shared, ...]]:
+    """Return the part of every offer that is left to home, and what that comes to by form and year of the stop.
+
+    spare: what each column offers beyond the plan; lost: what the plan loses of it, kt
+    """
+    left = np.ones(len(spare))
+    out = []
+    for form, claim in sorted(contest.claims.items()):
+        for year in np.unique(offers.year):
+            part = lasting(int(year))
+            here = (offers.form == form) & (offers.year == year)
+            if part > 0 and here.any():
+                offered, ours = float(spare[here].sum()), float(lost[here].sum())
+                wanted = [part * end for end in claim]
+                theirs = [taken(contest.sharing, end, offered, ours) for end in wanted]
+                left[here] = 1.0 - theirs[0] / offered if offered > 0 else 1.0
+                allied = float(spare[here & offers.is_ally].sum())
+                amounts = (offered, allied, *wanted, ours, *(offered - theirs[i] for i in (0, 2, 1)))
+                out.append(Shared(form, int(year), *map(in_tonnes, amounts)))
+    return left, tuple(out)
