@@ -6,18 +6,44 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from data.dataset import Dataset
+from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, printable
 from model.report.headlines import findings
 from model.report.memo_files import csv_files, svg_files
 from model.report.page.page import page
-from model.report.run_view import RunView, run_view
+from model.report.run_view import SOLVED, RunView, run_view
 from model.report.workbook.workbook import workbook
 from model.runs import durable_files
-from model.runs.run_folder import CannotWrite, NotARun, cannot_write, write_atomically
+from model.runs.run_folder import CannotWrite, NotARun, cannot_write, open_run, write_atomically
 
 PAGE, WORKBOOK = "report.html", "report.xlsx"
+MOST_PLANS, MOST_GB = 1000, 4.0
+"""A page and a workbook hold every table of every plan, and so does the memory that makes them."""
+PLAN_GB, ROW_GB = 0.6e-3, 0.55e-6
+"""What a plan takes of it, and each row and column of its program: measured on 2,170 plans of a tiny study (1.5 GB)
+and on the 19 of us-framework (0.6 GB, of which half is the program itself), rounded up.
+"""
 EXPECTED = (NotARun, BadInput, MemoryError)
 """What ends a report as a whole, in words of its own."""
+
+
+class TooMany(KnownEnd):
+    """A run has more plans than a page and a workbook can hold; its tables are whole, and can be asked."""
+
+    code = Exit.BAD_INPUT
+
+
+def refuse_too_many(folder: Path) -> None:
+    """Raise TooMany for a run of more plans than reports hold; NotARun for what is no run."""
+    plans = [known for known in open_run(folder).manifest["variants"].values() if known["status"] == SOLVED]
+    sizes = [known.get("program") or {} for known in plans]
+    heavy = sum(PLAN_GB + ROW_GB * (size.get("rows", 0) + size.get("columns", 0)) for size in sizes)
+    if len(plans) > MOST_PLANS or heavy > MOST_GB:
+        raise TooMany(
+            f"{folder}: no page and no workbook: they hold at most {MOST_PLANS:,} plans that take {MOST_GB:g} GB of "
+            f"memory, and the run has {len(plans):,} that take {heavy:.1f} GB; its tables are whole: ask them with "
+            "'lodeplan query', or run fewer variants with --variant"
+        )
 
 
 def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset | None = None) -> RunView:
@@ -26,8 +52,9 @@ def write_reports(folder: Path, dataset_path: Path | None = None, data: Dataset 
     A variant in which something unforeseen comes up is left out, and the reports say so.
 
     Raises NotARun or BadInput, before anything is written, for a run that cannot be trusted or whose dataset is gone;
-    CannotWrite for the folder.
+    CannotWrite for the folder; TooMany where the run has more plans than reports hold.
     """
+    refuse_too_many(folder)
     m = run_view(folder, dataset_path, data)
     m, made = reports_of(m)
     try:

@@ -9,6 +9,7 @@ import pytest
 from model.program.compile import compile as compiler
 from model.program.fill import memory_estimate
 from model.program.fill.from_dataset import base_frames
+from model.report import write
 from model.study import read_file
 from model.study.load import load_study
 from model.study.settings import Study
@@ -45,6 +46,20 @@ def test_a_study_that_no_run_could_keep(lodeplan: Shell, tmp_path: Path, monkeyp
         assert len(said.lines) == 1
         assert f" variants are {size:,} bytes, and a run keeps at most {size - 1:,}; run fewer" in said.lines[0]
     assert not (tmp_path / "run").exists()
+
+
+def test_a_run_of_more_plans_than_a_page_holds_ends_well(
+    lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was solved is kept and printed; the note says where to look."""
+    monkeypatch.setattr(write, "MOST_PLANS", 2)
+    said = lodeplan("run", small.written(tmp_path), "--jobs", "1", "--no-stress", "--out", tmp_path / "run")
+    assert said.code == 8, "one variant of four is impossible"
+    assert (
+        "no page and no workbook: they hold at most 2 plans that take 4 GB of memory, and the run has 3 that"
+        in said.err
+    )
+    assert not (tmp_path / "run" / "report.html").exists()
 
 
 def test_too_many_at_a_time(lodeplan: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,8 +207,12 @@ def _reported(solved: Any, quiet: bool) -> int:
     from model.report import write
 
     sys.stdout.flush()
-    with gc_paused():
-        made = write.write_reports(solved.folder, data=solved.data)
+    try:
+        with gc_paused():
+            made = write.write_reports(solved.folder, data=solved.data)
+    except write.TooMany as many:
+        say(printable(str(many)))
+        return Exit.DONE
     if not quiet:
         pages = (write.PAGE, write.WORKBOOK)
         say("to read: " + " and ".join(printable(str(solved.folder / page)) for page in pages))

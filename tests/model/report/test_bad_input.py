@@ -166,3 +166,19 @@ def test_run_writes_its_reports_unless_told_not_to(tried: Path, tmp_path: Path, 
     assert (tmp_path / "with" / "report.xlsx").is_file()
     assert lodeplan("run", study, "--out", tmp_path / "without", "-q", "--no-report").code == 8
     assert not (tmp_path / "without" / "report.html").exists()
+
+
+@pytest.mark.parametrize(("most", "large"), [("MOST_PLANS", 1000), ("MOST_GB", 4.0)])
+def test_more_plans_than_a_page_holds(
+    tried: Path, lodeplan: Shell, monkeypatch: pytest.MonkeyPatch, most: str, large: float
+) -> None:
+    """Nothing is written, and where to look is said: too many plans, or plans that are too large together."""
+    plans = len(opened(tried).solved)
+    monkeypatch.setattr(write, most, plans - 1 if most == "MOST_PLANS" else write.PLAN_GB * plans)
+    answer = lodeplan("report", tried)
+    assert answer.code == 3
+    assert f"error: {tried}: no page and no workbook: they hold at most " in answer.lines[0]
+    assert f"and the run has {plans:,} that take 0.0 GB; its tables are whole: ask them with " in answer.lines[0]
+    assert not (tried / "report.html").exists()
+    monkeypatch.setattr(write, most, plans if most == "MOST_PLANS" else large)
+    assert lodeplan("report", tried).code == 0
