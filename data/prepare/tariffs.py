@@ -3,10 +3,10 @@
 Lines: the published duties stand by tariff line; `tariff_lines` says which lines make up a form. Rates of the lines
 of one form are averaged by weight.
 
-Time: a rate counts for the days of the calendar year on which it was in force. Emergency duties (IEEPA, ended
-20 February 2026) and the section 122 surcharge (ended 23 July 2026) count only for their days, although the
-first were refunded later. What was in force on 25 August 2026 is held to 2040. Duties that were
-never ordered (anti-dumping and countervailing duties on anode, section 232 on processed minerals) are zero.
+Time: a rate counts for the days of the calendar year on which it was in force. Emergency duties (IEEPA, void from
+20 February 2026, collected to the end of the 23rd) and the section 122 surcharge (ended 23 July 2026) count only for
+their days, although the first were refunded later. What was in force on 25 August 2026 is held to 2040. Duties
+that were never ordered (anti-dumping and countervailing duties on anode, section 232 on processed minerals) are zero.
 
 Who pays: the general rate is waived for free-trade partners (goods are taken to originate there; Japan too
 where the line names its programme). Column 2 countries pay column 2 instead; Russia pays the surcharge that

@@ -45,3 +45,10 @@ def test_chinese_indium_pays_the_four_year_review_since_september_2024(duties: p
 def test_an_annex_line_pays_no_surcharge_and_an_unlisted_one_does(duties: pd.Series) -> None:
     assert "tin.refined" not in duties.index
     assert duties["zirconium.concentrate", "ZAF", 2030] == pytest.approx(0.125)
+
+
+def test_emergency_duties_are_paid_to_the_day_on_which_they_were_last_collected() -> None:
+    """Void on 20 February 2026, collected to the end of the 23rd: 31 + 23 of 365 days at 10%."""
+    rows = load_dataset("us_2026").table("tariffs").set_index(["form", "country", "layer", "year"])["rate"]
+    assert rows["aluminium.metal", "CHN", "ieepa_fentanyl", 2026] == pytest.approx(0.1 * 54 / 365, abs=1e-6)
+    assert rows["aluminium.metal", "CHN", "ieepa_fentanyl", 2027] == 0
