@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.messages.finding import Finding
 from model.plan.result_schema import RESULT_TABLE
+from model.report.terminal.stress_kept import plain
 from model.runs.run_folder import Run
 
 PV = "MUSD present value"
@@ -192,15 +193,13 @@ def stress_frames(found: Any) -> FramesByName:
     ]
     expected = [{**vars(one.expected), "variant": one.variant} for one in found.variants]
     security = [{**vars(one.security), "variant": one.variant} for one in found.variants if one.security]
-    pairs = [
-        {**vars(worst.damage), "variant": one.variant, "loss_musd": worst.damage.loss_musd,
-         "first_alone_musd": worst.alone_musd[0], "second_alone_musd": worst.alone_musd[1]}
-        for one in found.variants if one.pairs for worst in one.pairs.worst
-    ]  # fmt: skip
     amounts = ("expected_musd", "low_musd", "high_musd")
-    together = ("loss_musd", "first_alone_musd", "second_alone_musd")
     moved = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
+    told = [
+        {"variant": one["variant"], "finding": said} for one in plain(found)["variants"] for said in one["findings"]
+    ]
     return {
+        "findings": framed(told, ("variant", "finding"), {}, "What stress found, a sentence each."),
         "losses": framed(
             losses, ("variant", "kind", "name", "start", *_LOSS, "short"), _LOSS,
             "A plan after one loss: what is paid beyond the plan, and what missing tonnes are worth.",
@@ -214,11 +213,19 @@ def stress_frames(found: Any) -> FramesByName:
             {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr", "breakeven_probability": "per year"},
             "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
         ),
-        "pairs": framed(
-            pairs, ("variant", "name", "start", *together), dict.fromkeys(together, PV),
-            "Two losses at once in their worst year, beside what each loses by itself.",
-        ),
+        "pairs": _pairs(found),
     }  # fmt: skip
+
+
+def _pairs(found: Any) -> pd.DataFrame:
+    pairs = [
+        {**vars(worst.damage), "variant": one.variant, "loss_musd": worst.damage.loss_musd,
+         "first_alone_musd": worst.alone_musd[0], "second_alone_musd": worst.alone_musd[1]}
+        for one in found.variants if one.pairs for worst in one.pairs.worst
+    ]  # fmt: skip
+    together = ("loss_musd", "first_alone_musd", "second_alone_musd")
+    meaning = "Two losses at once in their worst year, beside what each loses by itself."
+    return framed(pairs, ("variant", "name", "start", *together), dict.fromkeys(together, PV), meaning)
 
 
 _LOSS = {"extra_musd": PV, "lost_output_musd": PV, "survive_months": "months", "recover_months": "months"}

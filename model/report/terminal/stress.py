@@ -21,12 +21,15 @@ from model.report.terminal.stress_kept import (
     pays,
     plain,
     unplaced,
+    variant_findings,
     worst_of,
 )
 from model.report.terminal.stress_pairs import pairs_lines
 from model.report.terminal.stress_remedies import remedies_text
 
 MOST_UNMET = 4
+TOLD = 3
+"""Losses of a variant that are told in a sentence each, the worst first."""
 _NOTES = (
     "The plan is held until the stop begins; from then on the cheapest answer that stands: other sellers within what "
     "they offer and how fast they grow, stock within its release, exports kept, substitutes, plants within their "
@@ -72,7 +75,9 @@ def scenarios_text(found: Found, run: str) -> str:
     chances = f"{'avoids' if placed else 'expected'}, low, high: at the stated chances of stops, and at both their ends"
     tried = f"means over scenarios that begin in {', '.join(map(str, starts))} alone, which may be far from those over "
     try_all = f"{tried}every year: 'lodeplan stress {run}' tries every loss in every year and says who goes short"
-    return "\n".join([map_text(found) if placed else _expected(found), wrapped(f"{chances}; {try_all}")])
+    base = next((one for one in found["variants"] if one["variant"] == found["baseline"]), None)
+    said = [wrapped(printable(line)) for line in variant_findings(base, 1)] if base is not None else []
+    return "\n".join([map_text(found) if placed else _expected(found), *said, wrapped(f"{chances}; {try_all}")])
 
 
 def _losses(found: Found, one: Found) -> str:
@@ -91,7 +96,7 @@ def _losses(found: Found, one: Found) -> str:
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
     title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
-    worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, 1)]
+    worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, TOLD)]
     return "\n".join(
         [title, text, *_unanswered(one), *worst, *_unmet(one), *shared_lines(one), *pairs_lines(one), *_cover(one)]
     )

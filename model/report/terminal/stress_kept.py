@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from data.messages.amounts import whole
 from data.messages.finding import printable
+from data.messages.lists import listed
 from data.messages.number_words import percent, rounded
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
@@ -21,6 +22,8 @@ WORST = 5
 ROUNDING = 1e-9
 PAYERS = {"users": "users", "buyers": "buyers", "plant_owners": "plant owners", "treasury": "Treasury"}
 """Who bears a loss: users what is missing to them, the others money."""
+MOST_USES = 2
+"""End uses that a sentence names of those that a loss leaves short."""
 WITHOUT_KIND = ("scenario", "pair")
 """Kinds of loss whose name says what stops by itself."""
 Found = Mapping[str, Any]
@@ -28,9 +31,11 @@ Found = Mapping[str, Any]
 
 
 def plain(found: Any) -> Found:
-    """Return everything that was found as plain values; an absent number is None."""
-    made: Found = _plain(asdict(found))
-    return made
+    """Return everything that was found as plain values, with findings in sentences; an absent number is None."""
+    made = _plain(asdict(found))
+    for one in made["variants"]:
+        one["findings"] = list(variant_findings(one))
+    return cast(Found, made)
 
 
 def stress_json(found: Any) -> str:
@@ -79,18 +84,24 @@ def sentences(run: Run) -> Iterator[tuple[str, str]]:
     if found is None:
         return
     for one in found["variants"]:
-        name, expected = str(one["variant"]), one["expected"]
-        worst = next(iter(worst_of(one, 1)), None)
-        if worst is not None:
-            yield name, loss_sentence(name, worst)
+        for said in variant_findings(one, 1):
+            yield str(one["variant"]), said
+
+
+def variant_findings(one: Found, most: int = WORST) -> Iterator[str]:
+    """Yield what stress found of a variant, in sentences: the worst losses, the worst pair, what is expected."""
+    name, expected = str(one["variant"]), one["expected"]
+    yield from (loss_sentence(name, d) for d in worst_of(one, most))
+    if one.get("pairs") and one["pairs"]["worst"]:
+        yield loss_sentence(name, one["pairs"]["worst"][0]["damage"])
+    if expected["scenarios"]:
         says = f"{name}: stops cost {_musd(expected['expected_musd'])} in a year of which chances are as stated"
         says += f" ({_musd(expected['low_musd'])} to {_musd(expected['high_musd'])} over their ranges)"
-        yield name, f"{says}."
-        if one["security"] is not None and one["security"]["pays_once_in"] is not None:
-            s = one["security"]
-            if s["breakeven_probability"] <= 1:
-                chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {s['scenario']} alone"
-                yield name, f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
+        yield f"{says}."
+    s = one["security"]
+    if s is not None and s["pays_once_in"] is not None and s["breakeven_probability"] <= 1:
+        chance = f"at a chance above {percent(s['breakeven_probability'])} a year of {s['scenario']} alone"
+        yield f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 
 
 def rows(found: Found) -> Iterator[tuple[object, ...]]:
@@ -131,9 +142,28 @@ def loss_sentence(variant: str, d: Mapping[str, Any]) -> str:
     begins = f"Under {variant} {what} from {d['start']}"
     if first is None:
         return f"{begins} leaves nobody short and {costs}."
-    most = f"{first['end_use']} short of {first['form']} by {percent(first['share'])} in {first['year']}"
     ends = f"it is over after {months(d['recover_months'])} months"
-    return f"{begins} leaves {_served(d)}{most}, and {costs}; {ends}."
+    return f"{begins} leaves {_served(d)}{_shortest(d)}, and {costs}; {ends}{_contested(d, first['form'])}."
+
+
+def _shortest(d: Mapping[str, Any]) -> str:
+    """Return the end uses that go short most, each of the form it lacks most of."""
+    worst: dict[str, Mapping[str, Any]] = {}
+    for s in d["short"]:
+        worst.setdefault(s["end_use"], s)
+    some = [f"{s['end_use']} short of {s['form']} by {percent(s['share'])} in {s['year']}" for s in worst.values()]
+    return listed(some[:MOST_USES])
+
+
+def _contested(d: Mapping[str, Any], form: str) -> str:
+    """Return what allies leave of the others' offers of a form, where they want the same tonnes."""
+    of = next((s for s in d.get("shared", ()) if s["form"] == form), None)
+    if of is None:
+        return ""
+    offers, ours = whole(of["offers_tonnes"]), whole(of["ours_tonnes"])
+    return (
+        f"; allies want the same, and leave us {ours} t of the {offers} t of {form} that others offer in {of['year']}"
+    )
 
 
 def _served(d: Mapping[str, Any]) -> str:

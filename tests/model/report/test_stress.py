@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+import lodeplan as lodeplan_door
 from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.headlines import findings
@@ -177,7 +178,8 @@ def test_a_loss_is_told_in_a_sentence() -> None:
          "survive_months": 7.08, "short": [short, needed]}  # fmt: skip
     assert loss_sentence("current-law", d) == (
         "Under current-law the loss of country CHN from 2027 leaves defence served for 7 months, electronics short of "
-        "a.metal by 41% in 2028, and costs the nation 1,234 MUSD present value; it is over after 24 months."
+        "a.metal by 41% in 2028 and defence short of a.metal by 20% in 2028, and costs the nation 1,234 MUSD "
+        "present value; it is over after 24 months."
     )
     assert loss_sentence("v", {**d, "kind": "scenario", "survive_months": 0.0}).startswith(
         "Under v CHN from 2027 leaves defence short at once, "
@@ -185,6 +187,32 @@ def test_a_loss_is_told_in_a_sentence() -> None:
     assert loss_sentence("v", {**d, "short": []}).endswith(
         "leaves nobody short and costs the nation 1,234 MUSD present value."
     )
+
+
+def test_a_contested_loss_says_what_allies_leave() -> None:
+    short = {"form": "a.metal", "end_use": "defence", "share": 0.5, "year": 2027, "essential": True}
+    of = {"form": "a.metal", "year": 2027, "offers_tonnes": 2000.0, "ours_tonnes": 500.0}
+    d = {"kind": "country", "name": "CHN", "start": 2027, "nation_musd": 300.0, "recover_months": 12.0,
+         "survive_months": 6.0, "short": [short], "shared": [of]}  # fmt: skip
+    assert loss_sentence("law", d).endswith(
+        "; it is over after 12 months; allies want the same, and leave us 500 t of the 2,000 t of a.metal that others "
+        "offer in 2027."
+    )
+
+
+def test_findings_are_the_same_sentences_everywhere(goes_short: Path, lodeplan: Shell) -> None:
+    said = lodeplan("stress", goes_short, "--keep", "--json", "--quiet")
+    (one,) = json.loads(said.out)["variants"]
+    told = [line for line in one["findings"] if line.startswith("Under free ")]
+    assert 1 < len(told) <= 5
+    terminal = " ".join(lodeplan("stress", goes_short, "--quiet").out.split())
+    shown = page(opened(goes_short), findings(opened(goes_short)))
+    for sentence in told[:3]:
+        assert sentence in terminal
+    for sentence in told:
+        assert sentence in shown
+    frame = lodeplan_door.open_run(goes_short).stress()["findings"]
+    assert frame["finding"].tolist() == one["findings"]
 
 
 def test_a_heat_map_is_darkest_where_most_is_lost_and_blank_where_nothing_is_known() -> None:
