@@ -21,9 +21,10 @@ from model.policies.base.days_in_force import Dates
 from model.policies.base.dollars import StatesDollars, later_part, years_left_out
 from model.policies.base.fields import or_by_year, read_number
 from model.policies.base.level import Level, Path
+from model.policies.base.market_price import OUTPUT_OUTLAYS
 from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.payment import OWED_BY_LAW
-from model.policies.base.policy import Check, Clause, Lack, Rows, Tables
+from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
 from model.policies.base.words import AccountName
 
@@ -83,9 +84,11 @@ class BudgetCap(StatesDollars):
     that follow from authority of the years named are not limited in later years. A budget in dollars of the day counts
     each payment in those of its fiscal year of authority.
     Counted are grants, the subsidy of loans, equity, investment tax credits, programmes of substitution, floors and
-    purchase commitments at central market prices, stock and its storage; production tax credits are owed by law and
-    not counted. What the account receives does not raise its budget, but for what sales of stock bring in where a
-    `stockpile_target` is `revolving`: that may be spent again from the fiscal year of the sale on.
+    purchase commitments at their expected value, stock and its storage; production tax credits are owed by law and
+    not counted. Floors and commitments are paid on every tonne made, so that a budget of theirs would close the plants
+    that they are for: a study that states one is refused. What the account receives does not raise its budget, but for
+    what sales of stock bring in where a `stockpile_target` is `revolving`: that may be spent again from the fiscal year
+    of the sale on.
     """
 
     name: ClassVar[str] = "budget_cap"
@@ -120,6 +123,17 @@ class BudgetCap(StatesDollars):
                 "appropriations are in dollars of the day; leave out dollars, or write dollars = 'nominal'"
             )
         return self
+
+    def lacks_beside(self, others: Sequence[Policy], frames: Frames) -> str:
+        """Refuse a budget of what is paid on every tonne: a plan would keep it by closing the plants."""
+        on_output = (p for p in others if p.pays_from == self.account and OUTPUT_OUTLAYS in p.outlays)
+        if (paying := next(on_output, None)) is None:
+            return ""
+        return (
+            f"limits what plants make and not what they are paid: {paying.name} on {self.account} is paid on every "
+            "tonne, and plants would close once the money is spent; leave the budget out, and let "
+            f"{paying.name} end by until or name fewer plants"
+        )
 
     def doubts(self, frames: Frames) -> Iterable[tuple[str, str]]:
         if text := self._beyond_what_was_given(frames):

@@ -10,9 +10,7 @@ _OUTCOME = (
     "no policy begins or ends by what its own plan comes to, which would make the plan choose its law; state days by "
     "from and until, one variant for each branch, or rest on another plan by additional_to"
 )
-_QUANTITY = (
-    "it is paid on every tonne that its plants make; limit what it pays by a budget_cap on its account, or name plants"
-)
+_QUANTITY = "it is paid on every tonne that its plants make; name the plants that it is for, or end it by until"
 
 
 def of_one_end_use(what: str) -> dict[str, str]:

@@ -104,7 +104,8 @@ COMPARED = (
 COMPARISON_NOTES = (
     "What is paid is net of what is received, present value in million USD: buyers with what the Treasury pays them "
     "for stock taken off, plant owners with those who finance them, the Treasury with the financing account of its "
-    "credit; what buyers pay plants at home is in neither. The three add to what the nation gives up.",
+    "credit and what is owed to it after the last year, without what enacted money is spent on elsewhere; what buyers "
+    "pay plants at home is in neither. The three add to what the nation gives up.",
     "Outlays, revenues and deficit are federal, of ten fiscal years, in the same dollars and not discounted (score "
     "prints them in dollars of each year; years after the study's last hold only what earlier ones left to be paid). "
     "Tax credits lower revenues, and so do income and payroll taxes that duties displace; price floors and purchase "

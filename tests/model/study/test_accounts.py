@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from model.study.checks.beside_others import beside_findings
 from model.study.checks.words_and_dates import word_findings
 from tests.model.policies.chain import chain
 from tests.model.study.files import stating
@@ -50,3 +51,28 @@ def test_what_an_account_can_pay(policy: str, said: str, tmp_path: Path) -> None
     frames = chain((2026, 2027), tables={"appropriations": GIVEN})
     found = [finding.line() for finding in word_findings(stating(tmp_path, policy), frames)]
     assert [line.partition("account: ")[2] for line in found] == ([said] if said else [])
+
+
+FLOOR = "price_floor = { forms = ['a.metal'], floor_usd_per_t = 9000, dollars = 'real', price_spread = 0 }"
+COMMITMENT = "offtake = { min_share = 0.5, price_usd_per_t = 9000, dollars = 'real', price_spread = 0 }"
+GRANT = "capital_grant = { account = 'dpa', share = 0.5 }"
+
+
+@pytest.mark.parametrize(
+    ("paying", "account", "refused"),
+    [
+        (FLOOR, "ndpr_floor", "price_floor"),
+        (COMMITMENT, "purchase_commitments", "offtake"),
+        (FLOOR, "purchase_commitments", ""),
+        (GRANT, "dpa", ""),
+    ],
+)
+def test_no_budget_of_what_is_paid_on_every_tonne(paying: str, account: str, refused: str, tmp_path: Path) -> None:
+    """A plan would keep it by making less: grants are taken or left, a floor is owed on what is made."""
+    cap = f"budget_cap = {{ account = '{account}', max_musd = 5, dollars = 'real' }}"
+    found = [f.line() for f in beside_findings(stating(tmp_path, paying, cap), chain((2026, 2027)))]
+    assert [line.partition("budget_cap: ")[2] for line in found] == [
+        f"limits what plants make and not what they are paid: {refused} on {account} is paid on every tonne, and "
+        f"plants would close once the money is spent; leave the budget out, and let {refused} end by until or name "
+        "fewer plants"
+    ] * bool(refused)

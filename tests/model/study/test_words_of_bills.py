@@ -18,8 +18,8 @@ ONE_POOL = (
 REFUSED = {
     f"price_floor = {{ {FLOOR}, end_uses = ['defence'] }}": f"price_floor.end_uses: {ONE_POOL.format('a price')}",
     f"price_floor = {{ {FLOOR}, max_t = 500 }}": (
-        "price_floor.max_t: no such setting: it is paid on every tonne that its plants make; limit what it pays by a "
-        "budget_cap on its account, or name plants"
+        "price_floor.max_t: no such setting: it is paid on every tonne that its plants make; name the plants that "
+        "it is for, or end it by until"
     ),
     "tariff = { rate = 0.25, when = 'reliance above 0.5' }": (
         "tariff.when: no such setting: no policy begins or ends by what its own plan comes to, which would make the "
