@@ -104,6 +104,23 @@ def told_apart(clauses: Sequence[Clause], frames: Frames) -> dict[str, str]:
     }
 
 
+def beyond(baseline: Sequence[Clause], variant: Sequence[Clause]) -> tuple[list[Clause], list[Clause]]:
+    """Return the sentences a variant adds to the baseline, and those of the baseline that it lacks."""
+    added, lacking = list(variant), []
+    for clause in baseline:
+        same = next((c for c in added if _same(c, clause)), None)
+        if same:
+            added.remove(same)
+        else:
+            lacking.append(clause)
+    return added, lacking
+
+
+def _same(a: Clause, b: Clause) -> bool:
+    plain = {"cite": "", "title": ""}
+    return type(a.policy) is type(b.policy) and a.policy.model_copy(update=plain) == b.policy.model_copy(update=plain)
+
+
 def _each(path: Path, change: object) -> Path:
     assert callable(change)
     return {y: float(change(v)) for y, v in path.items()} if isinstance(path, dict) else float(change(path))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.analysis.explain.shapley import beyond
+from model.analysis.policy_levels import beyond
 from model.analysis.reopen import reopened
 from model.analysis.study_of_run import known_variant, refuse_whole_plants
 from model.analysis.what_if.bench import Bench, on_the_bench

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from model.analysis.policy_levels import said, told_apart
+from model.analysis.policy_levels import beyond, said, told_apart
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.policies import Clause
 
@@ -51,23 +51,6 @@ class CostShares:
     exact: bool
     solves: int
     note: str = ""
-
-
-def beyond(baseline: Sequence[Clause], variant: Sequence[Clause]) -> tuple[list[Clause], list[Clause]]:
-    """Return the sentences a variant adds to the baseline, and those of the baseline that it lacks."""
-    added, lacking = list(variant), []
-    for clause in baseline:
-        same = next((c for c in added if _same(c, clause)), None)
-        if same:
-            added.remove(same)
-        else:
-            lacking.append(clause)
-    return added, lacking
-
-
-def _same(a: Clause, b: Clause) -> bool:
-    plain = {"cite": "", "title": ""}
-    return type(a.policy) is type(b.policy) and a.policy.model_copy(update=plain) == b.policy.model_copy(update=plain)
 
 
 def cost_shares(bench: Bench, baseline: Sequence[Clause], solves: int) -> CostShares:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.messages.finding import BadInput, Finding
 from model.analysis.other_worlds import worlds
 from model.analysis.reopen import Reopened, reopened
+from model.analysis.stress.sentences import sentences_of
 from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
@@ -127,7 +128,13 @@ def _variant(
                 message = f"{name} costs {bench.cost:,.3f} MUSD solved again, the run says {costs[name]:,.3f}; "
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
-            return stress_variant(name, title, bench, loaded.study.scenarios, asked)
+            scenarios, baseline = loaded.study.scenarios, loaded.study.baseline
+            found = stress_variant(name, title, bench, scenarios, asked)
+            if asked.sentences and name != baseline:
+                clauses = loaded.clauses(name)
+                said = sentences_of(bases[name], loaded.clauses(baseline), clauses, scenarios, asked)
+                found = replace(found, sentences=said)
+            return found
     except BadInput:
         raise
     except Exception as fault:  # one variant's question is lost, the others' stand

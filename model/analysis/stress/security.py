@@ -27,6 +27,30 @@ class Security:
     breakeven_probability: float | None
 
 
+@dataclass(frozen=True)
+class Bought:
+    """What a sentence costs the nation in a year and the expected loss of a year that it avoids, million USD.
+
+    avoided_low_musd, avoided_high_musd: at the ends of the chances; avoided_per_dollar: none where it costs nothing
+    """
+
+    premium_musd: float
+    avoided_musd: float
+    avoided_low_musd: float
+    avoided_high_musd: float
+    avoided_per_dollar: float | None
+
+
+@dataclass(frozen=True)
+class SentenceSafety:
+    """A sentence that a variant adds to the baseline; alone, last: none without a plan or with an unproven scenario."""
+
+    clause: str
+    words: str
+    alone: Bought | None
+    last: Bought | None
+
+
 def security(ours: Expectation, theirs: Expectation, premium_musd: float) -> Security:
     """Return a variant's place on the map; `theirs` is what is expected of the baseline, the premium is of a year."""
     left_out = {*ours.unknown, *theirs.unknown}

@@ -15,7 +15,7 @@ from model.analysis.stress.measures import Damage, damage, leaves_short, worst_d
 from model.analysis.stress.pairs import Pairs, every_pair
 from model.analysis.stress.recourse import Recourse, Response
 from model.analysis.stress.remedies import Remedies, remedies
-from model.analysis.stress.security import Security, security
+from model.analysis.stress.security import Security, SentenceSafety, security
 from model.analysis.stress.who_pays import paid, payments
 from model.analysis.what_if.bench import Bench
 from model.plan.plan import resource_cost
@@ -27,14 +27,16 @@ from model.study.sharing import Sharing
 class Asked:
     """What is tried on a plan beside scenarios: single losses of `length` years, none where that is none.
 
-    pairs: every two of them at once; remedies: what would have helped against the worst; sharing: how tonnes that
-    allies want too are shared in single losses and the dataset's scenarios, none where nobody else wants them
+    pairs: every two of them at once; remedies: what would have helped against the worst; sentences: what each sentence
+    of a variant buys; sharing: how tonnes that allies want too are shared in single losses and the dataset's scenarios,
+    none where nobody else wants them
     """
 
     length: float | None = None
     pairs: bool = False
     remedies: bool = False
     sharing: Sharing | None = None
+    sentences: bool = False
 
 
 EVERY = 3
@@ -72,6 +74,7 @@ class VariantStress:
     security: Security | None = None
     other_world: bool = False
     pairs: Pairs | None = None
+    sentences: tuple[SentenceSafety, ...] = ()
     remedies: tuple[Remedies, ...] = ()
 
 

@@ -201,6 +201,9 @@ def bounds(
 Length = Annotated[
     float, typer.Option("--length", metavar="YEARS", help="How long a single loss lasts; scenarios say it themselves.")
 ]
+Sentences = Annotated[
+    bool, typer.Option("--sentences", help="Say what each policy avoids for each dollar, alone and last.")
+]
 Contested = Annotated[
     str,
     typer.Option(
@@ -219,6 +222,7 @@ def stress(
     remedies: Annotated[
         bool, typer.Option("--remedies", help="Say what would have helped against the five worst, and what it costs.")
     ] = False,
+    sentences: Sentences = False,
     contested: Contested = "",
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, help="Variants stressed at a time; when left out, one a core.")
@@ -243,7 +247,7 @@ def stress(
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
         heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        asked = Asked(length, pairs, remedies, _sharing(contested))
+        asked = Asked(length, pairs, remedies, _sharing(contested), sentences)
         found = stress_of_run(run, variants or (), asked, dataset, heard, jobs or cores())
     _keep(place, run, "", stress_kept.stress_json(found))
     print(stress_kept.stress_json(found) if as_json else stress_text(found))

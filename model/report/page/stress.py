@@ -9,6 +9,7 @@ from model.report.charts.figures import Figure, Table
 from model.report.charts.heat import heat_map
 from model.report.charts.svg import Mark, scatter
 from model.report.terminal import stress_allies as allies
+from model.report.terminal import stress_sentences as sentences
 from model.report.terminal.stress_kept import (
     FILE,
     PAYERS,
@@ -54,7 +55,15 @@ def figures(run: Run) -> list[Figure]:
     out = [_map(found, placed)] if placed else []
     each = (_losses(found, one) for one in found["variants"])
     heat = (_heat(found, one) for one in found["variants"] if one["damages"])
-    more = (*_shared(found), *_pairs(found), *_remedies(found), *_payments(found), *_cover(found), *_estimates(found))
+    more = (
+        *_shared(found),
+        *_pairs(found),
+        *_remedies(found),
+        *_sentences(found),
+        *_payments(found),
+        *_cover(found),
+        *_estimates(found),
+    )
     return [*out, _expected(found), *heat, *each, *more]
 
 
@@ -199,6 +208,26 @@ def _remedies(found: Found) -> list[Figure]:
     title = "What would have helped against the worst losses, the cheapest of each kind (million USD)"
     heads = ("Variant", "Against", "From", "Held ready", "Costs more a year", "Loss", "With it", "Pays if it comes")
     return [Figure("stress-remedies", title, "", Table(heads, table), FILE, NOTE)]
+
+
+def _sentences(found: Found) -> list[Figure]:
+    """Return what each sentence of a variant buys, alone and last."""
+    table = [
+        (
+            str(one["variant"]),
+            str(s["words"]),
+            *(word for way in sentences.WAYS for word in sentences.bought_words(s[way])),
+        )
+        for one in found["variants"]
+        for s in one.get("sentences", ())
+    ]
+    if not table:
+        return []
+    title = "Expected loss that each sentence avoids, for what it costs the nation (million USD a year)"
+    heads = (
+        "Variant", "Sentence", "Alone costs", "Avoids", "Per dollar", "Last costs", "Avoids more", "Per dollar more",
+    )  # fmt: skip
+    return [Figure("stress-sentences", title, "", Table(heads, table), FILE, sentences.NOTE)]
 
 
 def _payments(found: Found) -> list[Figure]:

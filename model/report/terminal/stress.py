@@ -26,6 +26,7 @@ from model.report.terminal.stress_kept import (
 )
 from model.report.terminal.stress_pairs import pairs_lines
 from model.report.terminal.stress_remedies import remedies_text
+from model.report.terminal.stress_sentences import sentences_text
 
 MOST_UNMET = 4
 TOLD = 3
@@ -54,6 +55,7 @@ def stress_text(stress: Any) -> str:
     found = plain(stress)
     blocks = [_losses(found, one) for one in found["variants"]]
     blocks += [remedies_text(one) for one in found["variants"]]
+    blocks += [sentences_text(one) for one in found["variants"]]
     blocks += [_payments(found), _expected(found)]
     if any(one["security"] for one in found["variants"]):
         blocks.append(map_text(found))

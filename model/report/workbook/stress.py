@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.report.run_view import RunView
-from model.report.terminal import stress_allies, stress_kept, stress_pairs, stress_remedies
+from model.report.terminal import stress_allies, stress_kept, stress_pairs, stress_remedies, stress_sentences
 from model.report.workbook.sheet import VARIANT, Book, Column
 
 LOSS = (VARIANT, Column("What stops", width=12), Column("Name", width=28), Column("From", "year", 8))
@@ -49,6 +49,19 @@ PAIRS = (
     Column("Months until an essential use is short", "price", 14), Column("Months until nothing is short", "price", 14),
 )  # fmt: skip
 
+BOUGHT = (
+    VARIANT, Column("Sentence", width=48),
+    *(
+        column
+        for way in ("Alone", "Last")
+        for column in (
+            Column(f"{way}: costs the nation (million USD a year)", "musd", 16),
+            Column(f"{way}: loss avoided (million USD a year)", "musd", 16),
+            Column("At the low end of the chances", "musd", 14), Column("At the high end", "musd", 14),
+            Column("Avoided for each dollar", "price", 12),
+        )
+    ),
+)  # fmt: skip
 SHARED = (
     VARIANT, Column("Loss", width=32), Column("From", "year", 8), Column("Form", width=22), Column("Year", "year", 8),
     Column("Others offer beyond the plan (t)", "tonnes", 14), Column("Of it allies (t)", "tonnes", 14),
@@ -84,6 +97,10 @@ def sheets(b: Book, m: RunView) -> None:
     if helped:
         said = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"
         b.table("Remedies", "What would have helped", said, REMEDIES, helped, 3)
+    bought = list(stress_sentences.sentence_rows(found))
+    if bought:
+        said = "Plans solved again without and with it; alone: beside the baseline's own, last: beside all the others"
+        b.table("Sentences", "What each sentence buys", said, BOUGHT, bought, 2)
     printed = list(stress_kept.estimate_rows(found))
     said = "Of all that stops, not per tonne, never added, in no other number"
     if printed:
