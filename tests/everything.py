@@ -316,8 +316,11 @@ def frames(perspective: str = "market") -> Frames:
             for u, e, w, s in (("defence", True, 2.0, 200.0), ("other", False, 3.0, 60.0))
             for y in YEARS
         ],
-        outlets=[{"form": "a.metal", "year": y} for y in YEARS]
+        outlets=[{"form": "a.metal", "year": y, "established": 0.8} for y in YEARS]
         + [{"form": "a.raw", "year": y, "outlet": "c1", "outlet_price": 5.9, "resells": False} for y in YEARS],
+        withdrawals=[
+            {"step": k, "year": y, "withdrawn_most": 0.4, "withdrawal_price": 0.3 * k} for k in (1, 2) for y in YEARS
+        ],
         products=[
             {"end_use": u, "product_wanted": w, "missing_most": w, "missing_cost": c, "year": y}
             for u, w, c in (("defence", 0.4, 200.0), ("other", 0.6, 20.0))

@@ -159,6 +159,15 @@ _PLAIN: dict[str, dict[str, Any]] = {
         "outlet_most": 1.0,
         "outlet_price": 3.0,
         "resells": True,
+        "established": 0.0,
+    },
+    "withdrawals": {
+        "step": 1,
+        "form": "a.metal",
+        "outlet": "export",
+        "year": 2026,
+        "withdrawn_most": 0.25,
+        "withdrawal_price": 1.0,
     },
     "products": {
         "end_use": "defence",

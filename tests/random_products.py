@@ -5,6 +5,7 @@ Drawn last, with chance of their own, so that a further table leaves the others 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,6 +137,11 @@ def established_trade(w: World) -> None:
                 "trade_elasticities", form=form, year=year, elasticity=round(elasticity * easier**since, 3),
                 price_usd_per_t=round(w.price[form] * 1.1, 1),
             )  # fmt: skip
+    asked = {(row["form"], row["year"]) for row in w.rows.get("trade_elasticities", ())}
+    for row in w.rows.get("outlets", ()):
+        if (row["form"], row["year"]) in asked:
+            part = (0.9, 0.5, 0.0)[len(row["form"]) % 3]
+            row["established_t"] = round(part * row["size_t"], 1) if part else math.nan
 
 
 def one_large_seller(w: World, stated: Sequence[dict[str, Any]], path: str, boundaries: Sequence[str]) -> None:

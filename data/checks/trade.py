@@ -46,6 +46,21 @@ def established_trade_has_an_elasticity(typed: Typed) -> Iterator[Finding]:
             yield typed.finding(TABLE, row, "form", form, message)
 
 
+def established_sales_can_be_sold(typed: Typed) -> Iterator[Finding]:
+    """What buyers abroad take by custom is within what they take at most, and the elasticities say what less costs."""
+    known = set(each_row(typed["trade_elasticities"], "form", "year"))
+    rows = typed["outlets"]
+    columns = ["form", "year", "size_t", "established_t"]
+    for row, form, year, most, custom in rows.loc[rows["established_t"] > 0, columns].itertuples():
+        if custom > most:
+            message = f"{custom:g} t by custom, of buyers who take {most:g} t at most; write {most:g} or less"
+            yield typed.finding("outlets", row, "established_t", f"{custom:g}", message)
+        if (form, year) not in known:
+            where = typed.files.get("trade_elasticities", "trade_elasticities.csv")
+            message = f"no elasticity of {form} in {year:.0f}; add a row to {where}"
+            yield typed.finding("outlets", row, "established_t", f"{custom:g}", message)
+
+
 def established_sellers_offer(typed: Typed) -> Iterator[Finding]:
     """A share of a seller that offers nothing is a cost that no plan can avoid."""
     offers = typed["suppliers"]

@@ -11,6 +11,11 @@ of Mountain Pass, which go to metal makers abroad. Magnets: small re-exports, as
 exported. Rare-earth concentrate is counted as NdPr oxide contained (0.157 of the rare-earth oxide); sales to
 China ended in 2025, so the outlet is closed from 2026.
 
+Buyers abroad take by custom what left home in the base year and what is left of it since: half is free after the
+half-life of established trade, and what an outlet could not take in a year does not come back. So where a form is both
+exported and imported, a small duty does not turn all of its exports home. Not where exports are resold, nor where
+nobody but one country sells the form, which has no elasticity.
+
 An export `resells` where more of a form left in the base year than plants at home could make and collectors could
 bring in: the rest can only have been bought abroad. Where that covers the exports, what is exported is made at home
 or collected; so is what is tolled, always.
@@ -30,9 +35,11 @@ import pandas as pd
 
 from data.prepare import markets
 from data.prepare.blocs import HOME
+from data.prepare.established_trade import assumed, sold_in_base_year
 from data.prepare.figure_row import FigureRow, RowsBy
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.markets import to_tables
+from data.prepare.plant_evidence import Fact
 from data.prepare.price_book import LONG_RUN, price_book
 from data.prepare.provenance import assumptions, by_figure, joined
 from data.rows import each_row
@@ -57,6 +64,7 @@ class Export:
 EXPORTS = "planned/exports"
 FORMS = "planned/forms"
 
+KEY = ("form", "outlet", "year")
 Row = dict[str, object]
 
 
@@ -69,7 +77,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     tolled = [row["form"] for row in figures.rows(FORMS) if row["tolled"]]
     others = markets.book(figures)
     more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
-    return _with_re_exports(pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more]), tables)
+    every = _with_re_exports(pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more]), tables)
+    return with_custom(every, set(sold_in_base_year(tables)["form"]), assumed(figures)["half_life"])
 
 
 def _with_re_exports(outlets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -80,6 +89,28 @@ def _with_re_exports(outlets: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     bought = {form for form, size in sold if size > own.get(form, 0.0)}
     resells = (outlets["outlet"] == "export") & outlets["form"].isin(bought)
     return outlets.assign(resells=["yes" if yes else "no" for yes in resells])
+
+
+def with_custom(outlets: pd.DataFrame, traded: set[str], half_life: Fact) -> pd.DataFrame:
+    """Say what buyers abroad take by custom: the exports of the base year, as far as an outlet was open since."""
+    sizes = {(form, year): size for form, outlet, year, size in each_row(outlets, *KEY, "size_t") if outlet == "export"}
+    rows = []
+    for row in outlets.to_dict("records"):
+        form, year, base = row["form"], row["year"], sizes.get((row["form"], BASE_YEAR), 0.0)
+        if row["outlet"] != "export" or row["resells"] == "yes" or form not in traded or base == 0:
+            rows.append({**row, "established_t": None})
+            continue
+        still = min(1.0, *(sizes[form, y] / base for y in range(BASE_YEAR, year + 1)))
+        custom = _tidy(base * still * 0.5 ** ((year - BASE_YEAR) / half_life.value))
+        rows.append({
+            **row,
+            "established_t": min(custom, row["size_t"]),
+            "source_id": joined([row["source_id"], half_life.source_id]),
+            "figures": joined([row["figures"], half_life.figure]),
+            "rule": f"{row['rule'].rstrip('.')}; by custom: what left in {BASE_YEAR}, half of it gone after "
+            f"{half_life.value:g} years.",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _own_supply(tables: Tables) -> dict[str, float]:

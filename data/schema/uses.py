@@ -38,6 +38,15 @@ TABLES: tuple[Table, ...] = (
                 None,
                 ("yes", "no"),
             ),
+            number(
+                "established_t",
+                "t/yr",
+                "What its buyers take by custom: to sell them less costs what it costs to leave established sellers, "
+                "by the elasticity of the form in `trade_elasticities`. Blank: nothing.",
+                0,
+                None,
+                False,
+            ),
             *range_of("the size", "t/yr"),
             *PROVENANCE,
         ),

@@ -56,6 +56,10 @@ RESTS: Mapping[str, tuple[Rest, ...]] = {
         Rest("established_trade", ("form", "country", "year"), "the share that the seller has by custom"),
         Rest("trade_elasticities", ("form", "year"), "how easily buyers move, and the price that it is a part of"),
     ),
+    "withdrawn_sales": (
+        Rest("outlets", ("form", "outlet", "year"), "what its buyers take by custom"),
+        Rest("trade_elasticities", ("form", "year"), "how easily buyers move, and the price that it is a part of"),
+    ),
     "blends": (
         Rest("blends", ("kind", "user", "form", "feed"), "tonnes of the feed that stand for one of the form named"),
         Rest("quality_limits", ("kind", "user", "form"), "what the mean of the mix must be like"),

@@ -1,4 +1,4 @@
-"""Trading: what is bought abroad keeps to the sellers it is bought from, and leaving one of them has a price."""
+"""Trading: what is bought abroad keeps to its sellers, what is sold there to its buyers; leaving them has a price."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ SETS = {
     "LEAVING_STEPS": IndexSet("k, f, c, t", "step k of leaving country c: the first is cheap, the last dear"),
     "LEAVING": IndexSet("k", "the steps of leaving", over="f, c, t"),
     "FIRST_LEAVING": IndexSet("k, f, c, t", "every step of leaving but the last, which takes what is left"),
+    "ESTABLISHED_SALES": IndexSet("f, o, t", "buyers at outlet o take form f by custom in year t"),
+    "WITHDRAWAL_STEPS": IndexSet("k, f, o, t", "step k of selling less at outlet o: the first is cheap, the last dear"),
+    "WITHDRAWALS": IndexSet("k", "the steps of selling less", over="f, o, t"),
 }
 PARAMETERS = {
     "established_share": Parameter("ESTABLISHED", "1", "established share of what is bought abroad"),
@@ -29,11 +32,22 @@ PARAMETERS = {
     "left_most": Parameter(
         "LEAVING_STEPS", "kt", "the established share of all that is offered abroad, more than can ever be left"
     ),
+    "established_sale": Parameter("ESTABLISHED_SALES", "kt", "what buyers at the outlet take by custom"),
+    "withdrawal_price": Parameter(
+        "WITHDRAWAL_STEPS",
+        "MUSD/kt",
+        "what selling less costs at the middle of the step: the usual price, times the part of the established sale "
+        "given up, over the elasticity of substitution",
+    ),
+    "withdrawn_most": Parameter("WITHDRAWAL_STEPS", "kt", "width of the step"),
 }
 VARIABLES = {
     "Bought": Variable("IMPORTED", "kt", "bought abroad of a form, whoever sells it"),
     "Left": Variable(
         "LEAVING_STEPS", "kt", "of established trade, what is bought of others or not at all", at_most="left_most"
+    ),
+    "Withdrawn": Variable(
+        "WITHDRAWAL_STEPS", "kt", "of established sales, what is not sold to their buyers", at_most="withdrawn_most"
     ),
 }
 
@@ -58,6 +72,13 @@ def leaving_step(m: Any, k: str, f: str, c: str, t: int) -> Any:
     return m.Left[k, f, c, t] <= m.leaving_share[k, f, c, t] * m.Bought[f, t]
 
 
+def established_sales(m: Any, f: str, o: str, t: int) -> Any:
+    """Buyers abroad are sold what they take by custom, or sellers withdraw from them."""
+    return m.established_sale[f, o, t] <= m.Outlet[f, o, t] + sum(
+        m.Withdrawn[k, f, o, t] for k in m.WITHDRAWALS[f, o, t]
+    )
+
+
 # ---------------------------------------------------------------- cost terms
 
 
@@ -73,6 +94,17 @@ def switching_cost(m: Any) -> Any:
     return sum(m.discount[t] * m.leaving_price[k, f, c, t] * m.Left[k, f, c, t] for k, f, c, t in m.LEAVING_STEPS)
 
 
+def withdrawal_cost(m: Any) -> Any:
+    """Sellers pay for leaving buyers abroad: for ending contracts, and for customers and qualifications lost.
+
+    It is the other side of `switching_cost`, by the same elasticity: where a form is both exported and imported, as
+    grades and places differ, a small duty moves a part of what is exported home, and not all of it at once.
+    """
+    return sum(
+        m.discount[t] * m.withdrawal_price[k, f, o, t] * m.Withdrawn[k, f, o, t] for k, f, o, t in m.WITHDRAWAL_STEPS
+    )
+
+
 COMPONENT = Component(
     SETS,
     PARAMETERS,
@@ -81,6 +113,7 @@ COMPONENT = Component(
         (bought_abroad, "IMPORTED"),
         (established_trade, "ESTABLISHED"),
         (leaving_step, "FIRST_LEAVING"),
+        (established_sales, "ESTABLISHED_SALES"),
     ),
-    terms=(Term(switching_cost),),
+    terms=(Term(switching_cost), Term(withdrawal_cost)),
 )

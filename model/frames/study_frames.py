@@ -71,7 +71,8 @@ class Frames:
         share; '' before any); release_share, the part that it lets be sold in a year
     demands: end_use, form, year, essential, wanted, substitute_most, shortfall_most [kt], substitute_cost,
         shortage [MUSD/kt]
-    outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt], resells (takes imports too)
+    outlets: form, outlet, year, outlet_most [kt], outlet_price [MUSD/kt], resells (takes imports too), established
+        [kt]; withdrawals: step, form, outlet, year, withdrawn_most [kt], withdrawal_price [MUSD/kt]
     products: end_use, product, year, product_wanted, missing_most [thousand units], missing_cost [MUSD per thousand]
     bills: product, form, bill [kt per thousand units]
     discards: form, year, discard_price [MUSD/kt]
@@ -101,6 +102,7 @@ class Frames:
     stocks: pd.DataFrame
     demands: pd.DataFrame
     outlets: pd.DataFrame
+    withdrawals: pd.DataFrame
     products: pd.DataFrame
     bills: pd.DataFrame
     discards: pd.DataFrame

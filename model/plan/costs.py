@@ -13,7 +13,7 @@ from model.program.compile.compile import Block, Program
 from model.program.fill.arrays import Codes
 from model.solver.highs import Solution
 
-PLANTS = ("Output", "Build", "Retired", "Grant", "Finance", "Outlet")
+PLANTS = ("Output", "Build", "Retired", "Grant", "Finance", "Outlet", "Withdrawn")
 """Decisions whose cost plants bear; that of all others is the buyers', but for what public stock costs the Treasury."""
 
 HELD = ("Stock", "StockIn", "StockOut")

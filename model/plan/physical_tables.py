@@ -27,6 +27,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
     return {
         "purchases": purchases(program, solution, f),
         "left_trade": left_trade(program, solution, f),
+        "withdrawn_sales": withdrawn_sales(program, solution, f),
         "production": production(program, solution, f),
         "capacity": capacity(program, solution, f),
         "recycling": recycling(program, solution, f),
@@ -83,6 +84,16 @@ def left_trade(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     d = _priced(beside(d, plain(f.leaving, *key, "leaving_price"), *key), f, "leaving_price")
     columns = ["mineral", "form", "country", "step", "year", "tonnes", "usd_per_t", "musd"]
     return framed(in_order(d, "form", "country", "step", "year"), *columns)
+
+
+def withdrawn_sales(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """Tonnes of established sales that buyers abroad are not sold, step by step, and what leaving them costs."""
+    key = ("step", "form", "outlet", "year")
+    d = chosen(program, solution, "Withdrawn", *key)
+    d["step"] = np.array([step_in(at) for at in d["step"]], dtype=np.int64)
+    d = _priced(beside(d, plain(f.withdrawals, *key, "withdrawal_price"), *key), f, "withdrawal_price")
+    columns = ["mineral", "form", "outlet", "step", "year", "tonnes", "usd_per_t", "musd"]
+    return framed(in_order(d, "form", "outlet", "step", "year"), *columns)
 
 
 def production(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

@@ -90,6 +90,14 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("usd_per_t", "USD/t", "What leaving a tonne costs."), ("musd", "MUSD", "What leaving costs."),
     ),
     _table(
+        "withdrawn_sales", "Established sales abroad that buyers are not sold.",
+        "form outlet step year",
+        "mineral", "form", ("outlet", "", "Who buys abroad."),
+        ("step", "", "Step of leaving: the first is cheap, the last dear."), "year",
+        ("tonnes", "t/yr", "Not sold at the outlet, though its buyers take it by custom."),
+        ("usd_per_t", "USD/t", "What leaving a tonne costs."), ("musd", "MUSD", "What leaving costs."),
+    ),
+    _table(
         "production", "What plants make, and take in (below zero).", "plant form year",
         "plant", "mineral", "form", ("country", "", "Country where the plant stands."), "year",
         ("tonnes", "t/yr", "Made; below zero, taken in."),

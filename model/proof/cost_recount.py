@@ -69,9 +69,18 @@ def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns,
     return (said, facts.take(at)) if known.all() else (said.take(known), facts.take(at[known]))
 
 
+def _prices_of_steps(f: Facts, steps: Columns) -> Numbers:
+    """Return what a kt costs at each later step of substitution, MUSD; no number where no row says so."""
+    key = ("end_use", "form", "step", "year")
+    rows = each_row(f.frames.tables["substitutes"], *key, "cost_usd_per_t")
+    cost = {(use, form, int(step), year): usd / 1000.0 for use, form, step, year, usd in rows}
+    return np.array([cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys(*key)], dtype=float)
+
+
 def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
     bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
     left, leaving = _beside(said["left_trade"], f["leaving"], ("form", "country", "step", "year"))
+    fewer, buyer = _beside(said["withdrawn_sales"], f["withdrawals"], ("form", "outlet", "step", "year"))
     scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
     held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
     used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
@@ -82,15 +91,6 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
     later = sums(steps.keys("end_use", "form", "year"), steps["tonnes"])
     dearer = np.array([later.get(key, 0.0) for key in used.keys("end_use", "form", "year")])
     own = used["substituted_t"] - used["program_t"] - dearer
-    cost = {
-        (use, form, int(step), year): usd / 1000.0
-        for use, form, step, year, usd in each_row(
-            f.frames.tables["substitutes"], "end_use", "form", "step", "year", "cost_usd_per_t"
-        )
-    }
-    each = np.array(
-        [cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys("end_use", "form", "step", "year")]
-    )
 
     def pays(rows: Columns, tonnes: Numbers, price: Numbers) -> float:
         return present_value(worth, rows["year"].tolist(), tonnes / 1000.0 * price)
@@ -99,10 +99,11 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
         "purchase_cost": pays(bought, bought["tonnes"], sale["price"]),
         "freight_cost": pays(bought, bought["tonnes"], sale["freight"]),
         "switching_cost": pays(left, left["tonnes"], leaving["leaving_price"]),
+        "withdrawal_cost": pays(fewer, fewer["tonnes"], buyer["withdrawal_price"]),
         "collection_cost": pays(scrap, scrap["tonnes"], collection["collection_price"]),
         "holding_cost": pays(held, held["stock_t"], stock["holding"]),
         "substitution_cost": pays(used, own, demand["substitute_cost"]),
-        "dearer_substitution_cost": pays(steps, steps["tonnes"], each),
+        "dearer_substitution_cost": pays(steps, steps["tonnes"], _prices_of_steps(f, steps)),
         "shortage_cost": pays(used, used["shortfall_t"], demand["shortage"]),
         "missing_product_cost": pays(short, short["missing_units"], product["missing_cost"]),
         "discard_cost": pays(gone, gone["tonnes"], discard["discard_price"]),

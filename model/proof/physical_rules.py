@@ -40,6 +40,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     _demand(book, f, tables)
     _programs(book, tables)
     _outlets(book, f, tables["outlets"])
+    _established_sales(book, f, tables)
     _own_sales(book, f, tables)
     _products(book, f, tables)
     _discards(book, f, tables["discards"])
@@ -269,6 +270,22 @@ def _outlets(book: Book, f: Facts, table: Columns) -> None:
     book.equal("outlet_price", where, o["usd_per_t"], outlet["outlet_price"] * T, "USD/t")
     book.equal("outlet_revenue", where, o["musd"], outlet["outlet_price"] * o.number("tonnes") / T, "MUSD")
     same_mineral(book, f, "outlet_mineral", where, o["mineral"], o["form"])
+
+
+def _established_sales(book: Book, f: Facts, tables: Tables) -> None:
+    """Every buyer abroad is sold what it takes by custom, or is left for the rest, step by step."""
+    sold, gone, key = tables["outlets"], tables["withdrawn_sales"], KEYS["withdrawn_sales"]
+    at = KEYS["outlets"]
+    had, less = (sums(table.keys(*at), table.number("tonnes")) for table in (sold, gone))
+    outlets = f["outlets"]
+    where, custom = outlets.keys(*at), outlets.number("established") * T
+    book.at_most("established_sales", where, custom, [had.get(k, 0.0) + less.get(k, 0.0) for k in where])
+    known, step = known_rows(book, "withdrawn_form", gone, f["withdrawals"], key)
+    rows, tonnes = known.keys(*key), known.number("tonnes")
+    book.at_most("withdrawn_most", rows, tonnes, step["withdrawn_most"] * T)
+    book.equal("withdrawal_price", rows, known["usd_per_t"], step["withdrawal_price"] * T, "USD/t")
+    book.equal("withdrawal_cost", rows, known["musd"], step["withdrawal_price"] * tonnes / T, "MUSD")
+    same_mineral(book, f, "withdrawn_mineral", rows, known["mineral"], known["form"])
 
 
 def _own_sales(book: Book, f: Facts, tables: Tables) -> None:

@@ -13,6 +13,7 @@ from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers
 KEYS = {
     "purchases": ("form", "country", "step", "year"),
     "left_trade": ("form", "country", "step", "year"),
+    "withdrawn_sales": ("form", "outlet", "step", "year"),
     "production": ("plant", "form", "year"),
     "capacity": ("plant", "year"),
     "recycling": ("collector", "year"),
@@ -33,6 +34,7 @@ KEYS = {
 AMOUNTS = {
     "purchases": ("tonnes",),
     "left_trade": ("tonnes",),
+    "withdrawn_sales": ("tonnes",),
     "capacity": ("built_t", "retired_t", "capacity_t", "usable_t"),
     "recycling": ("tonnes",),
     "stockpile": ("stock_t", "in_t", "out_t"),

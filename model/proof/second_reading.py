@@ -22,7 +22,7 @@ from model.study.settings import Study
 Tables = Mapping[str, pd.DataFrame]
 _TEXTS = (
     "form", "mineral", "stage", "title", "plant", "country", "owner", "kind", "collector", "end_use", "product",
-    "origin", "holder", "rule", "account",
+    "origin", "holder", "outlet", "rule", "account",
 )  # fmt: skip
 _YEARS = ("year", "sold", "first_run", "last_run")
 _TYPES = dict.fromkeys(_TEXTS, "str") | dict.fromkeys(_YEARS, "int64") | {"essential": "bool", "buys": "bool"}
@@ -38,8 +38,7 @@ class _Plant(NamedTuple):
 
 def facts(dataset: Dataset, study: Study) -> Frames:
     """Return the frames of a study before any sentence, from the dataset's tables."""
-    tables, home = dataset.tables, dataset.settings.home
-    years = tuple(range(study.years[0], study.years[1] + 1))
+    tables, home, years = dataset.tables, dataset.settings.home, tuple(range(study.years[0], study.years[1] + 1))
     forms = _forms(tables, study.minerals)
     ours = set(forms["form"])
     builds = _builds(_makers(tables, ours), years, study.discount_rate, home)
@@ -67,6 +66,7 @@ def facts(dataset: Dataset, study: Study) -> Frames:
             stocks=_stocks(tables, ours, years, study.discount_rate),
             demands=demands,
             outlets=_outlets(tables["outlets"], ours, years),
+            withdrawals=_withdrawals(tables, ours, years),
             products=_products(tables, study, ours),
             bills=_bills(tables["bills"], ours),
             discards=_discards(tables["discards"], ours, years),
@@ -365,7 +365,26 @@ def _outlets(outlets: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.
     o = outlets[outlets["form"].isin(ours) & outlets["year"].between(years[0], years[-1]) & (outlets["size_t"] > 0)]
     o = o.assign(outlet_most=_kt(o["size_t"]), outlet_price=_kt(o["price_usd_per_t"]))
     o = o.assign(resells=[said == "yes" for said in o["resells"]])
-    return o[["form", "outlet", "year", "outlet_most", "outlet_price", "resells"]].reset_index(drop=True)
+    o = o.assign(established=[_custom(*of) / 1000.0 for of in zip(o["established_t"], o["size_t"], strict=True)])
+    return o[["form", "outlet", "year", "outlet_most", "outlet_price", "resells", "established"]].reset_index(drop=True)
+
+
+def _custom(tonnes: float, size: float) -> float:
+    """Buyers take no more by custom than the outlet takes at most; where nothing is said, nothing."""
+    return 0.0 if math.isnan(tonnes) else min(tonnes, size)
+
+
+def _withdrawals(tables: Tables, ours: set[str], years: Sequence[int]) -> pd.DataFrame:
+    """Giving up the part y of a sale costs price * y / elasticity at the margin; a quarter of it costs its middle."""
+    usual = {(r.form, int(r.year)): (r.price_usd_per_t, r.elasticity) for r in _each(tables["trade_elasticities"])}
+    rows = []
+    for r in _each(_outlets(tables["outlets"], ours, years)):
+        for quarter in range(QUARTERS) if r.established > 0 else ():
+            price, elasticity = usual[r.form, r.year]
+            cost = price / 1000.0 * (quarter + 0.5) / QUARTERS / elasticity
+            rows.append((quarter + 1, r.form, r.outlet, int(r.year), r.established / QUARTERS, cost))
+    out = _rows(rows, "step", "form", "outlet", "year", "withdrawn_most", "withdrawal_price")
+    return out.astype({"step": "int64"})
 
 
 def _origins(tables: Tables, ours: set[str]) -> pd.DataFrame:

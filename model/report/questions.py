@@ -101,6 +101,7 @@ TERMS = {
     "purchase_cost": "Purchases",
     "tariff_cost": "Duties paid",
     "switching_cost": "Switching sellers",
+    "withdrawal_cost": "Leaving buyers abroad",
     "operating_cost": "Operating plants",
     "byproduct_revenue": "By-products sold",
     "fixed_cost": "Holding capacity",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data.load import BUNDLED
 
-LONG = ("suppliers", "demand", "tariffs", "established_trade", "trade_elasticities")
+LONG = ("suppliers", "demand", "tariffs", "established_trade", "trade_elasticities", "outlets")
 
 
 def cut(folder: Path, minerals: Sequence[str]) -> Path:

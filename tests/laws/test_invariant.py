@@ -276,7 +276,7 @@ def test_scrap_in_two_halves(case: Case) -> None:
 
 def test_outlet_in_two_halves(case: Case) -> None:
     """Two outlets of half the size at the same price take what one did."""
-    same_cost(case, halves(case, "outlets", ("size_t",), lambda t: t.assign(outlet=t["outlet"] + "_b")))
+    same_cost(case, halves(case, "outlets", ("size_t", "established_t"), lambda t: t.assign(outlet=t["outlet"] + "_b")))
 
 
 def test_end_use_in_two_halves(case: Case) -> None:

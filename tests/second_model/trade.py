@@ -1,4 +1,4 @@
-"""Established trade: a seller abroad sells its share of what is bought abroad, or leaving it costs.
+"""Established trade: sellers abroad sell their share, buyers abroad get what they take by custom, or leaving costs.
 
 Leaving the part y of a share costs price * y / elasticity at the margin, in four straight pieces: the cost is at least
 each piece drawn on as a line.
@@ -36,6 +36,22 @@ def trade(model: Model) -> None:
         for country, share in of.items():
             own = [(s[0], -1.0) for s in abroad if s[2] == country]
             _seller(model, (form, country, year), in_all, own, share, dear)
+    for o in model.t["outlets"]:
+        sold = ("sell", o["outlet"], o["form"], int(o["year"]))
+        custom = min(number(o["established_t"]), number(o["size_t"])) * K if o["established_t"] else 0.0
+        if sold in model.rows and custom > 0:
+            of = asked[o["form"], int(o["year"])]
+            _buyer(model, sold, custom, number(of["price_usd_per_t"]) * K / number(of["elasticity"]))
+
+
+def _buyer(model: Model, sold: Any, custom: float, dear: float) -> None:
+    """Let a buyer get less than by custom: the n-th quarter of what is missing costs n - 1/2 quarters of the last."""
+    missing = []
+    for quarter in range(PIECES):
+        name = ("withheld", quarter, *sold[1:])
+        model.rows.decide(name, dear * (quarter + 0.5) / PIECES * model.worth(sold[-1]), custom / PIECES)
+        missing.append((name, -1.0))
+    model.rows.at_most([(sold, -1.0), *missing], -custom)
 
 
 def _seller(model: Model, key: tuple[Any, ...], in_all: Any, own: list[Any], share: float, dear: float) -> None:

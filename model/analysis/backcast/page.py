@@ -50,17 +50,18 @@ LATER = """
 The base year sets shares and prices; {year} does not. The plan of {year} alone, under the duties of {year}, stands
 beside the shares that are printed for it. The USGS prints averages of four years, and no share of one year for any
 form; what was found elsewhere is one share, of one month. Mean miss {planned:.1f} points, worst
-{planned_worst:.1f}; with the shares of the base year {same:.1f} and {same_worst:.1f}. One share proves little: it says
-that the planner moves the right way, and not far enough.
+{planned_worst:.1f}; with the shares of the base year {same:.1f} and {same_worst:.1f}. One share proves little; the
+planner misses even its direction.
 """
 LATER_READ = """
-Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone. The planner moves a
-little of Canada's trade, since leaving an established seller costs; importers moved more, after buying ahead in March.
+Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone, and importers moved
+away from Canada, after buying ahead in March. The plan does not: in the year after, leaving an established seller costs
+more than the duty takes from it.
 
-What else moves in the plan of that year follows, unjudged for want of print. A form whose shares all fall to nothing is
-not bought abroad at all: where a form is both imported and exported, a duty of a few percent makes it pay to use at
-home what was exported, and the plan takes that up at once. Beryllium, molybdenum and NdPr oxide are such forms, and
-wrong: nothing here holds a share of abroad against home, as it does between sellers abroad.
+What else moves in the plan of that year follows, unjudged for want of print. Where a form is both imported and
+exported, the custom of its buyers abroad holds what is exported as that of sellers holds what is imported: without it,
+a duty of a few percent ended all imports of beryllium and molybdenum. A form whose shares all fall to nothing is not
+bought abroad at all: NdPr oxide, of which the country made twice what it had made in the base year.
 """
 RELIANCE = """
 ### Net import reliance
@@ -72,11 +73,11 @@ base year's print moved as the plan moves from its own base year {moved:.1f} and
 this year **the planner does not beat "as last year"**.
 """
 RELIANCE_READ = """
-Why. Under higher duties the plan uses at home what was exported and buys less abroad; {fell} of {lines} lines fall
-by a point or more. In print {rose} rise by a point or more: imports of copper and silver went up by more than half,
-bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. Of rare earths the print is of all
-compounds in oxide, the plan of NdPr, of which the country sold more than it bought. A plan of one year says what duties
-do once stocks are used up; read it so.
+Why. Under higher duties the plan uses at home a part of what was exported and buys less abroad; {fell} of {lines}
+lines fall by a point or more. In print {rose} rise by a point or more: imports of copper and silver went up by more
+than half, bought ahead of duties as was widely reported, and no buyer of the plan buys ahead. Of rare earths the print
+is of all compounds in oxide, the plan of NdPr, of which the country sold more than it bought. A plan of one year says
+what duties do once stocks are used up; read it so.
 """
 EVENTS = """
 ## Past events
@@ -92,8 +93,8 @@ The ban stood from 3 December 2024 to 8 November 2025. The planner is asked for 
 """
 CONTROLS_READ = """
 Right: next to nobody went short. Other sellers, scrap and exports that stayed at home covered a ban on direct sales, as
-they did. Germanium imports fell as the plan says. Antimony is where it says the ban bites: every other seller of oxide
-at two and a half times its sales, and still a few tonnes missing.
+they did. Germanium imports fell, further than the plan says. Antimony is where it says the ban bites: every other
+seller of oxide at two and a half times its sales, and still a few tonnes missing.
 
 Wrong, three times. **Prices.** Where sellers can stretch the plan pays a premium of a few percent, and where they just
 cannot, the whole loss of a missing tonne: a line, then a cliff. Markets went up a slope between the two. Read a price
@@ -161,9 +162,10 @@ ALUMINIUM = """
 The plans of the two years above, each under its own duties.
 """
 ALUMINIUM_READ = """
-Wrong: the plan drops a third of imports at once for exports kept at home and scrap, where importers dropped a tenth.
-Nothing holds the share of abroad against home. The price proves nothing here: what the USGS prints for 2025, duty
-inside, is the plan's own. Of the duty of 2018 no figure before 2019 stands in the dataset, so none is compared.
+Wrong: the plan drops a fifth of imports at once for exports kept at home and scrap, where importers dropped a tenth;
+it would drop a third were buyers abroad not held by custom. The price proves nothing here: what the USGS prints for
+2025, duty inside, is the plan's own. Of the duty of 2018 no figure before 2019 stands in the dataset, so none is
+compared.
 """
 
 

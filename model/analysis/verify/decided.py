@@ -42,6 +42,7 @@ _BY_PLANT, _BY_CLAUSE = ("plant", "year"), ("clause", "plant", "year")
 DECIDED = {
     "Purchase": _Where("purchases", ("seller", "year"), "tonnes"),
     "Left": _Where("left_trade", ("at", "form", "country", "year"), "tonnes"),
+    "Withdrawn": _Where("withdrawn_sales", ("at", "form", "outlet", "year"), "tonnes"),
     "Output": _Where("production", _BY_PLANT, "tonnes"),
     "Build": _Where("capacity", _BY_PLANT, "built_t"),
     "Retired": _Where("capacity", _BY_PLANT, "retired_t"),
@@ -112,8 +113,12 @@ def _amounts(tables: Tables, frames: Frames) -> dict[str, pd.DataFrame]:
     return {
         **tables,
         "blends": tables["blends"].assign(blend=[blend_of(*key) for key in each_row(tables["blends"], *_BLEND)]),
-        "left_trade": tables["left_trade"].assign(at=tables["left_trade"]["step"].map(step_label)),
+        **{name: _stepped(tables[name]) for name in ("left_trade", "withdrawn_sales")},
         "purchases": tables["purchases"].merge(sellers, on=["form", "country", "step", "year"]),
         "production": production[production["main"].astype(bool)],
         "demand": demand.assign(own_t=demand["substituted_t"] - demand["program_t"]),
     }
+
+
+def _stepped(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(at=table["step"].map(step_label))

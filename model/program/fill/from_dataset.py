@@ -58,6 +58,7 @@ def base_frames(dataset: Dataset, study: Study) -> Frames:
             stocks=_stocks(dataset, names, years, study.discount_rate),
             demands=demands,
             outlets=_outlets(dataset, names, years),
+            withdrawals=_withdrawals(dataset, names, years),
             products=_products(dataset, study, bills, years),
             bills=bills,
             discards=_discards(dataset, names, years),
@@ -298,8 +299,22 @@ def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.Data
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
     o = o.assign(outlet_most=in_thousands(o["size_t"]), outlet_price=in_thousands(o["price_usd_per_t"]))
     o["resells"] = o["resells"] == "yes"
-    columns = ["form", "outlet", "year", "outlet_most", "outlet_price", "resells"]
+    o["established"] = in_thousands(o[["established_t", "size_t"]].min(axis=1).where(o["established_t"].notna(), 0.0))
+    columns = ["form", "outlet", "year", "outlet_most", "outlet_price", "resells", "established"]
     return _sorted(o[columns], "form", "outlet", "year")
+
+
+def _withdrawals(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:
+    """Return the steps in which established sales abroad can be given up: width [kt], and cost at the middle."""
+    known = dataset.table("trade_elasticities")[["form", "year", "elasticity", "price_usd_per_t"]]
+    sales = _outlets(dataset, names, years)
+    sales = sales[sales["established"] > 0].merge(known, on=["form", "year"])
+    each = sales.merge(pd.DataFrame({"step": range(1, LEAVING_STEPS + 1)}), how="cross")
+    last = in_thousands(each["price_usd_per_t"]) / each["elasticity"]
+    each["withdrawn_most"] = each["established"] / LEAVING_STEPS
+    each["withdrawal_price"] = last * (each["step"] - 0.5) / LEAVING_STEPS
+    columns = ["step", "form", "outlet", "year", "withdrawn_most", "withdrawal_price"]
+    return _sorted(each[columns], "form", "outlet", "year", "step")
 
 
 def _collections(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.DataFrame:

@@ -56,6 +56,7 @@ def _sets(f: Frames) -> dict[str, pd.DataFrame]:
         "YEARS": pd.DataFrame({"year": f.years, "discount": [f.discount(y) for y in f.years]}),
         **_buying(f),
         **_trading(f),
+        **_selling_abroad(f),
         **_making(f),
         **_building(f),
         **_depending(f),
@@ -99,6 +100,18 @@ def _trading(f: Frames) -> dict[str, pd.DataFrame]:
         "LEAVING_STEPS": steps[["at", *index, "leaving_price", "left_most"]],
         "LEAVING": steps[[*index, "at"]],
         "FIRST_LEAVING": first[["at", *index, "leaving_share"]],
+    }
+
+
+def _selling_abroad(f: Frames) -> dict[str, pd.DataFrame]:
+    """Return the buyers abroad who take something by custom, and the steps of selling them less."""
+    kept = f.outlets[f.outlets["established"] > 0]
+    steps = f.withdrawals.assign(at=f.withdrawals["step"].map(step_label))
+    index = ["form", "outlet", "year"]
+    return {
+        "ESTABLISHED_SALES": kept[[*index, "established"]].rename(columns={"established": "established_sale"}),
+        "WITHDRAWAL_STEPS": steps[["at", *index, "withdrawal_price", "withdrawn_most"]],
+        "WITHDRAWALS": steps[[*index, "at"]],
     }
 
 

@@ -23,9 +23,9 @@ from model.proof.second_opinion.uses import uses_served
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
 PHYSICAL = frozenset((
-    "purchases", "freight", "switching sellers", "scrap", "exports and tolling", "discards", "substitution", "shortage",
-    "holding stock", "operations", "holding capacity", "capital charges", "interest during construction",
-    "return above the social rate", "return on private stock", "by-products",
+    "purchases", "freight", "switching sellers", "leaving buyers", "scrap", "exports and tolling", "discards",
+    "substitution", "shortage", "holding stock", "operations", "holding capacity", "capital charges",
+    "interest during construction", "return above the social rate", "return on private stock", "by-products",
 ))  # fmt: skip
 """Items of the ledger that follow from tonnes and prices alone; the cost counted again holds them (`cost_recount`)."""
 
