@@ -17,13 +17,17 @@ import pandas as pd
 import lodeplan
 from data.load import load_dataset
 from docs.build.reference import table
+from model.report.terminal.run import run_text
 
 PAGE = Path(__file__).parents[1] / "concepts" / "bundled-study.md"
+README = Path(__file__).parents[2] / "README.md"
+BEFORE_TABLE = "## How to read the table\n\n```\n"
 LAW = "current-law"
 WORLDS = ("low-demand", "high-demand", "lfp-heavy", "slow-projects")
 """Variants with the law in force in another world: the ends of each range are theirs."""
 POLICIES = ("allied-floor", "no-feoc", "export-ban-2027", "domestic-processing", "recycling-push", "full-framework")
 VARIANTS = (LAW, *POLICIES, *WORLDS)
+IN_README = (LAW, "export-ban-2027")
 YEARS = (2030, 2040)
 FORMS = (
     "lithium.chemical",
@@ -191,11 +195,30 @@ def _written(value: float, form: str) -> str:
     return said.removeprefix("-") if not any(digit in said for digit in "123456789") else said
 
 
+def readme(run: lodeplan.Run) -> str:
+    """Return the README with the lines of two variants, as a run of the bundled study prints them."""
+    before, after = README.read_text(encoding="utf-8").split(BEFORE_TABLE)
+    kept: list[str] = []
+    shown, heading = False, False
+    for line in run_text(run.folder).splitlines():
+        name = line.split("  ")[0]
+        if name in ("who pays", "supply"):
+            kept += [""] if kept else []
+            heading = True
+        elif not line.startswith(" ") and not heading:
+            shown = bool(kept) and name in IN_README
+        kept += [line] if heading or (shown and line) else []
+        heading = heading and not line.startswith("---")
+    table_lines = "\n".join(line.rstrip() for line in kept)
+    return f"{before}{BEFORE_TABLE}{table_lines}\n```{after.split('```', 1)[1]}"
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore", lodeplan.StudyWarning)  # what sentences do not reach is said by a run
         run = lodeplan.run(lodeplan.load_study("us-framework"), VARIANTS, out=Path(folder) / "run", stress=False)
         PAGE.write_text(text(run), encoding="utf-8", newline="\n")
+        README.write_text(readme(run), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
