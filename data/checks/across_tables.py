@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pandas as pd
 
 from data.checks import (
+    appropriations,
     blending,
     buyer,
     dependent_plants,
@@ -80,21 +80,6 @@ def spendout_within_authority(typed: Typed) -> Iterator[Finding]:
                 f"shares of {profile} add to {total:.4g} ({row_numbers(rows)}): {left}; check that no lag is missing"
             )
             yield typed.finding("spendout", rows.index[0], "share", total, message, "warning")
-
-
-def appropriations_have_a_last_day(typed: Typed) -> Iterator[Finding]:
-    """A last day is a date, and not before the fiscal year in which the money is enacted begins."""
-    rows = typed["appropriations"]
-    for row, year, until in rows.loc[rows["available_until"] != "", ["fiscal_year", "available_until"]].itertuples():
-        try:
-            day = date.fromisoformat(until)
-        except ValueError:
-            message = f"{until!r} is no date; write one such as 2029-09-30, or nothing where there is no last day"
-            yield typed.finding("appropriations", row, "available_until", until, message)
-            continue
-        if day < date(int(year) - 1, 10, 1):
-            message = f"{until} is before fiscal year {year:.0f} in which it is enacted; write a later day"
-            yield typed.finding("appropriations", row, "available_until", until, message)
 
 
 def credits_count_the_same_costs_every_year(typed: Typed) -> Iterator[Finding]:
@@ -316,8 +301,9 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("import_mix",), import_shares_add_up),
     (("scrap", "returns"), return_shares_add_up),
     (("spendout",), spendout_within_authority),
-    (("appropriations",), appropriations_have_a_last_day),
-    (("appropriations",), law_days.appropriations_are_made_on_a_day),
+    (("appropriations",), appropriations.appropriations_have_days),
+    (("appropriations", "accounts"), appropriations.appropriations_are_of_accounts_that_spend),
+    (("appropriations",), appropriations.appropriations_are_said_once),
     (law_days.TABLES, law_days.laws_have_days),
     (("credits",), credits_count_the_same_costs_every_year),
     (("recipes", "plants"), recipes_make_the_main_product),

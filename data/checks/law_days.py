@@ -24,14 +24,6 @@ def laws_have_days(typed: Typed) -> Iterator[Finding]:
                 yield from _in_order(typed, table, row, said)
 
 
-def appropriations_are_made_on_a_day(typed: Typed) -> Iterator[Finding]:
-    """The day on which money was enacted is a date."""
-    made = typed["appropriations"]["made"]
-    for row, day in made[made != ""].items():
-        if not _is_day(day):
-            yield typed.finding("appropriations", int(str(row)), "made", day, _no_day(day))
-
-
 def _in_order(typed: Typed, table: str, row: int, said: dict[str, str]) -> Iterator[Finding]:
     made, first, until, end = (said[column] for column in DAYS[:4])
     if until and until < first:
