@@ -333,10 +333,10 @@ class Run:
 
         Raises BadInput or NotARun when the run is not what it was.
         """
-        from model.analysis.stress import Asked, stress_of_run
+        from model.analysis.stress import StressOptions, stress_of_run
         from model.report.result_frames import stress_frames
 
-        found = stress_of_run(self.folder, _names(variants), Asked(length, pairs))
+        found = stress_of_run(self.folder, _names(variants), StressOptions(length, pairs))
         for fault in found.faults:
             warnings.warn(f"not stressed: {fault}", StudyWarning, stacklevel=2)
         return stress_frames(found)

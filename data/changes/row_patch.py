@@ -104,12 +104,12 @@ def apply(reading: Reading, patches: Sequence[RowPatch]) -> Patched:
     return done
 
 
-def _put(reading: Reading, said: Statement, done: Patched) -> None:
-    sheet = Sheet(said.table, reading.frames[said.table.name])
-    if any(name not in sheet.headings and said.table.column(name).blank is None for name in said.table.key):
+def _put(reading: Reading, statement: Statement, done: Patched) -> None:
+    sheet = Sheet(statement.table, reading.frames[statement.table.name])
+    if any(name not in sheet.headings and statement.table.column(name).blank is None for name in statement.table.key):
         return  # the checker says that the column is missing
-    work = _added if said.adds else _deleted if said.deletes else _changed
-    reading.frames[said.table.name] = work(said, sheet, done)
+    work = _added if statement.adds else _deleted if statement.deletes else _changed
+    reading.frames[statement.table.name] = work(statement, sheet, done)
 
 
 def _own_source(reading: Reading, patches: Sequence[RowPatch]) -> None:
@@ -126,61 +126,63 @@ def _own_source(reading: Reading, patches: Sequence[RowPatch]) -> None:
 # ---------------------------------------------------------------- set or scaled
 
 
-def _changed(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+def _changed(statement: Statement, sheet: Sheet, done: Patched) -> Frame:
     """Return the table with cells set or scaled."""
-    places = places_of(said, sheet)
+    places = places_of(statement, sheet)
     if isinstance(places, tuple):
-        done.findings.append(said.patch.finding(*places))
+        done.findings.append(statement.patch.finding(*places))
         return sheet.frame
     text = {str(heading): sheet.frame.cells[heading].to_numpy(dtype=object).copy() for heading in sheet.frame.cells}
-    columns = said.scaled if said.times is not None else tuple(said.cells)
+    columns = statement.scaled if statement.times is not None else tuple(statement.cells)
     moved, found_before = 0, len(done.findings)
-    for name in (*columns, *said.provenance):
+    for name in (*columns, *statement.provenance):
         heading, factor = sheet.headings.get(name, (name, 1.0))
         column = text.setdefault(heading, np.full(len(sheet.frame.rows), "", dtype=object))
         for place in places:
-            after = said.provenance.get(name) or _after(said, sheet, name, place, factor)
-            moved += after is not None and _set_cell(said, sheet, done, column, (name, heading, place), after)
-    if not moved and said.times is not None and len(done.findings) == found_before:
-        done.findings.append(said.patch.finding("times", f"changes nothing: {', '.join(columns)} is 0 or blank there"))
-    _mark(text, places, said, columns or tuple(said.provenance))
+            after = statement.provenance.get(name) or _after(statement, sheet, name, place, factor)
+            moved += after is not None and _set_cell(statement, sheet, done, column, (name, heading, place), after)
+    if not moved and statement.times is not None and len(done.findings) == found_before:
+        done.findings.append(
+            statement.patch.finding("times", f"changes nothing: {', '.join(columns)} is 0 or blank there")
+        )
+    _mark(text, places, statement, columns or tuple(statement.provenance))
     return replace(sheet.frame, cells=pd.DataFrame(text, dtype="str"))
 
 
-def _after(said: Statement, sheet: Sheet, name: str, place: int, factor: float) -> str | None:
+def _after(statement: Statement, sheet: Sheet, name: str, place: int, factor: float) -> str | None:
     """Return what a cell becomes, in the unit of its heading; None where it stays: a blank scaled, a path not begun."""
-    year = cell_messages.year(str(sheet.text(said.year)[place]).strip()) if said.year else None
-    if said.times is None:
-        value = _in_year(said.cells[name], year)
+    year = cell_messages.year(str(sheet.text(statement.year)[place]).strip()) if statement.year else None
+    if statement.times is None:
+        value = _in_year(statement.cells[name], year)
         if value is None:
             return None
         return text_of(value if factor == 1.0 or isinstance(value, str) else value / factor)
     before = cell_messages.number(str(sheet.text(name)[place]))
-    times = _in_year(said.times, year)
+    times = _in_year(statement.times, year)
     return None if before is None else text_of(float(f"{before * float(times):.{DIGITS}g}"))
 
 
 def _set_cell(
-    said: Statement, sheet: Sheet, done: Patched, column: np.ndarray, where: tuple[str, str, int], after: str
+    statement: Statement, sheet: Sheet, done: Patched, column: np.ndarray, where: tuple[str, str, int], after: str
 ) -> bool:
     """Write one cell, and note what it was; say whether it is another than before."""
-    (name, heading, place), patch = where, said.patch
+    (name, heading, place), patch = where, statement.patch
     key, before = sheet.key_at(place), str(column[place])
     owner = done.owners.get((sheet.frame.file, int(sheet.frame.rows[place]), heading))
-    same = before == after or _same_number(said.table.column(name), before, after)
-    if owner is not None and owner[0].layer == patch.layer and not (same and name in said.provenance):
+    same = before == after or _same_number(statement.table.column(name), before, after)
+    if owner is not None and owner[0].layer == patch.layer and not (same and name in statement.provenance):
         line = owner[0].finding(owner[1], "").row
         message = f"this cell is already changed by another patch{f', in line {line}' if line else ''}; keep one"
         done.findings.append(patch.finding(name, f"{key}: {message}"))
         return False
     was, becomes = (_in_own_unit(text, sheet.headings.get(name, ("", 1.0))[1]) for text in (before, after))
-    if said.times is not None and (beyond := _beyond(said.table.column(name), was, becomes)):
+    if statement.times is not None and (beyond := _beyond(statement.table.column(name), was, becomes)):
         done.findings.append(patch.finding("times", f"{key}: {beyond}"))
         return True
-    if same and said.times is None and name not in said.provenance:
+    if same and statement.times is None and name not in statement.provenance:
         done.findings.append(patch.finding(name, f"{key}: {was} is what the dataset says already", "warning"))
-    elif not same and (name not in said.provenance or not (said.cells or said.scaled)):
-        done.note(Change(said.table.name, key, name, was, becomes, patch.said_of(CITE)))
+    elif not same and (name not in statement.provenance or not (statement.cells or statement.scaled)):
+        done.note(Change(statement.table.name, key, name, was, becomes, patch.said_of(CITE)))
     done.owners[sheet.frame.file, int(sheet.frame.rows[place]), heading] = (patch, name)
     column[place] = after
     return not same
@@ -203,15 +205,15 @@ def _in_own_unit(text: str, factor: float) -> str:
     return text if factor == 1.0 or number is None else text_of(float(f"{number * factor:.{DIGITS}g}"))
 
 
-def _mark(text: Mapping[str, np.ndarray], places: Sequence[int], said: Statement, columns: Iterable[str]) -> None:
+def _mark(text: Mapping[str, np.ndarray], places: Sequence[int], statement: Statement, columns: Iterable[str]) -> None:
     """Say in the rows themselves that they no longer rest on their sources alone, unless the patch says on what."""
-    patch = said.patch
+    patch = statement.patch
     cited = f" ({patch.said_of(CITE)})" if patch.said_of(CITE) else ""
-    how = "set" if said.times is None else "scaled"
+    how = "set" if statement.times is None else "scaled"
     for place in places:
-        if "confidence" in text and "confidence" not in said.provenance:
+        if "confidence" in text and "confidence" not in statement.provenance:
             text["confidence"][place] = "assumed"
-        if "rule" in text and "rule" not in said.provenance:
+        if "rule" in text and "rule" not in statement.provenance:
             before = text["rule"][place]
             text["rule"][place] = f"{', '.join(columns)} {how} by the study{cited}; before: {before}"[:LONGEST]
 
@@ -219,18 +221,18 @@ def _mark(text: Mapping[str, np.ndarray], places: Sequence[int], said: Statement
 # ---------------------------------------------------------------- deleted
 
 
-def _deleted(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+def _deleted(statement: Statement, sheet: Sheet, done: Patched) -> Frame:
     """Return the table without the rows named."""
-    places = places_of(said, sheet)
+    places = places_of(statement, sheet)
     if isinstance(places, tuple):
-        done.findings.append(said.patch.finding(*places))
+        done.findings.append(statement.patch.finding(*places))
         return sheet.frame
-    name, file = said.table.name, sheet.frame.file
+    name, file = statement.table.name, sheet.frame.file
     for place in places:
         key, row = sheet.key_at(place), int(sheet.frame.rows[place])
         done.known = {at: change for at, change in done.known.items() if at[:2] != (name, key)}
         if (file, row, "") not in done.owners:  # a row that a patch had added goes without a trace
-            done.note(Change(name, key, "", THERE, NO_ROW, said.patch.said_of(CITE)))
+            done.note(Change(name, key, "", THERE, NO_ROW, statement.patch.said_of(CITE)))
     kept = np.setdiff1d(np.arange(len(sheet.frame.rows)), places)
     return replace(sheet.frame, cells=sheet.frame.cells.iloc[kept].reset_index(drop=True), rows=sheet.frame.rows[kept])
 
@@ -238,16 +240,16 @@ def _deleted(said: Statement, sheet: Sheet, done: Patched) -> Frame:
 # ---------------------------------------------------------------- added
 
 
-def _added(said: Statement, sheet: Sheet, done: Patched) -> Frame:
+def _added(statement: Statement, sheet: Sheet, done: Patched) -> Frame:
     """Return the table with rows added, one for each combination of the key values stated."""
-    wrong = [*_not_whole(said, sheet), *_not_new(said, sheet, done)]
+    wrong = [*_not_whole(statement, sheet), *_not_new(statement, sheet, done)]
     if wrong:
         done.findings += wrong
         return sheet.frame
-    keys = dict(said.keys)
-    if said.year and not keys[said.year]:
-        named = [year for path in said.paths for year in path]
-        keys[said.year] = tuple(range(min(named), max(named) + 1))
+    keys = dict(statement.keys)
+    if statement.year and not keys[statement.year]:
+        named = [year for path in statement.paths for year in path]
+        keys[statement.year] = tuple(range(min(named), max(named) + 1))
     rows = []
     for values in product(*keys.values()):
         key = dict(zip(keys, values, strict=True))
@@ -257,37 +259,41 @@ def _added(said: Statement, sheet: Sheet, done: Patched) -> Frame:
         words = " ".join(text_of(value) for value in values)
         if there.any():
             place = int(sheet.frame.rows[np.flatnonzero(there)[0]])
-            message = f"{said.table.name} has {words} already (row {place}); leave add out to change it"
-            done.findings.append(said.patch.finding("", message))
+            message = f"{statement.table.name} has {words} already (row {place}); leave add out to change it"
+            done.findings.append(statement.patch.finding("", message))
             return sheet.frame
-        year = int(key[said.year]) if said.year else None
-        row = _row(said, key, year)
+        year = int(key[statement.year]) if statement.year else None
+        row = _row(statement, key, year)
         early = next((name for name, text in row.items() if text is None), None)
         if early is not None:
             done.findings.append(
-                said.patch.finding(early, f"no value for {year}: the first by year is for a later one")
+                statement.patch.finding(early, f"no value for {year}: the first by year is for a later one")
             )
             return sheet.frame
         rows.append({name: str(text) for name, text in row.items()})
     frame = _with_rows(sheet.frame, [_in_units(row, sheet) for row in rows])
-    _own(said, sheet, frame, rows, done)
+    _own(statement, sheet, frame, rows, done)
     return frame
 
 
-def _not_new(said: Statement, sheet: Sheet, done: Patched) -> Iterable[Finding]:
+def _not_new(statement: Statement, sheet: Sheet, done: Patched) -> Iterable[Finding]:
     """Yield a finding where the dataset has a name already that the rows are to bring in."""
-    for value in said.keys[said.patch.new] if said.patch.new else ():
-        rows = sheet.frame.rows[sheet.matches(said.patch.new, value)].tolist()
+    for value in statement.keys[statement.patch.new] if statement.patch.new else ():
+        rows = sheet.frame.rows[sheet.matches(statement.patch.new, value)].tolist()
         theirs = [row for row in rows if (sheet.frame.file, int(row), "") not in done.owners]
         if theirs:
-            message = f"the dataset has {said.patch.new} {value} already ({len(theirs)} rows of {sheet.frame.file})"
-            yield said.patch.finding("", f"{message}; write another name, or replaces = true to put it in its place")
+            message = (
+                f"the dataset has {statement.patch.new} {value} already ({len(theirs)} rows of {sheet.frame.file})"
+            )
+            yield statement.patch.finding(
+                "", f"{message}; write another name, or replaces = true to put it in its place"
+            )
 
 
-def _not_whole(said: Statement, sheet: Sheet) -> list[Finding]:
+def _not_whole(statement: Statement, sheet: Sheet) -> list[Finding]:
     """Return a finding for every column that a row must have and the patch does not say."""
-    patch, columns = said.patch, said.table.columns
-    by_patch = {*said.table.key, *said.cells, *said.provenance, "rule"}
+    patch, columns = statement.patch, statement.table.columns
+    by_patch = {*statement.table.key, *statement.cells, *statement.provenance, "rule"}
     missing = [c for c in columns if c.required and c.name not in by_patch]
     say = {
         "source_id": f'"{OWN_SOURCE}" (or source = ... once under data)',
@@ -300,15 +306,15 @@ def _not_whole(said: Statement, sheet: Sheet) -> list[Finding]:
     ]
 
 
-def _row(said: Statement, key: Mapping[str, Any], year: int | None) -> dict[str, str | None]:
+def _row(statement: Statement, key: Mapping[str, Any], year: int | None) -> dict[str, str | None]:
     """Return the text of a row added, in the units of the schema; None where a path has no value in the year."""
-    patch = said.patch
+    patch = statement.patch
     cited = f" ({patch.said_of(CITE)})" if patch.said_of(CITE) else ""
     row: dict[str, str | None] = {name: text_of(value) for name, value in key.items()}
-    if "rule" in said.table.names:
+    if "rule" in statement.table.names:
         row["rule"] = f"Stated by the study{cited}."[:LONGEST]
-    row |= said.provenance
-    for name, cell in said.cells.items():
+    row |= statement.provenance
+    for name, cell in statement.cells.items():
         value = level_at(cell, year or 0) if isinstance(cell, Mapping) else cell
         row[name] = None if value is None else text_of(value)
     return row
@@ -323,18 +329,18 @@ def _in_units(row: Mapping[str, str], sheet: Sheet) -> dict[str, str]:
     return out
 
 
-def _own(said: Statement, sheet: Sheet, frame: Frame, rows: Sequence[Mapping[str, str]], done: Patched) -> None:
+def _own(statement: Statement, sheet: Sheet, frame: Frame, rows: Sequence[Mapping[str, str]], done: Patched) -> None:
     """Note every cell of rows added as a change, and as one of the patch's own."""
-    patch, table = said.patch, said.table
+    patch, table = statement.patch, statement.table
     for number, row in zip(frame.rows[len(sheet.frame.rows) :].tolist(), rows, strict=True):
         key = " ".join(row[name] for name in table.key)
         done.owners[frame.file, number, ""] = (patch, "")
         for name, text in row.items():
             heading, _ = sheet.headings.get(name, (name, 1.0))
             done.owners[frame.file, number, heading] = (patch, name if name in patch.values else _said_as(name, patch))
-            if text and name not in table.key and name in said.cells:
+            if text and name not in table.key and name in statement.cells:
                 done.note(Change(table.name, key, name, NO_ROW, text, patch.said_of(CITE)))
-        if not set(said.cells) - set(table.key):
+        if not set(statement.cells) - set(table.key):
             done.note(Change(table.name, key, "", NO_ROW, THERE, patch.said_of(CITE)))
 
 

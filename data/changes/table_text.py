@@ -51,14 +51,14 @@ class Sheet:
         return " ".join(str(self.text(name)[place]) or text_of(blank[name]) for name in self.table.key)
 
 
-def places_of(said: Statement, sheet: Sheet) -> list[int] | tuple[str, str]:
+def places_of(statement: Statement, sheet: Sheet) -> list[int] | tuple[str, str]:
     """Return the places of the rows meant, or a column and why a row that is named is not to be had.
 
     Every combination of the values stated has to have a row; exactly one, where no column stands for all.
     """
-    stated = {name: values for name, values in said.keys.items() if values}
+    stated = {name: values for name, values in statement.keys.items() if values}
     masks = {(name, value): sheet.matches(name, value) for name, values in stated.items() for value in values}
-    free = len(stated) < len(said.keys)
+    free = len(stated) < len(statement.keys)
     out: list[int] = []
     for values in product(*stated.values()):
         there = np.ones(len(sheet.frame.rows), dtype=bool)
@@ -68,28 +68,28 @@ def places_of(said: Statement, sheet: Sheet) -> list[int] | tuple[str, str]:
         if not len(found):
             return _no_row(sheet, dict(zip(stated, values, strict=True)))
         if len(found) > 1 and not free:
-            return "", f"{len(found)} rows of {said.table.name} have this key; keep one row in {sheet.frame.file}"
+            return "", f"{len(found)} rows of {statement.table.name} have this key; keep one row in {sheet.frame.file}"
         out += found.tolist()
-    return _in_the_years(said, sheet, sorted(set(out)))
+    return _in_the_years(statement, sheet, sorted(set(out)))
 
 
-def _in_the_years(said: Statement, sheet: Sheet, places: list[int]) -> list[int] | tuple[str, str]:
+def _in_the_years(statement: Statement, sheet: Sheet, places: list[int]) -> list[int] | tuple[str, str]:
     """Keep the rows of years that the paths reach; each year that a path names must have a row."""
-    if not said.paths:
+    if not statement.paths:
         return places
-    years = {place: cell_messages.year(str(sheet.text(said.year)[place]).strip()) or 0 for place in places}
+    years = {place: cell_messages.year(str(sheet.text(statement.year)[place]).strip()) or 0 for place in places}
     there = sorted(set(years.values()))
-    for path in said.paths:
+    for path in statement.paths:
         absent = [year for year in sorted(path) if year not in years.values()]
         if absent:
-            return said.year, f"{said.table.name} has no such row in {absent[0]}{listed(there)}"
-    late = max(min(path) for path in said.paths)
-    if said.keys[said.year] and min(there) < late:
-        return said.year, f"no value for {min(there)}: the first value by year is for {late}"
-    first = min(min(path) for path in said.paths)
-    always = next((name for name, cell in said.cells.items() if not isinstance(cell, Mapping)), "")
+            return statement.year, f"{statement.table.name} has no such row in {absent[0]}{listed(there)}"
+    late = max(min(path) for path in statement.paths)
+    if statement.keys[statement.year] and min(there) < late:
+        return statement.year, f"no value for {min(there)}: the first value by year is for {late}"
+    first = min(min(path) for path in statement.paths)
+    always = next((name for name, cell in statement.cells.items() if not isinstance(cell, Mapping)), "")
     if always and min(there) < first:
-        if not {said.year, plural(said.year)} & set(said.patch.values):
+        if not {statement.year, plural(statement.year)} & set(statement.patch.values):
             message = (
                 f"holds for no year that is said, and values by year begin in {first}; write year = 'all', or its years"
             )

@@ -59,8 +59,8 @@ def steps_between_years(typed: Typed) -> Iterator[Finding]:
     for table in schema.TABLES:
         if not table.by_year or table.name in typed.unusable or len(typed[table.name]) < 2:
             continue
-        known = typed.by_series(table)
-        rows, follows = known.rows, known.follows
+        series = typed.by_series(table)
+        rows, follows = series.rows, series.follows
         for column in table.columns:
             if column.kind != "number" or column.name in table.key:
                 continue

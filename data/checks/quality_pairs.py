@@ -22,7 +22,7 @@ from data.rows import each_row
 USER = ["kind", "user", "form"]
 SLACK = 1e-9
 """Share of a limit by which a mean may miss it, for the rounding of the arithmetic."""
-Known = Mapping[tuple[str, str], tuple[float, float]]
+Evidence = Mapping[tuple[str, str], tuple[float, float]]
 """Value and gross tonnes of a form's quality."""
 
 
@@ -70,11 +70,11 @@ def limits_hold_together(typed: Typed) -> Iterator[Finding]:
             yield typed.finding("quality_limits", limits[-1].row, limits[-1].column, f"{limits[-1].level:g}", message)
 
 
-def _limits(stated: pd.DataFrame, feeds: Sequence[str], known: Known) -> Iterator[Limit]:
+def _limits(stated: pd.DataFrame, feeds: Sequence[str], evidence: Evidence) -> Iterator[Limit]:
     """Yield the limits of a blend whose feeds all have the quality; the others are refused for that."""
     for row, quality, least, most in stated[["quality", "least", "most"]].itertuples():
-        if feeds and all((feed, quality) in known for feed in feeds):
-            value, gross = zip(*(known[feed, quality] for feed in feeds), strict=True)
+        if feeds and all((feed, quality) in evidence for feed in feeds):
+            value, gross = zip(*(evidence[feed, quality] for feed in feeds), strict=True)
             for column, level in (("least", least), ("most", most)):
                 if not pd.isna(level):
                     yield Limit(row, str(quality), column, float(level), value, gross)

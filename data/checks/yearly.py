@@ -23,12 +23,12 @@ def years_without_gaps(typed: Typed) -> Iterator[Finding]:
     for table in schema.TABLES:
         if not table.by_year or table.between or table.name in typed.unusable or typed[table.name].empty:
             continue
-        known = typed.by_series(table)
-        gap = known.goes_on[1:] & (np.diff(known.year) > 1)
+        series = typed.by_series(table)
+        gap = series.goes_on[1:] & (np.diff(series.year) > 1)
         for place in np.flatnonzero(gap)[:MOST_PER_TABLE].tolist():
-            before, year = known.rows.iloc[place], int(known.year[place])
-            message = _missing(table, span(year + 1, known.year[place + 1] - 1), before)
-            yield typed.finding(table.name, known.rows.index[place], table.by_year, year, message)
+            before, year = series.rows.iloc[place], int(series.year[place])
+            message = _missing(table, span(year + 1, series.year[place + 1] - 1), before)
+            yield typed.finding(table.name, series.rows.index[place], table.by_year, year, message)
 
 
 def series_cover_the_years(typed: Typed) -> Iterator[Finding]:
@@ -41,11 +41,11 @@ def series_cover_the_years(typed: Typed) -> Iterator[Finding]:
 
 
 def _ends(typed: Typed, table: schema.Table, first: int, last: int) -> Iterator[Finding]:
-    known = typed.by_series(table)
-    starts = np.flatnonzero(~known.goes_on)
-    begins, ends = known.year[starts], known.year[np.append(starts[1:], len(known.year)) - 1]
+    series = typed.by_series(table)
+    starts = np.flatnonzero(~series.goes_on)
+    begins, ends = series.year[starts], series.year[np.append(starts[1:], len(series.year)) - 1]
     short = (begins > first) | (ends < last)
-    heads = known.rows.iloc[starts[short]].assign(_begins=begins[short].astype(int), _ends=ends[short].astype(int))
+    heads = series.rows.iloc[starts[short]].assign(_begins=begins[short].astype(int), _ends=ends[short].astype(int))
     heads = heads.sort_index()
     if not table.from_base_year:
         late = heads[heads["_begins"] > first].assign(_from=first, _to=lambda r: np.minimum(r["_begins"] - 1, last))

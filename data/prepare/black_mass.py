@@ -8,7 +8,7 @@ figures say is contained, and falls a fifth short of it in 2030 and a tenth in 2
 
 from __future__ import annotations
 
-from data.prepare.figure_row import Asked, FigureRow, by_year
+from data.prepare.figure_row import FigureRow, NamedRows, by_year
 from data.prepare.figures import Figures
 from data.prepare.plant_evidence import Fact, by_figure, fact
 from data.prepare.plant_register import Site, sites
@@ -35,7 +35,7 @@ def parts(figures: Figures) -> tuple[FigureRow, ...]:
     return figures.rows(TABLE)
 
 
-def facts(figures: Figures) -> Asked[Fact]:
+def facts(figures: Figures) -> NamedRows[Fact]:
     """Return the figures that a part of black mass may name."""
     return by_figure(figures, RECYCLING).and_of(by_figure(figures, GRAPHITE))
 
@@ -44,14 +44,14 @@ def made(figures: Figures, site: Site) -> dict[str, tuple[Fact, Fact]]:
     """Return, by form, the content and the recovery of what a plant makes from a tonne of black mass."""
     if site.black_mass_year is None:
         raise ValueError(f"{site.plant} takes in no black mass")
-    known = facts(figures)
-    outputs: Asked[tuple[Fact, Fact]] = Asked((), TABLE, "form")
+    by_item = facts(figures)
+    outputs: NamedRows[tuple[Fact, Fact]] = NamedRows((), TABLE, "form")
     for part in parts(figures):
         if part["content"] and site.makes_anode:
-            outputs[part["form"]] = (known.named(part, "content"), known.named(part, "recovery"))
+            outputs[part["form"]] = (by_item.named(part, "content"), by_item.named(part, "recovery"))
         if not part["content"]:
             held = contents(figures, part["mineral"])[site.black_mass_year]
-            outputs[part["form"]] = (held, known.named(part, "recovery"))
+            outputs[part["form"]] = (held, by_item.named(part, "recovery"))
     return outputs
 
 

@@ -107,16 +107,16 @@ def _from_stability(published: tuple[FigureRow, ...], known: dict[str, Row], ali
     }
 
 
-def _from_like(row: FigureRow, known: dict[str, Row], titles: dict[str, str]) -> Row:
+def _from_like(row: FigureRow, rows: dict[str, Row], titles: dict[str, str]) -> Row:
     like = row["like"].split(";")
-    if not set(like) <= set(known):
+    if not set(like) <= set(rows):
         row.refuse("like", f"{shown(row['like'])} names a country without a score; name others, joined by semicolons")
-    score = statistics.fmean(_score(known[other]) for other in like)
+    score = statistics.fmean(_score(rows[other]) for other in like)
     rule = f"No published score: mean of {', '.join(titles[other] for other in like)}."
-    names = ";".join(str(known[other]["figures"]) for other in like)
+    names = ";".join(str(rows[other]["figures"]) for other in like)
     return _row(score, "assumed", "lodeplan-assumption", names, rule)
 
 
-def _rest(known: dict[str, Row]) -> Row:
-    score = statistics.median(_score(row) for row in known.values() if row["confidence"] == "high")
+def _rest(rows: dict[str, Row]) -> Row:
+    score = statistics.median(_score(row) for row in rows.values() if row["confidence"] == "high")
     return _row(score, "assumed", "lodeplan-assumption", "", "Median of the countries with a published mean.")

@@ -59,11 +59,11 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([_row(cut) for cut in (*cuts, *_largest_sellers(figures, traded))])
 
 
-def _cuts(row: FigureRow, known: RowsBy, traded: list[Market]) -> list[Cut]:
+def _cuts(row: FigureRow, rows_by: RowsBy, traded: list[Market]) -> list[Cut]:
     """Return what a row cuts: one form, or, where it names none, every market form that the country sells."""
     country = row["country"]
     forms = [row["form"]] if row["form"] else [market.form for market in traded if country in market.shares]
-    facts = [known.named(row, column) for column in ("cut", "length", "chance")]
+    facts = [rows_by.named(row, column) for column in ("cut", "length", "chance")]
     return [Cut(row["scenario"], form, country, *facts) for form in forms]
 
 

@@ -27,7 +27,7 @@ import pandas as pd
 from data.checks.matter import own_elements
 from data.prepare import markets
 from data.prepare.black_mass import contents, facts, parts
-from data.prepare.figure_row import Asked, FigureRow, missing_row
+from data.prepare.figure_row import FigureRow, NamedRows, missing_row
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import heavy
 from data.prepare.plant_evidence import Fact, by_figure
@@ -51,7 +51,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([*rows, *(_row(form, mineral, (1.0, 1.0, 1.0), [], DEFINITION) for form, mineral in defined)])
 
 
-def _stated(row: FigureRow, known: Asked[Fact]) -> dict[str, object]:
+def _stated(row: FigureRow, known: NamedRows[Fact]) -> dict[str, object]:
     """Return a content that a figure states."""
     fact = known.named(row, "of")
     rule = f"{row['rule'] or fact.rule} {POOLED if row['several_ores'] else ''}".rstrip()

@@ -20,7 +20,7 @@ from statistics import median
 
 import pandas as pd
 
-from data.prepare.figure_row import Asked, FigureRow
+from data.prepare.figure_row import FigureRow, NamedRows
 from data.prepare.figures import Figures, Tables
 from data.prepare.plant_evidence import Fact, by_figure, items
 from data.prepare.provenance import joined
@@ -80,7 +80,7 @@ def _intensity(form: str, country: str, printed: dict[tuple[str, str], Fact], as
     return published or assumed.get(f"{form}/{country}", assumed.get(form) or assumed[form.partition(".")[0]])
 
 
-def _printed(row: FigureRow, known: Asked[Fact]) -> Fact:
+def _printed(row: FigureRow, known: NamedRows[Fact]) -> Fact:
     """Return the median of the published figures that a row names, within the lowest and the highest of them."""
     facts = [known.named(row, "figures", figure) for figure in row.ids("figures")]
     values = [fact.value for fact in facts]

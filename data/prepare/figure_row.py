@@ -90,16 +90,16 @@ class FigureRow(dict[str, str]):
         raise BadInput([Finding(f"{self.table}.csv", self.row, column, self.get(column, ""), message)])
 
 
-class Asked(dict[str, T]):
+class NamedRows(dict[str, T]):
     """Rows or facts of a table by id or item; one that is asked for and is not there is refused by name."""
 
     def __init__(self, known: Iterable[tuple[str, T]], table: str, column: str) -> None:
         super().__init__(known)
         self.table, self.column = table, column
 
-    def and_of(self, other: Asked[T]) -> Asked[T]:
+    def and_of(self, other: NamedRows[T]) -> NamedRows[T]:
         """Return what is known here or in another table."""
-        return Asked([*self.items(), *other.items()], f"{self.table}.csv or {other.table}", self.column)
+        return NamedRows([*self.items(), *other.items()], f"{self.table}.csv or {other.table}", self.column)
 
     def named(self, row: FigureRow, column: str, figure: str = "") -> T:
         """Return the figure whose id a cell of a row holds, or names among others; refuse a cell that names none."""
@@ -113,7 +113,7 @@ class Asked(dict[str, T]):
         missing_row(self.table, self.column, name, self)
 
 
-RowsBy = Asked[FigureRow]
+RowsBy = NamedRows[FigureRow]
 
 
 def missing_row(table: str, column: str, name: str, known: Iterable[str]) -> NoReturn:

@@ -165,10 +165,10 @@ def _by_form_and_year(series: pd.Series[float]) -> dict[tuple[str, int], float]:
     return {(form, year): value for form, year, value in each_row(rows, "form", "year", "value")}
 
 
-def _export(export: Export, year: int, known: RowsBy, market: Market) -> Row:
+def _export(export: Export, year: int, rows_by: RowsBy, market: Market) -> Row:
     last = max(export.observed)
-    figure = known[export.observed[min(year, last)]]
-    parts = [market.assumed[export.share]] if export.share else [known[export.content]] if export.content else []
+    figure = rows_by[export.observed[min(year, last)]]
+    parts = [market.assumed[export.share]] if export.share else [rows_by[export.content]] if export.content else []
     factor = parts[0].number("value") if parts else 1.0
     size = figure.number("value") * factor
     low, high = (figure.number(end) * factor if figure[end] else size for end in ("low", "high"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from data.messages.finding import BadInput, Finding, shown
-from data.prepare.figure_row import Asked, FigureRow, missing_row, only_one
+from data.prepare.figure_row import FigureRow, NamedRows, missing_row, only_one
 from data.prepare.figures import Figures
 from data.prepare.plant_register import Site
 
@@ -61,10 +61,10 @@ class Fact:
         return replace(self, value=self.value * factor, low=ends[0], high=ends[1])
 
 
-def facts(figures: Figures, site: Site) -> Asked[Fact]:
+def facts(figures: Figures, site: Site) -> NamedRows[Fact]:
     """Return what is published of a plant, replaced and completed by what is assumed."""
     name = site.published_as.replace("|", ", ") or site.plant
-    return Asked(_facts(figures, site).items(), GRE if "|" in site.published_as else LCN, f"metric of plant {name}")
+    return NamedRows(_facts(figures, site).items(), GRE if "|" in site.published_as else LCN, f"metric of plant {name}")
 
 
 @lru_cache(maxsize=512)
@@ -87,9 +87,9 @@ def assumed(figures: Figures, plant: str) -> dict[str, Fact]:
     return {name.partition("/")[2]: fact for name, fact in rows.items() if name.partition("/")[0] == plant}
 
 
-def items(figures: Figures, table: str) -> Asked[Fact]:
+def items(figures: Figures, table: str) -> NamedRows[Fact]:
     """Return a table of assumptions by item."""
-    return Asked(_items(figures, table).items(), table, "item")
+    return NamedRows(_items(figures, table).items(), table, "item")
 
 
 @lru_cache(maxsize=32)
@@ -97,9 +97,9 @@ def _items(figures: Figures, table: str) -> dict[str, Fact]:
     return {row["item"]: fact(row) for row in figures.rows(table)}
 
 
-def by_figure(figures: Figures, table: str) -> Asked[Fact]:
+def by_figure(figures: Figures, table: str) -> NamedRows[Fact]:
     """Return a table of published figures by figure id, rows without a number left out."""
-    return Asked(_by_figure(figures, table).items(), table, "figure")
+    return NamedRows(_by_figure(figures, table).items(), table, "figure")
 
 
 @lru_cache(maxsize=32)

@@ -61,26 +61,26 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     lives = {kind: assumed(figures, kind)["life_years"] for kind in ("mine", "plant")}
     rows: list[Row] = []
     for site in sites(figures).values():
-        known = facts(figures, site)
+        by_item = facts(figures, site)
         size, capex, opex = size_of(figures, site), _capex(figures, site), _opex(figures, site)
-        bought_in = known.get("bought_in_usd_per_t")
+        bought_in = by_item.get("bought_in_usd_per_t")
         life = lives["mine" if site.kind in OWN_RESOURCE else "plant"]
-        lead = known.get("lead_time_years", general["lead_time_years"])
+        lead = by_item.get("lead_time_years", general["lead_time_years"])
         lead_years, counted = whole_lead(lead.value)
         used = [size, capex, opex, life, lead, general["cost_of_capital"], general["fixed_share"]]
         used += [general["construction_years"]]
-        used += [fact for fact in known.values() if fact.is_assumption]
+        used += [fact for fact in by_item.values() if fact.is_assumption]
         rows.append({
             "plant": site.plant, "title": site.title, "kind": site.kind, "country": site.country, "owner": site.owner,
             "status": site.status, "form": site.form,
-            **_building(site, known, size),
+            **_building(site, by_item, size),
             "capex_usd_per_t": _tidy(capex.value), "capex_low": _tidy(capex.low), "capex_high": _tidy(capex.high),
             **_costs(opex, bought_in, general["fixed_share"].value),
             "lead_time_years": lead_years,
             "construction_years": min(general["construction_years"].value, lead_years), "life_years": life.value,
-            "earliest_year": _earliest(site, known),
+            "earliest_year": _earliest(site, by_item),
             "cost_of_capital": general["cost_of_capital"].value,
-            "reserves_t": known["reserves_t"].value if "reserves_t" in known else None,
+            "reserves_t": by_item["reserves_t"].value if "reserves_t" in by_item else None,
             **_jobs_and_emissions(figures, site, size.value), "own_feed": site.own_feed,
             **_provenance(figures, site, [size, capex, opex], used, counted),
         })  # fmt: skip
@@ -121,22 +121,22 @@ def _with_project_status(figures: Figures, plants: list[Row]) -> pd.DataFrame:
 
 def size_of(figures: Figures, site: Site) -> Fact:
     """Return the full size of a plant in tonnes of its main product a year."""
-    known = facts(figures, site)
-    if "size_t" in known:
-        return known["size_t"]
-    if "black_mass_t" in known:
-        return known["black_mass_t"].times(per_t(figures, site, site.form))
-    return known["capacity"].times(_basis(figures, site))
+    by_item = facts(figures, site)
+    if "size_t" in by_item:
+        return by_item["size_t"]
+    if "black_mass_t" in by_item:
+        return by_item["black_mass_t"].times(per_t(figures, site, site.form))
+    return by_item["capacity"].times(_basis(figures, site))
 
 
 def _basis(figures: Figures, site: Site) -> float:
     """Return tonnes of main product per tonne in which the plant is published."""
-    known = facts(figures, site)
+    by_item = facts(figures, site)
     if site.content:
         contents = by_figure(figures, CONTENTS[0]).and_of(by_figure(figures, CONTENTS[1]))
         published = contents[site.content].value
         return published * per_t(figures, site, site.form) if site.black_mass_year else published
-    return known["basis"].value if "basis" in known else 1.0
+    return by_item["basis"].value if "basis" in by_item else 1.0
 
 
 def _capex(figures: Figures, site: Site) -> Fact:

@@ -101,8 +101,8 @@ def _recipe(row: FigureRow) -> Recipe:
     )  # fmt: skip
 
 
-def _price(recipe: Recipe, known: RowsBy) -> Price:
-    rows = [known[name] for name, _ in recipe.parts]
+def _price(recipe: Recipe, rows_by: RowsBy) -> Price:
+    rows = [rows_by[name] for name, _ in recipe.parts]
     value = _sum(recipe, rows, "value")
     low, high = (
         _sum(recipe, rows, name) if end is None else end * value if recipe.of_price else end

@@ -67,9 +67,9 @@ def _heavies(site: Site, known: Mapping[str, heavy.LeftOver]) -> list[dict[str, 
     return [_row(site, left.form, fact.value, (fact.low, fact.high), [fact], fact.rule)]
 
 
-def _part(figures: Figures, site: Site, part: FigureRow, known: Mapping[str, Fact]) -> dict[str, object]:
+def _part(figures: Figures, site: Site, part: FigureRow, facts: Mapping[str, Fact]) -> dict[str, object]:
     """Return a feed or a joint product: figures multiplied, over figures; the range is that of one of them."""
-    of, over = ([known[name] for name in part[column].split(";") if name] for column in ("of", "over"))
+    of, over = ([facts[name] for name in part[column].split(";") if name] for column in ("of", "over"))
     if not of and not over:
         over = [published(figures, site)["feed_ratio"]]
     moved = of[0] if of else over[-1]

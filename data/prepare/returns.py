@@ -18,7 +18,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.prepare.black_mass import contents
-from data.prepare.figure_row import Asked, FigureRow
+from data.prepare.figure_row import FigureRow, NamedRows
 from data.prepare.figures import Figures, Tables
 from data.prepare.plant_evidence import Fact, by_figure
 from data.prepare.provenance import joined
@@ -33,9 +33,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([_row(figures, way, known) for way in figures.rows(TABLE)])
 
 
-def _row(figures: Figures, way: FigureRow, known: Asked[Fact]) -> dict[str, object]:
-    life, rate = known.named(way, "lifetime"), known.named(way, "rate")
-    factor, used = _factor(figures, way, known)
+def _row(figures: Figures, way: FigureRow, facts: NamedRows[Fact]) -> dict[str, object]:
+    life, rate = facts.named(way, "lifetime"), facts.named(way, "rate")
+    factor, used = _factor(figures, way, facts)
     return {
         "end_use": way["end_use"], "form": way["form"], "scrap_form": way["scrap_form"],
         "lifetime_years": life.value, "return_t_per_t": _tidy(rate.value * factor),
@@ -46,12 +46,12 @@ def _row(figures: Figures, way: FigureRow, known: Asked[Fact]) -> dict[str, obje
     }  # fmt: skip
 
 
-def _factor(figures: Figures, way: FigureRow, known: Asked[Fact]) -> tuple[float, list[Fact]]:
+def _factor(figures: Figures, way: FigureRow, facts: NamedRows[Fact]) -> tuple[float, list[Fact]]:
     """Return what the rate is times: one over the content of black mass, a share, or 1."""
     if way["over_content_of"]:
         content = contents(figures, way["over_content_of"])[CONTENT_YEAR]
         return 1 / content.value, [content]
-    times = [known.named(way, "times")] if way["times"] else []
+    times = [facts.named(way, "times")] if way["times"] else []
     return (times[0].value, times) if times else (1.0, [])
 
 

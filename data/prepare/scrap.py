@@ -30,7 +30,7 @@ from data.messages.finding import did_you_mean, shown
 from data.prepare import markets, returns
 from data.prepare.black_mass import RECYCLING as LCN
 from data.prepare.black_mass import contents, parts
-from data.prepare.figure_row import Asked, FigureRow
+from data.prepare.figure_row import FigureRow, NamedRows
 from data.prepare.figures import Figures, Tables, years
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, by_figure, fact, items
@@ -112,11 +112,11 @@ def _returned(figures: Figures, tables: Tables, first: int) -> dict[tuple[str, i
     return back
 
 
-def _path(figures: Figures, row: FigureRow, tables: Tables, known: Asked[Fact]) -> Path:
+def _path(figures: Figures, row: FigureRow, tables: Tables, facts: NamedRows[Fact]) -> Path:
     """Return the feed by year: published under a name, or figures of two years, the first grown as demand for it."""
     if row["published_as"]:
         return _published(figures, row)
-    path = {year: known.named(row, f"in_{year}") for year in (2024, 2025) if year == 2024 or row[f"in_{year}"]}
+    path = {year: facts.named(row, f"in_{year}") for year in (2024, 2025) if year == 2024 or row[f"in_{year}"]}
     return _grown(path[2024], row["form"], tables) if row["grows"] else path
 
 
@@ -153,7 +153,7 @@ def _grown(made: Fact, form: str, tables: Tables) -> Path:
     return {year: made.times(tonnes / by_year[min(by_year)]) for year, tonnes in by_year.items()}
 
 
-def _step(figures: Figures, row: FigureRow, known: Asked[Fact], book: Book) -> Step:
+def _step(figures: Figures, row: FigureRow, known: NamedRows[Fact], book: Book) -> Step:
     """Return a step: its share of the feed, and its price by year as a part of another."""
     facts = {name: known.named(row, name) for name in ("share", "less", "times", "content") if row[name]}
     share = _share(row, facts, known)
@@ -168,7 +168,7 @@ def _step(figures: Figures, row: FigureRow, known: Asked[Fact], book: Book) -> S
     return Step(share, price, used, rule, bool(row["beyond"]))
 
 
-def _share(row: FigureRow, facts: dict[str, Fact], known: Asked[Fact]) -> float:
+def _share(row: FigureRow, facts: dict[str, Fact], known: NamedRows[Fact]) -> float:
     """Return the share of the feed: a figure less another, over a third, or what that leaves; all where blank."""
     if not row["share"]:
         return 1.0

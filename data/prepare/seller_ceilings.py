@@ -26,7 +26,7 @@ from functools import reduce
 from itertools import pairwise
 
 from data.prepare.editions import publishers
-from data.prepare.figure_row import Asked, FigureRow, only_one
+from data.prepare.figure_row import FigureRow, NamedRows, only_one
 from data.prepare.figures import BASE_YEAR, Figures, Tables, years
 from data.prepare.provenance import by_figure
 from data.prepare.time_series import Series
@@ -66,7 +66,7 @@ class World:
         self.publishers = publishers(figures)
         self.mix = tables["import_mix"]
         imports = tables["base_year"].query("flow == 'imports' and year == @BASE_YEAR")
-        self.imports: Asked[float] = Asked(
+        self.imports: NamedRows[float] = NamedRows(
             each_row(imports, "line", "tonnes"), "base_year", f"imports of {BASE_YEAR} by line"
         )
         about = figures.rows(SELLERS)
@@ -91,11 +91,11 @@ class World:
         stages = {"stage": stage} if stage else {}
         return _series(_where(self.gre, commodity=commodity, iso3=country, **stages), column)
 
-    def shares(self, line: str) -> Asked[tuple[float, str]]:
+    def shares(self, line: str) -> NamedRows[tuple[float, str]]:
         rows = self.mix[self.mix["line"] == line]
         triples = each_row(rows, "country", "share", "figures")
         found = ((country, (share, figures)) for country, share, figures in triples)
-        return Asked(found, "import_mix", f"iso3 of {line}")
+        return NamedRows(found, "import_mix", f"iso3 of {line}")
 
     def others(self, form: str, way: str) -> tuple[str, ...]:
         """Return sellers of a form that a table names and not the import statistics."""

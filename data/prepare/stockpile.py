@@ -22,7 +22,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.prepare import markets
-from data.prepare.figure_row import Asked, FigureRow, RowsBy
+from data.prepare.figure_row import FigureRow, NamedRows, RowsBy
 from data.prepare.figures import Figures, Tables
 from data.prepare.markets import to_tables
 from data.prepare.plant_evidence import Fact, by_figure, items
@@ -53,11 +53,11 @@ def both_stocks(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _row(
-    row: FigureRow, use: float, known: Asked[Fact], assumed: Asked[Fact], authorised: RowsBy, book: Book
+    row: FigureRow, use: float, facts: NamedRows[Fact], assumed: NamedRows[Fact], authorised: RowsBy, book: Book
 ) -> dict[str, object]:
     """Return a form's row; what is bought in a year is a share of its use, as tendered, or as authorised by law."""
     form, price = row["form"], book[row["form"], LONG_RUN]
-    fill, fill_from, fill_rule = known["fill_share"].value * use, known["fill_share"], "fill a fifth of it"
+    fill, fill_from, fill_rule = facts["fill_share"].value * use, facts["fill_share"], "fill a fifth of it"
     if row["tendered"]:
         fill_from = assumed.named(row, "tendered")
         fill, fill_rule = fill_from.value, "fill as tendered"
@@ -67,15 +67,15 @@ def _row(
     most = [assumed.named(row, "limit")] if row["limit"] else []
     limit = most[0].value if most else use
     used = [
-        *(known[name] for name in ("opening_t", "holding_share", "release_share", "use_year", "cost_of_capital")),
+        *(facts[name] for name in ("opening_t", "holding_share", "release_share", "use_year", "cost_of_capital")),
         fill_from,
         *most,
     ]
     return {
-        "form": form, "opening_t": known["opening_t"].value, "limit_t": _tidy(limit),
-        "holding_usd_per_t": _tidy(known["holding_share"].value * price.value), "loss_rate": 0.0,
-        "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(known["release_share"].value * limit),
-        "closing_t": math.nan, "cost_of_capital": known["cost_of_capital"].value,
+        "form": form, "opening_t": facts["opening_t"].value, "limit_t": _tidy(limit),
+        "holding_usd_per_t": _tidy(facts["holding_share"].value * price.value), "loss_rate": 0.0,
+        "fill_t_per_year": _tidy(fill), "release_t_per_year": _tidy(facts["release_share"].value * limit),
+        "closing_t": math.nan, "cost_of_capital": facts["cost_of_capital"].value,
         "confidence": "assumed",
         "source_id": joined([*(f.source_id for f in used), *(one["source_id"] for one in bought), price.source_id]),
         "figures": joined([*(f.figure for f in used), *(one["figure"] for one in bought), price.figures]),

@@ -68,11 +68,11 @@ def amount(text: str, dash_is_zero: bool = False) -> Amount | str:
     return _bounded(Amount(value, low, high, found.flag, found.estimated, step, _decimals(value)), bare)
 
 
-def _bounded(found: Amount, text: str) -> Amount | str:
-    ends = [abs(end) for end in (found.value, found.low, found.high) if end]
+def _bounded(figure: Amount, text: str) -> Amount | str:
+    ends = [abs(end) for end in (figure.value, figure.low, figure.high) if end]
     if any(not Decimal(SMALLEST) <= end < Decimal(LARGEST) for end in ends):
         return f"{shown(text)} is beyond what a figure can be (1e-12 to 1e15)"
-    return found
+    return figure
 
 
 def plain(value: Decimal | None) -> str:

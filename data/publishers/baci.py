@@ -47,14 +47,14 @@ def read(book: Book, given: MapFile, countries: Path | None = None) -> Imported:
 
 def _release(name: str, given: MapFile) -> Source:
     """Return the source: revision and version are in the name of the file alone."""
-    found = re.match(r"BACI_(HS\d\d)_Y\d{4}_(V\d{6}\w?)", name, re.IGNORECASE)
-    if not found and not {"id", "title"} <= set(given.source):
+    match = re.match(r"BACI_(HS\d\d)_Y\d{4}_(V\d{6}\w?)", name, re.IGNORECASE)
+    if not match and not {"id", "title"} <= set(given.source):
         message = (
             "the HS revision and version are in the name of a BACI file (BACI_HS17_Y2024_V202601.csv), not in its "
             "cells; give it back its name, or write id and title under [source] of the map"
         )
         raise BadInput([Finding(name, None, "", "", message)])
-    release = f"{found[1].upper()} {found[2].upper()}" if found else ""
+    release = f"{match[1].upper()} {match[2].upper()}" if match else ""
     source_id = f"cepii-baci-{release.lower().replace(' ', '-')}"
     return Source(source_id, f"BACI {release}", "CEPII", licence=LICENCE)
 
@@ -113,12 +113,12 @@ def _amounts(file: str, line: Line, flow: Flow) -> Iterator[Item]:
         "v": ("trade value, f.o.b.", "USD", Decimal(1000)), "q": ("net weight", "t", Decimal(1)),
     }  # fmt: skip
     for column, (metric, unit, factor) in rules.items():
-        found = amount(line.get(column))
-        if isinstance(found, str):
-            yield NotUnderstood(file, line.row, column, line.get(column), found)
+        figure = amount(line.get(column))
+        if isinstance(figure, str):
+            yield NotUnderstood(file, line.row, column, line.get(column), figure)
             continue
-        if found.flag == BLANK or found.value == 0:
+        if figure.flag == BLANK or figure.value == 0:
             why = "no number: blank with flag NA, never zero"
             yield NotUnderstood(file, line.row, column, line.get(column), why)
-            found = Amount(flag="NA")
-        yield from measured(file, flow, metric, column, found, unit, factor)
+            figure = Amount(flag="NA")
+        yield from measured(file, flow, metric, column, figure, unit, factor)

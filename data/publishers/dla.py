@@ -107,13 +107,13 @@ def _row(
         return
     commodity = given.commodity_of(material)
     for name, year in columns.items():
-        found = amount(line.get(name))
+        figure = amount(line.get(name))
         known = unit(printed, OWN_UNITS, given.units) if printed else "no unit is stated"
         if commodity is None:
             yield LeftOut(file, line.row, name, material, "not listed under [series] of the map")
-        elif isinstance(found, str):
-            yield NotUnderstood(file, line.row, name, line.get(name), found)
-        elif found.flag == BLANK:
+        elif isinstance(figure, str):
+            yield NotUnderstood(file, line.row, name, line.get(name), figure)
+        elif figure.flag == BLANK:
             yield NotUnderstood(file, line.row, name, "", "blank: no quantity, no mark")
         elif isinstance(known, str) or not known.is_mass:
             why = known if isinstance(known, str) else f"{shown(printed)} is no unit of mass"
@@ -124,6 +124,6 @@ def _row(
                 "commodity": name_of(commodity), "measure": f"NDS_AMP_{year}_{action}", "unit": "metric tons",
                 "material": f"{material} ({contained} content)" if contained else material, "confidence": "high",
                 "fiscal_or_calendar_year": year, "edition": year.replace("FY", "AMP"),
-                **found.times(known.factor).cells(),
+                **figure.times(known.factor).cells(),
             }  # fmt: skip
             yield Figure("published/us_government_stockpile", line.row, cells)

@@ -50,13 +50,13 @@ def _unit_of(heading: str) -> tuple[str, Unit] | None:
     return None
 
 
-def _same(said: Unit, stated: Unit, times: Decimal | None) -> bool:
+def _same(stated_unit: Unit, stated: Unit, times: Decimal | None) -> bool:
     """Say whether two units are one; what is counted, as in `t Li`, may be said in one of them alone."""
-    if said.is_mass and stated.is_mass:
-        return said.factor == stated.factor * (times or 1)
-    if said.name == stated.name:
-        return said.factor == stated.factor * (times or 1)
-    return times is not None and {said.name, stated.name} <= _PRICES
+    if stated_unit.is_mass and stated.is_mass:
+        return stated_unit.factor == stated.factor * (times or 1)
+    if stated_unit.name == stated.name:
+        return stated_unit.factor == stated.factor * (times or 1)
+    return times is not None and {stated_unit.name, stated.name} <= _PRICES
 
 
 _PRICES = {"USD/t", "USD/kg", "USD/lb", "USD/g", "USD/troy oz", "USD/short ton", "cents/lb", "cents/kg"}

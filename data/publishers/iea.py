@@ -172,26 +172,26 @@ def _where(label: str, what: str, places: Gazetteer) -> tuple[str, str, str] | s
 
 
 def _cells(
-    grid: Grid, row: int, names: tuple[str, str, str, str], block: Block, what: str, known: Unit,
+    grid: Grid, row: int, names: tuple[str, str, str, str], block: Block, what: str, known_unit: Unit,
     where: tuple[str, str, str],
 ) -> Iterator[Item]:  # fmt: skip
     commodity, title, label, stage = names
     geo, iso3, role = where
     for column, (year, scenario) in block.years.items():
         text = grid.cell(row, column)
-        found = amount(text)
-        if isinstance(found, str):
-            yield NotUnderstood(grid.file, row + 1, year, text, found)
+        figure = amount(text)
+        if isinstance(figure, str):
+            yield NotUnderstood(grid.file, row + 1, year, text, figure)
             continue
-        if found.flag == BLANK:
+        if figure.flag == BLANK:
             continue
-        here = found.times(known.factor)
+        here = figure.times(known_unit.factor)
         if role != "subtotal":
             yield Counted((what, title, scenario, year), role == "total", here.value, here.printed_step, row + 1)
         item = "total" if role == "total" else label if what == "demand" else ""
         cells = {
             "commodity": commodity, "item": item, "metric": "demand_by_use" if what == "demand" else "supply",
-            "stage": stage, "geo": geo, "iso3": iso3, "scenario": scenario, "unit": known.name, "year": year,
+            "stage": stage, "geo": geo, "iso3": iso3, "scenario": scenario, "unit": known_unit.name, "year": year,
             "confidence": "high", "note": title, "page_table": f"sheet {grid.sheet}" if grid.sheet else "",
             **here.flagged(),
         }  # fmt: skip

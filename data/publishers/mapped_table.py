@@ -128,22 +128,22 @@ def _row(file: str, line: Line, given: MapFile) -> Iterator[Item]:
     wrong = [*_wrong(cells, given)]
     place = Gazetteer("", given.countries).find(cells["country"])
     found = _amount(cells["value"], given)
-    known = unit(cells["unit"], {}, given.units)
-    for name, why in (("country", place), ("value", found), ("unit", known)):
+    own_unit = unit(cells["unit"], {}, given.units)
+    for name, why in (("country", place), ("value", found), ("unit", own_unit)):
         if isinstance(why, str):
             wrong.append((name, why))
     if not isinstance(found, str) and found.flag == BLANK:
         wrong.append(("value", "blank: no number, no mark"))
-    if isinstance(known, Unit) and "unit" in given.columns:
+    if isinstance(own_unit, Unit) and "unit" in given.columns:
         wrong += [
-            ("unit", why) for name in NUMBERS if (why := why_not(given.columns.get(name, ""), known, given.times))
+            ("unit", why) for name in NUMBERS if (why := why_not(given.columns.get(name, ""), own_unit, given.times))
         ]
     for name, why in wrong:
         column = given.columns.get(name, name)
         yield NotUnderstood(file, line.row, column, cells.get(name, ""), f"{why}; the whole row is left")
-    if wrong or isinstance(place, str) or isinstance(known, str):
+    if wrong or isinstance(place, str) or isinstance(own_unit, str):
         return
-    yield from _figure(file, line.row, cells, place, known, given)
+    yield from _figure(file, line.row, cells, place, own_unit, given)
 
 
 def _wrong(cells: Mapping[str, str], given: MapFile) -> Iterator[tuple[str, str]]:
@@ -176,8 +176,10 @@ def _amount(text: str, given: MapFile) -> Amount | str:
     return amount(text)
 
 
-def _figure(file: str, row: int, cells: Mapping[str, str], place: Place, known: Unit, given: MapFile) -> Iterator[Item]:
-    factor = known.factor * (given.times or 1)
+def _figure(
+    file: str, row: int, cells: Mapping[str, str], place: Place, known_unit: Unit, given: MapFile
+) -> Iterator[Item]:
+    factor = known_unit.factor * (given.times or 1)
     found = _amount(cells["value"], given)
     if isinstance(found, str):
         return
@@ -196,6 +198,6 @@ def _figure(file: str, row: int, cells: Mapping[str, str], place: Place, known: 
         if not isinstance(bound, str) and bound.flag != BLANK:
             numbers[end] = bound.times(factor).cells()["value"]
     out = {name: cells[name] for name in ("item", "metric", "stage", "scenario", "year", "note") if name in cells}
-    out |= {"commodity": commodity, "geo": cells["country"], "iso3": place.iso3, "unit": known.name, **numbers}
+    out |= {"commodity": commodity, "geo": cells["country"], "iso3": place.iso3, "unit": known_unit.name, **numbers}
     out["confidence"] = cells.get("confidence", "medium")
     yield Figure("published/imported", row, out)

@@ -74,12 +74,12 @@ def _sheet(grid: Grid, given: MapFile) -> Iterator[Item]:
             yield LeftOut(grid.file, at, name, name, "not listed under [series] of the map")
             continue
         found = _BRACKETS.fullmatch(printed.strip())
-        known = unit(found[1] if found else printed, OWN_UNITS, given.units)
-        if isinstance(known, str) or not name:
-            why = known if isinstance(known, str) else "a column of prices without a name"
+        own_unit = unit(found[1] if found else printed, OWN_UNITS, given.units)
+        if isinstance(own_unit, str) or not name:
+            why = own_unit if isinstance(own_unit, str) else "a column of prices without a name"
             yield NotUnderstood(grid.file, at + 1, name, printed, f"{why}; the whole column is left")
         else:
-            series.append(Series(column, name, commodity, known))
+            series.append(Series(column, name, commodity, own_unit))
     periods, wrong = _periods(grid, at)
     yield from wrong
     for one in series:
@@ -114,11 +114,11 @@ def _series(grid: Grid, periods: dict[int, tuple[str, str]], one: Series) -> Ite
     months: dict[str, list[tuple[int, str, Amount]]] = {}
     for row, (year, month) in periods.items():
         text = grid.cell(row, one.column)
-        found = amount(text)
-        if isinstance(found, str):
-            yield NotUnderstood(grid.file, row + 1, one.name, text, found)
-        elif found.value is not None:
-            months.setdefault(year, []).append((row + 1, month, found))
+        figure = amount(text)
+        if isinstance(figure, str):
+            yield NotUnderstood(grid.file, row + 1, one.name, text, figure)
+        elif figure.value is not None:
+            months.setdefault(year, []).append((row + 1, month, figure))
         else:
             yield LeftOut(grid.file, row + 1, one.name, text, "not available")
     for year, seen in months.items():

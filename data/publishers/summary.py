@@ -53,11 +53,13 @@ def mostly_lost(done: Imported) -> str:
     return f"{len(lost):,} of {len(lost) + len(came):,} rows were not understood; not_understood.csv says why"
 
 
-def _totals(found: Sequence[Total]) -> list[str]:
-    apart = sorted((t for t in found if not t.agrees), key=lambda t: -abs(t.difference))
-    if not found:
+def _totals(totals: Sequence[Total]) -> list[str]:
+    apart = sorted((t for t in totals if not t.agrees), key=lambda t: -abs(t.difference))
+    if not totals:
         return ["totals: none printed, so none checked"]
-    lines = [f"totals: {len(found):,} printed, {len(apart):,} differ from the sum of their parts by more than rounding"]
+    lines = [
+        f"totals: {len(totals):,} printed, {len(apart):,} differ from the sum of their parts by more than rounding"
+    ]
     for total in apart[:MOST_TOTALS]:
         unknown = f"; {total.unknown} of {total.parts} parts without a number" if total.unknown else ""
         group = printable(", ".join(word for word in total.group if word))

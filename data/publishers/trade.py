@@ -57,10 +57,17 @@ def wrong_hs(code: str) -> str:
 
 
 def measured(
-    file: str, flow: Flow, metric: str, column: str, found: Amount, unit: str, factor: Decimal, confidence: str = "high"
+    file: str,
+    flow: Flow,
+    metric: str,
+    column: str,
+    figure: Amount,
+    unit: str,
+    factor: Decimal,
+    confidence: str = "high",
 ) -> Iterator[Item]:
     """Yield one amount of a flow as a figure, and what it adds up to; the partner may be the world."""
-    here = found.times(factor)
+    here = figure.times(factor)
     if here.value is not None and here.value < 0:
         yield NotUnderstood(file, flow.row, column, plain_amount(here, unit), NEGATIVE)
         return
@@ -80,9 +87,9 @@ def measured(
     yield Figure(TABLE, flow.row, cells)
 
 
-def plain_amount(found: Amount, unit: str) -> str:
+def plain_amount(figure: Amount, unit: str) -> str:
     """Return an amount with its unit, as a list shows it."""
-    cells = found.cells()
+    cells = figure.cells()
     return f"{cells['value'] or cells['flag']} {unit}" if cells["value"] or cells["flag"] else ""
 
 

@@ -142,21 +142,21 @@ def _amounts(
 ) -> Iterator[Item]:
     hs, text, year = said
     for measure in measures:
-        found = amount(line.get(measure.name))
-        if isinstance(found, str):
-            yield NotUnderstood(file, line.row, measure.name, line.get(measure.name), found)
+        figure = amount(line.get(measure.name))
+        if isinstance(figure, str):
+            yield NotUnderstood(file, line.row, measure.name, line.get(measure.name), figure)
             continue
-        if found.flag == BLANK:
+        if figure.flag == BLANK:
             yield NotUnderstood(file, line.row, measure.name, "", "blank: neither a number nor a mark")
             continue
-        known = unit(_unit_words(line, measure, text, given), OWN_UNITS, given.units)
+        own_unit = unit(_unit_words(line, measure, text, given), OWN_UNITS, given.units)
         wants = "t" if measure.metric.startswith("net weight") else "USD"
-        if isinstance(known, str) or known.name != wants:
-            why = known if isinstance(known, str) else f"counted in {known.name}, no {wants}"
+        if isinstance(own_unit, str) or own_unit.name != wants:
+            why = own_unit if isinstance(own_unit, str) else f"counted in {own_unit.name}, no {wants}"
             yield NotUnderstood(file, line.row, measure.name, line.get(measure.name), why)
             continue
         flow = Flow(line.row, hs, text, given.form_of(hs), USA, measure.flow, partner, year)
-        yield from measured(file, flow, measure.metric, measure.name, found, known.name, known.factor)
+        yield from measured(file, flow, measure.metric, measure.name, figure, own_unit.name, own_unit.factor)
 
 
 def _unit_words(line: Line, measure: Measure, text: str, given: MapFile) -> str:

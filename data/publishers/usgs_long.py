@@ -38,19 +38,19 @@ def read(grid: Grid, heading: int, edition: str, places: Gazetteer, given: MapFi
 def _row(file: str, line: Line, edition: str, places: Gazetteer, given: MapFile) -> Iterator[Item]:
     period = _PERIOD.fullmatch(line.get("Year"))
     year = _YEAR.fullmatch(line.get("Year"))
-    found = amount(line.get("Value"), dash_is_zero=True)
-    if isinstance(found, str):
-        yield NotUnderstood(file, line.row, "Value", line.get("Value"), found)
+    figure = amount(line.get("Value"), dash_is_zero=True)
+    if isinstance(figure, str):
+        yield NotUnderstood(file, line.row, "Value", line.get("Value"), figure)
     elif period:
-        yield from _import_source(file, line, edition, places, found)
+        yield from _import_source(file, line, edition, places, figure)
     elif not year:
         yield NotUnderstood(file, line.row, "Year", line.get("Year"), f"{shown(line.get('Year'))} is no year")
-    elif found.flag == BLANK:
+    elif figure.flag == BLANK:
         yield NotUnderstood(file, line.row, "Value", "", "blank: neither a number nor a mark such as W or NA")
     elif "world" in line.get("Section").lower():
-        yield from _world(file, line, edition, places, given, (year[1], bool(year[2]), found))
+        yield from _world(file, line, edition, places, given, (year[1], bool(year[2]), figure))
     elif "salient" in line.get("Section").lower():
-        yield from _salient(file, line, edition, given, (year[1], bool(year[2]), found))
+        yield from _salient(file, line, edition, given, (year[1], bool(year[2]), figure))
     else:
         why = f"{shown(line.get('Section'))} is neither salient nor world statistics"
         yield NotUnderstood(file, line.row, "Section", line.get("Section"), why)
@@ -76,7 +76,7 @@ def _salient(file: str, line: Line, edition: str, given: MapFile, said: tuple[st
         yield Figure("published/us_salient_statistics", line.row, cells)
 
 
-def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found: Amount) -> Iterator[Item]:
+def _import_source(file: str, line: Line, edition: str, places: Gazetteer, figure: Amount) -> Iterator[Item]:
     words = " ".join((line.get("Section"), line.get("Statistics"), line.get("Statistics_detail"))).lower()
     if "import source" not in words or unit(line.get("Unit")) != unit("percent"):
         why = f"{shown(line.get('Year'))} is several years, and the row is no import source in percent"
@@ -89,7 +89,7 @@ def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found
         why = place if isinstance(place, str) else f"{shown(text)} is {place.kind}, no country"
         yield NotUnderstood(file, line.row, "Country", text, why)
         return
-    numbers = found.cells()
+    numbers = figure.cells()
     numbers["share_pct"] = numbers.pop("value")
     cells = {
         "commodity": name_of(line.get("MCS chapter")), "sub_commodity": name_of(line.get("Commodity")),
@@ -98,7 +98,7 @@ def _import_source(file: str, line: Line, edition: str, places: Gazetteer, found
     }  # fmt: skip
     yield Figure("published/us_import_sources", line.row, cells)
     group = (IMPORT_SOURCES, cells["commodity"], cells["sub_commodity"], cells["form"], cells["period"])
-    yield Counted(group, False, found.value, found.step, line.row)
+    yield Counted(group, False, figure.value, figure.step, line.row)
 
 
 def _source_place(text: str, places: Gazetteer) -> Place | str:
@@ -124,18 +124,28 @@ def _world(
     what = next(
         (word for word in ("production", "capacity", "reserves") if word in f"{statistics} {detail}".lower()), ""
     )
-    known = unit(line.get("Unit"), OWN_UNITS, given.units)
+    own_unit = unit(line.get("Unit"), OWN_UNITS, given.units)
     place = places.find(line.get("Country"))
     if not what:
         why = f"{shown(detail)} is neither production, capacity nor reserves"
         yield NotUnderstood(file, line.row, "Statistics_detail", detail, why)
-    elif isinstance(known, str):
-        yield NotUnderstood(file, line.row, "Unit", line.get("Unit"), known)
+    elif isinstance(own_unit, str):
+        yield NotUnderstood(file, line.row, "Unit", line.get("Unit"), own_unit)
     elif isinstance(place, str):
         yield NotUnderstood(file, line.row, "Country", line.get("Country"), place)
     else:
         name = Place(line.get("Country"), place.iso3, place.kind, place.note)
         subject = (name_of(line.get("MCS chapter")), name_of(line.get("Commodity")), " ".join(detail.split()))
         yield from world_figure(
-            file, line.row, subject, what, stage_of(detail), name, year, found, known, is_estimated, ("Value", edition)
+            file,
+            line.row,
+            subject,
+            what,
+            stage_of(detail),
+            name,
+            year,
+            found,
+            own_unit,
+            is_estimated,
+            ("Value", edition),
         )

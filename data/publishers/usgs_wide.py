@@ -66,15 +66,15 @@ def _salient_row(
         yield NotUnderstood(file, line.row, "Commodity", "", "no commodity is named; the whole row is left")
         return
     for name, (measure, words) in good.items():
-        found = amount(line.get(name), dash_is_zero=True)
-        if isinstance(found, str):
-            yield NotUnderstood(file, line.row, name, line.get(name), found)
-        elif found.flag == BLANK:
+        figure = amount(line.get(name), dash_is_zero=True)
+        if isinstance(figure, str):
+            yield NotUnderstood(file, line.row, name, line.get(name), figure)
+        elif figure.flag == BLANK:
             yield NotUnderstood(file, line.row, name, "", "blank: neither a number nor a mark such as W or NA")
         else:
             cells = {
                 "commodity": name_of(commodity), "measure": measure, "detail": name, "year": year, "unit": words,
-                "estimated": "e" if found.estimated else "", "edition": edition, **found.cells(),
+                "estimated": "e" if figure.estimated else "", "edition": edition, **figure.cells(),
             }  # fmt: skip
             yield Figure("published/us_salient_statistics", line.row, cells)
 
@@ -111,10 +111,10 @@ def _world_row(
     chapter = name_of(line.get(lowers.get("commodity", ""))) or commodity_of(grid.file, kind, given)
     for name in filled:
         column = columns[name]
-        found = amount(line.get(name), dash_is_zero=True)
+        figure = amount(line.get(name), dash_is_zero=True)
         known = _unit_of(name, column, line.get(lowers.get("unit_meas", "")), given)
-        if isinstance(found, str):
-            yield NotUnderstood(grid.file, line.row, name, line.get(name), found)
+        if isinstance(figure, str):
+            yield NotUnderstood(grid.file, line.row, name, line.get(name), figure)
         elif isinstance(known, str):
             yield NotUnderstood(grid.file, line.row, name, line.get(name), known)
         elif not column.year and column.what != "reserves":
@@ -124,7 +124,7 @@ def _world_row(
             here = Place(text, place.iso3, place.kind, place.note)
             detail = f"{kind}, {column.part}" if column.part else kind
             yield from world_figure(
-                grid.file, line.row, (chapter, "", detail), column.what, stage_of(kind), here, year, found, known,
+                grid.file, line.row, (chapter, "", detail), column.what, stage_of(kind), here, year, figure, known,
                 column.estimated, (name, edition if column.year else f"{edition}; no year printed, the one before it"),
             )  # fmt: skip
 
@@ -136,6 +136,6 @@ def _unit_of(name: str, column: WorldColumn, row_unit: str, given: MapFile) -> U
 
 def commodity_of(file: str, kind: str, given: MapFile) -> str:
     """Return the commodity of a file of one: `lithi` of `mcs2024-lithi_world.csv`, or what the map says that is."""
-    found = re.match(r"mcs20\d\d[-_](\w+?)_world", file, re.IGNORECASE)
-    code = found[1].lower() if found else name_of(kind)
+    match = re.match(r"mcs20\d\d[-_](\w+?)_world", file, re.IGNORECASE)
+    code = match[1].lower() if match else name_of(kind)
     return given.series.get(code, code)

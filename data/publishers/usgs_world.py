@@ -14,7 +14,7 @@ SUMS = {"world": ("World", "WLD"), "other": ("Other countries", "OTH")}
 
 
 def world_figure(
-    file: str, row: int, subject: tuple[str, str, str], what: str, stage: str, place: Place, year: str, found: Amount,
+    file: str, row: int, subject: tuple[str, str, str], what: str, stage: str, place: Place, year: str, figure: Amount,
     unit: Unit, is_estimated: bool, said: tuple[str, str],
 ) -> Iterator[Item]:  # fmt: skip
     """Yield the figure of a country, of the remainder or of the world, and what it adds up to.
@@ -25,9 +25,9 @@ def world_figure(
     if place.kind not in ("country", *SUMS):
         yield LeftOut(file, row, said[0], place.name, f"{KINDS[place.kind]}, no country")
         return
-    here = found.times(unit.factor)
+    here = figure.times(unit.factor)
     geo, iso3 = (place.name, place.iso3) if place.is_country else SUMS[place.kind]
-    estimated = is_estimated or found.estimated
+    estimated = is_estimated or figure.estimated
     cells = {
         "commodity": commodity, "item": detail, "metric": what, "stage": stage, "geo": geo, "iso3": iso3,
         "unit": unit.name, "year": year, "confidence": "medium" if estimated else "high",

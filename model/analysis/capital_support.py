@@ -171,23 +171,23 @@ UNITS = {
 }
 
 
-def as_frame(found: Iterable[Support]) -> pd.DataFrame:
+def as_frame(supports: Iterable[Support]) -> pd.DataFrame:
     """Return a row a sentence and main product; units in `attrs`."""
     columns = ["clause", "account", "form", *UNITS]
-    rows = [[*vars(s).values(), s.added_per_musd] for s in found]
+    rows = [[*vars(s).values(), s.added_per_musd] for s in supports]
     frame = pd.DataFrame(rows, columns=columns)
     frame.attrs["units"] = dict(UNITS)
     return frame
 
 
-def little_added(found: Sequence[Support], before: str) -> list[str]:
+def little_added(supports: Sequence[Support], before: str) -> list[str]:
     """Return a line for each sentence whose money adds no capacity, or falls by more than half on what is built anyway.
 
     before: the name of the other plan
     """
     out = []
-    for label in dict.fromkeys(s.clause for s in found):
-        own = [s for s in found if s.clause == label]
+    for label in dict.fromkeys(s.clause for s in supports):
+        own = [s for s in supports if s.clause == label]
         whole, anyway = sum(s.musd for s in own), sum(s.anyway_musd for s in own)
         account = f" from {own[0].account}" if own[0].account else ""
         spends = f"{label} spends {whole:,.0f} MUSD{account}"

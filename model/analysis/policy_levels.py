@@ -51,10 +51,10 @@ def scaled(sentence: Policy, level: Level, path: Path, to: float) -> Policy:
 
 def later(sentence: Policy, years: int, frames: Frames) -> Policy:
     """Return the sentence so many years later: its path over the years, and the day it starts."""
-    found = level_of(sentence, frames)
+    level = level_of(sentence, frames)
     update: dict[str, object] = {}
-    if found and isinstance(found[1], dict):
-        update[found[0].field] = {year + years: value for year, value in found[1].items()}
+    if level and isinstance(level[1], dict):
+        update[level[0].field] = {year + years: value for year, value in level[1].items()}
     if not update or sentence.start is not None:
         start = dt.date.fromisoformat(str(sentence.start)) if _is_day(sentence.start) else None
         first = max(int(sentence.start or 0), frames.years[0]) if _is_year(sentence.start) else frames.years[0]

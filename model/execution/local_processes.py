@@ -60,7 +60,7 @@ class Died:
 
 
 @dataclass(frozen=True)
-class Said:
+class Progress:
     """Where a task under way stands, in words."""
 
     words: str
@@ -83,8 +83,8 @@ def each_done(
 ) -> Iterator[tuple[str, Any]]:
     """Yield each task and `function(task, say, *shared)`, or Died, as they are done; none may take more `seconds`.
 
-    What it says (`say(words)`) is yielded too, as Said; what it raises is raised here. Where the machine does not allow
-    `count` processes, fewer do; raises NoWorker where it allows none.
+    What it says (`say(words)`) is yielded too, as Progress; what it raises is raised here. Where the machine does not
+    allow `count` processes, fewer do; raises NoWorker where it allows none.
     """
     waiting, tries = deque(tasks), dict.fromkeys(tasks, 0)
     workers: list[_Worker] = []
@@ -133,7 +133,7 @@ def _heard(
                 if not good:
                     raise answer
                 yield worker.task, answer
-                if isinstance(answer, Said):
+                if isinstance(answer, Progress):
                     continue
                 worker.task, worker.until = "", float("inf")
                 continue
@@ -207,7 +207,7 @@ def _work(tasks: Connection, answers: Connection, module: str) -> None:
 
 def _answer(task: str, answers: Connection, function: Callable[..., Any], shared: Sequence[Any]) -> None:
     def say(words: str) -> None:
-        answers.send((True, Said(words)))
+        answers.send((True, Progress(words)))
 
     try:
         answer = (True, function(task, say, *shared))

@@ -28,7 +28,7 @@ from model.proof.physical_rules import physical
 from model.proof.second_opinion import second_opinion
 
 Tables = Mapping[str, pd.DataFrame]
-Said = Mapping[str, Columns]
+Stated = Mapping[str, Columns]
 WORST_VIOLATION = 1e-6
 """Of a rule, relative to its own size (tonnes or million USD, at least 1)."""
 WORST_COST_DIFFERENCE = 1e-9
@@ -160,23 +160,23 @@ def _size(counted: Recount, f: Facts) -> float:
     return max(1e-3 * moved(counted), 1e-6 * float(np.nansum(lost) + np.nansum(missed)))
 
 
-def _second_opinion(book: Book, base: Facts, facts: Facts, clauses: Sequence[Clause], said: Said) -> None:
+def _second_opinion(book: Book, base: Facts, facts: Facts, clauses: Sequence[Clause], stated: Stated) -> None:
     """Read dates, money and matter a second time; tables that cannot be read so are broken."""
     try:
-        second_opinion(book, base, facts, [(clause.label, clause.policy) for clause in clauses], said)
+        second_opinion(book, base, facts, [(clause.label, clause.policy) for clause in clauses], stated)
     except UNREADABLE as fault:
         book.refuse("second opinion", [(f"a row that it cannot read: {fault}",)], [True])
 
 
-def _counted(facts: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:
+def _counted(facts: Facts, stated: Stated, clauses: Sequence[Clause], tables: Tables) -> Recount:
     """Return the cost counted again; no number where the tables cannot be read."""
     try:
-        return recount(facts, said, clauses, tables)
+        return recount(facts, stated, clauses, tables)
     except UNREADABLE:
         return Recount({"booked by sentences": 0.0}, math.nan)
 
 
-def _terms(book: Book, f: Frames, said: Said, counted: Recount) -> None:
+def _terms(book: Book, f: Frames, said: Stated, counted: Recount) -> None:
     """Compare the cost terms that the summary prints, and the ledger, with the cost counted again."""
     summary, ledger, printed = said["summary"], said["ledger"], [("printed",)]
     stated = list(zip(summary["metric"], summary.number("value").tolist(), strict=True))

@@ -82,10 +82,10 @@ def stated(facts: Columns, table: Columns, key: Sequence[str], *amounts: str) ->
 
 
 def must_say(
-    book: Book, rule: str, said: Columns, amount: Numbers, key: Sequence[str], wanted: Mapping[Key, float]
+    book: Book, rule: str, columns: Columns, amount: Numbers, key: Sequence[str], wanted: Mapping[Key, float]
 ) -> None:
     """Note that each row must say what is wanted of it, 0 where nothing is; 0 is said where there is no row."""
-    stated, first = said.keys(*key), said.places(*key)
+    stated, first = columns.keys(*key), columns.places(*key)
     unsaid = [k for k in wanted if k not in first]
     value = np.concatenate([amount, np.zeros(len(unsaid))])
     where = [*stated, *unsaid]

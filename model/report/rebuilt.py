@@ -13,7 +13,7 @@ from itertools import zip_longest
 from data.dataset import Dataset
 from data.messages.finding import shortened
 from data.reading.archive import MOST_BYTES, hides_something
-from model.analysis.verify.outcome import Found
+from model.analysis.verify.outcome import Deviations
 from model.report import write
 from model.report.page import frontiers
 from model.report.run_view import RunView, run_view
@@ -30,19 +30,19 @@ _SHEET = re.compile(rb'<sheet name="([^"]*)" sheetId="(\d+)"')
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
-def held_against(run: Run, data: Dataset) -> Found:
+def held_against(run: Run, data: Dataset) -> Deviations:
     """Hold the page and the workbook in a run folder against those that the run gives."""
-    found = Found()
+    deviations = Deviations()
     here = {name: run.folder / name for name in (write.PAGE, write.WORKBOOK) if (run.folder / name).is_file()}
     if len(here) == 1:
         lacks = write.WORKBOOK if write.PAGE in here else write.PAGE
-        found.changed.append(f"{lacks}: missing; 'lodeplan report {run.folder}' writes it anew")
+        deviations.changed.append(f"{lacks}: missing; 'lodeplan report {run.folder}' writes it anew")
     try:
         m = run_view(run.folder, data=data)
         made = _made(m)
     except NotARun as fault:  # what an analysis keeps in the run was altered
-        found.wrong.append(str(fault))
-        return found
+        deviations.wrong.append(str(fault))
+        return deviations
     kept = [place for place in (robustness.FILE, frontiers.FOLDER, stress.FILE) if (run.folder / place).exists()]
     bare: Mapping[str, bytes] = {}
     for name, path in here.items():
@@ -53,22 +53,24 @@ def held_against(run: Run, data: Dataset) -> Found:
         bare = bare or (_made(_without_extras(m)) if kept else {})
         if kept and (content == bare[name] or not list(_unlike(name, content, bare[name]))):
             again = f"'lodeplan report {run.folder}' shows it"
-            found.notes.append(f"{name}: written before bounds, stress or a frontier were kept in the run; {again}")
+            deviations.notes.append(
+                f"{name}: written before bounds, stress or a frontier were kept in the run; {again}"
+            )
         else:
-            _refuse(found, run, name, lines)
-    return found
+            _refuse(deviations, run, name, lines)
+    return deviations
 
 
-def _refuse(found: Found, run: Run, name: str, lines: Sequence[str]) -> None:
+def _refuse(deviations: Deviations, run: Run, name: str, lines: Sequence[str]) -> None:
     """Note where a report is not as it is made again; one of another version cannot be."""
     before = run.manifest["versions"].get("lodeplan")
     if before != versions()["lodeplan"]:
         cure = f"'lodeplan report {run.folder}' writes it anew"
-        found.changed.append(f"{name}: of lodeplan {before}, not as this one writes it; {cure}")
+        deviations.changed.append(f"{name}: of lodeplan {before}, not as this one writes it; {cure}")
         return
-    found.wrong += [f"{name}: {line}" for line in lines[:MOST_NAMED]]
+    deviations.wrong += [f"{name}: {line}" for line in lines[:MOST_NAMED]]
     if len(lines) > MOST_NAMED:
-        found.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
+        deviations.wrong.append(f"{name}: and {len(lines) - MOST_NAMED} more places")
 
 
 def _made(m: RunView) -> dict[str, bytes]:

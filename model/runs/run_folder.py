@@ -336,9 +336,9 @@ def _gone_on(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     return {**manifest, "created_utc": before["created_utc"], "dataset": named, "variants": kept}
 
 
-def _counted(said: Any) -> Any:
+def _counted(stated: Any) -> Any:
     """Return what a manifest says, without what a dataset is called and where it lies."""
-    return {k: v for k, v in said.items() if k not in _PLACE} if isinstance(said, dict) else said
+    return {k: v for k, v in stated.items() if k not in _PLACE} if isinstance(stated, dict) else stated
 
 
 def _other(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:

@@ -82,7 +82,7 @@ def in_plain_words(
     for detail in error.errors(include_url=False):
         if detail["type"] != SILENT:
             by_setting.setdefault(_where(detail, settings), []).append(detail)
-    found = []
+    findings = []
     misspelt = _meant_by_unknown(by_setting, study)
     for where, details in by_setting.items():
         if where in misspelt or _is_told_inside(where, details, by_setting):
@@ -92,8 +92,8 @@ def in_plain_words(
         line = layout.line(where) if not missing or len(where) > 1 else None
         message = _beside_its_policy(where, settings, study) or _message(where, details, value, study)
         where = _of_a_date(where, value, details)
-        found.append(Finding(file, line, shown_path(where), got(value), message))
-    return found
+        findings.append(Finding(file, line, shown_path(where), got(value), message))
+    return findings
 
 
 def places_refused(error: ValidationError, settings: Mapping[str, Any]) -> set[Where]:

@@ -42,8 +42,8 @@ def refusal(requires: Any, has: str = "") -> str:
 
 def _numbers(version: str) -> Version:
     """Return the numbers of a release; what follows them, such as rc1 or .dev3, does not count."""
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    return tuple(int(part) for part in found.group().split(".")) if found else ()
+    match = re.match(r"\d+(?:\.\d+)*", version)
+    return tuple(int(part) for part in match.group().split(".")) if match else ()
 
 
 def _same_length(one: Version, other: Version) -> tuple[Version, Version]:

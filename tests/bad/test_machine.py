@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from model.execution import local_processes
-from model.execution.local_processes import Died, Said, each_done
+from model.execution.local_processes import Died, Progress, each_done
 from tests.bad.never import quick_or_never
 from tests.cli.calling import ROOT, Shell
 from tests.known.cases import answer
@@ -58,8 +58,8 @@ def test_a_file_where_the_run_should_be(lodeplan: Shell, tmp_path: Path) -> None
 def test_a_worker_that_never_answers_is_ended() -> None:
     began = time.monotonic()
     heard = list(each_done(["a", "never", "b", "c"], 2, quick_or_never, (), seconds=8))
-    found = {task: answer for task, answer in heard if not isinstance(answer, Said)}
-    assert {task: answer.words for task, answer in heard if isinstance(answer, Said)} == {
+    found = {task: answer for task, answer in heard if not isinstance(answer, Progress)}
+    assert {task: answer.words for task, answer in heard if isinstance(answer, Progress)} == {
         task: f"{task} begun" for task in ("a", "b", "c", "never")
     }
     assert found == {"a": "a", "b": "b", "c": "c", "never": Died("no answer in 8 s; its process was ended")}

@@ -12,14 +12,14 @@ from functools import lru_cache
 from data.prepare.figures import Figures
 from data.prepare.markets import chain_plants, chains, heavy, projects, simple
 from data.prepare.markets.completeness import refuse_what_is_missing
-from data.prepare.markets.market import Known, Market, Works
+from data.prepare.markets.market import Evidence, Market, Works
 
 
 class Book:
     """All markets and plants, read once."""
 
     def __init__(self, figures: Figures) -> None:
-        self.known = Known(figures)
+        self.known = Evidence(figures)
         self.markets: list[Market] = [
             *chains.markets(self.known), *heavy.markets(self.known), *simple.markets(self.known),
         ]  # fmt: skip

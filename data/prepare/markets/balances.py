@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR
-from data.prepare.markets.market import Known, Market, Works
+from data.prepare.markets.market import Evidence, Market, Works
 from data.prepare.markets.simple import STATISTICS
 from data.prepare.markets.simple_register import Simple, simple_minerals
 from data.prepare.markets.to_tables import cleared
@@ -21,15 +21,15 @@ PRINTED = {
 }  # fmt: skip
 
 
-def base_year(known: Known, markets: Iterable[Market], works: Iterable[Works]) -> list[dict[str, object]]:
+def base_year(evidence: Evidence, markets: Iterable[Market], works: Iterable[Works]) -> list[dict[str, object]]:
     """Return what is printed of every line, and the imports that clear the base year."""
     chains = [
         _chain(line, row)
-        for line in known.figures.rows(LINES)
+        for line in evidence.figures.rows(LINES)
         if line["line"]
-        for row in known.rows(TABLE, mineral=line["mineral"], form=line["form"])
+        for row in evidence.rows(TABLE, mineral=line["mineral"], form=line["form"])
     ]
-    simple = [row for one in simple_minerals(known.figures) for row in _simple(known, one)]
+    simple = [row for one in simple_minerals(evidence.figures) for row in _simple(evidence, one)]
     return [*(row for row in chains if row), *simple, *cleared(markets, works)]
 
 
@@ -49,10 +49,10 @@ def _chain(line: FigureRow, row: FigureRow) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _simple(known: Known, one: Simple) -> list[dict[str, object]]:
+def _simple(evidence: Evidence, one: Simple) -> list[dict[str, object]]:
     details = [(flow, detail) for name, flow in PRINTED.items() for detail in getattr(one, name)]
     details += [("consumption", one.implied)] if one.implied else []
-    rows = known.newest(STATISTICS, one.commodity)
+    rows = evidence.newest(STATISTICS, one.commodity)
     details += [
         ("apparent consumption" if row["measure"] == "consumption_apparent" else "estimated consumption", row["detail"])
         for row in rows

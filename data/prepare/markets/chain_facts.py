@@ -13,7 +13,7 @@ from data.prepare.markets.market import (
     PERIODS,
     PRINTED,
     Collected,
-    Known,
+    Evidence,
     Opening,
     Share,
     Wanted,
@@ -34,8 +34,8 @@ CHINESE_FLOW = "multiplier on 2021-24 direct Chinese flow to US"
 """The unit of a dated control; each wording of a control is an item of its own."""
 
 
-def shares(known: Known, mineral: str, form: str, item: str = IMPORTS) -> dict[str, Share]:
-    rows = known.rows(MIX, mineral=mineral, form=form, item=item)
+def shares(evidence: Evidence, mineral: str, form: str, item: str = IMPORTS) -> dict[str, Share]:
+    rows = evidence.rows(MIX, mineral=mineral, form=form, item=item)
     return {row["iso3"]: Share(as_fact(row), row["kind"] == PRINTED) for row in rows}
 
 
@@ -44,14 +44,14 @@ def mineral_of(form: str) -> str:
     return form.partition(".")[0]
 
 
-def prices(known: Known, form: str) -> dict[int, Fact]:
+def prices(evidence: Evidence, form: str) -> dict[int, Fact]:
     """Return the price of a form by period: its own rows, 2026 as 2025 without one, the rest a share of another's."""
-    rows = known.rows(PRICES, form=form)
+    rows = evidence.rows(PRICES, form=form)
     if not rows:
         message = f"no row of {form}, which {MARKETS}.csv names; write its price of 2024, 2025 and 2030"
         raise BadInput([Finding(f"{PRICES}.csv", None, "form", form, message)])
     own = {row.whole("year"): row for row in rows if row["parts"]}
-    found = {year: _price(known, row) for year, row in own.items()}
+    found = {year: _price(evidence, row) for year, row in own.items()}
     if NEAR - 1 in found:
         rule = "The 2025 price held: no figure for 2026 that a buyer in normal times pays."
         found.setdefault(NEAR, said(found[NEAR - 1], rule, "assumed"))
@@ -60,7 +60,7 @@ def prices(known: Known, form: str) -> dict[int, Fact]:
         found[LONG_RUN] = said(far, f"Long run: {far.rule[0].lower()}{far.rule[1:]}", "assumed")
     for row in rows:
         if row["follows"]:
-            found = following(prices(known, row["follows"]), known.figure(row, "share")) | found
+            found = following(prices(evidence, row["follows"]), evidence.figure(row, "share")) | found
     for period in PERIODS:
         if period not in found:
             message = f"no price of {form} in {period}; write it, or the form that it follows"
@@ -68,10 +68,10 @@ def prices(known: Known, form: str) -> dict[int, Fact]:
     return {period: found[period] for period in PERIODS}
 
 
-def _price(known: Known, row: FigureRow) -> Fact:
+def _price(evidence: Evidence, row: FigureRow) -> Fact:
     """Return a weighted sum of published prices, times a content where one is named."""
-    times = known.figure(row, "times").value if row["times"] else 1.0
-    parts = [(known.row_of(row, "parts", name), weight * times) for name, weight in row.weighed("parts")]
+    times = evidence.figure(row, "times").value if row["times"] else 1.0
+    parts = [(evidence.row_of(row, "parts", name), weight * times) for name, weight in row.weighed("parts")]
     scaled = [(as_fact(part), weight) for part, weight in parts]
     years = " and ".join(part["year"] for part, _ in parts)
     rule = scaled[0][0].rule.rstrip(".") if len(parts) == 1 else f"Mean of {years}"
@@ -91,38 +91,38 @@ def following(prices: dict[int, Fact], share: Fact) -> dict[int, Fact]:
     }  # fmt: skip
 
 
-def wanted(known: Known, link: FigureRow) -> tuple[Wanted, ...]:
+def wanted(evidence: Evidence, link: FigureRow) -> tuple[Wanted, ...]:
     """The published demand by use and year, times a share of it in this form."""
-    mineral, form, share = mineral_of(link["form"]), link["published_form"], _share_of_demand(known, link)
+    mineral, form, share = mineral_of(link["form"]), link["published_form"], _share_of_demand(evidence, link)
     part = share.value if share else 1.0
-    published = {row["end_use"] for row in known.rows(DEMAND, mineral=mineral, form=form)}
-    uses = [row["item"] for row in known.figures.rows(END_USES) if row["item"] in published]
+    published = {row["end_use"] for row in evidence.rows(DEMAND, mineral=mineral, form=form)}
+    uses = [row["item"] for row in evidence.figures.rows(END_USES) if row["item"] in published]
     if not uses:
         link.refuse("published_form", f"no row of {DEMAND}.csv has mineral {mineral} and this form; write its demand "
                     "there by end use and year")  # fmt: skip
     found = []
     for use in uses:
-        rows = known.rows(DEMAND, mineral=mineral, form=form, end_use=use)
+        rows = evidence.rows(DEMAND, mineral=mineral, form=form, end_use=use)
         yearly = by_year(rows, DEMAND, f"mineral {mineral}, form {form}, end_use {use}", years())
         ends = {"low": "low", "central": "value", "high": "high"}
         paths = {
             path: {y: round(part * yearly[y].number(end), 6) for y in years()} for path, end in ends.items()
         }  # fmt: skip
-        facts = {y: known.one(DEMAND, figure=row["figure"]) for y, row in yearly.items()}
+        facts = {y: evidence.one(DEMAND, figure=row["figure"]) for y, row in yearly.items()}
         if share:
             facts = {y: _shared(fact, share) for y, fact in facts.items()}
         found.append(Wanted(use, link["boundary"], paths, facts))
     return tuple(found)
 
 
-def _share_of_demand(known: Known, link: FigureRow) -> Fact | None:
+def _share_of_demand(evidence: Evidence, link: FigureRow) -> Fact | None:
     """Return the share of the published demand that is of this form: a figure, or one figure over another."""
     if not link["share"]:
         return None
-    share = known.figure(link, "share")
+    share = evidence.figure(link, "share")
     if not link["over"]:
         return share
-    ratio = share.value / known.figure(link, "over").value
+    ratio = share.value / evidence.figure(link, "over").value
     return derived(share, ratio, ratio, ratio, link["rule"])
 
 
@@ -133,28 +133,28 @@ def _shared(fact: Fact, share: Fact) -> Fact:
     )  # fmt: skip
 
 
-def ceilings(known: Known, mineral: str, *forms: str) -> dict[str, Fact]:
+def ceilings(evidence: Evidence, mineral: str, *forms: str) -> dict[str, Fact]:
     """What each country could sell US buyers, as published by mine or smelter."""
     item, found = "ceiling available to US buyers", dict[str, Fact]()
     for form in forms:
-        for row in known.rows(WORLD, mineral=mineral, form=form, item=item):
+        for row in evidence.rows(WORLD, mineral=mineral, form=form, item=item):
             if row["iso3"] in NOBODY:
                 continue
-            one = known.one(WORLD, figure=row["figure"])
+            one = evidence.one(WORLD, figure=row["figure"])
             before = found.get(row["iso3"])
             found[row["iso3"]] = mixed((before, 1.0), (one, 1.0), rule=one.rule) if before else one
     return found
 
 
-def output(known: Known, mineral: str, *forms: str) -> dict[str, Fact]:
+def output(evidence: Evidence, mineral: str, *forms: str) -> dict[str, Fact]:
     """What each country makes at some stages together: in the year of most, at its high end; not the withheld."""
     found = dict[str, Fact]()
     for form in forms:
         of_form = dict[str, Fact]()
-        for row in known.rows(WORLD, mineral=mineral, form=form, item="production"):
+        for row in evidence.rows(WORLD, mineral=mineral, form=form, item="production"):
             if not row["value"]:
                 continue
-            one = known.one(WORLD, figure=row["figure"])
+            one = evidence.one(WORLD, figure=row["figure"])
             before = of_form.get(row["iso3"])
             of_form[row["iso3"]] = max((one, before or one), key=lambda fact: fact.high or fact.value)
         for iso3, one in of_form.items():
@@ -162,11 +162,11 @@ def output(known: Known, mineral: str, *forms: str) -> dict[str, Fact]:
     return found
 
 
-def sold_in_2025(known: Known, mineral: str, form: str, imports: Fact) -> dict[str, Fact]:
+def sold_in_2025(evidence: Evidence, mineral: str, form: str, imports: Fact) -> dict[str, Fact]:
     """What each country sold while China's ban stood: shares of that case times the imports of 2025."""
     rule = "Imports of 2025 by the shares of the case in which China sells nothing directly."
     found = {}
-    for country, share in shares(known, mineral, form, BAN).items():
+    for country, share in shares(evidence, mineral, form, BAN).items():
         one, fact = share.fact, derived(imports, 0, 0, 0, rule)
         value, high = imports.value * one.value, imports.value * (one.high or one.value)
         if country != "CHN":
@@ -175,16 +175,16 @@ def sold_in_2025(known: Known, mineral: str, form: str, imports: Fact) -> dict[s
     return found
 
 
-def control(known: Known, mineral: str) -> dict[int, Fact]:
+def control(evidence: Evidence, mineral: str) -> dict[int, Fact]:
     """China's multiplier by year, from the dated controls; the days of a year weigh them."""
-    rows = known.rows(WORLD, mineral=mineral, form="all", unit=CHINESE_FLOW)
+    rows = evidence.rows(WORLD, mineral=mineral, form="all", unit=CHINESE_FLOW)
     spans = [(r, *_span(r["year"])) for r in rows]
     found: dict[int, Fact] = {}
     for year in range(BASE_YEAR + 1, LAST_YEAR + 1):
         start, end = date(year, 1, 1), date(year, 12, 31)
         whole = (end - start).days + 1
         parts = [
-            (known.one(WORLD, figure=row["figure"]), ((min(until, end) - max(first, start)).days + 1) / whole)
+            (evidence.one(WORLD, figure=row["figure"]), ((min(until, end) - max(first, start)).days + 1) / whole)
             for row, first, until in spans
             if first <= end and until >= start
         ]
@@ -198,12 +198,12 @@ def _span(text: str) -> tuple[date, date]:
     return date.fromisoformat(first), until
 
 
-def collected(known: Known, first: Fact, later: Fact | None = None) -> tuple[Collected, ...]:
+def collected(evidence: Evidence, first: Fact, later: Fact | None = None) -> tuple[Collected, ...]:
     """Scrap of the base year at its usual price, on a line to the potential of 2035, and a dearer step above it."""
     last = later or first
     path = {y: first.value + (last.value - first.value) * min(1.0, max(0, y - 2024) / 11) for y in years()}
-    usual, dear = (known.assumption(f"scrap_step_{n}_price") for n in (1, 2))
-    more = known.assumption("scrap_step_2_tonnes")
+    usual, dear = (evidence.assumption(f"scrap_step_{n}_price") for n in (1, 2))
+    more = evidence.assumption("scrap_step_2_tonnes")
     names = Fact(
         first.value, 0.0, last.high, "assumed", joined([first.source_id, last.source_id]),
         joined([first.figure, last.figure]), f"{first.rule} {usual.rule}",
@@ -215,15 +215,15 @@ def collected(known: Known, first: Fact, later: Fact | None = None) -> tuple[Col
     return (Collected(1, path, low, high, usual, names), Collected(2, extra, 0.0, high, dear, dearer))
 
 
-def assumed_sales(known: Known, form: str) -> dict[str, Fact]:
+def assumed_sales(evidence: Evidence, form: str) -> dict[str, Fact]:
     """What each country could sell, where that is assumed country by country."""
     start = f"{form}/sales/"
-    return {item.removeprefix(start): fact for item, fact in known.assumed.items() if item.startswith(start)}
+    return {item.removeprefix(start): fact for item, fact in evidence.assumed.items() if item.startswith(start)}
 
 
-def opening(known: Known, link: FigureRow) -> Opening:
+def opening(evidence: Evidence, link: FigureRow) -> Opening:
     """A project abroad: its capacity times the share that US buyers can have."""
-    row, share = known.row_of(link, "published"), known.figure(link, "share")
+    row, share = evidence.row_of(link, "published"), evidence.figure(link, "share")
     size, plant = row.number("capacity_t"), row["plant"]
     one = as_fact(row)
     rule = f"{plant}: {size:g} t/yr, {share.value:g} of it for US buyers."

@@ -24,33 +24,33 @@ from dataclasses import replace
 from data.messages.finding import BadInput, Finding
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR, LAST_YEAR, years
-from data.prepare.markets.market import Known, Works, derived
+from data.prepare.markets.market import Evidence, Works, derived
 from data.prepare.plant_evidence import Fact, fact
 
 PLANTS, FIGURES, RUNNING, RECIPES = "planned/plants", "planned/plant_figures", "planned/running", "planned/recipes"
 MADE = "made"
 
 
-def works(known: Known) -> list[Works]:
+def works(evidence: Evidence) -> list[Works]:
     """Return every plant of the minor metals."""
-    return [_work(known, row) for row in known.figures.rows(FIGURES)]
+    return [_work(evidence, row) for row in evidence.figures.rows(FIGURES)]
 
 
-def _work(known: Known, row: FigureRow) -> Works:
+def _work(evidence: Evidence, row: FigureRow) -> Works:
     """Return a plant as published, what its row names in place of what is printed."""
-    plant = known.row(PLANTS, plant=row["plant"])
-    published = known.row_of(row, "published") if row["published"] else None
-    size = _size(known, row, published)
-    recipes = known.rows(RECIPES, plant=row["plant"])
+    plant = evidence.row(PLANTS, plant=row["plant"])
+    published = evidence.row_of(row, "published") if row["published"] else None
+    size = _size(evidence, row, published)
+    recipes = evidence.rows(RECIPES, plant=row["plant"])
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"],
-        tuple((part["form"], _part(known, part)) for part in recipes if part["direction"] != MADE),
-        running(known, plant, size), size, _capital(known, row, published),
-        _operating_cost(known, row, published), (published.optional("lead_years") if published else None) or 0.0,
+        tuple((part["form"], _part(evidence, part)) for part in recipes if part["direction"] != MADE),
+        running(evidence, plant, size), size, _capital(evidence, row, published),
+        _operating_cost(evidence, row, published), (published.optional("lead_years") if published else None) or 0.0,
         _first_year(row, published), owner=plant["owner"], country=plant["country"],
-        reserves=known.figure(row, "reserves").value if row["reserves"] else None,
+        reserves=evidence.figure(row, "reserves").value if row["reserves"] else None,
         rule=row["rule"] or _as_published(row, published),
-        made=tuple((part["form"], _part(known, part)) for part in recipes if part["direction"] == MADE),
+        made=tuple((part["form"], _part(evidence, part)) for part in recipes if part["direction"] == MADE),
     )  # fmt: skip
 
 
@@ -61,35 +61,35 @@ def _as_published(row: FigureRow, published: FigureRow | None) -> str:
     return f"As published for '{published['plant']}': {published['rule']}"
 
 
-def _size(known: Known, row: FigureRow, published: FigureRow | None) -> Fact:
+def _size(evidence: Evidence, row: FigureRow, published: FigureRow | None) -> Fact:
     """Return the yearly size: a figure of its own, a part of one, up to a potential, or as published."""
     if not row["size"]:
         return _printed(row, published, "size", "capacity_t", "cap_low", "cap_high")
-    size = known.figure(row, "size")
+    size = evidence.figure(row, "size")
     if row["size_times"]:
         ends = [row.number(end) for end in ("size_low", "size_high")]
         return derived(size, size.value * row.number("size_times"), ends[0], ends[1], row["size_rule"])
     if row["capital_times"]:  # a recycler: what it recovers today, and no less sure than that is
-        most = known.figure(row, "size_potential") if row["size_potential"] else size
+        most = evidence.figure(row, "size_potential") if row["size_potential"] else size
         return derived(size, size.value, size.low or size.value, most.high or size.value, size.rule)
     return size
 
 
-def _capital(known: Known, row: FigureRow, published: FigureRow | None) -> Fact:
+def _capital(evidence: Evidence, row: FigureRow, published: FigureRow | None) -> Fact:
     """Return capital of a tonne of yearly output: a figure, so many years of a price, or as published."""
     if not row["capital"]:
         return _printed(row, published, "capital", "value", "low", "high")
-    capital = known.figure(row, "capital")
+    capital = evidence.figure(row, "capital")
     if not row["capital_times"]:
         return capital
-    times = known.figure(row, "capital_times")
+    times = evidence.figure(row, "capital_times")
     ends = [(end or 0) * capital.value for end in (times.low, times.high)]
     return derived(times, times.value * capital.value, ends[0], ends[1], times.rule)
 
 
-def _operating_cost(known: Known, row: FigureRow, published: FigureRow | None) -> Fact:
+def _operating_cost(evidence: Evidence, row: FigureRow, published: FigureRow | None) -> Fact:
     if row["operating_cost"]:
-        return known.figure(row, "operating_cost")
+        return evidence.figure(row, "operating_cost")
     return _printed(row, published, "operating_cost", "opex_usd_t", "opex_low", "opex_high")
 
 
@@ -108,10 +108,10 @@ def _first_year(row: FigureRow, published: FigureRow | None) -> int:
     return LAST_YEAR if published["earliest_year"] == "never" else published.whole("earliest_year")
 
 
-def running(known: Known, plant: FigureRow, size: Fact) -> dict[int, float]:
+def running(evidence: Evidence, plant: FigureRow, size: Fact) -> dict[int, float]:
     """Return what runs by year: each row holds until the next, or lies on a straight line to it."""
-    rows = known.rows(RUNNING, plant=plant["plant"])
-    points = {row.whole("year"): (_tonnes(known, row, size), row["way"] == "line") for row in rows}
+    rows = evidence.rows(RUNNING, plant=plant["plant"])
+    points = {row.whole("year"): (_tonnes(evidence, row, size), row["way"] == "line") for row in rows}
     if not points and plant["status"] in ("existing", "under_construction"):
         message = f"no row of {plant['plant']}, which is {plant['status']} in {PLANTS}.csv; write what runs from when"
         raise BadInput([Finding(f"{RUNNING}.csv", None, "plant", plant["plant"], message)])
@@ -127,21 +127,21 @@ def _at(points: dict[int, tuple[float, bool]], year: int) -> float:
     return tonnes + (points[last][0] - tonnes) * min(1.0, (year - first) / (last - first))
 
 
-def _tonnes(known: Known, row: FigureRow, size: Fact) -> float:
+def _tonnes(evidence: Evidence, row: FigureRow, size: Fact) -> float:
     if row["tonnes"]:
         return row.number("tonnes")
-    whole = known.figure(row, "of").value if row["of"] else size.value
+    whole = evidence.figure(row, "of").value if row["of"] else size.value
     return whole * (row.number("times") if row["times"] else 1.0)
 
 
-def _part(known: Known, row: FigureRow) -> Fact:
+def _part(evidence: Evidence, row: FigureRow) -> Fact:
     """Return tonnes of a feed or joint product for a tonne made: as printed, or one over a recovery."""
     if row["of"]:
-        part = known.figure(row, "of")
+        part = evidence.figure(row, "of")
         return replace(part, rule=row["rule"] or part.rule)
     if not row["over"]:
         row.refuse("over", "'' is empty beside an empty of; write the figure of a feed, or of a recovery")
-    part = known.figure(row, "over")
+    part = evidence.figure(row, "over")
     low, high = part.low or part.value, part.high or part.value
     rule = row["rule"] or f"One over the recovery {part.value:g}. {part.rule}"
     return derived(part, 1 / part.value, 1 / high, 1 / low, rule)

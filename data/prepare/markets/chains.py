@@ -24,7 +24,7 @@ from dataclasses import replace
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR
 from data.prepare.markets import chain_facts as ask
-from data.prepare.markets.market import Collected, Known, Market, Opening, Share, Wanted, derived
+from data.prepare.markets.market import Collected, Evidence, Market, Opening, Share, Wanted, derived
 from data.prepare.plant_evidence import Fact
 
 MARKETS, FORMS, DEMAND, SCRAP, OPENINGS = (
@@ -32,80 +32,81 @@ MARKETS, FORMS, DEMAND, SCRAP, OPENINGS = (
 )  # fmt: skip
 
 
-def markets(known: Known) -> list[Market]:
+def markets(evidence: Evidence) -> list[Market]:
     """Return every market of the minor metals."""
-    return [_market(known, row) for row in known.figures.rows(MARKETS)]
+    return [_market(evidence, row) for row in evidence.figures.rows(MARKETS)]
 
 
-def _market(known: Known, row: FigureRow) -> Market:
-    form, prices = known.row(FORMS, form=row["form"]), ask.prices(known, row["form"])
-    scrap, becomes = _scrap(known, row["form"])
+def _market(evidence: Evidence, row: FigureRow) -> Market:
+    form, prices = evidence.row(FORMS, form=row["form"]), ask.prices(evidence, row["form"])
+    scrap, becomes = _scrap(evidence, row["form"])
     return Market(
         row["form"], form["stage"], form["title"], form["content_basis"], prices, row["line"], row["line_rule"],
-        _shares(known, row), _ceilings(known, row), made=_made(known, row), openings=_openings(known, row["form"]),
+        _shares(evidence, row), _ceilings(evidence, row), made=_made(evidence, row),
+        openings=_openings(evidence, row["form"]),
         seen_in_2025=bool(row["sold_in_2025"]),
-        control=ask.control(known, ask.mineral_of(row["form"])) if row["control"] else {},
-        exports=known.figure(row, "exports") if row["exports"] else None,
-        demand=_demand(known, row["form"]), outage=_outage(known, row, prices[BASE_YEAR]),
+        control=ask.control(evidence, ask.mineral_of(row["form"])) if row["control"] else {},
+        exports=evidence.figure(row, "exports") if row["exports"] else None,
+        demand=_demand(evidence, row["form"]), outage=_outage(evidence, row, prices[BASE_YEAR]),
         bulk=bool(row["bulk"]), credit=bool(form["credit"]), scrap=scrap, scrap_of=becomes,
     )  # fmt: skip
 
 
-def _shares(known: Known, row: FigureRow) -> dict[str, Share]:
+def _shares(evidence: Evidence, row: FigureRow) -> dict[str, Share]:
     """Return the import mix, of which nothing is printed where its split by form is derived."""
     if not row["mix_form"]:
         return {}
     item = row["mix_item"] or ask.IMPORTS
-    shares = ask.shares(known, ask.mineral_of(row["form"]), row["mix_form"], item)
+    shares = ask.shares(evidence, ask.mineral_of(row["form"]), row["mix_form"], item)
     if not shares:
         row.refuse("mix_form", f"no row of {ask.MIX}.csv has mineral {ask.mineral_of(row['form'])}, this form and item "
                    f"{item}; write the share of every country there")  # fmt: skip
     return {iso3: replace(share, printed=False) for iso3, share in shares.items()} if row["mix_derived"] else shares
 
 
-def _ceilings(known: Known, row: FigureRow) -> dict[str, Fact]:
+def _ceilings(evidence: Evidence, row: FigureRow) -> dict[str, Fact]:
     """Return what each country could sell: as published by stage, as sold in 2025, or as assumed."""
     mineral = ask.mineral_of(row["form"])
     if row["sold_in_2025"]:
-        return ask.sold_in_2025(known, mineral, row["mix_form"], known.figure(row, "sold_in_2025"))
+        return ask.sold_in_2025(evidence, mineral, row["mix_form"], evidence.figure(row, "sold_in_2025"))
     if row["ceilings"]:
-        return ask.ceilings(known, mineral, *row["ceilings"].split(";"))
-    return ask.assumed_sales(known, row["form"])
+        return ask.ceilings(evidence, mineral, *row["ceilings"].split(";"))
+    return ask.assumed_sales(evidence, row["form"])
 
 
-def _made(known: Known, row: FigureRow) -> dict[str, Fact]:
+def _made(evidence: Evidence, row: FigureRow) -> dict[str, Fact]:
     """Return what each country makes of the form, where the stages that make it are named."""
-    return ask.output(known, ask.mineral_of(row["form"]), *row["ceilings"].split(";")) if row["ceilings"] else {}
+    return ask.output(evidence, ask.mineral_of(row["form"]), *row["ceilings"].split(";")) if row["ceilings"] else {}
 
 
-def _outage(known: Known, row: FigureRow, price: Fact) -> Fact | None:
+def _outage(evidence: Evidence, row: FigureRow, price: Fact) -> Fact | None:
     """Return the price of an outage: published, or a multiple of the price where only a sentence is given."""
     if row["outage"]:
-        return known.figure(row, "outage")
+        return evidence.figure(row, "outage")
     if not row["outage_rule"]:
         return None
-    times = known.assumption("outage_multiple")
+    times = evidence.assumption("outage_multiple")
     ends = [price.value * (end or 0.0) for end in (times.value, times.low, times.high)]
     return derived(price, ends[0], ends[1], ends[2], row["outage_rule"])
 
 
-def _openings(known: Known, form: str) -> tuple[Opening, ...]:
-    return tuple(ask.opening(known, row) for row in known.rows(OPENINGS, form=form))
+def _openings(evidence: Evidence, form: str) -> tuple[Opening, ...]:
+    return tuple(ask.opening(evidence, row) for row in evidence.rows(OPENINGS, form=form))
 
 
-def _demand(known: Known, form: str) -> tuple[Wanted, ...]:
-    rows = known.rows(DEMAND, form=form)
-    return ask.wanted(known, rows[0]) if rows else ()
+def _demand(evidence: Evidence, form: str) -> tuple[Wanted, ...]:
+    rows = evidence.rows(DEMAND, form=form)
+    return ask.wanted(evidence, rows[0]) if rows else ()
 
 
-def _scrap(known: Known, form: str) -> tuple[tuple[Collected, ...], str]:
+def _scrap(evidence: Evidence, form: str) -> tuple[tuple[Collected, ...], str]:
     """Return what is collected of a form and the form it becomes; nothing of a form that is no scrap."""
-    rows = known.rows(SCRAP, form=form)
+    rows = evidence.rows(SCRAP, form=form)
     if not rows:
         return (), ""
-    row, later = rows[0], known.figure(rows[0], "later") if rows[0]["later"] else None
+    row, later = rows[0], evidence.figure(rows[0], "later") if rows[0]["later"] else None
     if row["now"]:
-        return ask.collected(known, known.figure(row, "now"), later), row["becomes"]
+        return ask.collected(evidence, evidence.figure(row, "now"), later), row["becomes"]
     if later is None:
         row.refuse("later", "'' is empty beside an empty now; write the figure of what is, or could be, collected")
-    return ask.collected(known, derived(later, 0.0, 0.0, 0.0, row["rule"]), later), row["becomes"]
+    return ask.collected(evidence, derived(later, 0.0, 0.0, 0.0, row["rule"]), later), row["becomes"]

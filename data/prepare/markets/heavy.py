@@ -26,7 +26,7 @@ from data.prepare.markets.chain_plants import running
 from data.prepare.markets.market import (
     PERIODS,
     PRINTED,
-    Known,
+    Evidence,
     Market,
     Share,
     Wanted,
@@ -44,15 +44,17 @@ MARKETS, LEFT_OVER, CIRCUITS, USES = (
 )
 
 
-def markets(known: Known) -> list[Market]:
+def markets(evidence: Evidence) -> list[Market]:
     """Return the heavy concentrate and the oxides."""
-    return [_oxide(known, row) if row["printed_as"] else _free(known, row) for row in known.figures.rows(MARKETS)]
+    return [
+        _oxide(evidence, row) if row["printed_as"] else _free(evidence, row) for row in evidence.figures.rows(MARKETS)
+    ]
 
 
-def works(known: Known) -> list[Works]:
+def works(evidence: Evidence) -> list[Works]:
     """Return the heavy circuits and the plants whose feed stands inside their cost."""
-    rows = known.figures.rows(CIRCUITS)
-    return [_circuit(known, row) if row["feed"] else _of_mixed_sources(known, row) for row in rows]
+    rows = evidence.figures.rows(CIRCUITS)
+    return [_circuit(evidence, row) if row["feed"] else _of_mixed_sources(evidence, row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,12 @@ class LeftOver:
     circuit: str
 
 
-def left_over(known: Known) -> dict[str, LeftOver]:
+def left_over(evidence: Evidence) -> dict[str, LeftOver]:
     """Return what each separation plant leaves of heavies, by plant; refuse a form without one main ore."""
-    rows, circuits = known.figures.rows(LEFT_OVER), {row["plant"]: row["feed"] for row in known.figures.rows(CIRCUITS)}
+    rows, circuits = (
+        evidence.figures.rows(LEFT_OVER),
+        {row["plant"]: row["feed"] for row in evidence.figures.rows(CIRCUITS)},
+    )
     main = {row["form"]: row for row in rows if circuits.get(row["circuit"]) == row["form"]}
     for row in rows:
         if row["form"] not in main or (row["circuit"] and row is not main[row["form"]]):
@@ -81,38 +86,38 @@ def left_over(known: Known) -> dict[str, LeftOver]:
                        "that takes it in; write it there and leave the others blank")  # fmt: skip
     return {
         row["plant"]: LeftOver(
-            row["plant"], row["feed"], row["form"], known.figure(row, "of"), row["beside"],
-            known.figure(row, "beside_over"), row["circuit"],
+            row["plant"], row["feed"], row["form"], evidence.figure(row, "of"), row["beside"],
+            evidence.figure(row, "beside_over"), row["circuit"],
         )
         for row in rows
     }  # fmt: skip
 
 
-def _free(known: Known, row: FigureRow) -> Market:
+def _free(evidence: Evidence, row: FigureRow) -> Market:
     """Return the market of a form that nobody prices but by what it costs to have."""
-    form = known.row("planned/forms", form=row["form"])
-    prices = dict.fromkeys(PERIODS, known.figure(row, "price"))
+    form = evidence.row("planned/forms", form=row["form"])
+    prices = dict.fromkeys(PERIODS, evidence.figure(row, "price"))
     return Market(row["form"], form["stage"], form["title"], form["content_basis"], prices)
 
 
-def _oxide(known: Known, row: FigureRow) -> Market:
-    form, printed = known.row("planned/forms", form=row["form"]), row["printed_as"]
-    shares = {one["iso3"]: _share(one) for one in known.rows(f"{GRE}/import_mix", form=printed)}
-    one, two = (known.figure(row, f"price_{year}") for year in (BASE_YEAR, BASE_YEAR + 1))
+def _oxide(evidence: Evidence, row: FigureRow) -> Market:
+    form, printed = evidence.row("planned/forms", form=row["form"]), row["printed_as"]
+    shares = {one["iso3"]: _share(one) for one in evidence.rows(f"{GRE}/import_mix", form=printed)}
+    one, two = (evidence.figure(row, f"price_{year}") for year in (BASE_YEAR, BASE_YEAR + 1))
     mean = mixed((one, 0.5), (two, 0.5), rule="Mean of 2024 and 2025, paid in normal times.")
-    times = known.figure(row, "outage_multiple")
+    times = evidence.figure(row, "outage_multiple")
     outage = derived(times, two.value * times.value, two.value * (times.low or 1), two.value * (times.high or 1),
                      f"Price of 2025 times the multiple seen outside China: {times.rule}")  # fmt: skip
     near = said(two, "The 2025 price held.", "assumed")
     if row["price_2026"]:
-        near = _outside(two, known.row_of(row, "price_2026"))
+        near = _outside(two, evidence.row_of(row, "price_2026"))
     far = derived(mean, mean.value, mean.value * 0.6, mean.value * 2, mean.rule)
     return Market(
         row["form"], form["stage"], form["title"], form["content_basis"],
         dict(zip(PERIODS, (one, two, near, far), strict=True)), row["line"], row["line_rule"], shares,
-        exports=known.figure(row, "exports") if row["exports"] else None,
-        demand=_feed(known, row) if row["magnet_feed"] else _uses(known, row), outage=outage,
-        credit=bool(form["credit"]), ceilings=assumed_sales(known, row["form"]), seen_in_2025=False,
+        exports=evidence.figure(row, "exports") if row["exports"] else None,
+        demand=_feed(evidence, row) if row["magnet_feed"] else _uses(evidence, row), outage=outage,
+        credit=bool(form["credit"]), ceilings=assumed_sales(evidence, row["form"]), seen_in_2025=False,
     )  # fmt: skip
 
 
@@ -129,19 +134,21 @@ def _share(row: FigureRow) -> Share:
     return Share(fact, row["kind"] == PRINTED)
 
 
-def _uses(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
+def _uses(evidence: Evidence, row: FigureRow) -> tuple[Wanted, ...]:
     """Return the published uses, scaled to what was bought in the base year."""
-    form, imports, exports = row["printed_as"], known.figure(row, "imports"), known.figure(row, "exports")
-    ours = {one["published_as"]: one["end_use"] for one in known.figures.rows(USES)}
-    printed = sum(r.number("central") for r in known.rows(f"{GRE}/demand", form=form, year=str(BASE_YEAR)))
+    form, imports, exports = row["printed_as"], evidence.figure(row, "imports"), evidence.figure(row, "exports")
+    ours = {one["published_as"]: one["end_use"] for one in evidence.figures.rows(USES)}
+    printed = sum(r.number("central") for r in evidence.rows(f"{GRE}/demand", form=form, year=str(BASE_YEAR)))
     scale = (imports.value - exports.value) / printed
     found = []
-    published = dict.fromkeys(one["end_use"] for one in known.rows(f"{GRE}/demand", form=form))
+    published = dict.fromkeys(one["end_use"] for one in evidence.rows(f"{GRE}/demand", form=form))
     for use in sorted(published, key=lambda one: list(ours).index(one) if one in ours else -1):
         if use not in ours:
             row.refuse("printed_as", f"{shown(use)}, a use of it in {GRE}/demand.csv, has no row of {USES}.csv; "
                        "write one")  # fmt: skip
-        rows = by_year(known.rows(f"{GRE}/demand", form=form, end_use=use), f"{GRE}/demand", f"{form}, {use}", years())
+        rows = by_year(
+            evidence.rows(f"{GRE}/demand", form=form, end_use=use), f"{GRE}/demand", f"{form}, {use}", years()
+        )
         paths = {path: {y: scale * rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
         rule = f"Printed use times {scale:.4g}, so that 2024 is imports less exports (454 t, printed 500 by rounding)."
         facts = {
@@ -152,10 +159,10 @@ def _uses(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def _feed(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
+def _feed(evidence: Evidence, row: FigureRow) -> tuple[Wanted, ...]:
     """Return the feed of US magnet makers, and the rest of what was imported in the base year, flat."""
-    form, use, imports = row["printed_as"], row["magnet_feed"], known.figure(row, "imports")
-    named = known.rows(f"{GRE}/demand", form=form, end_use=use)
+    form, use, imports = row["printed_as"], row["magnet_feed"], evidence.figure(row, "imports")
+    named = evidence.rows(f"{GRE}/demand", form=form, end_use=use)
     rows = by_year(named, f"{GRE}/demand", f"{form}, {use}", years())
     paths = {path: {y: rows[y].number(path) for y in years()} for path in ("low", "central", "high")}
     facts = {
@@ -174,15 +181,15 @@ def _feed(known: Known, row: FigureRow) -> tuple[Wanted, ...]:
     )
 
 
-def _circuit(known: Known, made: FigureRow) -> Works:
+def _circuit(evidence: Evidence, made: FigureRow) -> Works:
     """Return a circuit that takes in heavy concentrate; capital is that of both oxides it makes."""
-    plant, row = known.row("planned/plants", plant=made["plant"]), known.row_of(made, "published")
-    share = known.figure(made, "beside_over")
+    plant, row = evidence.row("planned/plants", plant=made["plant"]), evidence.row_of(made, "published")
+    share = evidence.figure(made, "beside_over")
     both = 1.0 if made["beside_published"] else 1 + share.value
     size = row.number("capacity") / both
     capital = row.number("capex_per_annual_t_usd") * both
     if made["beside_published"]:
-        capital += known.row_of(made, "beside_published").number("capex_per_annual_t_usd") * share.value
+        capital += evidence.row_of(made, "beside_published").number("capex_per_annual_t_usd") * share.value
     spend = Fact(capital, 0.6 * capital, 1.3 * capital, "assumed", row["source_id"], row["figure"], row["rule"])
     recovery = 1 / row.number("yield_or_feed_ratio")
     feed = Fact(
@@ -192,22 +199,22 @@ def _circuit(known: Known, made: FigureRow) -> Works:
     both_sizes = Fact(size, None, None, row["confidence"], row["source_id"], row["figure"], of)
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], ((made["feed"], feed),),
-        running(known, plant, both_sizes), both_sizes, spend, known.figure(made, "operating_cost"),
+        running(evidence, plant, both_sizes), both_sizes, spend, evidence.figure(made, "operating_cost"),
         row.optional("lead_time_years") or 2.0, row.whole("earliest_year"), owner=plant["owner"],
         country=plant["country"], made=((made["beside"], share),),
         rule=f"As published for '{row['plant']}', the share of capital its heavies earn: {row['rule']}",
     )  # fmt: skip
 
 
-def _of_mixed_sources(known: Known, made: FigureRow) -> Works:
+def _of_mixed_sources(evidence: Evidence, made: FigureRow) -> Works:
     """Return a plant whose feed stands inside its cost and whose capital is a guessed range."""
-    plant, row = known.row("planned/plants", plant=made["plant"]), known.row_of(made, "published")
+    plant, row = evidence.row("planned/plants", plant=made["plant"]), evidence.row_of(made, "published")
     low, high = row.number("capex_low"), row.number("capex_high")
     spend = Fact((low + high) / 2, low, high, "assumed", row["source_id"], row["figure"], "Middle of a guessed range.")
     size = Fact(row.number("capacity"), row.number("cap_low"), row.number("cap_high"), row["confidence"],
                 row["source_id"], row["figure"], row["rule"])  # fmt: skip
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], (), {}, size, spend,
-        known.figure(made, "operating_cost"), row.number("lead_time_years"), row.whole("earliest_year"),
+        evidence.figure(made, "operating_cost"), row.number("lead_time_years"), row.whole("earliest_year"),
         owner=plant["owner"], country=plant["country"], rule=made["rule"],
     )  # fmt: skip

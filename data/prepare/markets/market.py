@@ -166,7 +166,7 @@ def derived(known: Fact, value: float, low: float, high: float, rule: str) -> Fa
     )
 
 
-class Known:
+class Evidence:
     """Figures and assumptions, asked by the words that stand in them; exactly one row must answer."""
 
     def __init__(self, figures: Figures) -> None:

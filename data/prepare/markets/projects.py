@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from data.prepare.figure_row import FigureRow
 from data.prepare.markets.chain_plants import running
-from data.prepare.markets.market import Known, Works, derived, mixed
+from data.prepare.markets.market import Evidence, Works, derived, mixed
 from data.prepare.markets.simple import of_price
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined
@@ -27,45 +27,46 @@ HOME, DEAR, OF_REVENUE = COSTS = ("home", "dear", "revenue")
 DEAR_END = "Cost: the dear end of that of output at home."
 
 
-def works(known: Known) -> list[Works]:
+def works(evidence: Evidence) -> list[Works]:
     """Return every project with a size and a capital cost."""
-    return [_work(known, row) for row in known.figures.rows(PROJECTS)]
+    return [_work(evidence, row) for row in evidence.figures.rows(PROJECTS)]
 
 
-def _work(known: Known, row: FigureRow) -> Works:
-    plant, size = known.row("planned/plants", plant=row["plant"]), _size(known, row)
+def _work(evidence: Evidence, row: FigureRow) -> Works:
+    plant, size = evidence.row("planned/plants", plant=row["plant"]), _size(evidence, row)
     made = tuple(
-        _beside(known, one, size, plant["form"].partition(".")[0]) for one in known.rows(PRODUCTS, plant=row["plant"])
+        _beside(evidence, one, size, plant["form"].partition(".")[0])
+        for one in evidence.rows(PRODUCTS, plant=row["plant"])
     )
-    capital, cost, rule = _capital(known, row, size), _cost(known, row, plant["form"], made), row["rule"]
+    capital, cost, rule = _capital(evidence, row, size), _cost(evidence, row, plant["form"], made), row["rule"]
     if row["revenue"]:
-        capital, cost, rule = _by_revenue(known, row, plant["form"])
+        capital, cost, rule = _by_revenue(evidence, row, plant["form"])
     of_cost = {HOME: cost.rule, DEAR: DEAR_END}.get(row["cost"], "")
     return Works(
         plant["plant"], plant["title"], plant["kind"], plant["form"], plant["status"], (),
-        running(known, plant, size), size, capital, cost,
-        known.figure(row, "lead").value if row["lead"] else 0, row.whole("first_year"),
+        running(evidence, plant, size), size, capital, cost,
+        evidence.figure(row, "lead").value if row["lead"] else 0, row.whole("first_year"),
         country=plant["country"], owner=plant["owner"], made=made,
-        rule=_rule(known, row, rule, of_cost),
+        rule=_rule(evidence, row, rule, of_cost),
     )  # fmt: skip
 
 
-def _rule(known: Known, row: FigureRow, rule: str, of_cost: str) -> str:
+def _rule(evidence: Evidence, row: FigureRow, rule: str, of_cost: str) -> str:
     """Return the sentence of a project, its share of output filled in, with that of its cost behind it."""
     if row["size_part"]:
-        whole, part = known.figure(row, "size"), known.figure(row, "size_part")
+        whole, part = evidence.figure(row, "size"), evidence.figure(row, "size_part")
         rule = rule.replace("{stake}", f"{part.value:.0%}").replace("{whole}", f"{whole.value:,.0f}")
     return f"{rule} {of_cost}".rstrip()
 
 
-def _size(known: Known, row: FigureRow) -> Fact:
+def _size(evidence: Evidence, row: FigureRow) -> Fact:
     """Return the printed size, in our unit, times the content of what is printed or the share of it that counts."""
-    printed = known.figure(row, "size")
+    printed = evidence.figure(row, "size")
     if row["size_times"]:
         printed = printed.times(row.number("size_times"))
     if not row["size_part"]:
         return printed
-    part = known.figure(row, "size_part")
+    part = evidence.figure(row, "size_part")
     names, sources = joined([printed.figure, part.figure]), joined([printed.source_id, part.source_id])
     if row["size_times"]:
         return replace(printed.times(part.value), figure=names)
@@ -74,56 +75,56 @@ def _size(known: Known, row: FigureRow) -> Fact:
     return replace(size, figure=names, source_id=sources)
 
 
-def _capital(known: Known, row: FigureRow, size: Fact) -> Fact:
+def _capital(evidence: Evidence, row: FigureRow, size: Fact) -> Fact:
     """Return printed capital over the size that it was printed for."""
-    return _per_t(known.figure(row, "capital"), _capital_size(known, row, size))
+    return _per_t(evidence.figure(row, "capital"), _capital_size(evidence, row, size))
 
 
-def _capital_size(known: Known, row: FigureRow, size: Fact) -> Fact:
+def _capital_size(evidence: Evidence, row: FigureRow, size: Fact) -> Fact:
     if not row["capital_over"]:
         return size
-    of = known.figure(row, "capital_over")
+    of = evidence.figure(row, "capital_over")
     return of.times(row.number("size_times")) if row["size_times"] else of
 
 
-def _cost(known: Known, row: FigureRow, form: str, made: tuple[tuple[str, Fact], ...]) -> Fact:
+def _cost(evidence: Evidence, row: FigureRow, form: str, made: tuple[tuple[str, Fact], ...]) -> Fact:
     """Return operating cost: printed, as assumed of output at home, or the dear end of that for each product."""
     if row["cost"] == HOME:
-        return of_price(known, form.partition(".")[0], "home_cost")
+        return of_price(evidence, form.partition(".")[0], "home_cost")
     if row["cost"] not in COSTS:
-        return known.figure(row, "cost")
-    dear = _dear(known, form)
+        return evidence.figure(row, "cost")
+    dear = _dear(evidence, form)
     if not made:
         return dear
-    parts = [(dear, 1.0), *((_dear(known, one), fact.value) for one, fact in made)]
+    parts = [(dear, 1.0), *((_dear(evidence, one), fact.value) for one, fact in made)]
     return mixed(*parts, rule="Every metal at its share of the price, added up.")
 
 
-def _by_revenue(known: Known, row: FigureRow, form: str) -> tuple[Fact, Fact, str]:
+def _by_revenue(evidence: Evidence, row: FigureRow, form: str) -> tuple[Fact, Fact, str]:
     """Return capital, cost and sentence of one product of several, by its share of the revenue of a study."""
-    built = _capital_size(known, row, _size(known, row))
+    built = _capital_size(evidence, row, _size(evidence, row))
     whole, margin, life, own = (
-        known.figure(row, name) for name in ("revenue_of_life", "margin_of_life", "life", "revenue")
+        evidence.figure(row, name) for name in ("revenue_of_life", "margin_of_life", "life", "revenue")
     )
     share, part = own.value * life.value / whole.value, 1 - margin.value / whole.value
     names = joined(fact.figure for fact in (own, whole, margin, built))
-    spent = _per_t(known.figure(row, "capital").times(share), built)
-    cost, dear = part * own.value * MUSD / built.value, of_price(known, form.partition(".")[0], "home_cost")
+    spent = _per_t(evidence.figure(row, "capital").times(share), built)
+    cost, dear = part * own.value * MUSD / built.value, of_price(evidence, form.partition(".")[0], "home_cost")
     opex = Fact(cost, cost, max(cost, dear.value), "low", own.source_id, names, "Cost over revenue of the study.")
     rule = row["rule"].replace("{share}", f"{share:.3f}").replace("{part}", f"{part:.3f}")
     return replace(spent, figure=joined([spent.figure, names])), opex, rule
 
 
-def _beside(known: Known, row: FigureRow, size: Fact, size_of: str) -> tuple[str, Fact]:
+def _beside(evidence: Evidence, row: FigureRow, size: Fact, size_of: str) -> tuple[str, Fact]:
     """Return a product made beside the main one, in fixed proportion."""
-    fact = known.figure(row, "size")
+    fact = evidence.figure(row, "size")
     ratio = fact.value / size.value
     return row["form"], derived(fact, ratio, ratio, ratio, f"Printed sizes over that of {size_of}.")
 
 
-def _dear(known: Known, form: str) -> Fact:
+def _dear(evidence: Evidence, form: str) -> Fact:
     """Return the dear end of what output at home is assumed to cost."""
-    cost = of_price(known, form.partition(".")[0], "home_cost")
+    cost = of_price(evidence, form.partition(".")[0], "home_cost")
     return replace(cost, value=cost.high or cost.value, rule=DEAR_END)
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 
 from data.messages.finding import BadInput, Finding
 from data.prepare.figures import BASE_YEAR, years
-from data.prepare.markets.market import Known, Market, Share, Works, tidy
+from data.prepare.markets.market import Evidence, Market, Share, Works, tidy
 from data.prepare.plant_evidence import Fact
 from data.prepare.provenance import joined, weakest
 
@@ -45,10 +45,10 @@ def imports_that_clear(market: Market, works: Iterable[Works]) -> float:
     return left
 
 
-def rows(known: Known, markets: Iterable[Market], works: Iterable[Works], risk: Mapping[str, float]) -> list[Row]:
+def rows(evidence: Evidence, markets: Iterable[Market], works: Iterable[Works], risk: Mapping[str, float]) -> list[Row]:
     """Return the supply steps of every market."""
-    plants, law, found = list(works), known.law, list[Row]()
-    rules = Rules(known)
+    plants, law, found = list(works), evidence.law, list[Row]()
+    rules = Rules(evidence)
     for market in markets:
         if not market.shares:
             continue
@@ -64,15 +64,15 @@ def rows(known: Known, markets: Iterable[Market], works: Iterable[Works], risk: 
 class Rules:
     """The assumptions that hold for every seller."""
 
-    def __init__(self, known: Known) -> None:
-        table = known.rows(SUPPLIERS, form="", iso3="")
-        plain = {row["item"]: known.one(SUPPLIERS, figure=row["figure"]) for row in table}
+    def __init__(self, evidence: Evidence) -> None:
+        table = evidence.rows(SUPPLIERS, form="", iso3="")
+        plain = {row["item"]: evidence.one(SUPPLIERS, figure=row["figure"]) for row in table}
         self.premium = {step: plain[f"premium step {step}"] for step in STEPS[1:]}
         self.by_risk = {step: plain[f"risk premium step {step}"] for step in STEPS[1:]}
         self.ramp = {step: plain[f"ramp rate {'step 1' if step == 1 else LATER}"] for step in STEPS}
         self.floor = {step: plain[f"ramp floor {'step 1' if step == 1 else LATER}"] for step in STEPS}
-        self.stretch = {step: known.assumption(f"stretch_step_{step}") for step in STEPS[1:]}
-        self.freight = {bulk: known.assumption("freight_bulk" if bulk else "freight") for bulk in (True, False)}
+        self.stretch = {step: evidence.assumption(f"stretch_step_{step}") for step in STEPS[1:]}
+        self.freight = {bulk: evidence.assumption("freight_bulk" if bulk else "freight") for bulk in (True, False)}
 
 
 class Seller:
@@ -89,13 +89,13 @@ class Seller:
     def rows(self) -> list[Row]:
         """Return every step that ever holds anything."""
         by_year = {year: self._tonnes(year) for year in years()}
-        found: list[Row] = []
+        kept: list[Row] = []
         for step in STEPS:
             most = max(tonnes[step - 1] for tonnes in by_year.values())
             if most >= SMALLEST_T:
                 fixed = self._fixed(step, most)
-                found += [self._row(step, year, by_year[year][step - 1], fixed) for year in years()]
-        return found
+                kept += [self._row(step, year, by_year[year][step - 1], fixed) for year in years()]
+        return kept
 
     def _tonnes(self, year: int) -> tuple[float, float, float]:
         """Return the tonnes of the three steps."""

@@ -22,7 +22,7 @@ from data.prepare.figures import BASE_YEAR, years
 from data.prepare.markets.market import (
     PERIODS,
     Collected,
-    Known,
+    Evidence,
     Market,
     Share,
     Wanted,
@@ -44,31 +44,31 @@ OTHER = "other_industry"
 PATHS = {"low": "growth_low", "central": "growth", "high": "growth_high"}
 
 
-def markets(known: Known) -> list[Market]:
+def markets(evidence: Evidence) -> list[Market]:
     """Return the form of every mineral, and the scrap of those that recover any."""
-    return [market for one in simple_minerals(known.figures) for market in _markets(known, one)]
+    return [market for one in simple_minerals(evidence.figures) for market in _markets(evidence, one)]
 
 
-def works(known: Known) -> list[Works]:
+def works(evidence: Evidence) -> list[Works]:
     """Return output at home and recycling of every mineral that has any."""
-    return [plant for one in simple_minerals(known.figures) for plant in _works(known, one)]
+    return [plant for one in simple_minerals(evidence.figures) for plant in _works(evidence, one)]
 
 
-def of_price(known: Known, mineral: str, share: str) -> Fact:
+def of_price(evidence: Evidence, mineral: str, share: str) -> Fact:
     """Return an assumed share of the long-run price of a mineral."""
-    one = next(one for one in simple_minerals(known.figures) if one.mineral == mineral)
-    return _share_of(_prices(known, one)[PERIODS[-1]], known.assumption(share))
+    one = next(one for one in simple_minerals(evidence.figures) if one.mineral == mineral)
+    return _share_of(_prices(evidence, one)[PERIODS[-1]], evidence.assumption(share))
 
 
-def statistic(known: Known, one: Simple, detail: str, year: int = BASE_YEAR) -> Fact:
+def statistic(evidence: Evidence, one: Simple, detail: str, year: int = BASE_YEAR) -> Fact:
     """Return a printed number in tonnes; a dash is zero."""
-    row = _row(known, one, detail, year)
+    row = _row(evidence, one, detail, year)
     return _fact(row, row.number("value"), "As printed.")
 
 
-def _row(known: Known, one: Simple, detail: str, year: int) -> FigureRow:
+def _row(evidence: Evidence, one: Simple, detail: str, year: int) -> FigureRow:
     sub = one.price_of or one.commodity if detail == one.price else one.commodity
-    rows = known.newest(STATISTICS, sub, detail=detail, year=str(year))
+    rows = evidence.newest(STATISTICS, sub, detail=detail, year=str(year))
     return only_one(rows, STATISTICS, f"sub_commodity {sub}, detail {detail}, year {year} in its newest edition")
 
 
@@ -77,20 +77,20 @@ def _fact(row: FigureRow, value: float, rule: str) -> Fact:
     return Fact(value, value, value, confidence, row["source_id"], row["figure"], rule)
 
 
-def _sum(known: Known, one: Simple, details: tuple[str, ...], rule: str) -> Fact | None:
-    parts = [(statistic(known, one, detail), 1.0) for detail in details]
+def _sum(evidence: Evidence, one: Simple, details: tuple[str, ...], rule: str) -> Fact | None:
+    parts = [(statistic(evidence, one, detail), 1.0) for detail in details]
     return mixed(*parts, rule=rule) if parts else None
 
 
-def _balance(known: Known, one: Simple) -> tuple[Fact, Fact | None, Fact | None, Fact | None]:
+def _balance(evidence: Evidence, one: Simple) -> tuple[Fact, Fact | None, Fact | None, Fact | None]:
     """Return imports, exports, output from ore and recovery from old scrap of the base year."""
-    imports = _sum(known, one, one.imports, "Imports as printed.")
+    imports = _sum(evidence, one, one.imports, "Imports as printed.")
     assert imports is not None
-    exports = _sum(known, one, one.exports, "Exports as printed.")
-    primary = _sum(known, one, one.primary, "Output as printed.")
-    secondary = _sum(known, one, one.secondary, "Recovered from old scrap, as printed.")
+    exports = _sum(evidence, one, one.exports, "Exports as printed.")
+    primary = _sum(evidence, one, one.primary, "Output as printed.")
+    secondary = _sum(evidence, one, one.secondary, "Recovered from old scrap, as printed.")
     if one.implied:
-        whole = statistic(known, one, one.implied)
+        whole = statistic(evidence, one, one.implied)
         left = whole.value - imports.value + (exports.value if exports else 0.0) - (primary.value if primary else 0.0)
         rule = "What closes the printed consumption: it less net imports and mine output."
         closing = derived(whole, left, 0.8 * left, 1.2 * left, rule)
@@ -99,13 +99,13 @@ def _balance(known: Known, one: Simple) -> tuple[Fact, Fact | None, Fact | None,
         else:
             primary = closing
     if one.reliance:
-        primary = _bounded(known, one, imports, exports)
+        primary = _bounded(evidence, one, imports, exports)
     return imports, exports, primary, secondary
 
 
-def _bounded(known: Known, one: Simple, imports: Fact, exports: Fact | None) -> Fact:
+def _bounded(evidence: Evidence, one: Simple, imports: Fact, exports: Fact | None) -> Fact:
     """Return withheld output within what the bound on net import reliance leaves."""
-    reliance = known.assumption(f"{one.mineral}/reliance")
+    reliance = evidence.assumption(f"{one.mineral}/reliance")
     net = imports.value - (exports.value if exports else 0.0)
     ends = [net / end - net for end in (reliance.value, reliance.high or 1.0, reliance.low or reliance.value)]
     rule = f"Withheld: net imports are {reliance.value:g} of use, {reliance.rule[0].lower()}{reliance.rule[1:]}"
@@ -113,8 +113,8 @@ def _bounded(known: Known, one: Simple, imports: Fact, exports: Fact | None) -> 
     return Fact(ends[0], ends[1], ends[2], "assumed", sources, names, rule)
 
 
-def _prices(known: Known, one: Simple) -> dict[int, Fact]:
-    rows = {year: _row(known, one, one.price, year) for year in (2024, 2025)}
+def _prices(evidence: Evidence, one: Simple) -> dict[int, Fact]:
+    rows = {year: _row(evidence, one, one.price, year) for year in (2024, 2025)}
     facts = {}
     for year, row in rows.items():
         value = row.number("value") / one.content
@@ -122,19 +122,19 @@ def _prices(known: Known, one: Simple) -> dict[int, Fact]:
         known_price = _fact(row, value, f"{note}.")
         facts[year] = known_price if one.content == 1 else replace(known_price, confidence="assumed")
     if one.duty_paid:
-        facts[BASE_YEAR + 1] = _without_duties_since(known, one, facts[BASE_YEAR + 1])
-    spread = known.assumption("price_range")
+        facts[BASE_YEAR + 1] = _without_duties_since(evidence, one, facts[BASE_YEAR + 1])
+    spread = evidence.assumption("price_range")
     mean = mixed((facts[2024], 0.5), (facts[2025], 0.5), rule="Mean of 2024 and 2025.")
     last = derived(mean, mean.value, mean.value * (spread.low or 1), mean.value * (spread.high or 1), mean.rule)
     held = said(facts[2025], "The 2025 price held.", "assumed")
     return dict(zip(PERIODS, (facts[2024], facts[2025], held, last), strict=True))
 
 
-def _without_duties_since(known: Known, one: Simple, price: Fact) -> Fact:
+def _without_duties_since(evidence: Evidence, one: Simple, price: Fact) -> Fact:
     """Return a price of the US market as under the duties of the base year, so that each duty is paid once."""
-    shares = {country: share.fact.value for country, share in _shares(known, one).items()}
+    shares = {country: share.fact.value for country, share in _shares(evidence, one).items()}
     then, now = (
-        sum(share * known.law.paid(one.form, country, year) for country, share in shares.items())
+        sum(share * evidence.law.paid(one.form, country, year) for country, share in shares.items())
         for year in (BASE_YEAR, BASE_YEAR + 1)
     )
     times = (1 + then) / (1 + now)
@@ -143,11 +143,11 @@ def _without_duties_since(known: Known, one: Simple, price: Fact) -> Fact:
     return replace(price, value=price.value * times, low=low, high=high, rule=rule, confidence="assumed")
 
 
-def _shares(known: Known, one: Simple) -> dict[str, Share]:
+def _shares(evidence: Evidence, one: Simple) -> dict[str, Share]:
     """Printed shares; sellers that are not named stay in one pool. Rounding goes to the pool, else to the largest."""
     sub, form = one.mix
     found: dict[str, Share] = {}
-    for row in known.newest(SOURCES, sub, form=form):
+    for row in evidence.newest(SOURCES, sub, form=form):
         country, printed = (row["iso3"], True) if row["geo_type"] == "country" else (REST, False)
         share = row.number("share_pct" if row["share_pct"] else "low" if row["low"] else "high") / 100
         fact = Fact(share, max(share - 0.005, 0.0), share + 0.005, "high" if printed else "assumed", row["source_id"],
@@ -165,10 +165,10 @@ def _shares(known: Known, one: Simple) -> dict[str, Share]:
     return found
 
 
-def _demand(known: Known, one: Simple, whole: Fact) -> tuple[Wanted, ...]:
-    shares = {use: known.assumption(f"{one.mineral}/{use}", f"default/{use}") for use in USES}
+def _demand(evidence: Evidence, one: Simple, whole: Fact) -> tuple[Wanted, ...]:
+    shares = {use: evidence.assumption(f"{one.mineral}/{use}", f"default/{use}") for use in USES}
     rest = 1 - sum(share.value for share in shares.values())
-    growth = {path: known.assumption(name).value for path, name in PATHS.items()}
+    growth = {path: evidence.assumption(name).value for path, name in PATHS.items()}
     found = []
     for use in (*USES, OTHER):
         share = shares[use].value if use in shares else rest
@@ -188,23 +188,23 @@ def _demand(known: Known, one: Simple, whole: Fact) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def _markets(known: Known, one: Simple) -> list[Market]:
-    imports, exports, primary, secondary = _balance(known, one)
+def _markets(evidence: Evidence, one: Simple) -> list[Market]:
+    imports, exports, primary, secondary = _balance(evidence, one)
     parts = [(imports, 1.0), *((part, 1.0) for part in (primary, secondary) if part)]
     whole = mixed(*parts, *([(exports, -1.0)] if exports else []), rule="Balance of the printed lines.")
-    prices = _prices(known, one)
-    times = known.assumption("outage_multiple")
+    prices = _prices(evidence, one)
+    times = evidence.assumption("outage_multiple")
     price = prices[PERIODS[-1]]
     outage = derived(price, price.value * times.value, price.value * (times.low or 1), price.value * (times.high or 1),
                      f"No outage was priced: {times.value:g} times the long-run price.")  # fmt: skip
     main = Market(
         one.form, one.stage, one.form_title, one.basis, prices, _line(one), "As printed by the USGS.",
-        _shares(known, one), exports=exports, demand=_demand(known, one, whole), outage=outage, bulk=one.bulk,
+        _shares(evidence, one), exports=exports, demand=_demand(evidence, one, whole), outage=outage, bulk=one.bulk,
         credit=one.credit,
     )  # fmt: skip
     if not secondary:
         return [main]
-    share = known.assumption("scrap_price")
+    share = evidence.assumption("scrap_price")
     paid = {
         p: derived(f, f.value * share.value, f.value * (share.low or 0), f.value * (share.high or 1), share.rule)
         for p, f in prices.items()
@@ -212,7 +212,7 @@ def _markets(known: Known, one: Simple) -> list[Market]:
     title = one.scrap_title or f"{one.title} scrap"
     scrap = Market(
         f"{one.mineral}.scrap", "scrap", title, f"{one.basis} recovered from it", paid, scrap_of=one.form,
-        scrap=_collected(known, secondary, _exported(known, one)),
+        scrap=_collected(evidence, secondary, _exported(evidence, one)),
     )  # fmt: skip
     return [main, scrap]
 
@@ -221,12 +221,12 @@ def _line(one: Simple) -> str:
     return one.form.replace(".", "_")
 
 
-def _exported(known: Known, one: Simple) -> Fact:
+def _exported(evidence: Evidence, one: Simple) -> Fact:
     """Return scrap that leaves the country, over scrap used at home, where both are printed; else what is assumed."""
-    rows = known.rows(SCRAP, scrap_type=one.scrap_type)
+    rows = evidence.rows(SCRAP, scrap_type=one.scrap_type)
     if not rows:
-        return known.assumption("scrap_step_2_tonnes")
-    alike = known.assumption("scrap_exported")
+        return evidence.assumption("scrap_step_2_tonnes")
+    alike = evidence.assumption("scrap_exported")
     ratio = rows[0].number("pct_exported") / rows[0].number("pct_domestic")
     names, sources = joined([rows[0]["figure"], alike.figure]), joined([rows[0]["source_id"], alike.source_id])
     ends = [ratio * (end or alike.value) for end in (alike.low, alike.high)]
@@ -234,8 +234,8 @@ def _exported(known: Known, one: Simple) -> Fact:
     return Fact(ratio * alike.value, ends[0], ends[1], "assumed", sources, names, rule)
 
 
-def _collected(known: Known, recovered: Fact, more: Fact) -> tuple[Collected, ...]:
-    usual, dear = (known.assumption(f"scrap_step_{step}_price") for step in (1, 2))
+def _collected(evidence: Evidence, recovered: Fact, more: Fact) -> tuple[Collected, ...]:
+    usual, dear = (evidence.assumption(f"scrap_step_{step}_price") for step in (1, 2))
     low, high = ((end or recovered.value) / recovered.value for end in (recovered.low, recovered.high))
     top = high * (more.high or more.value) / more.value
     names, sources = joined([recovered.figure, more.figure]), joined([recovered.source_id, more.source_id])
@@ -246,41 +246,45 @@ def _collected(known: Known, recovered: Fact, more: Fact) -> tuple[Collected, ..
     )  # fmt: skip
 
 
-def _works(known: Known, one: Simple) -> list[Works]:
-    _, _, primary, secondary = _balance(known, one)
+def _works(evidence: Evidence, one: Simple) -> list[Works]:
+    _, _, primary, secondary = _balance(evidence, one)
     found = []
     if primary and primary.value > 0:
-        price = _prices(known, one)[PERIODS[-1]]
-        cost = _share_of(price, known.assumption("home_cost"))
+        price = _prices(evidence, one)[PERIODS[-1]]
+        cost = _share_of(price, evidence.assumption("home_cost"))
         kind = "mine" if one.stage == "mined" else "integrated"
         size = said(primary, f"{primary.rule} Held.")
         found.append(Works(f"{one.mineral}_us", f"US output of {one.title.lower()}", kind, one.form, "existing", (),
                            dict.fromkeys(years(), primary.value), size,
-                           _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
+                           _share_of(price, evidence.assumption("capex_share")), cost, 0, BASE_YEAR,
                            rule=f"All US output together, held. {cost.rule}"))  # fmt: skip
-    return [*found, *_recyclers(known, one, secondary)] if secondary and secondary.value > 0 else found
+    return [*found, *_recyclers(evidence, one, secondary)] if secondary and secondary.value > 0 else found
 
 
-def _recyclers(known: Known, one: Simple, secondary: Fact) -> list[Works]:
+def _recyclers(evidence: Evidence, one: Simple, secondary: Fact) -> list[Works]:
     """Return today's recyclers as one plant, and new ones for the exported scrap that these have no room for."""
-    price, more, left = _prices(known, one)[PERIODS[-1]], known.assumption("recycler_room"), _exported(known, one)
-    cost, name = _share_of(price, known.assumption("recycling_cost")), one.title.lower()
-    feed = ((f"{one.mineral}.scrap", replace(known.assumption("one_for_one"), rule="Scrap counts by what is "
+    price, more, left = (
+        _prices(evidence, one)[PERIODS[-1]],
+        evidence.assumption("recycler_room"),
+        _exported(evidence, one),
+    )
+    cost, name = _share_of(price, evidence.assumption("recycling_cost")), one.title.lower()
+    feed = ((f"{one.mineral}.scrap", replace(evidence.assumption("one_for_one"), rule="Scrap counts by what is "
              "recovered from it.")),)  # fmt: skip
     running = {y: secondary.value * (1 if y == BASE_YEAR else 1 + more.value) for y in years()}
     today = Works(f"{one.mineral}_recycling_us", f"US recycling of {name}", "recycler", one.form, "existing", feed,
                   running, said(secondary, f"{secondary.rule} {more.rule}"),
-                  _share_of(price, known.assumption("capex_share")), cost, 0, BASE_YEAR,
+                  _share_of(price, evidence.assumption("capex_share")), cost, 0, BASE_YEAR,
                   rule=f"All US recyclers together, held. {cost.rule}")  # fmt: skip
     room, most = left.value - more.value, (left.high or left.value) - more.value
     if room <= 0:
         return [today]
     size = derived(left, secondary.value * room, 0.0, secondary.value * most,
                    f"What the recyclers of today have no room for. {left.rule}")  # fmt: skip
-    years_of_price = known.assumption("recycler/capex_share")
+    years_of_price = evidence.assumption("recycler/capex_share")
     capital = _share_of(price, years_of_price)
     new = Works(f"{one.mineral}_recycling_new", f"New US recycling of {name} now exported", "recycler", one.form,
-                "candidate", feed, {}, size, capital, cost, known.assumption("projects/lead").value, NEXT,
+                "candidate", feed, {}, size, capital, cost, evidence.assumption("projects/lead").value, NEXT,
                 rule=f"Capital: {years_of_price.value:g} years of its price. {cost.rule}")  # fmt: skip
     return [today, new]
 

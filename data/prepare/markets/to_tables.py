@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.checks.matter import OWN_ORE
 from data.prepare.figures import BASE_YEAR, years
-from data.prepare.markets.market import LONG_RUN, Known, Market, Works, tidy
+from data.prepare.markets.market import LONG_RUN, Evidence, Market, Works, tidy
 from data.prepare.markets.sellers import imports_that_clear
 from data.prepare.plant_evidence import Fact, whole_lead
 from data.prepare.provenance import joined, weakest
@@ -21,16 +21,16 @@ PATHS = ("low", "central", "high")
 
 def forms(markets: Iterable[Market]) -> list[Row]:
     """Return the forms with their planning prices."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for market in markets:
         price = market.prices[LONG_RUN]
-        found.append({
+        rows.append({
             "form": market.form, "mineral": market.mineral, "stage": market.stage, "title": market.title,
             "content_basis": market.basis, "reference_price_usd_per_t": tidy(price.value),
             "low": tidy(price.low or price.value), "high": tidy(price.high or price.value),
             "confidence": price.confidence, "source_id": price.source_id, "figures": price.figure, "rule": price.rule,
         })  # fmt: skip
-    return found
+    return rows
 
 
 def import_lines(markets: Iterable[Market]) -> list[Row]:
@@ -76,19 +76,19 @@ def demand(markets: Iterable[Market]) -> list[Row]:
     ]  # fmt: skip
 
 
-def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) -> list[Row]:
+def outlets(evidence: Evidence, markets: Iterable[Market], suppliers: pd.DataFrame) -> list[Row]:
     """Return exports of the base year, held, at the landed price of the first step plus a trader's margin.
 
     Landed under the law of the base year, the duty of then inside, so that goods of the base year leave as they did.
     """
-    margin, law = known.one("assumptions/outlets", item="trade_margin"), known.law
+    margin, law = evidence.one("assumptions/outlets", item="trade_margin"), evidence.law
     first = suppliers[(suppliers["step"] == 1) & (suppliers["available_t"] > 0)]
     exported = first[first["form"].isin({m.form for m in markets if m.exports})]
     paid_then = {(f, c): law.paid(f, c, BASE_YEAR) for f, c in each_row(exported, "form", "country")}
     duty = [1 + paid_then[sale] for sale in each_row(exported, "form", "country")]
     price = exported["price_usd_per_t"] * duty + exported["freight_usd_per_t"]
     landed = price.groupby([exported["form"], exported["year"]]).max()
-    found: list[Row] = []
+    rows: list[Row] = []
     for market in markets:
         sold = market.exports
         if sold is None or sold.value <= 0:
@@ -96,7 +96,7 @@ def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) ->
         for year in years():
             paid = landed[market.form, year] * (1 + margin.value)
             half = 0.5 * sold.value
-            found.append({
+            rows.append({
                 "form": market.form, "outlet": "export", "year": year, "price_usd_per_t": tidy(paid),
                 "size_t": tidy(sold.value), "low": tidy(sold.value if year == BASE_YEAR else half),
                 "high": tidy(sold.value if year == BASE_YEAR else sold.value + half), "confidence": "assumed",
@@ -105,14 +105,14 @@ def outlets(known: Known, markets: Iterable[Market], suppliers: pd.DataFrame) ->
                 "rule": "Exports of the base year, held; price: dearest first supply step landed, duty of 2024 inside, "
                 "plus 2%.",
             })  # fmt: skip
-    return found
+    return rows
 
 
-def shortage(known: Known, markets: Iterable[Market], risk: Mapping[str, float]) -> list[Row]:
+def shortage(evidence: Evidence, markets: Iterable[Market], risk: Mapping[str, float]) -> list[Row]:
     """Return the loss per tonne: the price of an outage, at least a tenth above the dearest landed supply."""
-    law, table = known.law, "assumptions/shortage"
-    step, by_risk, margin = (known.one(table, item=item) for item in ("premium", "premium_by_risk", "margin"))
-    found: list[Row] = []
+    law, table = evidence.law, "assumptions/shortage"
+    step, by_risk, margin = (evidence.one(table, item=item) for item in ("premium", "premium_by_risk", "margin"))
+    rows: list[Row] = []
     for market in markets:
         outage = market.outage
         if not market.demand or outage is None:
@@ -126,8 +126,8 @@ def shortage(known: Known, markets: Iterable[Market], risk: Mapping[str, float])
             "Price of an outage." if loss == outage.value else "A tenth above the dearest landed supply, duty within."
         )
         for use in market.demand:
-            weight = known.one(table, item=use.end_use)
-            found.append({
+            weight = evidence.one(table, item=use.end_use)
+            rows.append({
                 "end_use": use.end_use, "form": market.form, "shortage_usd_per_t": tidy(loss * weight.value, 4),
                 "low": tidy(min(loss, outage.low or loss) * (weight.low or 1.0), 4),
                 "high": tidy(max(loss, outage.high or loss) * (weight.high or 1.0), 4), "confidence": "assumed",
@@ -135,22 +135,22 @@ def shortage(known: Known, markets: Iterable[Market], risk: Mapping[str, float])
                 "figures": joined([outage.figure, weight.figure]),
                 "rule": f"{rule} {outage.rule} Weight {weight.value:g} for {use.end_use}.",
             })  # fmt: skip
-    return found
+    return rows
 
 
-def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
+def stockpile(evidence: Evidence, markets: Iterable[Market]) -> list[Row]:
     """Return limits of the stock of every refined form that users want: a year's use, a fifth of it bought a year."""
     table = "assumptions/stockpile"
     items = ("holding_share", "fill_share", "release_share", "use_year", "cost_of_capital")
-    hold, fill, release, year, rate = (known.one(table, item=item) for item in items)
-    found: list[Row] = []
+    hold, fill, release, year, rate = (evidence.one(table, item=item) for item in items)
+    rows: list[Row] = []
     for market in markets:
         if market.stage not in ("refined", "component", "mined") or not market.demand:
             continue
         use, price = market.wanted(year.whole()), market.prices[LONG_RUN]
         most = max(market.wanted(y) for y in years())
         used = (hold, fill, release, year, rate)
-        found.append({
+        rows.append({
             "form": market.form, "opening_t": 0.0, "limit_t": tidy(most, 4),
             "holding_usd_per_t": tidy(hold.value * price.value, 4), "loss_rate": 0.0,
             "fill_t_per_year": tidy(fill.value * use, 4), "release_t_per_year": tidy(release.value * most, 4),
@@ -160,19 +160,19 @@ def stockpile(known: Known, markets: Iterable[Market]) -> list[Row]:
             "rule": f"A year's use is {use:,.6g} t, {most:,.6g} t at its highest: fill a fifth of the one a year, hold "
             "the other, release half of that a year.",
         })  # fmt: skip
-    return found
+    return rows
 
 
 def scrap(markets: Iterable[Market]) -> list[Row]:
     """Return what can be collected, by step and year, at a share of the price of what it becomes."""
     every = list(markets)
     prices = {market.form: market for market in every}
-    found: list[Row] = []
+    rows: list[Row] = []
     for market in every:
         for step in market.scrap:
             for year in years():
                 tonnes, price = step.tonnes[year], prices[market.scrap_of].price(year)
-                found.append({
+                rows.append({
                     "form": market.form, "step": step.step, "year": year, "available_t": tidy(tonnes),
                     "return_share": 0.0, "collection_usd_per_t": tidy(price.value * step.price_share.value),
                     "low": tidy(tonnes * min(step.low, 1.0)), "high": tidy(max(tonnes, tonnes * step.high)),
@@ -181,7 +181,7 @@ def scrap(markets: Iterable[Market]) -> list[Row]:
                     "figures": joined([step.fact.figure, step.price_share.figure, price.figure]),
                     "rule": step.fact.rule,
                 })  # fmt: skip
-    return found
+    return rows
 
 
 def cleared(markets: Iterable[Market], works: Iterable[Works]) -> list[Row]:
@@ -206,13 +206,13 @@ def _facts(market: Market, name: str) -> list[str]:
     ]
 
 
-def plants(known: Known, works: Iterable[Works]) -> list[Row]:
+def plants(evidence: Evidence, works: Iterable[Works]) -> list[Row]:
     """Return every plant, operating cost split as for every plant of the dataset."""
     table = "assumptions/plants"
     general = ("cost_of_capital", "fixed_share", "construction_years")
-    rate, part, works_take = (known.one(table, item=f"all/{item}") for item in general)
-    lives = {kind: known.one(table, item=f"{kind}/life_years") for kind in ("mine", "plant")}
-    found: list[Row] = []
+    rate, part, works_take = (evidence.one(table, item=f"all/{item}") for item in general)
+    lives = {kind: evidence.one(table, item=f"{kind}/life_years") for kind in ("mine", "plant")}
+    rows: list[Row] = []
     for plant in works:
         life = lives["mine" if plant.kind in ("mine", "integrated") else "plant"]
         size = plant.size.value if plant.status == "candidate" else 0.0
@@ -220,7 +220,7 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
         spent = (plant.capex.low, plant.capex.high)
         lead, counted = whole_lead(plant.lead)
         cost, ends = plant.opex, (plant.opex.low, plant.opex.high)
-        found.append({
+        rows.append({
             "plant": plant.plant, "title": plant.title, "kind": plant.kind, "country": plant.country,
             "owner": plant.owner, "status": plant.status, "form": plant.form, "buildable_t": tidy(size),
             "buildable_t_per_year": tidy(min(size, plant.pace or size)), "capex_usd_per_t": tidy(plant.capex.value),
@@ -236,7 +236,7 @@ def plants(known: Known, works: Iterable[Works]) -> list[Row]:
             "source_id": joined(fact.source_id for fact in used), "figures": joined(fact.figure for fact in used),
             "rule": f"{plant.rule.removesuffix('.')}; {counted}." if counted else plant.rule,
         })  # fmt: skip
-    return found
+    return rows
 
 
 def plant_capacity(works: Iterable[Works]) -> list[Row]:
@@ -254,13 +254,13 @@ def plant_capacity(works: Iterable[Works]) -> list[Row]:
 
 def recipes(works: Iterable[Works]) -> list[Row]:
     """Return main product, feed and joint products of every plant."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for plant in works:
         main = Fact(1.0, None, None, plant.size.confidence, plant.size.source_id, "", "The main product.")
         parts = [(plant.form, main, 1.0), *((form, fact, -1.0) for form, fact in plant.recipe)]
         parts += [(form, fact, 1.0) for form, fact in plant.made]
-        found += [_part(plant.plant, form, fact, sign) for form, fact, sign in parts]
-    return found
+        rows += [_part(plant.plant, form, fact, sign) for form, fact, sign in parts]
+    return rows
 
 
 def _part(plant: str, form: str, fact: Fact, sign: float) -> Row:

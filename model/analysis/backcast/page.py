@@ -169,14 +169,14 @@ compared.
 """
 
 
-def whole_page(data: Dataset, found: BackCast) -> str:
+def whole_page(data: Dataset, back_cast: BackCast) -> str:
     """Return the page of a dataset's base year, with the past events planned from it."""
     figures = Figures()
-    later = later_year(data, figures, imported_shares(found.plan, data.settings.home))
-    relied = reliance(data, found.plan, later.plan)
-    further = _further(data, figures, found.plan, later.plan)
+    later = later_year(data, figures, imported_shares(back_cast.plan, data.settings.home))
+    relied = reliance(data, back_cast.plan, later.plan)
+    further = _further(data, figures, back_cast.plan, later.plan)
     events = Events(controls_of_2024(data), lithium_of_2022(data, figures), rare_earths_of_2010(data, figures), further)
-    return page(found, later, relied, events)
+    return page(back_cast, later, relied, events)
 
 
 @dataclass(frozen=True)
@@ -199,13 +199,13 @@ def _further(data: Dataset, figures: Figures, base: Plan, later: Plan) -> str:
     ])  # fmt: skip
 
 
-def page(found: BackCast, later: LaterYear, relied: Reliance, events: Events) -> str:
+def page(back_cast: BackCast, later: LaterYear, relied: Reliance, events: Events) -> str:
     """Return the whole page."""
-    lines = found.mix["line"].nunique()
-    top = TOP.format(year=found.year, lines=lines, worst=found.worst, tolerance=100 * found.tolerance)
+    lines = back_cast.mix["line"].nunique()
+    top = TOP.format(year=back_cast.year, lines=lines, worst=back_cast.worst, tolerance=100 * back_cast.tolerance)
     named = [f"\n**{mineral.capitalize()}**\n\n{_compared(rows)}" for mineral, rows in events.controls.items()]
     return "".join([
-        top, "\n", _mix(found.mix), _later(later), _reliance(relied), EVENTS, CONTROLS, *named, CONTROLS_READ,
+        top, "\n", _mix(back_cast.mix), _later(later), _reliance(relied), EVENTS, CONTROLS, *named, CONTROLS_READ,
         LITHIUM, "\n", _compared(events.lithium), LITHIUM_READ, events.further,
         RARE_EARTHS, "\n", _compared(events.rare_earths), RARE_EARTHS_READ,
     ])  # fmt: skip
@@ -229,21 +229,21 @@ def _reliance(found: Reliance) -> str:
     return "".join([head, "\n", _table(columns, rows), RELIANCE_READ.format(fell=fell, rose=rose, lines=len(known))])
 
 
-def _later(found: LaterYear) -> str:
+def _later(next_year: LaterYear) -> str:
     """Return the year after: what is printed of it, and what moves."""
     head = LATER.format(
-        year=found.year, planned=found.mean_miss("planned"), planned_worst=found.worst_miss("planned"),
-        same=found.mean_miss("same"), same_worst=found.worst_miss("same"),
+        year=next_year.year, planned=next_year.mean_miss("planned"), planned_worst=next_year.worst_miss("planned"),
+        same=next_year.mean_miss("same"), same_worst=next_year.worst_miss("same"),
     )  # fmt: skip
     printed = [
         [form, country, period, *(in_percent(share, 0) for share in shares)]
         for form, country, period, *shares in each_row(
-            found.shares, "form", "country", "period", "published", "planned", "same"
+            next_year.shares, "form", "country", "period", "published", "planned", "same"
         )
     ]
     headings = ["form", "country", "printed for", "published, %", "planned, %", "base year, %"]
     moved: dict[str, list[str]] = {}
-    for form, country, same, planned in each_row(found.moved, "form", "country", "same", "planned"):
+    for form, country, same, planned in each_row(next_year.moved, "form", "country", "same", "planned"):
         moved.setdefault(form, []).append(f"{country} {in_percent(same, 0)} to {in_percent(planned, 0)}")
     rows = [[form, ", ".join(sellers)] for form, sellers in moved.items()]
     return "".join([

@@ -133,13 +133,13 @@ def _solved(state: _State, variant: str) -> tuple[float, pd.DataFrame]:
     """Solve a state; raise BadInput when a step between two runs has no plan, so that no share can be given."""
     try:
         frames = variant_frames(replace(base_frames(state.data, state.study), plans=state.plans), state.clauses)
-        found = answer(frames, state.clauses)
+        solved = answer(frames, state.clauses)
     except (NotFinite, Refused, NoAnswer) as fault:
         raise BadInput([Finding("--chain", None, "", variant, f"{variant}: a step has no answer: {fault}")]) from None
-    if found.solution.status != "optimal":
-        message = f"{variant}: {found.solution.status} half-way, with inputs of both runs; compare without --chain"
+    if solved.solution.status != "optimal":
+        message = f"{variant}: {solved.solution.status} half-way, with inputs of both runs; compare without --chain"
         raise BadInput([Finding("--chain", None, "", variant, message)])
-    return found.solution.objective, costs(found.program, found.solution, frames)
+    return solved.solution.objective, costs(solved.program, solved.solution, frames)
 
 
 # ---------------------------------------------------------------- steps

@@ -229,12 +229,12 @@ def estimated(c: Candidate) -> BreakEven:
     )
 
 
-def confirmed(bench: Bench, found: BreakEven, c: Candidate) -> BreakEven:
+def confirmed(bench: Bench, break_even: BreakEven, c: Candidate) -> BreakEven:
     """Return a break-even value with what is there just below and just above, by two solves."""
-    at = found.value / c.shown
+    at = break_even.value / c.shown
     step = max(NEAR * abs(at), 1e-6)
     below, above = (_size(c, _moved(bench, c, v)[1]) for v in (at - step, at + step))
-    return replace(found, below=in_tonnes(below), above=in_tonnes(above))
+    return replace(break_even, below=in_tonnes(below), above=in_tonnes(above))
 
 
 def entry(bench: Bench, c: Candidate) -> BreakEven:

@@ -132,16 +132,16 @@ def explain(folder: Path, variant: str, deep: bool = False, data_path: Path | No
     return replace(told, seconds=time.perf_counter() - began)
 
 
-def _of_tables(told: Explanation, again: Reopened, known: Mapping[str, object]) -> Explanation:
+def _of_tables(explanation: Explanation, again: Reopened, known: Mapping[str, object]) -> Explanation:
     """Return what the tables of a plan of whole plants say: what is solved again would move builds by parts."""
-    data = again.data.of(told.variant)
-    tables = {name: table_of(again.run, name, told.variant) for name in ("capacity", "demand")}
+    data = again.data.of(explanation.variant)
+    tables = {name: table_of(again.run, name, explanation.variant) for name in ("capacity", "demand")}
     return replace(
-        told,
+        explanation,
         cost=float(str(known["objective_musd"])),
         short=tuple(_short(tables["demand"])),
         built=tuple(_built(data, tables["capacity"])),
-        idle=tuple(idle_of_run(again, told.variant)),
+        idle=tuple(idle_of_run(again, explanation.variant)),
         whole=str(known["message"]),
         everywhere=_everywhere(again.run),
     )
@@ -175,19 +175,19 @@ class _Parts:
             return instead
 
 
-def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
+def _of_plan(explanation: Explanation, again: Reopened, bench: Bench) -> Explanation:
     """Return what there is to say of a variant that has a plan."""
-    run, variant, deep, data = again.run, told.variant, told.deep, again.data.of(told.variant)
+    run, variant, deep, data = again.run, explanation.variant, explanation.deep, again.data.of(explanation.variant)
     tables = {name: table_of(run, name, variant) for name in ("purchases", "capacity", "demand", "summary")}
     parts = _Parts(bench, again, variant)
     no_candidates: list[Candidate] = []
     nothing_binds: tuple[list[Binding], list[Binding]] = ([], [])
     every = parts.got("break-even values", candidates, no_candidates)
     sentences, world = parts.got("what binds", bindings, nothing_binds)
-    shares = parts.got("shares of the difference", partial(_shares, again=again, told=told), None)
+    shares = parts.got("shares of the difference", partial(_shares, again=again, explanation=explanation), None)
     other = _another_world(again, variant)
-    told = replace(
-        told,
+    explanation = replace(
+        explanation,
         cost=bench.cost,
         prices=tuple(parts.got("what policies cost", partial(_priced, deep=deep), [])),
         shares=shares,
@@ -198,20 +198,20 @@ def _of_plan(told: Explanation, again: Reopened, bench: Bench) -> Explanation:
         tried=tuple(parts.got("weak data moved", lambda b: list(tried(b, data, DEEP_NUMBERS)), [])) if deep else (),
         spans=tuple(parts.got("plans near the best", partial(_near_best, every=every), [])) if deep else (),
         everywhere=_everywhere(run),
-        data_musd=_data_musd(run, told.baseline, bench, shares) if other and shares is not None else None,
+        data_musd=_data_musd(run, explanation.baseline, bench, shares) if other and shares is not None else None,
         short=tuple(_short(tables["demand"])),
         built=tuple(parts.got("what is built", lambda _: _built(data, tables["capacity"]), [])),
         idle=tuple(parts.got("what stands idle", lambda _: idle_of_run(again, variant), [])),
     )
-    return replace(told, solves=parts.solves, failed=parts.failed)
+    return replace(explanation, solves=parts.solves, failed=parts.failed)
 
 
 def _priced(bench: Bench, deep: bool) -> list[PolicyPrice]:
     return [with_path(bench, p) if deep else p for p in prices(bench)]
 
 
-def _shares(bench: Bench, again: Reopened, told: Explanation) -> CostShares:
-    return cost_shares(bench, again.loaded.clauses(told.baseline), 10**4 if told.deep else SOLVES - 5)
+def _shares(bench: Bench, again: Reopened, explanation: Explanation) -> CostShares:
+    return cost_shares(bench, again.loaded.clauses(explanation.baseline), 10**4 if explanation.deep else SOLVES - 5)
 
 
 def _break_even(bench: Bench, every: Sequence[Candidate], deep: bool) -> list[BreakEven]:

@@ -68,6 +68,6 @@ def _end(
     bound = with_row(plain, plain.cost, best + share * abs(best) - plain.offset)
     aim = np.zeros(len(plain.cost))
     aim[plant.columns] = sign
-    found = bench.again(with_objective(bound, aim), basis)
-    built = float(found.x[plant.columns].sum()) if found.status == "optimal" else float("nan")
-    return (0.0 if built <= NOTHING else built), found.basis
+    answer = bench.again(with_objective(bound, aim), basis)
+    built = float(answer.x[plant.columns].sum()) if answer.status == "optimal" else float("nan")
+    return (0.0 if built <= NOTHING else built), answer.basis

@@ -131,8 +131,8 @@ def tried(bench: Bench, dataset: Dataset, most: int) -> list[Tried]:
             data = number.moved(end / number.value)
             program = compile_program(data)
             same = program.matrix.shape == bench.program.matrix.shape
-            found = bench.again(program, bench.solution.basis if same else None)
-            ends.append((found.objective - bench.cost, _decided_now(bench, found)))
+            answer = bench.again(program, bench.solution.basis if same else None)
+            ends.append((answer.objective - bench.cost, _decided_now(bench, answer)))
         (low, at_low), (high, at_high) = ends
         names = sorted({*before, *at_low, *at_high})
         three = {p: (before.get(p, 0.0), at_low.get(p, 0.0), at_high.get(p, 0.0)) for p in names}
@@ -143,15 +143,15 @@ def tried(bench: Bench, dataset: Dataset, most: int) -> list[Tried]:
     return out
 
 
-def _decided_now(bench: Bench, found: Solution) -> dict[str, float]:
+def _decided_now(bench: Bench, solution: Solution) -> dict[str, float]:
     """Return what is decided in the first year planned, t/yr by plant."""
-    if found.status != "optimal":
+    if solution.status != "optimal":
         return {}
     block, labels = bench.program.columns["Build"], bench.program.data.labels
     first = bench.frames.years[0]
     return {
         str(labels[codes[0]]): in_usd_per_t(float(v))
-        for codes, v in zip(block.codes, found.x[block.start : block.stop], strict=True)
+        for codes, v in zip(block.codes, solution.x[block.start : block.stop], strict=True)
         if labels[codes[1]] == first and v > 1e-6
     }
 

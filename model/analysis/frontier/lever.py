@@ -234,10 +234,10 @@ def possible_span(bench: Bench, lever: Lever, low: float, high: float) -> tuple[
     for sign in (1.0, -1.0):
         cost = none.copy()
         cost[-1] = sign
-        found = bench.again(with_objective(wide, cost))
-        if found.status != "optimal":
+        answer = bench.again(with_objective(wide, cost))
+        if answer.status != "optimal":
             return None
-        ends.append(low + float(found.x[-1]))
+        ends.append(low + float(answer.x[-1]))
     return ends[0], ends[1]
 
 

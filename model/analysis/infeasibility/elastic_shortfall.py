@@ -51,10 +51,10 @@ def missing(bench: Bench, label: str = "") -> list[Place]:
     if not len(rows):
         return []
     free, first = _broken(program, rows)
-    found = bench.again(free, grown_basis(bench.solution.basis, columns=free.matrix.shape[1] - first))
-    if found.status != "optimal":
+    answer = bench.again(free, grown_basis(bench.solution.basis, columns=free.matrix.shape[1] - first))
+    if answer.status != "optimal":
         return []
-    x, gone, least = found.x[:first], found.x[first:], LEAST / matter_unit(program)
+    x, gone, least = answer.x[:first], answer.x[first:], LEAST / matter_unit(program)
     short = gone[: len(rows)] + gone[len(rows) :]
     places = [_place(program, int(r), x, float(m), label) for r, m in zip(rows, short, strict=True) if m > least]
     return sorted(places, key=lambda p: (-p.missing / (abs(p.needs) or 1.0), p.year, p.form))

@@ -149,8 +149,8 @@ def _more(places: Sequence[Place], origin: str, a_year: str = " a year") -> str:
 
 def _asks(sentence: Policy, bench: Bench) -> bool:
     """Tell whether a sentence still asks for something within the years planned."""
-    found = level_of(sentence, bench.frames)
-    path = found[1] if found else 0.0
+    level = level_of(sentence, bench.frames)
+    path = level[1] if level else 0.0
     return any(level_at(path, year) is not None for year in sentence.years_bound(bench.frames))
 
 

@@ -16,30 +16,30 @@ from model.policies.base.policy import Lack
 WIDTH = 100
 
 
-def in_words(found: Diagnosis) -> str:
+def in_words(diagnosis: Diagnosis) -> str:
     """Return the diagnosis as one paragraph: `Impossible: cobalt refined 2029. Rule ...`."""
-    if found.ruled_out:
-        rest = _places(found.ruled_out[1:])
+    if diagnosis.ruled_out:
+        rest = _places(diagnosis.ruled_out[1:])
         also = f"; short too: {rest}" if rest else ""
-        return f"impossible before any policy, by the tables: {_demand(found.ruled_out)}{also}."
-    if not found.clashes:
+        return f"impossible before any policy, by the tables: {_demand(diagnosis.ruled_out)}{also}."
+    if not diagnosis.clashes:
         return "impossible without any policy: demand cannot be met from the tables, and shortfall is forbidden"
-    parts = [f"impossible: {_clash(found.clashes[0])}"]
-    parts += [f"Independent of that: {_clash(clash)}" for clash in found.clashes[1:]]
-    if found.more:
+    parts = [f"impossible: {_clash(diagnosis.clashes[0])}"]
+    parts += [f"Independent of that: {_clash(clash)}" for clash in diagnosis.clashes[1:]]
+    if diagnosis.more:
         parts.append("There are more clashes; mend these first.")
-    if found.proof:
-        parts.append(f"Proven: {_contradict(len(found.proof.rows))}, checked with safe rounding.")
+    if diagnosis.proof:
+        parts.append(f"Proven: {_contradict(len(diagnosis.proof.rows))}, checked with safe rounding.")
     return " ".join(parts)
 
 
-def lines(found: Diagnosis) -> list[str]:
+def lines(diagnosis: Diagnosis) -> list[str]:
     """Return the diagnosis line by line, at most 100 columns."""
-    if found.ruled_out:
+    if diagnosis.ruled_out:
         head = ["The tables rule it out before any policy:"]
-        return head + [wrapped(f"- {_demand([place])}", further="   ") for place in found.ruled_out[:12]]
+        return head + [wrapped(f"- {_demand([place])}", further="   ") for place in diagnosis.ruled_out[:12]]
     out: list[str] = []
-    for number, clash in enumerate(found.clashes, start=1):
+    for number, clash in enumerate(diagnosis.clashes, start=1):
         out.append(wrapped(f"{number}. {_places(clash.places) or 'no single form'}", further="   "))
         rules = zip(clash.clauses, clash.said, strict=True)
         out += [wrapped(f"   rule '{words}' ({c.where or c.label})", further="      ") for c, words in rules]
@@ -47,11 +47,11 @@ def lines(found: Diagnosis) -> list[str]:
         out.append(wrapped(f"   {told}", further="      "))
         out += ["   any one of:"] if clash.reliefs else ["   no change of one level ends it"]
         out += [wrapped(f"   - {r.text}{_whose(clash, r.clause)}", further="      ") for r in clash.reliefs]
-    if found.more:
+    if diagnosis.more:
         out.append("There are more clashes; mend these first.")
-    if found.proof:
-        bounds = f" and {counted(len(found.proof.bounds), 'bound')}" if found.proof.bounds else ""
-        said = f"Proof: {_contradict(len(found.proof.rows), bounds)} (safe rounding)."
+    if diagnosis.proof:
+        bounds = f" and {counted(len(diagnosis.proof.bounds), 'bound')}" if diagnosis.proof.bounds else ""
+        said = f"Proof: {_contradict(len(diagnosis.proof.rows), bounds)} (safe rounding)."
         out.append(wrapped(said, further="   "))
     return out
 

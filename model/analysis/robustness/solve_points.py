@@ -98,11 +98,11 @@ class Plans:
         clauses = self.loaded.clauses(variant)
         try:
             frames = variant_frames(self._resting(variant, point, data), clauses)
-            found = answer(frames, clauses)
+            solved = answer(frames, clauses)
         except (NotFinite, Refused, NoAnswer, _NothingToRestOn):
             return None
-        self.solves += found.rounds
-        program, solution = found.program, found.solution
+        self.solves += solved.rounds
+        program, solution = solved.program, solved.solution
         if solution.status != "optimal":
             return None
         tables = physical_tables(program, solution, frames)

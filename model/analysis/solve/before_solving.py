@@ -54,8 +54,8 @@ def _words_beside(loaded: LoadedStudy, data: Dataset, refused: Sequence[Refused]
     known = with_what_is_there(loaded, data)
     base = base_frames(data, known.study)
     bases = bases_of(data, known.study, known.study.variants, base)
-    found = _of_each(word_findings, known, _groups(bases), None)
-    return _once_a_line(known, [*found, *words_of_refused(refused, loaded.file, base)])
+    findings = _of_each(word_findings, known, _groups(bases), None)
+    return _once_a_line(known, [*findings, *words_of_refused(refused, loaded.file, base)])
 
 
 def prepared_each(
@@ -92,21 +92,21 @@ def _sentence_findings(
     clashing: whether sentences that contradict each other are left to who solves their variant
     """
     groups = _groups(bases)
-    found = _of_each(word_findings, loaded, groups, faults)
-    if not found:
+    findings = _of_each(word_findings, loaded, groups, faults)
+    if not findings:
         always = [repeat_findings, beside_findings, supplier_findings, doubt_findings, lapse_findings, price_findings]
         checks = always if clashing else [clash_findings, *always]
         for check in checks:
-            found += _of_each(check, loaded, groups, faults)
-        found += one_name_for_two_plants(loaded)
-    return _once_a_line(loaded, found)
+            findings += _of_each(check, loaded, groups, faults)
+        findings += one_name_for_two_plants(loaded)
+    return _once_a_line(loaded, findings)
 
 
-def _once_a_line(loaded: LoadedStudy, found: Iterable[Finding]) -> list[Finding]:
+def _once_a_line(loaded: LoadedStudy, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings once each; what is wrong at every point of a grid stands on one line, and is said once."""
     if not loaded.study.levels():
-        return list(dict.fromkeys(found))
-    return list({(one.file, one.row, one.message): one for one in reversed([*found])}.values())[::-1]
+        return list(dict.fromkeys(findings))
+    return list({(one.file, one.row, one.message): one for one in reversed([*findings])}.values())[::-1]
 
 
 def _groups(bases: Mapping[str, Frames]) -> Groups:

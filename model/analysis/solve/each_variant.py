@@ -9,7 +9,7 @@ from model.analysis.solve.outcome import FAILED, Outcome, Reason, of_a_fault
 from model.analysis.solve.variant import Examine, Stage, solve_variant
 from model.analysis.what_if.cut_rounds import Answer
 from model.execution.gc_pause import gc_paused
-from model.execution.local_processes import Died, NoWorker, Said, each_done
+from model.execution.local_processes import Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.proof.keyed_columns import Facts
@@ -43,7 +43,7 @@ def each_solved(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> 
 def _solved_by_workers(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> Iterator[Solved]:
     loaded, limits, shared = given[0], given[3], (_solve_own, *given)
     for name, answered in each_done(names, min(jobs, len(names)), _solved_and_packed, shared, watched(limits)):
-        if isinstance(answered, Said):
+        if isinstance(answered, Progress):
             heard(answered.words)
         elif isinstance(answered, Died):
             yield (

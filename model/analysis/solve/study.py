@@ -85,7 +85,7 @@ def run_study(
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Inputs:
     """What is solved from: the dataset, its frames, each variant's, the same read afresh; warnings; who has a fault."""
 
     data: Dataset
@@ -96,7 +96,7 @@ class _Known:
     faults: Faults
 
 
-def _read(loaded: LoadedStudy, names: Sequence[str], at_a_time: int) -> _Known:
+def _read(loaded: LoadedStudy, names: Sequence[str], at_a_time: int) -> _Inputs:
     """Read what a study's variants are solved from; raise BadInput where none of them can be."""
     faults: Faults = {}
     data, base, every, findings = prepared_each(loaded, at_a_time, True, faults)
@@ -106,12 +106,12 @@ def _read(loaded: LoadedStudy, names: Sequence[str], at_a_time: int) -> _Known:
     _refuse_where_none_is_left(loaded, bases, names, faults)
     sound = [name for name in names if name not in faults]
     odd = tuple(guarded(partial(odd_findings, loaded, bases, sound), sound[0], {}) or ())
-    return _Known(data, base, bases, again, (*findings, *odd), faults)
+    return _Inputs(data, base, bases, again, (*findings, *odd), faults)
 
 
 def _solved(
     loaded: LoadedStudy,
-    known: _Known,
+    inputs: _Inputs,
     start: str,
     limits: Limits,
     jobs: int,
@@ -127,7 +127,7 @@ def _solved(
 
     if start and todo:
         heard(f"{start}: solving, for the others to start from")
-    bases, faults = known.bases, known.faults
+    bases, faults = inputs.bases, inputs.faults
     near = start_from(loaded.clauses(start), bases[start], limits) if start in bases and todo else None
     lost: list[Solved] = [(of_a_fault(name, loaded, faults[name]), {}) for name in todo if name in faults]
     found = {}
@@ -141,7 +141,7 @@ def _solved(
     write(lost)
     left = [name for name in todo if name not in faults]
     for turn in loaded.study.passes(left):
-        ready, without = supported(loaded, [name for name in turn if name in left], known.bases, known.again, writer)
+        ready, without = supported(loaded, [name for name in turn if name in left], inputs.bases, inputs.again, writer)
         write((without_support(name, loaded, lacking), {}) for name, lacking in without.items())
         write(each_solved(list(ready), (loaded, *_by_name(ready), limits, near, examine), jobs, heard))
     yield from (found[name] for name in todo)

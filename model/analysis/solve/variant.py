@@ -68,21 +68,21 @@ def solve_variant(
     try:
         frames = variant_frames(base, clauses)
         marks.append(time.perf_counter())
-        found = answer(frames, clauses, limits, near=near)
+        solved = answer(frames, clauses, limits, near=near)
         marks.append(time.perf_counter())
         heard(f"{name}: tables and proof")
         plan = None
-        if found.solution.status == "optimal":
-            plan = make_plan(name, found.program, found.solution, base, frames, clauses)
+        if solved.solution.status == "optimal":
+            plan = make_plan(name, solved.program, solved.solution, base, frames, clauses)
         marks.append(time.perf_counter())
-        certificate = _certified(plan, found, clauses, again, limits) if plan and again else None
+        certificate = _certified(plan, solved, clauses, again, limits) if plan and again else None
         marks.append(time.perf_counter())
-        tried = Outcome(name, title, FAILED, "", _seconds(found, marks), None, size_of(found), certificate)
-        outcome = _solved(tried, plan, found, limits) if plan else _without_plan(tried, found, base, clauses)
-        if examine is None or outcome.status != SOLVED or not found.solution.cheapest:
+        tried = Outcome(name, title, FAILED, "", _seconds(solved, marks), None, size_of(solved), certificate)
+        outcome = _solved(tried, plan, solved, limits) if plan else _without_plan(tried, solved, base, clauses)
+        if examine is None or outcome.status != SOLVED or not solved.solution.cheapest:
             return outcome
         heard(f"{name}: scenarios")
-        return replace(outcome, examined=examine(name, loaded, base, frames, clauses, found))
+        return replace(outcome, examined=examine(name, loaded, base, frames, clauses, solved))
     except NO_ANSWER as fault:
         seconds = {"prepare": time.perf_counter() - marks[0]}
         return Outcome(name, title, FAILED, str(fault), seconds, reason=reason_of(fault))
@@ -97,30 +97,30 @@ def reason_of(fault: Exception) -> Reason:
     return Reason.NO_ANSWER if isinstance(fault, NoAnswer) else Reason.NOT_SENT
 
 
-def _seconds(found: Answer, marks: Sequence[float]) -> dict[str, float]:
+def _seconds(solved: Answer, marks: Sequence[float]) -> dict[str, float]:
     adjusting, _, tabling, proving = (b - a for a, b in pairwise(marks))
-    timed = {"prepare": adjusting + found.seconds["prepare"], "tables": tabling, "certificate": proving}
-    return {**found.seconds, **timed}
+    timed = {"prepare": adjusting + solved.seconds["prepare"], "tables": tabling, "certificate": proving}
+    return {**solved.seconds, **timed}
 
 
-def _solved(tried: Outcome, plan: Plan, found: Answer, limits: Limits) -> Outcome:
+def _solved(tried: Outcome, plan: Plan, solved: Answer, limits: Limits) -> Outcome:
     """Return what becomes of a variant with a plan: published where it is certified, or where nobody asked."""
     certificate = tried.certificate
     if certificate is not None and not certificate.passed:
-        message, support = not_certified(certificate), support_files(found.program)
+        message, support = not_certified(certificate), support_files(solved.program)
         return replace(tried, message=message, reason=Reason.NOT_CERTIFIED, support=support)
     gap = certificate.proven_gap if certificate else None
     message = message_of_plan(tried.size or {}, limits, gap)
     return replace(tried, status=SOLVED, message=message, plan=plan)
 
 
-def _without_plan(tried: Outcome, found: Answer, base: Frames, clauses: Sequence[Clause]) -> Outcome:
+def _without_plan(tried: Outcome, solved: Answer, base: Frames, clauses: Sequence[Clause]) -> Outcome:
     """Return what becomes of a variant without a plan: impossible where that is proven."""
-    if found.solution.status == "unbounded":
+    if solved.solution.status == "unbounded":
         return replace(tried, message=NO_LOWER_LIMIT, reason=Reason.NO_LOWER_LIMIT)
-    proof = emptiness(found.program, found.solution.ray, [c.label for c in clauses])
+    proof = emptiness(solved.program, solved.solution.ray, [c.label for c in clauses])
     if proof is None:
-        return replace(tried, message=UNPROVEN, reason=Reason.NO_PROOF, support=support_files(found.program))
+        return replace(tried, message=UNPROVEN, reason=Reason.NO_PROOF, support=support_files(solved.program))
     words = infeasibility.in_words(infeasibility.diagnose(base, clauses))
     return replace(tried, status=IMPOSSIBLE, message=words, proof=proof)
 
@@ -152,27 +152,27 @@ def whole_in_words(said: float, gap: float | None) -> str:
     )
 
 
-def _certified(plan: Plan, found: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
-    solution, program = found.relaxed or found.solution, found.program
+def _certified(plan: Plan, solved: Answer, clauses: Sequence[Clause], again: Facts, limits: Limits) -> Certificate:
+    solution, program = solved.relaxed or solved.solution, solved.program
     bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=plan.cost)
     allowed = WORST_GAP if solution.cheapest or limits.gap is None else limits.gap
-    if found.whole is not None:
+    if solved.whole is not None:
         allowed = ANY_GAP
     return certify(again, clauses, plan.tables, plan.cost, bound, allowed)
 
 
-def size_of(found: Answer) -> dict[str, float]:
+def size_of(solved: Answer) -> dict[str, float]:
     """Return, for the manifest, how large a program was and what solving it took.
 
     Of whole plants also the nodes of the integer program, and the gap to its bound that the solver states.
     """
-    matrix = found.program.matrix
+    matrix = solved.program.matrix
     return {
         "rows": matrix.shape[0],
         "columns": matrix.shape[1],
         "coefficients": matrix.nnz,
-        "iterations": found.solution.iterations,
-        "rounds": found.rounds,
-        "cheapest": int(found.solution.cheapest),
-        **({"whole_nodes": found.whole.nodes, "whole_gap": found.whole.gap} if found.whole else {}),
+        "iterations": solved.solution.iterations,
+        "rounds": solved.rounds,
+        "cheapest": int(solved.solution.cheapest),
+        **({"whole_nodes": solved.whole.nodes, "whole_gap": solved.whole.gap} if solved.whole else {}),
     }

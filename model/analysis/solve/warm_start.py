@@ -41,10 +41,10 @@ def start_from(clauses: Sequence[Clause], base: Frames, limits: Limits) -> Answe
     Its matrix, which nobody asks for, is left out: the answer goes to every process.
     """
     try:
-        found = answer(variant_frames(base, clauses), clauses, replace(limits, whole=False))
+        solved = answer(variant_frames(base, clauses), clauses, replace(limits, whole=False))
     except Exception:  # where nobody foresaw it too: the variant itself, solved from nothing, says what it is
         return None
-    if found.solution.basis is None:
+    if solved.solution.basis is None:
         return None
-    bare = replace(found.program, matrix=sparse.csc_matrix(found.program.matrix.shape), costs={})
-    return replace(found, program=bare)
+    bare = replace(solved.program, matrix=sparse.csc_matrix(solved.program.matrix.shape), costs={})
+    return replace(solved, program=bare)

@@ -1,6 +1,6 @@
 """What a plan loses when suppliers fail: the plan held until a stop begins, then the best answer from what stands."""
 
 from model.analysis.stress.run import Stress, stress_of_run
-from model.analysis.stress.variant import Asked, VariantStress
+from model.analysis.stress.variant import StressOptions, VariantStress
 
-__all__ = ["Asked", "Stress", "VariantStress", "stress_of_run"]
+__all__ = ["Stress", "StressOptions", "VariantStress", "stress_of_run"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from model.analysis.other_worlds import worlds
 from model.analysis.solve.outcome import StudyRun
 from model.analysis.stress.run import Stress, stress_of_run
-from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import StressOptions, VariantStress, fault_words, placed, stress_variant
 from model.analysis.what_if.bench import Bench
 from model.analysis.what_if.cut_rounds import Answer
 from model.frames.study_frames import Frames
@@ -17,13 +17,13 @@ from model.study.loaded import LoadedStudy
 
 
 def examine(
-    name: str, loaded: LoadedStudy, base: Frames, frames: Frames, clauses: Sequence[Clause], found: Answer
+    name: str, loaded: LoadedStudy, base: Frames, frames: Frames, clauses: Sequence[Clause], answer: Answer
 ) -> VariantStress | str:
     """Return what the scenarios do to a plan; in words, what came up that nobody foresaw."""
-    bench = Bench(base, tuple(clauses), frames, found, 0)
+    bench = Bench(base, tuple(clauses), frames, answer, 0)
     try:
         title = loaded.study.variants[name].title or name
-        return stress_variant(name, title, bench, loaded.study.scenarios, Asked())
+        return stress_variant(name, title, bench, loaded.study.scenarios, StressOptions())
     except Exception as fault:  # a plan stands, whatever becomes of the question about it
         return fault_words(name, fault)
 
@@ -37,7 +37,7 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     if loaded.study.solve.whole_plants:
         return None, []
     if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
-        again = stress_of_run(solved.folder, asked=Asked())
+        again = stress_of_run(solved.folder, options=StressOptions())
         return (again if any(one.damages or one.unanswered for one in again.variants) else None), list(again.faults)
     found = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
     faults = [one.examined for one in solved.outcomes if isinstance(one.examined, str)]

@@ -48,7 +48,7 @@ class Pairs:
 
 
 @dataclass
-class _Found:
+class _PairLosses:
     """Pairs as they are found: what each loses, and how it was known."""
 
     loss_musd: dict[tuple[str, str, int], float] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class _Single:
 def every_pair(recourse: Recourse, losses: Sequence[Loss], years: Sequence[int], most: int) -> Pairs:
     """Return what every pair of single losses does, from every year; the `most` worst in full."""
     elements = {f"{loss.kind} {loss.name}": loss for loss in losses if loss.kind in ELEMENTS}
-    found = _Found()
+    found = _PairLosses()
     for start in years:
         _pairs_from(recourse, elements, start, found)
     worst = tuple(_worst(recourse, elements, found, most))
@@ -85,7 +85,7 @@ def both(one: Loss, other: Loss) -> Loss:
     return Loss("pair", f"{one.kind} {one.name} and {other.kind} {other.name}", one.years, cut)
 
 
-def _pairs_from(recourse: Recourse, elements: Mapping[str, Loss], start: int, found: _Found) -> None:
+def _pairs_from(recourse: Recourse, elements: Mapping[str, Loss], start: int, pair_losses: _PairLosses) -> None:
     singles = _singles(recourse, elements, start)
     begun = recourse.begin(start, recourse.last_year(next(iter(elements.values())), start)) if elements else None
     base = begun.nothing_lost if begun is not None else None
@@ -100,10 +100,10 @@ def _pairs_from(recourse: Recourse, elements: Mapping[str, Loss], start: int, fo
             response = recourse.after(both(elements[first], elements[second]), start)
             cost = response.cost if response is not None and response.proven else None
         if cost is None:
-            found.unanswered.append(f"{first} and {second} from {start}")
+            pair_losses.unanswered.append(f"{first} and {second} from {start}")
             continue
-        found.how[how] += 1
-        found.loss_musd[first, second, start] = cost - recourse.cost
+        pair_losses.how[how] += 1
+        pair_losses.loss_musd[first, second, start] = cost - recourse.cost
 
 
 def _singles(recourse: Recourse, elements: Mapping[str, Loss], start: int) -> dict[str, _Single | None]:
@@ -142,10 +142,12 @@ def _meet(base: tuple[Numbers, Numbers], one: _Single, other: _Single) -> bool:
     return any(bool((mine & theirs).any()) for mine, theirs in zip(*moved, strict=True))
 
 
-def _worst(recourse: Recourse, elements: Mapping[str, Loss], found: _Found, most: int) -> Iterator[WorstPair]:
+def _worst(
+    recourse: Recourse, elements: Mapping[str, Loss], pair_losses: _PairLosses, most: int
+) -> Iterator[WorstPair]:
     """Yield the worst pairs, each in its worst year, the dearest first."""
     dearest: dict[tuple[str, str], tuple[float, int]] = {}
-    for (first, second, start), musd in found.loss_musd.items():
+    for (first, second, start), musd in pair_losses.loss_musd.items():
         dearest[first, second] = max(dearest.get((first, second), (-np.inf, start)), (musd, start))
     ranked = sorted(dearest.items(), key=lambda item: item[1][0], reverse=True)
     for (first, second), (_, start) in ranked[:most]:

@@ -67,7 +67,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Requirement:
     """What is asked of a plan: rows `matrix x >= low + kt`, each of a year.
 
     idle: decisions, each of a year, that may be no larger than they are without it
@@ -130,17 +130,17 @@ def hold_ready(bench: Bench, wanted: Wanted, start: int, over: int) -> Held | No
     return Held(wanted, kt, solution.objective - bench.cost, answered, solution)
 
 
-def _after(asked: _Asked, over: int, filled: int) -> _Asked:
+def _after(requirement: _Requirement, over: int, filled: int) -> _Requirement:
     """Return what is asked again once a stop is over: warm capacity idle after its last year, the rest when filled."""
-    later = [i for i, year in enumerate(asked.years) if year > filled]
-    years, idle = [asked.years[i] for i in later], tuple(one for one in asked.idle if one[1] > over)
-    return replace(asked, matrix=asked.matrix[later], low=asked.low[later], years=years, idle=idle)
+    later = [i for i, year in enumerate(requirement.years) if year > filled]
+    years, idle = [requirement.years[i] for i in later], tuple(one for one in requirement.idle if one[1] > over)
+    return replace(requirement, matrix=requirement.matrix[later], low=requirement.low[later], years=years, idle=idle)
 
 
 # ---------------------------------------------------------------- what is asked
 
 
-def _asked(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
+def _asked(bench: Bench, wanted: Wanted, start: int) -> _Requirement | None:
     """Return what a remedy asks of a plan; None where there is no time for it."""
     if wanted.kind == "stock":
         return _stocked(bench, wanted, start)
@@ -151,7 +151,7 @@ def _asked(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
     return _running(bench, wanted, start)
 
 
-def _stocked(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
+def _stocked(bench: Bench, wanted: Wanted, start: int) -> _Requirement | None:
     places = [
         (place, year)
         for place, (holder, form, year) in _keys(bench.program, "Stock")
@@ -160,7 +160,7 @@ def _stocked(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
     return _rows_of(bench, [[place] for place, _ in places], [year for _, year in places])
 
 
-def _contracted(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
+def _contracted(bench: Bench, wanted: Wanted, start: int) -> _Requirement | None:
     offers = bench.frames.offers
     sellers = set(offers.loc[(offers["form"] == wanted.form) & (offers["country"] == wanted.by), "seller"])
     by_year: dict[int, list[int]] = {}
@@ -170,7 +170,7 @@ def _contracted(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
     return _rows_of(bench, list(by_year.values()), list(by_year))
 
 
-def _running(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
+def _running(bench: Bench, wanted: Wanted, start: int) -> _Requirement | None:
     """Return capacity from the year of the stop on: the row of capacity without what is made."""
     program = bench.program
     rows = [i for i, key in _keys(program, "capacity_limit", rows=True) if key == (wanted.by, start)]
@@ -184,10 +184,10 @@ def _running(bench: Bench, wanted: Wanted, start: int) -> _Asked | None:
         return None
     warm = wanted.kind == "surge"  # it makes nothing that the plan does not make without it
     idle = [(place, year) for place, (plant, year) in _keys(program, "Output") if plant == wanted.by and warm]
-    return _Asked(matrix, np.asarray(matrix @ bench.solution.x), [start], idle=tuple(idle))
+    return _Requirement(matrix, np.asarray(matrix @ bench.solution.x), [start], idle=tuple(idle))
 
 
-def _substituted(bench: Bench, wanted: Wanted, start: int) -> _Asked:
+def _substituted(bench: Bench, wanted: Wanted, start: int) -> _Requirement:
     """Return what is wanted less, and what doing without it costs in every year from the one before the stop on."""
     frames = bench.frames
     rows = {
@@ -200,54 +200,54 @@ def _substituted(bench: Bench, wanted: Wanted, start: int) -> _Asked:
     cost = sum(frames.discount(year) * price[year] for year in rows)
     empty = sparse.csr_matrix((0, len(bench.program.cost)))
     most = _further(frames, wanted.by, wanted.form, start)
-    return _Asked(empty, np.zeros(0), [], served=tuple(rows.values()), cost=cost, most=most)
+    return _Requirement(empty, np.zeros(0), [], served=tuple(rows.values()), cost=cost, most=most)
 
 
-def _rows_of(bench: Bench, places: Sequence[Sequence[int]], years: Sequence[int]) -> _Asked | None:
+def _rows_of(bench: Bench, places: Sequence[Sequence[int]], years: Sequence[int]) -> _Requirement | None:
     """Return rows that ask for sums of decisions, on top of what the plan has of each."""
     if not places or min(years) < bench.frames.years[0]:
         return None
     row = [i for i, columns in enumerate(places) for _ in columns]
     column = [one for columns in places for one in columns]
     matrix = sparse.csr_matrix((np.ones(len(row)), (row, column)), (len(places), len(bench.program.cost)))
-    return _Asked(matrix, np.asarray(matrix @ bench.solution.x), list(years))
+    return _Requirement(matrix, np.asarray(matrix @ bench.solution.x), list(years))
 
 
 # ---------------------------------------------------------------- how it is solved
 
 
-def _with(bench: Bench, asked: _Asked, kt: float) -> Program:
+def _with(bench: Bench, requirement: _Requirement, kt: float) -> Program:
     """Return the program of which something is asked."""
     program = bench.program
     height, codes = len(program.row_lower), {label: i for i, label in enumerate(program.data.labels)}
-    years = np.array([[codes[year]] for year in asked.years], dtype=np.int64).reshape(-1, 1)
+    years = np.array([[codes[year]] for year in requirement.years], dtype=np.int64).reshape(-1, 1)
     low, high, upper = program.row_lower.copy(), program.row_upper.copy(), program.upper.copy()
-    served, idle = list(asked.served), [place for place, _ in asked.idle]
+    served, idle = list(requirement.served), [place for place, _ in requirement.idle]
     low[served], high[served] = low[served] - kt, high[served] - kt
     upper[idle] = np.minimum(upper[idle], np.maximum(bench.solution.x[idle], 0.0))
     return replace(
         program,
         rows={**program.rows, "held_ready": Block(height, years)},
-        matrix=sparse.vstack([program.matrix, asked.matrix]).tocsc(),
-        row_lower=np.append(low, asked.low + kt),
-        row_upper=np.append(high, np.full(len(asked.low), np.inf)),
+        matrix=sparse.vstack([program.matrix, requirement.matrix]).tocsc(),
+        row_lower=np.append(low, requirement.low + kt),
+        row_upper=np.append(high, np.full(len(requirement.low), np.inf)),
         upper=upper,
-        offset=program.offset + asked.cost * kt,
+        offset=program.offset + requirement.cost * kt,
     )
 
 
-def _solved(bench: Bench, program: Program, asked: _Asked) -> Solution | None:
+def _solved(bench: Bench, program: Program, requirement: _Requirement) -> Solution | None:
     bench.solves += 1
-    solution = solve(program, start=grown_basis(bench.solution.basis, rows=len(asked.low)))
+    solution = solve(program, start=grown_basis(bench.solution.basis, rows=len(requirement.low)))
     return solution if solution.status == "optimal" else None
 
 
-def _most(bench: Bench, asked: _Asked) -> float:
+def _most(bench: Bench, requirement: _Requirement) -> float:
     """Return the most that can be held ready, kt: a decision of its own in every row that asks for it, made largest."""
-    program = _with(bench, asked, 0.0)
+    program = _with(bench, requirement, 0.0)
     height = len(bench.program.row_lower)
-    rows = [*range(height, height + len(asked.low)), *asked.served]
-    signs = np.array([*[-1.0] * len(asked.low), *[1.0] * len(asked.served)])
+    rows = [*range(height, height + len(requirement.low)), *requirement.served]
+    signs = np.array([*[-1.0] * len(requirement.low), *[1.0] * len(requirement.served)])
     column = sparse.csc_matrix((signs, (rows, np.zeros(len(rows), dtype=int))), (len(program.row_lower), 1))
     none = np.zeros(len(program.cost))
     more = with_columns(with_objective(program, none), column, np.array([-1.0]), np.array([np.inf]))

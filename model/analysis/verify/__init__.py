@@ -6,7 +6,7 @@ manifest says of them, the reports. The folder is then held against that, and wh
 
 from model.analysis.verify.cells import differences
 from model.analysis.verify.derive import Derived
-from model.analysis.verify.outcome import Found, Verification, Verified
+from model.analysis.verify.outcome import Deviations, Verification, Verified
 from model.analysis.verify.run import verify_run
 
-__all__ = ["Derived", "Found", "Verification", "Verified", "differences", "verify_run"]
+__all__ = ["Derived", "Deviations", "Verification", "Verified", "differences", "verify_run"]

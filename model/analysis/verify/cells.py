@@ -52,35 +52,35 @@ def _differ(before: pd.Series, now: pd.Series) -> Any:
     return ((old != new) & ~(old.isna() & new.isna())).to_numpy()
 
 
-def unlike(where: str, said: Any, wanted: Any, most: float = 0.0) -> Iterator[str]:
+def unlike(where: str, stated: Any, wanted: Any, most: float = 0.0) -> Iterator[str]:
     """Yield, a line each, where a value of JSON is not the one derived again.
 
     most: how far a number may lie from it, relative to its size (at least 1)
     """
     if isinstance(wanted, Mapping):
-        if not isinstance(said, Mapping):
-            yield f"{where}: {in_short(said)}, derived again an object"
+        if not isinstance(stated, Mapping):
+            yield f"{where}: {in_short(stated)}, derived again an object"
             return
         for key, value in wanted.items():
-            if key not in said:
+            if key not in stated:
                 yield f"{where}.{key}: missing"
             else:
-                yield from unlike(f"{where}.{key}", said[key], value, most)
-        yield from (f"{where}.{key}: no run writes this" for key in said if key not in wanted)
+                yield from unlike(f"{where}.{key}", stated[key], value, most)
+        yield from (f"{where}.{key}: no run writes this" for key in stated if key not in wanted)
     elif isinstance(wanted, list):
-        if not isinstance(said, list) or len(said) != len(wanted):
-            yield f"{where}: {in_short(said)}, derived again {in_short(wanted)}"
+        if not isinstance(stated, list) or len(stated) != len(wanted):
+            yield f"{where}: {in_short(stated)}, derived again {in_short(wanted)}"
             return
-        for number, (one, other) in enumerate(zip(said, wanted, strict=True)):
+        for number, (one, other) in enumerate(zip(stated, wanted, strict=True)):
             yield from unlike(f"{where}.{number}", one, other, most)
-    elif not _same(said, wanted, most):
-        yield f"{where}: {in_short(said)}, derived again {in_short(wanted)}"
+    elif not _same(stated, wanted, most):
+        yield f"{where}: {in_short(stated)}, derived again {in_short(wanted)}"
 
 
-def _same(said: Any, wanted: Any, most: float) -> bool:
-    if is_number(said) and is_number(wanted):
-        return bool(said == wanted or abs(said - wanted) <= most * max(1.0, abs(wanted)))
-    return type(said) is type(wanted) and bool(said == wanted)
+def _same(stated: Any, wanted: Any, most: float) -> bool:
+    if is_number(stated) and is_number(wanted):
+        return bool(stated == wanted or abs(stated - wanted) <= most * max(1.0, abs(wanted)))
+    return type(stated) is type(wanted) and bool(stated == wanted)
 
 
 def is_number(value: Any) -> TypeGuard[float]:

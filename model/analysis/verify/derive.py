@@ -27,7 +27,7 @@ Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """What a run was asked beside its study: how long a solve may take, and what gap may remain after that."""
 
     seconds: float
@@ -38,13 +38,15 @@ class Asked:
         return Limits(self.seconds, self.gap)
 
 
-def asked(run: Run) -> Asked:
+def asked(run: Run) -> RunOptions:
     """Return what the manifest says was asked; where that is no such thing (`header` names it), the usual."""
     options = run.manifest.get("options")
     options = options if isinstance(options, Mapping) else {}
     seconds, gap = options.get("time_limit_s"), options.get("gap")
     known = is_number(gap) and 0 < gap <= 1
-    return Asked(float(seconds) if is_number(seconds) and seconds >= 0 else NO_HURRY.seconds, gap if known else None)
+    return RunOptions(
+        float(seconds) if is_number(seconds) and seconds >= 0 else NO_HURRY.seconds, gap if known else None
+    )
 
 
 def source_of(folder: Path) -> str:
@@ -116,6 +118,6 @@ class Derived:
         )
 
 
-def to_the_end(was: Asked, near: bool) -> Limits:
+def to_the_end(options: RunOptions, near: bool) -> Limits:
     """Return the limits of a solve that is to come to its end: the run's, or the usual where these are longer."""
-    return Limits(max(was.seconds, NO_HURRY.seconds), was.gap if near else None, whole=False)
+    return Limits(max(options.seconds, NO_HURRY.seconds), options.gap if near else None, whole=False)

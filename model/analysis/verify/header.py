@@ -15,7 +15,7 @@ from model.analysis.solve.outcome import Reason
 from model.analysis.study_of_run import own_copy
 from model.analysis.verify.cells import in_short, is_number, unlike
 from model.analysis.verify.derive import Derived
-from model.analysis.verify.outcome import Found
+from model.analysis.verify.outcome import Deviations
 from model.runs.run_folder import BEGUN, LOG, LOGGED, MANIFEST, Run, versions
 
 VERSION = re.compile(r"[0-9]+(\.[0-9A-Za-z]+)*([-+.][0-9A-Za-z.]+)?")
@@ -26,7 +26,7 @@ HEADER = (
 )  # fmt: skip
 
 
-def header(found: Found, run: Run, d: Derived) -> None:
+def header(deviations: Deviations, run: Run, d: Derived) -> None:
     """Find what the manifest says, of everything but the variants, that does not follow."""
     known = run.manifest
     study = d.loaded.study
@@ -34,7 +34,7 @@ def header(found: Found, run: Run, d: Derived) -> None:
     if run.format == 1:
         del said["content"]
         if own_copy(run):
-            found.wrong.append(f"{MANIFEST}: format: missing, though the run holds its dataset")
+            deviations.wrong.append(f"{MANIFEST}: format: missing, though the run holds its dataset")
     if study.dataset in bundled_datasets():
         said["name"] = study.dataset
     apart = {key: known["dataset"].get(key) for key in ("name", "place") if key not in said}
@@ -46,15 +46,15 @@ def header(found: Found, run: Run, d: Derived) -> None:
         "settings": settings_said(d.loaded, d.data, d.loaded.study.variants),
     }
     for key, value in wanted.items():
-        found.wrong += unlike(f"{MANIFEST}: {key}", known.get(key), json.loads(json.dumps(value)))
-    found.wrong += [f"{MANIFEST}: {key}: no run writes this" for key in known if key not in HEADER]
-    found.wrong += _options(run, d)
-    found.wrong += _variants(run, d)
-    found.wrong += _lines(run, d)
-    found.wrong += _versions(found, known["versions"])
-    found.wrong += _created(known.get("created_utc"))
+        deviations.wrong += unlike(f"{MANIFEST}: {key}", known.get(key), json.loads(json.dumps(value)))
+    deviations.wrong += [f"{MANIFEST}: {key}: no run writes this" for key in known if key not in HEADER]
+    deviations.wrong += _options(run, d)
+    deviations.wrong += _variants(run, d)
+    deviations.wrong += _lines(run, d)
+    deviations.wrong += _versions(deviations, known["versions"])
+    deviations.wrong += _created(known.get("created_utc"))
     if known.get("complete") is not True:
-        found.changed.append(f"{MANIFEST}: the run is not complete; finish it with --resume")
+        deviations.changed.append(f"{MANIFEST}: the run is not complete; finish it with --resume")
 
 
 def _options(run: Run, d: Derived) -> Iterator[str]:
@@ -99,31 +99,31 @@ def _variants(run: Run, d: Derived) -> Iterator[str]:
             yield f"{MANIFEST}: variants.{name}: missing, though the study states it"
 
 
-def _versions(found: Found, said: Any) -> Iterator[str]:
+def _versions(deviations: Deviations, stated: Any) -> Iterator[str]:
     """Find versions that are none; what differs from the program that verifies is only noted."""
     now, where = versions(), f"{MANIFEST}: versions"
-    if not isinstance(said, Mapping):
-        yield f"{where}: {in_short(said)}, derived again an object"
+    if not isinstance(stated, Mapping):
+        yield f"{where}: {in_short(stated)}, derived again an object"
         return
-    yield from (f"{where}.{name}: missing" for name in now if name not in said)
-    yield from (f"{where}.{name}: no run writes this" for name in said if name not in now)
-    for name, version in said.items():
+    yield from (f"{where}.{name}: missing" for name in now if name not in stated)
+    yield from (f"{where}.{name}: no run writes this" for name in stated if name not in now)
+    for name, version in stated.items():
         if not isinstance(version, str) or not VERSION.fullmatch(version):
             yield f"{where}.{name}: {in_short(version)} is not a version"
         elif name in now and version != now[name]:
-            found.notes.append(f"{name} was {version}, is {now[name]}")
+            deviations.notes.append(f"{name} was {version}, is {now[name]}")
 
 
-def _created(said: Any) -> Iterator[str]:
-    when = instant(said)
+def _created(stated: Any) -> Iterator[str]:
+    when = instant(stated)
     if when is None or not EARLIEST <= when <= dt.datetime.now(dt.UTC) + A_DAY:
-        yield f"{MANIFEST}: created_utc: {in_short(said)} is not when a run could have been made"
+        yield f"{MANIFEST}: created_utc: {in_short(stated)} is not when a run could have been made"
 
 
-def instant(said: Any) -> dt.datetime | None:
+def instant(stated: Any) -> dt.datetime | None:
     """Return a time that is written with its offset from UTC; None for anything else."""
     try:
-        when = dt.datetime.fromisoformat(said)
+        when = dt.datetime.fromisoformat(stated)
     except (TypeError, ValueError):
         return None
     return when if when.utcoffset() == dt.timedelta(0) else None
@@ -132,39 +132,39 @@ def instant(said: Any) -> dt.datetime | None:
 # ---------------------------------------------------------------- the log
 
 
-def log(found: Found, run: Run) -> None:
+def log(deviations: Deviations, run: Run) -> None:
     """Find where the log and the manifest do not say the same of what nothing else in the folder can tell."""
     file = run.folder / LOG
     if run.format == 1:
-        found.notes.append(f"{LOG}: of an earlier version, which noted too little to hold the manifest against")
+        deviations.notes.append(f"{LOG}: of an earlier version, which noted too little to hold the manifest against")
         return
     if not file.is_file():
-        found.changed.append(f"{LOG}: missing")
+        deviations.changed.append(f"{LOG}: missing")
         return
     lines: list[dict[str, Any]] = []
     for number, text in enumerate(file.read_bytes().splitlines(), 1):
         line = _line(text)
         if line is None:
-            found.wrong.append(f"{LOG}: line {number}: no run writes this")
+            deviations.wrong.append(f"{LOG}: line {number}: no run writes this")
         else:
             lines.append(line)
-    found.wrong += _times(run, lines)
+    deviations.wrong += _times(run, lines)
     begun = [line for line in lines if line["event"] == "begun"]
     if not begun:
-        found.wrong.append(f"{LOG}: does not say that the run was begun")
+        deviations.wrong.append(f"{LOG}: does not say that the run was begun")
         return
     noted = {key: run.manifest.get(key) for key in BEGUN} | {"dataset": run.manifest["dataset"].get("name")}
     for key, value in noted.items():
-        found.wrong += unlike(f"{LOG}: {key}", begun[-1][key], value)
+        deviations.wrong += unlike(f"{LOG}: {key}", begun[-1][key], value)
     last = {line["variant"]: line for line in lines if line["event"] == "variant"}
     for name, known in run.manifest["variants"].items():
         if name not in last:
-            found.wrong.append(f"{LOG}: does not say that {name} was solved")
+            deviations.wrong.append(f"{LOG}: does not say that {name} was solved")
             continue
         for key in LOGGED:
-            found.wrong += unlike(f"{LOG}: {name}.{key}", last[name][key], known.get(key))
-    found.wrong += _internal(run, lines)
-    found.wrong += [
+            deviations.wrong += unlike(f"{LOG}: {name}.{key}", last[name][key], known.get(key))
+    deviations.wrong += _internal(run, lines)
+    deviations.wrong += [
         f"{LOG}: says that {name} was solved, which is not in the run"
         for name in last
         if name not in run.manifest["variants"]

@@ -11,7 +11,7 @@ EXIT_HOLDS, EXIT_CHANGED, EXIT_FAILS = 0, 3, 5
 
 
 @dataclass
-class Found:
+class Deviations:
     """Lines about a run. changed: inputs changed or something is missing; wrong: it does not hold; notes: said."""
 
     changed: list[str] = field(default_factory=list)

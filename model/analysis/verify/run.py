@@ -14,7 +14,7 @@ from model.analysis.solve.outcome import FAILED
 from model.analysis.study_of_run import dataset_at_its_place, hash_of_study, own_copy, read_dataset
 from model.analysis.verify.derive import Derived, asked, source_of
 from model.analysis.verify.header import header, log
-from model.analysis.verify.outcome import Found, Verification
+from model.analysis.verify.outcome import Deviations, Verification
 from model.analysis.verify.variant import verified
 from model.execution.text_storage import texts_as_objects
 from model.runs.finished import FINISHED
@@ -22,7 +22,7 @@ from model.runs.run_folder import DATASET, LOCK, LOG, MANIFEST, STUDY, SUPPORT, 
 from model.solver.known_bad_builds import refuse_bad_build
 from model.study.load import load_study
 
-Reports = Callable[[Run, Dataset], Found]
+Reports = Callable[[Run, Dataset], Deviations]
 """Holds the reports of a run, and what else is kept in it, against the same made again."""
 REPORTS = ("report.html", "report.xlsx")
 FRONTIERS = "frontier"
@@ -47,7 +47,7 @@ def verify_run(
     """
     refuse_bad_build()
     began = time.perf_counter()
-    run, found = open_run(path), Found()
+    run, found = open_run(path), Deviations()
     if links := _links(path):
         found.changed += links
         return _verification(path, found, (), began)
@@ -71,8 +71,8 @@ def verify_run(
     return _verification(path, found, done, began)
 
 
-def _verification(path: Path, found: Found, done: tuple, began: float) -> Verification:  # type: ignore[type-arg]
-    lines = (tuple(dict.fromkeys(kind)) for kind in (found.changed, found.wrong, found.notes))
+def _verification(path: Path, deviations: Deviations, done: tuple, began: float) -> Verification:  # type: ignore[type-arg]
+    lines = (tuple(dict.fromkeys(kind)) for kind in (deviations.changed, deviations.wrong, deviations.notes))
     changed, wrong, notes = lines
     return Verification(path, changed, wrong, notes, done, time.perf_counter() - began)
 
@@ -80,13 +80,13 @@ def _verification(path: Path, found: Found, done: tuple, began: float) -> Verifi
 # ---------------------------------------------------------------- inputs
 
 
-def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived | None) -> Derived | None:
+def _inputs(deviations: Deviations, run: Run, dataset_path: Path | None, derived: Derived | None) -> Derived | None:
     """Read study and dataset; None when they are not those that the run was made from."""
     file = run.folder / STUDY
     if not file.is_file():
         raise NotARun(f"{file}: missing; run the study again")
     if hash_of_study(file) != run.manifest["study_sha256"]:
-        found.changed.append(f"{STUDY}: changed since the run")
+        deviations.changed.append(f"{STUDY}: changed since the run")
     copy = own_copy(run)
     source = source_of(run.folder)
     same = derived if derived is not None and copy is not None and derived.source == source else None
@@ -96,16 +96,18 @@ def _inputs(found: Found, run: Run, dataset_path: Path | None, derived: Derived 
     before = run.manifest["dataset"].get("sha256")
     before = before if isinstance(before, dict) else {}
     if content_of({str(k): str(v) for k, v in before.items()}) != data.content:
-        found.changed += _unlike(before, dict(data.hashes), where)
+        deviations.changed += _unlike(before, dict(data.hashes), where)
     if dataset_path is not None and copy is not None:
-        found.changed += _other_dataset(dataset_path, data)
-    if found.changed:
+        deviations.changed += _other_dataset(dataset_path, data)
+    if deviations.changed:
         return None
     if run.format == 1:
-        found.notes.append("of an earlier version: the run holds no copy of its dataset")
+        deviations.notes.append("of an earlier version: the run holds no copy of its dataset")
     elif (there := dataset_at_its_place(run)) is not None and content_of(there) != data.content:
         lines = ", ".join(sorted(k for k in {*there, *data.hashes} if there.get(k) != data.hashes.get(k))[:4])
-        found.notes.append(f"where its dataset lay it says something else now ({lines}); the run's own copy counts")
+        deviations.notes.append(
+            f"where its dataset lay it says something else now ({lines}); the run's own copy counts"
+        )
     named = replace(data, name=str(run.manifest["dataset"].get("name")))
     return same or Derived.of(source, loaded, named)
 
@@ -133,9 +135,9 @@ def _other_dataset(path: Path, data: Dataset) -> list[str]:
 
 def _strays(run: Run) -> list[str]:
     """Return tables of variants that have none."""
-    known = run.manifest["variants"]
+    entry = run.manifest["variants"]
     paths = sorted((run.folder / TABLES).glob("*/*.parquet"))
-    return [f"{_short(run, p)}: a table of no variant with a plan" for p in paths if p.stem not in _planned(known)]
+    return [f"{_short(run, p)}: a table of no variant with a plan" for p in paths if p.stem not in _planned(entry)]
 
 
 def _planned(known: dict[str, dict[str, object]]) -> set[str]:

@@ -83,8 +83,8 @@ def _answered(case: str, mineral: str, policies: Sequence[dict[str, Any]] = (), 
     data, study = _data(case), Study.model_validate(said)
     clauses, base = study.clauses("plain"), base_frames(data, study)
     frames = variant_frames(base, clauses)
-    found = answer(frames, clauses)
-    program, solution = found.program, found.solution
+    solved = answer(frames, clauses)
+    program, solution = solved.program, solved.solution
 
     def certified(tables: Any, cost: float) -> Certificate:
         bound = proven_bound(program, program.data.terms, solution.row_dual, solution.basis)

@@ -27,7 +27,7 @@ from model.analysis.solve.variant import (
 )
 from model.analysis.verify.cells import differences, in_short, is_number, other_columns, unlike
 from model.analysis.verify.decided import FROM_PRICES, following, not_read_back
-from model.analysis.verify.derive import Asked, Derived, to_the_end
+from model.analysis.verify.derive import Derived, RunOptions, to_the_end
 from model.analysis.verify.outcome import Verified
 from model.analysis.verify.resting import lacking_plans, with_what_it_rests_on, without_plans
 from model.analysis.what_if.cut_rounds import Answer
@@ -48,10 +48,10 @@ UNREADABLE = (NotARun, BadInput, OSError, ValueError, KeyError)
 _PLACE, _NUMBER = re.compile(r"[^()';:]*\.toml(:\d+)?"), re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
 
-def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
+def verified(run: Run, d: Derived, options: RunOptions, name: str) -> Verified:
     """Prove one variant of a run again; an exception that nobody foresaw costs its variant only."""
     try:
-        return _verified(run, d, was, name)
+        return _verified(run, d, options, name)
     except Exception as fault:
         said = of_a_fault(name, d.loaded, fault).message
         return Verified(
@@ -59,29 +59,29 @@ def verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
         )
 
 
-def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
-    known = run.manifest["variants"][name]
+def _verified(run: Run, d: Derived, options: RunOptions, name: str) -> Verified:
+    entry = run.manifest["variants"][name]
     if name not in d.loaded.study.variants:
-        return Verified(name, str(known["status"]), None, ("the study has no such variant",), True)
-    status = str(known["status"])
+        return Verified(name, str(entry["status"]), None, ("the study has no such variant",), True)
+    status = str(entry["status"])
     clash = d.once(("clash", name), lambda: clashes(d.loaded, d.bases[name], name))
     odd = [
-        *_entry(known, ("clash",) if clash else ("reason",) if status == FAILED else ()),
-        *unlike("title", known.get("title"), d.loaded.study.variants[name].title or name),
+        *_entry(entry, ("clash",) if clash else ("reason",) if status == FAILED else ()),
+        *unlike("title", entry.get("title"), d.loaded.study.variants[name].title or name),
     ]
     if clash:
-        return _clashing(known, name, [finding.line() for finding in clash], odd)
+        return _clashing(entry, name, [finding.line() for finding in clash], odd)
     if lacking := lacking_plans(run, d, name):
-        return without_plans(known, name, lacking, odd)
+        return without_plans(entry, name, lacking, odd)
     try:
-        d = with_what_it_rests_on(run, d, was, name)
+        d = with_what_it_rests_on(run, d, options, name)
     except UNREADABLE as fault:
         return Verified(name, status, None, (*odd, f"what it rests on cannot be read: {fault}"), True)
     if status == FAILED:
-        return _failed(run, d, was, name, odd)
+        return _failed(run, d, options, name, odd)
     try:
-        near = _is_near(known)
-        found = d.answer(name, to_the_end(was, near), was.limits)
+        near = _is_near(entry)
+        found = d.answer(name, to_the_end(options, near), options.limits)
     except NO_ANSWER as fault:
         return Verified(name, status, None, (*odd, f"not solved again, so nothing is proven of it: {fault}"))
     if found.solution.status == "infeasible":
@@ -89,16 +89,16 @@ def _verified(run: Run, d: Derived, was: Asked, name: str) -> Verified:
     if found.solution.status != "optimal" or status != SOLVED:
         return Verified(name, status, None, (f"recorded as {status}, found {found.solution.status}",))
     try:
-        return _solved(run, d, was, name, found, odd)
+        return _solved(run, d, options, name, found, odd)
     except UNREADABLE as fault:
         return Verified(name, status, None, (f"cannot be read: {fault}",), True)
 
 
-def _entry(known: Mapping[str, Any], more: tuple[str, ...]) -> Iterator[str]:
+def _entry(entry: Mapping[str, Any], more: tuple[str, ...]) -> Iterator[str]:
     """Find what is no entry of a manifest: keys, seconds, counts."""
-    yield from (f"{key}: missing" for key in ENTRY if key not in known)
-    yield from (f"{key}: no run writes this" for key in known if key not in (*ENTRY, *more))
-    seconds = known.get("seconds")
+    yield from (f"{key}: missing" for key in ENTRY if key not in entry)
+    yield from (f"{key}: no run writes this" for key in entry if key not in (*ENTRY, *more))
+    seconds = entry.get("seconds")
     for stage, took in seconds.items() if isinstance(seconds, Mapping) else ():
         if stage not in STAGES:
             yield f"seconds.{stage}: no run writes this"
@@ -108,17 +108,17 @@ def _entry(known: Mapping[str, Any], more: tuple[str, ...]) -> Iterator[str]:
         yield f"seconds: {in_short(seconds)} is not an object"
 
 
-def _is_near(known: Mapping[str, Any]) -> bool:
-    program = known.get("program")
+def _is_near(entry: Mapping[str, Any]) -> bool:
+    program = entry.get("program")
     return isinstance(program, Mapping) and program.get("cheapest") == 0
 
 
 # ---------------------------------------------------------------- a plan
 
 
-def _solved(run: Run, d: Derived, was: Asked, name: str, found: Answer, odd: Sequence[str]) -> Verified:
+def _solved(run: Run, d: Derived, options: RunOptions, name: str, answer: Answer, odd: Sequence[str]) -> Verified:
     known, near = run.manifest["variants"][name], _is_near(run.manifest["variants"][name])
-    plan = d.once(("plan", name), lambda: _plan(d, name, found))
+    plan = d.once(("plan", name), lambda: _plan(d, name, answer))
     tables, hashes = _tables(run, d, name, plan)
     if not is_number(known.get("objective_musd")):
         said = f"objective_musd: {in_short(known.get('objective_musd'))} is not a cost"
@@ -127,31 +127,31 @@ def _solved(run: Run, d: Derived, was: Asked, name: str, found: Answer, odd: Seq
     wrong, notes = [*odd, *_hashes(known, hashes), *_strays(run, name, plan)], list[str]()
     if shapes := [line for table, frame in tables.items() for line in other_columns(table, frame, plan.tables[table])]:
         return Verified(name, SOLVED, None, (*wrong, *shapes))
-    certificate = _certificate(d, was, name, found, tables, (cost, near, *hashes.values()))
+    certificate = _certificate(d, options, name, answer, tables, (cost, near, *hashes.values()))
     wrong += certificate.failures
-    at_end = found.solution.cheapest
+    at_end = answer.solution.cheapest
     whole = d.loaded.study.solve.whole_plants
-    if near and was.gap is None and not whole:
+    if near and options.gap is None and not whole:
         wrong.append("program.cheapest: 0, but the run asked for no gap, so for the cheapest plan alone")
-    if whole and not near and found.program.has_whole:
+    if whole and not near and answer.program.has_whole:
         wrong.append("program.cheapest: 1, but the study plans whole plants, so the cheapest plan is not sought")
     if not near and at_end and abs(cost - plan.cost) > SURE * max(1.0, abs(plan.cost)):
         wrong.append(f"objective_musd: {cost!r}, solved again {plan.cost!r}")
     if near or not at_end:
-        lines, unsure = _follows(d, name, found, tables, cost, tuple(hashes.values()))
+        lines, unsure = _follows(d, name, answer, tables, cost, tuple(hashes.values()))
         wrong, notes = wrong + lines, notes + unsure
     else:
         wrong += _same_cells(d, name, tables, hashes, plan.tables)
-    wrong += _program(d, name, known.get("program"), found, near)
-    most = ANY_GAP if whole else was.gap or 0.0
+    wrong += _program(d, name, known.get("program"), answer, near)
+    most = ANY_GAP if whole else options.gap or 0.0
     wrong += _like_certificate(known.get("certificate"), certificate, near, most, notes)
     wrong += unlike("proof", known.get("proof"), None)
-    wrong += unlike("message", known.get("message"), _message(known, was))
+    wrong += unlike("message", known.get("message"), _message(known, options))
     return Verified(name, SOLVED, certificate, tuple(dict.fromkeys(wrong)), notes=tuple(notes))
 
 
-def _plan(d: Derived, name: str, found: Answer) -> Plan:
-    return make_plan(name, found.program, found.solution, d.bases[name], d.frames(name), d.clauses(name))
+def _plan(d: Derived, name: str, answer: Answer) -> Plan:
+    return make_plan(name, answer.program, answer.solution, d.bases[name], d.frames(name), d.clauses(name))
 
 
 def _tables(run: Run, d: Derived, name: str, plan: Plan) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -169,8 +169,8 @@ def _reader(run: Run, table: str, name: str) -> Callable[[], pd.DataFrame]:
     return lambda: run.table(table, name)
 
 
-def _hashes(known: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[str]:
-    said = known.get("tables")
+def _hashes(entry: Mapping[str, Any], hashes: Mapping[str, str]) -> Iterator[str]:
+    said = entry.get("tables")
     if not isinstance(said, Mapping):
         yield f"tables: {in_short(said)} is not an object"
         return
@@ -186,16 +186,16 @@ def _strays(run: Run, name: str, plan: Plan) -> list[str]:
 
 
 def _certificate(
-    d: Derived, was: Asked, name: str, found: Answer, tables: Mapping[str, pd.DataFrame], key: tuple[Any, ...]
+    d: Derived, options: RunOptions, name: str, answer: Answer, tables: Mapping[str, pd.DataFrame], key: tuple[Any, ...]
 ) -> Certificate:
     cost, near = float(key[0]), bool(key[1])
-    program, solution = found.program, found.solution
+    program, solution = answer.program, answer.solution
 
     def proven() -> float:
         return proven_bound(program, program.data.terms, solution.row_dual, solution.basis, cost=cost)
 
     bound = d.once(("bound", name, cost, solution.cheapest), proven)
-    allowed = was.gap if near and was.gap is not None else WORST_GAP
+    allowed = options.gap if near and options.gap is not None else WORST_GAP
     if near and d.loaded.study.solve.whole_plants:
         allowed = ANY_GAP
 
@@ -220,15 +220,15 @@ def _differing(table: str, frame: pd.DataFrame, now: pd.DataFrame) -> Callable[[
 
 
 def _follows(
-    d: Derived, name: str, found: Answer, tables: Mapping[str, pd.DataFrame], cost: float, key: tuple[str, ...]
+    d: Derived, name: str, answer: Answer, tables: Mapping[str, pd.DataFrame], cost: float, key: tuple[str, ...]
 ) -> tuple[list[str], list[str]]:
     """Find what does not follow from the decisions of a plan near the cheapest, which is one of many."""
     unsure = f"{', '.join(FROM_PRICES)}: prices of a plan near the cheapest are not derived again"
-    if lacking := not_read_back(found.program):
+    if lacking := not_read_back(answer.program):
         return [], [unsure, f"{', '.join(lacking)}: in no table, so what they cost is not derived again"]
 
     def compared() -> list[str]:
-        again = following(name, tables, cost, found, d.bases[name], d.frames(name), d.clauses(name))
+        again = following(name, tables, cost, answer, d.bases[name], d.frames(name), d.clauses(name))
         pairs = ((table, _settled(table, tables[table]), _settled(table, now)) for table, now in again.items())
         return [line for table, before, now in pairs for line in differences(table, before, now)]
 
@@ -240,66 +240,66 @@ def _settled(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["musd"].abs() > in_musd(1.0)].reset_index(drop=True) if table == "costs" else frame
 
 
-def _program(d: Derived, name: str, said: Any, found: Answer, near: bool) -> Iterator[str]:
+def _program(d: Derived, name: str, stated: Any, answer: Answer, near: bool) -> Iterator[str]:
     """Compare the size of the program; how many steps the solver took is its own affair on every machine."""
-    now: dict[str, Any] = dict(size_of(found))
-    if not isinstance(said, Mapping):
-        yield f"program: {in_short(said)} is not an object"
+    now: dict[str, Any] = dict(size_of(answer))
+    if not isinstance(stated, Mapping):
+        yield f"program: {in_short(stated)} is not an object"
         return
-    steps, cheapest = said.get("iterations"), said.get("cheapest")
+    steps, cheapest = stated.get("iterations"), stated.get("cheapest")
     if type(steps) is not int or steps < 0:
         yield f"program.iterations: {in_short(steps)} is not a count"
     if type(cheapest) is not int or cheapest not in (0, 1):
         yield f"program.cheapest: {in_short(cheapest)} is neither 0 nor 1"
     now |= {"iterations": steps, "cheapest": cheapest}
     if near and d.loaded.study.solve.whole_plants:
-        now |= {key: said[key] for key in ("whole_nodes", "whole_gap") if is_number(said.get(key))}
-    if any(clause.policy.refines for clause in d.clauses(name)) and (near or not found.solution.cheapest):
-        now |= {key: said.get(key) for key in ("rows", "coefficients", "rounds")}
-    yield from unlike("program", said, now)
+        now |= {key: stated[key] for key in ("whole_nodes", "whole_gap") if is_number(stated.get(key))}
+    if any(clause.policy.refines for clause in d.clauses(name)) and (near or not answer.solution.cheapest):
+        now |= {key: stated.get(key) for key in ("rows", "coefficients", "rounds")}
+    yield from unlike("program", stated, now)
 
 
-def _message(known: Mapping[str, Any], was: Asked) -> str:
+def _message(entry: Mapping[str, Any], options: RunOptions) -> str:
     """Return what is said of a plan: nothing of the cheapest, of one near it how near it is proven to be."""
-    certificate, size = known.get("certificate"), known.get("program")
+    certificate, size = entry.get("certificate"), entry.get("program")
     gap = certificate.get("proven_gap") if isinstance(certificate, Mapping) else None
     size = size if isinstance(size, Mapping) and all(is_number(n) for n in size.values()) else {"cheapest": 1}
-    return message_of_plan({"cheapest": 1, **size}, was.limits, gap if is_number(gap) else None)
+    return message_of_plan({"cheapest": 1, **size}, options.limits, gap if is_number(gap) else None)
 
 
-def _like_certificate(said: Any, now: Certificate, near: bool, most: float, notes: list[str]) -> Iterator[str]:
+def _like_certificate(stated: Any, now: Certificate, near: bool, most: float, notes: list[str]) -> Iterator[str]:
     """Compare what the manifest certifies with what can be certified of the tables."""
     wanted = json.loads(json.dumps(now.manifest()))
-    if not isinstance(said, Mapping):
-        yield f"certificate: {in_short(said)}, derived again an object"
+    if not isinstance(stated, Mapping):
+        yield f"certificate: {in_short(stated)}, derived again an object"
         return
-    gap, own = said.get("proven_gap"), now.proven_gap
+    gap, own = stated.get("proven_gap"), now.proven_gap
     if near and is_number(gap) and own is not None and own - SURE <= gap <= most:
         wanted["proven_gap"] = gap  # proven by other prices: it holds as long as it claims no less than the truth
-    rounding = is_number(said.get("worst_violation")) and max(said["worst_violation"], now.worst_violation) <= SURE
+    rounding = is_number(stated.get("worst_violation")) and max(stated["worst_violation"], now.worst_violation) <= SURE
     for key in ("worst_rule", "worst_where"):
-        if rounding and isinstance(said.get(key), str) and said[key] != wanted[key]:
-            notes.append(f"certificate.{key}: {in_short(said[key])}, here {in_short(wanted[key])}; both are rounding")
-            wanted[key] = said[key]
-    yield from unlike("certificate", said, wanted, SURE)
+        if rounding and isinstance(stated.get(key), str) and stated[key] != wanted[key]:
+            notes.append(f"certificate.{key}: {in_short(stated[key])}, here {in_short(wanted[key])}; both are rounding")
+            wanted[key] = stated[key]
+    yield from unlike("certificate", stated, wanted, SURE)
 
 
 # ---------------------------------------------------------------- none
 
 
-def _impossible(run: Run, d: Derived, name: str, found: Answer, odd: Sequence[str]) -> Verified:
-    known, clauses, program = run.manifest["variants"][name], d.clauses(name), found.program
+def _impossible(run: Run, d: Derived, name: str, answer: Answer, odd: Sequence[str]) -> Verified:
+    known, clauses, program = run.manifest["variants"][name], d.clauses(name), answer.program
     status = str(known["status"])
     if status != IMPOSSIBLE:
         return Verified(name, status, None, (f"recorded as {status}, found impossible",))
-    proof = d.once(("proof", name), lambda: emptiness(program, found.solution.ray, [c.label for c in clauses]))
+    proof = d.once(("proof", name), lambda: emptiness(program, answer.solution.ray, [c.label for c in clauses]))
     if proof is None:
         return Verified(name, status, None, (*odd, "impossible, without a proof that can be checked"))
     words = d.once(("words", name), lambda: infeasibility.in_words(infeasibility.diagnose(d.bases[name], clauses)))
     wrong = [
         *odd,
         *_proof(d, name, known.get("proof"), program),
-        *_program(d, name, known.get("program"), found, False),
+        *_program(d, name, known.get("program"), answer, False),
     ]
     if not _same_words(known.get("message"), words):
         wrong.append(f"message: {in_short(known.get('message'))}, derived again {in_short(words)}")
@@ -308,34 +308,34 @@ def _impossible(run: Run, d: Derived, name: str, found: Answer, odd: Sequence[st
     return Verified(name, status, None, tuple(wrong), words="proven impossible again")
 
 
-def _clashing(known: Mapping[str, Any], name: str, lines: Sequence[str], odd: Sequence[str]) -> Verified:
+def _clashing(entry: Mapping[str, Any], name: str, lines: Sequence[str], odd: Sequence[str]) -> Verified:
     """Compare a variant whose sentences contradict each other, which nobody solves."""
-    status = str(known["status"])
+    status = str(entry["status"])
     if status != IMPOSSIBLE:
         return Verified(name, status, None, (f"recorded as {status}, found to contradict itself",))
-    wrong, said = list(odd), known.get("clash")
+    wrong, said = list(odd), entry.get("clash")
     said = said if isinstance(said, list) else []
     for key, one, other in (
-        ("message", known.get("message"), "; ".join(lines)),
+        ("message", entry.get("message"), "; ".join(lines)),
         ("clash", "; ".join(map(str, said)), "; ".join(lines)),
     ):
         if not _same_words(one, other):
             wrong.append(f"{key}: {in_short(one)}, derived again {in_short(other)}")
-    wrong += [line for key in ("objective_musd", "certificate", "proof") for line in unlike(key, known.get(key), None)]
-    wrong += [line for key in ("seconds", "program", "tables") for line in unlike(key, known.get(key), {})]
+    wrong += [line for key in ("objective_musd", "certificate", "proof") for line in unlike(key, entry.get(key), None)]
+    wrong += [line for key in ("seconds", "program", "tables") for line in unlike(key, entry.get(key), {})]
     return Verified(name, status, None, tuple(wrong), words="its sentences contradict each other")
 
 
-def _same_words(said: Any, now: str) -> bool:
+def _same_words(stated: Any, now: str) -> bool:
     """Compare words; a place in the author's file is another line of the run's own study."""
-    return isinstance(said, str) and _PLACE.sub("()", said) == _PLACE.sub("()", now)
+    return isinstance(stated, str) and _PLACE.sub("()", stated) == _PLACE.sub("()", now)
 
 
-def _proof(d: Derived, name: str, said: Any, program: Program) -> Iterator[str]:
+def _proof(d: Derived, name: str, stated: Any, program: Program) -> Iterator[str]:
     """Check the proof that the manifest gives: its rows, weighed, leave no plan, and it names what it leans on."""
-    rows = said.get("rows") if isinstance(said, Mapping) else None
-    if not isinstance(said, Mapping) or not isinstance(rows, Mapping) or set(said) != {"rows", "bounds", "clauses"}:
-        yield f"proof: {in_short(said)} is not a proof: rows, bounds, clauses"
+    rows = stated.get("rows") if isinstance(stated, Mapping) else None
+    if not isinstance(stated, Mapping) or not isinstance(rows, Mapping) or set(stated) != {"rows", "bounds", "clauses"}:
+        yield f"proof: {in_short(stated)} is not a proof: rows, bounds, clauses"
         return
     place = d.once(("rows", name), lambda: {program.name_of_row(i): i for i in range(len(program.row_lower))})
     unknown = [row for row, weight in rows.items() if row not in place or not is_number(weight)]
@@ -350,27 +350,27 @@ def _proof(d: Derived, name: str, said: Any, program: Program) -> Iterator[str]:
         return
     bounds = [program.name_of_column(int(j)) for j in bounds_used(program, ray)]
     first = {index[0] for row in rows if (index := program.index_of_row(place[row]))}
-    yield from unlike("proof.bounds", said["bounds"], bounds)
-    yield from unlike("proof.clauses", said["clauses"], [c.label for c in d.clauses(name) if c.label in first])
+    yield from unlike("proof.bounds", stated["bounds"], bounds)
+    yield from unlike("proof.clauses", stated["clauses"], [c.label for c in d.clauses(name) if c.label in first])
 
 
-def _failed(run: Run, d: Derived, was: Asked, name: str, odd: Sequence[str]) -> Verified:
+def _failed(run: Run, d: Derived, options: RunOptions, name: str, odd: Sequence[str]) -> Verified:
     """Try again what failed: within the limit that the run had, if it was short of time."""
-    known = run.manifest["variants"][name]
-    message, reason = known.get("message"), known.get("reason")
+    entry = run.manifest["variants"][name]
+    message, reason = entry.get("message"), entry.get("reason")
     late = reason == Reason.OUT_OF_TIME
-    began = [*odd, *(line for key in ("objective_musd", "proof") for line in unlike(key, known.get(key), None))]
-    began += unlike("tables", known.get("tables"), {})
+    began = [*odd, *(line for key in ("objective_musd", "proof") for line in unlike(key, entry.get(key), None))]
+    began += unlike("tables", entry.get("tables"), {})
     if reason != Reason.NOT_CERTIFIED:
-        began += unlike("certificate", known.get("certificate"), None)
-    limits = was.limits if late else to_the_end(was, was.gap is not None)
-    again = _again(d, was, name, replace(limits, whole=True))
+        began += unlike("certificate", entry.get("certificate"), None)
+    limits = options.limits if late else to_the_end(options, options.gap is not None)
+    again = _again(d, options, name, replace(limits, whole=True))
     if again is None:
-        recorded = f"out of time in {was.seconds:g} s" if late else f"failed ({in_short(message)})"
+        recorded = f"out of time in {options.seconds:g} s" if late else f"failed ({in_short(message)})"
         found = "solved here in less" if late else "has an answer here"
         return Verified(name, FAILED, None, (*began, f"recorded as {recorded}, {found}; run the study again"))
     if late and again[0] is Reason.OUT_OF_TIME:
-        words = f"out of time here too, in {was.seconds:g} s; whether it has a plan is not decided"
+        words = f"out of time here too, in {options.seconds:g} s; whether it has a plan is not decided"
         return Verified(name, FAILED, None, tuple(began), words=words)
     began += unlike("reason", reason, again[0].value)
     if not isinstance(message, str) or _NUMBER.sub("#", message) != _NUMBER.sub("#", again[1]):
@@ -378,10 +378,10 @@ def _failed(run: Run, d: Derived, was: Asked, name: str, odd: Sequence[str]) -> 
     return Verified(name, FAILED, None, tuple(began), words="no answer here either")
 
 
-def _again(d: Derived, was: Asked, name: str, limits: Limits) -> tuple[Reason, str] | None:
+def _again(d: Derived, options: RunOptions, name: str, limits: Limits) -> tuple[Reason, str] | None:
     """Return why a variant has no answer here; None when it has one."""
     try:
-        found = d.answer(name, limits, was.limits)
+        found = d.answer(name, limits, options.limits)
     except NO_ANSWER as fault:
         return reason_of(fault), str(fault)
     except Exception as fault:
@@ -394,5 +394,5 @@ def _again(d: Derived, was: Asked, name: str, limits: Limits) -> tuple[Reason, s
         proven = emptiness(found.program, found.solution.ray, labels)
         return None if proven else (Reason.NO_PROOF, UNPROVEN)
     plan = d.once(("plan", name), lambda: _plan(d, name, found))
-    certificate = _certificate(d, was, name, found, plan.tables, (plan.cost, not found.solution.cheapest, "own"))
+    certificate = _certificate(d, options, name, found, plan.tables, (plan.cost, not found.solution.cheapest, "own"))
     return None if certificate.passed else (Reason.NOT_CERTIFIED, not_certified(certificate))

@@ -85,9 +85,9 @@ class Bench:
     def answer_with(self, changed: Mapping[str, Policy], near: Answer | None = None) -> Answer:
         """Solve with some sentences said otherwise."""
         data, frames, clauses = self.data_with(changed)
-        found = answer(frames, clauses, data=data, near=near or self.best)
-        self.solves += found.rounds
-        return found
+        solved = answer(frames, clauses, data=data, near=near or self.best)
+        self.solves += solved.rounds
+        return solved
 
     def _restated(self, data: ModelData, old: Clause, new: Clause) -> ModelData | None:
         """Return the arrays with one sentence's numbers replaced; None when more than numbers change."""
@@ -127,9 +127,9 @@ class Bench:
         if len(kept) == len(self.clauses):
             return self.best
         data, frames = self._data_of(kept)
-        found = answer(frames, kept, data=data, near=self.best)
-        self.solves += found.rounds
-        return found
+        solved = answer(frames, kept, data=data, near=self.best)
+        self.solves += solved.rounds
+        return solved
 
     def _data_of(self, kept: tuple[Clause, ...]) -> tuple[ModelData, Frames]:
         gone = [c for c in self.clauses if c not in kept]

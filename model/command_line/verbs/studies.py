@@ -118,7 +118,9 @@ def run(
     for place in (study, str(out or "")):
         place.encode("utf-8")  # a name that this locale cannot hold is refused before anything is solved
     loaded, chosen = chosen_study(study, overrides, variants)
-    asked = _Asked(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all, resume, stress=not no_stress)
+    asked = _RunOptions(
+        out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all, resume, stress=not no_stress
+    )
     return _solved(loaded, chosen, asked)
 
 
@@ -145,12 +147,12 @@ def grid(
     for place in (study, str(out or "")):
         place.encode("utf-8")
     loaded = with_levers(chosen_study(study, overrides)[0], variant, levers or ())
-    asked = _Asked(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all)
+    asked = _RunOptions(out, jobs, time_limit, gap, not no_report, as_json, quiet, show_all)
     return _solved(loaded, points_of(loaded), asked)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _RunOptions:
     """How variants are solved, and what is written and printed of them."""
 
     out: Path | None
@@ -165,11 +167,11 @@ class _Asked:
     stress: bool = False
 
 
-def _solved(loaded: Any, chosen: tuple[str, ...], asked: _Asked) -> int:
+def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
     """Solve variants of a study, write their run folder and its reports, and print what came out."""
     from model.execution.interrupt import ends_soon
 
-    at_a_time = _workers(asked.jobs, len(chosen or loaded.study.variants))
+    at_a_time = _workers(options.jobs, len(chosen or loaded.study.variants))
     from model.analysis.solve.study import run_study
     from model.analysis.stress.at_the_end import examine
     from model.report.terminal import run as terminal
@@ -177,17 +179,17 @@ def _solved(loaded: Any, chosen: tuple[str, ...], asked: _Asked) -> int:
     from model.solver.highs import Limits
 
     with ends_soon():
-        with progress(asked.quiet, say) as heard:
-            limits = Limits(asked.time_limit, asked.gap)
-            given = (asked.out, asked.resume, at_a_time, limits, heard, examine if asked.stress else None)
+        with progress(options.quiet, say) as heard:
+            limits = Limits(options.time_limit, options.gap)
+            given = (options.out, options.resume, at_a_time, limits, heard, examine if options.stress else None)
             solved = run_study(loaded, chosen, *given)
-        print_findings(() if asked.quiet else solved.findings, asked.show_all)
-        for fault in keep_scenarios_of(loaded, solved) if asked.stress else ():
+        print_findings(() if options.quiet else solved.findings, options.show_all)
+        for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
             say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
-        shown = terminal.run_json if asked.as_json else terminal.run_path if asked.quiet else terminal.run_text
+        shown = terminal.run_json if options.as_json else terminal.run_path if options.quiet else terminal.run_text
         print(shown(solved.folder))
-        if asked.report and solved.has_plans:
-            return _reported(solved, asked.quiet) or solved.exit_code
+        if options.report and solved.has_plans:
+            return _reported(solved, options.quiet) or solved.exit_code
     return solved.exit_code
 
 

@@ -57,8 +57,8 @@ def closed_further(before: pd.DataFrame, after: pd.DataFrame) -> list[bool]:
     return [a != b for a, b in zip(closed_days(before), closed_days(after), strict=True)]
 
 
-def _with(known: Closures, first: int, end: int, left: float) -> Closures:
-    return known if left >= 1 or first >= end else tuple(sorted({*known, (first, end, left)}))
+def _with(closures: Closures, first: int, end: int, left: float) -> Closures:
+    return closures if left >= 1 or first >= end else tuple(sorted({*closures, (first, end, left)}))
 
 
 # ---------------------------------------------------------------- re-check from result tables, day by day

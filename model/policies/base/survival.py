@@ -82,10 +82,10 @@ def answered(
     from scipy.optimize import linprog
 
     matrix = sparse.csr_matrix((values, (rows, columns)), (len(forms), len(every)))
-    found = linprog(gain, A_ub=-matrix, b_ub=there, bounds=[(0.0, most) for most, _ in every], method="highs")
-    if found.status != 0:
-        raise ArithmeticError(f"what is left when {country} stops in {year} has no answer: {found.message}")
-    return sum(wanted.values()), float(-found.fun)
+    solved = linprog(gain, A_ub=-matrix, b_ub=there, bounds=[(0.0, most) for most, _ in every], method="highs")
+    if solved.status != 0:
+        raise ArithmeticError(f"what is left when {country} stops in {year} has no answer: {solved.message}")
+    return sum(wanted.values()), float(-solved.fun)
 
 
 def _bought(frames: Frames, tables: Tables, country: str, year: int) -> Iterator[tuple[str, float]]:

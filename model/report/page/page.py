@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 TEMPLATE, STYLES = "report.html.jinja", (HERE / "report.css", HERE.parent / "charts" / "chart.css")
 
 
-def page(m: RunView, said: Sequence[Finding]) -> str:
+def page(m: RunView, findings: Sequence[Finding]) -> str:
     """Return the report of a run as one HTML page."""
     painter = Painter(m)
     style = "".join(style.read_text(encoding="utf-8") for style in STYLES) + _picker_style(len(m.variants))
@@ -42,14 +42,14 @@ def page(m: RunView, said: Sequence[Finding]) -> str:
         provenance=m.provenance,
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
-        study_findings=[f for f in said if not f.variant and f.about != "No plan"],
-        without_plan=[f.sentence for f in said if not f.variant and f.about == "No plan"],
+        study_findings=[f for f in findings if not f.variant and f.about != "No plan"],
+        without_plan=[f.sentence for f in findings if not f.variant and f.about == "No plan"],
         comparison=comparison(m),
         comparison_notes=COMPARISON_NOTES,
         against=painter.against(),
         stress=stress.figures(m.run),
         frontiers=[frontiers.figure(kept) for kept in frontiers.kept(m.run)],
-        variants=[_variant(m, painter, state, said, state.name == chosen) for state in m.variants],
+        variants=[_variant(m, painter, state, findings, state.name == chosen) for state in m.variants],
         data_note=f"{m.data_note[:1].upper()}{m.data_note[1:]}.",
         tables_by_confidence=_confidence(m),
         sources=_sources(m),
@@ -70,7 +70,7 @@ def _chosen(m: RunView) -> str:
 
 
 def _variant(
-    m: RunView, painter: Painter, state: VariantState, said: Sequence[Finding], chosen: bool
+    m: RunView, painter: Painter, state: VariantState, findings: Sequence[Finding], chosen: bool
 ) -> dict[str, Any]:
     if not state.has_plan:
         return {"state": state, "chosen": chosen}
@@ -79,7 +79,7 @@ def _variant(
     return {
         "state": state,
         "chosen": chosen,
-        "findings": [f for f in said if f.variant == name],
+        "findings": [f for f in findings if f.variant == name],
         "bridge": painter.bridge(name),
         "minerals": painter.minerals(name),
         "security": painter.security(name),

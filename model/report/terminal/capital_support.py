@@ -33,17 +33,17 @@ def supported(run: Run) -> dict[str, list[Support]]:
     return {variant: found for variant, found in every.items() if found}
 
 
-def without_capacity(found: Mapping[str, Sequence[Support]], baseline: str) -> list[str]:
+def without_capacity(supports: Mapping[str, Sequence[Support]], baseline: str) -> list[str]:
     """Return a line for each sentence whose money adds little or no capacity."""
-    return [f"! {variant}: {line}" for variant, own in found.items() for line in little_added(own, baseline)]
+    return [f"! {variant}: {line}" for variant, own in supports.items() for line in little_added(own, baseline)]
 
 
-def support_of_variants(found: Mapping[str, Sequence[Support]], baseline: str) -> list[str]:
+def support_of_variants(supports: Mapping[str, Sequence[Support]], baseline: str) -> list[str]:
     """Return the table of all variants under its title, and what its columns mean; none without support."""
-    if not found:
+    if not supports:
         return []
     rows = []
-    for variant, own in found.items():
+    for variant, own in supports.items():
         rows.append([variant, *[""] * (len(HEADINGS) - 1)])
         rows += [[f"  {policy}", *cells] for policy, *cells in _cells(as_frame(own))]
     table = text_table(HEADINGS, rows, WIDTH)

@@ -24,10 +24,10 @@ from model.report.terminal.comparison_tables import (
 from model.report.terminal.json_values import plain, records
 
 
-def comparison_text(found: Any) -> str:
+def comparison_text(comparison: Any) -> str:
     """Return the differences of plans as tables under sentences."""
     blocks = []
-    for d in found.differences:
+    for d in comparison.differences:
         parts = [f"== {printable(d.after)} against {printable(d.before)}"]
         if d.sentences:
             parts.append("policies that differ\n" + "\n".join(map(wrapped, d.sentences)))
@@ -46,14 +46,14 @@ def comparison_text(found: Any) -> str:
             ("supply, mean a year", d.supply, "t/yr"),
             ("most in stock", d.stock, "t"),
             ("who goes short, all years", d.short, "t"),
-            (ACCOUNTS, _titled(d.budget, found.titles), "MUSD"),
+            (ACCOUNTS, _titled(d.budget, comparison.titles), "MUSD"),
         ):
             parts.append(f"{name}: no difference" if frame.empty else f"{name}\n{moves_table(frame, unit)}")
         if len(d.support):
             parts.append("\n".join([support_text(d.support, d.before), *(wrapped(f"! {x}") for x in d.little_added)]))
         blocks.append("\n\n".join(parts))
-    blocks += [wrapped(f"! {line}") for line in found.failed]
-    blocks += _inputs_text(found)
+    blocks += [wrapped(f"! {line}") for line in comparison.failed]
+    blocks += _inputs_text(comparison)
     return "\n\n".join(blocks) if blocks else "nothing to compare: one variant only"
 
 
@@ -73,16 +73,16 @@ EQUALLY_CHEAP = (
 )
 
 
-def _inputs_text(found: Any) -> list[str]:
+def _inputs_text(comparison: Any) -> list[str]:
     """Return what differs in the inputs of two runs, after the numbers: the first lines, and how many more."""
     blocks = []
-    if found.inputs:
-        lines = [wrapped(line, "  ") for line in found.inputs[:INPUTS_SHOWN]]
-        more = more_line(len(found.inputs), INPUTS_SHOWN, where="--json", indent="  ")
+    if comparison.inputs:
+        lines = [wrapped(line, "  ") for line in comparison.inputs[:INPUTS_SHOWN]]
+        more = more_line(len(comparison.inputs), INPUTS_SHOWN, where="--json", indent="  ")
         blocks.append("\n".join(["inputs that differ:", *lines, *more]))
-    if found.cells is not None:
-        some = f"cells of the dataset that differ\n{cells_text(found.cells)}"
-        blocks.append(some if len(found.cells) else "cells of the dataset that differ: none")
+    if comparison.cells is not None:
+        some = f"cells of the dataset that differ\n{cells_text(comparison.cells)}"
+        blocks.append(some if len(comparison.cells) else "cells of the dataset that differ: none")
     return blocks
 
 
@@ -92,17 +92,17 @@ INPUTS_SHOWN = 40
 MOVED = ("cost", "builds", "supply", "stock", "short", "budget", "bridge")
 
 
-def comparison_json(found: Any) -> str:
+def comparison_json(comparison: Any) -> str:
     """Return the differences for a script."""
     out = [
         {"before": d.before, "after": d.after}
         | {name: records(getattr(d, name)) for name in MOVED}
         | {"capital_support": records(d.support), "little_added": list(d.little_added)}
         | {"residual_musd": d.residual, "sentences": list(d.sentences), "data": list(d.data)}
-        for d in found.differences
+        for d in comparison.differences
     ]
-    cells = None if found.cells is None else plain(found.cells)
-    said = {"inputs": list(found.inputs), "cells": cells, "differences": out, "failed": list(found.failed)}
+    cells = None if comparison.cells is None else plain(comparison.cells)
+    said = {"inputs": list(comparison.inputs), "cells": cells, "differences": out, "failed": list(comparison.failed)}
     return json.dumps(said, indent=1)
 
 

@@ -18,27 +18,35 @@ NOTE = (
 )
 
 
-def parts_text(found: Any) -> str:
+def parts_text(components: Any) -> str:
     """Return one line for each part, and what all of them add together."""
-    if not found.parts:
-        return f"{printable(found.variant)}: no other variant states what it adds to {printable(found.baseline)}"
-    sizes = (*(v for p in found.parts for v in (p.alone, p.last)), found.together)
+    if not components.parts:
+        return (
+            f"{printable(components.variant)}: no other variant states what it adds to {printable(components.baseline)}"
+        )
+    sizes = (*(v for p in components.parts for v in (p.alone, p.last)), components.together)
     places = table_places(v for v in sizes if v is not None)
-    rows = [[p.variant, f"{p.stated} of {p.of}", _musd(p.alone, places), _musd(p.last, places)] for p in found.parts]
-    rows.append(["together", "", _musd(found.together, places), _musd(found.together, places)])
+    rows = [
+        [p.variant, f"{p.stated} of {p.of}", _musd(p.alone, places), _musd(p.last, places)] for p in components.parts
+    ]
+    rows.append(["together", "", _musd(components.together, places), _musd(components.together, places)])
     headings = [
         Heading("part"), Heading("states", "policies", right=True), Heading("alone", "MUSD PV", right=True),
         Heading("last", "MUSD PV", right=True),
     ]  # fmt: skip
-    names = {"variant": printable(found.variant), "baseline": printable(found.baseline), "solves": found.solves}
+    names = {
+        "variant": printable(components.variant),
+        "baseline": printable(components.baseline),
+        "solves": components.solves,
+    }
     note = wrapped(NOTE.format(**names), further="")
     title = f"{names['variant']} beyond {names['baseline']}, part by part"
     return f"{title}\n{text_table(headings, rows, WIDTH)}\n\n{note}"
 
 
-def parts_json(found: Any) -> str:
+def parts_json(components: Any) -> str:
     """Return the same for a script; null where there is no plan."""
-    return json.dumps(plain(found), indent=1)
+    return json.dumps(plain(components), indent=1)
 
 
 def _musd(value: float | None, places: int) -> str:

@@ -29,28 +29,38 @@ NO_TONNES = 1e-3
 """Tonnes below which a plant or supplier is not in: a kilogram."""
 
 
-def explanation_text(found: Any, doctor_lines: Sequence[str] = ()) -> str:
+def explanation_text(explanation: Any, doctor_lines: Sequence[str] = ()) -> str:
     """Return an explanation section by section, what was asked most first."""
-    head = [wrapped(f"{found.variant}: {found.title}")]
-    if found.clash:
-        return "\n".join([*head, "There is no plan.", "", *map(printable, found.clash)])
-    if found.impossible is not None:
+    head = [wrapped(f"{explanation.variant}: {explanation.title}")]
+    if explanation.clash:
+        return "\n".join([*head, "There is no plan.", "", *map(printable, explanation.clash)])
+    if explanation.impossible is not None:
         body = ["There is no plan.", "", *doctor_lines]
-        return "\n".join([*head, *body, "", _effort(found)])
-    head += [f"least cost {_musd(found.cost, [found.cost], False)} MUSD, present value", ""]
-    if found.whole:
-        said = [_short(found), _built(found), _idle(found), [wrapped(found.whole)], [wrapped(WHOLE)]]
+        return "\n".join([*head, *body, "", _effort(explanation)])
+    head += [f"least cost {_musd(explanation.cost, [explanation.cost], False)} MUSD, present value", ""]
+    if explanation.whole:
+        said = [
+            _short(explanation),
+            _built(explanation),
+            _idle(explanation),
+            [wrapped(explanation.whole)],
+            [wrapped(WHOLE)],
+        ]
         return "\n".join([*head, *("\n".join(lines) + "\n" for lines in said if lines)]).rstrip("\n")
     told = {
-        "what is built": _built(found), "what stands idle": _idle(found),
-        "what policies cost": _prices(found), "": _data(found), "shares of the difference": _shares(found),
-        "what binds": _binding(found), "break-even values": _desk(found), "weak data": _weak(found),
-        "plans near the best": _spans(found),
+        "what is built": _built(explanation), "what stands idle": _idle(explanation),
+        "what policies cost": _prices(explanation), "": _data(explanation),
+        "shares of the difference": _shares(explanation),
+        "what binds": _binding(explanation), "break-even values": _desk(explanation), "weak data": _weak(explanation),
+        "plans near the best": _spans(explanation),
     }  # fmt: skip
-    sections = [_short(found), *(lines for name, lines in told.items() if name not in found.failed)]
+    sections = [_short(explanation), *(lines for name, lines in told.items() if name not in explanation.failed)]
     sections += [
-        [wrapped(f"left out: {part}: {why}; internal error (please report)") for part, why in found.failed.items()],
-        [_effort(found)],
+        [
+            wrapped(f"left out: {part}: {why}; internal error (please report)")
+            for part, why in explanation.failed.items()
+        ],
+        [_effort(explanation)],
     ]
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")
 
@@ -60,38 +70,39 @@ def _musd(value: float, together: Iterable[float], sign: bool = True) -> str:
     return amount(value, table_places(together), sign)
 
 
-def _effort(found: Any) -> str:
+def _effort(explanation: Any) -> str:
+    all_there = explanation.deep or explanation.impossible
     more = (
-        "" if found.deep or found.impossible else "; --deep takes hundreds, and adds: where what is in leaves, tariffs "
+        "" if all_there else "; --deep takes hundreds, and adds: where what is in leaves, tariffs "
         "that bring plants in, every value confirmed, the path of cost to where a policy is impossible, shares of many "
         "policies, weak numbers moved to their ends, plans nearly as cheap"
     )  # fmt: skip
-    return wrapped(f"{found.solves} solves, {found.seconds:.1f} s{more}")
+    return wrapped(f"{explanation.solves} solves, {explanation.seconds:.1f} s{more}")
 
 
-def _short(found: Any) -> list[str]:
+def _short(explanation: Any) -> list[str]:
     """Say who goes short of what, most tonnes first."""
-    if not found.short:
+    if not explanation.short:
         return []
-    sizes = [s.tonnes for s in found.short]
+    sizes = [s.tonnes for s in explanation.short]
     rows = [
         [s.end_use.replace("_", " "), s.form, whole(s.tonnes, sizes), str(s.year), percent(s.share)]
-        for s in found.short[:MOST]
+        for s in explanation.short[:MOST]
     ]
     headings = [
         Heading("who"), Heading("form"), Heading("unmet", "t, all years", right=True),
         Heading("worst year", right=True), Heading("of its demand", right=True),
     ]  # fmt: skip
-    more = more_line(len(found.short), MOST, where="--json", indent="  ")
+    more = more_line(len(explanation.short), MOST, where="--json", indent="  ")
     return ["Who goes short", text_table(headings, rows, WIDTH), *more]
 
 
-def _built(found: Any) -> list[str]:
+def _built(explanation: Any) -> list[str]:
     """Say what is built, how far each project is, and how projects of that status come out; the most tonnes first."""
-    if not found.built:
+    if not explanation.built:
         return []
     rows = []
-    for b in sorted(found.built, key=lambda b: -b.tonnes)[:MOST]:
+    for b in sorted(explanation.built, key=lambda b: -b.tonnes)[:MOST]:
         said = ((b.risk.chance, percent), (b.risk.delay, rounded), (b.risk.overrun, percent)) if b.risk else ()
         risk = [_ranged(part, words) for part, words in said] or [""] * 3
         rows.append([b.plant, whole(b.tonnes), spans(b.decided), b.status, *risk])
@@ -99,7 +110,7 @@ def _built(found: Any) -> list[str]:
         Heading("built"), Heading("in all", "t/yr", right=True), Heading("decided"), Heading("project"),
         Heading("runs", "chance"), Heading("late", "years"), Heading("dearer", "of capital"),
     ]  # fmt: skip
-    more = more_line(len(found.built), MOST, where="--json", indent="  ")
+    more = more_line(len(explanation.built), MOST, where="--json", indent="  ")
     return [
         "What is built, and how projects of its status come out (most of it assumed; in no cost of the plan)",
         text_table(headings, rows, WIDTH), *more,
@@ -111,12 +122,12 @@ def _ranged(part: Any, said: Callable[[float], str]) -> str:
     return f"{said(part.value)} ({said(part.low)} to {said(part.high)})"
 
 
-def _idle(found: Any) -> list[str]:
+def _idle(explanation: Any) -> list[str]:
     """Say which plants stand and make nothing, and what a tonne of theirs lacks to pay."""
-    if not found.idle:
+    if not explanation.idle:
         return []
     rows = []
-    for x in sorted(found.idle, key=lambda x: (-len(x.years), x.plant))[:MOST]:
+    for x in sorted(explanation.idle, key=lambda x: (-len(x.years), x.plant))[:MOST]:
         sizes = [x.worth, x.feed, x.making, x.lacks]
         rows.append(
             [x.plant, x.form, spans(x.years), *(whole(v, sizes) for v in sizes[:3]),
@@ -127,16 +138,16 @@ def _idle(found: Any) -> list[str]:
         Heading("feed", "USD/t", right=True), Heading("making", "USD/t", right=True),
         Heading("lacks", "USD/t", right=True),
     ]  # fmt: skip
-    more = more_line(len(found.idle), MOST, where="--json", indent="  ")
+    more = more_line(len(explanation.idle), MOST, where="--json", indent="  ")
     return [
         "Plants that stand and make nothing, and why: at prices of the last of those years, before credits",
         text_table(headings, rows, WIDTH), *more,
     ]  # fmt: skip
 
 
-def _prices(found: Any) -> list[str]:
+def _prices(explanation: Any) -> list[str]:
     rows = []
-    for p in found.prices:
+    for p in explanation.prices:
         unknown = "n/a" if p.unit else "no level"
         price = unknown if p.price is None else "0" if abs(p.price) < 5e-4 else f"{p.price:+,.3g}"
         ends = [f"{sign}{end:g}" if end else "0" for sign, end in zip("-+", p.holds or (0.0, 0.0), strict=True)]
@@ -151,11 +162,11 @@ def _prices(found: Any) -> list[str]:
     ]  # fmt: skip
     out = ["What one more unit of each policy costs: a limit stricter, a price, duty or grant higher"]
     out.append(text_table(headings, rows, WIDTH))
-    if any(p.price is None and p.unit for p in found.prices):
+    if any(p.price is None and p.unit for p in explanation.prices):
         out.append("n/a: not known from the duals of a plan found in rounds; 'frontier --lever' traces it")
-    for p in found.prices:
+    for p in explanation.prices:
         if p.path:
-            moved = [s.cost - found.cost for s in p.path]
+            moved = [s.cost - explanation.cost for s in p.path]
             steps = "; ".join(f"{s.level:,.4g}: {_musd(d, moved)} MUSD" for s, d in zip(p.path, moved, strict=True))
             end = f"; no plan beyond {p.ends:,.4g}" if p.ends is not None else ""
             out.append(wrapped(f"{p.words}, further [{p.unit}]: {steps}{end}"))
@@ -164,24 +175,25 @@ def _prices(found: Any) -> list[str]:
     return out
 
 
-def _data(found: Any) -> list[str]:
+def _data(explanation: Any) -> list[str]:
     """Say which cells of the dataset the variant changes, and what they alone change in cost."""
-    if not found.data:
+    if not explanation.data:
         return []
-    out = [f"What this variant changes beside policies: {len(found.data)}"]
-    out.append(wrapped(first_of(found.data, MOST, "more (--json)", "; ")))
-    if found.data_musd is not None:
-        what = f"the policies of {found.baseline} cost {_musd(found.data_musd, [found.data_musd])} MUSD on them"
+    out = [f"What this variant changes beside policies: {len(explanation.data)}"]
+    out.append(wrapped(first_of(explanation.data, MOST, "more (--json)", "; ")))
+    if explanation.data_musd is not None:
+        cost = _musd(explanation.data_musd, [explanation.data_musd])
+        what = f"the policies of {explanation.baseline} cost {cost} MUSD on them"
         out.append(wrapped(f"{what}; what its own policies add is counted from there"))
     return out
 
 
-def _shares(found: Any) -> list[str]:
-    s = found.shares
+def _shares(explanation: Any) -> list[str]:
+    s = explanation.shares
     if s is None:
         return []
     if s.note:
-        return [wrapped(f"Share of policy cost beyond {found.baseline}: {s.note}")]
+        return [wrapped(f"Share of policy cost beyond {explanation.baseline}: {s.note}")]
     how = "exact, over all orders" if s.exact else "from random orders, with one standard error"
     sizes = [v for x in s.shares for v in (x.musd, x.alone, x.last)] + [s.total]
     rows = [
@@ -194,27 +206,27 @@ def _shares(found: Any) -> list[str]:
         Heading("alone", "MUSD PV", right=True), Heading("last", "MUSD PV", right=True),
     ]  # fmt: skip
     return [
-        f"Share of the {_musd(s.total, sizes)} MUSD beyond {found.baseline}: {how}",
+        f"Share of the {_musd(s.total, sizes)} MUSD beyond {explanation.baseline}: {how}",
         text_table(headings, rows, WIDTH),
     ]
 
 
-def _binding(found: Any) -> list[str]:
+def _binding(explanation: Any) -> list[str]:
     out = ["What binds"]
-    for b in [*found.sentences[:MOST], *found.world[:MOST]]:
+    for b in [*explanation.sentences[:MOST], *explanation.world[:MOST]]:
         worth = f"{b.worth:,.2f} USD per USD" if b.is_of_money else f"up to {whole(b.worth)} {b.unit}"
         out.append(wrapped(f"- {b.words()}, worth {worth}"))
-    for what, some in (("policies", found.sentences), ("limits of sellers and plants", found.world)):
+    for what, some in (("policies", explanation.sentences), ("limits of sellers and plants", explanation.world)):
         out += more_line(len(some), MOST, f"more {what}", "--json", "  ")
     return out
 
 
-def _desk(found: Any) -> list[str]:
+def _desk(explanation: Any) -> list[str]:
     """Return the break-even desk: what enters, nearest first, then what leaves."""
-    enters = [b for b in found.desk if b.moves == "enters" and not math.isnan(b.value)]
-    leaves = [b for b in found.desk if b.moves == "leaves" and not math.isnan(b.value)]
-    never = sorted({b.party for b in found.desk if b.moves == "enters"} - {b.party for b in enters})
-    needed = sorted({b.party for b in found.desk if b.moves == "leaves" and b.note == "no plan without it"})
+    enters = [b for b in explanation.desk if b.moves == "enters" and not math.isnan(b.value)]
+    leaves = [b for b in explanation.desk if b.moves == "leaves" and not math.isnan(b.value)]
+    never = sorted({b.party for b in explanation.desk if b.moves == "enters"} - {b.party for b in enters})
+    needed = sorted({b.party for b in explanation.desk if b.moves == "leaves" and b.note == "no plan without it"})
     out = ["Break-even desk: where what is out comes in (amounts just below -> just above, re-solved)"]
     for lever, words in (("grant", "grant"), ("price", "price"), ("tariff", "tariff")):
         some = sorted((b for b in enters if b.lever == lever), key=lambda b: b.value)
@@ -244,45 +256,47 @@ def _desk_table(some: Sequence[Any], what: str) -> list[str]:
     return [text_table(headings, rows, WIDTH), *more_line(len(some), MOST, "farther", "--json", "  ")]
 
 
-def _weak(found: Any) -> list[str]:
+def _weak(explanation: Any) -> list[str]:
     out = ["What rests on weak data"]
-    for r in found.resting:
+    for r in explanation.resting:
         parts = ", ".join(f"{percent(share)} {confidence}" for confidence, share in r.shares.items())
         out.append(wrapped(f"- {r.what}, {whole(r.total)} {r.unit}: {parts or 'nothing'}", "  "))
-    moves = [t for t in found.tried if t.now]
+    moves = [t for t in explanation.tried if t.now]
     if moves:
         out.append("  what is decided in the first year, t/yr: now -> at the low end / at the high end")
     for t in moves:
         ends = f"{t.low:,.0f} to {t.high:,.0f} {t.unit} (is {t.value:,.0f}, {t.confidence})"
         what = "; ".join(f"{p} {a:,.0f} -> {lo:,.0f} / {hi:,.0f}" for p, (a, lo, hi) in list(t.now.items())[:3])
         out.append(wrapped(f"- {t.number}, {ends}: {what}"))
-    if found.tried:
-        same = len(found.tried) - len(moves)
-        out.append(f"- {same} of {len(found.tried)} numbers moved to both ends leave this year's decisions as they are")
+    if explanation.tried:
+        same = len(explanation.tried) - len(moves)
+        out.append(
+            f"- {same} of {len(explanation.tried)} numbers moved to both ends leave this year's decisions as they are"
+        )
     return out
 
 
-def _spans(found: Any) -> list[str]:
+def _spans(explanation: Any) -> list[str]:
     out = []
-    if found.spans:
+    if explanation.spans:
         rows = [
             [s.plant, f"{s.planned:,.0f}", *(f"{lo:,.0f}-{hi:,.0f}" for lo, hi in zip(s.least, s.most, strict=True))]
-            for s in sorted(found.spans, key=lambda s: -s.least[-1])
+            for s in sorted(explanation.spans, key=lambda s: -s.least[-1])
             if s.planned or s.most[0]
         ]
         headings = [
             Heading("investment"), Heading("planned", "t/yr", right=True),
             *(Heading(f"within {w}%", "t/yr", right=True) for w in (1, 2, 5)),
         ]  # fmt: skip
-        margin = f"(1% of cost is {found.cost / 100:,.0f} MUSD)"
+        margin = f"(1% of cost is {explanation.cost / 100:,.0f} MUSD)"
         out += [f"Plans nearly as cheap {margin}: least and most of each investment", text_table(headings, rows, WIDTH)]
-        sure = [s.plant for s in found.spans if s.no_regret]
+        sure = [s.plant for s in explanation.spans if s.no_regret]
         out.append(wrapped(f"no regret, in every plan within 5%: {', '.join(sure) or 'nothing'}"))
-    if found.everywhere:
-        out.append(wrapped(f"built in every variant of the run: {', '.join(found.everywhere)}"))
+    if explanation.everywhere:
+        out.append(wrapped(f"built in every variant of the run: {', '.join(explanation.everywhere)}"))
     return out
 
 
-def explanation_json(found: Any, doctor_lines: Sequence[str] = ()) -> str:
+def explanation_json(explanation: Any, doctor_lines: Sequence[str] = ()) -> str:
     """Return everything that was found, for a script; what is not a number there is null."""
-    return json.dumps(plain(found) | {"doctor": list(doctor_lines)}, indent=1)
+    return json.dumps(plain(explanation) | {"doctor": list(doctor_lines)}, indent=1)

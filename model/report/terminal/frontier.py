@@ -23,14 +23,14 @@ MOST_POINTS = 24
 """Points of a frontier printed: a page; --json and --out give all."""
 
 
-def frontier_text(found: Any, study: str, variant: str) -> str:
+def frontier_text(frontier: Any, study: str, variant: str) -> str:
     """Return a frontier as a table under what is known of it."""
-    lever, points = found.lever, found.table()
-    lines = [f"{printable(study)}, {printable(variant)}: {found.against} against {lever.key}"]
+    lever, points = frontier.lever, frontier.table()
+    lines = [f"{printable(study)}, {printable(variant)}: {frontier.against} against {lever.key}"]
     lines += [f"stated now: {printable(lever.words)}"] if lever.words else []
-    lines += [*_accuracy(found), *_ends(found, points)]
-    unit = "MUSD PV" if found.against in ("cost", "resource_cost") else ""
-    shown, said = _told_points(points, found.against, lever.stated)
+    lines += [*_accuracy(frontier), *_ends(frontier, points)]
+    unit = "MUSD PV" if frontier.against in ("cost", "resource_cost") else ""
+    shown, said = _told_points(points, frontier.against, lever.stated)
     lines += said
     rows = [
         [
@@ -39,19 +39,19 @@ def frontier_text(found: Any, study: str, variant: str) -> str:
             "" if math.isnan(step) else rounded(step, sign=True),
             "stated now" if level == lever.stated else "",
         ]
-        for level, amount, step in each_row(shown, "level", found.against, "per_unit")
+        for level, amount, step in each_row(shown, "level", frontier.against, "per_unit")
     ]
     headings = [
-        Heading(lever.key, lever.unit, right=True), Heading(found.against, unit, right=True),
+        Heading(lever.key, lever.unit, right=True), Heading(frontier.against, unit, right=True),
         Heading(f"one more {lever.one}", f"{unit} to the next".strip(), right=True), Heading(""),
     ]  # fmt: skip
     return "\n".join([*(wrapped(line) for line in lines), "", text_table(headings, rows, WIDTH)])
 
 
-def _accuracy(found: Any) -> list[str]:
+def _accuracy(frontier: Any) -> list[str]:
     """Say what is known of the curve between its points."""
-    lever, curve = found.lever, found.curve
-    if found.against != "cost":
+    lever, curve = frontier.lever, frontier.curve
+    if frontier.against != "cost":
         several = f"the plan of least cost at {len(curve.points)} levels, evenly spaced"
         return [f"{several}; straight lines between are a guess"]
     kind = {
@@ -62,12 +62,12 @@ def _accuracy(found: Any) -> list[str]:
     error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
     law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
     broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; internal error (please report)"
-    return [f"{lever.key} is {kind}", f"{error}; checked to be {law}: {broken}; {found.solves} solves"]
+    return [f"{lever.key} is {kind}", f"{error}; checked to be {law}: {broken}; {frontier.solves} solves"]
 
 
-def _ends(found: Any, points: pd.DataFrame) -> list[str]:
+def _ends(frontier: Any, points: pd.DataFrame) -> list[str]:
     """Say beyond which levels there is no plan."""
-    (low, high), unit, level = found.impossible, found.lever.unit, points["level"]
+    (low, high), unit, level = frontier.impossible, frontier.lever.unit, points["level"]
     above = f"no plan above {level.iloc[-1]:,.4g} [{unit}] (asked for up to {high:,.4g})" if high is not None else ""
     below = f"no plan below {level.iloc[0]:,.4g} [{unit}] (asked for down to {low:,.4g})" if low is not None else ""
     return [line for line in (above, below) if line]
@@ -96,66 +96,66 @@ def _number(value: float) -> str:
     return f"{value:,.2f}" if abs(value) >= 100 else rounded(value, 5)
 
 
-def frontier_json(found: Any) -> str:
-    lever, curve = found.lever, found.curve
+def frontier_json(frontier: Any) -> str:
+    lever, curve = frontier.lever, frontier.curve
     return json.dumps(
         plain({
             "lever": lever.key, "words": lever.words, "unit": lever.unit, "one": lever.one,
             "stated": lever.stated,
-            "kind": lever.kind, "against": found.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
-            "impossible": list(found.impossible),
-            "solves": found.solves, "points": found.table().to_dict("records"),
+            "kind": lever.kind, "against": frontier.against, "error_musd": curve.error, "law_broken_musd": curve.broken,
+            "impossible": list(frontier.impossible),
+            "solves": frontier.solves, "points": frontier.table().to_dict("records"),
         }),
         indent=1,
     )  # fmt: skip
 
 
-def frontier_csv(found: Any) -> str:
+def frontier_csv(frontier: Any) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([f"{found.lever.key} [{found.lever.unit}]", found.against, "per_unit"])
-    for row in each_row(found.table(), "level", found.against, "per_unit"):
+    writer.writerow([f"{frontier.lever.key} [{frontier.lever.unit}]", frontier.against, "per_unit"])
+    for row in each_row(frontier.table(), "level", frontier.against, "per_unit"):
         writer.writerow(["" if math.isnan(x) else repr(x) for x in row])
     return out.getvalue()
 
 
-def grid_text(found: Any, study: str, variant: str) -> str:
+def grid_text(frontier: Any, study: str, variant: str) -> str:
     """Return least cost over two levers: rows one, columns the other."""
-    one, two = found.levers
+    one, two = frontier.levers
     lines = [
         f"{printable(study)}, {printable(variant)}: least cost, MUSD of present value",
         f"down: {one.key} [{one.unit}], stated now: {printable(one.words)}",
         f"across: {two.key} [{two.unit}], stated now: {printable(two.words)}",
-        f"- has no plan; {found.solves} solves",
+        f"- has no plan; {frontier.solves} solves",
         "",
     ]  # fmt: skip
-    headings = [Heading("", right=True), *(Heading(f"{c:,.4g}", right=True) for c in found.cost.columns)]
-    cells = found.cost.to_numpy()
+    headings = [Heading("", right=True), *(Heading(f"{c:,.4g}", right=True) for c in frontier.cost.columns)]
+    cells = frontier.cost.to_numpy()
     places = table_places(v for v in cells.flat if not math.isnan(v))
     rows = [
         [f"{level:,.4g}", *("-" if math.isnan(v) else amount(v, places) for v in row)]
-        for level, row in zip(found.cost.index, cells, strict=True)
+        for level, row in zip(frontier.cost.index, cells, strict=True)
     ]
     return "\n".join([*(wrapped(line) if line else line for line in lines), text_table(headings, rows, WIDTH)])
 
 
-def grid_json(found: Any) -> str:
+def grid_json(frontier: Any) -> str:
     return json.dumps(
         plain({
-            "levers": [{"key": x.key, "words": x.words, "unit": x.unit} for x in found.levers],
-            "rows": list(found.cost.index), "columns": list(found.cost.columns),
-            "cost_musd": found.cost.to_numpy().tolist(), "solves": found.solves,
+            "levers": [{"key": x.key, "words": x.words, "unit": x.unit} for x in frontier.levers],
+            "rows": list(frontier.cost.index), "columns": list(frontier.cost.columns),
+            "cost_musd": frontier.cost.to_numpy().tolist(), "solves": frontier.solves,
         }),
         indent=1,
     )  # fmt: skip
 
 
-def grid_csv(found: Any) -> str:
-    one, two = found.levers
+def grid_csv(frontier: Any) -> str:
+    one, two = frontier.levers
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([f"{one.key} [{one.unit}]", f"{two.key} [{two.unit}]", "cost"])
-    for level, row in zip(found.cost.index, found.cost.to_numpy(), strict=True):
-        for other, cost in zip(found.cost.columns, row, strict=True):
+    for level, row in zip(frontier.cost.index, frontier.cost.to_numpy(), strict=True):
+        for other, cost in zip(frontier.cost.columns, row, strict=True):
             writer.writerow([repr(float(level)), repr(float(other)), "" if math.isnan(cost) else repr(float(cost))])
     return out.getvalue()

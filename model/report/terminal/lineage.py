@@ -11,24 +11,26 @@ from model.report.terminal.data_lineage import row_text, row_values, sources_tex
 from model.report.terminal.json_values import plain
 
 
-def trace_text(found: Any) -> str:
+def trace_text(lineage: Any) -> str:
     """Return a result, what it rests on, and where that was published."""
-    names = [column for column in found.results.columns if column != "variant"]
-    rows = [[_cell(row[name]) for name in names] for row in found.results.to_dict("records")]
-    blocks = [f"{printable(found.variant)}: {found.table}\n{text_table([Heading(n) for n in names], rows, WIDTH)}"]
+    names = [column for column in lineage.results.columns if column != "variant"]
+    rows = [[_cell(row[name]) for name in names] for row in lineage.results.to_dict("records")]
+    blocks = [f"{printable(lineage.variant)}: {lineage.table}\n{text_table([Heading(n) for n in names], rows, WIDTH)}"]
     told: set[str] = set()
-    for rest, traced in found.rests:
+    for rest, traced in lineage.rests:
         blocks += [f"== rests on {rest.table}: {rest.how}", *(row_text(row, told) for row in traced)]
-    if not found.rests:
+    if not lineage.rests:
         blocks.append("It rests on no row of the dataset.")
-    return "\n\n".join([*blocks, sources_text(found.sources)])
+    return "\n\n".join([*blocks, sources_text(lineage.sources)])
 
 
-def trace_json(found: Any) -> str:
+def trace_json(lineage: Any) -> str:
     """Return the same for a script, every cell as it stands."""
-    rests = [{"table": rest.table, "how": rest.how, "rows": list(map(row_values, rows))} for rest, rows in found.rests]
-    said = {"variant": found.variant, "table": found.table, "results": plain(found.results), "rests": rests}
-    return json.dumps({**said, "sources": list(found.sources)}, indent=1)
+    rests = [
+        {"table": rest.table, "how": rest.how, "rows": list(map(row_values, rows))} for rest, rows in lineage.rests
+    ]
+    said = {"variant": lineage.variant, "table": lineage.table, "results": plain(lineage.results), "rests": rests}
+    return json.dumps({**said, "sources": list(lineage.sources)}, indent=1)
 
 
 def _cell(value: object) -> str:

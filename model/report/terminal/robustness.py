@@ -33,36 +33,36 @@ _NOTES = (
 )
 
 
-def bounds_text(found: Any) -> str:
+def bounds_text(bounds: Any) -> str:
     """Return cost at every point, the bracket of the worst, then which differences from the baseline keep their sign.
 
     Last what the ranges are: which rows have one, which are varied at the ends only, what print withholds.
     """
     headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS)]
-    cost = [[v.variant, *(_cost(found, v, p) for p in POINTS)] for v in found.variants]
-    blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}", _bracket(found)]
-    others = [v for v in found.variants if v.against]
+    cost = [[v.variant, *(_cost(bounds, v, p) for p in POINTS)] for v in bounds.variants]
+    blocks = [f"Least cost within the ranges of the data\n{text_table(headings, cost, WIDTH)}", _bracket(bounds)]
+    others = [v for v in bounds.variants if v.against]
     if others:
         rows = [
             [v.variant, *(_signed(v.against.get(p), v.against.values()) for p in POINTS), _verdict(v.survives)]
             for v in others
         ]
         headings = [Heading("variant"), *(Heading(p, "MUSD PV", right=True) for p in POINTS), Heading("headline")]
-        blocks.append(f"Difference from {printable(found.baseline)}\n{text_table(headings, rows, WIDTH)}")
-        said = [sentence(v.variant, v.against, v.survives, found.baseline) for v in others]
+        blocks.append(f"Difference from {printable(bounds.baseline)}\n{text_table(headings, rows, WIDTH)}")
+        said = [sentence(v.variant, v.against, v.survives, bounds.baseline) for v in others]
         blocks.append(
             "\n".join(wrapped(line, further="  ") for line in (*said, tally({v.variant: v.survives for v in others})))
         )
-    return "\n\n".join([*blocks, *_ranges(found), f"{found.solves} solves"])
+    return "\n\n".join([*blocks, *_ranges(bounds), f"{bounds.solves} solves"])
 
 
-def _bracket(found: Any) -> str:
+def _bracket(bounds: Any) -> str:
     """Return what the worst cost is at least and at most, and whether it is known."""
     headings = [
         Heading("variant"), Heading("at least", "MUSD PV", right=True), Heading("at most", "MUSD PV", right=True),
         Heading("between", "%", right=True), Heading("the worst"),
     ]  # fmt: skip
-    rows = [[v.variant, _money(v.floor), _money(v.ceiling), _gap(v), _known(v)] for v in found.variants]
+    rows = [[v.variant, _money(v.floor), _money(v.ceiling), _gap(v), _known(v)] for v in bounds.variants]
     return f"The worst cost of any consistent point lies between\n{text_table(headings, rows, WIDTH)}"
 
 
@@ -85,16 +85,16 @@ def tally(survives: Mapping[str, bool | None]) -> str:
     return f"{count - len(lost)} of {count} headlines survive. Not shown to survive: {', '.join(lost)}."
 
 
-def _ranges(found: Any) -> list[str]:
+def _ranges(bounds: Any) -> list[str]:
     """Return what the points are, and what of the data is varied how."""
-    counts = ", ".join(f"{name} {count:,}" for name, count in found.moved.items() if count)
+    counts = ", ".join(f"{name} {count:,}" for name, count in bounds.moved.items() if count)
     said = [*_NOTES, f"rows with a range: {counts or 'none'}; demand keeps to its path."]
-    if found.ends_only:
+    if bounds.ends_only:
         why = "no end of theirs is known to be the costly one, so the bracket holds with them as published"
-        said.append(f"varied at the low and high ends only: {', '.join(found.ends_only)}; {why}.")
+        said.append(f"varied at the low and high ends only: {', '.join(bounds.ends_only)}; {why}.")
     blocks = ["\n".join(wrapped(line, further="  ") for line in said)]
-    if found.withheld:
-        rows = "\n".join(wrapped(f"- {row}", further="  ") for row in found.withheld)
+    if bounds.withheld:
+        rows = "\n".join(wrapped(f"- {row}", further="  ") for row in bounds.withheld)
         blocks.append(f"Withheld in print, base year\n{rows}")
     return blocks
 
@@ -180,7 +180,7 @@ def worst_sentence(variant: str, floor: float | None, ceiling: float | None) -> 
     return f"The worst cost of {variant} within the ranges of the data lies {between}."
 
 
-def bounds_json(found: Any) -> str:
+def bounds_json(bounds: Any) -> str:
     """Return the same for a script."""
     variants = [
         {
@@ -188,15 +188,15 @@ def bounds_json(found: Any) -> str:
             "at_least_musd": v.floor, "at_most_musd": v.ceiling, "closed": v.closed, "survives": v.survives,
             "budget": {end: moved.to_dict("split", index=False)["data"] for end, moved in v.budget.items()},
         }
-        for v in found.variants
+        for v in bounds.variants
     ]  # fmt: skip
-    said = {"study": found.study, "baseline": found.baseline, "ranges": dict(found.moved)}
-    said |= {"ends_only": list(found.ends_only), "withheld": list(found.withheld), "solves": found.solves}
+    said = {"study": bounds.study, "baseline": bounds.baseline, "ranges": dict(bounds.moved)}
+    said |= {"ends_only": list(bounds.ends_only), "withheld": list(bounds.withheld), "solves": bounds.solves}
     return json.dumps({**said, "variants": variants}, indent=1)
 
 
-def _cost(found: Any, v: Any, point: str) -> str:
-    return "" if point == "weakest" and v.variant == found.baseline else _money(v.cost.get(point))
+def _cost(bounds: Any, v: Any, point: str) -> str:
+    return "" if point == "weakest" and v.variant == bounds.baseline else _money(v.cost.get(point))
 
 
 def _verdict(survives: bool | None) -> str:

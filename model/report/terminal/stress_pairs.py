@@ -8,7 +8,7 @@ from typing import Any
 from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
-from model.report.terminal.stress_kept import Found, loss_musd, loss_name, loss_sentence
+from model.report.terminal.stress_kept import KeptStress, loss_musd, loss_name, loss_sentence
 
 NOTE = (
     "Every two of a country, an owner and a plant, from every year; each pair in its worst year. Alone: what each of "
@@ -17,12 +17,12 @@ NOTE = (
 )
 
 
-def pair_rows(found: Found) -> Iterator[tuple[Any, ...]]:
+def pair_rows(stress: KeptStress) -> Iterator[tuple[Any, ...]]:
     """Yield the worst pairs: variant, pair, start, lost together, each alone, together beyond both [MUSD PV], short.
 
     What is not known is blank: the loss of one of the two may lack a proof.
     """
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for worst in (one.get("pairs") or {}).get("worst", ()):
             d = worst["damage"]
             first, second = worst["alone_musd"]
@@ -41,7 +41,7 @@ def pairs_known(pairs: Mapping[str, Any]) -> str:
     return f"{pairs['count']:,} pairs of losses: {known}{lacking}"
 
 
-def pairs_lines(one: Found) -> list[str]:
+def pairs_lines(one: KeptStress) -> list[str]:
     """Return the worst two losses at once of a variant, beside what both lose alone, and how pairs were known."""
     pairs = one["pairs"]
     if pairs is None:

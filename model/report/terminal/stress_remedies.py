@@ -10,7 +10,7 @@ from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import Found, loss_name
+from model.report.terminal.stress_kept import KeptStress, loss_name
 
 NOTE = (
     "As much as goes short of the form, or as there can be, held from the year before the stop to the end; the plan "
@@ -42,9 +42,9 @@ def remedy_pays(one: Mapping[str, Any]) -> str:
     return f"once in {rounded(once, 2)} years" if once >= 1 else f"{rounded(1 / once, 2)} times a year"
 
 
-def remedy_rows(found: Found) -> Iterator[tuple[object, ...]]:
+def remedy_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield every remedy, best of its kind or not: variant, loss, remedy, amounts [t, MUSD], years."""
-    for variant in found["variants"]:
+    for variant in stress["variants"]:
         for of in variant.get("remedies", ()):
             best = {one["kind"]: True for one in of["best"]}
             for one in (*of["best"], *of["others"]):

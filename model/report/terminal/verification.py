@@ -17,20 +17,20 @@ LINES_SHOWN = 12
 """Failures printed for each variant; --json gives all."""
 
 
-def verification_text(found: Any) -> str:
+def verification_text(verification: Any) -> str:
     """Return what was proven of a run, variant by variant, and what was not."""
-    lines = [f"! {printable(line)}" for line in found.failures]
-    lines += [f"note: {printable(line)}" for line in found.notes]
-    for v in found.variants:
+    lines = [f"! {printable(line)}" for line in verification.failures]
+    lines += [f"note: {printable(line)}" for line in verification.notes]
+    for v in verification.variants:
         lines.append(f"{v.variant:<20} {_proven_in_words(v)}")
         lines += [f"  note: {printable(line)}" for line in v.notes]
         lines += [f"  ! {printable(line)}" for line in v.failures[:LINES_SHOWN]]
         lines += more_line(len(v.failures), LINES_SHOWN, indent="  ")
-    held = sum(v.passed for v in found.variants)
-    if not found.variants:
+    held = sum(v.passed for v in verification.variants)
+    if not verification.variants:
         return "\n".join([*lines, "", "NOT PROVEN: the run is not as it was written, so no variant was solved again"])
-    words = "all holds" if found.passed else "NOT PROVEN"
-    last = f"{words}: {held} of {len(found.variants)} variants proven again in {found.seconds:.1f} s"
+    words = "all holds" if verification.passed else "NOT PROVEN"
+    last = f"{words}: {held} of {len(verification.variants)} variants proven again in {verification.seconds:.1f} s"
     return "\n".join([*lines, "", last])
 
 
@@ -45,7 +45,7 @@ def _proven_in_words(v: Any) -> str:
     return f"{v.status}: {c.checks:,} checks, {said}"
 
 
-def verification_json(found: Any) -> str:
+def verification_json(verification: Any) -> str:
     """Return the same for a script, every failure included."""
     variants = {
         v.variant: {
@@ -56,30 +56,34 @@ def verification_json(found: Any) -> str:
             "notes": list(v.notes),
             "words": v.words,
         }
-        for v in found.variants
+        for v in verification.variants
     }
-    whole = {"run": str(found.folder), "passed": found.passed, "failures": list(found.failures)}
-    return json.dumps({**whole, "notes": list(found.notes), "variants": variants}, indent=1)
+    whole = {"run": str(verification.folder), "passed": verification.passed, "failures": list(verification.failures)}
+    return json.dumps({**whole, "notes": list(verification.notes), "variants": variants}, indent=1)
 
 
-def selftest_text(found: Any) -> str:
+def selftest_text(verification: Any) -> str:
     """Return every trial: what was expected, what was found."""
     headings = (Heading("trial", ""), Heading("expected", ""), Heading("found", ""), Heading("", ""))
-    rows = [[t.name, t.expected, t.found, "ok" if t.passed else "WRONG"] for t in found]
-    passed, seconds = sum(t.passed for t in found), sum(t.seconds for t in found)
-    last = f"{passed} of {len(found)} as expected in {seconds:.1f} s"
+    rows = [[t.name, t.expected, t.found, "ok" if t.passed else "WRONG"] for t in verification]
+    passed, seconds = sum(t.passed for t in verification), sum(t.seconds for t in verification)
+    last = f"{passed} of {len(verification)} as expected in {seconds:.1f} s"
     return f"{text_table(headings, rows, 160)}\n\n{last}"
 
 
-def selftest_json(found: Any) -> str:
-    return json.dumps([vars(t) for t in found], indent=1)
+def selftest_json(verification: Any) -> str:
+    return json.dumps([vars(t) for t in verification], indent=1)
 
 
-def backcast_text(found: Any) -> str:
+def backcast_text(verification: Any) -> str:
     """Return the base-year mix beside the published one, misses included."""
-    text = f"Import mix of {found.year} under its own duties, beside the published shares (average of 2021-24)\n\n"
-    return f"{text}{mix_table(found.mix)}\n\nworst miss: {found.worst:.1f} points"
+    text = (
+        f"Import mix of {verification.year} under its own duties, beside the published shares (average of 2021-24)\n\n"
+    )
+    return f"{text}{mix_table(verification.mix)}\n\nworst miss: {verification.worst:.1f} points"
 
 
-def backcast_json(found: Any) -> str:
-    return json.dumps({"year": found.year, "worst_points": found.worst, "mix": records(found.mix)}, indent=1)
+def backcast_json(verification: Any) -> str:
+    return json.dumps(
+        {"year": verification.year, "worst_points": verification.worst, "mix": records(verification.mix)}, indent=1
+    )

@@ -19,7 +19,7 @@ from model.report.workbook import budget, stress, supply
 from model.report.workbook.sheet import COLOURS, HEAD_ROW, VARIANT, Book, Column, by_year, dress, series
 
 
-def workbook(m: RunView, said: Sequence[Finding]) -> bytes:
+def workbook(m: RunView, findings: Sequence[Finding]) -> bytes:
     """Return the report of a run as a workbook: the same run gives the same bytes."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -27,7 +27,7 @@ def workbook(m: RunView, said: Sequence[Finding]) -> bytes:
     solved = dt.datetime.fromisoformat(m.run.manifest["created_utc"]).replace(tzinfo=None)
     book.set_properties({"title": m.study.title or m.study.name, "subject": m.provenance, "created": solved})
     b = Book(book, m.provenance)
-    _findings(b, m, said)
+    _findings(b, m, findings)
     for write in (
         _assumptions, _sources, _comparison, _headlines, _cost_terms, supply.supply, supply.builds,
         supply.capital_support, supply.recycling, supply.stockpile, supply.shares, _ledger, budget.nominal,
@@ -41,9 +41,9 @@ def workbook(m: RunView, said: Sequence[Finding]) -> bytes:
 # ---------------------------------------------------------------- what was found, and from what
 
 
-def _findings(b: Book, m: RunView, said: Sequence[Finding]) -> None:
+def _findings(b: Book, m: RunView, findings: Sequence[Finding]) -> None:
     columns = [VARIANT, Column("About", width=18), Column("Finding", "wrap", 120)]
-    rows = [(f.variant or "the study", f.about, f.sentence) for f in said]
+    rows = [(f.variant or "the study", f.about, f.sentence) for f in findings]
     b.table("Findings", m.study.title or m.study.name, "What the plans say, in sentences", columns, rows)
 
 

@@ -11,11 +11,11 @@ from model.study.loaded import LoadedStudy
 
 def beside_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return an error for every sentence, of all variants or of those given, whose variant lacks what it needs."""
-    found: dict[Finding, None] = {}
+    findings: dict[Finding, None] = {}
     for variant in loaded.study.variants if variants is None else variants:
         stated = loaded.study.stated(variant)
         for where, clause in stated:
             others = [other.policy for there, other in stated if there != where]
             if said := clause.policy.lacks_beside(others, frames):
-                found[loaded.finding(where, said)] = None
-    return list(found)
+                findings[loaded.finding(where, said)] = None
+    return list(findings)

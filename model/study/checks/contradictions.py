@@ -50,19 +50,19 @@ class _Said:
 def clash_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return one finding for every two sentences of a variant, of all or of those given, that leave no tonne."""
     names = loaded.study.variants if variants is None else variants
-    found = [finding for name in names for finding in clashes(loaded, frames, name)]
-    return list(dict.fromkeys(found))
+    findings = [finding for name in names for finding in clashes(loaded, frames, name)]
+    return list(dict.fromkeys(findings))
 
 
 def clashes(loaded: LoadedStudy, frames: Frames, variant: str) -> list[Finding]:
     """Return one finding for every two sentences of one variant that leave no tonne of some form."""
-    found: dict[tuple[Where, Where], Finding] = {}
+    findings: dict[tuple[Where, Where], Finding] = {}
     for form, year, promises in _by_form_and_year(loaded, frames, variant):
         for one, other in combinations(promises, 2):
             message = _clash(one, other, form, year, loaded)
             if message:
-                found.setdefault((one.where, other.where), loaded.finding(other.where, message))
-    return list(found.values())
+                findings.setdefault((one.where, other.where), loaded.finding(other.where, message))
+    return list(findings.values())
 
 
 def one_name_for_two_plants(loaded: LoadedStudy) -> Iterator[Finding]:

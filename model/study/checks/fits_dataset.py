@@ -129,13 +129,13 @@ def odd_findings(
     `bases` are the frames of every variant; `heard` is told how far the search is.
     """
     seen: set[str] = set()
-    found = []
+    findings = []
     for number, name in enumerate(variants):
         heard(f"looking at variant {number + 1:,} of {len(variants):,}")
-        found += silent(name, bases[name], loaded.clauses(name), seen)
+        findings += silent(name, bases[name], loaded.clauses(name), seen)
     every = {id(bases[name]): bases[name] for name in variants}.values()
     odd = [said for base in every for said in (*_out_of_time(loaded, base), *_without_hosts(loaded, base))]
-    return list(dict.fromkeys([*found, *odd]))
+    return list(dict.fromkeys([*findings, *odd]))
 
 
 def _unsolved(base: Frames, clauses: Sequence[Clause]) -> Frames:

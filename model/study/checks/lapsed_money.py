@@ -15,14 +15,14 @@ from model.study.loaded import LoadedStudy
 
 def lapse_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return a warning for every policy, of all variants or of those given, that pays when no money is left."""
-    found = []
+    findings = []
     for variant in loaded.study.variants if variants is None else variants:
         stated = loaded.study.stated(variant)
         every = [clause.policy for _, clause in stated]
         for where, clause in stated:
             if where[1] == variant and (text := _after_last_day(clause.policy, every, frames)):
-                found.append(loaded.finding(where, text, "warning"))
-    return found
+                findings.append(loaded.finding(where, text, "warning"))
+    return findings
 
 
 def _after_last_day(sentence: Policy, beside: Iterable[Policy], frames: Frames) -> str:

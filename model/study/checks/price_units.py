@@ -18,12 +18,12 @@ FAR = 50.0
 
 def price_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return one warning for every price, of all variants or of those given, that may be in another unit."""
-    found: dict[Finding, None] = {}
+    findings: dict[Finding, None] = {}
     for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             for said in _far(clause.policy, frames) if isinstance(clause.policy, StatesDollars) else ():
-                found[loaded.finding(where, said, "warning")] = None
-    return list(found)
+                findings[loaded.finding(where, said, "warning")] = None
+    return list(findings)
 
 
 def _far(sentence: StatesDollars, frames: Frames) -> Iterator[str]:

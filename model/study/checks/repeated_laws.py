@@ -39,22 +39,22 @@ def repeat_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
 
     Where two sentences only have the same terms on one good it is a warning.
     """
-    found: dict[tuple[Where, Where], Finding] = {}
+    findings: dict[tuple[Where, Where], Finding] = {}
     judged: set[tuple[Where, str, Where, str]] = set()
     for variant in loaded.study.variants if variants is None else variants:
         for (here, one), (there, other) in combinations(loaded.study.stated(variant), 2):
             pair = here, one.label, there, other.label  # a preset is one place and several sentences
-            if here == there or pair in judged or (here, there) in found:
+            if here == there or pair in judged or (here, there) in findings:
                 continue
             judged.add(pair)
             first, alike = f"{one.label} ({loaded.line_of(here)})", one.policy.name == other.policy.name
             if alike and (said := _twice(one.policy, other.policy, first, frames)):
-                found[here, there] = loaded.finding(there, f"{said}; delete one of them")
+                findings[here, there] = loaded.finding(there, f"{said}; delete one of them")
             elif said := _exclusive(one.policy, other.policy, frames):
-                found[here, there] = loaded.finding(there, f"{said}, by {first}; {LEAVE_OUT}")
+                findings[here, there] = loaded.finding(there, f"{said}, by {first}; {LEAVE_OUT}")
             elif said := _perhaps(one.policy, other.policy, first, frames):
-                found[here, there] = loaded.finding(there, said, "warning")
-    return list(found.values())
+                findings[here, there] = loaded.finding(there, said, "warning")
+    return list(findings.values())
 
 
 def _twice(one: Policy, other: Policy, first: str, frames: Frames) -> str:

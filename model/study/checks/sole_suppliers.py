@@ -22,15 +22,15 @@ Sources = dict[tuple[str, int], set[tuple[str, str]]]
 def supplier_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] | None = None) -> list[Finding]:
     """Return one warning for every sentence, of all variants or of those given, that leaves no tonne of some form."""
     sources = _sources(frames)
-    found = []
+    findings = []
     for variant in loaded.study.variants if variants is None else variants:
         stated = list(loaded.study.stated(variant))
         if any(clause.policy.builds for _, clause in stated):
             continue  # it may bring in suppliers that the tables do not have
         for where, clause in stated:
             if where[1] == variant and (said := _said(clause.policy, frames, sources)):
-                found.append(loaded.finding(where, said, "warning"))
-    return found
+                findings.append(loaded.finding(where, said, "warning"))
+    return findings
 
 
 def _sources(frames: Frames) -> Sources:

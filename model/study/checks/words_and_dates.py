@@ -22,9 +22,9 @@ from model.study.source_map import Where, shown_path
 
 def warnings(loaded: LoadedStudy) -> list[Finding]:
     """Return what the author should know, all of it true without looking at the dataset."""
-    found = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
-    found += [*_read_before(loaded), *_left_out(loaded)]
-    return sorted(found, key=lambda finding: finding.row or 0)
+    findings = [*_outside_the_horizon(loaded), *_part_years(loaded), *_same_content(loaded)]
+    findings += [*_read_before(loaded), *_left_out(loaded)]
+    return sorted(findings, key=lambda finding: finding.row or 0)
 
 
 def first_of_same(loaded: LoadedStudy) -> dict[str, str]:
@@ -162,7 +162,7 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
 
     `variants` are those that the frames are of; all when left out.
     """
-    found = []
+    findings = []
     for variant in loaded.study.variants if variants is None else variants:
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
@@ -170,22 +170,22 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
                     known = sorted(words)
                     said = _of_another_kind(clause.policy.name, field, word, known, frames)
                     said = said or _unknown_word(clause.policy.name, field, word, known)
-                    found.append(loaded.finding((*where, field), said))
+                    findings.append(loaded.finding((*where, field), said))
                 if said := clause.policy.figures_missing(frames):
-                    found.append(loaded.finding(where, said))
-    return found
+                    findings.append(loaded.finding(where, said))
+    return findings
 
 
 def words_of_refused(refused: Iterable[Refused], file: str, frames: Frames) -> list[Finding]:
     """Find words that the dataset does not know in sentences that say something else that cannot be."""
-    found = []
+    findings = []
     for one in refused:
         texts = {name: tuple(said) if isinstance(said, list) else said for name, said in one.said.items()}
         words = {name: said for name, said in texts.items() if all(isinstance(w, str) for w in _each(said))}
         for field, word, known in unknown_words(BY_NAME[one.policy], words, frames):
             message = _unknown_word(one.policy, field, word, sorted(known))
-            found.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
-    return found
+            findings.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
+    return findings
 
 
 def _each(said: object) -> tuple[object, ...]:

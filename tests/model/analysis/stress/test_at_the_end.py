@@ -11,7 +11,7 @@ from model.analysis.solve.study import run_study
 from model.analysis.stress.at_the_end import examine, stress_of_solved
 from model.analysis.stress.losses import Loss
 from model.analysis.stress.run import stress_of_run
-from model.analysis.stress.variant import Asked, VariantStress, _starts, stress_variant
+from model.analysis.stress.variant import StressOptions, VariantStress, _starts, stress_variant
 from tests.model.study.test_blocs import stated
 from tests.model.study.test_patch import HEAD
 from tests.model.study.test_scenarios import CLOSED
@@ -28,7 +28,7 @@ def test_it_is_what_stress_says_of_the_run_again(tmp_path: Path) -> None:
     loaded = stated(tmp_path, HEAD + CLOSED + TWO)
     solved = run_study(loaded, out=tmp_path / "run", examine=examine)
     found, faults = stress_of_solved(loaded, solved)
-    again = stress_of_run(tmp_path / "run", asked=Asked())
+    again = stress_of_run(tmp_path / "run", options=StressOptions())
     assert faults == []
     assert found is not None
     assert [one.variant for one in found.variants] == ["free", "less-chile"]

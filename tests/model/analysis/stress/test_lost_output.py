@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from model.analysis.stress.lost_output import estimates
-from model.analysis.stress.variant import Asked, stress_variant
+from model.analysis.stress.variant import StressOptions, stress_variant
 from model.analysis.what_if.bench import on_the_bench
 from tests.handmade import clauses
 from tests.model.analysis.worlds import world
@@ -24,7 +24,7 @@ def test_an_estimate_is_one_of_all_its_minerals_and_what_is_missing_is_priced() 
     table = pd.DataFrame([ROW, {**ROW, "mineral": "b"}, {**ROW, "estimate": "other", "mineral": "b"}])
     base = replace(base, tables={**base.tables, "lost_output": table})
     bench = on_the_bench(base, clauses())
-    (one,) = stress_variant("v", "v", bench, (), Asked(1.0)).estimates
+    (one,) = stress_variant("v", "v", bench, (), StressOptions(1.0)).estimates
     assert (one.minerals, one.loss_musd, one.loss_percent, one.low, one.high) == (("a",), 3400.0, None, 1700.0, 9000.0)
     assert one.source == "usgs"  # a source without a title is named by its id
     assert one.priced_musd == pytest.approx(2 * 100)  # 2 kt of 4 missing when China stops, at 100 MUSD/kt

@@ -10,7 +10,7 @@ from model.analysis.stress.losses import Loss, single_losses
 from model.analysis.stress.measures import Damage, damage
 from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.remedies import Remedies, Remedy, remedies
-from model.analysis.stress.variant import Asked, stress_variant
+from model.analysis.stress.variant import StressOptions, stress_variant
 from model.analysis.what_if.bench import Bench
 from model.report.terminal.stress_kept import plain
 from model.report.terminal.stress_remedies import remedies_text, remedy_pays, remedy_words
@@ -114,8 +114,8 @@ def test_a_plant_is_tried_in_the_first_bad_year_by_which_it_can_run() -> None:
 
 def test_it_is_asked_for_and_told() -> None:
     bench = bench_of()
-    assert stress_variant("v", "v", bench, (), Asked(1.0)).remedies == ()
-    found = stress_variant("v", "v", bench, (), Asked(1.0, remedies=True))
+    assert stress_variant("v", "v", bench, (), StressOptions(1.0)).remedies == ()
+    found = stress_variant("v", "v", bench, (), StressOptions(1.0, remedies=True))
     text = remedies_text(plain(found))
     assert "v: what would have helped, the cheapest of each kind" in text
     assert "1,000 t of a.metal in stock" in text

@@ -6,13 +6,13 @@ import pytest
 
 from model.analysis.stress.cover import days_of_cover
 from model.analysis.stress.recourse import Recourse
-from model.analysis.stress.variant import Asked, stress_variant
+from model.analysis.stress.variant import StressOptions, stress_variant
 from tests.model.analysis.stress.test_recourse import bench_of
 from tests.model.analysis.worlds import YEARS
 
 
 def test_payments_add_up_to_the_loss() -> None:
-    found = stress_variant("v", "v", bench_of(), (), Asked(1.0))
+    found = stress_variant("v", "v", bench_of(), (), StressOptions(1.0))
     worst = max(found.damages, key=lambda one: one.loss_musd)
     assert worst.name == "CHN"
     assert sum(one.musd for one in worst.payments) == pytest.approx(worst.nation_musd)
@@ -25,7 +25,7 @@ def test_payments_add_up_to_the_loss() -> None:
 
 
 def test_only_the_worst_losses_say_who_pays() -> None:
-    found = stress_variant("v", "v", bench_of(), (), Asked(1.0))
+    found = stress_variant("v", "v", bench_of(), (), StressOptions(1.0))
     assert len([one for one in found.damages if one.payments]) <= 5
     assert all(one.payments == () or one.loss_musd > 0 for one in found.damages)
 
@@ -39,5 +39,5 @@ def test_days_of_cover_are_stock_over_use() -> None:
 
 
 def test_scenarios_alone_try_no_single_loss() -> None:
-    found = stress_variant("v", "v", bench_of(), (), Asked())
+    found = stress_variant("v", "v", bench_of(), (), StressOptions())
     assert (found.damages, found.expected.expected_musd, found.untouched) == ((), 0.0, 0)
