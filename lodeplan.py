@@ -318,8 +318,8 @@ class Run:
         from model.analysis.explain import explain
         from model.report.result_frames import explanation_frames
 
-        found = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
-        return explanation_frames(found, infeasibility.lines(found.impossible) if found.impossible else [])
+        explained = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
+        return explanation_frames(explained, infeasibility.lines(explained.impossible) if explained.impossible else [])
 
     def stress(self, variants: str | Sequence[str] = (), *, length: float = 1.0, pairs: bool = False) -> Frames:
         """Return what plans lose when suppliers fail: each plan is held until a stop begins, then answers.
@@ -336,10 +336,10 @@ class Run:
         from model.analysis.stress import StressOptions, stress_of_run
         from model.report.result_frames import stress_frames
 
-        found = stress_of_run(self.folder, _names(variants), StressOptions(length, pairs))
-        for fault in found.faults:
+        stressed = stress_of_run(self.folder, _names(variants), StressOptions(length, pairs))
+        for fault in stressed.faults:
             warnings.warn(f"not stressed: {fault}", StudyWarning, stacklevel=2)
-        return stress_frames(found)
+        return stress_frames(stressed)
 
     def score(
         self, variant: str, *, window: str = "", dollars: str = "nominal", dataset: str | Path | None = None

@@ -66,8 +66,8 @@ class Dataset:
 
 def content_of(hashes: Mapping[str, str]) -> str:
     """Return one hash for the hashes of a dataset's files; the name of a workbook is left out, for it says nothing."""
-    known = sorted(("" if name.lower().endswith(".xlsx") else name, digest) for name, digest in hashes.items())
-    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in known).encode("utf-8")).hexdigest()
+    digests = sorted(("" if name.lower().endswith(".xlsx") else name, digest) for name, digest in hashes.items())
+    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in digests).encode("utf-8")).hexdigest()
 
 
 def file_hash(path: Path) -> str:

@@ -105,13 +105,13 @@ def year_column(table: schema.Table) -> str:
 
 def level_at(path: Path, year: int) -> float | None:
     """Return a path's value in a year: interpolated between its years, held after its last, none before its first."""
-    known = sorted(path)
-    if year < known[0]:
+    years = sorted(path)
+    if year < years[0]:
         return None
-    if year >= known[-1]:
-        return path[known[-1]]
-    after = next(k for k in known if k > year)
-    before = max(k for k in known if k <= year)
+    if year >= years[-1]:
+        return path[years[-1]]
+    after = next(k for k in years if k > year)
+    before = max(k for k in years if k <= year)
     between = path[before] + (year - before) / (after - before) * (path[after] - path[before])
     return float(f"{between:.{DIGITS}g}")
 
@@ -172,8 +172,8 @@ class _Reading:
         missing = [k for k in missing if table.column(k).blank is None]
         if missing:
             lists = "; write 'all' for every one of them" if not values.get(ADD) else ""
-            said = f"says no {', '.join(missing)}; a row of {table.name} is named by {', '.join(table.key)}{lists}"
-            self._say("", said)
+            text = f"says no {', '.join(missing)}; a row of {table.name} is named by {', '.join(table.key)}{lists}"
+            self._say("", text)
         if paths and not year_column(table):
             self._say("", f"gives values by year, but {table.name} has no year; write one value")
         self._verbs()

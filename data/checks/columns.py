@@ -289,8 +289,8 @@ class TableCheck:
         first = usable[usable.duplicated(key, keep=False)].drop_duplicates(key)
         first_row = {tuple(values): row for row, *values in first[key].itertuples()}
         for row, *values in again[key].head(MOST_PER_COLUMN).itertuples():
-            said = ", ".join(f"{name} {_said(value)}" for name, value in zip(key, values, strict=True))
-            self._say(row, "", said, f"same {said} as row {first_row[tuple(values)]}; keep one")
+            text = ", ".join(f"{name} {_said(value)}" for name, value in zip(key, values, strict=True))
+            self._say(row, "", text, f"same {text} as row {first_row[tuple(values)]}; keep one")
         if len(again) > MOST_PER_COLUMN:
             self._say(None, "", "", f"{len(again) - MOST_PER_COLUMN:,} more rows with a key given before")
 

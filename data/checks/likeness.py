@@ -113,10 +113,10 @@ def _step(rows: pd.DataFrame, place: int, column: str, year: str) -> str:
     return f"{value:g} in {rows[year].iloc[place]:g} is {times} the {before:g} of the year before"
 
 
-def _asked(typed: Typed, table: schema.Table, rows: pd.DataFrame, place: int, column: str, said: str) -> Finding:
+def _asked(typed: Typed, table: schema.Table, rows: pd.DataFrame, place: int, column: str, text: str) -> Finding:
     row = rows.iloc[place]
     of = f" ({named(table.series_key, row)})" if table.series_key else ""
-    return typed.finding(table.name, rows.index[place], column, row[column], f"{said}{of}; {CHECK}", "warning")
+    return typed.finding(table.name, rows.index[place], column, row[column], f"{text}{of}; {CHECK}", "warning")
 
 
 def rows_like_others(typed: Typed) -> Iterator[Finding]:

@@ -37,8 +37,8 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
 
 def assumed(figures: Figures) -> dict[str, Fact]:
     """Return what is assumed of trade, by item."""
-    known = by_figure(figures, ASSUMED)
-    return {row["item"]: known[row["figure"]] for row in figures.rows(ASSUMED)}
+    by_figure_id = by_figure(figures, ASSUMED)
+    return {row["item"]: by_figure_id[row["figure"]] for row in figures.rows(ASSUMED)}
 
 
 def sold_in_base_year(tables: Tables) -> pd.DataFrame:

@@ -19,8 +19,8 @@ MUSD = "million USD"
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return every printed estimate, one row for each mineral that it is of."""
-    known = by_figure(figures, PUBLISHED)
-    return pd.DataFrame([_row(row, known.named(row, "loss")) for row in figures.rows(TABLE)])
+    by_figure_id = by_figure(figures, PUBLISHED)
+    return pd.DataFrame([_row(row, by_figure_id.named(row, "loss")) for row in figures.rows(TABLE)])
 
 
 def _row(row: FigureRow, loss: FigureRow) -> dict[str, object]:

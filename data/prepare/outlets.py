@@ -172,13 +172,13 @@ def _export(export: Export, year: int, rows_by: RowsBy, market: Market) -> Row:
     factor = parts[0].number("value") if parts else 1.0
     size = figure.number("value") * factor
     low, high = (figure.number(end) * factor if figure[end] else size for end in ("low", "high"))
-    said = f"Exports {'assumed' if figure['confidence'] == 'assumed' else 'observed'} in {min(year, last)}"
+    text = f"Exports {'assumed' if figure['confidence'] == 'assumed' else 'observed'} in {min(year, last)}"
     if year > last:
         low, high = (size * market.assumed[f"held_{end}"].number("value") for end in ("low", "high"))
-        said += ", held"
+        text += ", held"
         parts += [market.assumed["held_low"], market.assumed["held_high"]]
     if export.closed_from is not None and year >= export.closed_from:
-        size, low, high, said = 0.0, 0.0, 0.0, "No buyer: the producer stopped selling concentrate to China in 2025"
+        size, low, high, text = 0.0, 0.0, 0.0, "No buyer: the producer stopped selling concentrate to China in 2025"
     priced, sources = market.figures(export.form, year, export.kind)
     paid = {
         RE_EXPORT: "dearest first supply step landed, plus 2%",
@@ -195,7 +195,7 @@ def _export(export: Export, year: int, rows_by: RowsBy, market: Market) -> Row:
         "confidence": "assumed",
         "source_id": joined([figure["source_id"], *(part["source_id"] for part in parts), sources]),
         "figures": joined([figure["figure"], *(part["figure"] for part in parts), priced]),
-        "rule": f"{said}; price: {paid}.",
+        "rule": f"{text}; price: {paid}.",
     }
 
 

@@ -214,9 +214,9 @@ def _earliest(site: Site, known: dict[str, Fact]) -> int:
 
 
 def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, float | None]:
-    known = by_figure(figures, EMISSIONS_JOBS)
-    jobs = known[site.jobs].value / size * 1000 if site.jobs else None
-    emissions = known[site.emissions].value if site.emissions else None
+    by_figure_id = by_figure(figures, EMISSIONS_JOBS)
+    jobs = by_figure_id[site.jobs].value / size * 1000 if site.jobs else None
+    emissions = by_figure_id[site.emissions].value if site.emissions else None
     return {"jobs_per_kt": _tidy(jobs), "emissions_t_per_t": emissions}
 
 

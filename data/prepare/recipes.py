@@ -42,9 +42,9 @@ TABLES = (
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return the recipe of every plant."""
-    known = by_figure(figures, TABLES[0])
+    by_figure_id = by_figure(figures, TABLES[0])
     for table in TABLES[1:]:
-        known = known.and_of(by_figure(figures, table))
+        by_figure_id = by_figure_id.and_of(by_figure(figures, table))
     parts: dict[str, list[FigureRow]] = {}
     for part in figures.rows(RECIPES):
         parts.setdefault(part["plant"], []).append(part)
@@ -53,7 +53,7 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for site in sites(figures).values():
         rows.append(_row(site, site.form, 1.0, None, [], "The main product."))
         rows += _black_mass(figures, site) if site.black_mass_year else []
-        rows += [_part(figures, site, part, known) for part in parts.get(site.plant, ())]
+        rows += [_part(figures, site, part, by_figure_id) for part in parts.get(site.plant, ())]
         rows += _heavies(site, heavies)
     return pd.DataFrame([*rows, *to_tables.recipes(markets.book(figures).works)])
 

@@ -115,8 +115,8 @@ class World:
         return [country for name, of, country in self._by_item if (name, of) == (item, form)]
 
 
-def _where(rows: Iterable[FigureRow], **said: str) -> list[FigureRow]:
-    return [row for row in rows if all(row[column] == value for column, value in said.items())]
+def _where(rows: Iterable[FigureRow], **text: str) -> list[FigureRow]:
+    return [row for row in rows if all(row[column] == value for column, value in text.items())]
 
 
 def _series(rows: Iterable[FigureRow], column: str) -> Series:

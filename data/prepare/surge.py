@@ -18,11 +18,11 @@ TABLE, PUBLISHED = "planned/surge", "published/disruptions"
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return a row for each form whose time of qualification is printed."""
-    known = by_figure(figures, PUBLISHED)
+    by_figure_id = by_figure(figures, PUBLISHED)
     rows = []
     for row in figures.rows(TABLE):
-        short = known.named(row, "months")
-        rest = known.named(row, "long") if row["long"] else short
+        short = by_figure_id.named(row, "months")
+        rest = by_figure_id.named(row, "long") if row["long"] else short
         low, high = _months(short, "low"), _months(rest, "high")
         middle = low if short.optional("high") is None else (low + high) / 2
         said = "the shortest printed" if short.optional("high") is None else "the middle of what is printed"

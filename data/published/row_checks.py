@@ -134,8 +134,8 @@ def _written_twice(table: FiguresTable, cells: pd.DataFrame) -> Iterator[Finding
     keys = joined(cells, table.alike, "\x1f")
     for row in cells.index[keys.duplicated()][:MOST_OF_A_KIND]:
         first = int(keys.index[keys == keys[row]][0])
-        said = ", ".join(f"{name} {cell}" for name, cell in cells.loc[row, alike].items() if cell)
-        yield _finding(table, row, "", said, f"same {said} as row {first}; keep one")
+        text = ", ".join(f"{name} {cell}" for name, cell in cells.loc[row, alike].items() if cell)
+        yield _finding(table, row, "", text, f"same {text} as row {first}; keep one")
 
 
 def _coded(table: FiguresTable, cells: pd.DataFrame, listed: pd.DataFrame, column: str) -> Iterator[Finding]:

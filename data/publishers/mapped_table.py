@@ -189,8 +189,8 @@ def _figure(
     group = (commodity, cells["metric"], cells.get("stage", ""), cells.get("item", ""), cells["year"])
     yield Counted(group, place.kind == "world", here.value, here.printed_step, row)
     if not place.is_country:
-        said = f"{KINDS[place.kind]}, no country"
-        yield LeftOut(file, row, given.columns.get("country", "country"), f"{cells['country']}: {cells['value']}", said)
+        text = f"{KINDS[place.kind]}, no country"
+        yield LeftOut(file, row, given.columns.get("country", "country"), f"{cells['country']}: {cells['value']}", text)
         return
     numbers = here.flagged()
     for end in ("low", "high"):

@@ -74,8 +74,8 @@ def measured(
     group = (flow.hs, flow.reporter.iso3, flow.flow, flow.year, f"{metric}, {unit}")
     yield Counted(group, flow.partner.kind == "world", here.value, factor, flow.row)
     if not flow.partner.is_country:
-        said = f"{flow.partner.name}: {KINDS[flow.partner.kind]}, no country"
-        yield LeftOut(file, flow.row, column, plain_amount(here, unit), said)
+        text = f"{flow.partner.name}: {KINDS[flow.partner.kind]}, no country"
+        yield LeftOut(file, flow.row, column, plain_amount(here, unit), text)
         return
     cells = {
         **flow.cells(),

@@ -145,11 +145,11 @@ def refuse_another_run(folder: Path, loaded: LoadedStudy, data: Dataset) -> None
 
 def known_variant(run: Run, variant: str) -> dict[str, object]:
     """Return what the manifest says of a variant; raise BadInput with the nearest name when it has none."""
-    known = run.manifest["variants"].get(variant)
-    if known is None:
+    entry = run.manifest["variants"].get(variant)
+    if entry is None:
         message = f"no variant {variant}{known_words(variant, run.manifest['variants'])}"
         raise BadInput([Finding(printable(str(run.folder)), None, "", variant, message)])
-    return dict(known)
+    return dict(entry)
 
 
 def refuse_whole_plants(study: Study, question: str) -> None:

@@ -82,8 +82,8 @@ class ImportQuota(Policy):
         return country in self.countries or bool(self.bloc and country in frames.members(self.bloc, year))
 
     def _limits(self, frames: Frames) -> dict[int, float]:
-        found = {y: level_at(self.quota_t, y) for y in self.years_bound(frames)}
-        return {y: most for y, most in found.items() if most is not None}
+        levels = {y: level_at(self.quota_t, y) for y in self.years_bound(frames)}
+        return {y: most for y, most in levels.items() if most is not None}
 
     def _counted(self, frames: Frames) -> pd.DataFrame:
         """Return the flows from abroad that it counts."""

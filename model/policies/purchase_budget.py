@@ -75,8 +75,8 @@ class PurchaseBudget(StatesDollars):
 
     def _levels(self, frames: Frames) -> dict[int, float]:
         named = self.max_musd if isinstance(self.max_musd, Mapping) else frames.years
-        found = {y: self.real_at(frames, self.max_musd, y) if y in named else 0.0 for y in self.years_bound(frames)}
-        return {y: level for y, level in found.items() if level is not None}
+        levels = {y: self.real_at(frames, self.max_musd, y) if y in named else 0.0 for y in self.years_bound(frames)}
+        return {y: level for y, level in levels.items() if level is not None}
 
     def _counted(self, frames: Frames) -> pd.DataFrame:
         """Return the sellers counted, with their year."""

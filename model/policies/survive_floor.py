@@ -202,7 +202,7 @@ class SurviveFloor(Policy):
     def recheck(self, label: str, frames: Frames, tables: Tables) -> Iterable[Check]:
         needs = self._needs(frames)
         for year in sorted(set(needs["year"])):
-            asked = dict(zip(*(needs.loc[needs["year"] == year, column] for column in ("form", "need")), strict=True))
+            needed = dict(zip(*(needs.loc[needs["year"] == year, column] for column in ("form", "need")), strict=True))
             for country in self.countries:
-                wanted, met = answered(frames, tables, asked, country, int(year), self.months / 12)
+                wanted, met = answered(frames, tables, needed, country, int(year), self.months / 12)
                 yield Check(label, f"without {country} {year}", wanted, met, "t")

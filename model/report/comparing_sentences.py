@@ -26,8 +26,8 @@ def cost_sentences(m: RunView) -> list[Said]:
             out.append(("Cost", _in_another_world(m, words, of_world)))
     differ = [f"{v} costs {more_than(m, gives_up[v])} {m.baseline}" for v in gives_up if v in elsewhere]
     if differ:
-        said = "What another world alone, or with its policies, moves is no policy's doing: to the nation, "
-        out.append(("Other worlds", f"{said}{listed(differ)}."))
+        text = "What another world alone, or with its policies, moves is no policy's doing: to the nation, "
+        out.append(("Other worlds", f"{text}{listed(differ)}."))
     return out
 
 
@@ -89,10 +89,10 @@ def _dearest_and_cheapest(m: RunView, moved: Mapping[str, float]) -> list[Said]:
     if not moved:
         return []
     low, high = min(moved, key=lambda v: moved[v]), max(moved, key=lambda v: moved[v])
-    said = f"To the nation, {high} costs most: {more_than(m, moved[high])} {m.baseline}"
+    text = f"To the nation, {high} costs most: {more_than(m, moved[high])} {m.baseline}"
     if low != high:
-        said += f"; {low} least: {more_than(m, moved[low])} {m.baseline}"
-    return [("Cost", f"{said}.")]
+        text += f"; {low} least: {more_than(m, moved[low])} {m.baseline}"
+    return [("Cost", f"{text}.")]
 
 
 def _in_another_world(m: RunView, words: tuple[str, ...], moved: Mapping[str, float]) -> str:

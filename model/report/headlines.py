@@ -89,13 +89,13 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
     elif m.solved:
         out.append(("Shortage", "Every plan meets all demand."))
     out += _shared(m)
-    out += [("Ranges of the data", said) for _, said in robustness.kept_sentences(m.run)]
-    out += [("When it goes wrong", said) for _, said in stress.sentences(m.run)]
+    out += [("Ranges of the data", text) for _, text in robustness.kept_sentences(m.run)]
+    out += [("When it goes wrong", text) for _, text in stress.sentences(m.run)]
     if "at" in m.run.manifest["dataset"]:
         end = m.run.manifest["dataset"]["at"]
-        said = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
-        out.append(("Data", said))
-    out += [("Other data", f"{said}.") for said in world_lines(m.run)]
+        text = f"Every figure is at the {end} end of its range, as far as totals allow; import shares are as published."
+        out.append(("Data", text))
+    out += [("Other data", f"{text}.") for text in world_lines(m.run)]
     if m.changes:
         out.append(("Data", _changed(m)))
     return out
@@ -104,10 +104,10 @@ def _of_study(m: RunView) -> list[tuple[str, str]]:
 def _left_unmet(m: RunView, short: Sequence[str]) -> str:
     """Say which plans leave how much unmet in their worst year, and that a study may forbid it."""
     sizes = ((v, *_worst_shortage(m, v)) for v in short)
-    said = listed([f"{v} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
+    text = listed([f"{v} ({_unmet(share)} of demand by value in {year})" for v, share, year in sizes])
     rest = "; every other plan meets all of it" if len(short) < len(m.solved) else ""
     return (
-        f"Demand is left unmet under {said}{rest}. What is missing costs what the outage is worth, so that a wish can "
+        f"Demand is left unmet under {text}{rest}. What is missing costs what the outage is worth, so that a wish can "
         'be met by going without; with shortfall = "forbidden" in the study such a variant has no plan.'
     )
 
@@ -119,18 +119,18 @@ def _unmet(share: float) -> str:
 def _changed(m: RunView) -> str:
     """Say how many cells of its dataset a study changes: each of a few, of many how many in which table."""
     changes = m.run.manifest["dataset"]["changes"]
-    said = f"The study changes {counted(len(changes), 'cell')} of its dataset: "
+    text = f"The study changes {counted(len(changes), 'cell')} of its dataset: "
     if len(m.changes) <= MOST_CHANGES:
-        return f"{said}{'; '.join(m.changes)}."
+        return f"{text}{'; '.join(m.changes)}."
     tables = Counter(change["table"] for change in changes)
-    return f"{said}{listed([f'{n:,} in {table}' for table, n in tables.items()])}; each is listed with the settings."
+    return f"{text}{listed([f'{n:,} in {table}' for table, n in tables.items()])}; each is listed with the settings."
 
 
 def _shared(m: RunView) -> list[tuple[str, str]]:
     """Say what every plan builds, where there are several."""
     shared, moves = _built_by_all(m), "policy or the world" if worlds(m.run) else "policy"
-    said = f"Every plan builds {listed(shared)}, whatever the {moves}."
-    return [("Builds", said)] if shared and len(m.solved) > 1 else []
+    text = f"Every plan builds {listed(shared)}, whatever the {moves}."
+    return [("Builds", text)] if shared and len(m.solved) > 1 else []
 
 
 def _built_by_all(m: RunView) -> list[str]:
@@ -148,8 +148,8 @@ def _cost(m: RunView, variant: str) -> list[str]:
         return []
     paid = [(words, metric, m.number(variant, metric) or 0.0) for words, metric in PAYERS]
     if variant == m.baseline or not m.has_baseline:
-        said = listed([f"{words} {money(musd)}" for words, _, musd in paid])
-        return [f"Net of what they receive, {said}; the nation gives up {money(nation)}."]
+        text = listed([f"{words} {money(musd)}" for words, _, musd in paid])
+        return [f"Net of what they receive, {text}; the nation gives up {money(nation)}."]
     if same_cost(m, variant):
         return [
             f"It changes nothing against {m.baseline}: the nation gives up {money(nation)} under both, buyers and "
@@ -158,11 +158,11 @@ def _cost(m: RunView, variant: str) -> list[str]:
         ]
     moved = [(words, against(m, variant, metric) or 0.0) for words, metric, _ in paid]
     gives_up = against(m, variant, "resource_cost") or 0.0
-    said = listed([f"{words} {moved_by(m, by)}" for words, by in moved])
+    text = listed([f"{words} {moved_by(m, by)}" for words, by in moved])
     world = "; ".join(worlds(m.run).get(variant, ()))
     where = f"Planned in another world ({world}), against" if world else "Against"
     gives = f"the nation gives up {more_than(m, gives_up)} {m.baseline}: {money(nation)}"
-    return [f"{where} {m.baseline}, {said}; {gives}."]
+    return [f"{where} {m.baseline}, {text}; {gives}."]
 
 
 PAYERS = (

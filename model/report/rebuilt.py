@@ -101,11 +101,11 @@ def _unlike_page(content: bytes, made: bytes) -> Iterator[str]:
                 return
 
 
-def _place(said: str, right: str) -> str:
+def _place(text: str, right: str) -> str:
     """Return both texts from a little before where they part."""
-    at = next((i for i, (a, b) in enumerate(zip(said, right, strict=False)) if a != b), min(len(said), len(right)))
+    at = next((i for i, (a, b) in enumerate(zip(text, right, strict=False)) if a != b), min(len(text), len(right)))
     start = max(0, at - AROUND)
-    return f"'{shortened(said[start:].strip())}', made again '{shortened(right[start:].strip())}'"
+    return f"'{shortened(text[start:].strip())}', made again '{shortened(right[start:].strip())}'"
 
 
 # ---------------------------------------------------------------- the workbook

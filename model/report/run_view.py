@@ -89,18 +89,18 @@ class RunView:
     @property
     def changes(self) -> list[str]:
         """Return, a line a cell or a row over the years, what the study changes in its dataset."""
-        return change_lines(Change(**known) for known in self.run.manifest["dataset"].get("changes", ()))
+        return change_lines(Change(**change) for change in self.run.manifest["dataset"].get("changes", ()))
 
     @property
     def settings_in_words(self) -> list[tuple[str, str]]:
         """Return each setting that reports print with what it is; of what variants say each for itself, one each."""
         out = []
-        for name, said in self.settings.items():
-            if isinstance(said, dict):
+        for name, value in self.settings.items():
+            if isinstance(value, dict):
                 title = _EACH.get(name, plain(name))
-                out += [(f"{title} of {variant}", _in_words(words)) for variant, words in said.items()]
+                out += [(f"{title} of {variant}", _in_words(words)) for variant, words in value.items()]
             else:
-                out.append((plain(name), " to ".join(map(str, said)) if isinstance(said, list) else str(said)))
+                out.append((plain(name), " to ".join(map(str, value)) if isinstance(value, list) else str(value)))
         return out
 
     @property
@@ -221,8 +221,8 @@ class RunView:
 
     def said(self, table: str, key: str, column: str = "title") -> str:
         """Return what the dataset says of a key; the key itself for a title it does not know, else ''."""
-        known = self._words.get((table, column), {}).get(key, "")
-        return known or (key if column == "title" else "")
+        words = self._words.get((table, column), {}).get(key, "")
+        return words or (key if column == "title" else "")
 
     def form(self, form: str) -> str:
         return self.said("forms", form)
@@ -260,7 +260,7 @@ class RunView:
     @cached_property
     def forms(self) -> list[str]:
         """Return the forms of the run: minerals in the study's order, then stages in the order of making."""
-        found = sorted({form for (form,) in self.every_row("concentration", "form")})
+        forms_planned = sorted({form for (form,) in self.every_row("concentration", "form")})
         minerals = {mineral: i for i, mineral in enumerate(self.study.minerals)}
         stages = {stage: i for i, stage in enumerate(STAGES)}
 
@@ -268,7 +268,7 @@ class RunView:
             stage = self.said("forms", form, "stage")
             return minerals.get(self.mineral_of(form), len(minerals)), stages.get(stage, len(stages)), form
 
-        return sorted(found, key=place)
+        return sorted(forms_planned, key=place)
 
     @cached_property
     def headline_forms(self) -> list[str]:
@@ -313,16 +313,16 @@ def run_view(folder: Path, dataset_path: Path | None = None, data: Dataset | Non
     )
     if not any(state.has_plan for state in states):
         raise NotARun(f"{folder}: no variant has a plan, so there is nothing to report")
-    found = data or dataset_of(run, loaded, dataset_path)
-    note = f"dataset {found.name}, as the run holds it"
-    return RunView(run, loaded.study, states, _tables(run, states), found, note)
+    dataset = data or dataset_of(run, loaded, dataset_path)
+    note = f"dataset {dataset.name}, as the run holds it"
+    return RunView(run, loaded.study, states, _tables(run, states), dataset, note)
 
 
 class _Tables(dict[str, pa.Table]):
     """Tables by name; one that an earlier version did not write is refused in words."""
 
-    def __init__(self, run: Run, found: Mapping[str, pa.Table]) -> None:
-        super().__init__(found)
+    def __init__(self, run: Run, tables: Mapping[str, pa.Table]) -> None:
+        super().__init__(tables)
         self.run = run
 
     def __missing__(self, name: str) -> pa.Table:
@@ -336,12 +336,12 @@ def _tables(run: Run, states: tuple[VariantState, ...]) -> dict[str, pa.Table]:
     for state in states:
         if not state.has_plan:
             continue
-        known = run.manifest["variants"][state.name].get("tables")
-        if not known:
+        hashes = run.manifest["variants"][state.name].get("tables")
+        if not hashes:
             raise NotARun(f"{run.folder}: its tables have no hashes (another version wrote it); run the study again")
-        for table, digest in known.items():
+        for table, digest in hashes.items():
             parts.setdefault(table, []).append(_proven(run, table, state.name, digest))
-    return _Tables(run, {table: _together(found) for table, found in parts.items()})
+    return _Tables(run, {table: _together(of_variants) for table, of_variants in parts.items()})
 
 
 def _together(parts: list[pa.Table]) -> pa.Table:

@@ -157,13 +157,13 @@ def field_row(name: str, field: Any) -> list[str]:
     """Return a field's name in a study file, its default in words, its meaning."""
     default = field.default
     if default is PydanticUndefined and field.default_factory is None:
-        said = "must be given"
+        text = "must be given"
     elif field.default_factory is not None or default is None or default in ("", ()):
-        said = "none"
+        text = "none"
     else:
-        said = str(default).lower() if isinstance(default, bool) else str(default)
-        said = json.dumps(list(default)) if isinstance(default, tuple) else said
-    return [field.alias or name, said, field.description or ""]
+        text = str(default).lower() if isinstance(default, bool) else str(default)
+        text = json.dumps(list(default)) if isinstance(default, tuple) else text
+    return [field.alias or name, text, field.description or ""]
 
 
 def _with_percents(schema: Any) -> Any:

@@ -78,7 +78,7 @@ def _is_day(level: Any) -> bool:
 
 
 def _problems(grid: Any, variants: Any) -> Iterator[tuple[Where, str]]:
-    known = list(variants) if isinstance(variants, Mapping) else []
+    names = list(variants) if isinstance(variants, Mapping) else []
     if not isinstance(grid, Mapping):
         yield ("grid",), "must be a table: variant, and levers with their levels"
         return
@@ -86,10 +86,10 @@ def _problems(grid: Any, variants: Any) -> Iterator[tuple[Where, str]]:
         if word not in ("variant", "levers"):
             yield ("grid", word), f"no such setting{did_you_mean(word, ['variant', 'levers'])}"
     variant, levers = grid.get("variant"), grid.get("levers")
-    if not isinstance(variant, str) or variant not in known:
-        hint = did_you_mean(str(variant), known) or f"; variants are {', '.join(known[:8])}"
-        said = "is missing; write the variant that every point starts from" if variant is None else "is no variant"
-        yield ("grid", "variant"), said if variant is None else f"{shown(str(variant))} {said}{hint}"
+    if not isinstance(variant, str) or variant not in names:
+        hint = did_you_mean(str(variant), names) or f"; variants are {', '.join(names[:8])}"
+        text = "is missing; write the variant that every point starts from" if variant is None else "is no variant"
+        yield ("grid", "variant"), text if variant is None else f"{shown(str(variant))} {text}{hint}"
     if not isinstance(levers, Mapping) or not levers:
         yield ("grid", "levers"), 'state at least one lever with its levels, such as { "tariff.rate" = [0.1, 0.25] }'
         return
@@ -136,8 +136,8 @@ def _point(settings: Mapping[str, Any], variant: str, levels: Mapping[str, Any])
             inherits = f"{variant} inherits it from {error.stated_in}; start the grid there, or state it in {variant}"
             wrong.append((key, inherits if error.stated_in else error.why))
     point = dict(own["variants"][variant])
-    said = ", ".join(f"{key} = {level}" for key, level in levels.items())
-    point["title"] = f"{point.get('title') or variant}: {said}"
+    text = ", ".join(f"{key} = {level}" for key, level in levels.items())
+    point["title"] = f"{point.get('title') or variant}: {text}"
     point["levers"] = dict(levels)
     return point, wrong
 
@@ -145,7 +145,7 @@ def _point(settings: Mapping[str, Any], variant: str, levels: Mapping[str, Any])
 def _names(grid: _Grid, variants: Mapping[str, Any]) -> list[str]:
     """Return the name of every point: its variant and its levels; a number where that is long or not its own."""
     words = [[_slug(level) for level in levels.values()] for levels in _points(grid)]
-    names = ["-".join((grid.variant, *said)) for said in words]
+    names = ["-".join((grid.variant, *text)) for text in words]
     if len(set(names)) == len(names) and max(map(len, names)) <= _LONGEST and not set(names) & set(variants):
         return names
     digits, stem = len(str(len(names))), grid.variant[: _LONGEST - 10]

@@ -12,7 +12,7 @@ from model.study.load import study_from_settings
 from model.study.loaded import LoadedStudy
 
 
-def with_levers(loaded: LoadedStudy, variant: str, levers: Sequence[str], who: str = "--lever") -> LoadedStudy:
+def with_levers(loaded: LoadedStudy, variant: str, levers: Sequence[str], option: str = "--lever") -> LoadedStudy:
     """Return a study with the grid asked for, or with its own where no lever is named.
 
     variant: the variant that every point starts from; levers: each as `key=level,level`
@@ -22,17 +22,17 @@ def with_levers(loaded: LoadedStudy, variant: str, levers: Sequence[str], who: s
     if not levers:
         if loaded.study.levels():
             return loaded
-        message = f"the study states no grid; name levers, such as {who} tariff.rate=0.1,0.25, and the variant"
-        raise BadInput([Finding(who, None, "", "", message)])
+        message = f"the study states no grid; name levers, such as {option} tariff.rate=0.1,0.25, and the variant"
+        raise BadInput([Finding(option, None, "", "", message)])
     stated: dict[str, list[Any]] = {}
     findings = []
     for lever in levers:
         key, equals, text = lever.partition("=")
         if not equals or not key.strip() or not text.strip():
             message = f"{shown(lever)} must be a setting and its levels, such as tariff.rate=0.1,0.25"
-            findings.append(Finding(who, None, "", lever, message))
+            findings.append(Finding(option, None, "", lever, message))
         elif key.strip() in stated:
-            findings.append(Finding(who, None, "", lever, f"{key.strip()}: given twice"))
+            findings.append(Finding(option, None, "", lever, f"{key.strip()}: given twice"))
         else:
             stated[key.strip()] = _levels(text)
     if findings:
@@ -41,7 +41,7 @@ def with_levers(loaded: LoadedStudy, variant: str, levers: Sequence[str], who: s
     try:
         return study_from_settings(settings, loaded.layout, loaded.path, loaded.text)
     except BadInput as error:
-        raise BadInput(_as_asked(finding, who) for finding in error.findings) from None
+        raise BadInput(_as_asked(finding, option) for finding in error.findings) from None
 
 
 def points_of(loaded: LoadedStudy) -> tuple[str, ...]:
@@ -65,9 +65,9 @@ def _level(text: str) -> Any:
         return text
 
 
-def _as_asked(finding: Finding, who: str) -> Finding:
+def _as_asked(finding: Finding, option: str) -> Finding:
     """Return a finding about the grid as one about who asked for it, not about a line of the file."""
     within = finding.column.removeprefix("grid.levers.").removeprefix("grid.")
     if finding.column.startswith("grid"):
-        return replace(finding, file=who, row=None, column="", message=f"{within}: {finding.message}")
-    return replace(finding, file=who, row=None, column="", message=f"{finding.column}: {finding.message}")
+        return replace(finding, file=option, row=None, column="", message=f"{within}: {finding.message}")
+    return replace(finding, file=option, row=None, column="", message=f"{finding.column}: {finding.message}")

@@ -60,8 +60,8 @@ class StatedPricePath(BaseModel):
 def path_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     """Find price paths that variants name and the study does not state, in settings of whatever shape."""
     stated = settings.get("price_paths", {})
-    known = [AS_THE_DATASET, *(stated if isinstance(stated, Mapping) else ())]
-    if AS_THE_DATASET in known[1:]:
+    choices = [AS_THE_DATASET, *(stated if isinstance(stated, Mapping) else ())]
+    if AS_THE_DATASET in choices[1:]:
         yield (
             ("price_paths", AS_THE_DATASET),
             f"{AS_THE_DATASET} is what the dataset's own prices are called; write another name",
@@ -69,9 +69,9 @@ def path_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
     variants = settings.get("variants")
     for name, variant in variants.items() if isinstance(variants, Mapping) else ():
         named = variant.get("prices") if isinstance(variant, Mapping) else None
-        if isinstance(named, str) and named and named not in known:
-            hint = did_you_mean(named, known) or (
-                f"; there are {', '.join(known)}" if known[1:] else f"; state it under [price_paths.{named}]"
+        if isinstance(named, str) and named and named not in choices:
+            hint = did_you_mean(named, choices) or (
+                f"; there are {', '.join(choices)}" if choices[1:] else f"; state it under [price_paths.{named}]"
             )
             yield ("variants", name, "prices"), f"no price path is called {shown(named)}{hint}"
 
@@ -79,11 +79,11 @@ def path_problems(settings: Mapping[str, Any]) -> Iterator[tuple[Where, str]]:
 def words_unknown(data: Dataset, paths: Mapping[str, StatedPricePath]) -> Iterator[tuple[Where, str]]:
     """Find words of price paths that are no form and no mineral of a dataset."""
     forms = data.tables["forms"]
-    known = [*forms["form"], *dict.fromkeys(forms["mineral"]), ALL]
+    choices = [*forms["form"], *dict.fromkeys(forms["mineral"]), ALL]
     for name, path in paths.items():
         for word in path.times:
-            if word not in known:
-                hint = did_you_mean(word, known) or f"; there are {first_of(known, 8)}"
+            if word not in choices:
+                hint = did_you_mean(word, choices) or f"; there are {first_of(choices, 8)}"
                 yield ("price_paths", name, "times", word), f"{shown(word)} is no form or mineral{hint}"
 
 

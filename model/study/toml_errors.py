@@ -82,17 +82,17 @@ def _whole_line(line: str) -> str:
     return ""
 
 
-def _in_a_string(said: str) -> str:
-    if said.startswith(("Unescaped '\\'", "Invalid hex", "Escaped character")):
+def _in_a_string(text: str) -> str:
+    if text.startswith(("Unescaped '\\'", "Invalid hex", "Escaped character")):
         return r"a backslash in double quotes starts an escape; write single quotes, as in 'C:\data'"
-    if said.startswith(("Unterminated string", "Expected \"'", "Illegal character '\\n'")):
+    if text.startswith(("Unterminated string", "Expected \"'", "Illegal character '\\n'")):
         return "a quote is opened and not closed"
-    if said.startswith(("Illegal character", "Found invalid character")):
+    if text.startswith(("Illegal character", "Found invalid character")):
         return "holds a control character; delete it"
     return ""
 
 
-def _token(line: str, column: int, said: str) -> str:
+def _token(line: str, column: int, text: str) -> str:
     """Say what is wrong with the word in which the parser stopped."""
     start = end = min(column, len(line))
     while start > 0 and line[start - 1] not in _TOKEN_ENDS:
@@ -103,7 +103,7 @@ def _token(line: str, column: int, said: str) -> str:
     if not token:
         return _NO_VALUE if re.search(r"=\s*$", line[:start]) else ""
     digits = re.search(r"(\d+),$", line[:start]) if token[0].isdigit() else None
-    return _odd_number(token, digits.group(1) if digits else "") or (_odd_word(token) if said in _VALUE_ERRORS else "")
+    return _odd_number(token, digits.group(1) if digits else "") or (_odd_word(token) if text in _VALUE_ERRORS else "")
 
 
 def _odd_number(token: str, beside: str = "") -> str:

@@ -265,10 +265,10 @@ def _has_plan(run: Run, variants: Sequence[str]) -> None:
     for variant in variants:
         if variant in run.variants:
             continue
-        known = run.manifest["variants"].get(variant)
+        entry = run.manifest["variants"].get(variant)
         why = f"no variant {variant}{known_words(variant, run.variants)}"
-        if known:
-            why = f"variant {variant} has no plan ({known['status']})"
+        if entry:
+            why = f"variant {variant} has no plan ({entry['status']})"
         raise BadInput([Finding(str(run.folder), None, "", variant, why)])
 
 

@@ -51,8 +51,8 @@ def lines(diagnosis: Diagnosis) -> list[str]:
         out.append("There are more clashes; mend these first.")
     if diagnosis.proof:
         bounds = f" and {counted(len(diagnosis.proof.bounds), 'bound')}" if diagnosis.proof.bounds else ""
-        said = f"Proof: {_contradict(len(diagnosis.proof.rows), bounds)} (safe rounding)."
-        out.append(wrapped(said, further="   "))
+        text = f"Proof: {_contradict(len(diagnosis.proof.rows), bounds)} (safe rounding)."
+        out.append(wrapped(text, further="   "))
     return out
 
 

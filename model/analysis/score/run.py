@@ -176,9 +176,9 @@ def _no_variant(run: Run, variant: str) -> str:
         return f"variant {variant} is the baseline, which an estimate is held against; name one of {listed(others)}"
     if variant in others:
         return ""
-    known = run.manifest["variants"].get(variant)
-    if known:
-        return f"variant {variant} has no plan ({known['status']})"
+    entry = run.manifest["variants"].get(variant)
+    if entry:
+        return f"variant {variant} has no plan ({entry['status']})"
     return f"no variant {variant}{known_words(variant, others)}"
 
 

@@ -39,16 +39,16 @@ def stress_of_solved(loaded: LoadedStudy, solved: StudyRun) -> tuple[Stress | No
     if solved.has_plans and len(solved.outcomes) < len(solved.statuses):
         again = stress_of_run(solved.folder, options=StressOptions())
         return (again if any(one.damages or one.unanswered for one in again.variants) else None), list(again.faults)
-    found = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
+    examined = [one.examined for one in solved.outcomes if isinstance(one.examined, VariantStress)]
     faults = [one.examined for one in solved.outcomes if isinstance(one.examined, str)]
-    tried = any(one.damages or one.unanswered for one in found)
+    tried = any(one.damages or one.unanswered for one in examined)
     if not tried:
         return None, faults
     study = loaded.study
     years = tuple(range(study.years[0], study.years[1] + 1))
     spread = sum((1 + study.discount_rate) ** -(year - years[0] + 0.5) for year in years)
     lacking = tuple(one.variant for one in solved.outcomes if one.examined is None)
-    variants = placed(found, study.baseline, spread, worlds(open_run(solved.folder)))
-    solves = sum(one.solves for one in found)
+    variants = placed(examined, study.baseline, spread, worlds(open_run(solved.folder)))
+    solves = sum(one.solves for one in examined)
     given = (study.name, study.baseline, None, years, study.perspective, variants, lacking, solves)
     return Stress(*given, faults=tuple(faults)), faults

@@ -69,14 +69,14 @@ def expectation(
     """
     every = [(loss, costs) for loss, costs in zip(losses, by_start, strict=True) if loss.name not in unknown]
     likely = [(loss, costs) for loss, costs in every if loss.has_chance]
-    found = tuple(_scenario(loss, costs, years) for loss, costs in likely)
-    expected, low, high = expected_of(found)
+    scenarios = tuple(_scenario(loss, costs, years) for loss, costs in likely)
+    expected, low, high = expected_of(scenarios)
     drawn = _drawn(likely, len(years))
     (twenty, of_twenty), (hundred, of_hundred) = (_exceeded_once_in(drawn, once) for once in (20, 100))
     error = float(drawn.std() / np.sqrt(len(drawn)))
     lacking = tuple(loss.name for loss, _ in every if not loss.has_chance)
     return Expectation(
-        found, expected, low, high, twenty, hundred, error, of_twenty, of_hundred, tuple(unknown), lacking
+        scenarios, expected, low, high, twenty, hundred, error, of_twenty, of_hundred, tuple(unknown), lacking
     )
 
 

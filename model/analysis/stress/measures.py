@@ -164,8 +164,8 @@ def _short(missing: Sequence[_Missing], essential: Collection[tuple[str, str]]) 
         total[key] = total.get(key, 0.0) + one.kt
         if key not in worst or one.kt / one.wanted > worst[key].kt / worst[key].wanted:
             worst[key] = one
-    found = [
+    shortfalls = [
         Short(*key, key in essential, in_tonnes(w.kt), w.kt / w.wanted, w.year, in_tonnes(total[key]))
         for key, w in worst.items()
     ]
-    return tuple(sorted(found, key=lambda s: (-s.share, s.form, s.end_use)))
+    return tuple(sorted(shortfalls, key=lambda s: (-s.share, s.form, s.end_use)))

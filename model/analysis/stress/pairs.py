@@ -71,12 +71,12 @@ class _Single:
 def every_pair(recourse: Recourse, losses: Sequence[Loss], years: Sequence[int], most: int) -> Pairs:
     """Return what every pair of single losses does, from every year; the `most` worst in full."""
     elements = {f"{loss.kind} {loss.name}": loss for loss in losses if loss.kind in ELEMENTS}
-    found = _PairLosses()
+    pair_losses = _PairLosses()
     for start in years:
-        _pairs_from(recourse, elements, start, found)
-    worst = tuple(_worst(recourse, elements, found, most))
-    count, how = len(found.loss_musd) + len(found.unanswered), found.how
-    return Pairs(count, how["same"], how["added"], how["solved"], worst, tuple(found.unanswered))
+        _pairs_from(recourse, elements, start, pair_losses)
+    worst = tuple(_worst(recourse, elements, pair_losses, most))
+    count, how = len(pair_losses.loss_musd) + len(pair_losses.unanswered), pair_losses.how
+    return Pairs(count, how["same"], how["added"], how["solved"], worst, tuple(pair_losses.unanswered))
 
 
 def both(one: Loss, other: Loss) -> Loss:

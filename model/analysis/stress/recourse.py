@@ -138,10 +138,10 @@ class Recourse:
 
         Promises are waived while it lasts; from then on, where they can never be kept again.
         """
-        found = self._after(loss, start, self.last_year(loss, start))
-        if found is None:
-            found = self._after(loss, start, self.years[-1])
-        return self._unfilled(loss, start) if found is None else found
+        solved = self._after(loss, start, self.last_year(loss, start))
+        if solved is None:
+            solved = self._after(loss, start, self.years[-1])
+        return self._unfilled(loss, start) if solved is None else solved
 
     def _unfilled(self, loss: Loss, start: int) -> Response | None:
         """Return the best answer of those that leave as little as can be of the closing stocks unfilled; None: none."""
@@ -157,8 +157,8 @@ class Recourse:
         program = replace(begun.program, row_upper=high)
         solver, self._sent, self._begun = hold(program, unit=self._money), program.upper, None
         less = replace(begun, program=program, implied=implied_upper(program), solver=solver, basis=None)
-        found = self._answer(less, loss, upper)
-        return None if found is None else replace(found, unfilled_kt=float(lacking.sum()))
+        response = self._answer(less, loss, upper)
+        return None if response is None else replace(response, unfilled_kt=float(lacking.sum()))
 
     def last_year(self, loss: Loss, start: int) -> int:
         """Return the last year in which a loss lasts, of those planned."""
@@ -169,10 +169,10 @@ class Recourse:
         return self._answer(begun, loss, self.left(begun, loss)[begun.columns])
 
     def _answer(self, begun: Begun, loss: Loss, upper: Numbers) -> Response | None:
-        found = self.answered(begun, upper)
-        if found is None:
+        solved = self.answered(begun, upper)
+        if solved is None:
             return None
-        free, y = found
+        free, y = solved
         cost, proven = self.weighed(begun, upper, free, y)
         x = self.plan.copy()
         x[begun.columns] = free
@@ -199,9 +199,9 @@ class Recourse:
             begun.solver.setBasis(begun.basis)
         if not self._solved(begun.solver):
             return None
-        found = begun.solver.getSolution()
-        free = np.clip(np.asarray(found.col_value) / self._matter, 0.0, upper)
-        return free, np.asarray(found.row_dual) / self._money
+        solved = begun.solver.getSolution()
+        free = np.clip(np.asarray(solved.col_value) / self._matter, 0.0, upper)
+        return free, np.asarray(solved.row_dual) / self._money
 
     def _solved(self, solver: highspy.Highs) -> bool:
         """Solve what a solver holds, from its basis; once more from nothing where that does not end in an optimum."""
@@ -253,8 +253,8 @@ class Recourse:
         """Return what is left to decide from a year on: what was decided before stands in the sides of the rows."""
         if self._begun is None or (self._begun.start, self._begun.waived_until) != (start, waived_until):
             fixed = self._column_year < start
-            p, known = self.program, np.where(fixed, self.plan, 0.0)
-            done = p.matrix @ known
+            p, planned = self.program, np.where(fixed, self.plan, 0.0)
+            done = p.matrix @ planned
             left = np.diff(p.matrix[:, ~fixed].tocsr().indptr) > 0
             free = ~left | ((self._row_year >= start) & (self._row_year <= waived_until + self._grace))
             low, high = _no_rounding(p.row_lower - done), _no_rounding(p.row_upper - done)
@@ -262,15 +262,15 @@ class Recourse:
             columns = np.flatnonzero(~fixed & (p.upper > 0))
             program = replace(
                 p, matrix=p.matrix[:, columns][rows].tocsc(), row_lower=low[rows], row_upper=high[rows],
-                upper=p.upper[columns], cost=p.cost[columns], offset=float(p.offset + p.cost @ known),
+                upper=p.upper[columns], cost=p.cost[columns], offset=float(p.offset + p.cost @ planned),
             )  # fmt: skip
             solver, self._sent = hold(program, unit=self._money), program.upper
             for option, value in OPTIONS:
                 solver.setOptionValue(option, value)
             implied, upper = implied_upper(program), self._qualified(start)
             begun = Begun(start, waived_until, program, columns, rows, upper, implied, solver, None, None)
-            found = self.answered(begun, upper[columns])
-            self._begun = replace(begun, basis=solver.getBasis() if found else None, nothing_lost=found)
+            solved = self.answered(begun, upper[columns])
+            self._begun = replace(begun, basis=solver.getBasis() if solved else None, nothing_lost=solved)
         return self._begun
 
     def _qualified(self, start: int) -> Numbers:
@@ -312,8 +312,8 @@ def _least_lacking(program: Program, rows: Places) -> Numbers | None:
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    found: Numbers = np.maximum(np.asarray(solver.getSolution().col_value)[len(none) :], 0.0) / matter_unit(more)
-    return found
+    solved: Numbers = np.maximum(np.asarray(solver.getSolution().col_value)[len(none) :], 0.0) / matter_unit(more)
+    return solved
 
 
 def _no_rounding(side: Numbers) -> Numbers:
@@ -330,8 +330,8 @@ def _missed(program: Program, x: Numbers) -> float:
 
 def _years_of(program: Program, blocks: Mapping[str, Block], count: int, years: tuple[int, ...]) -> Places:
     """Return the year of every column or row: the latest year among its labels, the last one where it names none."""
-    known = set(years)
-    of_label = np.array([label if label in known else 0 for label in program.data.labels], dtype=np.int64)
+    planned = set(years)
+    of_label = np.array([label if label in planned else 0 for label in program.data.labels], dtype=np.int64)
     out = np.full(count, years[-1], dtype=np.int64)
     for block in blocks.values():
         if len(block.codes) and block.codes.shape[1]:

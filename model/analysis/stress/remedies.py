@@ -83,26 +83,26 @@ def remedies(
     worst: dict[object, Damage] = {}
     for one in worst_damages(later, len(later)):
         worst.setdefault(frozenset((s.form, s.end_use) for s in one.short), one)
-    found = []
+    helping = []
     for one in list(worst.values())[:most]:
         of_loss = [d for d in later if (d.kind, d.name) == (one.kind, one.name)]
-        found.append(_against(bench, losses[one.kind, one.name], one, of_loss))
-    return tuple(found)
+        helping.append(_against(bench, losses[one.kind, one.name], one, of_loss))
+    return tuple(helping)
 
 
 def _against(bench: Bench, loss: Loss, worst: Damage, damages: Sequence[Damage]) -> Remedies:
-    found: list[Remedy] = []
+    helping: list[Remedy] = []
     tried: list[str] = []
     for damage, wanted in _each(bench, loss, worst, damages):
         held = hold_ready(bench, wanted, damage.start, _last_year(bench, loss, damage.start))
         if held is not None:
             tried.append(wanted.kind)
             remedy = _tested(bench, loss, damage, held)
-            found.extend([remedy] if remedy is not None else [])
-    found.sort(key=lambda one: (-(one.pays_once_in or math.inf), one.kind, one.form, one.by))
-    best = {one.kind: one for one in reversed(found)}
-    first = tuple(one for one in found if best[one.kind] is one)
-    others = tuple(one for one in found if best[one.kind] is not one)
+            helping.extend([remedy] if remedy is not None else [])
+    helping.sort(key=lambda one: (-(one.pays_once_in or math.inf), one.kind, one.form, one.by))
+    best = {one.kind: one for one in reversed(helping)}
+    first = tuple(one for one in helping if best[one.kind] is one)
+    others = tuple(one for one in helping if best[one.kind] is not one)
     lacking = tuple(
         f"{kind} ({'none lowers the loss by more than it costs' if kind in tried else 'none can be ready'})"
         for kind in KINDS

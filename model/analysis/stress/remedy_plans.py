@@ -110,23 +110,23 @@ def hold_ready(bench: Bench, wanted: Wanted, start: int, over: int) -> Held | No
 
     over: the last year of the stop; what was held is asked for again after it, a stock once it can be filled again
     """
-    asked = _asked(bench, wanted, start)
-    if asked is None:
+    requirement = _asked(bench, wanted, start)
+    if requirement is None:
         return None
-    kt = min(wanted.most, asked.most)
+    kt = min(wanted.most, requirement.most)
     if kt < LEAST:
         return None
-    program = _with(bench, asked, kt)
-    solution = _solved(bench, program, asked)
+    program = _with(bench, requirement, kt)
+    solution = _solved(bench, program, requirement)
     if solution is None:
-        kt = KEPT * min(kt, _most(bench, asked))
+        kt = KEPT * min(kt, _most(bench, requirement))
         if kt < LEAST:
             return None
-        program = _with(bench, asked, kt)
-        solution = _solved(bench, program, asked)
+        program = _with(bench, requirement, kt)
+        solution = _solved(bench, program, requirement)
     if solution is None or not _is_proven(program, solution):
         return None
-    answered = _with(bench, _after(asked, over, over + _years_to_fill(bench.frames, wanted, kt)), kt)
+    answered = _with(bench, _after(requirement, over, over + _years_to_fill(bench.frames, wanted, kt)), kt)
     return Held(wanted, kt, solution.objective - bench.cost, answered, solution)
 
 

@@ -54,7 +54,9 @@ class SentenceSafety:
 def security(ours: Expectation, theirs: Expectation, premium_musd: float) -> Security:
     """Return a variant's place on the map; `theirs` is what is expected of the baseline, the premium is of a year."""
     left_out = {*ours.unknown, *theirs.unknown}
-    mine, base = ([one for one in found.scenarios if one.scenario not in left_out] for found in (ours, theirs))
+    mine, base = (
+        [one for one in expectation.scenarios if one.scenario not in left_out] for expectation in (ours, theirs)
+    )
     gained = [before - after for before, after in zip(expected_of(base), expected_of(mine), strict=True)]
     low, high = sorted(gained[1:])
     own = {one.scenario: one.begins * one.mean_musd for one in mine}

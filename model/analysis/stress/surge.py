@@ -57,9 +57,9 @@ class Surge:
         Who sells under the plan in that year or the one before is qualified; who does not, after its months.
         """
         near = (self.year == start) | (self.year == start - 1)
-        known = np.unique(self.seller[near & (plan > 0)])
+        qualified = np.unique(self.seller[near & (plan > 0)])
         after = np.clip(self.year + 1 - (start + self.months / 12), 0.0, 1.0)
-        return np.where(np.isin(self.seller, known) | (self.year < start), 1.0, after)
+        return np.where(np.isin(self.seller, qualified) | (self.year < start), 1.0, after)
 
     def lasting(self, start: int, years: float) -> Numbers:
         """Return the part of its year in which each column of surge is open: after its months, while the stop lasts."""
@@ -103,10 +103,10 @@ def _duty_on_more(
     """Return the duty on a kt that is sold dearer: a share of the price grows with it, a minimum price leaves less."""
     offers = pd.DataFrame(keys, columns=["seller", "year"]).merge(frames.offers, on=["seller", "year"], how="left")
     duties = [tariff.duty(frames) for tariff in frames.tariffs]
-    stated, asked = (np.array(duty_on(offers, duties, more), dtype=float) for more in ({}, dearer))
+    stated, raised_duty = (np.array(duty_on(offers, duties, more), dtype=float) for more in ({}, dearer))
     rise = 1 + np.array([dearer[form] for form in offers["form"]], dtype=float)
-    found: Numbers = asked + rise * (duty - stated)
-    return found
+    dearer_by: Numbers = raised_duty + rise * (duty - stated)
+    return dearer_by
 
 
 def _rules(frames: Frames) -> dict[str, Rule]:

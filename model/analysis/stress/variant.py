@@ -131,14 +131,14 @@ def _who_pays(
 ) -> list[Damage]:
     """Return the losses, the worst with who pays for them; their answers are found again."""
     before: Mapping[str, float] = {}
-    said: dict[tuple[str, str, int], Damage] = {}
+    with_payers: dict[tuple[str, str, int], Damage] = {}
     for one in worst_damages(damages, WORST):
         before = before or paid(bench, recourse.surge, recourse.plan)
         response: Response | None = recourse.after(losses[one.kind, one.name], one.start)
         if response is not None and response.proven:
             after = paid(bench, recourse.surge, response.x)
-            said[one.kind, one.name, one.start] = replace(one, payments=payments(before, after))
-    return [said.get((one.kind, one.name, one.start), one) for one in damages]
+            with_payers[one.kind, one.name, one.start] = replace(one, payments=payments(before, after))
+    return [with_payers.get((one.kind, one.name, one.start), one) for one in damages]
 
 
 def _expected(

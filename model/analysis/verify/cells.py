@@ -28,8 +28,8 @@ def differences(table: str, before: pd.DataFrame, now: pd.DataFrame) -> list[str
     for column in now.columns:
         for i in np.flatnonzero(_differ(before[column], now[column]))[:CELLS_NAMED]:
             row = " ".join(str(now[c].iloc[i]) for c in [*texts, "year"] if c in now and c != column)
-            said = f"{before[column].iloc[i]!s}, derived again {now[column].iloc[i]!s}"
-            out.append(f"{table}.{column}: {row}: {said}")
+            text = f"{before[column].iloc[i]!s}, derived again {now[column].iloc[i]!s}"
+            out.append(f"{table}.{column}: {row}: {text}")
     return out
 
 

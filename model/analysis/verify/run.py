@@ -164,8 +164,8 @@ def _frontiers(run: Run) -> list[Path]:
 
 def _is_support(run: Run, inside: tuple[str, ...]) -> bool:
     """Say whether a file explains why a variant failed."""
-    known = run.manifest["variants"].get(inside[-1].partition(".")[0])
-    return len(inside) == 2 and inside[0] == SUPPORT and known is not None and known["status"] == FAILED
+    entry = run.manifest["variants"].get(inside[-1].partition(".")[0])
+    return len(inside) == 2 and inside[0] == SUPPORT and entry is not None and entry["status"] == FAILED
 
 
 def _sealed(run: Run) -> list[str]:

@@ -121,8 +121,8 @@ def _solved(run: Run, d: Derived, options: RunOptions, name: str, answer: Answer
     plan = d.once(("plan", name), lambda: _plan(d, name, answer))
     tables, hashes = _tables(run, d, name, plan)
     if not is_number(known.get("objective_musd")):
-        said = f"objective_musd: {in_short(known.get('objective_musd'))} is not a cost"
-        return Verified(name, SOLVED, None, (*odd, said))
+        text = f"objective_musd: {in_short(known.get('objective_musd'))} is not a cost"
+        return Verified(name, SOLVED, None, (*odd, text))
     cost = float(known["objective_musd"])
     wrong, notes = [*odd, *_hashes(known, hashes), *_strays(run, name, plan)], list[str]()
     if shapes := [line for table, frame in tables.items() for line in other_columns(table, frame, plan.tables[table])]:

@@ -137,13 +137,13 @@ def level_at(path: float | Mapping[int, float], year: int) -> float | None:
     """Return a path's value in a year: interpolated between years given, held after the last, none before the first."""
     if not isinstance(path, Mapping):
         return float(path)
-    known = sorted(path)
-    if year < known[0]:
+    years = sorted(path)
+    if year < years[0]:
         return None
-    if year >= known[-1]:
-        return float(path[known[-1]])
-    after = next(k for k in known if k > year)
-    before = max(k for k in known if k <= year)
+    if year >= years[-1]:
+        return float(path[years[-1]])
+    after = next(k for k in years if k > year)
+    before = max(k for k in years if k <= year)
     weight = (year - before) / (after - before)
     return float(path[before] + weight * (path[after] - path[before]))
 

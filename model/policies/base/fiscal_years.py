@@ -80,14 +80,14 @@ def index_of(table: pd.DataFrame, fiscal_year: int) -> float:
     return _index(dict(zip(table["fiscal_year"].tolist(), table["index"].tolist(), strict=True)), fiscal_year)
 
 
-def _index(known: Mapping[int, float], fiscal_year: int) -> float:
-    if not known:
+def _index(by_year: Mapping[int, float], fiscal_year: int) -> float:
+    if not by_year:
         return 1.0
-    first, last = min(known), max(known)
+    first, last = min(by_year), max(by_year)
     if fiscal_year <= last:
-        return known[max(fiscal_year, first)]
-    growth = known[last] / known[last - 1] if last > first else 1.0
-    return known[last] * growth ** (fiscal_year - last)
+        return by_year[max(fiscal_year, first)]
+    growth = by_year[last] / by_year[last - 1] if last > first else 1.0
+    return by_year[last] * growth ** (fiscal_year - last)
 
 
 def _of_account(f: Frames, account: str, column: str) -> str:

@@ -35,14 +35,14 @@ def standing_plants(frames: Frames, forms: Collection[str]) -> pd.DataFrame:
 
 def feeding(frames: Frames, forms: Collection[str]) -> list[str]:
     """Return some forms and all that plants take in to make them, and so on up to the ore."""
-    found, taken = set(forms), frames.taken[~frames.taken["plant"].isin(_dependent(frames))]
+    feeds, taken = set(forms), frames.taken[~frames.taken["plant"].isin(_dependent(frames))]
     running = set(frames.outputs["plant"])
     while True:
-        making = set(frames.made.loc[frames.made["form"].isin(found), "plant"]) & running
-        more = set(taken.loc[taken["plant"].isin(making), "form"]) - found
+        making = set(frames.made.loc[frames.made["form"].isin(feeds), "plant"]) & running
+        more = set(taken.loc[taken["plant"].isin(making), "form"]) - feeds
         if not more:
-            return sorted(found)
-        found |= more
+            return sorted(feeds)
+        feeds |= more
 
 
 def _dependent(frames: Frames) -> set[str]:
@@ -54,13 +54,13 @@ def _dependent(frames: Frames) -> set[str]:
 
 
 def answered(
-    frames: Frames, tables: Tables, asked: Mapping[str, float], country: str, year: int, part: float
+    frames: Frames, tables: Tables, needs: Mapping[str, float], country: str, year: int, part: float
 ) -> tuple[float, float]:
     """Return what is asked of forms when a country stops, and the most of it that can be met, tonnes at a year's pace.
 
     asked: kt by form; part: of the year. A program of its own from what tables say was bought, built and stored.
     """
-    forms = feeding(frames, set(asked))
+    forms = feeding(frames, set(needs))
     place = {form: i for i, form in enumerate(forms)}
     flows: list[tuple[float, dict[int, float]]] = []
     for form, most in _bought(frames, tables, country, year):
@@ -72,7 +72,7 @@ def answered(
     for form, t in _of_year(tables["recycling"], year, "form", "tonnes"):
         if form in place:
             there[place[form]] += t
-    wanted = {form: in_tonnes(kt) for form, kt in asked.items()}
+    wanted = {form: in_tonnes(kt) for form, kt in needs.items()}
     met = [(most, {place[form]: -1.0}) for form, most in wanted.items()]
     every = [*flows, *met]
     entries = [(row, column, t) for column, (_, of) in enumerate(every) for row, t in of.items()]
@@ -91,14 +91,14 @@ def answered(
 def _bought(frames: Frames, tables: Tables, country: str, year: int) -> Iterator[tuple[str, float]]:
     """Yield what each step elsewhere can sell: its offer, within its ramp on the year before, tonnes."""
     sold = {
-        (form, who, int(step)): t
-        for form, who, step, t in _of_year(tables["purchases"], year - 1, "form", "country", "step", "tonnes")
+        (form, seller, int(step)): t
+        for form, seller, step, t in _of_year(tables["purchases"], year - 1, "form", "country", "step", "tonnes")
     }
     offers = frames.offers[(frames.offers["year"] == year) & (frames.offers["country"] != country)]
     columns = ("form", "country", "step", "available", "ramp_rate", "ramp_kt")
-    for form, who, step, most, rate, kt in each_row(offers, *columns):
+    for form, seller, step, most, rate, kt in each_row(offers, *columns):
         grown = (
-            np.inf if year == frames.years[0] else (1 + rate) * sold.get((form, who, int(step)), 0.0) + in_tonnes(kt)
+            np.inf if year == frames.years[0] else (1 + rate) * sold.get((form, seller, int(step)), 0.0) + in_tonnes(kt)
         )
         yield form, min(in_tonnes(most), grown)
 

@@ -171,8 +171,8 @@ def _short(m: RunView, variant: str) -> list[str]:
     unmet, year = max((m.number(variant, "shortfall_share", y) or 0.0, -y) for y in m.years)
     worst = next(y for y in m.years if m.word(variant, "worst_form", y))
     share = percent(m.number(variant, "worst_form_unmet_share", worst) or 0.0)
-    said = f"{m.form(m.word(variant, 'worst_form', worst))}, {share} in {worst}"
-    return [f"{percent(unmet)} in {-year}", str(forms), said]
+    text = f"{m.form(m.word(variant, 'worst_form', worst))}, {share} in {worst}"
+    return [f"{percent(unmet)} in {-year}", str(forms), text]
 
 
 def _musd(value: float | None, places: int) -> str:

@@ -85,8 +85,8 @@ def sources_text(sources: Iterable[Mapping[str, str]]) -> str:
     """Return sources, one a paragraph: title, publisher, date, licence, address."""
     lines = []
     for source in sources:
-        said = ", ".join(source[key] for key in ("publisher", "date") if source[key])
-        lines.append(wrapped(f"{source['source_id']}: {source['title']}{f' ({said})' if said else ''}"))
+        text = ", ".join(source[key] for key in ("publisher", "date") if source[key])
+        lines.append(wrapped(f"{source['source_id']}: {source['title']}{f' ({text})' if text else ''}"))
         lines.append(wrapped(f"licence: {source['licence'] or 'not said'}", "  "))
         if source["address"]:
             lines.append(wrapped(source["address"], "  "))

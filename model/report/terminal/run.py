@@ -39,15 +39,15 @@ from model.runs.run_folder import STUDY, NotARun, Run, open_run
 def headlines(run: Run) -> list[Headline]:
     """Return every variant of a run, solved or not, in the study's order; one that cannot be read says why."""
     out = []
-    for name, known in run.manifest["variants"].items():
-        said = (name, known["title"], known["status"], known["message"])
+    for name, entry in run.manifest["variants"].items():
+        said = (name, entry["title"], entry["status"], entry["message"])
         try:
-            out.append(headline(*said, table_of(run, "summary", name) if known["status"] == "solved" else None))
+            out.append(headline(*said, table_of(run, "summary", name) if entry["status"] == "solved" else None))
         except NotARun:
             raise
         except Exception as fault:
             message = f"it has a plan, which cannot be shown: internal error (please report): {message_of(fault)}"
-            out.append(headline(name, known["title"], "not shown", message, None))
+            out.append(headline(name, entry["title"], "not shown", message, None))
     return out
 
 
@@ -84,15 +84,15 @@ def unfinished_line(run: Run) -> list[str]:
     """Say that a run was ended before all its variants were solved."""
     if run.manifest["complete"]:
         return []
-    done, asked = len(run.manifest["variants"]), len(run.manifest.get("options", {}).get("variants", ()))
-    return [wrapped(f"! the run is not complete: {done} of {asked} variants are in it (run it with --resume)")]
+    done, wanted = len(run.manifest["variants"]), len(run.manifest.get("options", {}).get("variants", ()))
+    return [wrapped(f"! the run is not complete: {done} of {wanted} variants are in it (run it with --resume)")]
 
 
-def on_assumed(found: Sequence[Headline], baseline: str) -> list[str]:
+def on_assumed(variants: Sequence[Headline], baseline: str) -> list[str]:
     """Say how much of what the baseline pays rests on figures that no source prints."""
-    base = next((h for h in found if h.variant == baseline and h.status == "solved"), None)
-    known = [(words, base.number(metric) if base else None) for metric, words in ON_ASSUMED]
-    parts = [f"{percent(share)} {words}" for words, share in known if share is not None]
+    base = next((h for h in variants if h.variant == baseline and h.status == "solved"), None)
+    shares = [(words, base.number(metric) if base else None) for metric, words in ON_ASSUMED]
+    parts = [f"{percent(share)} {words}" for words, share in shares if share is not None]
     return [wrapped(f"Rests on assumed prices and amounts: {', '.join(parts)} ({baseline})")] if parts else []
 
 
@@ -103,12 +103,12 @@ ON_ASSUMED = (
 """Metrics of what rests on rows that no source prints, and their words."""
 
 
-def without_effect(found: Sequence[Headline], baseline: str) -> list[str]:
+def without_effect(variants: Sequence[Headline], baseline: str) -> list[str]:
     """Name the variants that cost what the baseline costs: their policies ask for nothing that it does not do."""
-    base = next((h for h in found if h.variant == baseline and h.status == "solved"), None)
+    base = next((h for h in variants if h.variant == baseline and h.status == "solved"), None)
     if base is None:
         return []
-    same = [h.variant for h in found if h.variant != baseline and h.status == "solved" and _costs_the_same(h, base)]
+    same = [h.variant for h in variants if h.variant != baseline and h.status == "solved" and _costs_the_same(h, base)]
     if not same:
         return []
     what = "changes nothing" if len(same) == 1 else "change nothing"
@@ -142,7 +142,7 @@ def changed_data(run: Run) -> list[str]:
     """Say at which end of their ranges figures are, and which cells of the dataset the study changed."""
     said = run.manifest["dataset"]
     at = [f"data at the {said['at']} end of their ranges"] if "at" in said else []
-    return [*at, *changed_cells_text([Change(**known) for known in said.get("changes", ())], "run.json")]
+    return [*at, *changed_cells_text([Change(**entry) for entry in said.get("changes", ())], "run.json")]
 
 
 def changed_cells_text(changes: Sequence[Change], rest: str) -> list[str]:
@@ -170,8 +170,8 @@ def swaps(run: Run) -> list[str]:
     least, most = min(counts.values()), max(counts.values())
     number = f"{most}" if least == most else f"{least} to {most}"
     what = "purchase" if most == 1 else "purchases"
-    who = next(iter(counts)) if len(counts) == 1 else f"each of {len(counts)} variants"
-    return [f"{who}: {number} {what} could be swapped at no cost ({shown})"]
+    which = next(iter(counts)) if len(counts) == 1 else f"each of {len(counts)} variants"
+    return [f"{which}: {number} {what} could be swapped at no cost ({shown})"]
 
 
 SAME_COST = 1e-8
@@ -186,11 +186,11 @@ def run_path(folder: Path) -> str:
     return "\n".join([*_missing(headlines(open_run(folder))), printable(str(folder))])
 
 
-def _missing(found: Sequence[Headline]) -> list[str]:
+def _missing(variants: Sequence[Headline]) -> list[str]:
     """Say which plans are short of something, and which there are not, and why."""
     return [
-        *(line for h in found for line in shortfall_lines(h)),
-        *(f"! {h.variant}: {printable(h.message)}" for h in found if h.message),
+        *(line for h in variants for line in shortfall_lines(h)),
+        *(f"! {h.variant}: {printable(h.message)}" for h in variants if h.message),
     ]
 
 

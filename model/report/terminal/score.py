@@ -34,7 +34,10 @@ def score_text(e: CostEstimate) -> str:
     half = 0.5 * 10.0 ** -places(e)
     blocks = [
         "\n".join(
-            [words.title(e), *(wrapped(f"{name:<11}{said}", further=" " * 11) for name, said in words.header(e))]
+            [
+                words.title(e),
+                *(wrapped(f"{name:<11}{sentence}", further=" " * 11) for name, sentence in words.header(e)),
+            ]
         ),
         words.NOT_CBO,
         f"At a glance, by fiscal year, millions of dollars\n{_glance(e)}",
@@ -45,14 +48,14 @@ def score_text(e: CostEstimate) -> str:
         *_paragraph("Outside the window", words.outside(e)),
         *_mandates(e),
         *_promises(e),
-        "\n".join(["Basis of estimate", *(wrapped(f"{name}: {said}", "  ") for name, said in words.basis(e))]),
+        "\n".join(["Basis of estimate", *(wrapped(f"{name}: {sentence}", "  ") for name, sentence in words.basis(e))]),
         *_ranges(e),
     ]
     return "\n\n".join(blocks)
 
 
 def _header(e: CostEstimate) -> list[str]:
-    return [wrapped(f"{name:<11}{said}", further=" " * 11) for name, said in words.header(e)]
+    return [wrapped(f"{name:<11}{sentence}", further=" " * 11) for name, sentence in words.header(e)]
 
 
 def _paragraph(name: str, sentences: Sequence[str]) -> list[str]:
@@ -155,7 +158,7 @@ def _payments_json(e: CostEstimate) -> list[dict[str, object]]:
 def score_json(e: CostEstimate) -> str:
     """Return the same for a script: every amount whole, by fiscal year."""
     test = e.mandates
-    said = {
+    sentence = {
         "title": words.title(e),
         "variant": e.variant,
         "baseline": e.baseline,
@@ -184,9 +187,9 @@ def score_json(e: CostEstimate) -> str:
         },
         "contingent": [{"account": name, "musd": dict(zip(SCENARIOS, musd, strict=True))}
                        for name, musd in promise_rows(e)],
-        "basis": [{"about": name, "sentence": said} for name, said in words.basis(e)],
+        "basis": [{"about": name, "sentence": sentence} for name, sentence in words.basis(e)],
         "uncertainty": words.uncertainty(e),
         "ranges": [{"line": name, "musd": dict(zip(("low", "estimate", "high"), musd, strict=True))}
                    for name, musd in range_rows(e)],
     }  # fmt: skip
-    return json.dumps(plain(said), indent=1)
+    return json.dumps(plain(sentence), indent=1)

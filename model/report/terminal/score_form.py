@@ -95,10 +95,10 @@ def _of_account(name: str, lines: list[Line], whole: bool) -> list[Row]:
     return [Row(name, 1, None, whole), *(Row(line.measure, 2, line.musd, whole) for line in lines)]
 
 
-def moving(found: Sequence[Row], years: Sequence[int]) -> list[Row]:
+def moving(sums: Sequence[Row], years: Sequence[int]) -> list[Row]:
     """Return the rows in which something moves in some years, with the words that head them."""
     out: list[Row] = []
-    for row in reversed(found):
+    for row in reversed(sums):
         moves = row.musd is not None and any(abs(row.musd.get(year, 0.0)) > CENT for year in years)
         heads = row.musd is None and bool(out) and out[-1].depth > row.depth
         out += [row] if moves or heads else []
@@ -157,8 +157,8 @@ def payments(e: CostEstimate) -> list[Payments]:
     for one in e.waterfalls:
         named = [(str(year), one.obligated[year], paid) for year, paid in one.paid.items()]
         named += [(OTHER, 0.0, one.other)] if one.other else []
-        found = [(name, [obligated, *_paid(e, paid)]) for name, obligated, paid in named]
-        kept = [(name, musd) for name, musd in found if any(abs(amount) > CENT for amount in musd[1:-1])]
+        sums = [(name, [obligated, *_paid(e, paid)]) for name, obligated, paid in named]
+        kept = [(name, musd) for name, musd in sums if any(abs(amount) > CENT for amount in musd[1:-1])]
         if kept:
             out.append(Payments(account_title(e, one.account), one.rates, kept))
     return out
@@ -220,7 +220,7 @@ def range_rows(e: CostEstimate) -> list[tuple[str, list[float]]]:
         ours[block, TOTAL] = e.window.total(e.whole(block))
         for account in accounts if len(accounts) == 1 else [*accounts, TOTAL]:
             name = ALL[block] if account == TOTAL else account_title(e, account)
-            out.append((name, [found.get((block, account), 0.0) for found in (low, ours, high)]))
+            out.append((name, [sums.get((block, account), 0.0) for sums in (low, ours, high)]))
     return [(name, musd) for name, musd in out if any(musd)]
 
 

@@ -100,13 +100,13 @@ def answers(e: CostEstimate) -> list[Said]:
 
 def _long_run(e: CostEstimate, blocks: Sequence[str], threshold: law.Threshold) -> str:
     """Return whether a decade after the window has an increase, and how it compares; beyond the plan, by which rule."""
-    found = e.long_run(blocks)
-    if not any(one.musd for one in found):
+    thresholds = e.long_run(blocks)
+    if not any(one.musd for one in thresholds):
         return "No"
-    over = {one.musd > threshold.musd for one in found}
-    most = max(found, key=lambda one: one.musd).musd
+    over = {one.musd > threshold.musd for one in thresholds}
+    most = max(thresholds, key=lambda one: one.musd).musd
     answer = "Not determined" if len(over) > 1 else _compared(most, threshold)
-    return f"{answer}: {'; '.join(_at_most(e, one) for one in found)}"
+    return f"{answer}: {'; '.join(_at_most(e, one) for one in thresholds)}"
 
 
 def _compared(musd: float, threshold: law.Threshold) -> str:
@@ -182,8 +182,10 @@ def _from_the_same_data(e: CostEstimate) -> str:
 def _other_world(e: CostEstimate) -> list[Said]:
     """Say at the top that an estimate holds what its variant's data move, too."""
     words = worlds(e.run).get(e.variant)
-    said = f"{', '.join(words or ())}: the estimate holds what that moves against {e.baseline}, not the policies alone"
-    return [] if words is None else [("Other data", said)]
+    sentences = (
+        f"{', '.join(words or ())}: the estimate holds what that moves against {e.baseline}, not the policies alone"
+    )
+    return [] if words is None else [("Other data", sentences)]
 
 
 def _enactment(e: CostEstimate) -> str:
@@ -208,20 +210,23 @@ def _spending(e: CostEstimate) -> list[str]:
 def _account(e: CostEstimate, account: str) -> str:
     """Return what an account was given, what moves in it within the window, and how it is spent."""
     given = e.data.tables["appropriations"].to_dict("records")
-    said = [f"{account_title(e, account)}:", *(_appropriation(e, row) for row in given if row["account"] == account)]
+    sentences = [
+        f"{account_title(e, account)}:",
+        *(_appropriation(e, row) for row in given if row["account"] == account),
+    ]
     if any(row["left_to"] == account for row in given):
-        said.append("What no policy directs of the money enacted, spent evenly until its last day, as is assumed.")
+        sentences.append("What no policy directs of the money enacted, spent evenly until its last day, as is assumed.")
     moved = {x.measure: e.window.total(x.musd) for x in e.lines if x.account == account}
     obligated, new = moved.get(OBLIGATIONS, 0.0), moved.get(AUTHORITY, moved.get(AUTHORIZATION, 0.0))
-    said.append(
+    sentences.append(
         f"Within the window it obligates {million(obligated)}, has new authority of {million(new)} and pays "
         f"{million(moved.get(OUTLAYS, 0.0))}, each the difference from the baseline."
     )
     if new < 0:
-        said.append("What it receives, as for stock that is sold, lowers its authority and its outlays.")
+        sentences.append("What it receives, as for stock that is sold, lowers its authority and its outlays.")
     if account in existing_authority(e.lines):
-        said.append("An allocation of existing authority: nothing new is enacted.")
-    return " ".join([*said, _spendout(e, account)])
+        sentences.append("An allocation of existing authority: nothing new is enacted.")
+    return " ".join([*sentences, _spendout(e, account)])
 
 
 def _appropriation(e: CostEstimate, row: Mapping[Any, Any]) -> str:
@@ -301,8 +306,8 @@ def _dollars(e: CostEstimate) -> str:
 
 def _source(e: CostEstimate, source: str) -> str:
     """Return a source's title and address."""
-    known = {s: (t, a) for s, t, a in each_row(e.data.tables["sources"], "source_id", "title", "address")}
-    name, address = known.get(source, (source, ""))
+    sources = {s: (t, a) for s, t, a in each_row(e.data.tables["sources"], "source_id", "title", "address")}
+    name, address = sources.get(source, (source, ""))
     return f"{name}, {address}" if address else str(name)
 
 
@@ -318,19 +323,22 @@ def million(musd: float) -> str:
 
 def uncertainty(e: CostEstimate) -> list[str]:
     """Return what is known of the range of the estimate."""
-    said = [sentence for variant, sentence in robustness.kept_sentences(e.run) if variant == e.variant]
-    if not said:
+    sentences = [sentence for variant, sentence in robustness.kept_sentences(e.run) if variant == e.variant]
+    if not sentences:
         return [
             "No range: 'lodeplan bounds' has not been kept for this run (--into RUN), so no line says how far it may "
             "move within the ranges of the data."
         ]
     if range_rows(e):
         return [
-            *said,
+            *sentences,
             "Both plans are made again with every figure of the data at the low end of its range, and at the high end: "
             "what each line then comes to is no likely span, and what lies between may be more or less than both.",
         ]
-    return [*said, "The bounds kept hold no budget of this variant at both ends, so no line has a range of its own."]
+    return [
+        *sentences,
+        "The bounds kept hold no budget of this variant at both ends, so no line has a range of its own.",
+    ]
 
 
 def outside(e: CostEstimate) -> list[str]:

@@ -121,8 +121,8 @@ def _unmet(one: Found) -> list[str]:
     ]
     more = len(worst["short"]) - MOST_UNMET
     rest = f", and {more} more" if more > 0 else ""
-    said = f"unmet after {loss_name(worst)} from {worst['start']}: {', '.join(some)}{rest}"
-    return [wrapped(printable(said), further="  ")]
+    text = f"unmet after {loss_name(worst)} from {worst['start']}: {', '.join(some)}{rest}"
+    return [wrapped(printable(text), further="  ")]
 
 
 def _cover(one: Found) -> list[str]:
@@ -132,10 +132,10 @@ def _cover(one: Found) -> list[str]:
         by_form.setdefault(c["form"], []).append(c["days"])
     if not by_form:
         return ["days of cover: no form is stocked"]
-    said = ", ".join(f"{form} {min(days):.0f} to {max(days):.0f}" for form, days in by_form.items())
+    text = ", ".join(f"{form} {min(days):.0f} to {max(days):.0f}" for form, days in by_form.items())
     return [
         wrapped(
-            printable(f"days of cover by stock of the form itself, at the beginning of a year: {said}"), further="  "
+            printable(f"days of cover by stock of the form itself, at the beginning of a year: {text}"), further="  "
         )
     ]
 
@@ -158,11 +158,11 @@ def _payments(found: Found) -> str:
         worst = next(iter(worst_of(one, 1)), None)
         if worst is not None and worst["payments"]:
             amounts = {p["payer"]: p["musd"] for p in worst["payments"]}
-            said = f"{loss_name(worst)} from {worst['start']}"
+            text = f"{loss_name(worst)} from {worst['start']}"
             rows.append(
                 [
                     printable(one["variant"]),
-                    printable(said),
+                    printable(text),
                     *(whole(amounts[name], amounts.values()) for name in PAYERS),
                 ]
             )

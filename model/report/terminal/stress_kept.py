@@ -209,10 +209,10 @@ def unplaced(found: Found) -> str:
     elsewhere = f"no place on the map: {', '.join(sorted(moved))}; {why}" if moved else ""
     unknown = [printable(one["variant"]) for one in found["variants"] if one["expected"]["unknown"]]
     lacking = [name for name in unknown if name not in moved]
-    said = (
+    text = (
         f"no place on the map: {', '.join(lacking)}; scenarios have no proven answer, so what is avoided is not known"
     )
-    return ". ".join(filter(None, (said if lacking else "", elsewhere)))
+    return ". ".join(filter(None, (text if lacking else "", elsewhere)))
 
 
 def pays(s: Mapping[str, Any]) -> str:

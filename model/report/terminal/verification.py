@@ -41,8 +41,8 @@ def _proven_in_words(v: Any) -> str:
         return f"{v.status}: {v.words}"
     c = v.certificate
     gap = "unknown" if c.proven_gap is None else f"{c.proven_gap:.0e}"
-    said = f"worst violation {c.worst_violation:.0e}, cost recounted {c.cost_difference_relative:.0e}, gap {gap}"
-    return f"{v.status}: {c.checks:,} checks, {said}"
+    text = f"worst violation {c.worst_violation:.0e}, cost recounted {c.cost_difference_relative:.0e}, gap {gap}"
+    return f"{v.status}: {c.checks:,} checks, {text}"
 
 
 def verification_json(verification: Any) -> str:

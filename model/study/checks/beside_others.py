@@ -16,6 +16,6 @@ def beside_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str]
         stated = loaded.study.stated(variant)
         for where, clause in stated:
             others = [other.policy for there, other in stated if there != where]
-            if said := clause.policy.lacks_beside(others, frames):
-                findings[loaded.finding(where, said)] = None
+            if message := clause.policy.lacks_beside(others, frames):
+                findings[loaded.finding(where, message)] = None
     return list(findings)

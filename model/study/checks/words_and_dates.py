@@ -49,8 +49,8 @@ def _same_content(loaded: LoadedStudy) -> Iterator[Finding]:
     for names in groups.values():
         if len(names) > 1:
             line = loaded.layout.line(("variants", names[1]))
-            said = f"variants {', '.join(names[:-1])} and {names[-1]} are identical"
-            yield Finding(loaded.file, line, "", "", said, "warning")
+            message = f"variants {', '.join(names[:-1])} and {names[-1]} are identical"
+            yield Finding(loaded.file, line, "", "", message, "warning")
 
 
 def _presets(loaded: LoadedStudy) -> Iterator[tuple[Where, list[Preset], list[Preset]]]:
@@ -69,8 +69,8 @@ def _read_before(loaded: LoadedStudy) -> Iterator[Finding]:
     for where, stated, _ in _presets(loaded):
         for law in stated:
             if day is not None and law.read_on < day:
-                said = f"{law.name} was read on {law.read_on}, before law_as_of = {day}"
-                yield loaded.finding(where, f"{said}: what changed between is not known here", "warning")
+                message = f"{law.name} was read on {law.read_on}, before law_as_of = {day}"
+                yield loaded.finding(where, f"{message}: what changed between is not known here", "warning")
 
 
 def _left_out(loaded: LoadedStudy) -> Iterator[Finding]:
@@ -78,16 +78,16 @@ def _left_out(loaded: LoadedStudy) -> Iterator[Finding]:
     for where, _, left_out in _presets(loaded):
         if left_out:
             names = ", ".join(f"{law.name} (made {law.made})" for law in left_out)
-            said = f"leaves out what is no law on {loaded.study.law_as_of}: {names}"
-            yield loaded.finding(where, said, "warning")
+            message = f"leaves out what is no law on {loaded.study.law_as_of}: {names}"
+            yield loaded.finding(where, message, "warning")
 
 
 def _outside_the_horizon(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
         for where, clause in loaded.study.stated(variant):
-            if where[1] == variant and (said := outside_the_horizon(clause.policy, first, last)):
-                yield loaded.finding(where, f"{said}: touches nothing", "warning")
+            if where[1] == variant and (message := outside_the_horizon(clause.policy, first, last)):
+                yield loaded.finding(where, f"{message}: touches nothing", "warning")
 
 
 def outside_the_horizon(sentence: Policy, first: int, last: int) -> str:
@@ -109,26 +109,26 @@ def _part_years(loaded: LoadedStudy) -> Iterator[Finding]:
     first, last = loaded.study.years
     for variant in loaded.study.variants:
         for where, clause in loaded.study.stated(variant):
-            if where[1] == variant and (said := _bound_years(clause.policy, range(first, last + 1))):
-                yield loaded.finding(where, said, "warning")
+            if where[1] == variant and (message := _bound_years(clause.policy, range(first, last + 1))):
+                yield loaded.finding(where, message, "warning")
 
 
 def _bound_years(sentence: Policy, years: Iterable[int]) -> str:
     """Say which years in force in part are bound, and which are not; nothing where no such year is asked about."""
     if sentence.dates not in (Dates.WHOLE_YEARS, Dates.YEAR_END):
         return ""
-    asked = [year for year in years if _asks_in(sentence, year)]
-    parts = [year for year in asked if 0 < sentence.share_in_force(year) < 1]
+    years_asked = [year for year in years if _asks_in(sentence, year)]
+    parts = [year for year in years_asked if 0 < sentence.share_in_force(year) < 1]
     if not parts:
         return ""
-    bound = [year for year in asked if sentence.bound_share(year) > 0]
+    bound = [year for year in years_asked if sentence.bound_share(year) > 0]
     ends = [year for year in parts if year in bound]
     free = [year for year in parts if year not in bound]
-    said = [f"{_days(sentence, ends)} bound, for 31 December is in force"] if ends else []
-    said += [f"{_days(sentence, free)} not bound"] if free else []
+    message = [f"{_days(sentence, ends)} bound, for 31 December is in force"] if ends else []
+    message += [f"{_days(sentence, free)} not bound"] if free else []
     rule = "the end of a year" if sentence.dates is Dates.YEAR_END else "whole calendar years"
     holds = f"it holds in {spans(bound)}" if bound else "so it binds nothing; write whole years"
-    return f"binds {rule}: {', '.join(said)}; {holds}"
+    return f"binds {rule}: {', '.join(message)}; {holds}"
 
 
 def _days(sentence: Policy, years: list[int]) -> str:
@@ -167,12 +167,12 @@ def word_findings(loaded: LoadedStudy, frames: Frames, variants: Iterable[str] |
         for where, clause in loaded.study.stated(variant):
             if where[1] == variant:
                 for field, word, words in clause.policy.unknown_words(frames):
-                    known = sorted(words)
-                    said = _of_another_kind(clause.policy.name, field, word, known, frames)
-                    said = said or _unknown_word(clause.policy.name, field, word, known)
-                    findings.append(loaded.finding((*where, field), said))
-                if said := clause.policy.figures_missing(frames):
-                    findings.append(loaded.finding(where, said))
+                    choices = sorted(words)
+                    message = _of_another_kind(clause.policy.name, field, word, choices, frames)
+                    message = message or _unknown_word(clause.policy.name, field, word, choices)
+                    findings.append(loaded.finding((*where, field), message))
+                if message := clause.policy.figures_missing(frames):
+                    findings.append(loaded.finding(where, message))
     return findings
 
 
@@ -182,22 +182,22 @@ def words_of_refused(refused: Iterable[Refused], file: str, frames: Frames) -> l
     for one in refused:
         texts = {name: tuple(said) if isinstance(said, list) else said for name, said in one.said.items()}
         words = {name: said for name, said in texts.items() if all(isinstance(w, str) for w in _each(said))}
-        for field, word, known in unknown_words(BY_NAME[one.policy], words, frames):
-            message = _unknown_word(one.policy, field, word, sorted(known))
+        for field, word, choices in unknown_words(BY_NAME[one.policy], words, frames):
+            message = _unknown_word(one.policy, field, word, sorted(choices))
             findings.append(Finding(file, one.line, shown_path((*one.where, field)), "", message))
     return findings
 
 
-def _each(said: object) -> tuple[object, ...]:
-    return said if isinstance(said, tuple) else (said,)
+def _each(message: object) -> tuple[object, ...]:
+    return message if isinstance(message, tuple) else (message,)
 
 
-def _of_another_kind(policy: str, field: str, word: str, known: list[str], frames: Frames) -> str:
+def _of_another_kind(policy: str, field: str, word: str, choices: list[str], frames: Frames) -> str:
     """Say that an account is there and of no kind that the policy can use; nothing of other words."""
     kinds = dict(each_row(frames.tables["accounts"], "account", "kind"))
     if field != "account" or word not in kinds:
         return ""
-    others = f"there are {likely_words(word, known)}" if known else "the dataset has none that it can use"
+    others = f"there are {likely_words(word, choices)}" if choices else "the dataset has none that it can use"
     given = each_row(frames.tables["appropriations"], "left_to", "account")
     if from_account := next((account for left_to, account in given if left_to == word), ""):
         return (
@@ -207,9 +207,9 @@ def _of_another_kind(policy: str, field: str, word: str, known: list[str], frame
     return f"{shown(word)} is of kind {kinds[word]}, which {policy} cannot use; {others}"
 
 
-def _unknown_word(policy: str, field: str, word: str, known: list[str]) -> str:
+def _unknown_word(policy: str, field: str, word: str, choices: list[str]) -> str:
     none = f"; the dataset has none that {policy} can use (lodeplan schema {policy} says which)"
-    return f"unknown {_singular(field)} {shown(word)}{known_words(word, known) if known else none}"
+    return f"unknown {_singular(field)} {shown(word)}{known_words(word, choices) if choices else none}"
 
 
 def _singular(field: str) -> str:
