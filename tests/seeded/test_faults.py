@@ -1,4 +1,4 @@
-"""The list of faults follows the program: what each would change stands there once, and the tests it names are there."""
+"""The list of faults follows the program: what each would change stands there once, and its tests are there."""
 
 from __future__ import annotations
 
