@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from data.messages.cell_messages import good_text
 from data.messages.finding import Finding, did_you_mean, printable, shown
+from data.messages.refusals import LONE_RETURN
 from data.reading.raw_table import SETTINGS_FILE, Frame
 from data.reading.text_bytes import BOM, lone_return, not_text
 
@@ -56,7 +57,7 @@ def read_settings_file(data: bytes, findings: list[Finding]) -> Settings | None:
     data = data.removeprefix(BOM)
     message, place = not_text(data, "save as UTF-8"), None
     if not message and (place := lone_return(data) or None):
-        message = "a lone carriage return ends a line; save with LF or CRLF line ends"
+        message = LONE_RETURN
     if message:
         findings.append(Finding(SETTINGS_FILE, place, "", "", message))
         return None

@@ -16,6 +16,7 @@ from data import schema
 from data.messages import cell_messages as cells
 from data.messages.finding import Finding, did_you_mean, shown
 from data.messages.lists import first_of
+from data.messages.refusals import EMPTY_LIST
 from data.reading import quantity
 
 CITE, ADD, DELETE, TIMES, COLUMNS, ALL = "cite", "add", "delete", "times", "columns", "all"
@@ -229,7 +230,7 @@ class _Reading:
                 self._say(name, "'all' names no new row; write each")
             several = []
         elif not several:
-            self._say(name, f"is empty; list at least one, or {name} = '{ALL}'")
+            self._say(name, f"{EMPTY_LIST}, or {name} = '{ALL}'")
         elif key == self.table.by_year and len(several) == 2 and isinstance(value, list | tuple):
             several = list(_span(several))
             if not several and all(_is_number(year) for year in value) and value[0] > value[1]:

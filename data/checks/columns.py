@@ -22,6 +22,7 @@ from data.checks import across_tables
 from data.checks.typed import Typed
 from data.messages import cell_messages
 from data.messages.finding import Finding, Kind, nearest, plain, shown
+from data.messages.refusals import row_of_totals
 from data.reading import units
 from data.reading.raw_table import Frame, Reading
 from data.settings import Settings
@@ -344,7 +345,7 @@ def _text_judge(
 
     def message(text: str) -> str:
         if cell_messages.is_total(text):
-            return f"{shown(text)} is a total, not a row; delete the row, totals are worked out"
+            return row_of_totals(shown(text))
         if not cell_messages.good_text(text):
             return cell_messages.text_trouble(text)
         return f"{shown(text)} is spelt {shown(first_spelling[plain(text)])} above; write it one way"

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection
 
 from data.messages.finding import did_you_mean, nearest, plain, printable, shortened, shown
+from data.messages.refusals import row_of_totals
 from data.schema import Column
 
 LARGEST, SMALLEST = 1e15, 1e-11
@@ -146,7 +147,7 @@ def choice_trouble(text: str, choices: Collection[str]) -> str:
 def reference_trouble(text: str, known: Collection[str], titles: dict[str, str], place: str) -> str:
     """Return why a name refers to nothing; `titles` maps printed names to names, `place` holds the known ones."""
     if is_total(text):
-        return f"{shown(text)} is a total, not a row; delete the row, totals are worked out"
+        return row_of_totals(shown(text))
     same = next((name for name in known if plain(name) == plain(text)), None) or titles.get(plain(text))
     if same:
         return f"{shown(text)} is not spelt as in {place}; write {same}"

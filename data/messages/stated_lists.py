@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data.messages.finding import shown
+from data.messages.refusals import EMPTY_LIST, listed_twice
 
 
 def each_once(value: Any, *, instead: str = "") -> Any:
@@ -15,8 +16,8 @@ def each_once(value: Any, *, instead: str = "") -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         words = list(value)
         if not words:
-            raise ValueError(f"is empty; list at least one{instead}")
+            raise ValueError(f"{EMPTY_LIST}{instead}")
         twice = next((word for number, word in enumerate(words) if word in words[:number]), None)
         if twice is not None:
-            raise ValueError(f"{shown(str(twice))} is listed twice; once is enough")
+            raise ValueError(listed_twice(shown(str(twice))))
     return value

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from data.messages.finding import BadInput, Finding, printable, shown
+from data.messages.refusals import windows_device
 
 WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))})
 FORBIDDEN_THERE = '<>:"|?*'
@@ -26,7 +27,7 @@ def _why_not(name: str, on_windows: bool) -> str:
     """Return why a name will not do, and one that will; '' when it will."""
     stem, dot, rest = name.partition(".")
     if stem.strip().lower() in WINDOWS_DEVICES:
-        return f"{shown(name)} names a device on Windows; write another name, such as {stem.strip()}-1{dot}{rest}"
+        return windows_device(shown(name), f"{stem.strip()}-1{dot}{rest}")
     if name.strip(".") and name[-1] in ". ":
         return f"{shown(name)} ends in a dot or a space, which Windows leaves out; write {name.rstrip('. ') or 'run'}"
     forbidden = next((letter for letter in FORBIDDEN_THERE if on_windows and letter in name), "")

@@ -18,6 +18,7 @@ from data.dataset import Dataset, content_of
 from data.load import BUNDLED, bundled_datasets, hashes_of
 from data.messages.finding import BadInput, Finding, known_words, printable
 from data.messages.lists import first_of
+from data.messages.refusals import MISSING_FILE, OTHER_THAN_WRITTEN
 from model.plan.result_schema import misfit
 from model.runs.run_folder import DATASET, FORMAT, MANIFEST, STUDY, TABLES, NotARun, Run, open_run, sha256
 from model.study.dataset_of_study import dataset_for
@@ -33,7 +34,7 @@ def study_of(run: Run) -> LoadedStudy:
     """Return the study of a run; raise NotARun when it is missing, or not the one that was run."""
     file = run.folder / STUDY
     if not file.is_file():
-        raise NotARun(f"{file}: missing; run the study again")
+        raise NotARun(f"{file}: {MISSING_FILE}")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         raise NotARun(f"{file}: altered since the run; run the study again")
     return replace(load_study(file), lines=_lines(run.manifest.get("lines")))
@@ -172,7 +173,7 @@ def table_of(run: Run, name: str, variant: str) -> pd.DataFrame:
         raise NotARun(f"{path}: changed since the run; run the study again")
     frame = run.table(name, variant)
     if wrong := misfit(name, dict(frame.dtypes)) if len(frame) and run.format == FORMAT else "":
-        raise NotARun(f"{path}: {wrong}; not as a run writes it; run the study again")
+        raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return frame
 
 

@@ -19,6 +19,7 @@ import typer
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, Finding, printable
 from data.messages.finding_lines import finding_lines
+from data.messages.refusals import NO_MEMORY, PLEASE_REPORT, not_overwritten
 from data.reading.file_names import refuse_name
 from model.execution.interrupt import Terminated
 
@@ -80,7 +81,7 @@ def ended(function: Callable[..., int], options: dict[str, Any]) -> int:
 def _of_the_machine(fault: Exception) -> tuple[int, str] | None:
     """Return the exit code and the words of what the machine, and nobody's input, refuses."""
     if isinstance(fault, MemoryError):
-        words = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
+        words = NO_MEMORY
         return Exit.NO_PROVEN_ANSWER, words
     if isinstance(fault, UnicodeEncodeError) and fault.reason == "surrogates not allowed":
         words = "a name has letters that this locale does not have; set PYTHONUTF8=1, or a locale of UTF-8"
@@ -124,7 +125,7 @@ def _report_fault(fault: Exception, verbose: bool) -> None:
         log = ""
     if verbose:
         say(details.rstrip())
-    say(f"internal error (please report): {what}" + (f"; the log is {log}" if log else ""))
+    say(f"{PLEASE_REPORT}: {what}" + (f"; the log is {log}" if log else ""))
 
 
 def say(line: str) -> None:
@@ -164,7 +165,7 @@ def already_there(path: Path) -> int:
     if file is not None:
         say(f"error: cannot write to {printable(str(path))}: {printable(str(file))} is a file, not a folder")
     else:
-        say(f"error: {printable(str(path))}: already there; nothing was written")
+        say(f"error: {not_overwritten(printable(str(path)))}")
     return Exit.CANNOT_WRITE
 
 

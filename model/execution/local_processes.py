@@ -52,6 +52,9 @@ class NoWorker(Exception):
     """Not one process can be started; the tasks are to be done here."""
 
 
+ONE_AT_A_TIME = "no other process can be started: one variant at a time"
+
+
 @dataclass(frozen=True)
 class Died:
     """A task that no process lived to finish, and why, in words."""

@@ -20,6 +20,7 @@ from data.changes.change_lines import change_lines
 from data.changes.row_patch import Change
 from data.dataset import Dataset
 from data.messages.number_words import plain
+from data.messages.refusals import NOT_A_TABLE_FILE, OTHER_THAN_WRITTEN, missing_table
 from data.rows import each_row
 from model.analysis.study_of_run import dataset_of, study_of
 from model.plan.result_schema import misfit
@@ -364,17 +365,17 @@ def _plain_list(column: pa.ChunkedArray) -> list[Any]:
 def _proven(run: Run, table: str, variant: str, digest: str) -> pa.Table:
     path = run.folder / TABLES / table / f"{variant}.parquet"
     if not path.is_file():
-        raise NotARun(f"{path}: table '{table}' of variant '{variant}' is missing; run the study again")
+        raise NotARun(missing_table(path, table, variant))
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != digest:
         raise NotARun(f"{path}: table '{table}' of variant '{variant}' was altered since the run; run the study again")
     try:
         found = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)  # threads cost more than small files
     except pa.ArrowException:
-        raise NotARun(f"{path}: not a parquet file; run the study again") from None
+        raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from None
     kinds = dict(found.schema.empty_table().to_pandas().dtypes)
     if wrong := misfit(table, kinds) if found.num_rows and run.format == FORMAT else "":
-        raise NotARun(f"{path}: {wrong}; not as a run writes it; run the study again")
+        raise NotARun(f"{path}: {wrong}; {OTHER_THAN_WRITTEN}")
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.dataset import Dataset
 from data.messages.exits import Exit, KnownEnd
 from data.messages.finding import BadInput, printable
+from data.messages.refusals import PLEASE_REPORT
 from model.report.headlines import findings
 from model.report.memo_files import csv_files, svg_files
 from model.report.page.page import page
@@ -95,7 +96,7 @@ def _at_fault(m: RunView) -> dict[str, str]:
             raise
         except Exception as fault:
             said = f"{type(fault).__name__}: {' '.join(str(fault).split())}"[:200]
-            out[variant] = f"internal error (please report): {printable(said)}"
+            out[variant] = f"{PLEASE_REPORT}: {printable(said)}"
     return out
 
 

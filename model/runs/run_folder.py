@@ -28,6 +28,7 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding
 from data.messages.lists import first_of
+from data.messages.refusals import NOT_A_TABLE_FILE, missing_table
 from data.reading import plain_json
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
@@ -82,11 +83,11 @@ class Run:
         """Return one result table of one variant."""
         path = table_path(self.folder, name, variant)
         if not path.is_file():
-            raise NotARun(f"{path}: table '{name}' of variant '{variant}' is missing; run the study again")
+            raise NotARun(missing_table(path, name, variant))
         try:
             return pd.read_parquet(path)
         except (ValueError, OSError) as fault:  # pyarrow's own are of both kinds
-            raise NotARun(f"{path}: not a parquet file; run the study again") from fault
+            raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from fault
 
 
 def table_path(folder: Path, table: str, variant: str) -> Path:

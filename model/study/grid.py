@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.messages.finding import BadInput, Finding, did_you_mean, shown
+from data.messages.refusals import listed_twice
 from model.study.setting_paths import NoSuchSettingError, place_of, put
 from model.study.source_map import Layout, Where, shown_path
 
@@ -111,7 +112,7 @@ def _wrong_levels(key: str, levels: Any) -> Iterator[str]:
         yield f"levels are numbers, words or days, got {shown(str(odd[0]))}"
     twice = next((level for place, level in enumerate(levels) if level in levels[:place]), None)
     if twice is not None and not odd:
-        yield f"level {twice} is listed twice; once is enough"
+        yield listed_twice(f"level {twice}")
 
 
 def _finding(layout: Layout, file: str, where: Where, message: str) -> Finding:

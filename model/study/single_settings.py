@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from data.messages.finding import shown
+from data.messages.refusals import NO_SETTING, windows_device
 from data.reading.file_names import WINDOWS_DEVICES
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
@@ -23,7 +24,7 @@ def _slug(value: Any) -> Any:
             f"must be small letters, digits and hyphens (it names files), such as {wish}, got {shown(value)}"
         )
     if value in WINDOWS_DEVICES:
-        raise ValueError(f"{value} names a device on Windows; write another name, such as {value}-1")
+        raise ValueError(windows_device(value, f"{value}-1"))
     return value
 
 
@@ -51,7 +52,7 @@ def two_years(value: Any) -> Any:
 
 def some_word(value: Any) -> Any:
     if value == "":
-        raise ValueError("no value; delete the line, or write a value after the =")
+        raise ValueError(NO_SETTING)
     return value
 
 

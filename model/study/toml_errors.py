@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from data.messages.finding import Finding
+from data.messages.refusals import LONE_RETURN, NO_SETTING, not_finite
 from model.study.source_map import Layout, shown_path
 
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -18,7 +19,6 @@ _TOKEN_ENDS = " \t,[]{}=#"
 _VALUE_ERRORS = ("Invalid value", "Expected newline or end of document after a statement")
 _VALUE_ENDS = r"\s*(?:#.*|[},\]].*)?$"
 """What may follow a value on its line: a remark, or the rest of the table in { } that it stands in."""
-_NO_VALUE = "no value; delete the line, or write a value after the ="
 
 
 def syntax_finding(error: str, text: str, layout: Layout, file: str) -> Finding:
@@ -59,14 +59,14 @@ def _opens_a_table(line: str) -> bool:
 
 def _whole_line(line: str) -> str:
     if "\r" in line:
-        return "a lone carriage return ends a line; save with LF or CRLF line ends"
+        return LONE_RETURN
     if line.strip() in ("---", "..."):
         return f"'{line.strip()}' does not start a second study; one study per file"
     yaml = _YAML_LINE.match(line)
     if yaml and "=" not in line[: yaml.end()]:
         return f"write {yaml.group(1)} = value; the study file is TOML"
     if re.search(r"=\s*(#.*)?$", line):
-        return _NO_VALUE
+        return NO_SETTING
     thousands = re.search(rf"=\s*(\d{{1,3}}(?:,\d{{3}})+){_VALUE_ENDS}", line)
     if thousands:
         digits = thousands.group(1)
@@ -101,7 +101,7 @@ def _token(line: str, column: int, text: str) -> str:
         end += 1
     token = line[start:end]
     if not token:
-        return _NO_VALUE if re.search(r"=\s*$", line[:start]) else ""
+        return NO_SETTING if re.search(r"=\s*$", line[:start]) else ""
     digits = re.search(r"(\d+),$", line[:start]) if token[0].isdigit() else None
     return _odd_number(token, digits.group(1) if digits else "") or (_odd_word(token) if text in _VALUE_ERRORS else "")
 
@@ -122,13 +122,13 @@ def _odd_number(token: str, beside: str = "") -> str:
             f"write {share:.10g} or '{token}'" if share <= 1 else f"write a share in quotes, such as '40%', got {token}"
         )
     if re.fullmatch(r"[.+-]*(nan|inf|infinity)", token, re.IGNORECASE):
-        return f"must be a finite number, got {token.lstrip('.')}"
+        return not_finite(token.lstrip("."))
     return ""
 
 
 def _odd_word(token: str) -> str:
     if token.lower() in ("null", "none", "nil", "~"):
-        return _NO_VALUE
+        return NO_SETTING
     if token.lower() in ("true", "false", "yes", "no", "on", "off"):
         return f"write true or false, or text in quotes, got {token}"
     if token[0] in "\u201c\u201d\u2018\u2019\u00ab\u00bb\u201e":

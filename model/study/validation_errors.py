@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data.messages.finding import Finding, did_you_mean, nearest, shown
+from data.messages.refusals import EMPTY_LIST, NO_SETTING, not_finite
 from model.policies import BY_NAME
 from model.policies.base.bills import OF_ANY_POLICY
 from model.policies.base.days_in_force import NotADate
@@ -199,9 +200,9 @@ def _message(where: Where, details: Iterable[Any], value: Any, study: type[BaseM
     if told and value != "" and not _is_wrong_sort(value, telling):
         return told
     if value == "":
-        return "no value; delete the line, or write a value after the ="
+        return NO_SETTING
     if _is_not_finite(value):
-        return f"must be a finite number, got {str(value).lower()}"
+        return not_finite(str(value).lower())
     shapes = list(dict.fromkeys(shape for d in details for shape in _shape(where, d, value)))
     if not shapes:
         return told or f"{details[0]['msg'][0].lower()}{details[0]['msg'][1:]}, got {got(value)}"
@@ -313,7 +314,7 @@ def refused_because(where: Where, value: Any, detail: Any) -> str:
         meant = f"; for {value:g}% write {value / 100:.10g}" if _may_be_percent(value, kind, context) else ""
         return f"must be {words} {context[limit]:g}, got {got(value)}{meant}"
     if kind == "too_short":
-        return "is empty; list at least one"
+        return EMPTY_LIST
     if kind == "value_error":
         return str(context.get("error", detail["msg"].removeprefix("Value error, ")))
     return str(detail["msg"][0].lower() + detail["msg"][1:])

@@ -14,6 +14,7 @@ import pandas as pd
 from data.changes.row_patch import Change
 from data.messages.finding import BadInput, Finding, known_words
 from data.messages.internal_error import message_of
+from data.messages.refusals import PLEASE_REPORT
 from data.reading import archive
 from model.analysis.capital_support import as_frame, capital_support, little_added, plan_of_run
 from model.analysis.compare.inputs import changed_cells, changed_rows, changed_sentences
@@ -113,7 +114,7 @@ def _differences(
         except (NotARun, BadInput):
             raise
         except Exception as fault:
-            failed.append(f"{pair[-1]} against {pair[-2]}: internal error (please report): {message_of(fault)}")
+            failed.append(f"{pair[-1]} against {pair[-2]}: {PLEASE_REPORT}: {message_of(fault)}")
     return tuple(out), tuple(failed)
 
 

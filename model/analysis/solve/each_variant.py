@@ -9,7 +9,7 @@ from model.analysis.solve.outcome import FAILED, Outcome, Reason, of_a_fault
 from model.analysis.solve.variant import Examine, Stage, solve_variant
 from model.analysis.what_if.cut_rounds import Answer
 from model.execution.gc_pause import gc_paused
-from model.execution.local_processes import Died, NoWorker, Progress, each_done
+from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.proof.keyed_columns import Facts
@@ -36,7 +36,7 @@ def each_solved(names: Sequence[str], given: Given, jobs: int, heard: Stage) -> 
     try:
         yield from _solved_by_workers(names, given, jobs, heard)
     except NoWorker:
-        heard("no other process can be started: one variant at a time")
+        heard(ONE_AT_A_TIME)
         yield from (_solved_and_packed(name, heard, *shared) for name in names)
 
 

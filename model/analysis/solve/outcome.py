@@ -12,13 +12,13 @@ from typing import Any
 from data.dataset import Dataset
 from data.messages.finding import Finding, printable
 from data.messages.internal_error import message_of, traceback_of
+from data.messages.refusals import NO_MEMORY, PLEASE_REPORT
 from model.plan.plan import Plan
 from model.proof.certificate import Certificate
 from model.proof.dual_bound import Emptiness
 from model.study.loaded import LoadedStudy
 
 SOLVED, IMPOSSIBLE, FAILED = "solved", "impossible", "failed"
-NO_MEMORY = "not enough memory; close other programs, use --jobs 1, or plan fewer minerals or years"
 EXIT_DONE, EXIT_FAULT, EXIT_IMPOSSIBLE, EXIT_NO_ANSWER, EXIT_SOME = 0, 1, 4, 5, 8
 
 
@@ -136,7 +136,7 @@ def of_a_fault(name: str, loaded: LoadedStudy, fault: Exception) -> Outcome:
     last = traceback.extract_tb(fault.__traceback__)[-1:]
     place = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in last)
     said = printable(message_of(fault)[:200])
-    message = f"internal error (please report): {said}{place}; the log of the run has more"
+    message = f"{PLEASE_REPORT}: {said}{place}; the log of the run has more"
     return Outcome(name, title, FAILED, message, {}, reason=Reason.INTERNAL_ERROR, fault=traceback_of(fault))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from data.dataset import Dataset, content_of
 from data.load import BUNDLED, hashes_of
 from data.messages.finding import BadInput, Finding, printable
+from data.messages.refusals import MISSING_FILE
 from model.analysis.solve.outcome import FAILED
 from model.analysis.study_of_run import dataset_at_its_place, hash_of_study, own_copy, read_dataset
 from model.analysis.verify.derive import Derived, asked, source_of
@@ -84,7 +85,7 @@ def _inputs(deviations: Deviations, run: Run, dataset_path: Path | None, derived
     """Read study and dataset; None when they are not those that the run was made from."""
     file = run.folder / STUDY
     if not file.is_file():
-        raise NotARun(f"{file}: missing; run the study again")
+        raise NotARun(f"{file}: {MISSING_FILE}")
     if hash_of_study(file) != run.manifest["study_sha256"]:
         deviations.changed.append(f"{STUDY}: changed since the run")
     copy = own_copy(run)

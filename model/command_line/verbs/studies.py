@@ -12,6 +12,7 @@ import typer
 from data.messages.exits import Exit
 from data.messages.finding import printable
 from data.messages.finding_lines import findings_json, no_errors
+from data.messages.refusals import PLEASE_REPORT
 from model.command_line import endings
 from model.command_line.chosen_study import chosen_study
 from model.command_line.endings import print_findings, say
@@ -185,7 +186,7 @@ def _solved(loaded: Any, chosen: tuple[str, ...], options: _RunOptions) -> int:
             solved = run_study(loaded, chosen, *given)
         print_findings(() if options.quiet else solved.findings, options.show_all)
         for fault in keep_scenarios_of(loaded, solved) if options.stress else ():
-            say(f"scenarios not tried: {printable(fault)}; internal error (please report)")
+            say(f"scenarios not tried: {printable(fault)}; {PLEASE_REPORT}")
         shown = terminal.run_json if options.as_json else terminal.run_path if options.quiet else terminal.run_text
         print(shown(solved.folder))
         if options.report and solved.has_plans:

@@ -22,6 +22,8 @@ MOST_PERCENT = 100
 _IN_WORDS = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:percent|per cent|pct)\s*$", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"^\s*\d+,\d+\s*%?\s*$")
 
+NO_PATH = "no value; write a number, or a value by year such as { 2030 = 0.4 }"
+
 
 def _share_meant(text: str) -> str:
     """Return what to write in place of a text: the number in it where it can be read in one way, an example else."""
@@ -85,7 +87,7 @@ def or_by_year(item: Any) -> Any:
         if not isinstance(value, dict):
             return item(value)
         if not value:
-            raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
+            raise ValueError(NO_PATH)
         out = {}
         for year, level in value.items():
             if not re.fullmatch(r"(19|20|21)\d\d", str(year)):
@@ -102,7 +104,7 @@ def says_something(value: Any, required: bool) -> Any:
     if value is None or value == "":
         raise ValueError(f"no value; write one{instead}")
     if isinstance(value, Mapping) and not value:
-        raise ValueError("no value; write a number, or a value by year such as { 2030 = 0.4 }")
+        raise ValueError(NO_PATH)
     if isinstance(value, list | tuple | set | frozenset) and any(word is None or word == "" for word in value):
         raise ValueError("holds an empty word; delete it, or write what is meant")
     return each_once(value, instead=instead)

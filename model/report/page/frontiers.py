@@ -11,6 +11,7 @@ from typing import Any
 
 from data.messages.amounts import amount, table_places
 from data.messages.number_words import rounded
+from data.messages.refusals import not_overwritten
 from model.report.charts.figures import Figure, Table
 from model.report.charts.svg import curve
 from model.runs import attachments
@@ -39,7 +40,7 @@ def free_place(run: Path, variant: str, lever: str, lever2: str, against: str) -
     words = re.sub(r"[^A-Za-z0-9_.-]+", "-", words)
     path = run / FOLDER / f"{variant}.{words}.json"
     if path.exists():
-        raise CannotWrite(f"{path}: already there; nothing was written")
+        raise CannotWrite(not_overwritten(path))
     return path
 
 

@@ -12,6 +12,7 @@ from data.messages.finding import printable
 from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent, rounded
 from data.messages.paragraph import wrapped
+from data.messages.refusals import PLEASE_REPORT
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.messages.years import spans
 from model.analysis.idle_plants.idle import Reason
@@ -56,10 +57,7 @@ def explanation_text(explanation: Any, doctor_lines: Sequence[str] = ()) -> str:
     }  # fmt: skip
     sections = [_short(explanation), *(lines for name, lines in told.items() if name not in explanation.failed)]
     sections += [
-        [
-            wrapped(f"left out: {part}: {why}; internal error (please report)")
-            for part, why in explanation.failed.items()
-        ],
+        [wrapped(f"left out: {part}: {why}; {PLEASE_REPORT}") for part, why in explanation.failed.items()],
         [_effort(explanation)],
     ]
     return "\n".join([*head, *("\n".join(lines) + "\n" for lines in sections if lines)]).rstrip("\n")

@@ -14,6 +14,7 @@ from data.messages.amounts import amount, table_places
 from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
+from data.messages.refusals import PLEASE_REPORT
 from data.messages.text_table import WIDTH, Heading, text_table
 from data.rows import each_row
 from model.analysis.frontier.curve import outline
@@ -61,7 +62,7 @@ def _accuracy(frontier: Any) -> list[str]:
     }[lever.kind]
     error = "exact" if not curve.error else f"within {curve.error:,.2f} MUSD between points"
     law = {"bound": "convex", "price": "concave", "share": "monotone"}[lever.kind]
-    broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; internal error (please report)"
+    broken = "kept" if curve.broken < 1e-3 else f"broken by {curve.broken:,.4f} MUSD; {PLEASE_REPORT}"
     return [f"{lever.key} is {kind}", f"{error}; checked to be {law}: {broken}; {frontier.solves} solves"]
 
 

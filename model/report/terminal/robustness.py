@@ -11,6 +11,7 @@ from data.messages.amounts import places_for, whole
 from data.messages.finding import printable
 from data.messages.number_words import in_percent
 from data.messages.paragraph import wrapped
+from data.messages.refusals import not_overwritten
 from data.messages.text_table import WIDTH, Heading, text_table
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
@@ -125,7 +126,7 @@ def free_place(run: Path) -> Path:
     """Return where bounds go in a run folder; raise CannotWrite when some are there already."""
     path = run / FILE
     if path.exists():
-        raise CannotWrite(f"{path}: already there; nothing was written")
+        raise CannotWrite(not_overwritten(path))
     return path
 
 

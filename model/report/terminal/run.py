@@ -15,6 +15,7 @@ from data.messages.internal_error import message_of
 from data.messages.lists import first_of, more_line
 from data.messages.number_words import percent
 from data.messages.paragraph import wrapped
+from data.messages.refusals import PLEASE_REPORT
 from model.analysis.capital_support import as_frame
 from model.analysis.other_worlds import worlds
 from model.analysis.study_of_run import table_of
@@ -46,7 +47,7 @@ def headlines(run: Run) -> list[Headline]:
         except NotARun:
             raise
         except Exception as fault:
-            message = f"it has a plan, which cannot be shown: internal error (please report): {message_of(fault)}"
+            message = f"it has a plan, which cannot be shown: {PLEASE_REPORT}: {message_of(fault)}"
             out.append(headline(name, entry["title"], "not shown", message, None))
     return out
 

@@ -12,6 +12,7 @@ from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.lists import listed
 from data.messages.number_words import percent, rounded
+from data.messages.refusals import not_overwritten
 from model.runs import attachments
 from model.runs.run_folder import CannotWrite, Run
 
@@ -57,7 +58,7 @@ def free_place(run: Path) -> Path:
     """Return where stress goes in a run folder; raise CannotWrite when some is there already."""
     path = run / FILE
     if path.exists():
-        raise CannotWrite(f"{path}: already there; nothing was written")
+        raise CannotWrite(not_overwritten(path))
     return path
 
 
