@@ -28,11 +28,12 @@ import pandas as pd
 
 from data.messages.finding import BadInput, Finding
 from data.messages.lists import first_of
-from data.messages.refusals import NOT_A_TABLE_FILE, missing_table
+from data.messages.refusals import missing_table
 from data.reading import plain_json
 from model.runs import durable_files, finished
 from model.runs.lock import LOCK, Lock, refuse_when_in_use
 from model.runs.run_faults import CannotWrite, InUse, NotARun
+from model.runs.table_file import read_table
 
 __all__ = ["LOCK", "CannotWrite", "InUse", "NotARun", "Run", "RunWriter", "new_folder", "open_run", "unfinished"]
 
@@ -84,10 +85,7 @@ class Run:
         path = table_path(self.folder, name, variant)
         if not path.is_file():
             raise NotARun(missing_table(path, name, variant))
-        try:
-            return pd.read_parquet(path)
-        except (ValueError, OSError) as fault:  # pyarrow's own are of both kinds
-            raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from fault
+        return read_table(path)
 
 
 def table_path(folder: Path, table: str, variant: str) -> Path:

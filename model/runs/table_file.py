@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_object_dtype
 from pyarrow import parquet
+
+from data.messages.refusals import NOT_A_TABLE_FILE
+from model.runs.run_faults import NotARun
 
 _TEXT = pa.large_string()
 
@@ -64,3 +68,11 @@ def _described(kinds: Mapping[Any, str]) -> str:
         "pandas_version": pd.__version__,
     }
     return json.dumps(noted)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a table of a run. Raises NotARun for a file that is none."""
+    try:
+        return pd.read_parquet(path)
+    except (ValueError, OSError) as fault:  # pyarrow's own are of both kinds
+        raise NotARun(f"{path}: {NOT_A_TABLE_FILE}") from fault
