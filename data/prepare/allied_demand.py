@@ -22,11 +22,11 @@ A_YEAR = 12
 
 def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     """Return what each buyer buys of each form from each seller, t/yr."""
-    known = by_figure(figures, PUBLISHED)
+    by_figure_id = by_figure(figures, PUBLISHED)
     contents = by_figure(figures, CONTENTS[0]).and_of(by_figure(figures, CONTENTS[1]))
     parts: dict[tuple[str, str, str], list[Part]] = {}
     for row in figures.rows(TABLE):
-        printed = known.named(row, "tonnes")
+        printed = by_figure_id.named(row, "tonnes")
         seller = printed["iso3"] if printed["metric"] == "made" else printed["partner"]
         parts.setdefault((row["form"], printed["iso3"], seller), []).append(_part(row, printed, contents))
     return pd.DataFrame([_added(*key, several) for key, several in parts.items()])
@@ -53,14 +53,14 @@ def _part(row: FigureRow, printed: FigureRow, contents: RowsBy) -> Part:
     shown, months = printed.number("value") * times, printed.whole("months")
     year = shown * A_YEAR / months
     low = year if row["every_month"] or months == A_YEAR else shown
-    said = f"{printed['commodity']}{', ' if printed['item'] else ''}{printed['item']}"
+    text = f"{printed['commodity']}{', ' if printed['item'] else ''}{printed['item']}"
     of = f" times {times:g}" if content is not None else ""
     span = "" if low == year else f" in {months} of 12 months: at least that, at most a year of such months"
     return Part(
         (low + year) / 2, low, year, printed["year"],
         "assumed" if low < year or row["rule"] else printed["confidence"], printed["source_id"],
         joined([printed["figure"], *([content["figure"]] if content is not None else [])]),
-        f"{said} ({printed['year']}): {printed.number('value'):g} t{of}{span}. {row['rule']}".strip(),
+        f"{text} ({printed['year']}): {printed.number('value'):g} t{of}{span}. {row['rule']}".strip(),
     )  # fmt: skip
 
 

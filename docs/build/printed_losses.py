@@ -17,7 +17,7 @@ from data.load import load_dataset
 from data.messages.number_words import percent
 from data.prepare.figures import Figures
 from docs.build.reference import table
-from model.analysis.stress import Asked, VariantStress, stress_of_run
+from model.analysis.stress import StressOptions, VariantStress, stress_of_run
 from model.analysis.stress.measures import Damage
 
 PAGE = Path(__file__).parents[1] / "concepts" / "printed-losses.md"
@@ -81,7 +81,7 @@ def text(folder: Path) -> str:
     path = folder / "printed.toml"
     path.write_text(study_text(), encoding="utf-8")
     run = lodeplan.run(lodeplan.load_study(path), (LAW,), out=folder / "run", stress=False)
-    (found,) = stress_of_run(run.folder, (), Asked(1.0)).variants
+    (found,) = stress_of_run(run.folder, (), StressOptions(1.0)).variants
     how = f"## How to get it again\n\n`printed.toml`:\n\n```toml\n{study_text()}```\n\n{COMMANDS}"
     parts = [OPENING, _gallium(run, found), _largest(run, found), how]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -54,18 +54,18 @@ def single_losses(program: Program, frames: Frames, years: float, sharing: Shari
     An owner whose one plant is a country's only source is one loss, not three: the widest word keeps it.
     """
     bought, made = _sources(program, frames)
-    found: list[Loss] = []
-    known: set[bytes] = set()
+    losses: list[Loss] = []
+    cuts: set[bytes] = set()
     for kind, name, by_purchase, by_output in _elements(frames, bought, made):
         if not (by_purchase.any() or by_output.any()):
             continue
         key = by_purchase.tobytes() + by_output.tobytes()
-        if key not in known:
-            known.add(key)
+        if key not in cuts:
+            cuts.add(key)
             cut = {"Purchase": by_purchase.astype(float), "Output": by_output.astype(float)}
             contest = _contest_of_single(frames, sharing, kind, name, bought[by_purchase])
-            found.append(Loss(kind, name, years, cut, contest=contest))
-    return found
+            losses.append(Loss(kind, name, years, cut, contest=contest))
+    return losses
 
 
 def _contest_of_single(
@@ -81,7 +81,7 @@ def _contest_of_single(
 def scenario_losses(program: Program, frames: Frames, sharing: Sharing | None = None) -> list[Loss]:
     """Return the scenarios of `disruptions` that stop something of a program, each with its length and its chance."""
     bought, made = _sources(program, frames)
-    found = []
+    losses = []
     for name, rows in frames.tables["disruptions"].groupby("scenario", sort=True):
         purchase, output = np.zeros(len(bought)), np.zeros(len(made))
         for form, country, share in each_row(rows, "form", "country", "cut_share"):
@@ -94,8 +94,8 @@ def scenario_losses(program: Program, frames: Frames, sharing: Sharing | None = 
             cut = {"Purchase": purchase, "Output": output}
             of = {(f, c): share for f, c, share in each_row(rows, "form", "country", "cut_share")}
             contest = contest_of(frames, sharing, lambda f, c, of=of: of.get((f, c), 0.0), bought[purchase > 0])  # type: ignore[misc]
-            found.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high, contest=contest))
-    return found
+            losses.append(Loss("scenario", str(name), float(first["years"]), cut, chance, low, high, contest=contest))
+    return losses
 
 
 def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedScenario]) -> list[Loss]:
@@ -104,7 +104,7 @@ def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedSc
     ores = mined(frames)
     sellers = list(each_row(bought, "form", "country", "owner"))
     plants = list(each_row(made, "plant", "form", "country", "owner"))
-    found = []
+    losses = []
     for one in scenarios:
         purchase = np.array([one.lost_by_seller(ores, form, country, owner) for form, country, owner in sellers])
         output = np.array([one.lost_by_plant(*plant) for plant in plants])
@@ -112,8 +112,8 @@ def stated_losses(program: Program, frames: Frames, scenarios: Sequence[StatedSc
             cut = {"Purchase": purchase, "Output": output}
             chance, low, high = one.chances or (float("nan"),) * 3
             contest = contest_of(frames, one.shared_by, one.lost_by_country, bought[purchase > 0])
-            found.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start, contest))
-    return found
+            losses.append(Loss("scenario", one.name, one.years, cut, chance, low, high, one.start, contest))
+    return losses
 
 
 def _elements(

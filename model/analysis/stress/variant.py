@@ -24,7 +24,7 @@ from model.study.sharing import Sharing
 
 
 @dataclass(frozen=True)
-class Asked:
+class StressOptions:
     """What is tried on a plan beside scenarios: single losses of `length` years, none where that is none.
 
     pairs: every two of them at once; remedies: what would have helped against the worst; sentences: what each sentence
@@ -84,7 +84,7 @@ def fault_words(variant: str, fault: Exception) -> str:
 
 
 def stress_variant(
-    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], asked: Asked
+    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], asked: StressOptions
 ) -> VariantStress:
     """Return what each loss does to a plan."""
     length = asked.length
@@ -155,7 +155,7 @@ def _expected(
 
 
 def placed(
-    found: Sequence[VariantStress], baseline: str, spread: float, elsewhere: Container[str] = ()
+    variants: Sequence[VariantStress], baseline: str, spread: float, elsewhere: Container[str] = ()
 ) -> tuple[VariantStress, ...]:
     """Return variants with their places on the map of security; `spread` is a dollar in every year, present value.
 
@@ -163,13 +163,13 @@ def placed(
     A variant has no place where a scenario has no proven answer, its own or the baseline's: what is left of the
     expectation is no sum of what it avoids.
     """
-    found = [replace(one, other_world=one.variant in elsewhere) for one in found]
-    base = next((one for one in found if one.variant == baseline), None)
+    variants = [replace(one, other_world=one.variant in elsewhere) for one in variants]
+    base = next((one for one in variants if one.variant == baseline), None)
     if base is None or base.expected.unknown:
-        return tuple(found)
+        return tuple(variants)
     return tuple(
         one
         if one is base or one.expected.unknown or one.other_world
         else replace(one, security=security(one.expected, base.expected, (one.nation_musd - base.nation_musd) / spread))
-        for one in found
+        for one in variants
     )

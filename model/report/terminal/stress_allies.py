@@ -9,7 +9,7 @@ from data.messages.amounts import whole
 from data.messages.finding import printable
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import WORST, Found, loss_name, worst_of
+from model.report.terminal.stress_kept import WORST, KeptStress, loss_name, worst_of
 
 NOTE = (
     "offers: what the other sellers offer beyond what the plan buys of them, which is under contract. Allies want as "
@@ -18,7 +18,7 @@ NOTE = (
 )
 
 
-def shared_rows(found: Found) -> Iterator[tuple[Any, ...]]:
+def shared_rows(found: KeptStress) -> Iterator[tuple[Any, ...]]:
     """Yield who gets what in each contested loss in its worst year: variant, loss, start, form, year, tonnes."""
     for one in found["variants"]:
         for d in worst_of(one, len(one["damages"])):
@@ -44,7 +44,7 @@ def ranged(s: Mapping[str, Any], key: str) -> str:
     return value if low == high else f"{value} ({low} to {high})"
 
 
-def shared_lines(one: Found) -> list[str]:
+def shared_lines(one: KeptStress) -> list[str]:
     """Return who gets the others' tonnes in the worst contested loss of a variant; nothing where none is contested."""
     worst = next((d for d in worst_of(one, WORST) if d.get("shared") or d.get("shared_unknown")), None)
     if worst is None:

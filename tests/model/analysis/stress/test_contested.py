@@ -12,7 +12,7 @@ from model.analysis.stress.contested import taken
 from model.analysis.stress.losses import scenario_losses, single_losses, stated_losses
 from model.analysis.stress.measures import Damage, damage
 from model.analysis.stress.recourse import Recourse
-from model.analysis.stress.variant import Asked, stress_variant
+from model.analysis.stress.variant import StressOptions, stress_variant
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.frames.study_frames import Frames
 from model.study.scenarios import StatedScenario
@@ -112,9 +112,9 @@ def test_single_losses_and_scenarios_of_the_dataset_are_contested_where_that_is_
     assert (singles["AUS"].claims, singles["AUS"].unknown) == ({}, ("a.metal",))  # what allies buy of it is not known
     (of_dataset,) = scenario_losses(bench.program, bench.frames, rule)
     assert of_dataset.contest == singles["CHN"]
-    found = stress_variant("v", "v", bench, (), Asked(1.0, pairs=True, sharing=rule))
+    found = stress_variant("v", "v", bench, (), StressOptions(1.0, pairs=True, sharing=rule))
     lost = {(d.kind, d.name): d.lost_output_musd for d in found.damages if d.start == 2027}
     assert lost == pytest.approx({("country", "CHN"): 400, ("scenario", "stop"): 400})
-    alone = stress_variant("v", "v", bench, (), Asked(1.0))
+    alone = stress_variant("v", "v", bench, (), StressOptions(1.0))
     assert [d.lost_output_musd for d in alone.damages if d.start == 2027] == pytest.approx([200.0, 200.0])
     assert all(not d.shared for d in alone.damages)

@@ -8,7 +8,7 @@ import pytest
 
 from model.analysis.stress.losses import single_losses
 from model.analysis.stress.measures import damage
-from model.analysis.stress.pairs import ELEMENTS, _Found, _pairs_from, both, every_pair
+from model.analysis.stress.pairs import ELEMENTS, _PairLosses, _pairs_from, both, every_pair
 from model.analysis.stress.recourse import Recourse
 from model.analysis.what_if.bench import Bench, on_the_bench
 from model.program.fill.from_dataset import base_frames
@@ -54,7 +54,7 @@ def test_pruned_is_enumerated_on_random_studies(seed: int) -> None:
     recourse = Recourse(bench.best, bench.frames)
     losses = single_losses(bench.program, bench.frames, 1.0)
     elements = {f"{x.kind} {x.name}": x for x in losses if x.kind in ELEMENTS}
-    found = _Found()
+    found = _PairLosses()
     for start in bench.frames.years[::3]:
         _pairs_from(recourse, elements, start, found)
     assert found.unanswered == []
