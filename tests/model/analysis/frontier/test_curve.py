@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from model.analysis.frontier.curve import Point, exact, outline, refined
@@ -21,6 +21,7 @@ def bent(corners: list[float], slopes: list[float], level: float) -> Point:
     raise AssertionError
 
 
+@settings(deadline=None)  # on a busy machine one may take long
 @given(
     some.lists(some.integers(1, 99), min_size=0, max_size=8, unique=True),
     some.lists(some.integers(-50, 50), min_size=9, max_size=9, unique=True),
@@ -49,6 +50,7 @@ def test_too_few_solves_say_how_far_off_the_line_may_be() -> None:
     assert worst <= curve.error + 1e-9
 
 
+@settings(deadline=None)  # on a busy machine one may take long
 @given(some.floats(0.1, 6.0), some.floats(0.01, 0.2))
 def test_a_monotone_curve_is_known_within_its_tolerance(power: float, tolerance: float) -> None:
     def curve_at(level: float) -> Point:
