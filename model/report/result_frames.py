@@ -86,92 +86,96 @@ _CHANGES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def comparison_frames(found: Any) -> FramesByName:
+def comparison_frames(comparison: Any) -> FramesByName:
     """Return a comparison of plans, by what is compared: `plan`, `against`, keys, before, after, difference.
 
     `policies`, `data` and `inputs` hold one change a row; `cells`, where two datasets differ, one cell a row.
     """
     out = {}
     for name, (keys, unit, meaning) in _DIFFERENCES.items():
-        parts = [getattr(d, name).assign(plan=d.after, against=d.before) for d in found.differences]
+        parts = [getattr(d, name).assign(plan=d.after, against=d.before) for d in comparison.differences]
         columns = ["plan", "against", *keys, *MOVED]
         whole = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
         out[name] = described(whole, dict.fromkeys(MOVED, unit), meaning)
     for name, (field, meaning) in _CHANGES.items():
         rows = [
             {"plan": d.after, "against": d.before, "change": line}
-            for d in found.differences
+            for d in comparison.differences
             for line in getattr(d, field)
         ]
         out[name] = framed(rows, ("plan", "against", "change"), {}, meaning)
-    out["inputs"] = framed(({"change": line} for line in found.inputs), ("change",), {}, "An input that differs.")
-    if found.cells is not None:
-        out["cells"] = described(found.cells.copy(), {}, "A cell of the datasets that differs.")
+    out["inputs"] = framed(({"change": line} for line in comparison.inputs), ("change",), {}, "An input that differs.")
+    if comparison.cells is not None:
+        out["cells"] = described(comparison.cells.copy(), {}, "A cell of the datasets that differs.")
     return out
 
 
 # ---------------------------------------------------------------- explanation
 
 
-def explanation_frames(found: Any, reasons: Sequence[str]) -> FramesByName:
+def explanation_frames(explanation: Any, reasons: Sequence[str]) -> FramesByName:
     """Return why a plan is what it is, by question; of a variant without a plan, the `reasons` alone."""
-    if found.impossible is not None or found.clash:
-        rows = [{"reason": line} for line in (*found.clash, *reasons)]
+    if explanation.impossible is not None or explanation.clash:
+        rows = [{"reason": line} for line in (*explanation.clash, *reasons)]
         return {"reasons": framed(rows, ("reason",), {}, "Why there is no plan, line by line.")}
     return {
-        "policies": _policies(found),
-        "shares": _shares(found),
-        "binding": _binding(found),
-        "break_even": _break_even(found),
-        "near_best": _near_best(found),
-        "confidence": _confidence(found),
+        "policies": _policies(explanation),
+        "shares": _shares(explanation),
+        "binding": _binding(explanation),
+        "break_even": _break_even(explanation),
+        "near_best": _near_best(explanation),
+        "confidence": _confidence(explanation),
     }
 
 
-def _policies(found: Any) -> pd.DataFrame:
+def _policies(explanation: Any) -> pd.DataFrame:
     columns = ("clause", "policy", "words", "where", "price", "unit")
     meaning = "What one unit more of a policy's level costs; `unit` names the unit."
-    return framed(map(vars, found.prices), columns, {"price": PV}, meaning)
+    return framed(map(vars, explanation.prices), columns, {"price": PV}, meaning)
 
 
-def _shares(found: Any) -> pd.DataFrame:
+def _shares(explanation: Any) -> pd.DataFrame:
     amounts = ("musd", "error", "alone", "last")
-    rows = map(vars, found.shares.shares if found.shares else ())
+    rows = map(vars, explanation.shares.shares if explanation.shares else ())
     meaning = "A policy's share of what the variant costs beyond the baseline."
     frame = framed(rows, ("clause", "words", *amounts), dict.fromkeys(amounts, PV), meaning)
-    frame.attrs["note"] = found.shares.note if found.shares else ""
+    frame.attrs["note"] = explanation.shares.note if explanation.shares else ""
     return frame
 
 
-def _binding(found: Any) -> pd.DataFrame:
+def _binding(explanation: Any) -> pd.DataFrame:
     rows = [
         {"by_policy": by_policy, **vars(limit)}
-        for by_policy, limits in ((True, found.sentences), (False, found.world))
+        for by_policy, limits in ((True, explanation.sentences), (False, explanation.world))
         for limit in limits
     ]
     columns = ("by_policy", "what", "party", "form", "years", "worth", "unit")
     return framed(rows, columns, {}, "A limit that binds, and what one unit more would save at most, in `unit`.")
 
 
-def _break_even(found: Any) -> pd.DataFrame:
+def _break_even(explanation: Any) -> pd.DataFrame:
     columns = (
         "kind", "party", "form", "moves", "lever", "value", "estimate", "unit", "below", "above", "confirmed", "note",
     )  # fmt: skip
-    rows = [{**vars(b), "confirmed": b.confirmed} for b in found.desk]
+    rows = [{**vars(b), "confirmed": b.confirmed} for b in explanation.desk]
     meaning = "The level of a lever, in `unit`, at which a plant or supplier enters or leaves the plan."
     return framed(rows, columns, {"below": "t", "above": "t"}, meaning)
 
 
-def _near_best(found: Any) -> pd.DataFrame:
+def _near_best(explanation: Any) -> pd.DataFrame:
     amounts = ("planned", "least", "most")
-    rows = [{"plant": s.plant, "planned": s.planned, "least": s.least[-1], "most": s.most[-1]} for s in found.spans]
+    rows = [
+        {"plant": s.plant, "planned": s.planned, "least": s.least[-1], "most": s.most[-1]} for s in explanation.spans
+    ]
     meaning = "An investment in the plan, and its least and most in any plan within 5% of its cost; with deep=True."
     return framed(rows, ("plant", *amounts), dict.fromkeys(amounts, "t/yr"), meaning)
 
 
-def _confidence(found: Any) -> pd.DataFrame:
+def _confidence(explanation: Any) -> pd.DataFrame:
     rows = [
-        {"what": r.what, "confidence": word, "share": share} for r in found.resting for word, share in r.shares.items()
+        {"what": r.what, "confidence": word, "share": share}
+        for r in explanation.resting
+        for word, share in r.shares.items()
     ]
     columns = ("what", "confidence", "share")
     return framed(rows, columns, {"share": "share"}, "How much of a headline rests on rows of a confidence.")
@@ -180,7 +184,7 @@ def _confidence(found: Any) -> pd.DataFrame:
 # ---------------------------------------------------------------- stress
 
 
-def stress_frames(found: Any) -> FramesByName:
+def stress_frames(stress: Any) -> FramesByName:
     """Return what plans lose when suppliers fail: each loss, what is expected of a year, and what security buys."""
     losses = [
         {
@@ -188,15 +192,15 @@ def stress_frames(found: Any) -> FramesByName:
             "variant": one.variant,
             "short": ", ".join(f"{s.form} {s.end_use} {s.year}" for s in damage.short),
         }
-        for one in found.variants
+        for one in stress.variants
         for damage in one.damages
     ]
-    expected = [{**vars(one.expected), "variant": one.variant} for one in found.variants]
-    security = [{**vars(one.security), "variant": one.variant} for one in found.variants if one.security]
+    expected = [{**vars(one.expected), "variant": one.variant} for one in stress.variants]
+    security = [{**vars(one.security), "variant": one.variant} for one in stress.variants if one.security]
     amounts = ("expected_musd", "low_musd", "high_musd")
     moved = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
     told = [
-        {"variant": one["variant"], "finding": said} for one in plain(found)["variants"] for said in one["findings"]
+        {"variant": one["variant"], "finding": said} for one in plain(stress)["variants"] for said in one["findings"]
     ]
     return {
         "findings": framed(told, ("variant", "finding"), {}, "What stress found, a sentence each."),
@@ -213,7 +217,7 @@ def stress_frames(found: Any) -> FramesByName:
             {**dict.fromkeys(moved, "MUSD/yr"), "pays_once_in": "yr", "breakeven_probability": "per year"},
             "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
         ),
-        "pairs": _pairs(found),
+        "pairs": _pairs(stress),
     }  # fmt: skip
 
 
@@ -234,15 +238,15 @@ _LOSS = {"extra_musd": PV, "lost_output_musd": PV, "survive_months": "months", "
 # ---------------------------------------------------------------- verification
 
 
-def verification_frame(found: Any) -> pd.DataFrame:
+def verification_frame(verification: Any) -> pd.DataFrame:
     """Return what was proven: one row for the run (variant '') and one a variant, each with what does not hold.
 
     `attrs` holds `passed`, the `exit_code` of `lodeplan verify`, and `notes`, which do not count against the run.
     """
-    whole = {"variant": "", "passed": not found.failures, "failures": found.failures, "gap": None}
+    whole = {"variant": "", "passed": not verification.failures, "failures": verification.failures, "gap": None}
     each = [
         {**vars(v), "passed": v.passed, "gap": v.certificate.proven_gap if v.certificate else None}
-        for v in found.variants
+        for v in verification.variants
     ]
     rows = [
         {**row, "status": row.get("status", ""), "failures": "; ".join(row["failures"]), "proven_gap": row["gap"]}
@@ -250,5 +254,9 @@ def verification_frame(found: Any) -> pd.DataFrame:
     ]
     columns = ("variant", "status", "passed", "proven_gap", "failures")
     frame = framed(rows, columns, {"proven_gap": "share of cost"}, "What was proven of the run, and of each variant.")
-    frame.attrs |= {"passed": found.passed, "exit_code": found.exit_code, "notes": list(found.notes)}
+    frame.attrs |= {
+        "passed": verification.passed,
+        "exit_code": verification.exit_code,
+        "notes": list(verification.notes),
+    }
     return frame

@@ -27,16 +27,16 @@ MOST_USES = 2
 """End uses that a sentence names of those that a loss leaves short."""
 WITHOUT_KIND = ("scenario", "pair")
 """Kinds of loss whose name says what stops by itself."""
-Found = Mapping[str, Any]
+KeptStress = Mapping[str, Any]
 """What stress found, as `stress --json` prints it."""
 
 
-def plain(found: Any) -> Found:
+def plain(found: Any) -> KeptStress:
     """Return everything that was found as plain values, with findings in sentences; an absent number is None."""
     made = _plain(asdict(found))
     for one in made["variants"]:
         one["findings"] = list(variant_findings(one))
-    return cast(Found, made)
+    return cast(KeptStress, made)
 
 
 def stress_json(found: Any) -> str:
@@ -81,15 +81,15 @@ def keep_scenarios(run: Run, found: Any) -> None:
 
 def sentences(run: Run) -> Iterator[tuple[str, str]]:
     """Yield (variant, sentence) of the stress that a run holds: what is expected, the worst loss, what safety costs."""
-    found = kept(run)
-    if found is None:
+    stress = kept(run)
+    if stress is None:
         return
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for said in variant_findings(one, 1):
             yield str(one["variant"]), said
 
 
-def variant_findings(one: Found, most: int = WORST) -> Iterator[str]:
+def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
     """Yield what stress found of a variant, in sentences: the worst losses, the worst pair, what is expected."""
     name, expected = str(one["variant"]), one["expected"]
     yield from (loss_sentence(name, d) for d in worst_of(one, most))
@@ -105,7 +105,7 @@ def variant_findings(one: Found, most: int = WORST) -> Iterator[str]:
         yield f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 
 
-def rows(found: Found) -> Iterator[tuple[object, ...]]:
+def rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield every loss: variant, kind, name, start, extra and lost output [MUSD PV], worst short, months."""
     for one in found["variants"]:
         for d in one["damages"]:
@@ -177,7 +177,7 @@ def _served(d: Mapping[str, Any]) -> str:
     return f"{who} short at once, " if until == "0" else f"{who} served for {until} months, "
 
 
-def estimate_rows(found: Found) -> Iterator[tuple[str, ...]]:
+def estimate_rows(found: KeptStress) -> Iterator[tuple[str, ...]]:
     """Yield the printed losses of output: what stops, the loss with its range, its source, what metal is priced at."""
     priced: dict[str, float] = {}
     known: dict[str, Mapping[str, Any]] = {}
@@ -203,7 +203,7 @@ def short_words(d: Mapping[str, Any]) -> str:
     return f"{first['form']} {percent(first['share'])} unmet in {first['end_use']} in {first['year']}"
 
 
-def unplaced(found: Found) -> str:
+def unplaced(found: KeptStress) -> str:
     """Say which variants have no place on the map of security, and why; '' where all have one."""
     moved = {printable(one["variant"]) for one in found["variants"] if one.get("other_world")}
     why = "another world costs what it costs, and buys no security"
@@ -233,7 +233,7 @@ def months(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}"
 
 
-def unmet_rows(found: Found) -> Iterator[tuple[object, ...]]:
+def unmet_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield who goes short of what in the worst year of each thing that stops: tonnes, share, year, all tonnes."""
     for one in found["variants"]:
         for d in worst_of(one, len(one["damages"])):
@@ -242,7 +242,7 @@ def unmet_rows(found: Found) -> Iterator[tuple[object, ...]]:
                 yield (one["variant"], d["kind"], d["name"], d["start"], s["form"], s["end_use"], *amounts)
 
 
-def paid_rows(found: Found) -> Iterator[tuple[object, ...]]:
+def paid_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield who pays for each of the worst losses, million USD, present value: variant, loss, start, payer, amount."""
     for one in found["variants"]:
         for d in worst_of(one, WORST):
@@ -250,7 +250,7 @@ def paid_rows(found: Found) -> Iterator[tuple[object, ...]]:
                 yield one["variant"], loss_name(d), d["start"], PAYERS[p["payer"]], p["musd"]
 
 
-def cover_rows(found: Found) -> Iterator[tuple[object, ...]]:
+def cover_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield the stock at the beginning of each year and the days of use it covers: variant, form, year."""
     for one in found["variants"]:
         for c in one["cover"]:
