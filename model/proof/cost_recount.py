@@ -23,7 +23,7 @@ from model.proof.keyed_columns import ABSENT, Columns, Facts, Numbers, sums
 from model.proof.second_reading import discount
 
 Tables = Mapping[str, pd.DataFrame]
-Said = Mapping[str, Columns]
+Stated = Mapping[str, Columns]
 OURS = ("buyers", "plants")
 """Whose cost the market's view counts."""
 WITHIN = ("Treasury", "financiers", "financing account")
@@ -46,7 +46,7 @@ class Recount:
         return math.fsum([*self.terms.values(), self.transfers if perspective == "market" else 0.0])
 
 
-def recount(f: Facts, said: Said, clauses: Sequence[Clause], tables: Tables) -> Recount:
+def recount(f: Facts, said: Stated, clauses: Sequence[Clause], tables: Tables) -> Recount:
     """Count a plan's cost; `f` are the study's numbers with the variant's prices in them, `said` are its `tables`."""
     frames = f.frames
     worth = {year: discount(frames.discount_rate, f.years[0], year) for year in f.years}
@@ -62,11 +62,11 @@ def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Number
     return math.fsum(np.array([worth.get(year, math.nan) for year in years]) * musd)
 
 
-def _beside(said: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
+def _beside(columns: Columns, facts: Columns, key: Sequence[str]) -> tuple[Columns, Columns]:
     """Return the rows that the facts have, and the facts of each."""
-    at = facts.find(key, said.keys(*key))
+    at = facts.find(key, columns.keys(*key))
     known = at != ABSENT
-    return (said, facts.take(at)) if known.all() else (said.take(known), facts.take(at[known]))
+    return (columns, facts.take(at)) if known.all() else (columns.take(known), facts.take(at[known]))
 
 
 def _prices_of_steps(f: Facts, steps: Columns) -> Numbers:
@@ -77,7 +77,7 @@ def _prices_of_steps(f: Facts, steps: Columns) -> Numbers:
     return np.array([cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys(*key)], dtype=float)
 
 
-def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
+def _goods(f: Facts, said: Stated, worth: Mapping[int, float]) -> dict[str, float]:
     bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
     left, leaving = _beside(said["left_trade"], f["leaving"], ("form", "country", "step", "year"))
     fewer, buyer = _beside(said["withdrawn_sales"], f["withdrawals"], ("form", "outlet", "step", "year"))
@@ -111,7 +111,7 @@ def _goods(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]
     }
 
 
-def _plants(f: Facts, said: Said, worth: Mapping[int, float]) -> dict[str, float]:
+def _plants(f: Facts, said: Stated, worth: Mapping[int, float]) -> dict[str, float]:
     """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
     key, outputs = ("plant", "year"), f["outputs"]
     main = said["production"].take(said["production"]["main"].astype(bool))
@@ -139,14 +139,14 @@ def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]
     return np.array([math.fsum(worth[y] for y in f.years if first <= y <= last) for first, last in span])
 
 
-def _above_the_social_rate(f: Facts, said: Said, worth: Mapping[int, float]) -> float:
+def _above_the_social_rate(f: Facts, said: Stated, worth: Mapping[int, float]) -> float:
     """Owners at home pay their financiers what they ask above the social rate: it stays within the nation."""
     capacity = said["capacity"]
     built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
     return math.fsum(built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth) * build["spread"])
 
 
-def _asked_of_private_stock(f: Facts, said: Said, worth: Mapping[int, float]) -> float:
+def _asked_of_private_stock(f: Facts, said: Stated, worth: Mapping[int, float]) -> float:
     """Buyers pay those who hold stock of their own what they ask on it: it stays within the nation."""
     held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
     return present_value(worth, held["year"].tolist(), held["stock_t"] / 1000.0 * stock["carrying"])

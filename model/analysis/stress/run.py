@@ -10,11 +10,11 @@ from data.messages.finding import BadInput, Finding
 from model.analysis.other_worlds import worlds
 from model.analysis.reopen import Reopened, reopened
 from model.analysis.stress.sentences import sentences_of
-from model.analysis.stress.variant import Asked, VariantStress, fault_words, placed, stress_variant
+from model.analysis.stress.variant import StressOptions, VariantStress, fault_words, placed, stress_variant
 from model.analysis.study_of_run import known_variant, refuse_whole_plants, same_cost
 from model.analysis.what_if.bench import on_the_bench
 from model.execution.gc_pause import gc_paused
-from model.execution.local_processes import Died, NoWorker, Said, each_done
+from model.execution.local_processes import ONE_AT_A_TIME, Died, NoWorker, Progress, each_done
 from model.execution.text_storage import texts_as_objects
 from model.frames.study_frames import Frames
 from model.study.loaded import LoadedStudy
@@ -23,11 +23,11 @@ from model.study.scenarios import LONGEST
 PATIENCE = 3600.0
 """Seconds after which a process that stresses one variant is taken to be stuck."""
 
-ONE_YEAR = Asked(1.0)
+ONE_YEAR = StressOptions(1.0)
 """Every single loss, a year long."""
 
 Heard = Callable[[str], None]
-Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, Asked]
+Given = tuple[LoadedStudy, Mapping[str, Frames], Mapping[str, float], str, StressOptions]
 """The study, each variant's numbers, what the run says it costs, the run's folder, and what is tried."""
 
 
@@ -52,18 +52,18 @@ class Stress:
 def stress_of_run(
     folder: Path,
     variants: Sequence[str] = (),
-    asked: Asked = ONE_YEAR,
+    options: StressOptions = ONE_YEAR,
     data_path: Path | None = None,
     heard: Heard = lambda _: None,
     jobs: int = 1,
 ) -> Stress:
     """Return what each loss does to each plan of a run; `heard` is told what is being tried.
 
-    variants: those named, beside the baseline; all when left out. asked: what is tried; single losses last above 0 and
-    up to ten years. jobs: variants stressed at a time.
+    variants: those named, beside the baseline; all when left out. options: what is tried; single losses last above 0
+    and up to ten years. jobs: variants stressed at a time.
     Raises NotARun and BadInput when the run, its study or its dataset are not what they were.
     """
-    length = asked.length
+    length = options.length
     if length is not None and not 0 < length <= LONGEST:
         message = f"a stop lasts more than 0 and up to {LONGEST:g} years; write such a number, as in --length 2"
         raise BadInput([Finding("--length", None, "", f"{length:g}", message)])
@@ -73,38 +73,42 @@ def stress_of_run(
         known_variant(again.run, name)
     baseline = again.loaded.study.baseline
     names = tuple(dict.fromkeys([baseline, *(variants or again.run.manifest["variants"])]))
-    said = again.run.manifest["variants"]
-    planned = [name for name in names if name in said and said[name]["status"] == "solved"]
-    answers = list(_each(again, planned, asked, heard, jobs))
-    found = {one.variant: one for one in answers if isinstance(one, VariantStress)}
+    entries = again.run.manifest["variants"]
+    planned = [name for name in names if name in entries and entries[name]["status"] == "solved"]
+    answers = list(_each(again, planned, options, heard, jobs))
+    by_variant = {one.variant: one for one in answers if isinstance(one, VariantStress)}
     faults = tuple(sorted(one for one in answers if isinstance(one, str)))
     frames = again.base
     spread = sum(frames.discount(year) for year in frames.years)
-    found_ = placed([found[name] for name in planned if name in found], baseline, spread, worlds(again.run))
+    placed_variants = placed(
+        [by_variant[name] for name in planned if name in by_variant], baseline, spread, worlds(again.run)
+    )
     lacking = tuple(name for name in names if name not in planned)
-    solves = sum(one.solves for one in found_)
+    solves = sum(one.solves for one in placed_variants)
     study = again.loaded.study
-    return Stress(study.name, baseline, length, frames.years, frames.perspective, found_, lacking, solves, faults)
+    return Stress(
+        study.name, baseline, length, frames.years, frames.perspective, placed_variants, lacking, solves, faults
+    )
 
 
 def _each(
-    again: Reopened, names: Sequence[str], asked: Asked, heard: Heard, jobs: int
+    again: Reopened, names: Sequence[str], options: StressOptions, heard: Heard, jobs: int
 ) -> Iterator[VariantStress | str]:
     """Yield each variant under stress, or in words what nobody foresaw: one after the other, or `jobs` at a time."""
     costs = {name: float(again.run.manifest["variants"][name]["objective_musd"]) for name in names}
-    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), asked)
+    given: Given = (again.loaded, {n: again.base_of(n) for n in names}, costs, str(again.run.folder), options)
     left = list(names)
     if min(jobs, len(names)) > 1:
         heard(f"{len(names)} variants, {min(jobs, len(names))} at a time")
         try:
             for name, answered in each_done(names, min(jobs, len(names)), _variant, given, PATIENCE):
-                if isinstance(answered, Said | Died):
-                    heard(answered.words if isinstance(answered, Said) else f"{name} again: {answered.reason}")
+                if isinstance(answered, Progress | Died):
+                    heard(answered.words if isinstance(answered, Progress) else f"{name} again: {answered.reason}")
                 else:
                     left.remove(name)
                     yield answered
         except NoWorker:
-            heard("no other process can be started: one variant at a time")
+            heard(ONE_AT_A_TIME)
     for name in left:
         yield _variant(name, heard, *given)
 
@@ -117,7 +121,7 @@ def _variant(
     bases: Mapping[str, Frames],
     costs: Mapping[str, float],
     folder: str,
-    asked: Asked,
+    options: StressOptions,
 ) -> VariantStress | str:
     """Solve a variant again, refuse a plan that is not the run's, and put it under stress."""
     heard(name)
@@ -129,12 +133,12 @@ def _variant(
                 raise BadInput([Finding(folder, None, "", "", f"{message}run the study again")])
             title = loaded.study.variants[name].title or name
             scenarios, baseline = loaded.study.scenarios, loaded.study.baseline
-            found = stress_variant(name, title, bench, scenarios, asked)
-            if asked.sentences and name != baseline:
+            stressed = stress_variant(name, title, bench, scenarios, options)
+            if options.sentences and name != baseline:
                 clauses = loaded.clauses(name)
-                said = sentences_of(bases[name], loaded.clauses(baseline), clauses, scenarios, asked)
-                found = replace(found, sentences=said)
-            return found
+                sentences = sentences_of(bases[name], loaded.clauses(baseline), clauses, scenarios, options)
+                stressed = replace(stressed, sentences=sentences)
+            return stressed
     except BadInput:
         raise
     except Exception as fault:  # one variant's question is lost, the others' stand

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from model.analysis.policy_levels import beyond, told_apart
 from model.analysis.stress.security import Bought, SentenceSafety, security
-from model.analysis.stress.variant import Asked, VariantStress, stress_variant
+from model.analysis.stress.variant import StressOptions, VariantStress, stress_variant
 from model.analysis.what_if.bench import on_the_bench
 from model.frames.study_frames import Frames
 from model.policies import Clause
@@ -25,13 +25,13 @@ def sentences_of(
     baseline: Sequence[Clause],
     clauses: Sequence[Clause],
     scenarios: Sequence[StatedScenario],
-    asked: Asked,
+    asked: StressOptions,
 ) -> tuple[SentenceSafety, ...]:
     """Return what each sentence that is stated beyond the baseline buys, in the world of the variant."""
     added, _ = beyond(baseline, clauses)
     if not added:
         return ()
-    only = Asked(sharing=asked.sharing)
+    only = StressOptions(sharing=asked.sharing)
     words, shared = told_apart(clauses, base), [c for c in clauses if c not in added]
     spread = sum(base.discount(year) for year in base.years)
 

@@ -56,20 +56,20 @@ def explain(
         return _follow(run, variant, follow, data, as_json)
     if parts:
         return _parts(run, variant, data, as_json)
-    found = explained(run, variant, deep, data)
-    lines = infeasibility.lines(found.impossible) if found.impossible else []
-    print((explain_text.explanation_json if as_json else explain_text.explanation_text)(found, lines))
-    if found.failed:
+    explanation = explained(run, variant, deep, data)
+    lines = infeasibility.lines(explanation.impossible) if explanation.impossible else []
+    print((explain_text.explanation_json if as_json else explain_text.explanation_text)(explanation, lines))
+    if explanation.failed:
         return Exit.INTERNAL_ERROR
-    return Exit.IMPOSSIBLE_POLICY if found.impossible or found.clash else Exit.DONE
+    return Exit.IMPOSSIBLE_POLICY if explanation.impossible or explanation.clash else Exit.DONE
 
 
 def _parts(run: Path, variant: str, data: Path | None, as_json: bool) -> int:
     from model.analysis.explain import parts_of
     from model.report.terminal import components
 
-    found = parts_of(run, variant, data)
-    print(components.parts_json(found) if as_json else components.parts_text(found))
+    parts = parts_of(run, variant, data)
+    print(components.parts_json(parts) if as_json else components.parts_text(parts))
     return Exit.DONE
 
 
@@ -77,8 +77,8 @@ def _follow(run: Path, variant: str, what: str, data: Path | None, as_json: bool
     from model.analysis.lineage import trace_result
     from model.report.terminal import lineage
 
-    found = trace_result(run, variant, what, data)
-    print(lineage.trace_json(found) if as_json else lineage.trace_text(found))
+    followed = trace_result(run, variant, what, data)
+    print(lineage.trace_json(followed) if as_json else lineage.trace_text(followed))
     return Exit.DONE
 
 
@@ -147,13 +147,13 @@ def frontier(
     bench, name, variant = bench_of(study, variant, lever, overrides or (), into)
     key, key2 = lever.removeprefix(f"variants.{variant}."), lever2.removeprefix(f"variants.{variant}.")
     place = frontiers.free_place(into, variant, key, key2, against) if into else None
-    found, (in_words, as_csv, script) = _traced(
+    traced, (in_words, as_csv, script) = _traced(
         bench, (key, key2), against, ((low, high), (low2, high2)), points, tolerance
     )
-    if out is not None and (failed := endings.write_new(out, as_csv(found))):
+    if out is not None and (failed := endings.write_new(out, as_csv(traced))):
         return failed
-    _keep(place, into, variant, script(found))
-    print(script(found) if as_json else in_words(found, name, variant))
+    _keep(place, into, variant, script(traced))
+    print(script(traced) if as_json else in_words(traced, name, variant))
     endings.say_kept(place, into)
     return Exit.DONE
 
@@ -191,9 +191,11 @@ def bounds(
     loaded, chosen = chosen_study(study, overrides, variants)
     place = robustness.free_place(into) if into else None
     with ends_soon():
-        found = bounded(loaded, chosen, (lambda _: None) if quiet else lambda said: say(f"solving {said}"), into)
-    _keep(place, into, "", robustness.bounds_json(found))
-    print(robustness.bounds_json(found) if as_json else robustness.bounds_text(found))
+        differences = bounded(
+            loaded, chosen, (lambda _: None) if quiet else lambda progress: say(f"solving {progress}"), into
+        )
+    _keep(place, into, "", robustness.bounds_json(differences))
+    print(robustness.bounds_json(differences) if as_json else robustness.bounds_text(differences))
     endings.say_kept(place, into)
     return Exit.DONE
 
@@ -238,7 +240,7 @@ def stress(
     Each plan is held until a stop begins, and answered from what stands: every country, owner, plant and seller lost
     in every year, and every scenario of the dataset with its chance.
     """
-    from model.analysis.stress import Asked, stress_of_run
+    from model.analysis.stress import StressOptions, stress_of_run
     from model.execution.interrupt import ends_soon
     from model.execution.local_processes import cores
     from model.report.terminal import stress_kept
@@ -246,15 +248,15 @@ def stress(
 
     with ends_soon():
         place = stress_kept.free_place(run) if keep else None
-        heard = (lambda _: None) if quiet else lambda said: say(f"stressing {said}")
-        asked = Asked(length, pairs, remedies, _sharing(contested), sentences)
-        found = stress_of_run(run, variants or (), asked, dataset, heard, jobs or cores())
-    _keep(place, run, "", stress_kept.stress_json(found))
-    print(stress_kept.stress_json(found) if as_json else stress_text(found))
-    for fault in found.faults:
+        heard = (lambda _: None) if quiet else lambda progress: say(f"stressing {progress}")
+        options = StressOptions(length, pairs, remedies, _sharing(contested), sentences)
+        stressed = stress_of_run(run, variants or (), options, dataset, heard, jobs or cores())
+    _keep(place, run, "", stress_kept.stress_json(stressed))
+    print(stress_kept.stress_json(stressed) if as_json else stress_text(stressed))
+    for fault in stressed.faults:
         say(f"not stressed: {printable(fault)}; internal error (please report)")
     endings.say_kept(place, run)
-    return Exit.SOME_VARIANTS_FAILED if found.faults else Exit.DONE
+    return Exit.SOME_VARIANTS_FAILED if stressed.faults else Exit.DONE
 
 
 def _sharing(stated: str) -> Any:

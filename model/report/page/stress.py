@@ -14,7 +14,7 @@ from model.report.terminal.stress_kept import (
     FILE,
     PAYERS,
     WORST,
-    Found,
+    KeptStress,
     cover_rows,
     estimate_rows,
     kept,
@@ -48,26 +48,26 @@ HELD = (
 
 def figures(run: Run) -> list[Figure]:
     """Return the map of security, what is expected, and the worst losses of each variant."""
-    found = kept(run)
-    if found is None:
+    stress = kept(run)
+    if stress is None:
         return []
-    placed = [one for one in found["variants"] if one["security"] is not None]
-    out = [_map(found, placed)] if placed else []
-    each = (_losses(found, one) for one in found["variants"])
-    heat = (_heat(found, one) for one in found["variants"] if one["damages"])
+    placed = [one for one in stress["variants"] if one["security"] is not None]
+    out = [_map(stress, placed)] if placed else []
+    each = (_losses(stress, one) for one in stress["variants"])
+    heat = (_heat(stress, one) for one in stress["variants"] if one["damages"])
     more = (
-        *_shared(found),
-        *_pairs(found),
-        *_remedies(found),
-        *_sentences(found),
-        *_payments(found),
-        *_cover(found),
-        *_estimates(found),
+        *_shared(stress),
+        *_pairs(stress),
+        *_remedies(stress),
+        *_sentences(stress),
+        *_payments(stress),
+        *_cover(stress),
+        *_estimates(stress),
     )
-    return [*out, _expected(found), *heat, *each, *more]
+    return [*out, _expected(stress), *heat, *each, *more]
 
 
-def _map(found: Found, placed: list[Any]) -> Figure:
+def _map(found: KeptStress, placed: list[Any]) -> Figure:
     title = f"What security buys the nation, a year, against {found['baseline']} (million USD)"
     marks = [Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"]) for o in placed]
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
@@ -86,7 +86,7 @@ def _map(found: Found, placed: list[Any]) -> Figure:
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
 
 
-def _expected(found: Found) -> Figure:
+def _expected(found: KeptStress) -> Figure:
     title = "The nation's loss of a year, over the scenarios of dataset and study (million USD of the year it begins)"
     heads = ("Variant", "Expected", "Low", "High", "Once in 20 years", "Once in 100 years")
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
@@ -95,7 +95,7 @@ def _expected(found: Found) -> Figure:
     return Figure("stress-expected", title, "", Table(heads, table), FILE, note)
 
 
-def _losses(found: Found, one: Found) -> Figure:
+def _losses(found: KeptStress, one: KeptStress) -> Figure:
     title = f"{one['variant']}: worst {_tried(found)} (million USD, present value)"
     heads = ("Loss", "From", "Extra cost", "Lost output", "Short", "Survives, months", "Recovers, months")
     table = [
@@ -109,7 +109,7 @@ def _losses(found: Found, one: Found) -> Figure:
     return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, f"{said} {HELD}")
 
 
-def _heat(found: Found, one: Found) -> Figure:
+def _heat(found: KeptStress, one: KeptStress) -> Figure:
     """Return what each of the worst things that stop costs, by the year in which it begins."""
     title = f"{one['variant']}: what a loss costs by the year it begins in (million USD, present value)"
     by_year: dict[str, dict[int, float]] = {}
@@ -129,7 +129,7 @@ def _heat(found: Found, one: Found) -> Figure:
 ROWS = 12
 
 
-def _estimates(found: Found) -> list[Figure]:
+def _estimates(found: KeptStress) -> list[Figure]:
     """Return the losses of output that are printed, beside what missing metal is priced at."""
     rows = list(estimate_rows(found))
     if not rows:
@@ -143,13 +143,13 @@ def _estimates(found: Found) -> list[Figure]:
     return [Figure("stress-lost-output", title, "", Table(heads, rows), FILE, note)]
 
 
-def _tried(found: Found) -> str:
+def _tried(found: KeptStress) -> str:
     if found["length"] is None:
         return "scenarios"
     return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
 
 
-def _shared(found: Found) -> list[Figure]:
+def _shared(found: KeptStress) -> list[Figure]:
     """Return what allies leave of the others' offers in the worst contested losses."""
     table, unknown = [], []
     for one in found["variants"]:
@@ -171,7 +171,7 @@ def _shared(found: Found) -> list[Figure]:
     return [Figure("stress-allies", title, "", Table(heads, table), FILE, " ".join([allies.NOTE, *unknown]))]
 
 
-def _pairs(found: Found) -> list[Figure]:
+def _pairs(found: KeptStress) -> list[Figure]:
     """Return the worst two losses at once of each variant, beside what both lose alone."""
     tried = [one for one in found["variants"] if one["pairs"] is not None]
     if not tried:
@@ -192,7 +192,7 @@ def _pairs(found: Found) -> list[Figure]:
     return [Figure("stress-pairs", title, "", Table(heads, table), FILE, f"{PAIRS_NOTE} {known}")]
 
 
-def _remedies(found: Found) -> list[Figure]:
+def _remedies(found: KeptStress) -> list[Figure]:
     """Return the cheapest remedy of each kind against each of the worst losses."""
     table = [
         (
@@ -210,7 +210,7 @@ def _remedies(found: Found) -> list[Figure]:
     return [Figure("stress-remedies", title, "", Table(heads, table), FILE, NOTE)]
 
 
-def _sentences(found: Found) -> list[Figure]:
+def _sentences(found: KeptStress) -> list[Figure]:
     """Return what each sentence of a variant buys, alone and last."""
     table = [
         (
@@ -230,7 +230,7 @@ def _sentences(found: Found) -> list[Figure]:
     return [Figure("stress-sentences", title, "", Table(heads, table), FILE, sentences.NOTE)]
 
 
-def _payments(found: Found) -> list[Figure]:
+def _payments(found: KeptStress) -> list[Figure]:
     """Return who pays for each of the worst losses."""
     amounts: dict[tuple[str, str, str], dict[str, float]] = {}
     for variant, loss, start, payer, musd in paid_rows(found):
@@ -244,7 +244,7 @@ def _payments(found: Found) -> list[Figure]:
     return [Figure("stress-payers", title, "", Table(heads, table), FILE, note)]
 
 
-def _cover(found: Found) -> list[Figure]:
+def _cover(found: KeptStress) -> list[Figure]:
     """Return the days of use that stocks cover, by form and year."""
     years = [str(year) for year in found["years"]]
     days: dict[tuple[str, str], dict[str, float]] = {}

@@ -13,7 +13,7 @@ from model.report.terminal.stress_allies import shared_lines
 from model.report.terminal.stress_kept import (
     PAYERS,
     WORST,
-    Found,
+    KeptStress,
     estimate_rows,
     loss_name,
     loss_sentence,
@@ -52,25 +52,25 @@ _NOTES = (
 
 def stress_text(stress: Any) -> str:
     """Return the worst losses of each variant, what is expected, and the map of security."""
-    found = plain(stress)
-    blocks = [_losses(found, one) for one in found["variants"]]
-    blocks += [remedies_text(one) for one in found["variants"]]
-    blocks += [sentences_text(one) for one in found["variants"]]
-    blocks += [_payments(found), _expected(found)]
-    if any(one["security"] for one in found["variants"]):
-        blocks.append(map_text(found))
-    blocks.append(_estimates(found))
-    if found["without_plan"]:
-        blocks.append(f"No plan to stress: {', '.join(map(printable, found['without_plan']))}")
+    kept_stress = plain(stress)
+    blocks = [_losses(kept_stress, one) for one in kept_stress["variants"]]
+    blocks += [remedies_text(one) for one in kept_stress["variants"]]
+    blocks += [sentences_text(one) for one in kept_stress["variants"]]
+    blocks += [_payments(kept_stress), _expected(kept_stress)]
+    if any(one["security"] for one in kept_stress["variants"]):
+        blocks.append(map_text(kept_stress))
+    blocks.append(_estimates(kept_stress))
+    if kept_stress["without_plan"]:
+        blocks.append(f"No plan to stress: {', '.join(map(printable, kept_stress['without_plan']))}")
     blocks.append("\n".join(wrapped(note, further="  ") for note in _NOTES))
-    tried = sum(len(one["damages"]) for one in found["variants"])
-    without = sum(len(one["unanswered"]) for one in found["variants"])
+    tried = sum(len(one["damages"]) for one in kept_stress["variants"])
+    without = sum(len(one["unanswered"]) for one in kept_stress["variants"])
     rest = f", {without:,} more without a proven answer" if without else ""
-    ended = f"{tried:,} losses answered, every answer proven{rest}; {found['solves']:,} solves"
+    ended = f"{tried:,} losses answered, every answer proven{rest}; {kept_stress['solves']:,} solves"
     return "\n\n".join([*filter(None, blocks), ended])
 
 
-def scenarios_text(found: Found, run: str) -> str:
+def scenarios_text(found: KeptStress, run: str) -> str:
     """Return what scenarios do to the plans of a run, as the run ends with it: the map, or the expected loss."""
     placed = any(one["security"] for one in found["variants"])
     starts = sorted({year for one in found["variants"] for year in one["starts"]})
@@ -82,7 +82,7 @@ def scenarios_text(found: Found, run: str) -> str:
     return "\n".join([map_text(found) if placed else _expected(found), *said, wrapped(f"{chances}; {try_all}")])
 
 
-def _losses(found: Found, one: Found) -> str:
+def _losses(found: KeptStress, one: KeptStress) -> str:
     headings = [
         Heading("loss"), Heading("from", right=True), Heading("extra", "MUSD PV", right=True),
         Heading("lost output", "MUSD PV", right=True), Heading("short"), Heading("survives", "months", right=True),
@@ -104,13 +104,13 @@ def _losses(found: Found, one: Found) -> str:
     )
 
 
-def _tried(found: Found) -> str:
+def _tried(found: KeptStress) -> str:
     if found["length"] is None:
         return "scenarios"
     return f"single losses ({found['length']:g} {'year' if found['length'] == 1 else 'years'}) and scenarios"
 
 
-def _unmet(one: Found) -> list[str]:
+def _unmet(one: KeptStress) -> list[str]:
     """Return who goes without what after the worst loss."""
     worst = next(iter(worst_of(one, 1)), None)
     if worst is None or not worst["short"]:
@@ -125,7 +125,7 @@ def _unmet(one: Found) -> list[str]:
     return [wrapped(printable(text), further="  ")]
 
 
-def _cover(one: Found) -> list[str]:
+def _cover(one: KeptStress) -> list[str]:
     """Return the days of use that stocks cover, the least and the most at the beginning of a year."""
     by_form: dict[str, list[float]] = {}
     for c in one["cover"]:
@@ -140,7 +140,7 @@ def _cover(one: Found) -> list[str]:
     ]
 
 
-def _unanswered(one: Found) -> list[str]:
+def _unanswered(one: KeptStress) -> list[str]:
     lacking = one["unanswered"]
     if not lacking:
         return []
@@ -149,7 +149,7 @@ def _unanswered(one: Found) -> list[str]:
     return [wrapped(printable(what), further="  ")]
 
 
-def _payments(found: Found) -> str:
+def _payments(found: KeptStress) -> str:
     """Return who pays for the worst loss of each variant."""
     headings = [Heading("variant"), Heading("worst loss")]
     headings += [Heading(name, "MUSD PV", right=True) for name in PAYERS.values()]
@@ -172,7 +172,7 @@ def _payments(found: Found) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}"
 
 
-def _estimates(found: Found) -> str:
+def _estimates(found: KeptStress) -> str:
     """Return the losses of output that are printed for minerals of the study, beside what metal is priced at."""
     headings = [
         Heading("what stops"), Heading("minerals of the study"), Heading("loss of the nation, printed"),
@@ -186,7 +186,7 @@ def _estimates(found: Found) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}\n{wrapped(note, further='  ')}"
 
 
-def _expected(found: Found) -> str:
+def _expected(found: KeptStress) -> str:
     headings = [
         Heading("variant"), Heading("expected", "MUSD/yr", right=True), Heading("low", right=True),
         Heading("high", right=True), Heading("once in 20", right=True), Heading("once in 100", right=True),
@@ -200,15 +200,15 @@ def _expected(found: Found) -> str:
         rows.append([printable(one["variant"]), *(whole(e[key]) for key in _OF_A_YEAR), printable(what)])
     title = "The nation's expected loss of a year, over the scenarios of the dataset and the study"
     lacking = sorted({name for one in found["variants"] for name in one["expected"]["without_chance"]})
-    said = f"no chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}"
-    note = f"\n{wrapped(said, further='  ')}" if lacking else ""
+    text = f"no chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}"
+    note = f"\n{wrapped(text, further='  ')}" if lacking else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
 
 
 _OF_A_YEAR = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
 
 
-def map_text(found: Found) -> str:
+def map_text(found: KeptStress) -> str:
     """Return the map of security: what each variant costs more in a year, and the expected loss that it avoids."""
     headings = [
         Heading("variant"), Heading("costs more", "MUSD/yr", right=True), Heading("avoids", "MUSD/yr", right=True),
@@ -229,5 +229,5 @@ def map_text(found: Found) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}{lacking}"
 
 
-def _marked(one: Found) -> str:
+def _marked(one: KeptStress) -> str:
     return f"{printable(one['variant'])}{' *' if one['short_already'] else ''}"

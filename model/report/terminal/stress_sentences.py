@@ -10,7 +10,7 @@ from data.messages.finding import printable
 from data.messages.number_words import rounded
 from data.messages.paragraph import wrapped
 from data.messages.text_table import WIDTH, Heading, text_table
-from model.report.terminal.stress_kept import Found
+from model.report.terminal.stress_kept import KeptStress
 
 WAYS = ("alone", "last")
 NOTE = (
@@ -21,7 +21,7 @@ NOTE = (
 )
 
 
-def sentence_rows(found: Found) -> Iterator[tuple[Any, ...]]:
+def sentence_rows(found: KeptStress) -> Iterator[tuple[Any, ...]]:
     """Yield what each sentence buys: variant, sentence, then alone and last cost, avoided with its ends, per dollar."""
     for one in found["variants"]:
         for s in one.get("sentences", ()):
@@ -49,7 +49,7 @@ def bought_words(bought: Mapping[str, Any] | None) -> list[str]:
     return [whole(bought["premium_musd"]), whole(bought["avoided_musd"]), per_dollar(bought)]
 
 
-def sentences_text(one: Found) -> str:
+def sentences_text(one: KeptStress) -> str:
     """Return what each sentence of a variant buys; '' where that was not asked."""
     if not one.get("sentences"):
         return ""

@@ -73,36 +73,36 @@ SHARED = (
 
 def sheets(b: Book, m: RunView) -> None:
     """Write every loss that was tried on the plans of the run, and what it means, where the run holds them."""
-    found = stress_kept.kept(m.run)
-    if found is None:
+    stress = stress_kept.kept(m.run)
+    if stress is None:
         return
     held = "Each plan held until the stop begins, then the cheapest answer that stands"
     unmet = "Each thing that stops in its worst year; products in units"
     cover = "Stock at the beginning of a year over what end uses want and plants take in"
-    b.table("Stress", "What plans lose when suppliers fail", held, STRESS, list(stress_kept.rows(found)), 4)
-    b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(found)), 4)
-    paid = list(stress_kept.paid_rows(found))
+    b.table("Stress", "What plans lose when suppliers fail", held, STRESS, list(stress_kept.rows(stress)), 4)
+    b.table("Unmet", "Who goes short of what", unmet, UNMET, list(stress_kept.unmet_rows(stress)), 4)
+    paid = list(stress_kept.paid_rows(stress))
     b.table(
         "Who pays", "Who bears the worst losses", "Users bear what is missing to them, the others money", PAID, paid, 3
     )
-    shared = list(stress_allies.shared_rows(found))
+    shared = list(stress_allies.shared_rows(stress))
     if shared:
-        said = "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody"
-        b.table("Allies", "When allies want the same tonnes", said, SHARED, shared, 3)
-    pairs = list(stress_pairs.pair_rows(found))
+        note = "Each contested loss in its worst year; forms without a figure of what allies buy are shared with nobody"
+        b.table("Allies", "When allies want the same tonnes", note, SHARED, shared, 3)
+    pairs = list(stress_pairs.pair_rows(stress))
     if pairs:
-        said = "Every two of a country, an owner and a plant, from every year; each pair in its worst year"
-        b.table("Pairs", "Two losses at once", said, PAIRS, pairs, 3)
-    helped = list(stress_remedies.remedy_rows(found))
+        note = "Every two of a country, an owner and a plant, from every year; each pair in its worst year"
+        b.table("Pairs", "Two losses at once", note, PAIRS, pairs, 3)
+    helped = list(stress_remedies.remedy_rows(stress))
     if helped:
-        said = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"
-        b.table("Remedies", "What would have helped", said, REMEDIES, helped, 3)
-    bought = list(stress_sentences.sentence_rows(found))
+        note = "The plan solved again with it, and put under the same loss again; every one that lowers the loss"
+        b.table("Remedies", "What would have helped", note, REMEDIES, helped, 3)
+    bought = list(stress_sentences.sentence_rows(stress))
     if bought:
-        said = "Plans solved again without and with it; alone: beside the baseline's own, last: beside all the others"
-        b.table("Sentences", "What each sentence buys", said, BOUGHT, bought, 2)
-    printed = list(stress_kept.estimate_rows(found))
-    said = "Of all that stops, not per tonne, never added, in no other number"
+        note = "Plans solved again without and with it; alone: beside the baseline's own, last: beside all the others"
+        b.table("Sentences", "What each sentence buys", note, BOUGHT, bought, 2)
+    printed = list(stress_kept.estimate_rows(stress))
+    note = "Of all that stops, not per tonne, never added, in no other number"
     if printed:
-        b.table("Lost output", "Lost output as it is printed", said, PRINTED, printed, 1)
-    b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(found)), 3)
+        b.table("Lost output", "Lost output as it is printed", note, PRINTED, printed, 1)
+    b.table("Cover", "Days of cover", cover, COVER, list(stress_kept.cover_rows(stress)), 3)
