@@ -41,9 +41,7 @@ def established_trade_has_an_elasticity(typed: Typed) -> Iterator[Finding]:
     rows = typed[TABLE]
     for row, form, year in rows.loc[rows["share"] > 0, ["form", "year"]].drop_duplicates().itertuples():
         if (form, year) not in known:
-            where = typed.files.get("trade_elasticities", "trade_elasticities.csv")
-            message = f"no elasticity of {form} in {year:.0f}; add a row to {where}"
-            yield typed.finding(TABLE, row, "form", form, message)
+            yield typed.finding(TABLE, row, "form", form, _no_elasticity(typed, form, year))
 
 
 def established_sales_can_be_sold(typed: Typed) -> Iterator[Finding]:
@@ -56,9 +54,7 @@ def established_sales_can_be_sold(typed: Typed) -> Iterator[Finding]:
             message = f"{custom:g} t by custom, of buyers who take {most:g} t at most; write {most:g} or less"
             yield typed.finding("outlets", row, "established_t", f"{custom:g}", message)
         if (form, year) not in known:
-            where = typed.files.get("trade_elasticities", "trade_elasticities.csv")
-            message = f"no elasticity of {form} in {year:.0f}; add a row to {where}"
-            yield typed.finding("outlets", row, "established_t", f"{custom:g}", message)
+            yield typed.finding("outlets", row, "established_t", f"{custom:g}", _no_elasticity(typed, form, year))
 
 
 def established_sellers_offer(typed: Typed) -> Iterator[Finding]:
@@ -87,3 +83,8 @@ def prices_abroad_are_of_the_form(typed: Typed) -> Iterator[Finding]:
             there = f"the {reference[form]:g} of {form} in {typed.files['forms']}"
             message = f"{price:g} USD/t is far from {there}; check its unit"
             yield typed.finding(table, row, "price_usd_per_t", f"{price:g}", message, "warning")
+
+
+def _no_elasticity(typed: Typed, form: str, year: float) -> str:
+    where = typed.files.get("trade_elasticities", "trade_elasticities.csv")
+    return f"no elasticity of {form} in {year:.0f}; add a row to {where}"

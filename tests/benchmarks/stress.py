@@ -25,7 +25,7 @@ def _took(what: Callable[[], object]) -> float:
 def of_a_run(folder: Path, variants: list[str], pairs: bool) -> None:
     """Print what every loss of each variant takes, in processor seconds and in cold solves of the same program."""
     from model.analysis.reopen import reopened
-    from model.analysis.stress.variant import Asked, stress_variant
+    from model.analysis.stress.variant import StressOptions, stress_variant
     from model.analysis.what_if.bench import on_the_bench
     from model.execution.gc_pause import gc_paused
     from model.execution.text_storage import texts_as_objects
@@ -42,8 +42,13 @@ def of_a_run(folder: Path, variants: list[str], pairs: bool) -> None:
         for name in variants or again.run.variants:
             bench = on_the_bench(again.base_of(name), again.loaded.clauses(name))
             cold = min(_took(partial(solve, bench.program)) for _ in range(3))
-            contested = Asked(1.0, sharing=sharing_of("pro_rata"))
-            asked = [Asked(), Asked(1.0), contested, *([Asked(1.0, pairs=True)] if pairs else [])]
+            contested = StressOptions(1.0, sharing=sharing_of("pro_rata"))
+            asked = [
+                StressOptions(),
+                StressOptions(1.0),
+                contested,
+                *([StressOptions(1.0, pairs=True)] if pairs else []),
+            ]
             spent = [_took(partial(stress_variant, name, name, bench, scenarios, one)) for one in asked]
             print(f"  {name:<20} {cold:>10.2f}s", *(f"{one / cold:>10.0f}" for one in spent), flush=True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from model.analysis.stress.security import Bought, SentenceSafety
 from model.analysis.stress.sentences import sentences_of
-from model.analysis.stress.variant import Asked
+from model.analysis.stress.variant import StressOptions
 from model.frames.study_frames import Frames
 from model.report.terminal.stress_sentences import per_dollar, sentence_rows, sentences_text
 from tests.handmade import clauses
@@ -36,7 +36,7 @@ def test_a_sentence_that_does_anothers_work_avoids_nothing_last() -> None:
     -7. So either lowers the loss from 196 to 193 where a stop is likely once in ten years, 0.3 a year.
     """
     stated = clauses(CAP, FLOOR)
-    cap, floor = sentences_of(stopping(), (), stated, (), Asked())
+    cap, floor = sentences_of(stopping(), (), stated, (), StressOptions())
     for one in (cap, floor):
         assert one.alone is not None
         assert one.last is not None
@@ -49,17 +49,17 @@ def test_a_sentence_that_does_anothers_work_avoids_nothing_last() -> None:
 
 def test_what_the_baseline_states_too_is_no_sentence_of_the_variant() -> None:
     stated = clauses(CAP, FLOOR)
-    (floor,) = sentences_of(stopping(), stated[:1], stated, (), Asked())
+    (floor,) = sentences_of(stopping(), stated[:1], stated, (), StressOptions())
     assert floor.clause == stated[1].label
     assert floor.alone == floor.last
-    assert sentences_of(stopping(), stated, stated, (), Asked()) == ()
+    assert sentences_of(stopping(), stated, stated, (), StressOptions()) == ()
 
 
 def test_a_sentence_without_a_plan_is_not_known() -> None:
     """All of 4 kt from allies, who sell 2, and nothing may go unmet."""
     base = stopping()
     base = replace(base, demands=base.demands.assign(shortfall_most=0.0))
-    (one,) = sentences_of(base, (), clauses(("bloc_share_floor", {"bloc": "allies", "min": 1.0})), (), Asked())
+    (one,) = sentences_of(base, (), clauses(("bloc_share_floor", {"bloc": "allies", "min": 1.0})), (), StressOptions())
     assert (one.alone, one.last) == (None, None)
 
 
