@@ -100,7 +100,9 @@ class Tariff(StatesDollars):
     )
 
     quota_t: AmountPath | None = Field(
-        None, description="Tonnes of each form that are free of a duty of its own, a year, by year or for all years."
+        None,
+        description="Tonnes of each form that are free of a duty of its own, a year, by year or for all years; none "
+        "are in years before the first that is given.",
     )
 
     @model_validator(mode="after")

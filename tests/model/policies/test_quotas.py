@@ -89,6 +89,20 @@ def test_a_part_of_a_year():
     costs(program, "duty_relief", {relief("CHN"): -3.5 * 184 / 365, relief("AUS"): -6.0 * 184 / 365})
 
 
+def test_no_tonne_is_free_before_the_first_year_of_a_quota():
+    """1 kt is free from 2027 on; in 2026 every tonne pays, as the duty is in force."""
+    program = program_of(chain((2026, 2027)), ("tariff", {**DUTY, "quota_t": {2027: 1000}}))
+    later = [f"Relief[tariff,a.metal|{c}|1,2027]" for c in ("CHN", "AUS")]
+    within = {"relief_within[tariff,a.metal,2027]": (dict.fromkeys(later, 1.0), "<=", 1.0)}
+    says(program, "relief_within", within)
+    plan, frames, stated = plan_of(chain((2026, 2027)), ("tariff", {**DUTY, "quota_t": {2027: 1000}}))
+    paid = plan.tables["ledger"].query("item == 'tariffs'").groupby("year")["musd"].sum()
+    charged = plan.tables["purchases"].groupby("year")["duty_musd"].sum()
+    assert paid.get(2026, 0.0) == pytest.approx(charged[2026])
+    assert paid.get(2027, 0.0) == pytest.approx(charged[2027] - 3.5)
+    assert missed(plan, frames, stated) == []
+
+
 OUTLETS = [{"outlet": "export", "outlet_most": 1.5, "outlet_price": 20.0}]
 
 
