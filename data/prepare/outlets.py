@@ -20,6 +20,8 @@ An export `resells` where more of a form left in the base year than plants at ho
 bring in: the rest can only have been bought abroad. Where that covers the exports, what is exported is made at home
 or collected; so is what is tolled, always.
 
+`export_growth`: what US makers could sell abroad beyond that (see export_growth).
+
 `c1_tolling`: metal inside imported cathode for US cells (boundary C1 of demand) that US output could supply
 through cathode makers of allies. Size: central C1 demand of the year, with the lowest and highest path as
 range. Price: 0.95 of the market price (the dearest first step, before freight), so that nothing is imported only to
@@ -33,7 +35,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.prepare import markets
+from data.prepare import export_growth, markets
 from data.prepare.blocs import HOME
 from data.prepare.established_trade import assumed, sold_in_base_year
 from data.prepare.figure_row import FigureRow, RowsBy
@@ -77,8 +79,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     tolled = [row["form"] for row in figures.rows(FORMS) if row["tolled"]]
     others = markets.book(figures)
     more = to_tables.outlets(others.known, others.markets, tables["suppliers"])
-    every = _with_re_exports(pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more]), tables)
-    return with_custom(every, set(sold_in_base_year(tables)["form"]), assumed(figures)["half_life"])
+    concentrates = {row["form"] for row in figures.rows(EXPORTS) if row["kind"] == CONCENTRATE}
+    grows = pd.DataFrame([row for row in [*rows, *more] if row["form"] not in concentrates])
+    grown = export_growth.rows(grows, tables["suppliers"], market.assumed)
+    every = pd.DataFrame([*rows, *_tolling(tables["demand"], tolled, market), *more, *grown])
+    traded = set(sold_in_base_year(tables)["form"])
+    return with_custom(_with_re_exports(every, tables), traded, assumed(figures)["half_life"])
 
 
 def _with_re_exports(outlets: pd.DataFrame, tables: Tables) -> pd.DataFrame:

@@ -148,3 +148,10 @@ def _wide(figures: Figures, name: str, product: str) -> dict[str, Fact]:
     rows = [row for row in figures.rows(GRE) if (row["plant"], row["product"]) == (name, product)]
     row = only_one(rows, GRE, f"plant {name}, product {product}")
     return {item: fact(row, *columns) for item, columns in GRE_COLUMNS.items() if row[columns[0]]}
+
+
+def made_in_year(nth: int, years: float) -> float:
+    """Return the mean of a year of running, of a line that rises from nothing to 1 in some years and stays."""
+    rising = min(max(years - (nth - 1), 0.0), 1.0)
+    begins = (nth - 1) / years
+    return round(rising * (begins + rising / (2 * years)) + (1 - rising), 4)

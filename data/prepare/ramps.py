@@ -15,7 +15,7 @@ import math
 import pandas as pd
 
 from data.prepare.figures import Figures, Tables
-from data.prepare.plant_evidence import items
+from data.prepare.plant_evidence import items, made_in_year
 
 TABLE = "assumptions/ramps"
 
@@ -26,17 +26,12 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     for kind, years in items(figures, TABLE).items():
         longest = years.high if years.high is not None else years.value
         for nth in range(1, math.ceil(longest) + 1):
-            least, most = (_made(nth, end) for end in (longest, years.low if years.low is not None else years.value))
+            least, most = (
+                made_in_year(nth, end) for end in (longest, years.low if years.low is not None else years.value)
+            )
             rows.append({
-                "kind": kind, "running_year": nth, "share": _made(nth, years.value), "low": least, "high": most,
+                "kind": kind, "running_year": nth, "share": made_in_year(nth, years.value), "low": least, "high": most,
                 "confidence": "assumed", "source_id": years.source_id, "figures": years.figure,
                 "rule": f"On a straight line from nothing to all of it in {years.value:g} years.",
             })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _made(nth: int, years: float) -> float:
-    """Return the mean of a year of running, of a line that rises from nothing to 1 in some years and stays."""
-    rising = min(max(years - (nth - 1), 0.0), 1.0)
-    begins = (nth - 1) / years
-    return round(rising * (begins + rising / (2 * years)) + (1 - rising), 4)

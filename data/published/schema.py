@@ -187,6 +187,8 @@ _PRINTED: tuple[FiguresTable, ...] = (
     _figures("published/us_salient_statistics", "Salient statistics.",
              "figure commodity sub_commodity? measure detail year value? low? high? unit flag? estimated? edition "
              "source_id", "commodity sub_commodity measure detail year edition", "measure", "measure"),
+    _figures("published/world_output", "What countries make of a form, beyond which none sells, as printed.",
+             f"figure form iso3 year value unit low high {_END}", "form iso3 year", "", "form"),
     _figures("published/us_scrap", "Scrap by destination.",
              "figure scrap_type year scrap_value_million_usd pct_domestic pct_imported pct_exported critical source_id",
              "scrap_type year"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 import lodeplan
 from data.load import load_dataset
 from docs.build.reference import table
+from model.plan.result_schema import OPEN
 from model.report.terminal.run import run_text
 
 PAGE = Path(__file__).parents[1] / "concepts" / "bundled-study.md"
@@ -25,9 +26,10 @@ BEFORE_TABLE = "## How to read the table\n\n```\n"
 LAW = "current-law"
 WORLDS = ("low-demand", "high-demand", "lfp-heavy", "slow-projects")
 """Variants with the law in force in another world: the ends of each range are theirs."""
-POLICIES = ("allied-floor", "no-feoc", "export-ban-2027", "domestic-processing", "recycling-push", "full-framework")
-VARIANTS = (LAW, *POLICIES, *WORLDS)
-IN_README = (LAW, "export-ban-2027")
+POLICIES = ("allied-floor", "no-feoc", "domestic-processing", "recycling-push", "full-framework")
+STOP = "export-ban-2027"
+VARIANTS = (LAW, *POLICIES, STOP, *WORLDS)
+IN_README = (LAW, "allied-floor", STOP)
 YEARS = (2030, 2040)
 FORMS = (
     "lithium.chemical",
@@ -78,13 +80,14 @@ value, {cost}, and the nation {nation}.
 def _supply(run: lodeplan.Run) -> str:
     held, price = (run.table(name).set_index(KEY).to_dict("index") for name in ("concentration", "prices"))
     outside = _outside()
-    rows = [(*_form(held, price, form, year), f"{outside[form, year] / 1e3:,.1f}") for form in FORMS for year in YEARS]
+    rows = [_form(held, price, form, year, outside[form, year] / 1e3) for form in FORMS for year in YEARS]
     return (
         "## Where each form comes from\n\n"
         "Home is made, recycled or taken from stock here, of the form itself; mined abroad counts the ore. Inside is\n"
         "what one tonne more or less would change cost by, no forecast of a market price; outside is what the\n"
-        "cheapest seller abroad asks, landed, before duty. Where inside is far below outside, US output has no outlet\n"
-        "left. Shares in percent; tonnes are of the metal contained: one of lithium is 5.32 t of carbonate.\n\n"
+        "cheapest seller abroad asks, landed, before duty. Where inside is the lower and nobody abroad takes a tonne\n"
+        "more, the price is of a market of home alone: no outlet. Shares in percent; tonnes are of the metal\n"
+        "contained: one of lithium is 5.32 t of carbonate.\n\n"
         f"{table(SUPPLY, rows)}"
     )
 
@@ -99,7 +102,7 @@ def _outside() -> dict[tuple[str, int], float]:
     return least
 
 
-def _form(held: Rows, price: Rows, form: str, year: int) -> tuple[str, ...]:
+def _form(held: Rows, price: Rows, form: str, year: int, outside: float) -> tuple[str, ...]:
     """Return the row of a form in a year."""
 
     def share(column: str) -> str:
@@ -108,7 +111,10 @@ def _form(held: Rows, price: Rows, form: str, year: int) -> tuple[str, ...]:
     at = held[LAW, form, year]
     top = f"{at['top_country']} {100 * at['top_share']:.0f}" if at["top_share"] > 0 else "none"
     worth = _ranged(lambda variant: price[variant, form, year]["usd_per_t"] / 1e3, "{:,.1f}")
-    return (form, str(year), *(share(column) for column in SHARES), top, worth)
+    own = price[LAW, form, year]
+    if own["outlet"] != OPEN and own["usd_per_t"] / 1e3 < outside:
+        worth += ", no outlet"
+    return (form, str(year), *(share(column) for column in SHARES), top, worth, f"{outside:,.1f}")
 
 
 def _built(run: lodeplan.Run) -> str:
@@ -135,19 +141,28 @@ def _built_there(whole: pd.Series, plant: str, variant: str) -> float:
 
 
 def _policies(run: lodeplan.Run) -> str:
-    rows = []
-    for name in POLICIES:
-        money = [f"{_billions(run, metric, name) - _billions(run, metric, LAW):+,.2f}" for metric in MONEY]
-        short = 100 * max(_by_year(run, name, "shortfall_share").values())
-        rows.append((name, *money, *_reliance(run, name), f"{short:.1f}"))
     here, chain = _reliance(run, LAW)
     return (
         "## What a policy moves\n\n"
         "Against current law, billion dollars of 2024 in present value: what buyers, plant owners and the Treasury\n"
         "pay more (+) or less, which adds to what the nation gives up. Percent: net imports and what is mined\n"
         f"abroad in 2030 (under current law {here} and {chain}), and the demand unmet in the worst year.\n\n"
-        f"{table(MOVED, rows)}"
+        f"{table(MOVED, _moved(run, POLICIES))}\n\n"
+        "## What the world moves\n\n"
+        "The same law, other events: no policy decides them, and none is to be ranked with them. `export-ban-2027` is\n"
+        "a stop of all that China ships or mined in 2027 and 2028.\n\n"
+        f"{table(MOVED, _moved(run, (STOP, *WORLDS)))}"
     )
+
+
+def _moved(run: lodeplan.Run, variants: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return for each variant what every party pays more than under current law, its reliance and what it lacks."""
+    rows = []
+    for name in variants:
+        money = [f"{_billions(run, metric, name) - _billions(run, metric, LAW):+,.2f}" for metric in MONEY]
+        short = 100 * max(_by_year(run, name, "shortfall_share").values())
+        rows.append((name, *money, *_reliance(run, name), f"{short:.1f}"))
+    return rows
 
 
 def _reliance(run: lodeplan.Run, variant: str) -> list[str]:

@@ -9,7 +9,8 @@ import pandas as pd
 from data.rows import each_row
 from model.frames.scale import in_kt, in_usd_per_t
 from model.frames.study_frames import Frames
-from model.plan.decision_frame import row_values
+from model.plan.decision_frame import decision, row_values
+from model.plan.result_schema import ALL_FULL, NO_OUTLET, OPEN
 from model.policies import Clause
 from model.policies.base.closures import closed_further
 from model.policies.base.level import Whole
@@ -21,6 +22,8 @@ from model.solver.highs import Solution, matter_unit, money_unit
 
 BINDS = 1e-7
 """MUSD per point, kt or MUSD, at prices and amounts of a usual size: a smaller price is the solver's rounding."""
+FULL = 1e-6
+"""Share of an outlet's size below which nothing is left of it."""
 PER_POINT, PER_HHI, PER_JOB, PER_MONEY = (
     "MUSD per point",
     "MUSD per 100 points of HHI",
@@ -34,10 +37,27 @@ Wholes = Mapping[Whole, Mapping[tuple[str, int], float]]
 
 
 def prices(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
-    """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero."""
+    """Return what one more tonne of each form is worth in each year, undiscounted USD per t; a burden is below zero.
+
+    Beside it whether a tonne more could be sold abroad: where it could not, the price is of a market of home alone.
+    """
     d = row_values(program, solution, "material_balance", "form", "year")
     d["usd_per_t"] = [in_usd_per_t(v / f.discount(y)) for v, y in zip(d["dual"], d["year"], strict=True)]
-    return d[["form", "year", "usd_per_t"]].sort_values(["form", "year"], ignore_index=True)
+    d["outlet"] = _outlets(program, solution, f, d)
+    return d[["form", "year", "usd_per_t", "outlet"]].sort_values(["form", "year"], ignore_index=True)
+
+
+def _outlets(program: Program, solution: Solution, f: Frames, priced: pd.DataFrame) -> list[str]:
+    """Return, for each form and year, whether an outlet has room, all that there are are full, or there is none."""
+    most = {(form, o, year): kt for form, o, year, kt in each_row(f.outlets, "form", "outlet", "year", "outlet_most")}
+    room = dict[tuple[str, int], bool]()
+    sold = decision(program, solution, "Outlet", "form", "outlet", "year")
+    for form, outlet, year, kt in each_row(sold, "form", "outlet", "year", "value"):
+        size = most[form, outlet, year]
+        if size > 0:
+            room[form, year] = room.get((form, year), False) or kt < size * (1 - FULL)
+    words = {True: OPEN, False: ALL_FULL, None: NO_OUTLET}
+    return [words[room.get(key)] for key in zip(priced["form"], priced["year"], strict=True)]
 
 
 def policy_prices(

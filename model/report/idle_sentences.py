@@ -8,6 +8,7 @@ from data.messages.amounts import whole
 from data.messages.lists import listed
 from data.messages.years import spans
 from model.analysis.idle_plants.idle import IdlePlant, Reason, idle_plants
+from model.plan.result_schema import OPEN
 from model.report.run_view import RunView
 
 MOST_IDLE = 4
@@ -23,14 +24,15 @@ def idle_sentences(m: RunView, variant: str) -> list[str]:
         for name, columns in (("production", _MADE), ("prices", _PRICED))
     )
     found = sorted(idle_plants(*said, *plan), key=lambda x: (-len(x.years), x.plant))
-    out = [_sentence(m, x) for x in found[:MOST_IDLE]]
+    out = [_sentence(m, variant, x) for x in found[:MOST_IDLE]]
     if rest := [m.plant(x.plant) for x in found[MOST_IDLE:]]:
         out.append(f"Idle in some years too: {listed(rest)}.")
     return out
 
 
-def _sentence(m: RunView, x: IdlePlant) -> str:
+def _sentence(m: RunView, variant: str, x: IdlePlant) -> str:
     worth, feed, making, lacks = (f"{whole(v)} USD" for v in (x.worth, x.feed, x.making, abs(x.lacks)))
+    worth += ", of a form that nobody abroad takes more of" if _no_outlet(m, variant, x) else ""
     head = f"{m.plant(x.plant)} stands and makes nothing in {spans(x.years)}"
     why = {
         Reason.MONEY: f"it lacks {lacks}",
@@ -41,3 +43,9 @@ def _sentence(m: RunView, x: IdlePlant) -> str:
         f"{head}: in {x.years[-1]} a tonne of it is worth {worth}, its feed costs {feed} and making it {making}, "
         f"before credits; {why}."
     )
+
+
+def _no_outlet(m: RunView, variant: str, x: IdlePlant) -> bool:
+    """Tell whether the worth of a plant's main product is that of a market of home alone."""
+    outlet = {(form, year): word for form, year, word in m.rows("prices", variant, "form", "year", "outlet")}
+    return str(outlet.get((x.form, x.years[-1]), OPEN)) != OPEN

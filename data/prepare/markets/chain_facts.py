@@ -20,6 +20,7 @@ from data.prepare.markets.market import (
     as_fact,
     derived,
     mixed,
+    most_made,
     said,
 )
 from data.prepare.plant_evidence import Fact
@@ -150,14 +151,7 @@ def output(evidence: Evidence, mineral: str, *forms: str) -> dict[str, Fact]:
     """What each country makes at some stages together: in the year of most, at its high end; not the withheld."""
     found = dict[str, Fact]()
     for form in forms:
-        of_form = dict[str, Fact]()
-        for row in evidence.rows(WORLD, mineral=mineral, form=form, item="production"):
-            if not row["value"]:
-                continue
-            one = evidence.one(WORLD, figure=row["figure"])
-            before = of_form.get(row["iso3"])
-            of_form[row["iso3"]] = max((one, before or one), key=lambda fact: fact.high or fact.value)
-        for iso3, one in of_form.items():
+        for iso3, one in most_made(evidence, WORLD, mineral=mineral, form=form, item="production").items():
             found[iso3] = mixed((found[iso3], 1.0), (one, 1.0), rule=one.rule) if iso3 in found else one
     return found
 
@@ -230,4 +224,5 @@ def opening(evidence: Evidence, link: FigureRow) -> Opening:
     names, sources = joined([one.figure, share.figure]), joined([one.source_id, share.source_id])
     ends = [size * (end or share.value) for end in (share.low, share.high)]
     fact = Fact(size * share.value, ends[0], ends[1], "assumed", sources, names, rule)
-    return Opening(link["country"], row.whole("earliest_year"), fact)
+    kind = "mine" if link["form"].endswith(".concentrate") else "refinery"
+    return Opening(link["country"], row.whole("earliest_year"), fact, evidence.one("assumptions/ramps", item=kind))

@@ -24,7 +24,7 @@ from dataclasses import replace
 from data.prepare.figure_row import FigureRow
 from data.prepare.figures import BASE_YEAR
 from data.prepare.markets import chain_facts as ask
-from data.prepare.markets.market import Collected, Evidence, Market, Opening, Share, Wanted, derived
+from data.prepare.markets.market import Collected, Evidence, Market, Opening, Share, Wanted, derived, most_made
 from data.prepare.plant_evidence import Fact
 
 MARKETS, FORMS, DEMAND, SCRAP, OPENINGS = (
@@ -75,8 +75,10 @@ def _ceilings(evidence: Evidence, row: FigureRow) -> dict[str, Fact]:
 
 
 def _made(evidence: Evidence, row: FigureRow) -> dict[str, Fact]:
-    """Return what each country makes of the form, where the stages that make it are named."""
-    return ask.output(evidence, ask.mineral_of(row["form"]), *row["ceilings"].split(";")) if row["ceilings"] else {}
+    """Return what each country makes of the form: at the stages that make it, or as printed of the form itself."""
+    if row["ceilings"]:
+        return ask.output(evidence, ask.mineral_of(row["form"]), *row["ceilings"].split(";"))
+    return most_made(evidence, "published/world_output", form=row["form"])
 
 
 def _outage(evidence: Evidence, row: FigureRow, price: Fact) -> Fact | None:

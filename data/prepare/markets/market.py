@@ -15,7 +15,7 @@ from data.messages.finding import did_you_mean, shown
 from data.prepare.editions import of_newest_edition
 from data.prepare.figure_row import FigureRow, only_one
 from data.prepare.figures import BASE_YEAR, Figures
-from data.prepare.plant_evidence import Fact, fact, items
+from data.prepare.plant_evidence import Fact, fact, items, made_in_year
 from data.prepare.provenance import joined, weakest
 from data.prepare.tariffs import Law
 
@@ -53,11 +53,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Opening:
-    """Tonnes a project abroad can offer US buyers, from a year on."""
+    """Tonnes a project abroad can offer US buyers, from a year on; it makes all of them after a time [years]."""
 
     country: str
     from_year: int
     fact: Fact
+    start_up: Fact
+
+    def made(self, year: int) -> float:
+        """Return the share of its tonnes that it makes in a year."""
+        return made_in_year(year - self.from_year + 1, self.start_up.value) if year >= self.from_year else 0.0
 
 
 @dataclass(frozen=True)
@@ -238,3 +243,13 @@ def as_fact(row: FigureRow) -> Fact:
 def tidy(value: float, digits: int = 5) -> float:
     """Round to significant digits; less than a gram is nothing."""
     return float(f"{value:.{digits}g}") if abs(value) >= 1e-6 else 0.0
+
+
+def most_made(evidence: Evidence, table: str, **of: str) -> dict[str, Fact]:
+    """Return what each country makes, in the year of most, at its high end; not the withheld."""
+    found = dict[str, Fact]()
+    for row in evidence.rows(table, **of):
+        if row["value"]:
+            one = evidence.one(table, figure=row["figure"])
+            found[row["iso3"]] = max((one, found.get(row["iso3"], one)), key=lambda fact: fact.high or fact.value)
+    return found

@@ -7,7 +7,7 @@ export controls. Step 2 opens up to the published ceiling, to what was sold whil
 again (assumed), at 8% plus 12% x risk more; step 3 up to the high end, or two and a half times what was sold, at 25%
 plus 35% x risk. Where the output of the country is printed, all three hold no more than it makes, or was seen to sell.
 Steps 2 and 3 open by a fifth a year from 2025, at once where the tonnes were sold in 2025. Projects abroad add to step
-2 from their first year.
+2 from their first year, as mines and mineral processing plants start up: no more than they make.
 
 US buyers pay the same for every first step, duty and freight inside: a seller that paid a duty in 2024 is that much
 cheaper before it, so that a duty of 2024 moves nobody.
@@ -106,8 +106,9 @@ class Seller:
         control = self.market.control[year].value if self.country == CHINA and self.market.control else 1.0
         central, high = self._ends()
         opened = 1.0 if self.market.seen_in_2025 else min(1.0, self.rules.floor[2].value * (year - BASE_YEAR))
-        new = [one.fact for one in self.opening if year >= one.from_year]
-        more, most = sum(fact.value for fact in new), sum((fact.high or fact.value) for fact in new)
+        new = [(one.fact, one.made(year)) for one in self.opening]
+        more = sum(fact.value * made for fact, made in new)
+        most = sum((fact.high or fact.value) * made for fact, made in new)
         return control * self.sold, control * (opened * central + more), control * (opened * high + most - more)
 
     def _ends(self) -> tuple[float, float]:
@@ -131,7 +132,7 @@ class Seller:
     def _fixed(self, step: int, most: float) -> Row:
         """Return what is the same in every year of a step."""
         known = [fact for fact in (self.share.fact if self.share else None, self.ceiling) if fact]
-        known += [one.fact for one in self.opening if step > 1]
+        known += [fact for one in self.opening if step > 1 for fact in (one.fact, one.start_up)]
         if step > 1:
             known += [self.rules.premium[step], self.rules.by_risk[step], *([self.made] if self.made else [])]
         if self.country == CHINA and self.market.control:
@@ -192,7 +193,7 @@ class Seller:
             basis = (
                 "half as much again as was sold" if step == 2 else "two and a half times what was sold, less the rest"
             )
-        project = ", and a project abroad from its first year" if self.opening else ""
+        project = ", and a project abroad as it starts up" if self.opening else ""
         return f"Up to {basis}{project}{controlled}, at a premium over the market price: {market}."
 
 

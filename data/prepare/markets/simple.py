@@ -9,7 +9,8 @@ stay: its tonnes follow the printed value of scrap by destination, and what toda
 new ones. Duties are those of their tariff lines, as for every form. Projects at home stand in `projects`. No price
 but the USGS's enters; one of the US market is cleared of what duties have added since the base year, which sellers
 abroad do not get and buyers would pay twice. Imports whose seller is not named stay in one pool, the rest of the
-world. Each seller may sell half as much again. The long-run price is the mean of 2024 and 2025.
+world. Each seller may sell half as much again, and no more than its country
+makes where that is printed of the form itself. The long-run price is the mean of 2024 and 2025.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from data.prepare.markets.market import (
     Works,
     derived,
     mixed,
+    most_made,
     said,
 )
 from data.prepare.markets.simple_register import Simple, simple_minerals
@@ -38,6 +40,7 @@ from data.prepare.provenance import joined
 MOST_OF_ROUNDING = 0.021
 STATISTICS, SOURCES, ASSUMED = "published/us_salient_statistics", "published/us_import_sources", "simple_minerals"
 REST = "ROW"
+OUTPUT = "published/world_output"
 SCRAP, NEXT = "published/us_scrap", 2029
 USES = ("defence", "clean_energy", "electronics")
 OTHER = "other_industry"
@@ -197,10 +200,11 @@ def _markets(evidence: Evidence, one: Simple) -> list[Market]:
     price = prices[PERIODS[-1]]
     outage = derived(price, price.value * times.value, price.value * (times.low or 1), price.value * (times.high or 1),
                      f"No outage was priced: {times.value:g} times the long-run price.")  # fmt: skip
+    made = most_made(evidence, OUTPUT, form=one.form)
     main = Market(
         one.form, one.stage, one.form_title, one.basis, prices, _line(one), "As printed by the USGS.",
-        _shares(evidence, one), exports=exports, demand=_demand(evidence, one, whole), outage=outage, bulk=one.bulk,
-        credit=one.credit,
+        _shares(evidence, one), made=made, exports=exports, demand=_demand(evidence, one, whole), outage=outage,
+        bulk=one.bulk, credit=one.credit,
     )  # fmt: skip
     if not secondary:
         return [main]

@@ -220,7 +220,7 @@ def map_text(found: KeptStress) -> str:
         if s is not None:
             numbers = (s["premium_musd"], s["avoided_musd"], s["avoided_low_musd"], s["avoided_high_musd"])
             rows.append([_marked(one), *map(whole, numbers), pays(s)])
-    already = any(one["short_already"] for one in found["variants"])
+    already = any(one["short_already"] for one in found["variants"] if one["security"] is not None)
     stands = "\n* leaves demand unmet before any stop; that loss stands in its cost, not in what stops add"
     title = (
         f"What security buys the nation, against {printable(found['baseline'])}: cost and expected loss avoided, a year"

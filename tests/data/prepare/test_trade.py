@@ -70,9 +70,27 @@ def test_first_steps_cost_the_same_under_the_duties_of_the_base_year(form: str) 
 
 
 def test_a_seller_sells_no_more_than_its_country_makes() -> None:
-    """Mexico mines 600 t of antimony, 660 at the most; Ukraine's sponge plant stands still, and sells what it sold."""
+    """As printed, at the high end of an estimate: Canada smelts 3.3 Mt of aluminium, Peru mines 4.8 Mt of phosphate.
+
+    Mexico mines 600 t of antimony, 660 at the most; Ukraine's sponge plant stands still, and sells what it sold.
+    """
     offers = _tables()["suppliers"]
     mexico = offers[(offers["form"] == "antimony.concentrate") & (offers["country"] == "MEX")]
     assert mexico.groupby("year")["available_t"].sum().max() == pytest.approx(660, rel=1e-3)
+    australia = offers[(offers["form"] == "antimony.concentrate") & (offers["country"] == "AUS")]
+    offered = australia.groupby("year")["available_t"].sum()
+    old_mines, new_mine = (
+        1430,
+        4878,
+    )  # at the most of 2025, and Hillgrove, which opens in 2026: a fifth, three fifths, ..
+    assert offered[2026] < old_mines + 0.2 * new_mine
+    assert offered[2027] < old_mines + 0.6 * new_mine
+    assert offered[2026] - offered[2025] == pytest.approx(0.2 * (offered[2030] - offered[2025]), rel=0.1)
+    for form, country, most in (
+        ("aluminium.metal", "CAN", 3_630_000), ("copper.refined", "CAN", 352_000), ("phosphate.rock", "PER", 5_280_000),
+        ("magnesium.metal", "ISR", 22_000), ("silicon.alloys", "CAN", 62_700), ("indium.metal", "JPN", 71.5),
+    ):  # fmt: skip
+        own = offers[(offers["form"] == form) & (offers["country"] == country)]
+        assert own.groupby("year")["available_t"].sum().max() == pytest.approx(most, rel=1e-3), form
     ukraine = offers[(offers["form"] == "titanium.sponge") & (offers["country"] == "UKR")]
     assert set(ukraine["step"]) == {1}
