@@ -28,24 +28,23 @@ Row = dict[str, object]
 
 
 def rows(exports: pd.DataFrame, suppliers: pd.DataFrame, assumed: Mapping[str, FigureRow]) -> list[Row]:
-    """Return an outlet beside the exports of each form in every year after the last observed one."""
+    """Return an outlet beside the exports of each form in every year, of nothing until the last observed one."""
     growth, margin = assumed["export_growth"], assumed["trade_margin"]
     world = _world_prices(suppliers)
     held = {form: size for form, year, size in each_row(exports, "form", "year", "size_t") if year == START}
     rate, low, high = (growth.number(end) for end in ("value", "low", "high"))
     found: list[Row] = []
-    for one in exports.to_dict("records"):
-        form, year = str(one["form"]), int(one["year"])
-        if year <= START or not held.get(form) or (form, year) not in world:
+    for form, year, sources, figures in each_row(exports, "form", "year", "source_id", "figures"):
+        if not held.get(form) or (form, year) not in world:
             continue
         price, freight = world[form, year]
-        size, least, most = (held[form] * g * (year - START) for g in (rate, low, high))
+        size, least, most = (held[form] * g * max(year - START, 0) for g in (rate, low, high))
         found.append({
             "form": form, "outlet": OUTLET, "year": year,
             "price_usd_per_t": _tidy(price * (1 - margin.number("value")) - freight), "size_t": _tidy(size),
             "low": _tidy(least), "high": _tidy(most), "confidence": "assumed",
-            "source_id": joined([str(one["source_id"]), growth["source_id"]]),
-            "figures": joined([str(one["figures"]), growth["figure"], margin["figure"]]),
+            "source_id": joined([sources, growth["source_id"]]),
+            "figures": joined([figures, growth["figure"], margin["figure"]]),
             "rule": f"{rate:.0%} of the exports of {START} more each year from then; price: cheapest first step, less "
             "freight and 2%.",
         })  # fmt: skip

@@ -5,9 +5,10 @@ they make and what scrap brings, is what was bought abroad. Printed imports diff
 they stand in the table of the base year. Step 1 of a country is its share of those tonnes, held; China's follows its
 export controls. Step 2 opens up to the published ceiling, to what was sold while China's ban stood, or to half as much
 again (assumed), at 8% plus 12% x risk more; step 3 up to the high end, or two and a half times what was sold, at 25%
-plus 35% x risk. Where the output of the country is printed, all three hold no more than it makes, or was seen to sell.
-Steps 2 and 3 open by a fifth a year from 2025, at once where the tonnes were sold in 2025. Projects abroad add to step
-2 from their first year, as mines and mineral processing plants start up: no more than they make.
+plus 35% x risk. Where the output of the country is printed, all three hold no more than it makes, or was seen to sell;
+what that takes from a stretch the pool of unnamed sellers has at its third step, where a line has one. Steps 2 and 3
+open by a fifth a year from 2025, at once where the tonnes were sold in 2025. Projects abroad add to step 2 from their
+first year, as mines and mineral processing plants start up: no more than they make.
 
 US buyers pay the same for every first step, duty and freight inside: a seller that paid a duty in 2024 is that much
 cheaper before it, so that a duty of 2024 moves nobody.
@@ -26,7 +27,7 @@ from data.prepare.provenance import joined, weakest
 STEPS = (1, 2, 3)
 SUPPLIERS = "assumptions/suppliers"
 LATER = "steps 2 and 3"
-CHINA = "CHN"
+CHINA, POOL = "CHN", "ROW"
 SMALLEST_T = 1e-4
 Row = dict[str, object]
 
@@ -55,9 +56,12 @@ def rows(evidence: Evidence, markets: Iterable[Market], works: Iterable[Works], 
         clearing = imports_that_clear(market, plants)
         sellers = [*market.shares, *(country for country in market.ceilings if country not in market.shares)]
         sellers += [one.country for one in market.openings if one.country not in sellers]
-        for country in dict.fromkeys(sellers):
-            duty = law.paid(market.form, country, BASE_YEAR)
-            found += Seller(market, country, clearing, duty, risk[country], rules).rows()
+        each = [
+            Seller(market, country, clearing, law.paid(market.form, country, BASE_YEAR), risk[country], rules)
+            for country in dict.fromkeys(sellers)
+        ]
+        cut = sum(one.cut() for one in each)
+        found += [row for one in each for row in one.rows(cut if one.country == POOL else 0.0)]
     return found
 
 
@@ -85,9 +89,15 @@ class Seller:
         self.ceiling = market.ceilings.get(country)
         self.made = market.made.get(country)
         self.opening = [one for one in market.openings if one.country == country]
+        self.more = 0.0
 
-    def rows(self) -> list[Row]:
-        """Return every step that ever holds anything."""
+    def cut(self) -> float:
+        """Return the tonnes by which the output of the country is below what the seller was assumed to stretch to."""
+        return 0.0 if self.ceiling else sum(self._wanted_ends()) - sum(self._ends())
+
+    def rows(self, more: float) -> list[Row]:
+        """Return every step that ever holds anything; `more` tonnes are the third's beside its own."""
+        self.more = more
         by_year = {year: self._tonnes(year) for year in years()}
         kept: list[Row] = []
         for step in STEPS:
@@ -115,7 +125,7 @@ class Seller:
         """Return what steps 2 and 3 hold once open: with step 1 no more than the country makes, where that is known."""
         central, high = self._wanted_ends()
         if self.made is None:
-            return central, high
+            return central, high + self.more
         left = max((self.made.high or self.made.value) - self.sold, 0.0)
         return min(central, left), min(high, max(left - central, 0.0))
 

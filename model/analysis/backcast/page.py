@@ -49,14 +49,17 @@ LATER = """
 
 The base year sets shares and prices; {year} does not. The plan of {year} alone, under the duties of {year}, stands
 beside the shares that are printed for it. The USGS prints averages of four years, and no share of one year for any
-form; what was found elsewhere is one share, of one month. Mean miss {planned:.1f} points, worst
-{planned_worst:.1f}; with the shares of the base year {same:.1f} and {same_worst:.1f}. One share proves little; the
-planner misses even its direction.
+form; what was found in the press are {shares} shares of {forms} forms, each of a month or a quarter. Mean miss
+{planned:.1f} points, worst {planned_worst:.1f}; with the shares of the base year {same:.1f} and {same_worst:.1f}: in
+these **the planner {beats} "as last year"**. Months of single metals swing by more than either misses; {shares} prove
+little.
 """
 LATER_READ = """
-Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone, and importers moved
-away from Canada, after buying ahead in March. The plan does not: in the year after, leaving an established seller costs
-more than the duty takes from it.
+Of aluminium Canada paid nothing in the base year and others 10%; under one duty on all, that advantage is gone, and
+importers moved away from Canada, after buying ahead in March. The plan hardly does: in the year after, leaving an
+established seller costs more than the duty takes from it. Of platinum and palladium the plan moves a few points and
+misses more than it moves: metal went to New York early in 2025 before duties that might come, as was widely reported,
+and no plan of use sees dealers' stocks.
 
 What else moves in the plan of that year follows, unjudged for want of print. Where a form is both imported and
 exported, the custom of its buyers abroad holds what is exported as that of sellers holds what is imported: without it,
@@ -233,7 +236,9 @@ def _later(next_year: LaterYear) -> str:
     """Return the year after: what is printed of it, and what moves."""
     head = LATER.format(
         year=next_year.year, planned=next_year.mean_miss("planned"), planned_worst=next_year.worst_miss("planned"),
-        same=next_year.mean_miss("same"), same_worst=next_year.worst_miss("same"),
+        same=next_year.mean_miss("same"), same_worst=next_year.worst_miss("same"), shares=len(next_year.shares),
+        forms=next_year.shares["form"].nunique(),
+        beats="beats" if next_year.mean_miss("planned") < next_year.mean_miss("same") else "does not beat",
     )  # fmt: skip
     printed = [
         [form, country, period, *(in_percent(share, 0) for share in shares)]
