@@ -1,4 +1,4 @@
-"""The year after the base year, planned under duties that did not set it, comes nearer than last year's shares."""
+"""The year after the base year, planned under duties that did not set it, beside last year's shares: misses stand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ def found() -> LaterYear:
     return later_year(data, Figures(), imported_shares(backcast(data).plan, "USA"))
 
 
-def test_where_a_duty_moved_the_planner_comes_nearer_than_last_years_shares(found: LaterYear) -> None:
+def test_where_a_duty_moved_importers_the_planner_stays(found: LaterYear) -> None:
     """Canada's aluminium: 132,700 of 285,000 t in June 2025, 56% in the base year."""
     canada = found.shares.set_index(["form", "country"]).loc[("aluminium.metal", "CAN")]
     assert canada["published"] == pytest.approx(132_700 / 285_000, abs=5e-4)
     assert canada["same"] == pytest.approx(0.56, abs=5e-4)
-    assert canada["published"] < canada["planned"] < canada["same"]
+    assert canada["planned"] == pytest.approx(canada["same"], abs=0.02)
+    assert found.worst_miss("planned") == pytest.approx(abs(canada["planned_miss"]))
 
 
 def test_every_share_that_is_printed_for_the_year_is_compared(found: LaterYear) -> None:
@@ -31,7 +32,7 @@ def test_every_share_that_is_printed_for_the_year_is_compared(found: LaterYear) 
     assert (known["same"] > 0).all()
     south_africa = known.loc[("palladium.metal", "ZAF")]
     assert south_africa["published"] == pytest.approx(91.9 / 218.5, abs=5e-4)
-    assert found.worst_miss("planned") < found.worst_miss("same")
+    assert found.worst_miss("planned") < 11
     assert found.mean_miss("planned") == pytest.approx(found.mean_miss("same"), abs=1)
     assert south_africa["same_miss"] == pytest.approx(100 * (0.37 - 91.9 / 218.5), abs=0.1)
 
