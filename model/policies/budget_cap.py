@@ -26,7 +26,7 @@ from model.policies.base.outlays import BUDGETED, Outlays
 from model.policies.base.payment import OWED_BY_LAW
 from model.policies.base.policy import Check, Clause, Lack, Policy, Rows, Tables
 from model.policies.base.public_stock import COLLECTED, STORED, STORING, asks_first, storage
-from model.policies.base.words import AccountName
+from model.policies.base.words import PayingAccount
 
 # ---------------------------------------------------------------- sets, parameters, variables
 
@@ -99,7 +99,7 @@ class BudgetCap(StatesDollars):
     component: ClassVar[Component | None] = COMPONENT
     amounts: ClassVar[tuple[str, ...]] = ("max_musd",)
     outlays: ClassVar[tuple[Outlays, ...]] = (STORED,)
-    account: AccountName = Field(description="The account, from the table of accounts.")
+    account: PayingAccount = Field(description="The account, from the table of accounts; one that pays.")
     max_musd: Annotated[
         Literal["appropriated"] | _Amount | dict[int, _Amount], BeforeValidator(or_by_year(lambda value: value))
     ] = Field(

@@ -71,6 +71,7 @@ SpendingAccount = Annotated[str, accounts("mandatory", "discretionary")]
 OTHER_VARIANT = OtherVariant()
 VariantName = Annotated[str, OTHER_VARIANT]
 ReceiptAccount = Annotated[str, accounts("receipt")]
+PayingAccount = Annotated[str, accounts("mandatory", "discretionary", "credit", "tax", "contingent")]
 
 
 def unknown_words(

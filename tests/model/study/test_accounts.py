@@ -31,6 +31,11 @@ GIVEN = [
             "'customs' is of kind receipt, which capital_grant cannot use; there are dpa, nds_fund",
         ),
         (
+            "budget_cap = { account = 'customs', max_musd = 5, dollars = 'nominal' }",
+            "'customs' is of kind receipt, which budget_cap cannot use; there are 45x, 48c, dpa, ndpr_floor, nds_fund, "
+            "osc_credit, purchase_commitments",
+        ),
+        (
             "loan = { account = 'dpa', share = 0.5, rate = 0.02 }",
             "'dpa' is of kind discretionary, which loan cannot use; there are osc_credit",
         ),
