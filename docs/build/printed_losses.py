@@ -19,6 +19,7 @@ from data.prepare.figures import Figures
 from docs.build.reference import table
 from model.analysis.stress import StressOptions, VariantStress, stress_of_run
 from model.analysis.stress.measures import Damage
+from model.study.sharing import sharing_of
 
 PAGE = Path(__file__).parents[1] / "concepts" / "printed-losses.md"
 LAW, YEAR, LATER = "current-law", 2027, 2035
@@ -82,8 +83,10 @@ def text(folder: Path) -> str:
     path.write_text(study_text(), encoding="utf-8")
     run = lodeplan.run(lodeplan.load_study(path), (LAW,), out=folder / "run", stress=False)
     (found,) = stress_of_run(run.folder, (), StressOptions(1.0)).variants
+    allies_first = StressOptions(1.0, sharing=sharing_of("first_come: allies"))
+    (contested,) = stress_of_run(run.folder, (), allies_first).variants
     how = f"## How to get it again\n\n`printed.toml`:\n\n```toml\n{study_text()}```\n\n{COMMANDS}"
-    parts = [OPENING, _gallium(run, found), _largest(run, found), how]
+    parts = [OPENING, _gallium(run, found), _largest(run, found, contested), how]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -131,15 +134,17 @@ what supply of the world in {year} would still cover of demand without its large
 force: "means", the essential demand of the United States that home capacity, releasable stock and the offers of
 everybody else could cover in {year} without the largest supplier of a form, of the form that is covered least
 (`nminus1_coverage`); "served", of the form that fares worst, the demand of all end uses that is met in {year} when
-the country whose loss leaves most unmet stops for that year and the plan is answered.
+the country whose loss leaves most unmet stops for that year and the plan is answered; "allies
+first", the same when allies that lost as much as the table `allied_demand` says take what others offer before we do.
 
 {table}
 
 Why ours are higher:
 
 - **The world, and one buyer.** Without a supplier the whole world shares what is left. The United States wants a
-  few percent of it and is taken here to keep the offers it had: allies do not bid for them. What a shared shortage
-  would leave is less.
+  few percent of it and is taken to keep the offers it had. In the last column allies bid first, but only for what a
+  figure says they lost: of anode, magnets and lithium chemicals some, of nickel and cobalt nothing is known. What the
+  plan buys of others by contract stays, and by {year} it is made at home for the most part.
 - **Essential use, and all use.** "Means" count uses that the dataset calls essential, defence above all, which want
   little: a form may be covered several times and still be short elsewhere. "Served" counts every use.
 - **Which form.** The IEA's lines are of a mineral; ours name a form, for what stops is a refinery as often as a
@@ -219,17 +224,28 @@ def _from_china(run: lodeplan.Run, forms: Iterable[str]) -> float:
 # ---------------------------------------------------------------- the largest supplier
 
 
-def _largest(run: lodeplan.Run, found: VariantStress) -> str:
+def _largest(run: lodeplan.Run, found: VariantStress, contested: VariantStress) -> str:
     figures = {
         row["commodity"]: row
         for row in Figures().rows("published/disruptions")
         if row["metric"] == "n_minus_1_supply_as_share_of_demand"
     }
     rows = [
-        (said, _printed(figures[said]), _least_cover(run, mineral), *_served(run, found, mineral))
+        (
+            said, _printed(figures[said]), _least_cover(run, mineral), *_served(run, found, mineral),
+            _served(run, contested, mineral)[0],
+        )
         for said, mineral in MINERALS.items()
-    ]
-    heads = ("mineral", "IEA", "ours, means", "ours, served", "when this stops", "goes short of")
+    ]  # fmt: skip
+    heads = (
+        "mineral",
+        "IEA",
+        "ours, means",
+        "ours, served",
+        "when this stops",
+        "goes short of",
+        "served, allies first",
+    )
     return LARGEST.format(table=table(heads, rows), year=LATER)
 
 
