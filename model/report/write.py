@@ -42,8 +42,8 @@ def refuse_too_many(folder: Path) -> None:
     if len(plans) > MOST_PLANS or heavy > MOST_GB:
         raise TooMany(
             f"{folder}: no page and no workbook: they hold at most {MOST_PLANS:,} plans that take {MOST_GB:g} GB of "
-            f"memory, and the run has {len(plans):,} that take {heavy:.1f} GB; its tables are whole: ask them with "
-            "'lodeplan query', or run fewer variants with --variant"
+            f"memory, and the run has {len(plans):,} that take {heavy:.1f} GB; its tables are whole: read them with "
+            "'lodeplan show', 'lodeplan compare' or lodeplan.open_run in Python, or run fewer variants with --variant"
         )
 
 

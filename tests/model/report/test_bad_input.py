@@ -178,7 +178,7 @@ def test_more_plans_than_a_page_holds(
     answer = lodeplan("report", tried)
     assert answer.code == 3
     assert f"error: {tried}: no page and no workbook: they hold at most " in answer.lines[0]
-    assert f"and the run has {plans:,} that take 0.0 GB; its tables are whole: ask them with " in answer.lines[0]
+    assert f"and the run has {plans:,} that take 0.0 GB; its tables are whole: read them with " in answer.lines[0]
     assert not (tried / "report.html").exists()
     monkeypatch.setattr(write, most, plans if most == "MOST_PLANS" else large)
     assert lodeplan("report", tried).code == 0
