@@ -19,6 +19,7 @@ from model.report.run_view import UNREPORTED, RunView
 from model.report.support_sentences import support_sentences
 from model.report.terminal import robustness
 from model.report.terminal import stress_kept as stress
+from model.report.terminal.who_pays import PASSED_ON
 from model.report.terminal.worlds import world_lines
 
 SMALL_SHARE = 0.005
@@ -178,8 +179,12 @@ def _per_dollar(m: RunView, variant: str) -> list[str]:
     treasury, nation = (against(m, variant, metric) or 0.0 for metric in ("paid_by_treasury", "resource_cost"))
     if variant in worlds(m.run) or abs(nation) <= SAME_COST * abs(m.number(m.baseline, "cost") or 0.0):
         return []
-    pays = f"pays {abs(treasury / nation):.2f} USD" if treasury > 0 else f"takes in {abs(treasury / nation):.2f} USD"
-    return [f"For each dollar that the nation {'loses' if nation > 0 else 'gains'}, the Treasury {pays}."]
+    ratio, pays = abs(treasury / nation), "pays" if treasury > 0 else "takes in"
+    if ratio >= PASSED_ON:
+        return [f"The Treasury {pays} over {PASSED_ON:g} USD for each dollar that the nation moves by: a transfer."]
+    return [
+        f"For each dollar that the nation {'loses' if nation > 0 else 'gains'}, the Treasury {pays} {ratio:.2f} USD."
+    ]
 
 
 def same_cost(m: RunView, variant: str) -> bool:

@@ -68,6 +68,10 @@ def who_pays(headlines: Sequence[Headline], baseline: str, elsewhere: Container[
     return text_table(COLUMNS, rows, WIDTH)
 
 
+PASSED_ON = 100.0
+"""Dollars of the Treasury for one of the nation from which no ratio is printed: what it pays, others here receive."""
+
+
 def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
     """Return what the Treasury pays for a dollar lost or gained, '' where the nation gives up the same.
 
@@ -76,7 +80,8 @@ def treasury_per_dollar(treasury: float, nation: float, least: float) -> str:
     """
     if abs(nation) < least:
         return ""
-    return f"{treasury / abs(nation):.2f} {'lost' if nation > 0 else 'gained'}"
+    moved, ratio = "lost" if nation > 0 else "gained", treasury / abs(nation)
+    return f"{ratio:.2f} {moved}" if abs(ratio) < PASSED_ON else f"{'> ' if ratio > 0 else '< -'}{PASSED_ON:g} {moved}"
 
 
 def notes(base_year: int, first: int, planned_to: int, rate: float) -> list[str]:

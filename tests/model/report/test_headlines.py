@@ -158,7 +158,14 @@ def test_who_pays_adds_up_on_every_line_and_says_what_the_treasury_pays_per_doll
 
 @pytest.mark.parametrize(
     ("treasury", "nation", "said"),
-    [(6.0, 3.0, "2.00 lost"), (6.0, -3.0, "2.00 gained"), (-1.5, 3.0, "-0.50 lost"), (6.0, 0.1, "")],
+    [
+        (6.0, 3.0, "2.00 lost"),
+        (6.0, -3.0, "2.00 gained"),
+        (-1.5, 3.0, "-0.50 lost"),
+        (6.0, 0.1, ""),
+        (459.0, 1.0, "> 100 lost"),
+        (-459.0, -1.0, "< -100 gained"),
+    ],
 )
 def test_what_the_treasury_pays_for_a_dollar(treasury: float, nation: float, said: str) -> None:
     assert treasury_per_dollar(treasury, nation, 0.5) == said
