@@ -144,7 +144,7 @@ Why ours are higher:
 - **The world, and one buyer.** Without a supplier the whole world shares what is left. The United States wants a
   few percent of it and is taken to keep the offers it had. In the last column allies bid first, but only for what a
   figure says they lost: of anode, magnets and lithium chemicals some, of nickel and cobalt nothing is known. What the
-  plan buys of others by contract stays, and by {year} it is made at home for the most part.
+  plan buys of others by contract stays.
 - **Essential use, and all use.** "Means" count uses that the dataset calls essential, defence above all, which want
   little: a form may be covered several times and still be short elsewhere. "Served" counts every use.
 - **Which form.** The IEA's lines are of a mineral; ours name a form, for what stops is a refinery as often as a
