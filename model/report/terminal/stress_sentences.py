@@ -16,8 +16,8 @@ WAYS = ("alone", "last")
 NOTE = (
     "costs: what the nation gives up more in a year; avoids: its expected loss of a year, at the stated chances of "
     "scenarios; per dollar: the one over the other, blank where it costs nothing. alone: added to what the baseline "
-    "states; last: added to all the others, and less than alone where they do its work already. Scenarios begin in "
-    "every third year."
+    "states, so that a grant has no budget that holds it and a budget nothing to hold; last: added to all the others, "
+    "and less than alone where they do its work already. Scenarios begin in every third year."
 )
 
 
