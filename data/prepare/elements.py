@@ -51,9 +51,9 @@ def prepare(figures: Figures, tables: Tables) -> pd.DataFrame:
     return pd.DataFrame([*rows, *(_row(form, mineral, (1.0, 1.0, 1.0), [], DEFINITION) for form, mineral in defined)])
 
 
-def _stated(row: FigureRow, known: NamedRows[Fact]) -> dict[str, object]:
+def _stated(row: FigureRow, by_item: NamedRows[Fact]) -> dict[str, object]:
     """Return a content that a figure states."""
-    fact = known.named(row, "of")
+    fact = by_item.named(row, "of")
     rule = f"{row['rule'] or fact.rule} {POOLED if row['several_ores'] else ''}".rstrip()
     return _row(row["form"], row["element"], (fact.value, fact.low, fact.high), [fact], rule)
 

@@ -80,13 +80,13 @@ def _intensity(form: str, country: str, printed: dict[tuple[str, str], Fact], as
     return published or assumed.get(f"{form}/{country}", assumed.get(form) or assumed[form.partition(".")[0]])
 
 
-def _printed(row: FigureRow, known: NamedRows[Fact]) -> Fact:
+def _printed(row: FigureRow, by_item: NamedRows[Fact]) -> Fact:
     """Return the median of the published figures that a row names, within the lowest and the highest of them."""
-    facts = [known.named(row, "figures", figure) for figure in row.ids("figures")]
+    facts = [by_item.named(row, "figures", figure) for figure in row.ids("figures")]
     values = [fact.value for fact in facts]
     low, high = (min(values), max(values)) if len(facts) > 1 else (facts[0].low, facts[0].high)
     if row["high"]:
-        low, high = facts[0].value, known.named(row, "high").value
+        low, high = facts[0].value, by_item.named(row, "high").value
     return Fact(
         median(values), low, high, facts[0].confidence if row["of_the_country"] else "assumed",
         joined(fact.source_id for fact in facts), joined(fact.figure for fact in facts), row["rule"],

@@ -182,15 +182,15 @@ def _plus(one: Fact, other: Fact) -> Fact:
     )  # fmt: skip
 
 
-def _building(site: Site, known: dict[str, Fact], size: Fact) -> dict[str, float]:
-    buildable = known["buildable_t"].value if "buildable_t" in known else size.value
+def _building(site: Site, by_item: dict[str, Fact], size: Fact) -> dict[str, float]:
+    buildable = by_item["buildable_t"].value if "buildable_t" in by_item else size.value
     if site.status != "candidate" or buildable == 0:
         return {"buildable_t": 0.0, "buildable_t_per_year": 0.0}
     pace = buildable
-    if "pace_t" in known:
-        pace = known["pace_t"].value
-    elif "black_mass_pace_t" in known:
-        pace = buildable * known["black_mass_pace_t"].value / known["black_mass_t"].value
+    if "pace_t" in by_item:
+        pace = by_item["pace_t"].value
+    elif "black_mass_pace_t" in by_item:
+        pace = buildable * by_item["black_mass_pace_t"].value / by_item["black_mass_t"].value
     return {"buildable_t": _tidy(buildable) or 0.0, "buildable_t_per_year": _tidy(pace) or 0.0}
 
 
@@ -207,10 +207,10 @@ def _costs(opex: Fact, bought_in: Fact | None, fixed_share: float) -> dict[str, 
     }
 
 
-def _earliest(site: Site, known: dict[str, Fact]) -> int:
-    if "earliest_year" not in known:
+def _earliest(site: Site, by_item: dict[str, Fact]) -> int:
+    if "earliest_year" not in by_item:
         return LAST_YEAR if site.status == "cancelled" else BASE_YEAR
-    return known["earliest_year"].whole()
+    return by_item["earliest_year"].whole()
 
 
 def _jobs_and_emissions(figures: Figures, site: Site, size: float) -> dict[str, float | None]:

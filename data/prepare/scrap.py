@@ -153,10 +153,10 @@ def _grown(made: Fact, form: str, tables: Tables) -> Path:
     return {year: made.times(tonnes / by_year[min(by_year)]) for year, tonnes in by_year.items()}
 
 
-def _step(figures: Figures, row: FigureRow, known: NamedRows[Fact], book: Book) -> Step:
+def _step(figures: Figures, row: FigureRow, by_item: NamedRows[Fact], book: Book) -> Step:
     """Return a step: its share of the feed, and its price by year as a part of another."""
-    facts = {name: known.named(row, name) for name in ("share", "less", "times", "content") if row[name]}
-    share = _share(row, facts, known)
+    facts = {name: by_item.named(row, name) for name in ("share", "less", "times", "content") if row[name]}
+    share = _share(row, facts, by_item)
     inside = facts["content"].value if row["content"] else 1.0
     value = {year: inside * _price(book, row["priced_as"], year) for year in years()} if row["priced_as"] else (
         _of_contents(figures, book)
@@ -168,12 +168,12 @@ def _step(figures: Figures, row: FigureRow, known: NamedRows[Fact], book: Book) 
     return Step(share, price, used, rule, bool(row["beyond"]))
 
 
-def _share(row: FigureRow, facts: dict[str, Fact], known: NamedRows[Fact]) -> float:
+def _share(row: FigureRow, facts: dict[str, Fact], by_item: NamedRows[Fact]) -> float:
     """Return the share of the feed: a figure less another, over a third, or what that leaves; all where blank."""
     if not row["share"]:
         return 1.0
     share = facts["share"].value - (facts["less"].value if row["less"] else 0.0)
-    share = share / known.named(row, "over").value if row["over"] else share
+    share = share / by_item.named(row, "over").value if row["over"] else share
     return 1 - share if row["rest"] else share
 
 

@@ -46,15 +46,15 @@ class Recount:
         return math.fsum([*self.terms.values(), self.transfers if perspective == "market" else 0.0])
 
 
-def recount(f: Facts, said: Stated, clauses: Sequence[Clause], tables: Tables) -> Recount:
+def recount(f: Facts, stated: Stated, clauses: Sequence[Clause], tables: Tables) -> Recount:
     """Count a plan's cost; `f` are the study's numbers with the variant's prices in them, `said` are its `tables`."""
     frames = f.frames
     worth = {year: discount(frames.discount_rate, f.years[0], year) for year in f.years}
-    grants = _saved_by_grants(f, said["grants"], worth)
+    grants = _saved_by_grants(f, stated["grants"], worth)
     booked, transfers = _booked(frames, clauses, tables, worth)
-    terms = _goods(f, said, worth) | _plants(f, said, worth) | {"booked by sentences": booked}
-    private = _asked_of_private_stock(f, said, worth)
-    return Recount(terms, transfers + _above_the_social_rate(f, said, worth) + private - grants)
+    terms = _goods(f, stated, worth) | _plants(f, stated, worth) | {"booked by sentences": booked}
+    private = _asked_of_private_stock(f, stated, worth)
+    return Recount(terms, transfers + _above_the_social_rate(f, stated, worth) + private - grants)
 
 
 def present_value(worth: Mapping[int, float], years: Iterable[int], musd: Numbers) -> float:
@@ -77,17 +77,17 @@ def _prices_of_steps(f: Facts, steps: Columns) -> Numbers:
     return np.array([cost.get((u, x, int(k), y), math.nan) for u, x, k, y in steps.keys(*key)], dtype=float)
 
 
-def _goods(f: Facts, said: Stated, worth: Mapping[int, float]) -> dict[str, float]:
-    bought, sale = _beside(said["purchases"], f["offers"], ("form", "country", "step", "year"))
-    left, leaving = _beside(said["left_trade"], f["leaving"], ("form", "country", "step", "year"))
-    fewer, buyer = _beside(said["withdrawn_sales"], f["withdrawals"], ("form", "outlet", "step", "year"))
-    scrap, collection = _beside(said["recycling"], f["collections"], ("collector", "year"))
-    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
-    used, demand = _beside(said["demand"], f["demands"], ("end_use", "form", "year"))
-    short, product = _beside(said["products"], f["products"], ("end_use", "product", "year"))
-    gone, discard = _beside(said["discards"], f["discards"], ("form", "year"))
-    sold, outlet = _beside(said["outlets"], f["outlets"], ("form", "outlet", "year"))
-    steps = said["substitution_steps"]
+def _goods(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, float]:
+    bought, sale = _beside(stated["purchases"], f["offers"], ("form", "country", "step", "year"))
+    left, leaving = _beside(stated["left_trade"], f["leaving"], ("form", "country", "step", "year"))
+    fewer, buyer = _beside(stated["withdrawn_sales"], f["withdrawals"], ("form", "outlet", "step", "year"))
+    scrap, collection = _beside(stated["recycling"], f["collections"], ("collector", "year"))
+    held, stock = _beside(stated["stockpile"], f["stocks"], ("form", "year", "holder"))
+    used, demand = _beside(stated["demand"], f["demands"], ("end_use", "form", "year"))
+    short, product = _beside(stated["products"], f["products"], ("end_use", "product", "year"))
+    gone, discard = _beside(stated["discards"], f["discards"], ("form", "year"))
+    sold, outlet = _beside(stated["outlets"], f["outlets"], ("form", "outlet", "year"))
+    steps = stated["substitution_steps"]
     later = sums(steps.keys("end_use", "form", "year"), steps["tonnes"])
     dearer = np.array([later.get(key, 0.0) for key in used.keys("end_use", "form", "year")])
     own = used["substituted_t"] - used["program_t"] - dearer
@@ -111,13 +111,13 @@ def _goods(f: Facts, said: Stated, worth: Mapping[int, float]) -> dict[str, floa
     }
 
 
-def _plants(f: Facts, said: Stated, worth: Mapping[int, float]) -> dict[str, float]:
+def _plants(f: Facts, stated: Stated, worth: Mapping[int, float]) -> dict[str, float]:
     """Making, by-products, and capacity: held whether it runs or not, its capital repaid while it stands."""
     key, outputs = ("plant", "year"), f["outputs"]
-    main = said["production"].take(said["production"]["main"].astype(bool))
+    main = stated["production"].take(stated["production"]["main"].astype(bool))
     made, plant = _beside(main, outputs, key)
     kt, when = made["tonnes"] / 1000.0, made["year"].tolist()
-    capacity = said["capacity"]
+    capacity = stated["capacity"]
     gone = replaced(f, capacity)
     left = outputs["existing"] - np.array([gone.get(at, 0.0) / 1000.0 for at in outputs.keys(*key)])
     standing = left * outputs["fixed"]
@@ -139,16 +139,16 @@ def _worth_while_it_stands(f: Facts, builds: Columns, worth: Mapping[int, float]
     return np.array([math.fsum(worth[y] for y in f.years if first <= y <= last) for first, last in span])
 
 
-def _above_the_social_rate(f: Facts, said: Stated, worth: Mapping[int, float]) -> float:
+def _above_the_social_rate(f: Facts, stated: Stated, worth: Mapping[int, float]) -> float:
     """Owners at home pay their financiers what they ask above the social rate: it stays within the nation."""
-    capacity = said["capacity"]
+    capacity = stated["capacity"]
     built, build = _beside(capacity.take(capacity["built_t"] > 0), f["builds"], ("plant", "year"))
     return math.fsum(built["built_t"] / 1000.0 * _worth_while_it_stands(f, build, worth) * build["spread"])
 
 
-def _asked_of_private_stock(f: Facts, said: Stated, worth: Mapping[int, float]) -> float:
+def _asked_of_private_stock(f: Facts, stated: Stated, worth: Mapping[int, float]) -> float:
     """Buyers pay those who hold stock of their own what they ask on it: it stays within the nation."""
-    held, stock = _beside(said["stockpile"], f["stocks"], ("form", "year", "holder"))
+    held, stock = _beside(stated["stockpile"], f["stocks"], ("form", "year", "holder"))
     return present_value(worth, held["year"].tolist(), held["stock_t"] / 1000.0 * stock["carrying"])
 
 

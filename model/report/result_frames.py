@@ -221,11 +221,11 @@ def stress_frames(stress: Any) -> FramesByName:
     }  # fmt: skip
 
 
-def _pairs(found: Any) -> pd.DataFrame:
+def _pairs(stress: Any) -> pd.DataFrame:
     pairs = [
         {**vars(worst.damage), "variant": one.variant, "loss_musd": worst.damage.loss_musd,
          "first_alone_musd": worst.alone_musd[0], "second_alone_musd": worst.alone_musd[1]}
-        for one in found.variants if one.pairs for worst in one.pairs.worst
+        for one in stress.variants if one.pairs for worst in one.pairs.worst
     ]  # fmt: skip
     together = ("loss_musd", "first_alone_musd", "second_alone_musd")
     meaning = "Two losses at once in their worst year, beside what each loses by itself."

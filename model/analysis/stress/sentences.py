@@ -25,13 +25,13 @@ def sentences_of(
     baseline: Sequence[Clause],
     clauses: Sequence[Clause],
     scenarios: Sequence[StatedScenario],
-    asked: StressOptions,
+    options: StressOptions,
 ) -> tuple[SentenceSafety, ...]:
     """Return what each sentence that is stated beyond the baseline buys, in the world of the variant."""
     added, _ = beyond(baseline, clauses)
     if not added:
         return ()
-    only = StressOptions(sharing=asked.sharing)
+    only = StressOptions(sharing=options.sharing)
     words, shared = told_apart(clauses, base), [c for c in clauses if c not in added]
     spread = sum(base.discount(year) for year in base.years)
 

@@ -84,13 +84,13 @@ def fault_words(variant: str, fault: Exception) -> str:
 
 
 def stress_variant(
-    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], asked: StressOptions
+    variant: str, title: str, bench: Bench, scenarios: Sequence[StatedScenario], options: StressOptions
 ) -> VariantStress:
     """Return what each loss does to a plan."""
-    length = asked.length
+    length = options.length
     frames, recourse = bench.frames, Recourse(bench.best, bench.frames)
-    stops = [*scenario_losses(bench.program, frames, asked.sharing), *stated_losses(bench.program, frames, scenarios)]
-    singles = [] if length is None else single_losses(bench.program, frames, length, asked.sharing)
+    stops = [*scenario_losses(bench.program, frames, options.sharing), *stated_losses(bench.program, frames, scenarios)]
+    singles = [] if length is None else single_losses(bench.program, frames, length, options.sharing)
     losses = {(loss.kind, loss.name): loss for loss in (*singles, *stops)}
     damages: list[Damage] = []
     unanswered: list[tuple[Loss, int]] = []
@@ -108,9 +108,9 @@ def stress_variant(
     if length is not None:
         damages = _who_pays(bench, recourse, losses, damages)
     tried = (
-        every_pair(recourse, [replace(one, contest=None) for one in singles], starts, WORST) if asked.pairs else None
+        every_pair(recourse, [replace(one, contest=None) for one in singles], starts, WORST) if options.pairs else None
     )
-    helping = remedies(bench, losses, damages, WORST) if asked.remedies else ()
+    helping = remedies(bench, losses, damages, WORST) if options.remedies else ()
     return VariantStress(
         variant, title, bench.cost, resource_cost(bench.program, bench.solution), tuple(damages),
         tuple(f"{loss.kind} {loss.name} from {start}" for loss, start in unanswered), untouched,

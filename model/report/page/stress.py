@@ -67,8 +67,8 @@ def figures(run: Run) -> list[Figure]:
     return [*out, _expected(stress), *heat, *each, *more]
 
 
-def _map(found: KeptStress, placed: list[Any]) -> Figure:
-    title = f"What security buys the nation, a year, against {found['baseline']} (million USD)"
+def _map(stress: KeptStress, placed: list[Any]) -> Figure:
+    title = f"What security buys the nation, a year, against {stress['baseline']} (million USD)"
     marks = [Mark(o["variant"], o["security"]["premium_musd"], o["security"]["avoided_musd"]) for o in placed]
     svg = scatter(title, marks, "costs more a year, million USD", "expected loss avoided a year, million USD")
     heads = ("Variant", "Costs more a year", "Avoids a year", "Low", "High", "Pays if")
@@ -80,23 +80,23 @@ def _map(found: KeptStress, placed: list[Any]) -> Figure:
         )
         for one in placed
     ]
-    return Figure("stress-map", title, svg, Table(heads, table), FILE, f"{MAP_NOTE} {unplaced(found)}".strip())
+    return Figure("stress-map", title, svg, Table(heads, table), FILE, f"{MAP_NOTE} {unplaced(stress)}".strip())
 
 
 _MAP = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
 
 
-def _expected(found: KeptStress) -> Figure:
+def _expected(stress: KeptStress) -> Figure:
     title = "The nation's loss of a year, over the scenarios of dataset and study (million USD of the year it begins)"
     heads = ("Variant", "Expected", "Low", "High", "Once in 20 years", "Once in 100 years")
     keys = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
-    table = [(o["variant"], *(f"{o['expected'][key]:,.1f}" for key in keys)) for o in found["variants"]]
+    table = [(o["variant"], *(f"{o['expected'][key]:,.1f}" for key in keys)) for o in stress["variants"]]
     note = "Low and high: at the ends of the ranges of the chances. Once in 20: exceeded in one year of twenty."
     return Figure("stress-expected", title, "", Table(heads, table), FILE, note)
 
 
-def _losses(found: KeptStress, one: KeptStress) -> Figure:
-    title = f"{one['variant']}: worst {_tried(found)} (million USD, present value)"
+def _losses(stress: KeptStress, one: KeptStress) -> Figure:
+    title = f"{one['variant']}: worst {_tried(stress)} (million USD, present value)"
     heads = ("Loss", "From", "Extra cost", "Lost output", "Short", "Survives, months", "Recovers, months")
     table = [
         (
@@ -109,14 +109,14 @@ def _losses(found: KeptStress, one: KeptStress) -> Figure:
     return Figure(f"stress-{one['variant']}", title, "", Table(heads, table), FILE, f"{said} {HELD}")
 
 
-def _heat(found: KeptStress, one: KeptStress) -> Figure:
+def _heat(stress: KeptStress, one: KeptStress) -> Figure:
     """Return what each of the worst things that stop costs, by the year in which it begins."""
     title = f"{one['variant']}: what a loss costs by the year it begins in (million USD, present value)"
     by_year: dict[str, dict[int, float]] = {}
     for d in one["damages"]:
         by_year.setdefault(loss_name(d), {})[d["start"]] = loss_musd(d)
     rows = [(loss_name(d), by_year[loss_name(d)]) for d in worst_of(one, ROWS)]
-    years = found["years"]
+    years = stress["years"]
     table = [(name, *(f"{cells[y]:,.0f}" if y in cells else "" for y in years)) for name, cells in rows]
     note = (
         f"Extra cost and lost output of each, added. The {len(rows)} worst of what was tried. Blank: not used under "
@@ -129,9 +129,9 @@ def _heat(found: KeptStress, one: KeptStress) -> Figure:
 ROWS = 12
 
 
-def _estimates(found: KeptStress) -> list[Figure]:
+def _estimates(stress: KeptStress) -> list[Figure]:
     """Return the losses of output that are printed, beside what missing metal is priced at."""
-    rows = list(estimate_rows(found))
+    rows = list(estimate_rows(stress))
     if not rows:
         return []
     title = "Lost output as it is printed, beside the price of the metal"
@@ -143,16 +143,16 @@ def _estimates(found: KeptStress) -> list[Figure]:
     return [Figure("stress-lost-output", title, "", Table(heads, rows), FILE, note)]
 
 
-def _tried(found: KeptStress) -> str:
-    if found["length"] is None:
+def _tried(stress: KeptStress) -> str:
+    if stress["length"] is None:
         return "scenarios"
-    return f"losses, singles of {found['length']:g} year{'' if found['length'] == 1 else 's'} and scenarios"
+    return f"losses, singles of {stress['length']:g} year{'' if stress['length'] == 1 else 's'} and scenarios"
 
 
-def _shared(found: KeptStress) -> list[Figure]:
+def _shared(stress: KeptStress) -> list[Figure]:
     """Return what allies leave of the others' offers in the worst contested losses."""
     table, unknown = [], []
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for d in worst_of(one, WORST):
             for s in d.get("shared", ()):
                 offers = [f"{s[key]:,.0f}" for key in ("offers_tonnes", "allied_offers_tonnes")]
@@ -171,9 +171,9 @@ def _shared(found: KeptStress) -> list[Figure]:
     return [Figure("stress-allies", title, "", Table(heads, table), FILE, " ".join([allies.NOTE, *unknown]))]
 
 
-def _pairs(found: KeptStress) -> list[Figure]:
+def _pairs(stress: KeptStress) -> list[Figure]:
     """Return the worst two losses at once of each variant, beside what both lose alone."""
-    tried = [one for one in found["variants"] if one["pairs"] is not None]
+    tried = [one for one in stress["variants"] if one["pairs"] is not None]
     if not tried:
         return []
     table = [
@@ -181,7 +181,7 @@ def _pairs(found: KeptStress) -> list[Figure]:
             str(variant), str(pair), str(start), *("" if m is None else f"{m:,.0f}" for m in musd),
             f"{form} {percent(share)} in {use}" if form else "nothing", months(survives),
         )
-        for variant, pair, start, *musd, share, form, use, survives, _ in pair_rows(found)
+        for variant, pair, start, *musd, share, form, use, survives, _ in pair_rows(stress)
     ]  # fmt: skip
     title = "Two losses at once, the worst of each variant (million USD, present value)"
     heads = (
@@ -192,14 +192,14 @@ def _pairs(found: KeptStress) -> list[Figure]:
     return [Figure("stress-pairs", title, "", Table(heads, table), FILE, f"{PAIRS_NOTE} {known}")]
 
 
-def _remedies(found: KeptStress) -> list[Figure]:
+def _remedies(stress: KeptStress) -> list[Figure]:
     """Return the cheapest remedy of each kind against each of the worst losses."""
     table = [
         (
             one["variant"], loss_name(of), str(r["start"]), remedy_words(r), f"{r['premium_musd']:,.1f}",
             f"{r['before_musd']:,.0f}", f"{r['after_musd']:,.0f}", remedy_pays(r),
         )
-        for one in found["variants"]
+        for one in stress["variants"]
         for of in one.get("remedies", ())
         for r in of["best"]
     ]  # fmt: skip
@@ -210,7 +210,7 @@ def _remedies(found: KeptStress) -> list[Figure]:
     return [Figure("stress-remedies", title, "", Table(heads, table), FILE, NOTE)]
 
 
-def _sentences(found: KeptStress) -> list[Figure]:
+def _sentences(stress: KeptStress) -> list[Figure]:
     """Return what each sentence of a variant buys, alone and last."""
     table = [
         (
@@ -218,7 +218,7 @@ def _sentences(found: KeptStress) -> list[Figure]:
             str(s["words"]),
             *(word for way in sentences.WAYS for word in sentences.bought_words(s[way])),
         )
-        for one in found["variants"]
+        for one in stress["variants"]
         for s in one.get("sentences", ())
     ]
     if not table:
@@ -230,10 +230,10 @@ def _sentences(found: KeptStress) -> list[Figure]:
     return [Figure("stress-sentences", title, "", Table(heads, table), FILE, sentences.NOTE)]
 
 
-def _payments(found: KeptStress) -> list[Figure]:
+def _payments(stress: KeptStress) -> list[Figure]:
     """Return who pays for each of the worst losses."""
     amounts: dict[tuple[str, str, str], dict[str, float]] = {}
-    for variant, loss, start, payer, musd in paid_rows(found):
+    for variant, loss, start, payer, musd in paid_rows(stress):
         amounts.setdefault((str(variant), str(loss), str(start)), {})[str(payer)] = float(str(musd))
     if not amounts:
         return []
@@ -244,11 +244,11 @@ def _payments(found: KeptStress) -> list[Figure]:
     return [Figure("stress-payers", title, "", Table(heads, table), FILE, note)]
 
 
-def _cover(found: KeptStress) -> list[Figure]:
+def _cover(stress: KeptStress) -> list[Figure]:
     """Return the days of use that stocks cover, by form and year."""
-    years = [str(year) for year in found["years"]]
+    years = [str(year) for year in stress["years"]]
     days: dict[tuple[str, str], dict[str, float]] = {}
-    for variant, form, year, _, covered in cover_rows(found):
+    for variant, form, year, _, covered in cover_rows(stress):
         days.setdefault((str(variant), str(form)), {})[str(year)] = float(str(covered))
     if not days:
         return []

@@ -70,19 +70,19 @@ def stress_text(stress: Any) -> str:
     return "\n\n".join([*filter(None, blocks), ended])
 
 
-def scenarios_text(found: KeptStress, run: str) -> str:
+def scenarios_text(stress: KeptStress, run: str) -> str:
     """Return what scenarios do to the plans of a run, as the run ends with it: the map, or the expected loss."""
-    placed = any(one["security"] for one in found["variants"])
-    starts = sorted({year for one in found["variants"] for year in one["starts"]})
+    placed = any(one["security"] for one in stress["variants"])
+    starts = sorted({year for one in stress["variants"] for year in one["starts"]})
     chances = f"{'avoids' if placed else 'expected'}, low, high: at the stated chances of stops, and at both their ends"
     tried = f"means over scenarios that begin in {', '.join(map(str, starts))} alone, which may be far from those over "
     try_all = f"{tried}every year: 'lodeplan stress {run}' tries every loss in every year and says who goes short"
-    base = next((one for one in found["variants"] if one["variant"] == found["baseline"]), None)
+    base = next((one for one in stress["variants"] if one["variant"] == stress["baseline"]), None)
     said = [wrapped(printable(line)) for line in variant_findings(base, 1)] if base is not None else []
-    return "\n".join([map_text(found) if placed else _expected(found), *said, wrapped(f"{chances}; {try_all}")])
+    return "\n".join([map_text(stress) if placed else _expected(stress), *said, wrapped(f"{chances}; {try_all}")])
 
 
-def _losses(found: KeptStress, one: KeptStress) -> str:
+def _losses(stress: KeptStress, one: KeptStress) -> str:
     headings = [
         Heading("loss"), Heading("from", right=True), Heading("extra", "MUSD PV", right=True),
         Heading("lost output", "MUSD PV", right=True), Heading("short"), Heading("survives", "months", right=True),
@@ -96,7 +96,7 @@ def _losses(found: KeptStress, one: KeptStress) -> str:
         money = tuple(whole(musd, both) for musd in both)
         spans = (months(d["survive_months"]), months(d["recover_months"]))
         rows.append([loss_name(d), str(d["start"]), *money, what, *spans])
-    title = f"{printable(one['variant'])}: worst {_tried(found)}, each in its worst year"
+    title = f"{printable(one['variant'])}: worst {_tried(stress)}, each in its worst year"
     text = text_table(headings, rows, WIDTH) if rows else "nothing that stops touches this plan"
     worst = [wrapped(printable(loss_sentence(one["variant"], d)), further="  ") for d in worst_of(one, TOLD)]
     return "\n".join(
@@ -104,10 +104,10 @@ def _losses(found: KeptStress, one: KeptStress) -> str:
     )
 
 
-def _tried(found: KeptStress) -> str:
-    if found["length"] is None:
+def _tried(stress: KeptStress) -> str:
+    if stress["length"] is None:
         return "scenarios"
-    return f"single losses ({found['length']:g} {'year' if found['length'] == 1 else 'years'}) and scenarios"
+    return f"single losses ({stress['length']:g} {'year' if stress['length'] == 1 else 'years'}) and scenarios"
 
 
 def _unmet(one: KeptStress) -> list[str]:
@@ -149,12 +149,12 @@ def _unanswered(one: KeptStress) -> list[str]:
     return [wrapped(printable(what), further="  ")]
 
 
-def _payments(found: KeptStress) -> str:
+def _payments(stress: KeptStress) -> str:
     """Return who pays for the worst loss of each variant."""
     headings = [Heading("variant"), Heading("worst loss")]
     headings += [Heading(name, "MUSD PV", right=True) for name in PAYERS.values()]
     rows = []
-    for one in found["variants"]:
+    for one in stress["variants"]:
         worst = next(iter(worst_of(one, 1)), None)
         if worst is not None and worst["payments"]:
             amounts = {p["payer"]: p["musd"] for p in worst["payments"]}
@@ -172,13 +172,13 @@ def _payments(found: KeptStress) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}"
 
 
-def _estimates(found: KeptStress) -> str:
+def _estimates(stress: KeptStress) -> str:
     """Return the losses of output that are printed for minerals of the study, beside what metal is priced at."""
     headings = [
         Heading("what stops"), Heading("minerals of the study"), Heading("loss of the nation, printed"),
         Heading("metal", "MUSD", right=True), Heading("source"),
     ]  # fmt: skip
-    rows = list(estimate_rows(found))
+    rows = list(estimate_rows(stress))
     if not rows:
         return ""
     title = "Lost output as it is printed: of all that stops, not per tonne, never added, in no number above"
@@ -186,20 +186,20 @@ def _estimates(found: KeptStress) -> str:
     return f"{title}\n{text_table(headings, rows, WIDTH)}\n{wrapped(note, further='  ')}"
 
 
-def _expected(found: KeptStress) -> str:
+def _expected(stress: KeptStress) -> str:
     headings = [
         Heading("variant"), Heading("expected", "MUSD/yr", right=True), Heading("low", right=True),
         Heading("high", right=True), Heading("once in 20", right=True), Heading("once in 100", right=True),
         Heading("worst scenario"),
     ]  # fmt: skip
     rows = []
-    for one in found["variants"]:
+    for one in stress["variants"]:
         e = one["expected"]
         worst = max(e["scenarios"], key=lambda s: float(s["worst_musd"]), default=None)
         what = f"{worst['scenario']} from {worst['worst_start']}: {whole(worst['worst_musd'])}" if worst else ""
         rows.append([printable(one["variant"]), *(whole(e[key]) for key in _OF_A_YEAR), printable(what)])
     title = "The nation's expected loss of a year, over the scenarios of the dataset and the study"
-    lacking = sorted({name for one in found["variants"] for name in one["expected"]["without_chance"]})
+    lacking = sorted({name for one in stress["variants"] for name in one["expected"]["without_chance"]})
     text = f"no chance stated, in nothing that is expected: {', '.join(map(printable, lacking))}"
     note = f"\n{wrapped(text, further='  ')}" if lacking else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{note}"
@@ -208,24 +208,23 @@ def _expected(found: KeptStress) -> str:
 _OF_A_YEAR = ("expected_musd", "low_musd", "high_musd", "once_in_20_musd", "once_in_100_musd")
 
 
-def map_text(found: KeptStress) -> str:
+def map_text(stress: KeptStress) -> str:
     """Return the map of security: what each variant costs more in a year, and the expected loss that it avoids."""
     headings = [
         Heading("variant"), Heading("costs more", "MUSD/yr", right=True), Heading("avoids", "MUSD/yr", right=True),
         Heading("low", right=True), Heading("high", right=True), Heading("pays if"),
     ]  # fmt: skip
     rows = []
-    for one in found["variants"]:
+    for one in stress["variants"]:
         s = one["security"]
         if s is not None:
             numbers = (s["premium_musd"], s["avoided_musd"], s["avoided_low_musd"], s["avoided_high_musd"])
             rows.append([_marked(one), *map(whole, numbers), pays(s)])
-    already = any(one["short_already"] for one in found["variants"] if one["security"] is not None)
+    already = any(one["short_already"] for one in stress["variants"] if one["security"] is not None)
     stands = "\n* leaves demand unmet before any stop; that loss stands in its cost, not in what stops add"
-    title = (
-        f"What security buys the nation, against {printable(found['baseline'])}: cost and expected loss avoided, a year"
-    )
-    lacking = f"\n{wrapped(unplaced(found))}" if unplaced(found) else ""
+    baseline = printable(stress["baseline"])
+    title = f"What security buys the nation, against {baseline}: cost and expected loss avoided, a year"
+    lacking = f"\n{wrapped(unplaced(stress))}" if unplaced(stress) else ""
     return f"{title}\n{text_table(headings, rows, WIDTH)}{stands if already else ''}{lacking}"
 
 

@@ -18,9 +18,9 @@ NOTE = (
 )
 
 
-def shared_rows(found: KeptStress) -> Iterator[tuple[Any, ...]]:
+def shared_rows(stress: KeptStress) -> Iterator[tuple[Any, ...]]:
     """Yield who gets what in each contested loss in its worst year: variant, loss, start, form, year, tonnes."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for d in worst_of(one, len(one["damages"])):
             for s in d.get("shared", ()):
                 yield one["variant"], loss_name(d), d["start"], s["form"], s["year"], *(s[key] for key in AMOUNTS)

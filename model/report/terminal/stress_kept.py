@@ -31,17 +31,17 @@ KeptStress = Mapping[str, Any]
 """What stress found, as `stress --json` prints it."""
 
 
-def plain(found: Any) -> KeptStress:
+def plain(stressed: Any) -> KeptStress:
     """Return everything that was found as plain values, with findings in sentences; an absent number is None."""
-    made = _plain(asdict(found))
+    made = _plain(asdict(stressed))
     for one in made["variants"]:
         one["findings"] = list(variant_findings(one))
     return cast(KeptStress, made)
 
 
-def stress_json(found: Any) -> str:
+def stress_json(stressed: Any) -> str:
     """Return everything that was found, as JSON; an absent number is null."""
-    return json.dumps(plain(found), indent=1)
+    return json.dumps(plain(stressed), indent=1)
 
 
 def _plain(value: Any) -> Any:
@@ -74,9 +74,9 @@ def kept(run: Run) -> Mapping[str, Any] | None:
     return attachments.kept(path, run, "stress", "found", "stress the run")[1]
 
 
-def keep_scenarios(run: Run, found: Any) -> None:
+def keep_scenarios(run: Run, stressed: Any) -> None:
     """Write what scenarios do to the plans of a run into it."""
-    attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(found))
+    attachments.keep(run.folder / SCENARIOS / FILE, run, "", stress_json(stressed))
 
 
 def sentences(run: Run) -> Iterator[tuple[str, str]]:
@@ -105,9 +105,9 @@ def variant_findings(one: KeptStress, most: int = WORST) -> Iterator[str]:
         yield f"{name} pays for itself {chance}, once in {rounded(s['pays_once_in'], 2)} years."
 
 
-def rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
+def rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield every loss: variant, kind, name, start, extra and lost output [MUSD PV], worst short, months."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for d in one["damages"]:
             first = d["short"][0] if d["short"] else None
             what = (first["share"], first["form"], first["end_use"]) if first else (0.0, "", "")
@@ -177,11 +177,11 @@ def _served(d: Mapping[str, Any]) -> str:
     return f"{who} short at once, " if until == "0" else f"{who} served for {until} months, "
 
 
-def estimate_rows(found: KeptStress) -> Iterator[tuple[str, ...]]:
+def estimate_rows(stress: KeptStress) -> Iterator[tuple[str, ...]]:
     """Yield the printed losses of output: what stops, the loss with its range, its source, what metal is priced at."""
     priced: dict[str, float] = {}
     known: dict[str, Mapping[str, Any]] = {}
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for e in one["estimates"]:
             known[e["estimate"]] = e
             priced[e["estimate"]] = max(priced.get(e["estimate"], 0.0), e["priced_musd"])
@@ -203,12 +203,12 @@ def short_words(d: Mapping[str, Any]) -> str:
     return f"{first['form']} {percent(first['share'])} unmet in {first['end_use']} in {first['year']}"
 
 
-def unplaced(found: KeptStress) -> str:
+def unplaced(stress: KeptStress) -> str:
     """Say which variants have no place on the map of security, and why; '' where all have one."""
-    moved = {printable(one["variant"]) for one in found["variants"] if one.get("other_world")}
+    moved = {printable(one["variant"]) for one in stress["variants"] if one.get("other_world")}
     why = "another world costs what it costs, and buys no security"
     elsewhere = f"no place on the map: {', '.join(sorted(moved))}; {why}" if moved else ""
-    unknown = [printable(one["variant"]) for one in found["variants"] if one["expected"]["unknown"]]
+    unknown = [printable(one["variant"]) for one in stress["variants"] if one["expected"]["unknown"]]
     lacking = [name for name in unknown if name not in moved]
     text = (
         f"no place on the map: {', '.join(lacking)}; scenarios have no proven answer, so what is avoided is not known"
@@ -233,26 +233,26 @@ def months(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}" if 0 < value < 1 else f"{value:.0f}"
 
 
-def unmet_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
+def unmet_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield who goes short of what in the worst year of each thing that stops: tonnes, share, year, all tonnes."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for d in worst_of(one, len(one["damages"])):
             for s in d["short"]:
                 amounts = (s["tonnes"], s["share"], s["year"], s["total_tonnes"])
                 yield (one["variant"], d["kind"], d["name"], d["start"], s["form"], s["end_use"], *amounts)
 
 
-def paid_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
+def paid_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield who pays for each of the worst losses, million USD, present value: variant, loss, start, payer, amount."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for d in worst_of(one, WORST):
             for p in d["payments"]:
                 yield one["variant"], loss_name(d), d["start"], PAYERS[p["payer"]], p["musd"]
 
 
-def cover_rows(found: KeptStress) -> Iterator[tuple[object, ...]]:
+def cover_rows(stress: KeptStress) -> Iterator[tuple[object, ...]]:
     """Yield the stock at the beginning of each year and the days of use it covers: variant, form, year."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for c in one["cover"]:
             yield one["variant"], c["form"], c["year"], c["stock_tonnes"], c["days"]
 

@@ -21,9 +21,9 @@ NOTE = (
 )
 
 
-def sentence_rows(found: KeptStress) -> Iterator[tuple[Any, ...]]:
+def sentence_rows(stress: KeptStress) -> Iterator[tuple[Any, ...]]:
     """Yield what each sentence buys: variant, sentence, then alone and last cost, avoided with its ends, per dollar."""
-    for one in found["variants"]:
+    for one in stress["variants"]:
         for s in one.get("sentences", ()):
             amounts = [(s[way] or {}).get(key) for way in WAYS for key in KEYS]
             yield one["variant"], s["words"], *amounts
