@@ -98,10 +98,10 @@ def _sums(
     return list(out.items())
 
 
-def _together(given: Sequence[Flow]) -> list[Flow]:
+def _together(links: Sequence[Flow]) -> list[Flow]:
     """Return flows between the same two nodes as one."""
     out: dict[tuple[str, str, str], float] = defaultdict(float)
-    for f in given:
+    for f in links:
         out[f.origin, f.target, f.colour] += f.tonnes
     return [Flow(a, b, t, colour) for (a, b, colour), t in out.items() if t > SMALL]
 
@@ -122,21 +122,21 @@ def _many(kind: str) -> str:
 # ---------------------------------------------------------------- the picture
 
 
-def sankey(label: str, given: Sequence[Flow]) -> str:
+def sankey(label: str, links: Sequence[Flow]) -> str:
     """Return the flows as an SVG: a column a step, nodes as high as what passes them, on one scale of tonnes."""
-    given = _without_cycles(given)
-    if not given:
+    links = _without_cycles(links)
+    if not links:
         return nothing("No flows in this year.")
-    column = _columns(given)
-    height = {n: max(_total(given, n, "origin"), _total(given, n, "target")) for n in column}
+    column = _columns(links)
+    height = {n: max(_total(links, n, "origin"), _total(links, n, "target")) for n in column}
     by_column: dict[int, list[str]] = defaultdict(list)
     for n in sorted(column, key=lambda n: (-height[n], n)):
         by_column[column[n]].append(n)
     room = min((HEIGHT - TOP - 8 - GAP * (len(ns) - 1)) / sum(height[n] for n in ns) for ns in by_column.values())
-    top = _places(given, by_column, height, room)
+    top = _places(links, by_column, height, room)
     last = max(column.values()) or 1
     x = {n: 4 + column[n] * (WIDTH - NODE - 8 - ENDS) / last for n in column}
-    parts = _ribbons(given, x, top, room)
+    parts = _ribbons(links, x, top, room)
     for n in column:
         h = max(height[n] * room, 1.5)
         words = f"{n}: {rounded(height[n])} t"
@@ -158,11 +158,11 @@ def _name(node: str, tonnes: float, x: float, y: float, room: float) -> str:
     return f'<text class="tx small halo" x="{x:.1f}" y="{y:.1f}">{escape(cut)} {number}</text>'
 
 
-def _total(given: Sequence[Flow], node: str, end: str) -> float:
-    return sum(f.tonnes for f in given if getattr(f, end) == node)
+def _total(links: Sequence[Flow], node: str, end: str) -> float:
+    return sum(f.tonnes for f in links if getattr(f, end) == node)
 
 
-def _without_cycles(given: Sequence[Flow]) -> list[Flow]:
+def _without_cycles(links: Sequence[Flow]) -> list[Flow]:
     """Leave out flows that would lead back to where they came from; the table still lists them."""
     after: dict[str, set[str]] = defaultdict(set)
     kept = []
@@ -178,32 +178,32 @@ def _without_cycles(given: Sequence[Flow]) -> list[Flow]:
                 todo += after[at]
         return False
 
-    for f in sorted(given, key=lambda f: -f.tonnes):
+    for f in sorted(links, key=lambda f: -f.tonnes):
         if not reaches(f.target, f.origin):
             after[f.origin].add(f.target)
             kept.append(f)
     return kept
 
 
-def _columns(given: Sequence[Flow]) -> dict[str, int]:
+def _columns(links: Sequence[Flow]) -> dict[str, int]:
     """Return each node's column: as far right as what feeds it allows, sources just before what they feed."""
-    nodes = list(dict.fromkeys(n for f in given for n in (f.origin, f.target)))
+    nodes = list(dict.fromkeys(n for f in links for n in (f.origin, f.target)))
     column = dict.fromkeys(nodes, 0)
     for _ in nodes:
-        for f in given:
+        for f in links:
             column[f.target] = max(column[f.target], column[f.origin] + 1)
-    fed, feeding = {f.target for f in given}, {f.origin for f in given}
+    fed, feeding = {f.target for f in links}, {f.origin for f in links}
     last = max(column.values())
     for n in nodes:
         if n not in feeding:
             column[n] = last
         elif n not in fed:
-            column[n] = min(column[f.target] for f in given if f.origin == n) - 1
+            column[n] = min(column[f.target] for f in links if f.origin == n) - 1
     return column
 
 
 def _places(
-    given: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float
+    links: Sequence[Flow], by_column: Mapping[int, list[str]], height: Mapping[str, float], room: float
 ) -> dict[str, float]:
     """Return each node's top: neighbours near each other, so that ribbons cross little."""
     top: dict[str, float] = {}
@@ -221,7 +221,7 @@ def _places(
     for turn in range(6):
         ends = ("target", "origin") if turn % 2 == 0 else ("origin", "target")
         for c in sorted(by_column, reverse=turn % 2 == 1):
-            weight = {n: [(getattr(f, ends[1]), f.tonnes) for f in given if getattr(f, ends[0]) == n]
+            weight = {n: [(getattr(f, ends[1]), f.tonnes) for f in links if getattr(f, ends[0]) == n]
                       for n in by_column[c]}  # fmt: skip
             centre = {
                 n: sum((top[o] + height[o] * room / 2) * t for o, t in near) / sum(t for _, t in near)
@@ -233,16 +233,16 @@ def _places(
     return top
 
 
-def _ribbons(given: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float) -> list[str]:
+def _ribbons(links: Sequence[Flow], x: Mapping[str, float], top: Mapping[str, float], room: float) -> list[str]:
     left, entered = dict(top), dict(top)
     y0: dict[int, float] = {}
-    order = list(range(len(given)))
-    for i in sorted(order, key=lambda i: (given[i].origin, top[given[i].target])):
-        y0[i] = left[given[i].origin]
-        left[given[i].origin] += given[i].tonnes * room
+    order = list(range(len(links)))
+    for i in sorted(order, key=lambda i: (links[i].origin, top[links[i].target])):
+        y0[i] = left[links[i].origin]
+        left[links[i].origin] += links[i].tonnes * room
     parts = []
-    for i in sorted(order, key=lambda i: (given[i].target, top[given[i].origin])):
-        f, h = given[i], max(given[i].tonnes * room, 0.6)
+    for i in sorted(order, key=lambda i: (links[i].target, top[links[i].origin])):
+        f, h = links[i], max(links[i].tonnes * room, 0.6)
         y1 = entered[f.target]
         entered[f.target] += f.tonnes * room
         a, b = x[f.origin] + NODE, x[f.target]
