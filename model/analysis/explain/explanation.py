@@ -63,7 +63,7 @@ class Short:
 
 @dataclass(frozen=True)
 class Explanation:
-    """impossible: the doctor's findings, and then nothing else; `deep` tells whether re-solves were spent freely.
+    """impossible: the diagnosis, and then nothing else; `deep` tells whether re-solves were spent freely.
 
     data: cells of the dataset that the variant changes; data_musd: what they change in the cost of the baseline's
     policies, where that is known; `shares` are on the data of the variant, and the two add up to its difference

@@ -1,4 +1,4 @@
-"""The doctor: what the tables rule out, clash after clash, the least changes, and a checked proof."""
+"""Why a variant is impossible: what the tables rule out, clash after clash, the least changes, and a checked proof."""
 
 from __future__ import annotations
 

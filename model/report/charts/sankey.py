@@ -1,4 +1,4 @@
-"""RunView flows of one mineral in one year, stage by stage: who sells, what is made of it, who uses it."""
+"""Flows of one mineral in one year, stage by stage: who sells, what is made of it, who uses it."""
 
 from __future__ import annotations
 

@@ -30,13 +30,13 @@ NO_TONNES = 1e-3
 """Tonnes below which a plant or supplier is not in: a kilogram."""
 
 
-def explanation_text(explanation: Any, doctor_lines: Sequence[str] = ()) -> str:
+def explanation_text(explanation: Any, diagnosis_lines: Sequence[str] = ()) -> str:
     """Return an explanation section by section, what was asked most first."""
     head = [wrapped(f"{explanation.variant}: {explanation.title}")]
     if explanation.clash:
         return "\n".join([*head, "There is no plan.", "", *map(printable, explanation.clash)])
     if explanation.impossible is not None:
-        body = ["There is no plan.", "", *doctor_lines]
+        body = ["There is no plan.", "", *diagnosis_lines]
         return "\n".join([*head, *body, "", _effort(explanation)])
     head += [f"least cost {_musd(explanation.cost, [explanation.cost], False)} MUSD, present value", ""]
     if explanation.whole:
@@ -295,6 +295,6 @@ def _spans(explanation: Any) -> list[str]:
     return out
 
 
-def explanation_json(explanation: Any, doctor_lines: Sequence[str] = ()) -> str:
+def explanation_json(explanation: Any, diagnosis_lines: Sequence[str] = ()) -> str:
     """Return everything that was found, for a script; what is not a number there is null."""
-    return json.dumps(plain(explanation) | {"doctor": list(doctor_lines)}, indent=1)
+    return json.dumps(plain(explanation) | {"doctor": list(diagnosis_lines)}, indent=1)
