@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from model.analysis.stress.recourse import Recourse
 from model.analysis.stress.remedies import Remedies, Remedy, remedies
 from model.analysis.stress.variant import StressOptions, stress_variant
 from model.analysis.what_if.bench import Bench
-from model.report.terminal.stress_kept import plain
+from model.report.terminal.json_values import plain
 from model.report.terminal.stress_remedies import remedies_text, remedy_pays, remedy_words
 from tests.model.analysis.stress.test_recourse import bench_of
 from tests.model.analysis.worlds import YEARS
@@ -116,7 +117,7 @@ def test_it_is_asked_for_and_told() -> None:
     bench = bench_of()
     assert stress_variant("v", "v", bench, (), StressOptions(1.0)).remedies == ()
     found = stress_variant("v", "v", bench, (), StressOptions(1.0, remedies=True))
-    text = remedies_text(plain(found))
+    text = remedies_text(plain(asdict(found)))
     assert "v: what would have helped, the cheapest of each kind" in text
     assert "1,000 t of a.metal in stock" in text
     assert max(map(len, text.splitlines())) <= 100
