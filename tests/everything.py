@@ -52,7 +52,10 @@ TABLES = {
             ("a.metal", "USA", "recycled", 2.0),
         )
     ),
-    "shared_capacity": tuple({"facility": "mill", "year": y, "capacity": 1e6, "unit": "hours"} for y in YEARS),
+    "shared_capacity": tuple(
+        {"facility": "mill", "year": y, "capacity": 1e6, "unit": "hours", "extra": 10.0, "extra_usd_per_unit": 5.0}
+        for y in YEARS
+    ),
     "shared_use": (
         {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
         {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 1.0},

@@ -107,7 +107,11 @@ def facilities(w: World) -> None:
                 w.add("shared_use", facility=name, kind=kind, user=user, use_per_t=use[user])
             most = round(w.need[chain[-1]] * w.rng.uniform(0.3, 0.9), 1)
             for year in all_years(w) if users else ():
-                w.add("shared_capacity", facility=name, year=year, capacity=most, unit=unit)
+                more = {"extra": round(0.2 * most, 1), "extra_usd_per_unit": round(0.05 * w.price[chain[-1]], 1)}
+                w.add(
+                    "shared_capacity", facility=name, year=year, capacity=most, unit=unit,
+                    **(more if facility == "berth" else {}),
+                )  # fmt: skip
 
 
 def dearer_steps(w: World) -> None:

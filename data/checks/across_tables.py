@@ -283,6 +283,7 @@ RULES: tuple[tuple[tuple[str, ...], Rule], ...] = (
     (("substitutes",), substitutes_leave_some_demand),
     (("shared_use", "plants", "forms"), users_of_facilities_are_known),
     (("shared_capacity",), facilities_have_one_unit),
+    (("shared_capacity",), products.more_of_a_facility_has_a_price),
     ((), yearly.years_without_gaps),
     ((), yearly.series_cover_the_years),
     (("deflator",), yearly.index_is_1_in_the_base_year),

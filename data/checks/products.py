@@ -36,6 +36,18 @@ def uses_are_above_zero(typed: Typed) -> Iterator[Finding]:
             yield typed.finding(table, row, column, 0, message)
 
 
+def more_of_a_facility_has_a_price(typed: Typed) -> Iterator[Finding]:
+    """What can be had of a facility beyond what it has is stated with its cost, and costs something."""
+    rows, table = typed["shared_capacity"], "shared_capacity"
+    for row, facility, extra, usd in rows[["facility", "extra", "extra_usd_per_unit"]].itertuples():
+        if extra > 0 and not usd > 0:
+            message = f"more of {facility} at no stated cost; write what a unit more costs, or add it to capacity"
+            yield typed.finding(table, row, "extra_usd_per_unit", None if usd != usd else 0, message)
+        if usd > 0 and not extra > 0:
+            message = f"a cost of more of {facility}, of which no more can be had; write how much, or leave both blank"
+            yield typed.finding(table, row, "extra", None if extra != extra else 0, message)
+
+
 def products_are_worth_their_bill(typed: Typed) -> Iterator[Finding]:
     """Ask about a product whose absence costs less than what goes into it: a plan goes without, whatever is wanted."""
     price = dict(each_row(typed["forms"], "form", "reference_price_usd_per_t"))

@@ -35,6 +35,7 @@ def physical_tables(program: Program, solution: Solution, f: Frames) -> dict[str
         "demand": demand(program, solution, f, helped, steps),
         "substitution_steps": steps,
         "outlets": outlets(program, solution, f),
+        "facilities": facilities(program, solution, f),
         "products": products(program, solution, f),
         "parts": parts(program, solution, f),
         "discards": discards(program, solution, f),
@@ -240,6 +241,36 @@ def outlets(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
     facts = plain(f.outlets, *key, "outlet_price")
     d = _priced(beside(chosen(program, solution, "Outlet", *key), facts, *key), f, "outlet_price")
     return framed(in_order(d, *key), "mineral", *key, "tonnes", "usd_per_t", "musd")
+
+
+def facilities(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:
+    """What each facility that plants and goods share has in a year, what is taken of it, and what more of it costs."""
+    key = ("facility", "year")
+    has = f.tables["shared_capacity"].fillna({"extra_usd_per_unit": 0.0})
+    d = beside(
+        decided(program, solution, "Extra", *key), plain(has, *key, "unit", "capacity", "extra_usd_per_unit"), *key
+    )
+    d["used"] = looked_up(_taken_of_facilities(program, solution, f), d, *key)
+    d["extra"] = in_tonnes(d["value"])
+    d |= {"usd_per_unit": d["extra_usd_per_unit"], "musd": in_musd(d["extra"] * d["extra_usd_per_unit"])}
+    return framed(in_order(d, *key), *key, "unit", "capacity", "used", "extra", "usd_per_unit", "musd")
+
+
+def _taken_of_facilities(program: Program, solution: Solution, f: Frames) -> dict[tuple[object, ...], float]:
+    """Return what is taken of each facility in each year, in its own unit."""
+    made = decided(program, solution, "Output", "plant", "year")
+    bought = decided(program, solution, "Purchase", "seller", "year")
+    form_of = dict(each_row(f.offers, "seller", "form"))
+    kt = {("plant", *flow): value for *flow, value in keys(made, "plant", "year", "value")}
+    for seller, year, value in keys(bought, "seller", "year", "value"):
+        of_form = ("form", form_of[seller], year)
+        kt[of_form] = kt.get(of_form, 0.0) + value
+    used: dict[tuple[object, ...], float] = {}
+    for facility, kind, user, per_t in each_row(f.tables["shared_use"], "facility", "kind", "user", "use_per_t"):
+        for year in f.years:
+            taken_of = in_tonnes(kt.get((kind, user, year), 0.0)) * per_t
+            used[facility, year] = used.get((facility, year), 0.0) + taken_of
+    return used
 
 
 def products(program: Program, solution: Solution, f: Frames) -> pd.DataFrame:

@@ -100,6 +100,15 @@ RESULT_TABLES: tuple[ResultTable, ...] = (
         ("usd_per_t", "USD/t", "What leaving a tonne costs."), ("musd", "MUSD", "What leaving costs."),
     ),
     _table(
+        "facilities", "Infrastructure that plants and goods from abroad share.", "facility year",
+        ("facility", "", "The facility."), "year", ("unit", "", "The facility's own unit."),
+        ("capacity", "facility's unit", "What it has in the year."),
+        ("used", "facility's unit", "What is taken of it."),
+        ("extra", "facility's unit", "What is had beyond what it has."),
+        ("usd_per_unit", "USD per facility's unit", "What a unit more costs."),
+        ("musd", "MUSD", "Paid for more of it."),
+    ),
+    _table(
         "production", "What plants make, and take in (below zero).", "plant form year",
         "plant", "mineral", "form", ("country", "", "Country where the plant stands."), "year",
         ("tonnes", "t/yr", "Made; below zero, taken in."),

@@ -15,6 +15,7 @@ from data.rows import each_row
 from model.proof.blend_rules import blend_rules, mixes
 from model.proof.comparisons import Book
 from model.proof.dependent_plants import on_hosts, replaced
+from model.proof.facility_rules import facility_rules
 from model.proof.keyed_columns import ABSENT, Columns, Facts, Key, Numbers, sums
 from model.proof.result_rows import KEYS, known_rows, must_say, rows_once, same_mineral, same_text, stated
 
@@ -35,7 +36,7 @@ def physical(book: Book, f: Facts, tables: Tables) -> None:
     on_hosts(book, f, tables)
     _recycling(book, f, tables)
     _stockpile(book, f, tables["stockpile"])
-    _sharing(book, f, tables)
+    facility_rules(book, f, tables)
     blend_rules(book, f, tables)
     _demand(book, f, tables)
     _programs(book, tables)
@@ -194,25 +195,6 @@ def _stockpile(book: Book, f: Facts, table: Columns) -> None:
     book.at_most("sold_by_share", s.take(share).keys(*key), goes[share], (s["release_share"] * start)[share])
     asked = (s["year"] == f.years[-1]) & ~np.isnan(s["closing"])
     book.at_most("closing_stock", s.take(asked).keys(*key), (s["closing"] * T)[asked], stock[asked])
-
-
-def _sharing(book: Book, f: Facts, tables: Tables) -> None:
-    """What is made and bought takes no more of a facility, in its own units, than the table says it has."""
-    said = f.frames.tables
-    use: dict[str, list[tuple[str, str, float]]] = {}
-    for facility, kind, user, each in each_row(said["shared_use"], "facility", "kind", "user", "use_per_t"):
-        use.setdefault(facility, []).append((kind, user, each))
-    if not use:
-        return
-    made = tables["production"].take(tables["production"]["main"].astype(bool))
-    taken = {
-        "plant": sums(made.keys("plant", "year"), made.number("tonnes")),
-        "form": sums(tables["purchases"].keys("form", "year"), tables["purchases"].number("tonnes")),
-    }
-    for facility, year, most, unit in each_row(said["shared_capacity"], "facility", "year", "capacity", "unit"):
-        if year in f.years:
-            whole = sum(each * taken[kind].get((user, year), 0.0) for kind, user, each in use.get(facility, ()))
-            book.at_most("shared_limit", [(facility, int(year))], [whole], [most], unit)
 
 
 def _demand(book: Book, f: Facts, tables: Tables) -> None:

@@ -365,13 +365,8 @@ def _outlets(outlets: pd.DataFrame, ours: set[str], years: Sequence[int]) -> pd.
     o = outlets[outlets["form"].isin(ours) & outlets["year"].between(years[0], years[-1]) & (outlets["size_t"] > 0)]
     o = o.assign(outlet_most=_kt(o["size_t"]), outlet_price=_kt(o["price_usd_per_t"]))
     o = o.assign(resells=[said == "yes" for said in o["resells"]])
-    o = o.assign(established=[_custom(*of) / 1000.0 for of in zip(o["established_t"], o["size_t"], strict=True)])
+    o = o.assign(established=[0.0 if math.isnan(t) else t / 1000.0 for t in o["established_t"]])
     return o[["form", "outlet", "year", "outlet_most", "outlet_price", "resells", "established"]].reset_index(drop=True)
-
-
-def _custom(tonnes: float, size: float) -> float:
-    """Buyers take no more by custom than the outlet takes at most; where nothing is said, nothing."""
-    return 0.0 if math.isnan(tonnes) else min(tonnes, size)
 
 
 def _withdrawals(tables: Tables, ours: set[str], years: Sequence[int]) -> pd.DataFrame:

@@ -102,6 +102,7 @@ TERMS = {
     "tariff_cost": "Duties paid",
     "switching_cost": "Switching sellers",
     "withdrawal_cost": "Leaving buyers abroad",
+    "facility_cost": "More of shared facilities",
     "operating_cost": "Operating plants",
     "byproduct_revenue": "By-products sold",
     "fixed_cost": "Holding capacity",

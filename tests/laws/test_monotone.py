@@ -326,7 +326,7 @@ def test_dearer_storage_never_lowers_cost(case: Case) -> None:
 
 
 def test_smaller_outlets_never_lower_cost(case: Case) -> None:
-    """The size of an outlet is an upper bound."""
+    """The size of an outlet is an upper bound; buyers who get less than by custom for it are left at a cost."""
     never_cheaper(case, case.scaled(0.5, {"outlets": ("size_t",)}))
 
 

@@ -101,6 +101,11 @@ def _facilities(model: Model) -> None:
                 terms.append((("make", use["user"], year), each))
             if use["kind"] == "form":
                 terms += [(name, each) for name, _, row in model.spent[year] if row["form"] == use["user"]]
+        if terms and number(place["extra"] or "0") > 0:
+            more = ("more of", place["facility"], year)
+            usd, most = number(place["extra_usd_per_unit"]), number(place["extra"])
+            model.rows.decide(more, usd * K * model.worth(year), most * K)
+            terms.append((more, -1.0))
         if terms:
             model.rows.at_most(terms, number(place["capacity"]) * K)
 

@@ -38,7 +38,7 @@ def trade(model: Model) -> None:
             _seller(model, (form, country, year), in_all, own, share, dear)
     for o in model.t["outlets"]:
         sold = ("sell", o["outlet"], o["form"], int(o["year"]))
-        custom = min(number(o["established_t"]), number(o["size_t"])) * K if o["established_t"] else 0.0
+        custom = number(o["established_t"] or "0") * K
         if sold in model.rows and custom > 0:
             of = asked[o["form"], int(o["year"])]
             _buyer(model, sold, custom, number(of["price_usd_per_t"]) * K / number(of["elasticity"]))

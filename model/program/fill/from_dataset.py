@@ -299,7 +299,7 @@ def _outlets(dataset: Dataset, names: set[str], years: Sequence[int]) -> pd.Data
     o = o[o["form"].isin(names) & o["year"].isin(years) & (o["size_t"] > 0)]
     o = o.assign(outlet_most=in_thousands(o["size_t"]), outlet_price=in_thousands(o["price_usd_per_t"]))
     o["resells"] = o["resells"] == "yes"
-    o["established"] = in_thousands(o[["established_t", "size_t"]].min(axis=1).where(o["established_t"].notna(), 0.0))
+    o["established"] = in_thousands(o["established_t"].fillna(0.0))
     columns = ["form", "outlet", "year", "outlet_most", "outlet_price", "resells", "established"]
     return _sorted(o[columns], "form", "outlet", "year")
 

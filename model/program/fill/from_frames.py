@@ -106,8 +106,8 @@ def _trading(f: Frames) -> dict[str, pd.DataFrame]:
 def _selling_abroad(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the buyers abroad who take something by custom, and the steps of selling them less."""
     kept = f.outlets[f.outlets["established"] > 0]
-    steps = f.withdrawals.assign(at=f.withdrawals["step"].map(step_label))
     index = ["form", "outlet", "year"]
+    steps = f.withdrawals.assign(at=f.withdrawals["step"].map(step_label)).merge(kept[index])
     return {
         "ESTABLISHED_SALES": kept[[*index, "established"]].rename(columns={"established": "established_sale"}),
         "WITHDRAWAL_STEPS": steps[["at", *index, "withdrawal_price", "withdrawn_most"]],
@@ -251,7 +251,11 @@ def _dearer_steps(f: Frames) -> dict[str, pd.DataFrame]:
 def _facilities(f: Frames) -> dict[str, pd.DataFrame]:
     """Return the facilities that plants and goods from abroad use together, in the years in which anybody does."""
     most, use = f.tables["shared_capacity"], f.tables["shared_use"]
-    most = most.assign(shared_most=in_thousands(most["capacity"]))[["facility", "year", "shared_most"]]
+    most = most.assign(
+        shared_most=in_thousands(most["capacity"]),
+        extra_most=in_thousands(most["extra"].fillna(0.0)),
+        extra_price=in_thousands(most["extra_usd_per_unit"].fillna(0.0)),
+    )[["facility", "year", "shared_most", "extra_most", "extra_price"]]
     plants = use[use["kind"] == "plant"].merge(f.outputs[["plant", "year"]], left_on="user", right_on="plant")
     goods = use[use["kind"] == "form"].merge(f.offers[["form", "seller", "year"]], left_on="user", right_on="form")
     plants, goods = (rows.merge(most[["facility", "year"]]) for rows in (plants, goods))

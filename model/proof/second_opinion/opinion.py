@@ -23,7 +23,8 @@ from model.proof.second_opinion.uses import uses_served
 
 _READ: WeakKeyDictionary[Facts, Reading] = WeakKeyDictionary()
 PHYSICAL = frozenset((
-    "purchases", "freight", "switching sellers", "leaving buyers", "scrap", "exports and tolling", "discards",
+    "purchases", "freight", "switching sellers", "leaving buyers", "more of shared facilities", "scrap",
+    "exports and tolling", "discards",
     "substitution", "shortage", "holding stock", "operations", "holding capacity", "capital charges",
     "interest during construction", "return above the social rate", "return on private stock", "by-products",
 ))  # fmt: skip

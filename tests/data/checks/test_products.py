@@ -51,6 +51,34 @@ def test_a_row_that_takes_nothing(tmp_path: Path, cells: dict[str, str], line: s
     assert refused(tmp_path, tiny_and(magnets(**cells))) == [f"{line}; write what it takes, or delete the row"]
 
 
+def mill(extra: str, usd: str) -> Change:
+    def change(tables: Tables) -> None:
+        columns = "facility,year,capacity,unit,extra,extra_usd_per_unit"
+        optional("shared_capacity", columns, *(f"mill,{year},1000,hours,{extra},{usd}" for year in tiny.YEARS))(tables)
+        optional("shared_use", "facility,kind,user,use_per_t", "mill,plant,refinery,2")(tables)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("extra", "usd", "line"),
+    [
+        ("5", "", "extra_usd_per_unit: more of mill at no stated cost; write what a unit more costs, or add it to "
+         "capacity"),
+        ("5", "0", "extra_usd_per_unit: more of mill at no stated cost; write what a unit more costs, or add it to "
+         "capacity"),
+        ("", "3", "extra: a cost of more of mill, of which no more can be had; write how much, or leave both blank"),
+    ],
+)  # fmt: skip
+def test_more_of_a_facility_has_an_amount_and_a_price(tmp_path: Path, extra: str, usd: str, line: str) -> None:
+    assert refused(tmp_path, tiny_and(mill(extra, usd)))[0] == f"shared_capacity.csv row 2 column {line}"
+
+
+def test_more_of_a_facility_may_be_left_out_or_stated(tmp_path: Path) -> None:
+    assert warned(tmp_path / "none", tiny_and(mill("", ""))) == []
+    assert warned(tmp_path / "some", tiny_and(mill("5", "3"))) == []
+
+
 ELASTICITY = "form,year,elasticity,price_usd_per_t"
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.handmade import cell, plan_of, program_of, says, study
+from tests.handmade import bounds, cell, costs, plan_of, program_of, says, study
 
 YEARS = (2026, 2027)
 TABLES: dict[str, Any] = {
-    "shared_capacity": [{"facility": "mill", "year": y, "capacity": 5000.0, "unit": "hours"} for y in YEARS],
+    "shared_capacity": [
+        {"facility": "mill", "year": y, "capacity": 5000.0, "unit": "hours", "extra": most, "extra_usd_per_unit": usd}
+        for y, most, usd in ((2026, np.nan, np.nan), (2027, 1000.0, 300.0))
+    ],
     "shared_use": [
         {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 2.0},
         {"facility": "mill", "kind": "form", "user": "a.raw", "use_per_t": 0.5},
@@ -38,6 +42,7 @@ def test_shared_limit():
                     f"Output[ref,{y}]": 2.0,
                     f"Purchase[a.raw|CHN|1,{y}]": 0.5,
                     f"Purchase[a.raw|AUS|1,{y}]": 0.5,
+                    f"Extra[mill,{y}]": -1.0,
                 },
                 "<=",
                 5.0,
@@ -52,3 +57,19 @@ def test_the_mill_is_the_bottleneck():
     plan, _, _ = plan_of(FRAMES)
     assert cell(plan, "production", "tonnes", plant="ref", form="a.metal", year=2026) == pytest.approx(2000)
     assert cell(plan, "demand", "shortfall_t", year=2026) == pytest.approx(2000)
+
+
+def test_more_of_it_is_had_no_further_than_the_table_says_and_costs_what_it_says():
+    assert bounds(program_of(FRAMES), "Extra") == {"Extra[mill,2026]": 0.0, "Extra[mill,2027]": 1.0}
+    costs(program_of(FRAMES), "facility_cost", {"Extra[mill,2027]": 0.3})
+
+
+def test_more_is_had_where_it_is_worth_it():
+    """A thousand hours more make 400 t more, for 0.3 MUSD; a tonne missing costs 100 MUSD a kt."""
+    plan, _, _ = plan_of(FRAMES)
+    assert cell(plan, "production", "tonnes", plant="ref", form="a.metal", year=2027) == pytest.approx(2400)
+    row = plan.tables["facilities"].set_index("year").loc[2027]
+    assert (row["capacity"], row["used"], row["extra"], row["usd_per_unit"]) == pytest.approx((5000, 6000, 1000, 300))
+    assert row["musd"] == pytest.approx(0.3)
+    assert cell(plan, "ledger", "musd", item="more of shared facilities") == pytest.approx(0.3)
+    assert cell(plan, "summary", "value", metric="cost_facility_cost") == pytest.approx(0.3)
