@@ -178,8 +178,7 @@ def _gallium(run: lodeplan.Run, found: VariantStress) -> str:
         ours = [damages[f"{what}-{measure}"].nation_musd for measure in MEASURES]
         rows.append((what, said, *map(_musd, ours), f"{_all_missing(run, FORMS[what]):,.0f}"))
     bought = ", ".join(f"{percent(_from_china(run, FORMS[what]))} of {what}" for what in ("gallium", "germanium"))
-    short = max((s.share for d in damages.values() for s in d.short), default=0.0)
-    goes = "nobody goes short" if short == 0 else f"the worst use goes short by {percent(short)}"
+    goes = _who_goes_short(damages)
     heads = ("stop", "USGS, GDP lost", "ours, as shipped", "ours, by origin", "ours, allies first", "all of it missing")
     return GALLIUM.format(
         table=table(heads, rows),
@@ -247,6 +246,20 @@ def _largest(run: lodeplan.Run, found: VariantStress, contested: VariantStress) 
         "served, allies first",
     )
     return LARGEST.format(table=table(heads, rows), year=LATER)
+
+
+def _who_goes_short(damages: Mapping[str, Any]) -> str:
+    """Return who goes short in our answers, with allies first and without."""
+    first, else_ = (
+        max(
+            (s.share for name, d in damages.items() for s in d.short if name.endswith("-allies") == allies), default=0.0
+        )
+        for allies in (True, False)
+    )
+    if first == else_ == 0:
+        return "nobody goes short"
+    alone = "nobody goes short" if else_ == 0 else f"the worst use goes short by {percent(else_)}"
+    return f"{alone} where nobody else bids; with allies first the worst use goes short by {percent(first)}"
 
 
 def _printed(row: Mapping[str, Any]) -> str:

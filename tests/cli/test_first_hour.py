@@ -167,7 +167,7 @@ def test_a_row_that_a_patch_does_not_find(lodeplan: Shell, tmp_path: Path) -> No
             "names 2024; nothing is provided in 2025-2026",
         ),
         (
-            'budget_cap = { dollars = "real", account = "customs", max_musd = { 2024 = 9, 2026 = 9 } }',
+            'budget_cap = { dollars = "real", account = "doe_grants", max_musd = { 2024 = 9, 2026 = 9 } }',
             "names 2024, 2026; nothing is provided in 2025",
         ),
         ('purchase_budget = { dollars = "real", max_musd = { 2024 = 900, 2025 = 900, 2026 = 900 } }', ""),
@@ -175,6 +175,8 @@ def test_a_row_that_a_patch_does_not_find(lodeplan: Shell, tmp_path: Path) -> No
 )
 def test_years_that_a_budget_does_not_name(lodeplan: Shell, tmp_path: Path, budget: str, said: str) -> None:
     path = small.written(tmp_path)
+    with (path.parent / "tiny" / "accounts.csv").open("a", encoding="utf-8") as accounts:
+        accounts.write("doe_grants,Grants,discretionary,270,at once,assumed,lodeplan-assumption,,Made up for a test.\n")
     path.write_text(path.read_text(encoding="utf-8") + f"[variants.thrift]\npolicies = [{{ {budget} }}]\n", "utf-8")
     lines = [line for line in lodeplan("check", path).lines if "max_musd" in line]
     assert [line.partition("max_musd: ")[2] for line in lines] == (
