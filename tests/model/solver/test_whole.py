@@ -51,6 +51,11 @@ def test_a_plant_is_built_in_whole_phases() -> None:
     assert cost - relaxed == pytest.approx(2.0)
 
 
+def test_a_site_holds_as_many_phases_as_fit() -> None:
+    """A limit in kt is counted in phases: six of half a kt fit on 3 kt, and all are wanted."""
+    assert _built(_world(buildable=3.0, phase=0.5))[0] == pytest.approx(3.0, abs=1e-9)
+
+
 def test_a_plant_that_would_stand_half_idle_is_not_built() -> None:
     """5 kt cost 10 MUSD and 3 kt of metal 21.75 more to make: too much where it costs 27 abroad, little against 60."""
     assert _built(_world(phase=5.0, price=9.0))[0] == 0.0
