@@ -22,7 +22,7 @@ from model.report.headlines import Finding
 from model.report.page import frontiers, stress
 from model.report.run_view import RunView, VariantState
 from model.report.support_sentences import COLUMNS, support_cells
-from model.report.terminal.comparison_tables import decimals
+from model.report.terminal.comparison_tables import SCENARIOS, decimals
 from model.report.terminal.who_pays import FEDERAL, NATION, PARTIES
 
 HERE = Path(__file__).parent
@@ -127,6 +127,10 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
     out = [("Who pays, and the federal budget", Table(("Variant", *COSTS), costs))]
     if cells := support_cells(m):
         out.append((f"Capital support, and capacity beyond that of {m.baseline}", Table(COLUMNS, cells)))
+    if cells := promises(m):
+        out.append(
+            ("Promises at other market prices over the years planned, the plan held fixed", Table(PROMISES, cells))
+        )
     for year in m.years_shown:
         rows = [
             [
@@ -139,6 +143,26 @@ def comparison(m: RunView) -> list[tuple[str, Table]]:
             (f"Supply of refined forms and components, {year}", Table(("Variant", *(n for _, n in COMPARED)), rows))
         )
     return out
+
+
+PROMISES = (
+    "Variant", "Account", "Prices 30% lower (million USD)", "As planned", "30% higher", "Expected, in the totals",
+)  # fmt: skip
+
+
+def promises(m: RunView) -> list[tuple[str, ...]]:
+    """Return what price floors and purchase commitments cost each account, by market price; below zero it receives."""
+    if "contingent" not in m.read:
+        return []
+    musd: dict[tuple[str, str], dict[str, float]] = {}
+    for variant, account, scenario, amount_ in m.every_row("contingent", "variant", "account", "scenario", "musd"):
+        of = musd.setdefault((variant, account), {})
+        of[scenario] = of.get(scenario, 0.0) + amount_
+    places = decimals(value for of in musd.values() for value in of.values())
+    return [
+        (variant, m.account(account), *(_musd(of.get(scenario, 0.0), places) for scenario in SCENARIOS))
+        for (variant, account), of in musd.items()
+    ]
 
 
 COSTS = (

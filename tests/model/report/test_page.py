@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from model.report.headlines import findings
-from model.report.page.page import page
+from model.report.page.page import page, promises
 from model.report.run_view import RunView
 from model.report.write import write_reports
 from tests.model.report.chromium import Chromium, program
@@ -213,3 +215,14 @@ def light(colour: str) -> float:
     parts = [int(colour.strip()[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_promises_stand_at_other_prices_beside_what_is_expected() -> None:
+    """What is in the totals, and what single prices would make of it, added up over the years planned."""
+    said = {"low": 300.25, "central": 20.0, "high": -40.0, "expected": 90.5}
+    rows = [("floor", "ndpr_floor", name, musd) for _ in (2026, 2027) for name, musd in said.items()]
+    run = SimpleNamespace(
+        read={"contingent": rows}, every_row=lambda _, *columns: rows, account=lambda name: f"Account {name}"
+    )
+    assert promises(cast(RunView, run)) == [("floor", "Account ndpr_floor", "600.50", "40.00", "-80.00", "181.00")]
+    assert promises(cast(RunView, SimpleNamespace(read={}))) == []
