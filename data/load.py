@@ -99,7 +99,9 @@ def _checked(
     plants = reading.frames["plants"].file if "plants" in reading.frames else ""
     unreachable = list(reachable_supply.unreachable_demand(numbered, demand))
     starved = [] if unreachable else reachable_supply.starved_plants(numbered, plants)
-    found = [*unreachable, *reachable_supply.short_supply(numbered, demand), *starved]
+    outlets = reading.frames["outlets"].file if "outlets" in reading.frames else ""
+    unserved = reachable_supply.customs_unserved(numbered, outlets)
+    found = [*unreachable, *reachable_supply.short_supply(numbered, demand), *starved, *unserved]
     findings += map(patched.as_written, found)
     plain = {table: frame.reset_index(drop=True) for table, frame in tables.items()}
     data = Dataset(name, str(path), settings, plain, reading.hashes, tuple(findings), patched.changes)

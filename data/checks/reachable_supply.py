@@ -94,6 +94,27 @@ def short_supply(dataset: Dataset, file: str = "demand.csv") -> Iterator[Finding
         yield Finding(file, None, "", str(form), message, "warning")
 
 
+def customs_unserved(dataset: Dataset, file: str = "outlets.csv") -> Iterator[Finding]:
+    """Yield a warning for every form of which buyers abroad take more by custom than home can have: all plans pay."""
+    outlets, home = dataset.tables["outlets"], dataset.settings.home
+    held = outlets[(outlets["established_t"] > 0) & (outlets["resells"] != "yes")]
+    returned = set(dataset.tables["returns"]["scrap_form"])  # how much comes back follows from the plan
+    held = held[~held["form"].isin(returned)]
+    sellers, scrap = dataset.tables["suppliers"], dataset.tables["scrap"]
+    parts = [
+        rows.groupby(["form", "year"])["available_t"].sum() for rows in (sellers[sellers["country"] == home], scrap)
+    ]
+    parts.append(_made(dataset, list(dataset.settings.years), home))
+    for (form, year), rows in held.groupby(["form", "year"], sort=False):
+        most, custom = sum(float(part.get((form, year), 0.0)) for part in parts), rows["established_t"].sum()
+        if custom > most * (1 + 1e-6):
+            message = (
+                f"{custom:g} t of {form} by custom in {year}, of which home makes, sells and collects {most:g} t at "
+                f"most: every plan pays for leaving these buyers; write {most:g} or less, or resells = yes"
+            )
+            yield Finding(file, int(str(rows.index[0])), "established_t", f"{custom:g}", message, "warning")
+
+
 def hard_demand(dataset: Dataset) -> pd.DataFrame:
     demand = dataset.tables["demand"]
     return demand[demand["boundary"].isin(HARD_BOUNDARIES)]
@@ -136,10 +157,10 @@ def _why_no_plant(dataset: Dataset, form: str, reachable: set[str]) -> str:
     return f"and plant {plant} needs {', '.join(unfed)}, which nothing supplies"
 
 
-def _made(dataset: Dataset, years: list[int]) -> pd.Series:
-    """Return the most that plants make of each form in each year, feed taken for granted."""
+def _made(dataset: Dataset, years: list[int], country: str = "") -> pd.Series:
+    """Return the most that plants, of one country or all, make of each form in each year, feed taken for granted."""
     plants, capacity = dataset.tables["plants"], dataset.tables["plant_capacity"]
-    plants = plants[plants["status"] != "cancelled"]
+    plants = plants[(plants["status"] != "cancelled") & ((plants["country"] == country) | (not country))]
     running = capacity.pivot_table(index="plant", columns="year", values="capacity_t", aggfunc="sum")
     running = running.reindex(index=plants["plant"], columns=years, fill_value=0.0).fillna(0.0)
     total = running + _most_built(plants, years).set_axis(running.index).set_axis(years, axis=1)

@@ -13,6 +13,7 @@ from data.dataset import Dataset
 from data.messages.finding import did_you_mean, shown
 from data.messages.lists import first_of
 from data.rows import each_row
+from data.schema import BY_NAME
 from model.policies.base.fields import or_by_year, read_number
 from model.study.source_map import Layout, Where, shown_path
 
@@ -22,9 +23,11 @@ PRICED: Mapping[str, tuple[str, ...]] = {
     "suppliers": ("price_usd_per_t", "low", "high"),
     "outlets": ("price_usd_per_t",),
     "scrap": ("collection_usd_per_t",),
+    "trade_elasticities": ("price_usd_per_t",),
 }
 """Tables of what is bought and sold outside the plan, and their columns that hold a price; low and high of suppliers
-are its range."""
+are its range. The price in the table of elasticities is what differences are measured against: were it left, the same
+difference in percent would move half as much trade where all prices are halved."""
 
 
 def _factor(value: Any) -> Any:
@@ -50,8 +53,8 @@ class StatedPricePath(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     times: Annotated[dict[str, Factors], BeforeValidator(_by_word)] = Field(
         description="By form, mineral or 'all', the closest word counts: a factor of the dataset's prices, or one by "
-        "year, before which they stay. What sellers ask, outlets pay and scrap costs moves; freight, rates of duty, "
-        "worth of an outage stay."
+        "year, before which they stay. What sellers ask, outlets pay, scrap and leaving a seller cost moves; freight, "
+        "rates of duty, worth of an outage stay."
     )
     title: str = Field("", description="What the path means, in one line.")
     cite: str = Field("", description="Who says so.")
@@ -120,7 +123,7 @@ def price_patches(
 
 def _others(table: str, stated: float | dict[int, float]) -> list[str]:
     """Return the key columns of a table that stand for all their values beside the form."""
-    names = {"suppliers": ["country", "step"], "outlets": ["outlet"], "scrap": ["step"]}[table]
+    names = [key for key in BY_NAME[table].key if key not in ("form", "year")]
     return names if isinstance(stated, dict) else [*names, "year"]
 
 

@@ -15,6 +15,8 @@ from model.report.terminal.run import run_text
 from model.study.dataset_of_study import dataset_for
 from model.study.load import load_study
 from model.study.loaded import LoadedStudy
+from tests.data.changes import optional
+from tests.data.tiny import YEARS, rows, write_folder
 from tests.model.proof.planned import small_folder
 
 HEAD = """\
@@ -95,6 +97,22 @@ def test_a_range_moves_with_its_price(tmp_path: Path) -> None:
     for free, cheap in zip(rows["free"].to_dict("records"), rows["cheap"].to_dict("records"), strict=True):
         high = free["price_usd_per_t"] if free["high"] != free["high"] else free["high"]
         assert cheap["price_usd_per_t"] == pytest.approx(high / 2)
+
+
+def test_a_difference_in_percent_moves_as_much_trade_on_any_path(tmp_path: Path) -> None:
+    """Chile has nine tenths by custom and asks 2,000 USD/t more than Australia; the steps of leaving it cost 437.5,
+    1312.5, 2187.5 and 3062.5 at an elasticity of 20. Two of four are left, 450 t of 1,000, and so at a tenth of prices.
+    """
+    tables = rows()
+    shares = [f"lithium.chemical,CHL,{year},0.9" for year in YEARS]
+    optional("established_trade", "form,country,year,share", *shares)(tables)
+    known = [f"lithium.chemical,{year},20,70000" for year in YEARS]
+    optional("trade_elasticities", "form,year,elasticity,price_usd_per_t", *known)(tables)
+    write_folder(tmp_path / "tiny", tables)
+    run_study(stated(tmp_path, HEAD + "[price_paths.slump]\ntimes = { lithium = 0.1 }\n"), out=tmp_path / "run")
+    bought = lodeplan.open_run(tmp_path / "run").table("purchases").query("year == 2024 and country == 'AUS'")
+    by_variant = dict(zip(bought["variant"], bought["tonnes"], strict=True))
+    assert by_variant == pytest.approx(dict.fromkeys(("free", "cheap", "heir", "back"), 550.0))
 
 
 @pytest.fixture(scope="module")
