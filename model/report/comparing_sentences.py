@@ -89,10 +89,13 @@ def _dearest_and_cheapest(m: RunView, moved: Mapping[str, float]) -> list[Said]:
     if not moved:
         return []
     low, high = min(moved, key=lambda v: moved[v]), max(moved, key=lambda v: moved[v])
+    if low == high:
+        return [("Cost", f"To the nation, {high} costs {more_than(m, moved[high])} {m.baseline}.")]
+    if moved[high] < 0 and not _is_same(m, moved[high]):
+        least, most = (money(abs(moved[v])) for v in (high, low))
+        return [("Cost", f"To the nation, every policy costs less than {m.baseline}: {low} {most}, {high} {least}.")]
     text = f"To the nation, {high} costs most: {more_than(m, moved[high])} {m.baseline}"
-    if low != high:
-        text += f"; {low} least: {more_than(m, moved[low])} {m.baseline}"
-    return [("Cost", f"{text}.")]
+    return [("Cost", f"{text}; {low} least: {more_than(m, moved[low])} {m.baseline}.")]
 
 
 def _in_another_world(m: RunView, words: tuple[str, ...], moved: Mapping[str, float]) -> str:

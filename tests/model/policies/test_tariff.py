@@ -303,6 +303,13 @@ def test_by_owner_and_by_origin():
     assert _paid(by_origin) == pytest.approx({f"Purchase[{METAL_CHN},2026]": 0.7 * 0.7})
 
 
+def test_goods_of_home_pay_nothing_whoever_owns_their_seller():
+    """A seller at home that China owns ships over no border; its namesake in Australia pays 10% of 6."""
+    offers = [{"form": "a.metal", "country": c, "owner": "CHN", "price": 6.0} for c in ("USA", "AUS")]
+    said = {"countries": ["CHN"], "rate": 0.1, "by": "owner", "forms": ["a.metal"]}
+    assert _paid(said, offers=offers) == pytest.approx({f"Purchase[{METAL_AUS},2026]": 0.6})
+
+
 def test_in_place_of_the_schedule_in_ledger_and_recheck():
     """4 kt of metal from China at 15% of 7 in place of 25%: 4.2, and no row of the ledger is below nothing."""
     stated = [(NAME, "schedule"), (NAME, {"rate": 0.15, "replaces": "schedule"})]

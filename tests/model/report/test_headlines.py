@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pandas as pd
@@ -15,6 +16,7 @@ from model.policies import Clause, Policy
 from model.policies.export_control import ExportControl
 from model.policies.import_ban import ImportBan
 from model.policies.tariff import Tariff
+from model.report import comparing_sentences
 from model.report.binding_sentences import without_effect_because
 from model.report.headlines import findings
 from model.report.page.page import comparison as comparison_of_page
@@ -183,3 +185,19 @@ def test_a_run_that_was_ended_early_says_so(tried: Path) -> None:
     said = f"! the run is not complete: {asked - 1} of {asked} variants are in it (run it with --resume)"
     assert run_text(tried).splitlines()[0] == said
     assert json.loads(run_json(tried))["complete"] is False
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"grant": -1390.0}, "grant costs 1.39 billion USD less than law."),
+        ({"grant": 0.0}, "grant costs the same as law."),
+        ({"grant": -1390.0, "cap": -20.0},
+         "every policy costs less than law: grant 1.39 billion USD, cap 20 million USD."),
+        ({"grant": -5.0, "cap": 20.0},
+         "cap costs most: 20 million USD more than law; grant least: 5 million USD less than law."),
+    ],
+)  # fmt: skip
+def test_what_costs_the_nation_most_is_not_said_of_what_costs_less(moved: dict[str, float], said: str) -> None:
+    run = SimpleNamespace(baseline="law", number=lambda *_: 1000.0)
+    assert comparing_sentences._dearest_and_cheapest(cast(RunView, run), moved) == [("Cost", f"To the nation, {said}")]
