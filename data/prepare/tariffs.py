@@ -85,9 +85,19 @@ class Law:
         self.groups = {str(name): _expanded(list(rows["iso3"]), union(blocs)) for name, rows in blocs.groupby("bloc")}
         self.column_2 = self.groups["US_COLUMN2"]
         self.assumed = {form: row["figure"] for form, row in assumptions(figures, "tariffs").items()}
+        self._worked_out: dict[tuple[str, str], list[dict[str, object]]] = {}
 
     def duties(self, form: str, country: str) -> list[dict[str, object]]:
-        """Return a row for every year of each layer under which the country ever pays something on the form."""
+        """Return a row for every year of each layer under which the country ever pays something on the form.
+
+        Many tables ask for the same duties, year by year: they are worked out once.
+        """
+        key = (form, country)
+        if key not in self._worked_out:
+            self._worked_out[key] = self._duties(form, country)
+        return self._worked_out[key]
+
+    def _duties(self, form: str, country: str) -> list[dict[str, object]]:
         charged = self.charged(form, country)
         found = []
         for layer in sorted({layer for layer, _, _ in charged}):
