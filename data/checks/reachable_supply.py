@@ -105,14 +105,20 @@ def customs_unserved(dataset: Dataset, file: str = "outlets.csv") -> Iterator[Fi
         rows.groupby(["form", "year"])["available_t"].sum() for rows in (sellers[sellers["country"] == home], scrap)
     ]
     parts.append(_made(dataset, list(dataset.settings.years), home))
-    for (form, year), rows in held.groupby(["form", "year"], sort=False):
-        most, custom = sum(float(part.get((form, year), 0.0)) for part in parts), rows["established_t"].sum()
+    has = [part.to_dict() for part in parts]
+    first: dict[tuple[str, int], int] = {}
+    by_custom: dict[tuple[str, int], float] = {}
+    for row, form, year, tonnes in held[["form", "year", "established_t"]].itertuples():
+        first.setdefault((form, year), int(row))
+        by_custom[form, year] = by_custom.get((form, year), 0.0) + tonnes
+    for (form, year), custom in by_custom.items():
+        most = sum(float(part.get((form, year), 0.0)) for part in has)
         if custom > most * (1 + 1e-6):
             message = (
                 f"{custom:g} t of {form} by custom in {year}, of which home makes, sells and collects {most:g} t at "
                 f"most: every plan pays for leaving these buyers; write {most:g} or less, or resells = yes"
             )
-            yield Finding(file, int(str(rows.index[0])), "established_t", f"{custom:g}", message, "warning")
+            yield Finding(file, first[form, year], "established_t", f"{custom:g}", message, "warning")
 
 
 def hard_demand(dataset: Dataset) -> pd.DataFrame:
