@@ -103,7 +103,6 @@ class Study:
 
         key: the path of a setting, as after `--set`: "discount_rate", "variants.allied-floor.bloc_share_floor.min"
         value: a number, text, list, or a dict such as {2030: 0.4, 2035: 0.6} for values by year
-
         Raises BadInput for a key or a value that a study cannot hold.
         """
         from model.study import edits
@@ -114,7 +113,6 @@ class Study:
         """Return the study with one variant more.
 
         name: small letters, digits and hyphens; entry: `extends`, `title`, `without` ... as in `[variants.NAME]`
-
         Raises BadInput for a name that is taken, and for an entry that a study cannot hold.
         """
         from model.study import edits
@@ -126,7 +124,6 @@ class Study:
 
         entry: one entry of `policies`: `tariff={"countries": ["CHN"], "rate": 0.5}, cite="What-if"`; shares are
         fractions of one, tonnes t/yr, money in the unit that the field's name ends in
-
         Raises BadInput for an unknown variant, policy, field or value.
         """
         from model.study import edits
@@ -138,7 +135,6 @@ class Study:
 
         table: a table of the dataset (`lodeplan schema`); row: its key columns say which rows, the others are set;
         `times`, `columns`, `add`, `delete`, `cite` as in `[[data.patch.TABLE]]`; units are those of the table
-
         Raises BadInput for an unknown variant; a row that the table cannot hold is found by `check` and `run`.
         """
         from model.study import edits
@@ -276,7 +272,6 @@ class Run:
 
         name: a table of `lodeplan schema results`, such as "summary", "purchases", "shares", "ledger", "budget"
         variants: one or several; all that have a plan when left out
-
         Raises BadInput for an unknown table or a variant without a plan; NotARun for a table that was altered.
         """
         from model.analysis.study_of_run import table_of
@@ -296,7 +291,6 @@ class Run:
         difference), "builds" (t/yr), "supply" (t/yr), "stock" (t), "budget" (MUSD), each with columns plan, against,
         its keys, before, after, difference; "policies", "data", "inputs" with one change a row; "cells" where the
         datasets of two runs differ.
-
         Raises BadInput for a variant without a plan, NotARun for a folder that is no run.
         """
         from model.analysis.compare.plans import compare_runs
@@ -321,22 +315,26 @@ class Run:
         explained = explain(self.folder, variant, deep, None if dataset is None else Path(dataset))
         return explanation_frames(explained, infeasibility.lines(explained.impossible) if explained.impossible else [])
 
-    def stress(self, variants: str | Sequence[str] = (), *, length: float = 1.0, pairs: bool = False) -> Frames:
+    def stress(
+        self, variants: str | Sequence[str] = (), *, length: float = 1.0, pairs: bool = False, remedies: bool = False,
+        sentences: bool = False, contested: str = "",
+    ) -> Frames:  # fmt: skip
         """Return what plans lose when suppliers fail: each plan is held until a stop begins, then answers.
 
         Frames: "losses" (one country, owner, plant, seller or scenario lost from one year on; MUSD present value),
         "expected" (loss of a year over the dataset's scenarios, MUSD/yr), "security" (what a variant costs more and
-        avoids against the baseline, MUSD/yr), "pairs" (the worst two at once, where they are tried).
-
-        variants: one or several, beside the baseline; all when left out
-        length: how long a single loss lasts, years, up to 10; pairs: try every two at once too
-
-        Raises BadInput or NotARun when the run is not what it was.
+        avoids against the baseline, MUSD/yr), "findings" (in sentences).
+        pairs, remedies, sentences: each fills a frame (the worst two at once, what would have helped against the worst
+        losses, what each policy buys). variants: beside the baseline, all when left out; length: of a loss, years
+        contested: who gets tonnes that allies want too, such as "pro_rata"; nobody else wants them when left out
+        Raises BadInput or NotARun when the run is not what it was, ValueError for a rule that is none.
         """
         from model.analysis.stress import StressOptions, stress_of_run
         from model.report.result_frames import stress_frames
+        from model.study.sharing import sharing_of
 
-        stressed = stress_of_run(self.folder, _names(variants), StressOptions(length, pairs))
+        options = StressOptions(length, pairs, remedies, sharing_of(contested) if contested else None, sentences)
+        stressed = stress_of_run(self.folder, _names(variants), options)
         for fault in stressed.faults:
             warnings.warn(f"not stressed: {fault}", StudyWarning, stacklevel=2)
         return stress_frames(stressed)

@@ -179,6 +179,18 @@ def test_stress_says_what_each_loss_costs(run: lodeplan.Run) -> None:
     assert (worst.variant, worst.loss_musd >= max(worst.first_alone_musd, worst.second_alone_musd)) == ("free", True)
 
 
+def test_stress_says_what_would_have_helped_and_what_policies_buy(run: lodeplan.Run) -> None:
+    frames = run.stress("duty", remedies=True, sentences=True, contested="pro_rata")
+    helped = frames["remedies"]
+    assert not helped.empty
+    assert (helped["after_musd"] <= helped["before_musd"]).all()
+    assert helped.attrs["units"]["premium_musd"] == "MUSD/yr"
+    assert set(frames["sentences"]["variant"]) <= {"duty"}
+    assert set(frames["sentences"]["counted"]) <= {"alone", "last"}
+    with pytest.raises(ValueError, match="is no rule of sharing: 'equally'; write"):
+        run.stress("duty", contested="equally")
+
+
 def test_a_run_is_proven_and_one_that_was_altered_is_not(folder: Path, run: lodeplan.Run) -> None:
     proof = run.verify()
     assert (proof["passed"].all(), proof.attrs["passed"], proof.attrs["exit_code"]) == (True, True, 0)

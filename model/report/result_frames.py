@@ -218,7 +218,38 @@ def stress_frames(stress: Any) -> FramesByName:
             "What a variant costs more than the baseline in a year, and the expected loss that it avoids.",
         ),
         "pairs": _pairs(stress),
+        "remedies": _remedies(stress),
+        "sentences": _sentences(stress),
     }  # fmt: skip
+
+
+def _remedies(stress: Any) -> pd.DataFrame:
+    found = [
+        {**vars(remedy), "variant": one.variant, "against": against.name, "stop_from": against.start,
+         "loss_musd": against.loss_musd}
+        for one in stress.variants for against in one.remedies for remedy in (*against.best, *against.others)
+    ]  # fmt: skip
+    units = {
+        "tonnes": "t", "premium_musd": "MUSD/yr", "loss_musd": PV, "before_musd": PV, "after_musd": PV,
+        "pays_once_in": "yr", "months_to_switch": "months",
+    }  # fmt: skip
+    columns = ("variant", "against", "stop_from", "kind", "form", "by", "start", *units)
+    meaning = (
+        "What would have helped against the worst losses: what it costs of a year, and the loss without and with it."
+    )
+    return framed(found, columns, units, meaning)
+
+
+def _sentences(stress: Any) -> pd.DataFrame:
+    amounts = ("premium_musd", "avoided_musd", "avoided_low_musd", "avoided_high_musd")
+    bought = [
+        {**vars(amount), "variant": one.variant, "clause": each.clause, "counted": counted}
+        for one in stress.variants for each in one.sentences
+        for counted, amount in (("alone", each.alone), ("last", each.last)) if amount is not None
+    ]  # fmt: skip
+    columns = ("variant", "clause", "counted", *amounts, "avoided_per_dollar")
+    meaning = "What each sentence costs the nation in a year and avoids of what is expected, alone and last."
+    return framed(bought, columns, dict.fromkeys(amounts, "MUSD/yr"), meaning)
 
 
 def _pairs(stress: Any) -> pd.DataFrame:
