@@ -32,11 +32,17 @@ SETS = {
     "STOP_MAKING": IndexSet("p", "the plants that run on and make form f", over="k, c, f, t"),
     "STOP_TAKING": IndexSet("p", "the plants that run on and take in form f", over="k, c, f, t"),
     "STOP_RELEASING": IndexSet("h, g", "the holders of stock, with the form itself as g", over="k, c, f, t"),
+    "STOP_MINES": IndexSet("k, c, p, t", "those of the plants that run on which have limited reserves"),
+    "STOP_MINED": IndexSet("q, v", "the years before in which the mine can run: q is p", over="k, c, p, t"),
+    "STOP_FACILITIES": IndexSet("k, c, h, t", "facility h is used by what answers when country c stops in year t"),
+    "STOP_SHARING": IndexSet("p", "the plants that run on and use facility h", over="k, c, h, t"),
+    "STOP_LANDING": IndexSet("s", "the supplier steps that sell on and whose goods pass it", over="k, c, h, t"),
 }
 PARAMETERS = {
     "stop_offer": Parameter("STOP_SELLERS", "kt", "what the step offers in the year"),
     "stop_release": Parameter("STOP_STOCKS", "kt", "the most that may be released in a year, at its pace"),
     "stop_months": Parameter("STOP_STORED", "1", "the part of the year for which it has to last"),
+    "stop_part": Parameter("STOP_MINES", "1", "the part of the year for which reserves have to last"),
     "stop_need": Parameter("STOPS", "kt", "what uses must be served with, at the pace of a year"),
 }
 VARIABLES = {
@@ -73,6 +79,21 @@ def stop_stock(m: Any, k: str, c: str, h: str, f: str, t: int, before: int) -> A
     )
 
 
+def stop_reserves(m: Any, k: str, c: str, p: str, t: int) -> Any:
+    """What a mine takes out until the months are over is no more than the years before left of its reserves."""
+    return m.stop_part[k, c, p, t] * m.StopOutput[k, c, p, t] <= (
+        m.reserves[p] - sum(m.Output[q, v] for q, v in m.STOP_MINED[k, c, p, t])
+    )
+
+
+def stop_shared(m: Any, k: str, c: str, h: str, t: int) -> Any:
+    """What answers takes no more of a facility than can be had of it in the year: nobody else uses it meanwhile."""
+    return (
+        sum(m.shared_use[h, p] * m.StopOutput[k, c, p, t] for p in m.STOP_SHARING[k, c, h, t])
+        + sum(m.landed_use[h, s] * m.StopPurchase[k, c, s, t] for s in m.STOP_LANDING[k, c, h, t])
+    ) <= m.shared_most[h, t] + m.extra_most[h, t]
+
+
 def answer_to_stop(m: Any, k: str, c: str, f: str, t: int) -> Any:
     """What is bought, made, collected and released of a form in answer to a stop, less what plants then take in."""
     return (
@@ -102,6 +123,8 @@ COMPONENT = Component(
         (stop_ramp, "STOP_GROWING"),
         (stop_capacity, "STOP_PLANTS"),
         (stop_stock, "STOP_STORED"),
+        (stop_reserves, "STOP_MINES"),
+        (stop_shared, "STOP_FACILITIES"),
         (survives_stop, "STOPS"),
         (stop_feed, "STOP_FEEDS"),
     ),
@@ -117,9 +140,10 @@ class SurviveFloor(Policy):
 
     All that the country sells and its plants make stops at once, of every form. What answers is what the plan has: the
     other sellers within their ramps from what they sold the year before, plants elsewhere within the capacity that runs
-    and the feed that there then is, stock at the beginning of the year, scrap as collected, substitutes at their first
-    step; exports stay at home, other uses wait. So it asks for use, where `nminus1_floor` asks for means. Plants that
-    mix their feed or live on a host count for nothing. `end_uses` are the essential ones when left out.
+    and the feed that there then is, mines within the reserves that are left, all within the facilities that they share,
+    stock at the beginning of the year, scrap as collected, substitutes at their first step; exports stay at home, other
+    uses wait. So it asks for use, where `nminus1_floor` asks for means. Plants that mix their feed or live on a host
+    count for nothing. `end_uses` are the essential ones when left out.
     """
 
     name: ClassVar[str] = "survive_floor"
@@ -183,7 +207,17 @@ class SurviveFloor(Policy):
             "STOP_MAKING": makes[[*KEY, "plant"]],
             "STOP_TAKING": takes[[*KEY, "plant"]],
             **self._stocks(frames, balances),
+            **self._mines(frames, plants[plant_key]),
+            **_facilities(frames, sellers[[*seller_key, "form"]], plants[plant_key]),
         }
+
+    def _mines(self, frames: Frames, plants: pd.DataFrame) -> Rows:
+        """Return the mines that answer, each with the years before in which it can have been mined."""
+        mines = plants.merge(frames.mines[["plant"]], on="plant").assign(stop_part=self.months / 12)
+        runs = frames.outputs[["plant", "year"]].rename(columns={"year": "mined"})
+        mined = mines.merge(runs, on="plant").query("mined < year").assign(mine=lambda d: d["plant"])
+        key = ["clause", "party", "plant", "year"]
+        return {"STOP_MINES": mines[[*key, "stop_part"]], "STOP_MINED": mined[[*key, "mine", "mined"]]}
 
     def _stocks(self, frames: Frames, balances: pd.DataFrame) -> Rows:
         """Return the stocks that answer: of the first year what is there, later what the year before left."""
@@ -206,3 +240,17 @@ class SurviveFloor(Policy):
             for country in self.countries:
                 wanted, met = answered(frames, tables, needed, country, int(year), self.months / 12)
                 yield Check(label, f"without {country} {year}", wanted, met, "t")
+
+
+def _facilities(frames: Frames, sellers: pd.DataFrame, plants: pd.DataFrame) -> Rows:
+    """Return the facilities that what answers uses, with the plants and the supplier steps that do."""
+    use = frames.tables["shared_use"].drop(columns="use_per_t")
+    most = frames.tables["shared_capacity"][["facility", "year"]]
+    making = use[use["kind"] == "plant"].merge(plants, left_on="user", right_on="plant").merge(most)
+    landing = use[use["kind"] == "form"].merge(sellers, left_on="user", right_on="form").merge(most)
+    key = ["clause", "party", "facility", "year"]
+    return {
+        "STOP_FACILITIES": pd.concat([making[key], landing[key]]).drop_duplicates(),
+        "STOP_SHARING": making[[*key, "plant"]],
+        "STOP_LANDING": landing[[*key, "seller"]],
+    }

@@ -59,6 +59,7 @@ def _answer(model: Model, stop: tuple[int, str, int], needs: dict[str, float], p
     for stock in model.t["stockpile"]:
         if stock["form"] in forms and ("hold", stock["holder"], stock["form"], year) in model.rows:
             bring[stock["form"]].append((_released(model, stop, stock, part), 1.0))
+    _within(model, stop, forms, plants, part)
     for form in forms:
         collected = [(f[0], 1.0) for f in model.sources[form, year] if f[4] == "collector"]
         model.rows.at_most([(n, -c) for n, c in [*bring[form], *collected]], -needs.get(form, 0.0))
@@ -96,3 +97,27 @@ def _upstream(model: Model, forms: set[str]) -> tuple[set[str], set[str]]:
         if not more:
             return forms, making
         forms = forms | more
+
+
+def _within(model: Model, stop: tuple[int, str, int], forms: set[str], plants: set[str], part: float) -> None:
+    """What is then mined lasts by what is left in the ground; what is made and landed fits through what is shared."""
+    _, gone, year = stop
+    runs = {p for p in plants if (p, year) in model.capacity and model.plants[p]["country"] != gone}
+    for plant in runs:
+        if (reserves := model.plants[plant]["reserves_t"]) != "":
+            before = [(("make", plant, y), 1.0) for y in model.years if y < year and (plant, y) in model.capacity]
+            model.rows.at_most([(("runs on", *stop, plant), part), *before], number(reserves) * K)
+    for place in model.t["shared_capacity"]:
+        if int(place["year"]) == year:
+            taken = []
+            for use in model.t["shared_use"]:
+                each, user = number(use["use_per_t"]), use["user"]
+                if use["facility"] == place["facility"] and use["kind"] == "plant" and user in runs:
+                    taken.append((("runs on", *stop, user), each))
+                elif use["facility"] == place["facility"] and use["kind"] == "form" and user in forms:
+                    for s in model.t["suppliers"]:
+                        name = ("sells on", *stop, "buy", user, s["country"], s["step"], year)
+                        if (s["form"], int(s["year"])) == (user, year) and name in model.rows:
+                            taken.append((name, each))
+            if taken:
+                model.rows.at_most(taken, (number(place["capacity"]) + number(place["extra"] or "0")) * K)

@@ -62,13 +62,16 @@ def answered(
     """
     forms = feeding(frames, set(needs))
     place = {form: i for i, form in enumerate(forms)}
+    most_of, takes = _shared(frames, year, len(forms))
     flows: list[tuple[float, dict[int, float]]] = []
     for form, most in _bought(frames, tables, country, year):
         if form in place:
-            flows.append((most, {place[form]: 1.0}))
+            flows.append((most, {place[form]: 1.0, **takes.get(("form", form), {})}))
     flows += [(most, {place[form]: 1.0}) for form, most in _released(frames, tables, year, part) if form in place]
-    flows += _made(frames, tables, country, year, place)
-    there = np.zeros(len(forms))
+    left = _reserves_left(frames, tables, year)
+    for plant, most, of in _made(frames, tables, country, year, place):
+        flows.append((min(most, left.get(plant, np.inf) / part), {**of, **takes.get(("plant", plant), {})}))
+    there = np.array([*[0.0] * len(forms), *most_of])
     for form, t in _of_year(tables["recycling"], year, "form", "tonnes"):
         if form in place:
             there[place[form]] += t
@@ -81,7 +84,7 @@ def answered(
     from scipy import sparse  # as soon as any of it is loaded Pyomo loads all: half of every start, for this question
     from scipy.optimize import linprog
 
-    matrix = sparse.csr_matrix((values, (rows, columns)), (len(forms), len(every)))
+    matrix = sparse.csr_matrix((values, (rows, columns)), (len(there), len(every)))
     solved = linprog(gain, A_ub=-matrix, b_ub=there, bounds=[(0.0, most) for most, _ in every], method="highs")
     if solved.status != 0:
         raise ArithmeticError(f"what is left when {country} stops in {year} has no answer: {solved.message}")
@@ -116,8 +119,8 @@ def _released(frames: Frames, tables: Tables, year: int, part: float) -> Iterato
 
 def _made(
     frames: Frames, tables: Tables, country: str, year: int, place: Mapping[str, int]
-) -> Iterator[tuple[float, dict[int, float]]]:
-    """Yield what each plant elsewhere can make, tonnes, and what a tonne of it gives and takes of forms."""
+) -> Iterator[tuple[str, float, dict[int, float]]]:
+    """Yield each plant elsewhere, what it can make, tonnes, and what a tonne of it gives and takes of forms."""
     capacity = dict(_of_year(tables["capacity"], year, "plant", "usable_t"))
     recipe: dict[str, dict[int, float]] = {}
     for plant, form, t in each_row(frames.recipe, "plant", "form", "t_per_t"):
@@ -126,7 +129,30 @@ def _made(
     plants = standing_plants(frames, place)
     for plant, where, when in each_row(plants, "plant", "country", "year"):
         if when == year and where != country:
-            yield capacity.get(plant, 0.0), recipe[plant]
+            yield plant, capacity.get(plant, 0.0), recipe[plant]
+
+
+def _reserves_left(frames: Frames, tables: Tables, year: int) -> dict[str, float]:
+    """Return what the years before leave of the reserves of each mine that has limited ones, tonnes of main product."""
+    rows = tables["production"]
+    made = rows[rows["main"].astype(bool) & (rows["year"] < year)].groupby("plant")["tonnes"].sum()
+    mines = each_row(frames.mines, "plant", "reserves")
+    return {mine: max(0.0, in_tonnes(kt) - float(made.get(mine, 0.0))) for mine, kt in mines}
+
+
+def _shared(frames: Frames, year: int, first: int) -> tuple[list[float], dict[tuple[str, str], dict[int, float]]]:
+    """Return what can be had of each facility in a year, and what a tonne of a plant or a form takes of it, below zero.
+
+    first: the row of the first facility
+    """
+    rows = _of_year(frames.tables["shared_capacity"], year, "facility", "capacity", "extra")
+    most = {facility: there + (extra if extra == extra else 0.0) for facility, there, extra in rows}
+    place = {facility: first + i for i, facility in enumerate(most)}
+    takes: dict[tuple[str, str], dict[int, float]] = {}
+    for facility, kind, user, each in each_row(frames.tables["shared_use"], "facility", "kind", "user", "use_per_t"):
+        if facility in place:
+            takes.setdefault((kind, user), {})[place[facility]] = -each
+    return list(most.values()), takes
 
 
 def _of_year(table: pd.DataFrame, year: int, *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -147,3 +147,77 @@ def test_a_plan_that_a_floor_of_means_calls_safe_and_is_not() -> None:
 def test_months_are_those_of_a_year(months: float) -> None:
     with pytest.raises(ValueError, match="months"):
         clauses((NAME, {**FLOOR[1], "months": months}))
+
+
+QUAY = {
+    "shared_capacity": [
+        {"facility": h, "year": y, "capacity": 900.0, "unit": "hours", "extra": more, "extra_usd_per_unit": more / 10}
+        for h, more in (("mill", 200.0), ("quay", 0.0)) for y in YEARS
+    ],
+    "shared_use": [
+        {"facility": "quay", "kind": "form", "user": "a.metal", "use_per_t": 2.0},
+        {"facility": "mill", "kind": "plant", "user": "ref", "use_per_t": 0.5},
+    ],
+}  # fmt: skip
+"""Metal from abroad passes a quay, 2 hours a tonne of 900; the mill has 900 and 200 more at a price."""
+
+
+def test_stop_shared() -> None:
+    says(program_of(_world(tables=QUAY), FLOOR), "stop_shared", {
+        f"stop_shared[{NAME},CHN,{h},{y}]": ({f"{what},{y}]": each}, "<=", most)
+        for h, what, each, most in (
+            ("mill", f"StopOutput[{NAME},CHN,ref", 0.5, 0.9 + 0.2),
+            ("quay", f"StopPurchase[{NAME},CHN,a.metal|AUS|1", 2.0, 0.9),
+        )
+        for y in YEARS
+    })  # fmt: skip
+
+
+def test_stop_reserves() -> None:
+    """Six months at a year's pace use up half; what was mined before is gone, and nothing of the year itself."""
+    says(program_of(_world(mines=[{"plant": "ref", "reserves": 3.0}]), FLOOR), "stop_reserves", {
+        f"stop_reserves[{NAME},CHN,ref,2026]": ({f"StopOutput[{NAME},CHN,ref,2026]": 0.5}, "<=", 3.0),
+        f"stop_reserves[{NAME},CHN,ref,2027]": (
+            {f"StopOutput[{NAME},CHN,ref,2027]": 0.5, "Output[ref,2026]": 1}, "<=", 3.0,
+        ),
+    })  # fmt: skip
+
+
+AUS_SELLS = [
+    {"form": "a.metal", "country": c, "price": p, "available": 9.0, "year": y, "ramp_rate": 9.0, "ramp_kt": 9.0}
+    for c, p in (("CHN", 7.0), ("AUS", 12.0)) for y in YEARS
+]  # fmt: skip
+
+
+def test_what_answers_passes_the_quay_that_it_shares() -> None:
+    """Australia offers 9 kt and the quay takes 0.45: of 4 kt wanted a floor of 0.1 can be kept, of 0.5 not.
+
+    The re-check says so by itself: the plan without the quay, looked at with it, misses what the quay holds back.
+    """
+    said = (NAME, {**FLOOR[1], "min": 0.1})
+    frames = {"offers": AUS_SELLS, "outputs": [], "builds": [], "sites": [], "stocks": []}
+    plan, world, stated = plan_of(_world(**frames, tables=QUAY), said)
+    assert missed(plan, world, stated) == []
+    plan, world, stated = plan_of(_world(**frames), (NAME, FLOOR[1]))
+    assert missed(plan, world, stated) == []
+    assert missed(plan, _world(**frames, tables=QUAY), stated)[0] == f"{NAME}: without CHN 2026"
+    assert not on_the_bench(_world(**frames, tables=QUAY), clauses((NAME, FLOOR[1]))).possible
+
+
+def test_what_was_mined_before_answers_no_stop() -> None:
+    """The plant at home is a mine of 2 kt of reserves that runs at 2 a year: mined out in 2026, it serves nobody later.
+
+    A floor of half of 4 kt for six months asks for 1 kt to be left, so that only 1 is mined in 2026.
+    """
+    mine = {
+        "offers": AUS_SELLS[:2], "outputs": [{"plant": "ref", "country": "USA", "existing": 2.0, "year": y}
+                                             for y in YEARS],
+        "builds": [], "sites": [], "stocks": [], "recipe": [{}], "mines": [{"plant": "ref", "reserves": 2.0}],
+        "discount_rate": 0.1,
+    }  # fmt: skip
+    free, world, _ = plan_of(_world(**mine))
+    assert cell(free, "production", "tonnes", plant="ref", year=2026) == pytest.approx(2000)
+    plan, world, stated = plan_of(_world(**mine), FLOOR)
+    assert cell(plan, "production", "tonnes", plant="ref", year=2026) == pytest.approx(1000)
+    assert missed(plan, world, stated) == []
+    assert missed(free, world, stated) == [f"{NAME}: without CHN 2027"]
